@@ -1,0 +1,1 @@
+"""Grading a class of notebooks without trusting the code in them."""

@@ -1,0 +1,1 @@
+"""Backpropagation, taught: gradient checks that say why, data, figures and the instructor's reference."""

@@ -1,0 +1,19 @@
+"""What graded cells are written with: named checks worth points, and expectations that say what is wrong.
+
+The same source runs in a student's notebook, on the student's own functions, and in the grader's process,
+where the student's names are proxies for functions that live in a sandbox. ``docs/authoring.md`` says what a
+graded cell may do.
+"""
+
+from course_lib.grading.checks import Checks, Outcome, Status, set_run_seed
+from course_lib.grading.expect import expect_close, expect_raises, expect_unchanged
+
+__all__ = [
+    "Checks",
+    "Outcome",
+    "Status",
+    "expect_close",
+    "expect_raises",
+    "expect_unchanged",
+    "set_run_seed",
+]

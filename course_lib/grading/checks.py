@@ -1,0 +1,137 @@
+"""Named checks worth points. Closed by default: a check earns only when its block ran to the end."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import math
+import warnings
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+
+NOT_WRITTEN_YET = "not written yet"
+MESSAGE_LINES = 12
+LINE_WIDTH = 160
+
+_run_seed = 0
+
+
+def set_run_seed(seed: int) -> None:
+    """Set the seed that every check's random generator is derived from; a grader draws a new one per run."""
+    global _run_seed
+    _run_seed = seed
+
+
+class Status(StrEnum):
+    """How a check ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_WRITTEN = NOT_WRITTEN_YET
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One check, done: its name, what it earned of what it is worth, and what to tell the student."""
+
+    name: str
+    status: Status
+    points: float
+    max_points: float
+    message: str = ""
+    causes: tuple[str, ...] = ()
+
+
+class Checks:
+    """The checks of one graded cell, run one after the other; none can stop the next.
+
+    Each check is a ``with`` block. It passes when the block reaches its end, and fails when anything is
+    raised in it; what was printed there, on either stream, is kept out of the cell's output. The block
+    receives a random generator derived from the run's seed and the check's name, so that checks do not
+    disturb each other::
+
+        checks = Checks()
+        with checks("f at (-2, 5, -4) is -12", points=1):
+            f, grads = product_of_sum(-2.0, 5.0, -4.0)
+            expect_close("f", f, -12.0)
+        with checks("gradients at random points", points=2) as rng:
+            ...
+        checks.score()
+    """
+
+    def __init__(self) -> None:
+        self.outcomes: list[Outcome] = []
+
+    @contextlib.contextmanager
+    def __call__(self, name: str, points: float = 0) -> Iterator[np.random.Generator]:
+        """Run the block as the check ``name``; yields its random generator. Raises nothing of the block's."""
+        if not (math.isfinite(points) and points >= 0):
+            raise ValueError(f"check {name!r}: points must be a finite number >= 0, not {points!r}")
+        printed = io.StringIO()
+        try:
+            with _quiet(printed):
+                yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
+        except NotImplementedError:
+            self.outcomes.append(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
+        except (Exception, SystemExit) as error:
+            message = _message(error, printed.getvalue())
+            self.outcomes.append(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
+        else:
+            self.outcomes.append(Outcome(name, Status.PASSED, points, points))
+
+    def score(self) -> float:
+        """Print the table and return the points earned, a plain float: a graded cell's last expression."""
+        print(self)
+        return float(sum(outcome.points for outcome in self.outcomes))
+
+    def __str__(self) -> str:
+        width = max((len(outcome.name) for outcome in self.outcomes), default=0)
+        return "\n".join(line for outcome in self.outcomes for line in _rows(outcome, width))
+
+
+@contextlib.contextmanager
+def _quiet(printed: io.StringIO) -> Iterator[None]:
+    # A warning is shown by default, on stderr, and so captured: it neither earns nor costs points.
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("default")
+        yield
+
+
+def _rows(outcome: Outcome, width: int) -> Iterator[str]:
+    mark = "✓" if outcome.status is Status.PASSED else "✗"
+    worth = f"  {outcome.points:g} of {outcome.max_points:g}" if outcome.max_points else ""
+    note = f"  {NOT_WRITTEN_YET}" if outcome.status is Status.NOT_WRITTEN else ""
+    yield f"{mark} {outcome.name:<{width}}{worth}{note}"
+    for line in outcome.message.splitlines():
+        yield f"    {line}"
+
+
+def _causes(error: BaseException) -> tuple[str, ...]:
+    """The causes that a gradient check named, for the class report; none for other errors."""
+    arguments = getattr(getattr(error, "result", None), "arguments", ())
+    return tuple(str(argument.diagnosis) for argument in arguments if argument.diagnosis is not None)
+
+
+def _message(error: BaseException, printed: str) -> str:
+    text = str(error)
+    if not isinstance(error, AssertionError):
+        text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    lines = _clip(text, MESSAGE_LINES)
+    if printed.strip():
+        lines += ["your code printed:", *("  " + line for line in _clip(printed, 4))]
+    return "\n".join(lines)
+
+
+def _clip(text: str, most: int) -> list[str]:
+    """The first lines of a text, each of bounded width, without characters that could drive a terminal."""
+    lines = [line[:LINE_WIDTH] for line in text.strip()[: 10 * most * LINE_WIDTH].splitlines()]
+    shown = ["".join(c if c.isprintable() else "�" for c in line) for line in lines[:most]]
+    return [*shown, "..."] if len(lines) > most else shown

@@ -1,0 +1,120 @@
+"""Expectations for graded cells: in the order a person debugs, the first that fails is said."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+
+def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, atol: float = 1e-12) -> None:
+    """Raise AssertionError unless ``actual`` is ``expected``: type, shape, dtype, finiteness, then values.
+
+    ``expected`` is a number, an array, or a dict, tuple or list of them (any nesting). A number may be a
+    Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape; a dict may have more
+    keys. An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms taken over its array,
+    so that an entry of 1e-9 in a gradient of ones is not held to a precision that sums in float64 lack.
+    """
+    if isinstance(expected, Mapping):
+        _expect_mapping(name, actual, expected, rtol, atol)
+    elif isinstance(expected, tuple | list):
+        _expect_sequence(name, actual, expected, rtol, atol)
+    else:
+        _expect_array(name, actual, np.asarray(expected), rtol, atol)
+
+
+def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: float, atol: float) -> None:
+    if not isinstance(actual, Mapping):
+        raise AssertionError(f"{name} should be a dict with keys {_listed(expected)}, not {_kind(actual)}")
+    for key, value in expected.items():
+        if key not in actual:
+            raise AssertionError(f"{name} has no key {key!r}; its keys are {_listed(actual) or 'none'}")
+        expect_close(f"{name}[{key!r}]", actual[key], value, rtol=rtol, atol=atol)
+
+
+def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: float) -> None:
+    if not isinstance(actual, tuple | list) or len(actual) != len(expected):
+        count = f" of {len(actual)}" if isinstance(actual, tuple | list) else ""
+        raise AssertionError(f"{name} should be {len(expected)} values, not {_kind(actual)}{count}")
+    for index, (got, wanted) in enumerate(zip(actual, expected, strict=True)):
+        expect_close(f"{name}[{index}]", got, wanted, rtol=rtol, atol=atol)
+
+
+def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: float, atol: float) -> None:
+    got = _as_array(name, actual, expected.shape)
+    if got.shape != expected.shape:
+        raise AssertionError(f"{name} should have shape {expected.shape}, yours has {got.shape}")
+    bad = ~np.isfinite(got)
+    if bad.any():
+        where = _first(bad)
+        raise AssertionError(f"{name}{_at(where)} is {got[where]}: every value should be finite")
+    expected = expected.astype(np.float64)
+    got = got.astype(np.float64)
+    rms = np.sqrt(np.mean(expected**2)) if expected.size else 0.0
+    allowed = atol + rtol * np.maximum(np.abs(expected), rms)
+    error = np.abs(got - expected)
+    if np.all(error <= allowed):
+        return
+    worst = np.unravel_index(np.argmax(error / np.maximum(allowed, 1e-300)), error.shape)
+    place = f" in {int(np.sum(error > allowed))} of {error.size} entries, worst at {name}{_at(worst)}"
+    raise AssertionError(
+        f"{name} is wrong{place if error.size > 1 else ''}: yours {got[worst]:.6g}, "
+        f"expected {expected[worst]:.6g}, allowed error {allowed[worst]:.1g}"
+    )
+
+
+def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:
+    if isinstance(actual, bool | np.bool_) or not isinstance(actual, int | float | np.generic | np.ndarray):
+        wanted = f"an array of shape {shape}" if shape else "a number"
+        raise AssertionError(f"{name} should be {wanted}, not {_kind(actual)}")
+    got = np.asarray(actual)
+    if got.dtype.kind not in "fiu":
+        raise AssertionError(f"{name} should hold real numbers, not dtype {got.dtype}")
+    return got
+
+
+@contextlib.contextmanager
+def expect_raises(kind: type[Exception], mentions: str = "") -> Iterator[None]:
+    """Pass when the block raises ``kind`` with ``mentions`` in its message; AssertionError otherwise."""
+    try:
+        yield
+    except kind as error:
+        if mentions not in str(error):
+            raise AssertionError(
+                f"the {kind.__name__} should mention {mentions!r}; its message is {str(error)[:100]!r}"
+            ) from error
+    else:
+        raise AssertionError(f"expected {kind.__name__}, but nothing was raised")
+
+
+@contextlib.contextmanager
+def expect_unchanged(**arrays: npt.NDArray[Any]) -> Iterator[None]:
+    """Raise AssertionError, naming the array, when the block changes one of ``arrays`` in place."""
+    before = {name: array.copy() for name, array in arrays.items()}
+    yield
+    for name, array in arrays.items():
+        if not np.array_equal(array, before[name], equal_nan=array.dtype.kind == "f"):
+            where = _first(array != before[name])
+            raise AssertionError(
+                f"your code changed its argument `{name}` in place: {name}{_at(where)} was "
+                f"{before[name][where]!r}, is now {array[where]!r}; work on a copy"
+            )
+
+
+def _first(mask: npt.NDArray[np.bool_]) -> tuple[int, ...]:
+    return tuple(int(i) for i in np.argwhere(mask)[0])
+
+
+def _at(index: tuple[Any, ...]) -> str:
+    return f"[{', '.join(str(int(i)) for i in index)}]" if index else ""
+
+
+def _listed(keys: Mapping[Any, Any]) -> str:
+    return ", ".join(repr(key)[:40] for key in list(keys)[:12])
+
+
+def _kind(value: Any) -> str:
+    return "None" if value is None else f"a {type(value).__name__}"
