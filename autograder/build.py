@@ -1,0 +1,125 @@
+"""Solutions -> instructor's notebooks -> nbgrader's ``generate_assignment`` -> assignments."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+
+from autograder.course import CONFIG, Course, reason
+from autograder.errors import CourseError
+from autograder.source import MARKER, Source, read_source
+
+# Shorter lines (`return f, grads`) occur in innocent places; from here on a line says something.
+TELLING = 24
+SUMMARY_LINES = 12
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released notebook: where it belongs and its bytes."""
+
+    source: Source
+    path: Path
+    content: str
+
+    def is_current(self) -> bool:
+        """Whether ``assignments/`` holds exactly this."""
+        return self.path.is_file() and self.path.read_text(encoding="utf-8") == self.content
+
+    def difference(self) -> str:
+        """The first lines in which ``assignments/`` differs from what the source builds."""
+        old = self.path.read_text(encoding="utf-8") if self.path.is_file() else ""
+        lines = difflib.unified_diff(
+            old.splitlines(), self.content.splitlines(), "committed", "built", lineterm="", n=0
+        )
+        shown = list(lines)
+        more = [f"... and {len(shown) - SUMMARY_LINES} more lines"] if len(shown) > SUMMARY_LINES else []
+        return "\n".join(line[:110] for line in [*shown[:SUMMARY_LINES], *more])
+
+
+def build(course: Course, names: Sequence[str] = ()) -> list[Release]:
+    """Build assignments into ``assignments/`` and the gradebook; nothing is touched unless all of them build."""
+    releases = list(stage(course, names))
+    for release in releases:
+        _write_instructor_notebook(course, release.source)
+        result = course.api().generate_assignment(release.path.parent.name, force=True)
+        if not result["success"]:
+            raise CourseError(f"{release.source.path}: nbgrader refused it: {reason(result)}")
+    return releases
+
+
+def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
+    """What ``assignments/`` should hold, made in a scratch course with a gradebook of its own."""
+    wanted = list(names) or course.assignment_names()
+    sources = [read_source(course.source_of(name)) for name in wanted]
+    with tempfile.TemporaryDirectory() as scratch:
+        shutil.copy(course.root / CONFIG, scratch)
+        staging = Course(Path(scratch))
+        for source in sources:
+            yield _release(course, staging, source)
+
+
+def _release(course: Course, staging: Course, source: Source) -> Release:
+    name = source.path.parent.name
+    notebook = _write_instructor_notebook(staging, source)
+    database = {"db_url": f"sqlite:///{staging.root / 'gradebook.db'}"}
+    result = staging.api(CourseDirectory=database).generate_assignment(name, force=True)
+    if not result["success"]:
+        raise CourseError(f"{source.path}: nbgrader refused it: {reason(result)}")
+    content = (staging.assignments / name / notebook.name).read_text(encoding="utf-8")
+    _check_leaks(source, content)
+    return Release(source, course.assignments / name / notebook.name, content)
+
+
+def _write_instructor_notebook(course: Course, source: Source) -> Path:
+    path = course.solutions / source.path.parent.name / f"{source.path.stem}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(source.notebook(), path)
+    return path
+
+
+def _check_leaks(source: Source, content: str) -> None:
+    """Refuse a release in which a marker, a line of a solution or a line of a hidden test can be read."""
+    cells = nbformat.reads(content, as_version=4).cells
+    released = {_squeezed(line): cell.id for cell in cells for line in cell.source.split("\n")}
+    for line, where in released.items():
+        if MARKER.search(line):
+            raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
+    visible_checks = _visible_lines_of_checks(source)
+    for kind in ("SOLUTION", "HIDDEN TESTS"):
+        innocent = visible_checks if kind == "HIDDEN TESTS" else set()
+        for line in (_squeezed(line) for region in source.regions(kind) for line in region):
+            if len(line) >= TELLING and line in released and line not in innocent:
+                number = _line_number(source.path, line)
+                raise CourseError(
+                    f"{source.path}:{number}: this {kind} line is released too, in cell {released[line]}: {line}"
+                )
+
+
+def _visible_lines_of_checks(source: Source) -> set[str]:
+    """What students see of checks; a hidden test may call a function in the same words."""
+    hidden = [_squeezed(line) for region in source.regions("HIDDEN TESTS") for line in region]
+    lines = [
+        _squeezed(line)
+        for item in source.cells
+        if item.role in ("setup", "readonly", "graded")
+        for line in item.cell.source.split("\n")
+    ]
+    for line in hidden:
+        lines.remove(line)
+    return set(lines)
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _line_number(path: Path, squeezed: str) -> int:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((n for n, line in enumerate(lines, 1) if _squeezed(line.removeprefix("# ")) == squeezed), 1)

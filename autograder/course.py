@@ -1,0 +1,79 @@
+"""A course directory: where its parts are, as nbgrader's own configuration says."""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+
+CONFIG = "nbgrader_config.py"
+
+
+class Course:
+    """A directory with an ``nbgrader_config.py``; every path below is the one nbgrader would use."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root.resolve()
+        if not (self.root / CONFIG).is_file():
+            raise CourseError(f"{root} is not a course: it has no {CONFIG} (run from the course's root)")
+        directories = self.config().CourseDirectory
+        self.solutions = self.root / directories.get("source_directory", "source")
+        self.assignments = self.root / directories.get("release_directory", "release")
+        self.submitted = self.root / directories.get("submitted_directory", "submitted")
+        self.autograded = self.root / directories.get("autograded_directory", "autograded")
+        self.feedback = self.root / directories.get("feedback_directory", "feedback")
+
+    def config(self) -> Any:
+        """The course's configuration, freshly read, with its root set."""
+        from traitlets.config import PyFileConfigLoader
+
+        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        config.CourseDirectory.root = str(self.root)
+        return config
+
+    def api(self, **overrides: dict[str, Any]) -> Any:
+        """nbgrader's Python API on this course; ``overrides`` are sections of its configuration."""
+        from nbgrader.apps import NbGraderAPI
+
+        _put_scripts_on_path()
+        config = self.config()
+        for section, values in overrides.items():
+            config[section].update(values)
+        return NbGraderAPI(config=config)
+
+    def source_of(self, assignment: str) -> Path:
+        """The assignment's source text; CourseError when it has none or several."""
+        if assignment not in self.assignment_names():
+            known = ", ".join(self.assignment_names()) or "none"
+            raise CourseError(f"no assignment {assignment!r} under {self.solutions.name}/; there is: {known}")
+        sources = sorted((self.solutions / assignment).glob("*.py"))
+        if len(sources) != 1:
+            raise CourseError(
+                f"{self.solutions.name}/{assignment} must hold one .py source, has {len(sources)}"
+            )
+        return sources[0]
+
+    def assignment_names(self) -> list[str]:
+        """The assignments that have a source, in order."""
+        return sorted(path.parent.name for path in self.solutions.glob("*/*.py"))
+
+
+def reason(result: dict[str, Any]) -> str:
+    """One line on why an nbgrader call failed, from what it returned."""
+    # nbgrader indents the traceback it logs by four spaces: the error itself is the last line at that depth.
+    log = str(result.get("log", "")).splitlines()
+    errors = [line.strip() for line in log if line.startswith("    ") and line[4:5].strip() and ": " in line]
+    logged = [line.removeprefix("[ERROR] ") for line in log if line.startswith("[ERROR] ")]
+    raised = str(result.get("error", "no reason given")).strip().splitlines()
+    return (errors or logged[:1] or raised)[-1]
+
+
+def _put_scripts_on_path() -> None:
+    """nbgrader calls `alembic` by name, which fails when the environment was not activated."""
+    scripts = sysconfig.get_path("scripts")
+    path = os.environ.get("PATH", "").split(os.pathsep)
+    if scripts not in path:
+        os.environ["PATH"] = os.pathsep.join([scripts, *path])

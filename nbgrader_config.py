@@ -1,0 +1,12 @@
+"""The repository root is the nbgrader course: its directories and what nbgrader leaves in a released cell."""
+
+c = get_config()  # noqa: F821 - nbgrader provides it
+
+c.CourseDirectory.course_id = "backprop"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "assignments"
+# nbgrader copies what lies beside a source notebook to every student; sources and known answers must stay.
+c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py", "answers"]
+
+c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("not written yet")'}
+c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
