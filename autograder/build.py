@@ -44,7 +44,7 @@ class Release:
 
 
 def build(course: Course, names: Sequence[str] = ()) -> list[Release]:
-    """Build assignments into ``assignments/`` and the gradebook; nothing is touched unless all of them build."""
+    """Build into ``assignments/`` and the gradebook; nothing is touched unless every assignment builds."""
     releases = list(stage(course, names))
     for release in releases:
         _write_instructor_notebook(course, release.source)
@@ -98,7 +98,7 @@ def _check_leaks(source: Source, content: str) -> None:
             if len(line) >= TELLING and line in released and line not in innocent:
                 number = _line_number(source.path, line)
                 raise CourseError(
-                    f"{source.path}:{number}: this {kind} line is released too, in cell {released[line]}: {line}"
+                    f"{source.path}:{number}: this {kind} line is released too, in {released[line]}: {line}"
                 )
 
 

@@ -20,11 +20,11 @@ class Course:
         if not (self.root / CONFIG).is_file():
             raise CourseError(f"{root} is not a course: it has no {CONFIG} (run from the course's root)")
         directories = self.config().CourseDirectory
-        self.solutions = self.root / directories.get("source_directory", "source")
-        self.assignments = self.root / directories.get("release_directory", "release")
-        self.submitted = self.root / directories.get("submitted_directory", "submitted")
-        self.autograded = self.root / directories.get("autograded_directory", "autograded")
-        self.feedback = self.root / directories.get("feedback_directory", "feedback")
+        self.solutions: Path = self.root / directories.get("source_directory", "source")
+        self.assignments: Path = self.root / directories.get("release_directory", "release")
+        self.submitted: Path = self.root / directories.get("submitted_directory", "submitted")
+        self.autograded: Path = self.root / directories.get("autograded_directory", "autograded")
+        self.feedback: Path = self.root / directories.get("feedback_directory", "feedback")
 
     def config(self) -> Any:
         """The course's configuration, freshly read, with its root set."""

@@ -52,7 +52,7 @@ class Source:
     cells: tuple[SourceCell, ...]
 
     def notebook(self) -> NotebookNode:
-        """The instructor's notebook: every solution and hidden test in it, nbgrader metadata on every cell."""
+        """The instructor's notebook, with every solution and hidden test and nbgrader's metadata."""
         notebook = nbformat.v4.new_notebook(cells=[item.cell for item in self.cells])
         notebook.metadata = nbformat.from_dict(
             {
@@ -146,7 +146,7 @@ def _check_markers(source: Source) -> None:
             marker = CANONICAL.fullmatch(text)
             if marker is None:
                 raise CourseError(
-                    f"{where}: {text.strip()!r} is not a marker that nbgrader strips; write `### BEGIN SOLUTION`"
+                    f"{where}: {text.strip()!r} is not a marker nbgrader strips; write `### BEGIN SOLUTION`"
                 )
             edge, kind = marker.groups()
             if item.role not in ALLOWED_IN[kind]:
