@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sysconfig
+import warnings
 from pathlib import Path
 from typing import Any
 
@@ -37,8 +38,11 @@ class Course:
     def api(self, **overrides: dict[str, Any]) -> Any:
         """nbgrader's Python API on this course; ``overrides`` are sections of its configuration."""
         from nbgrader.apps import NbGraderAPI
+        from sqlalchemy.exc import SAWarning
 
         _put_scripts_on_path()
+        # nbgrader creates a submission's rows in an order that SQLAlchemy 2 remarks on; the rows are right.
+        warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
         config = self.config()
         for section, values in overrides.items():
             config[section].update(values)
