@@ -1,0 +1,294 @@
+"""The classic picture of a computational graph: values above the wires, gradients below."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import FancyBboxPatch, PathPatch
+from matplotlib.path import Path
+
+from course_lib.viz.graph_layout import Layout, Place, lay_out
+from course_lib.viz.picture import Picture
+from course_lib.viz.style import FONT_SIZE, GRADIENT, INK, MUTED, PAPER, SKY, VALUE, bare
+
+# Inches.
+CHARACTER = 0.088
+RADIUS = 0.17
+STUB = 0.56  # the piece of wire behind a node that carries its two numbers
+GAP = 0.34  # between columns, where wires change height
+WIDER_GAP = 0.66  # with room for the gradients that arrive there
+ROW_HEIGHT = 0.62
+MARGIN = 0.25
+LEGEND = 0.26
+
+
+@dataclass(frozen=True)
+class Node:
+    """One node of a graph: an input, or a gate with the value it puts out.
+
+    ``inputs`` are the names of the nodes it is computed from, in order; an input has none, and ``op`` is what
+    stands inside a gate. ``grad`` is the gradient of the graph's output with respect to ``value``; either may
+    be None, and is then not drawn. ``input_grads``, where given, is the gradient that this gate sends to
+    each of its inputs, drawn at the end of the wire: where a wire forks, they add up.
+    """
+
+    name: str
+    op: str = ""
+    inputs: tuple[str, ...] = ()
+    value: Any = None
+    grad: Any = None
+    input_grads: tuple[Any, ...] = ()
+
+
+def draw_graph(graph: Any, *, title: str = "") -> Picture:
+    """Draw a computational graph from left to right, with the value above and the gradient below each wire.
+
+    ``graph`` is one of
+
+    * an iterable of nodes, or an object (or mapping) whose ``nodes`` attribute (or values) are nodes,
+    * the last node alone, from which the others are found by following ``inputs``.
+
+    A node is a :class:`Node`, a tuple of its fields, or any object with some of the attributes ``name``,
+    ``op``, ``inputs``, ``value`` (or ``data``) and ``grad``; ``inputs`` holds names or node objects. Numbers
+    are shown with four digits, arrays by their shape. Raises ValueError if a node takes an unknown input, if
+    a name stands for two nodes, or if there is a cycle.
+    """
+    nodes = read_nodes(graph)
+    layout = lay_out({key: node.inputs for key, node in nodes.items()})
+    return Picture(_Drawing(nodes, layout).figure(title), _description(nodes, title))
+
+
+def read_nodes(graph: Any) -> dict[str, Node]:
+    """Return the nodes of ``graph`` (what :func:`draw_graph` takes) by name, in the order given."""
+    items = _items(graph)
+    names = _Names(items)
+    nodes: dict[str, Node] = {}
+    for item in items:
+        node = names.node(item)
+        if node.name in nodes:
+            raise ValueError(f"two nodes of the graph are called {node.name!r}")
+        nodes[node.name] = node
+    return nodes
+
+
+def _items(graph: Any) -> list[Any]:
+    graph = getattr(graph, "nodes", graph)
+    if isinstance(graph, Mapping):
+        return list(graph.values())
+    if hasattr(graph, "inputs"):
+        return _ancestors(graph)
+    return list(graph)
+
+
+def _ancestors(last: Any) -> list[Any]:
+    """All nodes that ``last`` is computed from, inputs first, without recursion (graphs can be deep)."""
+    found: dict[int, Any] = {}
+    stack = [(last, False)]
+    while stack:
+        node, inputs_done = stack.pop()
+        if inputs_done:
+            found.setdefault(id(node), node)
+        elif id(node) not in found:
+            stack.append((node, True))
+            stack.extend((source, False) for source in reversed(list(node.inputs)))
+    return list(found.values())
+
+
+class _Names:
+    """Gives every item a name: its own, or for objects without one a number that is not shown."""
+
+    def __init__(self, items: Iterable[Any]) -> None:
+        self.of = {id(item): getattr(item, "name", "") or f"#{i}" for i, item in enumerate(items)}
+
+    def node(self, item: Any) -> Node:
+        if isinstance(item, Node):
+            return item
+        if isinstance(item, tuple):
+            return Node(*item)
+        sources = getattr(item, "inputs", ())
+        return Node(
+            name=self.of[id(item)],
+            op=str(getattr(item, "op", "") or ""),
+            inputs=tuple(s if isinstance(s, str) else self.of.get(id(s), repr(s)[:40]) for s in sources),
+            value=getattr(item, "value", getattr(item, "data", None)),
+            grad=getattr(item, "grad", None),
+        )
+
+
+class _Drawing:
+    """One graph on paper; lengths are inches, so that text and boxes fit each other."""
+
+    def __init__(self, nodes: Mapping[str, Node], layout: Layout) -> None:
+        self.nodes = nodes
+        self.layout = layout
+        columns = max(layout.column.values(), default=-1) + 1
+        self.half = [0.0] * columns
+        for key, node in nodes.items():
+            k = layout.column[key]
+            self.half[k] = max(self.half[k], _half_width(node))
+        self.centre = [MARGIN + self.half[0]] if columns else []
+        gap = WIDER_GAP if any(node.input_grads for node in nodes.values()) else GAP
+        for k in range(1, columns):
+            self.centre.append(self._stub_end(k - 1) + gap + self.half[k])
+
+    def _stub_end(self, k: int) -> float:
+        return self.centre[k] + self.half[k] + STUB
+
+    def _y(self, place: Place) -> float:
+        return self.layout.height[place] * ROW_HEIGHT
+
+    def figure(self, title: str) -> Figure:
+        heights = [h * ROW_HEIGHT for h in self.layout.height.values()] or [0.0]
+        numbers = any(node.value is not None or node.grad is not None for node in self.nodes.values())
+        low = min(heights) - 0.32 - (LEGEND if numbers else 0.0)
+        high = max(heights) + 0.42 + (0.3 if title else 0.0)
+        right = (self._stub_end(len(self.centre) - 1) if self.centre else 2.0) + MARGIN
+        figure = Figure(figsize=(right, high - low), facecolor=PAPER)
+        ax = figure.add_axes((0, 0, 1, 1), xlim=(0, right), ylim=(low, high))
+        bare(ax)
+        if title:
+            ax.text(MARGIN, high - 0.1, title, va="top", color=INK, fontsize=FONT_SIZE, weight="bold")
+        for key in self.nodes:
+            self._draw_wires(ax, key)
+        for key, node in self.nodes.items():
+            self._draw_node(ax, key, node)
+        self._draw_legend(ax, low)
+        return figure
+
+    def _draw_node(self, ax: Axes, key: str, node: Node) -> None:
+        k = self.layout.column[key]
+        x, y = self.centre[k], self._y((key, k))
+        shown = "" if node.name.startswith("#") else node.name
+        if node.op:
+            _draw_gate(ax, x, y, node)
+            if shown:
+                ax.text(x, y + RADIUS + 0.04, shown, ha="center", va="bottom", color=MUTED, fontsize=8)
+        else:
+            x_text = x + self.half[k] - 0.06
+            ax.text(
+                x_text, y, shown, ha="right", va="center", color=INK, fontsize=FONT_SIZE + 1, weight="bold"
+            )
+        middle = x + self.half[k] + STUB / 2
+        _draw_numbers(ax, middle, y, node.value, node.grad)
+
+    def _draw_wires(self, ax: Axes, key: str) -> None:
+        k = self.layout.column[key]
+        y = self._y((key, k))
+        node = self.nodes[key]
+        start = self.centre[k] + (_half_width(node) if node.op else self.half[k])
+        used = any(key in other.inputs for other in self.nodes.values())
+        _draw_line(ax, [(start, y), (self._stub_end(k), y)], arrow=not used)
+        for port, (source, grad) in self._ports(node, y):
+            points = [
+                (self._stub_end(self.layout.column[source]), self._y((source, self.layout.column[source])))
+            ]
+            for place in self.layout.route(source, key):
+                left = self.centre[place[1]] - self.half[place[1]]
+                points += [(left, self._y(place)), (self._stub_end(place[1]), self._y(place))]
+            x_port = self.centre[k] - _half_width(node)
+            _draw_line(ax, [*points, (x_port, port)], arrow=True)
+            if grad is not None:
+                below = port - 0.06 if port <= y else port + 0.06
+                align = "top" if port <= y else "bottom"
+                text = _number(grad)
+                ax.text(
+                    x_port - 0.06,
+                    below,
+                    text,
+                    ha="right",
+                    va=align,
+                    color=GRADIENT,
+                    fontsize=8,
+                    style="italic",
+                )
+
+    def _ports(self, node: Node, y: float) -> list[tuple[float, tuple[str, Any]]]:
+        """Where each wire meets the gate: one above the other, in the order in which the wires arrive."""
+        grads = node.input_grads or (None,) * len(node.inputs)
+        arriving = sorted(
+            zip(node.inputs, grads, strict=True), key=lambda pair: -self._last_height(pair[0], node)
+        )
+        middle = (len(arriving) - 1) / 2
+        step = RADIUS * 1.1 / max(len(arriving) - 1, 1)
+        return [(y + (middle - i) * step, pair) for i, pair in enumerate(arriving)]
+
+    def _last_height(self, source: str, node: Node) -> float:
+        return self._y((source, self.layout.column[node.name] - 1))
+
+    def _draw_legend(self, ax: Axes, low: float) -> None:
+        if any(node.value is not None for node in self.nodes.values()):
+            ax.text(MARGIN, low + 0.1, "value above", color=VALUE, fontsize=8)
+        if any(node.grad is not None for node in self.nodes.values()):
+            ax.text(MARGIN + 0.8, low + 0.1, "gradient below", color=GRADIENT, fontsize=8, style="italic")
+
+
+def _half_width(node: Node) -> float:
+    if not node.op:
+        return max(len(node.name), 1) * CHARACTER / 2 + 0.06
+    return max(RADIUS, len(node.op) * CHARACTER / 2 + 0.05)
+
+
+def _draw_gate(ax: Axes, x: float, y: float, node: Node) -> None:
+    half = _half_width(node)
+    box = FancyBboxPatch(
+        (x - half, y - RADIUS),
+        2 * half,
+        2 * RADIUS,
+        boxstyle=f"round,pad=0,rounding_size={RADIUS}",
+        facecolor="#e8f3fa",
+        edgecolor=SKY,
+        linewidth=1.4,
+        zorder=3,
+    )
+    ax.add_patch(box)
+    ax.text(x, y, node.op, ha="center", va="center_baseline", color=INK, fontsize=FONT_SIZE, zorder=4)
+
+
+def _draw_numbers(ax: Axes, x: float, y: float, value: Any, grad: Any) -> None:
+    if value is not None:
+        ax.text(x, y + 0.05, _number(value), ha="center", va="bottom", color=VALUE, fontsize=9)
+    if grad is not None:
+        ax.text(x, y - 0.06, _number(grad), ha="center", va="top", color=GRADIENT, fontsize=9, style="italic")
+
+
+def _draw_line(ax: Axes, points: list[tuple[float, float]], *, arrow: bool) -> None:
+    """A wire through ``points``: level where two of them are level, an S-curve where they are not."""
+    vertices, codes = [points[0]], [int(Path.MOVETO)]
+    for (x0, y0), (x1, y1) in pairwise(points):
+        middle = (x0 + x1) / 2
+        vertices += [(middle, y0), (middle, y1), (x1, y1)]
+        codes += [int(Path.CURVE4)] * 3
+    ax.add_patch(PathPatch(Path(vertices, codes), facecolor="none", edgecolor=INK, linewidth=1.1, zorder=1))
+    if arrow:
+        x, y = points[-1]
+        ax.fill([x, x - 0.09, x - 0.09], [y, y + 0.04, y - 0.04], color=INK, linewidth=0, zorder=2)
+
+
+def _number(value: Any) -> str:
+    """Four digits for a number, the shape for an array, and the text itself for a text."""
+    if isinstance(value, str):
+        return value
+    array = np.asarray(value)
+    if array.size == 1 and array.dtype.kind in "fiub":
+        return f"{array.item() + 0.0:.4g}".replace("-", "−")
+    return str(array.shape).replace(" ", "")
+
+
+def _description(nodes: Mapping[str, Node], title: str) -> str:
+    parts = []
+    for node in nodes.values():
+        text = (
+            f"{node.name} is {node.op} of {', '.join(node.inputs)}" if node.op else f"{node.name} is an input"
+        )
+        if node.value is not None:
+            text += f", value {_number(node.value)}"
+        if node.grad is not None:
+            text += f", gradient {_number(node.grad)}"
+        parts.append(text)
+    return f"{title or 'Computational graph'}: {'; '.join(parts)}."
