@@ -95,14 +95,18 @@ class Checks:
 
 @contextlib.contextmanager
 def _quiet(printed: io.StringIO) -> Iterator[None]:
-    # A warning is shown by default, on stderr, and so captured: it neither earns nor costs points.
+    """Collect what the block prints or warns: neither earns nor costs points."""
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(printed),
-        warnings.catch_warnings(),
+        warnings.catch_warnings(record=True) as warned,
     ):
         warnings.simplefilter("default")
-        yield
+        try:
+            yield
+        finally:
+            for warning in warned:
+                printed.write(f"{warning.category.__name__}: {warning.message}\n")
 
 
 def _rows(outcome: Outcome, width: int) -> Iterator[str]:
@@ -121,7 +125,10 @@ def _causes(error: BaseException) -> tuple[str, ...]:
 
 
 def _message(error: BaseException, printed: str) -> str:
-    text = str(error)
+    try:
+        text = str(error)
+    except Exception as unprintable:  # a student's own exception class may say nothing, or anything
+        text = f"(its message could not be shown: {type(unprintable).__name__})"
     if not isinstance(error, AssertionError):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     lines = _clip(text, MESSAGE_LINES)

@@ -15,8 +15,8 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
 
     ``expected`` is a number, an array, or a dict, tuple or list of them (any nesting). A number may be a
     Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape; a dict may have more
-    keys. An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms taken over its array,
-    so that an entry of 1e-9 in a gradient of ones is not held to a precision that sums in float64 lack.
+    keys. An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
+    so that an entry of 1e-9 in a gradient of ones is not held to more than sums in float64 can keep.
     """
     if isinstance(expected, Mapping):
         _expect_mapping(name, actual, expected, rtol, atol)

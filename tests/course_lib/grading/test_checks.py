@@ -1,0 +1,121 @@
+"""Checks are closed by default: points come only from a block that ran to its end."""
+
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+from course_lib.grading import Checks, Status, set_run_seed
+
+
+def test_a_block_that_ends_earns_its_points_as_a_plain_float(capsys):
+    checks = Checks()
+    with checks("adds up", points=2):
+        assert 1 + 1 == 2
+    score = checks.score()
+    assert type(score) is float
+    assert score == 2.0
+    assert capsys.readouterr().out == "✓ adds up  2 of 2\n"
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        AssertionError("no"),
+        ValueError("no"),
+        KeyError("x"),
+        SystemExit(0),
+        RecursionError(),
+        np.exceptions.AxisError(3),
+    ],
+)
+def test_whatever_is_raised_costs_that_check_alone(error):
+    checks = Checks()
+    with checks("fails", points=2):
+        raise error
+    with checks("goes on", points=1):
+        pass
+    assert [outcome.status for outcome in checks.outcomes] == [Status.FAILED, Status.PASSED]
+    assert checks.score() == 1.0
+
+
+def test_an_interrupt_is_not_a_wrong_answer():
+    with pytest.raises(KeyboardInterrupt), Checks()("interrupted", points=1):
+        raise KeyboardInterrupt
+
+
+def test_a_stub_reads_not_written_yet():
+    checks = Checks()
+    with checks("stub", points=1):
+        raise NotImplementedError("not written yet")
+    assert str(checks) == "✗ stub  0 of 1  not written yet"
+    assert checks.outcomes[0].status is Status.NOT_WRITTEN
+
+
+def test_what_student_code_prints_or_warns_decides_nothing(capsys):
+    checks = Checks()
+    with checks("noisy", points=1):
+        print("24")
+        print("fatal", file=sys.stderr)
+        warnings.warn("overflow", RuntimeWarning, stacklevel=1)
+    assert checks.score() == 1.0
+    captured = capsys.readouterr()
+    assert captured.out == "✓ noisy  1 of 1\n"
+    assert captured.err == ""
+
+
+def test_a_failing_check_shows_what_was_printed():
+    checks = Checks()
+    with checks("wrong", points=1):
+        print("x is 3")
+        warnings.warn("overflow", RuntimeWarning, stacklevel=1)
+        raise ValueError("bad")
+    assert (
+        checks.outcomes[0].message
+        == "ValueError: bad\nyour code printed:\n  x is 3\n  RuntimeWarning: overflow"
+    )
+
+
+def test_messages_are_bounded_and_cannot_drive_a_terminal():
+    checks = Checks()
+    with checks("long", points=1):
+        raise ValueError("\x1b[2J" + "a" * 10_000 + "\n" * 50 + "end")
+    message = checks.outcomes[0].message
+    assert "\x1b" not in message
+    assert len(message) < 3000
+
+
+@pytest.mark.parametrize("points", [float("nan"), float("inf"), -1.0])
+def test_points_that_are_no_points_are_refused(points):
+    with pytest.raises(ValueError, match="finite number"), Checks()("odd", points=points):
+        pass
+
+
+def test_random_inputs_depend_on_the_run_seed_and_the_check_alone():
+    def draw(name):
+        with Checks()(name) as rng:
+            return rng.normal()
+
+    first = draw("a")
+    assert draw("a") == first
+    assert draw("b") != first
+    try:
+        set_run_seed(7)
+        assert draw("a") != first
+    finally:
+        set_run_seed(0)
+
+
+def test_causes_named_by_a_gradient_check_are_kept():
+    class MismatchError(AssertionError):
+        class result:  # noqa: N801 - stands in for a GradientCheck
+            arguments = (
+                type("Argument", (), {"diagnosis": "sign"}),
+                type("Argument", (), {"diagnosis": None}),
+            )
+
+    checks = Checks()
+    with checks("gradient", points=1):
+        raise MismatchError("wrong")
+    assert checks.outcomes[0].causes == ("sign",)

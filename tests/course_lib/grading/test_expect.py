@@ -1,0 +1,92 @@
+"""Expectations say the first thing that is wrong, in the order a person debugs."""
+
+import numpy as np
+import pytest
+
+from course_lib.grading import expect_close, expect_raises, expect_unchanged
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected"),
+    [
+        (2, 2.0),
+        (2.0 + 1e-12, 2.0),
+        (np.float64(0.1), 0.1),
+        (np.array(3.0), 3.0),
+        (np.array([1, 2]), np.array([1.0, 2.0])),
+        (np.zeros((0, 3)), np.zeros((0, 3))),
+        ({"x": 1.0, "more": "whatever"}, {"x": 1.0}),
+        ([1.0, np.ones(2)], (1.0, np.ones(2))),
+    ],
+)
+def test_what_is_right_in_any_harmless_form_passes(actual, expected):
+    assert expect_close("f", actual, expected) is None
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "message"),
+    [
+        (None, 1.0, "f should be a number, not None"),
+        ("1.0", 1.0, "f should be a number, not a str"),
+        (True, 1.0, "f should be a number, not a bool"),
+        (1j, 1.0, "f should be a number, not a complex"),
+        (np.array(["a"]), np.ones(1), "f should hold real numbers, not dtype <U1"),
+        ([1.0, 2.0], np.ones(2), r"f should be an array of shape (2,), not a list"),
+        (np.ones((1, 3)), np.ones(3), "f should have shape (3,), yours has (1, 3)"),
+        (np.array([1.0, np.nan]), np.ones(2), "f[1] is nan: every value should be finite"),
+        (3.0, 1.0, "f is wrong: yours 3, expected 1, allowed error 1e-09"),
+        (
+            np.array([[1.0, 1.0], [1.0, 3.0]]),
+            np.ones((2, 2)),
+            "f is wrong in 1 of 4 entries, worst at f[1, 1]",
+        ),
+        ({}, {"x": 1.0}, "f has no key 'x'; its keys are none"),
+        (3.0, {"x": 1.0}, "f should be a dict with keys 'x', not a float"),
+        ({"x": 2.0}, {"x": 1.0}, "f['x'] is wrong: yours 2"),
+        ((1.0,), (1.0, 2.0), "f should be 2 values, not a tuple of 1"),
+        ((1.0, 3.0), (1.0, 2.0), "f[1] is wrong: yours 3"),
+    ],
+)
+def test_what_is_wrong_is_named(actual, expected, message):
+    with pytest.raises(AssertionError) as caught:
+        expect_close("f", actual, expected)
+    assert str(caught.value).startswith(message)
+
+
+def test_float32_precision_is_not_float64_precision():
+    with pytest.raises(AssertionError, match="is wrong"):
+        expect_close("f", np.float32(0.1), 0.1)
+
+
+def test_a_tiny_entry_beside_large_ones_is_held_to_what_sums_can_keep():
+    expected = np.array([1e-12, 1.0])
+    assert expect_close("f", expected + np.array([1e-10, 0.0]), expected) is None
+
+
+def test_expect_raises_wants_the_kind_and_the_word():
+    with expect_raises(ValueError, mentions="cycle"):
+        raise ValueError("there is a cycle: a -> b -> a")
+    with (
+        pytest.raises(AssertionError, match="should mention 'cycle'"),
+        expect_raises(ValueError, mentions="cycle"),
+    ):
+        raise ValueError("no")
+    with pytest.raises(AssertionError, match="nothing was raised"), expect_raises(ValueError):
+        pass
+
+
+def test_an_argument_changed_in_place_is_named_with_its_index():
+    x = np.arange(6.0).reshape(2, 3)
+    with expect_unchanged(x=x):
+        x + 1
+    with (
+        pytest.raises(AssertionError, match=r"changed its argument `x` in place: x\[1, 2\] was"),
+        expect_unchanged(x=x),
+    ):
+        x[1, 2] = -1.0
+
+
+def test_nan_in_an_argument_is_not_a_change():
+    x = np.array([np.nan, 1.0])
+    with expect_unchanged(x=x):
+        x.sum()
