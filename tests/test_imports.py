@@ -1,0 +1,116 @@
+"""Who may import whom (the table in CONTRIBUTING.md), read off the code and the notebooks themselves."""
+
+import ast
+import sys
+from pathlib import Path
+
+import jupytext
+import nbformat
+import pytest
+
+REPOSITORY = Path(__file__).parents[1]
+OURS = ("course_lib", "autograder")
+
+# part -> (what it may import of ours, which libraries; None: any that pyproject.toml declares)
+TABLE = {
+    "course_lib/gradcheck": (("course_lib.gradcheck",), ("numpy", "IPython")),
+    "course_lib/grading": (("course_lib.grading", "course_lib.gradcheck"), ("numpy",)),
+    "course_lib/data": (("course_lib.data",), ("numpy", "matplotlib")),
+    "course_lib/viz": (
+        ("course_lib.viz", "course_lib.data"),
+        ("numpy", "matplotlib", "networkx", "ipywidgets", "IPython"),
+    ),
+    "course_lib/reference": (("course_lib.reference",), ("numpy",)),
+    "autograder/student_side": (
+        ("autograder.student_side",),
+        ("numpy", "IPython", "msgpack", "matplotlib", "matplotlib_inline", "traitlets"),
+    ),
+    "autograder/grader_side": (("autograder.grader_side", "autograder.student_side", "course_lib"), None),
+}
+
+
+def imported(tree, package=""):
+    """Each imported name in full, with its line; ``package`` is the dotted home of relative imports."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            above = package.split(".")[: len(package.split(".")) - node.level + 1] if node.level else []
+            base = ".".join([*above, *([node.module] if node.module else [])])
+            yield from ((f"{base}.{alias.name}", node.lineno) for alias in node.names)
+
+
+def names_in(path):
+    package = ".".join(path.relative_to(REPOSITORY).parent.parts)
+    return list(imported(ast.parse(path.read_text(encoding="utf-8")), package))
+
+
+def within(name, allowed):
+    return any(name == part or name.startswith(part + ".") for part in allowed)
+
+
+def forbidden(names, ours, libraries):
+    for name, line in names:
+        top = name.partition(".")[0]
+        if top in OURS:
+            allowed = within(name, ours)
+        else:
+            allowed = libraries is None or top in libraries or top in sys.stdlib_module_names
+        if not allowed:
+            yield f"line {line}: {name}"
+
+
+def files():
+    for part in TABLE:
+        for path in sorted((REPOSITORY / part).rglob("*.py")):
+            yield pytest.param(part, path, id=str(path.relative_to(REPOSITORY)))
+
+
+@pytest.mark.parametrize(("part", "path"), list(files()))
+def test_each_part_imports_only_what_the_table_allows(part, path):
+    assert list(forbidden(names_in(path), *TABLE[part])) == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / "course_lib").rglob("*.py")), ids=lambda path: path.name
+)
+def test_what_students_install_never_imports_the_autograder(path):
+    assert [name for name, _ in names_in(path) if within(name, ["autograder"])] == []
+
+
+def course_lib_imports(sources):
+    for source in sources:
+        code = "\n".join(line for line in source.split("\n") if not line.lstrip().startswith("%"))
+        yield from (name for name, _ in imported(ast.parse(code)) if within(name, OURS))
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / "assignments").rglob("*.ipynb")), ids=lambda path: path.name
+)
+def test_released_notebooks_use_the_student_edition_alone(path):
+    cells = nbformat.read(path, as_version=4).cells
+    names = list(course_lib_imports(cell.source for cell in cells if cell.cell_type == "code"))
+    assert names
+    assert [name for name in names if within(name, ["autograder", "course_lib.reference"])] == []
+
+
+@pytest.mark.parametrize(
+    "path", sorted((REPOSITORY / "solutions").glob("*/*.py")), ids=lambda path: path.name
+)
+def test_solutions_use_the_reference_in_hidden_tests_alone(path):
+    cells = jupytext.read(path, fmt="py:percent").cells
+    for cell in cells:
+        if cell.cell_type == "code":
+            visible = cell.source.split("### BEGIN HIDDEN TESTS")[0]
+            names = list(course_lib_imports([visible]))
+            assert [name for name in names if within(name, ["autograder", "course_lib.reference"])] == []
+
+
+def test_the_table_covers_every_package():
+    packages = {
+        path.parent
+        for top in ("course_lib", "autograder")
+        for path in (REPOSITORY / top).glob("*/__init__.py")
+    }
+    named = {str(path.relative_to(REPOSITORY)) for path in packages}
+    assert named - {"autograder/submission", "autograder/report", "autograder/plugins"} <= set(TABLE)
