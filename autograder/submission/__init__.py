@@ -1,0 +1,21 @@
+"""What a submission must be, and how it is rebuilt onto the released notebook.
+
+Reading (:func:`read_submission`) turns whatever a student handed in into notebooks or sentences; rebuilding
+(:func:`rebuild`) takes from a notebook what the student wrote and nothing else.
+"""
+
+from autograder.submission.harmless import harmless_markdown, harmless_outputs
+from autograder.submission.intake import Reading, Status, read_submission
+from autograder.submission.rebuild import Rebuilt, rebuild
+from autograder.submission.released import released_with_tests
+
+__all__ = [
+    "Reading",
+    "Rebuilt",
+    "Status",
+    "harmless_markdown",
+    "harmless_outputs",
+    "read_submission",
+    "rebuild",
+    "released_with_tests",
+]

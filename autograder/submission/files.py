@@ -1,0 +1,113 @@
+"""Reading files that a student named and wrote: regular files of bounded size, and no link is followed."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+MAX_BYTES = 50_000_000
+MAX_ENTRIES = 2_000
+MAX_DEPTH = 4
+SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
+
+_KINDS = {
+    stat.S_IFLNK: "a symbolic link",
+    stat.S_IFIFO: "a named pipe",
+    stat.S_IFDIR: "a folder",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
+
+
+class BadFileError(Exception):
+    """A file that will not be read; its text completes the sentence "<file> ..."."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """Something in a submission: its path relative to the submission, and whether it is a regular file."""
+
+    path: Path
+    regular: bool
+
+
+def read_regular_file(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes; BadFileError for anything else.
+
+    Never follows a link in the last step, and never waits for the other end of a pipe.
+    """
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+    except (OSError, ValueError) as error:
+        raise BadFileError(_why_not_opened(path, error)) from error
+    with os.fdopen(descriptor, "rb") as file:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise BadFileError(f"is {_kind(status.st_mode)}, not a regular file")
+        if status.st_size > limit:
+            raise BadFileError(
+                f"has {status.st_size / 1e6:.0f} MB, more than the {limit / 1e6:.0f} MB allowed"
+            )
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        raise BadFileError(f"grew beyond the {limit / 1e6:.0f} MB allowed while it was read")
+    return data
+
+
+def list_files(folder: Path) -> list[Entry]:
+    """What a submission holds, folders within folders included, in order of depth, then name.
+
+    Links are listed, not followed. Raises BadFileError when ``folder`` is not a folder, or holds too much.
+    """
+    try:
+        mode = os.lstat(folder).st_mode
+    except (OSError, ValueError) as error:
+        raise BadFileError(_why_not_opened(folder, error)) from error
+    if not stat.S_ISDIR(mode):
+        raise BadFileError(f"is {_kind(mode)}, not a folder")
+    entries: list[Entry] = []
+    for entry in _walk(folder, Path(), MAX_DEPTH):
+        entries.append(entry)
+        if len(entries) > MAX_ENTRIES:
+            raise BadFileError(f"holds more than {MAX_ENTRIES} files")
+    return sorted(entries, key=lambda entry: (len(entry.path.parts), entry.path))
+
+
+def printable(name: object, most: int = 100) -> str:
+    """A name fit for a log line: bounded, on one line, without characters that could drive a terminal."""
+    text = "".join(c if c.isprintable() else "�" for c in str(name)[: most + 1])
+    return text if len(text) <= most else text[:most] + "…"
+
+
+def _walk(folder: Path, below: Path, depth: int) -> Iterator[Entry]:
+    try:
+        found = sorted(os.scandir(folder), key=lambda entry: entry.name)
+    except OSError:  # a folder that cannot be listed is named in the listing, as something that is not a file
+        yield Entry(below, regular=False)
+        return
+    for entry in found:
+        path = below / entry.name
+        if not entry.is_dir(follow_symlinks=False):
+            yield Entry(path, regular=entry.is_file(follow_symlinks=False))
+        elif depth and entry.name not in SKIPPED_FOLDERS:
+            yield from _walk(folder / entry.name, path, depth - 1)
+
+
+def _kind(mode: int) -> str:
+    return _KINDS.get(stat.S_IFMT(mode), "something else")
+
+
+def _why_not_opened(path: Path, error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "does not exist"
+    try:
+        mode = os.lstat(path).st_mode
+    except (OSError, ValueError):
+        mode = stat.S_IFREG
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        return f"is {_kind(mode)}, not a regular file"
+    return f"cannot be opened: {getattr(error, 'strerror', None) or error}"

@@ -1,0 +1,87 @@
+"""Which of the files handed in is the notebook that was asked for."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.submission.files import Entry, printable
+
+# What browsers, file managers, Jupyter and learning management systems add when a name is taken.
+_COPY = re.compile(r"(?:_?\(\d+\)|_(?:copy|kopie|copie)(?:_?\(?\d+\)?)?|_\d+|_final|_solved|_submission)$")
+# Canvas collects as smithalice_12345_67890_flat_backprop.ipynb, with _LATE after the name when it was.
+_COLLECTED = re.compile(r"^[^_]+(?:_late)?_\d+_\d+_")
+_ENDINGS = (".ipynb", ".ipynb.txt", ".ipynb.json", ".ipynb.download")
+_LISTED = 4
+
+
+class NotFoundError(Exception):
+    """No file, or no single one; its text completes the sentence "<folder> ..."."""
+
+
+@dataclass(frozen=True)
+class Found:
+    """The file that holds a notebook, and a remark if its name is not the one asked for."""
+
+    path: Path
+    note: str = ""
+
+
+def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) -> Found:
+    """The file for the notebook ``name`` (without ending), one of the ``expected`` of its assignment.
+
+    In this order: the very name; the very name in a folder; one near miss; the only notebook there is, when
+    only one is expected. Raises NotFoundError, saying what there is, when none or several would do.
+    """
+    asked = Path(f"{name}.ipynb")
+    if any(entry.path == asked for entry in entries):
+        return Found(asked)
+    notebooks = [
+        entry.path for entry in entries if entry.regular and entry.path.name.lower().endswith(_ENDINGS)
+    ]
+    in_folders = [path for path in notebooks if path.name == asked.name]
+    near = [path for path in notebooks if _means(path.name, expected) == name]
+    alone = notebooks if len(expected) == 1 else []
+    for candidates in (in_folders, near, alone):
+        if len(candidates) == 1:
+            return Found(candidates[0], f"was taken for {asked}, the name it should have")
+        if candidates:
+            raise NotFoundError(
+                f"holds {len(candidates)} files that could be {asked}: {_listing(candidates)}"
+            )
+    held = [entry.path for entry in entries]
+    raise NotFoundError(f"holds no {asked}" + (f", but {_listing(held)}" if held else ": it is empty"))
+
+
+def _means(filename: str, expected: Sequence[str]) -> str | None:
+    """The expected name that a file name comes from, adding as little as possible; None if none does."""
+    meanings = {_canonical(name): name for name in expected}
+    return next((meanings[form] for form in _simpler(_canonical(filename)) if form in meanings), None)
+
+
+def _canonical(filename: str) -> str:
+    text = unicodedata.normalize("NFKC", filename).casefold()
+    for ending in sorted(_ENDINGS, key=len, reverse=True):
+        text = text.removesuffix(ending)
+    return re.sub(r"[\s_-]+", "_", text).strip("_")
+
+
+def _simpler(form: str) -> Iterator[str]:
+    """The form itself, then without what was added to it, step by step."""
+    while form:
+        yield form
+        bare = _COLLECTED.sub("", form)
+        if bare != form:
+            yield bare
+        shorter = _COPY.sub("", form)
+        if shorter == form:
+            return
+        form = shorter
+
+
+def _listing(paths: Sequence[Path]) -> str:
+    more = f" and {len(paths) - _LISTED} more" if len(paths) > _LISTED else ""
+    return ", ".join(printable(path, 60) for path in paths[:_LISTED]) + more

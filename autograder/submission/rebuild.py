@@ -1,0 +1,87 @@
+"""A submission, rebuilt on the released notebook: only what the student wrote is taken over."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from nbformat.notebooknode import NotebookNode, from_dict
+
+from autograder.submission.harmless import harmless_attachments, harmless_markdown
+from autograder.submission.match import START, Matching, match_cells
+
+MAX_REPAIRS = 60
+
+
+@dataclass(frozen=True)
+class Rebuilt:
+    """The notebook to grade, sentences on what was repaired, and the answers that were not handed in."""
+
+    notebook: NotebookNode
+    repairs: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
+    """Fill the ``released`` notebook (hidden tests included) with what a student wrote in ``submitted``.
+
+    Taken over are the sources of answers, written answers and plain cells, and the student's own further
+    cells, each after the released cell that it followed. Every other cell, every tag, every point and the
+    order are the released ones. Of an answer that stands several times, the last one that differs from the
+    released text counts; its other edited copies become plain cells, so that code split over two of them
+    still runs. An answer that is not there is the released stub. ``submitted`` is a parsed notebook
+    (:mod:`autograder.submission.parse`); neither argument is changed.
+    """
+    matching = match_cells(released.cells, submitted.cells)
+    notebook = copy.deepcopy(released)
+    further = _further_cells(matching, submitted.cells, {cell.get("id") for cell in released.cells})
+    cells = list(further.get(START, []))
+    for index, cell in enumerate(notebook.cells):
+        if index in matching.source_of:
+            _fill(cell, submitted.cells[matching.source_of[index]])
+        if cell.cell_type == "code":
+            cell.outputs = []
+            cell.execution_count = None
+        cells += [cell, *further.get(index, [])]
+    notebook.cells = cells
+    repairs = list(matching.repairs)
+    if len(repairs) > MAX_REPAIRS:
+        repairs[MAX_REPAIRS:] = [f"And {len(repairs) - MAX_REPAIRS} more repairs."]
+    return Rebuilt(notebook, tuple(repairs), matching.missing)
+
+
+def _fill(cell: NotebookNode, written: NotebookNode) -> None:
+    """Put what the student wrote into an answer or a plain cell; what was left as released stays as it is."""
+    if written.source.strip() in ("", cell.source.strip()):
+        return
+    if cell.cell_type == "code":
+        cell.source = written.source
+        return
+    cell.source = harmless_markdown(written.source)
+    attachments = harmless_attachments(written.get("attachments", {}))
+    if attachments:
+        cell.attachments = attachments
+
+
+def _further_cells(
+    matching: Matching, submitted: list[NotebookNode], taken: Iterable[str | None]
+) -> dict[int, list[NotebookNode]]:
+    """The student's own cells, by the index of the released cell that they follow (START: the top)."""
+    ids = (name for number in range(1, len(submitted) * 2 + 2) if (name := f"student-{number}") not in taken)
+    return {
+        anchor: [
+            _further_cell(submitted[index], next(ids)) for index in indices if submitted[index].source.strip()
+        ]
+        for anchor, indices in matching.further.items()
+    }
+
+
+def _further_cell(written: NotebookNode, cell_id: str) -> NotebookNode:
+    """A student's own cell without its metadata; a raw cell, inserted by pages as it is, becomes Markdown."""
+    cell = {"id": cell_id, "cell_type": "code", "metadata": {}, "source": written.source}
+    if written.cell_type == "code":
+        return from_dict({**cell, "execution_count": None, "outputs": []})
+    cell |= {"cell_type": "markdown", "source": harmless_markdown(written.source)}
+    attachments = harmless_attachments(written.get("attachments", {}))
+    return from_dict({**cell, "attachments": attachments} if attachments else cell)

@@ -1,0 +1,54 @@
+"""The released notebook with its hidden tests: what every submission is rebuilt on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+from autograder.errors import CourseError
+
+
+def released_with_tests(path: Path, gradebook: Any, assignment: str) -> NotebookNode:
+    """The notebook released at ``path``, its locked cells in full, as nbgrader's gradebook keeps them.
+
+    ``gradebook`` is an open :class:`nbgrader.api.Gradebook`. Raises CourseError when the two do not belong to
+    one build: other cells, other points, or a released line that the gradebook's cell lacks.
+    """
+    try:
+        released = nbformat.read(path, as_version=4)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"{path} cannot be read; run `course build {assignment}`: {error}") from error
+    recorded = gradebook.find_notebook(path.stem, assignment)
+    sources = {cell.name: cell for cell in recorded.source_cells}
+    points = {cell.name: float(cell.max_score) for cell in recorded.grade_cells}
+    known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if has_role(cell)}
+    graded = {
+        name: float(c.metadata.nbgrader.points) for name, c in known.items() if c.metadata.nbgrader.grade
+    }
+    if known.keys() != sources.keys() or graded != points:
+        raise CourseError(_stale(path, assignment, "they differ in cells or points"))
+    for name, cell in known.items():
+        if not is_answer(cell):
+            full = sources[name].source
+            if not set(cell.source.split("\n")) <= set(full.split("\n")):
+                raise CourseError(_stale(path, assignment, f"they differ in cell {name}"))
+            cell.source = full
+    return released
+
+
+def has_role(cell: NotebookNode) -> bool:
+    """Whether nbgrader knows the cell: an answer, a graded, a read-only or a task cell."""
+    meta = cell.metadata.get("nbgrader", {})
+    return any(meta.get(key) for key in ("grade", "solution", "locked", "task"))
+
+
+def is_answer(cell: NotebookNode) -> bool:
+    """Whether students write in the cell: an answer in code or words."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def _stale(path: Path, assignment: str, how: str) -> str:
+    return f"{path} and the gradebook are not of one build ({how}); run `course build {assignment}`"
