@@ -1,0 +1,58 @@
+import numpy as np
+
+from course_lib.reference.small_nets import (
+    collapse,
+    paw_network,
+    train_sigmoid_regression,
+    two_layer,
+    xor_network,
+)
+
+
+def test_the_sigmoid_regression_descends_at_every_one_of_fifty_steps() -> None:
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(64, 1000)), rng.normal(size=(64, 10))
+    w1, w2 = rng.normal(size=(1000, 100)), rng.normal(size=(100, 10))
+    kept = w1.copy(), w2.copy()
+    losses = train_sigmoid_regression(x, y, w1, w2, steps=50)
+    assert len(losses) == 50
+    assert (np.diff(losses) < 0).all()
+    assert np.array_equal(w1, kept[0])
+    assert np.array_equal(w2, kept[1])
+
+
+def test_a_step_of_the_sigmoid_regression_follows_the_gradient() -> None:
+    rng = np.random.default_rng(0)
+    x, y, w1, w2 = (rng.normal(size=s) for s in [(3, 4), (3, 2), (4, 5), (5, 2)])
+
+    def loss(a: np.ndarray, b: np.ndarray) -> float:
+        return train_sigmoid_regression(x, y, a, b, steps=1)[0]
+
+    lr, h = 1e-7, 1e-5
+    slopes = 0.0
+    for position, w in enumerate((w1, w2)):
+        for index in np.ndindex(w.shape):
+            moved = [w1.copy(), w2.copy()]
+            moved[position][index] += h
+            upper = loss(*moved)
+            moved[position][index] -= 2 * h
+            slopes += ((upper - loss(*moved)) / (2 * h)) ** 2
+    before, after = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=lr)
+    # To first order a descent of rate lr lowers the loss by lr times the squared gradient.
+    np.testing.assert_allclose(before - after, lr * slopes, rtol=1e-4)
+
+
+def test_two_linear_layers_collapse_into_one() -> None:
+    rng = np.random.default_rng(0)
+    W1, W2, x = rng.normal(size=(5, 3)), rng.normal(size=(2, 5)), rng.normal(size=3)
+    assert collapse(W1, W2).shape == (2, 3)
+    np.testing.assert_allclose(collapse(W1, W2) @ x, W2 @ (W1 @ x), rtol=1e-12)
+
+
+def test_the_paw_network_separates_black_and_white_from_grey() -> None:
+    np.testing.assert_array_equal(two_layer(np.array([[0.0], [0.5], [1.0]]), paw_network()), [0.5, -0.5, 0.5])
+
+
+def test_the_xor_network_computes_xor() -> None:
+    corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
+    np.testing.assert_array_equal(two_layer(corners, xor_network()), [0, 1, 1, 0])
