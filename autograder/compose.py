@@ -61,6 +61,16 @@ class Composer:
         stories = self._stories(random.Random(seed))
         return [next(stories)(f"student-{number:02d}") for number in range(1, size + 1)]
 
+    def covering(self) -> list[Submission]:
+        """The fewest submissions in which every known answer occurs; exercises do not disturb each other."""
+        by_exercise = _by_exercise(self.answers).values()
+        rounds = range(max((len(options) for options in by_exercise), default=0))
+        picked = [[options[turn] for options in by_exercise if turn < len(options)] for turn in rounds]
+        return [
+            self.submission(f"covering-{turn:02d}", "; ".join(answer.title for answer in answers), answers)
+            for turn, answers in enumerate(picked, 1)
+        ]
+
     def _stories(self, chance: random.Random) -> Iterator[Callable[[str], Submission]]:
         right = [answer for answer in self.answers if answer.right]
         wrong = [answer for answer in self.answers if not answer.right]
@@ -98,10 +108,14 @@ def without_markers(source: str) -> str:
 
 
 def _one_each(answers: Sequence[Answer], chance: random.Random) -> list[Answer]:
-    by_exercise: dict[str, list[Answer]] = {}
+    return [chance.choice(options) for options in _by_exercise(answers).values()]
+
+
+def _by_exercise(answers: Sequence[Answer]) -> dict[str, list[Answer]]:
+    found: dict[str, list[Answer]] = {}
     for answer in answers:
-        by_exercise.setdefault(answer.exercise, []).append(answer)
-    return [chance.choice(options) for options in by_exercise.values()]
+        found.setdefault(answer.exercise, []).append(answer)
+    return found
 
 
 def _add_cells(notebook: NotebookNode) -> None:

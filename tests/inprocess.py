@@ -1,0 +1,50 @@
+"""A notebook graded as in the student's own kernel: every cell in one process, no sandbox, no proxies."""
+
+import os
+from functools import cache
+from pathlib import Path
+
+from autograder.answers import load_answers
+from autograder.build import stage
+from autograder.compose import Composer
+from autograder.course import Course
+from course_lib.grading import Checks
+
+REPOSITORY = Path(__file__).parents[1]
+ASSIGNMENTS = Course(REPOSITORY).assignment_names()
+
+
+@cache
+def composer_of(assignment):
+    """The composer of one of the course's own assignments."""
+    import nbformat
+
+    (release,) = stage(Course(REPOSITORY), [assignment])
+    notebook = nbformat.reads(release.content, as_version=4)
+    return Composer(release.source, notebook, load_answers(release.source)), release.source
+
+
+def grade_in_process(source, notebook):
+    """Run setup, answers and graded cells in order; the ``Checks`` of each graded cell, by grade id.
+
+    Graded cells run in full, hidden tests included, as nbgrader restores them from its gradebook.
+    """
+    os.environ.setdefault("MPLBACKEND", "Agg")
+    full = {item.grade_id: item for item in source.cells}
+    namespace = {"__name__": "__main__"}
+    graded = {}
+    for cell in notebook.cells:
+        item = full.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if item is None or item.role not in ("setup", "answer", "graded"):
+            continue
+        text = item.cell.source if item.role == "graded" else cell.source
+        exec(compile(text, f"<{item.grade_id}>", "exec"), namespace)
+        if item.role == "graded":
+            assert isinstance(namespace["checks"], Checks)
+            graded[item.grade_id] = namespace["checks"]
+    return graded
+
+
+def points_of(checks):
+    """The points that a graded cell's checks earned."""
+    return sum(outcome.points for outcome in checks.outcomes)

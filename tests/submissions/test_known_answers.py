@@ -1,0 +1,49 @@
+"""Every known answer gets its points and hears its cause, in a student's own notebook."""
+
+import pytest
+from inprocess import ASSIGNMENTS, composer_of, grade_in_process, points_of
+
+
+def covering_rounds():
+    return [
+        pytest.param(assignment, turn, id=f"{assignment}-{turn}")
+        for assignment in ASSIGNMENTS
+        for turn in range(len(composer_of(assignment)[0].covering()))
+    ]
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_the_solution_earns_every_point_and_the_blank_release_none(assignment):
+    composer, source = composer_of(assignment)
+    for submission in (composer.submission("ada", "perfect"), composer.blank("bob")):
+        graded = grade_in_process(source, submission.notebook)
+        assert {name: points_of(checks) for name, checks in graded.items()} == submission.expected
+
+
+@pytest.mark.parametrize(("assignment", "turn"), covering_rounds())
+def test_known_answers_get_their_points_and_their_cause(assignment, turn):
+    composer, source = composer_of(assignment)
+    submission = composer.covering()[turn]
+    graded = grade_in_process(source, submission.notebook)
+    got = {name: points_of(checks) for name, checks in graded.items()}
+    wrong = {name: (got[name], points) for name, points in submission.expected.items() if got[name] != points}
+    shown = "\n".join(f"{name}\n{graded[name]}" for name in wrong)
+    assert not wrong, f"{submission.story}\n(got, expected): {wrong}\n{shown}"
+    for answer in submission.answers:
+        outcomes = [outcome for name in answer.points for outcome in graded[name].outcomes]
+        messages = "\n".join(outcome.message for outcome in outcomes)
+        if answer.cause:
+            causes = [cause for outcome in outcomes for cause in outcome.causes]
+            assert answer.cause in causes, f"{answer.title}: {causes}\n{messages}"
+        if answer.says:
+            assert answer.says in messages, f"{answer.title}\n{messages}"
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_exercise_has_two_other_right_answers_and_a_wrong_one(assignment):
+    composer, source = composer_of(assignment)
+    for item in source.cells:
+        if item.role == "answer":
+            mine = [answer for answer in composer.answers if answer.exercise == item.grade_id]
+            assert sum(answer.right for answer in mine) >= 2, item.grade_id
+            assert any(not answer.right for answer in mine), item.grade_id
