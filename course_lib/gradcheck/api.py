@@ -1,0 +1,131 @@
+"""The public checks and their `assert_` twins."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.check import run
+from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, ScalarWithGradient
+from course_lib.gradcheck.problem import Problem
+from course_lib.gradcheck.results import GradientCheck, GradientMismatch
+from course_lib.gradcheck.text import function_name, parameter_names, printable
+
+
+def check_gradient(
+    f: Callable[..., Any], x: Any, grad: Any, *, seed: int = 0, name: str | None = None
+) -> GradientCheck:
+    """Check the gradient of a scalar function of one argument.
+
+    `f(x)` returns a number. `grad` is the gradient at `x`, of the shape of `x`, or a function that returns it; given a
+    function, the checker can also measure its rounding noise. `name` is what the report calls the argument.
+    Raises TypeError or ValueError for an `x` that has no gradient (empty, not numeric, nan).
+    """
+    _require_callable(f, "f")
+    names = (_argument_name(name),) if name else parameter_names(f, 1)
+    problem = Problem(ScalarWithGradient(f, grad), [x], names, function_name(f, "f"))
+    return run(problem, 1.0, seed, scalar=True)
+
+
+def check_vjp(
+    forward: Callable[..., Any],
+    backward: Callable[..., Any],
+    *inputs: Any,
+    dout: Any = None,
+    seed: int = 0,
+    names: Sequence[str] | None = None,
+) -> GradientCheck:
+    """Check a backward pass: the vector-Jacobian product of a forward pass.
+
+    `forward(*inputs)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient of <dout, out> with
+    respect to each input, a tuple unless there is only one. A forward without a cache hands backward its inputs.
+    `dout` is drawn from the seed unless given; `names` are what the report calls the inputs.
+    Raises TypeError or ValueError for inputs that have no gradient (none, empty, not numeric, nan).
+    """
+    _require_callable(forward, "forward")
+    _require_callable(backward, "backward")
+    _require_inputs(inputs)
+    names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
+    problem = Problem(CachedPair(forward, backward), inputs, names, function_name(backward, "backward"))
+    return run(problem, dout, seed)
+
+
+def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
+    """Check an object with `forward(*inputs) -> out` and `backward(dout)`, which keeps its own cache.
+
+    `backward` returns the gradient with respect to each input, a tuple unless there is only one.
+    """
+    for method in ("forward", "backward"):
+        _require_callable(getattr(gate, method, None), f"gate.{method}")
+    _require_inputs(inputs)
+    names = parameter_names(gate.forward, len(inputs))
+    problem = Problem(GatePair(gate), inputs, names, printable(type(gate).__name__))
+    return run(problem, None, seed)
+
+
+def check_parameters(
+    loss: Callable[..., Any], params: Mapping[str, Any], grads: Any, *, seed: int = 0
+) -> GradientCheck:
+    """Check the gradients of a loss with respect to a dict of parameters, as a net keeps them.
+
+    `loss(params)` returns a number, or a tuple that starts with it, for any dict of arrays like `params`. `grads` is a
+    dict with an array for each parameter, or a function of such a dict that returns one.
+    """
+    _require_callable(loss, "loss")
+    if not isinstance(params, Mapping) or not params:
+        raise TypeError("params is not a dict of arrays with at least one entry")
+    names = tuple(_argument_name(name) for name in params)
+    problem = Problem(LossOfParameters(loss, tuple(params), grads), list(params.values()), names, function_name(loss, "loss"))
+    return run(problem, 1.0, seed, scalar=True)
+
+
+def assert_gradient(f: Callable[..., Any], x: Any, grad: Any, *, seed: int = 0, name: str | None = None) -> None:
+    """Raise GradientMismatch unless `check_gradient` passes."""
+    _require(check_gradient(f, x, grad, seed=seed, name=name))
+
+
+def assert_vjp(
+    forward: Callable[..., Any],
+    backward: Callable[..., Any],
+    *inputs: Any,
+    dout: Any = None,
+    seed: int = 0,
+    names: Sequence[str] | None = None,
+) -> None:
+    """Raise GradientMismatch unless `check_vjp` passes."""
+    _require(check_vjp(forward, backward, *inputs, dout=dout, seed=seed, names=names))
+
+
+def assert_gate(gate: Any, *inputs: Any, seed: int = 0) -> None:
+    """Raise GradientMismatch unless `check_gate` passes."""
+    _require(check_gate(gate, *inputs, seed=seed))
+
+
+def assert_parameters(loss: Callable[..., Any], params: Mapping[str, Any], grads: Any, *, seed: int = 0) -> None:
+    """Raise GradientMismatch unless `check_parameters` passes."""
+    _require(check_parameters(loss, params, grads, seed=seed))
+
+
+def _require(check: GradientCheck) -> None:
+    if not check.passed:
+        raise GradientMismatch(check)
+
+
+def _require_callable(function: Any, name: str) -> None:
+    if not callable(function):
+        raise TypeError(f"{name} is not callable: it is of type {printable(type(function).__name__)}")
+
+
+def _require_inputs(inputs: Sequence[Any]) -> None:
+    if not inputs:
+        raise TypeError("no inputs were given: pass the point at which to check")
+
+
+def _names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
+    if isinstance(names, str) or len(names) != len(inputs):
+        raise ValueError(f"names has {len(names)} entries for {len(inputs)} inputs")
+    return tuple(_argument_name(name) for name in names)
+
+
+def _argument_name(name: object) -> str:
+    return printable(np.str_(name))

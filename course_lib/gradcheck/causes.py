@@ -1,0 +1,99 @@
+"""What can be wrong with a gradient, as names that programs compare and people read."""
+
+import enum
+
+
+class Cause(enum.Flag):
+    """Why a gradient is wrong.
+
+    A diagnosis is usually one member. Where two causes explain the numbers equally well it is their union, so ask
+    `Cause.SIGN in diagnosis` rather than `diagnosis == Cause.SIGN`. `str(cause)` is a short readable name.
+    """
+
+    # the contract: looked at before any value
+    NOT_CALLABLE = enum.auto()
+    RAISED = enum.auto()
+    WRONG_COUNT = enum.auto()
+    WRONG_TYPE = enum.auto()
+    WRONG_SHAPE = enum.auto()
+    WRONG_DTYPE = enum.auto()
+    NON_FINITE = enum.auto()
+    MUTATED = enum.auto()
+    NOT_DETERMINISTIC = enum.auto()
+    FOREIGN_CACHE = enum.auto()
+    # the upstream gradient
+    UPSTREAM_IGNORED = enum.auto()
+    UPSTREAM_MISUSED = enum.auto()
+    MASK_FROM_WRONG_TENSOR = enum.auto()
+    # a factor
+    SIGN = enum.auto()
+    FACTOR_2 = enum.auto()
+    SCALE_N = enum.auto()
+    CONSTANT_FACTOR = enum.auto()
+    # the right numbers in the wrong places
+    TRANSPOSED = enum.auto()
+    TRANSPOSED_OPERAND = enum.auto()
+    SWAPPED_ARGUMENTS = enum.auto()
+    WRONG_AXIS = enum.auto()
+    WRONG_SUM = enum.auto()
+    OFF_BY_ONE = enum.auto()
+    # masks and routing
+    MISSING_MASK = enum.auto()
+    INVERTED_MASK = enum.auto()
+    TIE_COUNTED_TWICE = enum.auto()
+    # terms
+    ZERO = enum.auto()
+    ZERO_IN_PART = enum.auto()
+    OVERWRITTEN = enum.auto()
+    DROPPED_PATH = enum.auto()
+    SIGN_OF_ONE_TERM = enum.auto()
+    REGULARIZATION = enum.auto()
+    # precision
+    ONE_ENTRY = enum.auto()
+    FLOAT32 = enum.auto()
+    NUMERICAL_DIFFERENTIATION = enum.auto()
+    # the formula itself
+    LOCAL_DERIVATIVE = enum.auto()
+
+    def __str__(self) -> str:
+        return " or ".join(_NAMES[member] for member in self)
+
+
+_NAMES = {
+    Cause.NOT_CALLABLE: "not callable",
+    Cause.RAISED: "raised an exception",
+    Cause.WRONG_COUNT: "wrong number of gradients",
+    Cause.WRONG_TYPE: "wrong type",
+    Cause.WRONG_SHAPE: "wrong shape",
+    Cause.WRONG_DTYPE: "wrong dtype",
+    Cause.NON_FINITE: "non-finite",
+    Cause.MUTATED: "mutated argument",
+    Cause.NOT_DETERMINISTIC: "not deterministic",
+    Cause.FOREIGN_CACHE: "not this forward's cache",
+    Cause.UPSTREAM_IGNORED: "upstream gradient ignored",
+    Cause.UPSTREAM_MISUSED: "not proportional to the upstream gradient",
+    Cause.MASK_FROM_WRONG_TENSOR: "mask from the wrong tensor",
+    Cause.SIGN: "sign",
+    Cause.FACTOR_2: "factor 2",
+    Cause.SCALE_N: "scale by N",
+    Cause.CONSTANT_FACTOR: "constant factor",
+    Cause.TRANSPOSED: "transposed",
+    Cause.TRANSPOSED_OPERAND: "transposed operand",
+    Cause.SWAPPED_ARGUMENTS: "swapped arguments",
+    Cause.WRONG_AXIS: "wrong axis",
+    Cause.WRONG_SUM: "summed too much or not at all",
+    Cause.OFF_BY_ONE: "off by one index",
+    Cause.MISSING_MASK: "missing mask",
+    Cause.INVERTED_MASK: "inverted mask",
+    Cause.TIE_COUNTED_TWICE: "tie counted twice",
+    Cause.ZERO: "zero",
+    Cause.ZERO_IN_PART: "zero in part",
+    Cause.OVERWRITTEN: "overwritten",
+    Cause.DROPPED_PATH: "dropped path",
+    Cause.SIGN_OF_ONE_TERM: "sign of one term",
+    Cause.REGULARIZATION: "missing or mis-scaled regularization",
+    Cause.ONE_ENTRY: "one entry",
+    Cause.FLOAT32: "float32",
+    Cause.NUMERICAL_DIFFERENTIATION: "numerical differentiation",
+    Cause.LOCAL_DERIVATIVE: "local derivative wrong",
+}

@@ -1,0 +1,142 @@
+"""One check from beginning to end: contract, noise, verdict, diagnosis, in this order."""
+
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.contract import Contract, first_backward, first_forward, repeated_calls, upstream_faults
+from course_lib.gradcheck.diagnosis import Evidence, diagnose
+from course_lib.gradcheck.noise import measure
+from course_lib.gradcheck.pairs import StudentError
+from course_lib.gradcheck.problem import Problem, as_input
+from course_lib.gradcheck.results import ArgumentCheck, FloatArray, GradientCheck
+from course_lib.gradcheck.text import plural
+from course_lib.gradcheck.verdict import UNRESOLVED, Entries, Judge
+
+#: Up to this many entries in all, every entry is looked at; above, random directions are.
+EXHAUSTIVE = 3000
+
+
+def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> GradientCheck:
+    """Check a problem and return the report. `dout` None draws a mixed-sign upstream gradient from the seed."""
+    try:
+        token = first_forward(problem, scalar)
+        problem.dout = upstream_gradient(problem, dout, seed)
+        contract = first_backward(problem, token)
+        repeated_calls(problem, contract)
+    except StudentError as error:
+        return _stopped(problem, error, seed)
+    faults = upstream_faults(problem, contract)
+    noise = measure(problem, contract.gradients)
+    judged: dict[int, Entries] = {}
+    for k in contract.sound():
+        gradient = contract.gradients[k]
+        assert gradient is not None
+        judge = Judge(problem, noise, k, gradient)
+        judge.judge(np.arange(gradient.size))
+        judged[k] = judge.entries
+    evidence = Evidence(problem, contract, judged, faults)
+    arguments = tuple(_argument_check(evidence, k) for k in range(len(problem.inputs)))
+    return GradientCheck(
+        function=problem.function,
+        passed=_overall(arguments),
+        arguments=arguments,
+        inputs=describe_inputs(problem, seed),
+        notes=tuple(problem.notes),
+        evaluations=problem.evaluations,
+    )
+
+
+def upstream_gradient(problem: Problem, dout: Any, seed: int) -> FloatArray:
+    """Return the flat upstream gradient: the caller's, or one of mixed sign and no small entries.
+
+    A non-negative one cannot see a mask taken from dout; one of all ones cannot see that it is ignored.
+    """
+    if dout is None:
+        rng = np.random.default_rng(seed)
+        size = problem.out.size
+        signs = np.where(np.arange(size) % 2 == 0, -1.0, 1.0)
+        return np.asarray(rng.permutation(signs) * rng.uniform(0.5, 1.5, size))
+    array, _, _ = as_input(dout, "dout")
+    if array.shape != problem.out_shape:
+        sentence = f"forward's output has shape {problem.out_shape}; dout has shape {array.shape}"
+        raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
+    return array.ravel()
+
+
+def _overall(arguments: tuple[ArgumentCheck, ...]) -> bool | None:
+    verdicts = [argument.passed for argument in arguments]
+    if False in verdicts:
+        return False
+    return None if None in verdicts else True
+
+
+def _stopped(problem: Problem, error: StudentError, seed: int) -> GradientCheck:
+    """Report a call that came to an end before any value could be compared."""
+    name = error.where or problem.names[0]
+    broken = ArgumentCheck(name, False, diagnosis=error.cause, explanation=error.sentence)
+    return GradientCheck(
+        function=problem.function,
+        passed=None if error.cause is None else False,
+        arguments=() if error.cause is None else (broken,),
+        message=error.sentence,
+        inputs=describe_inputs(problem, seed),
+        notes=tuple(problem.notes),
+        evaluations=problem.evaluations,
+    )
+
+
+def describe_inputs(problem: Problem, seed: int) -> str:
+    """Say what was passed: `x (64, 3), b (4,), seed 0`."""
+    shapes = [f"{name} {array.shape if array.ndim else 'scalar'}" for name, array in zip(problem.names, problem.inputs)]
+    return ", ".join([*shapes, f"seed {seed}"])
+
+
+def _argument_check(evidence: Evidence, k: int) -> ArgumentCheck:
+    problem = evidence.problem
+    name, x = problem.names[k], problem.inputs[k]
+    if k in evidence.contract.broken:
+        cause, sentence = evidence.contract.broken[k]
+        return ArgumentCheck(name, False, size=x.size, diagnosis=cause, explanation=sentence)
+    entries = evidence.judged[k]
+    passed: bool | None = not entries.wrong.size and k not in evidence.faults
+    unresolved = int((entries.state == UNRESOLVED).sum())
+    explanation = ""
+    diagnosis = None
+    if not passed:
+        diagnosis, explanation = diagnose(evidence, k)
+    elif unresolved:
+        passed = None
+        explanation = f"{plural(unresolved, 'entry', 'entries')} could not be resolved above rounding noise"
+    return ArgumentCheck(
+        name=name,
+        passed=passed,
+        size=x.size,
+        checked=entries.checked.size,
+        wrong=entries.wrong.size,
+        kinks=int(entries.kink.sum()),
+        diagnosis=diagnosis,
+        explanation=explanation,
+        **_worst(entries, x.shape),
+    )
+
+
+def _worst(entries: Entries, shape: tuple[int, ...]) -> dict[str, Any]:
+    """Return the fields that describe the worst entry: of the wrong ones, or of all where none is wrong."""
+    candidates = entries.wrong if entries.wrong.size else entries.checked
+    candidates = candidates[np.isfinite(entries.numerical[candidates])]
+    if not candidates.size:
+        return {}
+    error = np.abs(entries.analytic - entries.numerical)
+    weight = error[candidates] if entries.wrong.size else error[candidates] / (entries.allowed[candidates] + 1e-300)
+    worst = int(candidates[np.argmax(weight)])
+    analytic, numerical = float(entries.analytic[worst]), float(entries.numerical[worst])
+    return {
+        "worst_index": tuple(int(i) for i in np.unravel_index(worst, shape)),
+        "analytic": analytic,
+        "numerical": numerical,
+        "allowed_error": float(entries.allowed[worst]),
+        "relative_error": abs(analytic - numerical) / max(abs(analytic), abs(numerical), 1e-300),
+        "error_map": np.where(np.isfinite(error), error, np.nan).reshape(shape),
+    }

@@ -1,0 +1,244 @@
+"""What must hold before any value is compared: types, shapes, dtypes, finiteness, and hands off the arguments.
+
+The order is the one in which a person debugs; the first thing that fails is the one reported.
+"""
+
+import zlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.pairs import StudentError
+from course_lib.gradcheck.problem import Problem, as_list
+from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.text import error_sentence, printable
+
+#: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
+REPEATABLE = 1e-10
+
+
+@dataclass
+class Contract:
+    """What the contract checks found: the gradients as returned, and what is already known to be wrong.
+
+    `broken[k]` is the cause and sentence for argument k, whose values are then not compared.
+    """
+
+    gradients: list[FloatArray | None]
+    broken: dict[int, tuple[Cause, str]] = field(default_factory=dict)
+    token: object = None
+
+    def sound(self) -> list[int]:
+        """Return the arguments whose gradients can be compared."""
+        return [k for k, gradient in enumerate(self.gradients) if gradient is not None]
+
+
+def first_forward(problem: Problem, scalar: bool) -> object:
+    """Call forward at the point, validate its output into `problem.out`, and return the token for backward.
+
+    Raises StudentError.
+    """
+    before = fingerprints(problem.inputs)
+    try:
+        out, token = problem.forward(problem.inputs)
+    except NotImplementedError:
+        raise StudentError(None, "not written yet") from None
+    except StudentError:
+        raise
+    except Exception as error:
+        raise StudentError(Cause.RAISED, f"forward raised {error_sentence(error)}", "forward") from None
+    _refuse_changes(problem, before, "forward")
+    array = _as_output(out)
+    if scalar and array.shape != ():
+        raise StudentError(Cause.WRONG_SHAPE, f"the function returned shape {array.shape}; expected a scalar", "forward")
+    problem.out_shape = array.shape
+    problem.out = np.array(array, dtype=np.float64).ravel()
+    if not np.isfinite(problem.out).all():
+        sentence = "forward's output holds nan or inf at this point, so it has no gradient to compare with"
+        raise StudentError(Cause.NON_FINITE, sentence, "forward")
+    return token
+
+
+def _as_output(out: object) -> np.ndarray:
+    """Return forward's output as an array, or raise StudentError."""
+    if out is None:
+        raise StudentError(Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward")
+    if isinstance(out, bool) or not isinstance(out, int | float | np.number | np.ndarray):
+        kind = printable(type(out).__name__)
+        raise StudentError(Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward")
+    array = np.asarray(out)
+    if array.dtype.kind not in "fiu":
+        kind = printable(array.dtype)
+        raise StudentError(Cause.WRONG_DTYPE, f"forward's output has dtype {kind}; expected floats", "forward")
+    if array.size == 0:
+        raise StudentError(Cause.WRONG_SHAPE, f"forward's output is empty, of shape {array.shape}", "forward")
+    return array
+
+
+def first_backward(problem: Problem, token: object) -> Contract:
+    """Call backward with the upstream gradient and validate each gradient it returns. Raises StudentError."""
+    before = fingerprints(problem.inputs)
+    cache_before = fingerprints(arrays_in(token))
+    dout = problem.dout.copy()
+    try:
+        returned = problem.backward(dout, token)
+    except NotImplementedError:
+        raise StudentError(None, "not written yet") from None
+    except StudentError:
+        raise
+    except Exception as error:
+        raise StudentError(Cause.RAISED, f"backward raised {error_sentence(error)}", "backward") from None
+    if not np.array_equal(dout, problem.dout):
+        raise StudentError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
+    _refuse_changes(problem, before, "backward")
+    if fingerprints(arrays_in(token)) != cache_before:
+        raise StudentError(Cause.MUTATED, "backward changed an array in its cache; work on a copy of it", "cache")
+    contract = Contract(gradients=[], token=token)
+    for k, gradient in enumerate(as_list(returned, len(problem.inputs))):
+        fault = gradient_fault(problem, k, gradient)
+        contract.gradients.append(None if fault else np.array(gradient, dtype=np.float64))
+        if fault:
+            contract.broken[k] = fault
+    return contract
+
+
+def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, str] | None:
+    """Return what is wrong with one gradient before its values are looked at: type, shape, dtype, finiteness."""
+    name, shape = problem.names[k], problem.inputs[k].shape
+    if gradient is None:
+        return Cause.WRONG_TYPE, f"the gradient of {name} is None"
+    if not isinstance(gradient, int | float | np.number | np.ndarray):
+        kind = printable(type(gradient).__name__)
+        return Cause.WRONG_TYPE, f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}"
+    array = np.asarray(gradient)
+    if array.shape != shape:
+        return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)
+    if array.dtype.kind not in "f" and not (shape == () and array.dtype.kind in "iu"):
+        return Cause.WRONG_DTYPE, f"the gradient of {name} has dtype {printable(array.dtype)}; expected float64"
+    if not np.isfinite(array).all():
+        index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
+        count = int((~np.isfinite(array)).sum())
+        where = f"first at {list(index)}" if index else "there"
+        return Cause.NON_FINITE, (
+            f"the gradient of {name} holds {count} nan or inf, {where}: look for an overflow in exp, "
+            f"a division by zero or the log of 0"
+        )
+    return None
+
+
+def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...]) -> str:
+    sentence = f"the gradient of {name} has shape {actual}; expected {expected}, the shape of {name} itself"
+    if expected != actual and tuple(reversed(actual)) == expected:
+        return sentence + ": it looks transposed"
+    if tuple(n for n in actual if n != 1) == tuple(n for n in expected if n != 1):
+        return sentence + ": an axis of length 1 is " + ("too many" if len(actual) > len(expected) else "missing")
+    if len(actual) > len(expected):
+        return sentence + ": sum over the axes that broadcasting added"
+    return sentence
+
+
+def repeated_calls(problem: Problem, contract: Contract) -> None:
+    """Call forward and backward again: the same arguments must give the same answer. Raises StudentError.
+
+    The second backward uses the first forward's token, after a forward at another point. An honest cache gives the
+    same gradients again; one that was consumed, or a backward that reads what the last forward left behind, does not.
+    """
+    with_same = problem.value(problem.inputs)
+    if not same(with_same, problem.out):
+        sentence = "forward gives another output for the same inputs; fix its seed, or keep the noise in its cache"
+        raise StudentError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+    if problem.pair.given or len(contract.sound()) < len(problem.inputs):
+        return
+    if not _same_gradients(problem, contract):
+        sentence = "calling backward twice with one cache gives two answers; it must not change its cache"
+        raise StudentError(Cause.MUTATED, sentence, "cache")
+    problem.value([x * 1.25 for x in problem.inputs])
+    if not _same_gradients(problem, contract):
+        sentence = "backward uses what the last forward call left behind instead of the cache it is given"
+        raise StudentError(Cause.FOREIGN_CACHE, sentence, "cache")
+
+
+def _same_gradients(problem: Problem, contract: Contract) -> bool:
+    try:
+        again = problem.gradients(problem.dout.copy(), contract.token)
+    except Exception:  # it worked a moment ago with the same arguments
+        return False
+    pairs = zip(again, contract.gradients, strict=True)
+    return all(known is not None and same(new, known) for new, known in pairs)
+
+
+def upstream_faults(problem: Problem, contract: Contract) -> dict[int, tuple[Cause, str]]:
+    """Return the arguments whose gradient is not proportional to the upstream gradient, each with its cause.
+
+    A vector-Jacobian product is linear in dout: doubling dout doubles it and reversing dout reverses it.
+    """
+    if problem.pair.given:
+        return {}
+    try:
+        reversed_ = problem.gradients(-problem.dout, contract.token)
+        doubled = problem.gradients(2 * problem.dout, contract.token)
+    except Exception as error:
+        sentence = f"backward raised {error_sentence(error)} for another upstream gradient"
+        return {k: (Cause.UPSTREAM_MISUSED, sentence) for k in contract.sound()}
+    faults = {}
+    for k in contract.sound():
+        gradient = contract.gradients[k]
+        assert gradient is not None
+        fault = _upstream_fault(problem.names[k], gradient, reversed_[k], doubled[k])
+        if fault:
+            faults[k] = fault
+    return faults
+
+
+def _upstream_fault(
+    name: str, gradient: FloatArray, reversed_: FloatArray, doubled: FloatArray
+) -> tuple[Cause, str] | None:
+    odd, doubles = same(-reversed_, gradient, 1e-6), same(doubled, 2 * gradient, 1e-6)
+    if odd and doubles:
+        return None
+    if same(doubled, gradient, 1e-6) and same(reversed_, gradient, 1e-6):
+        return Cause.UPSTREAM_IGNORED, (
+            f"the gradient of {name} stays the same when dout is doubled or reversed: "
+            f"multiply the local derivative by dout"
+        )
+    if doubles:
+        return Cause.MASK_FROM_WRONG_TENSOR, (
+            f"reversing dout does not reverse the gradient of {name}: a mask or comparison is taken from dout "
+            f"where it should be taken from what forward saw"
+        )
+    return Cause.UPSTREAM_MISUSED, (
+        f"the gradient of {name} is not proportional to dout: some term is not multiplied by it, or it enters twice"
+    )
+
+
+def same(actual: FloatArray, expected: FloatArray, tolerance: float = REPEATABLE) -> bool:
+    """Whether two arrays agree within a fraction of the largest entry; nan agrees with nan."""
+    scale = float(np.max(np.abs(expected), initial=0.0, where=np.isfinite(expected)))
+    return bool(np.allclose(actual, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
+
+
+def arrays_in(token: object, depth: int = 4) -> Iterator[np.ndarray]:
+    """Yield the arrays inside tuples, lists and dicts; anything else is opaque and left alone."""
+    if isinstance(token, np.ndarray):
+        yield token
+    elif depth and isinstance(token, tuple | list):
+        for item in token:
+            yield from arrays_in(item, depth - 1)
+    elif depth and isinstance(token, Mapping):
+        for item in token.values():
+            yield from arrays_in(item, depth - 1)
+
+
+def fingerprints(arrays: Iterator[np.ndarray] | tuple[FloatArray, ...]) -> list[int]:
+    """Return a checksum of each array's numbers: enough to see a change, without a copy to compare with."""
+    numeric = (array for array in arrays if array.dtype.kind in "fiubc")
+    return [zlib.crc32(np.ascontiguousarray(array).data.cast("B")) if array.size else 0 for array in numeric]
+
+
+def _refuse_changes(problem: Problem, before: list[int], function: str) -> None:
+    for name, old, new in zip(problem.names, before, fingerprints(problem.inputs), strict=True):
+        if old != new:
+            sentence = f"{function} changed its argument {name} in place; work on a copy of it"
+            raise StudentError(Cause.MUTATED, sentence, name)

@@ -1,0 +1,151 @@
+"""A ladder of steps for one line: the derivative, its error as the rungs themselves show it, or the kink.
+
+Large steps suffer from curvature, small ones from rounding. Neighbouring rungs are combined by Richardson's rule;
+how well the combinations agree says how far to trust them, so no tolerance has to be guessed.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from course_lib.gradcheck.stepping import Slopes
+
+#: Neighbouring rungs differ by this factor.
+RATIO = 16.0
+
+#: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is resolved.
+DOWN, UP = 6, 3
+
+#: One-sided slopes that keep this much of their distance while the step shrinks by RATIO**2 meet at a kink.
+KINK_PERSISTS = 0.5
+
+#: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller steps first.
+SMALL_MISMATCH = 1e-4
+
+#: A disagreement between combinations is multiplied by this before it counts as an error bound.
+SAFETY = 4.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A derivative with its error; at a kink, any value from `low` to `high` is a right one."""
+
+    value: float
+    error: float
+    low: float
+    high: float
+    kink: bool = False
+
+    def distance(self, analytic: float) -> float:
+        """How far a gradient lies outside what is right."""
+        if self.kink:
+            return max(self.low - analytic, analytic - self.high, 0.0)
+        return abs(analytic - self.value)
+
+
+def smooth_at(slopes: Slopes) -> bool:
+    """Whether the one-sided slopes of one rung agree, up to a little curvature and rounding."""
+    return slopes.jump <= SMALL_MISMATCH * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
+
+
+def climb(
+    measure: Callable[[float], Slopes | None], first: Slopes, analytic: float, floor: float
+) -> list[Slopes]:
+    """Add rungs to a first one until `analytic` is confirmed or the ladder ends; return them, largest step first.
+
+    `measure(step)` returns the slopes for a step; `floor` is the smallest error that matters.
+    """
+    rungs = [first]
+    mismatch = abs(analytic - first.central)
+    downward = [first.step / RATIO**k for k in range(1, DOWN + 1)]
+    upward = [first.step * RATIO**k for k in range(1, UP + 1)]
+    upward_first = smooth_at(first) and mismatch <= SMALL_MISMATCH * abs(first.central) + 10 * first.rounding
+    for steps in (upward, downward) if upward_first else (downward, upward):
+        for step in steps:
+            slopes = measure(step)
+            if slopes is None:
+                continue
+            rungs.append(slopes)
+            rungs.sort(key=lambda rung: -rung.step)
+            if confirms(rungs, analytic, floor):
+                return rungs
+            if _useless(slopes, first, mismatch):
+                break
+    return rungs
+
+
+def _useless(slopes: Slopes, first: Slopes, mismatch: float) -> bool:
+    """Whether further steps in this direction see nothing but rounding (below) or another region (above)."""
+    if slopes.step < first.step:
+        return slopes.rounding > max(mismatch, first.jump)
+    return abs(slopes.central - first.central) > 0.3 * (abs(first.central) + first.rounding)
+
+
+def confirms(rungs: Sequence[Slopes], analytic: float, floor: float) -> bool:
+    """Whether some rung, or two neighbours combined, agree with `analytic` to far better than chance."""
+    for rung in rungs:
+        if not rung.one_sided and smooth_at(rung) and abs(analytic - rung.central) <= rung.rounding + floor:
+            return True
+    for large, small in zip(rungs, rungs[1:], strict=False):
+        change = abs(small.central - large.central)
+        if change <= SMALL_MISMATCH * abs(small.central) and smooth_at(small):
+            error = change / RATIO + small.rounding + floor
+            if abs(analytic - richardson(large, small)) <= error:
+                return True
+    return False
+
+
+def richardson(large: Slopes, small: Slopes) -> float:
+    """Combine two central differences so that the error in step**2 cancels (Richardson, 1911)."""
+    if large.one_sided or small.one_sided:
+        return small.central
+    ratio = (large.step / small.step) ** 2
+    return small.central + (small.central - large.central) / (ratio - 1)
+
+
+def estimate(rungs: Sequence[Slopes]) -> Estimate:
+    """Return the best supported derivative of a finished ladder (largest step first)."""
+    kink = kink_at_bottom(rungs)
+    if kink is not None:
+        return kink
+    best = _single(rungs[-1])
+    for three in zip(rungs, rungs[1:], rungs[2:], strict=False):
+        candidate = _combined(*three)
+        if candidate.error < best.error:
+            best = candidate
+    return best
+
+
+def _single(rung: Slopes) -> Estimate:
+    spread = rung.jump + rung.rounding if not rung.one_sided else abs(rung.central) + rung.rounding
+    return Estimate(rung.central, spread, rung.central, rung.central)
+
+
+def _combined(large: Slopes, middle: Slopes, small: Slopes) -> Estimate:
+    value = richardson(middle, small)
+    disagreement = abs(value - richardson(large, middle))
+    change = abs(small.central - middle.central) / RATIO
+    return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
+
+
+def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
+    """Return the interval of right slopes if the point itself is a kink, as far as the smallest steps can tell.
+
+    A kink farther away than the smallest usable step lets the one-sided slopes meet before the bottom.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided]
+    usable = [rung for rung in two_sided if rung.jump > 4 * rung.rounding]
+    if len(usable) < 2 or usable[-1] is not two_sided[-1] and not _only_rounding_below(usable[-1], two_sided):
+        return None
+    bottom = usable[-1]
+    above = usable[-3] if len(usable) > 2 else usable[-2]
+    size = max(abs(bottom.low), abs(bottom.high))
+    if bottom.jump < KINK_PERSISTS * above.jump or bottom.jump <= SMALL_MISMATCH * size:
+        return None
+    drift = abs(bottom.low - usable[-2].low) + abs(bottom.high - usable[-2].high)
+    error = bottom.rounding + min(drift, bottom.jump)
+    return Estimate(bottom.central, error, bottom.low, bottom.high, kink=True)
+
+
+def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:
+    below = [other for other in rungs if other.step < rung.step]
+    return all(other.rounding > rung.jump / 8 for other in below)

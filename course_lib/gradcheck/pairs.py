@@ -1,0 +1,127 @@
+"""The shapes in which a function and its gradient arrive, behind one face.
+
+`forward(inputs)` returns the output and a token; `backward(dout, token)` returns the gradients that belong to that
+forward call. Nothing is assumed about the token: it may be a handle to an object in another process.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from course_lib.gradcheck.causes import Cause
+
+
+class StudentError(Exception):
+    """A checked function broke its contract in a way that leaves nothing to compare.
+
+    `where` names the argument or function at fault, or is empty for the call as a whole. `cause` is None for a
+    function that is simply not written yet.
+    """
+
+    def __init__(self, cause: Cause | None, sentence: str, where: str = "") -> None:
+        super().__init__(sentence)
+        self.cause = cause
+        self.sentence = sentence
+        self.where = where
+
+
+class Pair(Protocol):
+    """A forward function with its backward."""
+
+    #: the gradients are plain data: there is no backward to call again
+    given: bool
+
+    def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        """Return (out, token)."""
+
+    def backward(self, dout: object, token: object) -> object:
+        """Return the gradients as the student's function returned them."""
+
+
+class CachedPair:
+    """`forward(*inputs) -> out` or `(out, cache)`, and `backward(dout, cache)`.
+
+    Where forward returns no cache, backward gets the tuple of inputs.
+    """
+
+    given = False
+
+    def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
+        self._forward = forward
+        self._backward = backward
+
+    def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        result = self._forward(*inputs)
+        if not isinstance(result, tuple):
+            return result, tuple(inputs)
+        if len(result) != 2:
+            sentence = f"forward returned a tuple of {len(result)}; expected out, or (out, cache)"
+            raise StudentError(Cause.WRONG_COUNT, sentence)
+        return result[0], result[1]
+
+    def backward(self, dout: object, token: object) -> object:
+        return self._backward(dout, token)
+
+
+class GatePair:
+    """An object with `forward(*inputs)` and `backward(dout)`, which keeps its own cache.
+
+    Its backward belongs to its last forward, so the token is the inputs: backward repeats the forward call if
+    another one came in between.
+    """
+
+    given = False
+
+    def __init__(self, gate: Any) -> None:
+        self._gate = gate
+        self._last: object = None
+
+    def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        self._last = inputs
+        return self._gate.forward(*inputs), inputs
+
+    def backward(self, dout: object, token: Any) -> object:
+        if token is not self._last:
+            self.forward(token)
+        return self._gate.backward(dout)
+
+
+class ScalarWithGradient:
+    """A scalar function and its gradients, given as data or as a function of the same inputs."""
+
+    def __init__(self, function: Callable[..., Any], gradients: Any) -> None:
+        self._function = function
+        self._gradients = gradients
+        self.given = not callable(gradients)
+
+    def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        return self._function(*inputs), inputs
+
+    def backward(self, dout: object, token: Any) -> object:
+        return self._gradients(*token) if callable(self._gradients) else self._gradients
+
+
+class LossOfParameters:
+    """`loss(params) -> scalar` or `(scalar, anything)`, with `grads` a dict like `params`, or a function returning one."""
+
+    def __init__(self, loss: Callable[..., Any], names: Sequence[str], grads: Any) -> None:
+        self._loss = loss
+        self._names = tuple(names)
+        self._grads = grads
+        self.given = not callable(grads)
+
+    def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        result = self._loss(dict(zip(self._names, inputs, strict=True)))
+        out = result[0] if isinstance(result, tuple) and result else result
+        return out, inputs
+
+    def backward(self, dout: object, token: Any) -> object:
+        grads = self._grads
+        if callable(grads):
+            grads = grads(dict(zip(self._names, token, strict=True)))
+        if not isinstance(grads, Mapping):
+            sentence = f"grads is of type {type(grads).__name__}; expected a dict of arrays named like params"
+            raise StudentError(Cause.WRONG_TYPE, sentence)
+        missing = [name for name in self._names if name not in grads]
+        if missing:
+            raise StudentError(Cause.WRONG_COUNT, f"grads has no entry {missing[0]!r}", missing[0])
+        return tuple(grads[name] for name in self._names)

@@ -1,0 +1,96 @@
+"""Slopes of <dout, forward(x)> from finite differences: one step at a time, and a ladder of them.
+
+Outputs are subtracted before they are multiplied by dout, so the rounding of one output never touches another.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.gradcheck.noise import Noise
+from course_lib.gradcheck.problem import Problem
+from course_lib.gradcheck.results import FloatArray
+
+#: How many standard deviations of rounding noise a difference may be off by.
+ROUNDING_MARGIN = 6.0
+
+
+@dataclass(frozen=True)
+class Slopes:
+    """The slope of <dout, forward> along a line, seen with one step.
+
+    `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes, output by
+    output, can give. `rounding` is how far rounding alone may move `central`. `outputs` is the central slope of
+    each output, a column of the Jacobian. At the edge of forward's domain only one side may exist (`one_sided`).
+    """
+
+    step: float
+    central: float
+    low: float
+    high: float
+    rounding: float
+    outputs: FloatArray
+    one_sided: bool = False
+
+    @property
+    def jump(self) -> float:
+        """How far apart the one-sided slopes are: about step x curvature where smooth, constant at a kink."""
+        return self.high - self.low
+
+
+class Prober:
+    """Measures slopes for one problem, with the noise known."""
+
+    def __init__(self, problem: Problem, noise: Noise) -> None:
+        self._problem = problem
+        self._noise = noise.output
+
+    def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
+        """Return the slopes for one entry of one argument (flat index), or None where forward has no value."""
+        x = self._problem.inputs[argument]
+        start = x.flat[index]
+        ends = [self._representable(start + step), self._representable(start - step)]
+        outputs = []
+        for end in ends:
+            moved = x.copy()
+            moved.flat[index] = end
+            outputs.append(self._problem.value(self._problem.moved(argument, moved)))
+        return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1])
+
+    def along(self, displacement: Mapping[int, FloatArray], step: float) -> Slopes | None:
+        """Return the slopes along a direction, given as a displacement of some of the arguments."""
+        outputs = []
+        for side in (step, -step):
+            inputs = list(self._problem.inputs)
+            for argument, direction in displacement.items():
+                inputs[argument] = inputs[argument] + side * direction
+            outputs.append(self._problem.value(inputs))
+        return self._slopes(outputs[0], outputs[1], step, step)
+
+    def _representable(self, x: float) -> float:
+        """Round to float32 where forward will: the step taken is then the step that forward sees."""
+        return float(np.float32(x)) if self._problem.single else float(x)
+
+    def _slopes(self, plus: FloatArray, minus: FloatArray, up: float, down: float) -> Slopes | None:
+        """Turn outputs at both sides into slopes."""
+        here, dout = self._problem.out, self._problem.dout
+        sides_exist = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
+        if up <= 0 or down <= 0 or not any(sides_exist):
+            return None
+        if not all(sides_exist):
+            outputs = (plus - here) / up if sides_exist[0] else (here - minus) / down
+            slope = float(dout @ outputs)
+            return Slopes(max(up, down), slope, slope, slope, self._rounding(outputs, min(up, down)), outputs, True)
+        right, left = dout * ((plus - here) / up), dout * ((here - minus) / down)
+        outputs = (plus - minus) / (up + down)
+        low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
+        rounding = self._rounding(np.abs(right) + np.abs(left), (up + down) / 2)
+        return Slopes((up + down) / 2, float(dout @ outputs), low, high, rounding, outputs)
+
+    def _rounding(self, change: FloatArray, step: float) -> float:
+        """Return the rounding of a slope: the noise of the outputs that moved, or one output's where none did."""
+        noise = np.abs(self._problem.dout) * self._noise
+        moved = noise[change != 0]
+        total = float(np.sqrt(moved @ moved)) if moved.size else float(noise.max())
+        return ROUNDING_MARGIN * total / step

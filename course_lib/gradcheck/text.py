@@ -1,0 +1,58 @@
+"""Text that students control, made safe to print: bounded, and without control characters."""
+
+import inspect
+from collections.abc import Callable
+
+
+def printable(value: object, limit: int = 40) -> str:
+    """Return `str(value)` with control characters escaped and at most `limit` characters.
+
+    Only the first `limit` characters are ever looked at, so a million-line text costs nothing.
+    """
+    try:
+        text = str(value)
+    except Exception as error:
+        text = f"<{type(value).__name__} whose text raised {type(error).__name__}>"
+    clipped = text[: limit + 1]
+    escaped = "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in clipped)
+    return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
+
+
+def error_sentence(error: Exception) -> str:
+    """Name an exception and its message on one line."""
+    message = printable(error, 160)
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+
+
+def function_name(function: object, default: str) -> str:
+    """Return a function's own name, or `default` where it has none worth showing."""
+    name = getattr(function, "__name__", None)
+    if not isinstance(name, str) or not name.isidentifier():
+        return default
+    return printable(name)
+
+
+def parameter_names(function: Callable[..., object], count: int) -> tuple[str, ...]:
+    """Return the names of a function's `count` positional parameters, or x1, x2, ... where they cannot be known."""
+    fallback = tuple(f"x{i + 1}" for i in range(count)) if count > 1 else ("x",)
+    try:
+        parameters = list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return fallback
+    positional = [p.name for p in parameters if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
+    return tuple(positional[:count]) if len(positional) >= count else fallback
+
+
+def number(value: float) -> str:
+    """Format a number for a report: six significant digits, no trailing noise."""
+    return f"{value:.6g}"
+
+
+def entry(name: str, index: tuple[int, ...]) -> str:
+    """Write an entry as the student would: `w[2, 0]`, or just `w` for a scalar."""
+    return f"{name}[{', '.join(map(str, index))}]" if index else name
+
+
+def plural(count: int, noun: str, nouns: str = "") -> str:
+    """Write a count with its noun: `1 entry`, `12 entries`."""
+    return f"{count} {noun if count == 1 else nouns or noun + 's'}"

@@ -1,0 +1,195 @@
+"""Every entry of one argument judged: a cheap look at all, then a ladder of steps for those that do not agree."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.gradcheck.ladder import RATIO, climb, confirms, estimate, smooth_at
+from course_lib.gradcheck.noise import Noise
+from course_lib.gradcheck.problem import Problem
+from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.stepping import Prober, Slopes
+
+#: States of an entry.
+RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
+
+#: A gradient is allowed this many times its measured noise.
+NOISE_MARGIN = 10.0
+
+#: The finest relative error asked for, in float64: two digits above what one step can see.
+FINEST = 1e-9
+
+#: Ladders that prove an error, after which the other entries are judged by what these showed.
+PROOFS = 4
+
+#: A first step is improved until rounding is below this fraction of the slope.
+WANTED_RESOLUTION = 1e-8
+
+
+@dataclass
+class Entries:
+    """What is known of each entry of one argument (flat arrays), and the Jacobian's columns seen on the way."""
+
+    analytic: FloatArray
+    numerical: FloatArray
+    allowed: FloatArray
+    state: npt.NDArray[np.int8]
+    kink: npt.NDArray[np.bool_]
+    jacobian: dict[int, FloatArray]
+
+    @classmethod
+    def unseen(cls, analytic: FloatArray) -> "Entries":
+        """Nothing known yet."""
+        size = analytic.size
+        nothing = np.full(size, np.nan)
+        state = np.full(size, UNSEEN, dtype=np.int8)
+        return cls(analytic.ravel(), nothing, nothing.copy(), state, np.zeros(size, dtype=bool), {})
+
+    @property
+    def checked(self) -> npt.NDArray[np.intp]:
+        """The flat indices of the entries that were looked at."""
+        return np.flatnonzero(self.state != UNSEEN)
+
+    @property
+    def wrong(self) -> npt.NDArray[np.intp]:
+        """The flat indices of the entries that are wrong."""
+        return np.flatnonzero(self.state == WRONG)
+
+
+class Judge:
+    """Judges the entries of one argument."""
+
+    def __init__(self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray) -> None:
+        self.prober = Prober(problem, noise)
+        self.argument = argument
+        self.entries = Entries.unseen(gradient)
+        self._noise = noise.gradients[argument].ravel()
+        self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
+        self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
+        self._keep_columns = problem.out.size * problem.size <= 4_000_000
+        self.edges: dict[int, Slopes] = {}
+
+    def floor(self, index: int) -> float:
+        """The error of an entry that is never held against it: its own noise and the finest relative error."""
+        own = abs(self.entries.analytic[index])
+        return float(NOISE_MARGIN * self._noise[index] + self._finest * own)
+
+    def judge(self, indices: npt.NDArray[np.intp]) -> None:
+        """Judge some entries (flat indices), into `entries`."""
+        self._choose_step(indices)
+        looks = {int(index): self._look(int(index)) for index in indices}
+        doubtful = [index for index, slopes in looks.items() if not self._settled(index, slopes)]
+        doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
+        proofs = 0
+        for index in doubtful:
+            if proofs >= PROOFS:
+                self._judge_by_first_look(index, looks[index])
+                continue
+            self._judge_by_ladder(index, looks[index])
+            proofs += int(self.entries.state[index] == WRONG)
+
+    def measure(self, index: int, step: float) -> Slopes | None:
+        """Return the slopes of one entry."""
+        return self.prober.along_entry(self.argument, index, step)
+
+    def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
+        """Enlarge all first steps while the most telling entry is drowned in rounding and its slope stays put."""
+        weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
+        index = int(indices[np.argmax(weight)])
+        slopes = self.measure(index, float(self._steps[index]))
+        while slopes and slopes.rounding > WANTED_RESOLUTION * abs(slopes.central) and smooth_at(slopes):
+            larger = self.measure(index, slopes.step * RATIO)
+            if larger is None or not smooth_at(larger) or larger.step > 1e4 * self._steps[index]:
+                return
+            if abs(larger.central - slopes.central) > slopes.rounding + larger.rounding:
+                return
+            self._steps *= RATIO
+            slopes = larger
+
+    def _look(self, index: int) -> Slopes | None:
+        slopes = self.measure(index, float(self._steps[index]))
+        if slopes is None:
+            return None
+        self.entries.numerical[index] = slopes.central
+        self.entries.allowed[index] = slopes.rounding + self.floor(index)
+        if self._keep_columns:
+            self.entries.jacobian[index] = slopes.outputs
+        return slopes
+
+    def _settled(self, index: int, slopes: Slopes | None) -> bool:
+        """Whether the first look already shows that the entry is right, or that it is right on a plain kink."""
+        if slopes is None or slopes.one_sided:
+            return False
+        analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
+        agrees = abs(analytic - slopes.central) <= allowed
+        if agrees and smooth_at(slopes):
+            self.entries.state[index] = RIGHT
+            return True
+        ends = min(abs(analytic - slopes.low), abs(analytic - slopes.high)) <= allowed
+        plain_kink = slopes.jump > 0.5 * max(abs(slopes.low), abs(slopes.high))
+        if plain_kink and (agrees or ends):
+            self._record_kink(index, slopes)
+            return True
+        return False
+
+    def _record_kink(self, index: int, slopes: Slopes) -> None:
+        self.entries.state[index] = RIGHT
+        self.entries.kink[index] = True
+        self.edges[index] = slopes
+
+    def _excess(self, index: int, slopes: Slopes | None) -> float:
+        if slopes is None:
+            return 0.0
+        return float(abs(self.entries.analytic[index] - slopes.central) / (self.entries.allowed[index] + 1e-300))
+
+    def _judge_by_ladder(self, index: int, first: Slopes | None) -> None:
+        analytic, floor = float(self.entries.analytic[index]), self.floor(index)
+        first = first or self._first_inside_domain(index)
+        if first is None:
+            self.entries.state[index] = UNRESOLVED
+            return
+        rungs = climb(lambda step: self.measure(index, step), first, analytic, floor)
+        found = estimate(rungs)
+        allowed = found.error + floor
+        self.entries.numerical[index] = found.value
+        self.entries.allowed[index] = allowed
+        if self._keep_columns:
+            self.entries.jacobian[index] = rungs[-1].outputs if not found.kink else first.outputs
+        if not found.kink and confirms(rungs, analytic, floor):
+            self.entries.state[index] = RIGHT
+        elif found.distance(analytic) > allowed:
+            self.entries.state[index] = WRONG
+        elif found.kink:
+            self._record_kink(index, rungs[-1])
+        else:
+            resolved = allowed <= 0.01 * max(abs(found.value), abs(analytic)) or allowed <= 4 * first.rounding + floor
+            self.entries.state[index] = RIGHT if resolved else UNRESOLVED
+
+    def _first_inside_domain(self, index: int) -> Slopes | None:
+        for k in range(1, 6):
+            slopes = self.measure(index, float(self._steps[index]) / RATIO**k)
+            if slopes is not None:
+                return slopes
+        return None
+
+    def _judge_by_first_look(self, index: int, slopes: Slopes | None) -> None:
+        """Judge without further evaluations, generously: the argument is known to be wrong."""
+        self.entries.state[index] = UNRESOLVED
+        if slopes is None:
+            return
+        analytic = self.entries.analytic[index]
+        outside = max(slopes.low - analytic, analytic - slopes.high, 0.0)
+        distance = outside if not smooth_at(slopes) else abs(analytic - slopes.central)
+        if distance > 10 * self.entries.allowed[index] + 1e-5 * abs(slopes.central):
+            self.entries.state[index] = WRONG
+
+
+def first_steps(x: FloatArray, epsilon: float) -> FloatArray:
+    """Return a first step for each entry: epsilon**(1/3), relative to the entry or to the argument's rms, if larger.
+
+    The cube root balances the two errors of a central difference, curvature and rounding (Press et al., section 5.7).
+    """
+    rms = float(np.sqrt(np.mean(x**2)))
+    scale = np.maximum(np.abs(x), rms) if rms else np.ones_like(x)
+    return np.asarray(epsilon ** (1 / 3) * scale)
