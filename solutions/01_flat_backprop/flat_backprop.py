@@ -1,0 +1,1419 @@
+# %% [markdown]
+# # Backpropagation, one line at a time
+#
+# A neural network is a long formula, and training it takes the derivative of that formula with respect to
+# every number in it. Backpropagation is how: cut the formula into steps so small that each has a
+# derivative you know by heart, then multiply those derivatives together, from the end to the beginning.
+# There is no other trick.
+#
+# In this notebook you do it by hand, *flat*: the forward pass is a list of named stages, and the backward
+# pass is the same list read in reverse, with one line of code for each stage. You start with $(x + y)z$
+# and finish with all the gradients of a two-layer network.
+#
+# **How the notebook works**
+#
+# * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * After each exercise comes a *self-check*. It compares your gradients with numerical ones and, when
+#   they differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often
+#   as you like.
+# * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
+#   you see here, with other numbers, so a function that only knows the visible ones will not get far.
+# * Nothing depends on an exercise before it. If you are stuck, go on and come back.
+#
+# There are 100 points: 90 are graded by the cells below, 10 by a person.
+
+# %% setup="imports"
+import numpy as np
+
+from course_lib import assert_vjp, check_vjp, viz
+from course_lib.grading import Checks, expect_close, expect_unchanged
+
+
+def compare(check, formula, function, **inputs):
+    """Compare the gradients that `function` returns, by name, with numerical gradients of `formula`.
+
+    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises.
+    """
+
+    def forward(*values):
+        return formula(*values), values
+
+    def backward(df, values):
+        grads = function(*values)[1]
+        return tuple(df * grads[name] for name in inputs)
+
+    backward.__name__ = getattr(function, "__name__", "your function")
+    return check(forward, backward, *inputs.values(), names=tuple(inputs))
+
+
+# %% [markdown]
+# ## 1.1 A slope you can measure (5 points)
+#
+# Before computing derivatives cleverly, it helps to have a way of *measuring* them that is too simple to
+# be wrong. The definition suggests the one-sided difference
+#
+# $$f'(x) \approx \frac{f(x + h) - f(x)}{h}.$$
+#
+# Expand $f(x + h) = f(x) + h f'(x) + \tfrac{h^2}{2} f''(x) + \dots$, and you see that it is off by about
+# $\tfrac{h}{2} f''(x)$: an error of order $h$. Now step to both sides,
+#
+# $$f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}.$$
+#
+# The terms in $f''$ cancel, and the error is about $\tfrac{h^2}{6} f'''(x)$: of order $h^2$. For one more
+# evaluation of $f$, the **central difference** gives you twice the correct digits.
+#
+# The figure shows both errors for $f(x) = e^x$ at $x = 1$. Read it from right to left: as $h$ shrinks,
+# the errors fall along straight lines of slope 1 and 2. Then they rise again, because $f(x + h)$ and
+# $f(x - h)$ have become so alike that their difference consists of rounding errors. A step near $10^{-5}$
+# is a good compromise.
+
+# %% readonly="figure-step"
+h = np.logspace(-13, 0, 120)
+one_sided = np.abs((np.exp(1 + h) - np.e) / h - np.e)
+central = np.abs((np.exp(1 + h) - np.exp(1 - h)) / h / 2 - np.e)
+figure, axes = viz.new_figure(height=3.4)
+axes[0, 0].loglog(h, one_sided, "--", color="#d55e00", label="one-sided")
+axes[0, 0].loglog(h, central, "-", color="#0072b2", label="central")
+axes[0, 0].set(xlabel="step h", ylabel="error of the derivative", title="Derivative of exp at 1, measured")
+axes[0, 0].legend(frameon=False)
+viz.Picture(
+    figure,
+    "Error against step h, both axes logarithmic. The one-sided error falls with slope 1 to about 1e-8 "
+    "at h = 1e-8, the central one with slope 2 to about 1e-11 at h = 1e-5; then rounding makes both rise.",
+)
+
+
+# %% answer="01_numerical_derivative"
+def numerical_derivative(f, x, h=1e-5):
+    """Return the central difference of `f` at `x` with step `h`.
+
+    f: a function of one number; x: a number (a float or an int); h: the step, a float.
+    Returns a number that is off by O(h^2).
+    """
+    ### BEGIN SOLUTION
+    return (f(x + h) - f(x - h)) / (2 * h)
+    ### END SOLUTION
+
+
+# %% readonly="01_self-check"
+checks = Checks()
+with checks("the slope of sin at 0 is 1"):
+    expect_close("numerical_derivative(sin, 0)", numerical_derivative(np.sin, 0.0), 1.0, rtol=1e-9)
+with checks("the slope of a straight line is exact"):
+    slope = numerical_derivative(lambda t: 3.0 * t - 1.0, 2.0, h=0.5)
+    expect_close("numerical_derivative(3 t - 1, 2, h=0.5)", slope, 3.0)
+print(checks)
+
+# %% graded="01_numerical_derivative-values" points=5
+checks = Checks()
+with checks("the slope of t² at 3 is 6", points=1):
+    expect_close("numerical_derivative(t², 3)", numerical_derivative(lambda t: t * t, 3.0), 6.0, rtol=1e-5)
+with checks("t³ at 2 with h = 0.1 gives 12.01: a central difference, with this h", points=2):
+    value = numerical_derivative(lambda t: t**3, 2.0, h=0.1)
+    expect_close("numerical_derivative(t³, 2, h=0.1)", value, 12.01, rtol=1e-9)
+### BEGIN HIDDEN TESTS
+with checks("other functions, other places", points=2) as rng:
+    a, b = rng.uniform(0.5, 2.0, size=2).tolist()
+    x = float(rng.uniform(-2.0, 2.0))
+    value = numerical_derivative(lambda t: a * np.exp(t) + np.sin(b * t), x)
+    expect_close("numerical_derivative", value, a * np.exp(x) + b * np.cos(b * x), rtol=1e-8, atol=1e-8)
+    value = numerical_derivative(lambda t: a * t**3, 2, h=0.25)
+    expect_close("numerical_derivative at the integer 2", value, a * (12 + 0.25**2), rtol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.2 The same for every entry of an array (10 points)
+#
+# Let $f$ turn an array $x$ into a single number. Its gradient holds one partial derivative per entry of
+# $x$, so **the gradient of a scalar always has the shape of the variable**. Measure it by moving one
+# entry at a time:
+#
+# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2h},$$
+#
+# where $e_i$ is 1 at entry $i$ and 0 elsewhere. The index $i$ may be a pair or a triple:
+# `np.ndindex(x.shape)` goes through them all.
+#
+# Two things go wrong easily. An array of integers has no room for $3 + 10^{-5}$: assigning it cuts it
+# back to 3, without a word. And `x` belongs to the caller, who expects to find it as it was, to the last
+# bit.
+
+
+# %% answer="02_numerical_gradient"
+def numerical_gradient(f, x, h=1e-5):
+    """Return the gradient of `f` at `x` by central differences with step `h`.
+
+    f: a function that takes an array of the shape of x and returns a number;
+    x: an array of any shape, of floats or integers; it is left unchanged.
+    Returns a float array of the shape of x.
+    """
+    ### BEGIN SOLUTION
+    x = np.array(x, dtype=float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+    ### END SOLUTION
+
+
+# %% readonly="02_self-check"
+checks = Checks()
+with checks("sum of sines of a (2, 3) array"):
+    x = np.array([[0.0, 0.5, 1.0], [1.5, 2.0, 2.5]])
+    expect_close("gradient", numerical_gradient(lambda t: np.sum(np.sin(t)), x), np.cos(x), rtol=1e-8)
+with checks("x is left as it was"):
+    x = np.array([0.1, 0.2, 0.3])
+    with expect_unchanged(x=x):
+        numerical_gradient(lambda t: np.sum(t**2), x)
+print(checks)
+
+# %% graded="02_numerical_gradient-values" points=5
+checks = Checks()
+with checks("the sum of squares at [3, 4] has gradient [6, 8]", points=1):
+    gradient = numerical_gradient(lambda t: np.sum(t**2), np.array([3.0, 4.0]))
+    expect_close("gradient", gradient, np.array([6.0, 8.0]), rtol=1e-5)
+### BEGIN HIDDEN TESTS
+with checks("vectors, matrices and more axes", points=2) as rng:
+    for shape in [(1,), (5,), (2, 3), (3, 1, 2)]:
+        x, weights = rng.normal(size=shape), rng.normal(size=shape)
+        gradient = numerical_gradient(lambda t, a=weights: np.sum(a * np.sin(t)), x)
+        expect_close(f"gradient at shape {shape}", gradient, weights * np.cos(x), rtol=1e-8, atol=1e-8)
+with checks("the difference is central, with the step h", points=2) as rng:
+    x = rng.normal(size=(2, 2))
+    gradient = numerical_gradient(lambda t: np.sum(t**3), x, h=0.125)
+    expect_close("gradient", gradient, 3 * x**2 + 0.125**2, rtol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="02_numerical_gradient-care" points=5
+checks = Checks()
+with checks("integers are not cut off: at [3, 4] still [6, 8]", points=2):
+    gradient = numerical_gradient(lambda t: np.sum(t * t) / 1.0, np.array([3, 4]))
+    expect_close("gradient", gradient, np.array([6.0, 8.0]), rtol=1e-8)
+    gradient = numerical_gradient(lambda t: np.sum(t * t) / 4.0, np.array([3, 5]))
+    expect_close("gradient of a quarter of it at [3, 5]", gradient, np.array([1.5, 2.5]), rtol=1e-8)
+with checks("x is left unchanged, to the last bit", points=2):
+    x = np.array([0.1, 0.7, 123.456])
+    with expect_unchanged(x=x):
+        numerical_gradient(lambda t: np.sum(t**2), x)
+### BEGIN HIDDEN TESTS
+with checks("a view with gaps, and a transposed one", points=1) as rng:
+    whole = rng.normal(size=(4, 6))
+    with expect_unchanged(whole=whole):
+        for x in (whole[:, ::2], whole[1:].T):
+            gradient = numerical_gradient(lambda t: np.sum(np.exp(t)), x)
+            expect_close(f"gradient at a view of shape {x.shape}", gradient, np.exp(x), rtol=1e-8, atol=1e-8)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Measured gradients are easy and approximate, and they need two evaluations of $f$ for every single
+# entry: for a million parameters, two million forward passes per training step. From here on you compute
+# gradients *exactly*, all of them, for about the price of one more pass. Measuring remains the way to
+# check them, and that is what the self-checks do.
+#
+# ## The pattern, worked through once
+#
+# Take $f(a, b, c) = e^{ab + c}$. Cut it into stages, each a single elementary operation:
+#
+# $$p = ab, \qquad q = p + c, \qquad f = e^q.$$
+#
+# Write $\mathrm{d}p$ for the gradient of the *final output* with respect to $p$, that is
+# $\partial f / \partial p$; in code it is called `dp`. The chain rule says how a gradient passes
+# backwards through one stage:
+#
+# $$\underbrace{\frac{\partial f}{\partial p}}_{\text{what we want}}
+# = \underbrace{\frac{\partial f}{\partial q}}_{\text{upstream: known already}} \cdot
+# \underbrace{\frac{\partial q}{\partial p}}_{\text{local: known by heart}} .$$
+#
+# So we walk backwards. The last stage gives $\mathrm{d}q = e^q = f$. The sum $q = p + c$ has both local
+# derivatives 1, so $\mathrm{d}p = \mathrm{d}q$ and $\mathrm{d}c = \mathrm{d}q$. The product $p = ab$ has
+# local derivatives $b$ and $a$, so $\mathrm{d}a = b\,\mathrm{d}p$ and $\mathrm{d}b = a\,\mathrm{d}p$.
+#
+# In the picture of this graph, the value stands above each wire and the gradient below it. Follow the
+# values from left to right, then the gradients from right to left.
+
+# %% readonly="figure-worked-example"
+viz.draw_graph(
+    [
+        # name, what the gate does, its inputs, value, gradient
+        ("a", "", (), 2.0, -0.3679),
+        ("b", "", (), -1.0, 0.7358),
+        ("c", "", (), 1.0, 0.3679),
+        ("p", "×", ("a", "b"), -2.0, 0.3679),
+        ("q", "+", ("p", "c"), -1.0, 0.3679),
+        ("f", "exp", ("q",), 0.3679, 1.0),
+    ],
+    title="f = exp(ab + c)",
+)
+
+
+# %%
+# The worked example in code. This cell is yours to play with.
+def exp_of_affine(a, b, c):
+    # forward: one line per stage
+    p = a * b
+    q = p + c
+    f = np.exp(q)
+    # backward: the stages in reverse order, one line for each input of a stage
+    dq = f  # f = exp(q), and the gradient of f with respect to f itself is 1
+    dp = dq  # q = p + c
+    dc = dq
+    da = b * dp  # p = a * b
+    db = a * dp
+    return f, {"a": da, "b": db, "c": dc}
+
+
+compare(check_vjp, lambda a, b, c: np.exp(a * b + c), exp_of_affine, a=2.0, b=-1.0, c=1.0)
+
+# %% [markdown]
+# And this is how the report looks when something is wrong; here somebody lost a sign.
+
+
+# %%
+def exp_of_affine_with_a_slip(a, b, c):
+    f, grads = exp_of_affine(a, b, c)
+    return f, {**grads, "b": -grads["b"]}
+
+
+compare(check_vjp, lambda a, b, c: np.exp(a * b + c), exp_of_affine_with_a_slip, a=2.0, b=-1.0, c=1.0)
+
+# %% [markdown]
+# ## 1.3 The product of a sum (5 points)
+#
+# Your turn, with two gates: $f(x, y, z) = (x + y)\,z$. Name the sum $q = x + y$, so that $f = qz$.
+#
+# At $(x, y, z) = (-2, 5, -4)$ the picture looks like this. Convince yourself of every number in it before
+# you write code; for instance, the gradient of $x$ is the upstream $-4$ times the local 1.
+
+# %% readonly="figure-product-of-sum"
+viz.draw_graph(
+    [
+        ("x", "", (), -2, -4),
+        ("y", "", (), 5, -4),
+        ("z", "", (), -4, 3),
+        ("q", "+", ("x", "y"), 3, -4),
+        ("f", "×", ("q", "z"), -12, 1),
+    ],
+    title="f = (x + y) z",
+)
+
+
+# %% answer="03_product_of_sum"
+def product_of_sum(x, y, z):
+    """Return f = (x + y) z and its gradients.
+
+    x, y, z: numbers.
+    Returns (f, grads): f a number, grads a dict with the keys "x", "y" and "z".
+    """
+    ### BEGIN SOLUTION
+    q = x + y
+    f = q * z
+
+    dq = z
+    dz = q
+    dx = dq
+    dy = dq
+    return f, {"x": dx, "y": dy, "z": dz}
+    ### END SOLUTION
+
+
+# %% readonly="03_self-check"
+compare(check_vjp, lambda x, y, z: (x + y) * z, product_of_sum, x=-2.0, y=5.0, z=-4.0)
+
+# %% graded="03_product_of_sum-values" points=5
+checks = Checks()
+with checks("f at (-2, 5, -4) is -12", points=1):
+    expect_close("f", product_of_sum(-2.0, 5.0, -4.0)[0], -12.0)
+with checks("the gradients there are -4, -4 and 3", points=2):
+    expect_close("grads", product_of_sum(-2.0, 5.0, -4.0)[1], {"x": -4.0, "y": -4.0, "z": 3.0})
+### BEGIN HIDDEN TESTS
+with checks("f and its gradients at other points", points=2) as rng:
+    x, y, z = (rng.uniform(1.0, 2.0, size=3) * [3e3, 5e2, -1e-3]).tolist()
+    compare(assert_vjp, lambda x, y, z: (x + y) * z, product_of_sum, x=x, y=y, z=z)
+    f, grads = product_of_sum(x, y, z)
+    expect_close("f", f, (x + y) * z, rtol=1e-12)
+    expect_close("grads", grads, {"x": z, "y": z, "z": x + y}, rtol=1e-12, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.4 A sigmoid neuron, stage by stage (15 points)
+#
+# A neuron with two inputs weighs them, adds a bias, and squashes the sum into $(0, 1)$:
+#
+# $$f(w_0, x_0, w_1, x_1, w_2) = \frac{1}{1 + e^{-(w_0 x_0 + w_1 x_1 + w_2)}} .$$
+#
+# Cut into elementary stages, it is a longer chain than before, and just as simple. These are the names to
+# use:
+#
+# | stage | computes | local derivative |
+# |---|---|---|
+# | `w0x0` | $w_0 x_0$ | $x_0$ and $w_0$ |
+# | `w1x1` | $w_1 x_1$ | $x_1$ and $w_1$ |
+# | `sum` | `w0x0` + `w1x1` | 1 and 1 |
+# | `dot` | `sum` + $w_2$ | 1 and 1 |
+# | `negated` | $-$`dot` | $-1$ |
+# | `exp` | $e^u$ with $u$ = `negated` | $e^u$ |
+# | `plus_one` | `exp` + 1 | 1 |
+# | `reciprocal` | $1/u$ with $u$ = `plus_one` | $-1/u^2$ |
+#
+# The values are drawn below; the gradients are for you to find. The last one is 1, as always: the output,
+# derived by itself.
+
+# %% readonly="figure-sigmoid-neuron"
+viz.draw_graph(
+    [
+        ("w0", "", (), 2.0),
+        ("x0", "", (), -1.0),
+        ("w1", "", (), -3.0),
+        ("x1", "", (), -2.0),
+        ("w2", "", (), -3.0),
+        ("w0x0", "×", ("w0", "x0"), -2.0),
+        ("w1x1", "×", ("w1", "x1"), 6.0),
+        ("sum", "+", ("w0x0", "w1x1"), 4.0),
+        ("dot", "+", ("sum", "w2"), 1.0),
+        ("negated", "×(−1)", ("dot",), -1.0),
+        ("exp", "exp", ("negated",), 0.3679),
+        ("plus_one", "+1", ("exp",), 1.3679),
+        ("reciprocal", "1/u", ("plus_one",), 0.7311, 1.0),
+    ],
+    title="A sigmoid neuron",
+)
+
+
+# %% answer="04_sigmoid_neuron"
+def sigmoid_neuron(w0, x0, w1, x1, w2):
+    """Return f = 1 / (1 + exp(-(w0 x0 + w1 x1 + w2))), its gradients, and what happened at every stage.
+
+    w0, x0, w1, x1, w2: numbers.
+    Returns (f, grads, stages):
+      f: a number;
+      grads: a dict with the keys "w0", "x0", "w1", "x1" and "w2";
+      stages: a dict that maps each of the names "w0x0", "w1x1", "sum", "dot", "negated", "exp", "plus_one"
+        and "reciprocal" to a pair (value, gradient), the gradient of f with respect to that stage.
+    """
+    ### BEGIN SOLUTION
+    w0x0 = w0 * x0
+    w1x1 = w1 * x1
+    total = w0x0 + w1x1
+    dot = total + w2
+    negated = -dot
+    exp = np.exp(negated)
+    plus_one = exp + 1
+    f = 1 / plus_one
+
+    df = 1.0
+    dplus_one = -1 / plus_one**2 * df
+    dexp = dplus_one
+    dnegated = exp * dexp
+    ddot = -dnegated
+    dtotal = ddot
+    dw2 = ddot
+    dw0x0 = dtotal
+    dw1x1 = dtotal
+    grads = {"w0": x0 * dw0x0, "x0": w0 * dw0x0, "w1": x1 * dw1x1, "x1": w1 * dw1x1, "w2": dw2}
+    stages = {
+        "w0x0": (w0x0, dw0x0),
+        "w1x1": (w1x1, dw1x1),
+        "sum": (total, dtotal),
+        "dot": (dot, ddot),
+        "negated": (negated, dnegated),
+        "exp": (exp, dexp),
+        "plus_one": (plus_one, dplus_one),
+        "reciprocal": (f, df),
+    }
+    return f, grads, stages
+    ### END SOLUTION
+
+
+# %% [markdown]
+# The next cell draws the graph again, with the numbers that *your* function found.
+
+
+# %% readonly="figure-your-stages"
+def draw_your_neuron():
+    """Draw the graph of 1.4 with the values and gradients that `sigmoid_neuron` returns."""
+    inputs = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
+    gates = {
+        "w0x0": ("×", ("w0", "x0")),
+        "w1x1": ("×", ("w1", "x1")),
+        "sum": ("+", ("w0x0", "w1x1")),
+        "dot": ("+", ("sum", "w2")),
+        "negated": ("×(−1)", ("dot",)),
+        "exp": ("exp", ("negated",)),
+        "plus_one": ("+1", ("exp",)),
+        "reciprocal": ("1/u", ("plus_one",)),
+    }
+    try:
+        _, grads, stages = sigmoid_neuron(**inputs)
+    except NotImplementedError:
+        return "sigmoid_neuron: not written yet"
+    nodes = [(name, "", (), value, grads.get(name)) for name, value in inputs.items()]
+    nodes += [(name, op, before, *stages.get(name, ())) for name, (op, before) in gates.items()]
+    return viz.draw_graph(nodes, title="A sigmoid neuron, your numbers")
+
+
+draw_your_neuron()
+
+
+# %% setup="neuron-formula"
+def neuron(w0, x0, w1, x1, w2):
+    """Return the value of the neuron, in one formula, for the checker to differentiate."""
+    return 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
+
+
+# %% readonly="04_self-check"
+compare(check_vjp, neuron, sigmoid_neuron, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+
+# %% graded="04_sigmoid_neuron-values" points=4
+checks = Checks()
+with checks("the values at (2, -1, -3, -2, -3): dot 1, exp 0.3679, f 0.7311", points=2):
+    f, grads, stages = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)
+    expect_close("f", f, 0.7311, atol=5e-5)
+    expected = {"dot": 1.0, "negated": -1.0, "exp": 0.3679, "plus_one": 1.3679, "reciprocal": 0.7311}
+    for name, value in expected.items():
+        expect_close(f"the value of stages['{name}']", stages[name][0], value, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("the value of every stage at other points", points=2) as rng:
+    w0, x0, w1, x1, w2 = rng.normal(size=5).tolist()
+    f, _, stages = sigmoid_neuron(w0, x0, w1, x1, w2)
+    dot = w0 * x0 + w1 * x1 + w2
+    expected = {
+        "w0x0": w0 * x0,
+        "w1x1": w1 * x1,
+        "sum": w0 * x0 + w1 * x1,
+        "dot": dot,
+        "negated": -dot,
+        "exp": np.exp(-dot),
+        "plus_one": 1 + np.exp(-dot),
+        "reciprocal": 1 / (1 + np.exp(-dot)),
+    }
+    for name, value in expected.items():
+        expect_close(f"the value of stages['{name}']", stages[name][0], value, rtol=1e-12)
+    expect_close("f", f, expected["reciprocal"], rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_sigmoid_neuron-stages" points=5
+checks = Checks()
+with checks(
+    "going back at the same point: -0.5344 at plus_one and exp, -0.1966 at negated, 0.1966 at dot", points=2
+):
+    stages = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[2]
+    expected = {"reciprocal": 1.0, "plus_one": -0.5344, "exp": -0.5344, "negated": -0.1966, "dot": 0.1966}
+    for name, gradient in expected.items():
+        expect_close(f"the gradient of stages['{name}']", stages[name][1], gradient, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("the gradient at reciprocal, plus_one and exp, elsewhere", points=1) as rng:
+    values = rng.normal(size=5).tolist()
+    s = neuron(*values)
+    stages = sigmoid_neuron(*values)[2]
+    for name, gradient in {"reciprocal": 1.0, "plus_one": -(s**2), "exp": -(s**2)}.items():
+        expect_close(f"the gradient of stages['{name}']", stages[name][1], gradient, rtol=1e-12)
+with checks("the gradient at negated and dot, elsewhere", points=1) as rng:
+    values = rng.normal(size=5).tolist()
+    s = neuron(*values)
+    stages = sigmoid_neuron(*values)[2]
+    for name, gradient in {"negated": -(1 - s) * s, "dot": (1 - s) * s}.items():
+        expect_close(f"the gradient of stages['{name}']", stages[name][1], gradient, rtol=1e-12)
+with checks("the gradient at sum, w0x0 and w1x1, elsewhere", points=1) as rng:
+    values = rng.normal(size=5).tolist()
+    s = neuron(*values)
+    stages = sigmoid_neuron(*values)[2]
+    for name in ("sum", "w0x0", "w1x1"):
+        expect_close(f"the gradient of stages['{name}']", stages[name][1], (1 - s) * s, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_sigmoid_neuron-gradients" points=6
+checks = Checks()
+with checks("at the same point: w0 -0.1966, x0 0.3932, w1 -0.3932, x1 -0.5898, w2 0.1966", points=2):
+    grads = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[1]
+    expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
+    expect_close("grads", grads, expected, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("all five gradients at other points", points=2) as rng:
+    w0, x0, w1, x1, w2 = rng.normal(size=5).tolist()
+    compare(assert_vjp, neuron, sigmoid_neuron, w0=w0, x0=x0, w1=w1, x1=x1, w2=w2)
+with checks("exactly, whatever the scale of the inputs", points=2) as rng:
+    w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * [1e-4, 1e4, 1e3, -1e-3, 0.5]).tolist()
+    s = neuron(w0, x0, w1, x1, w2)
+    slope = (1 - s) * s
+    expected = {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}
+    expect_close("grads", sigmoid_neuron(w0, x0, w1, x1, w2)[1], expected, rtol=1e-11, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.5 The same neuron with a coarser gate (5 points)
+#
+# Four of the stages above, `negated`, `exp`, `plus_one` and `reciprocal`, together are one well-known
+# function, the **sigmoid**
+#
+# $$\sigma(u) = \frac{1}{1 + e^{-u}} .$$
+#
+# Its derivative can be written with its own value. Differentiate, then split the fraction:
+#
+# $$\sigma'(u) = \frac{e^{-u}}{(1 + e^{-u})^2}
+# = \frac{(1 + e^{-u}) - 1}{1 + e^{-u}} \cdot \frac{1}{1 + e^{-u}} = (1 - \sigma(u))\,\sigma(u) .$$
+#
+# So $\sigma$ can be a gate in its own right, and four backward lines become one: at $\sigma = 0.7311$ the
+# local gradient is $(1 - 0.7311) \cdot 0.7311 = 0.1966$, what the four lines gave you. **The graph of a
+# function is not unique.** You choose the gates; any cut into pieces whose derivative you know is a good
+# one.
+
+# %% readonly="figure-grouped-neuron"
+viz.draw_graph(
+    [
+        ("w0", "", (), 2.0),
+        ("x0", "", (), -1.0),
+        ("w1", "", (), -3.0),
+        ("x1", "", (), -2.0),
+        ("w2", "", (), -3.0),
+        ("w0x0", "×", ("w0", "x0"), -2.0),
+        ("w1x1", "×", ("w1", "x1"), 6.0),
+        ("sum", "+", ("w0x0", "w1x1"), 4.0),
+        ("dot", "+", ("sum", "w2"), 1.0, 0.1966),
+        ("f", "σ", ("dot",), 0.7311, 1.0),
+    ],
+    title="The same neuron, the sigmoid as one gate",
+)
+
+
+# %% answer="05_sigmoid_neuron_grouped"
+def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
+    """Return f = sigmoid(w0 x0 + w1 x1 + w2) and its gradients, the sigmoid being one gate.
+
+    w0, x0, w1, x1, w2: numbers.
+    Returns (f, grads): f a number, grads a dict with the keys "w0", "x0", "w1", "x1" and "w2".
+    """
+    ### BEGIN SOLUTION
+    dot = w0 * x0 + w1 * x1 + w2
+    f = 1 / (1 + np.exp(-dot))
+
+    ddot = (1 - f) * f
+    return f, {"w0": x0 * ddot, "x0": w0 * ddot, "w1": x1 * ddot, "x1": w1 * ddot, "w2": ddot}
+    ### END SOLUTION
+
+
+# %% readonly="05_self-check"
+compare(check_vjp, neuron, sigmoid_neuron_grouped, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+
+# %% graded="05_sigmoid_neuron_grouped-values" points=5
+checks = Checks()
+with checks("f at (2, -1, -3, -2, -3) is 0.7311", points=1):
+    expect_close("f", sigmoid_neuron_grouped(2.0, -1.0, -3.0, -2.0, -3.0)[0], 0.7311, atol=5e-5)
+with checks("the gradients there: -0.1966, 0.3932, -0.3932, -0.5898, 0.1966", points=2):
+    grads = sigmoid_neuron_grouped(2.0, -1.0, -3.0, -2.0, -3.0)[1]
+    expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
+    expect_close("grads", grads, expected, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("f and its gradients at other points", points=2) as rng:
+    for scale in ([1.0] * 5, [1e-4, 1e4, 1e3, -1e-3, 0.5]):
+        w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * scale).tolist()
+        compare(assert_vjp, neuron, sigmoid_neuron_grouped, w0=w0, x0=x0, w1=w1, x1=x1, w2=w2)
+        f, grads = sigmoid_neuron_grouped(w0, x0, w1, x1, w2)
+        s = neuron(w0, x0, w1, x1, w2)
+        slope = (1 - s) * s
+        expected = {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}
+        expect_close("f", f, s, rtol=1e-12)
+        expect_close("grads", grads, expected, rtol=1e-11, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.6 Two paths into one variable (5 points)
+#
+# In $f(x_1, x_2) = x_1 x_2 + \sin x_2$ the variable $x_2$ is used twice. Moving it moves $f$ in two ways
+# at once, and to first order the effects add. That is the multivariable chain rule:
+#
+# $$\frac{\partial f}{\partial x_2} =
+# \underbrace{\frac{\partial f}{\partial p}\frac{\partial p}{\partial x_2}}_{\text{through } p = x_1 x_2} +
+# \underbrace{\frac{\partial f}{\partial s}\frac{\partial s}{\partial x_2}}_{\text{through } s = \sin x_2} .$$
+#
+# Where a wire forks on the way forward, gradients **add** on the way back. In code: the first time you
+# reach a variable you write `dx2 = ...`, every further time `dx2 += ...`. Writing `=` twice throws the
+# first path away, and is one of the most common mistakes there is.
+#
+# In the picture, taken at $(3, 0)$, the small numbers at the arrow heads are what each gate sends back; 3
+# and 1 meet at the fork and become 4.
+
+# %% readonly="figure-two-paths"
+viz.draw_graph(
+    [
+        ("x1", "", (), 3, 0),
+        ("x2", "", (), 0, 4),
+        # the last entry: the gradient that the gate sends to each of its inputs
+        ("p", "×", ("x1", "x2"), 0, 1, (0, 3)),
+        ("s", "sin", ("x2",), 0, 1, (1,)),
+        ("f", "+", ("p", "s"), 0, 1),
+    ],
+    title="f = x1 x2 + sin(x2)",
+)
+
+
+# %% answer="06_sin_product"
+def sin_product(x1, x2):
+    """Return f = x1 x2 + sin(x2) and its gradients.
+
+    x1, x2: numbers.
+    Returns (f, grads): f a number, grads a dict with the keys "x1" and "x2".
+    """
+    ### BEGIN SOLUTION
+    product = x1 * x2
+    sine = np.sin(x2)
+    f = product + sine
+
+    dx1 = x2
+    dx2 = x1
+    dx2 += np.cos(x2)
+    return f, {"x1": dx1, "x2": dx2}
+    ### END SOLUTION
+
+
+# %% readonly="06_self-check"
+compare(check_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, x1=3.0, x2=0.0)
+
+# %% graded="06_sin_product-values" points=5
+checks = Checks()
+with checks("f at (3, 0) is 0", points=1):
+    expect_close("f", sin_product(3.0, 0.0)[0], 0.0)
+with checks("the gradients there are 0 and 4", points=2):
+    expect_close("grads", sin_product(3.0, 0.0)[1], {"x1": 0.0, "x2": 4.0})
+### BEGIN HIDDEN TESTS
+with checks("f and its gradients at other points", points=2) as rng:
+    for scale in ([1.0, 1.0], [-3e3, 2.0]):
+        x1, x2 = (rng.uniform(0.3, 1.2, size=2) * scale).tolist()
+        compare(assert_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, x1=x1, x2=x2)
+        f, grads = sin_product(x1, x2)
+        expect_close("f", f, x1 * x2 + np.sin(x2), rtol=1e-12)
+        expect_close("grads", grads, {"x1": x2, "x2": x1 + np.cos(x2)}, rtol=1e-12, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.7 Four patterns to know by sight (5 points)
+#
+# After a few graphs you stop deriving and start recognising. Each kind of gate does one thing to the
+# gradient that arrives from upstream:
+#
+# | gate | on the way back | why |
+# |---|---|---|
+# | add | **distributes** it, unchanged, to every input | each local derivative is 1 |
+# | max | **routes** it to the larger input; 0 to the other | the smaller input does not matter |
+# | multiply | **swaps and scales**: times the *other* input, to each | $\partial(xy)/\partial x = y$ |
+# | copy (a fork) | **adds** what comes back from all its users | 1.6 |
+#
+# Here are the first three in one graph, at $(x, y, z, w) = (3, -4, 2, -1)$. Check every gradient against
+# the table:
+#
+# $$f(x, y, z, w) = 2\,(xy + \max(z, w)) .$$
+#
+# When $z = w$ the maximum has a kink. Any split of the upstream gradient between the two, both shares at
+# least 0, is then accepted; what must be right is the sum of the shares. Giving the whole gradient to
+# both, or none to either, is not.
+
+# %% readonly="figure-patterns"
+viz.draw_graph(
+    [
+        ("x", "", (), 3, -8),
+        ("y", "", (), -4, 6),
+        ("z", "", (), 2, 2),
+        ("w", "", (), -1, 0),
+        ("product", "×", ("x", "y"), -12, 2),
+        ("larger", "max", ("z", "w"), 2, 2),
+        ("total", "+", ("product", "larger"), -10, 2),
+        ("f", "×2", ("total",), -20, 1),
+    ],
+    title="f = 2 (xy + max(z, w))",
+)
+
+
+# %% answer="07_patterns"
+def patterns(x, y, z, w):
+    """Return f = 2 (x y + max(z, w)) and its gradients.
+
+    x, y, z, w: numbers.
+    Returns (f, grads): f a number, grads a dict with the keys "x", "y", "z" and "w".
+    """
+    ### BEGIN SOLUTION
+    product = x * y
+    larger = max(z, w)
+    total = product + larger
+    f = 2 * total
+
+    dtotal = 2.0
+    dproduct = dtotal
+    dlarger = dtotal
+    dx = y * dproduct
+    dy = x * dproduct
+    dz = dlarger if z >= w else 0.0
+    dw = 0.0 if z >= w else dlarger
+    return f, {"x": dx, "y": dy, "z": dz, "w": dw}
+    ### END SOLUTION
+
+
+# %% readonly="07_self-check"
+compare(check_vjp, lambda x, y, z, w: 2 * (x * y + max(z, w)), patterns, x=3.0, y=-4.0, z=2.0, w=-1.0)
+
+# %% graded="07_patterns-values" points=5
+checks = Checks()
+with checks("f at (3, -4, 2, -1) is -20", points=1):
+    expect_close("f", patterns(3.0, -4.0, 2.0, -1.0)[0], -20.0)
+with checks("the gradients there are -8, 6, 2 and 0", points=1):
+    expect_close("grads", patterns(3.0, -4.0, 2.0, -1.0)[1], {"x": -8.0, "y": 6.0, "z": 2.0, "w": 0.0})
+### BEGIN HIDDEN TESTS
+with checks("f and its gradients at other points, either of z and w being the larger", points=2) as rng:
+    x, y, low, high = (rng.uniform(1.0, 2.0, size=4) * [2e3, -1e-3, -1.0, 1.0]).tolist()
+    for z, w in ((high, low), (low, high)):
+        compare(assert_vjp, lambda x, y, z, w: 2 * (x * y + max(z, w)), patterns, x=x, y=y, z=z, w=w)
+        f, grads = patterns(x, y, z, w)
+        expect_close("f", f, 2 * (x * y + high), rtol=1e-12)
+        expected = {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
+        expect_close("grads", grads, expected, rtol=1e-12, atol=0)
+with checks("where z = w, the two shares add up to 2", points=1) as rng:
+    x, y, z = rng.normal(size=3).tolist()
+    grads = patterns(x, y, z, z)[1]
+    expect_close("grads['z'] + grads['w']", grads["z"] + grads["w"], 2.0)
+    assert 0 <= grads["z"] <= 2, f"the share of z should be between 0 and 2, yours is {grads['z']:.6g}"
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.8 A formula nobody wants to differentiate on paper (10 points)
+#
+# $$f(x, y) = \frac{x + \sigma(y)}{\sigma(x) + (x + y)^2}$$
+#
+# It has no use except this one: written out, its derivative fills lines, and with stages it is as easy as
+# what you have done so far. Cut it into **at least eight stages**, give each a name, write the forward
+# pass; then go through the list from the bottom, one line for each input of each stage. Mind the forks:
+# $x$ is used three times, $y$ twice, and their gradients have to be added up.
+#
+# Here is one possible graph; another cut is as good.
+
+# %% readonly="figure-rational"
+viz.draw_graph(
+    [
+        ("x",),
+        ("y",),
+        ("sig_y", "σ", ("y",)),
+        ("num", "+", ("x", "sig_y")),
+        ("sig_x", "σ", ("x",)),
+        ("total", "+", ("x", "y")),
+        ("square", "u²", ("total",)),
+        ("den", "+", ("sig_x", "square")),
+        ("inverse", "1/u", ("den",)),
+        ("f", "×", ("num", "inverse")),
+    ],
+    title="One graph for f",
+)
+
+
+# %% answer="08_rational"
+def rational(x, y):
+    """Return f = (x + s(y)) / (s(x) + (x + y)^2), s being the sigmoid, and its gradients.
+
+    x, y: numbers.
+    Returns (f, grads): f a number, grads a dict with the keys "x" and "y".
+    """
+    ### BEGIN SOLUTION
+    sig_y = 1 / (1 + np.exp(-y))
+    num = x + sig_y
+    sig_x = 1 / (1 + np.exp(-x))
+    total = x + y
+    square = total**2
+    den = sig_x + square
+    inverse = 1 / den
+    f = num * inverse
+
+    dnum = inverse
+    dinverse = num
+    dden = -(inverse**2) * dinverse
+    dsig_x = dden
+    dsquare = dden
+    dtotal = 2 * total * dsquare
+    dx = dtotal
+    dy = dtotal
+    dx += (1 - sig_x) * sig_x * dsig_x
+    dx += dnum
+    dsig_y = dnum
+    dy += (1 - sig_y) * sig_y * dsig_y
+    return f, {"x": dx, "y": dy}
+    ### END SOLUTION
+
+
+# %% setup="rational-formula"
+def fraction(x, y):
+    """Return the value of 1.8, in one formula, for the checker to differentiate."""
+    return (x + 1 / (1 + np.exp(-y))) / (1 / (1 + np.exp(-x)) + (x + y) ** 2)
+
+
+# %% readonly="08_self-check"
+compare(check_vjp, fraction, rational, x=3.0, y=-4.0)
+
+# %% graded="08_rational-values" points=3
+checks = Checks()
+with checks("f at (3, -4) is 1.5456", points=1):
+    expect_close("f", rational(3.0, -4.0)[0], 1.5456, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("f at other points", points=2) as rng:
+    for scale in (1.0, 10.0):
+        x, y = (scale * rng.uniform(-1.0, 1.0, size=2)).tolist()
+        expect_close("f", rational(x, y)[0], fraction(x, y), rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="08_rational-gradients" points=7
+checks = Checks()
+with checks("the gradients at (3, -4) are 2.0596 and 1.5922", points=2):
+    expect_close("grads", rational(3.0, -4.0)[1], {"x": 2.0596, "y": 1.5922}, atol=5e-5)
+
+
+### BEGIN HIDDEN TESTS
+def expected_gradients(x, y):
+    s_x, s_y = (1 / (1 + np.exp(-u)) for u in (x, y))
+    num, den = x + s_y, s_x + (x + y) ** 2
+    slope_x, slope_y = s_x * (1 - s_x), s_y * (1 - s_y)
+    return {
+        "x": (den - num * (slope_x + 2 * (x + y))) / den**2,
+        "y": (slope_y * den - num * 2 * (x + y)) / den**2,
+    }
+
+
+with checks("the gradient of x at other points", points=2) as rng:
+    x, y = rng.uniform(-1.0, 1.0, size=2).tolist()
+    assert_vjp(
+        lambda x: (fraction(x, y), x),
+        lambda df, x: df * rational(x, y)[1]["x"],
+        x,
+        names=("x",),
+    )
+    expect_close("grads['x']", rational(x, y)[1]["x"], expected_gradients(x, y)["x"], rtol=1e-10)
+with checks("the gradient of y at other points", points=2) as rng:
+    x, y = rng.uniform(-1.0, 1.0, size=2).tolist()
+    assert_vjp(
+        lambda y: (fraction(x, y), y),
+        lambda df, y: df * rational(x, y)[1]["y"],
+        y,
+        names=("y",),
+    )
+    expect_close("grads['y']", rational(x, y)[1]["y"], expected_gradients(x, y)["y"], rtol=1e-10)
+with checks("both, exactly, for larger inputs", points=1) as rng:
+    x, y = (rng.uniform(1.0, 1.5, size=2) * [40.0, 15.0]).tolist()
+    expect_close("grads", rational(x, y)[1], expected_gradients(x, y), rtol=1e-11, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.9 The logistic loss, at any distance (10 points)
+#
+# From here on, variables are arrays, and nothing else changes. A gradient has the shape of its variable.
+#
+# A classifier says that an example $x$ is positive with probability $\sigma(w \cdot x)$, where
+# $w \cdot x = \sum_i w_i x_i$. For an example that *is* positive, its loss is minus the logarithm of that
+# probability:
+#
+# $$L = -\log \sigma(z), \qquad z = w \cdot x .$$
+#
+# With $\sigma' = (1 - \sigma)\sigma$ the chain is short:
+# $\partial L / \partial z = -\frac{1}{\sigma}(1 - \sigma)\sigma = -(1 - \sigma(z))$, and
+# $\partial z / \partial w = x$, so
+#
+# $$\frac{\partial L}{\partial w} = -(1 - \sigma(z))\, x .$$
+#
+# A confident mistake costs about $|z|$, as the figure shows. It is not infinite, yet a computer that
+# follows the formula to the letter says so: far to the left, $\sigma(z)$ rounds to 0, and its logarithm
+# is $-\infty$. Rewrite the loss before you compute it:
+#
+# $$-\log \sigma(z) = \log(1 + e^{-z}) = \max(0, -z) + \log\bigl(1 + e^{-|z|}\bigr) .$$
+#
+# The exponential on the right never exceeds 1. (`np.logaddexp(a, b)` computes $\log(e^a + e^b)$ in this
+# way.) Take the same care with the gradient: $e^{-z}$ alone overflows at $z = -1000$, and
+# $\infty / \infty$ is `nan`.
+
+# %% readonly="figure-logistic-loss"
+z = np.linspace(-8, 8, 200)
+figure, axes = viz.new_figure(height=3.0)
+axes[0, 0].plot(z, np.logaddexp(0, -z), "-", color="#0072b2", label="loss")
+axes[0, 0].plot(z, -1 / (1 + np.exp(z)), "--", color="#d55e00", label="its derivative by z")
+axes[0, 0].set(xlabel="z = w · x", title="The logistic loss of a positive example")
+axes[0, 0].legend(frameon=False)
+viz.Picture(
+    figure,
+    "The logistic loss falls like -z on the left, passes 0.69 at z = 0 and levels off at 0 on the right; "
+    "its derivative rises from -1 to 0.",
+)
+
+# %%
+# What the formula to the letter gives, far from the boundary.
+with np.errstate(over="ignore", divide="ignore"):
+    print("-log(sigmoid(-1000)) =", -np.log(1 / (1 + np.exp(np.float64(1000.0)))), " where 1000 is right")
+
+
+# %% answer="09_logistic_loss"
+def logistic_loss(w, x):
+    """Return the loss -log(sigmoid(w . x)) and its gradient with respect to w.
+
+    w, x: arrays of shape (D,), of floats or integers; they are left unchanged.
+    Returns (loss, dw): loss a number, dw a float array of shape (D,); both are finite even at
+    w . x = -1e4 and 1e4.
+    """
+    ### BEGIN SOLUTION
+    z = np.dot(w, x)
+    loss = np.logaddexp(0.0, -z)
+
+    # 1 - sigmoid(z) = sigmoid(-z), and exp(-loss) = sigmoid(z) never overflows
+    dz = -np.exp(-z - loss)
+    return loss, dz * x
+    ### END SOLUTION
+
+
+# %% readonly="09_self-check"
+check_vjp(
+    lambda w: (np.logaddexp(0.0, -np.sum(w * np.array([-1.0, -2.0, 1.0]))), w),
+    lambda dloss, w: dloss * logistic_loss(w, np.array([-1.0, -2.0, 1.0]))[1],
+    np.array([2.0, -3.0, -3.0]),
+    names=("w",),
+)
+
+# %% graded="09_logistic_loss-values" points=6
+checks = Checks()
+with checks("w = [2, -3, -3], x = [-1, -2, 1]: z = 1, the loss is 0.3133", points=1):
+    loss, _ = logistic_loss(np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0, 1.0]))
+    expect_close("loss", loss, 0.3133, atol=5e-5)
+with checks("there dw is [0.2689, 0.5379, -0.2689]", points=1):
+    _, dw = logistic_loss(np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0, 1.0]))
+    expect_close("dw", dw, np.array([0.2689, 0.5379, -0.2689]), atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("the loss at other points, and for D = 1", points=1) as rng:
+    for size in (1, 4):
+        w, x = rng.normal(size=size), rng.normal(size=size)
+        expect_close("loss", logistic_loss(w, x)[0], np.log(1 + np.exp(-np.sum(w * x))), rtol=1e-11)
+with checks("dw at other points, and for D = 1", points=2) as rng:
+    for size, scale in ((5, 1.0), (1, 1.0), (3, 1e3)):
+        w, x = rng.normal(size=size) / scale, rng.normal(size=size) * scale
+        assert_vjp(
+            lambda w, x=x: (np.logaddexp(0.0, -np.sum(w * x)), w),
+            lambda dloss, w, x=x: dloss * logistic_loss(w, x)[1],
+            w,
+            names=("w",),
+        )
+        expect_close("dw", logistic_loss(w, x)[1], -x / (1 + np.exp(np.sum(w * x))), rtol=1e-11)
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    w, x = np.array([1, -2, 1]), np.array([2, 1, 1])
+    whole = rng.normal(size=(2, 6))
+    with expect_unchanged(w=w, x=x, whole=whole):
+        for left, right in ((w, x), (whole[0, ::2], whole[1, ::-2])):
+            loss, dw = logistic_loss(left, right)
+            z = np.sum(left * right)
+            expect_close("loss", loss, np.log(1 + np.exp(-z)), rtol=1e-11)
+            expect_close("dw", dw, -right / (1 + np.exp(z)), rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="09_logistic_loss-extremes" points=4
+checks = Checks()
+with checks("at w . x = -1e4 the loss is 1e4, at 1e4 it is 0", points=2):
+    w = np.array([100.0, 0.0])
+    expect_close("loss at -1e4", logistic_loss(w, np.array([-100.0, 3.0]))[0], 1e4)
+    expect_close("loss at 1e4", logistic_loss(w, np.array([100.0, 3.0]))[0], 0.0)
+with checks("there dw is -x and 0", points=1):
+    w = np.array([100.0, 0.0])
+    expect_close("dw at -1e4", logistic_loss(w, np.array([-100.0, 3.0]))[1], np.array([100.0, -3.0]))
+    expect_close("dw at 1e4", logistic_loss(w, np.array([100.0, 3.0]))[1], np.array([0.0, 0.0]))
+### BEGIN HIDDEN TESTS
+with checks("loss and dw at other distances", points=1) as rng:
+    for distance in (30.0, 800.0, 1e4, 1e6):
+        for sign in (-1.0, 1.0):
+            w = rng.uniform(0.5, 1.0, size=3)
+            x = sign * distance * w / np.sum(w * w)
+            loss, dw = logistic_loss(w, x)
+            expect_close(f"loss at w . x = {sign * distance:g}", loss, np.logaddexp(0.0, -sign * distance))
+            expected = -x * np.exp(-np.logaddexp(0.0, sign * distance))
+            expect_close(f"dw at w . x = {sign * distance:g}", dw, expected, atol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.10 Linear regression on one example (5 points)
+#
+# A linear model predicts $w \cdot x + b$, and pays the square of its error:
+#
+# $$L = z^2, \qquad z = w \cdot x + b - y .$$
+#
+# Backwards: $\mathrm{d}z = 2z$; then $\mathrm{d}w = \mathrm{d}z\,x$ and $\mathrm{d}b = \mathrm{d}z$. Note
+# the shapes: $w$ and $x$ are vectors, $b$ is a number, and so is its gradient.
+
+
+# %% answer="10_linear_regression"
+def linear_regression(w, b, x, y):
+    """Return the loss (w . x + b - y)^2 and its gradients with respect to w and b.
+
+    w, x: arrays of shape (D,), of floats or integers; they are left unchanged. b, y: numbers.
+    Returns (loss, dw, db): loss a number, dw an array of shape (D,), db a number.
+    """
+    ### BEGIN SOLUTION
+    z = np.dot(w, x) + b - y
+    loss = z**2
+
+    dz = 2 * z
+    dw = dz * x
+    db = dz
+    return loss, dw, db
+    ### END SOLUTION
+
+
+# %% readonly="10_self-check"
+check_vjp(
+    lambda w, b: ((np.sum(w * np.array([1.0, 2.0])) + b - 3.0) ** 2, (w, b)),
+    lambda dloss, cache: tuple(
+        dloss * grad for grad in linear_regression(*cache, np.array([1.0, 2.0]), 3.0)[1:]
+    ),
+    np.array([0.5, -1.0]),
+    0.25,
+    names=("w", "b"),
+)
+
+# %% graded="10_linear_regression-values" points=1
+checks = Checks()
+with checks("w = [0.5, -1], b = 0.25, x = [1, 2], y = 3: z = -4.25, the loss is 18.0625", points=1):
+    expect_close(
+        "loss", linear_regression(np.array([0.5, -1.0]), 0.25, np.array([1.0, 2.0]), 3.0)[0], 18.0625
+    )
+checks.score()
+
+# %% graded="10_linear_regression-gradients" points=4
+checks = Checks()
+with checks("there dw is [-8.5, -17] and db is -8.5", points=1):
+    _, dw, db = linear_regression(np.array([0.5, -1.0]), 0.25, np.array([1.0, 2.0]), 3.0)
+    expect_close("dw", dw, np.array([-8.5, -17.0]))
+    expect_close("db", db, -8.5)
+### BEGIN HIDDEN TESTS
+with checks("dw at other points, and for D = 1", points=1) as rng:
+    for size in (1, 4):
+        w, x = rng.uniform(1.0, 2.0, size=size) * 1e-2, rng.uniform(1.0, 2.0, size=size) * 1e2
+        b, y = (rng.uniform(1.0, 2.0, size=2) * [1.0, -1.0]).tolist()
+        assert_vjp(
+            lambda w, x=x, b=b, y=y: ((np.sum(w * x) + b - y) ** 2, w),
+            lambda dloss, w, x=x, b=b, y=y: dloss * linear_regression(w, b, x, y)[1],
+            w,
+            names=("w",),
+        )
+        expected = 2 * (np.sum(w * x) + b - y) * x
+        expect_close("dw", linear_regression(w, b, x, y)[1], expected, rtol=1e-12, atol=0)
+with checks("db at other points, and for D = 1", points=1) as rng:
+    for size in (1, 4):
+        w, x = rng.uniform(1.0, 2.0, size=size) * 1e-2, rng.uniform(1.0, 2.0, size=size) * 1e2
+        b, y = (rng.uniform(1.0, 2.0, size=2) * [1.0, -1.0]).tolist()
+        assert_vjp(
+            lambda b, w=w, x=x, y=y: ((np.sum(w * x) + b - y) ** 2, b),
+            lambda dloss, b, w=w, x=x, y=y: dloss * linear_regression(w, b, x, y)[2],
+            b,
+            names=("b",),
+        )
+        expect_close("db", linear_regression(w, b, x, y)[2], 2 * (np.sum(w * x) + b - y), rtol=1e-12, atol=0)
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    w, x = np.array([1, -2, 1]), np.array([2, 1, 4])
+    whole = rng.normal(size=(2, 6))
+    with expect_unchanged(w=w, x=x, whole=whole):
+        for left, right in ((w, x), (whole[0, ::2], whole[1, ::-2])):
+            _, dw, db = linear_regression(left, 0.5, right, 3)
+            z = np.sum(left * right) + 0.5 - 3
+            expect_close("dw", dw, 2 * z * right, rtol=1e-11)
+            expect_close("db", db, 2 * z, rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.11 A two-layer network, flat (15 points)
+#
+# Now everything at once. A batch of $N$ examples stands in the rows of $X$, and the network turns every
+# row into one score per class:
+#
+# $$A = X W_1 + b_1, \qquad H = \max(0, A), \qquad S = H W_2 + b_2 .$$
+#
+# The maximum, taken entry by entry, is called ReLU. Softmax makes probabilities of the scores, and the
+# loss is the mean over the batch of minus the logarithm of the true class's probability:
+#
+# $$P_{nc} = \frac{e^{S_{nc}}}{\sum_k e^{S_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log P_{n, y_n} .$$
+
+# %% readonly="figure-two-layer"
+viz.draw_graph(
+    [
+        ("X", "", (), "(N, D)"),
+        ("W1", "", (), "(D, H)"),
+        ("b1", "", (), "(H,)"),
+        ("W2", "", (), "(H, C)"),
+        ("b2", "", (), "(C,)"),
+        ("XW1", "@", ("X", "W1"), "(N, H)"),
+        ("A", "+", ("XW1", "b1"), "(N, H)"),
+        ("H", "ReLU", ("A",), "(N, H)"),
+        ("HW2", "@", ("H", "W2"), "(N, C)"),
+        ("S", "+", ("HW2", "b2"), "(N, C)"),
+        ("L", "softmax loss", ("S",), "()"),
+    ],
+    title="A two-layer network and the shapes of its values",
+)
+
+# %% [markdown]
+# The stages backwards, with what you need to know about each:
+#
+# * **The loss.** The gradient of the scores is pleasantly simple: probabilities minus truth, averaged,
+#   $\mathrm{d}S = \frac{1}{N}(P - Y)$, where $Y_{nc}$ is 1 if $c = y_n$ and 0 otherwise.
+# * **Matrix product** $HW_2$. A multiply gate: each side gets the upstream gradient times the *other*
+#   side. Only one arrangement has the right shapes: $\mathrm{d}W_2 = H^\top \mathrm{d}S$ and
+#   $\mathrm{d}H = \mathrm{d}S\, W_2^\top$.
+# * **Bias** $b_2$. It is copied to all $N$ rows, so the gradients of the rows add: sum $\mathrm{d}S$ over
+#   the rows, and end with the shape of $b_2$.
+# * **ReLU.** A max gate: it routes the gradient through where $A > 0$ and stops it elsewhere. (At exactly
+#   0, either is accepted.)
+#
+# Softmax needs the same care as the logistic loss: $e^{1000}$ overflows. Subtracting each row's largest
+# score from the row changes no probability, and leaves no exponential above 1. Compute the logarithm from
+# the shifted scores too; the logarithm of a probability that was rounded to 0 is $-\infty$.
+#
+# This is the dress rehearsal for a whole assignment on two-layer networks, so leave yourself readable
+# names.
+
+
+# %% answer="11_flat_two_layer"
+def flat_two_layer(W1, b1, W2, b2, X, y):
+    """Return the mean softmax loss of a two-layer ReLU network, and its gradients.
+
+    W1: (D, H), b1: (H,), W2: (H, C), b2: (C,), X: (N, D), arrays of floats (X may hold integers);
+    y: (N,), integers, the true class of each row, 0 <= y < C. All of them are left unchanged.
+    Returns (loss, grads): loss a number, finite for scores of any size; grads a dict with the keys "W1",
+    "b1", "W2" and "b2", each gradient of the shape of its parameter.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(X))
+    A = X @ W1 + b1
+    H = np.maximum(A, 0)
+    S = H @ W2 + b2
+    shifted = S - S.max(axis=1, keepdims=True)
+    log_P = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    loss = -log_P[rows, y].mean()
+
+    dS = np.exp(log_P)
+    dS[rows, y] -= 1
+    dS /= len(X)
+    dW2 = H.T @ dS
+    db2 = dS.sum(axis=0)
+    dH = dS @ W2.T
+    dA = dH * (A > 0)
+    dW1 = X.T @ dA
+    db1 = dA.sum(axis=0)
+    return loss, {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
+    ### END SOLUTION
+
+
+# %% setup="two-layer-fixture"
+def two_layer_inputs(rng, N, D, H, C):
+    """Return a random network and batch as a dict with the keys W1, b1, W2, b2, X and y."""
+    return {
+        "W1": rng.normal(size=(D, H)),
+        "b1": rng.normal(size=H),
+        "W2": rng.normal(size=(H, C)),
+        "b2": rng.normal(size=C),
+        "X": rng.normal(size=(N, D)),
+        "y": rng.integers(C, size=N),
+    }
+
+
+def two_layer_loss(W1, b1, W2, b2, X, y):
+    """Return the loss of 1.11, without its gradients."""
+    S = np.maximum(X @ W1 + b1, 0) @ W2 + b2
+    largest = np.max(S, axis=1)
+    return np.mean(largest + np.log(np.sum(np.exp(S.T - largest), axis=0)) - S[np.arange(y.size), y])
+
+
+# %% readonly="11_self-check"
+net = two_layer_inputs(np.random.default_rng(1), N=5, D=4, H=6, C=3)
+compare(
+    check_vjp,
+    lambda W1, b1, W2, b2: two_layer_loss(W1, b1, W2, b2, net["X"], net["y"]),
+    lambda W1, b1, W2, b2: flat_two_layer(W1, b1, W2, b2, net["X"], net["y"]),
+    W1=net["W1"],
+    b1=net["b1"],
+    W2=net["W2"],
+    b2=net["b2"],
+)
+
+# %% graded="11_flat_two_layer-loss" points=4
+checks = Checks()
+with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
+    X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([2, 0])
+    loss, _ = flat_two_layer(np.zeros((2, 4)), np.zeros(4), np.zeros((4, 3)), np.zeros(3), X, y)
+    expect_close("loss", loss, 1.0986, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("the loss of other networks, and for N = 1", points=2) as rng:
+    for N in (5, 1):
+        net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
+        expect_close(f"loss for N = {N}", flat_two_layer(**net)[0], two_layer_loss(**net), rtol=1e-11)
+with checks("the loss is right for scores of 1e4", points=1) as rng:
+    net = two_layer_inputs(rng, N=7, D=3, H=5, C=4)
+    net["W2"] *= 1e4
+    expect_close("loss", flat_two_layer(**net)[0], two_layer_loss(**net), rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="11_flat_two_layer-second-layer" points=4
+checks = Checks()
+with checks("one example, scores 0 and 0, the true class is 0: db2 is [-0.5, 0.5], dW2 [[-1, 1]]", points=1):
+    grads = flat_two_layer(
+        np.array([[1.0]]), np.zeros(1), np.zeros((1, 2)), np.zeros(2), np.array([[2.0]]), np.array([0])
+    )[1]
+    expect_close("grads", grads, {"b2": np.array([-0.5, 0.5]), "W2": np.array([[-1.0, 1.0]])})
+### BEGIN HIDDEN TESTS
+from course_lib.reference.flat import flat_two_layer as model_answer
+
+with checks("W2 in other networks, and for N = 1", points=1.5) as rng:
+    for N in (5, 1):
+        net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
+        assert_vjp(
+            lambda W2, net=net: (two_layer_loss(**{**net, "W2": W2}), W2),
+            lambda dloss, W2, net=net: dloss * flat_two_layer(**{**net, "W2": W2})[1]["W2"],
+            net["W2"],
+            names=("W2",),
+        )
+        expect_close("grads['W2']", flat_two_layer(**net)[1]["W2"], model_answer(**net)[1]["W2"], rtol=1e-10)
+with checks("b2 in other networks, and for N = 1", points=1.5) as rng:
+    for N in (5, 1):
+        net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
+        assert_vjp(
+            lambda b2, net=net: (two_layer_loss(**{**net, "b2": b2}), b2),
+            lambda dloss, b2, net=net: dloss * flat_two_layer(**{**net, "b2": b2})[1]["b2"],
+            net["b2"],
+            names=("b2",),
+        )
+        expect_close("grads['b2']", flat_two_layer(**net)[1]["b2"], model_answer(**net)[1]["b2"], rtol=1e-10)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="11_flat_two_layer-first-layer" points=4
+checks = Checks()
+with checks("two hidden units, one of them asleep: dW1 is [[1, 0]], db1 is [0.5, 0]", points=1):
+    grads = flat_two_layer(
+        np.array([[1.0, -1.0]]),
+        np.zeros(2),
+        np.array([[0.0, 1.0], [1.0, 1.0]]),
+        np.zeros(2),
+        np.array([[2.0]]),
+        np.array([0]),
+    )[1]
+    p = 1 / (1 + np.exp(-2.0))
+    expect_close("grads", grads, {"W1": np.array([[2 * p, 0.0]]), "b1": np.array([p, 0.0])})
+### BEGIN HIDDEN TESTS
+from course_lib.reference.flat import flat_two_layer as model_answer
+
+with checks("W1 in other networks, and for N = 1", points=1.5) as rng:
+    for N in (5, 1):
+        net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
+        assert_vjp(
+            lambda W1, net=net: (two_layer_loss(**{**net, "W1": W1}), W1),
+            lambda dloss, W1, net=net: dloss * flat_two_layer(**{**net, "W1": W1})[1]["W1"],
+            net["W1"],
+            names=("W1",),
+        )
+        expect_close("grads['W1']", flat_two_layer(**net)[1]["W1"], model_answer(**net)[1]["W1"], rtol=1e-10)
+with checks("b1 in other networks, and for N = 1", points=1.5) as rng:
+    for N in (5, 1):
+        net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
+        assert_vjp(
+            lambda b1, net=net: (two_layer_loss(**{**net, "b1": b1}), b1),
+            lambda dloss, b1, net=net: dloss * flat_two_layer(**{**net, "b1": b1})[1]["b1"],
+            net["b1"],
+            names=("b1",),
+        )
+        expect_close("grads['b1']", flat_two_layer(**net)[1]["b1"], model_answer(**net)[1]["b1"], rtol=1e-10)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="11_flat_two_layer-care" points=3
+checks = Checks()
+with checks("scores of 1e4: every gradient is finite", points=1):
+    net = two_layer_inputs(np.random.default_rng(2), N=4, D=3, H=5, C=2)
+    net["W2"] *= 1e4
+    grads = flat_two_layer(**net)[1]
+    for name in ("W1", "b1", "W2", "b2"):
+        assert np.all(np.isfinite(grads[name])), f"grads['{name}'] should be finite for scores of 1e4"
+
+
+### BEGIN HIDDEN TESTS
+from course_lib.reference.flat import flat_two_layer as model_answer
+
+with checks("exactly, for scores of 1e4 and for data of 1e3 with weights of 1e-3", points=1) as rng:
+    for data, first, second in ((1.0, 1.0, 1e4), (1e3, 1e-3, 1.0)):
+        net = two_layer_inputs(rng, N=6, D=3, H=5, C=4)
+        net = {**net, "X": net["X"] * data, "W1": net["W1"] * first, "W2": net["W2"] * second}
+        expect_close("grads", flat_two_layer(**net)[1], model_answer(**net)[1], rtol=1e-10)
+with checks("integers in X, views with gaps, and inputs left unchanged", points=1) as rng:
+    net = two_layer_inputs(rng, N=6, D=3, H=5, C=4)
+    wide = rng.normal(size=(12, 8))
+    net["W1"], net["W2"] = wide[:5, :3].T, wide[::2, ::2][:5]
+    for X in (rng.integers(-3, 4, size=(6, 3)), wide[::2, 5:]):
+        net["X"] = X
+        with expect_unchanged(wide=wide, **net):
+            loss, grads = flat_two_layer(**net)
+        expect_close("loss", loss, two_layer_loss(**net), rtol=1e-11)
+        expect_close("grads", grads, model_answer(**net)[1], rtol=1e-10)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 1.12 In your own words (10 points)
+#
+# 1. (4 points) You could have written down the derivative of 1.8, or of the two-layer network, as one
+#    formula on paper, and then typed it in. Give two reasons for differentiating a graph instead.
+# 2. (6 points) Go through the backward pass of your function `patterns` in 1.7, line by line. For each
+#    line, name the gate it belongs to and say what that gate does with the gradient that arrives. Which
+#    of the four patterns of the table does not occur in 1.7, and in which exercise did you need it?
+
+# %% [markdown] written="12_written" points=10
+# ### BEGIN SOLUTION
+# 1. On a graph, every step is local: each gate needs only its own derivative and the upstream gradient,
+#    so a long formula is no harder than a short one, and a mistake can be found by looking at one gate at
+#    a time. Intermediate results are shared: what has been computed on the way forward ($\sigma(x)$,
+#    $x + y$, the hidden layer) and the gradients common to several inputs are used again, whereas the
+#    written-out formula repeats them, and grows quickly with every nested step. The same few gates serve
+#    for any formula, so the procedure can be programmed once; and one backward pass gives the gradients
+#    of all inputs, for about the cost of the forward pass. The graph also lets us choose stable forms,
+#    gate by gate.
+# 2. From the end to the beginning:
+#    * `dtotal = 2`: multiplication by the constant 2; scales the arriving gradient, 1, by 2.
+#    * `dproduct = dtotal`, `dlarger = dtotal`: the add gate; distributes the gradient unchanged to both
+#      inputs.
+#    * `dx = y * dproduct`, `dy = x * dproduct`: the multiply gate; swaps and scales, each input gets the
+#      gradient times the other input's value.
+#    * `dz`, `dw`: the max gate; routes all of it to the larger input, and 0 to the other.
+#
+#    The copy, which adds the gradients of its users, does not occur: every variable in 1.7 is used once.
+#    It was needed in 1.6 for $x_2$ (and in 1.8 for $x$ and $y$; in 1.11 for the biases).
+#
+# **Rubric** (10 points)
+# * Question 1, 4 points: 2 for each valid reason with an explanation, at most two; 1 for a reason that is
+#   only named. Valid are: locality or ease of checking; sharing of intermediate results; formulas that
+#   grow out of hand; one procedure for any formula; all gradients in one pass; numerical stability chosen
+#   gate by gate.
+# * Question 2, 6 points: 1 for the factor 2, 1 for the add gate, 1 for the multiply gate, 1 for the max
+#   gate, each only if what happens to the gradient is said; 1 for the copy; 1 for an exercise in which it
+#   occurs. An answer that follows the student's own cut into stages (say, without a separate line for the
+#   sum) counts in full.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What to take along
+#
+# * Cut the computation into stages whose derivative you know. Which stages is up to you.
+# * Backwards, every stage multiplies the gradient that arrives by its own local derivative, and passes it
+#   on.
+# * Where a value is used more than once, what comes back adds up.
+# * A gradient has the shape of its variable.
+# * Check with measured gradients, always. A loss that falls is no proof.
+#
+# You may have noticed that the backward lines for a sum, a product or a sigmoid are the same wherever
+# they occur. The next assignment turns each of them into an object, a *gate*, and lets the computer walk
+# the list.
