@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from .stable import Array, Labels, as_float, log_softmax, sigmoid
+from course_lib.reference.stable import Array, Labels, as_float, log_softmax, sigmoid
 
 Grads = dict[str, Any]
 Stages = dict[str, tuple[Any, Any]]
@@ -47,7 +47,10 @@ def product_of_sum(x: Any, y: Any, z: Any) -> tuple[Any, Grads]:
 
 def sigmoid_neuron(w0: Any, x0: Any, w1: Any, x1: Any, w2: Any) -> tuple[Any, Grads, Stages]:
     """Return f = 1 / (1 + exp(-(w0 x0 + w1 x1 + w2))), its gradients and every stage's (value, gradient)."""
-    dot = w0 * x0 + w1 * x1 + w2
+    w0x0 = w0 * x0
+    w1x1 = w1 * x1
+    total = w0x0 + w1x1
+    dot = total + w2
     negated = -dot
     exp = np.exp(negated)
     plus_one = exp + 1
@@ -60,6 +63,9 @@ def sigmoid_neuron(w0: Any, x0: Any, w1: Any, x1: Any, w2: Any) -> tuple[Any, Gr
     ddot = -dnegated
     grads = {"w0": x0 * ddot, "x0": w0 * ddot, "w1": x1 * ddot, "x1": w1 * ddot, "w2": ddot}
     stages = {
+        "w0x0": (w0x0, ddot),
+        "w1x1": (w1x1, ddot),
+        "sum": (total, ddot),
         "dot": (dot, ddot),
         "negated": (negated, dnegated),
         "exp": (exp, dexp),

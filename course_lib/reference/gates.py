@@ -18,7 +18,7 @@ from typing import Any
 
 import numpy as np
 
-from .stable import as_float, sigmoid
+from course_lib.reference.stable import as_float, sigmoid
 
 Value = Any  # a Python or NumPy scalar, or an array
 Gradients = tuple[Value, ...]

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .stable import Array, as_float, log_softmax, softmax
+from course_lib.reference.stable import Array, as_float, log_softmax, softmax
 
 Shape = tuple[int, ...]
 

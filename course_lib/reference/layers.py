@@ -13,7 +13,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from .stable import Array, as_float, sigmoid
+from course_lib.reference.stable import Array, as_float, sigmoid
 
 AffineCache: TypeAlias = tuple[Array, Array]
 Mask: TypeAlias = NDArray[np.bool_]

