@@ -44,15 +44,10 @@ def read_regular_file(path: Path, limit: int = MAX_BYTES) -> bytes:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except (OSError, ValueError) as error:
         raise BadFileError(_why_not_opened(path, error)) from error
-    with os.fdopen(descriptor, "rb") as file:
-        status = os.fstat(descriptor)
-        if not stat.S_ISREG(status.st_mode):
-            raise BadFileError(f"is {_kind(status.st_mode)}, not a regular file")
-        if status.st_size > limit:
-            raise BadFileError(
-                f"has {status.st_size / 1e6:.0f} MB, more than the {limit / 1e6:.0f} MB allowed"
-            )
-        data = file.read(limit + 1)
+    try:
+        data = _read(descriptor, limit)
+    finally:
+        os.close(descriptor)
     if len(data) > limit:
         raise BadFileError(f"grew beyond the {limit / 1e6:.0f} MB allowed while it was read")
     return data
@@ -81,6 +76,16 @@ def printable(name: object, most: int = 100) -> str:
     """A name fit for a log line: bounded, on one line, without characters that could drive a terminal."""
     text = "".join(c if c.isprintable() else "�" for c in str(name)[: most + 1])
     return text if len(text) <= most else text[:most] + "…"
+
+
+def _read(descriptor: int, limit: int) -> bytes:
+    status = os.fstat(descriptor)
+    if not stat.S_ISREG(status.st_mode):
+        raise BadFileError(f"is {_kind(status.st_mode)}, not a regular file")
+    if status.st_size > limit:
+        raise BadFileError(f"has {status.st_size / 1e6:.0f} MB, more than the {limit / 1e6:.0f} MB allowed")
+    with os.fdopen(descriptor, "rb", closefd=False) as file:
+        return file.read(limit + 1)
 
 
 def _walk(folder: Path, below: Path, depth: int) -> Iterator[Entry]:

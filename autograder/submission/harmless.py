@@ -42,7 +42,7 @@ hr i img kbd li ol p pre s samp small span strong sub summary sup table tbody td
 """
 _ATTRIBUTES = "alt class colspan dir height lang role rowspan scope style title width"
 _STYLES = """
-background background-color border border-bottom border-collapse border-color border-left border-radius
+background-color border border-bottom border-collapse border-color border-left border-radius
 border-right border-spacing border-style border-top border-width color display font-family font-size
 font-style font-variant font-weight gap height letter-spacing line-height list-style-type margin
 margin-bottom margin-left margin-right margin-top max-width min-width opacity overflow overflow-x padding
@@ -93,6 +93,8 @@ def _harmless_output(output: NotebookNode) -> NotebookNode | None:
     if kind not in ("display_data", "execute_result"):
         return None
     data = {mime: made for mime, value in output.get("data", {}).items() if (made := _harmless(mime, value))}
+    if not data:
+        return None
     made = {"output_type": kind, "data": data, "metadata": _sizes(output.get("metadata", {}))}
     if kind == "execute_result":
         made["execution_count"] = output.get("execution_count")

@@ -116,13 +116,15 @@ def _cell(number: int, raw: Any, notes: list[str]) -> dict[str, Any] | None:
         source = _SURROGATE.sub("�", source)
     kind = cell.get("cell_type")
     metadata = _dict(cell.get("metadata"))
-    return {
+    parsed = {
         "cell_type": _KINDS.get(kind, "markdown") if isinstance(kind, str) else "markdown",
         "id": cell.get("id"),
         "metadata": {"nbgrader": _nbgrader(metadata.get("nbgrader")), "tags": _tags(metadata.get("tags"))},
         "source": source,
-        "attachments": _attachments(cell.get("attachments")),
     }
+    if parsed["cell_type"] == "code":
+        return {**parsed, "execution_count": None, "outputs": []}
+    return {**parsed, "attachments": _attachments(cell.get("attachments"))}
 
 
 def _nbgrader(raw: Any) -> dict[str, Any]:

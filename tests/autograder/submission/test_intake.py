@@ -1,0 +1,82 @@
+import os
+
+import nbformat
+import pytest
+
+from autograder.submission import Status, read_submission
+
+
+@pytest.fixture
+def folder(tmp_path):
+    made = tmp_path / "01_flat"
+    made.mkdir()
+    return made
+
+
+def read(folder):
+    return read_submission(folder, "alice", ["flat"])["flat"]
+
+
+def write_notebook(path):
+    nbformat.write(nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("a = 1")]), path)
+
+
+def test_a_good_notebook_is_read_without_a_sentence(folder):
+    write_notebook(folder / "flat.ipynb")
+    reading = read(folder)
+    assert (reading.status, reading.sentences) == (Status.READ, ())
+    assert reading.notebook.cells[0].source == "a = 1"
+
+
+def test_a_near_miss_is_read_and_reported_by_student_and_file(folder):
+    write_notebook(folder / "Flat (1).ipynb")
+    reading = read(folder)
+    assert reading.status is Status.RENAMED
+    assert reading.sentences == ("alice: Flat (1).ipynb was taken for flat.ipynb, the name it should have.",)
+
+
+@pytest.mark.parametrize(
+    ("make", "sentence"),
+    [
+        (lambda path: path.write_bytes(b""), "alice: flat.ipynb is empty."),
+        (lambda path: path.write_bytes(b"no"), "alice: flat.ipynb is not JSON: Expecting value (line 1)."),
+        (
+            lambda path: path.symlink_to("/etc/passwd"),
+            "alice: flat.ipynb is a symbolic link, not a regular file.",
+        ),
+        (
+            lambda path: path.symlink_to("nowhere"),
+            "alice: flat.ipynb is a symbolic link, not a regular file.",
+        ),
+        (os.mkfifo, "alice: flat.ipynb is a named pipe, not a regular file."),
+        (lambda path: path.write_bytes(b"\xff"), "alice: flat.ipynb is not UTF-8 text (byte 0)."),
+    ],
+)
+def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(folder, make, sentence):
+    make(folder / "flat.ipynb")
+    reading = read(folder)
+    assert (reading.status, reading.notebook, reading.sentences) == (Status.REFUSED, None, (sentence,))
+
+
+def test_a_folder_of_that_name_is_no_notebook(folder):
+    (folder / "flat.ipynb").mkdir()
+    assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
+
+
+def test_nothing_handed_in_is_said(folder):
+    assert read(folder).status is Status.MISSING
+    assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
+
+
+def test_a_folder_that_is_a_link_to_anothers_is_refused(folder, tmp_path):
+    write_notebook(folder / "flat.ipynb")
+    (tmp_path / "other").symlink_to(folder)
+    reading = read(tmp_path / "other")
+    assert reading.sentences == ("alice: the folder other is a symbolic link, not a folder.",)
+
+
+def test_each_expected_notebook_has_its_own_reading(folder):
+    write_notebook(folder / "a.ipynb")
+    (folder / "b.ipynb").write_text("{}")
+    readings = read_submission(folder, "alice", ["a", "b", "c"])
+    assert [readings[name].status for name in "abc"] == [Status.READ, Status.REFUSED, Status.MISSING]
