@@ -29,21 +29,37 @@ from course_lib import assert_vjp, check_vjp, viz
 from course_lib.grading import Checks, expect_close, expect_unchanged
 
 
-def compare(check, formula, function, **inputs):
-    """Compare the gradients that `function` returns, by name, with numerical gradients of `formula`.
+def compare(check, formula, function, inputs, others=()):
+    """Compare the gradients that `function` returns, by name, with measured gradients of `formula`.
 
-    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises.
+    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises. `inputs` are the arguments of both
+    functions whose gradients are compared, `others` those that stay as they are.
     """
+    names = tuple(inputs)
+
+    def arguments(values):
+        return {**dict(others), **dict(zip(names, values, strict=True))}
 
     def forward(*values):
-        return formula(*values), values
+        return formula(**arguments(values))
 
     def backward(df, values):
-        grads = function(*values)[1]
-        return tuple(df * grads[name] for name in inputs)
+        grads = function(**arguments(values))[1]
+        return tuple(df * grads[name] for name in names)
 
-    backward.__name__ = getattr(function, "__name__", "your function")
-    return check(forward, backward, *inputs.values(), names=tuple(inputs))
+    backward.__name__ = function.__name__
+    return check(forward, backward, *inputs.values(), names=names)
+
+
+def by_name(function, *names):
+    """Return `function`, but with the gradients that follow its value in a dict with these keys."""
+
+    def named(**arguments):
+        value, *grads = function(**arguments)
+        return value, dict(zip(names, grads, strict=True))
+
+    named.__name__ = function.__name__
+    return named
 
 
 # %% [markdown]
@@ -266,7 +282,7 @@ def exp_of_affine(a, b, c):
     return f, {"a": da, "b": db, "c": dc}
 
 
-compare(check_vjp, lambda a, b, c: np.exp(a * b + c), exp_of_affine, a=2.0, b=-1.0, c=1.0)
+compare(check_vjp, lambda a, b, c: np.exp(a * b + c), exp_of_affine, {"a": 2.0, "b": -1.0, "c": 1.0})
 
 # %% [markdown]
 # And this is how the report looks when something is wrong; here somebody lost a sign.
@@ -278,7 +294,12 @@ def exp_of_affine_with_a_slip(a, b, c):
     return f, {**grads, "b": -grads["b"]}
 
 
-compare(check_vjp, lambda a, b, c: np.exp(a * b + c), exp_of_affine_with_a_slip, a=2.0, b=-1.0, c=1.0)
+compare(
+    check_vjp,
+    lambda a, b, c: np.exp(a * b + c),
+    exp_of_affine_with_a_slip,
+    {"a": 2.0, "b": -1.0, "c": 1.0},
+)
 
 # %% [markdown]
 # ## 1.3 The product of a sum (5 points)
@@ -321,7 +342,7 @@ def product_of_sum(x, y, z):
 
 
 # %% readonly="03_self-check"
-compare(check_vjp, lambda x, y, z: (x + y) * z, product_of_sum, x=-2.0, y=5.0, z=-4.0)
+compare(check_vjp, lambda x, y, z: (x + y) * z, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
 
 # %% graded="03_product_of_sum-values" points=5
 checks = Checks()
@@ -332,7 +353,7 @@ with checks("the gradients there are -4, -4 and 3", points=2):
 ### BEGIN HIDDEN TESTS
 with checks("f and its gradients at other points", points=2) as rng:
     x, y, z = (rng.uniform(1.0, 2.0, size=3) * [3e3, 5e2, -1e-3]).tolist()
-    compare(assert_vjp, lambda x, y, z: (x + y) * z, product_of_sum, x=x, y=y, z=z)
+    compare(assert_vjp, lambda x, y, z: (x + y) * z, product_of_sum, {"x": x, "y": y, "z": z})
     f, grads = product_of_sum(x, y, z)
     expect_close("f", f, (x + y) * z, rtol=1e-12)
     expect_close("grads", grads, {"x": z, "y": z, "z": x + y}, rtol=1e-12, atol=0)
@@ -466,7 +487,7 @@ def neuron(w0, x0, w1, x1, w2):
 
 
 # %% readonly="04_self-check"
-compare(check_vjp, neuron, sigmoid_neuron, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+compare(check_vjp, neuron, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
 
 # %% graded="04_sigmoid_neuron-values" points=4
 checks = Checks()
@@ -537,7 +558,7 @@ with checks("at the same point: w0 -0.1966, x0 0.3932, w1 -0.3932, x1 -0.5898, w
 ### BEGIN HIDDEN TESTS
 with checks("all five gradients at other points", points=2) as rng:
     w0, x0, w1, x1, w2 = rng.normal(size=5).tolist()
-    compare(assert_vjp, neuron, sigmoid_neuron, w0=w0, x0=x0, w1=w1, x1=x1, w2=w2)
+    compare(assert_vjp, neuron, sigmoid_neuron, {"w0": w0, "x0": x0, "w1": w1, "x1": x1, "w2": w2})
 with checks("exactly, whatever the scale of the inputs", points=2) as rng:
     w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * [1e-4, 1e4, 1e3, -1e-3, 0.5]).tolist()
     s = neuron(w0, x0, w1, x1, w2)
@@ -600,7 +621,12 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
 
 
 # %% readonly="05_self-check"
-compare(check_vjp, neuron, sigmoid_neuron_grouped, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+compare(
+    check_vjp,
+    neuron,
+    sigmoid_neuron_grouped,
+    {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0},
+)
 
 # %% graded="05_sigmoid_neuron_grouped-values" points=5
 checks = Checks()
@@ -614,7 +640,12 @@ with checks("the gradients there: -0.1966, 0.3932, -0.3932, -0.5898, 0.1966", po
 with checks("f and its gradients at other points", points=2) as rng:
     for scale in ([1.0] * 5, [1e-4, 1e4, 1e3, -1e-3, 0.5]):
         w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * scale).tolist()
-        compare(assert_vjp, neuron, sigmoid_neuron_grouped, w0=w0, x0=x0, w1=w1, x1=x1, w2=w2)
+        compare(
+            assert_vjp,
+            neuron,
+            sigmoid_neuron_grouped,
+            {"w0": w0, "x0": x0, "w1": w1, "x1": x1, "w2": w2},
+        )
         f, grads = sigmoid_neuron_grouped(w0, x0, w1, x1, w2)
         s = neuron(w0, x0, w1, x1, w2)
         slope = (1 - s) * s
@@ -675,7 +706,7 @@ def sin_product(x1, x2):
 
 
 # %% readonly="06_self-check"
-compare(check_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, x1=3.0, x2=0.0)
+compare(check_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, {"x1": 3.0, "x2": 0.0})
 
 # %% graded="06_sin_product-values" points=5
 checks = Checks()
@@ -687,7 +718,7 @@ with checks("the gradients there are 0 and 4", points=2):
 with checks("f and its gradients at other points", points=2) as rng:
     for scale in ([1.0, 1.0], [-3e3, 2.0]):
         x1, x2 = (rng.uniform(0.3, 1.2, size=2) * scale).tolist()
-        compare(assert_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, x1=x1, x2=x2)
+        compare(assert_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, {"x1": x1, "x2": x2})
         f, grads = sin_product(x1, x2)
         expect_close("f", f, x1 * x2 + np.sin(x2), rtol=1e-12)
         expect_close("grads", grads, {"x1": x2, "x2": x1 + np.cos(x2)}, rtol=1e-12, atol=0)
@@ -757,7 +788,12 @@ def patterns(x, y, z, w):
 
 
 # %% readonly="07_self-check"
-compare(check_vjp, lambda x, y, z, w: 2 * (x * y + max(z, w)), patterns, x=3.0, y=-4.0, z=2.0, w=-1.0)
+compare(
+    check_vjp,
+    lambda x, y, z, w: 2 * (x * y + max(z, w)),
+    patterns,
+    {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0},
+)
 
 # %% graded="07_patterns-values" points=5
 checks = Checks()
@@ -769,7 +805,12 @@ with checks("the gradients there are -8, 6, 2 and 0", points=1):
 with checks("f and its gradients at other points, either of z and w being the larger", points=2) as rng:
     x, y, low, high = (rng.uniform(1.0, 2.0, size=4) * [2e3, -1e-3, -1.0, 1.0]).tolist()
     for z, w in ((high, low), (low, high)):
-        compare(assert_vjp, lambda x, y, z, w: 2 * (x * y + max(z, w)), patterns, x=x, y=y, z=z, w=w)
+        compare(
+            assert_vjp,
+            lambda x, y, z, w: 2 * (x * y + max(z, w)),
+            patterns,
+            {"x": x, "y": y, "z": z, "w": w},
+        )
         f, grads = patterns(x, y, z, w)
         expect_close("f", f, 2 * (x * y + high), rtol=1e-12)
         expected = {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
@@ -852,7 +893,7 @@ def fraction(x, y):
 
 
 # %% readonly="08_self-check"
-compare(check_vjp, fraction, rational, x=3.0, y=-4.0)
+compare(check_vjp, fraction, rational, {"x": 3.0, "y": -4.0})
 
 # %% graded="08_rational-values" points=3
 checks = Checks()
@@ -885,21 +926,11 @@ def expected_gradients(x, y):
 
 with checks("the gradient of x at other points", points=2) as rng:
     x, y = rng.uniform(-1.0, 1.0, size=2).tolist()
-    assert_vjp(
-        lambda x: (fraction(x, y), x),
-        lambda df, x: df * rational(x, y)[1]["x"],
-        x,
-        names=("x",),
-    )
+    compare(assert_vjp, fraction, rational, {"x": x}, {"y": y})
     expect_close("grads['x']", rational(x, y)[1]["x"], expected_gradients(x, y)["x"], rtol=1e-10)
 with checks("the gradient of y at other points", points=2) as rng:
     x, y = rng.uniform(-1.0, 1.0, size=2).tolist()
-    assert_vjp(
-        lambda y: (fraction(x, y), y),
-        lambda df, y: df * rational(x, y)[1]["y"],
-        y,
-        names=("y",),
-    )
+    compare(assert_vjp, fraction, rational, {"y": y}, {"x": x})
     expect_close("grads['y']", rational(x, y)[1]["y"], expected_gradients(x, y)["y"], rtol=1e-10)
 with checks("both, exactly, for larger inputs", points=1) as rng:
     x, y = (rng.uniform(1.0, 1.5, size=2) * [40.0, 15.0]).tolist()
@@ -971,12 +1002,16 @@ def logistic_loss(w, x):
     ### END SOLUTION
 
 
+# %% setup="logistic-loss-formula"
+def stable_loss(w, x):
+    """Return the value of 1.9, in one formula, for the checker to differentiate."""
+    return np.logaddexp(0.0, -np.sum(w * x))
+
+
 # %% readonly="09_self-check"
-check_vjp(
-    lambda w: (np.logaddexp(0.0, -np.sum(w * np.array([-1.0, -2.0, 1.0]))), w),
-    lambda dloss, w: dloss * logistic_loss(w, np.array([-1.0, -2.0, 1.0]))[1],
-    np.array([2.0, -3.0, -3.0]),
-    names=("w",),
+example = np.array([-1.0, -2.0, 1.0])
+compare(
+    check_vjp, stable_loss, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0])}, {"x": example}
 )
 
 # %% graded="09_logistic_loss-values" points=6
@@ -995,12 +1030,7 @@ with checks("the loss at other points, and for D = 1", points=1) as rng:
 with checks("dw at other points, and for D = 1", points=2) as rng:
     for size, scale in ((5, 1.0), (1, 1.0), (3, 1e3)):
         w, x = rng.normal(size=size) / scale, rng.normal(size=size) * scale
-        assert_vjp(
-            lambda w, x=x: (np.logaddexp(0.0, -np.sum(w * x)), w),
-            lambda dloss, w, x=x: dloss * logistic_loss(w, x)[1],
-            w,
-            names=("w",),
-        )
+        compare(assert_vjp, stable_loss, by_name(logistic_loss, "w"), {"w": w}, {"x": x})
         expect_close("dw", logistic_loss(w, x)[1], -x / (1 + np.exp(np.sum(w * x))), rtol=1e-11)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     w, x = np.array([1, -2, 1]), np.array([2, 1, 1])
@@ -1066,15 +1096,19 @@ def linear_regression(w, b, x, y):
     ### END SOLUTION
 
 
+# %% setup="square-error-formula"
+def square_error(w, b, x, y):
+    """Return the value of 1.10, in one formula, for the checker to differentiate."""
+    return (np.sum(w * x) + b - y) ** 2
+
+
 # %% readonly="10_self-check"
-check_vjp(
-    lambda w, b: ((np.sum(w * np.array([1.0, 2.0])) + b - 3.0) ** 2, (w, b)),
-    lambda dloss, cache: tuple(
-        dloss * grad for grad in linear_regression(*cache, np.array([1.0, 2.0]), 3.0)[1:]
-    ),
-    np.array([0.5, -1.0]),
-    0.25,
-    names=("w", "b"),
+compare(
+    check_vjp,
+    square_error,
+    by_name(linear_regression, "w", "b"),
+    {"w": np.array([0.5, -1.0]), "b": 0.25},
+    {"x": np.array([1.0, 2.0]), "y": 3.0},
 )
 
 # %% graded="10_linear_regression-values" points=1
@@ -1096,24 +1130,16 @@ with checks("dw at other points, and for D = 1", points=1) as rng:
     for size in (1, 4):
         w, x = rng.uniform(1.0, 2.0, size=size) * 1e-2, rng.uniform(1.0, 2.0, size=size) * 1e2
         b, y = (rng.uniform(1.0, 2.0, size=2) * [1.0, -1.0]).tolist()
-        assert_vjp(
-            lambda w, x=x, b=b, y=y: ((np.sum(w * x) + b - y) ** 2, w),
-            lambda dloss, w, x=x, b=b, y=y: dloss * linear_regression(w, b, x, y)[1],
-            w,
-            names=("w",),
-        )
+        others = {"b": b, "x": x, "y": y}
+        compare(assert_vjp, square_error, by_name(linear_regression, "w", "b"), {"w": w}, others)
         expected = 2 * (np.sum(w * x) + b - y) * x
         expect_close("dw", linear_regression(w, b, x, y)[1], expected, rtol=1e-12, atol=0)
 with checks("db at other points, and for D = 1", points=1) as rng:
     for size in (1, 4):
         w, x = rng.uniform(1.0, 2.0, size=size) * 1e-2, rng.uniform(1.0, 2.0, size=size) * 1e2
         b, y = (rng.uniform(1.0, 2.0, size=2) * [1.0, -1.0]).tolist()
-        assert_vjp(
-            lambda b, w=w, x=x, y=y: ((np.sum(w * x) + b - y) ** 2, b),
-            lambda dloss, b, w=w, x=x, y=y: dloss * linear_regression(w, b, x, y)[2],
-            b,
-            names=("b",),
-        )
+        others = {"w": w, "x": x, "y": y}
+        compare(assert_vjp, square_error, by_name(linear_regression, "w", "b"), {"b": b}, others)
         expect_close("db", linear_regression(w, b, x, y)[2], 2 * (np.sum(w * x) + b - y), rtol=1e-12, atol=0)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     w, x = np.array([1, -2, 1]), np.array([2, 1, 4])
@@ -1214,9 +1240,9 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
 def two_layer_inputs(rng, N, D, H, C):
     """Return a random network and batch as a dict with the keys W1, b1, W2, b2, X and y."""
     return {
-        "W1": rng.normal(size=(D, H)),
+        "W1": rng.normal(size=(D, H)) / np.sqrt(D),
         "b1": rng.normal(size=H),
-        "W2": rng.normal(size=(H, C)),
+        "W2": rng.normal(size=(H, C)) / np.sqrt(H),
         "b2": rng.normal(size=C),
         "X": rng.normal(size=(N, D)),
         "y": rng.integers(C, size=N),
@@ -1232,15 +1258,8 @@ def two_layer_loss(W1, b1, W2, b2, X, y):
 
 # %% readonly="11_self-check"
 net = two_layer_inputs(np.random.default_rng(1), N=5, D=4, H=6, C=3)
-compare(
-    check_vjp,
-    lambda W1, b1, W2, b2: two_layer_loss(W1, b1, W2, b2, net["X"], net["y"]),
-    lambda W1, b1, W2, b2: flat_two_layer(W1, b1, W2, b2, net["X"], net["y"]),
-    W1=net["W1"],
-    b1=net["b1"],
-    W2=net["W2"],
-    b2=net["b2"],
-)
+parameters = {name: net[name] for name in ("W1", "b1", "W2", "b2")}
+compare(check_vjp, two_layer_loss, flat_two_layer, parameters, net)
 
 # %% graded="11_flat_two_layer-loss" points=4
 checks = Checks()
@@ -1273,22 +1292,12 @@ from course_lib.reference.flat import flat_two_layer as model_answer
 with checks("W2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
-        assert_vjp(
-            lambda W2, net=net: (two_layer_loss(**{**net, "W2": W2}), W2),
-            lambda dloss, W2, net=net: dloss * flat_two_layer(**{**net, "W2": W2})[1]["W2"],
-            net["W2"],
-            names=("W2",),
-        )
+        compare(assert_vjp, two_layer_loss, flat_two_layer, {"W2": net["W2"]}, net)
         expect_close("grads['W2']", flat_two_layer(**net)[1]["W2"], model_answer(**net)[1]["W2"], rtol=1e-10)
 with checks("b2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
-        assert_vjp(
-            lambda b2, net=net: (two_layer_loss(**{**net, "b2": b2}), b2),
-            lambda dloss, b2, net=net: dloss * flat_two_layer(**{**net, "b2": b2})[1]["b2"],
-            net["b2"],
-            names=("b2",),
-        )
+        compare(assert_vjp, two_layer_loss, flat_two_layer, {"b2": net["b2"]}, net)
         expect_close("grads['b2']", flat_two_layer(**net)[1]["b2"], model_answer(**net)[1]["b2"], rtol=1e-10)
 ### END HIDDEN TESTS
 checks.score()
@@ -1312,22 +1321,12 @@ from course_lib.reference.flat import flat_two_layer as model_answer
 with checks("W1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
-        assert_vjp(
-            lambda W1, net=net: (two_layer_loss(**{**net, "W1": W1}), W1),
-            lambda dloss, W1, net=net: dloss * flat_two_layer(**{**net, "W1": W1})[1]["W1"],
-            net["W1"],
-            names=("W1",),
-        )
+        compare(assert_vjp, two_layer_loss, flat_two_layer, {"W1": net["W1"]}, net)
         expect_close("grads['W1']", flat_two_layer(**net)[1]["W1"], model_answer(**net)[1]["W1"], rtol=1e-10)
 with checks("b1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
-        assert_vjp(
-            lambda b1, net=net: (two_layer_loss(**{**net, "b1": b1}), b1),
-            lambda dloss, b1, net=net: dloss * flat_two_layer(**{**net, "b1": b1})[1]["b1"],
-            net["b1"],
-            names=("b1",),
-        )
+        compare(assert_vjp, two_layer_loss, flat_two_layer, {"b1": net["b1"]}, net)
         expect_close("grads['b1']", flat_two_layer(**net)[1]["b1"], model_answer(**net)[1]["b1"], rtol=1e-10)
 ### END HIDDEN TESTS
 checks.score()
