@@ -12,7 +12,8 @@ from course_lib.gradcheck.pairs import StudentError
 from course_lib.gradcheck.problem import Problem, as_input
 from course_lib.gradcheck.results import ArgumentCheck, FloatArray, GradientCheck
 from course_lib.gradcheck.text import plural
-from course_lib.gradcheck.verdict import UNRESOLVED, Entries, Judge
+from course_lib.gradcheck.ties import KinkEntry, TieTest
+from course_lib.gradcheck.verdict import UNRESOLVED, WRONG, Entries, Judge
 
 #: Up to this many entries in all, every entry is looked at; above, random directions are.
 EXHAUSTIVE = 3000
@@ -29,14 +30,15 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         return _stopped(problem, error, seed)
     faults = upstream_faults(problem, contract)
     noise = measure(problem, contract.gradients)
-    judged: dict[int, Entries] = {}
+    judges: list[Judge] = []
     for k in contract.sound():
         gradient = contract.gradients[k]
         assert gradient is not None
         judge = Judge(problem, noise, k, gradient)
         judge.judge(np.arange(gradient.size))
-        judged[k] = judge.entries
-    evidence = Evidence(problem, contract, judged, faults)
+        judges.append(judge)
+    _test_ties(problem, judges, faults, seed)
+    evidence = Evidence(problem, contract, {judge.argument: judge.entries for judge in judges}, faults)
     arguments = tuple(_argument_check(evidence, k) for k in range(len(problem.inputs)))
     return GradientCheck(
         function=problem.function,
@@ -46,6 +48,29 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         notes=tuple(problem.notes),
         evaluations=problem.evaluations,
     )
+
+
+def _test_ties(
+    problem: Problem, judges: list[Judge], faults: dict[int, tuple[Cause, str]], seed: int
+) -> None:
+    """Test the kink entries of all arguments that look right one by one for ties, and mark what is wrong."""
+    kinks = [
+        KinkEntry(judge.argument, index, float(judge.entries.analytic[index]), slopes)
+        for judge in judges
+        if not judge.entries.wrong.size
+        for index, slopes in sorted(judge.edges.items())
+    ]
+    if len(kinks) < 2:
+        return
+    by_argument = {judge.argument: judge for judge in judges}
+    for group in TieTest(judges[0].prober, problem.inputs, seed).violations(kinks):
+        for tied in group:
+            by_argument[tied.argument].entries.state[tied.index] = WRONG
+            sentence = (
+                f"{len(group)} entries tie here and share one slope, but your gradients of them add up to more (or less): "
+                f"a tie's shares must sum to the upstream gradient"
+            )
+            faults.setdefault(tied.argument, (Cause.TIE_COUNTED_TWICE, sentence))
 
 
 def upstream_gradient(problem: Problem, dout: Any, seed: int) -> FloatArray:

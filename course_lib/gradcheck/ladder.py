@@ -21,6 +21,9 @@ KINK_PERSISTS = 0.5
 #: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller steps first.
 SMALL_MISMATCH = 1e-4
 
+#: An early confirmation must be at least this accurate, relative to the gradient.
+CONFIRMING = 1e-6
+
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
 
@@ -66,7 +69,7 @@ def climb(
                 continue
             rungs.append(slopes)
             rungs.sort(key=lambda rung: -rung.step)
-            if confirms(rungs, analytic, floor):
+            if confirms(rungs, analytic, floor, mismatch):
                 return rungs
             if _useless(slopes, first, mismatch):
                 break
@@ -80,17 +83,23 @@ def _useless(slopes: Slopes, first: Slopes, mismatch: float) -> bool:
     return abs(slopes.central - first.central) > 0.3 * (abs(first.central) + first.rounding)
 
 
-def confirms(rungs: Sequence[Slopes], analytic: float, floor: float) -> bool:
-    """Whether some rung, or two neighbours combined, agree with `analytic` to far better than chance."""
+def confirms(rungs: Sequence[Slopes], analytic: float, floor: float, mismatch: float) -> bool:
+    """Whether some rung, or two neighbours combined, agree with `analytic` to far better than chance.
+
+    Only what is much more accurate than the first rung's `mismatch` and than any plausible bug has a say.
+    """
+    finest = min(0.1 * mismatch, CONFIRMING * abs(analytic)) + floor
     for rung in rungs:
-        if not rung.one_sided and smooth_at(rung) and abs(analytic - rung.central) <= rung.rounding + floor:
+        error = rung.rounding + floor
+        agrees = abs(analytic - rung.central) <= error <= finest
+        if agrees and smooth_at(rung) and not rung.one_sided:
             return True
     for large, small in zip(rungs, rungs[1:], strict=False):
         change = abs(small.central - large.central)
-        if change <= SMALL_MISMATCH * abs(small.central) and smooth_at(small):
-            error = change / RATIO + small.rounding + floor
-            if abs(analytic - richardson(large, small)) <= error:
-                return True
+        error = change / RATIO + small.rounding + floor
+        agrees = abs(analytic - richardson(large, small)) <= error <= finest
+        if agrees and smooth_at(small):
+            return True
     return False
 
 
@@ -107,17 +116,22 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     kink = kink_at_bottom(rungs)
     if kink is not None:
         return kink
-    best = _single(rungs[-1])
-    for three in zip(rungs, rungs[1:], rungs[2:], strict=False):
-        candidate = _combined(*three)
-        if candidate.error < best.error:
-            best = candidate
-    return best
+    candidates = [_alone(rungs, i) for i in range(len(rungs))]
+    candidates += [_combined(*three) for three in zip(rungs, rungs[1:], rungs[2:], strict=False)]
+    return min(candidates, key=lambda candidate: candidate.error)
 
 
-def _single(rung: Slopes) -> Estimate:
-    spread = rung.jump + rung.rounding if not rung.one_sided else abs(rung.central) + rung.rounding
-    return Estimate(rung.central, spread, rung.central, rung.central)
+def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
+    """Take one rung for the derivative: its error shows in its one-sided slopes and in its neighbours.
+
+    The truncation of a rung is at most 1/RATIO of the change from the larger one; seen from the smaller one, all of it.
+    """
+    rung = rungs[i]
+    larger = abs(rungs[i - 1].central - rung.central) / RATIO if i > 0 else float("inf")
+    smaller = abs(rungs[i + 1].central - rung.central) if i + 1 < len(rungs) else float("inf")
+    change = min(larger, smaller, abs(rung.central) + rung.rounding)
+    sides = abs(rung.central) if rung.one_sided else rung.jump
+    return Estimate(rung.central, sides + change + rung.rounding, rung.central, rung.central)
 
 
 def _combined(large: Slopes, middle: Slopes, small: Slopes) -> Estimate:

@@ -21,8 +21,9 @@ class Slopes:
     """The slope of <dout, forward> along a line, seen with one step.
 
     `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes, output by
-    output, can give. `rounding` is how far rounding alone may move `central`. `outputs` is the central slope of
-    each output, a column of the Jacobian. At the edge of forward's domain only one side may exist (`one_sided`).
+    output, can give. `rounding` is how far rounding alone may move `central`. Output by output, `outputs` are the
+    central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times dout. At the edge of
+    forward's domain only one side may exist (`one_sided`).
     """
 
     step: float
@@ -31,6 +32,8 @@ class Slopes:
     high: float
     rounding: float
     outputs: FloatArray
+    right: FloatArray
+    left: FloatArray
     one_sided: bool = False
 
     @property
@@ -81,12 +84,13 @@ class Prober:
         if not all(sides_exist):
             outputs = (plus - here) / up if sides_exist[0] else (here - minus) / down
             slope = float(dout @ outputs)
-            return Slopes(max(up, down), slope, slope, slope, self._rounding(outputs, min(up, down)), outputs, True)
+            rounding, one = self._rounding(outputs, min(up, down)), dout * outputs
+            return Slopes(max(up, down), slope, slope, slope, rounding, outputs, one, one, one_sided=True)
         right, left = dout * ((plus - here) / up), dout * ((here - minus) / down)
         outputs = (plus - minus) / (up + down)
         low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
         rounding = self._rounding(np.abs(right) + np.abs(left), (up + down) / 2)
-        return Slopes((up + down) / 2, float(dout @ outputs), low, high, rounding, outputs)
+        return Slopes((up + down) / 2, float(dout @ outputs), low, high, rounding, outputs, right, left)
 
     def _rounding(self, change: FloatArray, step: float) -> float:
         """Return the rounding of a slope: the noise of the outputs that moved, or one output's where none did."""

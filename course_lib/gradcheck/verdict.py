@@ -156,7 +156,7 @@ class Judge:
         self.entries.allowed[index] = allowed
         if self._keep_columns:
             self.entries.jacobian[index] = rungs[-1].outputs if not found.kink else first.outputs
-        if not found.kink and confirms(rungs, analytic, floor):
+        if not found.kink and confirms(rungs, analytic, floor, abs(analytic - first.central)):
             self.entries.state[index] = RIGHT
         elif found.distance(analytic) > allowed:
             self.entries.state[index] = WRONG

@@ -1,0 +1,111 @@
+"""Entries that share a kink, tested together.
+
+Where two entries tie for a maximum, each alone may have any share of the gradient from none to all of it, so giving
+all of it to both looks right entry by entry. Moved together they have one slope between them, and their gradients
+must add up to it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.stepping import Prober, Slopes
+
+#: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far below.
+DISTINCT = 1e-3
+
+
+@dataclass(frozen=True)
+class KinkEntry:
+    """One entry that sits on a kink: where it is, the student's gradient of it, and its one-sided slopes."""
+
+    argument: int
+    index: int
+    analytic: float
+    slopes: Slopes
+
+
+class TieTest:
+    """Finds kink entries that interact, and tests the gradients of such groups jointly."""
+
+    def __init__(self, prober: Prober, inputs: Sequence[FloatArray], seed: int) -> None:
+        self._prober = prober
+        self._inputs = inputs
+        self._rng = np.random.default_rng(seed)
+
+    def violations(self, entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
+        """Return the groups of tied entries whose gradients do not add up to any slope of the group."""
+        wrong = []
+        for group in connected(entries):
+            wrong += self._wrong_groups(group)
+        return wrong
+
+    def _wrong_groups(self, group: list[KinkEntry]) -> list[list[KinkEntry]]:
+        if len(group) < 2:
+            return []
+        patterns = [np.ones(len(group)), self._rng.choice([-1.0, 1.0], len(group))]
+        moves = [(pattern, self._together(group, pattern)) for pattern in patterns]
+        if all(slopes is None or _additive(group, pattern, slopes) for pattern, slopes in moves):
+            return []
+        if len(group) > 2:
+            half = len(group) // 2
+            inner = self._wrong_groups(group[:half]) + self._wrong_groups(group[half:])
+            if inner:
+                return inner
+        broken = any(slopes is not None and _outside(group, pattern, slopes) for pattern, slopes in moves)
+        return [group] if broken else []
+
+    def _together(self, group: Sequence[KinkEntry], pattern: FloatArray) -> Slopes | None:
+        """Measure the slopes of moving all entries at once, each by its own step with the sign of the pattern."""
+        displacement: dict[int, FloatArray] = {}
+        for entry, sign in zip(group, pattern, strict=True):
+            direction = displacement.setdefault(entry.argument, np.zeros_like(self._inputs[entry.argument]))
+            direction.flat[entry.index] = sign * entry.slopes.step
+        return self._prober.along(displacement, 1.0)
+
+
+def connected(entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
+    """Group entries that have a kink in a common output."""
+    groups: list[tuple[set[int], list[KinkEntry]]] = []
+    for entry in entries:
+        outputs = _kinky_outputs(entry.slopes)
+        members = [entry]
+        apart = []
+        for known_outputs, known in groups:
+            if outputs.isdisjoint(known_outputs):
+                apart.append((known_outputs, known))
+            else:
+                outputs |= known_outputs
+                members = known + members
+        groups = [*apart, (outputs, members)]
+    return [members for _, members in groups]
+
+
+def _kinky_outputs(slopes: Slopes) -> set[int]:
+    distance = np.abs(slopes.right - slopes.left)
+    size = np.maximum(np.abs(slopes.right), np.abs(slopes.left))
+    return {int(output) for output in np.flatnonzero(distance > DISTINCT * size)}
+
+
+def _additive(group: Sequence[KinkEntry], pattern: FloatArray, together: Slopes) -> bool:
+    """Whether moving the group changes the outputs by the sum of what each entry does alone, on both sides."""
+    right, left = np.zeros_like(together.right), np.zeros_like(together.left)
+    size = 0.0
+    for entry, sign in zip(group, pattern, strict=True):
+        alone = (entry.slopes.right, entry.slopes.left) if sign > 0 else (entry.slopes.left, entry.slopes.right)
+        right += sign * entry.slopes.step * alone[0]
+        left += sign * entry.slopes.step * alone[1]
+        size += entry.slopes.step * float(np.abs(alone[0]).sum() + np.abs(alone[1]).sum())
+    missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
+    return missing <= DISTINCT * size + 2 * together.rounding
+
+
+def _outside(group: Sequence[KinkEntry], pattern: FloatArray, together: Slopes) -> bool:
+    """Whether the group's gradients add up to something outside the slopes of moving it."""
+    steps = np.array([entry.slopes.step for entry in group])
+    analytic = np.array([entry.analytic for entry in group])
+    total = float((pattern * steps) @ analytic)
+    tolerance = 2 * together.rounding + 1e-4 * float(steps @ np.abs(analytic))
+    return not together.low - tolerance <= total <= together.high + tolerance
