@@ -35,7 +35,7 @@ _PICTURE_HTML = re.compile(
 )
 _ATTACHMENT_NAME = re.compile(r"[\w][\w .()-]{0,100}")
 
-_TEXT_TYPES = ("text/plain", "text/latex", "application/json")
+_TEXT_TYPES = ("text/plain", "text/latex")
 _TAGS = """
 a abbr b blockquote br caption code col colgroup dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6
 hr i img kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
@@ -85,28 +85,31 @@ def _harmless_output(output: NotebookNode) -> NotebookNode | None:
     kind = output.get("output_type")
     if kind == "stream":
         name = "stderr" if output.get("name") == "stderr" else "stdout"
-        return from_dict({"output_type": "stream", "name": name, "text": str(output.get("text", ""))})
+        return from_dict({"output_type": "stream", "name": name, "text": _text(output.get("text"))})
     if kind == "error":
-        traceback = [str(line) for line in output.get("traceback", [])]
-        names = {key: str(output.get(key, "")) for key in ("ename", "evalue")}
+        lines = output.get("traceback")
+        traceback = [_text(line) for line in lines] if isinstance(lines, list) else []
+        names = {key: _text(output.get(key)) for key in ("ename", "evalue")}
         return from_dict({"output_type": "error", **names, "traceback": traceback})
     if kind not in ("display_data", "execute_result"):
         return None
-    data = {mime: made for mime, value in output.get("data", {}).items() if (made := _harmless(mime, value))}
+    given = _mapping(output.get("data"))
+    data = {mime: made for mime, value in given.items() if (made := _harmless(mime, value))}
     if not data:
         return None
-    made = {"output_type": kind, "data": data, "metadata": _sizes(output.get("metadata", {}))}
+    made = {"output_type": kind, "data": data, "metadata": _sizes(_mapping(output.get("metadata")))}
     if kind == "execute_result":
-        made["execution_count"] = output.get("execution_count")
+        count = output.get("execution_count")
+        made["execution_count"] = count if type(count) is int and count >= 0 else None
     return from_dict(made)
 
 
 def _harmless(mime: str, value: Any) -> Any:
     """The data of one type, made harmless; None for a type that is not shown."""
-    if mime in _TEXT_TYPES:
-        return value
     if not isinstance(value, str):
         return None
+    if mime in _TEXT_TYPES:
+        return value
     if mime in PICTURES:
         return value if _is_base64(value) else None
     if mime == "image/svg+xml":
@@ -122,12 +125,20 @@ def _sizes(metadata: Mapping[str, Any]) -> dict[str, Any]:
     """Of an output's metadata: the size in pixels of its pictures."""
     sizes = {}
     for mime in PICTURES:
-        bundle = metadata.get(mime)
-        given = {key: bundle.get(key) for key in ("width", "height")} if isinstance(bundle, Mapping) else {}
+        bundle = _mapping(metadata.get(mime))
+        given = {key: bundle.get(key) for key in ("width", "height")}
         kept = {key: value for key, value in given.items() if type(value) is int and 0 < value < 10_000}
         if kept:
             sizes[mime] = kept
     return sizes
+
+
+def _mapping(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, Mapping) else {}
+
+
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else ""
 
 
 @cache
