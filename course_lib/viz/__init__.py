@@ -9,16 +9,20 @@ if TYPE_CHECKING:
     from course_lib.viz.graph import Node as Node
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.picture import Picture as Picture
+    from course_lib.viz.products import draw_products as draw_products
+    from course_lib.viz.shapes import draw_shapes as draw_shapes
     from course_lib.viz.style import new_figure as new_figure
 
 _HOME = {
     "Node": "graph",
     "Picture": "picture",
     "draw_graph": "graph",
+    "draw_products": "products",
+    "draw_shapes": "shapes",
     "new_figure": "style",
 }
 
-__all__ = ["Node", "Picture", "draw_graph", "new_figure"]
+__all__ = ["Node", "Picture", "draw_graph", "draw_products", "draw_shapes", "new_figure"]
 
 
 def __getattr__(name: str) -> Any:
