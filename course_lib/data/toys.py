@@ -54,7 +54,7 @@ def paws(n_per_shade: int = 20, noise: float = 0.05, seed: int = 0) -> tuple[Poi
 
 
 def one_dimensional_curve(n: int = 100, noise: float = 0.05, seed: int = 0) -> tuple[Points, Points]:
-    """Return points of sin(2 x) + x / 3 for x evenly spaced in [-3, 3]; ``X`` and ``y`` are (n, 1) float64."""
+    """Return points of sin(2 x) + x / 3 for x evenly spaced in [-3, 3]; ``X`` and ``y`` are (n, 1)."""
     X = np.linspace(-3, 3, n)[:, np.newaxis]
     return X, np.sin(2 * X) + X / 3 + noise * np.random.default_rng(seed).normal(size=X.shape)
 

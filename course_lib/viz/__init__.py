@@ -6,23 +6,63 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from course_lib.viz.activations import draw_activations as draw_activations
+    from course_lib.viz.boundary import draw_boundaries as draw_boundaries
+    from course_lib.viz.boundary import draw_boundary as draw_boundary
+    from course_lib.viz.boundary import draw_points as draw_points
+    from course_lib.viz.cost import draw_costs as draw_costs
+    from course_lib.viz.curves import draw_fit as draw_fit
+    from course_lib.viz.curves import draw_losses as draw_losses
+    from course_lib.viz.curves import draw_training as draw_training
+    from course_lib.viz.explore import explore as explore
     from course_lib.viz.graph import Node as Node
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.picture import Picture as Picture
     from course_lib.viz.products import draw_products as draw_products
+    from course_lib.viz.shapes import Stage as Stage
     from course_lib.viz.shapes import draw_shapes as draw_shapes
     from course_lib.viz.style import new_figure as new_figure
+    from course_lib.viz.templates import draw_templates as draw_templates
 
 _HOME = {
     "Node": "graph",
     "Picture": "picture",
+    "Stage": "shapes",
+    "draw_activations": "activations",
+    "draw_boundaries": "boundary",
+    "draw_boundary": "boundary",
+    "draw_costs": "cost",
+    "draw_fit": "curves",
     "draw_graph": "graph",
+    "draw_losses": "curves",
+    "draw_points": "boundary",
     "draw_products": "products",
     "draw_shapes": "shapes",
+    "draw_templates": "templates",
+    "draw_training": "curves",
+    "explore": "explore",
     "new_figure": "style",
 }
 
-__all__ = ["Node", "Picture", "draw_graph", "draw_products", "draw_shapes", "new_figure"]
+__all__ = [
+    "Node",
+    "Picture",
+    "Stage",
+    "draw_activations",
+    "draw_boundaries",
+    "draw_boundary",
+    "draw_costs",
+    "draw_fit",
+    "draw_graph",
+    "draw_losses",
+    "draw_points",
+    "draw_products",
+    "draw_shapes",
+    "draw_templates",
+    "draw_training",
+    "explore",
+    "new_figure",
+]
 
 
 def __getattr__(name: str) -> Any:

@@ -28,7 +28,7 @@ SKY = "#56b4e9"
 #: Forward values, drawn above an edge or along a curve.
 VALUE = BLUE
 #: Gradients, drawn below an edge; a curve's derivative.
-GRADIENT = VERMILION
+GRADIENT = "#c04f00"  # vermilion, darker, since it colours small text
 #: One colour per class or curve, in this order.
 PALETTE = (BLUE, VERMILION, GREEN, PURPLE, ORANGE, SKY)
 #: One marker per class, so that no figure depends on colour alone.
@@ -63,9 +63,8 @@ def dress(ax: Axes) -> None:
     for side in ("left", "bottom"):
         ax.spines[side].set_color(MUTED)
     ax.tick_params(colors=INK, labelsize=FONT_SIZE - 1)
-    ax.title.set(color=INK, fontsize=FONT_SIZE)
-    for label in (ax.xaxis.label, ax.yaxis.label):
-        label.set(color=INK, fontsize=FONT_SIZE)
+    for text in (ax.title, ax.xaxis.label, ax.yaxis.label):
+        text.set_color(INK)
 
 
 def bare(ax: Axes) -> None:

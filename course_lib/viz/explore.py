@@ -1,0 +1,85 @@
+"""Decision boundaries under a slider, or in a grid where sliders do not run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import product
+from typing import Any
+
+from course_lib.viz.boundary import Predict, draw_boundaries, draw_boundary
+from course_lib.viz.picture import Picture
+
+Setting = tuple[Any, ...]
+
+
+class Exploration:
+    """One trained classifier per setting; what :func:`explore` returns and a notebook shows.
+
+    The output carries two forms, from which the front end takes the best that it can show: sliders (where
+    ipywidgets is installed and a kernel runs) and, always, ``grid``, the picture of all settings at once.
+    """
+
+    def __init__(self, names: Sequence[str], predictors: dict[Setting, Predict], X: Any, y: Any) -> None:
+        self.names = tuple(names)
+        self.predictors = predictors
+        self._points = X, y
+        titled = {self._title(setting): predict for setting, predict in predictors.items()}
+        self.grid = draw_boundaries(titled, X, y, columns=len({setting[-1] for setting in predictors}))
+
+    def picture(self, *setting: Any) -> Picture:
+        """Return the picture of one setting: a value for each name, in order."""
+        return draw_boundary(self.predictors[setting], *self._points, title=self._title(setting))
+
+    def _title(self, setting: Setting) -> str:
+        return ", ".join(f"{name} {value}" for name, value in zip(self.names, setting, strict=True))
+
+    def _sliders(self) -> Any:
+        """Return a widget: one slider for each name above the picture of the setting that they stand at."""
+        ipywidgets = import_module("ipywidgets")
+        shown = {setting: self.picture(*setting)._repr_html_() for setting in self.predictors}
+        choices = [dict.fromkeys(values) for values in zip(*self.predictors, strict=True)]
+        sliders = [
+            ipywidgets.SelectionSlider(options=list(values), description=name)
+            for name, values in zip(self.names, choices, strict=True)
+        ]
+        page = ipywidgets.HTML(shown[tuple(slider.value for slider in sliders)])
+
+        def turn(_: Any) -> None:
+            page.value = shown[tuple(slider.value for slider in sliders)]
+
+        for slider in sliders:
+            slider.observe(turn, names="value")
+        return ipywidgets.VBox([*sliders, page])
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        bundle = {"text/plain": repr(self), "text/html": self.grid._repr_html_()}
+        if _widgets_run():
+            bundle |= self._sliders()._repr_mimebundle_(include=None, exclude=None)
+        return bundle
+
+    def __repr__(self) -> str:
+        return repr(self.grid)
+
+
+def explore(fit: Callable[..., Predict], X: Any, y: Any, **choices: Sequence[Any]) -> Exploration:
+    """Train a classifier for every combination of ``choices`` and show their decision boundaries.
+
+    ``fit`` is called with one keyword per choice and returns a function from points (M, 2) to classes (M,);
+    ``X`` (N, 2) and ``y`` (N,) are the points to show. Of two choices the first makes the grid's rows, the
+    second its columns. Raises ValueError unless there are one or two.
+    """
+    if len(choices) not in (1, 2):
+        raise ValueError(f"explore takes one or two choices, such as hidden=(3, 6, 20), got {len(choices)}")
+    settings = list(product(*choices.values()))
+    predictors = {setting: fit(**dict(zip(choices, setting, strict=True))) for setting in settings}
+    return Exploration(tuple(choices), predictors, X, y)
+
+
+def _widgets_run() -> bool:
+    if find_spec("ipywidgets") is None or find_spec("IPython") is None:
+        return False
+    from IPython import get_ipython
+
+    return getattr(get_ipython(), "kernel", None) is not None
