@@ -1,0 +1,21 @@
+"""What ``nbgrader_config.py`` names so that plain ``nbgrader autograde`` grades safely.
+
+    c.Autograde.exporter_class = "autograder.plugins.SubmissionExporter"
+    c.Autograde.sanitize_preprocessors = ["autograder.plugins.Rebuild"]
+    c.Autograde.autograde_preprocessors = [
+        "autograder.plugins.GradeApart",
+        "autograder.plugins.SaveScores",
+        "nbgrader.preprocessors.AssignLatePenalties",
+    ]
+
+The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
+the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
+autograded notebook, under RECORD (:mod:`autograder.plugins.record`).
+"""
+
+from autograder.plugins.grading import GradeApart, SaveScores
+from autograder.plugins.rebuilding import Rebuild
+from autograder.plugins.record import RECORD
+from autograder.plugins.taking_in import SubmissionExporter
+
+__all__ = ["RECORD", "GradeApart", "Rebuild", "SaveScores", "SubmissionExporter"]
