@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from course_lib.viz.curves import draw_fit as draw_fit
     from course_lib.viz.curves import draw_losses as draw_losses
     from course_lib.viz.curves import draw_training as draw_training
-    from course_lib.viz.explore import explore as explore
+    from course_lib.viz.exploration import explore as explore
     from course_lib.viz.graph import Node as Node
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.picture import Picture as Picture
@@ -40,7 +40,7 @@ _HOME = {
     "draw_shapes": "shapes",
     "draw_templates": "templates",
     "draw_training": "curves",
-    "explore": "explore",
+    "explore": "exploration",
     "new_figure": "style",
 }
 

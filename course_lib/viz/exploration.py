@@ -56,7 +56,7 @@ class Exploration:
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         bundle = {"text/plain": repr(self), "text/html": self.grid._repr_html_()}
         if _widgets_run():
-            bundle |= self._sliders()._repr_mimebundle_(include=None, exclude=None)
+            bundle = self._sliders()._repr_mimebundle_() | bundle
         return bundle
 
     def __repr__(self) -> str:

@@ -1,0 +1,41 @@
+import numpy as np
+
+from course_lib.viz import draw_fit, draw_losses, draw_training
+
+
+def test_losses_have_a_curve_and_a_legend_entry_each() -> None:
+    picture = draw_losses({"slow": [4.0, 3.0, 2.5], "fast": [4.0, 1.0]}, logarithmic=True)
+    (ax,) = picture.figure.axes
+    assert [list(line.get_ydata()) for line in ax.lines] == [[4.0, 3.0, 2.5], [4.0, 1.0]]
+    assert [text.get_text() for text in ax.get_legend().get_texts()] == ["slow", "fast"]
+    assert ax.get_yscale() == "log"
+    assert (
+        picture.alt
+        == "Loss over steps: slow falls from 4 to 2.5 in 3 steps; fast falls from 4 to 1 in 2 steps."
+    )
+
+
+def test_training_shows_the_loss_and_both_accuracies() -> None:
+    picture = draw_training(
+        {"loss_history": [2.3, 1.0, 0.5], "train_acc_history": [0.5, 0.75], "val_acc_history": [0.4, 0.6]}
+    )
+    loss, accuracy = picture.figure.axes
+    assert list(loss.lines[0].get_ydata()) == [2.3, 1.0, 0.5]
+    assert [list(line.get_ydata()) for line in accuracy.lines] == [[0.5, 0.75], [0.4, 0.6]]
+    assert list(accuracy.lines[0].get_xdata()) == [1, 2]
+    assert "the loss goes from 2.3 to 0.5 in 3 steps" in picture.alt
+    assert "validation accuracy 0.600 after 2 epochs" in picture.alt
+
+
+def test_training_shorter_than_an_epoch_shows_the_loss_alone() -> None:
+    history = {"loss_history": [2.3, 1.0], "train_acc_history": [], "val_acc_history": []}
+    assert draw_training(history).alt == "Training: the loss goes from 2.3 to 1 in 2 steps."
+
+
+def test_a_fit_shows_points_and_curve_and_tells_the_error() -> None:
+    X = np.linspace(-1, 1, 5)[:, np.newaxis]
+    picture = draw_fit(lambda x: 2 * x + 0.5, X, 2 * X, title="A line")
+    points, curve = picture.figure.axes[0].lines
+    assert len(points.get_xdata()) == 5
+    np.testing.assert_allclose(curve.get_ydata(), 2 * curve.get_xdata() + 0.5)
+    assert picture.alt.startswith("A line: 5 points and the fitted curve, which misses them by 0.5 ")
