@@ -7,13 +7,15 @@ import numpy as np
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import Contract, first_backward, first_forward, repeated_calls, upstream_faults
 from course_lib.gradcheck.diagnosis import Evidence, diagnose
+from course_lib.gradcheck.directions import DirectionTest, budget
+from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.noise import measure
 from course_lib.gradcheck.pairs import StudentError
 from course_lib.gradcheck.problem import Problem, as_input
 from course_lib.gradcheck.results import ArgumentCheck, FloatArray, GradientCheck
 from course_lib.gradcheck.text import plural
 from course_lib.gradcheck.ties import KinkEntry, TieTest
-from course_lib.gradcheck.verdict import UNRESOLVED, WRONG, Entries, Judge
+from course_lib.gradcheck.verdict import Judge
 
 #: Up to this many entries in all, every entry is looked at; above, random directions are.
 EXHAUSTIVE = 3000
@@ -30,14 +32,16 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         return _stopped(problem, error, seed)
     faults = upstream_faults(problem, contract)
     noise = measure(problem, contract.gradients)
-    judges: list[Judge] = []
-    for k in contract.sound():
-        gradient = contract.gradients[k]
-        assert gradient is not None
-        judge = Judge(problem, noise, k, gradient)
-        judge.judge(np.arange(gradient.size))
-        judges.append(judge)
-    _test_ties(problem, judges, faults, seed)
+    judges = [Judge(problem, noise, k, contract.gradient(k)) for k in contract.sound()]
+    if problem.size <= EXHAUSTIVE:
+        for judge in judges:
+            judge.judge(np.arange(judge.entries.analytic.size))
+            DirectionTest(problem, noise, judge.argument, contract.gradient(judge.argument), seed).confirm(judge)
+        _test_ties(problem, judges, faults, seed)
+    else:
+        for judge in judges:
+            test = DirectionTest(problem, noise, judge.argument, contract.gradient(judge.argument), seed)
+            test.judge(judge, budget(problem.size) // len(judges))
     evidence = Evidence(problem, contract, {judge.argument: judge.entries for judge in judges}, faults)
     arguments = tuple(_argument_check(evidence, k) for k in range(len(problem.inputs)))
     return GradientCheck(
@@ -125,15 +129,11 @@ def _argument_check(evidence: Evidence, k: int) -> ArgumentCheck:
         cause, sentence = evidence.contract.broken[k]
         return ArgumentCheck(name, False, size=x.size, diagnosis=cause, explanation=sentence)
     entries = evidence.judged[k]
-    passed: bool | None = not entries.wrong.size and k not in evidence.faults
-    unresolved = int((entries.state == UNRESOLVED).sum())
-    explanation = ""
+    passed, explanation = _verdict(entries)
     diagnosis = None
-    if not passed:
+    if passed is False or k in evidence.faults:
+        passed = False
         diagnosis, explanation = diagnose(evidence, k)
-    elif unresolved:
-        passed = None
-        explanation = f"{plural(unresolved, 'entry', 'entries')} could not be resolved above rounding noise"
     return ArgumentCheck(
         name=name,
         passed=passed,
@@ -145,6 +145,21 @@ def _argument_check(evidence: Evidence, k: int) -> ArgumentCheck:
         explanation=explanation,
         **_worst(entries, x.shape),
     )
+
+
+def _verdict(entries: Entries) -> tuple[bool | None, str]:
+    """Return whether an argument's values are right, and the reason where nothing can be concluded."""
+    disagreeing = [result for result in entries.directions if not result.agrees]
+    if entries.wrong.size or len(disagreeing) > 1:
+        return False, ""
+    if disagreeing:
+        return None, "one random direction disagrees, but no entry and no other direction does"
+    if any(not np.isfinite(result.allowed) for result in entries.directions):
+        return None, "forward has no finite value on either side of this point"
+    unresolved = int((entries.state == UNRESOLVED).sum())
+    if unresolved:
+        return None, f"{plural(unresolved, 'entry', 'entries')} could not be resolved above rounding noise"
+    return True, ""
 
 
 def _worst(entries: Entries, shape: tuple[int, ...]) -> dict[str, Any]:

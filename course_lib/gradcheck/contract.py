@@ -30,6 +30,13 @@ class Contract:
     broken: dict[int, tuple[Cause, str]] = field(default_factory=dict)
     token: object = None
 
+    def gradient(self, k: int) -> FloatArray:
+        """Return the gradient of a sound argument."""
+        gradient = self.gradients[k]
+        if gradient is None:
+            raise KeyError(k)
+        return gradient
+
     def sound(self) -> list[int]:
         """Return the arguments whose gradients can be compared."""
         return [k for k, gradient in enumerate(self.gradients) if gradient is not None]

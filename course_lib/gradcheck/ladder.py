@@ -50,26 +50,46 @@ def smooth_at(slopes: Slopes) -> bool:
     return slopes.jump <= SMALL_MISMATCH * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
 
 
-def climb(
-    measure: Callable[[float], Slopes | None], first: Slopes, analytic: float, floor: float
-) -> list[Slopes]:
-    """Add rungs to a first one until `analytic` is confirmed or the ladder ends; return them, largest step first.
+@dataclass(frozen=True)
+class Claim:
+    """A student's derivative, to be confirmed: its value, the smallest error that matters, the accuracy wanted.
 
-    `measure(step)` returns the slopes for a step; `floor` is the smallest error that matters.
+    A rung has a say only if its error is below `wanted`.
+    """
+
+    value: float
+    floor: float
+    wanted: float
+
+    @classmethod
+    def of_entry(cls, value: float, floor: float, first: Slopes) -> "Claim":
+        """Ask for much more accuracy than the first rung's mismatch, and than any plausible bug in one entry."""
+        mismatch = abs(value - first.central)
+        return cls(value, floor, min(0.1 * mismatch, CONFIRMING * abs(value)) + floor)
+
+
+def climb(measure: Callable[[float], Slopes | None], first: Slopes, claim: Claim, longest: int = 99) -> list[Slopes]:
+    """Add rungs to a first one until the claim is confirmed or the ladder ends; return them, largest step first.
+
+    `measure(step)` returns the slopes for a step; `longest` bounds the number of rungs.
     """
     rungs = [first]
-    mismatch = abs(analytic - first.central)
+    if confirmation(rungs, claim):
+        return rungs
+    mismatch = abs(claim.value - first.central)
     downward = [first.step / RATIO**k for k in range(1, DOWN + 1)]
     upward = [first.step * RATIO**k for k in range(1, UP + 1)]
     upward_first = smooth_at(first) and mismatch <= SMALL_MISMATCH * abs(first.central) + 10 * first.rounding
     for steps in (upward, downward) if upward_first else (downward, upward):
         for step in steps:
+            if len(rungs) >= longest:
+                return rungs
             slopes = measure(step)
             if slopes is None:
                 continue
             rungs.append(slopes)
             rungs.sort(key=lambda rung: -rung.step)
-            if confirms(rungs, analytic, floor, mismatch):
+            if confirmation(rungs, claim):
                 return rungs
             if _useless(slopes, first, mismatch):
                 break
@@ -83,24 +103,25 @@ def _useless(slopes: Slopes, first: Slopes, mismatch: float) -> bool:
     return abs(slopes.central - first.central) > 0.3 * (abs(first.central) + first.rounding)
 
 
-def confirms(rungs: Sequence[Slopes], analytic: float, floor: float, mismatch: float) -> bool:
-    """Whether some rung, or two neighbours combined, agree with `analytic` to far better than chance.
-
-    Only what is much more accurate than the first rung's `mismatch` and than any plausible bug has a say.
-    """
-    finest = min(0.1 * mismatch, CONFIRMING * abs(analytic)) + floor
+def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
+    """Return the rung, or two neighbours combined, that agree with the claim to far better than chance, if any do."""
     for rung in rungs:
-        error = rung.rounding + floor
-        agrees = abs(analytic - rung.central) <= error <= finest
+        error = rung.rounding + claim.floor
+        agrees = abs(claim.value - rung.central) <= error <= claim.wanted
         if agrees and smooth_at(rung) and not rung.one_sided:
-            return True
+            return Estimate(rung.central, rung.rounding, rung.low, rung.high)
     for large, small in zip(rungs, rungs[1:], strict=False):
-        change = abs(small.central - large.central)
-        error = change / RATIO + small.rounding + floor
-        agrees = abs(analytic - richardson(large, small)) <= error <= finest
+        spread = abs(small.central - large.central) / RATIO + small.rounding
+        value = richardson(large, small)
+        agrees = abs(claim.value - value) <= spread + claim.floor <= claim.wanted
         if agrees and smooth_at(small):
-            return True
-    return False
+            return Estimate(value, spread, small.low, small.high)
+    return None
+
+
+def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
+    """Return what a finished ladder says: what confirms the claim, the kink, or the best supported derivative."""
+    return confirmation(rungs, claim) or estimate(rungs)
 
 
 def richardson(large: Slopes, small: Slopes) -> float:
@@ -130,8 +151,19 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     larger = abs(rungs[i - 1].central - rung.central) / RATIO if i > 0 else float("inf")
     smaller = abs(rungs[i + 1].central - rung.central) if i + 1 < len(rungs) else float("inf")
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
-    sides = abs(rung.central) if rung.one_sided else rung.jump
-    return Estimate(rung.central, sides + change + rung.rounding, rung.central, rung.central)
+    sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
+    return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
+
+
+def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
+    """Return the part of a rung's jump that does not shrink with the step as curvature does: kinks within the step."""
+    jump = rungs[i].jump
+    parts = [jump]
+    if i > 0:
+        parts.append(abs(jump - rungs[i - 1].jump * rungs[i].step / rungs[i - 1].step))
+    if i + 1 < len(rungs):
+        parts.append(abs(jump - rungs[i + 1].jump * rungs[i].step / rungs[i + 1].step))
+    return min(parts)
 
 
 def _combined(large: Slopes, middle: Slopes, small: Slopes) -> Estimate:

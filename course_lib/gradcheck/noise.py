@@ -33,7 +33,7 @@ class Noise:
 def measure(problem: Problem, gradients: list[FloatArray | None]) -> Noise:
     """Measure both noises in a few evaluations, and set `problem.epsilon` to the precision forward computes in."""
     outputs, probed = _probe(problem, DOUBLE)
-    if all(_computed_in_single(out) for out in [problem.out, *outputs]):
+    if all(computed_in_single(out) for out in [problem.out, *outputs]):
         problem.epsilon = SINGLE
         problem.notes.append("forward computes in float32, so nothing finer than float32 rounding is asked for")
         outputs, probed = _probe(problem, SINGLE)
@@ -92,7 +92,8 @@ def _gradient_noise(gradient: FloatArray | None, probes: list[FloatArray], epsil
     return np.minimum(np.maximum(own, epsilon * np.abs(gradient)), LARGEST_NOISE * largest)
 
 
-def _computed_in_single(out: FloatArray) -> bool:
+def computed_in_single(out: FloatArray) -> bool:
+    """Whether every number fits into float32, and not just because it has few digits."""
     return representable_in_single(out) and not representable_in_single(out * (1 + 2**-20))
 
 

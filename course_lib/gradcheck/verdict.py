@@ -1,18 +1,14 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder of steps for those that do not agree."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.gradcheck.ladder import RATIO, climb, confirms, estimate, smooth_at
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
+from course_lib.gradcheck.ladder import RATIO, Claim, climb, confirmation, settle, smooth_at
 from course_lib.gradcheck.noise import Noise
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import FloatArray
 from course_lib.gradcheck.stepping import Prober, Slopes
-
-#: States of an entry.
-RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
 
 #: A gradient is allowed this many times its measured noise.
 NOISE_MARGIN = 10.0
@@ -25,36 +21,6 @@ PROOFS = 4
 
 #: A first step is improved until rounding is below this fraction of the slope.
 WANTED_RESOLUTION = 1e-8
-
-
-@dataclass
-class Entries:
-    """What is known of each entry of one argument (flat arrays), and the Jacobian's columns seen on the way."""
-
-    analytic: FloatArray
-    numerical: FloatArray
-    allowed: FloatArray
-    state: npt.NDArray[np.int8]
-    kink: npt.NDArray[np.bool_]
-    jacobian: dict[int, FloatArray]
-
-    @classmethod
-    def unseen(cls, analytic: FloatArray) -> "Entries":
-        """Nothing known yet."""
-        size = analytic.size
-        nothing = np.full(size, np.nan)
-        state = np.full(size, UNSEEN, dtype=np.int8)
-        return cls(analytic.ravel(), nothing, nothing.copy(), state, np.zeros(size, dtype=bool), {})
-
-    @property
-    def checked(self) -> npt.NDArray[np.intp]:
-        """The flat indices of the entries that were looked at."""
-        return np.flatnonzero(self.state != UNSEEN)
-
-    @property
-    def wrong(self) -> npt.NDArray[np.intp]:
-        """The flat indices of the entries that are wrong."""
-        return np.flatnonzero(self.state == WRONG)
 
 
 class Judge:
@@ -149,14 +115,15 @@ class Judge:
         if first is None:
             self.entries.state[index] = UNRESOLVED
             return
-        rungs = climb(lambda step: self.measure(index, step), first, analytic, floor)
-        found = estimate(rungs)
+        claim = Claim.of_entry(analytic, floor, first)
+        rungs = climb(lambda step: self.measure(index, step), first, claim)
+        found = settle(rungs, claim)
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
         self.entries.allowed[index] = allowed
         if self._keep_columns:
             self.entries.jacobian[index] = rungs[-1].outputs if not found.kink else first.outputs
-        if not found.kink and confirms(rungs, analytic, floor, abs(analytic - first.central)):
+        if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT
         elif found.distance(analytic) > allowed:
             self.entries.state[index] = WRONG

@@ -1,0 +1,143 @@
+"""Arguments too large to look at entry by entry: random directions first, and a search for the entry if one fails.
+
+A direction moves every entry at once, so a handful of evaluations sees them all. Steps are scaled by each entry's
+size, and entries with large gradients are damped, so that a small gradient is not drowned by its neighbours.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.gradcheck.entries import DirectionResult
+from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
+from course_lib.gradcheck.noise import Noise, computed_in_single
+from course_lib.gradcheck.problem import Problem
+from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge, first_steps
+
+#: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
+SAMPLE = 24
+
+#: The accuracy at which a direction stops climbing, relative to the entries' contributions: one of a million entries
+#: wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded to float32.
+WANTED, WANTED_SHARP = 1e-7, 1e-11
+
+#: Entries whose allowed error is above this fraction of the gradient could hide float32.
+HIDING = 1e-8
+
+#: Directions for gradients that fit into float32.
+SUSPICIOUS_DIRECTIONS = 4
+
+#: Evaluations for the directions of all arguments: below and above this many entries.
+BUDGETS = ((100_000, 50), (None, 180))
+
+
+class DirectionTest:
+    """Tests one large argument along random directions."""
+
+    def __init__(self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray, seed: int) -> None:
+        self._wanted = WANTED
+        self._prober = Prober(problem, noise)
+        self._argument = argument
+        self._x = problem.inputs[argument]
+        self._gradient = gradient
+        self._noise = noise.gradients[argument]
+        self._rng = np.random.default_rng([seed, argument])
+        self._epsilon = problem.epsilon
+
+    def judge(self, judge: Judge, evaluations: int) -> None:
+        """Test directions within a number of evaluations, and find a wrong entry if one disagrees."""
+        known = judge.entries
+        known.directions += self._test_all(evaluations)
+        if known.directions[-1].agrees:
+            return
+        self._locate(known.directions[-1], judge)
+        if not known.wrong.size:
+            known.directions += self._test_all(evaluations)
+
+    def confirm(self, judge: Judge) -> None:
+        """Look closer at an argument whose entries all agree, where their rounding could hide what float32 does.
+
+        Small errors in all entries show along a direction, where larger steps leave less rounding. One direction may
+        miss them by chance, so numbers that fit into float32 are tried along several.
+        """
+        known = judge.entries
+        typical = float(np.sqrt(np.mean(known.analytic**2)))
+        if known.wrong.size or np.median(known.allowed) <= HIDING * typical:
+            return
+        self._wanted = WANTED_SHARP
+        suspicious = computed_in_single(known.analytic)
+        for _ in range(SUSPICIOUS_DIRECTIONS if suspicious else 1):
+            known.directions.append(self._test(np.ones(self._x.shape, dtype=bool), 5))
+            if not known.directions[-1].agrees:
+                known.directions.append(self._test(np.ones(self._x.shape, dtype=bool), 5))
+
+    def _test_all(self, evaluations: int) -> list[DirectionResult]:
+        """Test one direction for each part of the argument, and stop at one that disagrees."""
+        results: list[DirectionResult] = []
+        parts = self._parts()
+        rungs = max(3, evaluations // (2 * len(parts)))
+        for part in parts:
+            results.append(self._test(part, rungs))
+            if not results[-1].agrees:
+                break
+        return results
+
+    def _parts(self) -> list[npt.NDArray[np.bool_]]:
+        """Move entries that are exactly zero apart from the others: |x| and ReLU have their kinks there."""
+        zero = self._x == 0
+        return [~zero, zero] if zero.any() and not zero.all() else [np.ones(self._x.shape, dtype=bool)]
+
+    def _test(self, part: npt.NDArray[np.bool_], rungs: int) -> DirectionResult:
+        scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
+        share = np.abs(self._gradient) * scale
+        typical = float(np.median(share[part])) or float(np.max(share))
+        signs = self._rng.choice([-1.0, 1.0], self._x.shape)
+        direction = signs * scale * part * np.minimum(1.0, typical / np.maximum(share, 1e-300))
+        contributions = self._gradient * direction
+        analytic = float(contributions.sum())
+        size = float(np.sqrt((contributions**2).sum()))
+        own_noise = float(np.sqrt(((self._noise * direction) ** 2).sum()))
+        floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
+        first = self._measure(direction, self._epsilon ** (1 / 3))
+        if first is None:
+            return DirectionResult(direction, analytic, Estimate(np.nan, np.inf, np.nan, np.nan), np.inf, 0.0)
+        claim = Claim(analytic, floor, floor + max(self._wanted, 64 * self._epsilon) * size)
+        ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
+        found = settle(ladder, claim)
+        return DirectionResult(direction, analytic, found, found.error + floor, ladder[-1].step)
+
+    def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
+        return self._prober.along({self._argument: direction}, step)
+
+    def _locate(self, failed: DirectionResult, judge: Judge) -> None:
+        """Judge sampled entries, and bisect to a wrong one if no sampled entry is wrong."""
+        size = self._x.size
+        largest = np.argsort(-np.abs(self._gradient.ravel()), kind="stable")[:SAMPLE]
+        judge.judge(np.unique(np.concatenate([largest, self._rng.integers(0, size, SAMPLE)])))
+        if not judge.entries.wrong.size:
+            judge.judge(np.array([self._bisect(failed)]))
+
+    def _bisect(self, failed: DirectionResult) -> int:
+        """Halve the range of entries again and again, keeping the half in which the direction disagrees more."""
+        flat, gradient = failed.direction.ravel(), self._gradient.ravel()
+        start, stop = 0, flat.size
+        mismatch = failed.analytic - failed.found.value
+        while stop - start > 1:
+            middle = (start + stop) // 2
+            half = np.zeros_like(flat)
+            half[start:middle] = flat[start:middle]
+            slopes = self._measure(half.reshape(self._x.shape), failed.step)
+            if slopes is None:
+                break
+            of_half = float(gradient[start:middle] @ flat[start:middle]) - slopes.central
+            if abs(of_half) >= abs(mismatch - of_half):
+                stop, mismatch = middle, of_half
+            else:
+                start, mismatch = middle, mismatch - of_half
+        return start
+
+
+def budget(size: int) -> int:
+    """Return how many evaluations the directions of all arguments may spend together."""
+    return next(evaluations for limit, evaluations in BUDGETS if limit is None or size <= limit)

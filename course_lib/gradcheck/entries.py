@@ -1,0 +1,63 @@
+"""What is known of the entries of one argument."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import numpy.typing as npt
+
+from course_lib.gradcheck.ladder import Estimate
+from course_lib.gradcheck.results import FloatArray
+
+#: States of an entry.
+RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
+
+
+@dataclass(frozen=True)
+class DirectionResult:
+    """One random direction: what the student's gradient says about it, and what differences say."""
+
+    direction: FloatArray
+    analytic: float
+    found: Estimate
+    allowed: float
+    step: float
+
+    @property
+    def agrees(self) -> bool:
+        """Whether the gradient is right as far as this direction can tell."""
+        return self.found.distance(self.analytic) <= self.allowed
+
+
+@dataclass
+class Entries:
+    """What is known of each entry of one argument (flat arrays).
+
+    `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by its
+    `directions`, and by the entries that were sampled because one of them disagreed.
+    """
+
+    analytic: FloatArray
+    numerical: FloatArray
+    allowed: FloatArray
+    state: npt.NDArray[np.int8]
+    kink: npt.NDArray[np.bool_]
+    jacobian: dict[int, FloatArray] = field(default_factory=dict)
+    directions: list[DirectionResult] = field(default_factory=list)
+
+    @classmethod
+    def unseen(cls, analytic: FloatArray) -> "Entries":
+        """Nothing known yet."""
+        size = analytic.size
+        nothing = np.full(size, np.nan)
+        state = np.full(size, UNSEEN, dtype=np.int8)
+        return cls(analytic.ravel(), nothing, nothing.copy(), state, np.zeros(size, dtype=bool))
+
+    @property
+    def checked(self) -> npt.NDArray[np.intp]:
+        """The flat indices of the entries that were looked at."""
+        return np.flatnonzero(self.state != UNSEEN)
+
+    @property
+    def wrong(self) -> npt.NDArray[np.intp]:
+        """The flat indices of the entries that are wrong."""
+        return np.flatnonzero(self.state == WRONG)
