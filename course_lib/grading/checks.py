@@ -120,7 +120,7 @@ def _rows(outcome: Outcome, width: int) -> Iterator[str]:
 
 def _causes(error: BaseException) -> tuple[str, ...]:
     """The causes that a gradient check named, for the class report; none for other errors."""
-    arguments = getattr(getattr(error, "result", None), "arguments", ())
+    arguments = getattr(getattr(error, "check", None), "arguments", ())
     return tuple(str(argument.diagnosis) for argument in arguments if argument.diagnosis is not None)
 
 
