@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.picture import Picture as Picture
     from course_lib.viz.products import draw_products as draw_products
+    from course_lib.viz.run import draw_run as draw_run
     from course_lib.viz.shapes import Stage as Stage
     from course_lib.viz.shapes import draw_shapes as draw_shapes
     from course_lib.viz.style import new_figure as new_figure
@@ -37,6 +38,7 @@ _HOME = {
     "draw_losses": "curves",
     "draw_points": "boundary",
     "draw_products": "products",
+    "draw_run": "run",
     "draw_shapes": "shapes",
     "draw_templates": "templates",
     "draw_training": "curves",
@@ -57,6 +59,7 @@ __all__ = [
     "draw_losses",
     "draw_points",
     "draw_products",
+    "draw_run",
     "draw_shapes",
     "draw_templates",
     "draw_training",
