@@ -63,6 +63,11 @@ def test_a_tiny_entry_beside_large_ones_is_held_to_what_sums_can_keep():
     assert expect_close("f", expected + np.array([1e-10, 0.0]), expected) is None
 
 
+def test_what_is_not_written_yet_does_not_count_as_a_refusal():
+    with pytest.raises(NotImplementedError), expect_raises(RuntimeError):
+        raise NotImplementedError("not written yet")
+
+
 def test_expect_raises_wants_the_kind_and_the_word():
     with expect_raises(ValueError, mentions="cycle"):
         raise ValueError("there is a cycle: a -> b -> a")
