@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.noise import computed_in_single
 from course_lib.gradcheck.pairs import StudentError
 from course_lib.gradcheck.problem import Problem, as_list
 from course_lib.gradcheck.results import FloatArray
@@ -17,6 +18,9 @@ from course_lib.gradcheck.text import error_sentence, printable
 
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
 REPEATABLE = 1e-10
+
+#: A factor with more digits than float32 holds.
+SCALE = 4 / 3
 
 
 @dataclass
@@ -179,38 +183,42 @@ def _same_gradients(problem: Problem, contract: Contract) -> bool:
 def upstream_faults(problem: Problem, contract: Contract) -> dict[int, tuple[Cause, str]]:
     """Return the arguments whose gradient is not proportional to the upstream gradient, each with its cause.
 
-    A vector-Jacobian product is linear in dout: doubling dout doubles it and reversing dout reverses it.
+    A vector-Jacobian product is linear in dout: scaling dout scales it and reversing dout reverses it. Scaled by 4/3,
+    which no float32 holds, a gradient that still fits into float32 was computed in float32.
     """
     if problem.pair.given:
         return {}
     try:
         reversed_ = problem.gradients(-problem.dout, contract.token)
-        doubled = problem.gradients(2 * problem.dout, contract.token)
+        scaled = problem.gradients(problem.dout * SCALE, contract.token)
     except Exception as error:
         sentence = f"backward raised {error_sentence(error)} for another upstream gradient"
         return {k: (Cause.UPSTREAM_MISUSED, sentence) for k in contract.sound()}
     faults = {}
     for k in contract.sound():
-        gradient = contract.gradients[k]
-        assert gradient is not None
-        fault = _upstream_fault(problem.names[k], gradient, reversed_[k], doubled[k])
+        fault = _upstream_fault(problem.names[k], contract.gradient(k), reversed_[k], scaled[k])
         if fault:
             faults[k] = fault
+        elif computed_in_single(scaled[k]) and not problem.single:
+            faults[k] = Cause.FLOAT32, (
+                f"every entry of the gradient of {problem.names[k]} fits into float32: somewhere backward computes in "
+                f"float32, which loses half of the digits"
+            )
     return faults
 
 
 def _upstream_fault(
-    name: str, gradient: FloatArray, reversed_: FloatArray, doubled: FloatArray
+    name: str, gradient: FloatArray, reversed_: FloatArray, scaled: FloatArray
 ) -> tuple[Cause, str] | None:
-    odd, doubles = same(-reversed_, gradient, 1e-6), same(doubled, 2 * gradient, 1e-6)
-    if odd and doubles:
+    odd, scales = same(-reversed_, gradient, 1e-6), same(scaled, SCALE * gradient, 1e-6)
+    if odd and scales:
         return None
-    if same(doubled, gradient, 1e-6) and same(reversed_, gradient, 1e-6):
+    if same(scaled, gradient, 1e-6) and same(reversed_, gradient, 1e-6):
         return Cause.UPSTREAM_IGNORED, (
-            f"the gradient of {name} stays the same when dout is doubled or reversed: "
+            f"the gradient of {name} stays the same when dout is scaled or reversed: "
             f"multiply the local derivative by dout"
         )
-    if doubles:
+    if scales:
         return Cause.MASK_FROM_WRONG_TENSOR, (
             f"reversing dout does not reverse the gradient of {name}: a mask or comparison is taken from dout "
             f"where it should be taken from what forward saw"

@@ -9,7 +9,7 @@ import numpy.typing as npt
 
 from course_lib.gradcheck.entries import DirectionResult
 from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
-from course_lib.gradcheck.noise import Noise, computed_in_single
+from course_lib.gradcheck.noise import Noise
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import FloatArray
 from course_lib.gradcheck.stepping import Prober, Slopes
@@ -22,11 +22,8 @@ SAMPLE = 24
 #: wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded to float32.
 WANTED, WANTED_SHARP = 1e-7, 1e-11
 
-#: Entries whose allowed error is above this fraction of the gradient could hide float32.
-HIDING = 1e-8
-
-#: Directions for gradients that fit into float32.
-SUSPICIOUS_DIRECTIONS = 4
+#: Directions, and rungs of each, for gradients that fit into float32.
+SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
 
 #: Evaluations for the directions of all arguments: below and above this many entries.
 BUDGETS = ((100_000, 50), (None, 180))
@@ -56,21 +53,15 @@ class DirectionTest:
             known.directions += self._test_all(evaluations)
 
     def confirm(self, judge: Judge) -> None:
-        """Look closer at an argument whose entries all agree, where their rounding could hide what float32 does.
+        """Look closer at gradients that fit into float32, whose errors the rounding of single entries could hide.
 
-        Small errors in all entries show along a direction, where larger steps leave less rounding. One direction may
-        miss them by chance, so numbers that fit into float32 are tried along several.
+        Small errors in all entries show along a direction, where larger steps leave less rounding; one direction may
+        miss them by chance.
         """
         known = judge.entries
-        typical = float(np.sqrt(np.mean(known.analytic**2)))
-        if known.wrong.size or np.median(known.allowed) <= HIDING * typical:
-            return
         self._wanted = WANTED_SHARP
-        suspicious = computed_in_single(known.analytic)
-        for _ in range(SUSPICIOUS_DIRECTIONS if suspicious else 1):
-            known.directions.append(self._test(np.ones(self._x.shape, dtype=bool), 5))
-            if not known.directions[-1].agrees:
-                known.directions.append(self._test(np.ones(self._x.shape, dtype=bool), 5))
+        for _ in range(SHARP_DIRECTIONS):
+            known.directions.append(self._test(np.ones(self._x.shape, dtype=bool), SHARP_RUNGS))
 
     def _test_all(self, evaluations: int) -> list[DirectionResult]:
         """Test one direction for each part of the argument, and stop at one that disagrees."""

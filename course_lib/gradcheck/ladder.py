@@ -63,9 +63,9 @@ class Claim:
 
     @classmethod
     def of_entry(cls, value: float, floor: float, first: Slopes) -> "Claim":
-        """Ask for much more accuracy than the first rung's mismatch, and than any plausible bug in one entry."""
+        """Ask for more accuracy than the first rung's mismatch, and much more than any plausible bug in one entry."""
         mismatch = abs(value - first.central)
-        return cls(value, floor, min(0.1 * mismatch, CONFIRMING * abs(value)) + floor)
+        return cls(value, floor, min(0.5 * mismatch, CONFIRMING * abs(value)) + floor)
 
 
 def climb(measure: Callable[[float], Slopes | None], first: Slopes, claim: Claim, longest: int = 99) -> list[Slopes]:

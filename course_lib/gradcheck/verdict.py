@@ -16,6 +16,10 @@ NOISE_MARGIN = 10.0
 #: The finest relative error asked for, in float64: two digits above what one step can see.
 FINEST = 1e-9
 
+#: An entry's first look is allowed this many times the relative truncation that the most telling entry shows, which
+#: itself counts up to this many times the finest error: beyond that, a ladder is worth its evaluations.
+TRUNCATION_MARGIN, MOST_TRUNCATION = 4.0, 100.0
+
 #: Ladders that prove an error, after which the other entries are judged by what these showed.
 PROOFS = 4
 
@@ -34,6 +38,7 @@ class Judge:
         self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
         self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
         self._keep_columns = problem.out.size * problem.size <= 4_000_000
+        self._truncation = 0.0
         self.edges: dict[int, Slopes] = {}
 
     def floor(self, index: int) -> float:
@@ -60,25 +65,49 @@ class Judge:
         return self.prober.along_entry(self.argument, index, step)
 
     def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
-        """Enlarge all first steps while the most telling entry is drowned in rounding and its slope stays put."""
+        """Adapt all first steps to the most telling entry: larger while drowned in rounding, smaller while curved."""
         weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
         index = int(indices[np.argmax(weight)])
         slopes = self.measure(index, float(self._steps[index]))
-        while slopes and slopes.rounding > WANTED_RESOLUTION * abs(slopes.central) and smooth_at(slopes):
+        if slopes is None:
+            return
+        if smooth_at(slopes) and slopes.rounding > WANTED_RESOLUTION * abs(slopes.central):
+            self._enlarge_steps(index, slopes)
+        else:
+            self._shrink_steps(index, slopes)
+
+    def _enlarge_steps(self, index: int, slopes: Slopes) -> None:
+        for _ in range(3):
             larger = self.measure(index, slopes.step * RATIO)
-            if larger is None or not smooth_at(larger) or larger.step > 1e4 * self._steps[index]:
+            if larger is None or not smooth_at(larger):
                 return
             if abs(larger.central - slopes.central) > slopes.rounding + larger.rounding:
                 return
             self._steps *= RATIO
             slopes = larger
+            if slopes.rounding <= WANTED_RESOLUTION * abs(slopes.central):
+                return
+
+    def _shrink_steps(self, index: int, slopes: Slopes) -> None:
+        for _ in range(3):
+            smaller = self.measure(index, slopes.step / RATIO)
+            if smaller is None or smaller.jump > slopes.jump / 4 + smaller.rounding:  # a kink, not curvature
+                return
+            drowned = smaller.rounding > WANTED_RESOLUTION * abs(slopes.central)
+            change = abs(smaller.central - slopes.central)
+            self._truncation = min(change / abs(slopes.central), MOST_TRUNCATION * self._finest)
+            if drowned or change <= smaller.rounding + self._finest * abs(slopes.central):
+                return
+            self._steps /= RATIO
+            slopes = smaller
 
     def _look(self, index: int) -> Slopes | None:
         slopes = self.measure(index, float(self._steps[index]))
         if slopes is None:
             return None
         self.entries.numerical[index] = slopes.central
-        self.entries.allowed[index] = slopes.rounding + self.floor(index)
+        truncation = TRUNCATION_MARGIN * self._truncation * abs(slopes.central)
+        self.entries.allowed[index] = slopes.rounding + self.floor(index) + truncation
         if self._keep_columns:
             self.entries.jacobian[index] = slopes.outputs
         return slopes
