@@ -1,0 +1,118 @@
+"""The command line that starts the warm server: inside bubblewrap, or bare where Landlock does the confining."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from autograder.grader_side import visible
+from autograder.student_side.namespaces import SCRATCH_BYTES, SHARED_BYTES
+
+NOBODY = 65534
+COURSE = Path("/course")
+
+
+def bubblewrap() -> list[str]:
+    """The server's command line inside bubblewrap, run as an ordinary user even when we are root.
+
+    Root may be the only one who can read the environment. So as root there are two sandboxes: the outer one,
+    still with root's rights, makes the visible files readable in place; then ``setpriv`` gives up root, and the
+    inner one is what an ordinary user would get.
+    """
+    if os.getuid():
+        return _sandbox(os.getuid(), os.getgid())
+    return [*_readable_in_place(), *_as_nobody(), *_sandbox(NOBODY, NOBODY)]
+
+
+def bare() -> list[str]:
+    """The server's command line without a sandbox around it."""
+    return _server(sys.executable)
+
+
+def bare_environment(scratch: str) -> dict[str, str]:
+    """The environment variables of a bare server, whose scratch directory is ``scratch``."""
+    root = str(visible.library().parent)
+    return _variables(scratch, scratch, root)
+
+
+def _sandbox(uid: int, gid: int) -> list[str]:
+    command = [
+        *(_program("bwrap"), "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"),
+        *("--cap-drop", "ALL", "--uid", str(uid), "--gid", str(gid), "--hostname", "sandbox", "--clearenv"),
+    ]
+    for name, value in _variables("/home", "/tmp", str(COURSE)).items():
+        command += ["--setenv", name, value]
+    command += [
+        *("--proc", "/proc", "--dev", "/dev", "--size", str(SHARED_BYTES), "--tmpfs", "/dev/shm"),
+        *("--remount-ro", "/dev", "--size", str(SCRATCH_BYTES), "--tmpfs", "/tmp", "--tmpfs", "/home"),
+        *_system(),
+    ]
+    for path in visible.environment():
+        command += _bind(path, path)
+    for path in visible.hidden():
+        command += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
+    for path, place in visible.student_edition():
+        command += _bind(path, COURSE / place)
+    command += ["--remount-ro", "/home", "--remount-ro", "/", "--chdir", "/tmp"]
+    return command + _server(sys.executable)
+
+
+def _readable_in_place() -> list[str]:
+    command = [_program("bwrap"), "--die-with-parent", "--tmpfs", "/tmp", *_system()]
+    for path in (*visible.environment(), *(path for path, _ in visible.student_edition())):
+        command += _bind(path, path)
+    return [*command, "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev", "--chdir", "/"]
+
+
+def _as_nobody() -> list[str]:
+    identity = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+    return [_program("setpriv"), *identity, "--inh-caps=-all", "--bounding-set=-all", "--pdeathsig", "KILL"]
+
+
+def _system() -> list[str]:
+    command: list[str] = []
+    for path in map(Path, visible.SYSTEM):
+        if path.is_symlink():
+            command += ["--symlink", str(path.readlink()), str(path)]
+        elif path.exists():
+            command += ["--ro-bind", str(path), str(path)]
+    for path in map(Path, visible.SETTINGS):
+        command += _bind(path, path) if path.exists() else []
+    return command
+
+
+def _bind(source: Path, place: Path) -> list[str]:
+    # Parents that bubblewrap makes by itself may be closed to others; those named are open.
+    parents = [part for parent in reversed(place.parents[:-1]) for part in ("--dir", str(parent))]
+    return [*parents, "--ro-bind", str(source), str(place)]
+
+
+def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
+    single = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+    return {
+        "PATH": "/usr/bin:/bin",
+        "HOME": home,
+        "TMPDIR": scratch,
+        "LANG": "C.UTF-8",
+        "IPYTHONDIR": f"{scratch}/ipython",
+        "MPLCONFIGDIR": f"{scratch}/matplotlib",
+        "MPLBACKEND": "module://matplotlib_inline.backend_inline",
+        # The same hashes in every run: a submission graded twice sees its sets in one order.
+        "PYTHONPATH": course,
+        "PYTHONHASHSEED": "0",
+        # A fork keeps only one thread, so the server may not have more.
+        **dict.fromkeys(single, "1"),
+    }
+
+
+def _server(python: str) -> list[str]:
+    return [python, "-s", "-P", "-B", "-m", "autograder.student_side"]
+
+
+def _program(name: str) -> str:
+    found = shutil.which(name)
+    if found is None:
+        raise FileNotFoundError(f"{name} is not installed")
+    return found

@@ -1,0 +1,252 @@
+"""One connection to one child: messages with deadlines, and requests that may be answered by callbacks first.
+
+The child may be hostile. What it sends is bounded before it is kept, decoded without running anything, and held
+against the few messages that are allowed at that moment; anything else is a BrokenReply.
+"""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable
+from types import TracebackType
+from typing import Any, Protocol, Self
+
+from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, exception_of
+from autograder.grader_side.limits import GRACE_SECONDS
+from autograder.student_side.wire import Array, Decoder, Encoder, Frames, Tree, WireError, array_of, frame
+
+CHUNK = 2**18
+MAX_NESTING = 24
+MAX_NAMES = 8
+
+Event = list[Any]
+
+
+class Translator(Protocol):
+    """Gives meaning to what is not plain data: handles of the student's objects, functions of the grader's."""
+
+    def encode(self, value: Any) -> Tree:
+        """The tree of a handle or a function; TypeError for anything else."""
+
+    def decode(self, tree: list[Any]) -> Any:
+        """The handle or function of a tree; WireError for anything else."""
+
+    def function(self, number: int) -> Callable[..., Any]:
+        """The grader's function with this number; WireError when there is none."""
+
+    def released(self) -> list[int]:
+        """The handles given up since the last call."""
+
+
+class Connection:
+    """Requests to a child, one at a time, nested where a callback makes another."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._sock = sock
+        self._frames = Frames()
+        self._last = 0
+        self._nesting = 0
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connection; the child finds out by itself or is killed."""
+        self._sock.close()
+
+    def probe(self, deadline: float) -> dict[str, Any]:
+        """What a fresh child finds to be in force. Raises SandboxError when it does not answer."""
+        try:
+            facts = self._exchange(
+                "probe", [], deadline, _Plain(), lambda event: None, Encoder(_Plain().encode)
+            )
+        except StudentDied as error:
+            raise SandboxError(f"the probe failed: {error}") from None
+        if not isinstance(facts, dict):
+            raise SandboxError("the probe failed")
+        return facts
+
+    def run(self, source: str, deadline: float, on_event: Callable[[Event], None]) -> None:
+        """Run a cell of the student's; what it shows arrives through ``on_event``. Raises StudentDied."""
+        self._exchange("run", [source], deadline, _Plain(), on_event, Encoder(_Plain().encode))
+
+    def names(self, names: list[str], deadline: float, translator: Translator) -> dict[str, Any]:
+        """The values of those names that the student's namespace has."""
+        encoder = Encoder(translator.encode)
+        found = self._exchange("names", [names], deadline, translator, lambda event: None, encoder)
+        if type(found) is not dict or not set(found) <= set(names):
+            raise BrokenReply("the student's process answered with names that were not asked for")
+        return found
+
+    def do(
+        self,
+        operation: str,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        deadline: float,
+        translator: Translator,
+        on_event: Callable[[Event], None],
+    ) -> Any:
+        """The value of an operation on the student's side.
+
+        Arrays among the arguments that it changed in place are changed here too. An exception raised there is
+        raised here; StudentDied when the child is gone or takes too long, BrokenReply when its answer is none.
+        """
+        encoder = Encoder(translator.encode)
+        try:
+            trees = [operation, encoder.tree(args), encoder.tree(kwargs)]
+        except WireError as error:
+            raise TypeError(f"this argument cannot be handed to student code: {error}") from None
+        return self._exchange("do", trees, deadline, translator, on_event, encoder)
+
+    def _exchange(
+        self,
+        kind: str,
+        request: list[Any],
+        deadline: float,
+        translator: Translator,
+        on_event: Callable[[Event], None],
+        encoder: Encoder,
+    ) -> Any:
+        self._last += 1
+        number = self._last
+        seconds = max(deadline - time.monotonic(), 0.001)
+        self._send([kind, number, seconds, translator.released(), *request], deadline)
+        while True:
+            message = self._receive(deadline + GRACE_SECONDS)
+            if message[0] in ("done", "raise"):
+                return _answer(message, number, translator, encoder.arrays)
+            if message[0] == "callback":
+                self._call_back(message, translator, deadline)
+            else:
+                on_event(message)
+
+    def _call_back(self, message: list[Any], translator: Translator, deadline: float) -> None:
+        """Call the grader's function that student code calls, and send what it returns or raises."""
+        try:
+            _, asked, number, args, kwargs = message
+            decoder = Decoder(translator.decode)
+            function = translator.function(number)
+            arguments, named = decoder.value(args), decoder.value(kwargs)
+            if type(arguments) is not tuple or type(named) is not dict or type(asked) is not int:
+                raise WireError("a call should have a tuple and a dict of arguments")
+        except (WireError, ValueError, TypeError) as error:
+            raise BrokenReply(f"the student's process made a call that is none: {error}") from None
+        self._nesting += 1
+        try:
+            if self._nesting > MAX_NESTING:
+                raise RecursionError("calls between the student's code and the check's are nested too deep")
+            value = Encoder(translator.encode).tree(function(*arguments, **named))
+            reply = ["return", asked, value, "", ""]
+        except StudentDied:
+            raise
+        except Exception as error:
+            reply = ["return", asked, None, type(error).__name__, str(error)[:2000]]
+        finally:
+            self._nesting -= 1
+        self._send(reply, deadline)
+
+    def _send(self, message: list[Any], deadline: float) -> None:
+        self._sock.settimeout(max(deadline + GRACE_SECONDS - time.monotonic(), 0.001))
+        try:
+            self._sock.sendall(frame(message))
+        except TimeoutError:
+            raise StudentDied("the student's process stopped listening") from None
+        except WireError as error:
+            raise TypeError(f"this cannot be handed to student code: {error}") from None
+        except OSError:
+            raise StudentDied("the student's process is gone") from None
+
+    def _receive(self, deadline: float) -> list[Any]:
+        while True:
+            try:
+                message = self._frames.next()
+                if message is not None:
+                    return message
+                left = deadline - time.monotonic()
+                if left <= 0:
+                    raise TimeoutError
+                self._sock.settimeout(left)
+                data = self._sock.recv(CHUNK)
+            except WireError as error:
+                raise BrokenReply(f"the student's process sent what is no message: {error}") from None
+            except TimeoutError:
+                raise StudentDied("the student's code took too long and could not be interrupted") from None
+            except OSError:
+                data = b""
+            if not data:
+                raise StudentDied("the student's process ended")
+            self._frames.feed(data)
+
+
+class _Plain:
+    """The translator of requests that carry plain data only."""
+
+    def encode(self, value: Any) -> Tree:
+        raise TypeError(f"{type(value).__name__} is not plain data")
+
+    def decode(self, tree: list[Any]) -> Any:
+        raise WireError("plain data was expected")
+
+    def function(self, number: int) -> Callable[..., Any]:
+        raise WireError("there is no function to call")
+
+    def released(self) -> list[int]:
+        return []
+
+
+def _answer(message: list[Any], number: int, translator: Translator, arrays: list[Array]) -> Any:
+    """The value of a "done" message; raises the exception of a "raise" message, BrokenReply for a false one."""
+    try:
+        if message[0] == "done":
+            _, answered, value, changes = message
+            result = Decoder(translator.decode).value(value)
+            error = None
+        else:
+            _, answered, names, arguments, changes = message
+            result, error = None, _raised(names, arguments)
+        if type(answered) is not int or answered != number:
+            raise WireError("it answers another request")
+        _write_back(changes, arrays)
+    except (WireError, ValueError) as broken:
+        raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
+    if error is not None:
+        raise error
+    return result
+
+
+def _raised(names: Any, arguments: Any) -> Exception:
+    if type(names) is not list or type(arguments) is not list or not 0 < len(names) <= MAX_NAMES:
+        raise WireError("an exception should have names and arguments")
+    if len(arguments) > 1 or not all(type(part) in (str, int) for part in (*names, *arguments)):
+        raise WireError("an exception should have at most one argument, a text or an integer")
+    if not all(type(name) is str for name in names):
+        raise WireError("an exception's name should be a text")
+    return exception_of(names, arguments)
+
+
+def _write_back(changes: Any, arrays: list[Array]) -> None:
+    """Change the caller's arrays as the student's code changed its copies of them."""
+    if type(changes) is not list or len(changes) % 2:
+        raise WireError("changes should be pairs of an index and an array")
+    for index, tree in zip(changes[::2], changes[1::2], strict=True):
+        if (
+            type(index) is not int
+            or not 0 <= index < len(arrays)
+            or type(tree) is not list
+            or tree[:1] != ["a"]
+        ):
+            raise WireError("a change should be of an array that was sent")
+        changed, _ = array_of(tree[1:])
+        original = arrays[index]
+        if changed.shape != original.shape or changed.dtype != original.dtype.newbyteorder("="):
+            raise WireError("a changed array should keep its shape and dtype")
+        if not original.flags.writeable:
+            raise WireError("a read-only array cannot be changed")
+        original[...] = changed

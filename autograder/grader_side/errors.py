@@ -1,0 +1,60 @@
+"""What can go wrong on the student's side, as the grader's side sees it."""
+
+from __future__ import annotations
+
+import builtins
+from typing import Any
+
+MOST_NAMES = 64
+
+
+class StudentError(Exception):
+    """An exception of the student's own type, raised in the student's code."""
+
+
+class StudentDied(StudentError):
+    """The process with the student's code is gone: killed for its time, or ended by the code itself."""
+
+
+class BrokenReply(StudentDied):
+    """The student's process answered with something that is no answer; it was ended."""
+
+
+class SandboxError(RuntimeError):
+    """The sandbox could not be set up or was lost; the message says what to do."""
+
+
+_types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
+
+
+def exception_of(names: list[str], arguments: list[Any]) -> Exception:
+    """The exception for the class names of one raised on the student's side (its own first) and its arguments.
+
+    A builtin exception is rebuilt as such. Any other becomes a StudentError with the name of the student's type,
+    which is also an instance of the nearest builtin one: ``except ValueError`` catches a subclass of it here too.
+    """
+    kinds = [kind for name in names if (kind := _builtin(name)) is not None]
+    if kinds and kinds[0].__name__ == names[0]:
+        try:
+            return kinds[0](*arguments)
+        except TypeError:  # UnicodeDecodeError and its like want five arguments
+            return _own_type(names[0], Exception)(*arguments)
+    return _own_type(names[0] if names else "Exception", kinds[0] if kinds else Exception)(*arguments)
+
+
+def _builtin(name: str) -> type[Exception] | None:
+    kind = getattr(builtins, name, None)
+    return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
+
+
+def _own_type(name: str, base: type[Exception]) -> type[StudentError]:
+    name = name if name.isidentifier() and len(name) <= MOST_NAMES else "StudentError"
+    if (name, base) not in _types:
+        if len(_types) >= MOST_NAMES:
+            _types.clear()
+        bases = (StudentError,) if base is Exception else (StudentError, base)
+        try:
+            _types[name, base] = type(name, bases, {"__module__": __name__})
+        except TypeError:  # two exceptions that Python lays out differently in memory
+            _types[name, base] = type(name, (StudentError,), {"__module__": __name__})
+    return _types[name, base]

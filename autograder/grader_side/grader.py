@@ -1,0 +1,128 @@
+"""Grading a rebuilt notebook: the student's cells behind the wall, the graded ones here, in their order."""
+
+from __future__ import annotations
+
+import copy
+import time
+from dataclasses import dataclass
+from enum import StrEnum
+from types import TracebackType
+from typing import Any, Self
+
+from nbformat import NotebookNode
+
+from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.limits import Limits
+from autograder.grader_side.outputs import CellOutputs
+from autograder.grader_side.sandbox import Rung, Sandbox
+from autograder.grader_side.scoring import CellOutcome, SetupCell, grade_cell
+from autograder.grader_side.student import Student
+from course_lib.grading import set_run_seed
+
+
+class RunStatus(StrEnum):
+    """How the run of a notebook went; each graded cell has its outcome in every case."""
+
+    GRADED = "graded"
+    REPLACED = "graded, after its process was replaced"
+    OUT_OF_TIME = "out of time"
+
+
+@dataclass(frozen=True)
+class GradedNotebook:
+    """The executed notebook, the outcome of each graded cell by grade_id, and how the run went."""
+
+    notebook: NotebookNode
+    outcomes: dict[str, CellOutcome]
+    status: RunStatus
+    notes: tuple[str, ...]
+    seconds: float
+
+
+class Grader:
+    """Grades notebooks one after the other behind one warm sandbox; use it as a context manager.
+
+    ``sandbox`` is "auto" for the strongest wall this machine offers, a rung of the ladder by name, or "none",
+    which protects nothing and says so in ``in_force``. Raises SandboxError when there is no wall to be had.
+    """
+
+    def __init__(self, limits: Limits | None = None, sandbox: Rung | str = "auto") -> None:
+        if sandbox not in ("auto", "bubblewrap", "landlock", "none"):
+            raise ValueError(f"sandbox should be auto, bubblewrap, landlock or none, not {sandbox!r}")
+        self._limits = limits or Limits()
+        self._sandbox = Sandbox(sandbox, self._limits)  # type: ignore[arg-type]
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the sandbox and everything in it; can be called twice."""
+        self._sandbox.close()
+
+    @property
+    def in_force(self) -> str:
+        """One line: what protects, as probed when the sandbox was started."""
+        return self._sandbox.in_force
+
+    def grade(self, notebook: NotebookNode, *, seed: int) -> GradedNotebook:
+        """Run a rebuilt notebook and score it; ``seed`` decides the hidden inputs and repeats a run.
+
+        Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox is
+        lost and cannot be started again. The notebook passed in is not changed.
+        """
+        started = time.monotonic()
+        set_run_seed(seed)
+        executed = copy.deepcopy(notebook)
+        outcomes: dict[str, CellOutcome] = {}
+        student = Student(self._sandbox, self._limits)
+        try:
+            self._run_cells(executed, student, outcomes)
+        finally:
+            student.close()
+        notes = list(dict.fromkeys(student.deaths))
+        status = RunStatus.REPLACED if notes else RunStatus.GRADED
+        if student.out_of_time:
+            status = RunStatus.OUT_OF_TIME
+            notes.append(f"the notebook's time of {self._limits.notebook_seconds:g} s was used up")
+        return GradedNotebook(executed, outcomes, status, tuple(notes), time.monotonic() - started)
+
+    def _run_cells(self, notebook: NotebookNode, student: Student, outcomes: dict[str, CellOutcome]) -> None:
+        setup: list[SetupCell] = []
+        code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+        for number, cell in enumerate(code_cells, start=1):
+            cell.execution_count = number
+            role = cell.metadata.get("nbgrader", {})
+            if role.get("grade") and not role.get("solution"):
+                name, points = role["grade_id"], float(role["points"])
+                cell.outputs, outcomes[name] = grade_cell(cell.source, name, points, setup, student)
+                _number(cell.outputs, number)
+                continue
+            if _is_setup(cell):
+                setup.append(SetupCell(cell.source, role.get("grade_id", f"setup {number}")))
+            cell.outputs = self._student_cell(cell.source, number, student)
+
+    def _student_cell(self, source: str, number: int, student: Student) -> list[NotebookNode]:
+        shown = CellOutputs(number, self._limits.output_kb, self._limits.rich_kb)
+        try:
+            student.run(source, shown.add)
+        except StudentDied as error:
+            shown.stopped(str(error))
+        return shown.outputs
+
+
+def _is_setup(cell: Any) -> bool:
+    """Whether a cell is ours to run on this side too: tagged, and locked, so that no student wrote it."""
+    role = cell.metadata.get("nbgrader", {})
+    locked = role.get("locked") and not role.get("solution") and not role.get("grade")
+    return bool(locked) and "setup" in cell.metadata.get("tags", [])
+
+
+def _number(outputs: list[NotebookNode], number: int) -> None:
+    for output in outputs:
+        if output.output_type == "execute_result":
+            output.execution_count = number

@@ -1,0 +1,32 @@
+"""What a notebook may use while it is graded."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+GRACE_SECONDS = 0.8
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Wall-clock times in seconds, sizes as named; generous for honest notebooks.
+
+    A cell or call that runs out of time is stopped and fails, and if it does not let itself be stopped, its
+    process is killed ``GRACE_SECONDS`` later and replaced. ``notebook_seconds`` is for everything: cells, calls
+    and replays.
+    """
+
+    cell_seconds: float = 30.0
+    call_seconds: float = 10.0
+    notebook_seconds: float = 180.0
+    memory_mb: int = 2048
+    processes: int = 64
+    file_mb: int = 64
+    open_files: int = 256
+    output_kb: int = 200
+    rich_kb: int = 8192
+
+    def __post_init__(self) -> None:
+        for name, value in vars(self).items():
+            if not value > 0:
+                raise ValueError(f"limits: {name} should be more than 0, not {value}")

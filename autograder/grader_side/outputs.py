@@ -1,0 +1,89 @@
+"""A cell's outputs from what its process sent: of valid shape, bounded, and nothing else.
+
+They are the student's, and may hold whatever a browser runs; ``submission.harmless_outputs`` takes that out.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.grader_side.connection import Event
+
+MAX_OUTPUTS = 500
+MAX_NAME = 200
+MAX_LINES = 120
+
+
+class CellOutputs:
+    """Collects one cell's outputs; what is no output, or beyond the bounds, is left out."""
+
+    def __init__(self, number: int, output_kb: int, rich_kb: int) -> None:
+        self.outputs: list[NotebookNode] = []
+        self._number = number
+        # The child ends what is too long with a sentence of its own; this is for one that does not.
+        self._text_left = 1000 * output_kb + 1000
+        self._rich_left = 1000 * rich_kb
+
+    def add(self, event: Event) -> None:
+        """Take one message of a running cell."""
+        match event:
+            case ["clear"]:
+                self.outputs.clear()
+            case ["stream", "stdout" | "stderr" as name, str(text)]:
+                self._stream(name, text)
+            case ["rich", "display_data" | "execute_result" as kind, list(parts), str(sizes)]:
+                self._rich(kind, parts, sizes)
+            case ["error", str(name), str(value), list(lines)]:
+                if len(lines) <= MAX_LINES and all(type(line) is str for line in lines):
+                    text = [self._cut(line) for line in lines]
+                    self._append(
+                        new_output("error", ename=name[:MAX_NAME], evalue=self._cut(value), traceback=text)
+                    )
+
+    def stopped(self, why: str) -> None:
+        """Say below the cell that it was stopped, and why."""
+        self.outputs.append(new_output("error", ename="Stopped", evalue=why, traceback=[f"Stopped: {why}"]))
+
+    def _stream(self, name: str, text: str) -> None:
+        text = self._cut(text)
+        last = self.outputs[-1] if self.outputs else None
+        if last is not None and last.output_type == "stream" and last.name == name:
+            last.text += text
+        elif text:
+            self._append(new_output("stream", name=name, text=text))
+
+    def _rich(self, kind: str, parts: list[Any], sizes: str) -> None:
+        size = sum(len(part) for part in parts if type(part) is str)
+        if len(parts) % 2 or size > self._rich_left or not all(type(part) is str for part in parts):
+            return
+        self._rich_left -= size
+        data = dict(zip(parts[::2], parts[1::2], strict=True))
+        number = {"execution_count": self._number} if kind == "execute_result" else {}
+        self._append(new_output(kind, data=data, metadata=_sizes(sizes), **number))
+
+    def _append(self, output: NotebookNode) -> None:
+        if len(self.outputs) < MAX_OUTPUTS:
+            self.outputs.append(output)
+
+    def _cut(self, text: str) -> str:
+        text = text[: self._text_left]
+        self._text_left -= len(text)
+        return text
+
+
+def _sizes(text: str) -> dict[str, dict[str, int]]:
+    """The width and height of pictures, of an output's metadata as JSON; {} for anything else."""
+    try:
+        given = json.loads(text) if len(text) < 10_000 else {}
+    except (ValueError, RecursionError):
+        return {}
+    sizes: dict[str, dict[str, int]] = {}
+    for mime, bundle in given.items() if isinstance(given, dict) else ():
+        if isinstance(bundle, dict):
+            kept = {key: bundle[key] for key in ("width", "height") if type(bundle.get(key)) is int}
+            sizes |= {mime: kept} if kept else {}
+    return sizes

@@ -1,0 +1,134 @@
+"""Graded cells, run in the grader's own process: they see the student's names as handles, and decide the points."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import io
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import CodeType
+from typing import Any
+
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+
+from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.names import free_names
+from autograder.grader_side.student import Student
+from course_lib.grading import Checks, Outcome
+
+MAX_MESSAGE = 500
+
+
+@dataclass(frozen=True)
+class CellOutcome:
+    """What a graded cell earned, its checks as they ended, and a note when it earned nothing by rule."""
+
+    points: float
+    max_points: float
+    checks: tuple[Outcome, ...] = ()
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class SetupCell:
+    """A read-only cell that runs on both sides: imports, fixtures, data."""
+
+    source: str
+    name: str
+
+    def compiled(self) -> CodeType:
+        """Its code, without IPython's magics, which are for the notebook's looks."""
+        lines = ("" if line.startswith("%") else line for line in self.source.splitlines())
+        return compile("\n".join(lines), f"<{self.name}>", "exec")
+
+
+def grade_cell(
+    source: str, name: str, points: float, setup: list[SetupCell], student: Student
+) -> tuple[list[NotebookNode], CellOutcome]:
+    """Run a graded cell after the setup cells above it; its outputs and its outcome.
+
+    The namespace is fresh: what student code did to a fixture handed to it ends with the cell. The value of
+    the last expression is the score if it is exactly a float between 0 and ``points``; anything else, or an
+    exception, is none, and earns 0.
+    """
+    printed = io.StringIO()
+    namespace: dict[str, Any] = {"__builtins__": builtins, "__name__": "__graded__"}
+    student.begin_graded_cell()
+    value: Any = None
+    failure = ""
+    try:
+        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+            value = _run(source, name, setup, student, namespace)
+    except (Exception, SystemExit) as error:
+        # A MemoryError or RecursionError too; only the operator's own interrupt goes on.
+        failure = f"{type(error).__name__}: {_bounded(str(error))}"
+    else:
+        failure = _why_no_score(value, points)
+    finally:
+        checks = _outcomes(namespace)
+        namespace.clear()
+    text = [new_output("stream", name="stdout", text=printed.getvalue())] if printed.getvalue() else []
+    if failure:
+        name, _, message = failure.partition(": ")
+        outputs = [*text, new_output("error", ename=name, evalue=message, traceback=[failure])]
+        return outputs, CellOutcome(0.0, points, checks, failure)
+    result = new_output("execute_result", data={"text/plain": repr(value)}, execution_count=None)
+    return [*text, result], CellOutcome(value, points, checks)
+
+
+def _run(source: str, name: str, setup: list[SetupCell], student: Student, namespace: dict[str, Any]) -> Any:
+    body, last = _split(source, name)
+    codes = [cell.compiled() for cell in setup]
+    wanted = set().union(*map(free_names, [*codes, body, last]))
+    for code in codes:
+        exec(code, namespace)
+    missing = sorted(wanted - set(namespace))
+    for code in (body, last):
+        missing += sorted(free_names(code) - set(namespace) - set(missing))
+    try:
+        namespace.update(student.lookup(missing) if missing else {})
+    except StudentDied as error:
+        # Each check then says why it fails, instead of the names being undefined.
+        namespace.update({name: _gone(name, str(error)) for name in missing})
+    exec(body, namespace)
+    return eval(last, namespace)
+
+
+def _split(source: str, name: str) -> tuple[CodeType, CodeType]:
+    """A cell's statements and its last expression, compiled; raises ValueError when it ends otherwise."""
+    tree = ast.parse(source, f"<{name}>")
+    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
+        raise ValueError("a graded cell should end with an expression, its score")
+    last = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
+    return compile(tree, f"<{name}>", "exec"), compile(last, f"<{name}>", "eval")
+
+
+def _gone(name: str, why: str) -> Callable[..., Any]:
+    def gone(*args: Any, **kwargs: Any) -> Any:
+        raise StudentDied(why)
+
+    gone.__name__ = name
+    return gone
+
+
+def _why_no_score(value: Any, points: float) -> str:
+    if type(value) is not float or not math.isfinite(value):
+        return f"NoScore: the cell's value should be a plain float, not {type(value).__name__} {_bounded(repr(value))}"
+    if not 0 <= value <= points:
+        return f"NoScore: the cell's value {value!r} is not between 0 and {points:g}"
+    return ""
+
+
+def _outcomes(namespace: dict[str, Any]) -> tuple[Outcome, ...]:
+    """The outcomes of all checks of the cell, in the order in which the Checks were made."""
+    found = [value for value in namespace.values() if type(value) is Checks]
+    return tuple(outcome for checks in dict.fromkeys(found) for outcome in checks.outcomes)
+
+
+def _bounded(text: str) -> str:
+    text = "".join(character if character.isprintable() else " " for character in text[:MAX_MESSAGE])
+    return " ".join(text.split())

@@ -1,0 +1,114 @@
+"""The warm server as seen from the grader's side: a process that starts and ends children."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import tempfile
+from dataclasses import asdict
+from typing import Any
+
+from autograder.grader_side.errors import SandboxError
+from autograder.student_side.confine import Confinement
+from autograder.student_side.wire import WireError, message_of, payload_of
+
+WARM_UP_SECONDS = 60.0
+ANSWER_SECONDS = 5.0
+CONTROL_FRAME = 2**20
+
+
+class ServerProcess:
+    """One running server; raises SandboxError when it does not start, and whenever it is found dead."""
+
+    def __init__(self, command: list[str], environment: dict[str, str], user: int | None = None) -> None:
+        self._errors = tempfile.TemporaryFile()
+        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._child = 0
+        identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}
+        try:
+            self._process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd="/",
+                stdin=theirs,
+                stdout=subprocess.DEVNULL,
+                stderr=self._errors,
+                start_new_session=True,
+                **identity,  # type: ignore[call-overload]
+            )
+        except OSError as error:
+            self._control.close()
+            self._errors.close()
+            raise SandboxError(f"the sandbox could not be started: {error}") from None
+        finally:
+            theirs.close()
+        try:
+            self._receive(WARM_UP_SECONDS)
+        except SandboxError:
+            self.close()
+            raise
+
+    def start_child(self, confinement: Confinement) -> socket.socket:
+        """Fork a confined child; the connection to it."""
+        wanted = asdict(confinement)
+        ours, theirs = socket.socketpair()
+        with theirs:
+            try:
+                message = payload_of(["start", list(wanted), list(wanted.values())])
+                socket.send_fds(self._control, [message], [theirs.fileno()])
+                reply = self._receive(ANSWER_SECONDS)
+            except (OSError, SandboxError) as error:
+                ours.close()
+                raise SandboxError(f"the sandbox is gone: {error}") from None
+        if reply[0] != "started":
+            ours.close()
+            raise SandboxError(f"a sandboxed process could not be set up: {reply[1]}")
+        self._child = reply[1]
+        return ours
+
+    def end_child(self) -> str:
+        """Kill the child with all that it started; how it had ended, if it was dead before, in words."""
+        self._child = 0
+        try:
+            self._control.send(payload_of(["end"]))
+            status = self._receive(ANSWER_SECONDS)[1]
+        except (OSError, SandboxError):
+            self.close()
+            return "its sandbox died with it"
+        if os.WIFEXITED(status):
+            return f"it exited with code {os.WEXITSTATUS(status)}"
+        number = os.WTERMSIG(status)
+        return "" if number == signal.SIGKILL else f"it was ended by {signal.Signals(number).name}"
+
+    @property
+    def alive(self) -> bool:
+        """Whether the server runs."""
+        return self._process.poll() is None and self._control.fileno() >= 0
+
+    def close(self) -> None:
+        """End the server and with it everything inside; can be called twice."""
+        self._control.close()
+        try:
+            self._process.wait(0.5)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
+        self._errors.close()
+
+    def _receive(self, seconds: float) -> list[Any]:
+        self._control.settimeout(seconds)
+        try:
+            data = self._control.recv(CONTROL_FRAME)
+            if data:
+                return message_of(data)
+        except (OSError, WireError) as error:
+            raise SandboxError(f"the sandbox does not answer: {error}") from None
+        raise SandboxError(self._last_words())
+
+    def _last_words(self) -> str:
+        self._process.wait()
+        self._errors.seek(0)
+        lines = self._errors.read()[-4000:].decode(errors="replace").strip().splitlines()
+        return lines[-1] if lines else f"it ended with code {self._process.returncode}"

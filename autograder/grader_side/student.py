@@ -1,0 +1,204 @@
+"""The student's side of one notebook, as the grader's side holds it: a child that is replaced when it dies."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from autograder.grader_side.connection import Connection, Event
+from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.handles import Handle, Reference, as_operand, handle_class
+from autograder.grader_side.limits import Limits
+from autograder.grader_side.sandbox import Sandbox
+from autograder.student_side.wire import Tree, WireError
+
+MAX_NAME = 80
+
+
+@dataclass
+class _Cell:
+    """A cell that was run, and whether it ended its process: then it is left out when the others are run again."""
+
+    source: str
+    deadly: bool = False
+
+
+class Student:
+    """Runs a notebook's cells in a child, and operations on the objects they leave there.
+
+    A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it, and
+    once for each graded cell. All times count against the notebook's.
+    """
+
+    def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
+        self._sandbox = sandbox
+        self._limits = limits
+        self._end = time.monotonic() + limits.notebook_seconds
+        self._cells: list[_Cell] = []
+        self._connection: Connection | None = None
+        self._generation = 0
+        self._replacements = 0
+        self._why_dead = ""
+        self._functions: list[Callable[..., Any]] = []
+        self._released: list[int] = []
+        self._printed = 0
+        self.deaths: list[str] = []
+
+    @property
+    def out_of_time(self) -> bool:
+        """Whether the notebook's time is used up."""
+        return time.monotonic() >= self._end
+
+    def close(self) -> None:
+        """End the child and all that it started."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+            self._sandbox.end_child()
+
+    def run(self, source: str, on_event: Callable[[Event], None]) -> None:
+        """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
+        self._replacements = 1
+        connection = self._ready()
+        cell = _Cell(source)
+        self._cells.append(cell)
+        self._run(connection, cell, on_event)
+
+    def begin_graded_cell(self) -> None:
+        """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
+        self._replacements = 1
+        self._functions.clear()
+
+    def lookup(self, names: list[str]) -> dict[str, Any]:
+        """The student's values for these global names, those that exist: plain data or handles that know the name."""
+        connection = self._ready()
+        deadline = self._deadline(self._limits.call_seconds)
+        found = self._guarded(lambda: connection.names(names, deadline, self))
+        for name, value in found.items():
+            if isinstance(value, Handle):
+                value._wall.name = name
+        return dict(found)
+
+    def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
+        """The value of an operation on the student's side; see Connection.do."""
+        connection = self._ready()
+        self._printed = 0
+        deadline = self._deadline(self._limits.call_seconds)
+        return self._guarded(lambda: connection.do(operation, args, kwargs, deadline, self, self._print))
+
+    def release(self, number: int, generation: int) -> None:
+        """Take note of a handle that nobody holds; the child is told with the next request."""
+        if generation == self._generation:
+            self._released.append(number)
+
+    # What is not plain data, on its way across (connection.Translator)
+
+    def encode(self, value: Any) -> Tree:
+        """The tree of a handle, found again by name if its child was replaced, or of a function of the check's."""
+        if isinstance(value, Handle):
+            self._bring_up_to_date(value._wall)
+            return ["h", value._wall.number]
+        if isinstance(value, type) or not callable(value):
+            raise TypeError(
+                f"{value!r} cannot be handed to student code: it is no plain data, array or function"
+            )
+        number = next((i for i, known in enumerate(self._functions) if known is value), None)
+        if number is None:
+            number = len(self._functions)
+            self._functions.append(value)
+        return ["c", number, str(getattr(value, "__name__", "function"))]
+
+    def decode(self, tree: list[Any]) -> Any:
+        """A handle for an object of the student's, or a function of the check's that comes back."""
+        if len(tree) == 2 and tree[0] == "c":
+            return self.function(tree[1])
+        if len(tree) != 5 or [type(part) for part in tree] != [str, int, str, str, bool] or tree[0] != "h":
+            raise WireError("a value is neither plain data nor an object")
+        _, number, kind, own_name, can_be_called = tree
+        if len(kind) > MAX_NAME or len(own_name) > MAX_NAME:
+            raise WireError("an object's name is too long")
+        own_name = own_name if own_name.isprintable() else ""
+        reference = Reference(self, number, self._generation, own_name, can_be_called)
+        return handle_class(kind, can_be_called)(reference)
+
+    def function(self, number: int) -> Callable[..., Any]:
+        """The check's function with this number; what student code hands it may be compared."""
+        if type(number) is not int or not 0 <= number < len(self._functions):
+            raise WireError("there is no function with this number")
+        function = self._functions[number]
+
+        def called(*args: Any, **kwargs: Any) -> Any:
+            return function(
+                *map(as_operand, args), **{key: as_operand(value) for key, value in kwargs.items()}
+            )
+
+        return called
+
+    def released(self) -> list[int]:
+        """The handles given up since the last request."""
+        released, self._released = self._released, []
+        return released
+
+    def _bring_up_to_date(self, wall: Reference) -> None:
+        if wall.generation == self._generation:
+            return
+        if not wall.name:
+            raise StudentDied(f"this object died with its process ({self._why_dead})")
+        fresh = self.lookup([wall.name]).get(wall.name)
+        if not isinstance(fresh, Handle):
+            raise NameError(f"name {wall.name!r} is not defined")
+        wall.number, wall.generation = fresh._wall.number, self._generation
+        wall.renewed = fresh._wall  # alive as long as this one, for the number is its
+
+    def _print(self, event: Event) -> None:
+        """Show what student code prints while a check calls it; a check shows it with its failure."""
+        if event[0] == "stream" and len(event) == 3 and type(event[2]) is str:
+            left = 1000 * self._limits.output_kb - self._printed
+            self._printed += len(event[2])
+            sys.stderr.write(event[2][: max(left, 0)])
+
+    # Life and death
+
+    def _ready(self) -> Connection:
+        if self.out_of_time:
+            raise StudentDied(f"the notebook's time of {self._limits.notebook_seconds:g} s is used up")
+        if self._connection is not None:
+            return self._connection
+        if self._replacements == 0:
+            raise StudentDied(self._why_dead)
+        if self._generation:
+            self._replacements -= 1
+        self._generation += 1
+        self._released.clear()
+        self._connection = Connection(self._sandbox.start_child())
+        for cell in self._cells:
+            if not cell.deadly:
+                self._run(self._connection, cell, lambda event: None)
+        return self._connection
+
+    def _run(self, connection: Connection, cell: _Cell, on_event: Callable[[Event], None]) -> None:
+        try:
+            deadline = self._deadline(self._limits.cell_seconds)
+            self._guarded(lambda: connection.run(cell.source, deadline, on_event))
+        except StudentDied:
+            cell.deadly = True
+            raise
+
+    def _deadline(self, seconds: float) -> float:
+        return min(time.monotonic() + seconds, self._end)
+
+    def _guarded(self, request: Callable[[], Any]) -> Any:
+        try:
+            return request()
+        except StudentDied as error:
+            if self._connection is None:  # a callback inside found it dead first
+                raise
+            self._connection.close()
+            self._connection = None
+            how = self._sandbox.end_child()
+            self._why_dead = f"{error} ({how})" if how else str(error)
+            self.deaths.append(self._why_dead)
+            raise type(error)(self._why_dead) from None

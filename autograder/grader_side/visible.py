@@ -1,0 +1,64 @@
+"""Which files of this machine student code may see: the system, Python's environment, the student edition."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import course_lib
+from autograder import student_side
+
+SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
+SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+NOT_FOR_STUDENTS = ("reference", "__pycache__")
+
+
+def environment() -> list[Path]:
+    """The directories that Python and its packages live in."""
+    prefixes = {Path(prefix) for prefix in (sys.prefix, sys.base_prefix, sys.exec_prefix)}
+    return sorted(prefix for prefix in prefixes if not prefix.is_relative_to("/usr"))
+
+
+def library() -> Path:
+    """Where course_lib is installed."""
+    return Path(str(course_lib.__file__)).parent
+
+
+def _server() -> Path:
+    return Path(str(student_side.__file__)).parent
+
+
+def student_edition() -> list[tuple[Path, str]]:
+    """The files that are ours and may be seen, each with its place below one directory of their own."""
+    ours = [(path, f"course_lib/{path.name}") for path in _children(library())]
+    return ours + [(path, f"autograder/student_side/{path.name}") for path in _children(_server())]
+
+
+def hidden() -> list[Path]:
+    """Directories of ours that would be seen inside the environment, where we are installed as a wheel."""
+    packages = [library(), _server().parent]
+    return [
+        package
+        for package in packages
+        if any(package.is_relative_to(place) for place in (*environment(), Path("/usr")))
+    ]
+
+
+def readable() -> list[str]:
+    """The same as a list of paths for Landlock, which can only allow: a directory with something hidden is split."""
+    places = [Path(place) for place in (*SYSTEM, *SETTINGS)] + environment()
+    paths = [path for place in places for path in _without(place, hidden())]
+    return sorted({os.path.realpath(path) for path in [*paths, *(path for path, _ in student_edition())]})
+
+
+def _children(directory: Path) -> list[Path]:
+    return sorted(path for path in directory.iterdir() if path.name not in NOT_FOR_STUDENTS)
+
+
+def _without(place: Path, hidden: list[Path]) -> list[Path]:
+    if place in hidden:
+        return []
+    if not any(path.is_relative_to(place) for path in hidden):
+        return [place]
+    return [path for child in sorted(place.iterdir()) for path in _without(child, hidden)]

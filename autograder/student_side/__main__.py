@@ -1,0 +1,6 @@
+"""``python -m autograder.student_side``: the warm server, its standard input a socket to the grader's side."""
+
+from autograder.student_side.server import main
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,245 @@
+"""One notebook's child: runs the student's cells, then answers calls by value until it is killed."""
+
+from __future__ import annotations
+
+import builtins
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import Any
+
+from autograder.student_side.confine import probe
+from autograder.student_side.objects import OPERATIONS, Handles
+from autograder.student_side.outputs import Outputs, Stream
+from autograder.student_side.shell import StudentShell
+from autograder.student_side.wire import Decoder, Encoder, Frames, Tree, WireError, frame
+
+CHUNK = 2**18
+MAX_MESSAGE = 2000
+
+
+class TimeLimit(BaseException):
+    """The time for a cell or a call is over; not an Exception, so that ``except Exception`` lets it through."""
+
+
+class Channel:
+    """Messages over a blocking socket."""
+
+    def __init__(self, connection: socket.socket) -> None:
+        self._connection = connection
+        self._frames = Frames()
+
+    def send(self, message: list[Any]) -> None:
+        """Send one message whole; a time limit that runs out meanwhile waits."""
+        with Alarm.postponed():
+            self._connection.sendall(frame(message))
+
+    def read(self) -> list[Any]:
+        """The next message; raises EOFError when the grader's side is gone."""
+        while True:
+            message = self._frames.next()
+            if message is not None:
+                return message
+            data = self._connection.recv(CHUNK)
+            if not data:
+                raise EOFError("the grader's side closed the connection")
+            self._frames.feed(data)
+
+
+class Alarm:
+    """Wall-clock limits by SIGALRM, which may be nested."""
+
+    deadlines: list[float] = []  # noqa: RUF012 (one clock for the process)
+    sending = False
+
+    @classmethod
+    @contextmanager
+    def after(cls, seconds: float) -> Iterator[None]:
+        """Raise TimeLimit in the block when it takes longer."""
+        cls.deadlines.append(time.monotonic() + seconds)
+        signal.signal(signal.SIGALRM, cls.ring)
+        cls.set()
+        try:
+            yield
+        finally:
+            cls.deadlines.pop()
+            cls.set()
+
+    @classmethod
+    @contextmanager
+    def postponed(cls) -> Iterator[None]:
+        """Let no limit interrupt the block: half a message would be worse than a late one."""
+        cls.sending = True
+        try:
+            yield
+        finally:
+            cls.sending = False
+
+    @classmethod
+    def set(cls) -> None:
+        """Set the timer to the nearest deadline; it rings again for code that catches everything."""
+        left = min(cls.deadlines) - time.monotonic() if cls.deadlines else 0.0
+        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001) if cls.deadlines else 0.0, 0.05)
+
+    @classmethod
+    def ring(cls, number: int, where: FrameType | None) -> None:
+        """Raise TimeLimit, unless the limit is over meanwhile or a message is half sent."""
+        if cls.deadlines and not cls.sending and time.monotonic() >= min(cls.deadlines):
+            raise TimeLimit("stopped: this took longer than it may")
+
+
+class Child:
+    """Answers the grader's side, one request at a time; requests nest when student code calls a callback."""
+
+    def __init__(self, channel: Channel, shell: StudentShell, outputs: Outputs) -> None:
+        self._channel = channel
+        self._shell = shell
+        self._outputs = outputs
+        self._handles = Handles()
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._callback_numbers: dict[int, int] = {}
+        self._asked = 0
+
+    def serve(self) -> None:
+        """Answer until the connection ends."""
+        while True:
+            message = self._channel.read()
+            if message[0] != "return":  # one that comes late, for a callback that a time limit ended
+                self._answer(message)
+
+    def _answer(self, request: list[Any]) -> None:
+        kind, number, seconds, released, *rest = request
+        self._handles.release(released)
+        action: Callable[..., list[Any]] = {
+            "run": self._run,
+            "names": self._names,
+            "do": self._do,
+            "probe": self._probe,
+        }[kind]
+        try:
+            reply = action(number, seconds, *rest)
+        except BaseException as error:
+            # Whatever student code raises, SystemExit included, is an answer; only the grader ends this process.
+            reply = ["raise", number, *_described(error), []]
+        self._send(reply)
+
+    def _send(self, reply: list[Any]) -> None:
+        try:
+            self._outputs.flush()
+            self._channel.send(reply)
+        except WireError as error:
+            self._channel.send(["raise", reply[1], *_described(error), []])
+
+    def _probe(self, number: int, seconds: float) -> list[Any]:
+        return ["done", number, Encoder(self._other).tree(probe()), []]
+
+    def _run(self, number: int, seconds: float, source: str) -> list[Any]:
+        self._outputs.start()
+        with Alarm.after(seconds):
+            succeeded = self._shell.run(source)
+        return ["done", number, succeeded, []]
+
+    def _names(self, number: int, seconds: float, names: list[str]) -> list[Any]:
+        found: list[Any] = ["d"]
+        with Alarm.after(seconds):
+            for name in names:
+                if name in self._shell.user_ns:
+                    found += [name, self._tree_or_handle(self._shell.user_ns[name])]
+        return ["done", number, found, []]
+
+    def _tree_or_handle(self, value: Any) -> Tree:
+        try:
+            return Encoder(self._other).tree(value)
+        except WireError:
+            return self._other(value)
+
+    def _do(self, number: int, seconds: float, operation: str, args: Tree, kwargs: Tree) -> list[Any]:
+        decoder = Decoder(self._decoded)
+        arguments, named = decoder.value(args), decoder.value(kwargs)
+        reply: list[Any]
+        kept = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = Stream(self._outputs, "stdout"), Stream(self._outputs, "stderr")
+        self._outputs.start()
+        try:
+            with Alarm.after(seconds):
+                value = OPERATIONS[operation](*arguments, **named)
+                reply = ["done", number, Encoder(self._other).tree(value)]
+        except BaseException as error:
+            reply = ["raise", number, *_described(error)]
+        finally:
+            sys.stdout, sys.stderr = kept
+        return [*reply, _changes(decoder)]
+
+    def _other(self, value: Any) -> Tree:
+        number = self._callback_numbers.get(id(value))
+        return self._handles.keep(value) if number is None else ["c", number]
+
+    def _decoded(self, tree: list[Any]) -> Any:
+        tag, number, *rest = tree
+        return self._handles.get(number) if tag == "h" else self._callback(number, rest[0])
+
+    def _callback(self, number: int, name: str) -> Callable[..., Any]:
+        if number not in self._callbacks:
+
+            def callback(*args: Any, **kwargs: Any) -> Any:
+                return self._ask(number, args, kwargs)
+
+            callback.__name__ = callback.__qualname__ = name
+            self._callbacks[number] = callback
+            self._callback_numbers[id(callback)] = number
+        return self._callbacks[number]
+
+    def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call a function of the grader's side; while it runs there, answer what it asks of us."""
+        self._asked += 1
+        asked = self._asked
+        encoder = Encoder(self._other)
+        self._channel.send(["callback", asked, number, encoder.tree(args), encoder.tree(kwargs)])
+        while True:
+            message = self._channel.read()
+            if message[0] != "return":
+                self._answer(message)
+            elif message[1] == asked:
+                break
+        _, _, value, error, text = message
+        if error:
+            raise getattr(builtins, error, RuntimeError)(text)
+        return Decoder(self._decoded).value(value)
+
+
+def _changes(decoder: Decoder) -> list[Any]:
+    """The arrays that student code changed in place, each as its index among the request's arrays and its tree."""
+    changed: list[Any] = []
+    for index, (array, before) in enumerate(decoder.arrays):
+        if array.tobytes() != before:
+            changed += [index, Encoder(_nothing_else).tree(array)]
+    return changed
+
+
+def _nothing_else(value: Any) -> Tree:
+    raise WireError(f"an array of dtype {getattr(value, 'dtype', None)} cannot be written back")
+
+
+def _described(error: BaseException) -> list[Any]:
+    """An exception as its class names, its own first, and its arguments if they are plain, else its text."""
+    names = [str(kind.__name__)[:MAX_MESSAGE] for kind in type(error).__mro__[:-2]]
+    if isinstance(error, TimeLimit):
+        names = ["TimeLimit", "TimeoutError"]
+    arguments = getattr(error, "args", ())
+    if type(arguments) is tuple and len(arguments) == 1 and type(arguments[0]) in (str, int):
+        arguments = list(arguments)
+    else:
+        arguments = [_text_of(error)]
+    plain = [item[:MAX_MESSAGE] if type(item) is str else item for item in arguments]
+    return [names[:8], [Encoder(_nothing_else).tree(item) for item in plain]]
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception as second:
+        return f"(its text could not be made: {type(second).__name__})"

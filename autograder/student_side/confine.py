@@ -1,0 +1,102 @@
+"""What a child gives up before the first line of student code: limits, privileges, files, system calls."""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from autograder.student_side import landlock, namespaces, seccomp
+
+PR_GET_SECCOMP = 21
+PR_GET_NO_NEW_PRIVS = 39
+SECCOMP_MODE_FILTER = 2
+
+
+@dataclass(frozen=True)
+class Confinement:
+    """How a child is to be confined, as the grader's side asks for it; it travels as a dict."""
+
+    own_namespaces: bool = True
+    seccomp: bool = True
+    landlock: bool = False
+    readable: list[str] = field(default_factory=list)
+    scratch: str = "/tmp"
+    memory_bytes: int = 2**31
+    cpu_seconds: int = 600
+    processes: int = 64
+    file_bytes: int = 64 * 2**20
+    open_files: int = 256
+    output_bytes: int = 200_000
+    rich_bytes: int = 8 * 2**20
+
+
+def confine(wanted: Confinement) -> None:
+    """Confine this process, a fresh fork of the server, for good; raises OSError when a part of it fails."""
+    if wanted.own_namespaces:
+        namespaces.mount_own_places()
+        namespaces.drop_capabilities()
+    _limit_resources(wanted)
+    namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
+    os.chdir(wanted.scratch)
+    if wanted.landlock:
+        landlock.restrict([*wanted.readable, "/dev/null", "/dev/urandom"], [wanted.scratch])
+    library = seccomp.library() if wanted.seccomp else None
+    if library is not None:
+        seccomp.restrict(library, wanted.own_namespaces)
+
+
+def _limit_resources(wanted: Confinement) -> None:
+    already = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    limits = {
+        resource.RLIMIT_AS: already + wanted.memory_bytes,
+        resource.RLIMIT_CPU: wanted.cpu_seconds,
+        resource.RLIMIT_FSIZE: wanted.file_bytes,
+        resource.RLIMIT_NOFILE: wanted.open_files,
+        resource.RLIMIT_CORE: 0,
+        resource.RLIMIT_MEMLOCK: 0,
+        resource.RLIMIT_MSGQUEUE: 0,
+    }
+    if wanted.own_namespaces:
+        # Elsewhere the count would include the user's other processes, and refuse honest ones.
+        limits[resource.RLIMIT_NPROC] = wanted.processes
+    for limit, value in limits.items():
+        hard = resource.getrlimit(limit)[1]
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(limit, (value, value))
+
+
+def probe() -> dict[str, Any]:
+    """What holds for this process, found by trying rather than by remembering what was asked for."""
+    places = ("/", "/usr", "/home", "/etc", "/dev", "/var/tmp")
+    return {
+        "uid": os.getuid(),
+        "own_pids": os.getpid() == 1,
+        "no_new_privs": namespaces.libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1,
+        "seccomp": namespaces.libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == SECCOMP_MODE_FILTER,
+        "network": _reaches_a_network(),
+        "writable": [place for place in places if _can_write(place)],
+        "memory_bytes": resource.getrlimit(resource.RLIMIT_AS)[0],
+    }
+
+
+def _reaches_a_network() -> bool:
+    try:
+        socket.socket(socket.AF_INET, socket.SOCK_DGRAM).close()
+    except OSError:
+        return False
+    return any(name != "lo" for _, name in socket.if_nameindex())
+
+
+def _can_write(place: str) -> bool:
+    try:
+        descriptor, path = tempfile.mkstemp(dir=place)
+    except OSError:
+        return False
+    os.close(descriptor)
+    os.unlink(path)
+    return True

@@ -1,0 +1,183 @@
+"""The warm server: imports once what notebooks import, then forks one confined child for each notebook.
+
+It speaks with the grader's side over its standard input, a socket, and never runs student code itself. A child
+gets a connection of its own and keeps no other descriptor.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import signal
+import socket
+import sys
+import traceback
+from pathlib import Path
+from typing import Any
+
+from autograder.student_side import namespaces
+from autograder.student_side.child import Channel, Child
+from autograder.student_side.confine import Confinement, confine
+from autograder.student_side.outputs import Outputs
+from autograder.student_side.shell import StudentShell, use, warm_shell
+from autograder.student_side.wire import WireError, message_of, payload_of
+
+CONTROL = 0
+CONTROL_FRAME = 2**20
+FAILED_TO_START = 71
+
+
+class Server:
+    """Starts and ends children as told; at most one at a time."""
+
+    def __init__(self, control: socket.socket, shell: StudentShell) -> None:
+        self._control = control
+        self._shell = shell
+        self._child = 0
+
+    def serve(self) -> None:
+        """Answer the grader's side until it is gone."""
+        while True:
+            data, descriptors, _, _ = socket.recv_fds(self._control, CONTROL_FRAME, 1)
+            if not data:
+                return
+            kind, *rest = message_of(data)
+            if kind == "start":
+                reply = self._start(descriptors[0], Confinement(**dict(zip(*rest, strict=True))))
+            else:
+                reply = ["ended", self._end()]
+            self._control.send(payload_of(reply))
+
+    def _start(self, descriptor: int, wanted: Confinement) -> list[Any]:
+        self._end()
+        try:
+            self._child = _fork(descriptor, self._shell, wanted)
+        except OSError as error:
+            return ["failed", str(error)]
+        finally:
+            os.close(descriptor)
+        return ["started", self._child]
+
+    def _end(self) -> int:
+        """Kill the child and all that it started, and wait until they are gone; its wait status, 0 without one."""
+        child, self._child = self._child, 0
+        if not child:
+            return 0
+        os.kill(child, signal.SIGKILL)
+        status = os.waitpid(child, 0)[1]
+        _end_adopted()
+        return status
+
+
+def _end_adopted() -> None:
+    """Kill what a child left behind where it had no pid namespace of its own: such processes become ours."""
+    while True:
+        for child in _children():
+            os.kill(child, signal.SIGKILL)
+        try:
+            os.waitpid(-1, 0)
+        except ChildProcessError:
+            return
+
+
+def _children() -> list[int]:
+    me = os.getpid()
+    return [int(pid) for pid in os.listdir("/proc") if pid.isdigit() and _parent(pid) == me]
+
+
+def _parent(pid: str) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
+    except OSError:  # gone meanwhile
+        return 0
+
+
+def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
+    """Fork the child of a notebook and return its pid; raises OSError with what could not be set up.
+
+    The one forked first leaves the shared namespaces and forks again, for a process enters a new pid namespace
+    only by being born in it; then it exits, and the child becomes ours, for we are its subreaper.
+    """
+    read_end, write_end = os.pipe()
+    first = os.fork()
+    if first == 0:
+        _run_and_exit(_first_fork, descriptor, write_end, shell, wanted)
+    os.close(write_end)
+    os.waitpid(first, 0)
+    with os.fdopen(read_end, "r") as report:
+        said = dict(line.split(" ", 1) for line in report.read().splitlines())
+    child = int(said.get("pid", 0))
+    if "error" in said or not child:
+        if child:
+            os.waitpid(child, 0)
+        raise OSError(said.get("error", "the child did not start"))
+    return child
+
+
+def _first_fork(descriptor: int, report: int, shell: StudentShell, wanted: Confinement) -> None:
+    try:
+        if wanted.own_namespaces:
+            namespaces.unshare_all()
+        child = os.fork()
+    except OSError as error:
+        os.write(report, f"error {error}\n".encode())
+        return
+    if child == 0:
+        _run_and_exit(_second_fork, descriptor, report, shell, wanted)
+    os.write(report, f"pid {child}\n".encode())
+
+
+def _second_fork(descriptor: int, report: int, shell: StudentShell, wanted: Confinement) -> None:
+    try:
+        os.setsid()
+        confine(wanted)
+    except OSError as error:
+        os.write(report, f"error {error}\n".encode())
+        return
+    connection = socket.socket(fileno=descriptor)
+    _close_all_but(connection.fileno())
+    channel = Channel(connection)
+    outputs = Outputs(channel.send, wanted.output_bytes, wanted.rich_bytes)
+    use(shell, outputs)
+    gc.enable()
+    Child(channel, shell, outputs).serve()
+
+
+def _close_all_but(kept: int) -> None:
+    null = os.open("/dev/null", os.O_RDWR)
+    for standard in (0, 1, 2):
+        os.dup2(null, standard)
+    os.closerange(3, kept)
+    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+
+
+def _run_and_exit(function: Any, *args: Any) -> None:
+    """Run the rest of a forked process; nothing may return into the server's own code."""
+    try:
+        function(*args)
+    except EOFError:
+        os._exit(0)
+    except BaseException:
+        traceback.print_exc()
+        os._exit(FAILED_TO_START)
+    os._exit(0)
+
+
+def main() -> None:
+    """Warm up, say so, serve."""
+    import matplotlib.pyplot  # noqa: F401
+
+    import course_lib  # noqa: F401
+
+    control = socket.socket(fileno=os.dup(CONTROL))
+    os.dup2(os.open("/dev/null", os.O_RDONLY), CONTROL)
+    namespaces.prctl(namespaces.PR_SET_CHILD_SUBREAPER, 1)
+    shell = warm_shell()
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    control.send(payload_of(["warm", sys.version.split()[0]]))
+    try:
+        Server(control, shell).serve()
+    except (WireError, BrokenPipeError, ConnectionResetError):
+        return

@@ -1,0 +1,108 @@
+"""An IPython shell without ZeroMQ: cells in, nbformat outputs out."""
+
+from __future__ import annotations
+
+import builtins
+import sys
+import types
+from typing import Any
+
+from IPython.core.displayhook import DisplayHook
+from IPython.core.displaypub import DisplayPublisher
+from IPython.core.interactiveshell import InteractiveShell
+from traitlets import Any as AnyTrait
+from traitlets import Type
+
+from autograder.student_side.outputs import Outputs, Stream
+
+WARM_UP = """
+import matplotlib.pyplot as plt
+plt.plot([0, 1])
+plt.show()
+1 / 0
+"""
+
+
+class _ResultHook(DisplayHook):  # type: ignore[misc]
+    """Sends the value of a cell's last expression as an execute_result."""
+
+    def write_output_prompt(self) -> None:
+        """The number stands in the output's execution_count."""
+
+    def write_format_data(self, format_dict: dict[str, Any], md_dict: dict[str, Any] | None = None) -> None:
+        """Send the mime bundle."""
+        self.shell.outputs.rich("execute_result", format_dict, md_dict or {})
+
+    def log_output(self, format_dict: dict[str, Any]) -> None:
+        """No log is kept."""
+
+    def finish_displayhook(self) -> None:
+        """Nothing was written to a terminal."""
+
+
+class _Publisher(DisplayPublisher):  # type: ignore[misc]
+    """Sends what ``display`` shows as display_data."""
+
+    def publish(self, data: dict[str, Any], metadata: Any = None, **options: Any) -> None:
+        """Send the mime bundle; an update of an earlier display is shown again, in place of nothing."""
+        self.shell.outputs.rich("display_data", data, metadata or {})
+
+    def clear_output(self, wait: bool = False) -> None:
+        """Take back what the cell has shown."""
+        self.shell.outputs.clear()
+
+
+class StudentShell(InteractiveShell):  # type: ignore[misc]
+    """The shell that runs a student's cells; ``outputs`` receives what they show."""
+
+    displayhook_class = Type(_ResultHook)
+    display_pub_class = Type(_Publisher)
+    outputs = AnyTrait()
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """There is no event loop; inline figures need none."""
+
+    def init_history(self) -> None:
+        """History is kept in memory, not in a database with a thread."""
+        self.config.HistoryManager.enabled = False
+        super().init_history()
+
+    def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.outputs.error(etype.__name__, str(evalue), list(stb))
+
+    def run(self, source: str) -> bool:
+        """Run a cell; whether it ended without an error. What it shows goes to ``outputs``."""
+        kept = sys.stdout, sys.stderr
+        sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
+        try:
+            result = self.run_cell(source, store_history=True)
+        finally:
+            sys.stdout, sys.stderr = kept
+            self.outputs.flush()
+        return bool(result.success)
+
+
+def warm_shell() -> StudentShell:
+    """A shell that has run a cell, shown an error and drawn a figure, and looks as if it had not.
+
+    Building it takes most of a second, a fork of it some milliseconds.
+    """
+    shell: StudentShell = StudentShell.instance()
+    shell.outputs = Outputs(lambda message: None, 2**16, 2**24)
+    shell.enable_matplotlib("inline")
+    shell.run(WARM_UP)
+    shell.reset(new_session=True)
+    shell.user_ns.pop("plt", None)
+    return shell
+
+
+def use(shell: StudentShell, outputs: Outputs) -> None:
+    """Make a forked copy of the shell the one of this child, with __main__ as its namespace."""
+    shell.outputs = outputs
+    sys.modules["__main__"] = shell.user_module
+    builtins.input = _no_input
+    assert isinstance(shell.user_module, types.ModuleType)
+
+
+def _no_input(prompt: object = "") -> str:
+    raise EOFError("nobody is there to answer input() while a notebook is graded")

@@ -1,0 +1,283 @@
+"""What crosses the wall: plain data of exact types, in frames of bounded size. Both sides use this module.
+
+A frame is a four-byte length and a msgpack message. A value is a tree: None, bool, int, float and str as they
+are, everything else a list that starts with a tag::
+
+    ["l", ...] list      ["t", ...] tuple      ["d", key, value, ...] dict with str or int keys
+    ["a", dtype, shape, layout, bytes] array   ["s", dtype, bytes] NumPy scalar
+    ["x", start, stop, step] slice             ["e"] Ellipsis
+
+Any other tag belongs to the side that decodes (handles of objects that stay behind, callbacks). Decoding never
+runs code, never allocates more than a frame holds, and ends in a value or a WireError.
+"""
+
+from __future__ import annotations
+
+import struct
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+import numpy as np
+import numpy.typing as npt
+
+MAX_FRAME = 32 * 2**20
+MAX_TEXT = 2**20
+MAX_ITEMS = 200_000
+MAX_DEPTH = 16
+MAX_DIMENSIONS = 16
+
+HEADER = struct.Struct(">I")
+DTYPES = {
+    name: np.dtype(name)
+    for name in (
+        *("float16", "float32", "float64", "bool"),
+        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
+    )
+}
+INTEGERS = range(-(2**63), 2**64)
+
+Tree = Any
+Array = npt.NDArray[Any]
+
+
+class WireError(ValueError):
+    """A value that may not cross, or bytes that are no message."""
+
+
+def payload_of(message: list[Any]) -> bytes:
+    """The msgpack bytes of a message. Raises WireError when it is too large."""
+    try:
+        payload: bytes = msgpack.packb(message)
+    except (ValueError, OverflowError, RecursionError) as error:
+        raise WireError(f"a message could not be packed: {error}") from None
+    if len(payload) > MAX_FRAME:
+        raise WireError(f"a message of {len(payload) >> 20} MB is more than {MAX_FRAME >> 20} MB")
+    return payload
+
+
+def frame(message: list[Any]) -> bytes:
+    """The bytes of a message on a stream: its length, then its payload. Raises WireError when it is too large."""
+    payload = payload_of(message)
+    return HEADER.pack(len(payload)) + payload
+
+
+def message_of(payload: bytes) -> list[Any]:
+    """The message in a frame's payload: a list that starts with a str. Raises WireError for anything else."""
+    try:
+        message = msgpack.unpackb(
+            payload,
+            max_str_len=MAX_TEXT * 4,
+            max_bin_len=MAX_FRAME,
+            max_array_len=MAX_ITEMS,
+            max_map_len=0,
+            max_ext_len=0,
+            ext_hook=_no_extension,
+        )
+    except WireError:
+        raise
+    except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
+        raise WireError(f"a message is not well formed ({type(error).__name__})") from None
+    if type(message) is not list or not message or type(message[0]) is not str:
+        raise WireError("a message should be a list that starts with its kind")
+    return message
+
+
+def _no_extension(code: int, data: bytes) -> Any:
+    raise WireError("msgpack extension types are not used here")
+
+
+class Frames:
+    """Bytes in, messages out. A length beyond MAX_FRAME raises WireError before anything is kept for it."""
+
+    def __init__(self) -> None:
+        self._buffer = bytearray()
+
+    def feed(self, data: bytes) -> None:
+        """Add bytes as they arrive."""
+        self._buffer += data
+
+    def next(self) -> list[Any] | None:
+        """The next whole message, or None when more bytes are needed."""
+        if len(self._buffer) < HEADER.size:
+            return None
+        (length,) = HEADER.unpack_from(self._buffer)
+        if length > MAX_FRAME:
+            raise WireError(f"a message of {length >> 20} MB was announced, the most is {MAX_FRAME >> 20} MB")
+        end = HEADER.size + length
+        if len(self._buffer) < end:
+            return None
+        payload = bytes(self._buffer[HEADER.size : end])
+        del self._buffer[:end]
+        return message_of(payload)
+
+
+class Encoder:
+    """Turns values into trees. ``other`` is called with what is not plain data, and returns its tree.
+
+    ``arrays`` lists the arrays met, in the order in which the decoding side meets them: the two sides can
+    speak of "array 3 of this message".
+    """
+
+    def __init__(self, other: Callable[[Any], Tree]) -> None:
+        self.arrays: list[Array] = []
+        self._other = other
+        self._items = 0
+
+    def tree(self, value: Any, depth: int = 0) -> Tree:
+        """The tree of a value. Raises WireError beyond the limits on depth, count and size."""
+        kind = type(value)
+        self._items += 1
+        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
+            raise WireError(
+                f"a value is nested deeper than {MAX_DEPTH} or holds more than {MAX_ITEMS} values"
+            )
+        if value is None or kind is bool or kind is float:
+            return value
+        if kind is int:
+            return value if value in INTEGERS else self._other(value)
+        if kind is str:
+            return _text(value)
+        if kind is list or _is_tuple(kind):
+            return ["l" if kind is list else "t", *(self.tree(item, depth + 1) for item in value)]
+        if kind in (dict, OrderedDict, defaultdict) and all(type(key) in (str, int) for key in value):
+            pairs = (part for pair in value.items() for part in pair)
+            return ["d", *(self.tree(part, depth + 1) for part in pairs)]
+        if kind is np.ndarray and value.dtype.name in DTYPES:
+            return self._array(value)
+        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.name in DTYPES:
+            return ["s", value.dtype.name, np.asarray(value, DTYPES[value.dtype.name]).tobytes()]
+        if kind is slice:
+            return ["x", *(self.tree(part, depth + 1) for part in (value.start, value.stop, value.step))]
+        return ["e"] if value is Ellipsis else self._other(value)
+
+    def _array(self, array: Array) -> Tree:
+        if array.nbytes > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
+            raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
+        self.arrays.append(array)
+        name = array.dtype.name
+        data = array.astype(DTYPES[name], copy=False).tobytes()
+        return ["a", name, list(array.shape), _layout(array), data]
+
+
+def _is_tuple(kind: type) -> bool:
+    return kind is tuple or (kind.__bases__ == (tuple,) and hasattr(kind, "_fields"))
+
+
+def _text(value: str) -> str:
+    if len(value) > MAX_TEXT:
+        raise WireError(f"a text of {len(value)} characters is longer than {MAX_TEXT}")
+    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+
+
+def _layout(array: Array) -> str:
+    flags = array.flags
+    order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
+    return order if flags.writeable else order + "R"
+
+
+class Decoder:
+    """Turns trees back into values. ``other`` is called with a tree of unknown tag, and returns its value.
+
+    ``arrays`` lists the arrays made, in order, each with the bytes that it was made from.
+    """
+
+    def __init__(self, other: Callable[[list[Any]], Any]) -> None:
+        self.arrays: list[tuple[Array, bytes]] = []
+        self._other = other
+        self._items = 0
+
+    def value(self, tree: Tree, depth: int = 0) -> Any:
+        """The value of a tree. Raises WireError for anything that an honest Encoder does not make."""
+        self._items += 1
+        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
+            raise WireError(
+                f"a value is nested deeper than {MAX_DEPTH} or holds more than {MAX_ITEMS} values"
+            )
+        if tree is None or type(tree) in (bool, int, float):
+            return tree
+        if type(tree) is str and len(tree) <= MAX_TEXT:
+            return tree
+        if type(tree) is not list or not tree or type(tree[0]) is not str:
+            raise WireError("a value is not plain data")
+        tag, *parts = tree
+        if tag in ("l", "t", "x"):
+            items = [self.value(part, depth + 1) for part in parts]
+            return items if tag == "l" else tuple(items) if tag == "t" else _slice(items)
+        if tag == "d":
+            return self._dict(parts, depth)
+        if tag == "a":
+            return self._array(parts)
+        if tag == "s":
+            return _scalar(parts)
+        return Ellipsis if tree == ["e"] else self._other(tree)
+
+    def _dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:
+        keys = parts[::2]
+        if len(parts) % 2 or not all(type(key) in (str, int) for key in keys):
+            raise WireError("a dict should have str or int keys, each with a value")
+        return {key: self.value(part, depth + 1) for key, part in zip(keys, parts[1::2], strict=True)}
+
+    def _array(self, parts: list[Any]) -> Array:
+        array, data = array_of(parts)
+        self.arrays.append((array, data))
+        return array
+
+
+def array_of(parts: list[Any]) -> tuple[Array, bytes]:
+    """The array of ``[dtype, shape, layout, bytes]``, laid out in memory as it was, and its bytes."""
+    if len(parts) != 4:
+        raise WireError("an array should be dtype, shape, layout and bytes")
+    name, shape, layout, data = parts
+    if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
+        raise WireError(f"an array's shape should be a list of at most {MAX_DIMENSIONS} sizes")
+    if not all(type(size) is int and 0 <= size < 2**31 for size in shape):
+        raise WireError("an array's sizes should be integers from 0 to 2**31")
+    if type(layout) is not str or layout not in ("C", "F", "S", "CR", "FR", "SR"):
+        raise WireError("an array's layout is not one of C, F and S")
+    count = 1
+    for size in shape:
+        count *= size
+    flat = _numbers(name, data, count)
+    try:
+        source = flat.reshape(shape)
+    except ValueError:
+        raise WireError("an array's shape does not fit in memory") from None
+    array = _laid_out(source, layout[0])
+    array.flags.writeable = not layout.endswith("R")
+    return array, data
+
+
+def _numbers(name: Any, data: Any, count: int) -> Array:
+    if type(name) is not str or name not in DTYPES:
+        raise WireError("a dtype should be one of float, int, uint and bool")
+    dtype = DTYPES[name]
+    if type(data) is not bytes or len(data) != count * dtype.itemsize:
+        raise WireError(f"{count} numbers of dtype {name} should come with {count * dtype.itemsize} bytes")
+    numbers = np.frombuffer(data, dtype)
+    if dtype.kind == "b" and np.any(numbers.view(np.uint8) > 1):
+        raise WireError("a boolean is neither 0 nor 1")
+    return numbers
+
+
+def _laid_out(source: Array, order: str) -> Array:
+    if order == "F":
+        return np.array(source, order="F")
+    if order == "S" and source.ndim:
+        apart = np.zeros((*source.shape[:-1], 2 * source.shape[-1]), source.dtype)[..., ::2]
+        apart[...] = source
+        return apart
+    return np.array(source, order="C")
+
+
+def _scalar(parts: list[Any]) -> Any:
+    if len(parts) != 2:
+        raise WireError("a NumPy scalar should be dtype and bytes")
+    return _numbers(parts[0], parts[1], 1)[0]
+
+
+def _slice(items: list[Any]) -> slice:
+    if len(items) != 3:
+        raise WireError("a slice should have start, stop and step")
+    return slice(*items)
