@@ -17,8 +17,9 @@ Setting = tuple[Any, ...]
 class Exploration:
     """One trained classifier per setting; what :func:`explore` returns and a notebook shows.
 
-    The output carries two forms, from which the front end takes the best that it can show: sliders (where
-    ipywidgets is installed and a kernel runs) and, always, ``grid``, the picture of all settings at once.
+    Where ipywidgets is installed and a kernel runs, sliders choose the setting to look at. Below them, and
+    alone anywhere else, stands ``grid``, the picture of all settings at once: a page saved from a notebook
+    keeps it, while sliders need a kernel.
     """
 
     def __init__(self, names: Sequence[str], predictors: dict[Setting, Predict], X: Any, y: Any) -> None:
@@ -53,11 +54,13 @@ class Exploration:
             slider.observe(turn, names="value")
         return ipywidgets.VBox([*sliders, page])
 
-    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        bundle = {"text/plain": repr(self), "text/html": self.grid._repr_html_()}
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
         if _widgets_run():
-            bundle = self._sliders()._repr_mimebundle_() | bundle
-        return bundle
+            # Where the sliders cannot be shown after all, nothing is.
+            display(self._sliders()._repr_mimebundle_() | {"text/html": "", "text/plain": ""}, raw=True)
+        display(self.grid)
 
     def __repr__(self) -> str:
         return repr(self.grid)

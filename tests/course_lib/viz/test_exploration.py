@@ -1,6 +1,7 @@
 from typing import Any
 
 import IPython
+import IPython.display
 import numpy as np
 import pytest
 
@@ -8,7 +9,6 @@ from course_lib.viz import explore
 
 X = np.array([[0.0, 0.0], [1.0, 0.0], [0.0, 1.0], [1.0, 1.0]])
 y = np.array([0, 1, 0, 1])
-WIDGET = "application/vnd.jupyter.widget-view+json"
 
 
 def threshold(at: float, axis: int = 0) -> Any:
@@ -16,28 +16,35 @@ def threshold(at: float, axis: int = 0) -> Any:
 
 
 @pytest.fixture
-def kernel(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An interactive shell with a kernel behind it, as in Jupyter."""
-    pytest.importorskip("ipywidgets")
-    shell = type("Shell", (), {"kernel": object()})()
-    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
+    """What is displayed, in order."""
+    outputs: list[Any] = []
+    monkeypatch.setattr(IPython.display, "display", lambda output, raw=False: outputs.append(output))
+    return outputs
 
 
-def test_without_a_kernel_the_grid_of_all_settings_is_shown() -> None:
+def test_without_a_kernel_the_grid_of_all_settings_is_shown(shown: list[Any]) -> None:
     exploration = explore(threshold, X, y, at=(0.5, 2.0), axis=(0, 1))
-    bundle = exploration._repr_mimebundle_()
-    assert set(bundle) == {"text/plain", "text/html"}
-    assert bundle["text/html"] == exploration.grid._repr_html_()
+    exploration._ipython_display_()
+    assert shown == [exploration.grid]
     titles = [ax.get_title() for ax in exploration.grid.figure.axes]
     assert titles[:2] == ["at 0.5, axis 0\n100.0% right", "at 0.5, axis 1\n50.0% right"]
     assert len(titles) == 4
+    assert "at 0.5, axis 0: 100.0% right" in repr(exploration)
 
 
-def test_with_a_kernel_sliders_come_with_the_grid_as_fallback(kernel: None) -> None:
-    bundle = explore(threshold, X, y, at=(0.5, 2.0))._repr_mimebundle_()
-    assert WIDGET in bundle
-    assert "<img" in bundle["text/html"]
-    assert "at 0.5: 100.0% right" in bundle["text/plain"]
+def test_with_a_kernel_sliders_stand_above_the_grid(
+    shown: list[Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pytest.importorskip("ipywidgets")
+    shell = type("Shell", (), {"kernel": object()})()
+    monkeypatch.setattr(IPython, "get_ipython", lambda: shell)
+    exploration = explore(threshold, X, y, at=(0.5, 2.0))
+    exploration._ipython_display_()
+    sliders, grid = shown
+    assert "application/vnd.jupyter.widget-view+json" in sliders
+    assert sliders["text/html"] == ""
+    assert grid is exploration.grid
 
 
 def test_turning_a_slider_changes_the_picture() -> None:
