@@ -90,5 +90,10 @@ def a_class(course, template):
         shutil.copytree(course.root, template["root"], dirs_exist_ok=True)
         template["built"] = True
     shutil.copytree(template["root"], course.root, dirs_exist_ok=True)
-    yield Class(Course(course.root))
+    return Class(Course(course.root))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_server_left_running():
+    yield
     close_graders()

@@ -34,7 +34,7 @@ class Fake:
 
 @pytest.fixture
 def fake(monkeypatch, a_class):
-    grading.close_graders()
+    monkeypatch.setattr(grading, "_graders", {})
     monkeypatch.setattr(grading, "Grader", Fake)
     monkeypatch.setattr(Fake, "started", 0)
     return lambda behave: monkeypatch.setattr(Fake, "behave", staticmethod(behave))
