@@ -32,7 +32,7 @@ class DirectionResult:
 class Entries:
     """What is known of each entry of one argument (flat arrays).
 
-    `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by its
+    `kink` marks entries that sit on a kink, `rough` those near one, whose numerical value says little. `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by its
     `directions`, and by the entries that were sampled because one of them disagreed.
     """
 
@@ -41,6 +41,7 @@ class Entries:
     allowed: FloatArray
     state: npt.NDArray[np.int8]
     kink: npt.NDArray[np.bool_]
+    rough: npt.NDArray[np.bool_]
     jacobian: dict[int, FloatArray] = field(default_factory=dict)
     directions: list[DirectionResult] = field(default_factory=list)
 
@@ -50,7 +51,7 @@ class Entries:
         size = analytic.size
         nothing = np.full(size, np.nan)
         state = np.full(size, UNSEEN, dtype=np.int8)
-        return cls(analytic.ravel(), nothing, nothing.copy(), state, np.zeros(size, dtype=bool))
+        return cls(analytic.ravel(), nothing, nothing.copy(), state, np.zeros(size, dtype=bool), np.zeros(size, dtype=bool))
 
     @property
     def checked(self) -> npt.NDArray[np.intp]:

@@ -18,6 +18,9 @@ DOWN, UP = 6, 3
 #: One-sided slopes that keep this much of their distance while the step shrinks by RATIO**2 meet at a kink.
 KINK_PERSISTS = 0.5
 
+#: One-sided slopes that agree to this much may differ by curvature alone.
+SMOOTH = 1e-2
+
 #: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller steps first.
 SMALL_MISMATCH = 1e-4
 
@@ -47,7 +50,7 @@ class Estimate:
 
 def smooth_at(slopes: Slopes) -> bool:
     """Whether the one-sided slopes of one rung agree, up to a little curvature and rounding."""
-    return slopes.jump <= SMALL_MISMATCH * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
+    return slopes.jump <= SMOOTH * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,11 @@ NOISE_MARGIN = 10.0
 #: The finest relative error asked for, in float64: two digits above what one step can see.
 FINEST = 1e-9
 
-#: An entry's first look is allowed this many times the relative truncation that the most telling entry shows, which
-#: itself counts up to this many times the finest error: beyond that, a ladder is worth its evaluations.
-TRUNCATION_MARGIN, MOST_TRUNCATION = 4.0, 100.0
+#: The truncation that an entry's first look may count on, in finest errors: beyond it, a ladder is worth its cost.
+MOST_TRUNCATION = 100.0
+
+#: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step's difference.
+KINK_STEPS = 100.0
 
 #: Ladders that prove an error, after which the other entries are judged by what these showed.
 PROOFS = 4
@@ -37,8 +39,8 @@ class Judge:
         self._noise = noise.gradients[argument].ravel()
         self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
         self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
+        self._kink_jump = min(0.5, KINK_STEPS * problem.epsilon ** (1 / 3))
         self._keep_columns = problem.out.size * problem.size <= 4_000_000
-        self._truncation = 0.0
         self.edges: dict[int, Slopes] = {}
 
     def floor(self, index: int) -> float:
@@ -95,7 +97,6 @@ class Judge:
                 return
             drowned = smaller.rounding > WANTED_RESOLUTION * abs(slopes.central)
             change = abs(smaller.central - slopes.central)
-            self._truncation = min(change / abs(slopes.central), MOST_TRUNCATION * self._finest)
             if drowned or change <= smaller.rounding + self._finest * abs(slopes.central):
                 return
             self._steps /= RATIO
@@ -106,11 +107,19 @@ class Judge:
         if slopes is None:
             return None
         self.entries.numerical[index] = slopes.central
-        truncation = TRUNCATION_MARGIN * self._truncation * abs(slopes.central)
-        self.entries.allowed[index] = slopes.rounding + self.floor(index) + truncation
+        self.entries.rough[index] = not smooth_at(slopes)
+        self.entries.allowed[index] = slopes.rounding + self.floor(index) + self._truncation(slopes)
         if self._keep_columns:
             self.entries.jacobian[index] = slopes.outputs
         return slopes
+
+    def _truncation(self, slopes: Slopes) -> float:
+        """Estimate the truncation of a central difference from its curvature, which shows as the jump.
+
+        Where f'' / f' is 1 / L the jump is step / L of the slope and the truncation about its square.
+        """
+        size = abs(slopes.central) + slopes.rounding
+        return float(min(slopes.jump**2 / size, MOST_TRUNCATION * self._finest * size))
 
     def _settled(self, index: int, slopes: Slopes | None) -> bool:
         """Whether the first look already shows that the entry is right, or that it is right on a plain kink."""
@@ -118,15 +127,13 @@ class Judge:
             return False
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
         agrees = abs(analytic - slopes.central) <= allowed
-        if agrees and smooth_at(slopes):
-            self.entries.state[index] = RIGHT
-            return True
         ends = min(abs(analytic - slopes.low), abs(analytic - slopes.high)) <= allowed
-        plain_kink = slopes.jump > 0.5 * max(abs(slopes.low), abs(slopes.high))
+        plain_kink = slopes.jump > self._kink_jump * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
         if plain_kink and (agrees or ends):
             self._record_kink(index, slopes)
-            return True
-        return False
+        elif agrees:
+            self.entries.state[index] = RIGHT
+        return bool(self.entries.state[index] == RIGHT)
 
     def _record_kink(self, index: int, slopes: Slopes) -> None:
         self.entries.state[index] = RIGHT
@@ -149,6 +156,7 @@ class Judge:
         found = settle(rungs, claim)
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
+        self.entries.rough[index] = found.kink
         self.entries.allowed[index] = allowed
         if self._keep_columns:
             self.entries.jacobian[index] = rungs[-1].outputs if not found.kink else first.outputs
