@@ -10,3 +10,13 @@ c.CourseDirectory.ignore = [".ipynb_checkpoints", "*.pyc", "__pycache__", "*.py"
 
 c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("not written yet")'}
 c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
+
+# Submissions are read and rebuilt before anything of them runs; student code runs behind a wall, and the
+# graded cells outside it (docs/security.md).
+c.Autograde.exporter_class = "autograder.plugins.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = ["autograder.plugins.Rebuild"]
+c.Autograde.autograde_preprocessors = [
+    "autograder.plugins.GradeApart",
+    "autograder.plugins.SaveScores",
+    "nbgrader.preprocessors.AssignLatePenalties",
+]

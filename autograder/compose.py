@@ -59,7 +59,8 @@ class Composer:
     def a_class(self, size: int, seed: int = 0) -> list[Submission]:
         """``size`` students: perfect, blank, other routes, cells moved about, one bug each, and mixtures."""
         stories = self._stories(random.Random(seed))
-        return [next(stories)(f"student-{number:02d}") for number in range(1, size + 1)]
+        numbered = zip(range(1, size + 1), stories, strict=False)
+        return [story(f"student-{number:02d}") for number, story in numbered]
 
     def covering(self) -> list[Submission]:
         """The fewest submissions in which every known answer occurs; exercises do not disturb each other."""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import nbformat
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
@@ -24,6 +25,8 @@ MARK = ".course-demo"
 def run(course: Course, into: Path, students: int, assignment: str) -> bool:
     """Make the demo course, grade its class, print the scores; True when each is as the answers must get."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=120)  # a log file has no width; the table needs this much
     demo = _make_course(course, into, assignment)
     console.print(f"Building {assignment} in {into}")
     release = build(demo, [assignment])[0]
@@ -89,13 +92,17 @@ def _grade(course: Course, assignment: str, submissions: Sequence[Submission], c
 
 def _table(submissions: Sequence[Submission], scores: dict[str, Scores], composer: Composer) -> Table:
     exercises = list(dict.fromkeys(exercise_of(grade_id) for grade_id in composer.full))
-    table = Table(title="Automatic points per exercise (the written question waits for a person)")
+    table = Table(
+        box=SIMPLE_HEAD,
+        padding=(0, 1, 0, 0),
+        title="Automatic points per exercise (the written question waits for a person)",
+    )
     table.add_column("student")
     for exercise in exercises:
         table.add_column(exercise.partition("_")[0].lstrip("0"), justify="right")
     table.add_column("total", justify="right")
     table.add_column("expected", justify="right")
-    table.add_column("what was done", overflow="ellipsis", no_wrap=True)
+    table.add_column("what was done", overflow="ellipsis", no_wrap=True, max_width=36)
     for submission in submissions:
         got = scores.get(submission.student, {})
         expected = sum(submission.expected.values())
