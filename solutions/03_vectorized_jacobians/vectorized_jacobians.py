@@ -1,0 +1,1638 @@
+# %% [markdown]
+# # Vectorized Jacobian tricks
+#
+# Networks compute with arrays: a whole batch goes in, a whole matrix of scores comes out. The derivative
+# of one array by another has an entry for every pair of their entries, and for a single layer of ordinary
+# size it would not fit into your computer. Backpropagation never needs it. It needs that derivative only
+# *multiplied by a vector*, and the product is small, quick, and usually one line of NumPy.
+#
+# In this notebook you form such derivatives, the Jacobians, just once each, at a size that you can look
+# at. From what you see you read off the one line, and from then on you never form them again.
+#
+# **How the notebook works**
+#
+# * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * After each function comes a *self-check*. It compares your gradients with numerical ones and, when
+#   they differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often
+#   as you like.
+# * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
+#   you see here, with other numbers and other shapes.
+# * Nothing depends on an exercise before it. If you are stuck, go on and come back.
+#
+# There are 100 points: 95 are graded by the cells below, 5 by a person.
+
+# %% setup="imports"
+import numpy as np
+
+from course_lib import assert_vjp, check_vjp, viz
+from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
+
+
+def contract(dy, jacobian):
+    """Return the upstream gradient times a full Jacobian: the sum of dy[i] * jacobian[i, j] over i.
+
+    dy: an array of the shape of y; jacobian: of shape y.shape + x.shape. Returns an array of the shape of x.
+    """
+    return np.tensordot(dy, jacobian, axes=np.ndim(dy))
+
+
+def expect_shape(name, actual, expected):
+    """Raise AssertionError unless `actual` is the tuple (or list) `expected` of numbers."""
+    if not isinstance(actual, tuple | list):
+        raise AssertionError(f"{name} should be the tuple {expected}, not a {type(actual).__name__}")
+    if tuple(actual) != expected:
+        raise AssertionError(f"{name} should be {expected}, yours is {tuple(actual)}")
+
+
+def fresh(*arrays):
+    """Return copies, so that changing an argument costs the check that looks for it, and no other."""
+    return [np.copy(array) for array in arrays]
+
+
+# %% [markdown]
+# ## 3.1 What shape has a derivative? (5 points)
+#
+# Let $y$ be computed from $x$. How $y$ reacts to a small step in $x$ depends on which entry of $x$ moves,
+# and which entry of $y$ you look at: one number for each pair,
+#
+# $$\left(\frac{\partial y}{\partial x}\right)_{ij} = \frac{\partial y_i}{\partial x_j} .$$
+#
+# This is the **Jacobian**. The index $i$ of the output comes first, the index $j$ of the input second.
+# When $y$ is a matrix, $i$ stands for two numbers, and so does $j$ when $x$ is one; so in general
+#
+# > $\partial y / \partial x$ has the shape `y.shape + x.shape`.
+#
+# This convention is called the *numerator layout*, and it holds in the whole notebook. Some lectures and
+# books write the transpose, with the input's index first; nothing changes but the order of the factors in
+# products.
+#
+# Two special cases are worth a thought. When both are vectors, the Jacobian is the matrix that you know.
+# And when $y$ is a single number, such as a loss $L$, its shape is `()`, so $\partial L / \partial x$ has
+# the shape of $x$: **the gradient of a scalar always has the variable's own shape.**
+
+
+# %% answer="01_derivative_shape"
+def derivative_shape(y_shape, x_shape):
+    """Return the shape of the derivative of y with respect to x, a tuple.
+
+    y_shape, x_shape: tuples of integers, the shapes of y and x; () is the shape of a number.
+    """
+    ### BEGIN SOLUTION
+    return y_shape + x_shape
+    ### END SOLUTION
+
+
+# %% readonly="01_self-check"
+checks = Checks()
+with checks("a vector of 5 by a number"):
+    expect_shape("the shape", derivative_shape((5,), ()), (5,))
+with checks("a (2, 3) matrix by a vector of 7"):
+    expect_shape("the shape", derivative_shape((2, 3), (7,)), (2, 3, 7))
+print(checks)
+
+# %% graded="01_derivative_shape-values" points=5
+checks = Checks()
+with checks("a loss L by a (3, 4) matrix W: dL/dW has the shape of W", points=1):
+    expect_shape("the shape of dL/dW", derivative_shape((), (3, 4)), (3, 4))
+with checks("a vector of 4 by a vector of 3: a matrix with a row for each output", points=1):
+    expect_shape("the shape of dy/dx", derivative_shape((4,), (3,)), (4, 3))
+with checks("a (2, 4) matrix by a (2, 3) matrix: four indices", points=1):
+    expect_shape("the shape of dy/dx", derivative_shape((2, 4), (2, 3)), (2, 4, 2, 3))
+### BEGIN HIDDEN TESTS
+with checks("numbers, axes of length 1, and more axes", points=2) as rng:
+    a, b, c, d = rng.integers(2, 9, size=4).tolist()
+    for y_shape, x_shape, expected in (
+        ((), (), ()),
+        ((a,), (), (a,)),
+        ((1,), (b, 1), (1, b, 1)),
+        ((a, b, c), (d,), (a, b, c, d)),
+        ((c,), (d, a, b), (c, d, a, b)),
+    ):
+        expect_shape(f"the shape for {y_shape} by {x_shape}", derivative_shape(y_shape, x_shape), expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.2 A Jacobian you can measure (10 points)
+#
+# Before you derive Jacobians, have a way of measuring them that is too simple to be wrong. Step to both
+# sides of one entry of $x$ and look at how *all* of $y$ responds:
+#
+# $$\frac{\partial y}{\partial x_j} \approx \frac{f(x + h e_j) - f(x - h e_j)}{2h},$$
+#
+# where $e_j$ is 1 at entry $j$ and 0 elsewhere. One such **central difference** gives the derivatives of
+# every output with respect to the one input $x_j$: a whole column of the Jacobian, `jacobian[..., j]`.
+# The index $j$ may be a pair or a triple; `np.ndindex(x.shape)` goes through them all. The error is of
+# order $h^2$.
+#
+# For example, $f(x) = (x_0 x_1,\; x_0^2,\; 5 x_1)$ at $x = (2, 3)$. Its three outputs give the rows, its
+# two inputs the columns:
+#
+# $$\frac{\partial y}{\partial x} = \begin{pmatrix} x_1 & x_0 \\ 2 x_0 & 0 \\ 0 & 5 \end{pmatrix}
+# = \begin{pmatrix} 3 & 2 \\ 4 & 0 \\ 0 & 5 \end{pmatrix} .$$
+#
+# Two things go wrong easily. An array of integers has no room for $3 + 10^{-5}$: assigning it cuts it
+# back to 3, without a word. And `x` belongs to the caller, who expects to find it as it was, to the last
+# bit.
+
+
+# %% answer="02_numerical_jacobian"
+def numerical_jacobian(f, x, h=1e-5):
+    """Return the Jacobian of `f` at `x` by central differences with step `h`.
+
+    f: a function that takes an array of the shape of x and returns an array or a number;
+    x: an array of any shape, of floats or integers; it is left unchanged.
+    Returns a float array of shape y.shape + x.shape, where y = f(x); a number y has the shape ().
+    """
+    ### BEGIN SOLUTION
+    x = np.array(x, dtype=float)
+    columns = []
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        columns.append((f(x + step) - f(x - step)) / (2 * h))
+    return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
+    ### END SOLUTION
+
+
+# %% readonly="02_self-check"
+checks = Checks()
+with checks("a linear map is its own Jacobian"):
+    A = np.array([[1.0, -2.0], [0.5, 4.0], [3.0, 0.0]])
+    expect_close("jacobian", numerical_jacobian(lambda t: A @ t, np.array([0.3, -0.7])), A, rtol=1e-8)
+with checks("the sines of a (2, 3) matrix: shape (2, 3, 2, 3)"):
+    x = np.array([[0.0, 0.5, 1.0], [1.5, 2.0, 2.5]])
+    jacobian = numerical_jacobian(np.sin, x)
+    expected = np.diag(np.cos(x).ravel()).reshape(2, 3, 2, 3)
+    expect_close("jacobian", jacobian, expected, atol=1e-8)
+with checks("x is left as it was"):
+    x = np.array([0.1, 0.2, 0.3])
+    with expect_unchanged(x=x):
+        numerical_jacobian(lambda t: 2 * t, x)
+print(checks)
+
+# %% graded="02_numerical_jacobian-values" points=5
+checks = Checks()
+with checks("the example above: [[3, 2], [4, 0], [0, 5]]", points=1):
+    jacobian = numerical_jacobian(
+        lambda t: np.array([t[0] * t[1], t[0] ** 2, 5 * t[1]]), np.array([2.0, 3.0])
+    )
+    expect_close("jacobian", jacobian, np.array([[3.0, 2.0], [4.0, 0.0], [0.0, 5.0]]), atol=1e-4)
+with checks("f may return a number: the derivative has the shape of x", points=1):
+    jacobian = numerical_jacobian(
+        lambda t: float(np.sum(3 * t)), np.array([[1.0, 2.0, 3.0], [0.0, 1.0, 0.0]])
+    )
+    expect_close("jacobian", jacobian, np.full((2, 3), 3.0), rtol=1e-8)
+### BEGIN HIDDEN TESTS
+with checks("vectors, matrices and more axes", points=1) as rng:
+    for y_shape, x_shape in (((4,), (3,)), ((1,), (5,)), ((2, 4), (2, 3)), ((3,), (2, 1, 2)), ((2, 3), (1,))):
+        linear = rng.normal(size=y_shape + x_shape)
+        x = rng.normal(size=x_shape)
+        jacobian = numerical_jacobian(lambda t, a=linear: np.tensordot(a, t, axes=t.ndim), x)
+        expect_close(f"jacobian of {y_shape} by {x_shape}", jacobian, linear, rtol=1e-8, atol=1e-8)
+with checks("the difference is central, with the step h", points=2) as rng:
+    x = rng.normal(size=4)
+    jacobian = numerical_jacobian(lambda t: t**3, x, h=0.125)
+    expect_close("jacobian", jacobian, np.diag(3 * x**2 + 0.125**2), rtol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="02_numerical_jacobian-care" points=5
+checks = Checks()
+with checks("integers are not cut off", points=2):
+    jacobian = numerical_jacobian(lambda t: np.array([t[0] / 2 + t[1], 3 * t[1]]), np.array([3, 4]))
+    expect_close("jacobian", jacobian, np.array([[0.5, 1.0], [0.0, 3.0]]), rtol=1e-8, atol=1e-8)
+with checks("x is left unchanged, to the last bit", points=2):
+    x = np.array([0.1, 0.7, 123.456])
+    with expect_unchanged(x=x):
+        numerical_jacobian(lambda t: 2 * t[:2], x)
+### BEGIN HIDDEN TESTS
+with checks("a view with gaps, and a transposed one", points=1) as rng:
+    whole = rng.normal(size=(3, 6))
+    linear = rng.normal(size=(2, 6))
+    with expect_unchanged(whole=whole):
+        for x in (whole[:2, ::2], whole[1:, ::2].T):
+            jacobian = numerical_jacobian(lambda t: linear @ t.ravel(), x)
+            expected = linear.reshape((2, *x.shape))
+            expect_close(f"jacobian at a view of shape {x.shape}", jacobian, expected, rtol=1e-8, atol=1e-8)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## The trick, worked through once
+#
+# Now to the point of it all. In a network, $y$ is never the end: from it a loss $L$ is computed, and what
+# arrives from there is the **upstream gradient** $\mathrm{d}y = \partial L / \partial y$, in code `dy`,
+# which has the shape of $y$. What we want is $\mathrm{d}x = \partial L / \partial x$. The chain rule sums
+# over every output through which $x_j$ can reach the loss:
+#
+# $$\mathrm{d}x_j = \sum_i \mathrm{d}y_i \, \frac{\partial y_i}{\partial x_j} .$$
+#
+# A vector times a Jacobian: the **vector-Jacobian product**, VJP for short. The Jacobian appears in it,
+# yet nobody says that you have to build one.
+
+# %% readonly="figure-vjp"
+viz.draw_shapes(
+    [("x", ("D",)), ("y", ("M",), "f"), ("L", (), "the rest of the network")],
+    title="Values go right, gradients come back, each in the shape of its variable",
+)
+
+# %% [markdown]
+# Take the running sum, $y_i = x_0 + x_1 + \dots + x_i$, which NumPy calls `cumsum`. The output $y_i$
+# contains $x_j$ if $j \le i$, so its Jacobian is a triangle of ones. For $D = 4$:
+#
+# $$\frac{\partial y}{\partial x} =
+# \begin{pmatrix} 1 & 0 & 0 & 0 \\ 1 & 1 & 0 & 0 \\ 1 & 1 & 1 & 0 \\ 1 & 1 & 1 & 1 \end{pmatrix},
+# \qquad \mathrm{d}x_j = \sum_{i \ge j} \mathrm{d}y_i .$$
+#
+# *Form it once, small, and read it.* Each entry of $\mathrm{d}x$ sums $\mathrm{d}y$ from position $j$ to
+# the end: a running sum from the other side. *Then never form it again.* For a million entries the
+# Jacobian would take eight terabytes, the running sum a few milliseconds.
+
+
+# %%
+# The worked example in code. This cell is yours to play with.
+def cumsum_jacobian(x):
+    return np.tril(np.ones((x.size, x.size)))
+
+
+def cumsum_vjp(x, dy):
+    return np.cumsum(dy[::-1])[::-1]
+
+
+x, dy = np.array([0.5, -1.0, 2.0, 3.0]), np.array([1.0, -2.0, 4.0, 10.0])
+print("by the Jacobian:", contract(dy, cumsum_jacobian(x)))
+print("by the trick:   ", cumsum_vjp(x, dy))
+check_vjp(np.cumsum, lambda dy, cache: cumsum_vjp(*cache, dy), x, names=("x",))
+
+# %% [markdown]
+# And this is how the report looks when something is wrong; here somebody summed from the wrong end.
+
+# %%
+check_vjp(np.cumsum, lambda dy, cache: np.cumsum(dy), x, names=("x",))
+
+# %% [markdown]
+# ## 3.3 ReLU: a Jacobian full of zeros (10 points)
+#
+# The rectifier, ReLU for short, works entry by entry: $y_i = \max(0, x_i)$. The output $y_i$ depends on
+# $x_i$ and on nothing else, so its Jacobian is **diagonal**, with a 1 where $x_i > 0$ and a 0 where
+# $x_i < 0$. (At exactly 0 there is a kink; any slope from 0 to 1 is accepted.)
+#
+# For $x = (1, -2, 3, -1)$ and the upstream gradient $\mathrm{d}y = (4, -1, 5, 9)$:
+#
+# $$\mathrm{d}x = \mathrm{d}y \, \frac{\partial y}{\partial x} = (4, -1, 5, 9)
+# \begin{pmatrix} 1 & 0 & 0 & 0 \\ 0 & 0 & 0 & 0 \\ 0 & 0 & 1 & 0 \\ 0 & 0 & 0 & 0 \end{pmatrix}
+# = (4, 0, 5, 0) .$$
+#
+# Note that it is the sign of $x$ that decides, not that of $\mathrm{d}y$: the 9 is lost, because
+# $x_3 = -1$ never got through.
+#
+# First the Jacobian, for a vector.
+
+
+# %% answer="03_relu_jacobian"
+def relu_jacobian(x):
+    """Return the Jacobian of y = max(0, x).
+
+    x: array of shape (D,), of floats or integers.
+    Returns an array of numbers of shape (D, D).
+    """
+    ### BEGIN SOLUTION
+    return np.diag(np.where(x > 0, 1.0, 0.0))
+    ### END SOLUTION
+
+
+# %% readonly="03_relu_jacobian-self-check"
+check_vjp(
+    lambda x: np.maximum(0, x),
+    lambda dy, cache: contract(dy, relu_jacobian(*cache)),
+    np.array([1.0, -2.0, 3.0, -1.0]),
+)
+
+# %% graded="03_relu_jacobian-values" points=4
+checks = Checks()
+with checks("at x = [1, -2, 3, -1] it is diag(1, 0, 1, 0)", points=2):
+    jacobian = relu_jacobian(np.array([1.0, -2.0, 3.0, -1.0]))
+    expect_close("jacobian", jacobian, np.diag([1.0, 0.0, 1.0, 0.0]))
+### BEGIN HIDDEN TESTS
+with checks("elsewhere, for D = 1, for integers and for a view", points=2) as rng:
+    for x in (rng.normal(size=7), np.array([-0.5]), rng.normal(size=12)[::3], np.array([-3, 5, -7])):
+        with expect_unchanged(x=x):
+            jacobian = relu_jacobian(x)
+        expect_close(f"jacobian at {x}", jacobian, np.diag(np.heaviside(x, 0.5)))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Almost all of that matrix is zero, and multiplying by zeros is a waste. Write the VJP without it, as one
+# line that works for arrays of any shape: for a matrix $x$ the rule is the same, entry by entry. Remember
+# that the caller still needs `x` and `dy`.
+
+
+# %% answer="03_relu_vjp"
+def relu_vjp(x, dy):
+    """Return dx for y = max(0, x), given the upstream gradient dy, without forming the Jacobian.
+
+    x: array of any shape, of floats or integers, with a hundred thousand entries or more;
+    dy: array of the same shape. Both are left unchanged.
+    Returns an array of the same shape.
+    """
+    ### BEGIN SOLUTION
+    return dy * (x > 0)
+    ### END SOLUTION
+
+
+# %% readonly="03_relu_vjp-self-check"
+check_vjp(
+    lambda x: np.maximum(0, x),
+    lambda dy, cache: relu_vjp(*cache, dy),
+    np.array([[1.0, -2.0, 3.0], [-1.0, 0.5, -0.25]]),
+)
+
+# %% graded="03_relu_vjp-values" points=6
+checks = Checks()
+with checks("x = [1, -2, 3, -1] and dy = [4, -1, 5, 9] give [4, 0, 5, 0]", points=2):
+    dx = relu_vjp(np.array([1.0, -2.0, 3.0, -1.0]), np.array([4.0, -1.0, 5.0, 9.0]))
+    expect_close("dx", dx, np.array([4.0, 0.0, 5.0, 0.0]))
+### BEGIN HIDDEN TESTS
+with checks("other arrays, of one axis and of more, and very near the kink", points=2) as rng:
+    for shape in ((5,), (1,), (3, 4), (2, 1, 3)):
+        x = rng.normal(size=shape)
+        x[..., 0] = -1.5
+        assert_vjp(
+            lambda x: np.maximum(0, x), lambda dy, cache: relu_vjp(*fresh(*cache, dy)), x, names=("x",)
+        )
+        near = rng.normal(size=shape) * 1e-9
+        dy = rng.normal(size=shape)
+        expect_close(f"dx at shape {shape}", relu_vjp(near, dy.copy()), np.where(near > 0, dy, 0), rtol=1e-12)
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    whole = rng.normal(size=(4, 6))
+    for x, dy in (
+        (np.array([[-2, 3, 1], [4, -1, -5]]), rng.normal(size=(2, 3))),
+        (whole[:, ::2], whole[:, 1::2]),
+        (whole[:2].T, whole[2:].T),
+    ):
+        x_before, dy_before = fresh(x, dy)
+        with expect_unchanged(x=x, dy=dy, whole=whole):
+            dx = relu_vjp(x, dy)
+        expect_close("dx", dx, np.where(x_before > 0, dy_before, 0))
+with checks("a hundred thousand entries, and any slope from 0 to 1 at x = 0", points=1) as rng:
+    x, dy = rng.normal(size=(400, 250)), rng.normal(size=(400, 250))
+    expected = np.where(x > 0, dy, 0)
+    expect_close("dx", relu_vjp(x, dy), expected)
+    dx = relu_vjp(np.array([0.0, 2.0]), np.array([-3.0, 5.0]))
+    expect_close("dx where x is 2", dx[1:], np.array([5.0]))
+    assert -3.0 <= dx[0] <= 0.0, f"dx where x is 0 should be between 0 and dy = -3, yours is {dx[0]:.6g}"
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.4 The squared length of a product (10 points)
+#
+# Next, a small graph with a matrix in it: $f(W, x) = \lVert W x \rVert^2 = \sum_i (W x)_i^2$. Name the
+# product $q = W x$, and there are two gates.
+
+# %% readonly="figure-squared-norm"
+viz.draw_shapes(
+    [("x", ("D",)), ("q", ("M",), "W x", {"W": ("M", "D")}), ("f", (), "sum of squares")],
+    title="f = ‖W x‖²",
+)
+
+# %% [markdown]
+# **The sum of squares.** $f = \sum_i q_i^2$ is a number, so its derivative by $q$ is a vector like $q$:
+# $\mathrm{d}q_i = 2 q_i$.
+#
+# **The product**, with respect to $W$. Written out, $q_k = \sum_j W_{kj} x_j$. The entry $W_{ij}$ occurs
+# in $q_i$ alone, where it is multiplied by $x_j$. A full Jacobian of shape $(M, M, D)$ would hold mostly
+# zeros; what survives the sum over $k$ is a single term:
+#
+# $$\frac{\partial q_k}{\partial W_{ij}} = \begin{cases} x_j & k = i \\ 0 & \text{otherwise} \end{cases}
+# \qquad\Longrightarrow\qquad \mathrm{d}W_{ij} = \mathrm{d}q_i \, x_j .$$
+#
+# All these products together are a column times a row, $\mathrm{d}W = \mathrm{d}q \, x^\top$, in NumPy
+# `np.outer`.
+#
+# **The product**, with respect to $x$. Here $x_j$ occurs in every $q_k$, with the factor $W_{kj}$, so the
+# paths add up: $\mathrm{d}x_j = \sum_k \mathrm{d}q_k W_{kj}$, or $\mathrm{d}x = W^\top \mathrm{d}q$.
+#
+# With numbers:
+#
+# $$W = \begin{pmatrix} 0.1 & 0.5 \\ -0.3 & 0.8 \end{pmatrix}, \quad
+# x = \begin{pmatrix} 0.2 \\ 0.4 \end{pmatrix}, \quad
+# q = \begin{pmatrix} 0.22 \\ 0.26 \end{pmatrix}, \quad f = 0.116, \quad
+# \mathrm{d}q = \begin{pmatrix} 0.44 \\ 0.52 \end{pmatrix},$$
+#
+# $$\mathrm{d}W = \begin{pmatrix} 0.088 & 0.176 \\ 0.104 & 0.208 \end{pmatrix}, \quad
+# \mathrm{d}x = \begin{pmatrix} -0.112 \\ 0.636 \end{pmatrix} .$$
+#
+# Check one or two by hand: $\mathrm{d}W_{01} = \mathrm{d}q_0\, x_1 = 0.44 \cdot 0.4 = 0.176$, and
+# $\mathrm{d}x_0 = 0.44 \cdot 0.1 + 0.52 \cdot (-0.3) = -0.112$. And always compare shapes: $\mathrm{d}W$
+# like $W$, $\mathrm{d}x$ like $x$.
+
+
+# %% answer="04_squared_norm"
+def squared_norm(W, x):
+    """Return the sum of the squares of W x, and its gradients.
+
+    W: array of shape (M, D), x: array of shape (D,), of floats or integers; both are left unchanged.
+    Returns (f, dW, dx): f a number, dW of shape (M, D), dx of shape (D,).
+    """
+    ### BEGIN SOLUTION
+    q = W @ x
+    f = np.sum(q**2)
+
+    dq = 2 * q
+    dW = np.outer(dq, x)
+    dx = W.T @ dq
+    return f, dW, dx
+    ### END SOLUTION
+
+
+# %% readonly="04_self-check"
+check_vjp(
+    lambda W, x: np.sum((W @ x) ** 2),
+    lambda df, cache: tuple(df * gradient for gradient in squared_norm(*cache)[1:]),
+    np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]),
+    np.array([0.2, 0.4]),
+)
+
+# %% graded="04_squared_norm-value" points=3
+checks = Checks()
+with checks("f is 0.116 for the numbers above", points=1):
+    f, _, _ = squared_norm(np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4]))
+    expect_close("f", f, 0.116)
+### BEGIN HIDDEN TESTS
+with checks("f elsewhere, and for M = 1 or D = 1", points=1) as rng:
+    for M, D in ((4, 3), (1, 5), (5, 1)):
+        W, x = rng.normal(size=(M, D)), rng.normal(size=D)
+        expect_close("f", squared_norm(W, x)[0], np.linalg.norm(np.sum(W * x, axis=1)) ** 2, rtol=1e-12)
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    whole = rng.normal(size=(6, 8))
+    for W, x in (
+        (np.array([[1, -2, 3], [0, 4, -1]]), np.array([2, 1, -3])),
+        (whole[::2, ::2], whole[1, ::2]),
+        (whole[:3].T, whole[3, :3]),
+    ):
+        f = np.linalg.norm(np.sum(W * x, axis=1)) ** 2
+        with expect_unchanged(W=W, x=x, whole=whole):
+            expect_close("f", squared_norm(W, x)[0], f, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_squared_norm-gradients" points=7
+checks = Checks()
+with checks("dW is [[0.088, 0.176], [0.104, 0.208]] for the numbers above", points=1):
+    _, dW, _ = squared_norm(np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4]))
+    expect_close("dW", dW, np.array([[0.088, 0.176], [0.104, 0.208]]))
+with checks("dx is [-0.112, 0.636] for the numbers above", points=1):
+    _, _, dx = squared_norm(np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4]))
+    expect_close("dx", dx, np.array([-0.112, 0.636]))
+
+
+### BEGIN HIDDEN TESTS
+def scaled(rng):
+    """Return W, whose rows differ by nine orders of magnitude, and x: no fixed step suits all rows."""
+    return rng.uniform(0.5, 1.5, size=(4, 3)) * np.array([[1e5], [1.0], [1e-2], [1e-4]]), rng.uniform(
+        1, 2, size=3
+    )
+
+
+with checks("dW elsewhere, and for M = 1 or D = 1", points=1.5) as rng:
+    for M, D in ((4, 3), (1, 5), (5, 1)):
+        W, x = rng.normal(size=(M, D)), rng.normal(size=D)
+        assert_vjp(
+            lambda W, x=x: np.sum((W @ x) ** 2),
+            lambda df, cache, x=x: df * squared_norm(*fresh(*cache, x))[1],
+            W,
+            names=("W",),
+        )
+with checks("dx elsewhere, and for M = 1 or D = 1", points=1.5) as rng:
+    for M, D in ((4, 3), (1, 5), (5, 1)):
+        W, x = rng.normal(size=(M, D)), rng.normal(size=D)
+        assert_vjp(
+            lambda x, W=W: np.sum((W @ x) ** 2),
+            lambda df, cache, W=W: df * squared_norm(*fresh(W, *cache))[2],
+            x,
+            names=("x",),
+        )
+with checks("dW exactly, whatever the scale of the rows", points=1) as rng:
+    W, x = scaled(rng)
+    _, dW, _ = squared_norm(*fresh(W, x))
+    for i in range(4):
+        expect_close(f"dW[{i}]", dW[i], 2 * np.sum(W[i] * x) * x, rtol=1e-12, atol=0)
+with checks("dx exactly, whatever the scale of the columns", points=1) as rng:
+    W, x = scaled(rng)
+    _, _, dx = squared_norm(*fresh(W.T, np.ones(4)))
+    for j in range(4):
+        expected = 2 * np.sum(np.sum(W, axis=0) * W[j])
+        expect_close(f"dx[{j}]", dx[j], expected, rtol=1e-12, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.5 The matrix product (15 points)
+#
+# The workhorse. A batch of $N$ examples stands in the rows of $x$; each row is multiplied by the same
+# matrix $w$:
+#
+# $$y = x w, \qquad y_{nm} = \sum_d x_{nd} \, w_{dm} .$$
+
+# %% readonly="figure-matmul"
+viz.draw_shapes(
+    [("x", ("N", "D")), ("y", ("N", "M"), "x w", {"w": ("D", "M")}), ("L", (), "the rest of the network")],
+    title="A matrix product and the shapes on its arrows",
+)
+
+# %% [markdown]
+# The numbers of this section, with $N = 2$, $D = 3$ and $M = 4$:
+#
+# $$x = \begin{pmatrix} 2 & -1 & 3 \\ -3 & 4 & 2 \end{pmatrix}, \quad
+# w = \begin{pmatrix} 3 & 2 & 1 & -1 \\ 2 & 1 & 3 & 2 \\ 3 & 2 & 1 & -2 \end{pmatrix}, \quad
+# y = \begin{pmatrix} 13 & 9 & 2 & -10 \\ 5 & 2 & 11 & 7 \end{pmatrix}, \quad
+# \mathrm{d}y = \begin{pmatrix} 2 & 3 & -3 & 9 \\ -8 & 1 & 4 & 6 \end{pmatrix} .$$
+#
+# Both Jacobians have four indices, the shapes $(N, M, N, D)$ and $(N, M, D, M)$. From the sum above, look
+# at which entries of $x$ the output $y_{nm}$ contains at all, and with what factor:
+#
+# $$\frac{\partial y_{nm}}{\partial x_{ij}} = \begin{cases} w_{jm} & i = n \\ 0 & i \ne n \end{cases}
+# \qquad\qquad
+# \frac{\partial y_{nm}}{\partial w_{ij}} = \begin{cases} x_{ni} & j = m \\ 0 & j \ne m \end{cases}$$
+#
+# For instance $y_{01} = 2 \cdot 2 - 1 \cdot 1 + 3 \cdot 2 = 9$ is made of row 0 of $x$ and column 1 of
+# $w$. So `dy_dx[0, 1]`, a $2 \times 3$ matrix like $x$, has column 1 of $w$ in its row 0, and zeros in
+# its row 1. Form both, once in your life. Loops are fine.
+
+
+# %% setup="product-fixture"
+def the_product():
+    """Return x, w and dy of the worked numbers of 3.5, as new arrays."""
+    x = np.array([[2.0, -1.0, 3.0], [-3.0, 4.0, 2.0]])
+    w = np.array([[3.0, 2.0, 1.0, -1.0], [2.0, 1.0, 3.0, 2.0], [3.0, 2.0, 1.0, -2.0]])
+    dy = np.array([[2.0, 3.0, -3.0, 9.0], [-8.0, 1.0, 4.0, 6.0]])
+    return x, w, dy
+
+
+# %%
+# The product, for you to look at.
+x, w, dy = the_product()
+print(x @ w)
+
+
+# %% answer="05_matmul_jacobians"
+def matmul_jacobians(x, w):
+    """Return both Jacobians of y = x w.
+
+    x: array of shape (N, D), w: array of shape (D, M), of floats or integers.
+    Returns (dy_dx, dy_dw), arrays of shapes (N, M, N, D) and (N, M, D, M).
+    """
+    ### BEGIN SOLUTION
+    N, D = x.shape
+    M = w.shape[1]
+    dy_dx = np.zeros((N, M, N, D))
+    dy_dw = np.zeros((N, M, D, M))
+    for n in range(N):
+        for m in range(M):
+            dy_dx[n, m, n, :] = w[:, m]
+            dy_dw[n, m, :, m] = x[n, :]
+    return dy_dx, dy_dw
+    ### END SOLUTION
+
+
+# %% readonly="05_matmul_jacobians-self-check"
+check_vjp(
+    lambda x, w: x @ w,
+    lambda dy, cache: tuple(contract(dy, jacobian) for jacobian in matmul_jacobians(*cache)),
+    *the_product()[:2],
+)
+
+# %% graded="05_matmul_jacobians-values" points=5
+checks = Checks()
+with checks("dy_dx: the shape is (2, 4, 2, 3), and dy_dx[0, 1] is [[2, 1, 2], [0, 0, 0]]", points=1.5):
+    x, w, dy = the_product()
+    dy_dx, _ = matmul_jacobians(x, w)
+    expect_shape("the shape of dy_dx", np.shape(dy_dx), (2, 4, 2, 3))
+    expect_close("dy_dx[0, 1]", dy_dx[0, 1], np.array([[2.0, 1.0, 2.0], [0.0, 0.0, 0.0]]))
+with checks("dy_dw: the shape is (2, 4, 3, 4), and column 2 of dy_dw[1, 2] is [-3, 4, 2]", points=1.5):
+    x, w, dy = the_product()
+    _, dy_dw = matmul_jacobians(x, w)
+    expect_shape("the shape of dy_dw", np.shape(dy_dw), (2, 4, 3, 4))
+    expected = np.array([[0.0, 0.0, -3.0, 0.0], [0.0, 0.0, 4.0, 0.0], [0.0, 0.0, 2.0, 0.0]])
+    expect_close("dy_dw[1, 2]", dy_dw[1, 2], expected)
+
+
+### BEGIN HIDDEN TESTS
+def products(rng):
+    """Yield pairs of x and w: floats, a single example, integers, views with gaps."""
+    yield rng.normal(size=(3, 4)), rng.normal(size=(4, 2))
+    yield rng.normal(size=(1, 2)), rng.normal(size=(2, 3))
+    yield np.array([[1, -2], [3, 4], [0, 5]]), np.array([[2], [-7]])
+    whole = rng.normal(size=(4, 6))
+    yield whole[::2, ::2], whole[1:, ::-3]
+
+
+with checks("dy_dx in other products", points=1) as rng:
+    for x, w in products(rng):
+        with expect_unchanged(x=x, w=w):
+            dy_dx, _ = matmul_jacobians(x, w)
+        expected = np.multiply.outer(np.eye(len(x)), w).transpose(0, 3, 1, 2)
+        expect_close("dy_dx", dy_dx, expected)
+with checks("dy_dw in other products", points=1) as rng:
+    for x, w in products(rng):
+        with expect_unchanged(x=x, w=w):
+            _, dy_dw = matmul_jacobians(x, w)
+        expected = np.multiply.outer(x, np.eye(w.shape[1])).transpose(0, 3, 1, 2)
+        expect_close("dy_dw", dy_dw, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Put the Jacobians into the sum, and almost everything in it is zero. For $\mathrm{d}x$ only the terms
+# with $n = i$ are left, for $\mathrm{d}w$ those with $m = j$:
+#
+# $$\mathrm{d}x_{ij} = \sum_{n,m} \mathrm{d}y_{nm} \frac{\partial y_{nm}}{\partial x_{ij}}
+# = \sum_m \mathrm{d}y_{im} \, w_{jm}, \qquad
+# \mathrm{d}w_{ij} = \sum_{n,m} \mathrm{d}y_{nm} \frac{\partial y_{nm}}{\partial w_{ij}}
+# = \sum_n x_{ni} \, \mathrm{d}y_{nj} .$$
+#
+# Both are matrix products again:
+#
+# $$\mathrm{d}x = \mathrm{d}y \, w^\top, \qquad \mathrm{d}w = x^\top \mathrm{d}y .$$
+#
+# You need not remember these formulas. As with any multiplication, each side gets the upstream gradient
+# times the *other* side; and the shapes leave only one way to write that down.
+
+# %% readonly="figure-only-one-way"
+viz.draw_products(
+    [
+        [("y", "N", "M"), "=", ("x", "N", "D"), "·", ("w", "D", "M")],
+        [("dx", "N", "D"), "=", ("dy", "N", "M"), "·", ("wᵀ", "M", "D")],
+        [("dw", "D", "M"), "=", ("xᵀ", "D", "N"), "·", ("dy", "N", "M")],
+    ],
+    {"N": 2, "D": 3, "M": 4},
+    title="Only one arrangement fits",
+)
+
+
+# %% answer="05_matmul_vjp"
+def matmul_vjp(x, w, dy):
+    """Return dx and dw for y = x w, given the upstream gradient dy, without forming a Jacobian.
+
+    x: array of shape (N, D), with a hundred thousand rows or more; w: (D, M); dy: (N, M); of floats or
+    integers. They are left unchanged.
+    Returns (dx, dw), arrays of the shapes of x and w.
+    """
+    ### BEGIN SOLUTION
+    dx = dy @ w.T
+    dw = x.T @ dy
+    return dx, dw
+    ### END SOLUTION
+
+
+# %% readonly="05_matmul_vjp-self-check"
+check_vjp(lambda x, w: x @ w, lambda dy, cache: matmul_vjp(*cache, dy), *the_product()[:2])
+
+# %% graded="05_matmul_vjp-dx" points=5
+checks = Checks()
+with checks("dx is [[0, 16, -9], [-24, 9, -30]] for the numbers above", points=2):
+    dx, _ = matmul_vjp(*the_product())
+    expect_close("dx", dx, np.array([[0.0, 16.0, -9.0], [-24.0, 9.0, -30.0]]))
+
+
+### BEGIN HIDDEN TESTS
+def dx_by_sums(x, w, dy):
+    return np.sum(dy[:, np.newaxis, :] * w, axis=-1)
+
+
+with checks("dx in other products, and for N = 1", points=1.5) as rng:
+    for N, D, M in ((5, 3, 4), (1, 4, 2), (3, 1, 2)):
+        x, w = rng.normal(size=(N, D)), rng.normal(size=(D, M))
+        assert_vjp(
+            lambda x, w=w: x @ w,
+            lambda dy, cache, w=w: matmul_vjp(*fresh(*cache, w, dy))[0],
+            x,
+            names=("x",),
+        )
+with checks("dx exactly, whatever the scale, and for a hundred thousand rows", points=1) as rng:
+    x, dy = rng.normal(size=(3, 4)), rng.normal(size=(3, 2))
+    w = rng.normal(size=(4, 2)) * np.array([[1e6], [1e2], [1e-2], [1e-6]])
+    dx, _ = matmul_vjp(*fresh(x, w, dy))
+    for d in range(4):
+        expect_close(f"dx[:, {d}]", dx[:, d], dx_by_sums(x, w, dy)[:, d], rtol=1e-11, atol=0)
+    x, w, dy = rng.normal(size=(100_000, 3)), rng.normal(size=(3, 2)), rng.normal(size=(100_000, 2))
+    dx, _ = matmul_vjp(*fresh(x, w, dy))
+    expect_close("dx for 100 000 rows", dx, dx_by_sums(x, w, dy), rtol=1e-11)
+with checks("dx for integers and views, all inputs left unchanged", points=0.5) as rng:
+    wide = rng.normal(size=(6, 8))
+    for x, w, dy in (
+        (np.array([[2, -1, 3], [-3, 4, 2]]), np.array([[3], [2], [-1]]), np.array([[5], [-2]])),
+        (wide[::2, ::2], wide[:4, 1::3], wide[1::2, ::3]),
+    ):
+        expected = dx_by_sums(x, w, dy)
+        with expect_unchanged(x=x, w=w, dy=dy, wide=wide):
+            dx, _ = matmul_vjp(x, w, dy)
+        expect_close("dx", dx, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_matmul_vjp-dw" points=5
+checks = Checks()
+with checks("dw is [[28, 3, -18, 0], [-34, 1, 19, 15], [-10, 11, -1, 39]] for the numbers above", points=2):
+    _, dw = matmul_vjp(*the_product())
+    expected = np.array([[28.0, 3.0, -18.0, 0.0], [-34.0, 1.0, 19.0, 15.0], [-10.0, 11.0, -1.0, 39.0]])
+    expect_close("dw", dw, expected)
+
+
+### BEGIN HIDDEN TESTS
+def dw_by_sums(x, w, dy):
+    return np.sum(x[:, :, np.newaxis] * dy[:, np.newaxis, :], axis=0)
+
+
+with checks("dw in other products, and for N = 1", points=1.5) as rng:
+    for N, D, M in ((5, 3, 4), (1, 4, 2), (3, 1, 2)):
+        x, w = rng.normal(size=(N, D)), rng.normal(size=(D, M))
+        assert_vjp(
+            lambda w, x=x: x @ w,
+            lambda dy, cache, x=x: matmul_vjp(*fresh(x, *cache, dy))[1],
+            w,
+            names=("w",),
+        )
+with checks("dw exactly, whatever the scale, and for a hundred thousand rows", points=1) as rng:
+    w, dy = rng.normal(size=(4, 2)), rng.normal(size=(3, 2))
+    x = rng.normal(size=(3, 4)) * np.array([1e6, 1e2, 1e-2, 1e-6])
+    _, dw = matmul_vjp(*fresh(x, w, dy))
+    for d in range(4):
+        expect_close(f"dw[{d}]", dw[d], dw_by_sums(x, w, dy)[d], rtol=1e-11, atol=0)
+    x, w, dy = rng.normal(size=(100_000, 3)), rng.normal(size=(3, 2)), rng.normal(size=(100_000, 2))
+    _, dw = matmul_vjp(*fresh(x, w, dy))
+    expect_close("dw for 100 000 rows", dw, dw_by_sums(x, w, dy), rtol=1e-10)
+with checks("dw for integers and views, all inputs left unchanged", points=0.5) as rng:
+    wide = rng.normal(size=(6, 8))
+    for x, w, dy in (
+        (np.array([[2, -1, 3], [-3, 4, 2]]), np.array([[3], [2], [-1]]), np.array([[5], [-2]])),
+        (wide[::2, ::2], wide[:4, 1::3], wide[1::2, ::3]),
+    ):
+        expected = dw_by_sums(x, w, dy)
+        with expect_unchanged(x=x, w=w, dy=dy, wide=wide):
+            _, dw = matmul_vjp(x, w, dy)
+        expect_close("dw", dw, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.6 What the trick saves (5 points)
+#
+# How much memory would the Jacobians have taken? Multiply the sizes in their shapes, and that by the
+# bytes that one number takes: `itemsize` is 4 for `float32`, in which networks are usually trained.
+#
+# Take a layer of quite ordinary size, $N = 64$ examples, $D = 4096$ inputs and $M = 4096$ outputs, and
+# see what comes out. A gibibyte, GiB, is $2^{30}$ bytes; your computer probably has 8 or 16 of them. A
+# mebibyte, MiB, is $2^{20}$ bytes.
+
+
+# %% answer="06_jacobian_bytes"
+def jacobian_bytes(N, D, M, itemsize=4):
+    """Return the bytes that the two full Jacobians of y = x w take.
+
+    x has the shape (N, D), w the shape (D, M); N, D, M and itemsize, the bytes of a number, are integers.
+    Returns (bytes of dy/dx, bytes of dy/dw).
+    """
+    ### BEGIN SOLUTION
+    return N * M * N * D * itemsize, N * M * D * M * itemsize
+    ### END SOLUTION
+
+
+def vjp_bytes(N, D, M, itemsize=4):
+    """Return the bytes that the two results of the VJP of y = x w take.
+
+    The arguments are those of jacobian_bytes.
+    Returns (bytes of dx, bytes of dw).
+    """
+    ### BEGIN SOLUTION
+    return N * D * itemsize, D * M * itemsize
+    ### END SOLUTION
+
+
+# %% readonly="06_self-check"
+def readable(size):
+    """Return a number of bytes as text, in the largest unit that leaves at least 1."""
+    k = int(np.log2(size)) // 10
+    return f"{size / 1024**k:g} {['bytes', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'][k]}"
+
+
+checks = Checks()
+lines = []
+with checks("two numbers each, for a tiny layer"):
+    expect_close("jacobian_bytes(1, 2, 3, itemsize=1)", jacobian_bytes(1, 2, 3, itemsize=1), (6, 18))
+    expect_close("vjp_bytes(1, 2, 3, itemsize=1)", vjp_bytes(1, 2, 3, itemsize=1), (2, 6))
+    for name, (for_x, for_w) in (
+        ("the Jacobians", jacobian_bytes(64, 4096, 4096)),
+        ("the gradients", vjp_bytes(64, 4096, 4096)),
+    ):
+        lines.append(f"{name} of the layer above: {readable(for_x)} for x, {readable(for_w)} for w")
+print(checks)
+print(*lines, sep="\n")
+
+# %% graded="06_jacobian_bytes-values" points=5
+checks = Checks()
+with checks("N = 64, D = M = 4096: dy/dx takes 256 GiB, dy/dw even 16 TiB", points=1.5):
+    expect_close("the bytes", jacobian_bytes(64, 4096, 4096), (256 * 2**30, 16 * 2**40), rtol=0, atol=0)
+with checks("for the same layer, dx takes 1 MiB and dw 64 MiB", points=1.5):
+    expect_close("the bytes", vjp_bytes(64, 4096, 4096), (2**20, 64 * 2**20), rtol=0, atol=0)
+### BEGIN HIDDEN TESTS
+with checks("the Jacobians of other layers, in other precisions", points=1) as rng:
+    for itemsize in (4, 8):
+        N, D, M = rng.integers(2, 40, size=3).tolist()
+        y, x, w = (np.empty(shape) for shape in ((N, M), (N, D), (D, M)))
+        expected = (y.size * x.size * itemsize, y.size * w.size * itemsize)
+        expect_close("the bytes", jacobian_bytes(N, D, M, itemsize), expected, rtol=0, atol=0)
+with checks("the gradients of other layers, in other precisions", points=1) as rng:
+    for itemsize in (4, 8):
+        N, D, M = rng.integers(2, 40, size=3).tolist()
+        x, w = np.empty((N, D)), np.empty((D, M))
+        expected = (x.size * itemsize, w.size * itemsize)
+        expect_close("the bytes", vjp_bytes(N, D, M, itemsize), expected, rtol=0, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.7 From rows to a batch (10 points)
+#
+# Many texts put the weights on the left, $h = W x$, with one row of $W$ for each output. It is the gate
+# of 3.4, now with any upstream gradient $\mathrm{d}h$. There is a way to see its gradient without a
+# single index: **row $i$ of $W$ touches $h_i$ alone**, since $h_i = W_i \cdot x$. So whatever the network
+# does with the other outputs, row $i$ hears only of $\mathrm{d}h_i$, and passes it on as a multiply gate
+# does, times the other factor:
+#
+# $$\mathrm{d}W_i = \mathrm{d}h_i \, x .$$
+#
+# Write that as a loop over the rows.
+
+
+# %% answer="07_linear_dW_by_rows"
+def linear_dW_by_rows(x, dh):
+    """Return dW for h = W x, one row after the other.
+
+    x: array of shape (D,), dh: array of shape (M,), of floats or integers; both are left unchanged.
+    Returns an array of shape (M, D).
+    """
+    ### BEGIN SOLUTION
+    dW = np.zeros((len(dh), len(x)))
+    for i in range(len(dh)):
+        dW[i] = dh[i] * x
+    return dW
+    ### END SOLUTION
+
+
+# %% readonly="07_linear_dW_by_rows-self-check"
+check_vjp(
+    lambda W: W @ np.array([2.0, -1.0, 0.5]),
+    lambda dh, cache: linear_dW_by_rows(np.array([2.0, -1.0, 0.5]), dh),
+    np.array([[0.1, 0.5, 0.3], [-0.3, 0.8, 0.6]]),
+)
+
+# %% graded="07_linear_dW_by_rows-values" points=4
+checks = Checks()
+with checks("x = [0.2, 0.4], dh = [0.44, 0.52]: the dW of 3.4", points=2):
+    dW = linear_dW_by_rows(np.array([0.2, 0.4]), np.array([0.44, 0.52]))
+    expect_close("dW", dW, np.array([[0.088, 0.176], [0.104, 0.208]]))
+### BEGIN HIDDEN TESTS
+with checks("elsewhere, and for M = 1 or D = 1", points=1) as rng:
+    for D, M in ((3, 5), (4, 1), (1, 3)):
+        x, dh = rng.normal(size=D), rng.normal(size=M)
+        dW = linear_dW_by_rows(*fresh(x, dh))
+        expect_close("dW", dW, np.multiply.outer(dh, x), rtol=1e-12)
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    whole = rng.normal(size=12)
+    for x, dh in (
+        (np.array([3, -1, 2]), np.array([0.5, 0.25])),
+        (rng.normal(size=3), np.array([2, -5])),
+        (whole[::3], whole[5::-2]),
+    ):
+        expected = np.multiply.outer(dh, x)
+        with expect_unchanged(x=x, dh=dh, whole=whole):
+            dW = linear_dW_by_rows(x, dh)
+        expect_close("dW", dW, expected, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Rows $\mathrm{d}h_i \, x$ below each other are the **outer product** $\mathrm{d}h \, x^\top$, with no
+# loop.
+#
+# Now a batch: row $n$ of $x$ is an example, row $n$ of $\mathrm{d}h$ its upstream gradient. All examples
+# use the same $W$, so $W$ is copied $N$ times, and what comes back from a copy's users **adds up**:
+#
+# $$\mathrm{d}W = \sum_n \mathrm{d}h_n \, x_n^\top .$$
+#
+# That is a sum over $n$ of products of an entry of $\mathrm{d}h$ and an entry of $x$: one matrix product.
+# Look at the shapes, $(N, M)$ and $(N, D)$ in, $(M, D)$ out, and there is only one way to write it. (It
+# is a sum and not a mean. If the loss is an average over the batch, its $1/N$ has already arrived, inside
+# $\mathrm{d}h$.)
+
+
+# %% answer="07_linear_dW"
+def linear_dW(x, dh):
+    """Return dW for h = W x, or for a batch of such products, without a loop over rows.
+
+    One example: x of shape (D,), dh of shape (M,). A batch: x of shape (N, D), dh of shape (N, M), an example
+    in each row. Floats or integers; both are left unchanged.
+    Returns an array of shape (M, D), for a batch the sum over its examples.
+    """
+    ### BEGIN SOLUTION
+    if x.ndim == 1:
+        return np.outer(dh, x)
+    return dh.T @ x
+    ### END SOLUTION
+
+
+# %% readonly="07_linear_dW-self-check"
+check_vjp(
+    lambda W: the_product()[0] @ W.T,
+    lambda dh, cache: linear_dW(the_product()[0], dh),
+    np.array([[0.1, 0.5, 0.3], [-0.3, 0.8, 0.6], [0.7, -0.2, 0.4], [0.9, 0.1, -0.6]]),
+)
+
+# %% graded="07_linear_dW-values" points=6
+checks = Checks()
+with checks("one example, x = [0.2, 0.4], dh = [0.44, 0.52]: the same as by rows", points=1):
+    dW = linear_dW(np.array([0.2, 0.4]), np.array([0.44, 0.52]))
+    expect_close("dW", dW, np.array([[0.088, 0.176], [0.104, 0.208]]))
+with checks(
+    "a batch, the x and dy of 3.5: the dw of 3.5, transposed, since here W stands on the left", points=2
+):
+    x, _, dh = the_product()
+    dW = linear_dW(x, dh)
+    expected = [[28.0, -34.0, -10.0], [3.0, 1.0, 11.0], [-18.0, 19.0, -1.0], [0.0, 15.0, 39.0]]
+    expect_close("dW", dW, np.array(expected))
+### BEGIN HIDDEN TESTS
+with checks("one example elsewhere, and for M = 1 or D = 1", points=1) as rng:
+    for D, M in ((3, 5), (4, 1), (1, 3)):
+        x, dh = rng.normal(size=D), rng.normal(size=M)
+        expect_close("dW", linear_dW(*fresh(x, dh)), np.multiply.outer(dh, x), rtol=1e-12)
+with checks("a batch elsewhere, and for N = 1", points=1) as rng:
+    for N, D, M in ((6, 3, 4), (1, 3, 2), (5, 1, 2)):
+        x, W = rng.normal(size=(N, D)), rng.normal(size=(M, D))
+        assert_vjp(
+            lambda W, x=x: x @ W.T,
+            lambda dh, cache, x=x: linear_dW(*fresh(x, dh)),
+            W,
+            names=("W",),
+        )
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    whole = rng.normal(size=(4, 6))
+    for x, dh in (
+        (np.array([3, -1, 2]), np.array([0.5, 0.25])),
+        (whole[0, ::2], whole[1, ::-3]),
+    ):
+        expected = np.multiply.outer(dh, x)
+        with expect_unchanged(x=x, dh=dh, whole=whole):
+            dW = linear_dW(x, dh)
+        expect_close("dW", dW, expected, rtol=1e-12)
+    for x, dh in (
+        (np.array([[3, -1], [2, 5], [0, 4]]), np.array([[2], [-1], [1]])),
+        (whole[:, ::3], whole[:, 1::2]),
+    ):
+        expected = np.sum(dh[:, :, np.newaxis] * x[:, np.newaxis, :], axis=0)
+        with expect_unchanged(x=x, dh=dh, whole=whole):
+            dW = linear_dW(x, dh)
+        expect_close("dW of a batch", dW, expected, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.8 Undo the broadcasting (10 points)
+#
+# A layer adds a bias, $y = x w + b$: NumPy *broadcasts* the vector $b$ of shape $(M,)$ to all $N$ rows.
+# In the language of graphs it is copied $N$ times, and a copy adds on the way back: sum over what
+# broadcasting copied.
+#
+# $$\frac{\partial y_{nm}}{\partial b_j} = \begin{cases} 1 & m = j \\ 0 & m \ne j \end{cases}
+# \qquad\Longrightarrow\qquad \mathrm{d}b_j = \sum_n \mathrm{d}y_{nj} .$$
+#
+# As a matrix product, a row of $N$ ones times $\mathrm{d}y$:
+
+# %% readonly="figure-bias"
+viz.draw_products(
+    [
+        [("y", "N", "M"), "=", ("x", "N", "D"), "·", ("w", "D", "M"), "+", ("b", "1", "M")],
+        [("db", "1", "M"), "=", ("1ᵀ", "1", "N"), "·", ("dy", "N", "M")],
+    ],
+    {"1": 1, "N": 2, "D": 3, "M": 4},
+    title="One row of b is added to every row, so db sums the rows of dy",
+)
+
+# %% [markdown]
+# The same happens wherever shapes differ and NumPy makes them fit. It does two things, and both are
+# copies: it puts new axes in front until there are enough, and it stretches axes of length 1. For
+#
+# $$\mathrm{d}y = \begin{pmatrix} 1 & 2 & 3 \\ 4 & 5 & 6 \end{pmatrix}$$
+#
+# a variable that was broadcast to this shape gets:
+#
+# | its shape | what was copied | its gradient |
+# |---|---|---|
+# | `(2, 3)` | nothing | all of $\mathrm{d}y$ |
+# | `(3,)` | along a new axis in front | `[5, 7, 9]` |
+# | `(1, 3)` | along axis 0 | `[[5, 7, 9]]` |
+# | `(2, 1)` | along axis 1 | `[[6], [15]]` |
+# | `()` | everywhere | `21` |
+#
+# Mind the second and the third row: the numbers are the same, the shapes are not. **A gradient has
+# exactly the shape of its variable**, or the update `b -= rate * db` will fail, or, worse, broadcast once
+# more.
+
+
+# %% answer="08_unbroadcast"
+def unbroadcast(grad, shape):
+    """Return the gradient of a variable of shape `shape` that was broadcast to the shape of grad.
+
+    grad: array of any shape, of floats or integers; it is left unchanged.
+    shape: a tuple that broadcasts to the shape of grad; () for a number.
+    Returns the sum of grad over all that broadcasting copied, of shape `shape`.
+    """
+    ### BEGIN SOLUTION
+    new_axes = grad.ndim - len(shape)
+    total = grad.sum(axis=tuple(range(new_axes)))
+    for axis, size in enumerate(shape):
+        if size == 1:
+            total = total.sum(axis=axis, keepdims=True)
+    return total
+    ### END SOLUTION
+
+
+# %% readonly="08_unbroadcast-self-check"
+# A row and a column, added to each other, make a (4, 3) table.
+check_vjp(
+    lambda row, column: row + column,
+    lambda dy, cache: (unbroadcast(dy, (3,)), unbroadcast(dy, (4, 1))),
+    np.array([1.0, -2.0, 0.5]),
+    np.array([[3.0], [-1.0], [0.25], [2.0]]),
+)
+
+# %% graded="08_unbroadcast-values" points=4
+checks = Checks()
+with checks("shape (3,): [5, 7, 9]", points=1):
+    grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (3,))
+    expect_close("the gradient", grad, np.array([5.0, 7.0, 9.0]))
+with checks("shape (1, 3): [[5, 7, 9]]", points=1):
+    grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (1, 3))
+    expect_close("the gradient", grad, np.array([[5.0, 7.0, 9.0]]))
+with checks("shape (2, 1): [[6], [15]]", points=1):
+    grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (2, 1))
+    expect_close("the gradient", grad, np.array([[6.0], [15.0]]))
+with checks("a number, shape (): 21", points=1):
+    grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), ())
+    expect_close("the gradient", grad, 21.0)
+checks.score()
+
+# %% graded="08_unbroadcast-cases" points=3
+checks = Checks()
+with checks("shape (2, 3): nothing was copied, so nothing is summed", points=0.5):
+    grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (2, 3))
+    expect_close("the gradient", grad, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+
+
+### BEGIN HIDDEN TESTS
+def summed(grad, shape):
+    """Return the sum of grad over all entries that show the same entry of the variable."""
+    size = int(np.prod(shape))
+    shown = np.broadcast_to(np.arange(size).reshape(shape), grad.shape)
+    return np.bincount(shown.ravel(), weights=grad.ravel(), minlength=size).reshape(shape)
+
+
+with checks("more axes, several at once, and a batch of one", points=1.5) as rng:
+    for grad_shape, shape in (
+        ((4, 5), (1, 1)),
+        ((4, 5), (1,)),
+        ((3, 4, 5), (4, 1)),
+        ((3, 4, 5), (3, 1, 5)),
+        ((2, 3, 4, 5), (3, 1, 5)),
+        ((1, 5), (5,)),
+        ((1, 5), (1, 1)),
+    ):
+        grad = rng.normal(size=grad_shape)
+        total = unbroadcast(grad.copy(), shape)
+        expect_close(f"the gradient for {grad_shape} to {shape}", total, summed(grad, shape))
+with checks("integers, views with gaps, and grad left unchanged", points=1) as rng:
+    whole = rng.normal(size=(4, 6))
+    for grad, shape in (
+        (np.array([[1, -2, 3], [0, 4, -5]]), (2, 1)),
+        (whole[::2, ::3], (2,)),
+        (whole.T, (6, 1)),
+    ):
+        expected = summed(grad, shape)
+        with expect_unchanged(grad=grad, whole=whole):
+            total = unbroadcast(grad, shape)
+        expect_close(f"the gradient for {grad.shape} to {shape}", total, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# And the case that you will need in every layer, the bias, on its own.
+
+
+# %% answer="08_bias_vjp"
+def bias_vjp(dy):
+    """Return db for y = x w + b, given the upstream gradient dy.
+
+    dy: array of shape (N, M), of floats or integers; it is left unchanged.
+    Returns an array of shape (M,).
+    """
+    ### BEGIN SOLUTION
+    return dy.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% readonly="08_bias_vjp-self-check"
+check_vjp(
+    lambda b: np.array([[0.5, -1.0], [2.0, 0.0], [1.0, 3.0]]) + b,
+    lambda dy, cache: bias_vjp(dy),
+    np.array([0.1, -0.2]),
+)
+
+# %% graded="08_bias_vjp-values" points=3
+checks = Checks()
+with checks("for the dy of 3.5, db is [-6, 4, 1, 15]", points=1):
+    db = bias_vjp(the_product()[2])
+    expect_close("db", db, np.array([-6.0, 4.0, 1.0, 15.0]))
+### BEGIN HIDDEN TESTS
+with checks("other batches, and N = 1", points=1) as rng:
+    for N, M in ((5, 3), (1, 4), (3, 1)):
+        x, b = rng.normal(size=(N, M)), rng.normal(size=M)
+        assert_vjp(lambda b, x=x: x + b, lambda dy, cache: bias_vjp(dy.copy()), b, names=("b",))
+with checks("integers, views with gaps, and dy left unchanged", points=1) as rng:
+    whole = rng.normal(size=(5, 6))
+    for dy in (np.array([[1, -2, 3], [0, 4, -5]]), whole[::2, ::3], whole[1:].T):
+        expected = np.ones(len(dy)) @ dy
+        with expect_unchanged(dy=dy, whole=whole):
+            db = bias_vjp(dy)
+        expect_close("db", db, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.9 The loss that looks too hard (15 points)
+#
+# A classifier turns an example $x$ into one score per class, $z = W x + b$; softmax makes probabilities
+# of the scores; and the loss is minus the logarithm of the probability of the true class $y$:
+#
+# $$L = -\log \bigl( \operatorname{softmax}(W x + b) \bigr)_y .$$
+#
+# An index into a logarithm of a quotient of sums of exponentials of a matrix product: try to write down
+# $\partial L / \partial W$ in one go, and it looks too hard. On the graph it is three small steps.
+
+# %% readonly="figure-nll"
+viz.draw_shapes(
+    [
+        ("x", ("D",)),
+        ("z", ("C",), "W x + b", {"W": ("C", "D"), "b": ("C",)}),
+        ("ℓ", ("C",), "log softmax"),
+        ("L", (), "minus entry y"),
+    ],
+    title="The loss of one example",
+)
+
+# %% [markdown]
+# **Softmax first.** With $p_i = e^{z_i} / \sum_k e^{z_k}$, the quotient rule gives
+#
+# $$\frac{\partial p_i}{\partial z_j}
+# = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i \, p_j & i \ne j \end{cases}
+# \qquad\text{that is}\qquad \frac{\partial p}{\partial z} = \operatorname{diag}(p) - p \, p^\top .$$
+#
+# No zeros this time: every score moves every probability. At $z = (\log 1, \log 2, \log 5)$ the
+# probabilities are $\frac18, \frac28, \frac58$, and the Jacobian is
+#
+# $$\frac{1}{64} \begin{pmatrix} 7 & -2 & -5 \\ -2 & 12 & -10 \\ -5 & -10 & 15 \end{pmatrix} .$$
+#
+# Its rows add up to 0, because adding the same number to all scores changes no probability. This is
+# useful: $e^{1000}$ overflows, and `inf / inf` is `nan`, so subtract the largest score from all of them
+# before you exponentiate. It changes nothing but the largest exponential, which becomes $e^0 = 1$.
+
+
+# %% answer="09_softmax_jacobian"
+def softmax_jacobian(z):
+    """Return the Jacobian of softmax at z.
+
+    z: array of shape (C,), of floats or integers, of any size, such as 1e4; it is left unchanged.
+    Returns an array of shape (C, C), finite.
+    """
+    ### BEGIN SOLUTION
+    p = np.exp(z - np.max(z))
+    p = p / np.sum(p)
+    return np.diag(p) - np.outer(p, p)
+    ### END SOLUTION
+
+
+# %% readonly="09_softmax_jacobian-self-check"
+check_vjp(
+    lambda z: np.exp(z) / np.sum(np.exp(z)),
+    lambda dy, cache: contract(dy, softmax_jacobian(*cache)),
+    np.array([0.5, -1.0, 2.0, 0.0]),
+)
+
+# %% graded="09_softmax_jacobian-values" points=4
+checks = Checks()
+with checks("at z = log [1, 2, 5] it is [[7, -2, -5], [-2, 12, -10], [-5, -10, 15]] / 64", points=1.5):
+    jacobian = softmax_jacobian(np.log([1.0, 2.0, 5.0]))
+    expected = np.array([[7.0, -2.0, -5.0], [-2.0, 12.0, -10.0], [-5.0, -10.0, 15.0]]) / 64
+    expect_close("jacobian", jacobian, expected)
+with checks("at z = [1e4, 1e4, -1e4] it is finite: p is [0.5, 0.5, 0]", points=1):
+    jacobian = softmax_jacobian(np.array([1e4, 1e4, -1e4]))
+    expected = np.array([[0.25, -0.25, 0.0], [-0.25, 0.25, 0.0], [0.0, 0.0, 0.0]])
+    expect_close("jacobian", jacobian, expected)
+
+
+### BEGIN HIDDEN TESTS
+def expected_jacobian(z):
+    p = 1 / np.sum(np.exp(np.subtract.outer(z, z).T), axis=1)
+    return p[:, np.newaxis] * (np.eye(len(z)) - p)
+
+
+with checks("at other scores, to the last digits", points=1) as rng:
+    for C in (2, 6):
+        z = rng.normal(size=C)
+        expect_close("jacobian", softmax_jacobian(z.copy()), expected_jacobian(z), rtol=1e-12, atol=1e-14)
+with checks("a single class, integers, a view with gaps, and z left unchanged", points=0.5) as rng:
+    for z in (np.array([3.0]), np.array([1, 0, -2]), rng.normal(size=9)[::2]):
+        expected = expected_jacobian(z)
+        with expect_unchanged(z=z):
+            jacobian = softmax_jacobian(z)
+        expect_close("jacobian", jacobian, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **With the logarithm it becomes simpler.** Let $\ell_i = \log p_i = z_i - \log \sum_k e^{z_k}$. The
+# derivative of the second term by $z_j$ is $p_j$, so
+#
+# $$\frac{\partial \ell_i}{\partial z_j} = \begin{cases} 1 - p_j & i = j \\ -p_j & i \ne j \end{cases}
+# \qquad\Longrightarrow\qquad
+# \mathrm{d}z_j = \sum_i \mathrm{d}y_i \frac{\partial \ell_i}{\partial z_j}
+# = \mathrm{d}y_j - p_j \sum_i \mathrm{d}y_i ,$$
+#
+# where $\mathrm{d}y$ stands for the upstream gradient, that of $\ell$. At the same $z$, for
+# $\mathrm{d}y = (1, -2, 3)$, the sum is 2 and
+# $\mathrm{d}z = (1 - \frac28, -2 - \frac48, 3 - \frac{10}8) = (0.75, -2.5, 1.75)$.
+#
+# For a batch, with one example in each row, every row is a case of its own: maximum and sums run along
+# the last axis, and `keepdims=True` keeps them where they can be broadcast back.
+
+
+# %% answer="09_log_softmax_vjp"
+def log_softmax_vjp(z, dy):
+    """Return dz for the logarithm of softmax(z), given the upstream gradient dy.
+
+    z: array of shape (C,), or (N, C) with one example in each row, of floats or integers of any size, such as
+    1e4; dy: array of the same shape. Both are left unchanged.
+    Returns an array of the same shape, finite.
+    """
+    ### BEGIN SOLUTION
+    p = np.exp(z - np.max(z, axis=-1, keepdims=True))
+    p = p / np.sum(p, axis=-1, keepdims=True)
+    return dy - p * np.sum(dy, axis=-1, keepdims=True)
+    ### END SOLUTION
+
+
+# %% readonly="09_log_softmax_vjp-self-check"
+check_vjp(
+    lambda z: z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True)),
+    lambda dy, cache: log_softmax_vjp(*cache, dy),
+    np.array([[0.5, -1.0, 2.0, 0.0], [1.0, 0.25, -0.5, -2.0]]),
+)
+
+# %% graded="09_log_softmax_vjp-values" points=5
+checks = Checks()
+with checks("at z = log [1, 2, 5], dy = [1, -2, 3] gives [0.75, -2.5, 1.75]", points=1):
+    dz = log_softmax_vjp(np.log([1.0, 2.0, 5.0]), np.array([1.0, -2.0, 3.0]))
+    expect_close("dz", dz, np.array([0.75, -2.5, 1.75]))
+with checks("at z = [1e4, 1e4, -1e4], dy = [1, 2, 4] gives [-2.5, -1.5, 4]", points=1):
+    dz = log_softmax_vjp(np.array([1e4, 1e4, -1e4]), np.array([1.0, 2.0, 4.0]))
+    expect_close("dz", dz, np.array([-2.5, -1.5, 4.0]))
+
+
+### BEGIN HIDDEN TESTS
+def expected_dz(z, dy):
+    p = 1 / np.sum(np.exp(np.minimum(np.subtract.outer(z, z).T, 700.0)), axis=1)
+    return dy - p * np.sum(dy)
+
+
+with checks("other vectors, to the last digits", points=1) as rng:
+    for C in (2, 6):
+        z, dy = rng.normal(size=C), rng.normal(size=C)
+        assert_vjp(
+            lambda z: z - np.log(np.sum(np.exp(z))),
+            lambda dy, cache: log_softmax_vjp(*fresh(*cache, dy)),
+            z,
+            names=("z",),
+        )
+        expect_close("dz", log_softmax_vjp(*fresh(z, dy)), expected_dz(z, dy), rtol=1e-12, atol=1e-14)
+with checks("batches, of one and of more, with small and large scores together", points=1) as rng:
+    for N, C in ((4, 3), (1, 5), (3, 2)):
+        z, dy = rng.normal(size=(N, C)), rng.normal(size=(N, C))
+        z[0] *= 1e4
+        expected = np.stack([expected_dz(row, upstream) for row, upstream in zip(z, dy, strict=True)])
+        expect_close("dz", log_softmax_vjp(*fresh(z, dy)), expected, rtol=1e-11)
+with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
+    whole = rng.normal(size=(2, 8))
+    for z, dy in (
+        (np.array([2, 0, -1]), np.array([0.5, 1.0, -3.0])),
+        (rng.normal(size=3), np.array([1, -2, 4])),
+        (whole[0, ::2], whole[1, ::-2]),
+    ):
+        expected = expected_dz(z, dy)
+        with expect_unchanged(z=z, dy=dy, whole=whole):
+            dz = log_softmax_vjp(z, dy)
+        expect_close("dz", dz, expected, rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **Now put it together.** $L = -\ell_y$ picks one entry, so the upstream gradient of $\ell$ is $-1$ at
+# $y$ and 0 elsewhere: in short $-e_y$. Its sum is $-1$, and the VJP that you have just written turns it
+# into
+#
+# $$\mathrm{d}z = p - e_y :$$
+#
+# the probabilities, with 1 taken from the true class. The last gate is an old acquaintance,
+# $z = W x + b$:
+#
+# $$\mathrm{d}W = \mathrm{d}z \, x^\top = (p - e_y) \, x^\top, \qquad \mathrm{d}b = \mathrm{d}z = p - e_y .$$
+#
+# That was the hard loss. Compute $\ell_y$ from the scores, shifted by the largest, and never as the
+# logarithm of a probability: one that rounds to 0 would make the loss infinite, when 10000 is right. (You
+# may call your functions from above, or write the few lines again, so that a slip there costs nothing
+# here.)
+
+
+# %% answer="09_nll_grads"
+def nll_grads(W, b, x, y):
+    """Return the loss -log(softmax(W x + b))[y], and its gradients with respect to W and b.
+
+    W: array of shape (C, D), b: (C,), x: (D,), of floats or integers; they are left unchanged.
+    y: the true class, an integer, 0 <= y < C.
+    Returns (loss, dW, db): loss a number, dW of shape (C, D), db of shape (C,); finite for scores of 1e4 too.
+    """
+    ### BEGIN SOLUTION
+    z = W @ x + b
+    shifted = z - np.max(z)
+    log_p = shifted - np.log(np.sum(np.exp(shifted)))
+    loss = -log_p[y]
+
+    dz = np.exp(log_p)
+    dz[y] -= 1
+    dW = np.outer(dz, x)
+    db = dz
+    return loss, dW, db
+    ### END SOLUTION
+
+
+# %% setup="nll-formula"
+def nll(W, b, x, y):
+    """Return the loss of 3.9 for moderate scores, for the checker to differentiate."""
+    z = W @ x + b
+    return np.log(np.sum(np.exp(z))) - z[y]
+
+
+# %% readonly="09_nll_grads-self-check"
+check_vjp(
+    lambda W, b: nll(W, b, np.array([1.0, -2.0]), 2),
+    lambda dloss, cache: tuple(dloss * grad for grad in nll_grads(*cache, np.array([1.0, -2.0]), 2)[1:]),
+    np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]),
+    np.array([0.3, -0.1, 0.2]),
+)
+
+# %% graded="09_nll_grads-values" points=3.5
+checks = Checks()
+with checks("W = 0, b = log [1, 2, 5], y = 2: the loss is log 1.6 = 0.4700", points=0.5):
+    loss, _, _ = nll_grads(np.zeros((3, 2)), np.log([1.0, 2.0, 5.0]), np.array([1.0, -2.0]), 2)
+    expect_close("loss", loss, 0.4700, atol=5e-5)
+with checks("there, with x = [1, -2]: dW is [[1, -2], [2, -4], [-3, 6]] / 8", points=0.5):
+    _, dW, _ = nll_grads(np.zeros((3, 2)), np.log([1.0, 2.0, 5.0]), np.array([1.0, -2.0]), 2)
+    expect_close("dW", dW, np.array([[1.0, -2.0], [2.0, -4.0], [-3.0, 6.0]]) / 8)
+with checks("and db is [1, 2, -3] / 8", points=0.5):
+    _, _, db = nll_grads(np.zeros((3, 2)), np.log([1.0, 2.0, 5.0]), np.array([1.0, -2.0]), 2)
+    expect_close("db", db, np.array([1.0, 2.0, -3.0]) / 8)
+### BEGIN HIDDEN TESTS
+with checks("the loss elsewhere", points=0.5) as rng:
+    for C, D in ((4, 3), (2, 5), (3, 1)):
+        W, b, x = rng.normal(size=(C, D)), rng.normal(size=C), rng.normal(size=D)
+        expect_close("loss", nll_grads(*fresh(W, b, x), C - 1)[0], nll(W, b, x, C - 1), rtol=1e-11)
+with checks("dW elsewhere", points=1) as rng:
+    for C, D in ((4, 3), (2, 5), (3, 1)):
+        W, b, x = rng.normal(size=(C, D)), rng.normal(size=C), rng.normal(size=D)
+        assert_vjp(
+            lambda W, b=b, x=x: nll(W, b, x, 1),
+            lambda dloss, cache, b=b, x=x: dloss * nll_grads(*fresh(*cache, b, x), 1)[1],
+            W,
+            names=("W",),
+        )
+with checks("db elsewhere", points=0.5) as rng:
+    for C, D in ((4, 3), (2, 5), (3, 1)):
+        W, b, x = rng.normal(size=(C, D)), rng.normal(size=C), rng.normal(size=D)
+        assert_vjp(
+            lambda b, W=W, x=x: nll(W, b, x, 0),
+            lambda dloss, cache, W=W, x=x: dloss * nll_grads(*fresh(W, *cache, x), 0)[2],
+            b,
+            names=("b",),
+        )
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="09_nll_grads-extremes" points=2.5
+checks = Checks()
+with checks("scores of 1e4, 0 and -1e4: the loss is 1e4 for y = 1, and 0 for y = 0", points=1):
+    W, b, x = np.array([[1e4, 0.0], [0.0, 0.0], [-1e4, 0.0]]), np.zeros(3), np.array([1.0, 2.0])
+    expect_close("loss for y = 1", nll_grads(W, b, x, 1)[0], 1e4)
+    expect_close("loss for y = 0", nll_grads(W, b, x, 0)[0], 0.0)
+with checks("there, for y = 1: dW is [[1, 2], [-1, -2], [0, 0]] and db is [1, -1, 0]", points=0.5):
+    W, b, x = np.array([[1e4, 0.0], [0.0, 0.0], [-1e4, 0.0]]), np.zeros(3), np.array([1.0, 2.0])
+    _, dW, db = nll_grads(W, b, x, 1)
+    expect_close("dW", dW, np.array([[1.0, 2.0], [-1.0, -2.0], [0.0, 0.0]]))
+    expect_close("db", db, np.array([1.0, -1.0, 0.0]))
+### BEGIN HIDDEN TESTS
+with checks("the gradients for other scores of 1e4, exactly", points=0.5) as rng:
+    W, b, x = rng.normal(size=(4, 3)) * 1e4, rng.normal(size=4), rng.uniform(1, 2, size=3)
+    z = W @ x + b
+    for y in range(4):
+        _, dW, db = nll_grads(*fresh(W, b, x), y)
+        dz = 1 / np.sum(np.exp(np.minimum(np.subtract.outer(z, z).T, 700.0)), axis=1) - (np.arange(4) == y)
+        expect_close("db", db, dz, rtol=1e-11)
+        expect_close("dW", dW, np.multiply.outer(dz, x), rtol=1e-11)
+with checks("integers, views with gaps, and inputs left unchanged", points=0.5) as rng:
+    whole = rng.normal(size=(6, 8))
+    for W, b, x in (
+        (np.array([[1, -1, 0], [2, 0, 1]]), np.array([0, 1]), np.array([1, 2, -1])),
+        (whole[::2, ::3], whole[3, :3], whole[1, ::-3]),
+    ):
+        z = W @ x + b
+        dz = np.exp(z) / np.sum(np.exp(z)) - (np.arange(len(z)) == 1)
+        with expect_unchanged(W=W, b=b, x=x, whole=whole):
+            _, dW, db = nll_grads(W, b, x, 1)
+        expect_close("dW", dW, np.multiply.outer(dz, x), rtol=1e-11)
+        expect_close("db", db, dz, rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.10 From which end? (5 points)
+#
+# A network is a chain of functions, and its derivative the product of their Jacobians,
+#
+# $$J_k \, J_{k-1} \cdots J_2 \, J_1 ,$$
+#
+# where $J_1$ belongs to the first function and $J_k$ to the last. The product is the same wherever you
+# put the parentheses; the work is not. Multiplying an $(a, b)$ matrix by a $(b, c)$ matrix takes
+# $a \, b \, c$ multiplications.
+#
+# Let `dims` $= (n_0, n_1, \dots, n_k)$ hold the sizes along the chain, from the input to the output, so
+# that $J_i$ has the shape $(n_i, n_{i-1})$.
+#
+# * **Reverse**: from the output, left to right, $\bigl( (J_k J_{k-1}) J_{k-2} \bigr) \cdots J_1$. What is
+#   carried along always has $n_k$ rows.
+# * **Forward**: from the input, right to left, $J_k \cdots \bigl( J_3 (J_2 J_1) \bigr)$. What is carried
+#   along always has $n_0$ columns.
+#
+# Take a small classifier with its loss, `dims` $= (1000, 100, 10, 1)$. In reverse, $J_3 J_2$ costs
+# $1 \cdot 10 \cdot 100 = 1000$, and its product with $J_1$ another $1 \cdot 100 \cdot 1000$: together 101
+# 000. Forward, $J_2 J_1$ alone costs $10 \cdot 100 \cdot 1000$, and $J_3$ times that
+# $1 \cdot 10 \cdot 1000$: together 1 010 000, ten times as much. A loss is a single number, so in reverse
+# you never carry more than one row: a vector. That is backpropagation.
+
+
+# %% answer="10_chain_cost"
+def chain_cost(dims, mode):
+    """Return the number of multiplications that the product of the Jacobians J_k ... J_1 takes.
+
+    dims: a list or tuple of at least two integers, (n_0, n_1, ..., n_k); J_i has the shape (n_i, n_(i-1)).
+    mode: "reverse", from the output, J_k J_(k-1) first; or "forward", from the input, J_2 J_1 first.
+    Returns an integer; 0 for a single Jacobian. Raises ValueError for any other mode.
+    """
+    ### BEGIN SOLUTION
+    if mode not in ("reverse", "forward"):
+        raise ValueError(f"mode should be 'reverse' or 'forward', not {mode!r}")
+    steps = dims[::-1] if mode == "reverse" else dims
+    carried = steps[0]
+    cost = 0
+    for k in range(1, len(steps) - 1):
+        cost += carried * steps[k] * steps[k + 1]
+    return cost
+    ### END SOLUTION
+
+
+# %% readonly="10_self-check"
+checks = Checks()
+with checks("two Jacobians can be multiplied in one way only"):
+    expect_close("chain_cost((2, 3, 5), 'reverse')", chain_cost((2, 3, 5), "reverse"), 30)
+    expect_close("chain_cost((2, 3, 5), 'forward')", chain_cost((2, 3, 5), "forward"), 30)
+with checks("turned around, the modes change places"):
+    reverse, forward = chain_cost((4, 3, 2, 7), "reverse"), chain_cost((7, 2, 3, 4), "forward")
+    expect_close("chain_cost((4, 3, 2, 7), 'reverse')", reverse, forward)
+print(checks)
+
+
+# %% readonly="figure-chain-cost"
+def draw_your_costs():
+    """Draw what `chain_cost` says about a chain with 1000 inputs and more and more outputs."""
+    outputs = [2**k for k in range(15)]
+    try:
+        costs = {
+            mode: [chain_cost((1000, 300, 300, n), mode) for n in outputs] for mode in ("reverse", "forward")
+        }
+    except NotImplementedError:
+        return "chain_cost: not written yet"
+    figure, axes = viz.new_figure(height=3.2)
+    axes[0, 0].loglog(outputs, costs["reverse"], "-", color="#0072b2", label="reverse")
+    axes[0, 0].loglog(outputs, costs["forward"], "--", color="#d55e00", label="forward")
+    axes[0, 0].set(
+        xlabel="number of outputs", ylabel="multiplications", title="1000 inputs, two layers of 300"
+    )
+    axes[0, 0].legend(frameon=False)
+    return viz.Picture(
+        figure,
+        "Your multiplications against the number of outputs, both axes logarithmic, one line for reverse "
+        "mode and one for forward mode.",
+    )
+
+
+draw_your_costs()
+
+# %% graded="10_chain_cost-values" points=5
+checks = Checks()
+with checks("dims (1000, 100, 10, 1), a loss at the end: reverse takes 101 000", points=1):
+    expect_close("chain_cost", chain_cost((1000, 100, 10, 1), "reverse"), 101_000, rtol=0, atol=0)
+with checks("the same chain forward takes 1 010 000", points=1):
+    expect_close("chain_cost", chain_cost((1000, 100, 10, 1), "forward"), 1_010_000, rtol=0, atol=0)
+with checks("dims (2, 30, 400, 5000), few inputs: 60 300 000 in reverse, 4 024 000 forward", points=1):
+    expect_close("reverse", chain_cost((2, 30, 400, 5000), "reverse"), 60_300_000, rtol=0, atol=0)
+    expect_close("forward", chain_cost((2, 30, 400, 5000), "forward"), 4_024_000, rtol=0, atol=0)
+with checks("another mode is a ValueError", points=0.5), expect_raises(ValueError):
+    chain_cost((3, 2, 1), "sideways")
+
+
+### BEGIN HIDDEN TESTS
+from itertools import pairwise
+
+
+def counted(shapes):
+    """Return the multiplications of multiplying matrices of these shapes, the first two first."""
+    (rows, _), *rest = shapes
+    return sum(rows * inner * columns for inner, columns in rest)
+
+
+with checks("other chains, short and long, as tuples and as lists", points=1.5) as rng:
+    for length in (2, 3, 4, 8):
+        dims = rng.integers(1, 50, size=length).tolist()
+        jacobians = [(n, m) for m, n in pairwise(dims)]
+        reverse = counted(jacobians[::-1])
+        forward = counted([shape[::-1] for shape in jacobians])
+        expect_close(f"reverse for {dims}", chain_cost(tuple(dims), "reverse"), reverse, rtol=0, atol=0)
+        expect_close(f"forward for {dims}", chain_cost(dims, "forward"), forward, rtol=0, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 3.11 In your own words (5 points)
+#
+# 1. (3 points) Explain why, in a network, a backward pass by VJPs costs about as much as the forward
+#    pass, up to a small factor, however many parameters there are. Count the multiplications for $y = xw$
+#    as an example.
+# 2. (2 points) Describe a computation for which forward mode would win, and say why.
+
+# %% [markdown] written="11_written" points=5
+# ### BEGIN SOLUTION
+# 1. The forward product $y = xw$ takes $NDM$ multiplications. Backwards,
+#    $\mathrm{d}x = \mathrm{d}y\,w^\top$ and $\mathrm{d}w = x^\top \mathrm{d}y$ take $NDM$ each: twice the
+#    forward pass. For an elementwise gate such as ReLU it is one multiplication for each entry, in either
+#    direction. It is so for every gate, since the VJP uses the structure of the Jacobian (mostly zeros,
+#    or the same numbers again and again) and never forms it. Adding up all gates gives a small constant,
+#    about 2 to 3, times the forward pass. And one pass is enough for all parameters, because the loss is
+#    a single number: only one vector per value is carried back, whose size is that of the value.
+# 2. Any computation with few inputs and many outputs: how all pixels of a rendered image change with the
+#    brightness of one lamp, or a whole simulated trajectory with one parameter. Forward mode carries one
+#    column for each input, from the input on, so one pass per input gives the derivatives of all outputs,
+#    where reverse mode would need one pass per output (in `chain_cost`, `dims` grow from left to right).
+#    It also need not keep the values of the forward pass.
+#
+# **Rubric** (5 points)
+# * Question 1, 3 points: 1 for the count, $NDM$ forward and $2NDM$ backward; 1 for saying that each
+#   gate's VJP costs about as much as the gate because its Jacobian is not formed (sparse, repeated, or
+#   otherwise structured); 1 for one pass serving all parameters, the output being a single number (or:
+#   only vectors are carried).
+# * Question 2, 2 points: 1 for an example with fewer inputs than outputs; 1 for the reason, one pass per
+#   input against one per output, or the sizes of what is carried along. "When the dimensions grow" with
+#   the reason counts in full.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What to take along
+#
+# * $\partial y / \partial x$ has the shape `y.shape + x.shape`. Form it once, small, to see its
+#   structure; then never again.
+# * What backpropagation needs is the product $\mathrm{d}y \, \frac{\partial y}{\partial x}$. Diagonal
+#   Jacobian: multiply entry by entry. Matrix product: two matrix products, the shapes say which.
+#   Something copied: sum.
+# * A gradient has exactly the shape of its variable.
+# * Cut what looks too hard into steps that do not, and compute logarithms of softmax from shifted scores.
+# * Start from the end that has fewer numbers. For a loss, that is the output.
+#
+# With these one-line products you have all it takes to train networks on batches of data.
