@@ -53,7 +53,7 @@ class TwoLayerNet:
         """Descend once along the gradient of ``loss(X, y, reg)``; return the loss before the step.
 
         The parameters change in place. Arrays of the previous step are used again: at the sizes of a CIFAR-10
-        net, asking the system for fresh memory would cost half as much as the matrix products.
+        net, asking the system for fresh memory costs more than half as much as the matrix products.
         """
         data_loss, grads = self._data_loss(X, y, self._buffers)
         loss = data_loss + self._penalty(reg)
