@@ -1,0 +1,143 @@
+# %% right="on a flat copy, entry by entry"
+def numerical_gradient(f, x, h=1e-5):
+    point = np.asarray(x, dtype=np.float64).copy()
+    flat = point.ravel()
+    gradient = np.empty(flat.size)
+    for i in range(flat.size):
+        kept = flat[i]
+        flat[i] = kept + h
+        above = f(point)
+        flat[i] = kept - h
+        below = f(point)
+        flat[i] = kept
+        gradient[i] = (above - below) / (2 * h)
+    return gradient.reshape(point.shape)
+
+# %% right="with nditer, moving the copy there and back"
+def numerical_gradient(f, x, h=1e-5):
+    x = x.astype(float)
+    grad = np.zeros_like(x)
+    it = np.nditer(x, flags=["multi_index"])
+    while not it.finished:
+        ix = it.multi_index
+        old = x[ix]
+        x[ix] = old + h
+        fxph = f(x)
+        x[ix] = old - h
+        fxmh = f(x)
+        x[ix] = old
+        grad[ix] = (fxph - fxmh) / (2 * h)
+        it.iternext()
+    return grad
+
+# %% right="the rows of an identity matrix as directions"
+def numerical_gradient(f, x, h=1e-5):
+    directions = np.eye(x.size).reshape((x.size, *x.shape))
+    slopes = [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in directions]
+    return np.array(slopes).reshape(x.shape)
+
+# %% wrong="integers cut off the step" points={"02_numerical_gradient-care": 3} says="yours 350000"
+def numerical_gradient(f, x, h=1e-5):
+    x = x.copy()
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        kept = x[index]
+        x[index] = kept + h
+        above = f(x)
+        x[index] = kept - h
+        below = f(x)
+        x[index] = kept
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+# %% wrong="integers cut off the gradient" points={"02_numerical_gradient-care": 3} says="is wrong"
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+# %% wrong="one-sided" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 2} says="is wrong"
+def numerical_gradient(f, x, h=1e-5):
+    x = x.astype(float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x)) / h
+    return gradient
+
+# %% wrong="leaves rounding errors in x" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        below = f(x)
+        x[index] += h
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+# %% wrong="does not move x back" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        x[index] += h
+        above = f(x)
+        x[index] -= 2 * h
+        below = f(x)
+        gradient[index] = (above - below) / (2 * h)
+    return gradient
+
+# %% wrong="moves all entries at once" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 2} says="is wrong"
+def numerical_gradient(f, x, h=1e-5):
+    return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+
+# %% wrong="vectors only" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 4} says="Error"
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(len(x))
+    for i in range(len(x)):
+        step = np.zeros(len(x))
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+# %% wrong="a flat gradient" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 4} says="should have shape"
+def numerical_gradient(f, x, h=1e-5):
+    slopes = []
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        slopes.append((f(x + step) - f(x - step)) / (2 * h))
+    return np.array(slopes)
+
+# %% wrong="missing the factor 2 below" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 2} says="is wrong"
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / h
+    return gradient
+
+# %% wrong="a step of its own instead of h" points={"02_numerical_gradient-values": 3} says="is wrong"
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros(x.shape)
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = 1e-5
+        gradient[index] = (f(x + step) - f(x - step)) / 2e-5
+    return gradient
+
+# %% wrong="a name that numpy no longer has" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="AttributeError"
+def numerical_gradient(f, x, h=1e-5):
+    x = x.astype(np.float)
+    gradient = np.zeros_like(x)
+    for index in np.ndindex(x.shape):
+        step = np.zeros_like(x)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
