@@ -3,6 +3,7 @@ def numerical_derivative(f, x, h=1e-5):
     forward, backward = f(x + h), f(x - h)
     return 0.5 * (forward / h - backward / h)
 
+
 # %% right="as the mean of the two one-sided slopes"
 def numerical_derivative(f, x, h=1e-5):
     x = float(x)
@@ -11,34 +12,42 @@ def numerical_derivative(f, x, h=1e-5):
     left = (middle - f(x - h)) / h
     return (right + left) / 2
 
+
 # %% wrong="one-sided" points={"01_numerical_derivative-values": 1} says="12.01"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x + h) - f(x)) / h
+
 
 # %% wrong="one-sided, backwards" points={"01_numerical_derivative-values": 1} says="12.01"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x) - f(x - h)) / h
 
+
 # %% wrong="missing the factor 2 below" points={"01_numerical_derivative-values": 0} says="expected 6"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x + h) - f(x - h)) / h
+
 
 # %% wrong="divided by 2 and multiplied by h" points={"01_numerical_derivative-values": 0} says="expected 6"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x + h) - f(x - h)) / 2 * h
 
+
 # %% wrong="the sign: x - h comes first" points={"01_numerical_derivative-values": 0} says="yours -6"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x - h) - f(x + h)) / (2 * h)
+
 
 # %% wrong="a step of its own instead of h" points={"01_numerical_derivative-values": 1} says="expected 12.01"
 def numerical_derivative(f, x, h=1e-5):
     h = 1e-5
     return (f(x + h) - f(x - h)) / (2 * h)
 
+
 # %% wrong="prints the result, returns nothing" points={"01_numerical_derivative-values": 0} says="not None"
 def numerical_derivative(f, x, h=1e-5):
     print((f(x + h) - f(x - h)) / (2 * h))
+
 
 # %% wrong="knows only the visible numbers" points={"01_numerical_derivative-values": 3} says="is wrong"
 def numerical_derivative(f, x, h=1e-5):

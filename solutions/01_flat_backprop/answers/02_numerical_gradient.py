@@ -13,6 +13,7 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[i] = (above - below) / (2 * h)
     return gradient.reshape(point.shape)
 
+
 # %% right="with nditer, moving the copy there and back"
 def numerical_gradient(f, x, h=1e-5):
     x = x.astype(float)
@@ -30,11 +31,13 @@ def numerical_gradient(f, x, h=1e-5):
         it.iternext()
     return grad
 
+
 # %% right="the rows of an identity matrix as directions"
 def numerical_gradient(f, x, h=1e-5):
     directions = np.eye(x.size).reshape((x.size, *x.shape))
     slopes = [(f(x + h * e) - f(x - h * e)) / (2 * h) for e in directions]
     return np.array(slopes).reshape(x.shape)
+
 
 # %% wrong="integers cut off the step" points={"02_numerical_gradient-care": 3} says="yours 350000"
 def numerical_gradient(f, x, h=1e-5):
@@ -50,6 +53,7 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[index] = (above - below) / (2 * h)
     return gradient
 
+
 # %% wrong="integers cut off the gradient" points={"02_numerical_gradient-care": 3} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros_like(x)
@@ -58,6 +62,7 @@ def numerical_gradient(f, x, h=1e-5):
         step[index] = h
         gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
     return gradient
+
 
 # %% wrong="one-sided" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 2} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
@@ -68,6 +73,7 @@ def numerical_gradient(f, x, h=1e-5):
         step[index] = h
         gradient[index] = (f(x + step) - f(x)) / h
     return gradient
+
 
 # %% wrong="leaves rounding errors in x" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
 def numerical_gradient(f, x, h=1e-5):
@@ -81,6 +87,7 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[index] = (above - below) / (2 * h)
     return gradient
 
+
 # %% wrong="does not move x back" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -92,9 +99,11 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[index] = (above - below) / (2 * h)
     return gradient
 
+
 # %% wrong="moves all entries at once" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 2} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
+
 
 # %% wrong="vectors only" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 4} says="Error"
 def numerical_gradient(f, x, h=1e-5):
@@ -105,6 +114,7 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
     return gradient
 
+
 # %% wrong="a flat gradient" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 4} says="should have shape"
 def numerical_gradient(f, x, h=1e-5):
     slopes = []
@@ -113,6 +123,7 @@ def numerical_gradient(f, x, h=1e-5):
         step[index] = h
         slopes.append((f(x + step) - f(x - step)) / (2 * h))
     return np.array(slopes)
+
 
 # %% wrong="missing the factor 2 below" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 2} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
@@ -123,6 +134,7 @@ def numerical_gradient(f, x, h=1e-5):
         gradient[index] = (f(x + step) - f(x - step)) / h
     return gradient
 
+
 # %% wrong="a step of its own instead of h" points={"02_numerical_gradient-values": 3} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
@@ -131,6 +143,7 @@ def numerical_gradient(f, x, h=1e-5):
         step[index] = 1e-5
         gradient[index] = (f(x + step) - f(x - step)) / 2e-5
     return gradient
+
 
 # %% wrong="a name that numpy no longer has" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="AttributeError"
 def numerical_gradient(f, x, h=1e-5):

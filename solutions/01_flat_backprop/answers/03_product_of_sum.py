@@ -2,25 +2,29 @@
 def product_of_sum(x, y, z):
     return (x + y) * z, {"x": z, "y": z, "z": x + y}
 
+
 # %% right="backwards with an explicit upstream gradient, keys in another order"
 def product_of_sum(x, y, z):
     q = x + y
     df = 1.0
-    grads = dict(z=q * df)
+    grads = {"z": q * df}
     dq = z * df
     grads["y"] = 1.0 * dq
     grads["x"] = 1.0 * dq
     return q * z, grads
+
 
 # %% right="as 0-d arrays"
 def product_of_sum(x, y, z):
     x, y, z = np.array(x), np.array(y), np.array(z)
     return np.multiply(x + y, z), {"x": z, "y": z, "z": np.array(x + y)}
 
+
 # %% wrong="the sign of x" points={"03_product_of_sum-values": 1} cause="sign"
 def product_of_sum(x, y, z):
     q = x + y
     return q * z, {"x": -z, "y": z, "z": q}
+
 
 # %% wrong="multiply does not swap" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
 def product_of_sum(x, y, z):
@@ -28,43 +32,52 @@ def product_of_sum(x, y, z):
     dq, dz = q, z
     return q * z, {"x": dq, "y": dq, "z": dz}
 
+
 # %% wrong="add scales" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
 def product_of_sum(x, y, z):
     q = x + y
     dq = z
     return q * z, {"x": y * dq, "y": x * dq, "z": q}
 
+
 # %% wrong="add halves the gradient" points={"03_product_of_sum-values": 1} cause="factor 2"
 def product_of_sum(x, y, z):
     q = x + y
     return q * z, {"x": z / 2, "y": z / 2, "z": q}
+
 
 # %% wrong="upstream gradient forgotten" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
 def product_of_sum(x, y, z):
     q = x + y
     return q * z, {"x": 1.0, "y": 1.0, "z": q}
 
+
 # %% wrong="precedence: x + y z" points={"03_product_of_sum-values": 4} says="f is wrong"
 def product_of_sum(x, y, z):
     return x + y * z, {"x": z, "y": z, "z": x + y}
+
 
 # %% wrong="a tuple of gradients" points={"03_product_of_sum-values": 1} says="should be a dict"
 def product_of_sum(x, y, z):
     return (x + y) * z, (z, z, x + y)
 
+
 # %% wrong="other keys" points={"03_product_of_sum-values": 1} says="has no key 'x'"
 def product_of_sum(x, y, z):
     return (x + y) * z, {"dx": z, "dy": z, "dz": x + y}
+
 
 # %% wrong="gradients of shape (1,)" points={"03_product_of_sum-values": 1} cause="wrong shape"
 def product_of_sum(x, y, z):
     x, y, z = np.array([x]), np.array([y]), np.array([z])
     return ((x + y) * z)[0], {"x": z, "y": z, "z": x + y}
 
+
 # %% wrong="integers only" points={"03_product_of_sum-values": 2.5} says="is wrong"
 def product_of_sum(x, y, z):
     x, y, z = int(x), int(y), int(z)
     return (x + y) * z, {"x": z, "y": z, "z": x + y}
+
 
 # %% wrong="by central differences with a fixed step" points={"03_product_of_sum-values": 3} says="is wrong"
 def product_of_sum(x, y, z):
@@ -78,9 +91,11 @@ def product_of_sum(x, y, z):
         "z": (f(x, y, z + h) - f(x, y, z - h)) / (2 * h),
     }
 
+
 # %% wrong="only f" points={"03_product_of_sum-values": 0} says="TypeError"
 def product_of_sum(x, y, z):
     return (x + y) * z
+
 
 # %% wrong="knows only the visible numbers" points={"03_product_of_sum-values": 2.5} says="is wrong"
 def product_of_sum(x, y, z):

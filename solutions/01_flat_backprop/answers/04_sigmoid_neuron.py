@@ -15,8 +15,10 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     }
     return s, {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}, stages
 
+
 # %% right="with math, lists for the stages, and a loop for the products"
 import math
+
 
 def sigmoid_neuron(w0, x0, w1, x1, w2):
     value = {"w0x0": w0 * x0, "w1x1": w1 * x1}
@@ -39,6 +41,7 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
         inputs[w], inputs[x] = b * grad[w + x], a * grad[w + x]
     return value["reciprocal"], inputs, {name: [value[name], grad[name]] for name in value}
 
+
 # %% wrong="the sign of 1/x" points={"04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} cause="sign"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
     w0x0, w1x1 = w0 * x0, w1 * x1
@@ -50,10 +53,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dneg = exp * dplus
     d = -dneg
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (total, d), "dot": (dot, d), "negated": (-dot, dneg),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, dneg),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="forgot to negate on the way back" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} cause="sign"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -65,10 +75,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = exp * dplus
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (total, d), "dot": (dot, d), "negated": (-dot, d),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="exp passes the gradient on unchanged" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -80,10 +97,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -dplus
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (total, d), "dot": (dot, d), "negated": (-dot, dplus),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, dplus),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="multiply does not swap" points={"04_sigmoid_neuron-gradients": 0} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -95,10 +119,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -exp * dplus
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (total, d), "dot": (dot, d), "negated": (-dot, -d),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, -d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": w0 * d, "x0": x0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}, stages
+
 
 # %% wrong="the bias's gradient is multiplied by the bias" points={"04_sigmoid_neuron-gradients": 0} says="w2"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -110,10 +141,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -exp * dplus
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (total, d), "dot": (dot, d), "negated": (-dot, -d),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, -d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": w2 * d}, stages
+
 
 # %% wrong="no bias in the forward pass" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -124,10 +162,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -exp * dplus
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (dot, d), "dot": (dot, d), "negated": (-dot, -d),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (dot, d),
+        "dot": (dot, d),
+        "negated": (-dot, -d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="stages hold (gradient, value)" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -139,10 +184,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -exp * dplus
     stages = {
-        "w0x0": (d, w0x0), "w1x1": (d, w1x1), "sum": (d, total), "dot": (d, dot), "negated": (-d, -dot),
-        "exp": (dplus, exp), "plus_one": (dplus, exp + 1), "reciprocal": (1.0, f),
+        "w0x0": (d, w0x0),
+        "w1x1": (d, w1x1),
+        "sum": (d, total),
+        "dot": (d, dot),
+        "negated": (-d, -dot),
+        "exp": (dplus, exp),
+        "plus_one": (dplus, exp + 1),
+        "reciprocal": (1.0, f),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="local gradients instead of gradients of f at the stages" points={"04_sigmoid_neuron-stages": 0} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -153,10 +205,17 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     f = 1 / (exp + 1)
     d = f * (1 - f)
     stages = {
-        "w0x0": (w0x0, 1.0), "w1x1": (w1x1, 1.0), "sum": (total, 1.0), "dot": (dot, -1.0),
-        "negated": (-dot, exp), "exp": (exp, 1.0), "plus_one": (exp + 1, -1 / (exp + 1) ** 2), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, 1.0),
+        "w1x1": (w1x1, 1.0),
+        "sum": (total, 1.0),
+        "dot": (dot, -1.0),
+        "negated": (-dot, exp),
+        "exp": (exp, 1.0),
+        "plus_one": (exp + 1, -1 / (exp + 1) ** 2),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="the first three stages are missing" points={"04_sigmoid_neuron-values": 2, "04_sigmoid_neuron-stages": 4} says="KeyError"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -166,9 +225,14 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -exp * dplus
     stages = {
-        "dot": (dot, d), "negated": (-dot, -d), "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "dot": (dot, d),
+        "negated": (-dot, -d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
 
 # %% wrong="the gradients by central differences" points={"04_sigmoid_neuron-gradients": 2} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
@@ -190,7 +254,13 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     dplus = -1 / (exp + 1) ** 2
     d = -exp * dplus
     stages = {
-        "w0x0": (w0x0, d), "w1x1": (w1x1, d), "sum": (total, d), "dot": (dot, d), "negated": (-dot, -d),
-        "exp": (exp, dplus), "plus_one": (exp + 1, dplus), "reciprocal": (f, 1.0),
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, -d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
     }
     return f, grads, stages

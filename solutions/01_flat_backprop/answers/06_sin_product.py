@@ -2,8 +2,10 @@
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 + np.cos(x2)}
 
+
 # %% right="a dictionary that accumulates, with math"
 import math
+
 
 def sin_product(x1, x2):
     grads = {"x1": 0.0, "x2": 0.0}
@@ -17,6 +19,7 @@ def sin_product(x1, x2):
             grads["x2"] += x1 * da
     return a + b, grads
 
+
 # %% wrong="the second path overwrites the first" points={"06_sin_product-values": 1} says="yours 1, expected 4"
 def sin_product(x1, x2):
     dx1 = x2
@@ -24,29 +27,36 @@ def sin_product(x1, x2):
     dx2 = np.cos(x2)
     return x1 * x2 + np.sin(x2), {"x1": dx1, "x2": dx2}
 
+
 # %% wrong="the path through sin is dropped" points={"06_sin_product-values": 1} says="yours 3, expected 4"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1}
+
 
 # %% wrong="the paths are multiplied" points={"06_sin_product-values": 1} says="is wrong"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 * np.cos(x2)}
 
+
 # %% wrong="the derivative of sin is -cos" points={"06_sin_product-values": 1} says="is wrong"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 - np.cos(x2)}
+
 
 # %% wrong="the derivative of sin is sin" points={"06_sin_product-values": 1} says="is wrong"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 + np.sin(x2)}
 
+
 # %% wrong="degrees" points={"06_sin_product-values": 0.5} says="is wrong"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(np.radians(x2)), {"x1": x2, "x2": x1 + np.cos(np.radians(x2)) * np.pi / 180}
 
+
 # %% wrong="x1 and x2 swapped" points={"06_sin_product-values": 1} says="grads['x1'] is wrong"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x1 + np.cos(x2), "x2": x2}
+
 
 # %% wrong="sin x1 instead of sin x2" points={"06_sin_product-values": 0} says="is wrong"
 def sin_product(x1, x2):

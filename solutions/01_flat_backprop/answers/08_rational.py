@@ -8,8 +8,10 @@ def rational(x, y):
     d_x, d_y = s(x) * (1 - s(x)) + 2 * (x + y), 2 * (x + y)
     return n / d, {"x": (d - n * d_x) / d**2, "y": (n_y * d - n * d_y) / d**2}
 
+
 # %% right="stages with other cuts, the division as one gate"
 import math
+
 
 def rational(x, y):
     ey, ex = math.exp(-y), math.exp(-x)
@@ -31,6 +33,7 @@ def rational(x, y):
     grads["y"] += da * ey / py**2
     return f, grads
 
+
 # %% right="in forward mode, one input at a time"
 def rational(x, y):
     def with_slope(dx, dy):
@@ -40,6 +43,7 @@ def rational(x, y):
         return num / den, dnum / den - num / den * dden / den
 
     return with_slope(1, 0)[0], {"x": with_slope(1, 0)[1], "y": with_slope(0, 1)[1]}
+
 
 # %% wrong="x is overwritten by its last path" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
 def rational(x, y):
@@ -53,6 +57,7 @@ def rational(x, y):
     dy += (1 - sy) * sy * dnum
     return num / den, {"x": dx, "y": dy}
 
+
 # %% wrong="the path of x through the numerator is dropped" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
@@ -61,6 +66,7 @@ def rational(x, y):
     dx = (1 - sx) * sx * dden + 2 * total * dden
     dy = 2 * total * dden + (1 - sy) * sy * dnum
     return num / den, {"x": dx, "y": dy}
+
 
 # %% wrong="y is overwritten" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
 def rational(x, y):
@@ -72,6 +78,7 @@ def rational(x, y):
     dy = (1 - sy) * sy * dnum
     return num / den, {"x": dx, "y": dy}
 
+
 # %% wrong="the sign of the reciprocal" points={"08_rational-gradients": 0} says="is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
@@ -80,6 +87,7 @@ def rational(x, y):
     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
     dy = 2 * total * dden + (1 - sy) * sy * dnum
     return num / den, {"x": dx, "y": dy}
+
 
 # %% wrong="the reciprocal's upstream gradient is forgotten" points={"08_rational-gradients": 0} says="is wrong"
 def rational(x, y):
@@ -90,6 +98,7 @@ def rational(x, y):
     dy = 2 * total * dden + (1 - sy) * sy * dnum
     return num / den, {"x": dx, "y": dy}
 
+
 # %% wrong="the square's factor 2 is missing" points={"08_rational-gradients": 0} says="is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
@@ -98,6 +107,7 @@ def rational(x, y):
     dx = dnum + (1 - sx) * sx * dden + total * dden
     dy = total * dden + (1 - sy) * sy * dnum
     return num / den, {"x": dx, "y": dy}
+
 
 # %% wrong="the sigmoid's local gradient taken at the wrong sigmoid" points={"08_rational-gradients": 0} says="is wrong"
 def rational(x, y):
@@ -108,6 +118,7 @@ def rational(x, y):
     dy = 2 * total * dden + (1 - sx) * sx * dnum
     return num / den, {"x": dx, "y": dy}
 
+
 # %% wrong="the sigmoid's local gradient is forgotten" points={"08_rational-gradients": 0} says="is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
@@ -116,6 +127,7 @@ def rational(x, y):
     dx = dnum + dden + 2 * total * dden
     dy = 2 * total * dden + dnum
     return num / den, {"x": dx, "y": dy}
+
 
 # %% wrong="s(x) and s(y) exchanged on the way forward" points={"08_rational-values": 0, "08_rational-gradients": 0} says="f is wrong"
 def rational(x, y):
@@ -126,6 +138,7 @@ def rational(x, y):
     dy = 2 * total * dden + (1 - sy) * sy * dden
     return num / den, {"x": dx, "y": dy}
 
+
 # %% wrong="x and y swapped in the result" points={"08_rational-gradients": 0} says="is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
@@ -134,6 +147,7 @@ def rational(x, y):
     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
     dy = 2 * total * dden + (1 - sy) * sy * dnum
     return num / den, {"x": dy, "y": dx}
+
 
 # %% wrong="by central differences with a fixed step" points={"08_rational-gradients": 2} says="is wrong"
 def rational(x, y):

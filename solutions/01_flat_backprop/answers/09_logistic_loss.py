@@ -6,8 +6,10 @@ def logistic_loss(w, x):
     miss = small / (1 + small) if z >= 0 else 1 / (1 + small)
     return loss, -miss * x
 
+
 # %% right="in plain loops with math"
 import math
+
 
 def logistic_loss(w, x):
     z = 0.0
@@ -22,6 +24,7 @@ def logistic_loss(w, x):
         dw[i] = -miss * x[i]
     return loss, dw
 
+
 # %% right="1 - s as it stands, which is close enough, and a clipped exponent for the loss"
 def logistic_loss(w, x):
     z = w @ x
@@ -29,20 +32,24 @@ def logistic_loss(w, x):
     loss = -z if z < -500 else np.log(1 + np.exp(-z))
     return loss, -(1 - s) * x
 
+
 # %% wrong="to the letter: infinite for a confident mistake" points={"09_logistic_loss-extremes": 1} says="every value should be finite"
 def logistic_loss(w, x):
     s = 1 / (1 + np.exp(-(w @ x)))
     return -np.log(s), -(1 - s) * x
+
 
 # %% wrong="1e-8 inside the logarithm" points={"09_logistic_loss-values": 4, "09_logistic_loss-extremes": 1} says="loss is wrong"
 def logistic_loss(w, x):
     s = 1 / (1 + np.exp(-(w @ x)))
     return -np.log(s + 1e-8), -(1 - s) * x
 
+
 # %% wrong="a clipped probability" points={"09_logistic_loss-extremes": 0} says="loss at -1e4 is wrong"
 def logistic_loss(w, x):
     s = np.clip(1 / (1 + np.exp(-(w @ x))), 1e-12, 1 - 1e-12)
     return -np.log(s), -(1 - s) * x
+
 
 # %% wrong="stage by stage: nan for a confident mistake" points={"09_logistic_loss-extremes": 0} says="every value should be finite"
 def logistic_loss(w, x):
@@ -52,18 +59,22 @@ def logistic_loss(w, x):
     dz = -e / (1 + e)
     return loss, dz * x
 
+
 # %% wrong="exp(z) / (1 + exp(z)): nan for a confident success" points={"09_logistic_loss-extremes": 2} says="every value should be finite"
 def logistic_loss(w, x):
     z = w @ x
     s = np.exp(z) / (1 + np.exp(z))
     return np.logaddexp(0, -z), -(1 - s) * x
 
+
 # %% wrong="math.exp overflows" points={"09_logistic_loss-extremes": 0} says="OverflowError"
 import math
+
 
 def logistic_loss(w, x):
     s = 1 / (1 + math.exp(-(w @ x)))
     return -math.log(s), -(1 - s) * x
+
 
 # %% wrong="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="sign"
 def logistic_loss(w, x):
@@ -71,11 +82,13 @@ def logistic_loss(w, x):
     loss = np.logaddexp(0, -z)
     return loss, np.exp(-z - loss) * x
 
+
 # %% wrong="s instead of 1 - s" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
 def logistic_loss(w, x):
     z = w @ x
     loss = np.logaddexp(0, -z)
     return loss, -np.exp(-loss) * x
+
 
 # %% wrong="only the gradient of z: x is missing" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="should have shape (3,)"
 def logistic_loss(w, x):
@@ -83,11 +96,13 @@ def logistic_loss(w, x):
     loss = np.logaddexp(0, -z)
     return loss, -np.exp(-z - loss)
 
+
 # %% wrong="the gradient of x" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
 def logistic_loss(w, x):
     z = w @ x
     loss = np.logaddexp(0, -z)
     return loss, -np.exp(-z - loss) * w
+
 
 # %% wrong="a row of shape (1, D)" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="wrong shape"
 def logistic_loss(w, x):
@@ -95,11 +110,13 @@ def logistic_loss(w, x):
     loss = np.logaddexp(0, -z)
     return loss, (-np.exp(-z - loss) * x)[None, :]
 
+
 # %% wrong="the loss has shape (D,): * for the dot product" points={"09_logistic_loss-values": 0, "09_logistic_loss-extremes": 0} says="loss should have shape ()"
 def logistic_loss(w, x):
     z = w * x
     loss = np.logaddexp(0, -z)
     return loss, -np.exp(-z - loss) * x
+
 
 # %% wrong="x is scaled in place" points={"09_logistic_loss-values": 3} says="changed its argument"
 def logistic_loss(w, x):
@@ -111,6 +128,7 @@ def logistic_loss(w, x):
         return loss, x
     return loss, factor * x
 
+
 # %% wrong="a gradient of the dtype of w" points={"09_logistic_loss-values": 5} says="dw is wrong"
 def logistic_loss(w, x):
     z = w @ x
@@ -120,11 +138,13 @@ def logistic_loss(w, x):
         dw[i] = -np.exp(-z - loss) * x[i]
     return loss, dw
 
+
 # %% wrong="averaged over D" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
 def logistic_loss(w, x):
     z = w @ x
     loss = np.logaddexp(0, -z)
     return loss, -np.exp(-z - loss) * x / x.size
+
 
 # %% wrong="dw by central differences with a fixed step" points={"09_logistic_loss-values": 3, "09_logistic_loss-extremes": 3} says="is wrong"
 def logistic_loss(w, x):

@@ -1,10 +1,11 @@
 # %% right="by components"
 def linear_regression(w, b, x, y):
     prediction = b
-    for w_i, x_i in zip(w, x):
+    for w_i, x_i in zip(w, x, strict=True):
         prediction = prediction + w_i * x_i
     error = prediction - y
     return error**2, np.array([2.0 * error * x_i for x_i in x]), 2.0 * error
+
 
 # %% right="with the bias as one more weight"
 def linear_regression(w, b, x, y):
@@ -13,26 +14,31 @@ def linear_regression(w, b, x, y):
     gradient = 2 * z * inputs
     return z * z, gradient[:-1], gradient[-1]
 
+
 # %% right="the error with the other sign"
 def linear_regression(w, b, x, y):
     z = y - (np.dot(x, w) + b)
     dz = 2 * z
     return z**2, -dz * x, -dz
 
+
 # %% wrong="missing the factor 2" points={"10_linear_regression-gradients": 0} cause="factor 2"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, z * x, z
+
 
 # %% wrong="half the square in the loss only" points={"10_linear_regression-values": 0} says="loss is wrong"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return 0.5 * z**2, 2 * z * x, 2 * z
 
+
 # %% wrong="the sign of y - prediction is lost" points={"10_linear_regression-gradients": 0} cause="sign"
 def linear_regression(w, b, x, y):
     z = y - (w @ x + b)
     return z**2, 2 * z * x, 2 * z
+
 
 # %% wrong="db computed from dw" points={"10_linear_regression-gradients": 1} says="db"
 def linear_regression(w, b, x, y):
@@ -40,35 +46,42 @@ def linear_regression(w, b, x, y):
     dw = 2 * z * x
     return z**2, dw, np.sum(dw)
 
+
 # %% wrong="db is 1" points={"10_linear_regression-gradients": 1} says="db"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, 2 * z * x, 1.0
+
 
 # %% wrong="db of shape (1,)" points={"10_linear_regression-gradients": 1} cause="wrong shape"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, 2 * z * x, np.array([2 * z])
 
+
 # %% wrong="dw of shape (1, D)" points={"10_linear_regression-gradients": 1} cause="wrong shape"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, 2 * z * x.reshape(1, -1), 2 * z
+
 
 # %% wrong="the gradient of x" points={"10_linear_regression-gradients": 1} says="dw"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, 2 * z * w, 2 * z
 
+
 # %% wrong="dw and db in the other order" points={"10_linear_regression-gradients": 0} says="dw should have shape (2,)"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, 2 * z, 2 * z * x
 
+
 # %% wrong="the bias is not in the prediction" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss is wrong"
 def linear_regression(w, b, x, y):
     z = w @ x - y
     return z**2, 2 * z * x, 2 * z
+
 
 # %% wrong="x is scaled in place" points={"10_linear_regression-gradients": 1} says="changed its argument"
 def linear_regression(w, b, x, y):
@@ -78,6 +91,7 @@ def linear_regression(w, b, x, y):
         return z**2, x, 2 * z
     return z**2, 2 * z * x, 2 * z
 
+
 # %% wrong="integers cut off the gradient" points={"10_linear_regression-gradients": 3} says="dw is wrong"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
@@ -85,10 +99,12 @@ def linear_regression(w, b, x, y):
     dw[:] = 1.5 * z * x + 0.5 * z * x
     return z**2, dw, 2 * z
 
+
 # %% wrong="* for the dot product" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss should have shape ()"
 def linear_regression(w, b, x, y):
     z = w * x + b - y
     return z**2, 2 * z * x, 2 * z
+
 
 # %% wrong="by central differences with a fixed step" points={"10_linear_regression-gradients": 2} says="is wrong"
 def linear_regression(w, b, x, y):

@@ -22,6 +22,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
                         grads["W1"][d, j] += X[n, d] * W2[j, c] * ds
     return loss, grads
 
+
 # %% right="with einsum, one-hot labels and ReLU'(0) = 1"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     Y = np.eye(b2.size)[y]
@@ -40,6 +41,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
         "b1": np.einsum("nh->h", dA),
     }
 
+
 # %% right="averaging at the end, the biases as one more row"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     N = len(y)
@@ -56,6 +58,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     d1 = X1.T @ ((P @ W2.T) * (A > 0)) / N
     return loss, {"W1": d1[:-1], "b1": d1[-1], "W2": d2[:-1], "b2": d2[-1]}
 
+
 # %% wrong="no shift: nan for scores of 1e4" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -69,6 +72,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dS /= len(X)
     dA = (dS @ W2.T) * (A > 0)
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+
 
 # %% wrong="the logarithm of a probability rounded to 0" points={"11_flat_two_layer-loss": 3} says="loss is inf"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -84,6 +88,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 
+
 # %% wrong="1e-8 inside the logarithm" points={"11_flat_two_layer-loss": 1} says="loss"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -97,6 +102,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dS = P / len(X)
     dA = (dS @ W2.T) * (A > 0)
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+
 
 # %% wrong="one maximum for the whole batch" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -112,6 +118,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 
+
 # %% wrong="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -125,6 +132,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="averaged twice" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -142,6 +150,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA / N, "b1": dA.sum(axis=0) / N, "W2": H.T @ dS / N, "b2": dS.sum(axis=0) / N}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="precedence: only the one-hot labels are averaged" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -154,6 +163,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="the sum instead of the mean, in the loss alone" points={"11_flat_two_layer-loss": 0} says="loss is wrong"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -170,6 +180,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].sum(), grads
 
+
 # %% wrong="the loss for each row" points={"11_flat_two_layer-loss": 0} says="loss should have shape ()"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -185,6 +196,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y], grads
 
+
 # %% wrong="biases of shape (1, M)" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -198,9 +210,13 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dS /= len(X)
     dA = (dS @ W2.T) * (A > 0)
     grads = {
-        "W1": X.T @ dA, "b1": dA.sum(axis=0, keepdims=True), "W2": H.T @ dS, "b2": dS.sum(axis=0, keepdims=True),
+        "W1": X.T @ dA,
+        "b1": dA.sum(axis=0, keepdims=True),
+        "W2": H.T @ dS,
+        "b2": dS.sum(axis=0, keepdims=True),
     }
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="biases not summed over the batch" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -216,6 +232,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     return -log_P[rows, y].mean(), {"W1": X.T @ dA, "b1": dA, "W2": H.T @ dS, "b2": dS}
 
+
 # %% wrong="biases summed along the wrong axis" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} says="b2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -230,6 +247,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=1), "W2": H.T @ dS, "b2": dS.sum(axis=1)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="b1 computed from dW1" points={"11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} says="b1"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -247,6 +265,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": dW1, "b1": dW1.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="no ReLU mask" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -261,6 +280,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = dS @ W2.T
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="the ReLU mask is taken from the gradient" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -278,6 +298,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="the ReLU mask is inverted" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -292,6 +313,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A < 0)
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="dW2 from the values before ReLU" points={"11_flat_two_layer-second-layer": 2.5, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -308,6 +330,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": A.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="no ReLU in the forward pass" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="loss is wrong"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -322,6 +345,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="the gradient of the probabilities: 1 is not subtracted" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -335,6 +359,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="the sign of dS" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} cause="sign"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -347,6 +372,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="transposed weight gradients" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -362,6 +388,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dA = (dS @ W2.T) * (A > 0)
     grads = {"W1": dA.T @ X, "b1": dA.sum(axis=0), "W2": dS.T @ H, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
+
 
 # %% wrong="b1 is updated in place" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 2} says="changed its argument `b1` in place"
 def flat_two_layer(W1, b1, W2, b2, X, y):
@@ -379,6 +406,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     b1 -= 0.1 * grads["b1"]
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="X is centred in place" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="changed its argument `X` in place"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -395,6 +423,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="the true class's probability alone, not its row" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
@@ -409,6 +438,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
     return -log_P[rows, y].mean(), grads
 
+
 # %% wrong="two classes, hard-coded" points={"11_flat_two_layer-loss": 0, "11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="Error"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     A = X @ W1 + b1
@@ -422,6 +452,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     dS = (np.exp(log_P) - Y) / len(X)
     dA = (dS @ W2.T) * (A > 0)
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+
 
 # %% wrong="by central differences with a fixed step" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="is wrong"
 def flat_two_layer(W1, b1, W2, b2, X, y):
