@@ -3,9 +3,10 @@
     python benchmarks/training.py [--threads 2] [--rounds 7]
 
 Needs torch and scikit-learn besides the course. The net has N = 256, D = 3072, H = 512, C = 10. A step is
-loss with L2 penalty, gradients and plain gradient descent; an epoch is 20 steps over shuffled rows. torch runs
-in the two ways that people write it: with the penalty in the loss, or as weight decay in torch.optim.SGD (less
-work, as the loss then lacks the penalty). scikit-learn trains by its own minibatch SGD without momentum.
+loss with L2 penalty, gradients and plain gradient descent; an epoch is 20 steps over shuffled rows. torch
+runs in the two ways that people write it: with the penalty in the loss, or as weight decay in
+torch.optim.SGD (less work, as the loss then lacks the penalty). scikit-learn trains by its own minibatch SGD
+without momentum.
 
 Contenders take turns in bursts, so that a slow spell of the machine meets them all, and rest in between, so
 that the waiting threads of one library do not slow down the next. Goals: a step takes at most 1.3 times its

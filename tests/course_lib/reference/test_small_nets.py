@@ -56,3 +56,8 @@ def test_the_paw_network_separates_black_and_white_from_grey() -> None:
 def test_the_xor_network_computes_xor() -> None:
     corners = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
     np.testing.assert_array_equal(two_layer(corners, xor_network()), [0, 1, 1, 0])
+
+
+def test_between_the_corners_the_xor_network_is_the_distance_of_its_inputs() -> None:
+    x = np.random.default_rng(0).random(size=(20, 2))
+    np.testing.assert_allclose(two_layer(x, xor_network()), np.abs(x[:, 0] - x[:, 1]), rtol=1e-14)
