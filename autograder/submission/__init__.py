@@ -5,16 +5,19 @@ Reading (:func:`read_submission`) turns whatever a student handed in into notebo
 """
 
 from autograder.submission.harmless import harmless_markdown, harmless_outputs
-from autograder.submission.intake import Reading, Status, read_submission
+from autograder.submission.intake import Handed, Reading, Status, collect, parse, read_submission
 from autograder.submission.rebuild import Rebuilt, rebuild
 from autograder.submission.released import released_with_tests
 
 __all__ = [
+    "Handed",
     "Reading",
     "Rebuilt",
     "Status",
+    "collect",
     "harmless_markdown",
     "harmless_outputs",
+    "parse",
     "read_submission",
     "rebuild",
     "released_with_tests",
