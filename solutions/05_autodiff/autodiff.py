@@ -1,0 +1,2039 @@
+# %% [markdown]
+# # Automatic differentiation
+#
+# You know how to take a computation apart and multiply local derivatives together. It is honest work, and
+# it is always the same work. So let the machine do it: in this notebook you write two small programs that
+# differentiate *other* programs, whatever those do, loops and branches included.
+#
+# * **Forward mode.** Numbers that carry their derivative along. A page of code, and perfect for functions
+#   of one variable.
+# * **Reverse mode.** Arrays that remember where they came from, and send gradients back. This is what
+#   PyTorch, JAX and TensorFlow do, and when you are done, yours trains a neural network.
+#
+# Neither of them measures slopes with small steps, and neither manipulates formulas. Both follow your code
+# as it runs and apply the chain rule to each operation, so their results are exact up to rounding.
+#
+# **How the notebook works**
+#
+# * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * After each exercise comes a *self-check*, which compares your results with measured ones and says what
+#   is wrong. It is worth no points; run it as often as you like.
+# * Then come the graded cells, with numbers that you can check by hand. Grading runs more checks than you
+#   see here, with other numbers.
+# * A class that is half finished earns its half: every operator is checked by itself.
+#
+# There are 100 points: 95 are graded by the cells below, 5 by a person.
+
+# %% setup="imports"
+import numpy as np
+
+from course_lib import assert_vjp, check_vjp, viz
+from course_lib.data import spirals
+from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
+
+PLAIN = (int, float, np.generic, np.ndarray)
+
+
+# sin, exp and log of a number, of an array, or of any object that has a method of that name:
+# with them, one and the same formula can be computed with floats, and with the classes you write.
+def sin(x):
+    return np.sin(x) if isinstance(x, PLAIN) else x.sin()
+
+
+def exp(x):
+    return np.exp(x) if isinstance(x, PLAIN) else x.exp()
+
+
+def log(x):
+    return np.log(x) if isinstance(x, PLAIN) else x.log()
+
+
+# %% [markdown]
+# ## 5.1 Numbers that carry their derivative (20 points)
+#
+# Take a symbol $\varepsilon$ with the one property $\varepsilon^2 = 0$, and calculate with **dual
+# numbers** $a + a'\varepsilon$ as with any others:
+#
+# $$(a + a'\varepsilon) + (b + b'\varepsilon) = (a + b) + (a' + b')\,\varepsilon, \qquad
+# (a + a'\varepsilon)(b + b'\varepsilon) = ab + (a'b + ab')\,\varepsilon .$$
+#
+# Behind the $\varepsilon$ stand the sum rule and the product rule. That is no accident. Every Taylor series
+# ends after its second term, because $\varepsilon^2$ and all that follows is zero:
+#
+# $$f(a + a'\varepsilon) = f(a) + f'(a)\,a'\,\varepsilon .$$
+#
+# So if each operation treats its dual numbers properly, $a$ is the value and $a'$ its derivative after
+# *every* step, and the chain rule has been applied without anybody mentioning it. To differentiate by an
+# input, start it with $a' = 1$, and everything else with $a' = 0$.
+#
+# Here is $f = x_1 x_2 + \sin x_2$ at $(3, 0)$, differentiated by $x_2$. Read it line by line, from top to
+# bottom: values and derivatives travel in the same direction, *forward*.
+#
+# | step | value | derivative | why |
+# |---|---|---|---|
+# | $x_1$ | 3 | 0 | not the one we ask about |
+# | $x_2$ | 0 | 1 | the one we ask about |
+# | $p = x_1 x_2$ | 0 | $0 \cdot 0 + 3 \cdot 1 = 3$ | product rule |
+# | $s = \sin x_2$ | 0 | $\cos 0 \cdot 1 = 1$ | chain rule |
+# | $f = p + s$ | 0 | $3 + 1 = 4$ | sum rule |
+#
+# In Python, `x * y` calls `x.__mul__(y)`. If `x` is a plain number that does not know what to do with a
+# dual number, Python tries `y.__rmul__(x)`, with an *r* as in *right*. So do mixed expressions work: a
+# plain number is a constant, with derivative 0. (Mind the order in `__rsub__` and `__rtruediv__`: there,
+# `self` stands on the right.)
+#
+# Comparisons look at values alone. Then `if` and `while` take the turns that they take with plain numbers,
+# and the derivative follows along whichever path the program chose.
+#
+# Write the class. Two rules that you may want to look at before you start:
+#
+# $$\left(\frac{a}{b}\right)' = \frac{a'}{b} - \frac{a\,b'}{b^2}, \qquad
+# \left(a^n\right)' = n\,a^{n-1} a' .$$
+#
+# When the *exponent* varies too, use $a^b = e^{b \log a}$, which needs $a > 0$. For a plain exponent, do
+# not: $(-2)^3$ is fine, the logarithm of $-2$ is not.
+
+
+# %% answer="01_Dual"
+def as_dual(x):
+    """Return x if it is a Dual, otherwise a constant: a Dual with the value x and the derivative 0."""
+    return x if isinstance(x, Dual) else Dual(x)
+
+
+class Dual:
+    """A number, `value`, and its `derivative` with respect to one input; both are floats.
+
+    In each operation below, `other` is a Dual or a plain number (an int or a float), and the result is a
+    new Dual. Comparisons return a bool.
+    """
+
+    def __init__(self, value, derivative=0.0):
+        self.value = float(value)
+        self.derivative = float(derivative)
+
+    def __repr__(self):
+        return f"Dual({self.value:.6g}, {self.derivative:.6g})"
+
+    def __neg__(self):
+        """Return -self."""
+        ### BEGIN SOLUTION
+        return Dual(-self.value, -self.derivative)
+        ### END SOLUTION
+
+    def __add__(self, other):
+        """Return self + other."""
+        ### BEGIN SOLUTION
+        other = as_dual(other)
+        return Dual(self.value + other.value, self.derivative + other.derivative)
+        ### END SOLUTION
+
+    def __radd__(self, other):
+        """Return other + self, where other is a plain number."""
+        ### BEGIN SOLUTION
+        return self + other
+        ### END SOLUTION
+
+    def __sub__(self, other):
+        """Return self - other."""
+        ### BEGIN SOLUTION
+        return self + -as_dual(other)
+        ### END SOLUTION
+
+    def __rsub__(self, other):
+        """Return other - self, where other is a plain number."""
+        ### BEGIN SOLUTION
+        return as_dual(other) - self
+        ### END SOLUTION
+
+    def __mul__(self, other):
+        """Return self * other."""
+        ### BEGIN SOLUTION
+        other = as_dual(other)
+        return Dual(
+            self.value * other.value,
+            self.derivative * other.value + self.value * other.derivative,
+        )
+        ### END SOLUTION
+
+    def __rmul__(self, other):
+        """Return other * self, where other is a plain number."""
+        ### BEGIN SOLUTION
+        return self * other
+        ### END SOLUTION
+
+    def __truediv__(self, other):
+        """Return self / other."""
+        ### BEGIN SOLUTION
+        other = as_dual(other)
+        quotient = self.value / other.value
+        return Dual(quotient, (self.derivative - quotient * other.derivative) / other.value)
+        ### END SOLUTION
+
+    def __rtruediv__(self, other):
+        """Return other / self, where other is a plain number."""
+        ### BEGIN SOLUTION
+        return as_dual(other) / self
+        ### END SOLUTION
+
+    def __pow__(self, other):
+        """Return self ** other: any value to a plain number, or a value above 0 to a Dual."""
+        ### BEGIN SOLUTION
+        if isinstance(other, Dual):
+            return (other * self.log()).exp()
+        slope = other * self.value ** (other - 1)
+        return Dual(self.value**other, slope * self.derivative)
+        ### END SOLUTION
+
+    def __rpow__(self, other):
+        """Return other ** self, where other is a plain number above 0."""
+        ### BEGIN SOLUTION
+        return as_dual(other) ** self
+        ### END SOLUTION
+
+    def sin(self):
+        """Return the sine of self."""
+        ### BEGIN SOLUTION
+        return Dual(np.sin(self.value), np.cos(self.value) * self.derivative)
+        ### END SOLUTION
+
+    def exp(self):
+        """Return e to the power of self."""
+        ### BEGIN SOLUTION
+        power = np.exp(self.value)
+        return Dual(power, power * self.derivative)
+        ### END SOLUTION
+
+    def log(self):
+        """Return the natural logarithm of self, whose value is above 0."""
+        ### BEGIN SOLUTION
+        return Dual(np.log(self.value), self.derivative / self.value)
+        ### END SOLUTION
+
+    def __lt__(self, other):
+        """Return whether self < other, by value."""
+        ### BEGIN SOLUTION
+        return self.value < as_dual(other).value
+        ### END SOLUTION
+
+    def __le__(self, other):
+        """Return whether self <= other, by value."""
+        ### BEGIN SOLUTION
+        return self.value <= as_dual(other).value
+        ### END SOLUTION
+
+    def __gt__(self, other):
+        """Return whether self > other, by value."""
+        ### BEGIN SOLUTION
+        return self.value > as_dual(other).value
+        ### END SOLUTION
+
+    def __ge__(self, other):
+        """Return whether self >= other, by value."""
+        ### BEGIN SOLUTION
+        return self.value >= as_dual(other).value
+        ### END SOLUTION
+
+
+# %% setup="dual-expectation"
+def expect_dual(name, dual, value, derivative, rtol=1e-12, atol=1e-12):
+    """Raise AssertionError unless `dual` has this value and this derivative."""
+    if dual is None or isinstance(dual, (*PLAIN, str, tuple, list)):
+        raise AssertionError(f"{name} should be a Dual, not a {type(dual).__name__}")
+    expect_close(f"({name}).value", dual.value, value, rtol=rtol, atol=atol)
+    expect_close(f"({name}).derivative", dual.derivative, derivative, rtol=rtol, atol=atol)
+
+
+# %% readonly="01_self-check"
+checks = Checks()
+with checks("x + 1"):
+    expect_dual("x + 1", Dual(3.0, 1.0) + 1, 4.0, 1.0)
+with checks("5 - x"):
+    expect_dual("5 - x", 5 - Dual(3.0, 1.0), 2.0, -1.0)
+with checks("x * x"):
+    expect_dual("x * x", Dual(3.0, 1.0) * Dual(3.0, 1.0), 9.0, 6.0)
+with checks("1 / x"):
+    expect_dual("1 / x", 1 / Dual(4.0, 1.0), 0.25, -0.0625)
+with checks("x ** 3"):
+    expect_dual("x ** 3", Dual(2.0, 1.0) ** 3, 8.0, 12.0)
+with checks("sin(exp(log(x)))"):
+    expect_dual("sin(exp(log(x)))", sin(exp(log(Dual(2.0, 1.0)))), np.sin(2.0), np.cos(2.0))
+with checks("x < 4"):
+    assert Dual(3.0, 1.0) < 4, "x < 4 should be True for x of value 3"
+print(checks)
+
+# %% graded="01_Dual-arithmetic" points=6
+checks = Checks()
+with checks("x = (3, 1), y = (2, 0.5): x + y is (5, 1.5), x - y is (1, 0.5), -x is (-3, -1)", points=1):
+    x, y = Dual(3.0, 1.0), Dual(2.0, 0.5)
+    expect_dual("x + y", x + y, 5.0, 1.5)
+    expect_dual("x - y", x - y, 1.0, 0.5)
+    expect_dual("-x", -x, -3.0, -1.0)
+with checks("x * y is (6, 3.5)", points=1):
+    expect_dual("x * y", Dual(3.0, 1.0) * Dual(2.0, 0.5), 6.0, 3.5)
+with checks("x / y is (1.5, 0.125)", points=1):
+    expect_dual("x / y", Dual(3.0, 1.0) / Dual(2.0, 0.5), 1.5, 0.125)
+### BEGIN HIDDEN TESTS
+with checks("sums, differences and negatives of other numbers", points=1) as rng:
+    a, da, b, db = rng.normal(size=4).tolist()
+    expect_dual("x + y", Dual(a, da) + Dual(b, db), a + b, da + db)
+    expect_dual("x - y", Dual(a, da) - Dual(b, db), a - b, da - db)
+    expect_dual("-x", -Dual(a, da), -a, -da)
+with checks("products of other numbers", points=1) as rng:
+    a, da, b, db = rng.normal(size=4).tolist()
+    x, y = Dual(a, da), Dual(b, db)
+    expect_dual("x * y", x * y, a * b, da * b + a * db, atol=1e-11)
+    expect_dual("x * y * x", x * y * x, a * b * a, 2 * a * b * da + a * a * db, atol=1e-11)
+    expect_dual("x, afterwards", x, a, da)
+with checks("quotients of other numbers", points=1) as rng:
+    a, da, b, db = (rng.uniform(0.5, 2.0, size=4) * [-1.0, 1.0, 1.0, -1.0]).tolist()
+    expect_dual("x / y", Dual(a, da) / Dual(b, db), a / b, (da * b - a * db) / b**2, atol=1e-11)
+    expect_dual("y / x", Dual(b, db) / Dual(a, da), b / a, (db * a - b * da) / a**2, atol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="01_Dual-plain-numbers" points=4
+checks = Checks()
+with checks("x = (3, 1): x + 2 and 2 + x are (5, 1), 2 * x and x * 2 are (6, 2)", points=1):
+    x = Dual(3.0, 1.0)
+    expect_dual("x + 2", x + 2, 5.0, 1.0)
+    expect_dual("2 + x", 2 + x, 5.0, 1.0)
+    expect_dual("x * 2", x * 2, 6.0, 2.0)
+    expect_dual("2 * x", 2 * x, 6.0, 2.0)
+### BEGIN HIDDEN TESTS
+with checks("x - c and c - x", points=1) as rng:
+    a, da, c = rng.normal(size=3).tolist()
+    expect_dual("x - c", Dual(a, da) - c, a - c, da)
+    expect_dual("c - x", c - Dual(a, da), c - a, -da)
+with checks("x / c", points=0.5) as rng:
+    a, da, c = (rng.uniform(0.5, 2.0, size=3) * [1.0, 1.0, -1.0]).tolist()
+    expect_dual("x / c", Dual(a, da) / c, a / c, da / c)
+with checks("c / x", points=1) as rng:
+    a, da, c = (rng.uniform(0.5, 2.0, size=3) * [1.0, 1.0, -1.0]).tolist()
+    expect_dual("c / x", c / Dual(a, da), c / a, -c * da / a**2)
+with checks("integers are numbers too", points=0.5):
+    x = Dual(7, 1)
+    expect_dual("x / 2", x / 2, 3.5, 0.5)
+    expect_dual("(1 - x) * 3", (1 - x) * 3, -18.0, -3.0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="01_Dual-functions" points=5
+checks = Checks()
+with checks("x = (2, 1): x ** 3 is (8, 12), x ** -1 is (0.5, -0.25)", points=1):
+    expect_dual("x ** 3", Dual(2.0, 1.0) ** 3, 8.0, 12.0)
+    expect_dual("x ** -1", Dual(2.0, 1.0) ** -1, 0.5, -0.25)
+with checks("sin at (0, 1) is (0, 1), exp at (0, 3) is (1, 3), log at (2, 1) is (0.6931, 0.5)", points=1):
+    expect_dual("sin(x)", sin(Dual(0.0, 1.0)), 0.0, 1.0)
+    expect_dual("exp(x)", exp(Dual(0.0, 3.0)), 1.0, 3.0)
+    expect_dual("log(x)", log(Dual(2.0, 1.0)), 0.6931, 0.5, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("sin, exp and log elsewhere", points=1) as rng:
+    a, da = (rng.uniform(0.5, 3.0, size=2) * [1.0, -1.0]).tolist()
+    expect_dual("sin(x)", sin(Dual(a, da)), np.sin(a), np.cos(a) * da)
+    expect_dual("exp(x)", exp(Dual(a, da)), np.exp(a), np.exp(a) * da)
+    expect_dual("log(x)", log(Dual(a, da)), np.log(a), da / a)
+with checks("powers of negative numbers and of 0, and broken exponents", points=1) as rng:
+    a, da = rng.uniform(0.5, 2.0, size=2).tolist()
+    expect_dual("x ** 3", Dual(-a, da) ** 3, (-a) ** 3, 3 * a**2 * da)
+    expect_dual("x ** -2", Dual(-a, da) ** -2, a**-2, 2 * a**-3 * da)
+    expect_dual("x ** 2.5", Dual(a, da) ** 2.5, a**2.5, 2.5 * a**1.5 * da)
+    expect_dual("x ** 2 at 0", Dual(0.0, 1.0) ** 2, 0.0, 0.0)
+    expect_dual("x ** 1 at 0", Dual(0.0, da) ** 1, 0.0, da)
+with checks("x ** y where both vary, and c ** x", points=1) as rng:
+    a, da, b, db = rng.uniform(0.5, 2.0, size=4).tolist()
+    expected = a**b * (db * np.log(a) + b * da / a)
+    expect_dual("x ** y", Dual(a, da) ** Dual(b, db), a**b, expected, atol=1e-11)
+    expect_dual("2 ** x", 2 ** Dual(a, da), 2**a, np.log(2.0) * 2**a * da)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="01_Dual-control-flow" points=3
+checks = Checks()
+
+
+def until_a_hundred(x):
+    while x < 100:
+        x = x * x + 1
+    return x
+
+
+with checks("x = x² + 1 until 100 is reached: from (2, 1) to (677, 2080)", points=1):
+    expect_dual("the last x", until_a_hundred(Dual(2.0, 1.0)), 677.0, 2080.0)
+### BEGIN HIDDEN TESTS
+with checks("all four comparisons, with duals and numbers on either side", points=1) as rng:
+    low, high = np.sort(rng.normal(size=2)).tolist()
+    x, y = Dual(low, 5.0), Dual(high, -5.0)
+    for small, large in ((x, y), (x, high), (low, y)):
+        comparisons = (small < large, small <= large, large > small, large >= small)
+        assert all(comparisons), "comparisons should look at the values, not at the derivatives"
+        comparisons = (large < small, large <= small, small > large, small >= large)
+        assert not any(comparisons), "a larger value should not compare as smaller"
+    assert all((x <= low, x >= low)), "x <= x and x >= x should be True"
+    assert not any((x < low, x > low)), "x < x and x > x should be False"
+with checks("a branch, and a loop over it", points=1) as rng:
+    x = float(rng.uniform(1.0, 2.0))
+    value, slope, dual = x, 1.0, Dual(x, 1.0)
+    for _ in range(6):
+        slope *= 3.0 if value <= 2.0 else 0.5
+        value = value * 3.0 if value <= 2.0 else value / 2.0
+        dual = dual * 3.0 if dual <= 2.0 else dual / 2.0
+    expect_dual("the result", dual, value, slope)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# With dual numbers, differentiating a function takes one line: start its argument with derivative 1, run
+# it, and read off the derivative of what comes out. `f` may be any function that computes with its
+# argument. (It may also ignore it and return a plain number.)
+
+
+# %% answer="01_derivative"
+def derivative(f, x):
+    """Return f'(x), by a single pass through f with a Dual.
+
+    f: a function of one number that returns a Dual when it is given one, or a plain number (a constant);
+    x: a number. Returns a float.
+    """
+    ### BEGIN SOLUTION
+    return as_dual(f(Dual(x, 1.0))).derivative
+    ### END SOLUTION
+
+
+# %% readonly="01_self-check-derivative"
+def a_formula(x):
+    return (2 - x) * sin(x) ** 2 / (1 + exp(-x)) + 3 * log(x)
+
+
+check_vjp(a_formula, lambda df, values: df * derivative(a_formula, values[0]), 1.7)
+
+# %% graded="01_derivative-values" points=2
+checks = Checks()
+with checks("the derivative of x³ - 2x at 2 is 10", points=1):
+    expect_close("derivative(x³ - 2x, 2)", derivative(lambda x: x * x * x - 2 * x, 2.0), 10.0)
+### BEGIN HIDDEN TESTS
+with checks("another formula, a constant, and places where no step is small enough", points=1) as rng:
+    a, x = rng.uniform(1.0, 2.0, size=2).tolist()
+    slope = derivative(lambda x: x * x * a - x + 4, x)
+    expect_close("derivative of a x² - x + 4", slope, 2 * a * x - 1, rtol=1e-12)
+    for scale in (1e-9, 1e9):
+        slope = derivative(lambda x: x * x * x, scale * x)
+        expect_close(f"derivative of x³ at {scale * x:.3g}", slope, 3 * (scale * x) ** 2, rtol=1e-12, atol=0)
+    expect_close("derivative of a constant", derivative(lambda x: 5.0, x), 0.0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 5.2 Arrays that remember where they came from (40 points)
+#
+# A dual number knows the derivative by *one* input. A network has a million inputs and one output, the
+# loss, so we want to go the other way: start at the output and ask for the derivative by everything. That
+# is backpropagation, and it needs two things:
+#
+# 1. for each operation, a **rule**: how to compute it, and how a gradient passes back through it;
+# 2. a **record** of which operations were carried out on what, so that somebody can walk through them in
+#    reverse. Nobody writes it down; it grows by itself while ordinary code runs.
+#
+# You build them in this order. The rules first.
+#
+# ### What broadcasting copied, adds up (4 points)
+#
+# NumPy stretches arrays to fit each other: in `X + b`, with shapes $(N, M)$ and $(M,)$, each entry of $b$
+# is used $N$ times. A value that is copied receives the *sum* of the gradients of its copies. So the
+# gradient, which arrives with the large shape, has to be summed until it has the small one:
+#
+# * over the axes that broadcasting put in front: from $(N, M)$ to $(M,)$, sum over axis 0;
+# * over the axes that were stretched from length 1, which stay: from $(N, M)$ to $(N, 1)$, sum over axis
+#   1 and keep it.
+#
+# Both may occur at once, as from $(K, N, M)$ to $(N, 1)$. To the shape `()`, sum over everything.
+
+
+# %% answer="02_unbroadcast"
+def unbroadcast(grad, shape):
+    """Return the sum of `grad` over what broadcasting an array of shape `shape` has copied.
+
+    grad: an array of a shape that `shape` broadcasts to; it is left unchanged. shape: a tuple.
+    Returns an array of shape `shape` (for the shape (), a number will do).
+    """
+    ### BEGIN SOLUTION
+    added = grad.ndim - len(shape)
+    grad = grad.sum(axis=tuple(range(added)))
+    stretched = tuple(axis for axis, size in enumerate(shape) if size == 1)
+    return grad.sum(axis=stretched, keepdims=True)
+    ### END SOLUTION
+
+
+# %% readonly="02_self-check-unbroadcast"
+weights = np.random.default_rng(0).normal(size=(4, 2, 3))
+check_vjp(
+    lambda row, column, number: weights * row * column * number,
+    lambda dout, values: (
+        unbroadcast(dout * weights * values[1] * values[2], (3,)),
+        unbroadcast(dout * weights * values[0] * values[2], (2, 1)),
+        unbroadcast(dout * weights * values[0] * values[1], ()),
+    ),
+    np.array([1.0, -2.0, 0.5]),
+    np.array([[3.0], [-1.0]]),
+    1.5,
+    names=("row", "column", "number"),
+)
+
+# %% graded="02_unbroadcast-values" points=4
+checks = Checks()
+with checks("[[1, 2, 3], [4, 5, 6]]: to (3,) it is [5, 7, 9], to (2, 1) it is [[6], [15]]", points=1):
+    grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    with expect_unchanged(grad=grad):
+        expect_close("unbroadcast(grad, (3,))", unbroadcast(grad, (3,)), np.array([5.0, 7.0, 9.0]))
+        expect_close("unbroadcast(grad, (2, 1))", unbroadcast(grad, (2, 1)), np.array([[6.0], [15.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import jacobians
+
+with checks("axes put in front, for vectors and matrices", points=1) as rng:
+    for large, small in (((4, 3), (3,)), ((5, 4, 3), (4, 3)), ((5, 4, 3), (3,))):
+        grad = rng.normal(size=large)
+        name = f"unbroadcast from {large} to {small}"
+        expect_close(name, unbroadcast(grad, small), jacobians.unbroadcast(grad, small))
+with checks("axes stretched from length 1, alone and together with others", points=1) as rng:
+    for large, small in (((4, 3), (4, 1)), ((4, 3), (1, 3)), ((5, 4, 3), (4, 1)), ((5, 4, 3), (1, 1, 3))):
+        grad = rng.normal(size=large)
+        name = f"unbroadcast from {large} to {small}"
+        expect_close(name, unbroadcast(grad, small), jacobians.unbroadcast(grad, small))
+with checks("the same shape, the shape (), and N = 1", points=1) as rng:
+    for large, small in (((4, 3), (4, 3)), ((4, 3), ()), ((3,), ()), ((1, 3), (3,)), ((1, 3), (1, 3))):
+        grad = rng.normal(size=large[::-1]).T
+        name = f"unbroadcast from {large} to {small}"
+        expect_close(name, unbroadcast(grad, small), jacobians.unbroadcast(grad, small))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ### The rules (16 points)
+#
+# A rule computes with plain arrays. It returns the value of its operation together with a function, the
+# **pullback**, that takes the gradient of that value and returns a tuple with the gradient of each array
+# the rule was given. What the pullback needs, it finds in the variables of the rule around it; there is no
+# cache to hand over.
+#
+# An example that you do not have to write is the sine:
+
+
+# %% readonly="sin-rule"
+def sin_rule(x):
+    """Return the sine of each entry of x, and the pullback."""
+    return np.sin(x), lambda dout: (dout * np.cos(x),)
+
+
+# %% [markdown]
+# A rule is a forward and a backward pass in one, so the checker can look at it as it is.
+
+
+# %% setup="rule-checker"
+def check_rule(check, rule, *inputs, **settings):
+    """Compare what the pullback of `rule(*inputs, **settings)` returns with numerical gradients.
+
+    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises.
+    """
+
+    def forward(*arrays):
+        return rule(*arrays, **settings)
+
+    def backward(dz, pullback):
+        return pullback(dz)
+
+    backward.__name__ = rule.__name__
+    return check(forward, backward, *inputs, names=("x", "y")[: len(inputs)])
+
+
+# %% readonly="sin-rule-check"
+check_rule(check_vjp, sin_rule, np.array([[0.0, 1.0], [2.0, -3.0]]))
+
+# %% [markdown]
+# These are the rules that you need; $\mathrm{d}z$ is what the pullback receives.
+#
+# | rule | value | sends back |
+# |---|---|---|
+# | `add_rule(x, y)` | $x + y$ | $\mathrm{d}z$ and $\mathrm{d}z$ |
+# | `multiply_rule(x, y)` | $xy$ | $\mathrm{d}z\,y$ and $\mathrm{d}z\,x$ |
+# | `power_rule(x, exponent)` | $x^n$ | $\mathrm{d}z\,n\,x^{n-1}$ |
+# | `exp_rule(x)` | $e^x$ | $\mathrm{d}z\,e^x$ |
+# | `log_rule(x)` | $\log x$ | $\mathrm{d}z / x$ |
+# | `relu_rule(x)` | $\max(0, x)$ | $\mathrm{d}z$ where $x > 0$, else 0 |
+# | `matmul_rule(x, y)` | the matrix product | $\mathrm{d}z\,y^\top$ and $x^\top \mathrm{d}z$ |
+# | `sum_rule(x, ...)` | a sum of entries | $\mathrm{d}z$, copied to each entry that went into it |
+#
+# All but the last two work entry by entry. `add_rule` and `multiply_rule` broadcast, so what they send back
+# has to be summed to the shape of $x$ and of $y$: you have just written that.
+#
+# First these two.
+
+
+# %% answer="02_add_multiply"
+def add_rule(x, y):
+    """Return (z, pullback) for z = x + y.
+
+    x, y: float arrays of any shapes that broadcast, () included; they are left unchanged.
+    pullback(dz), with dz of the shape of z, returns (dx, dy), of the shapes of x and y.
+    """
+    ### BEGIN SOLUTION
+    return x + y, lambda dz: (unbroadcast(dz, x.shape), unbroadcast(dz, y.shape))
+    ### END SOLUTION
+
+
+def multiply_rule(x, y):
+    """Return (z, pullback) for z = x * y, entry by entry.
+
+    x, y: float arrays of any shapes that broadcast, () included; they are left unchanged.
+    pullback(dz), with dz of the shape of z, returns (dx, dy), of the shapes of x and y.
+    """
+    ### BEGIN SOLUTION
+    return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
+    ### END SOLUTION
+
+
+# %% readonly="02_self-check-add"
+check_rule(check_vjp, add_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, -1.0, 0.0]))
+
+# %% readonly="02_self-check-multiply"
+x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[2.0], [-1.0]])
+check_rule(check_vjp, multiply_rule, x, y)
+
+# %% graded="02_add_multiply-values" points=5
+checks = Checks()
+with checks("[1, 2] + [3, 5] is [4, 7]; [2, -1] comes back as [2, -1] to both", points=1):
+    z, pullback = add_rule(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
+    expect_close("z", z, np.array([4.0, 7.0]))
+    dx, dy = pullback(np.array([2.0, -1.0]))
+    expect_close("dx", dx, np.array([2.0, -1.0]))
+    expect_close("dy", dy, np.array([2.0, -1.0]))
+with checks("[1, 2] * [3, 5] is [3, 10]; [2, -1] comes back as [6, -5] and [2, -2]", points=1):
+    z, pullback = multiply_rule(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
+    expect_close("z", z, np.array([3.0, 10.0]))
+    dx, dy = pullback(np.array([2.0, -1.0]))
+    expect_close("dx", dx, np.array([6.0, -5.0]))
+    expect_close("dy", dy, np.array([2.0, -2.0]))
+### BEGIN HIDDEN TESTS
+with checks("sums that broadcast", points=1) as rng:
+    for one, other in (((4, 3), (3,)), ((4, 1), (2, 1, 3)), ((), (2, 3)), ((1, 3), (1, 3))):
+        check_rule(assert_vjp, add_rule, rng.normal(size=one), rng.normal(size=other))
+with checks("products that broadcast", points=1) as rng:
+    for one, other in (((4, 3), (3,)), ((4, 1), (2, 1, 3)), ((), (2, 3)), ((1, 3), (1, 3))):
+        check_rule(assert_vjp, multiply_rule, rng.normal(size=one), rng.normal(size=other))
+with checks("products, exactly, whatever the scales, and for views", points=1) as rng:
+    whole = rng.normal(size=(6, 8))
+    with expect_unchanged(whole=whole):
+        for x, y in ((whole[::2, 1:4].T, whole[:3, ::3]), (1e9 * whole[:3, :3], 1e-9 * whole[3:, 5:])):
+            dz = rng.normal(size=(3, 3))
+            expect_close("pullback(dz)", multiply_rule(x, y)[1](dz), (dz * y, dz * x), rtol=1e-12, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Now the functions of one array. The exponent of `power_rule` is a plain number and receives no gradient.
+# ReLU has a kink at 0, where any slope between 0 and 1 is accepted.
+
+
+# %% answer="02_elementwise"
+def power_rule(x, exponent):
+    """Return (z, pullback) for z = x ** exponent, entry by entry.
+
+    x: a float array of any shape, left unchanged; exponent: a plain number.
+    pullback(dz), with dz of the shape of z, returns (dx,).
+    """
+    ### BEGIN SOLUTION
+    return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1),)
+    ### END SOLUTION
+
+
+def exp_rule(x):
+    """Return (z, pullback) for z = exp(x); x is a float array, and pullback(dz) returns (dx,)."""
+    ### BEGIN SOLUTION
+    z = np.exp(x)
+    return z, lambda dz: (dz * z,)
+    ### END SOLUTION
+
+
+def log_rule(x):
+    """Return (z, pullback) for z = log(x); x is a float array > 0, and pullback(dz) returns (dx,)."""
+    ### BEGIN SOLUTION
+    return np.log(x), lambda dz: (dz / x,)
+    ### END SOLUTION
+
+
+def relu_rule(x):
+    """Return (z, pullback) for z = max(0, x); x is a float array, and pullback(dz) returns (dx,)."""
+    ### BEGIN SOLUTION
+    return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
+    ### END SOLUTION
+
+
+# %% readonly="02_self-check-power"
+check_rule(check_vjp, power_rule, np.array([1.0, -2.0, 0.5]), exponent=3)
+
+# %% readonly="02_self-check-exp"
+check_rule(check_vjp, exp_rule, np.array([1.0, -2.0, 0.5]))
+
+# %% readonly="02_self-check-log"
+check_rule(check_vjp, log_rule, np.array([1.0, 2.0, 0.5]))
+
+# %% readonly="02_self-check-relu"
+check_rule(check_vjp, relu_rule, np.array([1.0, -2.0, 0.5, -0.1]))
+
+# %% graded="02_elementwise-values" points=6
+checks = Checks()
+with checks("[1, -2] ** 3 is [1, -8]; [1, -1] comes back as [3, -12]", points=0.5):
+    z, pullback = power_rule(np.array([1.0, -2.0]), 3)
+    expect_close("z", z, np.array([1.0, -8.0]))
+    expect_close("pullback(dz)", pullback(np.array([1.0, -1.0])), (np.array([3.0, -12.0]),))
+with checks("relu of [2, -3] is [2, 0]; [-5, 7] comes back as [-5, 0]", points=0.5):
+    z, pullback = relu_rule(np.array([2.0, -3.0]))
+    expect_close("z", z, np.array([2.0, 0.0]))
+    expect_close("pullback(dz)", pullback(np.array([-5.0, 7.0])), (np.array([-5.0, 0.0]),))
+
+
+### BEGIN HIDDEN TESTS
+def expect_rule(rule, x, dz, expected, **settings):
+    check_rule(assert_vjp, rule, x, **settings)
+    expect_close("pullback(dz)", rule(x, **settings)[1](dz), (expected,), rtol=1e-12, atol=0)
+
+
+with checks("other powers", points=1) as rng:
+    x, dz = rng.uniform(0.5, 2.0, size=(2, 3)), rng.normal(size=(2, 3))
+    for exponent in (2, -1, 2.5):
+        expect_rule(power_rule, x, dz, dz * exponent * x ** (exponent - 1.0), exponent=exponent)
+    expect_rule(power_rule, -1e9 * x, dz, -2e9 * dz * x, exponent=2)
+with checks("powers at 0", points=0.5) as rng:
+    x, dz = np.array([0.0, -1.5, 0.0]), rng.normal(size=3)
+    for exponent in (1, 2, 3):
+        z, pullback = power_rule(x, exponent)
+        expect_close(f"x ** {exponent}", z, x**exponent)
+        expect_close("pullback(dz)", pullback(dz), (dz * exponent * x ** (exponent - 1.0),))
+with checks("exp, at all scales", points=1) as rng:
+    x, dz = rng.normal(size=(4, 1)), rng.normal(size=(4, 1))
+    expect_rule(exp_rule, x, dz, dz * np.exp(x))
+    expect_rule(exp_rule, 40 * np.abs(x), dz, dz * np.exp(40 * np.abs(x)))
+with checks("log, at all scales", points=1) as rng:
+    x, dz = rng.uniform(0.5, 2.0, size=(3, 2)), rng.normal(size=(3, 2))
+    expect_rule(log_rule, x, dz, dz / x)
+    expect_rule(log_rule, 1e-9 * x, dz, dz / (1e-9 * x))
+with checks("relu, at all scales, and at the kink", points=1) as rng:
+    x, dz = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
+    expect_rule(relu_rule, x, dz, np.where(x > 0, dz, 0))
+    expect_rule(relu_rule, 1e-9 * x, dz, np.where(x > 0, dz, 0))
+    check_rule(assert_vjp, relu_rule, np.array([1.0, 0.0, -1.0]))
+with checks("numbers as arrays of shape ()", points=0.5) as rng:
+    x, dz = np.array(rng.uniform(0.5, 2.0)), np.array(rng.normal())
+    for rule, slope in ((exp_rule, np.exp(x)), (log_rule, 1 / x), (relu_rule, np.array(1.0))):
+        expect_close("pullback(dz)", rule(x)[1](dz), (dz * slope,))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# The last two change shapes. For the matrix product, only one arrangement of $\mathrm{d}z$, $x$ and $y$
+# fits. For the sum, mind the axis: without `keepdims`, the axis that was summed is missing from
+# $\mathrm{d}z$ and has to be put back (`np.expand_dims`) before $\mathrm{d}z$ can be copied along it.
+
+
+# %% answer="02_matmul_sum"
+def matmul_rule(x, y):
+    """Return (z, pullback) for the matrix product z = x @ y.
+
+    x: (N, D), y: (D, M), float arrays, left unchanged.
+    pullback(dz), with dz of shape (N, M), returns (dx, dy), of shapes (N, D) and (D, M).
+    """
+    ### BEGIN SOLUTION
+    return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
+    ### END SOLUTION
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    """Return (z, pullback) for z = x.sum(axis=axis, keepdims=keepdims).
+
+    x: a float array of any shape; axis: None (sum over everything) or an integer, which may be negative.
+    pullback(dz), with dz of the shape of z, returns (dx,), an array of the shape of x.
+    """
+
+    ### BEGIN SOLUTION
+    def pullback(dz):
+        if axis is not None and not keepdims:
+            dz = np.expand_dims(dz, axis)
+        return (dz * np.ones_like(x),)
+
+    return x.sum(axis=axis, keepdims=keepdims), pullback
+    ### END SOLUTION
+
+
+# %% readonly="02_self-check-matmul"
+rng = np.random.default_rng(2)
+check_rule(check_vjp, matmul_rule, rng.normal(size=(2, 4)), rng.normal(size=(4, 3)))
+
+# %% readonly="02_self-check-sum"
+check_rule(check_vjp, sum_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), axis=0)
+
+# %% graded="02_matmul_sum-matmul" points=2
+checks = Checks()
+with checks("[[1, 2]] @ [[3], [4]] is [[11]]; [[2]] comes back as [[6, 8]] and [[2], [4]]", points=0.5):
+    z, pullback = matmul_rule(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
+    expect_close("z", z, np.array([[11.0]]))
+    dx, dy = pullback(np.array([[2.0]]))
+    expect_close("dx", dx, np.array([[6.0, 8.0]]))
+    expect_close("dy", dy, np.array([[2.0], [4.0]]))
+### BEGIN HIDDEN TESTS
+with checks("other sizes, and N = 1", points=1) as rng:
+    for N in (4, 1):
+        check_rule(assert_vjp, matmul_rule, rng.normal(size=(N, 3)), rng.normal(size=(3, 2)))
+with checks("exactly, whatever the scales, and for views", points=0.5) as rng:
+    whole = rng.normal(size=(6, 8))
+    with expect_unchanged(whole=whole):
+        x, y, dz = whole[::2, 1:5], whole[:2, ::2].T * 1e9, rng.normal(size=(3, 2))
+        expected = (np.einsum("nm,dm->nd", dz, y), np.einsum("nd,nm->dm", x, dz))
+        expect_close("pullback(dz)", matmul_rule(x, y)[1](dz), expected, rtol=1e-11, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="02_matmul_sum-sum" points=3
+checks = Checks()
+with checks("the sum of [1, 2, 3] is 6; 5 comes back as [5, 5, 5]", points=0.5):
+    z, pullback = sum_rule(np.array([1.0, 2.0, 3.0]))
+    expect_close("z", z, 6.0)
+    expect_close("pullback(dz)", pullback(np.array(5.0)), (np.array([5.0, 5.0, 5.0]),))
+### BEGIN HIDDEN TESTS
+with checks("sums over everything, of other shapes", points=0.5) as rng:
+    for shape in ((2, 3), (1,), (3, 1, 2)):
+        check_rule(assert_vjp, sum_rule, rng.normal(size=shape))
+with checks("sums over one axis, which goes", points=1) as rng:
+    for shape, axis in (((2, 3), 0), ((2, 3), 1), ((3, 3), 1), ((4, 2, 3), -2), ((1, 3), 0)):
+        check_rule(assert_vjp, sum_rule, rng.normal(size=shape), axis=axis)
+with checks("sums over one axis, or all, which stay with length 1", points=1) as rng:
+    for shape, axis in (((2, 3), 0), ((2, 3), 1), ((4, 2, 3), -1), ((2, 3), None)):
+        check_rule(assert_vjp, sum_rule, rng.normal(size=shape), axis=axis, keepdims=True)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ### The machine (20 points)
+#
+# The rest knows no calculus. A `Tensor` holds an array, `data`, and remembers its `inputs` (the tensors it
+# was computed from) and its `pullback`. Three things are left for you.
+#
+# **Recording.** `record` applies a rule to the data of some tensors and puts the result into a new one,
+# which remembers where it came from. What is no tensor (a number, an array) becomes one that nobody asks
+# about.
+#
+# **Operators.** Most are there already, one line each. Subtraction and division need no rule of their own:
+# make them from the operations you have.
+#
+# **Backward.** Called on the scalar at the end, say a loss, it fills in `grad` for every tensor that the
+# scalar was computed from. Look at this graph:
+
+# %% readonly="figure-order"
+viz.draw_graph(
+    [
+        ("x", "", ()),
+        ("a", "×2", ("x",)),
+        ("b", "×3", ("a",)),
+        ("c", "+", ("a", "b")),
+        ("f", "×", ("c", "a")),
+    ],
+    title="In which order?",
+)
+
+# %% [markdown]
+# Here $a$ is used three times. Its pullback wants the *complete* gradient, so `a` must wait until `f`, `c`
+# and `b` have all sent their shares. The rule is simple: **a tensor comes after everything that uses it**.
+# An order with this property, backwards or forwards, is called topological. One way to find it is to
+# go through the graph from the end and to put a tensor on a list only when all its inputs are on it;
+# reverse that list, and there you are. Each pullback is then called exactly once.
+#
+# Two warnings. In a loop of some thousand turns the graph is some thousand tensors *deep*, and a recursive
+# function would meet Python's limit on the way; keep a list of what is still to be done instead. And what
+# a tensor has received so far belongs to *this* call of `backward`; `grad` may hold something from an
+# earlier one.
+#
+# For there is a second call, sooner or later, and one has to decide what it does. Ours, like PyTorch's,
+# **adds**: each call of `backward` computes its gradients afresh and adds them to `grad`. That is handy
+# when a loss arrives in parts, and treacherous in a training loop.
+
+# %% answer="02_Tensor"
+SYMBOLS = {"add": "+", "multiply": "×", "matmul": "@", "relu": "ReLU"}
+
+
+def as_tensor(x):
+    """Return x if it is a Tensor, otherwise a new Tensor that holds it."""
+    return x if isinstance(x, Tensor) else Tensor(x)
+
+
+def record(rule, *operands, **settings):
+    """Return a new Tensor: the value of a rule, which remembers what it was computed from.
+
+    rule: a function of arrays that returns (value, pullback), as above;
+    operands: tensors, numbers or arrays; the rule gets the data of each, in this order;
+    settings: handed on to the rule as they are.
+    The result's `inputs` are the operands as tensors, a tuple, and its `pullback` is the rule's.
+    """
+    ### BEGIN SOLUTION
+    inputs = tuple(as_tensor(operand) for operand in operands)
+    value, pullback = rule(*(tensor.data for tensor in inputs), **settings)
+    result = Tensor(value)
+    result.inputs = inputs
+    result.pullback = pullback
+    result.op = operation_name(rule)
+    return result
+    ### END SOLUTION
+
+
+def operation_name(rule):
+    """Return what drawings call a rule, for instance "+" for `add_rule`; set `op` of a result to it."""
+    name = getattr(rule, "__name__", "?").removesuffix("_rule")
+    return SYMBOLS.get(name, name)
+
+
+class Tensor:
+    """A float array, `data`, that remembers how it was computed.
+
+    `grad` is None until `backward` has reached the tensor; then it is an array of the shape of `data`.
+    `inputs` is a tuple of tensors, empty for one that was not computed; `op` and `name` are for drawings.
+    """
+
+    __array_ufunc__ = None  # NumPy, do not try `array * tensor` by yourself: leave it to Tensor.__rmul__
+
+    def __init__(self, data):
+        self.data = np.array(data, dtype=float)
+        self.grad = None
+        self.inputs = ()
+        self.pullback = None
+        self.op = ""
+        self.name = ""
+
+    def __repr__(self):
+        return f"Tensor({self.data})"
+
+    def backward(self):
+        """Add the gradient of this scalar to `grad` of every tensor it was computed from, and of itself.
+
+        Each call computes its gradients afresh; `grad` is replaced if it is None, and added to otherwise.
+        Each pullback is called once. Raises ValueError unless the shape of `data` is ().
+        """
+        ### BEGIN SOLUTION
+        if self.data.shape != ():
+            raise ValueError(f"backward starts from a scalar, and this tensor has shape {self.data.shape}")
+        gradients = {self: np.ones(())}
+        for tensor in reversed(self.topological_order()):
+            gradient = gradients.pop(tensor)
+            tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
+            if tensor.inputs:
+                for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
+                    gradients[source] = gradients.get(source, 0.0) + share
+
+    def topological_order(self):
+        """Return the tensors this one was computed from, and itself, each after all its inputs."""
+        order, seen, stack = [], set(), [(self, False)]
+        while stack:
+            tensor, inputs_are_done = stack.pop()
+            if inputs_are_done:
+                order.append(tensor)
+            elif tensor not in seen:
+                seen.add(tensor)
+                stack.append((tensor, True))
+                stack.extend((source, False) for source in tensor.inputs)
+        return order
+
+    ### END SOLUTION
+
+    # These are yours. `other` is a tensor, a number or an array.
+
+    def __neg__(self):
+        """Return -self."""
+        ### BEGIN SOLUTION
+        return self * -1
+        ### END SOLUTION
+
+    def __sub__(self, other):
+        """Return self - other."""
+        ### BEGIN SOLUTION
+        return self + -as_tensor(other)
+        ### END SOLUTION
+
+    def __rsub__(self, other):
+        """Return other - self."""
+        ### BEGIN SOLUTION
+        return -self + other
+        ### END SOLUTION
+
+    def __truediv__(self, other):
+        """Return self / other."""
+        ### BEGIN SOLUTION
+        return self * as_tensor(other) ** -1
+        ### END SOLUTION
+
+    def __rtruediv__(self, other):
+        """Return other / self."""
+        ### BEGIN SOLUTION
+        return self**-1 * other
+        ### END SOLUTION
+
+    # These are written already.
+
+    def __add__(self, other):
+        return record(add_rule, self, other)
+
+    def __radd__(self, other):
+        return record(add_rule, other, self)
+
+    def __mul__(self, other):
+        return record(multiply_rule, self, other)
+
+    def __rmul__(self, other):
+        return record(multiply_rule, other, self)
+
+    def __matmul__(self, other):
+        return record(matmul_rule, self, other)
+
+    def __rmatmul__(self, other):
+        return record(matmul_rule, other, self)
+
+    def __pow__(self, exponent):
+        return record(power_rule, self, exponent=exponent)
+
+    def sin(self):
+        return record(sin_rule, self)
+
+    def exp(self):
+        return record(exp_rule, self)
+
+    def log(self):
+        return record(log_rule, self)
+
+    def relu(self):
+        return record(relu_rule, self)
+
+    def sum(self, axis=None, keepdims=False):
+        return record(sum_rule, self, axis=axis, keepdims=keepdims)
+
+    def __lt__(self, other):
+        return self.data < as_tensor(other).data
+
+    def __le__(self, other):
+        return self.data <= as_tensor(other).data
+
+    def __gt__(self, other):
+        return self.data > as_tensor(other).data
+
+    def __ge__(self, other):
+        return self.data >= as_tensor(other).data
+
+
+# %% [markdown]
+# The next cell draws a graph that *your* class has recorded, with your gradients. It is the example of
+# 5.1: forward mode needed one pass for the 4 below $x_2$, and would need another for the 0 below $x_1$.
+
+
+# %% readonly="figure-your-tensor"
+def draw_your_graph():
+    """Draw the graph of x1 x2 + sin(x2), as recorded by Tensor."""
+    try:
+        x1, x2 = Tensor(3.0), Tensor(0.0)
+        f = x1 * x2 + x2.sin()
+        f.backward()
+    except NotImplementedError:
+        return "Tensor: not written yet"
+    x1.name, x2.name, f.name = "x1", "x2", "f"
+    return viz.draw_graph(f, title="f = x1 x2 + sin(x2), as your Tensor has recorded it")
+
+
+draw_your_graph()
+
+
+# %% setup="tensor-checker"
+def compare(check, make, formula, *inputs, names):
+    """Compare the gradients of the scalar `formula`, found with tensors, with numerical ones.
+
+    `make` is the class Tensor; `check` is `check_vjp`, which reports, or `assert_vjp`, which raises.
+    """
+
+    def backward(df, values):
+        tensors = [make(value) for value in values]
+        (formula(*tensors) * df).backward()
+        return tuple(tensor.grad for tensor in tensors)
+
+    backward.__name__ = "Tensor"
+    return check(formula, backward, *inputs, names=names)
+
+
+# %% readonly="02_self-check-tensor"
+rng = np.random.default_rng(3)
+compare(
+    check_vjp,
+    Tensor,
+    lambda x, w, b: (log(1 + exp(x @ w - b)) / (2 - b)).sum() + (b * b).sum(),
+    rng.normal(size=(4, 3)),
+    rng.normal(size=(3, 2)),
+    rng.normal(size=2),
+    names=("x", "w", "b"),
+)
+
+
+# %% setup="rules-for-checks"
+def counted_rule(factors, calls):
+    """Return a rule that adds up its operands, each times its factor, and notes each call of its pullback.
+
+    The pullback appends what it receives to the list `calls`. It is a rule like yours, for scalars, and
+    lets the checks below look at the machine alone, whatever your own rules do.
+    """
+
+    def rule(*values):
+        def one_call(dz):
+            calls.append(float(dz))
+            if len(calls) > 1:
+                raise AssertionError("the pullback of one tensor was called twice by one backward")
+            return tuple(np.array(dz * factor) for factor in factors)
+
+        return np.array(sum(f * v for f, v in zip(factors, values, strict=True))), one_call
+
+    return rule
+
+
+# %% graded="02_Tensor-record" points=4
+checks = Checks()
+with checks("record computes: 2 x + 5 y at x = 3, y = 4 is 26", points=1):
+    x, y = Tensor(3.0), Tensor(4.0)
+    expect_close("record(rule, x, y).data", record(counted_rule((2.0, 5.0), []), x, y).data, 26.0)
+with checks("numbers are welcome in place of tensors", points=1):
+    expect_close("record(rule, x, 4).data", record(counted_rule((2.0, 5.0), []), Tensor(3.0), 4).data, 26.0)
+    expect_close("record(rule, 3, y).data", record(counted_rule((2.0, 5.0), []), 3, Tensor(4.0)).data, 26.0)
+### BEGIN HIDDEN TESTS
+with checks("rules of one and of three operands, on arrays", points=1) as rng:
+    for count in (1, 3):
+        arrays = [rng.normal(size=(2, 3)) for _ in range(count)]
+
+        def joined(*values):
+            return np.concatenate(values, axis=1), None
+
+        tensor = record(joined, *(Tensor(array) for array in arrays))
+        expect_close("record(rule, ...).data", tensor.data, np.concatenate(arrays, axis=1))
+with checks("settings reach the rule, and grad is None at first", points=1) as rng:
+    x = rng.normal(size=(2, 3))
+
+    def shifted(value, by, times=1.0):
+        return times * (value + by), None
+
+    tensor = record(shifted, Tensor(x), by=2.0, times=-3.0)
+    expect_close("record(rule, x, by=2, times=-3).data", tensor.data, -3.0 * (x + 2.0))
+    assert tensor.grad is None, "grad should be None before backward"
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="02_Tensor-backward" points=9
+checks = Checks()
+with checks("2 x + 5 y: the gradients are 2 and 5", points=1):
+    x, y = Tensor(3.0), Tensor(4.0)
+    record(counted_rule((2.0, 5.0), []), x, y).backward()
+    expect_close("x.grad", x.grad, 2.0)
+    expect_close("y.grad", y.grad, 5.0)
+with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=1):
+    for data in ([1.0, 2.0, 3.0], [[1.0]]):
+        with expect_raises(ValueError):
+            Tensor(data).backward()
+with checks("b = 0.5 * (a ** 2).sum() leaves a.grad equal to a", points=1):
+    a = Tensor([[1.0, -2.0, 3.0], [0.5, 4.0, -6.0]])
+    b = 0.5 * (a**2).sum()
+    b.backward()
+    expect_close("a.grad", a.grad, np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -6.0]]))
+### BEGIN HIDDEN TESTS
+with checks("one tensor used more than once: what comes back adds up", points=1) as rng:
+    p, q, r = rng.normal(size=3).tolist()
+    x = Tensor(1.5)
+    record(counted_rule((p, q, r), []), x, x, x).backward()
+    expect_close("x.grad for p x + q x + r x", x.grad, p + q + r, atol=1e-11)
+    x, y = Tensor(1.5), Tensor(-0.5)
+    z = record(counted_rule((p, q), []), x, y)
+    record(counted_rule((r, p, q), []), x, z, y).backward()
+    expect_close("x.grad", x.grad, r + p * p, atol=1e-11)
+    expect_close("y.grad", y.grad, q + p * q, atol=1e-11)
+with checks("every pullback is called once, with the complete gradient", points=2) as rng:
+    for first, second in ((0, 1), (1, 0)):
+        # each tensor is 0.5 times the one two before it plus 0.25 times the last, in either order
+        factors, calls = (0.5, 0.25), [[] for _ in range(12)]
+        x = Tensor(float(rng.normal()))
+        chain = [x, x]
+        for noted in calls:
+            rule = counted_rule((factors[first], factors[second]), noted)
+            chain.append(record(rule, chain[-2:][first], chain[-2:][second]))
+        chain[-1].backward()
+        expected = [0.0, 1.0]
+        for _ in range(12):
+            expected.append(0.5 * expected[-2] + 0.25 * expected[-1])
+        received = [noted[0] if noted else None for noted in reversed(calls)]
+        expect_close("the gradients that the pullbacks received", received, expected[1:13], rtol=1e-11)
+        expect_close("x.grad", x.grad, expected[13] + 0.5 * expected[12], rtol=1e-11)
+with checks("a second backward adds the same once more", points=1.5) as rng:
+    p, q = rng.uniform(0.5, 2.0, size=2).tolist()
+    x = Tensor(1.5)
+    y = record(lambda v: (p * v, lambda dz: (p * dz,)), x)
+    z = record(lambda v: (q * v, lambda dz: (q * dz,)), y)
+    for times in (1, 2, 3):
+        z.backward()
+        expect_close(f"x.grad after backward number {times}", x.grad, times * p * q)
+        expect_close(f"y.grad after backward number {times}", y.grad, times * q)
+with checks("two results that share an input add up too", points=0.5) as rng:
+    p, q = rng.uniform(0.5, 2.0, size=2).tolist()
+    x = Tensor(1.5)
+    record(counted_rule((p,), []), x).backward()
+    record(counted_rule((q,), []), x).backward()
+    expect_close("x.grad", x.grad, p + q)
+with checks("arrays: gradients have the shape of their tensors, in between as well", points=0.5) as rng:
+    data, weights = rng.normal(size=(2, 3)), rng.normal(size=(2, 3))
+    x = Tensor(data)
+    y = record(lambda v: (weights * v, lambda dz: (weights * dz,)), x)
+    z = record(lambda v: (np.sum(v * v), lambda dz: (2 * dz * v,)), y)
+    z.backward()
+    expect_close("z.grad", z.grad, 1.0)
+    expect_close("y.grad", y.grad, 2 * weights * data)
+    expect_close("x.grad", x.grad, 2 * weights**2 * data)
+with checks("what the result does not depend on keeps the grad None", points=0.5):
+    x, y = Tensor(1.0), Tensor(2.0)
+    z = record(counted_rule((3.0,), []), x)
+    record(counted_rule((2.0, 1.0), []), z, y)
+    z.backward()
+    assert y.grad is None, "y.grad should be None, for z was not computed from y"
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="02_Tensor-operators" points=7
+checks = Checks()
+with checks("x = 3, y = 2: x - y is 1, with gradients 1 and -1; -x is -3, with gradient -1", points=1):
+    x, y = Tensor(3.0), Tensor(2.0)
+    difference = x - y
+    difference.backward()
+    expect_close("(x - y).data", difference.data, 1.0)
+    expect_close("x.grad", x.grad, 1.0)
+    expect_close("y.grad", y.grad, -1.0)
+    x = Tensor(3.0)
+    negative = -x
+    negative.backward()
+    expect_close("(-x).data", negative.data, -3.0)
+    expect_close("x.grad", x.grad, -1.0)
+with checks("x / y is 1.5, with gradients 0.5 and -0.75", points=1):
+    x, y = Tensor(3.0), Tensor(2.0)
+    quotient = x / y
+    quotient.backward()
+    expect_close("(x / y).data", quotient.data, 1.5)
+    expect_close("x.grad", x.grad, 0.5)
+    expect_close("y.grad", y.grad, -0.75)
+### BEGIN HIDDEN TESTS
+with checks("c - x and c / x, where c is a number", points=1) as rng:
+    c, value = rng.uniform(0.5, 2.0, size=2).tolist()
+    x = Tensor(value)
+    difference = c - x
+    difference.backward()
+    expect_close("(c - x).data", difference.data, c - value)
+    expect_close("x.grad", x.grad, -1.0)
+    x = Tensor(value)
+    quotient = c / x
+    quotient.backward()
+    expect_close("(c / x).data", quotient.data, c / value)
+    expect_close("x.grad", x.grad, -c / value**2)
+with checks("arrays on either side, which broadcast", points=1) as rng:
+    array, value = rng.uniform(0.5, 2.0, size=(4, 3)), rng.uniform(0.5, 2.0, size=3)
+    for formula, slope in (
+        (lambda x: (array - x) * array, -array),
+        (lambda x: array / x, -array / value**2),
+        (lambda x: (x - array) / array, 1 / array),
+    ):
+        x = Tensor(value)
+        formula(x).sum().backward()
+        expect_close("x.grad", x.grad, slope.sum(axis=0))
+with checks("functions, sums and matrix products in one formula", points=1.5) as rng:
+    x, w, b = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=(1, 2))
+
+    def formula(x, w, b):
+        z = log(1 + exp(x @ w - b)) / (2 - sin(b))
+        return z.sum() + (x.sum(axis=1, keepdims=True) * x).sum()
+
+    compare(assert_vjp, Tensor, formula, x, w, b, names=("x", "w", "b"))
+with checks("the same, exactly, and N = 1", points=1.5) as rng:
+    from course_lib.reference import tensor as reference
+
+    for N in (5, 1):
+        arrays = [rng.normal(size=(N, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)]
+        results = []
+        for make in (Tensor, reference.Tensor):
+            x, w, b = (make(array) for array in arrays)
+            h = (x @ w + b).relu()
+            loss = ((h - 1) ** 2 / (exp(-h).sum(axis=1, keepdims=True) + 2)).sum() - (w * b).sum()
+            loss.backward()
+            results.append((float(loss.data), x.grad, w.grad, b.grad))
+        expect_close("(loss, x.grad, w.grad, b.grad)", results[0], results[1], rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 5.3 Through loops and branches (10 points)
+#
+# Your classes differentiate what *happened*, and how often a loop went round is part of that. Take a
+# savings account. Every year the bank adds interest: `rate` times the balance, or twice that for a balance
+# of at least `threshold`. You wait until the balance has reached `target`. What do you have then, and how
+# does it depend on what you began with, and on the rate?
+#
+# From 800 at a rate of 0.1, with a threshold of 1000 and a target of 1500:
+#
+# $$800 \xrightarrow{\times 1.1} 880 \xrightarrow{\times 1.1} 968 \xrightarrow{\times 1.1} 1064.8
+# \xrightarrow{\times 1.2} 1277.76 \xrightarrow{\times 1.2} 1533.312 .$$
+#
+# Write it as you would for plain numbers, with `+`, `*`, comparisons, `while` and `if`, and never convert
+# anything to a float: then the same function also takes a `Dual` or a `Tensor`, for the balance, for the
+# rate, or for both.
+
+
+# %% answer="03_grow"
+def grow(balance, rate, threshold, target):
+    """Return the first balance that is at least `target`.
+
+    In each turn the balance grows by `rate` times itself, or by twice that if it is at least `threshold`. A
+    balance that has reached the target already is returned as it is.
+    balance, rate: plain numbers, Duals or scalar Tensors, greater than 0; threshold, target: plain numbers.
+    """
+    ### BEGIN SOLUTION
+    while balance < target:
+        interest = rate * balance
+        if not balance < threshold:
+            interest = 2 * interest
+        balance = balance + interest
+    return balance
+    ### END SOLUTION
+
+
+# %% readonly="03_self-check"
+checks = Checks()
+with checks("plain numbers"):
+    expect_close("grow(800, 0.1, 1000, 1500)", grow(800, 0.1, 1000, 1500), 1533.312)
+with checks("a Dual for the rate"):
+    expect_dual("grow(800, rate, 1000, 1500)", grow(800, Dual(0.1, 1.0), 1000, 1500), 1533.312, 9292.8)
+with checks("a Tensor for the rate"):
+    rate = Tensor(0.1)
+    grow(800, rate, 1000, 1500).backward()
+    expect_close("rate.grad", rate.grad, 9292.8)
+print(checks)
+
+# %% [markdown]
+# In the picture, the final balance as a function of the rate, and the derivative that your `Dual` finds.
+# Where one year less is enough, the balance jumps. There the function has no derivative, and you get
+# that of the branch that was taken. Everywhere else it is the true slope, though no formula for it was
+# ever written down.
+
+
+# %% readonly="figure-grow"
+def draw_growth():
+    """Draw the final balance against the rate, and its derivative."""
+    rates = np.linspace(0.05, 0.25, 400)
+    try:
+        duals = [grow(800.0, Dual(rate, 1.0), 1000.0, 1500.0) for rate in rates]
+    except NotImplementedError:
+        return "grow or Dual: not written yet"
+    figure, axes = viz.new_figure(1, 2, height=3.0)
+    axes[0, 0].plot(rates, [dual.value for dual in duals], ".", markersize=3, color="#0072b2")
+    axes[0, 0].set(xlabel="rate", title="Final balance")
+    axes[0, 1].plot(rates, [dual.derivative for dual in duals], ".", markersize=3, color="#d55e00")
+    axes[0, 1].set(xlabel="rate", title="Its derivative by the rate")
+    alt = "Two panels over the rate: a balance that rises in pieces with jumps down, and its derivative."
+    return viz.Picture(figure, alt)
+
+
+draw_growth()
+
+
+# %% setup="growth-formula"
+def turns(start, factor, goal):
+    """Return the smallest k >= 0 for which start * factor**k is at least goal."""
+    k = 0
+    while start * factor**k < goal:
+        k += 1
+    return k
+
+
+def growth(balance, rate, threshold, target):
+    """Return the final balance and its derivatives by balance and rate, from the formula for these turns."""
+    below = turns(balance, 1 + rate, min(threshold, target))
+    above = turns(balance * (1 + rate) ** below, 1 + 2 * rate, target)
+    factor = (1 + rate) ** below * (1 + 2 * rate) ** above
+    slope = below / (1 + rate) + 2 * above / (1 + 2 * rate)
+    return balance * factor, factor, balance * factor * slope
+
+
+# %% graded="03_grow-numbers" points=2
+checks = Checks()
+with checks("from 800 at 0.1, threshold 1000, target 1500: 1533.312", points=0.5):
+    expect_close("grow", grow(800.0, 0.1, 1000.0, 1500.0), 1533.312)
+### BEGIN HIDDEN TESTS
+with checks("other accounts", points=1) as rng:
+    for threshold, target in ((150.0, 400.0), (1e9, 300.0), (0.0, 300.0)):
+        balance, rate = float(rng.uniform(50.0, 140.0)), float(rng.uniform(0.05, 0.3))
+        expected = growth(balance, rate, threshold, target)[0]
+        expect_close("grow", grow(balance, rate, threshold, target), expected)
+with checks("a target that is reached already, and thresholds met exactly", points=0.5):
+    expect_close("grow(7, 0.5, 5, 7)", grow(7.0, 0.5, 5.0, 7.0), 7.0)
+    expect_close("grow(4, 0.5, 6, 7)", grow(4, 0.5, 6, 7), 12.0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="03_grow-gradients" points=3
+checks = Checks()
+with checks("with a Dual: the derivatives by the balance and the rate are 1.91664 and 9292.8", points=1):
+    expect_dual("by the balance", grow(Dual(800.0, 1.0), 0.1, 1000.0, 1500.0), 1533.312, 1.91664)
+    expect_dual("by the rate", grow(800.0, Dual(0.1, 1.0), 1000.0, 1500.0), 1533.312, 9292.8)
+### BEGIN HIDDEN TESTS
+with checks("with Tensors: both gradients at once, for loops of different lengths", points=1) as rng:
+    for target in (120.0, 300.0, 900.0):
+        balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
+        final, dbalance, drate = growth(balance, rate, 150.0, target)
+        x, r = Tensor(balance), Tensor(rate)
+        result = grow(x, r, 150.0, target)
+        result.backward()
+        expect_close("grow(...).data", result.data, final)
+        expect_close("balance.grad", x.grad, dbalance)
+        expect_close("rate.grad", r.grad, drate)
+with checks("with Tensors, for a loop of some thousand turns", points=1) as rng:
+    rate = float(rng.uniform(4e-4, 5e-4))
+    _, dbalance, drate = growth(1.0, rate, 5.0, 10.0)
+    x, r = Tensor(1.0), Tensor(rate)
+    grow(x, r, 5.0, 10.0).backward()
+    expect_close("balance.grad", x.grad, dbalance)
+    expect_close("rate.grad", r.grad, drate)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# What did `Tensor` do there? Do it once by hand and you know. The graph of this run is a chain with one
+# link for each turn, $b_{k+1} = (1 + c_k r)\, b_k$, where $c_k$ is 1 or 2. So: run the loop and keep a
+# list of what each turn saw; then walk the list backwards, with the gradient $\mathrm{d}b$ of the balance
+# in hand. In each turn,
+#
+# * the rate receives its share, $c_k b_k \, \mathrm{d}b_{k+1}$, which *adds* to those of the other turns,
+#   for there is one rate;
+# * the balance before the turn receives $\mathrm{d}b_k = (1 + c_k r)\, \mathrm{d}b_{k+1}$.
+
+
+# %% answer="03_grow_by_hand"
+def grow_by_hand(balance, rate, threshold, target):
+    """Return what `grow` returns, and its derivatives by the balance and by the rate.
+
+    balance, rate, threshold, target: plain numbers, as for `grow`.
+    Returns (final, dbalance, drate), three numbers. No Dual, no Tensor: a list, and a walk back.
+    """
+    ### BEGIN SOLUTION
+    seen = []
+    while balance < target:
+        seen.append(balance)
+        balance = balance + (1 if balance < threshold else 2) * rate * balance
+
+    dbalance, drate = 1.0, 0.0
+    for before in reversed(seen):
+        times = 1 if before < threshold else 2
+        drate += times * before * dbalance
+        dbalance *= 1 + times * rate
+    return balance, dbalance, drate
+    ### END SOLUTION
+
+
+# %% readonly="03_self-check-by-hand"
+check_vjp(
+    lambda balance, rate: growth(balance, rate, 1000.0, 1500.0)[0],
+    lambda dfinal, values: tuple(dfinal * slope for slope in grow_by_hand(*values, 1000.0, 1500.0)[1:]),
+    800.0,
+    0.1,
+    names=("balance", "rate"),
+)
+
+# %% graded="03_grow_by_hand-values" points=2
+checks = Checks()
+with checks("from 800 at 0.1: 1533.312, and 1.91664 by the balance", points=1):
+    final, dbalance, _ = grow_by_hand(800.0, 0.1, 1000.0, 1500.0)
+    expect_close("final", final, 1533.312)
+    expect_close("dbalance", dbalance, 1.91664)
+with checks("9292.8 by the rate", points=1):
+    expect_close("drate", grow_by_hand(800.0, 0.1, 1000.0, 1500.0)[2], 9292.8)
+checks.score()
+
+# %% graded="03_grow_by_hand-elsewhere" points=3
+checks = Checks()
+### BEGIN HIDDEN TESTS
+with checks("the final balance and its derivative by the balance, for other accounts", points=1) as rng:
+    for target in (120.0, 300.0, 900.0):
+        balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
+        result = grow_by_hand(balance, rate, 150.0, target)
+        expect_close("(final, dbalance)", result[:2], growth(balance, rate, 150.0, target)[:2], rtol=1e-11)
+with checks("the derivative by the rate, for other accounts", points=1) as rng:
+    for target in (120.0, 300.0, 900.0):
+        balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
+        drate = grow_by_hand(balance, rate, 150.0, target)[2]
+        expect_close("drate", drate, growth(balance, rate, 150.0, target)[2], rtol=1e-11)
+with checks("no turn at all, and integers", points=0.5):
+    expect_close("grow_by_hand(7, 0.5, 5, 7)", grow_by_hand(7.0, 0.5, 5.0, 7.0), (7.0, 1.0, 0.0))
+    expect_close("grow_by_hand(4, 1, 8, 20)", grow_by_hand(4, 1, 8, 20), (24.0, 6.0, 28.0))
+with checks("exactly, whatever the scale", points=0.5) as rng:
+    for scale in (1e-8, 1e8):
+        balance, rate = scale * float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
+        result = grow_by_hand(balance, rate, 150.0 * scale, 300.0 * scale)
+        expected = growth(balance, rate, 150.0 * scale, 300.0 * scale)
+        expect_close("(final, dbalance, drate)", result, expected, rtol=1e-11, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 5.4 What it costs (10 points)
+#
+# Both modes give the same numbers; they differ in what you pay. Let $f$ take $n$ numbers to $m$ numbers,
+# and let $J$ be its Jacobian, $m \times n$, one row for each output.
+#
+# * One **forward** pass with derivatives $v$ at the inputs gives $Jv$ at the outputs. Start input $j$ with
+#   1 and the others with 0, and you get *column* $j$. The whole Jacobian takes $n$ passes.
+# * One **reverse** pass with the gradients $u$ at the outputs gives $u^\top J$ at the inputs. Start output
+#   $i$ with 1 and the others with 0, and you get *row* $i$. The whole Jacobian takes $m$ passes.
+#
+# Put $J$ together in both ways. What a pass is made of does not matter here, so you get it as a function,
+# and the graded cells count how often you call it.
+
+
+# %% answer="04_jacobian_by_columns"
+def jacobian_by_columns(forward_pass, n):
+    """Return the Jacobian (m, n) of a function of n numbers, by exactly n forward passes.
+
+    forward_pass: a function of a float array v of shape (n,) that returns the array J v, of shape (m,).
+    """
+    ### BEGIN SOLUTION
+    return np.stack([forward_pass(v) for v in np.eye(n)], axis=1)
+    ### END SOLUTION
+
+
+# %% answer="04_jacobian_by_rows"
+def jacobian_by_rows(reverse_pass, m):
+    """Return the Jacobian (m, n) of a function with m results, by exactly m reverse passes.
+
+    reverse_pass: a function of a float array u of shape (m,) that returns the array u J, of shape (n,).
+    """
+    ### BEGIN SOLUTION
+    return np.stack([reverse_pass(u) for u in np.eye(m)])
+    ### END SOLUTION
+
+
+# %% readonly="04_self-check"
+jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+checks = Checks()
+with checks("by columns: 3 passes"):
+    expect_close("jacobian_by_columns", jacobian_by_columns(lambda v: jacobian @ v, 3), jacobian)
+with checks("by rows: 2 passes"):
+    expect_close("jacobian_by_rows", jacobian_by_rows(lambda u: u @ jacobian, 2), jacobian)
+print(checks)
+
+
+# %% setup="counting-passes"
+def counting(one_pass):
+    """Return a function that does what `one_pass` does, and the list in which it notes each call."""
+    calls = []
+
+    def counted(v):
+        calls.append(v)
+        return one_pass(v)
+
+    return counted, calls
+
+
+# %% graded="04_jacobian_by_columns-passes" points=3
+checks = Checks()
+with checks("[[1, 2, 3], [4, 5, 6]], column by column", points=1):
+    jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    expect_close("jacobian_by_columns", jacobian_by_columns(lambda v: jacobian @ v, 3), jacobian)
+### BEGIN HIDDEN TESTS
+with checks("other sizes and scales, n = 1 and m = 1", points=1) as rng:
+    for m, n in ((4, 3), (3, 1), (1, 5)):
+        matrix = rng.normal(size=(m, n)) * 10.0 ** rng.integers(-9, 9, size=n)
+        columns = jacobian_by_columns(lambda v, matrix=matrix: matrix @ v, n)
+        for j in range(n):
+            expect_close(f"column {j}", columns[:, j], matrix[:, j], rtol=1e-12, atol=0)
+        expect_close("jacobian_by_columns", columns, matrix)
+with checks("n passes, no more", points=1) as rng:
+    for m, n in ((2, 5), (5, 2)):
+        matrix = rng.normal(size=(m, n))
+        counted, calls = counting(lambda v, matrix=matrix: matrix @ v)
+        expect_close("jacobian_by_columns", jacobian_by_columns(counted, n), matrix)
+        expect_close("the number of passes", len(calls), n)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_jacobian_by_rows-passes" points=3
+checks = Checks()
+with checks("[[1, 2, 3], [4, 5, 6]], row by row", points=1):
+    jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+    expect_close("jacobian_by_rows", jacobian_by_rows(lambda u: u @ jacobian, 2), jacobian)
+### BEGIN HIDDEN TESTS
+with checks("other sizes and scales, m = 1 and n = 1", points=1) as rng:
+    for m, n in ((4, 3), (3, 1), (1, 5)):
+        matrix = rng.normal(size=(m, n)) * 10.0 ** rng.integers(-9, 9, size=(m, 1))
+        rows = jacobian_by_rows(lambda u, matrix=matrix: u @ matrix, m)
+        for i in range(m):
+            expect_close(f"row {i}", rows[i], matrix[i], rtol=1e-12, atol=0)
+        expect_close("jacobian_by_rows", rows, matrix)
+with checks("m passes, no more", points=1) as rng:
+    for m, n in ((2, 5), (5, 2)):
+        matrix = rng.normal(size=(m, n))
+        counted, calls = counting(lambda u, matrix=matrix: u @ matrix)
+        expect_close("jacobian_by_rows", jacobian_by_rows(counted, m), matrix)
+        expect_close("the number of passes", len(calls), m)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Now count something finer than passes. The product of $n$ numbers,
+#
+# $$f(x_1, \dots, x_n) = x_1 x_2 \cdots x_n,$$
+#
+# is computed from left to right, in $n - 1$ steps $p \leftarrow p\, x_k$. How many **multiplications of two
+# plain numbers** does it take to compute
+#
+# 1. the value alone, with floats;
+# 2. the whole gradient in forward mode: with one pass for each input, in which each step multiplies two
+#    *dual* numbers, $(pq,\; p'q + pq')$, for the value as well as the derivative, zeros and ones included;
+# 3. the whole gradient in reverse mode: one pass forward with plain values, and one back, in which each
+#    step sends $\mathrm{d}z\,q$ to the one factor and $\mathrm{d}z\,p$ to the other?
+#
+# Additions are free. Start with $n = 2$, count on your fingers, then find the formulas.
+
+
+# %% answer="04_multiplications"
+def multiplications(n):
+    """Return how many multiplications it takes to compute the product of n >= 1 numbers, and its gradient.
+
+    n: an int. Returns (value, forward, reverse), three ints: for the value alone, for the gradient in forward
+    mode, and for the gradient in reverse mode; the latter two include those for the values on the way.
+    """
+    ### BEGIN SOLUTION
+    steps = n - 1
+    return steps, n * 3 * steps, 3 * steps
+    ### END SOLUTION
+
+
+# %% readonly="04_self-check-multiplications"
+checks = Checks()
+with checks("two numbers: 1 for the value, 6 forward, 3 in reverse"):
+    expect_close("multiplications(2)", multiplications(2), (1, 6, 3))
+print(checks)
+
+# %% graded="04_multiplications-values" points=4
+checks = Checks()
+with checks("for n = 4: 3 for the value, 36 forward, 9 in reverse", points=1):
+    expect_close("multiplications(4)", multiplications(4), (3, 36, 9))
+### BEGIN HIDDEN TESTS
+with checks("the value, for any n", points=1) as rng:
+    for n in (1, 3, int(rng.integers(10, 10**6))):
+        expect_close(f"the first of multiplications({n})", multiplications(n)[0], n - 1, rtol=0)
+with checks("forward, for any n", points=1) as rng:
+    for n in (1, 3, int(rng.integers(10, 10**6))):
+        expect_close(f"the second of multiplications({n})", multiplications(n)[1], 3 * n * (n - 1), rtol=0)
+with checks("reverse, for any n", points=1) as rng:
+    for n in (1, 3, int(rng.integers(10, 10**6))):
+        expect_close(f"the third of multiplications({n})", multiplications(n)[2], 3 * (n - 1), rtol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Here are both counts in a picture. On the left, your own classes at work: how often the product had to be
+# computed to get its whole gradient, by `jacobian_by_columns` with `Dual` and by `jacobian_by_rows` with
+# `Tensor`. On the right, your formulas for the multiplications.
+
+
+# %% readonly="figure-cost"
+def product_of(numbers):
+    product = numbers[0]
+    for number in numbers[1:]:
+        product = product * number
+    return product
+
+
+def passes(n):
+    """Return how many passes forward and reverse mode need for the gradient of a product of n numbers."""
+    x = np.linspace(0.5, 1.5, n)
+
+    def forward_pass(v):
+        return np.array([product_of([Dual(a, da) for a, da in zip(x, v, strict=True)]).derivative])
+
+    def reverse_pass(u):
+        tensors = [Tensor(a) for a in x]
+        (product_of(tensors) * u[0]).backward()
+        return np.array([tensor.grad for tensor in tensors])
+
+    counted_forward, forward_calls = counting(forward_pass)
+    counted_reverse, reverse_calls = counting(reverse_pass)
+    jacobian_by_columns(counted_forward, n)
+    jacobian_by_rows(counted_reverse, 1)
+    return len(forward_calls), len(reverse_calls)
+
+
+def draw_costs():
+    """Draw passes and multiplications against the number of inputs."""
+    sizes = [2**k for k in range(1, 8)]
+    try:
+        counts = np.array([passes(n) for n in sizes])
+        products = np.array([multiplications(n) for n in sizes])
+    except NotImplementedError:
+        return "something above: not written yet"
+    figure, axes = viz.new_figure(1, 2, height=3.4)
+    axes[0, 0].loglog(sizes, counts[:, 0], "^--", color="#d55e00", label="forward mode")
+    axes[0, 0].loglog(sizes, counts[:, 1], "s-", color="#009e73", label="reverse mode")
+    axes[0, 0].set(xlabel="inputs n", title="Passes for one gradient")
+    axes[0, 1].loglog(sizes, products[:, 1], "^--", color="#d55e00", label="gradient, forward mode")
+    axes[0, 1].loglog(sizes, products[:, 2], "s-", color="#009e73", label="gradient, reverse mode")
+    axes[0, 1].loglog(sizes, products[:, 0], "o:", color="#0072b2", label="value alone")
+    axes[0, 1].set(xlabel="inputs n", title="Multiplications")
+    for ax in axes.flat:
+        ax.legend(frameon=False)
+    return viz.Picture(
+        figure,
+        "Left: passes against n, rising with n in forward mode, always 1 in reverse mode. Right: "
+        "multiplications, rising as n squared in forward mode, three times the value in reverse mode.",
+    )
+
+
+draw_costs()
+
+# %% [markdown]
+# In reverse mode, the gradient by *all* inputs costs a small multiple of the value, however many inputs
+# there are. That one fact is what makes it possible to train networks with a billion parameters. For a
+# function of one variable with many results, the picture turns round, and forward mode wins.
+#
+# ## 5.5 Train a network (15 points)
+#
+# Everything is ready for the two-layer classifier: affine, ReLU, affine, softmax loss, with the penalty
+# that assignment 4 uses,
+#
+# $$L = -\frac{1}{N} \sum_n \log \frac{e^{S_{n y_n}}}{\sum_k e^{S_{nk}}}
+# + \lambda \Bigl( \sum W_1^2 + \sum W_2^2 \Bigr), \qquad
+# S = \max(0,\, X W_1 + b_1)\, W_2 + b_2 .$$
+#
+# You write the *forward* pass, and only that. Two hints.
+#
+# * Scores of $10^4$ must not overflow. Subtract from each row of scores its largest entry; this changes no
+#   probability, whatever that number is, and so no gradient has to flow through it: take it from `.data`,
+#   as a constant. With the shifted scores $T$, the loss of example $n$ is $\log \sum_k e^{T_{nk}} -
+#   T_{n y_n}$.
+# * To pick $T_{n y_n}$ from each row, multiply by an array that is 1 at $(n, y_n)$ and 0 elsewhere, and
+#   sum.
+
+
+# %% answer="05_two_layer_loss"
+def two_layer_loss(params, X, y, reg=0.0):
+    """Return the mean softmax loss of a two-layer ReLU network plus reg * (sum W1^2 + sum W2^2), a Tensor.
+
+    params: a dict of Tensors with the keys "W1" (D, H), "b1" (H,), "W2" (H, C) and "b2" (C,);
+    X: an array (N, D) of floats or integers; y: integers (N,), the true class of each row, 0 <= y < C;
+    reg: a plain number. Returns a Tensor of shape (), finite for scores of any size.
+    """
+    ### BEGIN SOLUTION
+    W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+    scores = (X @ W1 + b1).relu() @ W2 + b2
+    shifted = scores - scores.data.max(axis=1, keepdims=True)
+    truth = np.eye(scores.data.shape[1])[y]
+    losses = shifted.exp().sum(axis=1).log() - (shifted * truth).sum(axis=1)
+    return losses.sum() / len(X) + reg * ((W1**2).sum() + (W2**2).sum())
+    ### END SOLUTION
+
+
+# %% setup="network-fixture"
+def network(rng, N, D, H, C):
+    """Return random parameters, a dict of arrays, and a batch (X, y)."""
+    params = {
+        "W1": rng.normal(size=(D, H)),
+        "b1": rng.normal(size=H),
+        "W2": rng.normal(size=(H, C)),
+        "b2": rng.normal(size=C),
+    }
+    return params, rng.normal(size=(N, D)), rng.integers(C, size=N)
+
+
+def network_loss(params, X, y, reg=0.0):
+    """Return the loss of 5.5 with plain arrays, for the checker to differentiate."""
+    scores = np.maximum(X @ params["W1"] + params["b1"], 0) @ params["W2"] + params["b2"]
+    largest = np.max(scores, axis=1)
+    log_sums = largest + np.log(np.sum(np.exp(scores.T - largest), axis=0))
+    penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
+    return np.mean(log_sums - scores[np.arange(y.size), y]) + reg * penalty
+
+
+def gradients_of(make, loss, params):
+    """Return the gradients of `loss`, a function of a dict of tensors; `make` is the class Tensor."""
+    tensors = {name: make(array) for name, array in params.items()}
+    loss(tensors).backward()
+    return {name: tensor.grad for name, tensor in tensors.items()}
+
+
+def compare_network(check, gradients, params, X, y, reg):
+    """Compare `gradients(params, X, y, reg)` with numerical gradients of `network_loss`."""
+
+    def forward(*arrays):
+        return network_loss(dict(zip(params, arrays, strict=True)), X, y, reg)
+
+    def backward(dloss, arrays):
+        grads = gradients(dict(zip(params, arrays, strict=True)), X, y, reg)
+        return tuple(dloss * grads[name] for name in params)
+
+    backward.__name__ = "two_layer_loss"
+    return check(forward, backward, *params.values(), names=tuple(params))
+
+
+# %% readonly="05_self-check"
+compare_network(
+    check_vjp,
+    lambda params, *batch: gradients_of(Tensor, lambda tensors: two_layer_loss(tensors, *batch), params),
+    *network(np.random.default_rng(4), N=5, D=4, H=6, C=3),
+    reg=0.1,
+)
+
+# %% graded="05_two_layer_loss-value" points=3
+checks = Checks()
+with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
+    X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([2, 0])
+    zeros = {"W1": np.zeros((2, 4)), "b1": np.zeros(4), "W2": np.zeros((4, 3)), "b2": np.zeros(3)}
+    loss = two_layer_loss({name: Tensor(array) for name, array in zeros.items()}, X, y)
+    expect_close("two_layer_loss(...).data", loss.data, 1.0986, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("other networks, and N = 1", points=1) as rng:
+    for N in (5, 1):
+        params, X, y = network(rng, N=N, D=4, H=6, C=3)
+        loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
+        expect_close(
+            f"two_layer_loss(...).data for N = {N}", loss.data, network_loss(params, X, y), rtol=1e-11
+        )
+with checks("what reg adds to the loss", points=1) as rng:
+    params, X, y = network(rng, N=5, D=4, H=6, C=3)
+    tensors = {name: Tensor(array) for name, array in params.items()}
+    added = two_layer_loss(tensors, X, y, 0.7).data - two_layer_loss(tensors, X, y, 0.2).data
+    penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
+    expect_close("the loss at reg = 0.7 less that at 0.2", added, 0.5 * penalty)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_two_layer_loss-gradients" points=6
+checks = Checks()
+with checks("one example, scores 0 and 0, true class 0: b2 gets [-0.5, 0.5], W2 [[-1, 1]]", points=0.5):
+    params = {"W1": np.zeros((1, 1)), "b1": np.ones(1) * 2, "W2": np.zeros((1, 2)), "b2": np.zeros(2)}
+    grads = gradients_of(Tensor, lambda p: two_layer_loss(p, np.array([[3.0]]), np.array([0])), params)
+    expect_close("grads", grads, {"b2": np.array([-0.5, 0.5]), "W2": np.array([[-1.0, 1.0]])})
+
+
+### BEGIN HIDDEN TESTS
+from course_lib.reference.net import TwoLayerNet
+
+
+def expected_gradients(params, X, y, reg=0.0):
+    net = TwoLayerNet(1, 1, 1)
+    net.params = params
+    return net.loss(X, y, reg)[1]
+
+
+def student_gradients(params, X, y, reg=0.0):
+    return gradients_of(Tensor, lambda tensors: two_layer_loss(tensors, X, y, reg), params)
+
+
+with checks("the data gradients of W2 and b2 are those of assignment 4, to 1e-10", points=1) as rng:
+    for N in (5, 1):
+        params, X, y = network(rng, N=N, D=4, H=6, C=3)
+        grads, expected = student_gradients(params, X, y), expected_gradients(params, X, y)
+        expect_close("grads", grads, {name: expected[name] for name in ("W2", "b2")}, rtol=1e-10)
+with checks("the data gradients of W1 and b1 are those of assignment 4, to 1e-10", points=1) as rng:
+    for N in (5, 1):
+        params, X, y = network(rng, N=N, D=4, H=6, C=3)
+        grads, expected = student_gradients(params, X, y), expected_gradients(params, X, y)
+        expect_close("grads", grads, {name: expected[name] for name in ("W1", "b1")}, rtol=1e-10)
+with checks("the gradients agree with numerical ones", points=1) as rng:
+    compare_network(assert_vjp, student_gradients, *network(rng, N=7, D=3, H=5, C=4), reg=0.0)
+with checks("what reg adds to the gradients", points=1) as rng:
+    params, X, y = network(rng, N=5, D=4, H=6, C=3)
+    more, less = student_gradients(params, X, y, 0.7), student_gradients(params, X, y, 0.2)
+    for name in ("W1", "W2"):
+        expect_close(f"the difference in {name}", more[name] - less[name], params[name])
+    for name in ("b1", "b2"):
+        expect_close(f"the difference in {name}", more[name] - less[name], np.zeros(params[name].shape))
+with checks("scores of 1e4: the loss and the gradients are right", points=1) as rng:
+    params, X, y = network(rng, N=6, D=3, H=5, C=4)
+    params["W2"] *= 1e4
+    loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
+    expect_close("two_layer_loss(...).data", loss.data, network_loss(params, X, y), rtol=1e-10)
+    expect_close("grads", student_gradients(params, X, y), expected_gradients(params, X, y), rtol=1e-10)
+with checks("integers in X, a view with gaps, and inputs left unchanged", points=0.5) as rng:
+    params, _, y = network(rng, N=6, D=3, H=5, C=4)
+    wide = rng.normal(size=(12, 8))
+    for X in (rng.integers(-3, 4, size=(6, 3)), wide[::2, 5:]):
+        with expect_unchanged(X=X, y=y, **params):
+            grads = student_gradients(params, X, y)
+        expect_close("grads", grads, expected_gradients(params, X, y), rtol=1e-10)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# The last thing missing is the descent, and with tensors it can be written once for all models: `loss` is
+# any function that turns a dict of tensors into a scalar tensor. In each step, compute the loss, call
+# `backward`, and move every parameter against its gradient,
+#
+# $$w \leftarrow w - \eta\, \frac{\partial L}{\partial w} .$$
+#
+# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None.
+
+
+# %% answer="05_descend"
+def descend(loss, params, learning_rate, steps):
+    """Return the parameters after some steps of gradient descent, and the losses on the way.
+
+    loss: a function that takes a dict of Tensors with the keys of params and returns a scalar Tensor;
+    params: a dict of float arrays, which are left unchanged; learning_rate: a float; steps: an int >= 0.
+    Returns (params, losses): a new dict of arrays, and a list of `steps` floats, the loss *before* each step.
+    """
+    ### BEGIN SOLUTION
+    params, losses = dict(params), []
+    for _ in range(steps):
+        tensors = {name: Tensor(array) for name, array in params.items()}
+        value = loss(tensors)
+        value.backward()
+        params = {name: t.data - learning_rate * t.grad for name, t in tensors.items()}
+        losses.append(float(value.data))
+    return params, losses
+    ### END SOLUTION
+
+
+# %% readonly="05_self-check-descend"
+checks = Checks()
+with checks("the sum of squares, from [1, -2], at a learning rate of 0.25"):
+    start = {"w": np.array([1.0, -2.0])}
+    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.25, 3)
+    expect_close("params", params, {"w": np.array([0.125, -0.25])})
+    expect_close("losses", losses, [5.0, 1.25, 0.3125])
+print(checks)
+
+# %% graded="05_descend-steps" points=6
+checks = Checks()
+with checks("the sum of squares, from [1, -2], rate 0.25: one step leads to [0.5, -1]", points=1):
+    params, _ = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": np.array([1.0, -2.0])}, 0.25, 1)
+    expect_close("params", params, {"w": np.array([0.5, -1.0])})
+with checks("three steps lead to [0.125, -0.25], with the losses 5, 1.25 and 0.3125", points=1):
+    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": np.array([1.0, -2.0])}, 0.25, 3)
+    expect_close("params", params, {"w": np.array([0.125, -0.25])})
+    expect_close("losses", losses, [5.0, 1.25, 0.3125])
+### BEGIN HIDDEN TESTS
+with checks("several parameters, used together", points=1) as rng:
+    start = {"a": rng.normal(size=3), "b": rng.normal(size=(2, 1))}
+    a, b = start["a"], start["b"]
+    for _ in range(5):
+        a, b = a - 0.05 * (b * b).sum() * 2 * a, b - 0.05 * (a * a).sum() * 2 * b
+    params, _ = descend(lambda p: (p["a"] * p["a"]).sum() * (p["b"] * p["b"]).sum(), start, 0.05, 5)
+    expect_close("params", params, {"a": a, "b": b})
+with checks("the losses, one before each step; none for 0 steps", points=1) as rng:
+    start = {"w": rng.normal(size=4)}
+    _, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 6)
+    expect_close("losses", losses, [float(np.sum(start["w"] ** 2) * 0.64**k) for k in range(6)])
+    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 0)
+    expect_close("losses for 0 steps", losses, [])
+    expect_close("params after 0 steps", params, start)
+with checks("the parameters that were given stay as they are", points=1) as rng:
+    start = {"w": rng.normal(size=4)}
+    with expect_unchanged(w=start["w"]):
+        descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 2)
+with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
+    params, X, y = network(rng, N=8, D=3, H=5, C=4)
+    trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 10)
+    net = TwoLayerNet(3, 5, 4)
+    net.params = {name: array.copy() for name, array in params.items()}
+    expected = [float(net.step(X, y, 0.1, 0.01)) for _ in range(10)]
+    expect_close("losses", losses, expected)
+    expect_close("params", trained, net.params)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# And now let it learn something. Three spiral arms, no line can tell them apart, and one hundred hidden
+# units. You wrote no gradient by hand for any of it.
+
+
+# %% readonly="figure-training"
+def train_on_spirals():
+    """Train a network with `descend` on three spirals and draw the losses and the decision regions."""
+    X, y = spirals()
+    rng = np.random.default_rng(0)
+    start = {
+        "W1": rng.normal(size=(2, 100)),
+        "b1": np.zeros(100),
+        "W2": 0.1 * rng.normal(size=(100, 3)),
+        "b2": np.zeros(3),
+    }
+    try:
+        params, losses = descend(lambda p: two_layer_loss(p, X, y, 1e-4), start, 1.0, 600)
+    except NotImplementedError:
+        return "something above: not written yet"
+
+    def classify(points):
+        hidden = np.maximum(points @ params["W1"] + params["b1"], 0)
+        return np.argmax(hidden @ params["W2"] + params["b2"], axis=1)
+
+    accuracy = np.mean(classify(X) == y)
+    figure, axes = viz.new_figure(1, 2, height=3.6)
+    axes[0, 0].semilogy(losses, color="#0072b2")
+    axes[0, 0].set(xlabel="step", title="Loss")
+    side = np.linspace(-1.1, 1.1, 200)
+    grid = np.stack(np.meshgrid(side, side), axis=-1)
+    regions = classify(grid.reshape(-1, 2)).reshape(200, 200)
+    colors = ("#0072b2", "#d55e00", "#009e73")
+    axes[0, 1].contourf(side, side, regions, levels=[-0.5, 0.5, 1.5, 2.5], colors=colors, alpha=0.25)
+    for label, marker in enumerate("o^s"):
+        points = X[y == label]
+        axes[0, 1].scatter(points[:, 0], points[:, 1], s=9, marker=marker, color=colors[label])
+    axes[0, 1].set(title=f"{accuracy:.1%} of the points are classified correctly", aspect="equal")
+    return viz.Picture(
+        figure,
+        f"Left: the training loss falls. Right: three spiral arms and the regions of the network, which "
+        f"classifies {accuracy:.1%} of the points correctly.",
+    )
+
+
+train_on_spirals()
+
+# %% [markdown]
+# ## 5.6 In your own words (5 points)
+#
+# 1. (3 points) The well-known frameworks all offer both modes, and all of them train with reverse mode.
+#    Why? In which situation would you choose forward mode?
+# 2. (2 points) Reverse mode has its price in memory. What has to be kept, and until when? Name one way to
+#    get by with less.
+
+# %% [markdown] written="06_written" points=5
+# ### BEGIN SOLUTION
+# 1. A training loss has very many inputs, the parameters, and one output. One reverse pass gives the
+#    derivative of one output by all inputs, at a small constant multiple of the cost of computing the loss;
+#    forward mode needs a pass for each input (or for each direction), which for a million parameters is a
+#    million passes. Forward mode is better when there are few inputs and many outputs, for instance the
+#    derivative of a whole simulated path by one parameter, and when a derivative in a single direction is
+#    all that is needed (a Jacobian-vector product). It also needs no record.
+# 2. The pullbacks need values from the forward pass (the factors of a product, the input of a ReLU, the
+#    result of an exponential), and they run in reverse order, so the values of *all* operations must be
+#    kept from the moment they are computed until the backward pass has gone past them; memory grows with
+#    the number of operations, or with the depth of the network and the length of loops. Forward mode can
+#    forget each value after its last use. Ways to save: keep only some of the values and compute the
+#    others again during the backward pass (checkpointing); free each value as soon as it has been used;
+#    keep less per operation (a mask instead of an array, lower precision, operations that can be inverted);
+#    smaller batches with accumulated gradients.
+#
+# **Rubric** (5 points)
+# * Question 1, 3 points: 1 for many parameters and one loss; 1 for the number of passes (one against one
+#   per input) or an equivalent statement about cost; 1 for a sensible case for forward mode.
+# * Question 2, 2 points: 1 for "the intermediate values, until the backward pass has used them"; 1 for one
+#   way that works.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What to take along
+#
+# * Automatic differentiation follows a program as it runs, and applies the chain rule to each operation. It
+#   neither approximates nor writes formulas.
+# * Forward mode carries derivatives along with the values: one pass for each input.
+# * Reverse mode records, then walks back: one pass for each output, whatever the number of inputs, for the
+#   price of remembering.
+# * Loops and branches need no special treatment. What ran is what is differentiated.
+# * `backward` adds. In a training loop, begin each step afresh.
+#
+# When you next call `loss.backward()` in a large framework, you know what is behind it. It is faster than
+# yours, runs on other hardware and knows a thousand rules; the machine is the same.
