@@ -1,4 +1,4 @@
-"""The command line that starts the warm server: inside bubblewrap, or bare where Landlock does the confining."""
+"""The command line of the warm server: inside bubblewrap, or bare where Landlock does the confining."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ def bubblewrap() -> list[str]:
     """The server's command line inside bubblewrap, run as an ordinary user even when we are root.
 
     Root may be the only one who can read the environment. So as root there are two sandboxes: the outer one,
-    still with root's rights, makes the visible files readable in place; then ``setpriv`` gives up root, and the
-    inner one is what an ordinary user would get.
+    still with root's rights, makes the visible files readable in place; then ``setpriv`` gives up root, and
+    the inner one is what an ordinary user would get.
     """
     if os.getuid():
         return _sandbox(os.getuid(), os.getgid())

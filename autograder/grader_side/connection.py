@@ -1,7 +1,7 @@
 """One connection to one child: messages with deadlines, and requests that may be answered by callbacks first.
 
-The child may be hostile. What it sends is bounded before it is kept, decoded without running anything, and held
-against the few messages that are allowed at that moment; anything else is a BrokenReply.
+The child may be hostile. What it sends is bounded before it is kept, decoded without running anything, and
+held against the few messages that are allowed at that moment; anything else is a BrokenReply.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ Event = list[Any]
 
 
 class Translator(Protocol):
-    """Gives meaning to what is not plain data: handles of the student's objects, functions of the grader's."""
+    """Gives meaning to what is not plain data: handles of student objects, functions of the grader's."""
 
     def encode(self, value: Any) -> Tree:
         """The tree of a handle or a function; TypeError for anything else."""
@@ -96,7 +96,8 @@ class Connection:
         """The value of an operation on the student's side.
 
         Arrays among the arguments that it changed in place are changed here too. An exception raised there is
-        raised here; StudentDied when the child is gone or takes too long, BrokenReply when its answer is none.
+        raised here; StudentDied when the child is gone or takes too long, BrokenReply when its answer is
+        none.
         """
         encoder = Encoder(translator.encode)
         try:
@@ -202,7 +203,7 @@ class _Plain:
 
 
 def _answer(message: list[Any], number: int, translator: Translator, arrays: list[Array]) -> Any:
-    """The value of a "done" message; raises the exception of a "raise" message, BrokenReply for a false one."""
+    """The value of a "done" message; raises the exception of a "raise" message, or BrokenReply."""
     try:
         if message[0] == "done":
             _, answered, value, changes = message

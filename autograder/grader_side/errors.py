@@ -12,7 +12,7 @@ class StudentError(Exception):
     """An exception of the student's own type, raised in the student's code."""
 
 
-class StudentDied(StudentError):
+class StudentDied(StudentError):  # noqa: N818 (what happened, not an error of ours)
     """The process with the student's code is gone: killed for its time, or ended by the code itself."""
 
 
@@ -28,10 +28,11 @@ _types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 
 def exception_of(names: list[str], arguments: list[Any]) -> Exception:
-    """The exception for the class names of one raised on the student's side (its own first) and its arguments.
+    """The exception for one raised on the student's side: the names of its classes, and its arguments.
 
-    A builtin exception is rebuilt as such. Any other becomes a StudentError with the name of the student's type,
-    which is also an instance of the nearest builtin one: ``except ValueError`` catches a subclass of it here too.
+    A builtin exception is rebuilt as such. Any other becomes a StudentError with the name of the student's
+    type, which is also an instance of the nearest builtin one: ``except ValueError`` catches a subclass of
+    it here too.
     """
     kinds = [kind for name in names if (kind := _builtin(name)) is not None]
     if kinds and kinds[0].__name__ == names[0]:

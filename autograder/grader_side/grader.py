@@ -11,11 +11,12 @@ from typing import Any, Self
 
 from nbformat import NotebookNode
 
+from autograder.grader_side.cells import Code, compiled_setup
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
-from autograder.grader_side.scoring import CellOutcome, SetupCell, grade_cell
+from autograder.grader_side.scoring import CellOutcome, grade_cell
 from autograder.grader_side.student import Student
 from course_lib.grading import set_run_seed
 
@@ -50,7 +51,7 @@ class Grader:
         if sandbox not in ("auto", "bubblewrap", "landlock", "none"):
             raise ValueError(f"sandbox should be auto, bubblewrap, landlock or none, not {sandbox!r}")
         self._limits = limits or Limits()
-        self._sandbox = Sandbox(sandbox, self._limits)  # type: ignore[arg-type]
+        self._sandbox = Sandbox(sandbox, self._limits)
 
     def __enter__(self) -> Self:
         return self
@@ -92,7 +93,7 @@ class Grader:
         return GradedNotebook(executed, outcomes, status, tuple(notes), time.monotonic() - started)
 
     def _run_cells(self, notebook: NotebookNode, student: Student, outcomes: dict[str, CellOutcome]) -> None:
-        setup: list[SetupCell] = []
+        setup: list[Code] = []
         code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
         for number, cell in enumerate(code_cells, start=1):
             cell.execution_count = number
@@ -103,7 +104,7 @@ class Grader:
                 _number(cell.outputs, number)
                 continue
             if _is_setup(cell):
-                setup.append(SetupCell(cell.source, role.get("grade_id", f"setup {number}")))
+                setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
             cell.outputs = self._student_cell(cell.source, number, student)
 
     def _student_cell(self, source: str, number: int, student: Student) -> list[NotebookNode]:

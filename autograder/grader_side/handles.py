@@ -1,9 +1,9 @@
 """Handles: the student's functions, classes and objects, as a graded cell sees them.
 
 A handle does what the object would do, by asking for it. What comes back is plain data or another handle. Two
-things are not asked for, because the answer would be the student's to choose: whether an object is true, and how
-an object that a call returned compares with a number. A check looks at numbers, never at what an object says
-about them.
+things are not asked for, because the answer would be the student's to choose: whether an object is true, and
+how an object that a call returned compares with a number. A check looks at numbers, never at what an object
+says about them.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Reference:
     """What a handle stands for: an object's number in one generation of the child, and what was said of it.
 
     ``name`` is the student's global name that it was found under, or "": a named object can be found again
-    after the child was replaced. ``operand`` tells that the check made the object itself, by calling a name that
-    it writes as a class's (with a capital), by arithmetic on such objects, or in a function of its own that
-    student code calls with it: such objects may be compared.
+    after the child was replaced. ``operand`` tells that the check made the object itself, by calling a name
+    that it writes as a class's (with a capital), by arithmetic on such objects, or in a function of its own
+    that student code calls with it: such objects may be compared.
     """
 
     __slots__ = (
@@ -162,9 +162,8 @@ class CallableHandle(Handle):
     """A function, a class, or an object that can be called."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment]
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract, like its kin)
         value = self._wall.owner.do("call", self, *args, **kwargs)
         return as_operand(value) if self._wall.name[:1].isupper() else value
 

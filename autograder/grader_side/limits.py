@@ -12,8 +12,8 @@ class Limits:
     """Wall-clock times in seconds, sizes as named; generous for honest notebooks.
 
     A cell or call that runs out of time is stopped and fails, and if it does not let itself be stopped, its
-    process is killed ``GRACE_SECONDS`` later and replaced. ``notebook_seconds`` is for everything: cells, calls
-    and replays.
+    process is killed ``GRACE_SECONDS`` later and replaced. ``notebook_seconds`` is for everything: cells,
+    calls and replays.
     """
 
     cell_seconds: float = 30.0

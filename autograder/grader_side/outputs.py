@@ -39,10 +39,9 @@ class CellOutputs:
                 self._rich(kind, parts, sizes)
             case ["error", str(name), str(value), list(lines)]:
                 if len(lines) <= MAX_LINES and all(type(line) is str for line in lines):
-                    text = [self._cut(line) for line in lines]
-                    self._append(
-                        new_output("error", ename=name[:MAX_NAME], evalue=self._cut(value), traceback=text)
-                    )
+                    cut = [self._cut(line) for line in lines]
+                    value = self._cut(value)
+                    self._append(new_output("error", ename=name[:MAX_NAME], evalue=value, traceback=cut))
 
     def stopped(self, why: str) -> None:
         """Say below the cell that it was stopped, and why."""

@@ -19,8 +19,8 @@ from autograder.student_side.confine import Confinement
 
 Rung = Literal["bubblewrap", "landlock", "none"]
 INSTALL = (
-    "no sandbox can be set up here: install bubblewrap (`apt install bubblewrap`) and allow unprivileged user "
-    "namespaces, or install libseccomp on a kernel with Landlock"
+    "no sandbox can be set up here: install bubblewrap (`apt install bubblewrap`) and allow unprivileged "
+    "user namespaces, or install libseccomp on a kernel with Landlock"
 )
 UNSAFE = "NO SANDBOX: student code runs with this user's rights; scores made so prove nothing"
 PROBE_SECONDS = 10.0
@@ -66,7 +66,7 @@ class Sandbox:
             self._scratch.cleanup()
 
     def _holds(self, rung: Rung) -> bool:
-        """Whether a child can be started behind this rung; what it then finds to hold becomes ``in_force``."""
+        """Whether a child starts behind this rung; what it then finds to hold becomes ``in_force``."""
         for own_namespaces in (True, False) if rung == "bubblewrap" else (False,):
             try:
                 self._prepare(rung, own_namespaces)

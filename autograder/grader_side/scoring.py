@@ -1,22 +1,20 @@
-"""Graded cells, run in the grader's own process: they see the student's names as handles, and decide the points."""
+"""Graded cells, run in the grader's own process with handles for the student's names: they make the score."""
 
 from __future__ import annotations
 
-import ast
 import builtins
 import contextlib
 import io
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from types import CodeType
 from typing import Any
 
 from nbformat import NotebookNode
 from nbformat.v4 import new_output
 
+from autograder.grader_side.cells import Code, compiled_cell
 from autograder.grader_side.errors import StudentDied
-from autograder.grader_side.names import free_names
 from autograder.grader_side.student import Student
 from course_lib.grading import Checks, Outcome
 
@@ -33,21 +31,8 @@ class CellOutcome:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class SetupCell:
-    """A read-only cell that runs on both sides: imports, fixtures, data."""
-
-    source: str
-    name: str
-
-    def compiled(self) -> CodeType:
-        """Its code, without IPython's magics, which are for the notebook's looks."""
-        lines = ("" if line.startswith("%") else line for line in self.source.splitlines())
-        return compile("\n".join(lines), f"<{self.name}>", "exec")
-
-
 def grade_cell(
-    source: str, name: str, points: float, setup: list[SetupCell], student: Student
+    source: str, name: str, points: float, setup: list[Code], student: Student
 ) -> tuple[list[NotebookNode], CellOutcome]:
     """Run a graded cell after the setup cells above it; its outputs and its outcome.
 
@@ -80,31 +65,19 @@ def grade_cell(
     return [*text, result], CellOutcome(value, points, checks)
 
 
-def _run(source: str, name: str, setup: list[SetupCell], student: Student, namespace: dict[str, Any]) -> Any:
-    body, last = _split(source, name)
-    codes = [cell.compiled() for cell in setup]
-    wanted = set().union(*map(free_names, [*codes, body, last]))
-    for code in codes:
-        exec(code, namespace)
-    missing = sorted(wanted - set(namespace))
-    for code in (body, last):
-        missing += sorted(free_names(code) - set(namespace) - set(missing))
+def _run(source: str, name: str, setup: list[Code], student: Student, namespace: dict[str, Any]) -> Any:
+    cell = compiled_cell(source, name)
+    for code in setup:
+        exec(code.body, namespace)
+    wanted = cell.free_names.union(*(code.free_names for code in setup))
+    missing = sorted(wanted - namespace.keys())
     try:
         namespace.update(student.lookup(missing) if missing else {})
     except StudentDied as error:
         # Each check then says why it fails, instead of the names being undefined.
         namespace.update({name: _gone(name, str(error)) for name in missing})
-    exec(body, namespace)
-    return eval(last, namespace)
-
-
-def _split(source: str, name: str) -> tuple[CodeType, CodeType]:
-    """A cell's statements and its last expression, compiled; raises ValueError when it ends otherwise."""
-    tree = ast.parse(source, f"<{name}>")
-    if not tree.body or not isinstance(tree.body[-1], ast.Expr):
-        raise ValueError("a graded cell should end with an expression, its score")
-    last = ast.Expression(tree.body.pop().value)  # type: ignore[attr-defined]
-    return compile(tree, f"<{name}>", "exec"), compile(last, f"<{name}>", "eval")
+    exec(cell.body, namespace)
+    return eval(cell.last, namespace)
 
 
 def _gone(name: str, why: str) -> Callable[..., Any]:
@@ -117,7 +90,8 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
 
 def _why_no_score(value: Any, points: float) -> str:
     if type(value) is not float or not math.isfinite(value):
-        return f"NoScore: the cell's value should be a plain float, not {type(value).__name__} {_bounded(repr(value))}"
+        shown = f"{type(value).__name__} {_bounded(repr(value))}"
+        return f"NoScore: the cell's value should be a plain float, not {shown}"
     if not 0 <= value <= points:
         return f"NoScore: the cell's value {value!r} is not between 0 and {points:g}"
     return ""

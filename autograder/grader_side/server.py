@@ -23,7 +23,7 @@ class ServerProcess:
     """One running server; raises SandboxError when it does not start, and whenever it is found dead."""
 
     def __init__(self, command: list[str], environment: dict[str, str], user: int | None = None) -> None:
-        self._errors = tempfile.TemporaryFile()
+        self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._child = 0
         identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}

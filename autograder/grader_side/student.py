@@ -1,4 +1,4 @@
-"""The student's side of one notebook, as the grader's side holds it: a child that is replaced when it dies."""
+"""The student's side of one notebook, as seen from the grader's: a child that is replaced when it dies."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ MAX_NAME = 80
 
 @dataclass
 class _Cell:
-    """A cell that was run, and whether it ended its process: then it is left out when the others are run again."""
+    """A cell that was run, and whether it ended its process: then it is not run again with the others."""
 
     source: str
     deadly: bool = False
@@ -29,8 +29,8 @@ class _Cell:
 class Student:
     """Runs a notebook's cells in a child, and operations on the objects they leave there.
 
-    A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it, and
-    once for each graded cell. All times count against the notebook's.
+    A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
+    and once for each graded cell. All times count against the notebook's.
     """
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
@@ -73,7 +73,7 @@ class Student:
         self._functions.clear()
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
-        """The student's values for these global names, those that exist: plain data or handles that know the name."""
+        """The student's values for those of these global names that exist: plain data, or named handles."""
         connection = self._ready()
         deadline = self._deadline(self._limits.call_seconds)
         found = self._guarded(lambda: connection.names(names, deadline, self))
@@ -97,7 +97,7 @@ class Student:
     # What is not plain data, on its way across (connection.Translator)
 
     def encode(self, value: Any) -> Tree:
-        """The tree of a handle, found again by name if its child was replaced, or of a function of the check's."""
+        """The tree of a handle, found again by name if its child was replaced, or of a check's function."""
         if isinstance(value, Handle):
             self._bring_up_to_date(value._wall)
             return ["h", value._wall.number]

@@ -46,7 +46,7 @@ def hidden() -> list[Path]:
 
 
 def readable() -> list[str]:
-    """The same as a list of paths for Landlock, which can only allow: a directory with something hidden is split."""
+    """The same as a list for Landlock, which can only allow: a directory with something hidden is split."""
     places = [Path(place) for place in (*SYSTEM, *SETTINGS)] + environment()
     paths = [path for place in places for path in _without(place, hidden())]
     return sorted({os.path.realpath(path) for path in [*paths, *(path for path, _ in student_edition())]})

@@ -1,4 +1,4 @@
-"""``python -m autograder.student_side``: the warm server, its standard input a socket to the grader's side."""
+"""``python -m autograder.student_side``: the warm server; its standard input is a socket to the grader's."""
 
 from autograder.student_side.server import main
 

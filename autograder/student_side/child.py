@@ -23,7 +23,7 @@ MAX_MESSAGE = 2000
 
 
 class TimeLimit(BaseException):
-    """The time for a cell or a call is over; not an Exception, so that ``except Exception`` lets it through."""
+    """The time for a cell or a call is over; no Exception, so that ``except Exception`` lets it through."""
 
 
 class Channel:
@@ -114,16 +114,16 @@ class Child:
     def _answer(self, request: list[Any]) -> None:
         kind, number, seconds, released, *rest = request
         self._handles.release(released)
-        action: Callable[..., list[Any]] = {
+        actions: dict[str, Callable[..., list[Any]]] = {
             "run": self._run,
             "names": self._names,
             "do": self._do,
             "probe": self._probe,
-        }[kind]
+        }
         try:
-            reply = action(number, seconds, *rest)
+            reply = actions[kind](number, seconds, *rest)
         except BaseException as error:
-            # Whatever student code raises, SystemExit included, is an answer; only the grader ends this process.
+            # Whatever student code raises is an answer, SystemExit too; only the grader ends this process.
             reply = ["raise", number, *_described(error), []]
         self._send(reply)
 
@@ -212,7 +212,7 @@ class Child:
 
 
 def _changes(decoder: Decoder) -> list[Any]:
-    """The arrays that student code changed in place, each as its index among the request's arrays and its tree."""
+    """The arrays that student code changed in place: their index among the request's arrays, their tree."""
     changed: list[Any] = []
     for index, (array, before) in enumerate(decoder.arrays):
         if array.tobytes() != before:

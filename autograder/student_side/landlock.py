@@ -1,7 +1,7 @@
 """Landlock: a process may read what is listed, write to its scratch directory, and nothing else on disk.
 
-System call numbers and structures: the kernel's include/uapi/linux/landlock.h; the numbers are the same on all
-architectures.
+System call numbers and structures: the kernel's include/uapi/linux/landlock.h; the numbers are the same on
+all architectures.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def version() -> int:
 
 
 def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
-    """Let this process and all it starts read and execute below ``readable``, and also write below ``writable``.
+    """Let this process and all it starts read and execute below ``readable``, write below ``writable`` alone.
 
     Needs no_new_privs. Paths that do not exist are passed over; raises OSError.
     """

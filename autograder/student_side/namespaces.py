@@ -42,7 +42,7 @@ def prctl(option: int, value: int) -> None:
 
 
 def unshare_all() -> None:
-    """Leave every shared namespace. The next process forked is pid 1 of a new pid namespace; raises OSError."""
+    """Leave every shared namespace; the next process forked is pid 1 of a new one. Raises OSError."""
     uid, gid = os.getuid(), os.getgid()
     flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
     check(libc.unshare(flags), "unshare")

@@ -24,7 +24,7 @@ class Handles:
         self._last = 0
 
     def keep(self, value: Any) -> list[Any]:
-        """The tree of a handle: its number, what kind of thing it is, its own name, whether it can be called."""
+        """The tree of a handle: its number, its type's name, its own name, whether it can be called."""
         if len(self._objects) >= MAX_HANDLES:
             raise WireError(f"more than {MAX_HANDLES} objects are in use")
         self._last += 1

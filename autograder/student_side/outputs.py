@@ -60,7 +60,7 @@ class Outputs:
             self._sent_at = time.monotonic()
 
     def rich(self, kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
-        """Send a mime bundle as ``execute_result`` or ``display_data``; a figure beyond the allowance is dropped."""
+        """Send a mime bundle as ``execute_result`` or ``display_data``; drop one beyond the allowance."""
         self.flush()
         bundle = {mime: _encoded(value) for mime, value in data.items()}
         size = sum(len(value) for value in bundle.values())

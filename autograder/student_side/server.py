@@ -1,7 +1,7 @@
 """The warm server: imports once what notebooks import, then forks one confined child for each notebook.
 
-It speaks with the grader's side over its standard input, a socket, and never runs student code itself. A child
-gets a connection of its own and keeps no other descriptor.
+It speaks with the grader's side over its standard input, a socket, and never runs student code itself. A
+child gets a connection of its own and keeps no other descriptor.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ class Server:
         return ["started", self._child]
 
     def _end(self) -> int:
-        """Kill the child and all that it started, and wait until they are gone; its wait status, 0 without one."""
+        """Kill the child and all that it started, and wait for it; its wait status, 0 without one."""
         child, self._child = self._child, 0
         if not child:
             return 0
@@ -95,8 +95,8 @@ def _parent(pid: str) -> int:
 def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
     """Fork the child of a notebook and return its pid; raises OSError with what could not be set up.
 
-    The one forked first leaves the shared namespaces and forks again, for a process enters a new pid namespace
-    only by being born in it; then it exits, and the child becomes ours, for we are its subreaper.
+    The one forked first leaves the shared namespaces and forks again, for a process enters a new pid
+    namespace only by being born in it; then it exits, and the child becomes ours, for we are its subreaper.
     """
     read_end, write_end = os.pipe()
     first = os.fork()
@@ -165,9 +165,6 @@ def _run_and_exit(function: Any, *args: Any) -> None:
 
 def main() -> None:
     """Warm up, say so, serve."""
-    import matplotlib.pyplot  # noqa: F401
-
-    import course_lib  # noqa: F401
 
     control = socket.socket(fileno=os.dup(CONTROL))
     os.dup2(os.open("/dev/null", os.O_RDONLY), CONTROL)

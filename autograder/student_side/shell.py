@@ -15,12 +15,28 @@ from traitlets import Type
 
 from autograder.student_side.outputs import Outputs, Stream
 
-WARM_UP = """
-import matplotlib.pyplot as plt
+# What most notebooks do first, done once before the fork: figures, checks, a shown error.
+WARM_UP = (
+    """
+import importlib, pkgutil, course_lib
+for module in pkgutil.walk_packages(course_lib.__path__, "course_lib."):
+    importlib.import_module(module.name)
+""",
+    """
+import numpy as np, matplotlib.pyplot as plt
 plt.plot([0, 1])
+plt.xlabel("$x^2$")
 plt.show()
-1 / 0
-"""
+""",
+    """
+from course_lib import Checks, check_vjp, expect_close
+checks = Checks()
+with checks("wrong") as rng:
+    expect_close("x", rng.normal(size=3), np.zeros(3))
+print(checks)
+check_vjp(lambda x: (np.sum(x * x), x), lambda dout, x: 2 * dout * x, np.arange(3.0))
+""",
+)
 
 
 class _ResultHook(DisplayHook):  # type: ignore[misc]
@@ -90,9 +106,11 @@ def warm_shell() -> StudentShell:
     shell: StudentShell = StudentShell.instance()
     shell.outputs = Outputs(lambda message: None, 2**16, 2**24)
     shell.enable_matplotlib("inline")
-    shell.run(WARM_UP)
+    for cell in WARM_UP:
+        if not shell.run(cell):
+            raise RuntimeError(f"the warm-up failed at: {cell}")
+    shell.run("1 / 0")
     shell.reset(new_session=True)
-    shell.user_ns.pop("plt", None)
     return shell
 
 

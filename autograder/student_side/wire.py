@@ -7,8 +7,8 @@ are, everything else a list that starts with a tag::
     ["a", dtype, shape, layout, bytes] array   ["s", dtype, bytes] NumPy scalar
     ["x", start, stop, step] slice             ["e"] Ellipsis
 
-Any other tag belongs to the side that decodes (handles of objects that stay behind, callbacks). Decoding never
-runs code, never allocates more than a frame holds, and ends in a value or a WireError.
+Any other tag belongs to the side that decodes (handles of objects that stay behind, callbacks). Decoding
+never runs code, never allocates more than a few times a frame, and ends in a value or a WireError.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def payload_of(message: list[Any]) -> bytes:
 
 
 def frame(message: list[Any]) -> bytes:
-    """The bytes of a message on a stream: its length, then its payload. Raises WireError when it is too large."""
+    """The bytes of a message on a stream: its length, then its payload. Raises WireError if too large."""
     payload = payload_of(message)
     return HEADER.pack(len(payload)) + payload
 
