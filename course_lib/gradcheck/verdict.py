@@ -25,6 +25,9 @@ KINK_STEPS = 100.0
 #: Ladders that prove an error, after which the other entries are judged by what these showed.
 PROOFS = 4
 
+#: Entries near kinks that get a ladder all the same, so that a diagnosis can look at them.
+MOST_ROUGH = 64
+
 #: A first step is improved until rounding is below this fraction of the slope.
 WANTED_RESOLUTION = 1e-8
 
@@ -56,11 +59,15 @@ class Judge:
         doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
         proofs = 0
         for index in doubtful:
-            if proofs >= PROOFS:
+            if proofs >= PROOFS and not self._worth_a_ladder(index):
                 self._judge_by_first_look(index, looks[index])
                 continue
             self._judge_by_ladder(index, looks[index])
             proofs += int(self.entries.state[index] == WRONG)
+
+    def _worth_a_ladder(self, index: int) -> bool:
+        """Whether a diagnosis would miss the entry: its first look says little, and there are not too many like it."""
+        return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
     def measure(self, index: int, step: float) -> Slopes | None:
         """Return the slopes of one entry."""
@@ -159,7 +166,8 @@ class Judge:
         self.entries.rough[index] = found.kink
         self.entries.allowed[index] = allowed
         if self._keep_columns:
-            self.entries.jacobian[index] = rungs[-1].outputs if not found.kink else first.outputs
+            best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
+            self.entries.jacobian[index] = best.outputs
         if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT
         elif found.distance(analytic) > allowed:

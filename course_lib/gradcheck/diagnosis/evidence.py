@@ -1,11 +1,19 @@
-"""Everything a hypothesis may look at."""
+"""Everything a hypothesis may look at, arranged for comparing arrays."""
 
 from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import Contract
+from course_lib.gradcheck.entries import Entries
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.verdict import Entries
+from course_lib.gradcheck.results import FloatArray
+
+#: Backward is called once per output to form its Jacobian, up to this many outputs.
+MOST_OUTPUTS = 600
 
 
 @dataclass(frozen=True)
@@ -16,3 +24,139 @@ class Evidence:
     contract: Contract
     judged: dict[int, Entries]
     faults: dict[int, tuple[Cause, str]]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A cause, and a sentence that says it to the student."""
+
+    cause: Cause
+    sentence: str
+
+
+class View:
+    """One wrong argument, with the student's gradient `a` and the numerical one `n`, both of the shape of `x`.
+
+    `n` is nan where no entry was looked at. Comparisons leave out entries near kinks.
+    """
+
+    def __init__(self, evidence: Evidence, k: int) -> None:
+        entries = evidence.judged[k]
+        problem = evidence.problem
+        self.evidence = evidence
+        self.k = k
+        self.name = problem.names[k]
+        self.x = problem.inputs[k]
+        self.a: FloatArray = entries.analytic.reshape(self.x.shape)
+        self.n = entries.numerical.reshape(self.x.shape)
+        self.dout = problem.dout.reshape(problem.out_shape)
+        self.out = problem.out.reshape(problem.out_shape)
+        self.relative = 1e-3 if problem.single else 1e-5
+        self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
+        known = np.isfinite(entries.numerical)
+        clear = known & ~entries.rough
+        self.use: npt.NDArray[np.bool_] = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)
+
+    @property
+    def others(self) -> dict[str, FloatArray]:
+        """The other arguments, by name."""
+        problem = self.evidence.problem
+        return {name: x for j, (name, x) in enumerate(zip(problem.names, problem.inputs, strict=True)) if j != self.k}
+
+    @property
+    def scale(self) -> float:
+        """The largest gradient in sight, yours or the numerical one."""
+        return float(max(np.abs(self.a[self.use]).max(initial=0.0), np.abs(self.n[self.use]).max(initial=0.0)))
+
+    @property
+    def clear(self) -> FloatArray:
+        """The numerical gradient, nan where it is not in use."""
+        return np.where(self.use, self.n, np.nan)
+
+    @property
+    def complete(self) -> bool:
+        """Whether every entry was looked at."""
+        return bool(np.isfinite(self.n).all())
+
+    def matches(self, candidate: FloatArray) -> bool:
+        """Whether the student's gradient is this array, over the entries in use; nan in it matches anything."""
+        if candidate.shape != self.a.shape or np.isfinite(candidate[self.use]).mean() < 0.5:
+            return False
+        return bool(self.equal(self.a, candidate).all())
+
+    def equal(self, left: FloatArray, right: FloatArray) -> npt.NDArray[np.bool_]:
+        """Compare two arrays of the argument's shape, entry by entry, over the entries in use (a flat answer).
+
+        An entry of `right` that is nan is unknown and equal to anything.
+        """
+        left, right = left[self.use], right[self.use]
+        size = np.maximum(np.abs(left), np.abs(right))
+        limit = self.relative * size + 20 * self._allowed[self.use] + 1e-7 * self.scale
+        return np.asarray(~(np.abs(left - right) > limit))
+
+    def nonzero(self, values: FloatArray) -> npt.NDArray[np.bool_]:
+        """Say which entries in use are not zero (a flat answer)."""
+        return np.asarray(np.abs(values[self.use]) > 1e-7 * self.scale)
+
+    @cached_property
+    def numerical_jacobian(self) -> FloatArray | None:
+        """The Jacobian from differences, of shape (outputs, entries), or None where it was not kept whole."""
+        columns = self.evidence.judged[self.k].jacobian
+        if len(columns) < self.x.size:
+            return None
+        return np.stack([columns[j] for j in range(self.x.size)], axis=1)
+
+    @cached_property
+    def analytic_jacobian(self) -> FloatArray | None:
+        """The Jacobian that backward implies, one call per output, or None where it cannot be formed."""
+        problem = self.evidence.problem
+        if problem.pair.given or problem.out.size > MOST_OUTPUTS or self.k in self.evidence.faults:
+            return None
+        rows = []
+        for output in range(problem.out.size):
+            unit = np.zeros(problem.out.size)
+            unit[output] = 1.0
+            try:
+                rows.append(problem.gradients(unit, self.evidence.contract.token)[self.k].ravel())
+            except Exception:  # a backward that fails for a unit vector has no Jacobian to look at
+                return None
+        return np.stack(rows)
+
+    @cached_property
+    def jacobians(self) -> tuple[FloatArray, FloatArray] | None:
+        """Both Jacobians (yours, numerical), of shape out.shape + x.shape, if the output is an array."""
+        if self.out.ndim == 0 or self.out.size == 1:
+            return None
+        analytic, numerical = self.analytic_jacobian, self.numerical_jacobian
+        if analytic is None or numerical is None or not np.isfinite(analytic).all():
+            return None
+        shape = self.out.shape + self.x.shape
+        return analytic.reshape(shape), numerical.reshape(shape)
+
+    def jacobian_zero(self, jacobian: FloatArray) -> npt.NDArray[np.bool_]:
+        """Say which entries of a Jacobian are zero up to the noise of differences."""
+        return np.asarray(np.abs(jacobian) <= 1e-6 * float(np.abs(jacobian).max(initial=0.0)))
+
+
+def close(left: FloatArray, right: FloatArray, relative: float) -> bool:
+    """Whether two arrays of the same shape agree within a fraction of the largest entry."""
+    if left.shape != right.shape:
+        return False
+    scale = max(float(np.abs(left).max(initial=0.0)), float(np.abs(right).max(initial=0.0)))
+    return bool((np.abs(left - right) <= relative * scale).all())
+
+
+def dimensions(view: View) -> dict[int, str]:
+    """Name the lengths that a forgotten or doubled average could involve, the likeliest first."""
+    problem = view.evidence.problem
+    named: dict[int, str] = {}
+    arrays = [("the output", problem.out_shape), *((n, x.shape) for n, x in zip(problem.names, problem.inputs, strict=True))]
+    for name, shape in arrays:
+        for axis, length in enumerate(shape):
+            if length > 1:
+                named.setdefault(length, f"N = {length} is the length of axis {axis} of {name}")
+    for name, shape in arrays:
+        size = int(np.prod(shape))
+        if size > 1:
+            named.setdefault(size, f"N = {size} is the number of entries of {name}")
+    return named

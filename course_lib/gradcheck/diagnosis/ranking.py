@@ -1,26 +1,52 @@
-"""The hypotheses in the order in which they are believed."""
+"""The hypotheses in the order in which they are believed, each with the reason for its place."""
 
-import numpy as np
+from collections.abc import Callable
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.evidence import Evidence
+from course_lib.gradcheck.diagnosis import experiments, factors, masks, operands, places, precision, terms
+from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
+
+Hypothesis = Callable[[View], Finding | None]
+
+#: Exact and simple explanations come before those with more freedom to fit; the first that explains wins.
+HYPOTHESES: tuple[Hypothesis, ...] = (
+    factors.all_zero,  # zero is also "a constant factor" and "overwritten": the plainest word for it is first
+    precision.small_errors,  # before anything that compares with a tolerance: all of it would match
+    places.one_entry,  # one wrong entry fits many patterns by chance
+    factors.opposite_sign,
+    factors.constant_factor,
+    places.transposed,  # permutations are exact: no freedom at all
+    places.swapped_arguments,
+    places.shifted,  # before masks: a shifted one-hot looks like an inverted mask
+    terms.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
+    places.wrong_axis,
+    masks.missing_mask,
+    masks.zero_in_part,
+    masks.inverted_mask,
+    masks.mask_from_wrong_tensor,
+    places.wrong_sum,
+    factors.factor_on_the_data_term,  # from here on with fitted coefficients: believed only when nothing exact fits
+    places.label_off_by_one,
+    operands.transposed_operand,
+    terms.elementwise_terms,
+    terms.shared_statistic,
+    terms.sums_to_zero,  # after those that can tell a missing term from a reversed one
+    experiments.symmetric_operand,  # from here on with new evaluations
+    experiments.all_masks_open,
+    experiments.other_argument_zero,
+)
 
 
 def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
     """Return the cause of argument k's wrong gradient, and a sentence for the student."""
-    if k in evidence.faults:
-        return evidence.faults[k]
-    entries = evidence.judged[k]
-    known = np.isfinite(entries.numerical)
-    a, n = entries.analytic[known], entries.numerical[known]
-    scale = np.max(np.abs(n), initial=0.0)
-    if np.allclose(a, -n, rtol=1e-4, atol=1e-6 * scale):
-        return Cause.SIGN, "yours is the numerical gradient with the opposite sign"
-    if not a.any():
-        return Cause.ZERO, "yours is zero everywhere"
-    if n @ n:
-        factor = float(a @ n / (n @ n))
-        if np.allclose(a, factor * n, rtol=1e-4, atol=1e-6 * scale) and factor:
-            cause = Cause.FACTOR_2 if np.isclose(factor, (0.5, 2.0)).any() else Cause.CONSTANT_FACTOR
-            return cause, f"yours is {factor:.6g} x the numerical gradient"
-    return Cause.LOCAL_DERIVATIVE, "yours does not follow from the numerical gradient by any simple slip"
+    fault = evidence.faults.get(k)
+    if fault is not None and fault[0] is not Cause.FLOAT32:
+        return fault
+    view = View(evidence, k)
+    for hypothesis in HYPOTHESES:
+        finding = hypothesis(view)
+        if finding is not None:
+            return finding.cause, finding.sentence
+    if fault is not None:
+        return fault
+    return Cause.LOCAL_DERIVATIVE, f"no simple slip explains it: check the local derivative with respect to {view.name}"

@@ -1,0 +1,147 @@
+"""Hypotheses: the right numbers times something."""
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
+from course_lib.gradcheck.results import FloatArray
+
+
+def all_zero(view: View) -> Finding | None:
+    """Nothing was written into the gradient at all."""
+    if view.a.any():
+        return None
+    return Finding(Cause.ZERO, f"your gradient of {view.name} is zero everywhere")
+
+
+def opposite_sign(view: View) -> Finding | None:
+    """Every entry has the opposite sign."""
+    if view.n[view.use].any() and view.matches(-view.n):
+        return Finding(Cause.SIGN, "yours is the numerical gradient with the opposite sign")
+    return None
+
+
+def constant_factor(view: View) -> Finding | None:
+    """Every entry is off by the same factor: 2, the length of an axis, or something else."""
+    factor = _ratio(view.a[view.use], view.n[view.use])
+    if factor is None or not view.matches(factor * view.n):
+        return None
+    informative = view.nonzero(view.n).sum() > 1
+    named = named_factor(view, factor)
+    if named is None and not informative:
+        return None
+    yours = f"yours is {_times(factor)} the numerical gradient"
+    if named is None:
+        return Finding(Cause.CONSTANT_FACTOR, f"{yours} in every entry: a constant factor is missing or extra")
+    return Finding(named.cause, f"{yours}{named.sentence}")
+
+
+def named_factor(view: View, factor: float) -> Finding | None:
+    """Name a factor: 2 or 1/2, an axis length N or 1/N, a sign; None where it means nothing in particular."""
+    cause, sentences = Cause(0), []
+    size = abs(factor)
+    if _is(size, 1.0):
+        return Finding(Cause.SIGN, ": the sign is reversed") if factor < 0 else None
+    if _is(size, 2.0) or _is(size, 0.5):
+        cause |= Cause.FACTOR_2
+        sentences.append("a 2 is missing (or extra): differentiate the square")
+    for length, name in dimensions(view).items():
+        if _is(size, length):
+            cause |= Cause.SCALE_N
+            sentences.append(f"{name}: average over it once, not zero times")
+            break
+        if _is(size, 1 / length):
+            cause |= Cause.SCALE_N
+            sentences.append(f"{name}: it is divided by once too often")
+            break
+    if not sentences:
+        return _unnamed_count(size)
+    if factor < 0:
+        cause |= Cause.SIGN
+    return Finding(cause, ", and " + ", or ".join(sentences))
+
+
+def _unnamed_count(size: float) -> Finding | None:
+    """Name an integer that is no length in sight: as likely the number of samples as any other constant."""
+    count = round(max(size, 1 / size))
+    if count < 3 or not (_is(size, count) or _is(size, 1 / count)):
+        return None
+    sentence = f": if the loss averages over {count} samples, average once; else a constant factor is missing or extra"
+    return Finding(Cause.SCALE_N | Cause.CONSTANT_FACTOR, sentence)
+
+
+def factor_on_the_data_term(view: View) -> Finding | None:
+    """A regularized loss whose data term, and only that, is off by a factor; or only its regularization is wrong.
+
+    Fits a = alpha n + beta x + gamma sign(x): the terms of every usual penalty are multiples of x and sign(x).
+    """
+    x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
+    if not x.any() or view.x.ndim == 0:
+        return None
+    for columns, names in (((n, x), "x"), ((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")):
+        fit = _exact_fit(view, columns, a)
+        if fit is None:
+            continue
+        alpha = float(fit[0])
+        if _is(alpha, 1.0):
+            return _regularization(view, names)
+        if abs(alpha) < 1e-5:
+            return _only_penalty(view, n)
+        named = named_factor(view, alpha)
+        if named is not None and names != "sign":
+            sentence = f"apart from the regularization, yours is {_times(alpha)} the numerical gradient{named.sentence}"
+            return Finding(named.cause, sentence)
+    return None
+
+
+def _regularization(view: View, names: str) -> Finding:
+    penalty = {"x": f"multiple of {view.name}", "sign": f"multiple of sign({view.name})", "both": "mixture of both penalties"}
+    return Finding(
+        Cause.REGULARIZATION,
+        f"yours differs from the numerical gradient by a {penalty[names]}: the regularization's "
+        f"gradient is missing or has another strength than in the loss (mind the 2 of the square)",
+    )
+
+
+def _only_penalty(view: View, n: FloatArray) -> Finding | None:
+    """The gradient is a multiple of x alone, although the numerical one is not: the data's part was overwritten."""
+    x = view.x[view.use]
+    if not view.a.any() or _exact_fit(view, (x, np.sign(x)), n) is not None:
+        return None
+    if any(_exact_fit(view, (column,), n) is not None for column in (x, np.sign(x))):
+        return None
+    sentence = f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
+    return Finding(Cause.OVERWRITTEN, sentence)
+
+
+def _exact_fit(view: View, columns: tuple[FloatArray, ...], target: FloatArray) -> FloatArray | None:
+    """Return the coefficients that reproduce the target in every entry, if any do and chance cannot."""
+    if target.size < len(columns) + 3:
+        return None
+    matrix = np.stack(columns, axis=1)
+    norms = np.linalg.norm(matrix, axis=0)
+    if not norms.all():
+        return None
+    scaled, _, rank, singular = np.linalg.lstsq(matrix / norms, target, rcond=None)
+    if rank < len(columns) or singular[-1] < 1e-3:
+        return None
+    limit = view.relative * float(np.abs(target).max()) + 1e-6 * view.scale
+    exact = bool((np.abs(matrix / norms @ scaled - target) <= limit).all())
+    return scaled / norms if exact else None
+
+
+def _ratio(a: FloatArray, n: FloatArray) -> float | None:
+    """Return the factor that fits best, by least squares, unless there is none."""
+    size = float(n @ n)
+    factor = float(a @ n) / size if size else 0.0
+    return factor or None
+
+
+def _is(value: float, expected: float) -> bool:
+    return abs(value - expected) <= 1e-3 * abs(expected)
+
+
+def _times(factor: float) -> str:
+    if abs(factor) < 1 and _is(1 / factor, round(1 / factor)):
+        return f"1/{round(1 / factor)} of" if factor > 0 else f"-1/{round(-1 / factor)} of"
+    return f"{factor:.6g} x"

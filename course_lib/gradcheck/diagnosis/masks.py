@@ -1,0 +1,94 @@
+"""Hypotheses: entries let through that should be stopped, and the reverse."""
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.results import FloatArray
+
+
+def zero_in_part(view: View) -> Finding | None:
+    """Some entries are zero that should not be; all others are right."""
+    zero = ~view.nonzero(view.a)
+    missing = zero & view.nonzero(view.n)
+    if not missing.any() or not view.equal(view.a, view.n)[~missing].all() or zero.all():
+        return None
+    axis = _one_slice(view, missing)
+    if axis is not None:
+        sentence = f"one slice along axis {axis} gets no gradient at all; the rest is right"
+        return Finding(Cause.ZERO_IN_PART | Cause.DROPPED_PATH, sentence)
+    return Finding(Cause.ZERO_IN_PART, f"{int(missing.sum())} entries are zero that should not be; the rest is right")
+
+
+def _one_slice(view: View, missing: FloatArray) -> int | None:
+    """Return the axis along which all missing entries share one index, if there is one and others are present."""
+    where = np.argwhere(view.use)[np.flatnonzero(missing)]
+    for axis in range(view.x.ndim):
+        if view.x.shape[axis] > 2 and len(set(where[:, axis])) == 1 and len(where) > 1:
+            return axis
+    return None
+
+
+def inverted_mask(view: View) -> Finding | None:
+    """Gradient flows exactly where it should not, and not where it should."""
+    yours, right = view.nonzero(view.a), view.nonzero(view.n)
+    sentence = "gradient flows exactly where it should not: the mask is inverted"
+    if right.any() and yours.any() and not (yours & right).any() and right.sum() < right.size:
+        if view.out.shape == view.x.shape and (yours | right).all() or view.out.shape != view.x.shape:
+            return Finding(Cause.INVERTED_MASK, sentence)
+    slopes = _local_slopes(view)
+    if slopes is not None:
+        yours_slope, right_slope = slopes
+        values = levels(right_slope)
+        exchanged = {round(v, 5) for v in levels(yours_slope)} == {round(v, 5) for v in values}
+        if len(values) == 2 and exchanged and not np.isclose(yours_slope, right_slope, rtol=1e-4).any():
+            return Finding(Cause.INVERTED_MASK, sentence)
+    return None
+
+
+def missing_mask(view: View) -> Finding | None:
+    """Gradient flows everywhere as it should flow only where the mask is on."""
+    yours, right = view.nonzero(view.a), view.nonzero(view.n)
+    same = view.equal(view.a, view.n)
+    sentence = "gradient also flows where forward stopped it: the mask is missing"
+    if right.any() and not right.all() and same[right].all() and (yours & ~right).any():
+        return Finding(Cause.MISSING_MASK, sentence)
+    slopes = _local_slopes(view)
+    if slopes is not None:
+        yours_slope, right_slope = slopes
+        if len(levels(yours_slope)) == 1 and len(levels(right_slope)) == 2 and same.any():
+            return Finding(Cause.MISSING_MASK, sentence)
+    return None
+
+
+def mask_from_wrong_tensor(view: View) -> Finding | None:
+    """A mask of the right kind, but of other entries."""
+    yours, right = view.nonzero(view.a), view.nonzero(view.n)
+    both = yours & right
+    if not both.any() or not (yours & ~right).any() or not (right & ~yours).any():
+        return None
+    if not view.equal(view.a, view.n)[both].all():
+        return None
+    sentence = "gradient is let through at other entries than in forward: the mask is taken from the wrong array"
+    return Finding(Cause.MASK_FROM_WRONG_TENSOR, sentence)
+
+
+def _local_slopes(view: View) -> tuple[FloatArray, FloatArray] | None:
+    """For an elementwise function: both gradients divided by dout, over the entries in use."""
+    if view.out.shape != view.x.shape or not view.out.ndim:
+        return None
+    dout = view.dout[view.use]
+    if not dout.all():
+        return None
+    return view.a[view.use] / dout, view.n[view.use] / dout
+
+
+def levels(values: FloatArray) -> list[float]:
+    """The distinct values, if they are few: slopes of a piecewise linear function."""
+    levels: list[float] = []
+    for value in values:
+        if not any(abs(value - level) <= 1e-5 * max(abs(level), 1e-3) for level in levels):
+            levels.append(float(value))
+        if len(levels) > 3:
+            break
+    return levels

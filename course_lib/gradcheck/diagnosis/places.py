@@ -1,0 +1,159 @@
+"""Hypotheses: the right numbers in the wrong places."""
+
+from itertools import combinations
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
+from course_lib.gradcheck.entries import UNRESOLVED
+from course_lib.gradcheck.results import FloatArray
+
+
+def one_entry(view: View) -> Finding | None:
+    """All entries but one are right."""
+    entries = view.evidence.judged[view.k]
+    wrong = entries.wrong
+    if wrong.size != 1 or entries.checked.size < 4 or (entries.state == UNRESOLVED).any():
+        return None
+    index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
+    return Finding(Cause.ONE_ENTRY, f"only the entry at {index} is wrong; look for what is special about it")
+
+
+def transposed(view: View) -> Finding | None:
+    """Two axes of equal length are exchanged."""
+    for i, j in combinations(range(view.x.ndim), 2):
+        if view.x.shape[i] == view.x.shape[j] and view.matches(np.swapaxes(view.n, i, j)) and view.complete:
+            if _constant_along(view.n, i) or _constant_along(view.n, j):
+                return Finding(Cause.WRONG_AXIS, "yours is broadcast along another axis than the one forward summed over")
+            axes = "" if view.x.ndim == 2 else f" (axes {i} and {j})"
+            return Finding(Cause.TRANSPOSED, f"yours is the transpose of the numerical gradient{axes}")
+    if view.x.ndim == 2 and view.complete and view.matches(view.n.T.reshape(view.x.shape)):
+        return Finding(Cause.TRANSPOSED, "yours is the transpose of the numerical gradient, reshaped")
+    return None
+
+
+def _constant_along(values: FloatArray, axis: int) -> bool:
+    return close(values, np.broadcast_to(values.mean(axis, keepdims=True), values.shape), 1e-6)
+
+
+def swapped_arguments(view: View) -> Finding | None:
+    """The gradient is that of another argument."""
+    names = view.evidence.problem.names
+    for j, entries in view.evidence.judged.items():
+        if j == view.k or view.evidence.problem.inputs[j].shape != view.x.shape:
+            continue
+        other = entries.numerical.reshape(view.x.shape)
+        if entries.wrong.size and np.isfinite(other).all() and other.any() and view.matches(other):
+            sentence = f"yours is the gradient of {names[j]}: the order of the returned gradients is swapped"
+            return Finding(Cause.SWAPPED_ARGUMENTS, sentence)
+    return None
+
+
+def shifted(view: View) -> Finding | None:
+    """The gradient is that of the neighbouring index, along some axis."""
+    for axis in range(view.x.ndim):
+        if view.x.shape[axis] < 2 or not view.complete:
+            continue
+        for by in (1, -1):
+            if view.x.shape[axis] > 2 and view.matches(np.roll(view.clear, by, axis)):
+                return _off_by_one(view, axis)
+    if view.jacobians is None:
+        return None
+    analytic, numerical = view.jacobians
+    for axis in range(analytic.ndim):
+        if analytic.shape[axis] > 2 and _neighbours(analytic, numerical, axis, view.relative):
+            return _off_by_one(view, axis - view.out.ndim)
+    return None
+
+
+def _off_by_one(view: View, axis: int) -> Finding:
+    where = f"axis {axis} of {view.name}" if axis >= 0 else "an axis of the output"
+    return Finding(Cause.OFF_BY_ONE, f"yours belongs to the neighbouring index along {where}: an index is off by one")
+
+
+def _neighbours(analytic: FloatArray, numerical: FloatArray, axis: int, relative: float) -> bool:
+    """Whether one Jacobian is the other moved by one along an axis, whatever comes in at the border."""
+    a, n = np.moveaxis(analytic, axis, 0), np.moveaxis(numerical, axis, 0)
+    if close(a, n, relative) or not n[1:-1].any():
+        return False
+    cyclic = any(close(a, np.roll(n, by, 0), relative) for by in (1, -1))
+    return cyclic or close(a[1:], n[:-1], relative) or close(a[:-1], n[1:], relative)
+
+
+def label_off_by_one(view: View) -> Finding | None:
+    """A loss of scores takes another class: what one class lost, its neighbour gained.
+
+    Where the true gradient of the scores sums to zero over the classes, yours does so too, and still differs.
+    """
+    if view.out.ndim or view.x.ndim != 2 or not view.complete or view.x.shape[1] < 3:
+        return None
+    without_penalty = [view.n - c * view.x for c in (0.0, _penalty(view))]
+    error = view.a - view.n
+    for numerical in without_penalty:
+        size = float(np.abs(numerical).sum(axis=1).max())
+        balanced = np.abs(numerical.sum(axis=1)).max() <= 1e-6 * size
+        still = np.abs(error.sum(axis=1)).max() <= 1e-6 * size
+        if size and balanced and still and np.abs(error).max() > 1e-4 * size:
+            sentence = "gradient moved from one column to another while every row's sum is right: a class index is off"
+            return Finding(Cause.OFF_BY_ONE, sentence)
+    return None
+
+
+def _penalty(view: View) -> float:
+    """The multiple of x that makes the rows of n sum to zero, if a penalty on x is what unbalances them."""
+    rows_of_x, rows_of_n = view.x.sum(axis=1), view.n.sum(axis=1)
+    return float(rows_of_x @ rows_of_n / (rows_of_x @ rows_of_x)) if rows_of_x.any() else 0.0
+
+
+def wrong_axis(view: View) -> Finding | None:
+    """A sum, a broadcast or an argmax runs along another axis than in forward."""
+    sentence = f"the gradient of {view.name} runs along another axis than forward did: check every axis="
+    if view.jacobians is not None:
+        analytic, numerical = view.jacobians
+        if _axes_exchanged(view, analytic, numerical) or _aligned_elsewhere(view, analytic, numerical):
+            return Finding(Cause.WRONG_AXIS, sentence)
+        return None
+    total = float(view.n.sum())
+    if view.x.ndim == 1 and view.complete and view.x.size > 1 and abs(total) > 1e-3 * view.scale:
+        if abs(float(view.a.sum()) - total) <= view.relative * view.scale:
+            return Finding(Cause.WRONG_AXIS, f"{sentence} (the total over all entries is right)")
+    return None
+
+
+def _axes_exchanged(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
+    """Whether exchanging two axes of the output makes the Jacobians equal."""
+    for i, j in combinations(range(view.out.ndim), 2):
+        if numerical.shape[i] == numerical.shape[j] and close(analytic, np.swapaxes(numerical, i, j), 1e-5):
+            return True
+    return False
+
+
+def _aligned_elsewhere(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
+    """Whether an axis of x that follows one axis of the output in forward follows another one in backward."""
+    yours, right = _alignments(view, analytic), _alignments(view, numerical)
+    return bool(right - yours) and bool(yours - right)
+
+
+def _alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
+    """The pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero."""
+    where = np.argwhere(~view.jacobian_zero(jacobian))
+    pairs = set()
+    for i, length in enumerate(view.out.shape):
+        for j, other in enumerate(view.x.shape):
+            if length == other > 1 and where.size and (where[:, i] == where[:, view.out.ndim + j]).all():
+                pairs.add((i, j))
+    return pairs
+
+
+def wrong_sum(view: View) -> Finding | None:
+    """The gradient was summed or averaged over an axis that it should keep."""
+    if not view.complete:
+        return None
+    for axis in range(view.x.ndim):
+        if view.x.shape[axis] < 2:
+            continue
+        if view.matches(np.broadcast_to(view.n.sum(axis, keepdims=True), view.x.shape)):
+            sentence = f"every entry along axis {axis} holds the sum over that axis: do not sum over it"
+            return Finding(Cause.WRONG_SUM, sentence)
+    return None

@@ -1,0 +1,29 @@
+"""Hypotheses: right but for the last digits."""
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.noise import representable_in_single
+
+#: Relative errors of arithmetic in float32, and of a difference quotient with a usual step.
+SINGLE_ERROR, DIFFERENCE_ERROR = 3e-6, 1e-3
+
+
+def small_errors(view: View) -> Finding | None:
+    """All entries are nearly right, and more than one is a little wrong."""
+    fault = view.evidence.faults.get(view.k)
+    error = np.abs(view.a - view.n)[view.use]
+    relative = float(error.max(initial=0.0)) / (view.scale or 1.0)
+    if fault is not None and relative < 10 * SINGLE_ERROR:
+        return Finding(*fault)
+    wrong = view.evidence.judged[view.k].wrong
+    if relative > DIFFERENCE_ERROR or 0 < wrong.size < max(2, view.use.sum() // 3):
+        return None
+    if relative <= SINGLE_ERROR or representable_in_single(view.a):
+        return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
+    sentence = (
+        "nearly right everywhere, as a difference quotient is (or a small constant added against division by zero): "
+        "write the derivative instead"
+    )
+    return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)
