@@ -70,6 +70,7 @@ def test_branches_follow_the_values() -> None:
     assert x == 1
     assert x != "1"
     assert not x < 1
+    assert not x > 1
     assert hash(x) == hash(1.0)
 
 

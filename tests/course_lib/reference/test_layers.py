@@ -129,6 +129,12 @@ def test_the_slope_of_leaky_relu_is_a_tenth() -> None:
     np.testing.assert_allclose(layers.leaky_relu_backward(np.array([5.0, 7.0]), cache), [0.5, 7.0])
 
 
+@pytest.mark.parametrize(("name", "slope"), [("relu", 0.0), ("leaky_relu", 0.1), ("elu", 1.0)])
+def test_at_the_kink_the_slope_is_that_of_the_left(name: str, slope: float) -> None:
+    out, cache = PAIRS[name].forward(np.zeros(1))
+    assert (out[0], PAIRS[name].backward(np.ones(1), cache)[0]) == (0.0, slope)
+
+
 def test_the_relu_of_the_lecture() -> None:
     _, cache = layers.relu_forward(np.array([1, -2, 3, -1]))
     np.testing.assert_array_equal(layers.relu_backward(np.array([4, -1, 5, 9]), cache), [4, 0, 5, 0])

@@ -21,6 +21,12 @@ def test_the_sigmoid_regression_descends_at_every_one_of_fifty_steps() -> None:
     assert np.array_equal(w2, kept[1])
 
 
+def test_the_loss_of_the_sigmoid_regression_is_the_summed_squared_error() -> None:
+    x, w1 = np.zeros((2, 3)), np.ones((3, 4))  # every hidden unit is one half
+    losses = train_sigmoid_regression(x, np.array([[1.0], [5.0]]), w1, np.ones((4, 1)), steps=1)
+    assert losses == [1.0 + 9.0]
+
+
 def test_a_step_of_the_sigmoid_regression_follows_the_gradient() -> None:
     rng = np.random.default_rng(0)
     x, y, w1, w2 = (rng.normal(size=s) for s in [(3, 4), (3, 2), (4, 5), (5, 2)])
