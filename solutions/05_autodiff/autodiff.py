@@ -813,62 +813,23 @@ checks.score()
 # ### The machine (20 points)
 #
 # The rest knows no calculus. A `Tensor` holds an array, `data`, and remembers its `inputs` (the tensors it
-# was computed from) and its `pullback`. Three things are left for you.
+# was computed from) and its `pullback`. You write it in three parts: what is recorded, two operators and
+# their relatives, and the walk back.
 #
 # **Recording.** `record` applies a rule to the data of some tensors and puts the result into a new one,
 # which remembers where it came from. What is no tensor (a number, an array) becomes one that nobody asks
 # about.
-#
-# **Operators.** Most are there already, one line each. Subtraction and division need no rule of their own:
-# make them from the operations you have.
-#
-# **Backward.** Called on the scalar at the end, say a loss, it fills in `grad` for every tensor that the
-# scalar was computed from. Look at this graph:
-
-# %% readonly="figure-order"
-viz.draw_graph(
-    [
-        ("x", "", ()),
-        ("a", "×2", ("x",)),
-        ("b", "×3", ("a",)),
-        ("c", "+", ("a", "b")),
-        ("f", "×", ("c", "a")),
-    ],
-    title="In which order?",
-)
-
-# %% [markdown]
-# Here $a$ is used three times. Its pullback wants the *complete* gradient, so `a` must wait until `f`, `c`
-# and `b` have all sent their shares. The rule is simple: **a tensor comes after everything that uses it**.
-# An order with this property, backwards or forwards, is called topological. One way to find it is to
-# go through the graph from the end and to put a tensor on a list only when all its inputs are on it;
-# reverse that list, and there you are. Each pullback is then called exactly once.
-#
-# Two warnings. In a loop of some thousand turns the graph is some thousand tensors *deep*, and a recursive
-# function would meet Python's limit on the way; keep a list of what is still to be done instead. And what
-# a tensor has received so far belongs to *this* call of `backward`; `grad` may hold something from an
-# earlier one.
-#
-# For there is a second call, sooner or later, and one has to decide what it does. Ours, like PyTorch's,
-# **adds**: each call of `backward` computes its gradients afresh and adds them to `grad`. That is handy
-# when a loss arrives in parts, and treacherous in a training loop.
-
-# %% answer="02_Tensor"
-SYMBOLS = {"add": "+", "multiply": "×", "matmul": "@", "relu": "ReLU"}
 
 
-def as_tensor(x):
-    """Return x if it is a Tensor, otherwise a new Tensor that holds it."""
-    return x if isinstance(x, Tensor) else Tensor(x)
-
-
+# %% answer="02_record"
 def record(rule, *operands, **settings):
     """Return a new Tensor: the value of a rule, which remembers what it was computed from.
 
     rule: a function of arrays that returns (value, pullback), as above;
     operands: tensors, numbers or arrays; the rule gets the data of each, in this order;
     settings: handed on to the rule as they are.
-    The result's `inputs` are the operands as tensors, a tuple, and its `pullback` is the rule's.
+    The result's `inputs` are the operands as tensors (see `as_tensor`), a tuple, its `pullback` is the
+    rule's, and its `op` is `operation_name(rule)`.
     """
     ### BEGIN SOLUTION
     inputs = tuple(as_tensor(operand) for operand in operands)
@@ -881,17 +842,19 @@ def record(rule, *operands, **settings):
     ### END SOLUTION
 
 
-def operation_name(rule):
-    """Return what drawings call a rule, for instance "+" for `add_rule`; set `op` of a result to it."""
-    name = getattr(rule, "__name__", "?").removesuffix("_rule")
-    return SYMBOLS.get(name, name)
+# %% [markdown]
+# **Operators.** In the class itself, most is there already. Subtraction and division need no rule of their
+# own: make them from the operations you have. (If you do not see how to get $1/x$, look at the table of
+# rules again.)
 
 
+# %% answer="02_Tensor"
 class Tensor:
     """A float array, `data`, that remembers how it was computed.
 
     `grad` is None until `backward` has reached the tensor; then it is an array of the shape of `data`.
     `inputs` is a tuple of tensors, empty for one that was not computed; `op` and `name` are for drawings.
+    In the operations, `other` is a tensor, a number or an array.
     """
 
     __array_ufunc__ = None  # NumPy, do not try `array * tensor` by yourself: leave it to Tensor.__rmul__
@@ -908,38 +871,10 @@ class Tensor:
         return f"Tensor({self.data})"
 
     def backward(self):
-        """Add the gradient of this scalar to `grad` of every tensor it was computed from, and of itself.
+        """Add the gradient of this scalar to `grad` of all that it was computed from; see below."""
+        backpropagate(self)
 
-        Each call computes its gradients afresh; `grad` is replaced if it is None, and added to otherwise.
-        Each pullback is called once. Raises ValueError unless the shape of `data` is ().
-        """
-        ### BEGIN SOLUTION
-        if self.data.shape != ():
-            raise ValueError(f"backward starts from a scalar, and this tensor has shape {self.data.shape}")
-        gradients = {self: np.ones(())}
-        for tensor in reversed(self.topological_order()):
-            gradient = gradients.pop(tensor)
-            tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
-            if tensor.inputs:
-                for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
-                    gradients[source] = gradients.get(source, 0.0) + share
-
-    def topological_order(self):
-        """Return the tensors this one was computed from, and itself, each after all its inputs."""
-        order, seen, stack = [], set(), [(self, False)]
-        while stack:
-            tensor, inputs_are_done = stack.pop()
-            if inputs_are_done:
-                order.append(tensor)
-            elif tensor not in seen:
-                seen.add(tensor)
-                stack.append((tensor, True))
-                stack.extend((source, False) for source in tensor.inputs)
-        return order
-
-    ### END SOLUTION
-
-    # These are yours. `other` is a tensor, a number or an array.
+    # These are yours.
 
     def __neg__(self):
         """Return -self."""
@@ -1022,6 +957,151 @@ class Tensor:
         return self.data >= as_tensor(other).data
 
 
+# %% readonly="02_helpers"
+SYMBOLS = {"add": "+", "multiply": "×", "matmul": "@", "relu": "ReLU"}
+
+
+def as_tensor(x):
+    """Return x if it is a Tensor, otherwise a new Tensor that holds it."""
+    return x if isinstance(x, Tensor) else Tensor(x)
+
+
+def operation_name(rule):
+    """Return what drawings call a rule, for instance "+" for `add_rule`."""
+    name = rule.__name__.removesuffix("_rule")
+    return SYMBOLS.get(name, name)
+
+
+# %% readonly="02_self-check-record"
+checks = Checks()
+with checks("2 * x + 1 at x = [3, 4] is [7, 9]"):
+    expect_close("(2 * x + 1).data", (2 * Tensor([3.0, 4.0]) + 1).data, np.array([7.0, 9.0]))
+with checks("5 - x, 1 / x and -x at x = 4"):
+    x = Tensor(4.0)
+    expect_close("(5 - x).data", (5 - x).data, 1.0)
+    expect_close("(1 / x).data", (1 / x).data, 0.25)
+    expect_close("(-x).data", (-x).data, -4.0)
+print(checks)
+
+
+# %% setup="rules-for-checks"
+def counted_rule(factors, calls):
+    """Return a rule that adds up its operands, each times its factor, and notes each call of its pullback.
+
+    The pullback appends what it receives to the list `calls`. It is a rule like yours, for scalars, and
+    lets the checks below look at the machine alone, whatever your own rules do.
+    """
+
+    def rule(*values):
+        def one_call(dz):
+            calls.append(float(dz))
+            if len(calls) > 1:
+                raise AssertionError("the pullback of one tensor was called twice by one backward")
+            return tuple(np.array(dz * factor) for factor in factors)
+
+        return np.array(sum(f * v for f, v in zip(factors, values, strict=True))), one_call
+
+    return rule
+
+
+# %% graded="02_record-values" points=4
+checks = Checks()
+with checks("record computes: 2 x + 5 y at x = 3, y = 4 is 26", points=1):
+    x, y = Tensor(3.0), Tensor(4.0)
+    expect_close("record(rule, x, y).data", record(counted_rule((2.0, 5.0), []), x, y).data, 26.0)
+with checks("numbers are welcome in place of tensors", points=1):
+    expect_close("record(rule, x, 4).data", record(counted_rule((2.0, 5.0), []), Tensor(3.0), 4).data, 26.0)
+    expect_close("record(rule, 3, y).data", record(counted_rule((2.0, 5.0), []), 3, Tensor(4.0)).data, 26.0)
+### BEGIN HIDDEN TESTS
+with checks("rules of one and of three operands, on arrays", points=1) as rng:
+    for count in (1, 3):
+        arrays = [rng.normal(size=(2, 3)) for _ in range(count)]
+
+        def joined(*values):
+            return np.concatenate(values, axis=1), None
+
+        tensor = record(joined, *(Tensor(array) for array in arrays))
+        expect_close("record(rule, ...).data", tensor.data, np.concatenate(arrays, axis=1))
+with checks("settings reach the rule, and grad is None at first", points=1) as rng:
+    x = rng.normal(size=(2, 3))
+
+    def shifted(value, by, times=1.0):
+        return times * (value + by), None
+
+    tensor = record(shifted, Tensor(x), by=2.0, times=-3.0)
+    expect_close("record(rule, x, by=2, times=-3).data", tensor.data, -3.0 * (x + 2.0))
+    assert tensor.grad is None, "grad should be None before backward"
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **Backward.** Called on the scalar at the end, say a loss, `backward` fills in `grad` for every tensor that
+# the scalar was computed from. Look at this graph:
+
+# %% readonly="figure-order"
+viz.draw_graph(
+    [
+        ("x", "", ()),
+        ("a", "×2", ("x",)),
+        ("b", "×3", ("a",)),
+        ("c", "+", ("a", "b")),
+        ("f", "×", ("c", "a")),
+    ],
+    title="In which order?",
+)
+
+# %% [markdown]
+# Here $a$ is used three times. Its pullback wants the *complete* gradient, so $a$ must wait until $f$, $c$
+# and $b$ have all sent their shares. The rule is simple: **a tensor comes after everything that uses it**.
+# Such an order is called topological. One way to find it is to go through the graph from the end, and to
+# put a tensor on a list only when all its inputs are on it already; reverse the list, and there you are.
+# Then walk through it, and call each pullback exactly once.
+#
+# Two warnings. After a loop of some thousand turns the graph is some thousand tensors *deep*, and a
+# recursive function would meet Python's limit on the way; keep a list of what is still to be done instead.
+# And what a tensor has received so far belongs to *this* call of `backward`; its `grad` may still hold
+# something from an earlier one.
+#
+# For there is a second call, sooner or later, and one has to decide what it does. Ours **adds**: each call
+# of `backward` computes its gradients afresh and adds them to `grad`. That is handy when a loss arrives in
+# parts, and treacherous in a training loop.
+
+
+# %% answer="02_backpropagate"
+def backpropagate(scalar):
+    """Add the gradient of `scalar`, a Tensor, to `grad` of every tensor it was computed from, and its own.
+
+    Each call computes its gradients afresh; where `grad` is None, it is replaced, otherwise added to. Each
+    tensor's pullback is called once, with the complete gradient; graphs may be some thousand tensors deep.
+    Raises ValueError unless the shape of `scalar.data` is ().
+    """
+    ### BEGIN SOLUTION
+    if scalar.data.shape != ():
+        raise ValueError(f"backward starts from a scalar, and this tensor has shape {scalar.data.shape}")
+    gradients = {scalar: np.ones(())}
+    for tensor in reversed(topological_order(scalar)):
+        gradient = gradients.pop(tensor)
+        tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
+        if tensor.inputs:
+            for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
+                gradients[source] = gradients.get(source, 0.0) + share
+
+
+def topological_order(last):
+    """Return the tensors that `last` was computed from, and itself, each after all its inputs."""
+    order, seen, to_do = [], set(), [(last, False)]
+    while to_do:
+        tensor, inputs_are_done = to_do.pop()
+        if inputs_are_done:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            to_do.append((tensor, True))
+            to_do.extend((source, False) for source in tensor.inputs)
+    return order
+    ### END SOLUTION
+
+
 # %% [markdown]
 # The next cell draws a graph that *your* class has recorded, with your gradients. It is the example of
 # 5.1: forward mode needed one pass for the 4 below $x_2$, and would need another for the 0 below $x_1$.
@@ -1072,57 +1152,7 @@ compare(
 )
 
 
-# %% setup="rules-for-checks"
-def counted_rule(factors, calls):
-    """Return a rule that adds up its operands, each times its factor, and notes each call of its pullback.
-
-    The pullback appends what it receives to the list `calls`. It is a rule like yours, for scalars, and
-    lets the checks below look at the machine alone, whatever your own rules do.
-    """
-
-    def rule(*values):
-        def one_call(dz):
-            calls.append(float(dz))
-            if len(calls) > 1:
-                raise AssertionError("the pullback of one tensor was called twice by one backward")
-            return tuple(np.array(dz * factor) for factor in factors)
-
-        return np.array(sum(f * v for f, v in zip(factors, values, strict=True))), one_call
-
-    return rule
-
-
-# %% graded="02_Tensor-record" points=4
-checks = Checks()
-with checks("record computes: 2 x + 5 y at x = 3, y = 4 is 26", points=1):
-    x, y = Tensor(3.0), Tensor(4.0)
-    expect_close("record(rule, x, y).data", record(counted_rule((2.0, 5.0), []), x, y).data, 26.0)
-with checks("numbers are welcome in place of tensors", points=1):
-    expect_close("record(rule, x, 4).data", record(counted_rule((2.0, 5.0), []), Tensor(3.0), 4).data, 26.0)
-    expect_close("record(rule, 3, y).data", record(counted_rule((2.0, 5.0), []), 3, Tensor(4.0)).data, 26.0)
-### BEGIN HIDDEN TESTS
-with checks("rules of one and of three operands, on arrays", points=1) as rng:
-    for count in (1, 3):
-        arrays = [rng.normal(size=(2, 3)) for _ in range(count)]
-
-        def joined(*values):
-            return np.concatenate(values, axis=1), None
-
-        tensor = record(joined, *(Tensor(array) for array in arrays))
-        expect_close("record(rule, ...).data", tensor.data, np.concatenate(arrays, axis=1))
-with checks("settings reach the rule, and grad is None at first", points=1) as rng:
-    x = rng.normal(size=(2, 3))
-
-    def shifted(value, by, times=1.0):
-        return times * (value + by), None
-
-    tensor = record(shifted, Tensor(x), by=2.0, times=-3.0)
-    expect_close("record(rule, x, by=2, times=-3).data", tensor.data, -3.0 * (x + 2.0))
-    assert tensor.grad is None, "grad should be None before backward"
-### END HIDDEN TESTS
-checks.score()
-
-# %% graded="02_Tensor-backward" points=9
+# %% graded="02_backpropagate-gradients" points=9
 checks = Checks()
 with checks("2 x + 5 y: the gradients are 2 and 5", points=1):
     x, y = Tensor(3.0), Tensor(4.0)
