@@ -1,0 +1,2225 @@
+# %% [markdown]
+# # Gates that know their own derivative
+#
+# When you differentiate a graph by hand, you write the same few lines over and over: a sum passes its
+# gradient on, a product swaps and scales. In this notebook each of these lines is written once, for good,
+# as a small object called a **gate**. Gates are then wired into graphs, the graphs differentiate
+# themselves, and at the end a handful of large gates, called *layers*, make a neural network.
+#
+# Nothing new happens mathematically. Each gate multiplies the gradient that reaches it by its own local
+# derivative, and that is all that a library such as PyTorch does too. What is new is the *form*: one
+# interface with two methods, simple enough that any gate fits any other.
+#
+# **How the notebook works**
+#
+# * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * After each gate comes a *self-check*. It compares your gradients with numerical ones and, when they
+#   differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often as you
+#   like.
+# * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
+#   you see here, with other numbers and shapes.
+# * Later exercises bring gates and layers of their own to be graded with. If one gate refuses to work, go
+#   on and come back.
+#
+# There are 100 points: 90 are graded by the cells below, 10 by a person.
+
+# %% setup="imports"
+import numpy as np
+
+from course_lib import assert_gate, assert_vjp, check_gate, check_parameters, check_vjp, viz
+from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
+
+# %% [markdown]
+# ## The protocol
+#
+# A gate is an object with two methods.
+#
+# * **`forward`** takes the inputs, returns the value, and *remembers* whatever the way back will need.
+# * **`backward`** takes the **upstream gradient**, the gradient of the final output $L$ with respect to
+#   this gate's value, and returns a tuple with one gradient per input: upstream times local.
+#
+# $$\mathrm{d}x = \frac{\partial L}{\partial x}
+# = \underbrace{\frac{\partial L}{\partial z}}_{\mathrm{d}z\text{, upstream}} \cdot
+# \underbrace{\frac{\partial z}{\partial x}}_{\text{local}}
+# \qquad\text{and the same for } y .$$
+#
+# The gate has no idea what $L$ is, nor what its neighbours do. It does not have to.
+
+# %% readonly="figure-gate"
+viz.draw_graph(
+    [
+        ("x", "", (), "x", "dx"),
+        ("y", "", (), "y", "dy"),
+        ("z", "a gate", ("x", "y"), "z", "dz"),
+    ],
+    title="forward: x, y → z      backward: dz → dx, dy",
+)
+
+# %% [markdown]
+# Here are three gates, finished. Read them well: yours will follow the same pattern. All three accept
+# numbers as well as arrays, entry by entry; inputs of one gate always have the same shape.
+#
+# * `TanhGate` has one input, so its `backward` returns a tuple of *one* gradient: `(dx,)`, with a comma.
+#   Since $\tanh' = 1 - \tanh^2$, remembering the value saves computing it again.
+# * `SubtractGate` has two, with the local derivatives $1$ and $-1$. They do not depend on the inputs, and
+#   there is nothing to remember, except that `forward` has been here.
+# * `MeanGate` takes any number of inputs. On the way back it has to know how many there were.
+#
+# If `backward` is called first, there is nothing to go back to, and the gate says so with a
+# `RuntimeError`.
+
+
+# %% readonly="given-gates"
+class TanhGate:
+    """y = tanh(x)."""
+
+    def __init__(self):
+        self.y = None
+
+    def forward(self, x):
+        self.y = np.tanh(x)
+        return self.y
+
+    def backward(self, dy):
+        if self.y is None:
+            raise RuntimeError("TanhGate: backward was called before forward")
+        return ((1 - self.y**2) * dy,)
+
+
+class SubtractGate:
+    """z = x - y."""
+
+    def __init__(self):
+        self.has_run = False
+
+    def forward(self, x, y):
+        self.has_run = True
+        return x - y
+
+    def backward(self, dz):
+        if not self.has_run:
+            raise RuntimeError("SubtractGate: backward was called before forward")
+        return dz, -dz
+
+
+class MeanGate:
+    """z = the mean of any number of inputs."""
+
+    def __init__(self):
+        self.count = None
+
+    def forward(self, *inputs):
+        self.count = len(inputs)
+        return sum(inputs) / self.count
+
+    def backward(self, dz):
+        if self.count is None:
+            raise RuntimeError("MeanGate: backward was called before forward")
+        return (dz / self.count,) * self.count
+
+
+# %%
+# Play with them: this cell is yours.
+gate = TanhGate()
+y = gate.forward(0.5)
+(dx,) = gate.backward(10.0)
+print(f"tanh(0.5) = {y:.4f}; with an upstream gradient of 10, dx = {dx:.4f}")
+check_gate(gate, np.array([0.5, -1.0, 2.0]))
+
+# %% [markdown]
+# The next cell holds what the checks below are written with: inputs of several kinds, and a comparison of
+# a gate with the function and the derivatives that it should have. You need not read it.
+
+
+# %% setup="gate-checks"
+def plain_inputs(rng, low, high, count=1):
+    """Return lists of `count` inputs between `low` and `high`: numbers, and arrays of several shapes."""
+    return [
+        [float(rng.uniform(low, high)) for _ in range(count)],
+        *([rng.uniform(low, high, size=shape) for _ in range(count)] for shape in ((1,), (5,), (3, 2))),
+    ]
+
+
+def awkward_inputs(rng, low, high, count=1):
+    """Return lists of `count` inputs of integers, of views with gaps, and of transposed views."""
+    wholes = [rng.uniform(low, high, size=(4, 6)) for _ in range(count)]
+    return [
+        [rng.integers(int(np.ceil(low)), int(high) + 1, size=(2, 3)) for _ in range(count)],
+        [whole[:, ::2] for whole in wholes],
+        [whole[1:].T for whole in wholes],
+    ]
+
+
+def like(rng, x):
+    """Return random numbers of both signs, of the shape of `x`."""
+    return rng.normal(size=np.shape(x)) if np.shape(x) else float(rng.normal())
+
+
+def expect_forward(gate, inputs, value):
+    """Run the gate forward and compare; the inputs must be left unchanged."""
+    with expect_unchanged(**arrays_among(inputs)):
+        expect_close("what forward returns", gate.forward(*inputs), value, rtol=1e-12, atol=0)
+
+
+def expect_backward(gate, inputs, dz, gradients):
+    """Run the gate forward and backward and compare the gradients; nothing passed in may change."""
+    with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], "upstream")):
+        gate.forward(*inputs)
+        expect_close("what backward returns", gate.backward(dz), gradients, rtol=1e-12, atol=0)
+
+
+def arrays_among(values, name="input"):
+    """Return the arrays among `values` by name."""
+    return {f"{name}_{i}": value for i, value in enumerate(values) if isinstance(value, np.ndarray)}
+
+
+# %% [markdown]
+# ## 2.1 Add and multiply (10 points)
+#
+# The two gates you will use most. For $z = x + y$ both local derivatives are 1: the upstream gradient is
+# **distributed**, unchanged, to both inputs. For $z = xy$ they are $y$ and $x$: each input receives the
+# upstream gradient times the *other* input, **swapped and scaled**.
+#
+# The classes come with an attribute `cache` in which `forward` can leave what `backward` needs. It starts
+# as `None`; use it as you like. (AddGate has nothing to remember, but it has to know whether `forward` was
+# called; an empty tuple is not `None`.)
+
+
+# %% answer="01_add_gate"
+class AddGate:
+    """z = x + y, for numbers or for arrays of one shape, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        """Return z."""
+        ### BEGIN SOLUTION
+        self.cache = ()
+        return x + y
+        ### END SOLUTION
+
+    def backward(self, dz):
+        """Return (dx, dy), each of the shape of dz. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("AddGate.backward: call forward first")
+        return dz, dz
+        ### END SOLUTION
+
+
+# %% readonly="01_add_gate-self-check"
+check_gate(AddGate(), np.array([3.0, 1.0]), np.array([-4.0, 2.0]))
+
+# %% graded="01_add_gate-values" points=4
+checks = Checks()
+with checks("3 + (-4) = -1, and an upstream 2 goes to both inputs", points=1):
+    gate = AddGate()
+    expect_close("forward(3, -4)", gate.forward(3.0, -4.0), -1.0)
+    expect_close("backward(2)", gate.backward(2.0), (2.0, 2.0))
+### BEGIN HIDDEN TESTS
+with checks("sums of other numbers and of arrays", points=1) as rng:
+    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
+        expect_forward(AddGate(), (x, y), x + y)
+with checks("their gradients, whatever arrives from upstream", points=1) as rng:
+    assert_gate(AddGate(), rng.normal(size=2), rng.normal(size=2))
+    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
+        dz = like(rng, x)
+        expect_backward(AddGate(), (x, y), dz, (dz, dz))
+with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
+    for x, y in awkward_inputs(rng, -9, 9, count=2):
+        dz = like(rng, x)
+        expect_forward(AddGate(), (x, y), x + y)
+        expect_backward(AddGate(), (x, y), dz, (dz, dz))
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="01_multiply_gate"
+class MultiplyGate:
+    """z = x y, for numbers or for arrays of one shape, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        """Return z."""
+        ### BEGIN SOLUTION
+        self.cache = x, y
+        return x * y
+        ### END SOLUTION
+
+    def backward(self, dz):
+        """Return (dx, dy), each of the shape of dz. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("MultiplyGate.backward: call forward first")
+        x, y = self.cache
+        return y * dz, x * dz
+        ### END SOLUTION
+
+
+# %% readonly="01_multiply_gate-self-check"
+check_gate(MultiplyGate(), np.array([3.0, 1.0]), np.array([-4.0, 2.0]))
+
+# %% graded="01_multiply_gate-values" points=6
+checks = Checks()
+with checks("3 · (-4) = -12", points=1):
+    expect_close("forward(3, -4)", MultiplyGate().forward(3.0, -4.0), -12.0)
+with checks("there, an upstream 2 becomes -8 and 6", points=1):
+    gate = MultiplyGate()
+    gate.forward(3.0, -4.0)
+    expect_close("backward(2)", gate.backward(2.0), (-8.0, 6.0))
+### BEGIN HIDDEN TESTS
+with checks("products of other numbers and of arrays", points=1) as rng:
+    for x, y in plain_inputs(rng, -2e3, 3e3, count=2):
+        expect_forward(MultiplyGate(), (x, y), x * y)
+with checks("their gradients, whatever arrives from upstream", points=2) as rng:
+    assert_gate(MultiplyGate(), rng.normal(size=2), rng.normal(size=2))
+    for x, y in plain_inputs(rng, -2e3, 3e3, count=2):
+        dz = like(rng, x)
+        expect_backward(MultiplyGate(), (x, y), dz, (y * dz, x * dz))
+with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
+    for x, y in awkward_inputs(rng, -9, 9, count=2):
+        dz = like(rng, x)
+        expect_forward(MultiplyGate(), (x, y), x * y)
+        expect_backward(MultiplyGate(), (x, y), dz, (y * dz, x * dz))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 2.2 A router and an adder of gradients (10 points)
+#
+# `MaxGate` lets the larger input through: $z = \max(x, y)$, entry by entry. Moving the larger input moves
+# $z$ just as much, moving the smaller one does nothing. So the gradient is **routed** to the larger
+# input, and the other gets 0.
+#
+# And at a tie? There the maximum has a kink, and no single derivative. Any split of the upstream gradient
+# is then accepted: all to $x$, all to $y$, half and half; what matters is that the two shares are at least
+# 0 and **add up to one whole**. If both inputs got all of it, the output would seem to move twice as far
+# as it does.
+
+# %% readonly="figure-max"
+viz.draw_graph(
+    [
+        ("x", "", (), 2, 5),
+        ("y", "", (), -1, 0),
+        ("z", "max", ("x", "y"), 2, 5),
+    ],
+    title="The larger input gets the whole gradient",
+)
+
+
+# %% answer="02_max_gate"
+class MaxGate:
+    """z = max(x, y), for numbers or for arrays of one shape, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        """Return z."""
+        ### BEGIN SOLUTION
+        self.cache = np.greater_equal(x, y)
+        return np.maximum(x, y)
+        ### END SOLUTION
+
+    def backward(self, dz):
+        """Return (dx, dy), each of the shape of dz. Raise RuntimeError before the first forward.
+
+        Where x = y, dx and dy are any two shares of dz that add up to dz, each between none and all of it.
+        """
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("MaxGate.backward: call forward first")
+        x_wins = self.cache
+        return x_wins * dz, ~x_wins * dz
+        ### END SOLUTION
+
+
+# %% readonly="02_max_gate-self-check"
+check_gate(MaxGate(), np.array([3.0, 1.0, 0.5]), np.array([-4.0, 2.0, 0.5]))
+
+# %% graded="02_max_gate-values" points=6
+checks = Checks()
+with checks("max(2, -1) = 2; an upstream 5 goes to x, and nothing to y", points=1):
+    gate = MaxGate()
+    expect_close("forward(2, -1)", gate.forward(2.0, -1.0), 2.0)
+    expect_close("backward(5)", gate.backward(5.0), (5.0, 0.0))
+### BEGIN HIDDEN TESTS
+with checks("the larger of other numbers, and of the entries of arrays", points=1) as rng:
+    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
+        expect_forward(MaxGate(), (x, y), np.maximum(x, y))
+with checks("the gradient goes to the larger entry, whatever arrives from upstream", points=2) as rng:
+    assert_gate(MaxGate(), np.array([1.0, -2.0, 0.5]), np.array([-1.0, 2.0, 3.0]) * rng.uniform(1.1, 2.0))
+    for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
+        dz = like(rng, x)
+        expect_backward(MaxGate(), (x, y), dz, (np.where(x > y, dz, 0.0), np.where(x > y, 0.0, dz)))
+with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
+    for x, y in awkward_inputs(rng, -9, 9, count=2):
+        y = y + (x == y)  # no ties here
+        dz = like(rng, x)
+        expect_forward(MaxGate(), (x, y), np.maximum(x, y))
+        expect_backward(MaxGate(), (x, y), dz, (np.where(x > y, dz, 0.0), np.where(x > y, 0.0, dz)))
+with checks("at a tie, the two shares add up to the upstream gradient", points=1) as rng:
+    x = rng.normal(size=6)
+    y = x + np.array([0.0, 0.0, 0.0, 1.0, -1.0, 0.0])
+    assert_gate(MaxGate(), x, y)
+    for dz in (rng.normal(size=6), np.array([2.0, -1.0, -3.0, 1.0, 1.0, 0.5])):
+        gate = MaxGate()
+        gate.forward(x, y)
+        dx, dy = gate.backward(dz)
+        expect_close("dx + dy", dx + dy, dz)
+        for share in (dx, dy):
+            assert np.all(share * dz >= 0), (
+                "neither share may be of the other sign than dz, or larger than dz"
+            )
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# `CopyGate(n)` looks like no gate at all: it returns its input $n$ times. You need one wherever a value is
+# used more than once. Going back, $n$ gradients arrive, one from each user, and as the value moved every
+# one of its users, they **add**:
+#
+# $$y_1 = \dots = y_n = x \quad\Longrightarrow\quad
+# \mathrm{d}x = \mathrm{d}y_1 + \dots + \mathrm{d}y_n .$$
+#
+# Now compare with `AddGate`: it *adds* on the way forward and *copies* on the way back. The two are each
+# other's mirror image.
+#
+# The gradients that arrive belong to others, who may use them again, so do not add them up in place.
+
+
+# %% answer="02_copy_gate"
+class CopyGate:
+    """n values, each equal to x, a number or an array; n >= 1."""
+
+    def __init__(self, n):
+        self.n = n
+        self.cache = None
+
+    def forward(self, x):
+        """Return a tuple of n values."""
+        ### BEGIN SOLUTION
+        self.cache = ()
+        return (x,) * self.n
+        ### END SOLUTION
+
+    def backward(self, *dys):
+        """Return (dx,). Takes n upstream gradients, each of the shape of x: backward(dy1, dy2, ..., dyn).
+
+        Raise RuntimeError before the first forward.
+        """
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("CopyGate.backward: call forward first")
+        total = dys[0]
+        for dy in dys[1:]:
+            total = total + dy
+        return (total,)
+        ### END SOLUTION
+
+
+# %% setup="copy-checks"
+def compare_copies(check, make_gate, x, n):
+    """Compare the gradient of a copy gate of `n` copies with a numerical one."""
+
+    def forward(x):
+        return np.stack([x] * n), x
+
+    def backward(dys, x):
+        gate = make_gate(n)
+        gate.forward(x)
+        return gate.backward(*dys)
+
+    backward.__name__ = "CopyGate"
+    return check(forward, backward, x, names=("x",))
+
+
+# %% readonly="02_copy_gate-self-check"
+compare_copies(check_vjp, CopyGate, np.array([3.0, -1.0]), n=3)
+
+# %% graded="02_copy_gate-values" points=4
+checks = Checks()
+with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
+    gate = CopyGate(2)
+    expect_close("forward(3)", gate.forward(3.0), (3.0, 3.0))
+    expect_close("backward(4, -1)", gate.backward(4.0, -1.0), (3.0,))
+### BEGIN HIDDEN TESTS
+with checks("other numbers of copies, and copies of arrays", points=1) as rng:
+    for n in (1, 2, 5):
+        for inputs in plain_inputs(rng, -2e6, 3e6) + awkward_inputs(rng, -9, 9):
+            expect_forward(CopyGate(n), inputs, tuple(inputs) * n)
+with checks("their gradients add up", points=1) as rng:
+    compare_copies(assert_vjp, CopyGate, rng.normal(size=2), n=4)
+    for n in (1, 2, 5):
+        for (x,) in plain_inputs(rng, -2e6, 3e6):
+            dys = [like(rng, x) for _ in range(n)]
+            gate = CopyGate(n)
+            gate.forward(x)
+            expect_close("what backward returns", gate.backward(*dys), (np.sum(dys, axis=0),), rtol=1e-12)
+with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
+    for (x,) in awkward_inputs(rng, -9, 9):
+        dys = [like(rng, x) for _ in range(3)]
+        gate = CopyGate(3)
+        with expect_unchanged(**arrays_among([x]), **arrays_among(dys, "upstream")):
+            gate.forward(x)
+            (dx,) = gate.backward(*dys)
+        expect_close("dx", dx, np.sum(dys, axis=0), rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 2.3 Seven gates with one input (10 points)
+#
+# The rest of the toolbox. Each has one input $x$ and one local derivative, so `backward(dy)` returns the
+# one-tuple `(dx,)`.
+#
+# | gate | $y$ | $\mathrm{d}x$ |
+# |---|---|---|
+# | `ExpGate` | $e^x$ | $e^x\,\mathrm{d}y$ |
+# | `LogGate` | $\log x$, for $x > 0$ | $\mathrm{d}y / x$ |
+# | `ReciprocalGate` | $1/x$, for $x \ne 0$ | $-\mathrm{d}y / x^2$ |
+# | `SinGate` | $\sin x$ | $\cos(x)\,\mathrm{d}y$ |
+# | `SigmoidGate` | $\sigma(x) = 1 / (1 + e^{-x})$ | $(1 - \sigma)\,\sigma\,\mathrm{d}y$ |
+# | `AddConstantGate(c)` | $x + c$ | $\mathrm{d}y$ |
+# | `ScaleGate(a)` | $a x$ | $a\,\mathrm{d}y$ |
+#
+# Some of these derivatives can be written with the value $y$ alone. Which ones? Then `backward` need not
+# see $x$ at all, and nothing is computed twice.
+
+
+# %% answer="03_exp_gate"
+class ExpGate:
+    """y = exp(x), for a number or an array, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        """Return y."""
+        ### BEGIN SOLUTION
+        self.cache = np.exp(x)
+        return self.cache
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("ExpGate.backward: call forward first")
+        y = self.cache
+        return (y * dy,)
+        ### END SOLUTION
+
+
+# %% readonly="03_exp_gate-self-check"
+check_gate(ExpGate(), np.array([-1.0, 0.0, 2.0]))
+
+
+# %% setup="one-input-checks"
+def expect_values(make_gate, function, all_inputs):
+    """Compare what gates return with `function`, at each of the inputs."""
+    for (x,) in all_inputs:
+        expect_forward(make_gate(), (x,), function(x))
+
+
+def expect_slopes(make_gate, slope, all_inputs, rng):
+    """Compare the gradients of gates with the local derivative `slope`, times a random upstream gradient."""
+    for (x,) in all_inputs:
+        dy = like(rng, x)
+        expect_backward(make_gate(), (x,), dy, (slope(x) * dy,))
+
+
+# %% graded="03_exp_gate-values" points=1.5
+checks = Checks()
+with checks("exp(-1) = 0.3679; there, an upstream -0.5344 becomes -0.1966", points=0.5):
+    gate = ExpGate()
+    expect_close("forward(-1)", gate.forward(-1.0), 0.3679, atol=5e-5)
+    expect_close("backward(-0.5344)", gate.backward(-0.5344), (-0.1966,), atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("other numbers, and arrays", points=0.25) as rng:
+    expect_values(ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0))
+with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
+    assert_gate(ExpGate(), rng.uniform(-2.0, 2.0, size=3))
+    expect_slopes(ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    expect_slopes(ExpGate, np.exp, awkward_inputs(rng, -4.0, 4.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_log_gate"
+class LogGate:
+    """y = log(x), the natural logarithm, for a number x > 0 or an array of them, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        """Return y."""
+        ### BEGIN SOLUTION
+        self.cache = x
+        return np.log(x)
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("LogGate.backward: call forward first")
+        x = self.cache
+        return (dy / x,)
+        ### END SOLUTION
+
+
+# %% readonly="03_log_gate-self-check"
+check_gate(LogGate(), np.array([0.1, 1.0, 4.0]))
+
+# %% graded="03_log_gate-values" points=1.5
+checks = Checks()
+with checks("log(4) = 1.3863; there, an upstream 2 becomes 0.5", points=0.5):
+    gate = LogGate()
+    expect_close("forward(4)", gate.forward(4.0), 1.3863, atol=5e-5)
+    expect_close("backward(2)", gate.backward(2.0), (0.5,))
+### BEGIN HIDDEN TESTS
+with checks("other numbers, and arrays", points=0.25) as rng:
+    expect_values(LogGate, np.log, plain_inputs(rng, 2.0, 3e6))
+with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
+    assert_gate(LogGate(), rng.uniform(0.5, 4.0, size=3))
+    expect_slopes(LogGate, lambda x: 1 / x, plain_inputs(rng, 1e-6, 1e-3), rng)
+    expect_slopes(LogGate, lambda x: 1 / x, plain_inputs(rng, 1e3, 1e6), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    expect_slopes(LogGate, lambda x: 1 / x, awkward_inputs(rng, 1.0, 9.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_reciprocal_gate"
+class ReciprocalGate:
+    """y = 1 / x, for a number x other than 0 or an array of them, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        """Return y."""
+        ### BEGIN SOLUTION
+        self.cache = 1 / x
+        return self.cache
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("ReciprocalGate.backward: call forward first")
+        y = self.cache
+        return (-y * y * dy,)
+        ### END SOLUTION
+
+
+# %% readonly="03_reciprocal_gate-self-check"
+check_gate(ReciprocalGate(), np.array([0.5, -1.0, 4.0]))
+
+# %% graded="03_reciprocal_gate-values" points=1.5
+checks = Checks()
+with checks("1 / 1.3679 = 0.7311; there, an upstream 1 becomes -0.5344", points=0.5):
+    gate = ReciprocalGate()
+    expect_close("forward(1.3679)", gate.forward(1.3679), 0.7311, atol=1e-4)
+    expect_close("backward(1)", gate.backward(1.0), (-0.5344,), atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("other numbers, and arrays", points=0.25) as rng:
+    expect_values(ReciprocalGate, lambda x: 1 / x, plain_inputs(rng, -3e3, -2e-3))
+with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
+    assert_gate(ReciprocalGate(), rng.uniform(0.5, 4.0, size=3))
+    expect_slopes(ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, -1e-3, -1e-6), rng)
+    expect_slopes(ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, 1e3, 1e6), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    expect_slopes(ReciprocalGate, lambda x: -1 / (x * x), awkward_inputs(rng, 1.0, 9.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_sin_gate"
+class SinGate:
+    """y = sin(x), for a number or an array, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        """Return y."""
+        ### BEGIN SOLUTION
+        self.cache = x
+        return np.sin(x)
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("SinGate.backward: call forward first")
+        x = self.cache
+        return (np.cos(x) * dy,)
+        ### END SOLUTION
+
+
+# %% readonly="03_sin_gate-self-check"
+check_gate(SinGate(), np.array([0.0, 1.0, -2.0]))
+
+# %% graded="03_sin_gate-values" points=1
+checks = Checks()
+with checks("sin(0) = 0; there, an upstream 3 stays 3", points=0.25):
+    gate = SinGate()
+    expect_close("forward(0)", gate.forward(0.0), 0.0)
+    expect_close("backward(3)", gate.backward(3.0), (3.0,))
+### BEGIN HIDDEN TESTS
+with checks("other numbers, and arrays", points=0.25) as rng:
+    expect_values(SinGate, np.sin, plain_inputs(rng, -20.0, 20.0))
+with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
+    assert_gate(SinGate(), rng.uniform(-2.0, 2.0, size=3))
+    expect_slopes(SinGate, np.cos, plain_inputs(rng, -20.0, 20.0), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    expect_slopes(SinGate, np.cos, awkward_inputs(rng, -9.0, 9.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# The sigmoid asks for a little care. At $x = -1000$ the formula needs $e^{1000}$, which is `inf` on a
+# computer. As $1/(1 + \infty) = 0$, the formula as written survives, with a warning; the equally correct
+# $e^x / (1 + e^x)$ at $x = 1000$ does not, as $\infty/\infty$ is `nan`. Whatever form you choose, value
+# and gradient must be finite for every $x$.
+
+
+# %% answer="03_sigmoid_gate"
+class SigmoidGate:
+    """y = 1 / (1 + exp(-x)), for a number or an array of any size, entry by entry."""
+
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        """Return y, finite for x of any size."""
+        ### BEGIN SOLUTION
+        # exp(-log(1 + exp(-x))): the sum of exponentials is never formed, so it cannot overflow
+        self.cache = np.exp(-np.logaddexp(0.0, -x))
+        return self.cache
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("SigmoidGate.backward: call forward first")
+        y = self.cache
+        return ((1 - y) * y * dy,)
+        ### END SOLUTION
+
+
+# %% readonly="03_sigmoid_gate-self-check"
+check_gate(SigmoidGate(), np.array([0.0, 1.0, -2.0]))
+
+# %% graded="03_sigmoid_gate-values" points=2.5
+checks = Checks()
+with checks("at x = 1 it is 0.7311; there, an upstream 1 becomes 0.1966", points=0.5):
+    gate = SigmoidGate()
+    expect_close("forward(1)", gate.forward(1.0), 0.7311, atol=5e-5)
+    expect_close("backward(1)", gate.backward(1.0), (0.1966,), atol=5e-5)
+with checks("at x = -1e4, 0 and 1e4 it is 0, 0.5 and 1, and its slope 0, 0.25 and 0", points=0.75):
+    gate = SigmoidGate()
+    expect_close("forward", gate.forward(np.array([-1e4, 0.0, 1e4])), np.array([0.0, 0.5, 1.0]))
+    expect_close("backward", gate.backward(np.array([2.0, 2.0, -3.0])), (np.array([0.0, 0.5, 0.0]),))
+### BEGIN HIDDEN TESTS
+with checks("other numbers, and arrays", points=0.5) as rng:
+    expect_values(SigmoidGate, lambda x: 1 / (1 + np.exp(-x)), plain_inputs(rng, -4.0, 4.0))
+with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
+    assert_gate(SigmoidGate(), rng.uniform(-2.0, 2.0, size=3))
+    expect_slopes(SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), plain_inputs(rng, -4.0, 4.0), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    expect_slopes(SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), awkward_inputs(rng, -4.0, 4.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# The last two carry a constant. It is given when the gate is made, it is not an input, and so it receives
+# no gradient.
+
+
+# %% answer="03_add_constant_gate"
+class AddConstantGate:
+    """y = x + c, for a number or an array x, entry by entry, and a number c."""
+
+    def __init__(self, c):
+        self.c = c
+        self.cache = None
+
+    def forward(self, x):
+        """Return y."""
+        ### BEGIN SOLUTION
+        self.cache = ()
+        return x + self.c
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("AddConstantGate.backward: call forward first")
+        return (dy,)
+        ### END SOLUTION
+
+
+# %% readonly="03_add_constant_gate-self-check"
+check_gate(AddConstantGate(1.0), np.array([0.0, 1.0, -2.0]))
+
+# %% graded="03_add_constant_gate-values" points=1
+checks = Checks()
+with checks("0.3679 + 1 = 1.3679; an upstream -0.5344 stays what it is", points=0.25):
+    gate = AddConstantGate(1.0)
+    expect_close("forward(0.3679)", gate.forward(0.3679), 1.3679)
+    expect_close("backward(-0.5344)", gate.backward(-0.5344), (-0.5344,))
+### BEGIN HIDDEN TESTS
+with checks("other numbers and constants, and arrays", points=0.25) as rng:
+    c = float(rng.normal())
+    expect_values(lambda: AddConstantGate(c), lambda x: x + c, plain_inputs(rng, -2e6, 2e6))
+with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
+    c = float(rng.normal())
+    assert_gate(AddConstantGate(c), rng.normal(size=3))
+    expect_slopes(lambda: AddConstantGate(c), lambda x: 1.0, plain_inputs(rng, -2e6, 2e6), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    c = float(rng.normal())
+    for (x,) in awkward_inputs(rng, -9.0, 9.0):
+        expect_forward(AddConstantGate(c), (x,), x + c)
+    expect_slopes(lambda: AddConstantGate(c), lambda x: 1.0, awkward_inputs(rng, -9.0, 9.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_scale_gate"
+class ScaleGate:
+    """y = a x, for a number or an array x, entry by entry, and a number a."""
+
+    def __init__(self, a):
+        self.a = a
+        self.cache = None
+
+    def forward(self, x):
+        """Return y."""
+        ### BEGIN SOLUTION
+        self.cache = ()
+        return self.a * x
+        ### END SOLUTION
+
+    def backward(self, dy):
+        """Return (dx,), of the shape of dy. Raise RuntimeError before the first forward."""
+        ### BEGIN SOLUTION
+        if self.cache is None:
+            raise RuntimeError("ScaleGate.backward: call forward first")
+        return (self.a * dy,)
+        ### END SOLUTION
+
+
+# %% readonly="03_scale_gate-self-check"
+check_gate(ScaleGate(-2.5), np.array([0.0, 1.0, -2.0]))
+
+# %% graded="03_scale_gate-values" points=1
+checks = Checks()
+with checks("2 · (-10) = -20; an upstream 3 becomes 6", points=0.25):
+    gate = ScaleGate(2.0)
+    expect_close("forward(-10)", gate.forward(-10.0), -20.0)
+    expect_close("backward(3)", gate.backward(3.0), (6.0,))
+### BEGIN HIDDEN TESTS
+with checks("other numbers and constants, and arrays", points=0.25) as rng:
+    a = float(1e3 * rng.normal())
+    expect_values(lambda: ScaleGate(a), lambda x: a * x, plain_inputs(rng, -2e3, 2e3))
+with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
+    a = float(rng.normal())
+    assert_gate(ScaleGate(a), rng.normal(size=3))
+    expect_slopes(lambda: ScaleGate(a), lambda x: a, plain_inputs(rng, -2e6, 2e6), rng)
+with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
+    a = float(rng.normal())
+    for (x,) in awkward_inputs(rng, -9.0, 9.0):
+        expect_forward(ScaleGate(a), (x,), a * x)
+    expect_slopes(lambda: ScaleGate(a), lambda x: a, awkward_inputs(rng, -9.0, 9.0), rng)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 2.4 Keeping the protocol (5 points)
+#
+# Gates that are wired to gates they have never met have to be reliable. Three promises:
+#
+# 1. `backward` before `forward` raises a `RuntimeError`. Returning some gradient would be
+#    worse: nobody would notice.
+# 2. A second `forward` **replaces** what the first one remembered. The gradient belongs to the last
+#    `forward`, whatever was computed before.
+# 3. `backward` twice gives the same answer twice: going back does not use up or change what was
+#    remembered.
+#
+# There is no new code to write: go through your eleven gates and mend those that break a promise. The next
+# cell tells you which.
+
+
+# %% setup="promises"
+def expect_refusal(gate, *upstream):
+    """Raise AssertionError unless `backward`, called first, raises RuntimeError."""
+    try:
+        with expect_raises(RuntimeError):
+            gate.backward(*upstream)
+    except AssertionError as error:
+        raise AssertionError(f"{type(gate).__name__}, backward before forward: {error}") from None
+
+
+def expect_fresh(make_gate, first, second, *upstream):
+    """Compare a gate that has run before with a new one: the last forward counts."""
+    gate, new = make_gate(), make_gate()
+    gate.forward(*first)
+    gate.forward(*second)
+    new.forward(*second)
+    expected = as_plain(new.backward(*upstream))
+    expect_close("backward after a second forward", gate.backward(*upstream), expected)
+
+
+def expect_repeatable(make_gate, inputs, *upstream):
+    """Call backward three times, the second time with another upstream gradient."""
+    gate = make_gate()
+    gate.forward(*inputs)
+    first = as_plain(gate.backward(*upstream))
+    gate.backward(*(-3.0 * dz for dz in upstream))
+    expect_close("backward, called again", gate.backward(*upstream), first)
+
+
+def as_plain(gradients):
+    """Return a copy of what backward returned, which must be a tuple of numbers or arrays."""
+    if not isinstance(gradients, tuple | list):
+        raise AssertionError("backward should return a tuple of gradients, one for each input")
+    return tuple(np.array(gradient, dtype=float) for gradient in gradients)
+
+
+# %% readonly="04_self-check"
+checks = Checks()
+x, y, up = np.array([0.5, 2.0]), np.array([1.5, 0.3]), np.array([1.0, -2.0])
+for name, make_gate, first, second, upstream in [
+    ("AddGate", lambda: AddGate(), (x, y), (y, x), (up,)),
+    ("MultiplyGate", lambda: MultiplyGate(), (x, y), (y, x), (up,)),
+    ("MaxGate", lambda: MaxGate(), (x, y), (y, x), (up,)),
+    ("CopyGate", lambda: CopyGate(2), (x,), (y,), (up, x)),
+    ("ExpGate", lambda: ExpGate(), (x,), (y,), (up,)),
+    ("LogGate", lambda: LogGate(), (x,), (y,), (up,)),
+    ("ReciprocalGate", lambda: ReciprocalGate(), (x,), (y,), (up,)),
+    ("SinGate", lambda: SinGate(), (x,), (y,), (up,)),
+    ("SigmoidGate", lambda: SigmoidGate(), (x,), (y,), (up,)),
+    ("AddConstantGate", lambda: AddConstantGate(2.0), (x,), (y,), (up,)),
+    ("ScaleGate", lambda: ScaleGate(2.0), (x,), (y,), (up,)),
+]:
+    with checks(name):
+        expect_refusal(make_gate(), *upstream)
+        expect_fresh(make_gate, first, second, *upstream)
+        expect_repeatable(make_gate, first, *upstream)
+print(checks)
+
+# %% graded="04_protocol-refusal" points=2
+checks = Checks()
+with checks("AddGate and MultiplyGate: backward before forward raises RuntimeError", points=0.5):
+    for gate in (AddGate(), MultiplyGate()):
+        expect_refusal(gate, 1.0)
+with checks("MaxGate and CopyGate: the same", points=0.5):
+    expect_refusal(MaxGate(), 1.0)
+    expect_refusal(CopyGate(2), 1.0, 2.0)
+with checks("ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate: the same", points=0.5):
+    for gate in (ExpGate(), LogGate(), ReciprocalGate(), SinGate(), SigmoidGate()):
+        expect_refusal(gate, 1.0)
+with checks("AddConstantGate and ScaleGate: the same", points=0.5):
+    expect_refusal(AddConstantGate(1.0), 1.0)
+    expect_refusal(ScaleGate(2.0), 1.0)
+checks.score()
+
+# %% graded="04_protocol-memory" points=3
+checks = Checks()
+with checks("AddGate and MultiplyGate: the last forward counts", points=0.5):
+    for make_gate in (AddGate, MultiplyGate):
+        expect_fresh(make_gate, (3.0, -4.0), (0.5, 2.0), 1.5)
+### BEGIN HIDDEN TESTS
+with checks("MaxGate and CopyGate: the last forward counts, also for another shape", points=0.5) as rng:
+    x, y, dz = rng.normal(size=(3, 4))
+    expect_fresh(MaxGate, (x, y), (y, x), dz)
+    expect_fresh(MaxGate, (2.0, 1.0), (x, y), dz)
+    expect_fresh(lambda: CopyGate(2), (2.0,), (x,), dz, y)
+with checks("the gates with one input: the last forward counts, also for another shape", points=0.5) as rng:
+    x, y = rng.uniform(0.5, 2.0, size=(2, 3))
+    dy = rng.normal(size=3)
+    for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
+        expect_fresh(make_gate, (x,), (y,), dy)
+        expect_fresh(make_gate, (2.0,), (y,), dy)
+    for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
+        expect_fresh(make_gate, (2.0,), (y,), dy)
+with checks("AddGate and MultiplyGate: backward twice, the same answer twice", points=0.5) as rng:
+    x, y, dz = rng.normal(size=(3, 4))
+    for make_gate in (AddGate, MultiplyGate):
+        expect_repeatable(make_gate, (x, y), dz)
+with checks("MaxGate and CopyGate: backward twice, the same answer twice", points=0.5) as rng:
+    x, y, dz = rng.normal(size=(3, 4))
+    expect_repeatable(MaxGate, (x, y), dz)
+    expect_repeatable(lambda: CopyGate(2), (x,), dz, y)
+with checks("the gates with one input: backward twice, the same answer twice", points=0.5) as rng:
+    x, dy = rng.uniform(0.5, 2.0, size=3), rng.normal(size=3)
+    for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
+        expect_repeatable(make_gate, (x,), dy)
+    for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
+        expect_repeatable(make_gate, (x,), dy)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 2.5 A graph that differentiates itself (25 points)
+#
+# Now the gates are put to work. A `ComputationalGraph` is a collection of **nodes**. Each node has a name,
+# a gate, and the names that the gate's inputs come from: other nodes, or *inputs of the graph*, whose
+# values are given when it runs. This is how it is used:
+#
+# ```python
+# graph = ComputationalGraph()
+# graph.add("u", SubtractGate(), "x", "y")      # u = x - y
+# graph.add("f", TanhGate(), "u")               # f = tanh(u)
+# graph.forward(x=1.5, y=0.5)                   # 0.7616, the value of f
+# graph.backward()                              # {"x": 0.42, "y": -0.42}
+# ```
+#
+# **Forward.** A gate can run once all of its inputs are known. An order in which every node comes after
+# those it takes from is called a *topological order*. Nodes may be added in any order whatever, `f` before
+# `u` for instance, so finding a good one is the graph's job. One way: keep a list of the nodes still
+# waiting, and again and again run one whose inputs are all known. If nodes are waiting and none can run,
+# there is a **cycle**, and the graph should say so.
+#
+# **Backward.** Take the same order in reverse. The output's gradient with respect to itself is 1 (for an
+# array: ones). Each gate is handed the gradient of its value and returns those of its inputs.
+#
+# **Accumulate.** Here is the one place where it is easy to go wrong. In the picture, $u$ is used twice:
+# directly by the mean, and by $\tanh$. Two gradients come back to it, 0.5 and 0.21, and they **add**: the
+# fork is a copy gate that nobody wrote down. So:
+#
+# * a node's gradient is complete only when *all* of its users have reported, which the reversed order
+#   guarantees;
+# * write `gradients[name] = gradients[name] + new`. With `=` alone the first report is lost. With `+=`,
+#   an array is changed in place, and the same array may be another node's gradient too: look at what
+#   `MeanGate.backward` returns.
+
+# %% readonly="figure-accumulate"
+viz.draw_graph(
+    [
+        ("x", "", (), 1.5, 0.71),
+        ("y", "", (), 0.5, -0.71),
+        # the last entry: the gradient that the gate sends to each of its inputs
+        ("u", "−", ("x", "y"), 1.0, 0.71, (0.71, -0.71)),
+        ("v", "tanh", ("u",), 0.7616, 0.5, (0.21,)),
+        ("f", "mean", ("u", "v"), 0.8808, 1.0, (0.5, 0.5)),
+    ],
+    title="Two gradients come back to u, and add",
+)
+
+
+# %% answer="05_computational_graph"
+class ComputationalGraph:
+    """Named gates, wired by name: any directed graph without cycles, its nodes added in any order.
+
+    The output is the last node: the one whose value no other node takes (if there are several, the one of
+    them that was added last).
+    """
+
+    def __init__(self):
+        ### BEGIN SOLUTION
+        self.nodes = {}
+        ### END SOLUTION
+
+    def add(self, name, gate, *inputs):
+        """Add a node.
+
+        name: a string, a new one; gate: an object with forward and backward, one for each node;
+        inputs: strings, the names of what the gate takes, in order: nodes (added before or later) or inputs
+        of the graph. A name may occur more than once, in one node or in several.
+        """
+        ### BEGIN SOLUTION
+        self.nodes[name] = (gate, inputs)
+        ### END SOLUTION
+
+    def forward(self, **inputs):
+        """Return the value of the output, for inputs given by name: numbers, or arrays of one shape.
+
+        Raise ValueError, with the name in its message, if a node takes a name that is neither a node nor
+        given here; and if there is a cycle, with the name of a node on it. (Raising it in add is fine too.)
+        """
+        ### BEGIN SOLUTION
+        self.order = self._topological_order(inputs)
+        self.values = dict(inputs)
+        for name in self.order:
+            gate, sources = self.nodes[name]
+            self.values[name] = gate.forward(*(self.values[source] for source in sources))
+        taken = {source for _, sources in self.nodes.values() for source in sources}
+        self.output = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.output]
+        ### END SOLUTION
+
+    def backward(self):
+        """Return the gradients of the output at the inputs of the last forward, a dict with a key per input.
+
+        Each is a number or an array of its input's shape, zero if the output does not depend on the input.
+        Where the output is an array, they are the gradients of the sum of its entries.
+        """
+        ### BEGIN SOLUTION
+        gradients = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        gradients[self.output] = np.ones(np.shape(self.values[self.output]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, gradient in zip(sources, gate.backward(gradients[name]), strict=True):
+                # not in place: a gate may hand one array to several inputs
+                gradients[source] = gradients[source] + gradient
+        return {name: gradients[name] for name in self.values if name not in self.nodes}
+
+    def _topological_order(self, inputs):
+        """Return the names of the nodes, each after all those that it takes from."""
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"node {name!r} takes {source!r}, which is neither a node nor an input")
+        order = []
+        waiting = list(self.nodes)
+        while waiting:
+            ready = [name for name in waiting if not set(self.nodes[name][1]) & set(waiting)]
+            if not ready:
+                raise ValueError(f"there is a cycle: these nodes wait for one another: {', '.join(waiting)}")
+            order += ready
+            waiting = [name for name in waiting if name not in ready]
+        return order
+        ### END SOLUTION
+
+
+# %% setup="graph-checks"
+def add_all(graph, nodes, given):
+    """Add nodes (name, kind, sources) to a graph, with a gate of the class `given[kind]`, and return it."""
+    for name, kind, sources in nodes:
+        graph.add(name, given[kind](), *sources)
+    return graph
+
+
+def random_nodes(rng):
+    """Return nodes (name, kind, sources) in topological order, in which values are used several times."""
+    names, nodes = ["x", "y", "z"], []
+    for k in range(6):
+        kind = ("tanh", "subtract", "mean")[rng.integers(3)]
+        count = {"tanh": 1, "subtract": 2, "mean": 3}[kind]
+        nodes.append((f"n{k}", kind, tuple(names[i] for i in rng.permutation(len(names))[:count])))
+        names.append(f"n{k}")
+    taken = {source for _, _, sources in nodes for source in sources}
+    return [*nodes, ("out", "mean", tuple(name for name in names if name not in taken))]
+
+
+def shuffled(rng, nodes):
+    """Return the nodes in another order."""
+    return [nodes[i] for i in rng.permutation(len(nodes))]
+
+
+def value_and_slopes(nodes, **inputs):
+    """Return the value of the last of `nodes`, listed in topological order, and its derivative by each input.
+
+    The derivatives are pushed forward, node by node, for all inputs at once.
+    """
+    values = dict(inputs)
+    slopes = {name: {i: np.ones(np.shape(x)) * (i == name) for i in inputs} for name, x in inputs.items()}
+    for name, kind, sources in nodes:
+        taken = [values[source] for source in sources]
+        if kind == "tanh":
+            values[name], local = np.tanh(taken[0]), [1 - np.tanh(taken[0]) ** 2]
+        elif kind == "subtract":
+            values[name], local = taken[0] - taken[1], [1.0, -1.0]
+        else:
+            values[name], local = sum(taken) / len(taken), [1 / len(taken)] * len(taken)
+        terms = list(zip(local, sources, strict=True))
+        slopes[name] = {i: sum(slope * slopes[source][i] for slope, source in terms) for i in inputs}
+    return values[name], slopes[name]
+
+
+def compare_graph(check, new_graph, formula, **inputs):
+    """Compare the gradients of a graph, made by `new_graph`, with numerical gradients of `formula`."""
+
+    def forward(*values):
+        return formula(*values), values
+
+    def backward(df, values):
+        graph = new_graph()
+        graph.forward(**dict(zip(inputs, values, strict=True)))
+        grads = graph.backward()
+        return tuple(df * grads[name] for name in inputs)
+
+    backward.__name__ = "your graph"
+    return check(forward, backward, *inputs.values(), names=tuple(inputs))
+
+
+def expect_value_error(run, *names):
+    """Raise AssertionError unless `run` raises a ValueError whose message holds one of `names`."""
+    try:
+        run()
+    except ValueError as error:
+        if not any(name in str(error) for name in names):
+            wanted = " or ".join(map(repr, names))
+            raise AssertionError(f"the message should name {wanted}, yours is: {error}") from error
+    else:
+        raise AssertionError("expected a ValueError, but nothing was raised")
+
+
+# %% readonly="05_self-check"
+def your_graph_of_the_picture():
+    """Return the graph drawn above, as a ComputationalGraph of yours."""
+    graph = ComputationalGraph()
+    graph.add("f", MeanGate(), "u", "v")
+    graph.add("v", TanhGate(), "u")
+    graph.add("u", SubtractGate(), "x", "y")
+    return graph
+
+
+compare_graph(check_vjp, your_graph_of_the_picture, lambda x, y: (x - y + np.tanh(x - y)) / 2, x=1.5, y=0.5)
+
+# %% graded="05_computational_graph-forward" points=6
+checks = Checks()
+given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
+with checks("u = x - y, f = tanh(u) at (1.5, 0.5): 0.7616", points=1.5):
+    graph = add_all(ComputationalGraph(), [("u", "subtract", ("x", "y")), ("f", "tanh", ("u",))], given)
+    expect_close("what forward returns", graph.forward(x=1.5, y=0.5), 0.7616, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("other graphs, with numbers and with arrays", points=2.5) as rng:
+    for x, y, z in plain_inputs(rng, -2.0, 2.0, count=3):
+        nodes = random_nodes(rng)
+        graph = add_all(ComputationalGraph(), nodes, given)
+        expected, _ = value_and_slopes(nodes, x=x, y=y, z=z)
+        expect_close("what forward returns", graph.forward(x=x, y=y, z=z), expected, rtol=1e-12)
+with checks("nodes added in any order", points=2) as rng:
+    for x, y, z in rng.normal(size=(3, 3)).tolist():
+        nodes = random_nodes(rng)
+        expected, _ = value_and_slopes(nodes, x=x, y=y, z=z)
+        for order in (nodes[::-1], shuffled(rng, nodes)):
+            graph = add_all(ComputationalGraph(), order, given)
+            expect_close("what forward returns", graph.forward(x=x, y=y, z=z), expected, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_computational_graph-backward" points=7
+checks = Checks()
+given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
+with checks("the gradients of tanh(x - y) at (1.5, 0.5): 0.4200 and -0.4200", points=1.5):
+    graph = add_all(ComputationalGraph(), [("u", "subtract", ("x", "y")), ("f", "tanh", ("u",))], given)
+    graph.forward(x=1.5, y=0.5)
+    expect_close("what backward returns", graph.backward(), {"x": 0.4200, "y": -0.4200}, atol=5e-5)
+### BEGIN HIDDEN TESTS
+tree = [
+    ("a", "tanh", ("x",)),
+    ("b", "subtract", ("y", "a")),
+    ("c", "mean", ("b", "z", "t")),
+    ("d", "tanh", ("c",)),
+    ("out", "subtract", ("u", "d")),
+]
+with checks("a larger graph, in which every value is used once", points=2) as rng:
+    for values in rng.normal(size=(2, 5)).tolist():
+        inputs = dict(zip("xyztu", values, strict=True))
+        graph = add_all(ComputationalGraph(), tree, given)
+        graph.forward(**inputs)
+        expected = value_and_slopes(tree, **inputs)[1]
+        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+with checks("the same, added in any order", points=1.5) as rng:
+    for order in (tree[::-1], shuffled(rng, tree), shuffled(rng, tree)):
+        inputs = dict(zip("xyztu", rng.normal(size=5).tolist(), strict=True))
+        graph = add_all(ComputationalGraph(), order, given)
+        graph.forward(**inputs)
+        expected = value_and_slopes(tree, **inputs)[1]
+        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+with checks("arrays of one entry or more, integers, views; inputs are left unchanged", points=1) as rng:
+    for values in [*plain_inputs(rng, -2.0, 2.0, count=5)[1:], *awkward_inputs(rng, -2.0, 2.0, count=5)]:
+        inputs = dict(zip("xyztu", values, strict=True))
+        graph = add_all(ComputationalGraph(), tree, given)
+        with expect_unchanged(**inputs):
+            graph.forward(**inputs)
+            grads = graph.backward()
+        expected = value_and_slopes(tree, **inputs)[1]
+        expect_close("what backward returns", grads, expected, rtol=1e-12, atol=1e-15)
+with checks("run again with other inputs, and backward twice", points=1) as rng:
+    graph = add_all(ComputationalGraph(), tree, given)
+    for values in rng.normal(size=(2, 5)).tolist():
+        inputs = dict(zip("xyztu", values, strict=True))
+        graph.forward(**inputs)
+        expected = value_and_slopes(tree, **inputs)[1]
+        for attempt in ("backward", "backward, called again"):
+            expect_close(f"what {attempt} returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_computational_graph-accumulation" points=7
+checks = Checks()
+given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
+with checks("the graph of the picture, in which u is used twice: 0.7100 and -0.7100", points=2):
+    nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
+    graph = add_all(ComputationalGraph(), nodes, given)
+    graph.forward(x=1.5, y=0.5)
+    expect_close("what backward returns", graph.backward(), {"x": 0.7100, "y": -0.7100}, atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("other graphs in which values are used several times", points=2) as rng:
+    nodes = [("p", "subtract", ("x", "y")), ("q", "tanh", ("x",)), ("r", "mean", ("q", "p", "x"))]
+    compare_graph(
+        assert_vjp,
+        lambda: add_all(ComputationalGraph(), nodes, given),
+        lambda x, y: (np.tanh(x) + 2 * x - y) / 3,
+        x=float(rng.normal()),
+        y=float(rng.normal()),
+    )
+    for x, y, z in rng.normal(size=(5, 3)).tolist():
+        nodes = random_nodes(rng)
+        graph = add_all(ComputationalGraph(), nodes, given)
+        graph.forward(x=x, y=y, z=z)
+        expected = value_and_slopes(nodes, x=x, y=y, z=z)[1]
+        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+with checks("the same with arrays, where adding in place would show", points=2) as rng:
+    nodes = [("p", "tanh", ("x",)), ("s", "mean", ("x", "y", "p")), ("out", "tanh", ("s",))]
+    for x, y in plain_inputs(rng, -2.0, 2.0, count=2):
+        graph = add_all(ComputationalGraph(), nodes, given)
+        graph.forward(x=x, y=y)
+        expected = value_and_slopes(nodes, x=x, y=y)[1]
+        expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+with checks("a gate that takes the same value twice", points=1) as rng:
+    nodes = [("v", "tanh", ("x",)), ("w", "mean", ("v", "y", "v")), ("out", "subtract", ("x", "w"))]
+    x, y = rng.normal(size=2).tolist()
+    graph = add_all(ComputationalGraph(), nodes, given)
+    graph.forward(x=x, y=y)
+    expected = value_and_slopes(nodes, x=x, y=y)[1]
+    expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_computational_graph-errors" points=5
+checks = Checks()
+given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
+with checks("a name that nobody knows raises a ValueError that names it", points=1):
+    nodes = [("u", "subtract", ("x", "velocity")), ("f", "tanh", ("u",))]
+    expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "velocity")
+with checks("a cycle raises a ValueError that names one of its nodes", points=1):
+    nodes = [
+        ("egg", "subtract", ("chicken", "x")),
+        ("chicken", "tanh", ("egg",)),
+        ("f", "tanh", ("chicken",)),
+    ]
+    expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "egg", "chicken")
+### BEGIN HIDDEN TESTS
+with checks("unknown names in other places", points=1):
+    nodes = [("u", "tanh", ("x",)), ("f", "mean", ("u", "altitude", "y"))]
+    expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5, y=2.0), "altitude")
+    nodes = [("f", "subtract", ("u", "longitude")), ("u", "tanh", ("latitude",))]
+    expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(longitude=2.0), "latitude")
+with checks("other cycles: two nodes and nothing else, a node that takes itself, a long one", points=1):
+    loops = [
+        [("egg", "tanh", ("chicken",)), ("chicken", "tanh", ("egg",))],
+        [("egg", "subtract", ("x", "egg")), ("f", "tanh", ("egg",))],
+        [
+            ("f", "mean", ("x", "chicken")),
+            ("chicken", "tanh", ("chick",)),
+            ("chick", "subtract", ("egg", "x")),
+            ("egg", "subtract", ("x", "chicken")),
+        ],
+    ]
+    for nodes in loops:
+        expect_value_error(
+            lambda nodes=nodes: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "egg", "chick"
+        )
+with checks("a node that leads nowhere, and an input on which the output does not depend", points=1) as rng:
+    nodes = [("nowhere", "tanh", ("z",)), ("u", "tanh", ("x",)), ("f", "subtract", ("y", "u"))]
+    for x, y, z in plain_inputs(rng, -2.0, 2.0, count=3):
+        graph = add_all(ComputationalGraph(), nodes, given)
+        value, slopes = value_and_slopes(nodes, x=x, y=y, z=z)
+        expect_close("what forward returns", graph.forward(x=x, y=y, z=z), value, rtol=1e-12)
+        expect_close("what backward returns", graph.backward(), slopes, rtol=1e-12, atol=1e-15)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 2.6 Four graphs, wired (10 points)
+#
+# Here is what the work was for: to differentiate a formula you now only have to *say* it. Each of the next
+# functions receives an empty graph and adds the nodes of one formula to it. Names of nodes are up to you,
+# those of the inputs are given. For instance, $f = \tanh(x - y)$:
+#
+# ```python
+# def tanh_of_difference_graph(graph):
+#     graph.add("u", SubtractGate(), "x", "y")
+#     graph.add("f", TanhGate(), "u")
+# ```
+#
+# The self-checks run your own graph with your own gates, compare its gradients with numerical ones, and
+# draw it with the values and gradients that your gates saw. (What is graded here is the wiring: grading
+# puts in exact gates, so that a slip in 2.1 to 2.5 is not counted again. Only the numbers that you see
+# below come from your own gates and graph.)
+
+
+# %% readonly="sketch"
+class Sketch:
+    """A graph that only takes notes of what is added to it; grading reads your wiring from it."""
+
+    def __init__(self):
+        self.nodes = []
+        self.gates = {}
+
+    def add(self, name, gate, *inputs):
+        constants = [getattr(gate, letter) for letter in ("c", "a") if hasattr(gate, letter)]
+        self.nodes.append((name, type(gate).__name__, constants, inputs))
+        self.gates[name] = gate
+
+    def gate(self, name):
+        return self.gates[name]
+
+
+def your_graph(wire):
+    """Return a new ComputationalGraph of yours with the nodes that `wire` adds."""
+    graph = ComputationalGraph()
+    wire(graph)
+    return graph
+
+
+def draw_yours(wire, title, **inputs):
+    """Draw the graph that `wire` makes, run at the inputs; say what went wrong if it does not run."""
+    try:
+        return viz.draw_run(ComputationalGraph(), wire, title=title, **inputs)
+    except NotImplementedError:
+        return "not written yet"
+    except Exception as error:
+        return f"it does not run yet: {type(error).__name__}: {error}"
+
+
+# %% setup="formulas"
+def product_of_sum(x, y, z):
+    """Return (x + y) z."""
+    return (x + y) * z
+
+
+def neuron(w0, x0, w1, x1, w2):
+    """Return the sigmoid of w0 x0 + w1 x1 + w2."""
+    return 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
+
+
+def sin_product(x1, x2):
+    """Return x1 x2 + sin(x2)."""
+    return x1 * x2 + np.sin(x2)
+
+
+def patterns(x, y, z, w):
+    """Return 2 (x y + max(z, w))."""
+    return 2 * (x * y + np.maximum(z, w))
+
+
+def run_sketch(graph, sketch, exact, **inputs):
+    """Wire `graph` as sketched, with exact gates where there are any; return its value and gradients.
+
+    `exact` maps the name of a gate's class, its number of inputs and its number of constants to a class.
+    """
+    for name, kind, constants, sources in sketch.nodes:
+        key = kind, len(sources), len(constants)
+        graph.add(name, exact[key](*constants) if key in exact else sketch.gate(name), *sources)
+    return graph.forward(**inputs), graph.backward()
+
+
+def gates_by_use(module):
+    """Return the gates of 2.1 to 2.3 out of a module, as `run_sketch` wants them."""
+    two = ("AddGate", "MultiplyGate", "MaxGate")
+    one = ("ExpGate", "LogGate", "ReciprocalGate", "SinGate", "SigmoidGate")
+    constant = ("AddConstantGate", "ScaleGate")
+    return {
+        **{(name, 2, 0): getattr(module, name) for name in two},
+        **{(name, 1, 0): getattr(module, name) for name in one},
+        **{(name, 1, 1): getattr(module, name) for name in constant},
+    }
+
+
+# %% [markdown]
+# **The product of a sum**, $f = (x + y)\,z$. At $(-2, 5, -4)$: $f = -12$, and the gradients are $-4$,
+# $-4$ and $3$.
+
+
+# %% answer="06_product_of_sum_graph"
+def product_of_sum_graph(graph):
+    """Add the nodes of f = (x + y) z to the graph; its inputs are called x, y and z."""
+    ### BEGIN SOLUTION
+    graph.add("q", AddGate(), "x", "y")
+    graph.add("f", MultiplyGate(), "q", "z")
+    ### END SOLUTION
+
+
+# %% readonly="06_product_of_sum_graph-self-check"
+compare_graph(check_vjp, lambda: your_graph(product_of_sum_graph), product_of_sum, x=-2.0, y=5.0, z=-4.0)
+
+# %% readonly="06_product_of_sum_graph-figure"
+draw_yours(product_of_sum_graph, "f = (x + y) z", x=-2.0, y=5.0, z=-4.0)
+
+# %% [markdown]
+# **A sigmoid neuron**, $f = \sigma(w_0 x_0 + w_1 x_1 + w_2)$. At $(2, -1, -3, -2, -3)$ the sum is 1 and $f
+# = 0.7311$; the gradients are $-0.1966$, $0.3932$, $-0.3932$, $-0.5898$ and $0.1966$.
+#
+# The graph of a function is not unique. You may take `SigmoidGate`, or build the sigmoid from smaller
+# gates: times $-1$, exp, plus 1, reciprocal. Then you meet four more numbers on the way back: $-0.5344$ at
+# plus 1 and at exp, $-0.1966$ at times $-1$, and $0.1966$ at the sum.
+
+
+# %% answer="06_sigmoid_neuron_graph"
+def sigmoid_neuron_graph(graph):
+    """Add the nodes of f = sigmoid(w0 x0 + w1 x1 + w2); the inputs are called w0, x0, w1, x1 and w2."""
+    ### BEGIN SOLUTION
+    graph.add("w0x0", MultiplyGate(), "w0", "x0")
+    graph.add("w1x1", MultiplyGate(), "w1", "x1")
+    graph.add("sum", AddGate(), "w0x0", "w1x1")
+    graph.add("dot", AddGate(), "sum", "w2")
+    graph.add("negated", ScaleGate(-1.0), "dot")
+    graph.add("exp", ExpGate(), "negated")
+    graph.add("plus_one", AddConstantGate(1.0), "exp")
+    graph.add("f", ReciprocalGate(), "plus_one")
+    ### END SOLUTION
+
+
+# %% readonly="06_sigmoid_neuron_graph-self-check"
+compare_graph(
+    check_vjp, lambda: your_graph(sigmoid_neuron_graph), neuron, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0
+)
+
+# %% readonly="06_sigmoid_neuron_graph-figure"
+draw_yours(sigmoid_neuron_graph, "A sigmoid neuron", w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+
+# %% [markdown]
+# **Two paths into one variable**, $f = x_1 x_2 + \sin x_2$. At $(3, 0)$: $f = 0$, and the gradients are 0
+# and $4 = 3 + 1$. In 2.5 you made sure that they add.
+
+
+# %% answer="06_sin_product_graph"
+def sin_product_graph(graph):
+    """Add the nodes of f = x1 x2 + sin(x2) to the graph; its inputs are called x1 and x2."""
+    ### BEGIN SOLUTION
+    graph.add("product", MultiplyGate(), "x1", "x2")
+    graph.add("sine", SinGate(), "x2")
+    graph.add("f", AddGate(), "product", "sine")
+    ### END SOLUTION
+
+
+# %% readonly="06_sin_product_graph-self-check"
+compare_graph(check_vjp, lambda: your_graph(sin_product_graph), sin_product, x1=3.0, x2=0.0)
+
+# %% readonly="06_sin_product_graph-figure"
+draw_yours(sin_product_graph, "f = x1 x2 + sin(x2)", x1=3.0, x2=0.0)
+
+# %% [markdown]
+# **Three patterns in one graph**, $f = 2\,(xy + \max(z, w))$. At $(3, -4, 2, -1)$: $f = -20$, and the
+# gradients are $-8$, $6$, $2$ and $0$.
+
+
+# %% answer="06_patterns_graph"
+def patterns_graph(graph):
+    """Add the nodes of f = 2 (x y + max(z, w)) to the graph; its inputs are called x, y, z and w."""
+    ### BEGIN SOLUTION
+    graph.add("product", MultiplyGate(), "x", "y")
+    graph.add("larger", MaxGate(), "z", "w")
+    graph.add("total", AddGate(), "product", "larger")
+    graph.add("f", ScaleGate(2.0), "total")
+    ### END SOLUTION
+
+
+# %% readonly="06_patterns_graph-self-check"
+compare_graph(check_vjp, lambda: your_graph(patterns_graph), patterns, x=3.0, y=-4.0, z=2.0, w=-1.0)
+
+# %% readonly="06_patterns_graph-figure"
+draw_yours(patterns_graph, "f = 2 (xy + max(z, w))", x=3.0, y=-4.0, z=2.0, w=-1.0)
+
+# %% graded="06_graphs-values" points=5
+checks = Checks()
+with checks("your own graphs and gates: -12, 0.7311, 0 and -20", points=1):
+    expect_close("f of 1.3", your_graph(product_of_sum_graph).forward(x=-2.0, y=5.0, z=-4.0), -12.0)
+    f = your_graph(sigmoid_neuron_graph).forward(w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+    expect_close("f of 1.4", f, 0.7311, atol=5e-5)
+    expect_close("f of 1.6", your_graph(sin_product_graph).forward(x1=3.0, x2=0.0), 0.0)
+    expect_close("f of 1.7", your_graph(patterns_graph).forward(x=3.0, y=-4.0, z=2.0, w=-1.0), -20.0)
+
+
+### BEGIN HIDDEN TESTS
+def value_of(wire, formula, rng, *names):
+    """Compare the value of a wiring with the formula at random points."""
+    from course_lib.reference import gates, graph
+
+    sketch = Sketch()
+    wire(sketch)
+    for values in rng.uniform(-1.5, 1.5, size=(3, len(names))).tolist():
+        inputs = dict(zip(names, values, strict=True))
+        f, _ = run_sketch(graph.ComputationalGraph(), sketch, gates_by_use(gates), **inputs)
+        expect_close("f", f, formula(**inputs), rtol=1e-12)
+
+
+with checks("the product of a sum at other points", points=1) as rng:
+    value_of(product_of_sum_graph, product_of_sum, rng, "x", "y", "z")
+with checks("the neuron at other points", points=1) as rng:
+    value_of(sigmoid_neuron_graph, neuron, rng, "w0", "x0", "w1", "x1", "w2")
+with checks("two paths at other points", points=1) as rng:
+    value_of(sin_product_graph, sin_product, rng, "x1", "x2")
+with checks("three patterns at other points", points=1) as rng:
+    value_of(patterns_graph, patterns, rng, "x", "y", "z", "w")
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="06_graphs-gradients" points=5
+checks = Checks()
+with checks("your own graphs and gates give the gradients above", points=1):
+    graph = your_graph(product_of_sum_graph)
+    graph.forward(x=-2.0, y=5.0, z=-4.0)
+    expect_close("the gradients of 1.3", graph.backward(), {"x": -4.0, "y": -4.0, "z": 3.0})
+    graph = your_graph(sigmoid_neuron_graph)
+    graph.forward(w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+    expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
+    expect_close("the gradients of 1.4", graph.backward(), expected, atol=5e-5)
+    graph = your_graph(sin_product_graph)
+    graph.forward(x1=3.0, x2=0.0)
+    expect_close("the gradients of 1.6", graph.backward(), {"x1": 0.0, "x2": 4.0})
+    graph = your_graph(patterns_graph)
+    graph.forward(x=3.0, y=-4.0, z=2.0, w=-1.0)
+    expect_close("the gradients of 1.7", graph.backward(), {"x": -8.0, "y": 6.0, "z": 2.0, "w": 0.0})
+
+
+### BEGIN HIDDEN TESTS
+def gradients_of(wire, rng, gradients, *names):
+    """Compare the gradients of a wiring with a function that returns them, at random points."""
+    from course_lib.reference import gates, graph
+
+    sketch = Sketch()
+    wire(sketch)
+    for values in rng.uniform(-1.5, 1.5, size=(3, len(names))).tolist():
+        inputs = dict(zip(names, values, strict=True))
+        _, found = run_sketch(graph.ComputationalGraph(), sketch, gates_by_use(gates), **inputs)
+        expect_close("the gradients", found, gradients(*values), rtol=1e-11)
+
+
+def neuron_gradients(w0, x0, w1, x1, w2):
+    dot = neuron(w0, x0, w1, x1, w2) * neuron(-w0, x0, -w1, x1, -w2)
+    return {"w0": x0 * dot, "x0": w0 * dot, "w1": x1 * dot, "x1": w1 * dot, "w2": dot}
+
+
+def patterns_gradients(x, y, z, w):
+    return {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
+
+
+with checks("the product of a sum at other points", points=1) as rng:
+    gradients_of(product_of_sum_graph, rng, lambda x, y, z: {"x": z, "y": z, "z": x + y}, "x", "y", "z")
+with checks("the neuron at other points", points=1) as rng:
+    gradients_of(sigmoid_neuron_graph, rng, neuron_gradients, "w0", "x0", "w1", "x1", "w2")
+with checks("two paths at other points", points=1) as rng:
+    gradients_of(sin_product_graph, rng, lambda x1, x2: {"x1": x2, "x2": x1 + np.cos(x2)}, "x1", "x2")
+with checks("three patterns at other points", points=1) as rng:
+    gradients_of(patterns_graph, rng, patterns_gradients, "x", "y", "z", "w")
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 2.7 Layers and nets (20 points)
+#
+# Nobody wires a network with one multiply gate per weight. Take larger gates: a **layer** maps a whole
+# batch, $N$ examples in the rows of a matrix, and some layers own **parameters**. Otherwise the idea is the
+# same: `forward` computes and remembers, `backward` turns the gradient of the output into that of the
+# input. For most networks a simple list of layers, run forward and then in reverse, is all the graph there
+# is. This is how Caffe, one of the first widely used libraries for deep learning, was organized.
+#
+# A layer has
+#
+# * `name`, a string, and `params`, a dict from the names of its parameters to arrays (the arrays themselves,
+#   so that changing them in place trains the layer);
+# * `forward(x)`, which returns the output, and `backward(dout)`, which returns `dx` (*not* in a tuple: there
+#   is one input) and puts the gradients of the parameters in the dict `grads`, under the names they have in
+#   `params`. Each call of `backward` starts `grads` afresh.
+#
+# The **loss layer**, at the end of a net, also takes the targets `y`, and returns one number.
+#
+# Here is a layer of each kind. `ScaleShiftLayer` scales and shifts every column: $\text{out}_{nj} = s_j
+# x_{nj} + t_j$. All $N$ rows share $s_j$ and $t_j$, as if they had been copied $N$ times. So on the way
+# back, like in a copy gate, the gradients of the rows add up:
+#
+# $$\mathrm{d}s_j = \sum_n x_{nj}\,\mathrm{d}\text{out}_{nj}, \qquad
+# \mathrm{d}t_j = \sum_n \mathrm{d}\text{out}_{nj} .$$
+
+
+# %% readonly="given-layers"
+class ScaleShiftLayer:
+    """out = s x + t, column by column; x and out are (N, D), s and t are (D,)."""
+
+    def __init__(self, name, s, t):
+        self.name = name
+        self.params = {"s": s, "t": t}
+        self.grads = {}
+
+    def forward(self, x):
+        self.x = x
+        return self.params["s"] * x + self.params["t"]
+
+    def backward(self, dout):
+        self.grads = {"s": np.sum(dout * self.x, axis=0), "t": np.sum(dout, axis=0)}
+        return dout * self.params["s"]
+
+
+class SquaredErrorLayer:
+    """The sum of (x - y)² over a row, averaged over the N rows; x and y are (N, D)."""
+
+    def __init__(self, name):
+        self.name = name
+        self.params = {}
+        self.grads = {}
+
+    def forward(self, x, y):
+        self.error = x - y
+        return np.sum(self.error**2) / len(x)
+
+    def backward(self, dloss=1.0):
+        return dloss * 2 * self.error / len(self.error)
+
+
+# %%
+# Play with them: this cell is yours.
+layer = ScaleShiftLayer("first", s=np.array([2.0, -1.0]), t=np.array([0.0, 1.0]))
+print("out   =", layer.forward(np.array([[1.0, 2.0], [3.0, 4.0]])).tolist())
+print("dx    =", layer.backward(np.array([[1.0, 0.0], [10.0, 1.0]])).tolist())
+print("grads =", {name: gradient.tolist() for name, gradient in layer.grads.items()})
+
+# %% [markdown]
+# ### The inner product
+#
+# The workhorse, better known as a linear or affine layer: $\text{out} = x W + b$, with $x$ of shape $(N,
+# D)$, $W$ $(D, M)$ and $b$ $(M,)$. It is a multiply gate and an add gate in one. For the product, each side
+# receives the upstream gradient times the *other* side, and the shapes leave only one way to write it:
+#
+# $$\mathrm{d}x = \mathrm{d}\text{out}\; W^\top, \qquad \mathrm{d}W = x^\top\, \mathrm{d}\text{out} .$$
+#
+# The bias is copied to all rows, so $\mathrm{d}b$ sums over the rows, and has the shape of $b$.
+
+
+# %% answer="07_inner_product_layer"
+class InnerProductLayer:
+    """out = x W + b, for x of shape (N, D), W (D, M) and b (M,)."""
+
+    def __init__(self, name, W, b):
+        self.name = name
+        self.params = {"W": W, "b": b}
+        self.grads = {}
+
+    def forward(self, x):
+        """Return out, (N, M)."""
+        ### BEGIN SOLUTION
+        self.cache = x
+        return x @ self.params["W"] + self.params["b"]
+        ### END SOLUTION
+
+    def backward(self, dout):
+        """Take dout (N, M), return dx (N, D), and set self.grads["W"], (D, M), and self.grads["b"], (M,)."""
+        ### BEGIN SOLUTION
+        x = self.cache
+        self.grads = {"W": x.T @ dout, "b": dout.sum(axis=0)}
+        return dout @ self.params["W"].T
+        ### END SOLUTION
+
+
+# %% setup="layer-checks"
+def compare_inner_product(check, make_layer, x, W, b):
+    """Compare the three gradients of an inner product layer with numerical ones."""
+
+    def forward(x, W, b):
+        return np.sum(x[:, :, np.newaxis] * W, axis=1) + b, (x, W, b)
+
+    def backward(dout, cache):
+        x, W, b = cache
+        layer = make_layer("ip", W, b)
+        layer.forward(x)
+        dx = layer.backward(dout)
+        return dx, layer.grads["W"], layer.grads["b"]
+
+    backward.__name__ = "InnerProductLayer"
+    return check(forward, backward, x, W, b, names=("x", "W", "b"))
+
+
+def awkward_arrays(rng, *shapes):
+    """Return one view with gaps, or transposed, for each of the shapes (N, D) or (M,)."""
+    return [
+        rng.normal(size=(shape[1], shape[0])).T if len(shape) == 2 else rng.normal(size=2 * shape[0])[::2]
+        for shape in shapes
+    ]
+
+
+# %% readonly="07_inner_product_layer-self-check"
+compare_inner_product(
+    check_vjp,
+    InnerProductLayer,
+    x=np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0], [-2.0, 1.0]]),
+    W=np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]),
+    b=np.array([0.5, 0.0, 0.0]),
+)
+
+# %% graded="07_inner_product_layer-values" points=7
+checks = Checks()
+W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
+with checks("one example [1, 2] gives [5.5, 2, -1]", points=1):
+    layer = InnerProductLayer("ip", W, b)
+    expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
+with checks("there, dout = [1, 0, 2] gives dx = [-1, 2] and the gradients of W and b", points=1):
+    layer = InnerProductLayer("ip", W, b)
+    layer.forward(np.array([[1.0, 2.0]]))
+    expect_close("dx", layer.backward(np.array([[1.0, 0.0, 2.0]])), np.array([[-1.0, 2.0]]))
+    expected = {"W": np.array([[1.0, 0.0, 2.0], [2.0, 0.0, 4.0]]), "b": np.array([1.0, 0.0, 2.0])}
+    expect_close("grads", layer.grads, expected)
+### BEGIN HIDDEN TESTS
+with checks("out for other shapes, and for N = 1", points=1) as rng:
+    for N in (5, 1):
+        x, W, b = rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
+        expected = np.sum(x[:, :, np.newaxis] * W, axis=1) + b
+        expect_close(f"out for N = {N}", InnerProductLayer("ip", W, b).forward(x), expected, rtol=1e-11)
+with checks("dx", points=1) as rng:
+    for N in (5, 1):
+        x, W, b = rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
+        dout = rng.normal(size=(N, 3))
+        layer = InnerProductLayer("ip", W, b)
+        layer.forward(x)
+        expect_close(f"dx for N = {N}", layer.backward(dout), np.einsum("nm,dm->nd", dout, W), rtol=1e-11)
+with checks("the gradient of W", points=1) as rng:
+    for N in (5, 1):
+        x, W, b = 1e3 * rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
+        dout = rng.normal(size=(N, 3))
+        layer = InnerProductLayer("ip", W, b)
+        layer.forward(x)
+        layer.backward(dout)
+        expected = {"W": np.einsum("nd,nm->dm", x, dout)}
+        expect_close(f"grads for N = {N}", layer.grads, expected, rtol=1e-11)
+with checks("the gradient of b", points=1) as rng:
+    for N in (5, 1):
+        x, W, b = rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
+        dout = rng.normal(size=(N, 3))
+        layer = InnerProductLayer("ip", W, b)
+        layer.forward(x)
+        layer.backward(dout)
+        expect_close(f"grads for N = {N}", layer.grads, {"b": np.sum(dout, axis=0)}, rtol=1e-11)
+with checks("integers, views with gaps, backward twice; arguments are left unchanged", points=1) as rng:
+    _, W, b, dout = awkward_arrays(rng, (5, 4), (4, 3), (3,), (5, 3))
+    for x in (rng.integers(-3, 4, size=(5, 4)), *awkward_arrays(rng, (5, 4))):
+        with expect_unchanged(x=x, W=W, b=b, dout=dout):
+            layer = InnerProductLayer("ip", W, b)
+            layer.forward(x)
+            layer.backward(-2.0 * dout)
+            dx, grads = layer.backward(dout), layer.grads
+        expect_close("dx", dx, np.einsum("nm,dm->nd", dout, W), rtol=1e-11)
+        expected = {"W": np.einsum("nd,nm->dm", x, dout), "b": np.sum(dout, axis=0)}
+        expect_close("grads", grads, expected, rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ### The sigmoid, as a layer
+#
+# The same function as in 2.3, without parameters: $\text{out} = \sigma(x)$, entry by entry. Nothing is
+# wrong with letting your `SigmoidGate` do the work; mind that a gate's `backward` returns a tuple, and a
+# layer's does not.
+
+
+# %% answer="07_sigmoid_layer"
+class SigmoidLayer:
+    """out = 1 / (1 + exp(-x)), for x of any shape and size."""
+
+    def __init__(self, name):
+        self.name = name
+        self.params = {}
+        self.grads = {}
+
+    def forward(self, x):
+        """Return out, of the shape of x."""
+        ### BEGIN SOLUTION
+        self.out = np.exp(-np.logaddexp(0.0, -x))
+        return self.out
+        ### END SOLUTION
+
+    def backward(self, dout):
+        """Take dout and return dx, both of the shape of x."""
+        ### BEGIN SOLUTION
+        return (1 - self.out) * self.out * dout
+        ### END SOLUTION
+
+
+# %% readonly="07_sigmoid_layer-self-check"
+check_gate(SigmoidLayer("sigmoid"), np.array([[0.0, 1.0, -2.0], [0.5, -0.5, 3.0]]))
+
+# %% graded="07_sigmoid_layer-values" points=2
+checks = Checks()
+with checks("at [0, 1] it is [0.5, 0.7311], and its slope [0.25, 0.1966]", points=0.5):
+    layer = SigmoidLayer("sigmoid")
+    expect_close("out", layer.forward(np.array([[0.0, 1.0]])), np.array([[0.5, 0.7311]]), atol=5e-5)
+    expect_close("dx", layer.backward(np.array([[1.0, 1.0]])), np.array([[0.25, 0.1966]]), atol=5e-5)
+### BEGIN HIDDEN TESTS
+with checks("out for other shapes, and far from 0", points=0.5) as rng:
+    for shape in ((4, 3), (1, 5), (2, 3, 2)):
+        x = rng.uniform(-4.0, 4.0, size=shape)
+        expect_close("out", SigmoidLayer("sigmoid").forward(x), 1 / (1 + np.exp(-x)), rtol=1e-12)
+    x = np.array([[-1e4, 1e4], [-800.0, 800.0]])
+    expect_close("out", SigmoidLayer("sigmoid").forward(x), np.array([[0.0, 1.0], [0.0, 1.0]]))
+with checks("dx, whatever arrives from upstream; arguments are left unchanged", points=1) as rng:
+    inputs = [rng.uniform(-4.0, 4.0, size=shape) for shape in ((4, 3), (1, 5), (2, 3, 2))]
+    inputs += [np.array([[-1e4, 1e4]]), rng.integers(-3, 4, size=(2, 3)), *awkward_arrays(rng, (5, 4))]
+    for x in inputs:
+        dout = rng.normal(size=x.shape)
+        layer = SigmoidLayer("sigmoid")
+        with expect_unchanged(x=x, dout=dout):
+            layer.forward(x)
+            dx = layer.backward(dout)
+        expected = dout * np.exp(-np.logaddexp(0.0, x) - np.logaddexp(0.0, -x))
+        expect_close("dx", dx, expected, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ### The softmax loss
+#
+# The end of a classifier. A row of $x$ holds one score per class; softmax makes probabilities of them, and
+# the loss is the mean over the batch of minus the logarithm of the true class's probability:
+#
+# $$P_{nc} = \frac{e^{x_{nc}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log P_{n, y_n}, \qquad
+# \mathrm{d}x = \frac{\mathrm{d}L}{N}\,(P - Y),$$
+#
+# where $Y_{nc}$ is 1 if $c = y_n$, and 0 otherwise. As a graph, this would be an exp, a sum, a reciprocal,
+# a product, a log and a mean. As *one* layer it has a gradient that fits on a line, and a chance to be
+# stable: $e^{1000}$ overflows, but subtracting the largest score of each row from that row changes no
+# probability. Take the logarithm from the shifted scores as well, $\log P_{nc} = x_{nc} - \log \sum_k
+# e^{x_{nk}}$. The logarithm of a probability that was rounded to 0 is $-\infty$.
+
+
+# %% answer="07_softmax_loss_layer"
+class SoftmaxLossLayer:
+    """The mean softmax loss of scores x, (N, C), with labels y, (N,), integers from 0 to C - 1."""
+
+    def __init__(self, name):
+        self.name = name
+        self.params = {}
+        self.grads = {}
+
+    def forward(self, x, y):
+        """Return the loss, a number, finite for scores of any size."""
+        ### BEGIN SOLUTION
+        shifted = x - x.max(axis=1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.cache = log_p, y
+        return -log_p[np.arange(len(y)), y].mean()
+        ### END SOLUTION
+
+    def backward(self, dloss=1.0):
+        """Take the upstream gradient of the loss, a number; return dx, (N, C)."""
+        ### BEGIN SOLUTION
+        log_p, y = self.cache
+        dx = np.exp(log_p)
+        dx[np.arange(len(y)), y] -= 1
+        return dloss * dx / len(y)
+        ### END SOLUTION
+
+
+# %% setup="softmax-checks"
+def compare_softmax_loss(check, make_layer, x, y):
+    """Compare the gradient of a softmax loss layer with a numerical one."""
+
+    def forward(x):
+        largest = np.max(x, axis=1)
+        return np.mean(largest + np.log(np.sum(np.exp(x.T - largest), axis=0)) - x[np.arange(y.size), y]), x
+
+    def backward(dloss, x):
+        layer = make_layer("loss")
+        layer.forward(x, y)
+        return layer.backward(dloss)
+
+    backward.__name__ = "SoftmaxLossLayer"
+    return check(forward, backward, x, names=("x",))
+
+
+# %% readonly="07_softmax_loss_layer-self-check"
+compare_softmax_loss(
+    check_vjp, SoftmaxLossLayer, x=np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 1.5]]), y=np.array([2, 0])
+)
+
+# %% graded="07_softmax_loss_layer-values" points=5
+checks = Checks()
+with checks("two equal scores: the loss is log 2 = 0.6931; for the class 0, dx = [-0.5, 0.5]", points=1):
+    layer = SoftmaxLossLayer("loss")
+    expect_close("loss", layer.forward(np.array([[3.0, 3.0]]), np.array([0])), 0.6931, atol=5e-5)
+    expect_close("dx", layer.backward(), np.array([[-0.5, 0.5]]))
+with checks("scores of 1e4: loss and dx are finite, and right", points=1):
+    x = np.array([[1e4, 0.0, -1e4], [1e4, 1e4, 0.0]])
+    layer = SoftmaxLossLayer("loss")
+    expect_close("loss", layer.forward(x, np.array([1, 0])), 5000 + np.log(2) / 2)
+    expect_close("dx", layer.backward(), np.array([[0.5, -0.5, 0.0], [-0.25, 0.25, 0.0]]))
+### BEGIN HIDDEN TESTS
+with checks("the loss of other scores, and for N = 1", points=1) as rng:
+    for shape in ((6, 4), (1, 3)):
+        x, y = 3.0 * rng.normal(size=shape), rng.integers(shape[1], size=shape[0])
+        p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
+        loss = SoftmaxLossLayer("loss").forward(x, y)
+        expect_close("loss", loss, -np.mean(np.log(p[np.arange(shape[0]), y])), rtol=1e-11)
+with checks("dx, whatever arrives from upstream", points=1.5) as rng:
+    compare_softmax_loss(assert_vjp, SoftmaxLossLayer, rng.normal(size=(3, 2)), rng.integers(2, size=3))
+    for shape in ((6, 4), (1, 3)):
+        x, y = 3.0 * rng.normal(size=shape), rng.integers(shape[1], size=shape[0])
+        layer = SoftmaxLossLayer("loss")
+        layer.forward(x, y)
+        p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
+        expected = -2.5 * (p - (np.arange(shape[1]) == y[:, np.newaxis])) / shape[0]
+        expect_close("dx", layer.backward(-2.5), expected, rtol=1e-11)
+with checks("integers, views with gaps, backward twice; arguments are left unchanged", points=0.5) as rng:
+    for x in (rng.integers(-3, 4, size=(5, 4)), *awkward_arrays(rng, (5, 4))):
+        y = rng.integers(4, size=5)
+        layer = SoftmaxLossLayer("loss")
+        with expect_unchanged(x=x, y=y):
+            layer.forward(x, y)
+            layer.backward(3.0)
+            dx = layer.backward()
+        p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
+        expected = (p - (np.arange(4) == y[:, np.newaxis])) / 5
+        expect_close("dx", dx, expected, rtol=1e-11)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ### The net
+#
+# A `Net` is made of a list of layers and a loss layer:
+#
+# ```python
+# net = Net([ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)], SquaredErrorLayer("loss"))
+# net.params            # {"first.s": s1, "first.t": t1, "second.s": s2, "second.t": t2}
+# net.forward(x, y)     # the loss
+# net.backward()        # its gradients, under the same four names
+# ```
+#
+# Forward, the output of each layer is the input of the next. Backward, the same list in reverse: what one
+# layer returns is the upstream gradient of the one before it. The gradients of the parameters stay behind
+# in the layers, where they can be collected. A layer without parameters contributes no names.
+
+
+# %% answer="07_net"
+class Net:
+    """A list of layers, run in order, and a loss layer at the end.
+
+    layers: a list of layers, each with a name of its own; loss_layer: see above.
+    params: a dict of the parameters of all layers; the name of a parameter is that of its layer, a dot, and
+    its name there, such as "first.s".
+    """
+
+    def __init__(self, layers, loss_layer):
+        ### BEGIN SOLUTION
+        self.layers = layers
+        self.loss_layer = loss_layer
+        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+        ### END SOLUTION
+
+    def forward(self, x, y):
+        """Return the loss of the batch x with targets y, a number."""
+        ### BEGIN SOLUTION
+        for layer in self.layers:
+            x = layer.forward(x)
+        return self.loss_layer.forward(x, y)
+        ### END SOLUTION
+
+    def backward(self):
+        """Return the gradients of the last loss, a dict with the same names as params."""
+        ### BEGIN SOLUTION
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+        ### END SOLUTION
+
+
+# %% readonly="07_net-self-check"
+def your_net(params):
+    """Return a net of two given layers, with these parameters."""
+    first = ScaleShiftLayer("first", params["first.s"], params["first.t"])
+    second = ScaleShiftLayer("second", params["second.s"], params["second.t"])
+    return Net([first, second], SquaredErrorLayer("loss"))
+
+
+def your_loss(params):
+    """Return the loss of that net on a small batch."""
+    x, y = np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]), np.array([[2.0, -2.0], [1.0, 0.0], [0.5, 1.0]])
+    return your_net(params).forward(x, y)
+
+
+def your_gradients(params):
+    """Return the gradients of that loss."""
+    x, y = np.array([[1.0, 2.0], [0.5, -1.0], [0.0, 3.0]]), np.array([[2.0, -2.0], [1.0, 0.0], [0.5, 1.0]])
+    net = your_net(params)
+    net.forward(x, y)
+    return net.backward()
+
+
+check_parameters(
+    your_loss,
+    {
+        "first.s": np.array([2.0, -1.0]),
+        "first.t": np.array([0.0, 1.0]),
+        "second.s": np.array([1.0, 3.0]),
+        "second.t": np.array([0.5, 0.0]),
+    },
+    your_gradients,
+)
+
+# %% graded="07_net-values" points=6
+checks = Checks()
+s1, t1 = np.array([2.0, -1.0]), np.array([0.0, 1.0])
+s2, t2 = np.array([1.0, 3.0]), np.array([0.5, 0.0])
+x, y = np.array([[1.0, 2.0]]), np.array([[2.0, -2.0]])
+with checks("[1, 2] goes to [2, -1], then to [2.5, -3]; for the target [2, -2] the loss is 1.25", points=0.5):
+    layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+    net = Net(layers, SquaredErrorLayer("loss"))
+    expect_close("loss", net.forward(x, y), 1.25)
+with checks("the four gradients there: [1, -12] and [1, -6]; [2, 2] and [1, -2]", points=1):
+    layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+    net = Net(layers, SquaredErrorLayer("loss"))
+    net.forward(x, y)
+    expected = {
+        "first.s": np.array([1.0, -12.0]),
+        "first.t": np.array([1.0, -6.0]),
+        "second.s": np.array([2.0, 2.0]),
+        "second.t": np.array([1.0, -2.0]),
+    }
+    expect_close("what backward returns", net.backward(), expected)
+with checks("the parameters, by name", points=0.5):
+    layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+    net = Net(layers, SquaredErrorLayer("loss"))
+    params = net.params
+    expect_close("params", params, {"first.s": s1, "first.t": t1, "second.s": s2, "second.t": t2})
+    assert len(params) == 4, f"params should have 4 names, yours has {len(params)}"
+
+
+### BEGIN HIDDEN TESTS
+def random_parameters(rng, names, D):
+    """Two vectors for each name, near 1 and near 0, so that long nets stay tame."""
+    return {name: (rng.uniform(0.5, 1.5, size=D), rng.normal(size=D)) for name in names}
+
+
+def loss_and_gradients(parameters, x, y):
+    """What a net of scale-shift layers gives: each layer's gradient from the product of all later scales."""
+    values = [x]
+    for s, t in parameters.values():
+        values.append(values[-1] * s + t)
+    dout = 2 * (values[-1] - y) / y.shape[0]
+    gradients = {}
+    for (name, (s, _)), value in zip(reversed(parameters.items()), values[-2::-1], strict=True):
+        gradients |= {f"{name}.s": np.einsum("nd,nd->d", dout, value), f"{name}.t": np.einsum("nd->d", dout)}
+        dout = np.einsum("nd,d->nd", dout, s)
+    return np.sum((values[-1] - y) ** 2) / y.shape[0], gradients
+
+
+with checks("the loss of other nets, and for N = 1", points=1) as rng:
+    for names, N in (("ab", 5), ("pqr", 1), ("z", 4)):
+        parameters = random_parameters(rng, names, D=3)
+        x, y = rng.normal(size=(2, N, 3))
+        net = Net([ScaleShiftLayer(k, s, t) for k, (s, t) in parameters.items()], SquaredErrorLayer("loss"))
+        expect_close("loss", net.forward(x, y), loss_and_gradients(parameters, x, y)[0], rtol=1e-11)
+with checks("their gradients, by name; a second batch replaces the first", points=2) as rng:
+    for names, N in (("ab", 5), ("pqr", 1), ("z", 4)):
+        parameters = random_parameters(rng, names, D=3)
+        net = Net([ScaleShiftLayer(k, s, t) for k, (s, t) in parameters.items()], SquaredErrorLayer("loss"))
+        for x, y in rng.normal(size=(2, 2, N, 3)):
+            net.forward(x, y)
+            grads = net.backward()
+            expect_close("what backward returns", grads, loss_and_gradients(parameters, x, y)[1], rtol=1e-11)
+        assert len(grads) == 2 * len(names), f"backward should return {2 * len(names)} gradients"
+with checks("your own layers together: inner product, sigmoid, inner product, softmax loss", points=1) as rng:
+    from course_lib.reference import modules
+
+    W1, b1, W2, b2 = rng.normal(size=(4, 5)), rng.normal(size=5), rng.normal(size=(5, 3)), rng.normal(size=3)
+    x, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
+    layers = [InnerProductLayer("ip1", W1, b1), SigmoidLayer("sigmoid"), InnerProductLayer("ip2", W2, b2)]
+    net = Net(layers, SoftmaxLossLayer("loss"))
+    right = modules.Net(
+        [
+            modules.InnerProductLayer("ip1", W1, b1),
+            modules.SigmoidLayer("sigmoid"),
+            modules.InnerProductLayer("ip2", W2, b2),
+        ],
+        modules.SoftmaxLossLayer("loss"),
+    )
+    with expect_unchanged(x=x, y=y, W1=W1, b1=b1, W2=W2, b2=b2):
+        expect_close("loss", net.forward(x, y), right.forward(x, y), rtol=1e-11)
+        expect_close("what backward returns", net.backward(), right.backward(), rtol=1e-10)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Your layers are a neural network now. The next cell trains it to tell a disk from the ring around it:
+# forward, backward, and a small step of every parameter against its gradient, a few hundred times.
+
+
+# %% readonly="figure-training"
+def train_your_net(steps=400, learning_rate=2.0):
+    """Train a net of your layers, with 6 hidden sigmoids, and draw its loss."""
+    from course_lib.data import circles
+
+    x, y = circles(n_per_class=100, seed=0)
+    rng = np.random.default_rng(0)
+    try:
+        first = InnerProductLayer("ip1", rng.normal(size=(2, 6)), np.zeros(6))
+        second = InnerProductLayer("ip2", rng.normal(size=(6, 2)), np.zeros(2))
+        net = Net([first, SigmoidLayer("sigmoid"), second], SoftmaxLossLayer("loss"))
+        losses = []
+        for _ in range(steps):
+            losses.append(net.forward(x, y))
+            for name, gradient in net.backward().items():
+                net.params[name] -= learning_rate * gradient
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_losses({"": losses}, title="A disk and a ring, told apart by your layers")
+
+
+train_your_net()
+
+# %% [markdown]
+# ## 2.8 In your own words (10 points)
+#
+# 1. (6 points) What must each of these remember on the way forward, and why just that: `MultiplyGate`,
+#    `MaxGate`, `ExpGate`, `AddGate`, `InnerProductLayer`, `SoftmaxLossLayer`? Is there a choice for any of
+#    them?
+# 2. (4 points) `AddGate` and `CopyGate` are each other's mirror image. Say what this means for their
+#    forward and backward passes. Where in your `ComputationalGraph` is a copy gate at work, although nobody
+#    added one, and what goes wrong if it is forgotten?
+
+# %% [markdown] written="08_written" points=10
+# ### BEGIN SOLUTION
+# 1. A gate remembers what its local derivative depends on, and nothing else.
+#    * `MultiplyGate`: both inputs, as the gradient of each is the upstream gradient times the other one.
+#    * `MaxGate`: which input was the larger at each entry. The inputs themselves would do as well; a mask is
+#      smaller.
+#    * `ExpGate`: its value, which is its derivative; or the input, from which the value would have to be
+#      computed again.
+#    * `AddGate`: nothing, since its local derivatives are 1 whatever the inputs are (only, to keep the
+#      protocol, that `forward` was called).
+#    * `InnerProductLayer`: the input $x$, needed for $\mathrm{d}W = x^\top \mathrm{d}\text{out}$. For
+#      $\mathrm{d}x = \mathrm{d}\text{out}\,W^\top$ it needs $W$, which it holds anyway; $b$ is not needed.
+#    * `SoftmaxLossLayer`: the probabilities (or their logarithms, or the scores, from which they can be
+#      computed again) and the labels $y$, as $\mathrm{d}x = (P - Y)/N$.
+# 2. What one does forward, the other does backward: the add gate sums its inputs and copies the gradient
+#    to them; the copy gate copies its input and sums the gradients. (Both are linear; their Jacobians are
+#    each other's transpose.) In the graph, a copy gate stands wherever a name is taken more than once. It is
+#    at work in the line that adds a new gradient to the one already collected for that name. If the line
+#    assigns instead of adding, only the last user counts: the contributions of all the other paths are
+#    lost, and the gradient is wrong wherever a value is used more than once.
+#
+# **Rubric** (10 points)
+# * Question 1, 6 points: 1 for each gate or layer if both *what* and *why* are right, half if the reason is
+#   missing. Remembering more than necessary costs nothing if the answer says that it is a choice. Naming a
+#   choice is asked for at least once (max, exp or softmax); without one, 1 point less.
+# * Question 2, 4 points: 1 for each direction of the duality (at most 2); 1 for the place where names are
+#   taken more than once, or the line that accumulates; 1 for the consequence of overwriting.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What to take along
+#
+# * A gate computes, remembers, and multiplies by its local derivative. It knows nothing else.
+# * A graph runs its gates in topological order, and backward in the reverse of it.
+# * Where a value is used more than once, gradients add. Where it is shared by a batch, likewise.
+# * Choose your gates as coarse as you like: from a single sum to a whole layer. Coarse gates are faster and
+#   can be made stable; fine ones are easier to check.
+#
+# This is the design of the libraries that people train networks with. What remains is to write the
+# backward passes of large gates without a tangle of indices, which is what the next assignment is about.
