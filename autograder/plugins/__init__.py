@@ -10,12 +10,12 @@
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
-autograded notebook, under RECORD (:mod:`autograder.plugins.record`).
+autograded notebook, under RECORD (:mod:`autograder.grading.record`).
 """
 
+from autograder.grading.record import RECORD
 from autograder.plugins.grading import GradeApart, SaveScores
 from autograder.plugins.rebuilding import Rebuild
-from autograder.plugins.record import RECORD
 from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = ["RECORD", "GradeApart", "Rebuild", "SaveScores", "SubmissionExporter"]

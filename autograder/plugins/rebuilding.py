@@ -9,8 +9,9 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.plugins.record import record_of
-from autograder.submission import Reading, Status, rebuild, released_with_tests
+from autograder.grading.one import rebuilt
+from autograder.grading.record import record_of
+from autograder.submission import Reading, released_with_tests
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
@@ -23,16 +24,10 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Rebuild ``nb``, as SubmissionExporter read it; CourseError if there is no release to build on."""
         reading: Reading = resources["reading"]
-        rebuilt = rebuild(self._released(resources["nbgrader"]), nb)
-        read = reading.notebook is not None
-        record = record_of(rebuilt.notebook)
-        record["intake"] = str(reading.status)
-        # When nothing could be read, that nothing was handed in goes without saying.
-        record["repairs"] = [*reading.sentences, *(rebuilt.repairs if read else ())]
-        record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(rebuilt.missing)
-        for sentence in rebuilt.repairs if read else ():
+        notebook = rebuilt(self._released(resources["nbgrader"]), reading)
+        for sentence in record_of(notebook)["repairs"][len(reading.sentences) :]:
             self.log.warning(f"{resources['nbgrader']['student']}: {sentence}")
-        return rebuilt.notebook, resources
+        return notebook, resources
 
     def _released(self, ids: dict[str, str]) -> NotebookNode:
         course = self.parent.parent.coursedir

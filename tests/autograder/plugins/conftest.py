@@ -8,8 +8,8 @@ import pytest
 
 from autograder.build import build
 from autograder.course import Course
-from autograder.plugins import RECORD
-from autograder.plugins.grading import close_graders
+from autograder.grading.record import RECORD
+from autograder.grading.warm import close_graders
 from autograder.scores import automatic_scores
 
 ASSIGNMENT = "01_square"

@@ -5,7 +5,7 @@ import pytest
 from nbformat.v4 import new_output
 
 from autograder.grader_side import SandboxError
-from autograder.plugins import grading
+from autograder.grading import warm
 
 pytestmark = pytest.mark.sandbox
 
@@ -34,8 +34,8 @@ class Fake:
 
 @pytest.fixture
 def fake(monkeypatch, a_class):
-    monkeypatch.setattr(grading, "_graders", {})
-    monkeypatch.setattr(grading, "Grader", Fake)
+    monkeypatch.setattr(warm, "_graders", {})
+    monkeypatch.setattr(warm, "Grader", Fake)
     monkeypatch.setattr(Fake, "started", 0)
     return lambda behave: monkeypatch.setattr(Fake, "behave", staticmethod(behave))
 
@@ -81,12 +81,12 @@ def die(notebook):
     raise EOFError("gone")
 
 
-def test_a_notebook_that_defeats_the_grader_twice_earns_nothing_and_the_next_is_graded(a_class, fake):
+def test_a_notebook_that_defeats_the_grader_twice_has_no_score_and_the_next_is_graded(a_class, fake):
     fake(lambda nb: die(nb) if "x * x" in str(nb) else too_little(nb))
     a_class.hand_in("alice")
     a_class.hand_in("bob", a_class.released("def square(x):\n    return x**2"))
     assert a_class.grade()
-    assert a_class.scores("alice")["01_square-values"] == 0
+    assert a_class.scores("alice")["01_square-values"] is None
     assert a_class.scores("bob")["01_square-values"] == 5
     assert a_class.record("alice")["status"] == "failed"
     assert "alice: The submission could not be graded (EOFError: gone)." in a_class.log

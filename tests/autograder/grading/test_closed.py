@@ -1,7 +1,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder.plugins.closed import close_cell
+from autograder.grading.closed import close_cell
 
 
 def graded(*outputs):

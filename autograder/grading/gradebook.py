@@ -1,0 +1,140 @@
+"""The one writer: a single gradebook session, one transaction per submission, files that appear whole."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from nbgrader.api import Gradebook
+from nbgrader.preprocessors import AssignLatePenalties
+
+from autograder.course import Course
+from autograder.grading.one import Graded
+
+BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
+
+
+class Writer:
+    """Records graded submissions of one assignment as nbgrader's own commands would leave them.
+
+    ``record`` writes the autograded files beside their place, commits the scores, then moves the files into
+    place: whatever interrupts it, a submission whose autograded notebook is there has its scores recorded.
+    """
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self.course, self.assignment = course, assignment
+        self._api = course.api()
+        self.gradebook = Gradebook(_patient(self._api.coursedir.db_url), self._api.coursedir.course_id)
+        self._penalties = AssignLatePenalties(parent=self._api)
+        self._penalties.init_plugin()
+        cells = [cell for book in self._assignment().notebooks for cell in book.base_cells]
+        self._names: dict[str, str] = {cell.id: cell.name for cell in cells}
+
+    def record(self, graded: Graded) -> None:
+        """Record one submission; all of it or nothing."""
+        with self._files_for(graded) as put_in_place:
+            with self._transaction():
+                self._record_scores(graded)
+            put_in_place()
+
+    def scores(self, student: str) -> dict[str, float | None]:
+        """The automatic points now recorded for a student, by grade id; empty without a submission."""
+        found = [s for s in self._assignment().submissions if s.student_id == student]
+        return {
+            self._names[grade.cell_id]: grade.auto_score
+            for submission in found
+            for notebook in submission.notebooks
+            for grade in notebook.grades
+        }
+
+    def close(self) -> None:
+        """End the session."""
+        self.gradebook.close()
+
+    def _assignment(self) -> Any:
+        return self.gradebook.find_assignment(self.assignment)
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[None]:
+        """nbgrader's API commits at every step; within this block its commits only flush."""
+        session = self.gradebook.db
+        commit = session.commit
+        session.commit = session.flush
+        try:
+            yield
+            commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.commit = commit
+            session.expire_all()
+
+    def _record_scores(self, graded: Graded) -> None:
+        self.gradebook.update_or_create_student(graded.student)
+        stamp = {} if graded.timestamp is None else {"timestamp": graded.timestamp}
+        submission = self.gradebook.update_or_create_submission(self.assignment, graded.student, **stamp)
+        for notebook in submission.notebooks:
+            scores, untouched = graded.scores[notebook.name], graded.untouched[notebook.name]
+            for grade in notebook.grades:
+                grade.auto_score = scores[self._names[grade.cell_id]]
+                unsettled = grade.manual_score is not None or grade.auto_score is None
+                grade.needs_manual_grade = unsettled or graded.review
+            for comment in notebook.comments:
+                blank = self._names[comment.cell_id] in untouched
+                comment.auto_comment = "No response." if blank else None
+            self.gradebook.db.flush()
+            self._penalise(submission, notebook)
+
+    def _penalise(self, submission: Any, notebook: Any) -> None:
+        """The course's late penalty, as nbgrader's AssignLatePenalties would set it."""
+        notebook.late_submission_penalty = None
+        late = submission.total_seconds_late
+        if late > 0:
+            self.gradebook.db.refresh(notebook, ["score"])
+            penalty = self._penalties.plugin_inst.late_submission_penalty(
+                submission.student_id, notebook.score, late
+            )
+            if penalty is not None:
+                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
+
+    @contextlib.contextmanager
+    def _files_for(self, graded: Graded) -> Iterator[Callable[[], None]]:
+        """Write the autograded files next to where they belong; the yielded function moves them there."""
+        place = self.course.autograded / graded.student / self.assignment
+        place.parent.mkdir(parents=True, exist_ok=True)
+        scratch = place.with_name(f".{place.name}.new")
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+
+        def put_in_place() -> None:
+            old = place.with_name(f".{place.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            if place.exists():
+                place.rename(old)
+            scratch.rename(place)
+            shutil.rmtree(old, ignore_errors=True)
+
+        try:
+            for name, content in _files(graded.contents, graded.timestamp).items():
+                path = scratch / name
+                path.write_text(content, encoding="utf-8")
+                path.chmod(0o444)
+            yield put_in_place
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _files(contents: Mapping[str, str], timestamp: datetime | None) -> dict[str, str]:
+    files = {f"{name}.ipynb": content for name, content in contents.items()}
+    return files if timestamp is None else {**files, "timestamp.txt": f"{timestamp} UTC\n"}
+
+
+def _patient(url: str) -> str:
+    """SQLite waits five seconds for a lock unless told otherwise; a backup may hold one for a minute."""
+    if not url.startswith("sqlite") or "?" in url:
+        return url
+    return f"{url}?timeout={BUSY_SECONDS}"

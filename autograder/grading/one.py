@@ -1,0 +1,200 @@
+"""One submission, graded: bytes and a release in, an executed notebook and scores out, and no more."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader import utils
+
+from autograder.grading.closed import close_cell
+from autograder.grading.record import put_notes, record_of
+from autograder.grading.warm import Run, Settings, grade_twice_if_need_be
+from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
+
+FAILED = "failed"
+
+
+@dataclass(frozen=True)
+class Release:
+    """What submissions are rebuilt on: the assignment's notebooks with hidden tests, as JSON by name."""
+
+    assignment: str
+    notebooks: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Changes with any cell of any notebook."""
+        return _digest(*(part for item in sorted(self.notebooks.items()) for part in item))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one student handed in, by notebook, when, and with which seed to grade it (None: draw one)."""
+
+    student: str
+    handed: Mapping[str, Handed]
+    timestamp: datetime | None = None
+    seed: int | None = None
+
+    @property
+    def digest(self) -> str:
+        """Changes with what was handed in and when."""
+        parts = [
+            part for name, item in sorted(self.handed.items()) for part in (name, item.data or item.note)
+        ]
+        return _digest(str(self.timestamp), *parts)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a task: per notebook its executed JSON and, by grade id, its points (None: by hand)."""
+
+    student: str
+    timestamp: datetime | None = None
+    contents: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    untouched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    status: str = ""
+    notes: tuple[str, ...] = ()
+    review: bool = False
+    seconds: float = 0.0
+
+
+def grade(task: Task, release: Release, settings: Settings) -> Graded:
+    """Grade a submission; whatever is in it ends in a value. SandboxError when nothing can be graded here."""
+    notebooks = {}
+    for name, text in release.notebooks.items():
+        reading = parse(task.handed[name])
+        notebook = grade_rebuilt(rebuilt(nbformat.reads(text, as_version=4), reading), task.seed, settings)
+        record_of(notebook).update(submission=task.digest, release=release.digest)
+        notebooks[name] = notebook
+    records = [record_of(notebook) for notebook in notebooks.values()]
+    statuses = [record["status"] for record in records]
+    return Graded(
+        student=task.student,
+        timestamp=task.timestamp,
+        contents={name: nbformat.writes(notebook) + "\n" for name, notebook in notebooks.items()},
+        scores={name: _scores(notebook) for name, notebook in notebooks.items()},
+        untouched={name: _untouched(notebook) for name, notebook in notebooks.items()},
+        status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
+        notes=tuple(note for record in records for note in (*record["repairs"], *record["notes"])),
+        review=any(record["review"] for record in records),
+        seconds=sum(record["seconds"] for record in records),
+    )
+
+
+def rebuilt(released: NotebookNode, reading: Reading) -> NotebookNode:
+    """The released notebook with the student's answers, or without any, and how that went in its record."""
+    read = reading.notebook is not None
+    result = rebuild(released, reading.notebook or nbformat.v4.new_notebook())
+    record = record_of(result.notebook)
+    record["intake"] = str(reading.status)
+    # When nothing could be read, that nothing was handed in goes without saying.
+    record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]
+    record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing)
+    return result.notebook
+
+
+def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) -> NotebookNode:
+    """Run and score a rebuilt notebook; one that defeats the grader twice earns nothing, and is marked."""
+    seed = secrets.randbits(32) if seed is None else seed
+    run = grade_twice_if_need_be(copy.deepcopy(notebook), seed, settings)
+    graded = copy.deepcopy(notebook) if run.result is None else _with_outputs(notebook, run.result.notebook)
+    report = _report(run)
+    notes = [*report["notes"], *_close(graded)]
+    record = record_of(graded)
+    review = record.get("review", False) or report["status"] == FAILED or settings.sandbox == "none"
+    record.update({**report, "notes": notes, "seed": seed, "review": review})
+    put_notes(graded, [*record.get("repairs", []), *notes])
+    return graded
+
+
+def _close(graded: NotebookNode) -> list[str]:
+    """Make outputs harmless and scores plain; a sentence for every cell that had no plain score."""
+    notes = []
+    for cell in graded.cells:
+        if cell.cell_type != "code":
+            continue
+        if not utils.is_grade(cell):
+            cell.outputs = harmless_outputs(cell.outputs)
+        elif odd := close_cell(cell):
+            notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")
+    return notes
+
+
+def _with_outputs(notebook: NotebookNode, executed: NotebookNode) -> NotebookNode:
+    """``notebook`` with the outputs of its executed copy; a cell that does not correspond gets none."""
+    graded = copy.deepcopy(notebook)
+    outputs = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
+    for cell in graded.cells:
+        made = outputs.get(cell.get("id")) if cell.cell_type == "code" else None
+        if made is not None and made.source == cell.source:
+            cell.outputs = made.outputs
+            cell.execution_count = made.execution_count
+    return graded
+
+
+def _report(run: Run) -> dict[str, Any]:
+    result = run.result
+    if result is None:
+        return {"status": FAILED, "notes": [run.note], "in_force": "", "seconds": 0.0, "outcomes": {}}
+    outcomes = {
+        name: {
+            "points": outcome.points,
+            "max_points": outcome.max_points,
+            "note": outcome.note,
+            "checks": [
+                {
+                    "name": check.name,
+                    "status": str(check.status),
+                    "points": check.points,
+                    "max_points": check.max_points,
+                    "causes": list(check.causes),
+                }
+                for check in outcome.checks
+            ],
+        }
+        for name, outcome in result.outcomes.items()
+    }
+    return {
+        "status": str(result.status),
+        "notes": list(result.notes),
+        "in_force": run.note,
+        "seconds": round(float(result.seconds), 3),
+        "outcomes": outcomes,
+    }
+
+
+def _scores(notebook: NotebookNode) -> dict[str, float | None]:
+    """What nbgrader reads off each graded cell; None for all of them when the submission could not be run."""
+    failed = record_of(notebook)["status"] == FAILED
+    return {
+        cell.metadata.nbgrader.grade_id: None if failed else utils.determine_grade(cell)[0]
+        for cell in notebook.cells
+        if utils.is_grade(cell)
+    }
+
+
+def _untouched(notebook: NotebookNode) -> frozenset[str]:
+    """The answers that are still as they were released."""
+    return frozenset(
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if utils.is_solution(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+    )
+
+
+def _digest(*parts: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:32]

@@ -1,0 +1,90 @@
+"""Local workers: one process each, replaced when it dies, so that a lost worker costs one attempt."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+ATTEMPTS = 3
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True)
+class Lost(Generic[Task]):
+    """A task whose worker died ATTEMPTS times."""
+
+    task: Task
+
+
+class Pool(Generic[Task, Result]):
+    """``jobs`` worker processes that call ``work(task)`` after ``prepare(*arguments)``.
+
+    A pool of one-process executors rather than one executor of many: when a process is killed, an executor
+    gives up all that it holds, and this way that is a single task, which is tried again elsewhere.
+    """
+
+    def __init__(
+        self,
+        jobs: int,
+        work: Callable[[Task], Result],
+        prepare: Callable[..., None],
+        arguments: tuple[Any, ...],
+    ) -> None:
+        self._work, self._prepare, self._arguments = work, prepare, arguments
+        # A fork server imports the libraries once, and never holds the gradebook or a thread of ours.
+        self._context = multiprocessing.get_context("forkserver")
+        self._context.set_forkserver_preload([work.__module__])
+        self._idle = [self._executor() for _ in range(jobs)]
+
+    def results(self, tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
+        """The result of every task, as they come."""
+        waiting = deque((task, 1) for task in tasks)
+        running: dict[Future[Result], tuple[ProcessPoolExecutor, Task, int]] = {}
+        while waiting or running:
+            while waiting and self._idle:
+                executor = self._idle.pop()
+                task, attempt = waiting.popleft()
+                running[executor.submit(self._work, task)] = (executor, task, attempt)
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                executor, task, attempt = running.pop(future)
+                try:
+                    result: Result | Lost[Task] | None = future.result()
+                except BrokenProcessPool:
+                    executor.shutdown(wait=False)
+                    executor = self._executor()
+                    result = Lost(task) if attempt == ATTEMPTS else None
+                    if result is None:
+                        waiting.appendleft((task, attempt + 1))
+                self._idle.append(executor)
+                if result is not None:
+                    yield result
+
+    def close(self) -> None:
+        """End every worker at once, whatever it is doing; what they had started ends with them."""
+        for child in multiprocessing.active_children():
+            child.terminate()
+        for executor in self._idle:
+            executor.shutdown(wait=False, cancel_futures=True)
+
+    def _executor(self) -> ProcessPoolExecutor:
+        executor = ProcessPoolExecutor(1, self._context, _begin, (self._prepare, self._arguments))
+        executor.submit(os.getpid)  # starts the process now, so that it gets ready while we plan
+        return executor
+
+
+def _begin(prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+    # Ctrl-C is the parent's to answer; and a worker must not outlive it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    prepare(*arguments)

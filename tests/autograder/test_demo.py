@@ -1,0 +1,57 @@
+"""The demo makes a course, grades a class and says so; it fails when a score is not what it must be."""
+
+import shutil
+
+import pytest
+
+from autograder.cli import main
+
+pytestmark = pytest.mark.sandbox
+
+
+def demo(monkeypatch, course, into, students=7):
+    arguments = ["--course", course.root, "--into", into, "--assignment", "01_square", "--students", students]
+    monkeypatch.setattr("sys.argv", ["course", "demo", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code
+
+
+def test_a_class_is_graded_as_its_answers_must_be(course, tmp_path, monkeypatch, capsys):
+    into = tmp_path / "demo"
+    assert demo(monkeypatch, course, into) == 0
+    shown = capsys.readouterr().out
+    for story in ("perfect", "blank", "right by other routes", "cells duplicated", "one slip: doubled"):
+        assert story in shown
+    assert (into / "feedback" / "student-07" / "01_square" / "square.html").is_file()
+
+
+def test_a_score_that_differs_is_said_and_fails(course, tmp_path, monkeypatch, capsys):
+    answers = course.solutions / "01_square" / "answers" / "01_square.py"
+    answers.write_text(answers.read_text(encoding="utf-8").replace(": 30}", ": 60}"), encoding="utf-8")
+    assert demo(monkeypatch, course, tmp_path / "demo") == 1
+    assert "student-07: 01_square-values got 30, expected 60 (one slip: doubled)" in capsys.readouterr().out
+
+
+def test_a_second_demo_replaces_the_first(course, tmp_path, monkeypatch, capsys):
+    into = tmp_path / "demo"
+    assert demo(monkeypatch, course, into, students=1) == 0
+    (into / "mine.txt").write_text("old", encoding="utf-8")
+    assert demo(monkeypatch, course, into, students=1) == 0
+    assert not (into / "mine.txt").exists()
+
+
+def test_a_directory_that_is_in_use_is_left_alone(course, tmp_path, monkeypatch, capsys):
+    into = tmp_path / "thesis"
+    into.mkdir()
+    (into / "chapter1.tex").write_text("important", encoding="utf-8")
+    assert demo(monkeypatch, course, into) == 2
+    assert f"{into} is not empty and no demo course" in capsys.readouterr().err
+    assert [path.name for path in into.iterdir()] == ["chapter1.tex"]
+
+
+def test_a_missing_source_is_said_before_anything_is_made(course, tmp_path, monkeypatch, capsys):
+    shutil.rmtree(course.solutions / "01_square")
+    assert demo(monkeypatch, course, tmp_path / "demo") == 2
+    assert "no assignment '01_square'" in capsys.readouterr().err
+    assert not (tmp_path / "demo").exists()

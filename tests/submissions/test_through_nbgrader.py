@@ -1,0 +1,94 @@
+"""Plain `nbgrader autograde`, from its own command line, gives every known student the expected points."""
+
+import csv
+import shutil
+import subprocess
+import sysconfig
+from pathlib import Path
+
+import nbformat
+import pytest
+from inprocess import ASSIGNMENTS, REPOSITORY, composer_of
+
+from autograder.build import build
+from autograder.course import CONFIG, Course
+from autograder.demo import hand_in
+from autograder.scores import automatic_scores
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+NBGRADER = Path(sysconfig.get_path("scripts")) / "nbgrader"
+
+
+def nbgrader(course, *arguments):
+    done = subprocess.run(
+        [NBGRADER, *arguments], cwd=course.root, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stderr
+
+
+@pytest.fixture(scope="module", params=ASSIGNMENTS)
+def graded_class(request, tmp_path_factory):
+    """The known students of one assignment, graded; a malformed submission among them."""
+    assignment = request.param
+    root = tmp_path_factory.mktemp(assignment)
+    shutil.copy(REPOSITORY / CONFIG, root)
+    shutil.copytree(REPOSITORY / "solutions" / assignment, root / "solutions" / assignment)
+    course = Course(root)
+    (release,) = build(course)
+    composer, _ = composer_of(assignment)
+    submissions = composer.a_class(6) + composer.covering()
+    for submission in submissions:
+        hand_in(course, assignment, release.path.name, submission)
+    broken = course.submitted / "mallory" / assignment / release.path.name
+    broken.parent.mkdir(parents=True)
+    broken.write_text("this is no notebook", encoding="utf-8")
+    log = nbgrader(course, "autograde", assignment)
+    return course, assignment, submissions, log
+
+
+def test_every_graded_cell_of_every_student_gets_its_points(graded_class):
+    course, assignment, submissions, _ = graded_class
+    scores = automatic_scores(course, assignment)
+    for submission in submissions:
+        got = {name: scores[submission.student][name] for name in submission.expected}
+        assert got == pytest.approx(dict(submission.expected)), f"{submission.student}: {submission.story}"
+
+
+def test_only_the_written_question_waits_for_a_person(graded_class):
+    course, assignment, submissions, _ = graded_class
+    with course.api().gradebook as gradebook:
+        perfect = gradebook.find_submission(assignment, submissions[0].student)
+        waiting = [
+            grade.name for book in perfect.notebooks for grade in book.grades if grade.needs_manual_grade
+        ]
+        assert waiting == composer_of(assignment)[0].written
+
+
+def test_a_file_that_is_no_notebook_is_named_and_the_others_are_graded(graded_class):
+    course, assignment, _, log = graded_class
+    notebook = composer_of(assignment)[1].path.stem
+    assert f"mallory: {notebook}.ipynb" in log
+    scores = automatic_scores(course, assignment)["mallory"]
+    assert sum(points or 0 for points in scores.values()) == 0
+
+
+def test_feedback_and_export_work_as_nbgrader_documents(graded_class):
+    course, assignment, submissions, _ = graded_class
+    student = submissions[0].student
+    nbgrader(course, "generate_feedback", assignment, "--student", student)
+    (page,) = (course.feedback / student / assignment).glob("*.html")
+    assert "✓" in page.read_text(encoding="utf-8")
+    nbgrader(course, "export", "--to", "grades.csv")
+    with (course.root / "grades.csv").open(encoding="utf-8", newline="") as file:
+        row = next(row for row in csv.DictReader(file) if row["student_id"] == student)
+    assert float(row["raw_score"]) == pytest.approx(sum(submissions[0].expected.values()))
+
+
+def test_the_autograded_notebook_says_how_it_was_graded(graded_class):
+    course, assignment, submissions, _ = graded_class
+    (path,) = (course.autograded / submissions[0].student / assignment).glob("*.ipynb")
+    record = nbformat.read(path, as_version=4).metadata["autograder"]
+    assert record["status"] == "graded"
+    assert isinstance(record["seed"], int)
+    assert record["in_force"]
