@@ -118,6 +118,11 @@ def test_single_precision_parameters_train_in_single_precision(batch: Any) -> No
 
 
 def test_three_layers_squash_twice() -> None:
-    ones = {"W1": np.ones((2, 3)), "b1": np.zeros(3), "W2": np.ones((3, 2)), "b2": np.zeros(2)}
-    scores = three_layer_forward(np.zeros((1, 2)), ones | {"W3": np.ones((2, 4)), "b3": np.ones(4)})
-    np.testing.assert_allclose(scores, np.full((1, 4), 1 + 2 / (1 + np.exp(-1.5))))
+    rng = np.random.default_rng(0)
+    shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 5), "b2": (5,), "W3": (5, 4), "b3": (4,)}
+    params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
+    X = rng.normal(size=(6, 2))
+    first = 1 / (1 + np.exp(-(X @ params["W1"] + params["b1"])))
+    second = 1 / (1 + np.exp(-(first @ params["W2"] + params["b2"])))
+    expected = second @ params["W3"] + params["b3"]
+    np.testing.assert_allclose(three_layer_forward(X, params), expected, rtol=1e-13)
