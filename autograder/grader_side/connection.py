@@ -167,12 +167,13 @@ class Connection:
     def _receive(self, deadline: float) -> list[Any]:
         while True:
             try:
-                message = self._frames.next()
-                if message is not None:
-                    return message
+                # Also while messages keep coming: a flood of them is no reason to wait longer.
                 left = deadline - time.monotonic()
                 if left <= 0:
                     raise TimeoutError
+                message = self._frames.next()
+                if message is not None:
+                    return message
                 self._sock.settimeout(left)
                 data = self._sock.recv(CHUNK)
             except WireError as error:

@@ -73,8 +73,8 @@ class Grader:
     def grade(self, notebook: NotebookNode, *, seed: int) -> GradedNotebook:
         """Run a rebuilt notebook and score it; ``seed`` decides the hidden inputs and repeats a run.
 
-        Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox is
-        lost and cannot be started again. The notebook passed in is not changed.
+        Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox
+        was lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
         """
         started = time.monotonic()
         set_run_seed(seed)
@@ -102,10 +102,12 @@ class Grader:
                 name, points = role["grade_id"], float(role["points"])
                 cell.outputs, outcomes[name] = grade_cell(cell.source, name, points, setup, student)
                 _number(cell.outputs, number)
-                continue
-            if _is_setup(cell):
-                setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
-            cell.outputs = self._student_cell(cell.source, number, student)
+            else:
+                if _is_setup(cell):
+                    setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
+                cell.outputs = self._student_cell(cell.source, number, student)
+            if student.lost is not None:
+                raise student.lost
 
     def _student_cell(self, source: str, number: int, student: Student) -> list[NotebookNode]:
         shown = CellOutputs(number, self._limits.output_kb, self._limits.rich_kb)

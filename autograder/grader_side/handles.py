@@ -9,7 +9,6 @@ says about them.
 from __future__ import annotations
 
 import inspect
-import weakref
 from collections.abc import Callable, Iterator
 from typing import Any, Protocol
 
@@ -39,7 +38,7 @@ class Reference:
     """
 
     __slots__ = (
-        *("__weakref__", "owner", "number", "generation", "own_name", "callable"),
+        *("owner", "number", "generation", "own_name", "callable"),
         *("name", "operand", "methods", "renewed"),
     )
 
@@ -53,7 +52,9 @@ class Reference:
         self.operand = False
         self.methods: set[str] = set()
         self.renewed: Reference | None = None
-        weakref.finalize(self, owner.release, number, generation)
+
+    def __del__(self) -> None:
+        self.owner.release(self.number, self.generation)
 
 
 class Handle:

@@ -25,7 +25,6 @@ class ServerProcess:
     def __init__(self, command: list[str], environment: dict[str, str], user: int | None = None) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._child = 0
         identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}
         try:
             self._process = subprocess.Popen(
@@ -65,22 +64,20 @@ class ServerProcess:
         if reply[0] != "started":
             ours.close()
             raise SandboxError(f"a sandboxed process could not be set up: {reply[1]}")
-        self._child = reply[1]
         return ours
 
     def end_child(self) -> str:
-        """Kill the child with all that it started; how it had ended, if it was dead before, in words."""
-        self._child = 0
+        """Kill the child with all that it started; how it had ended, if it was dead before, in words.
+
+        Raises SandboxError when the server is gone; then the child is too.
+        """
         try:
             self._control.send(payload_of(["end"]))
             status = self._receive(ANSWER_SECONDS)[1]
-        except (OSError, SandboxError):
+        except (OSError, SandboxError) as error:
             self.close()
-            return "its sandbox died with it"
-        if os.WIFEXITED(status):
-            return f"it exited with code {os.WEXITSTATUS(status)}"
-        number = os.WTERMSIG(status)
-        return "" if number == signal.SIGKILL else f"it was ended by {signal.Signals(number).name}"
+            raise SandboxError(f"the sandbox was lost while it ran a notebook: {error}") from None
+        return _ending(status)
 
     @property
     def alive(self) -> bool:
@@ -112,3 +109,13 @@ class ServerProcess:
         self._errors.seek(0)
         lines = self._errors.read()[-4000:].decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else f"it ended with code {self._process.returncode}"
+
+
+def _ending(status: int | None) -> str:
+    """How a process ended of itself, from its wait status, in words; "" for None."""
+    if status is None:
+        return ""
+    if os.WIFEXITED(status):
+        return f"it exited with code {os.WEXITSTATUS(status)}"
+    name = signal.Signals(os.WTERMSIG(status)).name
+    return "it was killed, most likely for its memory" if name == "SIGKILL" else f"it was ended by {name}"

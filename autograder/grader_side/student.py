@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 import time
 from collections.abc import Callable
@@ -9,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grader_side.connection import Connection, Event
-from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.errors import SandboxError, StudentDied
 from autograder.grader_side.handles import Handle, Reference, as_operand, handle_class
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.sandbox import Sandbox
@@ -30,7 +31,8 @@ class Student:
     """Runs a notebook's cells in a child, and operations on the objects they leave there.
 
     A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
-    and once for each graded cell. All times count against the notebook's.
+    and once for each graded cell. All times count against the notebook's. ``deaths`` says what children died
+    of; ``lost`` is the error when it was the sandbox that failed, which is no fault of the student's.
     """
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
@@ -46,6 +48,7 @@ class Student:
         self._released: list[int] = []
         self._printed = 0
         self.deaths: list[str] = []
+        self.lost: SandboxError | None = None
 
     @property
     def out_of_time(self) -> bool:
@@ -57,7 +60,8 @@ class Student:
         if self._connection is not None:
             self._connection.close()
             self._connection = None
-            self._sandbox.end_child()
+            with contextlib.suppress(SandboxError):  # then it ended with its sandbox
+                self._sandbox.end_child()
 
     def run(self, source: str, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
@@ -71,12 +75,13 @@ class Student:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
         self._replacements = 1
         self._functions.clear()
+        self._printed = 0
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
         """The student's values for those of these global names that exist: plain data, or named handles."""
         connection = self._ready()
         deadline = self._deadline(self._limits.call_seconds)
-        found = self._guarded(lambda: connection.names(names, deadline, self))
+        found = self._guarded(connection, lambda: connection.names(names, deadline, self))
         for name, value in found.items():
             if isinstance(value, Handle):
                 value._wall.name = name
@@ -85,9 +90,10 @@ class Student:
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
         connection = self._ready()
-        self._printed = 0
         deadline = self._deadline(self._limits.call_seconds)
-        return self._guarded(lambda: connection.do(operation, args, kwargs, deadline, self, self._print))
+        return self._guarded(
+            connection, lambda: connection.do(operation, args, kwargs, deadline, self, self._print)
+        )
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""
@@ -173,7 +179,11 @@ class Student:
             self._replacements -= 1
         self._generation += 1
         self._released.clear()
-        self._connection = Connection(self._sandbox.start_child())
+        try:
+            self._connection = Connection(self._sandbox.start_child())
+        except SandboxError as error:
+            self.lost = error
+            raise StudentDied(str(error)) from None
         for cell in self._cells:
             if not cell.deadly:
                 self._run(self._connection, cell, lambda event: None)
@@ -182,7 +192,7 @@ class Student:
     def _run(self, connection: Connection, cell: _Cell, on_event: Callable[[Event], None]) -> None:
         try:
             deadline = self._deadline(self._limits.cell_seconds)
-            self._guarded(lambda: connection.run(cell.source, deadline, on_event))
+            self._guarded(connection, lambda: connection.run(cell.source, deadline, on_event))
         except StudentDied:
             cell.deadly = True
             raise
@@ -190,15 +200,18 @@ class Student:
     def _deadline(self, seconds: float) -> float:
         return min(time.monotonic() + seconds, self._end)
 
-    def _guarded(self, request: Callable[[], Any]) -> Any:
+    def _guarded(self, connection: Connection, request: Callable[[], Any]) -> Any:
         try:
             return request()
         except StudentDied as error:
-            if self._connection is None:  # a callback inside found it dead first
+            if self._connection is not connection:  # a callback inside found it dead first
                 raise
-            self._connection.close()
+            connection.close()
             self._connection = None
-            how = self._sandbox.end_child()
+            try:
+                how = self._sandbox.end_child()
+            except SandboxError as lost:
+                how, self.lost = "", lost
             self._why_dead = f"{error} ({how})" if how else str(error)
             self.deaths.append(self._why_dead)
             raise type(error)(self._why_dead) from None

@@ -56,17 +56,20 @@ class Server:
             return ["failed", str(error)]
         finally:
             os.close(descriptor)
-        return ["started", self._child]
+        return ["started"]
 
-    def _end(self) -> int:
-        """Kill the child and all that it started, and wait for it; its wait status, 0 without one."""
+    def _end(self) -> int | None:
+        """Kill the child and all that it started; the wait status of one that was dead before, or None."""
         child, self._child = self._child, 0
         if not child:
-            return 0
-        os.kill(child, signal.SIGKILL)
-        status = os.waitpid(child, 0)[1]
+            return None
+        dead, status = os.waitpid(child, os.WNOHANG)
+        if not dead:
+            os.kill(child, signal.SIGKILL)
+            status = os.waitpid(child, 0)[1]
         _end_adopted()
-        return status
+        killed_by_us = not dead and os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+        return None if killed_by_us else status
 
 
 def _end_adopted() -> None:

@@ -93,24 +93,26 @@ class Frames:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+        self._start = 0
 
     def feed(self, data: bytes) -> None:
         """Add bytes as they arrive."""
+        del self._buffer[: self._start]
+        self._start = 0
         self._buffer += data
 
     def next(self) -> list[Any] | None:
         """The next whole message, or None when more bytes are needed."""
-        if len(self._buffer) < HEADER.size:
+        begin = self._start + HEADER.size
+        if len(self._buffer) < begin:
             return None
-        (length,) = HEADER.unpack_from(self._buffer)
+        (length,) = HEADER.unpack_from(self._buffer, self._start)
         if length > MAX_FRAME:
             raise WireError(f"a message of {length >> 20} MB was announced, the most is {MAX_FRAME >> 20} MB")
-        end = HEADER.size + length
-        if len(self._buffer) < end:
+        if len(self._buffer) < begin + length:
             return None
-        payload = bytes(self._buffer[HEADER.size : end])
-        del self._buffer[:end]
-        return message_of(payload)
+        self._start = begin + length
+        return message_of(bytes(memoryview(self._buffer)[begin : self._start]))
 
 
 class Encoder:

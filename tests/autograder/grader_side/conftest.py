@@ -1,0 +1,84 @@
+"""Small notebooks, graded behind the wall that this machine offers."""
+
+import textwrap
+from types import SimpleNamespace
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.grader_side import Grader, Limits
+
+LIMITS = Limits(cell_seconds=2, call_seconds=1, notebook_seconds=20)
+SETUP = "import numpy as np\nfrom course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged"
+
+
+def code_cell(source, role=None, tags=()):
+    cell = new_code_cell(textwrap.dedent(source).strip())
+    cell.metadata.tags = list(tags)
+    if role is not None:
+        cell.metadata.nbgrader = {"schema_version": 3, "grade": False, "solution": False, "locked": True, **role}
+    return cell
+
+
+def setup_cell(source=SETUP):
+    return code_cell(source, {"grade_id": "setup"}, ["setup"])
+
+
+def graded_cell(source, name="graded", points=1):
+    return code_cell(source, {"grade": True, "grade_id": name, "points": points})
+
+
+def make_checks_cell(*checks, name="graded"):
+    """A graded cell with one check worth a point for each piece of source."""
+    lines = ["checks = Checks()"]
+    for number, check in enumerate(checks):
+        lines.append(f'with checks("check {number}", points=1) as rng:')
+        lines.append(textwrap.indent(textwrap.dedent(check).strip(), "    "))
+    return graded_cell("\n".join([*lines, "checks.score()"]), name, len(checks))
+
+
+@pytest.fixture(name="checks_cell")
+def checks_cell_fixture():
+    return make_checks_cell
+
+
+@pytest.fixture(name="graded_cell")
+def graded_cell_fixture():
+    return graded_cell
+
+
+@pytest.fixture(name="setup_cell")
+def setup_cell_fixture():
+    return setup_cell
+
+
+@pytest.fixture(scope="session")
+def grader():
+    with Grader(LIMITS, sandbox="bubblewrap") as grader:
+        yield grader
+
+
+@pytest.fixture
+def grade(grader):
+    """Grade a notebook of these cells; a str is a cell of the student's."""
+
+    def grade(*cells, grader=grader, seed=0):
+        cells = [code_cell(cell) if isinstance(cell, str) else cell for cell in cells]
+        return grader.grade(new_notebook(cells=[setup_cell(), *cells]), seed=seed)
+
+    return grade
+
+
+@pytest.fixture
+def check(grade):
+    """What one check says of the student's code: whether it passed, and its message."""
+
+    def check(student, source, **options):
+        result = grade(student, make_checks_cell(source), **options)
+        outcome = result.outcomes["graded"]
+        assert outcome.checks, outcome.note
+        return SimpleNamespace(
+            passed=outcome.points == 1, message=outcome.checks[0].message, outcome=outcome, result=result
+        )
+
+    return check

@@ -1,0 +1,212 @@
+"""A graded cell sees the student's functions and objects as if they were here."""
+
+import pytest
+
+pytestmark = pytest.mark.sandbox
+
+NET = """
+class Net:
+    kind = "a net"
+    def __init__(self, size):
+        self.params = {"W": np.ones((size, 2))}
+        self._secret = 3
+    def forward(self, x):
+        self.x = x
+        return x @ self.params["W"]
+    def __call__(self, x):
+        return self.forward(x)
+    def __getitem__(self, key):
+        return self.params[key]
+    def __len__(self):
+        return 7
+    def __iter__(self):
+        yield from (1, 2.5)
+"""
+DUAL = """
+class Dual:
+    def __init__(self, value, slope=0.0):
+        self.value, self.slope = value, slope
+    def __mul__(self, other):
+        other = other if isinstance(other, Dual) else Dual(other)
+        return Dual(self.value * other.value, self.value * other.slope + self.slope * other.value)
+    __rmul__ = __mul__
+    def __neg__(self):
+        return Dual(-self.value, -self.slope)
+    def __lt__(self, other):
+        return self.value < other
+    def __pow__(self, n):
+        return Dual(self.value ** n, n * self.value ** (n - 1) * self.slope)
+    def __matmul__(self, other):
+        return "matmul"
+    def __float__(self):
+        return float(self.value)
+
+def derivative(f, x):
+    return f(Dual(x, 1.0)).slope
+"""
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("None", "True", "3", "-2**63", "2**64 - 1", "2.5", "'text é'", "[1, [2.0]]", "(1, 'a')", "(1,)", "{}"),
+        *("{'a': 1, 2: [None]}", "np.float32(1.5)", "np.bool_(True)", "np.int8(-3)", "float('inf')"),
+        *("np.arange(6.0).reshape(2, 3)", "np.array(3.0)", "np.zeros((0, 3))", "np.array([True, False])"),
+        *("np.arange(3, dtype=np.uint8)", "np.ones((2, 2), np.float16)"),
+    ],
+)
+def test_plain_data_crosses_both_ways_with_its_exact_type(check, value):
+    ran = check(
+        "def same(x):\n    return x",
+        f"""
+        sent = {value}
+        got = same(sent)
+        assert type(got) is type(sent), type(got)
+        if isinstance(sent, np.ndarray):
+            assert got.dtype == sent.dtype and got.shape == sent.shape
+        assert np.array_equal(got, sent) if isinstance(sent, np.ndarray) else got == sent
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+@pytest.mark.parametrize(
+    ("made", "held"),
+    [
+        ("np.arange(12.0).reshape(3, 4)", "x.flags.c_contiguous and x.flags.writeable"),
+        ("np.arange(12.0).reshape(3, 4).T", "x.flags.f_contiguous and not x.flags.c_contiguous"),
+        ("np.arange(12.0).reshape(3, 4)[:, ::2]", "not x.flags.c_contiguous and not x.flags.f_contiguous"),
+        ("np.broadcast_to(np.ones(3), (4, 3))", "not x.flags.writeable"),
+    ],
+)
+def test_an_array_is_laid_out_there_as_it_is_here(check, made, held):
+    ran = check(f"def laid_out(x):\n    return bool({held}), x.sum()", f"assert laid_out({made})[0]")
+    assert ran.passed, ran.message
+
+
+def test_keyword_arguments_and_defaults_work(check):
+    student = "def f(x, *, h=2):\n    return x * h"
+    assert check(student, "assert f(3) == 6 and f(3, h=5) == 15 and f(x=1) == 2").passed
+
+
+def test_objects_answer_as_they_would_here(check):
+    ran = check(
+        NET,
+        """
+        net = Net(3)
+        assert net.kind == "a net"
+        assert net._secret == 3
+        expect_close("forward", net.forward(np.ones((1, 3))), np.full((1, 2), 3.0))
+        expect_close("call", net(np.ones((1, 3))), np.full((1, 2), 3.0))
+        expect_close("x", net.x, np.ones((1, 3)))
+        expect_close("item", net["W"], np.ones((3, 2)))
+        net.params = {**net.params, "W": np.zeros((3, 2))}
+        expect_close("forward", net.forward(np.ones((1, 3))), np.zeros((1, 2)))
+        assert len(net) == 7 and list(net) == [1, 2.5] and 2.5 in net
+        assert hasattr(net, "params") and not hasattr(net, "nothing")
+        assert callable(net.forward) and callable(Net)
+        assert type(net).__name__ == "Net" and Net.__name__ == "Net"
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+def test_arithmetic_comparison_and_conversion_travel(check):
+    ran = check(
+        DUAL,
+        """
+        x = Dual(3.0, 1.0)
+        assert (x * x).slope == 6.0 and (2 * x).slope == 2.0 and (x * 2).slope == 2.0
+        assert (np.float64(2.0) * x).slope == 2.0
+        assert (-x).value == -3.0 and (x**3).slope == 27.0
+        assert (x < 4) is True and (x < 2) is False
+        assert x @ x == "matmul"
+        assert float(x) == 3.0
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+def test_functions_of_the_check_are_called_back_with_plain_data_and_objects(check):
+    ran = check(
+        DUAL + "def twice(f, x):\n    return f(x) + f(2 * x)\n",
+        """
+        factor = 3.0
+        assert twice(lambda t: factor * t, 1.0) == 9.0
+        assert twice(np.negative, np.ones(2)).tolist() == [-3.0, -3.0]
+        assert derivative(lambda t: t * t, 3.0) == 6.0
+        assert derivative(lambda t: t * t if t < 5 else -t, 7.0) == -1.0
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+def test_a_function_handed_over_can_be_called_very_often(check):
+    student = "def total(f, n):\n    return sum(f(i) for i in range(n))"
+    assert check(student, "assert total(lambda i: i, 2000) == 1999000").passed
+
+
+def test_student_functions_and_objects_can_be_arguments_of_each_other(check):
+    student = NET + "def apply(f, x):\n    return f(x)\ndef width(net):\n    return net.params['W'].shape[1]"
+    ran = check(
+        student,
+        """
+        net = Net(2)
+        assert width(net) == 2 and apply(width, net) == 2
+        expect_close("y", apply(net.forward, np.ones((1, 2))), np.full((1, 2), 2.0))
+        pair = apply(lambda thing: (thing, [thing]), net)
+        assert width(pair[0]) == 2 and width(pair[1][0]) == 2
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+def test_known_containers_arrive_as_plain_ones(check):
+    student = """
+    from collections import OrderedDict, defaultdict, namedtuple
+    Pair = namedtuple("Pair", "a b")
+    def made():
+        return OrderedDict(a=1), defaultdict(float, b=2.0), Pair(1, np.ones(2))
+    """
+    ran = check(
+        student, "a, b, c = made()\nassert a == {'a': 1} and b == {'b': 2.0} and type(c) is tuple and c[0] == 1"
+    )
+    assert ran.passed, ran.message
+
+
+def test_arrays_changed_in_place_are_changed_here_too(check):
+    student = "def spoil(x, pair):\n    x *= 2\n    pair['y'][0] = 9\n    raise ValueError('late')"
+    ran = check(
+        student,
+        """
+        x, y = np.ones((2, 3)).T, np.arange(3)
+        with expect_raises(ValueError, mentions="late"):
+            spoil(x, {"y": y})
+        assert x.tolist() == [[2.0, 2.0]] * 3 and y.tolist() == [9, 1, 2]
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+def test_an_argument_changed_in_place_is_told_to_the_student(check):
+    ran = check("def f(x):\n    x += 1\n    return x", "x = np.zeros(2)\nwith expect_unchanged(x=x):\n    f(x)")
+    assert not ran.passed
+    assert "your code changed its argument `x` in place: x[0] was np.float64(0.0)" in ran.message
+
+
+def test_a_signature_can_be_read(check):
+    ran = check(
+        "def f(x, w, /, b=0, *rest, key):\n    pass",
+        """
+        import inspect
+        found = inspect.signature(f)
+        assert list(found.parameters) == ["x", "w", "b", "rest", "key"]
+        assert found.parameters["b"].default is not inspect.Parameter.empty
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+def test_what_student_code_prints_in_a_check_is_shown_with_its_failure(check):
+    ran = check("def f():\n    print('here I am')\n    return 1", "assert f() == 2, 'f is wrong'")
+    assert ran.message == "f is wrong\nyour code printed:\n  here I am"
