@@ -1,0 +1,164 @@
+"""A class in which every other student is hostile, graded in one run; tests look at what came of it."""
+
+import contextlib
+import ctypes
+import glob
+import hashlib
+import os
+import shutil
+import socket
+import sys
+import threading
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from autograder.build import build
+from autograder.compose import without_markers
+from autograder.course import CONFIG, Course
+from autograder.grading.record import RECORD
+from autograder.grading.warm import close_graders
+from autograder.scores import automatic_scores
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
+
+REPOSITORY = Path(__file__).parents[2]
+LIMITS = {"cell_seconds": 2.0, "call_seconds": 1.0, "notebook_seconds": 12.0, "memory_mb": 512, "file_mb": 16}
+PR_SET_CHILD_SUBREAPER = 36
+PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), ".")
+
+
+def neighbour(name):
+    return f"{name}-neighbour"
+
+
+@dataclass
+class Graded:
+    """What came of the hostile class."""
+
+    course: Course
+    success: bool = False
+    log: str = ""
+    seconds: float = 0.0
+    scores: dict = field(default_factory=dict)
+    processes: list = field(default_factory=list)
+    left: list = field(default_factory=list)
+    visits: list = field(default_factory=list)
+    changed: list = field(default_factory=list)
+
+    def notebook(self, student):
+        path = self.course.autograded / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+        return nbformat.read(path, as_version=4)
+
+    def record(self, student):
+        return self.notebook(student).metadata[RECORD]
+
+
+@pytest.fixture(scope="session")
+def hostile_course(tmp_path_factory):
+    """A built course with the assignment of this folder."""
+    root = tmp_path_factory.mktemp("course")
+    shutil.copy(REPOSITORY / CONFIG, root)
+    (root / "solutions" / ASSIGNMENT).mkdir(parents=True)
+    shutil.copy(SOURCE, root / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.py")
+    course = Course(root)
+    return course, build(course, [ASSIGNMENT])[0]
+
+
+@pytest.fixture(scope="session")
+def graded(request, hostile_course):
+    """The selected attacks, each followed by an honest neighbour, graded in one run of one server."""
+    course, release = hostile_course
+    attacks = {
+        item.callspec.params["attack"].name: item.callspec.params["attack"]
+        for item in request.session.items
+        if "attack" in getattr(getattr(item, "callspec", None), "params", {})
+    }
+    blank = nbformat.reads(release.content, as_version=4)
+    solution = {
+        item.grade_id: without_markers(item.cell.source)
+        for item in release.source.cells
+        if item.role == "answer"
+    }
+    result = Graded(course)
+    with visitors(result.visits) as port:
+        places = {"ROOT": str(course.root), "PORT": str(port), "CANARY": f"/tmp/{CANARY}"}
+        for name, attack in attacks.items():
+            hand_in(attack, blank, solution, course.submitted / name / ASSIGNMENT, places)
+            folder = course.submitted / neighbour(name) / ASSIGNMENT
+            folder.mkdir(parents=True)
+            nbformat.write(right(blank, solution), folder / f"{ASSIGNMENT}.ipynb")
+        before = fingerprints(course)
+        grade(course, result)
+        after = fingerprints(course)
+        result.changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
+    result.left = [path for place in PLACES for path in glob.glob(f"{place}/hostile-*")]
+    result.scores = automatic_scores(course, ASSIGNMENT)
+    return result
+
+
+def grade(course, result):
+    """Grade the class in this process, which inherits whatever process outlives its parent."""
+    os.environ["HOSTILE_VARIABLE"] = "hostile-variable"
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    before = children()
+    started = time.monotonic()
+    answer = course.api(GradeApart={"limits": LIMITS}).autograde(ASSIGNMENT, "*")
+    result.seconds = time.monotonic() - started
+    result.success = answer["success"]
+    result.log = answer.get("log", "") + answer.get("error", "")
+    close_graders()
+    time.sleep(1.0)
+    left = [about(pid) for pid in sorted(children() - before)]
+    result.processes = [words for words in left if not words.startswith("Z")]  # ended, and not asked about
+
+
+def children():
+    """The processes whose parent is this one."""
+    tasks = Path("/proc/self/task").glob("*/children")
+    return {int(pid) for task in tasks for pid in task.read_text().split()}
+
+
+def about(pid):
+    """A process, in words: its state and its command."""
+    state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return f"{state} {Path(f'/proc/{pid}/cmdline').read_text()[:200]}"
+
+
+def fingerprints(course):
+    """A mark of every file that grading must not change, and of the gradebook's copy of the assignment."""
+    folders = (course.submitted, course.assignments, course.solutions)
+    files = [
+        path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
+    ]
+    files += [path for path in course.root.iterdir() if path.is_file() and path.suffix != ".db"]
+    marks = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    with course.api().gradebook as gradebook:
+        cells = gradebook.find_notebook(ASSIGNMENT, ASSIGNMENT).source_cells
+        marks["gradebook"] = str(sorted((cell.name, cell.source) for cell in cells))
+    return marks
+
+
+@contextlib.contextmanager
+def visitors(visits):
+    """A server on this machine that nobody should reach; yields its port."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.2)
+        done = threading.Event()
+
+        def listen():
+            while not done.is_set():
+                with contextlib.suppress(TimeoutError):
+                    visits.append(server.accept()[1])
+
+        thread = threading.Thread(target=listen)
+        thread.start()
+        try:
+            yield server.getsockname()[1]
+        finally:
+            done.set()
+            thread.join()

@@ -1,0 +1,5 @@
+# %% [markdown] says="was edited; it was used as released"
+# A graded cell is made an answer with a score of one's own.
+
+# %% edit="01_norm-values" nbgrader={"solution": true, "locked": false}
+20.0

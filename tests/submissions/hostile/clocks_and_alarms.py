@@ -1,0 +1,22 @@
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="longer than it may|killed|time"
+# A cell turns off the alarm, turns back the clock and goes on for ever.
+
+# %%
+import signal
+import time
+
+signal.setitimer(signal.ITIMER_REAL, 0)
+signal.signal(signal.SIGALRM, signal.SIG_IGN)
+signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))
+time.time = time.monotonic = lambda: 0.0
+while True:
+    pass
+
+# %% answer="03_counter"
+class Counter:
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, n):
+        self.total += n
+        return self.total

@@ -1,0 +1,127 @@
+"""Attacks, one per file of hostile/, made into submissions; shared by the tests and by benchmarks/attacks.py.
+
+The first cell of a file says in words what is tried. Its header may have: ``honest`` (points per graded cell
+that are earned fairly, 0 where not named), ``keeps`` (points that must be earned in spite of the attack),
+``says`` (a pattern found in what is shown of the attack), ``all="right"`` (start from right answers),
+``beside`` (files by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
+Each further cell is one the student added, unless its header says ``answer`` (which answer it is), ``edit``
+(which locked cell it replaces), ``copy`` (of which cell it is one) or ``meta`` (whose metadata it changes).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jupytext
+import nbformat
+from nbformat.notebooknode import NotebookNode
+
+HERE = Path(__file__).parent
+ASSIGNMENT = "wall"
+SOURCE = HERE / "assignment.py"
+FULL = {"01_norm-values": 20.0, "02_cube-gradient": 20.0, "03_counter-sums": 20.0, "04_twice-calls": 20.0}
+SECRET = "SECRET-7391: neighbour"
+CANARY = "hostile-canary"
+
+
+@dataclass(frozen=True)
+class Attack:
+    """One file: its name, what it tries, its header and its cells."""
+
+    name: str
+    words: str
+    options: Mapping[str, Any]
+    cells: tuple[NotebookNode, ...]
+
+    @property
+    def honest(self) -> dict[str, float]:
+        """The most points per graded cell that the submission may get."""
+        return {**dict.fromkeys(FULL, 0.0), **self.options.get("honest", {})}
+
+    @property
+    def keeps(self) -> dict[str, float]:
+        """Points that an honest part of the submission must get."""
+        return dict(self.options.get("keeps", {}))
+
+
+def load_attacks() -> list[Attack]:
+    """Every attack there is, by name."""
+    return [_load(path) for path in sorted((HERE / "hostile").glob("*.py"))]
+
+
+def _load(path: Path) -> Attack:
+    first, *cells = jupytext.read(path, fmt="py:percent").cells
+    return Attack(path.stem, first.source, first.metadata, tuple(cells))
+
+
+def hand_in(
+    attack: Attack,
+    release: NotebookNode,
+    solution: Mapping[str, str],
+    folder: Path,
+    places: Mapping[str, str],
+) -> None:
+    """Write the attack's submission into ``folder``; ``places`` are the values of @NAME@ in its cells."""
+    folder.mkdir(parents=True)
+    notebook = right(release, solution) if attack.options.get("all") == "right" else copy.deepcopy(release)
+    for number, cell in enumerate(attack.cells):
+        _apply(notebook, cell, number, places)
+    doomed = attack.options.get("delete", [])
+    notebook.cells = [cell for cell in notebook.cells if _grade_id(cell) not in doomed]
+    notebook.metadata.update(attack.options.get("notebook", {}))
+    (folder / f"{ASSIGNMENT}.ipynb").write_text(nbformat.v4.writes(notebook), encoding="utf-8")
+    for name, text in attack.options.get("beside", {}).items():
+        (folder / name).write_text(_placed(text, places), encoding="utf-8")
+    for name, target in attack.options.get("links", {}).items():
+        (folder / name).symlink_to(_placed(target, places))
+
+
+def right(release: NotebookNode, solution: Mapping[str, str]) -> NotebookNode:
+    """The release with every code answer right, and a secret that nobody else should read."""
+    notebook = copy.deepcopy(release)
+    for cell in notebook.cells:
+        cell.source = solution.get(_grade_id(cell), cell.source)
+    notebook.cells.append(nbformat.v4.new_markdown_cell(SECRET, id="secret"))
+    return notebook
+
+
+def _apply(notebook: NotebookNode, cell: NotebookNode, number: int, places: Mapping[str, str]) -> None:
+    given = dict(cell.metadata)
+    role = next((key for key in ("answer", "edit", "copy", "meta") if key in given), None)
+    source = _placed(cell.source, places)
+    if role is None:
+        made = nbformat.from_dict({**cell, "id": f"own-{number}", "source": source})
+        made.metadata = nbformat.from_dict({key: value for key, value in given.items() if key != "at"})
+        end = given.get("at") == "end"
+        notebook.cells.insert(len(notebook.cells) if end else _index(notebook, "imports") + 1 + number, made)
+        return
+    target = notebook.cells[_index(notebook, given[role])]
+    if role == "copy":
+        target = copy.deepcopy(target)
+        target.id = f"copy-{number}"
+        notebook.cells.append(target)
+    if role != "meta":
+        target.source = source
+    target.metadata.update({key: given[key] for key in ("tags",) if key in given})
+    target.metadata.nbgrader.update(given.get("nbgrader", {}))
+    if given.get("type") == "markdown":
+        del target["outputs"], target["execution_count"]
+        target.cell_type = "markdown"
+
+
+def _placed(text: str, places: Mapping[str, str]) -> str:
+    for name, value in places.items():
+        text = text.replace(f"@{name}@", value)
+    return text
+
+
+def _grade_id(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+
+
+def _index(notebook: NotebookNode, grade_id: str) -> int:
+    return next(index for index, cell in enumerate(notebook.cells) if _grade_id(cell) == grade_id)
