@@ -149,6 +149,7 @@ class _Drawing:
         low = min(heights) - 0.32 - (LEGEND if numbers else 0.0)
         high = max(heights) + 0.42 + (0.3 if title else 0.0)
         right = (self._stub_end(len(self.centre) - 1) if self.centre else 2.0) + MARGIN
+        right = max(right, 2 * MARGIN + len(title) * CHARACTER)
         figure = Figure(figsize=(right, high - low), facecolor=PAPER)
         ax = figure.add_axes((0, 0, 1, 1), xlim=(0, right), ylim=(low, high))
         bare(ax)
