@@ -1,0 +1,57 @@
+# %% right="a sum of outer products"
+def linear_dW(x, dh):
+    if x.ndim == 1:
+        x, dh = x[np.newaxis], dh[np.newaxis]
+    return sum(np.outer(upstream, example) for upstream, example in zip(dh, x, strict=True))
+
+
+# %% right="one example is a batch of one"
+def linear_dW(x, dh):
+    return np.atleast_2d(dh).T @ np.atleast_2d(x)
+
+
+# %% right="by einsum"
+def linear_dW(x, dh):
+    return np.einsum("nm,nd->md", np.atleast_2d(dh), np.atleast_2d(x))
+
+
+# %% wrong="the mean over the batch" points={"07_linear_dW-values": 2} cause="scale by N"
+def linear_dW(x, dh):
+    x, dh = np.atleast_2d(x), np.atleast_2d(dh)
+    return dh.T @ x / len(x)
+
+
+# %% wrong="transposed, as if W stood on the right" points={"07_linear_dW-values": 0} cause="wrong shape"
+def linear_dW(x, dh):
+    return np.atleast_2d(x).T @ np.atleast_2d(dh)
+
+
+# %% wrong="the examples overwrite each other" points={"07_linear_dW-values": 2} says="dW is wrong in"
+def linear_dW(x, dh):
+    if x.ndim == 1:
+        return np.outer(dh, x)
+    for upstream, example in zip(dh, x, strict=True):
+        dW = np.outer(upstream, example)
+    return dW
+
+
+# %% wrong="one gradient for each example, not added up" points={"07_linear_dW-values": 2} cause="wrong shape"
+def linear_dW(x, dh):
+    if x.ndim == 1:
+        return np.outer(dh, x)
+    return np.einsum("nm,nd->nmd", dh, x)
+
+
+# %% wrong="the outer product of the flattened batch" points={"07_linear_dW-values": 2} cause="wrong shape"
+def linear_dW(x, dh):
+    return np.outer(dh, x)
+
+
+# %% wrong="only the first example" points={"07_linear_dW-values": 2} says="dW is wrong in"
+def linear_dW(x, dh):
+    return np.outer(np.atleast_2d(dh)[0], np.atleast_2d(x)[0])
+
+
+# %% wrong="sums before it multiplies" points={"07_linear_dW-values": 2} says="dW is wrong in"
+def linear_dW(x, dh):
+    return np.outer(np.atleast_2d(dh).sum(axis=0), np.atleast_2d(x).sum(axis=0))

@@ -1,0 +1,55 @@
+# %% right="a list of rows"
+def linear_dW_by_rows(x, dh):
+    return np.array([upstream * x for upstream in dh])
+
+
+# %% right="rows as products with a unit vector"
+def linear_dW_by_rows(x, dh):
+    dW = np.zeros((dh.size, x.size))
+    for i in range(dh.size):
+        unit = np.zeros(dh.size)
+        unit[i] = 1
+        dW += np.outer(unit, x) * dh[i]
+    return dW
+
+
+# %% wrong="columns instead of rows" points={"07_linear_dW_by_rows-values": 0} cause="wrong shape"
+def linear_dW_by_rows(x, dh):
+    dW = np.zeros((len(x), len(dh)))
+    for i in range(len(dh)):
+        dW[:, i] = dh[i] * x
+    return dW
+
+
+# %% wrong="every row gets the same upstream gradient" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in"
+def linear_dW_by_rows(x, dh):
+    dW = np.zeros((len(dh), len(x)))
+    for i in range(len(dh)):
+        dW[i] = np.sum(dh) * x
+    return dW
+
+
+# %% wrong="the type of x, which may be integer" points={"07_linear_dW_by_rows-values": 3} says="dW is wrong in"
+def linear_dW_by_rows(x, dh):
+    dW = np.zeros((len(dh), len(x)), dtype=x.dtype)
+    for i in range(len(dh)):
+        dW[i] = dh[i] * x
+    return dW
+
+
+# %% wrong="the last row is forgotten" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in 2 of 4 entries"
+def linear_dW_by_rows(x, dh):
+    dW = np.zeros((len(dh), len(x)))
+    for i in range(len(dh) - 1):
+        dW[i] = dh[i] * x
+    return dW
+
+
+# %% wrong="the sign" points={"07_linear_dW_by_rows-values": 0} cause="sign"
+def linear_dW_by_rows(x, dh):
+    return np.array([-upstream * x for upstream in dh])
+
+
+# %% wrong="the upstream gradient is ignored" points={"07_linear_dW_by_rows-values": 0} cause="upstream gradient ignored"
+def linear_dW_by_rows(x, dh):
+    return np.array([1.0 * x for _ in dh])

@@ -1,0 +1,76 @@
+# %% right="row by row, with the full Jacobian of each"
+def log_softmax_vjp(z, dy):
+    rows, upstream = np.atleast_2d(z), np.atleast_2d(dy)
+    dz = np.zeros(rows.shape)
+    for n in range(len(rows)):
+        p = np.exp(rows[n] - rows[n].max())
+        p /= p.sum()
+        dz[n] = upstream[n] @ (np.eye(len(p)) - p)
+    return dz.reshape(z.shape)
+
+
+# %% right="softmax from the logarithm"
+def log_softmax_vjp(z, dy):
+    shifted = z - z.max(axis=-1)[..., np.newaxis]
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=-1))[..., np.newaxis]
+    return dy - np.exp(log_p) * dy.sum(axis=-1)[..., np.newaxis]
+
+
+# %% wrong="overflows" points={"09_log_softmax_vjp-values": 3} says="every value should be finite"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
+    return dy - p * dy.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="one maximum and one sum for the whole batch" points={"09_log_softmax_vjp-values": 4} says="dz is wrong in"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max())
+    return dy - p / p.sum() * dy.sum()
+
+
+# %% wrong="without keepdims" points={"09_log_softmax_vjp-values": 4} says="could not be broadcast together"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max(axis=-1))
+    return dy - p / p.sum(axis=-1) * dy.sum(axis=-1)
+
+
+# %% wrong="p minus a one-hot, as if dy always were one" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    return dy - p / p.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="the VJP of softmax, without the logarithm" points={"09_log_softmax_vjp-values": 0} says="likely cause"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = p / p.sum(axis=-1, keepdims=True)
+    return p * (dy - (p * dy).sum(axis=-1, keepdims=True))
+
+
+# %% wrong="the second term is dropped" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
+def log_softmax_vjp(z, dy):
+    return 1.0 * dy
+
+
+# %% wrong="the sign of the second term" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = p / p.sum(axis=-1, keepdims=True)
+    return dy + p * dy.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="a small number in the denominator" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = p / (p.sum(axis=-1, keepdims=True) + 1e-8)
+    return dy - p * dy.sum(axis=-1, keepdims=True)
+
+
+# %% wrong="works in dy" points={"09_log_softmax_vjp-values": 4} says="in place"
+def log_softmax_vjp(z, dy):
+    p = np.exp(z - z.max(axis=-1, keepdims=True))
+    p = p / p.sum(axis=-1, keepdims=True)
+    if dy.dtype != float:
+        dy = dy.astype(float)
+    dy -= p * dy.sum(axis=-1, keepdims=True)
+    return dy

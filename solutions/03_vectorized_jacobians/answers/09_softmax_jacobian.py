@@ -1,0 +1,62 @@
+# %% right="entry by entry"
+def softmax_jacobian(z):
+    e = np.exp(z - z.max())
+    p = e / e.sum()
+    C = len(p)
+    return np.array([[p[i] * ((i == j) - p[j]) for j in range(C)] for i in range(C)])
+
+
+# %% right="the identity minus the row of probabilities"
+def softmax_jacobian(z):
+    p = 1 / np.sum(np.exp(np.clip(z[np.newaxis, :] - z[:, np.newaxis], None, 700)), axis=1)
+    return p[:, np.newaxis] * (np.eye(z.size) - p)
+
+
+# %% wrong="overflows" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
+def softmax_jacobian(z):
+    p = np.exp(z) / np.sum(np.exp(z))
+    return np.diag(p) - np.outer(p, p)
+
+
+# %% wrong="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 6 of 9 entries"
+def softmax_jacobian(z):
+    p = np.exp(z - z.max())
+    p = p / p.sum()
+    return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
+
+
+# %% wrong="the diagonal is forgotten" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 3 of 9 entries"
+def softmax_jacobian(z):
+    p = np.exp(z - z.max())
+    p = p / p.sum()
+    return -np.outer(p, p)
+
+
+# %% wrong="the sign" points={"09_softmax_jacobian-values": 0} says="yours -0.234375, expected 0.234375"
+def softmax_jacobian(z):
+    p = np.exp(z - z.max())
+    p = p / p.sum()
+    return np.outer(p, p) - np.diag(p)
+
+
+# %% wrong="a vector times a vector is a number" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
+def softmax_jacobian(z):
+    p = np.exp(z - z.max())
+    p = p / p.sum()
+    return np.diag(p) - p @ p.T
+
+
+# %% wrong="a small number in the denominator" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
+def softmax_jacobian(z):
+    p = np.exp(z - z.max())
+    p = p / (p.sum() + 1e-8)
+    return np.diag(p) - np.outer(p, p)
+
+
+# %% wrong="shifts z in place" points={"09_softmax_jacobian-values": 3.5} says="in place"
+def softmax_jacobian(z):
+    if z.dtype == float:
+        z -= z.max()
+    p = np.exp(z)
+    p = p / p.sum()
+    return np.diag(p) - np.outer(p, p)
