@@ -41,6 +41,42 @@ def build(assignments: Assignments = None, check: Check = False, course: CourseD
 
 
 @app.command()
+def grade(
+    assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
+    course: CourseDirectory = Path(),
+    jobs: Annotated[int, typer.Option(help="Workers; one per core by default.", min=0, max=512)] = 0,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Grade again what has a current grade.")] = False,
+    seed: Annotated[int | None, typer.Option(help="Seed of the hidden inputs, to repeat a run.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
+    ] = False,
+    scheduler: Annotated[str, typer.Option(help="Address of a Dask scheduler, tcp://...")] = "",
+    scheduler_file: Annotated[str, typer.Option(help="A Dask scheduler file.", metavar="FILE")] = "",
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run student code unprotected; marks every score.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
+) -> None:
+    """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
+    from autograder.course import Course
+    from autograder.grading.report import show_run
+    from autograder.grading.run import Options
+
+    options = Options(
+        jobs=jobs,
+        students=student or (),
+        force=force,
+        seed=seed,
+        dry_run=dry_run,
+        scheduler=scheduler,
+        scheduler_file=scheduler_file,
+        sandbox="none" if unsafe_no_sandbox else "",
+    )
+    raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
+
+
+@app.command()
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),

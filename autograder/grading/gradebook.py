@@ -30,8 +30,11 @@ class Writer:
         self.gradebook = Gradebook(_patient(self._api.coursedir.db_url), self._api.coursedir.course_id)
         self._penalties = AssignLatePenalties(parent=self._api)
         self._penalties.init_plugin()
-        cells = [cell for book in self._assignment().notebooks for cell in book.base_cells]
-        self._names: dict[str, str] = {cell.id: cell.name for cell in cells}
+        self._names: dict[str, str] = {
+            cell.id: cell.name
+            for book in self._assignment().notebooks
+            for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
+        }
 
     def record(self, graded: Graded) -> None:
         """Record one submission; all of it or nothing."""

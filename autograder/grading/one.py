@@ -72,10 +72,24 @@ def grade(task: Task, release: Release, settings: Settings) -> Graded:
     """Grade a submission; whatever is in it ends in a value. SandboxError when nothing can be graded here."""
     notebooks = {}
     for name, text in release.notebooks.items():
-        reading = parse(task.handed[name])
-        notebook = grade_rebuilt(rebuilt(nbformat.reads(text, as_version=4), reading), task.seed, settings)
+        notebook = rebuilt(nbformat.reads(text, as_version=4), parse(task.handed[name]))
+        notebooks[name] = grade_rebuilt(notebook, task.seed, settings)
+    return _graded(task, release, notebooks)
+
+
+def without_result(task: Task, release: Release, note: str) -> Graded:
+    """A submission that could not be graded at all; nothing of it is looked into."""
+    notebooks = {}
+    for name, text in release.notebooks.items():
+        reading = Reading(Status.REFUSED, None, (f"{task.student}: {note}",))
+        notebook = rebuilt(nbformat.reads(text, as_version=4), reading)
+        notebooks[name] = _scored(notebook, Run(None, note), task.seed or 0, unprotected=False)
+    return _graded(task, release, notebooks)
+
+
+def _graded(task: Task, release: Release, notebooks: Mapping[str, NotebookNode]) -> Graded:
+    for notebook in notebooks.values():
         record_of(notebook).update(submission=task.digest, release=release.digest)
-        notebooks[name] = notebook
     records = [record_of(notebook) for notebook in notebooks.values()]
     statuses = [record["status"] for record in records]
     return Graded(
@@ -107,11 +121,15 @@ def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) 
     """Run and score a rebuilt notebook; one that defeats the grader twice earns nothing, and is marked."""
     seed = secrets.randbits(32) if seed is None else seed
     run = grade_twice_if_need_be(copy.deepcopy(notebook), seed, settings)
+    return _scored(notebook, run, seed, unprotected=settings.sandbox == "none")
+
+
+def _scored(notebook: NotebookNode, run: Run, seed: int, *, unprotected: bool) -> NotebookNode:
     graded = copy.deepcopy(notebook) if run.result is None else _with_outputs(notebook, run.result.notebook)
     report = _report(run)
     notes = [*report["notes"], *_close(graded)]
     record = record_of(graded)
-    review = record.get("review", False) or report["status"] == FAILED or settings.sandbox == "none"
+    review = record.get("review", False) or report["status"] == FAILED or unprotected
     record.update({**report, "notes": notes, "seed": seed, "review": review})
     put_notes(graded, [*record.get("repairs", []), *notes])
     return graded

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ctypes
+import itertools
 import multiprocessing
 import os
 import signal
-from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -48,14 +48,16 @@ class Pool(Generic[Task, Result]):
         self._idle = [self._executor() for _ in range(jobs)]
 
     def results(self, tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
-        """The result of every task, as they come."""
-        waiting = deque((task, 1) for task in tasks)
+        """The result of every task, as they come; a task is drawn when a worker is free for it."""
+        waiting: Iterator[tuple[Task, int]] = ((task, 1) for task in tasks)
         running: dict[Future[Result], tuple[ProcessPoolExecutor, Task, int]] = {}
-        while waiting or running:
-            while waiting and self._idle:
+        while True:
+            while self._idle and (drawn := next(waiting, None)) is not None:
                 executor = self._idle.pop()
-                task, attempt = waiting.popleft()
+                task, attempt = drawn
                 running[executor.submit(self._work, task)] = (executor, task, attempt)
+            if not running:
+                return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 executor, task, attempt = running.pop(future)
                 try:
@@ -65,7 +67,7 @@ class Pool(Generic[Task, Result]):
                     executor = self._executor()
                     result = Lost(task) if attempt == ATTEMPTS else None
                     if result is None:
-                        waiting.appendleft((task, attempt + 1))
+                        waiting = itertools.chain([(task, attempt + 1)], waiting)
                 self._idle.append(executor)
                 if result is not None:
                     yield result

@@ -20,14 +20,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.utils import parse_utc
 
 from autograder.plugins.grading import GradeApart
 from autograder.submission import read_submission
-from autograder.submission.files import BadFileError, printable, read_regular_file
-
-TIMESTAMP = "timestamp.txt"
-TIMESTAMP_BYTES = 1_000
+from autograder.submission.files import printable
+from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
@@ -117,18 +114,3 @@ def expected_notebooks(db_url: str, assignment: str) -> list[str]:
     """The names of an assignment's notebooks, from the gradebook; MissingEntry if there is no assignment."""
     with Gradebook(db_url) as gradebook:
         return [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
-
-
-def read_timestamp(folder: Path) -> datetime | None:
-    """The time in a folder's time stamp, in UTC; None without one, ValueError for one that is no time."""
-    path = folder / TIMESTAMP
-    if not path.is_symlink() and not path.exists():
-        return None
-    try:
-        text = read_regular_file(path, TIMESTAMP_BYTES).decode().strip()
-        stamp: datetime | None = parse_utc(text) if text else None
-    except BadFileError as error:
-        raise ValueError(f"{TIMESTAMP} {error}") from error
-    except (ValueError, OverflowError) as error:
-        raise ValueError(f"{TIMESTAMP} holds no time") from error
-    return stamp

@@ -1,0 +1,113 @@
+"""The same pure function on a Dask cluster; student code is a grandchild of a worker, never the worker."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import platform
+import threading
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+from autograder.grading import one
+from autograder.grading.one import Graded, Release, Task, without_result
+from autograder.grading.warm import Settings
+
+IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
+CONNECT_SECONDS = 10
+LIBRARIES = ("backprop-course", "ipython", "msgpack", "nbformat", "nbgrader", "numpy")
+
+_one_at_a_time = threading.Lock()
+
+
+def cluster_results(
+    fresh: Iterator[Task], release: Release, settings: Settings, address: str, scheduler_file: str
+) -> Generator[Graded, None, None]:
+    """The outcome of every task, graded by the workers of a scheduler.
+
+    A task whose worker is lost is retried on another; one that ends three workers, which is the scheduler's
+    `distributed.scheduler.allowed-failures`, is marked. CourseError when the scheduler cannot be reached, has
+    no workers, or has workers that would not grade alike.
+    """
+    from distributed import KilledWorker, as_completed
+
+    client = _connect(address, scheduler_file)
+    with client:
+        _same_everywhere(client)
+        shared = client.scatter(release, broadcast=True)
+        slots = IN_FLIGHT * sum(client.nthreads().values())
+        drawn: dict[Any, Task] = {}
+
+        def send() -> Iterator[Any]:
+            task = next(fresh, None)
+            if task is not None:
+                future = client.submit(work, task, shared, settings, pure=False)
+                drawn[future] = task
+                yield future
+
+        running = as_completed([future for _ in range(slots) for future in send()])
+        for future in running:
+            task = drawn.pop(future)
+            for following in send():
+                running.add(following)
+            try:
+                yield future.result()
+            except KilledWorker:
+                note = "The submission could not be graded: it ended three workers, one after the other."
+                yield without_result(task, release, note)
+
+
+def work(task: Task, release: Release, settings: Settings) -> Graded:
+    """Grade one submission in a Dask worker; its process has one grader, so that its threads take turns."""
+    with _one_at_a_time:
+        return one.grade(task, release, settings)
+
+
+def fingerprint() -> dict[str, str]:
+    """What must be alike for two machines to grade alike: versions, and the code of this project."""
+    versions = {name: importlib.metadata.version(name) for name in LIBRARIES}
+    return {"python": ".".join(platform.python_version_tuple()[:2]), **versions, "code": _code_digest()}
+
+
+def _code_digest() -> str:
+    import autograder
+    import course_lib
+
+    digest = hashlib.sha256()
+    for package in (autograder, course_lib):
+        root = Path(str(package.__file__)).parent
+        for path in sorted(root.rglob("*.py")):
+            digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+def _connect(address: str, scheduler_file: str) -> Any:
+    from distributed import Client
+
+    where = address or scheduler_file
+    try:
+        if scheduler_file and not Path(scheduler_file).is_file():
+            raise OSError("no such file")
+        client = Client(address or None, scheduler_file=scheduler_file or None, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"no Dask scheduler can be reached at {where}: {error}") from error
+    if not client.scheduler_info()["workers"]:
+        client.close()
+        raise CourseError(f"the Dask scheduler at {where} has no workers; start some with `dask worker`")
+    return client
+
+
+def _same_everywhere(client: Any) -> None:
+    here = fingerprint()
+    try:
+        there = client.run(fingerprint)
+    except (ImportError, importlib.metadata.PackageNotFoundError) as error:
+        raise CourseError(f"a worker lacks this project or a library of it: {error}") from error
+    for worker, found in there.items():
+        differing = [
+            f"{name} {found[name]} there, {mine} here" for name, mine in here.items() if found[name] != mine
+        ]
+        if differing:
+            raise CourseError(f"worker {worker} would not grade alike: {'; '.join(differing)}")

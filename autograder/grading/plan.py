@@ -1,0 +1,97 @@
+"""What there is to grade: the release as built, and the submissions that have no current grade."""
+
+from __future__ import annotations
+
+import difflib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+from nbgrader.api import Gradebook, MissingEntry
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grading.one import FAILED, Release, Task
+from autograder.grading.record import RECORD
+from autograder.submission import collect, released_with_tests
+from autograder.submission.files import printable
+from autograder.submission.timestamp import read_timestamp
+
+
+@dataclass(frozen=True)
+class Current:
+    """A student whose submission was graded already, just as it is now."""
+
+    student: str
+
+
+def load_release(course: Course, assignment: str) -> Release:
+    """The assignment as released, hidden tests included; CourseError when it was not built."""
+    url = course.api().coursedir.db_url
+    with Gradebook(url) as gradebook:
+        names = [known.name for known in gradebook.assignments]
+        if assignment not in names:
+            known = course.assignment_names()
+            hint = "run `course build`" if assignment in known else _nearest(assignment, known)
+            raise CourseError(f"assignment {assignment!r} is not in the gradebook; {hint}")
+        notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+        paths = {name: course.assignments / assignment / f"{name}.ipynb" for name in notebooks}
+        try:
+            loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
+        except MissingEntry as error:
+            raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
+    return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
+
+
+def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
+    """Who handed something in; CourseError when one of ``only`` did not."""
+    folders = sorted(course.submitted.glob(f"*/{assignment}"))
+    found = [folder.parent.name for folder in folders if folder.parent.name.isprintable()]
+    for student in only:
+        if student not in found:
+            hint = _nearest(student, found)
+            raise CourseError(f"{printable(student)} handed in nothing for {assignment}; {hint}")
+    return [student for student in found if not only or student in only]
+
+
+def tasks(
+    course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
+) -> Iterator[Task | Current]:
+    """Each student's submission, read when it is drawn; one that needs no grading is Current."""
+    for student in students:
+        folder = course.submitted / student / release.assignment
+        try:
+            stamp = read_timestamp(folder)
+        except ValueError:
+            stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
+        task = Task(student, collect(folder, student, list(release.notebooks)), stamp, seed)
+        yield Current(student) if not force and _is_current(course, release, task) else task
+
+
+def _is_current(course: Course, release: Release, task: Task) -> bool:
+    """Whether the autograded notebooks, which are put in place last, are of this submission and release."""
+    folder = course.autograded / task.student / release.assignment
+    for name in release.notebooks:
+        record = read_record(folder / f"{name}.ipynb")
+        if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
+            return False
+        if record.get("status") == FAILED:
+            return False
+    return True
+
+
+def read_record(path: Path) -> dict[str, object]:
+    """The record in an autograded notebook; empty when there is no notebook, or none of ours."""
+    try:
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    record = notebook.get("metadata", {}).get(RECORD, {}) if isinstance(notebook, dict) else {}
+    return record if isinstance(record, dict) else {}
+
+
+def _nearest(name: str, known: Sequence[str]) -> str:
+    close = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or list(known)[:10]
+    return f"there is: {', '.join(close)}" if close else "there is none yet"

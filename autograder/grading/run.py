@@ -1,0 +1,149 @@
+"""A whole class: plan, grade in parallel, record as results arrive. Interrupted, it goes on where it was."""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import itertools
+import os
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grader_side import SandboxError
+from autograder.grading import worker
+from autograder.grading.gradebook import Writer
+from autograder.grading.one import Graded, Release, Task, without_result
+from autograder.grading.plan import Current, load_release, students_of, tasks
+from autograder.grading.pool import ATTEMPTS, Lost, Pool
+from autograder.grading.progress import ALREADY, Change, Reporter, Summary, kind_of
+from autograder.grading.warm import Settings
+
+LOCK = ".course-grade.lock"
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `course grade` was asked for."""
+
+    jobs: int = 0  # 0: one per core
+    students: Sequence[str] = ()
+    force: bool = False
+    seed: int | None = None
+    dry_run: bool = False
+    scheduler: str = ""
+    scheduler_file: str = ""
+    sandbox: str = ""  # "": as the course's configuration says
+
+
+def grade_class(
+    course: Course, assignment: str, options: Options, reporter: Callable[[int], Reporter]
+) -> Summary:
+    """Grade every submission that has no current grade; the summary says what came of it.
+
+    CourseError before anything is changed: unknown assignment or student, no release, no sandbox, no
+    scheduler, or somebody else grading the course.
+    """
+    with _only_one(course.root), _terminable():
+        release = load_release(course, assignment)
+        students = students_of(course, assignment, options.students)
+        force = options.force or options.dry_run
+        planned = tasks(course, release, students, force=force, seed=options.seed)
+        summary = Summary(len(students))
+        with contextlib.ExitStack() as open_things:
+            writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
+            shown = open_things.enter_context(reporter(len(students)))
+            results = _results(_fresh(planned, summary, shown), release, course, options)
+            for graded in open_things.enter_context(contextlib.closing(_or_refused(results))):
+                changes = list(_changes(writer.scores(graded.student), graded))
+                if not options.dry_run:
+                    writer.record(graded)
+                summary.add(graded, changes)
+                shown.show(summary, graded.student, kind_of(graded), graded)
+    return summary
+
+
+def _fresh(planned: Iterable[Task | Current], summary: Summary, shown: Reporter) -> Iterator[Task]:
+    """The tasks that need grading; the others are counted as they are passed over."""
+    for item in planned:
+        if isinstance(item, Task):
+            yield item
+        else:
+            summary.counts[ALREADY] += 1
+            shown.show(summary, item.student, ALREADY, None)
+
+
+def _results(
+    fresh: Iterator[Task], release: Release, course: Course, options: Options
+) -> Generator[Graded, None, None]:
+    """The outcome of every task, from this machine's workers or a cluster's."""
+    settings = _settings(course, options.sandbox)
+    if options.scheduler or options.scheduler_file:
+        from autograder.grading.cluster import cluster_results
+
+        yield from cluster_results(fresh, release, settings, options.scheduler, options.scheduler_file)
+        return
+    first = next(fresh, None)
+    if first is None:
+        return  # nothing to grade: no worker is started
+    pool = Pool(
+        options.jobs or len(os.sched_getaffinity(0)), worker.work, worker.prepare, (release, settings)
+    )
+    with contextlib.closing(pool):
+        for result in pool.results(itertools.chain([first], fresh)):
+            if isinstance(result, Lost):
+                note = (
+                    f"The submission could not be graded: it ended {ATTEMPTS} workers, one after the other."
+                )
+                yield without_result(result.task, release, note)
+            else:
+                yield result
+
+
+def _or_refused(results: Iterator[Graded]) -> Generator[Graded, None, None]:
+    try:
+        yield from results
+    except SandboxError as error:
+        raise CourseError(str(error)) from error
+
+
+def _settings(course: Course, sandbox: str) -> Settings:
+    """The same settings as plain `nbgrader autograde` takes from the course's configuration."""
+    configured = course.config().GradeApart
+    return Settings(sandbox or configured.get("sandbox", "auto"), dict(configured.get("limits", {})))
+
+
+def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change]:
+    """The cells whose points differ from what is recorded; none on a first grading."""
+    for scores in graded.scores.values():
+        for cell, points in scores.items():
+            if cell in before and before[cell] != points:
+                yield Change(graded.student, cell, before[cell], points)
+
+
+@contextlib.contextmanager
+def _only_one(root: Path) -> Iterator[None]:
+    """Hold the course's lock; CourseError when another `course grade` has it. A dead holder holds nothing."""
+    with (root / LOCK).open("w", encoding="utf-8") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise CourseError(f"another `course grade` is at work on {root}; wait for it to end") from None
+        yield
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: workers stopped, results kept."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
