@@ -218,10 +218,11 @@ def _upstream_fault(
             f"the gradient of {name} stays the same when dout is scaled or reversed: "
             f"multiply the local derivative by dout"
         )
-    if scales:
+    kept = (gradient != 0) & (scaled != 0)
+    if scales or (odd and kept.any() and same(scaled[kept], SCALE * gradient[kept], 1e-6)):
         return Cause.MASK_FROM_WRONG_TENSOR, (
-            f"reversing dout does not reverse the gradient of {name}: a mask or comparison is taken from dout "
-            f"where it should be taken from what forward saw"
+            f"another sign or size of dout lets other entries of the gradient of {name} through: "
+            f"a mask or comparison is taken from dout instead of from what forward saw"
         )
     return Cause.UPSTREAM_MISUSED, (
         f"the gradient of {name} is not proportional to dout: some term is not multiplied by it, or it enters twice"

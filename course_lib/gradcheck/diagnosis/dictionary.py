@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib.gradcheck.results import FloatArray
+
+Indices = npt.NDArray[np.intp]
 
 #: Functions of one array, by the way to write them.
 UNARY = {
@@ -63,6 +66,31 @@ def terms_of(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
     return {name: u for name, u in candidates.items() if u.any() and (np.abs(u) < LARGEST).all()}
 
 
+def single_terms(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
+    """Return products of two functions of one array each: richer terms, to be recognized one at a time."""
+    with np.errstate(all="ignore"):
+        simple = {form.format(name): np.asarray(f(u)) for name, u in arrays.items() for form, f in UNARY.items()}
+        simple |= {"1": np.ones_like(next(iter(arrays.values())))}
+        products = {
+            (name if other == "1" else f"{name} * {other}"): u * v
+            for name, u in simple.items()
+            for other, v in simple.items()
+        }
+    return {name: u for name, u in products.items() if u.any() and (np.abs(u) < LARGEST).all()}
+
+
+def recognize(terms: dict[str, FloatArray], target: FloatArray, relative: float) -> tuple[str, float] | None:
+    """Return the name and the coefficient of the term that the target is a multiple of, if there is one."""
+    size = float(np.abs(target).max(initial=0.0))
+    if not size or target.size < 6:
+        return None
+    matrix = np.stack(list(terms.values()))
+    coefficients = matrix @ target / np.einsum("ij,ij->i", matrix, matrix)
+    misses = np.abs(coefficients[:, None] * matrix - target).max(axis=1)
+    best = int(np.argmin(misses))
+    return (list(terms)[best], float(coefficients[best])) if misses[best] <= relative * size else None
+
+
 def explain_pair(arrays: dict[str, FloatArray], right: FloatArray, yours: FloatArray, relative: float) -> Pair | None:
     """Write two derivatives as different sums of the same two terms, exactly, if any two terms allow it."""
     if right.size < 6:
@@ -70,24 +98,27 @@ def explain_pair(arrays: dict[str, FloatArray], right: FloatArray, yours: FloatA
     terms = terms_of(arrays)
     names = list(terms)
     matrix = np.stack([terms[name] / np.linalg.norm(terms[name]) for name in names])
-    overlap = matrix @ matrix.T
-    for i in range(len(names)):
-        for j in range(i + 1, len(names)):
-            determinant = 1 - overlap[i, j] ** 2
-            if determinant < 1e-6:
-                continue
-            basis = matrix[[i, j]]
-            fits = [_fit(basis, overlap[i, j], determinant, target, relative) for target in (right, yours)]
-            if fits[0] is None or fits[1] is None or np.abs(fits[0]).min() < 1e-3 * np.abs(fits[0]).max():
-                continue
-            pairs = tuple((float(r), float(y)) for r, y in zip(fits[0], fits[1], strict=True))
-            return Pair((names[i], names[j]), (pairs[0], pairs[1]))
-    return None
+    first, second = np.triu_indices(len(names), 1)
+    overlap = np.einsum("ij,ij->i", matrix[first], matrix[second])
+    independent = 1 - overlap**2 > 1e-6
+    first, second, overlap = first[independent], second[independent], overlap[independent]
+    of_right, fits_right = _fit(matrix, first, second, overlap, right, relative)
+    of_yours, fits_yours = _fit(matrix, first, second, overlap, yours, relative)
+    needed = np.abs(of_right).min(axis=0) > 1e-3 * np.abs(of_right).max(axis=0)
+    exact = np.flatnonzero(fits_right & fits_yours & needed)
+    if not exact.size:
+        return None
+    best = exact[0]
+    (r1, r2), (y1, y2) = of_right[:, best], of_yours[:, best]
+    return Pair((names[first[best]], names[second[best]]), ((float(r1), float(y1)), (float(r2), float(y2))))
 
 
-def _fit(basis: FloatArray, overlap: float, determinant: float, target: FloatArray, relative: float) -> FloatArray | None:
-    """Return the coefficients of two unit vectors that reproduce the target, or None if they do not."""
-    along = basis @ target
-    coefficients = np.array([along[0] - overlap * along[1], along[1] - overlap * along[0]]) / determinant
-    miss = np.abs(coefficients @ basis - target).max()
-    return coefficients if miss <= relative * np.abs(target).max() else None
+def _fit(
+    matrix: FloatArray, first: Indices, second: Indices, overlap: FloatArray, target: FloatArray, relative: float
+) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    """Fit a target by each pair of unit rows: the coefficients, and whether they reproduce it everywhere."""
+    along = matrix @ target
+    determinant = 1 - overlap**2
+    coefficients = np.stack([along[first] - overlap * along[second], along[second] - overlap * along[first]]) / determinant
+    fitted = coefficients[0][:, None] * matrix[first] + coefficients[1][:, None] * matrix[second]
+    return coefficients, np.abs(fitted - target).max(axis=1) <= relative * np.abs(target).max()

@@ -6,15 +6,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
 from course_lib.gradcheck.diagnosis.masks import levels
 from course_lib.gradcheck.results import FloatArray
 
 #: Relative step of the difference, and the relative error below which a gradient counts as right.
-STEP, RIGHT = 1e-6, 1e-5
+STEP, RIGHT = 1e-6, 1e-6
 
 #: How far an argument is shifted, in its own scale, to bring every unit to one side of its kink.
 FAR = 100.0
+
+#: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors to show.
+SMALL = 1e-2
 
 
 @dataclass(frozen=True)
@@ -26,17 +29,14 @@ class Outcome:
 
     def is_right(self) -> bool:
         """Whether both agree and there is something to agree on."""
-        return bool(self.numerical.any() and np.abs(self.yours - self.numerical).max() <= RIGHT * self._size())
-
-    def is_reversed(self) -> bool:
-        """Whether the student's has the opposite sign."""
-        return bool(self.numerical.any() and np.abs(self.yours + self.numerical).max() <= RIGHT * self._size())
+        return bool(self.numerical.any() and np.abs(self.yours - self.numerical).max() <= RIGHT * self.size())
 
     def is_zero(self) -> bool:
         """Whether the student's is zero where the true one is not."""
         return bool(self.numerical.any() and np.abs(self.yours).max() <= RIGHT * np.abs(self.numerical).max())
 
-    def _size(self) -> float:
+    def size(self) -> float:
+        """The largest slope."""
         return float(np.abs(self.numerical).max())
 
 
@@ -72,9 +72,9 @@ def symmetric_operand(view: View) -> Finding | None:
     """With one square argument made symmetric, the error disappears: it was used transposed."""
     problem = view.evidence.problem
     for j, operand in enumerate(problem.inputs):
-        if j == view.k or operand.ndim != 2 or operand.shape[0] != operand.shape[1] or operand.shape[0] < 2:
+        if j == view.k or operand.ndim < 2 or operand.shape[-1] != operand.shape[-2] or operand.shape[-1] < 2:
             continue
-        outcome = outcome_at(view, problem.moved(j, (operand + operand.T) / 2))
+        outcome = outcome_at(view, problem.moved(j, (operand + operand.mT) / 2))
         if outcome is not None and outcome.is_right():
             name = problem.names[j]
             sentence = f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs"
@@ -83,44 +83,67 @@ def symmetric_operand(view: View) -> Finding | None:
 
 
 def all_masks_open(view: View) -> Finding | None:
-    """With every unit far on one side of its kink, the error disappears: a mask is at fault."""
-    if len(levels(view.n[view.use])) <= 3 or not _has_kinks(view):
+    """With every unit far on one side of its kink, the error disappears: a mask is at fault.
+
+    An elementwise function shows its masks directly, and a smooth one may be right far out for other reasons.
+    """
+    if view.out.shape == view.x.shape or len(levels(view.n[view.use])) <= 3:
         return None
     problem = view.evidence.problem
+    here = outcome_at(view, problem.inputs)
+    if here is None or here.is_right():
+        return None
     for j, x in enumerate(problem.inputs):
         spread = FAR * (float(np.sqrt(np.mean(x**2))) or 1.0)
-        for point in (x + spread, x * 1e-4, x - spread):
+        for point in (x + spread, x * SMALL, x - spread):
             outcome = outcome_at(view, problem.moved(j, point))
-            if outcome is not None and outcome.is_right():
+            if outcome is not None and outcome.is_right() and outcome.size() > 1e-3 * here.size():
                 sentence = "yours is right where no unit is switched off, and only there: a mask is missing"
                 return Finding(Cause.MISSING_MASK, sentence)
     return None
 
 
-def _has_kinks(view: View) -> bool:
-    """Whether forward is piecewise along a long line through the point: second differences that come and go."""
-    problem = view.evidence.problem
-    scale = float(np.sqrt(np.mean(view.x**2))) or 1.0
-    direction = np.random.default_rng(0).choice([-1.0, 1.0], view.x.shape) * scale
-    values = np.stack([problem.value(problem.moved(view.k, view.x + t * direction)) for t in np.linspace(-0.02, 0.02, 33)])
-    bends = np.abs(np.diff(values @ problem.dout, n=2))
-    return bool(np.isfinite(bends).all() and bends.max() > 20 * np.median(bends) + 1e-12 * np.abs(values).max())
+def path_through_another(view: View) -> Finding | None:
+    """With another argument zero the error disappears, so the path through it is at fault: missing, reversed, scaled.
 
-
-def other_argument_zero(view: View) -> Finding | None:
-    """With another argument zero, the paths through it are gone; what is left tells which path is at fault."""
+    Near zero both gradients grow from the same value, the student's by `share` times as much.
+    """
     problem = view.evidence.problem
-    for j in range(len(problem.inputs)):
+    for j, x in enumerate(problem.inputs):
         if j == view.k:
             continue
-        outcome = outcome_at(view, problem.moved(j, np.zeros_like(problem.inputs[j])))
-        if outcome is None:
+        without = outcome_at(view, problem.moved(j, np.zeros_like(x)), 3)
+        if without is None:
             continue
-        name = problem.names[j]
-        if outcome.is_zero():
-            sentence = f"with {name} at zero yours vanishes, the true gradient does not: a path that avoids {name} is dropped"
+        if without.is_zero():
+            sentence = f"without {problem.names[j]} yours vanishes, the true gradient does not: another path is dropped"
             return Finding(Cause.DROPPED_PATH, sentence)
-        if outcome.is_reversed():
-            sentence = f"with {name} at zero yours has the opposite sign: a term that does not involve {name} is reversed"
-            return Finding(Cause.SIGN_OF_ONE_TERM, sentence)
+        finding = _share_of_path(view, j, without)
+        if finding is not None:
+            return finding
+    return None
+
+
+def _share_of_path(view: View, j: int, without: Outcome) -> Finding | None:
+    problem = view.evidence.problem
+    name = problem.names[j]
+    little = outcome_at(view, problem.moved(j, SMALL * problem.inputs[j]), 3)
+    if little is None:
+        return None
+    grown, true_growth = little.yours - without.yours, little.numerical - without.numerical
+    if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
+        return None
+    if without.is_right():
+        shares, path = grown / true_growth, f"the path through {name}"
+    elif np.allclose(grown, true_growth, rtol=0.05) and without.numerical.all():
+        shares, path = without.yours / without.numerical, f"a term that does not involve {name}"
+    else:
+        return None
+    if np.abs(shares).max() < 0.05:
+        return Finding(Cause.DROPPED_PATH, f"{path} is missing in yours")
+    if np.abs(shares + 1).max() < 0.05:
+        return Finding(Cause.SIGN_OF_ONE_TERM, f"{path} has the opposite sign in yours")
+    for length, meaning in dimensions(view).items():
+        if min(np.abs(shares / length - 1).max(), np.abs(shares * length - 1).max()) < 0.02:
+            return Finding(Cause.SCALE_N, f"{path} is {shares[0]:.3g} times too large in yours, and {meaning}")
     return None

@@ -116,7 +116,7 @@ def _only_penalty(view: View, n: FloatArray) -> Finding | None:
 
 def _exact_fit(view: View, columns: tuple[FloatArray, ...], target: FloatArray) -> FloatArray | None:
     """Return the coefficients that reproduce the target in every entry, if any do and chance cannot."""
-    if target.size < len(columns) + 3:
+    if target.size < len(columns) + 2:
         return None
     matrix = np.stack(columns, axis=1)
     norms = np.linalg.norm(matrix, axis=0)

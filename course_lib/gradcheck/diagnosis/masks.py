@@ -1,9 +1,10 @@
 """Hypotheses: entries let through that should be stopped, and the reverse."""
 
 import numpy as np
+import numpy.typing as npt
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 from course_lib.gradcheck.results import FloatArray
 
 
@@ -37,12 +38,12 @@ def inverted_mask(view: View) -> Finding | None:
         if view.out.shape == view.x.shape and (yours | right).all() or view.out.shape != view.x.shape:
             return Finding(Cause.INVERTED_MASK, sentence)
     slopes = _local_slopes(view)
-    if slopes is not None:
-        yours_slope, right_slope = slopes
-        values = levels(right_slope)
-        exchanged = {round(v, 5) for v in levels(yours_slope)} == {round(v, 5) for v in values}
-        if len(values) == 2 and exchanged and not np.isclose(yours_slope, right_slope, rtol=1e-4).any():
-            return Finding(Cause.INVERTED_MASK, sentence)
+    if slopes is None:
+        return None
+    on = _commonest(slopes[1])
+    yours_on, right_on = _near(slopes[0], on), _near(slopes[1], on)
+    if right_on.any() and not right_on.all() and (yours_on == ~right_on).all():
+        return Finding(Cause.INVERTED_MASK, sentence)
     return None
 
 
@@ -55,10 +56,24 @@ def missing_mask(view: View) -> Finding | None:
         return Finding(Cause.MISSING_MASK, sentence)
     slopes = _local_slopes(view)
     if slopes is not None:
-        yours_slope, right_slope = slopes
-        if len(levels(yours_slope)) == 1 and len(levels(right_slope)) == 2 and same.any():
+        on = _commonest(slopes[1])
+        if _near(slopes[0], on).all() and _near(slopes[1], on).sum() > 1 and (np.abs(slopes[1]) <= abs(on) * 1.00001).all():
             return Finding(Cause.MISSING_MASK, sentence)
-    return None
+    return _missing_in_jacobian(view)
+
+
+def _missing_in_jacobian(view: View) -> Finding | None:
+    """The same, contribution by contribution: for arguments that many outputs share."""
+    if view.jacobians is None:
+        return None
+    analytic, numerical = view.jacobians
+    yours, right = ~view.jacobian_zero(analytic), ~view.jacobian_zero(numerical)
+    extra = yours & ~right
+    if not extra.any() or (right & ~yours).any() or not right.any() or not close(analytic[right], numerical[right], 1e-5):
+        return None
+    if extra.sum() > 3 * right.sum():
+        return None
+    return Finding(Cause.MISSING_MASK, "contributions that forward stopped are let through: a mask is missing")
 
 
 def mask_from_wrong_tensor(view: View) -> Finding | None:
@@ -81,6 +96,16 @@ def _local_slopes(view: View) -> tuple[FloatArray, FloatArray] | None:
     if not dout.all():
         return None
     return view.a[view.use] / dout, view.n[view.use] / dout
+
+
+def _commonest(values: FloatArray) -> float:
+    """The value that most entries have."""
+    counts = [(int(_near(values, value).sum()), abs(value), value) for value in values]
+    return float(max(counts)[2])
+
+
+def _near(values: FloatArray, level: float) -> npt.NDArray[np.bool_]:
+    return np.asarray(np.abs(values - level) <= 1e-5 * max(abs(level), 1e-3))
 
 
 def levels(values: FloatArray) -> list[float]:

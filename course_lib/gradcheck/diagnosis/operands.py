@@ -11,26 +11,46 @@ WORST_CONDITION = 1e6
 
 
 def transposed_operand(view: View) -> Finding | None:
-    """The last product of backward takes Q instead of Q.T, for a square argument Q.
-
-    If n = d Q.T and a = d Q, with whatever d came from upstream, then a = n inv(Q.T) Q: d need not be known.
-    """
+    """A product of backward takes Q instead of Q.T, for a square argument Q or a square array that forward made."""
     if view.x.ndim == 0 or not view.complete:
         return None
-    a, n = view.a.reshape(-1, view.x.shape[-1]), view.n.reshape(-1, view.x.shape[-1])
+    if _axes_of_output_and_argument_exchanged(view):
+        sentence = "a matrix of forward is used transposed in a product (or should be and is not)"
+        return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     for name, operand in view.others.items():
-        if operand.ndim != 2 or operand.shape[0] != operand.shape[1] or close(operand, operand.T, 1e-9):
+        if operand.ndim < 2 or operand.shape[-1] != operand.shape[-2] or close(operand, operand.mT, 1e-9):
             continue
-        if np.linalg.cond(operand) < WORST_CONDITION and _exchanged(a, n, operand, view.x.ndim == 1):
+        if np.linalg.cond(operand).max() < WORST_CONDITION and _exchanged(view, operand):
             sentence = f"a product uses {name} where {name}.T belongs (or the reverse)"
             return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     return None
 
 
-def _exchanged(a: FloatArray, n: FloatArray, operand: FloatArray, vector: bool) -> bool:
+def _axes_of_output_and_argument_exchanged(view: View) -> bool:
+    """Whether the Jacobians differ by exchanging an axis of the output with one of the argument: P used for P.T."""
+    if view.jacobians is None:
+        return False
+    analytic, numerical = view.jacobians
+    for i, length in enumerate(view.out.shape):
+        for j, other in enumerate(view.x.shape):
+            if length == other > 1 and close(analytic, np.swapaxes(numerical, i, view.out.ndim + j), 1e-5):
+                return True
+    return False
+
+
+def _exchanged(view: View, operand: FloatArray) -> bool:
+    """Whether a and n come from products with Q and with Q.T of one array d, which need not be known.
+
+    If n = d Q.T and a = d Q, then a = n inv(Q.T) Q; and the same from the left.
+    """
+    a, n = view.a, view.n
+    if operand.ndim == 2:
+        a, n = a.reshape(-1, a.shape[-1]), n.reshape(-1, n.shape[-1])
     candidates = []
-    if n.shape[1] == len(operand):
-        candidates += [n @ np.linalg.inv(q.T) @ q for q in (operand, operand.T)]
-    if n.shape[0] == len(operand) and not vector:
-        candidates += [q @ np.linalg.inv(q.T) @ n for q in (operand, operand.T)]
+    for q in (operand, operand.mT):
+        inverse = np.linalg.inv(q.mT)
+        if n.shape[-1] == q.shape[-1] and n.ndim >= q.ndim:
+            candidates.append(n @ inverse @ q)
+        if n.shape[-2] == q.shape[-1] and view.x.ndim > 1 and n.ndim >= q.ndim:
+            candidates.append(q @ inverse @ n)
     return any(close(a, candidate, 1e-4) for candidate in candidates)

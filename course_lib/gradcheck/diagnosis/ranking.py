@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis import experiments, factors, masks, operands, places, precision, terms
+from course_lib.gradcheck.diagnosis import experiments, factors, masks, operands, places, precision, shared, terms
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 
 Hypothesis = Callable[[View], Finding | None]
@@ -25,15 +25,16 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     masks.inverted_mask,
     masks.mask_from_wrong_tensor,
     places.wrong_sum,
-    factors.factor_on_the_data_term,  # from here on with fitted coefficients: believed only when nothing exact fits
-    places.label_off_by_one,
+    terms.reversed_contributions,
     operands.transposed_operand,
+    factors.factor_on_the_data_term,  # from here on with fitted coefficients: believed only when nothing exact fits
     terms.elementwise_terms,
-    terms.shared_statistic,
-    terms.sums_to_zero,  # after those that can tell a missing term from a reversed one
+    shared.shared_statistic,
     experiments.symmetric_operand,  # from here on with new evaluations
     experiments.all_masks_open,
-    experiments.other_argument_zero,
+    experiments.path_through_another,
+    places.label_off_by_one,  # balance is weak evidence: other slips keep it too
+    terms.sums_to_zero,
 )
 
 

@@ -1,10 +1,12 @@
 """Hypotheses: a gradient is a sum of contributions, and one of them is missing, reversed or scaled."""
 
+from itertools import combinations
+
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.dictionary import explain_pair
-from course_lib.gradcheck.diagnosis.evidence import Finding, View, close, dimensions
+from course_lib.gradcheck.diagnosis.dictionary import explain_pair, recognize, single_terms
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 from course_lib.gradcheck.results import FloatArray
 
 
@@ -16,37 +18,55 @@ def kept_one_contribution(view: View) -> Finding | None:
     contributes, kept = ~view.jacobian_zero(right), ~view.jacobian_zero(yours)
     several = contributes.sum(axis=0) > 1
     lost = contributes & ~kept
-    if (kept & ~contributes).any() or not lost[:, several].any() or not kept.any(axis=0)[several].all():
+    if (kept & ~contributes).any() or not lost[:, several].any() or not kept[:, several].any():
         return None
     if not close(yours[kept], right[kept], 1e-5):
         return None
     if _only_extreme_kept(view, contributes, kept):
         sentence = "only one of several contributions is kept: a later one overwrites the earlier (use += or a sum)"
         return Finding(Cause.OVERWRITTEN, sentence)
-    sentence = "some outputs' contributions are missing altogether, all others are right: a path is dropped"
-    return Finding(Cause.DROPPED_PATH, sentence)
+    if not kept.any(axis=0)[several].all():
+        return None
+    sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten by a later one"
+    return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
 
 
 def _only_extreme_kept(view: View, contributes: FloatArray, kept: FloatArray) -> bool:
-    """Whether each entry keeps just the contributions with the last (or the first) index along some output axis."""
-    positions = np.unravel_index(np.arange(view.out.size), view.out.shape)
-    for position in positions:
-        column = position[:, None]
-        last = np.where(contributes, column, -1).max(axis=0)
-        first = np.where(contributes, column, view.out.size).min(axis=0)
-        for extreme in (last, first):
-            if (kept == (contributes & (column == extreme))).all():
+    """Whether each entry keeps just its last (or first) contributions, in the order of a loop over some output axes."""
+    index = np.unravel_index(np.arange(view.out.size), view.out.shape)
+    loops = [(axis,) for axis in range(view.out.ndim)] + list(combinations(range(view.out.ndim), 2))
+    for axes in loops:
+        turn = np.ravel_multi_index([index[axis] for axis in axes], [view.out.shape[axis] for axis in axes])[:, None]
+        last = np.where(contributes, turn, -1).max(axis=0)
+        first = np.where(contributes, turn, view.out.size).min(axis=0)
+        for extreme in (last, first, turn.max(), turn.min()):
+            if (kept == (contributes & (turn == extreme))).all():
                 return True
     return False
+
+
+def reversed_contributions(view: View) -> Finding | None:
+    """Some outputs contribute with the opposite sign, all others are right."""
+    if view.jacobians is None:
+        return None
+    yours, right = view.jacobians
+    limit = 1e-5 * float(np.abs(right).max())
+    differs = np.abs(yours - right) > limit
+    if not differs.any() or not (np.abs(yours + right)[differs] <= limit).all():
+        return None
+    return Finding(Cause.SIGN_OF_ONE_TERM, "some contributions have the opposite sign, all others are right")
 
 
 def sums_to_zero(view: View) -> Finding | None:
     """The true gradient sums to zero along an axis, as it does after a softmax or a mean; yours does not."""
     if not view.complete:
         return None
+    tolerance = 5e-3 if view.evidence.problem.single else 1e-6
+    penalty = penalty_on_rows(view)
+    n, a = view.n - penalty, view.a - penalty
     for weight, what in ((np.ones_like(view.x), "sum"), (view.x, f"sum of gradient x {view.name}")):
         for axis in range(view.x.ndim):
-            if view.x.shape[axis] > 2 and _vanishes(view.n * weight, axis) and not _vanishes(view.a * weight, axis):
+            if view.x.shape[axis] > 2 and vanishes(n * weight, axis, tolerance) and not vanishes(a * weight, axis, tolerance):
                 sentence = (
                     f"the {what} along axis {axis} should vanish and does not in yours: a contribution that "
                     f"balances the others is missing"
@@ -55,9 +75,23 @@ def sums_to_zero(view: View) -> Finding | None:
     return None
 
 
-def _vanishes(values: FloatArray, axis: int) -> bool:
+def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:
+    """Whether sums along an axis are all zero, compared with the sizes of what is summed."""
     size = np.abs(values).sum(axis=axis)
-    return bool(size.any() and (np.abs(values.sum(axis=axis)) <= 1e-6 * size.max()).all())
+    return bool(size.any() and (np.abs(values.sum(axis=axis)) <= tolerance * size.max()).all())
+
+
+def penalty_on_rows(view: View) -> FloatArray:
+    """Return the multiple of x that, taken away, makes the rows of n sum to zero; zero if no multiple does."""
+    nothing = np.zeros_like(view.x)
+    if view.out.ndim or view.x.ndim != 2:
+        return nothing
+    rows_of_x, rows_of_n = view.x.sum(axis=1), view.n.sum(axis=1)
+    if not rows_of_x.any():
+        return nothing
+    penalty = np.asarray(float(rows_of_x @ rows_of_n / (rows_of_x @ rows_of_x)) * view.x)
+    tolerance = 5e-3 if view.evidence.problem.single else 1e-6
+    return penalty if vanishes(view.n - penalty, 1, tolerance) else nothing
 
 
 def elementwise_terms(view: View) -> Finding | None:
@@ -68,15 +102,16 @@ def elementwise_terms(view: View) -> Finding | None:
     arrays = {view.name: view.x, "out": view.out}
     arrays |= {name: array for name, array in view.others.items() if array.shape == view.x.shape}
     values = {name: array[usable] for name, array in arrays.items()}
-    pair = explain_pair(values, (view.n / view.dout)[usable], (view.a / view.dout)[usable], 10 * view.relative)
+    right, yours = (view.n / view.dout)[usable], (view.a / view.dout)[usable]
+    pair = explain_pair(values, right, yours, 10 * view.relative)
+    several = len(arrays) > 2
+    rest = Cause.OVERWRITTEN if several else Cause.LOCAL_DERIVATIVE
     if pair is None:
-        return None
+        return _single_term(view, single_terms(values), right, yours, rest)
     terms = f"the local derivative has two terms, {pair.names[0]} and {pair.names[1]}"
-    for (right, yours), name in zip(pair.coefficients, pair.names, strict=True):
-        ratio = yours / right
+    for (of_right, of_yours), name in zip(pair.coefficients, pair.names, strict=True):
+        ratio = of_yours / of_right
         if abs(ratio) < 1e-4:
-            several = any(other in pair.names[0] + pair.names[1] for other in values if other not in (view.name, "out"))
-            rest = Cause.OVERWRITTEN if several else Cause.LOCAL_DERIVATIVE
             return Finding(Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}: add up all paths into {view.name}")
         if abs(ratio + 1) < 1e-4:
             return Finding(Cause.SIGN_OF_ONE_TERM, f"{terms}; yours has {name} with the opposite sign")
@@ -86,38 +121,27 @@ def elementwise_terms(view: View) -> Finding | None:
     return None
 
 
+def _single_term(
+    view: View, terms: dict[str, FloatArray], right: FloatArray, yours: FloatArray, rest: Cause
+) -> Finding | None:
+    """Recognize a term of a derivative that is too rich for the dictionary: the one kept, the one lost, or reversed."""
+    tolerance = 10 * view.relative
+    if recognize(terms, right, tolerance) is not None:
+        return None
+    lost, kept = recognize(terms, right - yours, tolerance), recognize(terms, yours, tolerance)
+    common = recognize(terms, right + yours, tolerance)
+    for found, sentence in ((lost, "yours lacks the term"), (kept, "yours is only the term")):
+        if found is not None and abs(abs(found[1]) - 1) < 1e-3:
+            return Finding(Cause.DROPPED_PATH | rest, f"{sentence} {found[0]}: add up all paths into {view.name}")
+    for found in (lost, common):
+        if found is not None and abs(abs(found[1]) - 2) < 1e-3:
+            return Finding(Cause.SIGN_OF_ONE_TERM, "one of the terms of the local derivative has the opposite sign")
+    return None
+
+
 def _diagonal(view: View) -> bool:
     """Whether each output depends on its own entry alone."""
     jacobian = view.numerical_jacobian
     if jacobian is None:
         return False
     return bool(view.jacobian_zero(jacobian)[~np.eye(len(jacobian), dtype=bool)].all())
-
-
-def shared_statistic(view: View) -> Finding | None:
-    """A path through a mean, a variance or a norm of the inputs is missing, reversed or scaled.
-
-    Such a path makes outputs depend on other entries than their own. Off the diagonal the Jacobian shows nothing else,
-    so its part along the error tells how much of that path is in yours (0: missing; -1: reversed; N: not averaged).
-    """
-    if view.jacobians is None or view.out.shape != view.x.shape:
-        return None
-    yours, right = (jacobian.reshape(view.x.size, -1) for jacobian in view.jacobians)
-    error = right - yours
-    off = ~np.eye(view.x.size, dtype=bool)
-    size = float(np.abs(right[off]).max())
-    if np.abs(error[off]).max(initial=0.0) <= 1e-5 * size or np.linalg.matrix_rank(error, 1e-5 * size) > view.x.size / 2:
-        return None
-    along = float(right[off] @ error[off])
-    if abs(along) < 1e-3 * float(error[off] @ error[off]):
-        return None
-    share = float(yours[off] @ error[off]) / along
-    where = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
-    if abs(share) < 0.2:
-        return Finding(Cause.DROPPED_PATH, f"{where} is missing")
-    if abs(share + 1) < 0.35:
-        return Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")
-    for length, name in dimensions(view).items():
-        if abs(share / length - 1) < 0.3 or abs(share * length - 1) < 0.1:
-            return Finding(Cause.SCALE_N, f"{where} is off by a factor of about {share:.2g}, and {name}")
-    return None

@@ -1,0 +1,69 @@
+"""Hypothesis: a path through a value that entries share (a mean, a variance, a norm, a softmax's sum) is wrong."""
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
+from course_lib.gradcheck.results import FloatArray
+
+#: How often a 2 x 2 minor is looked at to see whether a matrix has rank one off its diagonal.
+MINORS = 400
+
+#: Minors below this, relative to the largest entries, are zero.
+ZERO_MINOR = 1e-4
+
+
+def shared_statistic(view: View) -> Finding | None:
+    """A path through a shared value is missing, reversed or not averaged.
+
+    Off its diagonal, the Jacobian of such a function is a sum of products u v^T, one for each shared value. If yours
+    has k times one of them, the error is (1 - k) times it; taking error / (1 - k) away from the right Jacobian for the
+    right k leaves nothing, or the one other product. Whether it does is seen in 2 x 2 minors.
+    """
+    if view.jacobians is None or view.out.shape != view.x.shape or view.x.size < 4:
+        return None
+    yours, right = (jacobian.reshape(view.x.size, -1) for jacobian in view.jacobians)
+    error = right - yours
+    off = ~np.eye(view.x.size, dtype=bool)
+    size = float(np.abs(right[off]).max())
+    if np.abs(error[off]).max() <= 1e-5 * size or np.linalg.matrix_rank(error, 1e-5 * size) > view.x.size / 2:
+        return None
+    where = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
+    if np.abs(yours[off]).max() <= 1e-5 * size:
+        return Finding(Cause.DROPPED_PATH, f"{where} is missing")
+    blocks = _minor_indices(np.abs(right) > 1e-6 * size)
+    if blocks is None:
+        return None
+    if _rank_one(right - error, blocks, size):
+        return Finding(Cause.DROPPED_PATH, f"{where} is missing")
+    if _rank_one(right - error / 2, blocks, size):
+        return Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")
+    for length, name in dimensions(view).items():
+        for share in (float(length), 1 / length):
+            if _rank_one(right - error / (1 - share), blocks, size):
+                return Finding(Cause.SCALE_N, f"{where} is off by a factor of {share:.3g}, and {name}")
+    return None
+
+
+def _minor_indices(support: FloatArray) -> FloatArray | None:
+    """Return rows (i, j, k, l) of distinct indices for which all of (i, j), (k, l), (i, l), (k, j) are in the support."""
+    rng = np.random.default_rng(0)
+    rows = []
+    for _ in range(20 * MINORS):
+        i = int(rng.integers(len(support)))
+        reach = np.flatnonzero(support[i])
+        reach = reach[reach != i]
+        if reach.size < 3:
+            continue
+        j, k, other = rng.choice(reach, 3, replace=False)
+        if support[k, other] and support[k, j]:
+            rows.append((i, j, k, other))
+        if len(rows) == MINORS:
+            break
+    return np.array(rows).T if rows else None
+
+
+def _rank_one(matrix: FloatArray, indices: FloatArray, size: float) -> bool:
+    i, j, k, other = indices
+    minors = matrix[i, j] * matrix[k, other] - matrix[i, other] * matrix[k, j]
+    return bool(np.abs(minors).max() <= ZERO_MINOR * size * max(size * 1e-2, float(np.abs(matrix[i, j]).max())))
