@@ -127,6 +127,10 @@ class _Drawing:
     def __init__(self, nodes: Mapping[str, Node], layout: Layout) -> None:
         self.nodes = nodes
         self.layout = layout
+        # A text in place of a value (a shape, say) explains itself.
+        values = [node.value for node in nodes.values() if not isinstance(node.value, str)]
+        self.shows_values = any(value is not None for value in values)
+        self.shows_gradients = any(node.grad is not None for node in nodes.values())
         columns = max(layout.column.values(), default=-1) + 1
         self.half = [0.0] * columns
         for key, node in nodes.items():
@@ -145,8 +149,7 @@ class _Drawing:
 
     def figure(self, title: str) -> Figure:
         heights = [h * ROW_HEIGHT for h in self.layout.height.values()] or [0.0]
-        numbers = any(node.value is not None or node.grad is not None for node in self.nodes.values())
-        low = min(heights) - 0.32 - (LEGEND if numbers else 0.0)
+        low = min(heights) - 0.32 - (LEGEND if self.shows_values or self.shows_gradients else 0.0)
         high = max(heights) + 0.42 + (0.3 if title else 0.0)
         right = (self._stub_end(len(self.centre) - 1) if self.centre else 2.0) + MARGIN
         right = max(right, 2 * MARGIN + len(title) * CHARACTER)
@@ -223,10 +226,11 @@ class _Drawing:
         return self._y((source, self.layout.column[node.name] - 1))
 
     def _draw_legend(self, ax: Axes, low: float) -> None:
-        if any(node.value is not None for node in self.nodes.values()):
+        if self.shows_values:
             ax.text(MARGIN, low + 0.1, "value above", color=VALUE, fontsize=8)
-        if any(node.grad is not None for node in self.nodes.values()):
-            ax.text(MARGIN + 0.8, low + 0.1, "gradient below", color=GRADIENT, fontsize=8, style="italic")
+        if self.shows_gradients:
+            x = MARGIN + (0.8 if self.shows_values else 0.0)
+            ax.text(x, low + 0.1, "gradient below", color=GRADIENT, fontsize=8, style="italic")
 
 
 def _half_width(node: Node) -> float:

@@ -13,11 +13,12 @@
 # **How the notebook works**
 #
 # * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
-# * After each exercise comes a *self-check*. It compares your gradients with numerical ones and, when
-#   they differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often
-#   as you like.
-# * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
-#   you see here, with other numbers, so a function that only knows the visible ones will not get far.
+# * After each exercise comes a *self-check*. It measures how your value changes as each input moves a
+#   little, and compares your gradients with that. When they differ, it says where, by how much and, if it
+#   can tell, why. It is worth no points; run it as often as you like.
+# * Then come the *graded* cells. They show the numbers you can check by hand. Grading runs more checks
+#   than you see here, with other numbers, so a function that only knows the visible ones will not get
+#   far.
 # * Nothing depends on an exercise before it. If you are stuck, go on and come back.
 #
 # There are 100 points: 90 are graded by the cells below, 10 by a person.
@@ -27,40 +28,6 @@ import numpy as np
 
 from course_lib import assert_vjp, check_vjp, viz
 from course_lib.grading import Checks, expect_close, expect_unchanged
-
-
-def compare(check, formula, function, inputs, others=()):
-    """Compare the gradients that `function` returns, by name, with measured gradients of `formula`.
-
-    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises. `inputs` are the arguments of both
-    functions whose gradients are compared, `others` those that stay as they are.
-    """
-    names = tuple(inputs)
-
-    def arguments(values):
-        return {**dict(others), **dict(zip(names, values, strict=True))}
-
-    def forward(*values):
-        return formula(**arguments(values))
-
-    def backward(df, values):
-        grads = function(**arguments(values))[1]
-        return tuple(df * grads[name] for name in names)
-
-    backward.__name__ = getattr(function, "__name__", "backward")
-    return check(forward, backward, *inputs.values(), dout=1.0, names=names)
-
-
-def by_name(function, *names):
-    """Return `function`, but with the gradients that follow its value in a dict with these keys."""
-
-    def named(**arguments):
-        value, *grads = function(**arguments)
-        return value, dict(zip(names, grads, strict=True))
-
-    named.__name__ = getattr(function, "__name__", "named")
-    return named
-
 
 # %% [markdown]
 # ## 1.1 A slope you can measure (5 points)
@@ -112,6 +79,7 @@ def numerical_derivative(f, x, h=1e-5):
 
 
 # %% readonly="01_self-check"
+# Self-check
 checks = Checks()
 with checks("the slope of sin at 0 is 1"):
     expect_close("numerical_derivative(sin, 0)", numerical_derivative(np.sin, 0.0), 1.0, rtol=1e-9)
@@ -121,6 +89,7 @@ with checks("the slope of a straight line is exact"):
 print(checks)
 
 # %% graded="01_numerical_derivative-values" points=5
+# Graded
 checks = Checks()
 with checks("the slope of t² at 3 is 6", points=1):
     expect_close("numerical_derivative(t², 3)", numerical_derivative(lambda t: t * t, 3.0), 6.0, rtol=1e-5)
@@ -175,6 +144,7 @@ def numerical_gradient(f, x, h=1e-5):
 
 
 # %% readonly="02_self-check"
+# Self-check
 checks = Checks()
 with checks("sum of sines of a (2, 3) array"):
     x = np.array([[0.0, 0.5, 1.0], [1.5, 2.0, 2.5]])
@@ -186,6 +156,7 @@ with checks("x is left as it was"):
 print(checks)
 
 # %% graded="02_numerical_gradient-values" points=5
+# Graded
 checks = Checks()
 with checks("the sum of squares at [3, 4] has gradient [6, 8]", points=1):
     gradient = numerical_gradient(lambda t: np.sum(t**2), np.array([3.0, 4.0]))
@@ -204,6 +175,7 @@ with checks("the difference is central, with the step h", points=2) as rng:
 checks.score()
 
 # %% graded="02_numerical_gradient-care" points=5
+# Graded
 checks = Checks()
 with checks("integers are not cut off: at [3, 4] still [6, 8]", points=2):
     gradient = numerical_gradient(lambda t: np.sum(t * t) / 1.0, np.array([3, 4]))
@@ -266,6 +238,47 @@ viz.draw_graph(
 )
 
 
+# %% [markdown]
+# The next cell prepares the self-checks; you need not read it. It hands the value and the gradients that
+# a function returns to the checker, `check_vjp` from `course_lib`, which measures the slopes of the value
+# and compares.
+
+
+# %% setup="compare"
+def compare(check, function, inputs, others=(), truth=None):
+    """Compare the gradients that `function` returns, in a dict after its value, with measured ones.
+
+    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises. `inputs` are the arguments whose
+    gradients are compared, by name; `others` are arguments that stay as they are. What is measured is the
+    slope of the function's own value, or of the value of `truth`, where that is given.
+    """
+    names = tuple(inputs)
+
+    def arguments(values):
+        return {**dict(others), **dict(zip(names, values, strict=True))}
+
+    def forward(*values):
+        return (truth or function)(**arguments(values))[0]
+
+    def backward(df, values):
+        grads = function(**arguments(values))[1]
+        return tuple(df * grads[name] for name in names)
+
+    backward.__name__ = getattr(function, "__name__", "backward")
+    return check(forward, backward, *inputs.values(), dout=1.0, names=names)
+
+
+def by_name(function, *names):
+    """Return `function`, but with the gradients that follow its value in a dict with these keys."""
+
+    def named(**arguments):
+        value, *grads = function(**arguments)
+        return value, dict(zip(names, grads, strict=True))
+
+    named.__name__ = getattr(function, "__name__", "named")
+    return named
+
+
 # %%
 # The worked example in code. This cell is yours to play with.
 def exp_of_affine(a, b, c):
@@ -282,7 +295,7 @@ def exp_of_affine(a, b, c):
     return f, {"a": da, "b": db, "c": dc}
 
 
-compare(check_vjp, lambda a, b, c: np.exp(a * b + c), exp_of_affine, {"a": 2.0, "b": -1.0, "c": 1.0})
+compare(check_vjp, exp_of_affine, {"a": 2.0, "b": -1.0, "c": 1.0})
 
 # %% [markdown]
 # And this is how the report looks when something is wrong; here somebody lost a sign.
@@ -294,12 +307,7 @@ def exp_of_affine_with_a_slip(a, b, c):
     return f, {**grads, "b": -grads["b"]}
 
 
-compare(
-    check_vjp,
-    lambda a, b, c: np.exp(a * b + c),
-    exp_of_affine_with_a_slip,
-    {"a": 2.0, "b": -1.0, "c": 1.0},
-)
+compare(check_vjp, exp_of_affine_with_a_slip, {"a": 2.0, "b": -1.0, "c": 1.0})
 
 # %% [markdown]
 # ## 1.3 The product of a sum (5 points)
@@ -342,22 +350,26 @@ def product_of_sum(x, y, z):
 
 
 # %% readonly="03_self-check"
-compare(check_vjp, lambda x, y, z: (x + y) * z, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
+# Self-check
+compare(check_vjp, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
 
 # %% graded="03_product_of_sum-values" points=5
+# Graded
 checks = Checks()
 with checks("f at (-2, 5, -4) is -12", points=0.5):
     expect_close("f", product_of_sum(-2.0, 5.0, -4.0)[0], -12.0)
 with checks("the gradients there are -4, -4 and 3", points=2):
     expect_close("grads", product_of_sum(-2.0, 5.0, -4.0)[1], {"x": -4.0, "y": -4.0, "z": 3.0})
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("f at other points", points=0.5) as rng:
     x, y, z = (rng.uniform(1.0, 2.0, size=3) * [3e3, 5e2, -1e-3]).tolist()
     expect_close("f", product_of_sum(x, y, z)[0], (x + y) * z, rtol=1e-12)
 with checks("the gradients at other points", points=2) as rng:
     x, y, z = (rng.uniform(1.0, 2.0, size=3) * [3e3, 5e2, -1e-3]).tolist()
     grads = product_of_sum(x, y, z)[1]
-    compare(assert_vjp, lambda x, y, z: (x + y) * z, product_of_sum, {"x": x, "y": y, "z": z})
+    compare(assert_vjp, product_of_sum, {"x": x, "y": y, "z": z}, truth=flat.product_of_sum)
     expect_close("grads", grads, {"x": z, "y": z, "z": x + y}, rtol=1e-12, atol=0)
 ### END HIDDEN TESTS
 checks.score()
@@ -384,7 +396,7 @@ checks.score()
 # | `reciprocal` | $1/u$ with $u$ = `plus_one` | $-1/u^2$ |
 #
 # The values are drawn below; the gradients are for you to find. The last one is 1, as always: the output,
-# derived by itself.
+# differentiated with respect to itself.
 
 # %% readonly="figure-sigmoid-neuron"
 viz.draw_graph(
@@ -473,25 +485,22 @@ def draw_your_neuron():
     try:
         _, grads, stages = sigmoid_neuron(**inputs)
     except NotImplementedError:
-        return "sigmoid_neuron: not written yet"
+        print("sigmoid_neuron: not written yet")
+        return None
     nodes = [(name, "", (), value, grads.get(name)) for name, value in inputs.items()]
-    nodes += [(name, op, before, *stages.get(name, ())) for name, (op, before) in gates.items()]
+    nodes += [(name, op, before, *stages.get(name, ())[:2]) for name, (op, before) in gates.items()]
     return viz.draw_graph(nodes, title="A sigmoid neuron, your numbers")
 
 
 draw_your_neuron()
 
 
-# %% setup="neuron-formula"
-def neuron(w0, x0, w1, x1, w2):
-    """Return the value of the neuron, in one formula, for the checker to differentiate."""
-    return 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
-
-
 # %% readonly="04_self-check"
-compare(check_vjp, neuron, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
+# Self-check
+compare(check_vjp, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
 
 # %% graded="04_sigmoid_neuron-values" points=4
+# Graded
 checks = Checks()
 with checks("the values at (2, -1, -3, -2, -3): dot 1, exp 0.3679, f 0.7311", points=2):
     f, grads, stages = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)
@@ -521,30 +530,31 @@ with checks("the value of every stage at other points", points=2) as rng:
 checks.score()
 
 # %% graded="04_sigmoid_neuron-stages" points=5
+# Graded
 checks = Checks()
-with checks(
-    "going back at the same point: -0.5344 at plus_one and exp, -0.1966 at negated, 0.1966 at dot", points=2
-):
+with checks("back at the same point: plus_one and exp -0.5344, negated -0.1966, dot 0.1966", points=2):
     stages = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[2]
     expected = {"reciprocal": 1.0, "plus_one": -0.5344, "exp": -0.5344, "negated": -0.1966, "dot": 0.1966}
     for name, gradient in expected.items():
         expect_close(f"the gradient of stages['{name}']", stages[name][1], gradient, atol=5e-5)
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("the gradient at reciprocal, plus_one and exp, elsewhere", points=1) as rng:
     values = rng.normal(size=5).tolist()
-    s = neuron(*values)
+    s = flat.sigmoid_neuron_grouped(*values)[0]
     stages = sigmoid_neuron(*values)[2]
     for name, gradient in {"reciprocal": 1.0, "plus_one": -(s**2), "exp": -(s**2)}.items():
         expect_close(f"the gradient of stages['{name}']", stages[name][1], gradient, rtol=1e-12)
 with checks("the gradient at negated and dot, elsewhere", points=1) as rng:
     values = rng.normal(size=5).tolist()
-    s = neuron(*values)
+    s = flat.sigmoid_neuron_grouped(*values)[0]
     stages = sigmoid_neuron(*values)[2]
     for name, gradient in {"negated": -(1 - s) * s, "dot": (1 - s) * s}.items():
         expect_close(f"the gradient of stages['{name}']", stages[name][1], gradient, rtol=1e-12)
 with checks("the gradient at sum, w0x0 and w1x1, elsewhere", points=1) as rng:
     values = rng.normal(size=5).tolist()
-    s = neuron(*values)
+    s = flat.sigmoid_neuron_grouped(*values)[0]
     stages = sigmoid_neuron(*values)[2]
     for name in ("sum", "w0x0", "w1x1"):
         expect_close(f"the gradient of stages['{name}']", stages[name][1], (1 - s) * s, rtol=1e-12)
@@ -552,6 +562,7 @@ with checks("the gradient at sum, w0x0 and w1x1, elsewhere", points=1) as rng:
 checks.score()
 
 # %% graded="04_sigmoid_neuron-gradients" points=6
+# Graded
 checks = Checks()
 with checks("at the same point: w0 -0.1966, x0 0.3932, w1 -0.3932, x1 -0.5898, w2 0.1966", points=2):
     grads = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[1]
@@ -560,8 +571,11 @@ with checks("at the same point: w0 -0.1966, x0 0.3932, w1 -0.3932, x1 -0.5898, w
 
 
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
+
 def expected_gradients(w0, x0, w1, x1, w2):
-    s = neuron(w0, x0, w1, x1, w2)
+    s = flat.sigmoid_neuron_grouped(w0, x0, w1, x1, w2)[0]
     slope = (1 - s) * s
     return {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}
 
@@ -569,7 +583,7 @@ def expected_gradients(w0, x0, w1, x1, w2):
 with checks("all five gradients at other points", points=2) as rng:
     inputs = dict(zip(("w0", "x0", "w1", "x1", "w2"), rng.normal(size=5).tolist(), strict=True))
     grads = sigmoid_neuron(**inputs)[1]
-    compare(assert_vjp, neuron, sigmoid_neuron, inputs)
+    compare(assert_vjp, sigmoid_neuron, inputs, truth=flat.sigmoid_neuron)
     expect_close("grads", grads, expected_gradients(**inputs), rtol=1e-12)
 with checks("exactly, whatever the scale of the inputs", points=2) as rng:
     values = (rng.uniform(0.5, 1.5, size=5) * [1e-4, 1e4, 1e3, -1e-3, 0.5]).tolist()
@@ -630,14 +644,11 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
 
 
 # %% readonly="05_self-check"
-compare(
-    check_vjp,
-    neuron,
-    sigmoid_neuron_grouped,
-    {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0},
-)
+# Self-check
+compare(check_vjp, sigmoid_neuron_grouped, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
 
 # %% graded="05_sigmoid_neuron_grouped-values" points=5
+# Graded
 checks = Checks()
 with checks("f at (2, -1, -3, -2, -3) is 0.7311", points=0.5):
     expect_close("f", sigmoid_neuron_grouped(2.0, -1.0, -3.0, -2.0, -3.0)[0], 0.7311, atol=5e-5)
@@ -646,16 +657,18 @@ with checks("the gradients there: -0.1966, 0.3932, -0.3932, -0.5898, 0.1966", po
     expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
     expect_close("grads", grads, expected, atol=5e-5)
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("f at other points", points=0.5) as rng:
     values = rng.normal(size=5).tolist()
-    expect_close("f", sigmoid_neuron_grouped(*values)[0], neuron(*values), rtol=1e-12)
+    expect_close("f", sigmoid_neuron_grouped(*values)[0], flat.sigmoid_neuron_grouped(*values)[0], rtol=1e-12)
 with checks("the gradients at other points", points=2) as rng:
     for scale in ([1.0] * 5, [1e-4, 1e4, 1e3, -1e-3, 0.5]):
         w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * scale).tolist()
         inputs = {"w0": w0, "x0": x0, "w1": w1, "x1": x1, "w2": w2}
         grads = sigmoid_neuron_grouped(**inputs)[1]
-        compare(assert_vjp, neuron, sigmoid_neuron_grouped, inputs)
-        s = neuron(**inputs)
+        compare(assert_vjp, sigmoid_neuron_grouped, inputs, truth=flat.sigmoid_neuron_grouped)
+        s = flat.sigmoid_neuron_grouped(**inputs)[0]
         slope = (1 - s) * s
         expected = {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}
         expect_close("grads", grads, expected, rtol=1e-11, atol=0)
@@ -713,15 +726,19 @@ def sin_product(x1, x2):
 
 
 # %% readonly="06_self-check"
-compare(check_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, {"x1": 3.0, "x2": 0.0})
+# Self-check
+compare(check_vjp, sin_product, {"x1": 3.0, "x2": 0.0})
 
 # %% graded="06_sin_product-values" points=5
+# Graded
 checks = Checks()
 with checks("f at (3, 0) is 0", points=0.5):
     expect_close("f", sin_product(3.0, 0.0)[0], 0.0)
 with checks("the gradients there are 0 and 4", points=2):
     expect_close("grads", sin_product(3.0, 0.0)[1], {"x1": 0.0, "x2": 4.0})
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("f at other points", points=0.5) as rng:
     x1, x2 = rng.normal(size=2).tolist()
     expect_close("f", sin_product(x1, x2)[0], x1 * x2 + np.sin(x2), rtol=1e-12)
@@ -729,7 +746,7 @@ with checks("the gradients at other points", points=2) as rng:
     for scale in ([1.0, 1.0], [-3e3, 2.0]):
         x1, x2 = (rng.uniform(0.3, 1.2, size=2) * scale).tolist()
         grads = sin_product(x1, x2)[1]
-        compare(assert_vjp, lambda x1, x2: x1 * x2 + np.sin(x2), sin_product, {"x1": x1, "x2": x2})
+        compare(assert_vjp, sin_product, {"x1": x1, "x2": x2}, truth=flat.sin_product)
         expect_close("grads", grads, {"x1": x2, "x2": x1 + np.cos(x2)}, rtol=1e-12, atol=0)
 ### END HIDDEN TESTS
 checks.score()
@@ -745,7 +762,7 @@ checks.score()
 # | add | **distributes** it, unchanged, to every input | each local derivative is 1 |
 # | max | **routes** it to the larger input; 0 to the other | the smaller input does not matter |
 # | multiply | **swaps and scales**: times the *other* input, to each | $\partial(xy)/\partial x = y$ |
-# | copy (a fork) | **adds** what comes back from all its users | 1.6 |
+# | copy (a fork) | **adds** what comes back from all its users | see 1.6 |
 #
 # Here are the first three in one graph, at $(x, y, z, w) = (3, -4, 2, -1)$. Check every gradient against
 # the table:
@@ -797,20 +814,19 @@ def patterns(x, y, z, w):
 
 
 # %% readonly="07_self-check"
-compare(
-    check_vjp,
-    lambda x, y, z, w: 2 * (x * y + max(z, w)),
-    patterns,
-    {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0},
-)
+# Self-check
+compare(check_vjp, patterns, {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0})
 
 # %% graded="07_patterns-values" points=5
+# Graded
 checks = Checks()
 with checks("f at (3, -4, 2, -1) is -20", points=0.5):
     expect_close("f", patterns(3.0, -4.0, 2.0, -1.0)[0], -20.0)
 with checks("the gradients there are -8, 6, 2 and 0", points=1):
     expect_close("grads", patterns(3.0, -4.0, 2.0, -1.0)[1], {"x": -8.0, "y": 6.0, "z": 2.0, "w": 0.0})
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("f at other points", points=0.5) as rng:
     x, y, z, w = rng.normal(size=4).tolist()
     expect_close("f", patterns(x, y, z, w)[0], 2 * (x * y + max(z, w)), rtol=1e-12)
@@ -819,7 +835,7 @@ with checks("the gradients at other points, z or w being the larger", points=2) 
     for z, w in ((high, low), (low, high)):
         inputs = {"x": x, "y": y, "z": z, "w": w}
         grads = patterns(**inputs)[1]
-        compare(assert_vjp, lambda x, y, z, w: 2 * (x * y + max(z, w)), patterns, inputs)
+        compare(assert_vjp, patterns, inputs, truth=flat.patterns)
         expected = {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
         expect_close("grads", grads, expected, rtol=1e-12, atol=0)
 with checks("where z = w, the two shares add up to 2", points=1) as rng:
@@ -893,34 +909,36 @@ def rational(x, y):
     ### END SOLUTION
 
 
-# %% setup="rational-formula"
-def fraction(x, y):
-    """Return the value of 1.8, in one formula, for the checker to differentiate."""
-    return (x + 1 / (1 + np.exp(-y))) / (1 / (1 + np.exp(-x)) + (x + y) ** 2)
-
-
 # %% readonly="08_self-check"
-compare(check_vjp, fraction, rational, {"x": 3.0, "y": -4.0})
+# Self-check
+compare(check_vjp, rational, {"x": 3.0, "y": -4.0})
 
 # %% graded="08_rational-values" points=3
+# Graded
 checks = Checks()
 with checks("f at (3, -4) is 1.5456", points=1):
     expect_close("f", rational(3.0, -4.0)[0], 1.5456, atol=5e-5)
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("f at other points", points=2) as rng:
     for scale in (1.0, 10.0):
         x, y = (scale * rng.uniform(-1.0, 1.0, size=2)).tolist()
-        expect_close("f", rational(x, y)[0], fraction(x, y), rtol=1e-11)
+        expect_close("f", rational(x, y)[0], flat.rational(x, y)[0], rtol=1e-11)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="08_rational-gradients" points=7
+# Graded
 checks = Checks()
 with checks("the gradients at (3, -4) are 2.0596 and 1.5922", points=2):
     expect_close("grads", rational(3.0, -4.0)[1], {"x": 2.0596, "y": 1.5922}, atol=5e-5)
 
 
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
+
 def expected_gradients(x, y):
     s_x, s_y = (1 / (1 + np.exp(-u)) for u in (x, y))
     num, den = x + s_y, s_x + (x + y) ** 2
@@ -935,13 +953,13 @@ with checks("the gradient of x at other points", points=2) as rng:
     for scale in ([0.5, -0.5], [40.0, 15.0]):
         x, y = (rng.uniform(1.0, 1.5, size=2) * scale).tolist()
         gradient = rational(x, y)[1]["x"]
-        compare(assert_vjp, fraction, rational, {"x": x}, {"y": y})
+        compare(assert_vjp, rational, {"x": x}, {"y": y}, truth=flat.rational)
         expect_close("grads['x']", gradient, expected_gradients(x, y)["x"], rtol=1e-11, atol=0)
 with checks("the gradient of y at other points", points=2) as rng:
     for scale in ([0.5, -0.5], [40.0, 15.0]):
         x, y = (rng.uniform(1.0, 1.5, size=2) * scale).tolist()
         gradient = rational(x, y)[1]["y"]
-        compare(assert_vjp, fraction, rational, {"y": y}, {"x": x})
+        compare(assert_vjp, rational, {"y": y}, {"x": x}, truth=flat.rational)
         expect_close("grads['y']", gradient, expected_gradients(x, y)["y"], rtol=1e-11, atol=0)
 with checks("both for negative inputs", points=1) as rng:
     x, y = (rng.uniform(0.5, 1.0, size=2) * [-1.0, -2.0]).tolist()
@@ -1013,19 +1031,13 @@ def logistic_loss(w, x):
     ### END SOLUTION
 
 
-# %% setup="logistic-loss-formula"
-def stable_loss(w, x):
-    """Return the value of 1.9, in one formula, for the checker to differentiate."""
-    return np.logaddexp(0.0, -np.sum(w * x))
-
-
 # %% readonly="09_self-check"
+# Self-check
 example = np.array([-1.0, -2.0, 1.0])
-compare(
-    check_vjp, stable_loss, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0])}, {"x": example}
-)
+compare(check_vjp, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0])}, {"x": example})
 
 # %% graded="09_logistic_loss-values" points=6
+# Graded
 checks = Checks()
 with checks("w = [2, -3, -3], x = [-1, -2, 1]: z = 1, the loss is 0.3133", points=1):
     loss, _ = logistic_loss(np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0, 1.0]))
@@ -1034,29 +1046,32 @@ with checks("there dw is [0.2689, 0.5379, -0.2689]", points=1):
     _, dw = logistic_loss(np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0, 1.0]))
     expect_close("dw", dw, np.array([0.2689, 0.5379, -0.2689]), atol=5e-5)
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("the loss at other points, and for D = 1", points=1) as rng:
     for size in (1, 4):
         w, x = rng.normal(size=size), rng.normal(size=size)
-        expected = stable_loss(w, x)
+        expected = flat.logistic_loss(w, x)[0]
         expect_close("loss", logistic_loss(w, x)[0], expected, rtol=1e-11)
 with checks("dw at other points, and for D = 1", points=2) as rng:
     for size, scale in ((5, 1.0), (1, 1.0), (3, 1e3)):
         w, x = rng.normal(size=size) / scale, rng.normal(size=size) * scale
         with expect_unchanged(w=w, x=x):
             _, dw = logistic_loss(w, x)
-        compare(assert_vjp, stable_loss, by_name(logistic_loss, "w"), {"w": w}, {"x": x})
+        compare(assert_vjp, by_name(logistic_loss, "w"), {"w": w}, {"x": x}, truth=flat.logistic_loss)
         expect_close("dw", dw, -x / (1 + np.exp(np.sum(w * x))), rtol=1e-11)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     whole = rng.normal(size=(2, 6))
     for w, x in ((np.array([1, -2, 1]), np.array([2, 1, 1])), (whole[0, ::2], whole[1, ::-2])):
         with expect_unchanged(w=w, x=x, whole=whole):
             loss, dw = logistic_loss(w, x)
-        expect_close("loss", loss, stable_loss(w, x), rtol=1e-11)
+        expect_close("loss", loss, flat.logistic_loss(w, x)[0], rtol=1e-11)
         expect_close("dw", dw, -x / (1 + np.exp(np.sum(w * x))), rtol=1e-11)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="09_logistic_loss-extremes" points=4
+# Graded
 checks = Checks()
 with checks("at w . x = -1e4 the loss is 1e4, at 1e4 it is 0", points=2):
     w = np.array([100.0, 0.0])
@@ -1108,22 +1123,17 @@ def linear_regression(w, b, x, y):
     ### END SOLUTION
 
 
-# %% setup="square-error-formula"
-def square_error(w, b, x, y):
-    """Return the value of 1.10, in one formula, for the checker to differentiate."""
-    return (np.sum(w * x) + b - y) ** 2
-
-
 # %% readonly="10_self-check"
+# Self-check
 compare(
     check_vjp,
-    square_error,
     by_name(linear_regression, "w", "b"),
     {"w": np.array([0.5, -1.0]), "b": 0.25},
     {"x": np.array([1.0, 2.0]), "y": 3.0},
 )
 
 # %% graded="10_linear_regression-values" points=1
+# Graded
 checks = Checks()
 with checks("w = [0.5, -1], b = 0.25, x = [1, 2], y = 3: z = -4.25, the loss is 18.0625", points=1):
     expect_close(
@@ -1132,6 +1142,7 @@ with checks("w = [0.5, -1], b = 0.25, x = [1, 2], y = 3: z = -4.25, the loss is 
 checks.score()
 
 # %% graded="10_linear_regression-gradients" points=4
+# Graded
 checks = Checks()
 with checks("there dw is [-8.5, -17] and db is -8.5", points=1):
     _, dw, db = linear_regression(np.array([0.5, -1.0]), 0.25, np.array([1.0, 2.0]), 3.0)
@@ -1140,6 +1151,9 @@ with checks("there dw is [-8.5, -17] and db is -8.5", points=1):
 
 
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
+
 def random_inputs(rng, size):
     w, x = rng.uniform(1.0, 2.0, size=size) * 1e-2, rng.uniform(1.0, 2.0, size=size) * 1e2
     b, y = (rng.uniform(1.0, 2.0, size=2) * [1.0, -1.0]).tolist()
@@ -1152,7 +1166,9 @@ with checks("dw at other points, and for D = 1", points=1) as rng:
         with expect_unchanged(w=w, x=x):
             _, dw, _ = linear_regression(w, b, x, y)
         others = {"b": b, "x": x, "y": y}
-        compare(assert_vjp, square_error, by_name(linear_regression, "w", "b"), {"w": w}, others)
+        compare(
+            assert_vjp, by_name(linear_regression, "w", "b"), {"w": w}, others, truth=flat.linear_regression
+        )
         expect_close("dw", dw, 2 * (np.sum(w * x) + b - y) * x, rtol=1e-12, atol=0)
 with checks("db at other points, and for D = 1", points=1) as rng:
     for size in (1, 4):
@@ -1160,7 +1176,9 @@ with checks("db at other points, and for D = 1", points=1) as rng:
         expected = 2 * (np.sum(w * x) + b - y)
         _, _, db = linear_regression(w, b, x.copy(), y)
         others = {"w": w, "x": x, "y": y}
-        compare(assert_vjp, square_error, by_name(linear_regression, "w", "b"), {"b": b}, others)
+        compare(
+            assert_vjp, by_name(linear_regression, "w", "b"), {"b": b}, others, truth=flat.linear_regression
+        )
         expect_close("db", db, expected, rtol=1e-12, atol=0)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     whole = rng.normal(size=(2, 6))
@@ -1199,7 +1217,7 @@ viz.draw_graph(
         ("H", "ReLU", ("A",), "(N, H)"),
         ("HW2", "@", ("H", "W2"), "(N, C)"),
         ("S", "+", ("HW2", "b2"), "(N, C)"),
-        ("L", "softmax loss", ("S",), "()"),
+        ("L", "softmax loss", ("S",), "number"),
     ],
     title="A two-layer network and the shapes of its values",
 )
@@ -1269,67 +1287,66 @@ def two_layer_inputs(rng, N, D, H, C):
     }
 
 
-def two_layer_loss(W1, b1, W2, b2, X, y):
-    """Return the loss of 1.11, without its gradients."""
-    S = np.maximum(X @ W1 + b1, 0) @ W2 + b2
-    largest = np.max(S, axis=1)
-    return np.mean(largest + np.log(np.sum(np.exp(S.T - largest), axis=0)) - S[np.arange(y.size), y])
-
-
 # %% readonly="11_self-check"
+# Self-check
 net = two_layer_inputs(np.random.default_rng(1), N=5, D=4, H=6, C=3)
 parameters = {name: net[name] for name in ("W1", "b1", "W2", "b2")}
-compare(check_vjp, two_layer_loss, flat_two_layer, parameters, net)
+compare(check_vjp, flat_two_layer, parameters, net)
 
 # %% graded="11_flat_two_layer-loss" points=4
+# Graded
 checks = Checks()
 with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
     X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([2, 0])
     loss, _ = flat_two_layer(np.zeros((2, 4)), np.zeros(4), np.zeros((4, 3)), np.zeros(3), X, y)
     expect_close("loss", loss, 1.0986, atol=5e-5)
 ### BEGIN HIDDEN TESTS
+from course_lib.reference import flat
+
 with checks("the loss of other networks, and for N = 1", points=2) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         for X in (net["X"], rng.integers(-3, 4, size=(N, 4))):
             net["X"] = X
-            expected = two_layer_loss(**net)
+            expected = flat.flat_two_layer(**net)[0]
             expect_close(f"loss for N = {N}", flat_two_layer(**net)[0], expected, rtol=1e-11)
 with checks("the loss is right for scores of 1e4", points=1) as rng:
     net = two_layer_inputs(rng, N=7, D=3, H=5, C=4)
     net["W2"] *= 1e4
-    expected = two_layer_loss(**net)
+    expected = flat.flat_two_layer(**net)[0]
     expect_close("loss", flat_two_layer(**net)[0], expected, rtol=1e-11)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="11_flat_two_layer-second-layer" points=4
+# Graded
 checks = Checks()
 with checks("one example, scores 0 and 0, the true class is 0: db2 is [-0.5, 0.5], dW2 [[-1, 1]]", points=1):
     W1, b1, W2, b2 = np.array([[1.0]]), np.zeros(1), np.zeros((1, 2)), np.zeros(2)
     grads = flat_two_layer(W1, b1, W2, b2, X=np.array([[2.0]]), y=np.array([0]))[1]
     expect_close("grads", grads, {"b2": np.array([-0.5, 0.5]), "W2": np.array([[-1.0, 1.0]])})
 ### BEGIN HIDDEN TESTS
-from course_lib.reference.flat import flat_two_layer as model_answer
+from course_lib.reference import flat
 
 with checks("W2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, two_layer_loss, flat_two_layer, {"W2": net["W2"]}, net)
-        expect_close("grads['W2']", grads["W2"], model_answer(**net)[1]["W2"], rtol=1e-12, atol=1e-14)
+        compare(assert_vjp, flat_two_layer, {"W2": net["W2"]}, net, truth=flat.flat_two_layer)
+        expect_close("grads['W2']", grads["W2"], flat.flat_two_layer(**net)[1]["W2"], rtol=1e-12, atol=1e-14)
 with checks("b2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, two_layer_loss, flat_two_layer, {"b2": net["b2"]}, net)
-        expect_close("grads['b2']", grads["b2"], model_answer(**net)[1]["b2"], rtol=1e-12, atol=1e-14)
+        compare(assert_vjp, flat_two_layer, {"b2": net["b2"]}, net, truth=flat.flat_two_layer)
+        expect_close("grads['b2']", grads["b2"], flat.flat_two_layer(**net)[1]["b2"], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="11_flat_two_layer-first-layer" points=4
+# Graded
 checks = Checks()
 with checks("two hidden units, the second one asleep: dW1 is [[-1, 0]], db1 is [-0.5, 0]", points=1):
     W1, b1 = np.array([[1.0, -1.0]]), np.zeros(2)
@@ -1337,26 +1354,27 @@ with checks("two hidden units, the second one asleep: dW1 is [[-1, 0]], db1 is [
     grads = flat_two_layer(W1, b1, W2, b2, X=np.array([[2.0]]), y=np.array([1]))[1]
     expect_close("grads", grads, {"W1": np.array([[-1.0, 0.0]]), "b1": np.array([-0.5, 0.0])})
 ### BEGIN HIDDEN TESTS
-from course_lib.reference.flat import flat_two_layer as model_answer
+from course_lib.reference import flat
 
 with checks("W1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, two_layer_loss, flat_two_layer, {"W1": net["W1"]}, net)
-        expect_close("grads['W1']", grads["W1"], model_answer(**net)[1]["W1"], rtol=1e-12, atol=1e-14)
+        compare(assert_vjp, flat_two_layer, {"W1": net["W1"]}, net, truth=flat.flat_two_layer)
+        expect_close("grads['W1']", grads["W1"], flat.flat_two_layer(**net)[1]["W1"], rtol=1e-12, atol=1e-14)
 with checks("b1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, two_layer_loss, flat_two_layer, {"b1": net["b1"]}, net)
-        expect_close("grads['b1']", grads["b1"], model_answer(**net)[1]["b1"], rtol=1e-12, atol=1e-14)
+        compare(assert_vjp, flat_two_layer, {"b1": net["b1"]}, net, truth=flat.flat_two_layer)
+        expect_close("grads['b1']", grads["b1"], flat.flat_two_layer(**net)[1]["b1"], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="11_flat_two_layer-care" points=3
+# Graded
 checks = Checks()
 with checks("scores of 1e4: every gradient is finite", points=1):
     net = two_layer_inputs(np.random.default_rng(2), N=4, D=3, H=5, C=2)
@@ -1365,13 +1383,13 @@ with checks("scores of 1e4: every gradient is finite", points=1):
     for name in ("W1", "b1", "W2", "b2"):
         assert np.all(np.isfinite(grads[name])), f"grads['{name}'] should be finite for scores of 1e4"
 ### BEGIN HIDDEN TESTS
-from course_lib.reference.flat import flat_two_layer as model_answer
+from course_lib.reference import flat
 
 with checks("exactly, for scores of 1e4 and for data of 1e3 with weights of 1e-3", points=1) as rng:
     for data, first, second in ((1.0, 1.0, 1e4), (1e3, 1e-3, 1.0)):
         net = two_layer_inputs(rng, N=6, D=3, H=5, C=4)
         net = {**net, "X": net["X"] * data, "W1": net["W1"] * first, "W2": net["W2"] * second}
-        expected = model_answer(**net)[1]
+        expected = flat.flat_two_layer(**net)[1]
         expect_close("grads", flat_two_layer(**net)[1], expected, rtol=1e-10)
 with checks("integers in X, views with gaps, and inputs left unchanged", points=1) as rng:
     net = two_layer_inputs(rng, N=6, D=3, H=5, C=4)
@@ -1381,7 +1399,7 @@ with checks("integers in X, views with gaps, and inputs left unchanged", points=
         net["X"] = X
         with expect_unchanged(wide=wide, **net):
             grads = flat_two_layer(**net)[1]
-        expect_close("grads", grads, model_answer(**net)[1], rtol=1e-12, atol=1e-14)
+        expect_close("grads", grads, flat.flat_two_layer(**net)[1], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
 
