@@ -16,6 +16,10 @@ class StudentDied(StudentError):  # noqa: N818 (what happened, not an error of o
     """The process with the student's code is gone: killed for its time, or ended by the code itself."""
 
 
+class ObjectGone(StudentError):  # noqa: N818
+    """An object that a check holds belonged to a process that was replaced."""
+
+
 class BrokenReply(StudentDied):
     """The student's process answered with something that is no answer; it was ended."""
 

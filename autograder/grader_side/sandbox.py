@@ -45,6 +45,7 @@ class Sandbox:
     def start_child(self) -> socket.socket:
         """The connection to a fresh child, in a fresh server if the last one is gone."""
         if self._server is None or not self._server.alive:
+            self.close_server()
             self._server = self._new_server(self.rung)
         return self._server.start_child(self._confinement)
 
@@ -55,13 +56,18 @@ class Sandbox:
         how = self._server.end_child()
         if not self._confinement.own_namespaces and self.rung != "none":
             # What escaped from its process group ends with the server's own sandbox.
-            self._server.close()
+            self.close_server()
         return how
 
-    def close(self) -> None:
-        """End the server and remove what it needed."""
+    def close_server(self) -> None:
+        """End the server and everything inside; the next child gets a new one."""
         if self._server is not None:
             self._server.close()
+            self._server = None
+
+    def close(self) -> None:
+        """End the server and remove what it needed; can be called twice."""
+        self.close_server()
         if self._scratch is not None:
             self._scratch.cleanup()
 

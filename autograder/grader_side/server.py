@@ -90,7 +90,8 @@ class ServerProcess:
         try:
             self._process.wait(0.5)
         except subprocess.TimeoutExpired:
-            self._process.kill()
+            # The group, for as root the outer sandbox may not signal the inner one.
+            os.killpg(self._process.pid, signal.SIGKILL)
             self._process.wait()
         self._errors.close()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from autograder.grader_side.connection import Connection, Event
-from autograder.grader_side.errors import SandboxError, StudentDied
+from autograder.grader_side.errors import ObjectGone, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle, Reference, as_operand, handle_class
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.sandbox import Sandbox
@@ -152,7 +152,7 @@ class Student:
         if wall.generation == self._generation:
             return
         if not wall.name:
-            raise StudentDied(f"this object died with its process ({self._why_dead})")
+            raise ObjectGone(f"this object died with its process: {self._why_dead}")
         fresh = self.lookup([wall.name]).get(wall.name)
         if not isinstance(fresh, Handle):
             raise NameError(f"name {wall.name!r} is not defined")

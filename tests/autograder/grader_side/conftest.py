@@ -9,14 +9,22 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.grader_side import Grader, Limits
 
 LIMITS = Limits(cell_seconds=2, call_seconds=1, notebook_seconds=20)
-SETUP = "import numpy as np\nfrom course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged"
+SETUP = (
+    "import numpy as np\nfrom course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged"
+)
 
 
 def code_cell(source, role=None, tags=()):
     cell = new_code_cell(textwrap.dedent(source).strip())
     cell.metadata.tags = list(tags)
     if role is not None:
-        cell.metadata.nbgrader = {"schema_version": 3, "grade": False, "solution": False, "locked": True, **role}
+        cell.metadata.nbgrader = {
+            "schema_version": 3,
+            "grade": False,
+            "solution": False,
+            "locked": True,
+            **role,
+        }
     return cell
 
 

@@ -49,7 +49,19 @@ def derivative(f, x):
 @pytest.mark.parametrize(
     "value",
     [
-        *("None", "True", "3", "-2**63", "2**64 - 1", "2.5", "'text é'", "[1, [2.0]]", "(1, 'a')", "(1,)", "{}"),
+        *(
+            "None",
+            "True",
+            "3",
+            "-2**63",
+            "2**64 - 1",
+            "2.5",
+            "'text é'",
+            "[1, [2.0]]",
+            "(1, 'a')",
+            "(1,)",
+            "{}",
+        ),
         *("{'a': 1, 2: [None]}", "np.float32(1.5)", "np.bool_(True)", "np.int8(-3)", "float('inf')"),
         *("np.arange(6.0).reshape(2, 3)", "np.array(3.0)", "np.zeros((0, 3))", "np.array([True, False])"),
         *("np.arange(3, dtype=np.uint8)", "np.ones((2, 2), np.float16)"),
@@ -169,7 +181,8 @@ def test_known_containers_arrive_as_plain_ones(check):
         return OrderedDict(a=1), defaultdict(float, b=2.0), Pair(1, np.ones(2))
     """
     ran = check(
-        student, "a, b, c = made()\nassert a == {'a': 1} and b == {'b': 2.0} and type(c) is tuple and c[0] == 1"
+        student,
+        "a, b, c = made()\nassert a == {'a': 1} and b == {'b': 2.0} and type(c) is tuple and c[0] == 1",
     )
     assert ran.passed, ran.message
 
@@ -189,7 +202,9 @@ def test_arrays_changed_in_place_are_changed_here_too(check):
 
 
 def test_an_argument_changed_in_place_is_told_to_the_student(check):
-    ran = check("def f(x):\n    x += 1\n    return x", "x = np.zeros(2)\nwith expect_unchanged(x=x):\n    f(x)")
+    ran = check(
+        "def f(x):\n    x += 1\n    return x", "x = np.zeros(2)\nwith expect_unchanged(x=x):\n    f(x)"
+    )
     assert not ran.passed
     assert "your code changed its argument `x` in place: x[0] was np.float64(0.0)" in ran.message
 
