@@ -43,7 +43,9 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    """Import the grading helpers when they are first asked for: a student who only checks never pays for them."""
+    """Import the grading helpers when they are first asked for: a student who only checks never pays for
+    them.
+    """
     if name in ("Checks", "expect_close"):
         from course_lib import grading
 

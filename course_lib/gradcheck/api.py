@@ -17,9 +17,9 @@ def check_gradient(
 ) -> GradientCheck:
     """Check the gradient of a scalar function of one argument.
 
-    `f(x)` returns a number. `grad` is the gradient at `x`, of the shape of `x`, or a function that returns it; given a
-    function, the checker can also measure its rounding noise. `name` is what the report calls the argument.
-    Raises TypeError or ValueError for an `x` that has no gradient (empty, not numeric, nan).
+    `f(x)` returns a number. `grad` is the gradient at `x`, of the shape of `x`, or a function that returns
+    it; given a function, the checker can also measure its rounding noise. `name` is what the report calls the
+    argument. Raises TypeError or ValueError for an `x` that has no gradient (empty, not numeric, nan).
     """
     _require_callable(f, "f")
     names = (_argument_name(name),) if name else parameter_names(f, 1)
@@ -37,10 +37,10 @@ def check_vjp(
 ) -> GradientCheck:
     """Check a backward pass: the vector-Jacobian product of a forward pass.
 
-    `forward(*inputs)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient of <dout, out> with
-    respect to each input, a tuple unless there is only one. A forward without a cache hands backward its inputs.
-    `dout` is drawn from the seed unless given; `names` are what the report calls the inputs.
-    Raises TypeError or ValueError for inputs that have no gradient (none, empty, not numeric, nan).
+    `forward(*inputs)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient of <dout,
+    out> with respect to each input, a tuple unless there is only one. A forward without a cache hands
+    backward its inputs. `dout` is drawn from the seed unless given; `names` are what the report calls the
+    inputs. Raises TypeError or ValueError for inputs that have no gradient (none, empty, not numeric, nan).
     """
     _require_callable(forward, "forward")
     _require_callable(backward, "backward")
@@ -68,18 +68,25 @@ def check_parameters(
 ) -> GradientCheck:
     """Check the gradients of a loss with respect to a dict of parameters, as a net keeps them.
 
-    `loss(params)` returns a number, or a tuple that starts with it, for any dict of arrays like `params`. `grads` is a
-    dict with an array for each parameter, or a function of such a dict that returns one.
+    `loss(params)` returns a number, or a tuple that starts with it, for any dict of arrays like `params`.
+    `grads` is a dict with an array for each parameter, or a function of such a dict that returns one.
     """
     _require_callable(loss, "loss")
     if not isinstance(params, Mapping) or not params:
         raise TypeError("params is not a dict of arrays with at least one entry")
     names = tuple(_argument_name(name) for name in params)
-    problem = Problem(LossOfParameters(loss, tuple(params), grads), list(params.values()), names, function_name(loss, "loss"))
+    problem = Problem(
+        LossOfParameters(loss, tuple(params), grads),
+        list(params.values()),
+        names,
+        function_name(loss, "loss"),
+    )
     return run(problem, 1.0, seed, scalar=True)
 
 
-def assert_gradient(f: Callable[..., Any], x: Any, grad: Any, *, seed: int = 0, name: str | None = None) -> None:
+def assert_gradient(
+    f: Callable[..., Any], x: Any, grad: Any, *, seed: int = 0, name: str | None = None
+) -> None:
     """Raise GradientMismatch unless `check_gradient` passes."""
     _require(check_gradient(f, x, grad, seed=seed, name=name))
 
@@ -101,7 +108,9 @@ def assert_gate(gate: Any, *inputs: Any, seed: int = 0) -> None:
     _require(check_gate(gate, *inputs, seed=seed))
 
 
-def assert_parameters(loss: Callable[..., Any], params: Mapping[str, Any], grads: Any, *, seed: int = 0) -> None:
+def assert_parameters(
+    loss: Callable[..., Any], params: Mapping[str, Any], grads: Any, *, seed: int = 0
+) -> None:
     """Raise GradientMismatch unless `check_parameters` passes."""
     _require(check_parameters(loss, params, grads, seed=seed))
 

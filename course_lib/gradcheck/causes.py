@@ -6,8 +6,9 @@ import enum
 class Cause(enum.Flag):
     """Why a gradient is wrong.
 
-    A diagnosis is usually one member. Where two causes explain the numbers equally well it is their union, so ask
-    `Cause.SIGN in diagnosis` rather than `diagnosis == Cause.SIGN`. `str(cause)` is a short readable name.
+    A diagnosis is usually one member. Where two causes explain the numbers equally well it is their union, so
+    ask `Cause.SIGN in diagnosis` rather than `diagnosis == Cause.SIGN`. `str(cause)` is a short readable
+    name.
     """
 
     # the contract: looked at before any value

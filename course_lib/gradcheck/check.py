@@ -5,7 +5,12 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.contract import Contract, first_backward, first_forward, repeated_calls, upstream_faults
+from course_lib.gradcheck.contract import (
+    first_backward,
+    first_forward,
+    repeated_calls,
+    upstream_faults,
+)
 from course_lib.gradcheck.diagnosis import Evidence, diagnose
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
@@ -22,7 +27,7 @@ EXHAUSTIVE = 3000
 
 
 def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> GradientCheck:
-    """Check a problem and return the report. `dout` None draws a mixed-sign upstream gradient from the seed."""
+    """Check a problem and return the report; `dout` None draws an upstream gradient from the seed."""
     try:
         token = first_forward(problem, scalar)
         problem.dout = upstream_gradient(problem, dout, seed)
@@ -37,7 +42,9 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         for judge in judges:
             judge.judge(np.arange(judge.entries.analytic.size))
             if problem.pair.given and computed_in_single(judge.entries.analytic):
-                DirectionTest(problem, noise, judge.argument, contract.gradient(judge.argument), seed).confirm(judge)
+                DirectionTest(
+                    problem, noise, judge.argument, contract.gradient(judge.argument), seed
+                ).confirm(judge)
         _test_ties(problem, judges, faults, seed)
     else:
         for judge in judges:
@@ -72,7 +79,7 @@ def _test_ties(
         for tied in group:
             by_argument[tied.argument].entries.state[tied.index] = WRONG
             sentence = (
-                f"{len(group)} entries tie here and share one slope, but your gradients of them add up to more (or less): "
+                f"{len(group)} entries tie and share one slope, but your gradients of them do not add up to it: "
                 f"a tie's shares must sum to the upstream gradient"
             )
             faults.setdefault(tied.argument, (Cause.TIE_COUNTED_TWICE, sentence))
@@ -118,9 +125,12 @@ def _stopped(problem: Problem, error: StudentError, seed: int) -> GradientCheck:
 
 
 def describe_inputs(problem: Problem, seed: int) -> str:
-    """Say what was passed: `x (64, 3), b (4,), seed 0`."""
-    shapes = [f"{name} {array.shape if array.ndim else 'scalar'}" for name, array in zip(problem.names, problem.inputs)]
-    return ", ".join([*shapes, f"seed {seed}"])
+    """Say what was passed: `x (64, 3) float64, b (4,) float64, seed 0`."""
+    arguments = zip(problem.names, problem.inputs, problem.dtypes, strict=True)
+    described = [
+        f"{name} {array.shape if array.ndim else 'scalar'} {dtype}" for name, array, dtype in arguments
+    ]
+    return ", ".join([*described, f"seed {seed}"])
 
 
 def _argument_check(evidence: Evidence, k: int) -> ArgumentCheck:
@@ -170,7 +180,11 @@ def _worst(entries: Entries, shape: tuple[int, ...]) -> dict[str, Any]:
     if not candidates.size:
         return {}
     error = np.abs(entries.analytic - entries.numerical)
-    weight = error[candidates] if entries.wrong.size else error[candidates] / (entries.allowed[candidates] + 1e-300)
+    weight = (
+        error[candidates]
+        if entries.wrong.size
+        else error[candidates] / (entries.allowed[candidates] + 1e-300)
+    )
     worst = int(candidates[np.argmax(weight)])
     analytic, numerical = float(entries.analytic[worst]), float(entries.numerical[worst])
     return {
@@ -179,5 +193,7 @@ def _worst(entries: Entries, shape: tuple[int, ...]) -> dict[str, Any]:
         "numerical": numerical,
         "allowed_error": float(entries.allowed[worst]),
         "relative_error": abs(analytic - numerical) / max(abs(analytic), abs(numerical), 1e-300),
-        "error_map": np.where(np.isfinite(error), error, np.nan).reshape(shape),
+        "error_map": (error / (entries.allowed + 1e-300)).reshape(shape)
+        if len(error) <= EXHAUSTIVE
+        else None,
     }

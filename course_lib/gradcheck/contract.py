@@ -1,4 +1,5 @@
-"""What must hold before any value is compared: types, shapes, dtypes, finiteness, and hands off the arguments.
+"""What must hold before any value is compared: types, shapes, dtypes, finiteness, and hands off the
+arguments.
 
 The order is the one in which a person debugs; the first thing that fails is the one reported.
 """
@@ -58,12 +59,14 @@ def first_forward(problem: Problem, scalar: bool) -> object:
         raise StudentError(None, "not written yet") from None
     except StudentError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise StudentError(Cause.RAISED, f"forward raised {error_sentence(error)}", "forward") from None
     _refuse_changes(problem, before, "forward")
     array = _as_output(out)
     if scalar and array.shape != ():
-        raise StudentError(Cause.WRONG_SHAPE, f"the function returned shape {array.shape}; expected a scalar", "forward")
+        raise StudentError(
+            Cause.WRONG_SHAPE, f"the function returned shape {array.shape}; expected a scalar", "forward"
+        )
     problem.out_shape = array.shape
     problem.out = np.array(array, dtype=np.float64).ravel()
     if not np.isfinite(problem.out).all():
@@ -75,14 +78,20 @@ def first_forward(problem: Problem, scalar: bool) -> object:
 def _as_output(out: object) -> np.ndarray:
     """Return forward's output as an array, or raise StudentError."""
     if out is None:
-        raise StudentError(Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward")
+        raise StudentError(
+            Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward"
+        )
     if isinstance(out, bool) or not isinstance(out, int | float | np.number | np.ndarray):
         kind = printable(type(out).__name__)
-        raise StudentError(Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward")
+        raise StudentError(
+            Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward"
+        )
     array = np.asarray(out)
     if array.dtype.kind not in "fiu":
         kind = printable(array.dtype)
-        raise StudentError(Cause.WRONG_DTYPE, f"forward's output has dtype {kind}; expected floats", "forward")
+        raise StudentError(
+            Cause.WRONG_DTYPE, f"forward's output has dtype {kind}; expected floats", "forward"
+        )
     if array.size == 0:
         raise StudentError(Cause.WRONG_SHAPE, f"forward's output is empty, of shape {array.shape}", "forward")
     return array
@@ -99,13 +108,15 @@ def first_backward(problem: Problem, token: object) -> Contract:
         raise StudentError(None, "not written yet") from None
     except StudentError:
         raise
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         raise StudentError(Cause.RAISED, f"backward raised {error_sentence(error)}", "backward") from None
     if not np.array_equal(dout, problem.dout):
         raise StudentError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
     if fingerprints(arrays_in(token)) != cache_before:
-        raise StudentError(Cause.MUTATED, "backward changed an array in its cache; work on a copy of it", "cache")
+        raise StudentError(
+            Cause.MUTATED, "backward changed an array in its cache; work on a copy of it", "cache"
+        )
     contract = Contract(gradients=[], token=token)
     for k, gradient in enumerate(as_list(returned, len(problem.inputs))):
         fault = gradient_fault(problem, k, gradient)
@@ -116,18 +127,24 @@ def first_backward(problem: Problem, token: object) -> Contract:
 
 
 def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, str] | None:
-    """Return what is wrong with one gradient before its values are looked at: type, shape, dtype, finiteness."""
+    """Return what is wrong with one gradient's type, shape, dtype or finiteness, or None."""
     name, shape = problem.names[k], problem.inputs[k].shape
     if gradient is None:
         return Cause.WRONG_TYPE, f"the gradient of {name} is None"
     if not isinstance(gradient, int | float | np.number | np.ndarray):
         kind = printable(type(gradient).__name__)
-        return Cause.WRONG_TYPE, f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}"
+        return (
+            Cause.WRONG_TYPE,
+            f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}",
+        )
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)
     if array.dtype.kind not in "f" and not (shape == () and array.dtype.kind in "iu"):
-        return Cause.WRONG_DTYPE, f"the gradient of {name} has dtype {printable(array.dtype)}; expected float64"
+        return (
+            Cause.WRONG_DTYPE,
+            f"the gradient of {name} has dtype {printable(array.dtype)}; expected float64",
+        )
     if not np.isfinite(array).all():
         index = tuple(int(i) for i in np.argwhere(~np.isfinite(array))[0])
         count = int((~np.isfinite(array)).sum())
@@ -144,7 +161,11 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
     if expected != actual and tuple(reversed(actual)) == expected:
         return sentence + ": it looks transposed"
     if tuple(n for n in actual if n != 1) == tuple(n for n in expected if n != 1):
-        return sentence + ": an axis of length 1 is " + ("too many" if len(actual) > len(expected) else "missing")
+        return (
+            sentence
+            + ": an axis of length 1 is "
+            + ("too many" if len(actual) > len(expected) else "missing")
+        )
     if len(actual) > len(expected):
         return sentence + ": sum over the axes that broadcasting added"
     return sentence
@@ -153,18 +174,23 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
 def repeated_calls(problem: Problem, contract: Contract) -> None:
     """Call forward and backward again: the same arguments must give the same answer. Raises StudentError.
 
-    The second backward uses the first forward's token, after a forward at another point. An honest cache gives the
-    same gradients again; one that was consumed, or a backward that reads what the last forward left behind, does not.
+    The second backward uses the first forward's token, after a forward at another point. An honest cache
+    gives the same gradients again; one that was consumed, or a backward that reads what the last forward left
+    behind, does not.
     """
     with_same = problem.value(problem.inputs)
     if not same(with_same, problem.out):
-        sentence = "forward gives another output for the same inputs; fix its seed, or keep the noise in its cache"
+        sentence = (
+            "forward gives another output for the same inputs; fix its seed, or keep the noise in its cache"
+        )
         raise StudentError(Cause.NOT_DETERMINISTIC, sentence, "forward")
     if problem.pair.given or len(contract.sound()) < len(problem.inputs):
         return
     if not _same_gradients(problem, contract):
         sentence = "calling backward twice with one cache gives two answers; it must not change its cache"
         raise StudentError(Cause.MUTATED, sentence, "cache")
+    if not problem.pair.has_cache:
+        return
     problem.value([x * 1.25 for x in problem.inputs])
     if not _same_gradients(problem, contract):
         sentence = "backward uses what the last forward call left behind instead of the cache it is given"
@@ -183,26 +209,29 @@ def _same_gradients(problem: Problem, contract: Contract) -> bool:
 def upstream_faults(problem: Problem, contract: Contract) -> dict[int, tuple[Cause, str]]:
     """Return the arguments whose gradient is not proportional to the upstream gradient, each with its cause.
 
-    A vector-Jacobian product is linear in dout: scaling dout scales it and reversing dout reverses it. Scaled by 4/3,
-    which no float32 holds, a gradient that still fits into float32 was computed in float32.
+    A vector-Jacobian product is linear in dout: scaling dout scales it and reversing dout reverses it. Scaled
+    by 4/3, which no float32 holds, a gradient that still fits into float32 was computed in float32.
     """
-    if problem.pair.given:
+    if not problem.pair.takes_upstream:
         return {}
     try:
         reversed_ = problem.gradients(-problem.dout, contract.token)
         scaled = problem.gradients(problem.dout * SCALE, contract.token)
     except Exception as error:
         sentence = f"backward raised {error_sentence(error)} for another upstream gradient"
-        return {k: (Cause.UPSTREAM_MISUSED, sentence) for k in contract.sound()}
+        return dict.fromkeys(contract.sound(), (Cause.UPSTREAM_MISUSED, sentence))
     faults = {}
     for k in contract.sound():
         fault = _upstream_fault(problem.names[k], contract.gradient(k), reversed_[k], scaled[k])
         if fault:
             faults[k] = fault
         elif computed_in_single(scaled[k]) and not problem.single:
-            faults[k] = Cause.FLOAT32, (
-                f"every entry of the gradient of {problem.names[k]} fits into float32: somewhere backward computes in "
-                f"float32, which loses half of the digits"
+            faults[k] = (
+                Cause.FLOAT32,
+                (
+                    f"every entry of the gradient of {problem.names[k]} fits into float32: somewhere backward computes in "
+                    f"float32, which loses half of the digits"
+                ),
             )
     return faults
 
@@ -225,7 +254,8 @@ def _upstream_fault(
             f"a mask or comparison is taken from dout instead of from what forward saw"
         )
     return Cause.UPSTREAM_MISUSED, (
-        f"the gradient of {name} is not proportional to dout: some term is not multiplied by it, or it enters twice"
+        f"the gradient of {name} is not proportional to dout: "
+        f"some term is not multiplied by it, or it enters twice"
     )
 
 

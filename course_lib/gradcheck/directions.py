@@ -1,25 +1,27 @@
-"""Arguments too large to look at entry by entry: random directions first, and a search for the entry if one fails.
+"""Arguments too large to look at entry by entry: random directions first, and a search for the entry if one
+fails.
 
-A direction moves every entry at once, so a handful of evaluations sees them all. Steps are scaled by each entry's
-size, and entries with large gradients are damped, so that a small gradient is not drowned by its neighbours.
+A direction moves every entry at once, so a handful of evaluations sees them all. Steps are scaled by each
+entry's size, and entries with large gradients are damped, so that a small gradient is not drowned by its
+neighbours.
 """
 
 import numpy as np
-import numpy.typing as npt
 
 from course_lib.gradcheck.entries import DirectionResult
 from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
 from course_lib.gradcheck.noise import Noise
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 from course_lib.gradcheck.stepping import Prober, Slopes
 from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge, first_steps
 
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
 SAMPLE = 24
 
-#: The accuracy at which a direction stops climbing, relative to the entries' contributions: one of a million entries
-#: wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded to float32.
+#: The accuracy at which a direction stops climbing, relative to the entries' contributions: one of a million
+#: entries wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded
+#: to float32.
 WANTED, WANTED_SHARP = 1e-7, 1e-11
 
 #: Directions, and rungs of each, for gradients that fit into float32.
@@ -32,7 +34,9 @@ BUDGETS = ((100_000, 50), (None, 180))
 class DirectionTest:
     """Tests one large argument along random directions."""
 
-    def __init__(self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray, seed: int) -> None:
+    def __init__(
+        self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray, seed: int
+    ) -> None:
         self._wanted = WANTED
         self._prober = Prober(problem, noise)
         self._argument = argument
@@ -53,10 +57,11 @@ class DirectionTest:
             known.directions += self._test_all(evaluations)
 
     def confirm(self, judge: Judge) -> None:
-        """Look closer at gradients that fit into float32, whose errors the rounding of single entries could hide.
+        """Look closer at gradients that fit into float32, whose errors the rounding of single entries could
+        hide.
 
-        Small errors in all entries show along a direction, where larger steps leave less rounding; one direction may
-        miss them by chance.
+        Small errors in all entries show along a direction, where larger steps leave less rounding; one
+        direction may miss them by chance.
         """
         known = judge.entries
         self._wanted = WANTED_SHARP
@@ -74,12 +79,12 @@ class DirectionTest:
                 break
         return results
 
-    def _parts(self) -> list[npt.NDArray[np.bool_]]:
+    def _parts(self) -> list[BoolArray]:
         """Move entries that are exactly zero apart from the others: |x| and ReLU have their kinks there."""
         zero = self._x == 0
         return [~zero, zero] if zero.any() and not zero.all() else [np.ones(self._x.shape, dtype=bool)]
 
-    def _test(self, part: npt.NDArray[np.bool_], rungs: int) -> DirectionResult:
+    def _test(self, part: BoolArray, rungs: int) -> DirectionResult:
         scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
         share = np.abs(self._gradient) * scale
         typical = float(np.median(share[part])) or float(np.max(share))
@@ -110,7 +115,7 @@ class DirectionTest:
             judge.judge(np.array([self._bisect(failed)]))
 
     def _bisect(self, failed: DirectionResult) -> int:
-        """Halve the range of entries again and again, keeping the half in which the direction disagrees more."""
+        """Halve the range of entries again and again, keeping the half that disagrees more."""
         flat, gradient = failed.direction.ravel(), self._gradient.ravel()
         start, stop = 0, flat.size
         mismatch = failed.analytic - failed.found.value

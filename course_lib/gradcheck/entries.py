@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.gradcheck.ladder import Estimate
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: States of an entry.
 RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
@@ -32,16 +32,17 @@ class DirectionResult:
 class Entries:
     """What is known of each entry of one argument (flat arrays).
 
-    `kink` marks entries that sit on a kink, `rough` those near one, whose numerical value says little. `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by its
-    `directions`, and by the entries that were sampled because one of them disagreed.
+    `kink` marks entries that sit on a kink, `rough` those near one, whose numerical value says little.
+    `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by
+    its `directions`, and by the entries that were sampled because one of them disagreed.
     """
 
     analytic: FloatArray
     numerical: FloatArray
     allowed: FloatArray
     state: npt.NDArray[np.int8]
-    kink: npt.NDArray[np.bool_]
-    rough: npt.NDArray[np.bool_]
+    kink: BoolArray
+    rough: BoolArray
     jacobian: dict[int, FloatArray] = field(default_factory=dict)
     directions: list[DirectionResult] = field(default_factory=list)
 
@@ -51,7 +52,14 @@ class Entries:
         size = analytic.size
         nothing = np.full(size, np.nan)
         state = np.full(size, UNSEEN, dtype=np.int8)
-        return cls(analytic.ravel(), nothing, nothing.copy(), state, np.zeros(size, dtype=bool), np.zeros(size, dtype=bool))
+        return cls(
+            analytic.ravel(),
+            nothing,
+            nothing.copy(),
+            state,
+            np.zeros(size, dtype=bool),
+            np.zeros(size, dtype=bool),
+        )
 
     @property
     def checked(self) -> npt.NDArray[np.intp]:

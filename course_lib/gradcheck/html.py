@@ -1,11 +1,91 @@
-"""A check as a small page for a notebook, readable in light and dark themes."""
+"""A check as a small page for a notebook, readable in light and dark themes.
+
+Text takes the theme's own colour; red, green and amber are only used as translucent backgrounds and borders.
+"""
 
 import html
+from collections.abc import Iterable
 
-from course_lib.gradcheck.report import text_report
-from course_lib.gradcheck.results import GradientCheck
+import numpy as np
+
+from course_lib.gradcheck.report import headline, kink_sentences, passed_line, worst_line
+from course_lib.gradcheck.results import ArgumentCheck, FloatArray, GradientCheck
+from course_lib.gradcheck.text import entry
+
+#: Border colours by verdict: right, wrong, and nothing concluded.
+BORDERS = {True: "#2e9e44", False: "#d64545", None: "#d19a1f"}
+
+#: A heat map has at most this many rows and columns; of a larger gradient it shows the corner.
+LARGEST_MAP = 32
+
+#: Errors are coloured on a logarithmic scale; this many times the allowed error is the full colour.
+FULL_COLOUR = 1e6
+
+CELL = "width:11px;height:11px;padding:0;border:1px solid rgba(128,128,128,.35);background:{}"
 
 
 def html_report(check: GradientCheck) -> str:
     """Return the report of a check as an HTML fragment; everything a student controls is escaped."""
-    return f'<pre style="margin:0">{html.escape(text_report(check))}</pre>'
+    style = f"border-left:4px solid {BORDERS[check.passed]};padding:2px 0 2px 10px;line-height:1.45"
+    return f'<div style="{style}">{"".join(_blocks(check))}</div>'
+
+
+def _blocks(check: GradientCheck) -> Iterable[str]:
+    if not check.arguments:
+        yield _line(f"{check.function}: {check.message}", bold=True)
+    for argument in check.arguments:
+        if argument.passed is not True:
+            yield from _argument_blocks(check, argument)
+    if check.passed:
+        yield _line(passed_line(check), bold=True)
+    for sentence in (*kink_sentences(check), *check.notes):
+        yield _line(sentence, faint=True)
+    if not check.passed:
+        yield _line(f"inputs: {check.inputs}", faint=True)
+
+
+def _argument_blocks(check: GradientCheck, argument: ArgumentCheck) -> Iterable[str]:
+    yield _line(headline(check.function, argument), bold=True)
+    if argument.wrong:
+        yield _line(worst_line(argument))
+    if argument.checked and argument.explanation:
+        label = "likely cause" if argument.passed is False else "reason"
+        yield _line(f"{label}: {argument.explanation}")
+    if argument.error_map is not None and argument.error_map.ndim in (1, 2) and argument.wrong:
+        yield _heat_map(argument.name, argument.error_map)
+
+
+def _line(text: str, bold: bool = False, faint: bool = False) -> str:
+    style = "font-weight:600" if bold else "opacity:.75" if faint else ""
+    return f'<div style="{style}">{html.escape(text)}</div>'
+
+
+def _heat_map(name: str, errors: FloatArray) -> str:
+    """Draw the error of each entry: green where it is allowed, red the stronger the more it is not."""
+    shown = np.atleast_2d(errors)[:LARGEST_MAP, :LARGEST_MAP]
+    rows = []
+    for i, row in enumerate(shown):
+        cells = []
+        for j, ratio in enumerate(row):
+            index = (i, j) if errors.ndim == 2 else (j,)
+            title = html.escape(f"{entry(name, index)}: {_in_words(float(ratio))}", quote=True)
+            cells.append(f'<td title="{title}" style="{CELL.format(_colour(float(ratio)))}"></td>')
+        rows.append(f"<tr>{''.join(cells)}</tr>")
+    caption = "error of each entry, green where it is allowed"
+    if shown.size < errors.size:
+        caption += f" (the first {shown.shape[0]} x {shown.shape[1]} of {' x '.join(map(str, errors.shape))})"
+    table = f'<table style="border-collapse:collapse;margin:4px 0;width:auto">{"".join(rows)}</table>'
+    return f"{table}{_line(caption, faint=True)}"
+
+
+def _in_words(ratio: float) -> str:
+    return f"{ratio:.1g} x the allowed error" if np.isfinite(ratio) else "not looked at"
+
+
+def _colour(ratio: float) -> str:
+    if not np.isfinite(ratio):
+        return "transparent"
+    if ratio <= 1:
+        return "rgba(46,158,68,.35)"
+    strength = 0.25 + 0.75 * min(1.0, float(np.log(ratio) / np.log(FULL_COLOUR)))
+    return f"rgba(214,69,69,{strength:.2f})"

@@ -1,18 +1,20 @@
 """A ladder of steps for one line: the derivative, its error as the rungs themselves show it, or the kink.
 
-Large steps suffer from curvature, small ones from rounding. Neighbouring rungs are combined by Richardson's rule;
-how well the combinations agree says how far to trust them, so no tolerance has to be guessed.
+Large steps suffer from curvature, small ones from rounding. Neighbouring rungs are combined by Richardson's
+rule; how well the combinations agree says how far to trust them, so no tolerance has to be guessed.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from course_lib.gradcheck.stepping import Slopes
 
 #: Neighbouring rungs differ by this factor.
 RATIO = 16.0
 
-#: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is resolved.
+#: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is
+#: resolved.
 DOWN, UP = 6, 3
 
 #: One-sided slopes that keep this much of their distance while the step shrinks by RATIO**2 meet at a kink.
@@ -21,7 +23,8 @@ KINK_PERSISTS = 0.5
 #: One-sided slopes that agree to this much may differ by curvature alone.
 SMOOTH = 1e-2
 
-#: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller steps first.
+#: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller
+#: steps first.
 SMALL_MISMATCH = 1e-4
 
 #: An early confirmation must be at least this accurate, relative to the gradient.
@@ -55,7 +58,8 @@ def smooth_at(slopes: Slopes) -> bool:
 
 @dataclass(frozen=True)
 class Claim:
-    """A student's derivative, to be confirmed: its value, the smallest error that matters, the accuracy wanted.
+    """A student's derivative, to be confirmed: its value, the smallest error that matters, the accuracy
+    wanted.
 
     A rung has a say only if its error is below `wanted`.
     """
@@ -66,13 +70,18 @@ class Claim:
 
     @classmethod
     def of_entry(cls, value: float, floor: float, first: Slopes) -> "Claim":
-        """Ask for more accuracy than the first rung's mismatch, and much more than any plausible bug in one entry."""
+        """Ask for more accuracy than the first rung's mismatch, and much more than any plausible bug in one
+        entry.
+        """
         mismatch = abs(value - first.central)
         return cls(value, floor, min(0.5 * mismatch, CONFIRMING * abs(value)) + floor)
 
 
-def climb(measure: Callable[[float], Slopes | None], first: Slopes, claim: Claim, longest: int = 99) -> list[Slopes]:
-    """Add rungs to a first one until the claim is confirmed or the ladder ends; return them, largest step first.
+def climb(
+    measure: Callable[[float], Slopes | None], first: Slopes, claim: Claim, longest: int = 99
+) -> list[Slopes]:
+    """Add rungs to a first one until the claim is confirmed or the ladder ends; return them, largest step
+    first.
 
     `measure(step)` returns the slopes for a step; `longest` bounds the number of rungs.
     """
@@ -107,13 +116,15 @@ def _useless(slopes: Slopes, first: Slopes, mismatch: float) -> bool:
 
 
 def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
-    """Return the rung, or two neighbours combined, that agree with the claim to far better than chance, if any do."""
+    """Return the rung, or two neighbours combined, that agree with the claim to far better than chance, if
+    any do.
+    """
     for rung in rungs:
         error = rung.rounding + claim.floor
         agrees = abs(claim.value - rung.central) <= error <= claim.wanted
         if agrees and smooth_at(rung) and not rung.one_sided:
             return Estimate(rung.central, rung.rounding, rung.low, rung.high)
-    for large, small in zip(rungs, rungs[1:], strict=False):
+    for large, small in pairwise(rungs):
         spread = abs(small.central - large.central) / RATIO + small.rounding
         value = richardson(large, small)
         agrees = abs(claim.value - value) <= spread + claim.floor <= claim.wanted
@@ -123,7 +134,9 @@ def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
 
 
 def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
-    """Return what a finished ladder says: what confirms the claim, the kink, or the best supported derivative."""
+    """Return what a finished ladder says: what confirms the claim, the kink, or the best supported
+    derivative.
+    """
     return confirmation(rungs, claim) or estimate(rungs)
 
 
@@ -148,7 +161,8 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
 def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     """Take one rung for the derivative: its error shows in its one-sided slopes and in its neighbours.
 
-    The truncation of a rung is at most 1/RATIO of the change from the larger one; seen from the smaller one, all of it.
+    The truncation of a rung is at most 1/RATIO of the change from the larger one; seen from the smaller one,
+    all of it.
     """
     rung = rungs[i]
     larger = abs(rungs[i - 1].central - rung.central) / RATIO if i > 0 else float("inf")
@@ -159,7 +173,9 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
-    """Return the part of a rung's jump that does not shrink with the step as curvature does: kinks within the step."""
+    """Return the part of a rung's jump that does not shrink with the step as curvature does: kinks within the
+    step.
+    """
     jump = rungs[i].jump
     parts = [jump]
     if i > 0:
@@ -177,13 +193,16 @@ def _combined(large: Slopes, middle: Slopes, small: Slopes) -> Estimate:
 
 
 def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
-    """Return the interval of right slopes if the point itself is a kink, as far as the smallest steps can tell.
+    """Return the interval of right slopes if the point itself is a kink, as far as the smallest steps can
+    tell.
 
     A kink farther away than the smallest usable step lets the one-sided slopes meet before the bottom.
     """
     two_sided = [rung for rung in rungs if not rung.one_sided]
     usable = [rung for rung in two_sided if rung.jump > 4 * rung.rounding]
-    if len(usable) < 2 or usable[-1] is not two_sided[-1] and not _only_rounding_below(usable[-1], two_sided):
+    if len(usable) < 2 or (
+        usable[-1] is not two_sided[-1] and not _only_rounding_below(usable[-1], two_sided)
+    ):
         return None
     bottom = usable[-1]
     above = usable[-3] if len(usable) > 2 else usable[-2]

@@ -1,6 +1,7 @@
 """Numerical derivatives for their own sake."""
 
 from collections.abc import Callable
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -8,7 +9,8 @@ import numpy as np
 from course_lib.gradcheck.problem import as_input
 from course_lib.gradcheck.results import FloatArray
 
-#: First step relative to the scale of an argument; three steps, each this many times smaller than the one before.
+#: First step relative to the scale of an argument; three steps, each this many times smaller than the one
+#: before.
 LARGEST_STEP, RATIO, STEPS = 2e-3, 8.0, 4
 
 
@@ -21,15 +23,17 @@ def numerical_gradient(f: Callable[..., Any], x: Any) -> FloatArray:
     jacobian = numerical_jacobian(f, float(array) if plain else array)
     if jacobian.shape != array.shape:
         shape = jacobian.shape[: jacobian.ndim - array.ndim]
-        raise ValueError(f"f returned an array of shape {shape}; a gradient needs a scalar (or use numerical_jacobian)")
+        raise ValueError(
+            f"f returned an array of shape {shape}; a gradient needs a scalar (or use numerical_jacobian)"
+        )
     return jacobian
 
 
 def numerical_jacobian(f: Callable[..., Any], x: Any) -> FloatArray:
     """Return the Jacobian of a function at `x`: an array of shape `y.shape + x.shape`.
 
-    Each column combines central differences at several steps by Richardson's rule and keeps, output by output, the
-    combination that its neighbour confirms best. `x` is left untouched, and promoted to float64.
+    Each column combines central differences at several steps by Richardson's rule and keeps, output by
+    output, the combination that its neighbour confirms best. `x` is left untouched, and promoted to float64.
     """
     array, plain, _ = as_input(x, "x")
     scale = float(np.sqrt(np.mean(array**2))) or 1.0
@@ -46,12 +50,14 @@ def numerical_jacobian(f: Callable[..., Any], x: Any) -> FloatArray:
     return np.stack(columns, axis=-1).reshape(columns[0].shape + array.shape)
 
 
-def _derivative(value: Callable[[FloatArray], FloatArray], x: FloatArray, index: int, steps: list[float]) -> FloatArray:
+def _derivative(
+    value: Callable[[FloatArray], FloatArray], x: FloatArray, index: int, steps: list[float]
+) -> FloatArray:
     """Return the derivative of all outputs with respect to one entry."""
     central = [_central(value, x, index, step) for step in steps]
-    combined = [fine + (fine - coarse) / (RATIO**2 - 1) for coarse, fine in zip(central, central[1:], strict=False)]
+    combined = [fine + (fine - coarse) / (RATIO**2 - 1) for coarse, fine in pairwise(central)]
     best, error = combined[0], np.abs(combined[0] - central[0])
-    for coarse, fine in zip(combined, combined[1:], strict=False):
+    for coarse, fine in pairwise(combined):
         spread = np.abs(fine - coarse)
         closer = ~(spread >= error)
         best, error = np.where(closer, fine, best), np.where(closer, spread, error)

@@ -1,7 +1,7 @@
 """The shapes in which a function and its gradient arrive, behind one face.
 
-`forward(inputs)` returns the output and a token; `backward(dout, token)` returns the gradients that belong to that
-forward call. Nothing is assumed about the token: it may be a handle to an object in another process.
+`forward(inputs)` returns the output and a token; `backward(dout, token)` returns the gradients that belong to
+that forward call. Nothing is assumed about the token: it may be a handle to an object in another process.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -13,8 +13,8 @@ from course_lib.gradcheck.causes import Cause
 class StudentError(Exception):
     """A checked function broke its contract in a way that leaves nothing to compare.
 
-    `where` names the argument or function at fault, or is empty for the call as a whole. `cause` is None for a
-    function that is simply not written yet.
+    `where` names the argument or function at fault, or is empty for the call as a whole. `cause` is None for
+    a function that is simply not written yet.
     """
 
     def __init__(self, cause: Cause | None, sentence: str, where: str = "") -> None:
@@ -29,6 +29,10 @@ class Pair(Protocol):
 
     #: the gradients are plain data: there is no backward to call again
     given: bool
+    #: backward multiplies by an upstream gradient; without one it is 1
+    takes_upstream: bool
+    #: the token is a cache, so that backward need not follow its forward at once
+    has_cache: bool
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return (out, token)."""
@@ -43,13 +47,14 @@ class CachedPair:
     Where forward returns no cache, backward gets the tuple of inputs.
     """
 
-    given = False
+    given, takes_upstream, has_cache = False, True, True
 
     def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         self._forward = forward
         self._backward = backward
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        """Return out with the cache, or with the inputs where there is none."""
         result = self._forward(*inputs)
         if not isinstance(result, tuple):
             return result, tuple(inputs)
@@ -59,6 +64,7 @@ class CachedPair:
         return result[0], result[1]
 
     def backward(self, dout: object, token: object) -> object:
+        """Call backward with the cache."""
         return self._backward(dout, token)
 
 
@@ -69,17 +75,19 @@ class GatePair:
     another one came in between.
     """
 
-    given = False
+    given, takes_upstream, has_cache = False, True, False
 
     def __init__(self, gate: Any) -> None:
         self._gate = gate
         self._last: object = None
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        """Return out with the inputs."""
         self._last = inputs
         return self._gate.forward(*inputs), inputs
 
     def backward(self, dout: object, token: Any) -> object:
+        """Call the gate's backward for the forward call with these inputs."""
         if token is not self._last:
             self.forward(token)
         return self._gate.backward(dout)
@@ -88,20 +96,28 @@ class GatePair:
 class ScalarWithGradient:
     """A scalar function and its gradients, given as data or as a function of the same inputs."""
 
+    takes_upstream, has_cache = False, False
+
     def __init__(self, function: Callable[..., Any], gradients: Any) -> None:
         self._function = function
         self._gradients = gradients
         self.given = not callable(gradients)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        """Return the value with the inputs."""
         return self._function(*inputs), inputs
 
     def backward(self, dout: object, token: Any) -> object:
+        """Return the gradients; the upstream gradient of a scalar is 1."""
         return self._gradients(*token) if callable(self._gradients) else self._gradients
 
 
 class LossOfParameters:
-    """`loss(params) -> scalar` or `(scalar, anything)`, with `grads` a dict like `params`, or a function returning one."""
+    """`loss(params) -> scalar` or `(scalar, anything)`, with `grads` a dict like `params`, or a function
+    returning one.
+    """
+
+    takes_upstream, has_cache = False, False
 
     def __init__(self, loss: Callable[..., Any], names: Sequence[str], grads: Any) -> None:
         self._loss = loss
@@ -110,11 +126,13 @@ class LossOfParameters:
         self.given = not callable(grads)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
+        """Return the loss with the inputs."""
         result = self._loss(dict(zip(self._names, inputs, strict=True)))
         out = result[0] if isinstance(result, tuple) and result else result
         return out, inputs
 
     def backward(self, dout: object, token: Any) -> object:
+        """Return the gradients in the order of the parameters."""
         grads = self._grads
         if callable(grads):
             grads = grads(dict(zip(self._names, token, strict=True)))

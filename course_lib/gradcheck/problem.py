@@ -1,4 +1,4 @@
-"""One call of the checker: the student's pair, the point, and the upstream gradient, as plain float64 arrays."""
+"""One call of the checker: the student's pair, the point and the upstream gradient, in float64."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -38,8 +38,8 @@ class Problem:
     """The functions under check, with everything they are called with.
 
     `inputs` are private float64 copies, handed to student code as they are and verified not to have changed;
-    every perturbed point is a fresh copy. `out` is the flat output at the point, `dout` the flat upstream gradient.
-    `evaluations` counts the calls of forward.
+    every perturbed point is a fresh copy. `out` is the flat output at the point, `dout` the flat upstream
+    gradient. `evaluations` counts the calls of forward.
     """
 
     def __init__(self, pair: Pair, inputs: Sequence[Any], names: Sequence[str], function: str) -> None:
@@ -49,7 +49,7 @@ class Problem:
         self.function = function
         self.inputs = tuple(array for array, _, _ in prepared)
         self.plain = tuple(plain for _, plain, _ in prepared)
-        self.single_inputs = all(np.asarray(value).dtype == np.float32 for value in inputs)
+        self.dtypes = tuple(str(np.asarray(value).dtype) for value in inputs)
         self.notes = [note for _, _, note in prepared if note]
         self.evaluations = 0
         self.out_shape: tuple[int, ...] = ()
@@ -91,7 +91,9 @@ class Problem:
         try:
             out, token = self.forward(inputs)
             flat = np.array(out, dtype=np.float64).ravel()
-        except Exception:  # outside its domain a student's forward may raise whatever it likes: the point is no use
+        except (
+            Exception
+        ):  # outside its domain a student's forward may raise whatever it likes: the point is no use
             return np.full(self.out.size, np.nan), None
         return (flat if flat.size == self.out.size else np.full(self.out.size, np.nan)), token
 
@@ -102,7 +104,9 @@ class Problem:
         return inputs
 
     def gradients(self, dout: FloatArray, token: object) -> list[FloatArray]:
-        """Call backward and return float64 copies of its gradients, nan for one that has not its argument's shape."""
+        """Call backward and return float64 copies of its gradients, nan for one that has not its argument's
+        shape.
+        """
         result = as_list(self.backward(dout, token), len(self.inputs))
         return [_shaped_like(x, gradient) for gradient, x in zip(result, self.inputs, strict=True)]
 
@@ -122,5 +126,7 @@ def as_list(gradients: object, count: int) -> list[object]:
         gradients = (gradients,)
     if len(gradients) != count:
         expected = "one gradient" if count == 1 else f"{count} gradients, one for each argument"
-        raise StudentError(Cause.WRONG_COUNT, f"backward returned {len(gradients)} gradients; expected {expected}")
+        raise StudentError(
+            Cause.WRONG_COUNT, f"backward returned {len(gradients)} gradients; expected {expected}"
+        )
     return list(gradients)

@@ -1,10 +1,10 @@
-"""A check as text: the function, the argument, the worst entry, both numbers, the limit and the likely cause."""
+"""A check as text: the function, the argument, the worst entry, the limit and the likely cause."""
 
 import textwrap
 from collections.abc import Iterable
 
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
-from course_lib.gradcheck.text import entry, number, plural, printable
+from course_lib.gradcheck.text import entry, number, plural
 
 #: No line of a report is wider.
 WIDTH = 100
@@ -13,27 +13,6 @@ WIDTH = 100
 def text_report(check: GradientCheck) -> str:
     """Return the report of a check as plain text within WIDTH columns."""
     return "\n".join(_wrapped(_lines(check)))
-
-
-def _wrapped(lines: Iterable[str]) -> Iterable[str]:
-    for line in lines:
-        indent = " " * (len(line) - len(line.lstrip()))
-        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent + "  ", break_on_hyphens=False) or [""]
-
-
-def _lines(check: GradientCheck) -> Iterable[str]:
-    if check.passed is None and not check.arguments:
-        yield f"{check.function}: {check.message}"
-        return
-    for argument in check.arguments:
-        if argument.passed is not True:
-            yield from _argument_lines(check.function, argument)
-    if check.passed:
-        yield _passed_line(check)
-    yield from (f"  kinks: {sentence}" for sentence in _kink_sentences(check))
-    yield from (f"  note: {printable(note, 200)}" for note in check.notes)
-    if not check.passed:
-        yield f"  inputs: {check.inputs}"
 
 
 def headline(function: str, argument: ArgumentCheck) -> str:
@@ -45,12 +24,14 @@ def headline(function: str, argument: ArgumentCheck) -> str:
         return f"{function}: {argument.explanation}"
     if not argument.wrong:
         return f"{gradient} is wrong"
-    sampled = "" if argument.checked == argument.size else f" sampled (of {argument.size})"
-    return f"{gradient} is wrong in {argument.wrong} of {argument.checked} entries{sampled}"
+    sampled = "" if argument.checked == argument.size else f" looked at (it has {argument.size})"
+    return (
+        f"{gradient} is wrong in {argument.wrong} of {plural(argument.checked, 'entry', 'entries')}{sampled}"
+    )
 
 
 def worst_line(argument: ArgumentCheck) -> str:
-    """Name the worst entry with both numbers and the allowed error, or return "" where nothing was compared."""
+    """Name the worst entry with both numbers and the limit, or return "" where nothing was compared."""
     if argument.worst_index is None or argument.analytic is None or argument.numerical is None:
         return ""
     allowed = f"{argument.allowed_error:.0e}" if argument.allowed_error is not None else "unknown"
@@ -60,6 +41,46 @@ def worst_line(argument: ArgumentCheck) -> str:
     )
 
 
+def passed_line(check: GradientCheck) -> str:
+    """Say that everything is right, and how much was looked at."""
+    names = ", ".join(argument.name for argument in check.arguments)
+    what = f"gradient of {names} is" if len(check.arguments) == 1 else f"gradients of {names} are"
+    size = sum(argument.size for argument in check.arguments)
+    looked_at = plural(size, "entry", "entries")
+    if not all(argument.checked for argument in check.arguments):
+        looked_at += ", along random directions"
+    return f"{check.function}: {what} right ({looked_at})"
+
+
+def kink_sentences(check: GradientCheck) -> Iterable[str]:
+    """Say for each argument how many of its entries sit on kinks."""
+    for argument in check.arguments:
+        if argument.kinks:
+            count = plural(argument.kinks, "entry", "entries")
+            verb = "sits on a kink" if argument.kinks == 1 else "sit on kinks"
+            yield f"{count} of {argument.name} {verb}, where any slope between the one-sided ones is right"
+
+
+def _wrapped(lines: Iterable[str]) -> Iterable[str]:
+    for line in lines:
+        indent = " " * (len(line) - len(line.lstrip()))
+        yield from textwrap.wrap(line, WIDTH, subsequent_indent=indent + "  ", break_on_hyphens=False)
+
+
+def _lines(check: GradientCheck) -> Iterable[str]:
+    if not check.arguments:
+        yield f"{check.function}: {check.message}"
+    for argument in check.arguments:
+        if argument.passed is not True:
+            yield from _argument_lines(check.function, argument)
+    if check.passed:
+        yield passed_line(check)
+    yield from (f"  kinks: {sentence}" for sentence in kink_sentences(check))
+    yield from (f"  note: {note}" for note in check.notes)
+    if not check.passed:
+        yield f"  inputs: {check.inputs}"
+
+
 def _argument_lines(function: str, argument: ArgumentCheck) -> Iterable[str]:
     yield headline(function, argument)
     if argument.wrong:
@@ -67,19 +88,3 @@ def _argument_lines(function: str, argument: ArgumentCheck) -> Iterable[str]:
     if argument.checked and argument.explanation:
         label = "likely cause" if argument.passed is False else "reason"
         yield f"  {label}: {argument.explanation}"
-
-
-def _passed_line(check: GradientCheck) -> str:
-    names = ", ".join(argument.name for argument in check.arguments)
-    gradients = "gradient of" if len(check.arguments) == 1 else "gradients of"
-    verb = "is" if len(check.arguments) == 1 else "are"
-    size = sum(argument.size for argument in check.arguments)
-    return f"{check.function}: {gradients} {names} {verb} right ({plural(size, 'entry', 'entries')})"
-
-
-def _kink_sentences(check: GradientCheck) -> Iterable[str]:
-    for argument in check.arguments:
-        if argument.kinks:
-            count = plural(argument.kinks, "entry", "entries")
-            verb = "sits on a kink" if argument.kinks == 1 else "sit on kinks"
-            yield f"{count} of {argument.name} {verb}, where any slope between the one-sided ones is right"

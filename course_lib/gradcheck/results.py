@@ -8,6 +8,7 @@ import numpy.typing as npt
 from course_lib.gradcheck.causes import Cause
 
 FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -16,9 +17,10 @@ class ArgumentCheck:
 
     `passed` is None where nothing could be concluded. `worst_index`, `analytic` (yours), `numerical`,
     `allowed_error` and `relative_error` describe the worst entry and are None where no values were compared.
-    `wrong` of the `checked` entries differ by more than their allowed error, out of `size`; `kinks` of them sit on
-    a kink, where any slope between the one-sided ones is right. `diagnosis` is None unless something is wrong;
-    `explanation` says it in a sentence. `error_map` holds each checked entry's error, nan elsewhere.
+    `wrong` of the `checked` entries differ by more than their allowed error, out of `size`; `kinks` of them
+    sit on a kink, where any slope between the one-sided ones is right. `diagnosis` is None unless something
+    is wrong; `explanation` says it in a sentence. `error_map` holds each entry's error in units of its
+    allowed error, nan where no entry was looked at, and is None for large arguments.
     """
 
     name: str
@@ -39,7 +41,8 @@ class ArgumentCheck:
 
 @dataclass(frozen=True)
 class GradientCheck:
-    """The verdict on a function: True if every argument's gradient is right, False if any is wrong, else None.
+    """The verdict on a function: True if every argument's gradient is right, False if any is wrong, else
+    None.
 
     `message` is a sentence about the call as a whole ("not written yet"), `inputs` describes what was passed,
     `notes` say what a reader should know (promoted integers, float32). `str()` gives the text report.

@@ -1,6 +1,7 @@
 """Slopes of <dout, forward(x)> from finite differences: one step at a time, and a ladder of them.
 
-Outputs are subtracted before they are multiplied by dout, so the rounding of one output never touches another.
+Outputs are subtracted before they are multiplied by dout, so the rounding of one output never touches
+another.
 """
 
 from collections.abc import Mapping
@@ -20,10 +21,10 @@ ROUNDING_MARGIN = 6.0
 class Slopes:
     """The slope of <dout, forward> along a line, seen with one step.
 
-    `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes, output by
-    output, can give. `rounding` is how far rounding alone may move `central`. Output by output, `outputs` are the
-    central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times dout. At the edge of
-    forward's domain only one side may exist (`one_sided`).
+    `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes,
+    output by output, can give. `rounding` is how far rounding alone may move `central`. Output by output,
+    `outputs` are the central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times
+    dout. At the edge of forward's domain only one side may exist (`one_sided`).
     """
 
     step: float
@@ -50,7 +51,7 @@ class Prober:
         self._noise = noise.output
 
     def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
-        """Return the slopes for one entry of one argument (flat index), or None where forward has no value."""
+        """Return the slopes for one entry (flat index) of an argument, or None where forward has no value."""
         x = self._problem.inputs[argument]
         start = x.flat[index]
         ends = [self._representable(start + step), self._representable(start - step)]
@@ -93,7 +94,9 @@ class Prober:
         return Slopes((up + down) / 2, float(dout @ outputs), low, high, rounding, outputs, right, left)
 
     def _rounding(self, change: FloatArray, step: float) -> float:
-        """Return the rounding of a slope: the noise of the outputs that moved, or one output's where none did."""
+        """Return the rounding of a slope: the noise of the outputs that moved, or one output's where none
+        did.
+        """
         noise = np.abs(self._problem.dout) * self._noise
         moved = noise[change != 0]
         total = float(np.sqrt(moved @ moved)) if moved.size else float(noise.max())

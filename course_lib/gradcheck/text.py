@@ -18,10 +18,10 @@ def printable(value: object, limit: int = 40) -> str:
     return escaped if len(escaped) <= limit else escaped[: limit - 1] + "…"
 
 
-def error_sentence(error: Exception) -> str:
+def error_sentence(error: BaseException) -> str:
     """Name an exception and its message on one line."""
-    message = printable(error, 160)
-    return f"{type(error).__name__}: {message}" if message else type(error).__name__
+    kind, message = printable(type(error).__name__), printable(error, 160)
+    return f"{kind}: {message}" if message else kind
 
 
 def function_name(function: object, default: str) -> str:
@@ -33,7 +33,9 @@ def function_name(function: object, default: str) -> str:
 
 
 def parameter_names(function: Callable[..., object], count: int) -> tuple[str, ...]:
-    """Return the names of a function's `count` positional parameters, or x1, x2, ... where they cannot be known."""
+    """Return the names of a function's `count` positional parameters, or x1, x2, ... where they cannot be
+    known.
+    """
     fallback = tuple(f"x{i + 1}" for i in range(count)) if count > 1 else ("x",)
     try:
         parameters = list(inspect.signature(function).parameters.values())

@@ -1,8 +1,8 @@
 """Entries that share a kink, tested together.
 
-Where two entries tie for a maximum, each alone may have any share of the gradient from none to all of it, so giving
-all of it to both looks right entry by entry. Moved together they have one slope between them, and their gradients
-must add up to it.
+Where two entries tie for a maximum, each alone may have any share of the gradient from none to all of it, so
+giving all of it to both looks right entry by entry. Moved together they have one slope between them, and
+their gradients must add up to it.
 """
 
 from collections.abc import Sequence
@@ -13,7 +13,8 @@ import numpy as np
 from course_lib.gradcheck.results import FloatArray
 from course_lib.gradcheck.stepping import Prober, Slopes
 
-#: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far below.
+#: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far
+#: below.
 DISTINCT = 1e-3
 
 
@@ -58,7 +59,9 @@ class TieTest:
         return [group] if broken else []
 
     def _together(self, group: Sequence[KinkEntry], pattern: FloatArray) -> Slopes | None:
-        """Measure the slopes of moving all entries at once, each by its own step with the sign of the pattern."""
+        """Measure the slopes of moving all entries at once, each by its own step with the sign of the
+        pattern.
+        """
         displacement: dict[int, FloatArray] = {}
         for entry, sign in zip(group, pattern, strict=True):
             direction = displacement.setdefault(entry.argument, np.zeros_like(self._inputs[entry.argument]))
@@ -90,11 +93,13 @@ def _kinky_outputs(slopes: Slopes) -> set[int]:
 
 
 def _additive(group: Sequence[KinkEntry], pattern: FloatArray, together: Slopes) -> bool:
-    """Whether moving the group changes the outputs by the sum of what each entry does alone, on both sides."""
+    """Whether moving the group changes the outputs by the sum of what each entry does alone."""
     right, left = np.zeros_like(together.right), np.zeros_like(together.left)
     size = 0.0
     for entry, sign in zip(group, pattern, strict=True):
-        alone = (entry.slopes.right, entry.slopes.left) if sign > 0 else (entry.slopes.left, entry.slopes.right)
+        alone = (
+            (entry.slopes.right, entry.slopes.left) if sign > 0 else (entry.slopes.left, entry.slopes.right)
+        )
         right += sign * entry.slopes.step * alone[0]
         left += sign * entry.slopes.step * alone[1]
         size += entry.slopes.step * float(np.abs(alone[0]).sum() + np.abs(alone[1]).sum())

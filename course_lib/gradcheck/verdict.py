@@ -1,4 +1,6 @@
-"""Every entry of one argument judged: a cheap look at all, then a ladder of steps for those that do not agree."""
+"""Every entry of one argument judged: a cheap look at all, then a ladder of steps for those that do not
+agree.
+"""
 
 import numpy as np
 import numpy.typing as npt
@@ -16,10 +18,12 @@ NOISE_MARGIN = 10.0
 #: The finest relative error asked for, in float64: two digits above what one step can see.
 FINEST = 1e-9
 
-#: The truncation that an entry's first look may count on, in finest errors: beyond it, a ladder is worth its cost.
+#: The truncation that an entry's first look may count on, in finest errors: beyond it, a ladder is worth its
+#: cost.
 MOST_TRUNCATION = 100.0
 
-#: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step's difference.
+#: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step's
+#: difference.
 KINK_STEPS = 100.0
 
 #: Ladders that prove an error, after which the other entries are judged by what these showed.
@@ -47,7 +51,7 @@ class Judge:
         self.edges: dict[int, Slopes] = {}
 
     def floor(self, index: int) -> float:
-        """The error of an entry that is never held against it: its own noise and the finest relative error."""
+        """The error that is never held against an entry: its own noise and the finest relative error."""
         own = abs(self.entries.analytic[index])
         return float(NOISE_MARGIN * self._noise[index] + self._finest * own)
 
@@ -66,7 +70,9 @@ class Judge:
             proofs += int(self.entries.state[index] == WRONG)
 
     def _worth_a_ladder(self, index: int) -> bool:
-        """Whether a diagnosis would miss the entry: its first look says little, and there are not too many like it."""
+        """Whether a diagnosis would miss the entry: its first look says little, and there are not too many
+        like it.
+        """
         return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
     def measure(self, index: int, step: float) -> Slopes | None:
@@ -74,7 +80,9 @@ class Judge:
         return self.prober.along_entry(self.argument, index, step)
 
     def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
-        """Adapt all first steps to the most telling entry: larger while drowned in rounding, smaller while curved."""
+        """Adapt all first steps to the most telling entry: larger while drowned in rounding, smaller while
+        curved.
+        """
         weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
         index = int(indices[np.argmax(weight)])
         slopes = self.measure(index, float(self._steps[index]))
@@ -129,7 +137,7 @@ class Judge:
         return float(min(slopes.jump**2 / size, MOST_TRUNCATION * self._finest * size))
 
     def _settled(self, index: int, slopes: Slopes | None) -> bool:
-        """Whether the first look already shows that the entry is right, or that it is right on a plain kink."""
+        """Whether the first look already shows that the entry is right, on a plain kink or off it."""
         if slopes is None or slopes.one_sided:
             return False
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
@@ -150,7 +158,9 @@ class Judge:
     def _excess(self, index: int, slopes: Slopes | None) -> float:
         if slopes is None:
             return 0.0
-        return float(abs(self.entries.analytic[index] - slopes.central) / (self.entries.allowed[index] + 1e-300))
+        return float(
+            abs(self.entries.analytic[index] - slopes.central) / (self.entries.allowed[index] + 1e-300)
+        )
 
     def _judge_by_ladder(self, index: int, first: Slopes | None) -> None:
         analytic, floor = float(self.entries.analytic[index]), self.floor(index)
@@ -175,7 +185,10 @@ class Judge:
         elif found.kink:
             self._record_kink(index, rungs[-1])
         else:
-            resolved = allowed <= 0.01 * max(abs(found.value), abs(analytic)) or allowed <= 4 * first.rounding + floor
+            resolved = (
+                allowed <= 0.01 * max(abs(found.value), abs(analytic))
+                or allowed <= 4 * first.rounding + floor
+            )
             self.entries.state[index] = RIGHT if resolved else UNRESOLVED
 
     def _first_inside_domain(self, index: int) -> Slopes | None:
@@ -198,9 +211,11 @@ class Judge:
 
 
 def first_steps(x: FloatArray, epsilon: float) -> FloatArray:
-    """Return a first step for each entry: epsilon**(1/3), relative to the entry or to the argument's rms, if larger.
+    """Return a first step for each entry: epsilon**(1/3), relative to the entry or to the argument's rms, if
+    larger.
 
-    The cube root balances the two errors of a central difference, curvature and rounding (Press et al., section 5.7).
+    The cube root balances the two errors of a central difference, curvature and rounding (Press et al.,
+    section 5.7).
     """
     rms = float(np.sqrt(np.mean(x**2)))
     scale = np.maximum(np.abs(x), rms) if rms else np.ones_like(x)

@@ -1,16 +1,17 @@
 """A small dictionary of elementary functions, to write a local derivative as a sum of two of them."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 Indices = npt.NDArray[np.intp]
 
 #: Functions of one array, by the way to write them.
-UNARY = {
+UNARY: dict[str, Callable[[FloatArray], FloatArray]] = {
     "{}": lambda u: u,
     "{}**2": lambda u: u**2,
     "{}**3": lambda u: u**3,
@@ -29,7 +30,7 @@ UNARY = {
 }
 
 #: Functions of two arrays.
-BINARY = {
+BINARY: dict[str, Callable[[FloatArray, FloatArray], FloatArray]] = {
     "{} {}": lambda u, v: u * v,
     "{}/{}": lambda u, v: u / v,
     "{}/{}**2": lambda u, v: u / v**2,
@@ -62,14 +63,18 @@ def terms_of(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
             candidates |= {form.format(name): np.asarray(f(u)) for form, f in UNARY.items()}
             for other, v in arrays.items():
                 if other != name:
-                    candidates |= {form.format(name, other): np.asarray(f(u, v)) for form, f in BINARY.items()}
+                    candidates |= {
+                        form.format(name, other): np.asarray(f(u, v)) for form, f in BINARY.items()
+                    }
     return {name: u for name, u in candidates.items() if u.any() and (np.abs(u) < LARGEST).all()}
 
 
 def single_terms(arrays: dict[str, FloatArray]) -> dict[str, FloatArray]:
     """Return products of two functions of one array each: richer terms, to be recognized one at a time."""
     with np.errstate(all="ignore"):
-        simple = {form.format(name): np.asarray(f(u)) for name, u in arrays.items() for form, f in UNARY.items()}
+        simple = {
+            form.format(name): np.asarray(f(u)) for name, u in arrays.items() for form, f in UNARY.items()
+        }
         simple |= {"1": np.ones_like(next(iter(arrays.values())))}
         products = {
             (name if other == "1" else f"{name} * {other}"): u * v
@@ -91,7 +96,9 @@ def recognize(terms: dict[str, FloatArray], target: FloatArray, relative: float)
     return (list(terms)[best], float(coefficients[best])) if misses[best] <= relative * size else None
 
 
-def explain_pair(arrays: dict[str, FloatArray], right: FloatArray, yours: FloatArray, relative: float) -> Pair | None:
+def explain_pair(
+    arrays: dict[str, FloatArray], right: FloatArray, yours: FloatArray, relative: float
+) -> Pair | None:
     """Write two derivatives as different sums of the same two terms, exactly, if any two terms allow it."""
     if right.size < 6:
         return None
@@ -114,11 +121,19 @@ def explain_pair(arrays: dict[str, FloatArray], right: FloatArray, yours: FloatA
 
 
 def _fit(
-    matrix: FloatArray, first: Indices, second: Indices, overlap: FloatArray, target: FloatArray, relative: float
-) -> tuple[FloatArray, npt.NDArray[np.bool_]]:
+    matrix: FloatArray,
+    first: Indices,
+    second: Indices,
+    overlap: FloatArray,
+    target: FloatArray,
+    relative: float,
+) -> tuple[FloatArray, BoolArray]:
     """Fit a target by each pair of unit rows: the coefficients, and whether they reproduce it everywhere."""
     along = matrix @ target
     determinant = 1 - overlap**2
-    coefficients = np.stack([along[first] - overlap * along[second], along[second] - overlap * along[first]]) / determinant
+    coefficients = (
+        np.stack([along[first] - overlap * along[second], along[second] - overlap * along[first]])
+        / determinant
+    )
     fitted = coefficients[0][:, None] * matrix[first] + coefficients[1][:, None] * matrix[second]
     return coefficients, np.abs(fitted - target).max(axis=1) <= relative * np.abs(target).max()

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import Contract
 from course_lib.gradcheck.entries import Entries
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: Backward is called once per output to form its Jacobian, up to this many outputs.
 MOST_OUTPUTS = 600
@@ -18,7 +17,9 @@ MOST_OUTPUTS = 600
 
 @dataclass(frozen=True)
 class Evidence:
-    """The problem, the gradients as returned, every argument's entries, and the faults of the upstream gradient."""
+    """The problem, the gradients as returned, every argument's entries, and the faults of the upstream
+    gradient.
+    """
 
     problem: Problem
     contract: Contract
@@ -35,7 +36,8 @@ class Finding:
 
 
 class View:
-    """One wrong argument, with the student's gradient `a` and the numerical one `n`, both of the shape of `x`.
+    """One wrong argument, with the student's gradient `a` and the numerical one `n`, both of the shape of
+    `x`.
 
     `n` is nan where no entry was looked at. Comparisons leave out entries near kinks.
     """
@@ -55,18 +57,24 @@ class View:
         self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
         known = np.isfinite(entries.numerical)
         clear = known & ~entries.rough
-        self.use: npt.NDArray[np.bool_] = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)
+        self.use: BoolArray = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)
 
     @property
     def others(self) -> dict[str, FloatArray]:
         """The other arguments, by name."""
         problem = self.evidence.problem
-        return {name: x for j, (name, x) in enumerate(zip(problem.names, problem.inputs, strict=True)) if j != self.k}
+        return {
+            name: x
+            for j, (name, x) in enumerate(zip(problem.names, problem.inputs, strict=True))
+            if j != self.k
+        }
 
     @property
     def scale(self) -> float:
         """The largest gradient in sight, yours or the numerical one."""
-        return float(max(np.abs(self.a[self.use]).max(initial=0.0), np.abs(self.n[self.use]).max(initial=0.0)))
+        return float(
+            max(np.abs(self.a[self.use]).max(initial=0.0), np.abs(self.n[self.use]).max(initial=0.0))
+        )
 
     @property
     def clear(self) -> FloatArray:
@@ -79,13 +87,14 @@ class View:
         return bool(np.isfinite(self.n).all())
 
     def matches(self, candidate: FloatArray) -> bool:
-        """Whether the student's gradient is this array, over the entries in use; nan in it matches anything."""
+        """Whether the student's gradient is this array, over the entries in use; nan matches anything."""
         if candidate.shape != self.a.shape or np.isfinite(candidate[self.use]).mean() < 0.5:
             return False
         return bool(self.equal(self.a, candidate).all())
 
-    def equal(self, left: FloatArray, right: FloatArray) -> npt.NDArray[np.bool_]:
-        """Compare two arrays of the argument's shape, entry by entry, over the entries in use (a flat answer).
+    def equal(self, left: FloatArray, right: FloatArray) -> BoolArray:
+        """Compare two arrays of the argument's shape, entry by entry, over the entries in use (a flat
+        answer).
 
         An entry of `right` that is nan is unknown and equal to anything.
         """
@@ -94,7 +103,7 @@ class View:
         limit = self.relative * size + 20 * self._allowed[self.use] + 1e-7 * self.scale
         return np.asarray(~(np.abs(left - right) > limit))
 
-    def nonzero(self, values: FloatArray) -> npt.NDArray[np.bool_]:
+    def nonzero(self, values: FloatArray) -> BoolArray:
         """Say which entries in use are not zero (a flat answer)."""
         return np.asarray(np.abs(values[self.use]) > 1e-7 * self.scale)
 
@@ -133,7 +142,7 @@ class View:
         shape = self.out.shape + self.x.shape
         return analytic.reshape(shape), numerical.reshape(shape)
 
-    def jacobian_zero(self, jacobian: FloatArray) -> npt.NDArray[np.bool_]:
+    def jacobian_zero(self, jacobian: FloatArray) -> BoolArray:
         """Say which entries of a Jacobian are zero up to the noise of differences."""
         return np.asarray(np.abs(jacobian) <= 1e-6 * float(np.abs(jacobian).max(initial=0.0)))
 
@@ -150,7 +159,10 @@ def dimensions(view: View) -> dict[int, str]:
     """Name the lengths that a forgotten or doubled average could involve, the likeliest first."""
     problem = view.evidence.problem
     named: dict[int, str] = {}
-    arrays = [("the output", problem.out_shape), *((n, x.shape) for n, x in zip(problem.names, problem.inputs, strict=True))]
+    arrays = [
+        ("the output", problem.out_shape),
+        *((n, x.shape) for n, x in zip(problem.names, problem.inputs, strict=True)),
+    ]
     for name, shape in arrays:
         for axis, length in enumerate(shape):
             if length > 1:

@@ -1,4 +1,6 @@
-"""Hypotheses that need new evaluations: does the error disappear where the suspected mistake would not matter?"""
+"""Hypotheses that need new evaluations: does the error disappear where the suspected mistake would not
+matter?
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +10,7 @@ import numpy as np
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
 from course_lib.gradcheck.diagnosis.masks import levels
+from course_lib.gradcheck.diagnosis.operands import transpose
 from course_lib.gradcheck.results import FloatArray
 
 #: Relative step of the difference, and the relative error below which a gradient counts as right.
@@ -16,13 +19,16 @@ STEP, RIGHT = 1e-6, 1e-6
 #: How far an argument is shifted, in its own scale, to bring every unit to one side of its kink.
 FAR = 100.0
 
-#: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors to show.
+#: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors
+#: to show.
 SMALL = 1e-2
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the student's gradient and a difference say along random directions of one argument, at another point."""
+    """What the student's gradient and a difference say along random directions of one argument, at another
+    point.
+    """
 
     yours: FloatArray
     numerical: FloatArray
@@ -41,7 +47,7 @@ class Outcome:
 
 
 def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) -> Outcome | None:
-    """Compare along random directions at another point, or return None where forward or backward fails there."""
+    """Compare along random directions at another point, or return None if it is of no use."""
     problem, k = view.evidence.problem, view.k
     if problem.pair.given or view.x.size > 100_000:
         return None
@@ -74,10 +80,12 @@ def symmetric_operand(view: View) -> Finding | None:
     for j, operand in enumerate(problem.inputs):
         if j == view.k or operand.ndim < 2 or operand.shape[-1] != operand.shape[-2] or operand.shape[-1] < 2:
             continue
-        outcome = outcome_at(view, problem.moved(j, (operand + operand.mT) / 2))
+        outcome = outcome_at(view, problem.moved(j, (operand + transpose(operand)) / 2))
         if outcome is not None and outcome.is_right():
             name = problem.names[j]
-            sentence = f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs"
+            sentence = (
+                f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs"
+            )
             return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     return None
 
@@ -95,16 +103,17 @@ def all_masks_open(view: View) -> Finding | None:
         return None
     for j, x in enumerate(problem.inputs):
         spread = FAR * (float(np.sqrt(np.mean(x**2))) or 1.0)
-        for point in (x + spread, x * SMALL, x - spread):
+        for point in (x + spread, x * SMALL):
             outcome = outcome_at(view, problem.moved(j, point))
-            if outcome is not None and outcome.is_right() and outcome.size() > 1e-3 * here.size():
+            if outcome is not None and outcome.is_right() and outcome.size() > 0.1 * here.size():
                 sentence = "yours is right where no unit is switched off, and only there: a mask is missing"
                 return Finding(Cause.MISSING_MASK, sentence)
     return None
 
 
 def path_through_another(view: View) -> Finding | None:
-    """With another argument zero the error disappears, so the path through it is at fault: missing, reversed, scaled.
+    """With another argument zero the error disappears, so the path through it is at fault: missing, reversed,
+    scaled.
 
     Near zero both gradients grow from the same value, the student's by `share` times as much.
     """
@@ -116,7 +125,7 @@ def path_through_another(view: View) -> Finding | None:
         if without is None:
             continue
         if without.is_zero():
-            sentence = f"without {problem.names[j]} yours vanishes, the true gradient does not: another path is dropped"
+            sentence = f"without {problem.names[j]} only yours vanishes: a path that avoids it is dropped"
             return Finding(Cause.DROPPED_PATH, sentence)
         finding = _share_of_path(view, j, without)
         if finding is not None:
@@ -145,5 +154,26 @@ def _share_of_path(view: View, j: int, without: Outcome) -> Finding | None:
         return Finding(Cause.SIGN_OF_ONE_TERM, f"{path} has the opposite sign in yours")
     for length, meaning in dimensions(view).items():
         if min(np.abs(shares / length - 1).max(), np.abs(shares * length - 1).max()) < 0.02:
-            return Finding(Cause.SCALE_N, f"{path} is {shares[0]:.3g} times too large in yours, and {meaning}")
+            return Finding(
+                Cause.SCALE_N, f"{path} is {shares[0]:.3g} times too large in yours, and {meaning}"
+            )
+    return None
+
+
+def fault_behind_another(view: View) -> Finding | None:
+    """The error disappears with another argument zero: say where to look, if nothing more can be said."""
+    problem = view.evidence.problem
+    here = outcome_at(view, problem.inputs)
+    if here is None or here.is_right():
+        return None
+    for j, x in enumerate(problem.inputs):
+        if j == view.k:
+            continue
+        without = outcome_at(view, problem.moved(j, np.zeros_like(x)), 3)
+        if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
+            name = problem.names[j]
+            sentence = (
+                f"yours is right when {name} is zero: the path through {name} is missing, or wrong on its way"
+            )
+            return Finding(Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, sentence)
     return None

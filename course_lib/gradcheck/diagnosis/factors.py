@@ -32,7 +32,9 @@ def constant_factor(view: View) -> Finding | None:
         return None
     yours = f"yours is {_times(factor)} the numerical gradient"
     if named is None:
-        return Finding(Cause.CONSTANT_FACTOR, f"{yours} in every entry: a constant factor is missing or extra")
+        return Finding(
+            Cause.CONSTANT_FACTOR, f"{yours} in every entry: a constant factor is missing or extra"
+        )
     return Finding(named.cause, f"{yours}{named.sentence}")
 
 
@@ -44,7 +46,7 @@ def named_factor(view: View, factor: float) -> Finding | None:
         return Finding(Cause.SIGN, ": the sign is reversed") if factor < 0 else None
     if _is(size, 2.0) or _is(size, 0.5):
         cause |= Cause.FACTOR_2
-        sentences.append("a 2 is missing (or extra): differentiate the square")
+        sentences.append("a factor 2 is too many" if size > 1 else "a 2 is missing: differentiate the square")
     for length, name in dimensions(view).items():
         if _is(size, length):
             cause |= Cause.SCALE_N
@@ -66,14 +68,16 @@ def _unnamed_count(size: float) -> Finding | None:
     count = round(max(size, 1 / size))
     if count < 3 or not (_is(size, count) or _is(size, 1 / count)):
         return None
-    sentence = f": if the loss averages over {count} samples, average once; else a constant factor is missing or extra"
+    sentence = f": if the loss averages over {count} samples, average once; else look for a constant factor"
     return Finding(Cause.SCALE_N | Cause.CONSTANT_FACTOR, sentence)
 
 
 def factor_on_the_data_term(view: View) -> Finding | None:
-    """A regularized loss whose data term, and only that, is off by a factor; or only its regularization is wrong.
+    """A regularized loss whose data term, and only that, is off by a factor; or only its regularization is
+    wrong.
 
-    Fits a = alpha n + beta x + gamma sign(x): the terms of every usual penalty are multiples of x and sign(x).
+    Fits a = alpha n + beta x + gamma sign(x): the terms of every usual penalty are multiples of x and
+    sign(x).
     """
     x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
     if not x.any() or view.x.ndim == 0:
@@ -89,13 +93,19 @@ def factor_on_the_data_term(view: View) -> Finding | None:
             return _only_penalty(view, n)
         named = named_factor(view, alpha)
         if named is not None and names != "sign":
-            sentence = f"apart from the regularization, yours is {_times(alpha)} the numerical gradient{named.sentence}"
+            sentence = (
+                f"but for the regularization, yours is {_times(alpha)} the numerical one{named.sentence}"
+            )
             return Finding(named.cause, sentence)
     return None
 
 
 def _regularization(view: View, names: str) -> Finding:
-    penalty = {"x": f"multiple of {view.name}", "sign": f"multiple of sign({view.name})", "both": "mixture of both penalties"}
+    penalty = {
+        "x": f"multiple of {view.name}",
+        "sign": f"multiple of sign({view.name})",
+        "both": "mixture of both penalties",
+    }
     return Finding(
         Cause.REGULARIZATION,
         f"yours differs from the numerical gradient by a {penalty[names]}: the regularization's "
@@ -104,13 +114,17 @@ def _regularization(view: View, names: str) -> Finding:
 
 
 def _only_penalty(view: View, n: FloatArray) -> Finding | None:
-    """The gradient is a multiple of x alone, although the numerical one is not: the data's part was overwritten."""
+    """The gradient is a multiple of x alone, although the numerical one is not: the data's part was
+    overwritten.
+    """
     x = view.x[view.use]
     if not view.a.any() or _exact_fit(view, (x, np.sign(x)), n) is not None:
         return None
     if any(_exact_fit(view, (column,), n) is not None for column in (x, np.sign(x))):
         return None
-    sentence = f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
+    sentence = (
+        f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
+    )
     return Finding(Cause.OVERWRITTEN, sentence)
 
 

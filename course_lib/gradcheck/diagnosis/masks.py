@@ -1,11 +1,10 @@
 """Hypotheses: entries let through that should be stopped, and the reverse."""
 
 import numpy as np
-import numpy.typing as npt
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 
 def zero_in_part(view: View) -> Finding | None:
@@ -18,11 +17,15 @@ def zero_in_part(view: View) -> Finding | None:
     if axis is not None:
         sentence = f"one slice along axis {axis} gets no gradient at all; the rest is right"
         return Finding(Cause.ZERO_IN_PART | Cause.DROPPED_PATH, sentence)
-    return Finding(Cause.ZERO_IN_PART, f"{int(missing.sum())} entries are zero that should not be; the rest is right")
+    return Finding(
+        Cause.ZERO_IN_PART, f"{int(missing.sum())} entries are zero that should not be; the rest is right"
+    )
 
 
-def _one_slice(view: View, missing: FloatArray) -> int | None:
-    """Return the axis along which all missing entries share one index, if there is one and others are present."""
+def _one_slice(view: View, missing: BoolArray) -> int | None:
+    """Return the axis along which all missing entries share one index, if there is one and others are
+    present.
+    """
     where = np.argwhere(view.use)[np.flatnonzero(missing)]
     for axis in range(view.x.ndim):
         if view.x.shape[axis] > 2 and len(set(where[:, axis])) == 1 and len(where) > 1:
@@ -34,9 +37,10 @@ def inverted_mask(view: View) -> Finding | None:
     """Gradient flows exactly where it should not, and not where it should."""
     yours, right = view.nonzero(view.a), view.nonzero(view.n)
     sentence = "gradient flows exactly where it should not: the mask is inverted"
-    if right.any() and yours.any() and not (yours & right).any() and right.sum() < right.size:
-        if view.out.shape == view.x.shape and (yours | right).all() or view.out.shape != view.x.shape:
-            return Finding(Cause.INVERTED_MASK, sentence)
+    disjoint = right.any() and yours.any() and not (yours & right).any()
+    elementwise = view.out.shape == view.x.shape
+    if disjoint and not right.all() and ((yours | right).all() or not elementwise):
+        return Finding(Cause.INVERTED_MASK, sentence)
     slopes = _local_slopes(view)
     if slopes is None:
         return None
@@ -57,7 +61,11 @@ def missing_mask(view: View) -> Finding | None:
     slopes = _local_slopes(view)
     if slopes is not None:
         on = _commonest(slopes[1])
-        if _near(slopes[0], on).all() and _near(slopes[1], on).sum() > 1 and (np.abs(slopes[1]) <= abs(on) * 1.00001).all():
+        if (
+            _near(slopes[0], on).all()
+            and _near(slopes[1], on).sum() > 1
+            and (np.abs(slopes[1]) <= abs(on) * 1.00001).all()
+        ):
             return Finding(Cause.MISSING_MASK, sentence)
     return _missing_in_jacobian(view)
 
@@ -69,11 +77,18 @@ def _missing_in_jacobian(view: View) -> Finding | None:
     analytic, numerical = view.jacobians
     yours, right = ~view.jacobian_zero(analytic), ~view.jacobian_zero(numerical)
     extra = yours & ~right
-    if not extra.any() or (right & ~yours).any() or not right.any() or not close(analytic[right], numerical[right], 1e-5):
+    if (
+        not extra.any()
+        or (right & ~yours).any()
+        or not right.any()
+        or not close(analytic[right], numerical[right], 1e-5)
+    ):
         return None
     if extra.sum() > 3 * right.sum():
         return None
-    return Finding(Cause.MISSING_MASK, "contributions that forward stopped are let through: a mask is missing")
+    return Finding(
+        Cause.MISSING_MASK, "contributions that forward stopped are let through: a mask is missing"
+    )
 
 
 def mask_from_wrong_tensor(view: View) -> Finding | None:
@@ -84,7 +99,9 @@ def mask_from_wrong_tensor(view: View) -> Finding | None:
         return None
     if not view.equal(view.a, view.n)[both].all():
         return None
-    sentence = "gradient is let through at other entries than in forward: the mask is taken from the wrong array"
+    sentence = (
+        "gradient is let through at other entries than in forward: the mask is taken from the wrong array"
+    )
     return Finding(Cause.MASK_FROM_WRONG_TENSOR, sentence)
 
 
@@ -104,7 +121,7 @@ def _commonest(values: FloatArray) -> float:
     return float(max(counts)[2])
 
 
-def _near(values: FloatArray, level: float) -> npt.NDArray[np.bool_]:
+def _near(values: FloatArray, level: float) -> BoolArray:
     return np.asarray(np.abs(values - level) <= 1e-5 * max(abs(level), 1e-3))
 
 

@@ -11,14 +11,20 @@ WORST_CONDITION = 1e6
 
 
 def transposed_operand(view: View) -> Finding | None:
-    """A product of backward takes Q instead of Q.T, for a square argument Q or a square array that forward made."""
+    """A product of backward takes Q instead of Q.T, for a square argument Q or a square array that forward
+    made.
+    """
     if view.x.ndim == 0 or not view.complete:
         return None
     if _axes_of_output_and_argument_exchanged(view):
         sentence = "a matrix of forward is used transposed in a product (or should be and is not)"
         return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     for name, operand in view.others.items():
-        if operand.ndim < 2 or operand.shape[-1] != operand.shape[-2] or close(operand, operand.mT, 1e-9):
+        if (
+            operand.ndim < 2
+            or operand.shape[-1] != operand.shape[-2]
+            or close(operand, transpose(operand), 1e-9)
+        ):
             continue
         if np.linalg.cond(operand).max() < WORST_CONDITION and _exchanged(view, operand):
             sentence = f"a product uses {name} where {name}.T belongs (or the reverse)"
@@ -27,7 +33,9 @@ def transposed_operand(view: View) -> Finding | None:
 
 
 def _axes_of_output_and_argument_exchanged(view: View) -> bool:
-    """Whether the Jacobians differ by exchanging an axis of the output with one of the argument: P used for P.T."""
+    """Whether the Jacobians differ by exchanging an axis of the output with one of the argument: P used for
+    P.T.
+    """
     if view.jacobians is None:
         return False
     analytic, numerical = view.jacobians
@@ -43,14 +51,21 @@ def _exchanged(view: View, operand: FloatArray) -> bool:
 
     If n = d Q.T and a = d Q, then a = n inv(Q.T) Q; and the same from the left.
     """
-    a, n = view.a, view.n
-    if operand.ndim == 2:
-        a, n = a.reshape(-1, a.shape[-1]), n.reshape(-1, n.shape[-1])
-    candidates = []
-    for q in (operand, operand.mT):
-        inverse = np.linalg.inv(q.mT)
-        if n.shape[-1] == q.shape[-1] and n.ndim >= q.ndim:
+    last = view.x.shape[-1]
+    stacked: tuple[int, ...] = view.x.shape if operand.ndim > 2 else (-1, last)
+    a, n = view.a.reshape(stacked), view.n.reshape(stacked)
+    if n.ndim < operand.ndim:
+        return False
+    candidates: list[FloatArray] = []
+    for q, q_transposed in ((operand, transpose(operand)), (transpose(operand), operand)):
+        inverse = np.linalg.inv(q_transposed)
+        if n.shape[-1] == q.shape[-1]:
             candidates.append(n @ inverse @ q)
-        if n.shape[-2] == q.shape[-1] and view.x.ndim > 1 and n.ndim >= q.ndim:
+        if n.shape[-2] == q.shape[-1] and view.x.ndim > 1:
             candidates.append(q @ inverse @ n)
     return any(close(a, candidate, 1e-4) for candidate in candidates)
+
+
+def transpose(matrices: FloatArray) -> FloatArray:
+    """Exchange the last two axes."""
+    return np.swapaxes(matrices, -1, -2)

@@ -26,7 +26,9 @@ def transposed(view: View) -> Finding | None:
     for i, j in combinations(range(view.x.ndim), 2):
         if view.x.shape[i] == view.x.shape[j] and view.matches(np.swapaxes(view.n, i, j)) and view.complete:
             if _constant_along(view.n, i) or _constant_along(view.n, j):
-                return Finding(Cause.WRONG_AXIS, "yours is broadcast along another axis than the one forward summed over")
+                return Finding(
+                    Cause.WRONG_AXIS, "yours is broadcast along another axis than the one forward summed over"
+                )
             axes = "" if view.x.ndim == 2 else f" (axes {i} and {j})"
             return Finding(Cause.TRANSPOSED, f"yours is the transpose of the numerical gradient{axes}")
     if view.x.ndim == 2 and view.complete and view.matches(view.n.T.reshape(view.x.shape)):
@@ -70,7 +72,9 @@ def shifted(view: View) -> Finding | None:
 
 def _off_by_one(view: View, axis: int) -> Finding:
     where = f"axis {axis} of {view.name}" if axis >= 0 else "an axis of the output"
-    return Finding(Cause.OFF_BY_ONE, f"yours belongs to the neighbouring index along {where}: an index is off by one")
+    return Finding(
+        Cause.OFF_BY_ONE, f"yours belongs to the neighbouring index along {where}: an index is off by one"
+    )
 
 
 def _neighbours(analytic: FloatArray, numerical: FloatArray, axis: int, relative: float) -> bool:
@@ -94,7 +98,9 @@ def label_off_by_one(view: View) -> Finding | None:
     error = view.a - view.n
     noticeable = np.abs(error).max() > 1e-4 * np.abs(numerical).max()
     if noticeable and vanishes(numerical, 1, tolerance) and vanishes(error, 1, tolerance):
-        sentence = "gradient moved from one column to another while every row's sum is right: a class index is off"
+        sentence = (
+            "gradient moved from one column to another while every row's sum is right: a class index is off"
+        )
         return Finding(Cause.OFF_BY_ONE, sentence)
     return None
 
@@ -107,10 +113,11 @@ def wrong_axis(view: View) -> Finding | None:
         if _axes_exchanged(view, analytic, numerical) or _aligned_elsewhere(view, analytic, numerical):
             return Finding(Cause.WRONG_AXIS, sentence)
         return None
+    if view.x.ndim != 1 or view.x.size < 2 or not view.complete:
+        return None
     total = float(view.n.sum())
-    if view.x.ndim == 1 and view.complete and view.x.size > 1 and abs(total) > 1e-3 * view.scale:
-        if abs(float(view.a.sum()) - total) <= view.relative * view.scale:
-            return Finding(Cause.WRONG_AXIS, f"{sentence} (the total over all entries is right)")
+    if abs(total) > 1e-3 * view.scale and abs(float(view.a.sum()) - total) <= view.relative * view.scale:
+        return Finding(Cause.WRONG_AXIS, f"{sentence} (the total over all entries is right)")
     return None
 
 

@@ -23,7 +23,7 @@ def small_errors(view: View) -> Finding | None:
     if relative <= SINGLE_ERROR or representable_in_single(view.a):
         return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
     sentence = (
-        "nearly right everywhere, as a difference quotient is (or a small constant added against division by zero): "
+        "nearly right, as a difference quotient is (or a constant added against division by zero): "
         "write the derivative instead"
     )
     return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)

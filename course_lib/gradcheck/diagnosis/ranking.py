@@ -3,7 +3,16 @@
 from collections.abc import Callable
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis import experiments, factors, masks, operands, places, precision, shared, terms
+from course_lib.gradcheck.diagnosis import (
+    experiments,
+    factors,
+    masks,
+    operands,
+    places,
+    precision,
+    shared,
+    terms,
+)
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 
 Hypothesis = Callable[[View], Finding | None]
@@ -27,7 +36,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     places.wrong_sum,
     terms.reversed_contributions,
     operands.transposed_operand,
-    factors.factor_on_the_data_term,  # from here on with fitted coefficients: believed only when nothing exact fits
+    factors.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
     terms.elementwise_terms,
     shared.shared_statistic,
     experiments.symmetric_operand,  # from here on with new evaluations
@@ -35,6 +44,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     experiments.path_through_another,
     places.label_off_by_one,  # balance is weak evidence: other slips keep it too
     terms.sums_to_zero,
+    experiments.fault_behind_another,
 )
 
 
@@ -50,4 +60,7 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
             return finding.cause, finding.sentence
     if fault is not None:
         return fault
-    return Cause.LOCAL_DERIVATIVE, f"no simple slip explains it: check the local derivative with respect to {view.name}"
+    return (
+        Cause.LOCAL_DERIVATIVE,
+        f"no simple slip explains it: check the local derivative with respect to {view.name}",
+    )

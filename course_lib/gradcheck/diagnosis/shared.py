@@ -1,10 +1,12 @@
-"""Hypothesis: a path through a value that entries share (a mean, a variance, a norm, a softmax's sum) is wrong."""
+"""Hypothesis: a path through a value that entries share (a mean, a variance, a norm, a softmax's sum) is
+wrong.
+"""
 
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: How often a 2 x 2 minor is looked at to see whether a matrix has rank one off its diagonal.
 MINORS = 400
@@ -16,9 +18,10 @@ ZERO_MINOR = 1e-4
 def shared_statistic(view: View) -> Finding | None:
     """A path through a shared value is missing, reversed or not averaged.
 
-    Off its diagonal, the Jacobian of such a function is a sum of products u v^T, one for each shared value. If yours
-    has k times one of them, the error is (1 - k) times it; taking error / (1 - k) away from the right Jacobian for the
-    right k leaves nothing, or the one other product. Whether it does is seen in 2 x 2 minors.
+    Off its diagonal, the Jacobian of such a function is a sum of products u v^T, one for each shared value.
+    If yours has k times one of them, the error is (1 - k) times it; taking error / (1 - k) away from the
+    right Jacobian for the right k leaves nothing, or the one other product. Whether it does is seen in 2 x 2
+    minors.
     """
     if view.jacobians is None or view.out.shape != view.x.shape or view.x.size < 4:
         return None
@@ -31,22 +34,28 @@ def shared_statistic(view: View) -> Finding | None:
     where = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
     if np.abs(yours[off]).max() <= 1e-5 * size:
         return Finding(Cause.DROPPED_PATH, f"{where} is missing")
-    blocks = _minor_indices(np.abs(right) > 1e-6 * size)
-    if blocks is None:
-        return None
-    if _rank_one(right - error, blocks, size):
-        return Finding(Cause.DROPPED_PATH, f"{where} is missing")
-    if _rank_one(right - error / 2, blocks, size):
-        return Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")
+    shares = {0.0: Finding(Cause.DROPPED_PATH, f"{where} is missing")}
+    shares[-1.0] = Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")
     for length, name in dimensions(view).items():
         for share in (float(length), 1 / length):
-            if _rank_one(right - error / (1 - share), blocks, size):
-                return Finding(Cause.SCALE_N, f"{where} is off by a factor of {share:.3g}, and {name}")
+            sentence = f"{where} is off by a factor of {share:.3g}, and {name}"
+            shares.setdefault(share, Finding(Cause.SCALE_N, sentence))
+    for share, finding in shares.items():
+        if np.abs((right - error / (1 - share))[off]).max() <= 1e-5 * size:
+            return finding
+    minors = _minor_indices(np.abs(right) > 1e-6 * size)
+    if minors is None:
+        return None
+    for share, finding in shares.items():
+        if _rank_one(right - error / (1 - share), minors, size):
+            return finding
     return None
 
 
-def _minor_indices(support: FloatArray) -> FloatArray | None:
-    """Return rows (i, j, k, l) of distinct indices for which all of (i, j), (k, l), (i, l), (k, j) are in the support."""
+def _minor_indices(support: BoolArray) -> FloatArray | None:
+    """Return rows (i, j, k, l) of distinct indices for which all of (i, j), (k, l), (i, l), (k, j) are in the
+    support.
+    """
     rng = np.random.default_rng(0)
     rows = []
     for _ in range(20 * MINORS):
@@ -66,4 +75,6 @@ def _minor_indices(support: FloatArray) -> FloatArray | None:
 def _rank_one(matrix: FloatArray, indices: FloatArray, size: float) -> bool:
     i, j, k, other = indices
     minors = matrix[i, j] * matrix[k, other] - matrix[i, other] * matrix[k, j]
-    return bool(np.abs(minors).max() <= ZERO_MINOR * size * max(size * 1e-2, float(np.abs(matrix[i, j]).max())))
+    return bool(
+        np.abs(minors).max() <= ZERO_MINOR * size * max(size * 1e-2, float(np.abs(matrix[i, j]).max()))
+    )

@@ -7,7 +7,7 @@ import numpy as np
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.dictionary import explain_pair, recognize, single_terms
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 
 def kept_one_contribution(view: View) -> Finding | None:
@@ -15,28 +15,35 @@ def kept_one_contribution(view: View) -> Finding | None:
     if view.jacobians is None:
         return None
     yours, right = (jacobian.reshape(view.out.size, -1) for jacobian in view.jacobians)
-    contributes, kept = ~view.jacobian_zero(right), ~view.jacobian_zero(yours)
-    several = contributes.sum(axis=0) > 1
+    contributes: BoolArray = ~view.jacobian_zero(right)
+    kept: BoolArray = ~view.jacobian_zero(yours)
+    several: BoolArray = np.asarray(contributes.sum(axis=0) > 1)
     lost = contributes & ~kept
     if (kept & ~contributes).any() or not lost[:, several].any() or not kept[:, several].any():
         return None
     if not close(yours[kept], right[kept], 1e-5):
         return None
     if _only_extreme_kept(view, contributes, kept):
-        sentence = "only one of several contributions is kept: a later one overwrites the earlier (use += or a sum)"
+        sentence = (
+            "only one of several contributions is kept: a later one overwrites the earlier (use += or a sum)"
+        )
         return Finding(Cause.OVERWRITTEN, sentence)
     if not kept.any(axis=0)[several].all():
         return None
-    sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten by a later one"
+    sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten later"
     return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
 
 
-def _only_extreme_kept(view: View, contributes: FloatArray, kept: FloatArray) -> bool:
-    """Whether each entry keeps just its last (or first) contributions, in the order of a loop over some output axes."""
+def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> bool:
+    """Whether each entry keeps just its last (or first) contributions, in the order of a loop over some
+    output axes.
+    """
     index = np.unravel_index(np.arange(view.out.size), view.out.shape)
     loops = [(axis,) for axis in range(view.out.ndim)] + list(combinations(range(view.out.ndim), 2))
     for axes in loops:
-        turn = np.ravel_multi_index([index[axis] for axis in axes], [view.out.shape[axis] for axis in axes])[:, None]
+        turn = np.ravel_multi_index([index[axis] for axis in axes], [view.out.shape[axis] for axis in axes])[
+            :, None
+        ]
         last = np.where(contributes, turn, -1).max(axis=0)
         first = np.where(contributes, turn, view.out.size).min(axis=0)
         for extreme in (last, first, turn.max(), turn.min()):
@@ -66,7 +73,11 @@ def sums_to_zero(view: View) -> Finding | None:
     n, a = view.n - penalty, view.a - penalty
     for weight, what in ((np.ones_like(view.x), "sum"), (view.x, f"sum of gradient x {view.name}")):
         for axis in range(view.x.ndim):
-            if view.x.shape[axis] > 2 and vanishes(n * weight, axis, tolerance) and not vanishes(a * weight, axis, tolerance):
+            if (
+                view.x.shape[axis] > 2
+                and vanishes(n * weight, axis, tolerance)
+                and not vanishes(a * weight, axis, tolerance)
+            ):
                 sentence = (
                     f"the {what} along axis {axis} should vanish and does not in yours: a contribution that "
                     f"balances the others is missing"
@@ -82,7 +93,7 @@ def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:
 
 
 def penalty_on_rows(view: View) -> FloatArray:
-    """Return the multiple of x that, taken away, makes the rows of n sum to zero; zero if no multiple does."""
+    """Return the multiple of x without which the rows of n sum to zero; zero if no multiple does."""
     nothing = np.zeros_like(view.x)
     if view.out.ndim or view.x.ndim != 2:
         return nothing
@@ -104,15 +115,16 @@ def elementwise_terms(view: View) -> Finding | None:
     values = {name: array[usable] for name, array in arrays.items()}
     right, yours = (view.n / view.dout)[usable], (view.a / view.dout)[usable]
     pair = explain_pair(values, right, yours, 10 * view.relative)
-    several = len(arrays) > 2
-    rest = Cause.OVERWRITTEN if several else Cause.LOCAL_DERIVATIVE
     if pair is None:
-        return _single_term(view, single_terms(values), right, yours, rest)
+        return _single_term(view, single_terms(values), right, yours)
+    rest = Cause.OVERWRITTEN if _different_arrays(view, pair.names) else Cause.LOCAL_DERIVATIVE
     terms = f"the local derivative has two terms, {pair.names[0]} and {pair.names[1]}"
     for (of_right, of_yours), name in zip(pair.coefficients, pair.names, strict=True):
         ratio = of_yours / of_right
         if abs(ratio) < 1e-4:
-            return Finding(Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}: add up all paths into {view.name}")
+            return Finding(
+                Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}: add up all paths into {view.name}"
+            )
         if abs(ratio + 1) < 1e-4:
             return Finding(Cause.SIGN_OF_ONE_TERM, f"{terms}; yours has {name} with the opposite sign")
         if abs(ratio - 1) > 1e-4:
@@ -121,10 +133,20 @@ def elementwise_terms(view: View) -> Finding | None:
     return None
 
 
+def _different_arrays(view: View, names: tuple[str, str]) -> bool:
+    """Whether two terms involve different other arguments, as two paths do, and not two terms of one
+    derivative.
+    """
+    involved = [{other for other in view.others if other in name.split()} for name in names]
+    return involved[0] != involved[1]
+
+
 def _single_term(
-    view: View, terms: dict[str, FloatArray], right: FloatArray, yours: FloatArray, rest: Cause
+    view: View, terms: dict[str, FloatArray], right: FloatArray, yours: FloatArray
 ) -> Finding | None:
-    """Recognize a term of a derivative that is too rich for the dictionary: the one kept, the one lost, or reversed."""
+    """Recognize a term of a derivative that is too rich for the dictionary: the one kept, the one lost, or
+    reversed.
+    """
     tolerance = 10 * view.relative
     if recognize(terms, right, tolerance) is not None:
         return None
@@ -132,10 +154,15 @@ def _single_term(
     common = recognize(terms, right + yours, tolerance)
     for found, sentence in ((lost, "yours lacks the term"), (kept, "yours is only the term")):
         if found is not None and abs(abs(found[1]) - 1) < 1e-3:
-            return Finding(Cause.DROPPED_PATH | rest, f"{sentence} {found[0]}: add up all paths into {view.name}")
+            return Finding(
+                Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
+                f"{sentence} {found[0]}: add up all paths into {view.name}",
+            )
     for found in (lost, common):
         if found is not None and abs(abs(found[1]) - 2) < 1e-3:
-            return Finding(Cause.SIGN_OF_ONE_TERM, "one of the terms of the local derivative has the opposite sign")
+            return Finding(
+                Cause.SIGN_OF_ONE_TERM, "one of the terms of the local derivative has the opposite sign"
+            )
     return None
 
 
