@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from course_lib.viz.curves import draw_losses as draw_losses
     from course_lib.viz.curves import draw_training as draw_training
     from course_lib.viz.exploration import explore as explore
-    from course_lib.viz.graph import Node as Node
     from course_lib.viz.graph import draw_graph as draw_graph
+    from course_lib.viz.graph_nodes import Node as Node
     from course_lib.viz.picture import Picture as Picture
     from course_lib.viz.products import draw_products as draw_products
     from course_lib.viz.run import draw_run as draw_run
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from course_lib.viz.templates import draw_templates as draw_templates
 
 _HOME = {
-    "Node": "graph",
+    "Node": "graph_nodes",
     "Picture": "picture",
     "Stage": "shapes",
     "draw_activations": "activations",

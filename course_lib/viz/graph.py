@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
@@ -14,6 +13,7 @@ from matplotlib.patches import FancyBboxPatch, PathPatch
 from matplotlib.path import Path
 
 from course_lib.viz.graph_layout import Layout, Place, lay_out
+from course_lib.viz.graph_nodes import Node, read_nodes
 from course_lib.viz.picture import Picture
 from course_lib.viz.style import FONT_SIZE, GRADIENT, INK, MUTED, PAPER, SKY, VALUE, bare
 
@@ -26,24 +26,6 @@ WIDER_GAP = 0.66  # with room for the gradients that arrive there
 ROW_HEIGHT = 0.62
 MARGIN = 0.25
 LEGEND = 0.26
-
-
-@dataclass(frozen=True)
-class Node:
-    """One node of a graph: an input, or a gate with the value it puts out.
-
-    ``inputs`` are the names of the nodes it is computed from, in order; an input has none, and ``op`` is what
-    stands inside a gate. ``grad`` is the gradient of the graph's output with respect to ``value``; either may
-    be None, and is then not drawn. ``input_grads``, where given, is the gradient that this gate sends to
-    each of its inputs, drawn at the end of the wire: where a wire forks, they add up.
-    """
-
-    name: str
-    op: str = ""
-    inputs: tuple[str, ...] = ()
-    value: Any = None
-    grad: Any = None
-    input_grads: tuple[Any, ...] = ()
 
 
 def draw_graph(graph: Any, *, title: str = "") -> Picture:
@@ -62,63 +44,6 @@ def draw_graph(graph: Any, *, title: str = "") -> Picture:
     nodes = read_nodes(graph)
     layout = lay_out({key: node.inputs for key, node in nodes.items()})
     return Picture(_Drawing(nodes, layout).figure(title), _description(nodes, title))
-
-
-def read_nodes(graph: Any) -> dict[str, Node]:
-    """Return the nodes of ``graph`` (what :func:`draw_graph` takes) by name, in the order given."""
-    items = _items(graph)
-    names = _Names(items)
-    nodes: dict[str, Node] = {}
-    for item in items:
-        node = names.node(item)
-        if node.name in nodes:
-            raise ValueError(f"two nodes of the graph are called {node.name!r}")
-        nodes[node.name] = node
-    return nodes
-
-
-def _items(graph: Any) -> list[Any]:
-    graph = getattr(graph, "nodes", graph)
-    if isinstance(graph, Mapping):
-        return list(graph.values())
-    if hasattr(graph, "inputs"):
-        return _ancestors(graph)
-    return list(graph)
-
-
-def _ancestors(last: Any) -> list[Any]:
-    """All nodes that ``last`` is computed from, inputs first, without recursion (graphs can be deep)."""
-    found: dict[int, Any] = {}
-    stack = [(last, False)]
-    while stack:
-        node, inputs_done = stack.pop()
-        if inputs_done:
-            found.setdefault(id(node), node)
-        elif id(node) not in found:
-            stack.append((node, True))
-            stack.extend((source, False) for source in reversed(list(node.inputs)))
-    return list(found.values())
-
-
-class _Names:
-    """Gives every item a name: its own, or for objects without one a number that is not shown."""
-
-    def __init__(self, items: Iterable[Any]) -> None:
-        self.of = {id(item): getattr(item, "name", "") or f"#{i}" for i, item in enumerate(items)}
-
-    def node(self, item: Any) -> Node:
-        if isinstance(item, Node):
-            return item
-        if isinstance(item, tuple):
-            return Node(*item)
-        sources = getattr(item, "inputs", ())
-        return Node(
-            name=self.of[id(item)],
-            op=str(getattr(item, "op", "") or ""),
-            inputs=tuple(s if isinstance(s, str) else self.of.get(id(s), repr(s)[:40]) for s in sources),
-            value=getattr(item, "value", getattr(item, "data", None)),
-            grad=getattr(item, "grad", None),
-        )
 
 
 class _Drawing:
@@ -157,7 +82,7 @@ class _Drawing:
         ax = figure.add_axes((0, 0, 1, 1), xlim=(0, right), ylim=(low, high))
         bare(ax)
         if title:
-            ax.text(MARGIN, high - 0.1, title, va="top", color=INK, fontsize=FONT_SIZE, weight="bold")
+            _write(ax, MARGIN, high - 0.1, title, va="top", color=INK, fontsize=FONT_SIZE, weight="bold")
         for key in self.nodes:
             self._draw_wires(ax, key)
         for key, node in self.nodes.items():
@@ -172,11 +97,19 @@ class _Drawing:
         if node.op:
             _draw_gate(ax, x, y, node)
             if shown:
-                ax.text(x, y + RADIUS + 0.04, shown, ha="center", va="bottom", color=MUTED, fontsize=8)
+                _write(ax, x, y + RADIUS + 0.04, shown, ha="center", va="bottom", color=MUTED, fontsize=8)
         else:
             x_text = x + self.half[k] - 0.06
-            ax.text(
-                x_text, y, shown, ha="right", va="center", color=INK, fontsize=FONT_SIZE + 1, weight="bold"
+            _write(
+                ax,
+                x_text,
+                y,
+                shown,
+                ha="right",
+                va="center",
+                color=INK,
+                fontsize=FONT_SIZE + 1,
+                weight="bold",
             )
         middle = x + self.half[k] + STUB / 2
         _draw_numbers(ax, middle, y, node.value, node.grad)
@@ -201,7 +134,8 @@ class _Drawing:
                 below = port - 0.06 if port <= y else port + 0.06
                 align = "top" if port <= y else "bottom"
                 text = _number(grad)
-                ax.text(
+                _write(
+                    ax,
                     x_port - 0.06,
                     below,
                     text,
@@ -227,10 +161,15 @@ class _Drawing:
 
     def _draw_legend(self, ax: Axes, low: float) -> None:
         if self.shows_values:
-            ax.text(MARGIN, low + 0.1, "value above", color=VALUE, fontsize=8)
+            _write(ax, MARGIN, low + 0.1, "value above", color=VALUE, fontsize=8)
         if self.shows_gradients:
             x = MARGIN + (0.8 if self.shows_values else 0.0)
-            ax.text(x, low + 0.1, "gradient below", color=GRADIENT, fontsize=8, style="italic")
+            _write(ax, x, low + 0.1, "gradient below", color=GRADIENT, fontsize=8, style="italic")
+
+
+def _write(ax: Axes, x: float, y: float, text: str, **style: Any) -> None:
+    # Names are the student's: a dollar sign in one starts no formula.
+    ax.text(x, y, text, parse_math=False, **style)
 
 
 def _half_width(node: Node) -> float:
@@ -252,14 +191,16 @@ def _draw_gate(ax: Axes, x: float, y: float, node: Node) -> None:
         zorder=3,
     )
     ax.add_patch(box)
-    ax.text(x, y, node.op, ha="center", va="center_baseline", color=INK, fontsize=FONT_SIZE, zorder=4)
+    _write(ax, x, y, node.op, ha="center", va="center_baseline", color=INK, fontsize=FONT_SIZE, zorder=4)
 
 
 def _draw_numbers(ax: Axes, x: float, y: float, value: Any, grad: Any) -> None:
     if value is not None:
-        ax.text(x, y + 0.05, _number(value), ha="center", va="bottom", color=VALUE, fontsize=9)
+        _write(ax, x, y + 0.05, _number(value), ha="center", va="bottom", color=VALUE, fontsize=9)
     if grad is not None:
-        ax.text(x, y - 0.06, _number(grad), ha="center", va="top", color=GRADIENT, fontsize=9, style="italic")
+        _write(
+            ax, x, y - 0.06, _number(grad), ha="center", va="top", color=GRADIENT, fontsize=9, style="italic"
+        )
 
 
 def _draw_line(ax: Axes, points: list[tuple[float, float]], *, arrow: bool) -> None:

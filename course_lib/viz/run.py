@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from course_lib.viz.graph import Node, draw_graph
+from course_lib.viz.graph import draw_graph
+from course_lib.viz.graph_nodes import Node
 from course_lib.viz.picture import Picture
 
 SIGNS = {"Add": "+", "Subtract": "−", "Multiply": "×", "Reciprocal": "1/u", "Sigmoid": "σ"}
