@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="signal|ended|died|killed|gone"
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="StudentDied"
 # A function reads address zero, and another leaves without a word.
 
 # %% answer="01_norm"

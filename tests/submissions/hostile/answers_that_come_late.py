@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"01_norm-values": 5, "03_counter-sums": 20} says="longer than it may"
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="took too long"
 # A function answers after its time, with a reply to the next question.
 
 # %% answer="01_norm"
@@ -8,7 +8,7 @@ import time
 
 def norm(x):
     signal.signal(signal.SIGALRM, signal.SIG_IGN)
-    time.sleep(1.3)
+    time.sleep(2.5)
     return 5.0
 
 # %% answer="03_counter"

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="longer than it may|killed|time"
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="took too long"
 # A cell turns off the alarm, turns back the clock and goes on for ever.
 
 # %%

@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="time|killed|longer"
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="took too long"
 # A cell stays inside one call of the interpreter, which no signal interrupts.
 
 # %%

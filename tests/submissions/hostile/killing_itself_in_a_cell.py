@@ -1,4 +1,4 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="ended|died|killed|gone|signal"
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="process"
 # A cell ends its process, more thoroughly each time.
 
 # %%
