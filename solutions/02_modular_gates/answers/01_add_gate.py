@@ -1,0 +1,98 @@
+# %% right="a flag for having run, gradients as copies"
+class AddGate:
+    def __init__(self):
+        self.ran = False
+
+    def forward(self, x, y):
+        self.ran = True
+        return np.add(x, y)
+
+    def backward(self, dz):
+        if not self.ran:
+            raise RuntimeError("call forward first")
+        return 1.0 * dz, 1.0 * dz
+
+
+# %% right="remembers both inputs all the same, and returns a list"
+class AddGate:
+    def __init__(self):
+        self.inputs = []
+
+    def forward(self, x, y):
+        self.inputs = [x, y]
+        return x + y
+
+    def backward(self, dz):
+        if not self.inputs:
+            raise RuntimeError(f"{type(self).__name__} has not run forward")
+        return [dz for _ in self.inputs]
+
+
+# %% wrong="ignores the upstream gradient" points={"01_add_gate-values": 1, "06_graphs-gradients": 4.25} cause="upstream gradient ignored"
+class AddGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        self.cache = np.shape(x)
+        return x + y
+
+    def backward(self, dz):
+        if self.cache is None:
+            raise RuntimeError("AddGate: call forward first")
+        return np.ones(self.cache), np.ones(self.cache)
+
+
+# %% wrong="the gradients of a product" points={"01_add_gate-values": 1, "06_graphs-gradients": 4} says="what backward returns[0] is wrong"
+class AddGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        self.cache = (x, y)
+        return x + y
+
+    def backward(self, dz):
+        if self.cache is None:
+            raise RuntimeError("AddGate: call forward first")
+        x, y = self.cache
+        return y * dz, x * dz
+
+
+# %% wrong="answers before forward" points={"04_protocol-refusal": 1.5} says="AddGate, backward before forward: expected RuntimeError"
+class AddGate:
+    def forward(self, x, y):
+        return x + y
+
+    def backward(self, dz):
+        return dz, dz
+
+
+# %% wrong="splits the gradient" points={"01_add_gate-values": 1, "06_graphs-gradients": 4} cause="factor 2"
+class AddGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        self.cache = ()
+        return x + y
+
+    def backward(self, dz):
+        if self.cache is None:
+            raise RuntimeError("AddGate: call forward first")
+        return dz / 2, dz / 2
+
+
+# %% wrong="one gradient instead of two" points={"01_add_gate-values": 1, "04_protocol-memory": 2, "06_graphs-gradients": 4} cause="wrong number of gradients"
+class AddGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x, y):
+        self.cache = ()
+        return x + y
+
+    def backward(self, dz):
+        if self.cache is None:
+            raise RuntimeError("AddGate: call forward first")
+        return dz

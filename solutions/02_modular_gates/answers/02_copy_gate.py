@@ -1,0 +1,142 @@
+# %% right="the builtin sum"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.ran = False
+
+    def forward(self, x):
+        self.ran = True
+        return tuple(x for _ in range(self.n))
+
+    def backward(self, *dys):
+        if not self.ran:
+            raise RuntimeError("CopyGate: call forward first")
+        return (sum(dys),)
+
+
+# %% right="stacked and summed, as lists"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.x = None
+
+    def forward(self, x):
+        self.x = x
+        return [np.array(x) for _ in range(self.n)]
+
+    def backward(self, *dys):
+        if self.x is None:
+            raise RuntimeError("CopyGate: call forward first")
+        return [np.sum(np.stack(dys), axis=0)]
+
+
+# %% wrong="only the last copy counts" points={"02_copy_gate-values": 1} cause="overwritten"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = ()
+        return (x,) * self.n
+
+    def backward(self, *dys):
+        if self.cache is None:
+            raise RuntimeError("CopyGate: call forward first")
+        for dy in dys:
+            dx = dy
+        return (dx,)
+
+
+# %% wrong="adds in place" points={"02_copy_gate-values": 2} cause="mutated argument"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = ()
+        return (x,) * self.n
+
+    def backward(self, *dys):
+        if self.cache is None:
+            raise RuntimeError("CopyGate: call forward first")
+        dx = dys[0]
+        for dy in dys[1:]:
+            dx += dy
+        return (dx,)
+
+
+# %% wrong="the mean of the gradients" points={"02_copy_gate-values": 1} cause="scale by N"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = ()
+        return (x,) * self.n
+
+    def backward(self, *dys):
+        if self.cache is None:
+            raise RuntimeError("CopyGate: call forward first")
+        return (sum(dys) / self.n,)
+
+
+# %% wrong="sums over the entries too" points={"02_copy_gate-values": 2} cause="wrong shape"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = ()
+        return (x,) * self.n
+
+    def backward(self, *dys):
+        if self.cache is None:
+            raise RuntimeError("CopyGate: call forward first")
+        return (np.sum(dys),)
+
+
+# %% wrong="always two copies" points={"02_copy_gate-values": 1} says="what forward returns should be 1 values"
+class CopyGate:
+    def __init__(self, n):
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = ()
+        return x, x
+
+    def backward(self, *dys):
+        if self.cache is None:
+            raise RuntimeError("CopyGate: call forward first")
+        return (dys[0] + dys[1],)
+
+
+# %% wrong="a bare gradient, not a tuple" points={"02_copy_gate-values": 1, "04_protocol-memory": 2} says="should be 1 values"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = ()
+        return (x,) * self.n
+
+    def backward(self, *dys):
+        if self.cache is None:
+            raise RuntimeError("CopyGate: call forward first")
+        return sum(dys)
+
+
+# %% wrong="answers before forward" points={"04_protocol-refusal": 1.5} says="CopyGate, backward before forward: expected RuntimeError"
+class CopyGate:
+    def __init__(self, n):
+        self.n = n
+
+    def forward(self, x):
+        return (x,) * self.n
+
+    def backward(self, *dys):
+        return (sum(dys),)

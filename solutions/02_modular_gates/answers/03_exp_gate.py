@@ -1,0 +1,90 @@
+# %% right="computes the value again"
+class ExpGate:
+    def __init__(self):
+        self.x = None
+
+    def forward(self, x):
+        self.x = x
+        return np.exp(x)
+
+    def backward(self, dy):
+        if self.x is None:
+            raise RuntimeError("ExpGate: call forward first")
+        return (np.exp(self.x) * dy,)
+
+
+# %% right="a power of e, in a list"
+class ExpGate:
+    y = None
+
+    def forward(self, x):
+        self.y = np.e**x
+        return self.y
+
+    def backward(self, dy):
+        if self.y is None:
+            raise RuntimeError("ExpGate: call forward first")
+        return [dy * self.y]
+
+
+# %% wrong="times x instead of its value" points={"03_exp_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="local derivative wrong"
+class ExpGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = x
+        return np.exp(x)
+
+    def backward(self, dy):
+        if self.cache is None:
+            raise RuntimeError("ExpGate: call forward first")
+        return (self.cache * dy,)
+
+
+# %% wrong="a bare gradient, not a tuple" points={"03_exp_gate-values": 0.25, "04_protocol-memory": 2, "06_graphs-gradients": 4.75} says="should be 1 values"
+class ExpGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = np.exp(x)
+        return self.cache
+
+    def backward(self, dy):
+        if self.cache is None:
+            raise RuntimeError("ExpGate: call forward first")
+        return self.cache * dy
+
+
+# %% wrong="computed in float32" points={"03_exp_gate-values": 0.5} says="what forward returns is wrong"
+class ExpGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = np.exp(np.asarray(x, dtype=np.float32))
+        return self.cache
+
+    def backward(self, dy):
+        if self.cache is None:
+            raise RuntimeError("ExpGate: call forward first")
+        return (self.cache * dy,)
+
+
+# %% wrong="math.exp takes numbers only" points={"03_exp_gate-values": 0.5, "04_protocol-memory": 2} says="TypeError"
+import math
+
+
+class ExpGate:
+    def __init__(self):
+        self.cache = None
+
+    def forward(self, x):
+        self.cache = math.exp(x)
+        return self.cache
+
+    def backward(self, dy):
+        if self.cache is None:
+            raise RuntimeError("ExpGate: call forward first")
+        return (self.cache * dy,)

@@ -1,0 +1,452 @@
+# %% right="the standard library's sorter"
+from graphlib import CycleError, TopologicalSorter
+
+
+class ComputationalGraph:
+    def __init__(self):
+        self.gates, self.sources = {}, {}
+
+    def add(self, name, gate, *inputs):
+        self.gates[name] = gate
+        self.sources[name] = inputs
+
+    def forward(self, **inputs):
+        for name, sources in self.sources.items():
+            for source in sources:
+                if source not in self.gates and source not in inputs:
+                    raise ValueError(f"unknown name {source} in node {name}")
+        try:
+            order = list(TopologicalSorter(self.sources).static_order())
+        except CycleError as error:
+            raise ValueError(f"cycle: {error.args[1]}") from None
+        self.order = [name for name in order if name in self.gates]
+        self.inputs = inputs
+        self.values = {**inputs}
+        for name in self.order:
+            self.values[name] = self.gates[name].forward(*[self.values[s] for s in self.sources[name]])
+        used = [source for sources in self.sources.values() for source in sources]
+        self.last = [name for name in self.gates if name not in used].pop()
+        return self.values[self.last]
+
+    def backward(self):
+        grads = {self.last: np.ones_like(self.values[self.last], dtype=float)}
+        for name in self.order[::-1]:
+            if name not in grads:
+                continue
+            for source, grad in zip(self.sources[name], self.gates[name].backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad if source in grads else grad
+        return {name: grads.get(name, np.zeros(np.shape(x))) for name, x in self.inputs.items()}
+
+
+# %% right="depth first, recursively"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = {"gate": gate, "inputs": inputs}
+
+    def visit(self, name, path, needed_by):
+        if name in self.values:
+            return
+        if name not in self.nodes:
+            raise ValueError(f"{needed_by} needs {name}, and nobody has it")
+        if name in path:
+            raise ValueError(f"going round in circles at {name}")
+        for source in self.nodes[name]["inputs"]:
+            self.visit(source, (*path, name), name)
+        node = self.nodes[name]
+        self.values[name] = node["gate"].forward(*(self.values[source] for source in node["inputs"]))
+        self.order.append(name)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        for name in self.nodes:
+            self.visit(name, (), None)
+        taken = set().union(*(node["inputs"] for node in self.nodes.values()))
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: 0.0 * np.asarray(value) for name, value in self.values.items()}
+        grads[self.out] = grads[self.out] + 1.0
+        for name in reversed(self.order):
+            node = self.nodes[name]
+            for source, grad in zip(node["inputs"], node["gate"].backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% right="sweeps until every node has run, and adds in place into arrays of its own"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = []
+
+    def add(self, name, gate, *inputs):
+        self.nodes.append((name, gate, inputs))
+
+    def forward(self, **inputs):
+        names = [name for name, _, _ in self.nodes]
+        self.given, self.values, self.ran = inputs, dict(inputs), []
+        for name, _, sources in self.nodes:
+            for source in sources:
+                if source not in names and source not in inputs:
+                    raise ValueError(f"{name!r} refers to {source!r}, which does not exist")
+        while len(self.ran) < len(self.nodes):
+            before = len(self.ran)
+            for name, gate, sources in self.nodes:
+                if name not in self.values and all(source in self.values for source in sources):
+                    self.values[name] = gate.forward(*[self.values[source] for source in sources])
+                    self.ran.append((name, gate, sources))
+            if len(self.ran) == before:
+                stuck = [name for name in names if name not in self.values]
+                raise ValueError("a cycle somewhere among " + " ".join(stuck))
+        taken = [source for _, _, sources in self.nodes for source in sources]
+        self.out = next(name for name in reversed(names) if name not in taken)
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] += 1.0
+        for name, gate, sources in reversed(self.ran):
+            for source, grad in zip(sources, gate.backward(grads[name].copy()), strict=True):
+                grads[source] += grad
+        return {name: grads[name] for name in self.given}
+
+
+# %% wrong="overwrites where it should accumulate" points={"05_computational_graph-accumulation": 0, "06_graphs-gradients": 4.75} cause="dropped path"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        while len(self.order) < len(self.nodes):
+            ready = [
+                n
+                for n in self.nodes
+                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
+            ]
+            if not ready:
+                raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            self.order += ready
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="adds in place into arrays that are not its own" points={"05_computational_graph-accumulation": 5} says="what backward returns['y'] is wrong"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        while len(self.order) < len(self.nodes):
+            ready = [
+                n
+                for n in self.nodes
+                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
+            ]
+            if not ready:
+                raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            self.order += ready
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {self.out: np.ones(np.shape(self.values[self.out]))[()]}
+        for name in reversed(self.order):
+            if name not in grads:
+                continue
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                if source in grads:
+                    grads[source] += grad
+                else:
+                    grads[source] = grad
+        return {name: grads.get(name, np.zeros(np.shape(x))) for name, x in self.inputs.items()}
+
+
+# %% wrong="runs its nodes in the order in which they were added" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5, "05_computational_graph-errors": 3} says="KeyError"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = []
+
+    def add(self, name, gate, *inputs):
+        self.nodes.append((name, gate, inputs))
+
+    def forward(self, **inputs):
+        names = [name for name, _, _ in self.nodes]
+        self.inputs, self.values = inputs, dict(inputs)
+        for name, _, sources in self.nodes:
+            for source in sources:
+                if source not in names and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        for name, gate, sources in self.nodes:
+            self.values[name] = gate.forward(*(self.values[s] for s in sources))
+        self.out = name
+        return self.values[name]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name, gate, sources in reversed(self.nodes):
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="goes back breadth first, before all users have reported" points={"05_computational_graph-accumulation": 3} says="what backward returns"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values = inputs, dict(inputs)
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        waiting = list(self.nodes)
+        while waiting:
+            ready = [n for n in waiting if all(s in self.values for s in self.nodes[n][1])]
+            if not ready:
+                raise ValueError(f"cycle: {waiting}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            waiting = [n for n in waiting if n not in ready]
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        queue, seen = [self.out], {self.out}
+        while queue:
+            name = queue.pop(0)
+            if name not in self.nodes:
+                continue
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+                if source not in seen:
+                    seen.add(source)
+                    queue.append(source)
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="gradients of one call are added to those of the last" points={"05_computational_graph-backward": 6} says="called again"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        while len(self.order) < len(self.nodes):
+            ready = [
+                n
+                for n in self.nodes
+                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
+            ]
+            if not ready:
+                raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            self.order += ready
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        self.grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        return self.values[self.out]
+
+    def backward(self):
+        self.grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(self.grads[name]), strict=True):
+                self.grads[source] = self.grads[source] + grad
+        return {name: self.grads[name] for name in self.inputs}
+
+
+# %% wrong="no errors of its own" points={"05_computational_graph-errors": 1} says="KeyError"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def value(self, name):
+        if name not in self.values:
+            gate, sources = self.nodes[name]
+            self.values[name] = gate.forward(*[self.value(source) for source in sources])
+            self.order.append(name)
+        return self.values[name]
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.value(self.out)
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="errors that name nobody" points={"05_computational_graph-errors": 1} says="the message should name"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        while len(self.order) < len(self.nodes):
+            ready = [
+                n
+                for n in self.nodes
+                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
+            ]
+            if not ready:
+                raise ValueError("unknown name or cycle")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            self.order += ready
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="the output is whatever was added last" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5} says="is wrong"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        while len(self.order) < len(self.nodes):
+            ready = [
+                n
+                for n in self.nodes
+                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
+            ]
+            if not ready:
+                raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            self.order += ready
+        self.out = list(self.nodes)[-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="differentiates numerically" points={"05_computational_graph-backward": 1.5, "05_computational_graph-accumulation": 2, "05_computational_graph-errors": 4} says="what backward returns"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, values = inputs, dict(inputs)
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        waiting = list(self.nodes)
+        while waiting:
+            ready = [n for n in waiting if all(s in values for s in self.nodes[n][1])]
+            if not ready:
+                raise ValueError(f"cycle: {waiting}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                values[name] = gate.forward(*(values[s] for s in sources))
+            waiting = [n for n in waiting if n not in ready]
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        return values[[name for name in self.nodes if name not in taken][-1]]
+
+    def backward(self):
+        given, h, grads = self.inputs, 1e-5, {}
+        for name, x in given.items():
+            up, down = self.forward(**{**given, name: x + h}), self.forward(**{**given, name: x - h})
+            grads[name] = (up - down) / (2 * h)
+        self.inputs = given
+        return grads

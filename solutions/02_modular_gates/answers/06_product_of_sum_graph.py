@@ -1,0 +1,47 @@
+# %% right="added from the end to the beginning"
+def product_of_sum_graph(graph):
+    graph.add("product", MultiplyGate(), "z", "sum")
+    graph.add("sum", AddGate(), "y", "x")
+
+
+# %% right="multiplied out"
+def product_of_sum_graph(graph):
+    graph.add("xz", MultiplyGate(), "x", "z")
+    graph.add("yz", MultiplyGate(), "y", "z")
+    graph.add("f", AddGate(), "xz", "yz")
+
+
+# %% right="with a gate of the student's own"
+class NegateGate:
+    def forward(self, x):
+        self.done = True
+        return -x
+
+    def backward(self, dy):
+        return (-dy,)
+
+
+def product_of_sum_graph(graph):
+    graph.add("minus_y", NegateGate(), "y")
+    graph.add("q", SubtractGate(), "x", "minus_y")
+    graph.add("f", MultiplyGate(), "q", "z")
+
+
+# %% wrong="the sum of a product" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong"
+def product_of_sum_graph(graph):
+    graph.add("q", MultiplyGate(), "x", "y")
+    graph.add("f", AddGate(), "q", "z")
+
+
+# %% wrong="a name that nobody has" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="'sum'"
+def product_of_sum_graph(graph):
+    graph.add("q", AddGate(), "x", "y")
+    graph.add("f", MultiplyGate(), "sum", "z")
+
+
+# %% wrong="one gate object for two nodes" points={"06_graphs-gradients": 4.75} says="the gradients['z'] is wrong"
+def product_of_sum_graph(graph):
+    multiply = MultiplyGate()
+    graph.add("xz", multiply, "x", "z")
+    graph.add("yz", multiply, "y", "z")
+    graph.add("f", AddGate(), "xz", "yz")

@@ -1,0 +1,165 @@
+# %% right="parameters as a property, gradients collected on the way"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = list(layers), loss_layer
+
+    @property
+    def params(self):
+        found = {}
+        for layer in self.layers:
+            for key in layer.params:
+                found[layer.name + "." + key] = layer.params[key]
+        return found
+
+    def forward(self, x, y):
+        out = x
+        for layer in self.layers:
+            out = layer.forward(out)
+        return self.loss_layer.forward(out, y)
+
+    def backward(self):
+        grads = {}
+        upstream = self.loss_layer.backward(1.0)
+        for layer in self.layers[::-1]:
+            upstream = layer.backward(upstream)
+            for key in layer.grads:
+                grads[layer.name + "." + key] = layer.grads[key]
+        return grads
+
+
+# %% right="recursively"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {}
+        for layer in layers:
+            self.params.update({f"{layer.name}.{key}": value for key, value in layer.params.items()})
+
+    def forward(self, x, y, k=0):
+        if k == len(self.layers):
+            return self.loss_layer.forward(x, y)
+        return self.forward(self.layers[k].forward(x), y, k + 1)
+
+    def upstream(self, k):
+        if k == len(self.layers):
+            return self.loss_layer.backward()
+        return self.layers[k].backward(self.upstream(k + 1))
+
+    def backward(self):
+        self.upstream(0)
+        return {name: self.gradient(*name.split(".", 1)) for name in self.params}
+
+    def gradient(self, layer_name, key):
+        (layer,) = (layer for layer in self.layers if layer.name == layer_name)
+        return layer.grads[key]
+
+
+# %% wrong="backward in the order of forward" points={"07_net-values": 2} says="what backward returns"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+
+    def forward(self, x, y):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return self.loss_layer.forward(x, y)
+
+    def backward(self):
+        dout = self.loss_layer.backward()
+        for layer in self.layers:
+            dout = layer.backward(dout)
+        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+
+
+# %% wrong="the same upstream gradient for every layer" points={"07_net-values": 2} says="what backward returns['first.s'] is wrong"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+
+    def forward(self, x, y):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return self.loss_layer.forward(x, y)
+
+    def backward(self):
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            layer.backward(dout)
+        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+
+
+# %% wrong="names without their layer: later layers overwrite earlier ones" points={"07_net-values": 1.5} says="has no key 'first.s'; its keys are 's', 't'"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {key: p for layer in layers for key, p in layer.params.items()}
+
+    def forward(self, x, y):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return self.loss_layer.forward(x, y)
+
+    def backward(self):
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return {key: g for layer in self.layers for key, g in layer.grads.items()}
+
+
+# %% wrong="every layer sees the batch" points={"07_net-values": 0.5} says="loss is wrong"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+
+    def forward(self, x, y):
+        for layer in self.layers:
+            out = layer.forward(x)
+        return self.loss_layer.forward(out, y)
+
+    def backward(self):
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+
+
+# %% wrong="the loss instead of the gradients" points={"07_net-values": 2} says="what backward returns should be a dict"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+
+    def forward(self, x, y):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return self.loss_layer.forward(x, y)
+
+    def backward(self):
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+        return dout
+
+
+# %% wrong="gradients of earlier batches stay in the sum" points={"07_net-values": 4} says="what backward returns"
+class Net:
+    def __init__(self, layers, loss_layer):
+        self.layers, self.loss_layer = layers, loss_layer
+        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+        self.grads = dict.fromkeys(self.params, 0.0)
+
+    def forward(self, x, y):
+        for layer in self.layers:
+            x = layer.forward(x)
+        return self.loss_layer.forward(x, y)
+
+    def backward(self):
+        dout = self.loss_layer.backward()
+        for layer in reversed(self.layers):
+            dout = layer.backward(dout)
+            for key, gradient in layer.grads.items():
+                self.grads[f"{layer.name}.{key}"] = self.grads[f"{layer.name}.{key}"] + gradient
+        return dict(self.grads)

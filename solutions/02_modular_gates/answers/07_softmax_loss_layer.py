@@ -1,0 +1,215 @@
+# %% right="with one-hot labels"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        x = x - np.max(x, axis=1)[:, None]
+        self.p = np.exp(x) / np.sum(np.exp(x), axis=1)[:, None]
+        self.onehot = np.eye(x.shape[1])[y]
+        return np.mean(np.log(np.sum(np.exp(x), axis=1)) - np.sum(self.onehot * x, axis=1))
+
+    def backward(self, dloss=1.0):
+        return (self.p - self.onehot) * (dloss / len(self.p))
+
+
+# %% right="row by row, in a loop"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        N, C = x.shape
+        loss, self.dx = 0.0, np.zeros((N, C))
+        for n in range(N):
+            scores = np.array(x[n], dtype=float)
+            scores -= max(scores)
+            total = sum(np.exp(scores))
+            loss += np.log(total) - scores[y[n]]
+            for c in range(C):
+                self.dx[n, c] = (np.exp(scores[c]) / total - (c == y[n])) / N
+        return loss / N
+
+    def backward(self, dloss=1.0):
+        return dloss * self.dx
+
+
+# %% right="by log-add-exp"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        rows = np.arange(x.shape[0])
+        total = np.logaddexp.reduce(x, axis=1)
+        self.dx = np.exp(x - total[:, np.newaxis])
+        self.dx[rows, y] -= 1.0
+        self.dx /= x.shape[0]
+        return np.mean(total - x[rows, y])
+
+    def backward(self, dloss=1.0):
+        return self.dx * dloss
+
+
+# %% wrong="scores are not shifted" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        self.p, self.y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), y
+        return -np.log(self.p[np.arange(len(y)), y]).mean()
+
+    def backward(self, dloss=1.0):
+        dx = self.p.copy()
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dloss * dx / len(self.y)
+
+
+# %% wrong="shifted by one maximum for all rows" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max()
+        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.y = y
+        return -self.log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        dx = np.exp(self.log_p)
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dloss * dx / len(self.y)
+
+
+# %% wrong="the logarithm of a rounded probability, with 1e-8 added" points={"07_softmax_loss_layer-values": 3} says="loss is wrong"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        e = np.exp(x - x.max(axis=1, keepdims=True))
+        self.p, self.y = e / e.sum(axis=1, keepdims=True), y
+        return -np.log(self.p[np.arange(len(y)), y] + 1e-8).mean()
+
+    def backward(self, dloss=1.0):
+        dx = self.p.copy()
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dloss * dx / len(self.y)
+
+
+# %% wrong="the gradient is not averaged" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max(axis=1, keepdims=True)
+        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.y = y
+        return -self.log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        dx = np.exp(self.log_p)
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dloss * dx
+
+
+# %% wrong="averaged twice" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max(axis=1, keepdims=True)
+        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.y = y
+        return -self.log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        dx = np.exp(self.log_p)
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dloss * dx / len(self.y) ** 2
+
+
+# %% wrong="divides the ones by N, not the whole gradient" points={"07_softmax_loss_layer-values": 2} says="SoftmaxLossLayer: gradient of `x` is wrong"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max(axis=1, keepdims=True)
+        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.y = y
+        return -self.log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        dx = np.exp(self.log_p)
+        dx[np.arange(len(self.y)), self.y] -= 1 / len(self.y)
+        return dloss * dx
+
+
+# %% wrong="ignores the upstream gradient" points={"07_softmax_loss_layer-values": 3.5} cause="upstream gradient ignored"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max(axis=1, keepdims=True)
+        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.y = y
+        return -self.log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        dx = np.exp(self.log_p)
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dx / len(self.y)
+
+
+# %% wrong="uses up its probabilities" points={"07_softmax_loss_layer-values": 4.5} says="dx is wrong"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max(axis=1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.p, self.y = np.exp(log_p), y
+        return -log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        self.p[np.arange(len(self.y)), self.y] -= 1
+        return dloss * self.p / len(self.y)
+
+
+# %% wrong="shifts the scores in place" points={"07_softmax_loss_layer-values": 3} cause="mutated argument" says="changed its argument `x` in place"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        x -= x.max(axis=1, keepdims=True)
+        self.log_p = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+        self.y = y
+        return -self.log_p[np.arange(len(y)), y].mean()
+
+    def backward(self, dloss=1.0):
+        dx = np.exp(self.log_p)
+        dx[np.arange(len(self.y)), self.y] -= 1
+        return dloss * dx / len(self.y)
+
+
+# %% wrong="three classes, hard-coded" points={"07_softmax_loss_layer-values": 1} says="ValueError"
+class SoftmaxLossLayer:
+    def __init__(self, name):
+        self.name, self.params, self.grads = name, {}, {}
+
+    def forward(self, x, y):
+        shifted = x - x.max(axis=1, keepdims=True)
+        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        self.onehot = np.eye(3)[y]
+        return -np.sum(self.onehot * self.log_p) / len(y)
+
+    def backward(self, dloss=1.0):
+        return dloss * (np.exp(self.log_p) - self.onehot) / len(self.onehot)
