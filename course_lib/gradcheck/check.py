@@ -79,7 +79,7 @@ def _test_ties(
         for tied in group:
             by_argument[tied.argument].entries.state[tied.index] = WRONG
             sentence = (
-                f"{len(group)} entries tie and share one slope, but your gradients of them do not add up to it: "
+                f"{len(group)} entries tie and share one slope, but your gradients do not add up to it: "
                 f"a tie's shares must sum to the upstream gradient"
             )
             faults.setdefault(tied.argument, (Cause.TIE_COUNTED_TWICE, sentence))

@@ -226,13 +226,11 @@ def upstream_faults(problem: Problem, contract: Contract) -> dict[int, tuple[Cau
         if fault:
             faults[k] = fault
         elif computed_in_single(scaled[k]) and not problem.single:
-            faults[k] = (
-                Cause.FLOAT32,
-                (
-                    f"every entry of the gradient of {problem.names[k]} fits into float32: somewhere backward computes in "
-                    f"float32, which loses half of the digits"
-                ),
+            sentence = (
+                f"every entry of the gradient of {problem.names[k]} fits into float32: "
+                f"somewhere backward computes in float32, which loses half of the digits"
             )
+            faults[k] = (Cause.FLOAT32, sentence)
     return faults
 
 

@@ -154,7 +154,7 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     if kink is not None:
         return kink
     candidates = [_alone(rungs, i) for i in range(len(rungs))]
-    candidates += [_combined(*three) for three in zip(rungs, rungs[1:], rungs[2:], strict=False)]
+    candidates += [_combined(rungs, i) for i in range(2, len(rungs))]
     return min(candidates, key=lambda candidate: candidate.error)
 
 
@@ -185,9 +185,11 @@ def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
     return min(parts)
 
 
-def _combined(large: Slopes, middle: Slopes, small: Slopes) -> Estimate:
+def _combined(rungs: Sequence[Slopes], i: int) -> Estimate:
+    """Combine a rung with the two above it: the disagreement and any kink inside are the error."""
+    large, middle, small = rungs[i - 2 : i + 1]
     value = richardson(middle, small)
-    disagreement = abs(value - richardson(large, middle))
+    disagreement = abs(value - richardson(large, middle)) + _beyond_curvature(rungs, i)
     change = abs(small.central - middle.central) / RATIO
     return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
 

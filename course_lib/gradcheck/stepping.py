@@ -62,6 +62,22 @@ class Prober:
             outputs.append(self._problem.value(self._problem.moved(argument, moved)))
         return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1])
 
+    def gradients_beside(self, argument: int, index: int, step: float) -> tuple[float, float] | None:
+        """Return the student's gradient of one entry a step above and below, or None where there is none."""
+        problem = self._problem
+        if problem.pair.given:
+            return None
+        found = []
+        for side in (step, -step):
+            moved = problem.inputs[argument].copy()
+            moved.flat[index] += side
+            try:
+                token = problem.forward(problem.moved(argument, moved))[1]
+                found.append(float(problem.gradients(problem.dout.copy(), token)[argument].flat[index]))
+            except Exception:  # outside its domain a student's function may raise whatever it likes
+                return None
+        return found[0], found[1]
+
     def along(self, displacement: Mapping[int, FloatArray], step: float) -> Slopes | None:
         """Return the slopes along a direction, given as a displacement of some of the arguments."""
         outputs = []

@@ -22,6 +22,12 @@ FINEST = 1e-9
 #: cost.
 MOST_TRUNCATION = 100.0
 
+#: An entry whose allowed error is above this fraction of the argument's largest gradient may hide a mistake.
+RESOLVED = 1e-3
+
+#: The relative error of a slope beside a kink: curvature over half a step.
+BESIDE = 1e-6
+
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step's
 #: difference.
 KINK_STEPS = 100.0
@@ -180,16 +186,31 @@ class Judge:
             self.entries.jacobian[index] = best.outputs
         if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT
-        elif found.distance(analytic) > allowed:
+        elif found.distance(analytic) > allowed or (found.kink and not self._right_beside(index, rungs[0])):
             self.entries.state[index] = WRONG
         elif found.kink:
             self._record_kink(index, rungs[-1])
         else:
-            resolved = (
-                allowed <= 0.01 * max(abs(found.value), abs(analytic))
-                or allowed <= 4 * first.rounding + floor
-            )
+            largest = float(np.abs(self.entries.analytic).max())
+            resolved = allowed <= max(RESOLVED * largest, 4 * first.rounding + floor)
             self.entries.state[index] = RIGHT if resolved else UNRESOLVED
+
+    def _right_beside(self, index: int, slopes: Slopes) -> bool:
+        """Whether the gradients half a step to both sides of a kink are the slopes there.
+
+        On the kink itself any slope between the two is right, but one that is neither an end nor the middle
+        may also be a mistake, which then shows beside the kink.
+        """
+        gradients = self.prober.gradients_beside(self.argument, index, slopes.step / 2)
+        if gradients is None or slopes.one_sided:
+            return True
+        expected = (float(slopes.right.sum()), float(slopes.left.sum()))
+        for gradient, slope in zip(gradients, expected, strict=True):
+            self.entries.numerical[index] = slope
+            self.entries.allowed[index] = 2 * slopes.rounding + self.floor(index) + BESIDE * abs(slope)
+            if abs(gradient - slope) > self.entries.allowed[index]:
+                return False
+        return True
 
     def _first_inside_domain(self, index: int) -> Slopes | None:
         for k in range(1, 6):

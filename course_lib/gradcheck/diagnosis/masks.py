@@ -44,7 +44,7 @@ def inverted_mask(view: View) -> Finding | None:
     slopes = _local_slopes(view)
     if slopes is None:
         return None
-    on = _commonest(slopes[1])
+    on = float(slopes[1][np.argmax(np.abs(slopes[1]))])
     yours_on, right_on = _near(slopes[0], on), _near(slopes[1], on)
     if right_on.any() and not right_on.all() and (yours_on == ~right_on).all():
         return Finding(Cause.INVERTED_MASK, sentence)
@@ -60,12 +60,9 @@ def missing_mask(view: View) -> Finding | None:
         return Finding(Cause.MISSING_MASK, sentence)
     slopes = _local_slopes(view)
     if slopes is not None:
-        on = _commonest(slopes[1])
-        if (
-            _near(slopes[0], on).all()
-            and _near(slopes[1], on).sum() > 1
-            and (np.abs(slopes[1]) <= abs(on) * 1.00001).all()
-        ):
+        on = float(slopes[0][0])
+        beyond = np.abs(slopes[1]) > abs(on) * (1 + 1e-5)
+        if _near(slopes[0], on).all() and _near(slopes[1], on).sum() > 1 and not beyond.any():
             return Finding(Cause.MISSING_MASK, sentence)
     return _missing_in_jacobian(view)
 
@@ -113,12 +110,6 @@ def _local_slopes(view: View) -> tuple[FloatArray, FloatArray] | None:
     if not dout.all():
         return None
     return view.a[view.use] / dout, view.n[view.use] / dout
-
-
-def _commonest(values: FloatArray) -> float:
-    """The value that most entries have."""
-    counts = [(int(_near(values, value).sum()), abs(value), value) for value in values]
-    return float(max(counts)[2])
 
 
 def _near(values: FloatArray, level: float) -> BoolArray:

@@ -17,16 +17,14 @@ def kept_one_contribution(view: View) -> Finding | None:
     yours, right = (jacobian.reshape(view.out.size, -1) for jacobian in view.jacobians)
     contributes: BoolArray = ~view.jacobian_zero(right)
     kept: BoolArray = ~view.jacobian_zero(yours)
-    several: BoolArray = np.asarray(contributes.sum(axis=0) > 1)
+    several = np.flatnonzero(contributes.sum(axis=0) > 1)
     lost = contributes & ~kept
     if (kept & ~contributes).any() or not lost[:, several].any() or not kept[:, several].any():
         return None
-    if not close(yours[kept], right[kept], 1e-5):
+    if not close(np.where(kept, yours, 0.0), np.where(kept, right, 0.0), 1e-5):
         return None
     if _only_extreme_kept(view, contributes, kept):
-        sentence = (
-            "only one of several contributions is kept: a later one overwrites the earlier (use += or a sum)"
-        )
+        sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
         return Finding(Cause.OVERWRITTEN, sentence)
     if not kept.any(axis=0)[several].all():
         return None
@@ -41,9 +39,8 @@ def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> b
     index = np.unravel_index(np.arange(view.out.size), view.out.shape)
     loops = [(axis,) for axis in range(view.out.ndim)] + list(combinations(range(view.out.ndim), 2))
     for axes in loops:
-        turn = np.ravel_multi_index([index[axis] for axis in axes], [view.out.shape[axis] for axis in axes])[
-            :, None
-        ]
+        shape = [view.out.shape[axis] for axis in axes]
+        turn = np.asarray(np.ravel_multi_index([index[axis] for axis in axes], shape))[:, None]
         last = np.where(contributes, turn, -1).max(axis=0)
         first = np.where(contributes, turn, view.out.size).min(axis=0)
         for extreme in (last, first, turn.max(), turn.min()):
