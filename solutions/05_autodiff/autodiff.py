@@ -614,10 +614,14 @@ with checks("[1, 2] * [3, 5] is [3, 10]; [2, -1] comes back as [6, -5] and [2, -
 ### BEGIN HIDDEN TESTS
 with checks("sums that broadcast", points=1) as rng:
     for one, other in (((4, 3), (3,)), ((4, 1), (2, 1, 3)), ((), (2, 3)), ((1, 3), (1, 3))):
-        check_rule(assert_vjp, add_rule, rng.normal(size=one), rng.normal(size=other))
+        x, y = rng.normal(size=one), rng.normal(size=other)
+        expect_close("z", add_rule(x, y)[0], x + y, rtol=1e-12)
+        check_rule(assert_vjp, add_rule, x, y)
 with checks("products that broadcast", points=1) as rng:
     for one, other in (((4, 3), (3,)), ((4, 1), (2, 1, 3)), ((), (2, 3)), ((1, 3), (1, 3))):
-        check_rule(assert_vjp, multiply_rule, rng.normal(size=one), rng.normal(size=other))
+        x, y = rng.normal(size=one), rng.normal(size=other)
+        expect_close("z", multiply_rule(x, y)[0], x * y, rtol=1e-12)
+        check_rule(assert_vjp, multiply_rule, x, y)
 with checks("products, exactly, whatever the scales, and for views", points=1) as rng:
     whole = rng.normal(size=(6, 8))
     with expect_unchanged(whole=whole):
@@ -691,16 +695,19 @@ with checks("relu of [2, -3] is [2, 0]; [-5, 7] comes back as [-5, 0]", points=0
 
 
 ### BEGIN HIDDEN TESTS
-def expect_rule(rule, x, dz, expected, **settings):
+def expect_rule(rule, x, value, slope, dz, **settings):
+    z, pullback = rule(x, **settings)
+    expect_close("z", z, value, rtol=1e-12, atol=0)
     check_rule(assert_vjp, rule, x, **settings)
-    expect_close("pullback(dz)", rule(x, **settings)[1](dz), (expected,), rtol=1e-12, atol=0)
+    expect_close("pullback(dz)", pullback(dz), (dz * slope,), rtol=1e-12, atol=0)
 
 
 with checks("other powers", points=1) as rng:
     x, dz = rng.uniform(0.5, 2.0, size=(2, 3)), rng.normal(size=(2, 3))
     for exponent in (2, -1, 2.5):
-        expect_rule(power_rule, x, dz, dz * exponent * x ** (exponent - 1.0), exponent=exponent)
-    expect_rule(power_rule, -1e9 * x, dz, -2e9 * dz * x, exponent=2)
+        slope = exponent * x ** (exponent - 1.0)
+        expect_rule(power_rule, x, x**exponent, slope, dz, exponent=exponent)
+    expect_rule(power_rule, -1e9 * x, 1e18 * x * x, -2e9 * x, dz, exponent=2)
 with checks("powers at 0", points=0.5) as rng:
     x, dz = np.array([0.0, -1.5, 0.0]), rng.normal(size=3)
     for exponent in (1, 2, 3):
@@ -709,16 +716,16 @@ with checks("powers at 0", points=0.5) as rng:
         expect_close("pullback(dz)", pullback(dz), (dz * exponent * x ** (exponent - 1.0),))
 with checks("exp, at all scales", points=1) as rng:
     x, dz = rng.normal(size=(4, 1)), rng.normal(size=(4, 1))
-    expect_rule(exp_rule, x, dz, dz * np.exp(x))
-    expect_rule(exp_rule, 40 * np.abs(x), dz, dz * np.exp(40 * np.abs(x)))
+    for scaled in (x, 40 * np.abs(x)):
+        expect_rule(exp_rule, scaled, np.exp(scaled), np.exp(scaled), dz)
 with checks("log, at all scales", points=1) as rng:
     x, dz = rng.uniform(0.5, 2.0, size=(3, 2)), rng.normal(size=(3, 2))
-    expect_rule(log_rule, x, dz, dz / x)
-    expect_rule(log_rule, 1e-9 * x, dz, dz / (1e-9 * x))
+    for scaled in (x, 1e-9 * x):
+        expect_rule(log_rule, scaled, np.log(scaled), 1 / scaled, dz)
 with checks("relu, at all scales, and at the kink", points=1) as rng:
     x, dz = rng.normal(size=(3, 4)), rng.normal(size=(3, 4))
-    expect_rule(relu_rule, x, dz, np.where(x > 0, dz, 0))
-    expect_rule(relu_rule, 1e-9 * x, dz, np.where(x > 0, dz, 0))
+    for scaled in (x, 1e-9 * x):
+        expect_rule(relu_rule, scaled, np.maximum(scaled, 0), (x > 0) * 1.0, dz)
     check_rule(assert_vjp, relu_rule, np.array([1.0, 0.0, -1.0]))
 with checks("numbers as arrays of shape ()", points=0.5) as rng:
     x, dz = np.array(rng.uniform(0.5, 2.0)), np.array(rng.normal())
@@ -780,7 +787,9 @@ with checks("[[1, 2]] @ [[3], [4]] is [[11]]; [[2]] comes back as [[6, 8]] and [
 ### BEGIN HIDDEN TESTS
 with checks("other sizes, and N = 1", points=1) as rng:
     for N in (4, 1):
-        check_rule(assert_vjp, matmul_rule, rng.normal(size=(N, 3)), rng.normal(size=(3, 2)))
+        x, y = rng.normal(size=(N, 3)), rng.normal(size=(3, 2))
+        expect_close("z", matmul_rule(x, y)[0], np.einsum("nd,dm->nm", x, y), rtol=1e-12)
+        check_rule(assert_vjp, matmul_rule, x, y)
 with checks("exactly, whatever the scales, and for views", points=0.5) as rng:
     whole = rng.normal(size=(6, 8))
     with expect_unchanged(whole=whole):
@@ -799,13 +808,20 @@ with checks("the sum of [1, 2, 3] is 6; 5 comes back as [5, 5, 5]", points=0.5):
 ### BEGIN HIDDEN TESTS
 with checks("sums over everything, of other shapes", points=0.5) as rng:
     for shape in ((2, 3), (1,), (3, 1, 2)):
-        check_rule(assert_vjp, sum_rule, rng.normal(size=shape))
+        x = rng.normal(size=shape)
+        expect_close("z", sum_rule(x)[0], np.sum(x), rtol=1e-12)
+        check_rule(assert_vjp, sum_rule, x)
 with checks("sums over one axis, which goes", points=1) as rng:
     for shape, axis in (((2, 3), 0), ((2, 3), 1), ((3, 3), 1), ((4, 2, 3), -2), ((1, 3), 0)):
-        check_rule(assert_vjp, sum_rule, rng.normal(size=shape), axis=axis)
+        x = rng.normal(size=shape)
+        expect_close("z", sum_rule(x, axis=axis)[0], np.sum(x, axis), rtol=1e-12)
+        check_rule(assert_vjp, sum_rule, x, axis=axis)
 with checks("sums over one axis, or all, which stay with length 1", points=1) as rng:
     for shape, axis in (((2, 3), 0), ((2, 3), 1), ((4, 2, 3), -1), ((2, 3), None)):
-        check_rule(assert_vjp, sum_rule, rng.normal(size=shape), axis=axis, keepdims=True)
+        x = rng.normal(size=shape)
+        z = sum_rule(x, axis=axis, keepdims=True)[0]
+        expect_close("z", z, np.sum(x, axis, keepdims=True), rtol=1e-12)
+        check_rule(assert_vjp, sum_rule, x, axis=axis, keepdims=True)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1965,6 +1981,8 @@ with checks("the parameters that were given stay as they are", points=1) as rng:
     with expect_unchanged(w=start["w"]):
         descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 2)
 with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
+    from course_lib.reference.net import TwoLayerNet
+
     params, X, y = network(rng, N=8, D=3, H=5, C=4)
     trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 10)
     net = TwoLayerNet(3, 5, 4)

@@ -1,0 +1,192 @@
+# %% right="by counting users"
+def backpropagate(scalar):
+    if scalar.data.ndim:
+        raise ValueError("only a scalar can be differentiated, this has shape " + str(scalar.data.shape))
+    users, found, reached = {scalar: 0}, {scalar}, [scalar]
+    while reached:
+        for source in reached.pop().inputs:
+            users[source] = users.get(source, 0) + 1
+            if source not in found:
+                found.add(source)
+                reached.append(source)
+    waiting, ready = {scalar: np.array(1.0)}, [scalar]
+    while ready:
+        tensor = ready.pop()
+        gradient = waiting.pop(tensor)
+        tensor.grad = gradient + (0 if tensor.grad is None else tensor.grad)
+        shares = tensor.pullback(gradient) if tensor.inputs else ()
+        for source, share in zip(tensor.inputs, shares, strict=True):
+            waiting[source] = waiting[source] + share if source in waiting else share
+            users[source] -= 1
+            if users[source] == 0:
+                ready.append(source)
+
+
+# %% right="gradients kept on the tensors, then moved to grad"
+def backpropagate(scalar):
+    if scalar.data.shape != ():
+        raise ValueError("not a scalar")
+    order = []
+    done = set()
+    path = [(scalar, iter(scalar.inputs))]
+    while path:
+        tensor, rest = path[-1]
+        source = next((s for s in rest if id(s) not in done), None)
+        if source is not None:
+            path.append((source, iter(source.inputs)))
+            continue
+        path.pop()
+        if id(tensor) not in done:
+            done.add(id(tensor))
+            order.append(tensor)
+    for tensor in order:
+        tensor.fresh = np.zeros(tensor.data.shape)
+    scalar.fresh = np.ones(())
+    for tensor in order[::-1]:
+        if tensor.pullback is not None:
+            for source, share in zip(tensor.inputs, tensor.pullback(tensor.fresh), strict=True):
+                source.fresh = source.fresh + share
+    for tensor in order:
+        tensor.grad = tensor.fresh if tensor.grad is None else tensor.grad + tensor.fresh
+
+
+# %% wrong="overwrites where a tensor is used twice" points={"02_backpropagate-gradients": 6, "02_Tensor-operators": 4, "03_grow-gradients": 1, "05_two_layer_loss-gradients": 1, "05_descend-steps": 1} says="is wrong"
+def backpropagate(scalar):
+    if scalar.data.shape != ():
+        raise ValueError("not a scalar")
+    gradients = {scalar: np.ones(())}
+    for tensor in reversed(topological_order(scalar)):
+        gradient = gradients.pop(tensor)
+        tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
+        if tensor.inputs:
+            gradients.update(zip(tensor.inputs, tensor.pullback(gradient), strict=True))
+
+
+def topological_order(last):
+    order, seen, to_do = [], set(), [(last, False)]
+    while to_do:
+        tensor, done = to_do.pop()
+        if done:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            to_do.append((tensor, True))
+            to_do.extend((source, False) for source in tensor.inputs)
+    return order
+
+
+# %% wrong="in the order of discovery" points={"02_backpropagate-gradients": 6, "02_Tensor-operators": 4, "03_grow-gradients": 1, "05_two_layer_loss-gradients": 1, "05_descend-steps": 5} says="is wrong"
+def backpropagate(scalar):
+    if scalar.data.shape != ():
+        raise ValueError("not a scalar")
+    order, seen = [scalar], {scalar}
+    for tensor in order:
+        for source in tensor.inputs:
+            if source not in seen:
+                seen.add(source)
+                order.append(source)
+    gradients = {scalar: np.ones(())}
+    for tensor in order:
+        gradient = gradients.get(tensor, 0.0)
+        tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
+        if tensor.inputs:
+            for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
+                gradients[source] = gradients.get(source, 0.0) + share
+
+
+# %% wrong="recursion" points={"03_grow-gradients": 2} says="recursion"
+def backpropagate(scalar):
+    if scalar.data.shape != ():
+        raise ValueError("not a scalar")
+    order, seen = [], set()
+
+    def visit(tensor):
+        if tensor not in seen:
+            seen.add(tensor)
+            for source in tensor.inputs:
+                visit(source)
+            order.append(tensor)
+
+    visit(scalar)
+    gradients = {scalar: np.ones(())}
+    for tensor in reversed(order):
+        gradient = gradients.pop(tensor)
+        tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
+        if tensor.inputs:
+            for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
+                gradients[source] = gradients.get(source, 0.0) + share
+
+
+# %% wrong="starts anywhere" points={"02_backpropagate-gradients": 8} says="expected ValueError"
+def backpropagate(scalar):
+    users, found, reached = {scalar: 0}, {scalar}, [scalar]
+    while reached:
+        for source in reached.pop().inputs:
+            users[source] = users.get(source, 0) + 1
+            if source not in found:
+                found.add(source)
+                reached.append(source)
+    waiting, ready = {scalar: np.ones_like(scalar.data)}, [scalar]
+    while ready:
+        tensor = ready.pop()
+        gradient = waiting.pop(tensor)
+        tensor.grad = gradient + (0 if tensor.grad is None else tensor.grad)
+        shares = tensor.pullback(gradient) if tensor.inputs else ()
+        for source, share in zip(tensor.inputs, shares, strict=True):
+            waiting[source] = waiting.get(source, 0.0) + share
+            users[source] -= 1
+            if users[source] == 0:
+                ready.append(source)
+
+
+# %% wrong="a second call starts from what the first left behind" points={"02_backpropagate-gradients": 7.5} says="backward number 2"
+def backpropagate(scalar):
+    if scalar.data.shape != ():
+        raise ValueError("not a scalar")
+    order = topological_order(scalar)
+    for tensor in order:
+        if tensor.grad is None:
+            tensor.grad = np.zeros(tensor.data.shape)
+    scalar.grad = np.ones(())
+    for tensor in reversed(order):
+        if tensor.inputs:
+            for source, share in zip(tensor.inputs, tensor.pullback(tensor.grad), strict=True):
+                source.grad = source.grad + share
+
+
+def topological_order(last):
+    order, seen, to_do = [], set(), [(last, False)]
+    while to_do:
+        tensor, done = to_do.pop()
+        if done:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            to_do.append((tensor, True))
+            to_do.extend((source, False) for source in tensor.inputs)
+    return order
+
+
+# %% wrong="a second call replaces" points={"02_backpropagate-gradients": 7} says="backward number 2"
+def backpropagate(scalar):
+    if scalar.data.shape != ():
+        raise ValueError("not a scalar")
+    gradients = {scalar: np.ones(())}
+    for tensor in reversed(topological_order(scalar)):
+        tensor.grad = gradients.pop(tensor)
+        if tensor.inputs:
+            for source, share in zip(tensor.inputs, tensor.pullback(tensor.grad), strict=True):
+                gradients[source] = gradients.get(source, 0.0) + share
+
+
+def topological_order(last):
+    order, seen, to_do = [], set(), [(last, False)]
+    while to_do:
+        tensor, done = to_do.pop()
+        if done:
+            order.append(tensor)
+        elif tensor not in seen:
+            seen.add(tensor)
+            to_do.append((tensor, True))
+            to_do.extend((source, False) for source in tensor.inputs)
+    return order

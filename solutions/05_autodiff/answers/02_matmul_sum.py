@@ -1,0 +1,92 @@
+# %% right="with einsum and broadcast_to"
+def matmul_rule(x, y):
+    def pullback(dz):
+        return np.einsum("nm,dm->nd", dz, y), np.einsum("nd,nm->dm", x, dz)
+
+    return np.einsum("nd,dm->nm", x, y), pullback
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    shape = x.sum(axis=axis, keepdims=True).shape
+
+    def pullback(dz):
+        return (np.broadcast_to(np.reshape(dz, shape), x.shape).copy(),)
+
+    return x.sum(axis=axis, keepdims=keepdims), pullback
+
+
+# %% right="with loops, and a sum in two cases"
+def matmul_rule(x, y):
+    def pullback(dz):
+        dx, dy = np.zeros_like(x), np.zeros_like(y)
+        for n in range(x.shape[0]):
+            dx[n] = np.dot(y, dz[n])
+            dy += np.outer(x[n], dz[n])
+        return dx, dy
+
+    return np.dot(x, y), pullback
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    def pullback(dz):
+        dx = np.zeros_like(x)
+        if axis is None:
+            dx += dz
+        else:
+            np.moveaxis(dx, axis, 0)[...] = dz if not keepdims else np.squeeze(dz, axis)
+        return (dx,)
+
+    return np.sum(x, axis=axis, keepdims=keepdims), pullback
+
+
+# %% wrong="the axis is not put back" points={"02_matmul_sum-sum": 2, "05_two_layer_loss-gradients": 0.5, "05_descend-steps": 5} says="broadcast"
+def matmul_rule(x, y):
+    return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    return x.sum(axis=axis, keepdims=keepdims), lambda dz: (dz * np.ones_like(x),)
+
+
+# %% wrong="the gradient of the second factor is transposed" points={"02_matmul_sum-matmul": 0, "02_Tensor-operators": 4, "05_two_layer_loss-gradients": 0, "05_descend-steps": 5} cause="wrong shape"
+def matmul_rule(x, y):
+    return x @ y, lambda dz: (dz @ y.T, dz.T @ x)
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    def pullback(dz):
+        if axis is not None and not keepdims:
+            dz = np.expand_dims(dz, axis)
+        return (dz * np.ones_like(x),)
+
+    return x.sum(axis=axis, keepdims=keepdims), pullback
+
+
+# %% wrong="a sum that sends back a mean" points={"02_matmul_sum-sum": 0, "02_backpropagate-gradients": 8, "02_Tensor-operators": 3, "05_two_layer_loss-gradients": 0, "05_descend-steps": 1} says="is wrong"
+def matmul_rule(x, y):
+    return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    count = x.size if axis is None else x.shape[axis]
+
+    def pullback(dz):
+        if axis is not None and not keepdims:
+            dz = np.expand_dims(dz, axis)
+        return (dz * np.ones_like(x) / count,)
+
+    return x.sum(axis=axis, keepdims=keepdims), pullback
+
+
+# %% wrong="keepdims is forgotten" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="forward"
+def matmul_rule(x, y):
+    return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
+
+
+def sum_rule(x, axis=None, keepdims=False):
+    def pullback(dz):
+        if axis is not None:
+            dz = np.expand_dims(dz, axis)
+        return (dz * np.ones_like(x),)
+
+    return x.sum(axis=axis), pullback

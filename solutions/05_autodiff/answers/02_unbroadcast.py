@@ -1,0 +1,42 @@
+# %% right="one axis at a time, in a loop"
+def unbroadcast(grad, shape):
+    while grad.ndim > len(shape):
+        grad = grad.sum(axis=0)
+    for axis, size in enumerate(shape):
+        if size == 1:
+            grad = grad.sum(axis=axis, keepdims=True)
+    return grad
+
+
+# %% right="entry by entry"
+def unbroadcast(grad, shape):
+    total = np.zeros(shape)
+    padded = (1,) * (grad.ndim - len(shape)) + tuple(shape)
+    view = total.reshape(padded)
+    for index in np.ndindex(grad.shape):
+        view[tuple(i if size > 1 else 0 for i, size in zip(index, padded, strict=True))] += grad[index]
+    return total
+
+
+# %% wrong="the stretched axes vanish" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4, "05_two_layer_loss-gradients": 0, "05_descend-steps": 4} says="should have shape"
+def unbroadcast(grad, shape):
+    added = grad.ndim - len(shape)
+    grad = grad.sum(axis=tuple(range(added)))
+    return grad.sum(axis=tuple(axis for axis, size in enumerate(shape) if size == 1))
+
+
+# %% wrong="only axes in front" points={"02_unbroadcast-values": 2, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
+def unbroadcast(grad, shape):
+    return grad.sum(axis=tuple(range(grad.ndim - len(shape))))
+
+
+# %% wrong="the mean instead of the sum" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3, "05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="is wrong"
+def unbroadcast(grad, shape):
+    grad = grad.mean(axis=tuple(range(grad.ndim - len(shape))))
+    return grad.mean(axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True)
+
+
+# %% wrong="cut to the shape" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3, "05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="is wrong"
+def unbroadcast(grad, shape):
+    grad = grad[(0,) * (grad.ndim - len(shape))]
+    return grad[tuple(slice(0, size) for size in shape)]

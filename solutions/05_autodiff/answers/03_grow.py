@@ -1,0 +1,45 @@
+# %% right="a factor, chosen each turn"
+def grow(balance, rate, threshold, target):
+    while True:
+        if not balance < target:
+            return balance
+        balance = balance * (1 + rate if balance < threshold else 1 + rate + rate)
+
+
+# %% right="two loops, one after the other"
+def grow(balance, rate, threshold, target):
+    while balance < target and balance < threshold:
+        balance = balance + balance * rate
+    while balance < target:
+        balance = balance + balance * rate * 2
+    return balance
+
+
+# %% wrong="converted to floats" points={"03_grow-gradients": 0} says="should be a Dual"
+def grow(balance, rate, threshold, target):
+    balance, rate = getattr(balance, "value", balance), getattr(rate, "value", rate)
+    balance, rate = float(getattr(balance, "data", balance)), float(getattr(rate, "data", rate))
+    while balance < target:
+        balance += rate * balance * (1 if balance < threshold else 2)
+    return balance
+
+
+# %% wrong="one turn too many" points={"03_grow-numbers": 0, "03_grow-gradients": 0} says="is wrong"
+def grow(balance, rate, threshold, target):
+    while balance < target:
+        balance = balance + rate * balance * (1 if balance < threshold else 2)
+    return balance + rate * balance * (1 if balance < threshold else 2)
+
+
+# %% wrong="the bonus is forgotten" points={"03_grow-numbers": 0, "03_grow-gradients": 0} says="is wrong"
+def grow(balance, rate, threshold, target):
+    while balance < target:
+        balance = balance + rate * balance
+    return balance
+
+
+# %% wrong="the threshold itself gets no bonus" points={"03_grow-numbers": 1.5} says="is wrong"
+def grow(balance, rate, threshold, target):
+    while balance < target:
+        balance = balance + rate * balance * (2 if balance > threshold else 1)
+    return balance

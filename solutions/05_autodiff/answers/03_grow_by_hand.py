@@ -1,0 +1,77 @@
+# %% right="the list holds the factors"
+def grow_by_hand(balance, rate, threshold, target):
+    steps = []
+    while balance < target:
+        times = 1 if balance < threshold else 2
+        steps.append((times, balance))
+        balance *= 1 + times * rate
+    dbalance, drate = 1.0, 0.0
+    for times, before in steps[::-1]:
+        drate = drate + dbalance * times * before
+        dbalance = dbalance * (1 + times * rate)
+    return balance, dbalance, drate
+
+
+# %% right="derivatives carried forward"
+def grow_by_hand(balance, rate, threshold, target):
+    dbalance, drate = 1.0, 0.0
+    while balance < target:
+        times = 1 if balance < threshold else 2
+        drate = (1 + times * rate) * drate + times * balance
+        dbalance = (1 + times * rate) * dbalance
+        balance = (1 + times * rate) * balance
+    return balance, dbalance, drate
+
+
+# %% wrong="the rate keeps its last share only" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+def grow_by_hand(balance, rate, threshold, target):
+    seen = []
+    while balance < target:
+        seen.append(balance)
+        balance = balance + (1 if balance < threshold else 2) * rate * balance
+    dbalance, drate = 1.0, 0.0
+    for before in reversed(seen):
+        times = 1 if before < threshold else 2
+        drate = times * before * dbalance
+        dbalance *= 1 + times * rate
+    return balance, dbalance, drate
+
+
+# %% wrong="the list is walked forwards" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+def grow_by_hand(balance, rate, threshold, target):
+    seen = []
+    while balance < target:
+        seen.append(balance)
+        balance = balance + (1 if balance < threshold else 2) * rate * balance
+    dbalance, drate = 1.0, 0.0
+    for before in seen:
+        times = 1 if before < threshold else 2
+        drate += times * before * dbalance
+        dbalance *= 1 + times * rate
+    return balance, dbalance, drate
+
+
+# %% wrong="the balance after the turn instead of before" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+def grow_by_hand(balance, rate, threshold, target):
+    seen = []
+    while balance < target:
+        times = 1 if balance < threshold else 2
+        balance = balance + times * rate * balance
+        seen.append((times, balance))
+    dbalance, drate = 1.0, 0.0
+    for times, after in reversed(seen):
+        drate += times * after * dbalance
+        dbalance *= 1 + times * rate
+    return balance, dbalance, drate
+
+
+# %% wrong="the derivative by the rate is measured" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+def grow_by_hand(balance, rate, threshold, target):
+    def final(rate):
+        now = balance
+        while now < target:
+            now = now + (1 if now < threshold else 2) * rate * now
+        return now
+
+    h = 1e-4
+    return final(rate), final(rate) / balance, (final(rate + h) - final(rate - h)) / (2 * h)

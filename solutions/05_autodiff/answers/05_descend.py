@@ -1,0 +1,95 @@
+# %% right="the same tensors, with grad set back to None"
+def descend(loss, params, learning_rate, steps):
+    tensors = {name: Tensor(array) for name, array in params.items()}
+    losses = []
+    for _ in range(steps):
+        value = loss(tensors)
+        losses.append(value.data.item())
+        for tensor in tensors.values():
+            tensor.grad = None
+        value.backward()
+        for tensor in tensors.values():
+            tensor.data = tensor.data - learning_rate * tensor.grad
+    return {name: tensor.data for name, tensor in tensors.items()}, losses
+
+
+# %% right="one step, repeated"
+def one_step(loss, params, learning_rate):
+    tensors = {name: Tensor(array) for name, array in params.items()}
+    value = loss(tensors)
+    value.backward()
+    moved = {}
+    for name in params:
+        moved[name] = params[name] - tensors[name].grad * learning_rate
+    return moved, float(value.data)
+
+
+def descend(loss, params, learning_rate, steps):
+    params = {name: array.copy() for name, array in params.items()}
+    losses = []
+    while len(losses) < steps:
+        params, before = one_step(loss, params, learning_rate)
+        losses.append(before)
+    return params, losses
+
+
+# %% wrong="gradients pile up" points={"05_descend-steps": 2} says="is wrong"
+def descend(loss, params, learning_rate, steps):
+    tensors = {name: Tensor(array) for name, array in params.items()}
+    losses = []
+    for _ in range(steps):
+        value = loss(tensors)
+        value.backward()
+        losses.append(float(value.data))
+        for tensor in tensors.values():
+            tensor.data = tensor.data - learning_rate * tensor.grad
+    return {name: tensor.data for name, tensor in tensors.items()}, losses
+
+
+# %% wrong="uphill" points={"05_descend-steps": 1} says="is wrong"
+def descend(loss, params, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        tensors = {name: Tensor(array) for name, array in params.items()}
+        value = loss(tensors)
+        value.backward()
+        params = {name: t.data + learning_rate * t.grad for name, t in tensors.items()}
+        losses.append(float(value.data))
+    return params, losses
+
+
+# %% wrong="the loss after each step" points={"05_descend-steps": 3} says="losses"
+def descend(loss, params, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        tensors = {name: Tensor(array) for name, array in params.items()}
+        loss(tensors).backward()
+        params = {name: t.data - learning_rate * t.grad for name, t in tensors.items()}
+        moved = {name: Tensor(array) for name, array in params.items()}
+        losses.append(float(loss(moved).data))
+    return params, losses
+
+
+# %% wrong="moves the caller's arrays" points={"05_descend-steps": 3} says="in place"
+def descend(loss, params, learning_rate, steps):
+    losses = []
+    for _ in range(steps):
+        tensors = {name: Tensor(array) for name, array in params.items()}
+        value = loss(tensors)
+        value.backward()
+        for name in params:
+            params[name] -= learning_rate * tensors[name].grad
+        losses.append(float(value.data))
+    return params, losses
+
+
+# %% wrong="returns tensors" points={"05_descend-steps": 1} says="not a Tensor"
+def descend(loss, params, learning_rate, steps):
+    tensors = {name: Tensor(array) for name, array in params.items()}
+    losses = []
+    for _ in range(steps):
+        value = loss(tensors)
+        value.backward()
+        losses.append(float(value.data))
+        tensors = {name: Tensor(t.data - learning_rate * t.grad) for name, t in tensors.items()}
+    return tensors, losses
