@@ -19,7 +19,8 @@
 #   you see here, with other numbers and other shapes.
 # * Nothing depends on an exercise before it. If you are stuck, go on and come back.
 #
-# There are 100 points: 95 are graded by the cells below, 5 by a person.
+# There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
+# checks are written with; run it, you need not read it.
 
 # %% setup="imports"
 import numpy as np
@@ -254,12 +255,13 @@ checks.score()
 # $$\mathrm{d}x_j = \sum_i \mathrm{d}y_i \, \frac{\partial y_i}{\partial x_j} .$$
 #
 # A vector times a Jacobian: the **vector-Jacobian product**, VJP for short. The Jacobian appears in it,
-# yet nobody says that you have to build one.
+# yet nobody says that you have to build one. (Where we do, `contract(dy, jacobian)` from the first cell
+# computes the sum.)
 
 # %% readonly="figure-vjp"
 viz.draw_shapes(
     [("x", ("D",)), ("y", ("M",), "f"), ("L", (), "the rest of the network")],
-    title="Values go right, gradients come back, each in the shape of its variable",
+    title="Values go right, gradients come back",
 )
 
 # %% [markdown]
@@ -328,6 +330,7 @@ def relu_jacobian(x):
 
 
 # %% readonly="03_relu_jacobian-self-check"
+# A random upstream gradient times your Jacobian must be the gradient of x.
 compare(
     check_vjp,
     "relu_jacobian",
@@ -385,7 +388,7 @@ with checks("x = [1, -2, 3, -1] and dy = [4, -1, 5, 9] give [4, 0, 5, 0]", point
     expect_close("dx", dx, np.array([4.0, 0.0, 5.0, 0.0]))
 ### BEGIN HIDDEN TESTS
 with checks("other arrays, of one axis and of more, and very near the kink", points=2) as rng:
-    for shape in ((5,), (1,), (3, 4), (2, 1, 3)):
+    for shape in ((3, 4, 5), (5,), (2, 3), (1,)):
         near, dy = rng.normal(size=shape) * 1e-9, rng.normal(size=shape)
         dx = relu_vjp(*fresh(near, dy))
         expect_gradient(
@@ -641,6 +644,7 @@ def matmul_jacobians(x, w):
 
 
 # %% readonly="05_matmul_jacobians-self-check"
+# A random upstream gradient times your Jacobians must be the gradients of x and w.
 x, w, dy = the_product()
 compare(
     check_vjp,
@@ -752,7 +756,8 @@ def dx_by_sums(x, w, dy):
 
 with checks("dx in other products, and for N = 1", points=1.5) as rng:
     for N, D, M in ((5, 3, 4), (1, 4, 2), (3, 1, 2)):
-        x, w, dy = rng.normal(size=(N, D)), rng.normal(size=(D, M)), rng.normal(size=(N, M))
+        x, w = 1e4 * rng.normal(size=(N, D)), 1e-4 * rng.normal(size=(D, M))
+        dy = rng.normal(size=(N, M))
         dx, _ = matmul_vjp(*fresh(x, w, dy))
         expect_gradient(
             "dx",
@@ -800,7 +805,8 @@ def dw_by_sums(x, w, dy):
 
 with checks("dw in other products, and for N = 1", points=1.5) as rng:
     for N, D, M in ((5, 3, 4), (1, 4, 2), (3, 1, 2)):
-        x, w, dy = rng.normal(size=(N, D)), rng.normal(size=(D, M)), rng.normal(size=(N, M))
+        x, w = 1e-4 * rng.normal(size=(N, D)), 1e4 * rng.normal(size=(D, M))
+        dy = rng.normal(size=(N, M))
         _, dw = matmul_vjp(*fresh(x, w, dy))
         expect_gradient(
             "dw",
@@ -1306,6 +1312,7 @@ def softmax_jacobian(z):
 
 
 # %% readonly="09_softmax_jacobian-self-check"
+# A random upstream gradient times your Jacobian must be the gradient of z.
 compare(
     check_vjp,
     "softmax_jacobian",
@@ -1590,10 +1597,10 @@ checks.score()
 #   along always has $n_0$ columns.
 #
 # Take a small classifier with its loss, `dims` $= (1000, 100, 10, 1)$. In reverse, $J_3 J_2$ costs
-# $1 \cdot 10 \cdot 100 = 1000$, and its product with $J_1$ another $1 \cdot 100 \cdot 1000$: together 101
-# 000. Forward, $J_2 J_1$ alone costs $10 \cdot 100 \cdot 1000$, and $J_3$ times that
-# $1 \cdot 10 \cdot 1000$: together 1 010 000, ten times as much. A loss is a single number, so in reverse
-# you never carry more than one row: a vector. That is backpropagation.
+# $1 \cdot 10 \cdot 100 = 1000$, and its product with $J_1$ another $1 \cdot 100 \cdot 1000$: together
+# $101\,000$. Forward, $J_2 J_1$ alone costs $10 \cdot 100 \cdot 1000$, and $J_3$ times that
+# $1 \cdot 10 \cdot 1000$: together $1\,010\,000$, ten times as much. A loss is a single number, so in
+# reverse you never carry more than one row: a vector. That is backpropagation.
 
 
 # %% answer="10_chain_cost"
@@ -1702,8 +1709,8 @@ checks.score()
 #    forward pass. For an elementwise gate such as ReLU it is one multiplication for each entry, in either
 #    direction. It is so for every gate, since the VJP uses the structure of the Jacobian (mostly zeros,
 #    or the same numbers again and again) and never forms it. Adding up all gates gives a small constant,
-#    about 2 to 3, times the forward pass. And one pass is enough for all parameters, because the loss is
-#    a single number: only one vector per value is carried back, whose size is that of the value.
+#    about 2, times the forward pass. And one pass is enough for all parameters, because the loss is a
+#    single number: only one vector per value is carried back, whose size is that of the value.
 # 2. Any computation with few inputs and many outputs: how all pixels of a rendered image change with the
 #    brightness of one lamp, or a whole simulated trajectory with one parameter. Forward mode carries one
 #    column for each input, from the input on, so one pass per input gives the derivatives of all outputs,
