@@ -200,48 +200,8 @@ checks.score()
 # Measured gradients are easy and approximate, and they need two evaluations of $f$ for every single
 # entry: for a million parameters, two million forward passes per training step. From here on you compute
 # gradients *exactly*, all of them, for about the price of one more pass. Measuring remains the way to
-# check them, and that is what the self-checks do.
-#
-# ## The pattern, worked through once
-#
-# Take $f(a, b, c) = e^{ab + c}$. Cut it into stages, each a single elementary operation:
-#
-# $$p = ab, \qquad q = p + c, \qquad f = e^q.$$
-#
-# Write $\mathrm{d}p$ for the gradient of the *final output* with respect to $p$, that is
-# $\partial f / \partial p$; in code it is called `dp`. The chain rule says how a gradient passes
-# backwards through one stage:
-#
-# $$\underbrace{\frac{\partial f}{\partial p}}_{\text{what we want}}
-# = \underbrace{\frac{\partial f}{\partial q}}_{\text{upstream: known already}} \cdot
-# \underbrace{\frac{\partial q}{\partial p}}_{\text{local: known by heart}} .$$
-#
-# So we walk backwards. The last stage gives $\mathrm{d}q = e^q = f$. The sum $q = p + c$ has both local
-# derivatives 1, so $\mathrm{d}p = \mathrm{d}q$ and $\mathrm{d}c = \mathrm{d}q$. The product $p = ab$ has
-# local derivatives $b$ and $a$, so $\mathrm{d}a = b\,\mathrm{d}p$ and $\mathrm{d}b = a\,\mathrm{d}p$.
-#
-# In the picture of this graph, the value stands above each wire and the gradient below it. Follow the
-# values from left to right, then the gradients from right to left.
-
-# %% readonly="figure-worked-example"
-viz.draw_graph(
-    [
-        # name, what the gate does, its inputs, value, gradient
-        ("a", "", (), 2.0, -0.3679),
-        ("b", "", (), -1.0, 0.7358),
-        ("c", "", (), 1.0, 0.3679),
-        ("p", "×", ("a", "b"), -2.0, 0.3679),
-        ("q", "+", ("p", "c"), -1.0, 0.3679),
-        ("f", "exp", ("q",), 0.3679, 1.0),
-    ],
-    title="f = exp(ab + c)",
-)
-
-
-# %% [markdown]
-# The next cell prepares the self-checks; you need not read it. It hands the value and the gradients that
-# a function returns to the checker, `check_vjp` from `course_lib`, which measures the slopes of the value
-# and compares.
+# check them. The next cell prepares that for the self-checks: it hands the value and the gradients that a
+# function returns to the checker, `check_vjp` from `course_lib`. You need not read it.
 
 
 # %% setup="compare"
@@ -277,6 +237,43 @@ def by_name(function, *names):
 
     named.__name__ = getattr(function, "__name__", "named")
     return named
+
+
+# %% [markdown]
+# ## The pattern, worked through once
+#
+# Take $f(a, b, c) = e^{ab + c}$. Cut it into stages, each a single elementary operation:
+#
+# $$p = ab, \qquad q = p + c, \qquad f = e^q.$$
+#
+# Write $\mathrm{d}p$ for the gradient of the *final output* with respect to $p$, that is
+# $\partial f / \partial p$; in code it is called `dp`. The chain rule says how a gradient passes
+# backwards through one stage:
+#
+# $$\underbrace{\frac{\partial f}{\partial p}}_{\text{what we want}}
+# = \underbrace{\frac{\partial f}{\partial q}}_{\text{upstream: known already}} \cdot
+# \underbrace{\frac{\partial q}{\partial p}}_{\text{local: known by heart}} .$$
+#
+# So we walk backwards. The last stage gives $\mathrm{d}q = e^q = f$. The sum $q = p + c$ has both local
+# derivatives 1, so $\mathrm{d}p = \mathrm{d}q$ and $\mathrm{d}c = \mathrm{d}q$. The product $p = ab$ has
+# local derivatives $b$ and $a$, so $\mathrm{d}a = b\,\mathrm{d}p$ and $\mathrm{d}b = a\,\mathrm{d}p$.
+#
+# In the picture of this graph, the value stands above each wire and the gradient below it. Follow the
+# values from left to right, then the gradients from right to left.
+
+# %% readonly="figure-worked-example"
+viz.draw_graph(
+    [
+        # name, what the gate does, its inputs, value, gradient
+        ("a", "", (), 2.0, -0.3679),
+        ("b", "", (), -1.0, 0.7358),
+        ("c", "", (), 1.0, 0.3679),
+        ("p", "×", ("a", "b"), -2.0, 0.3679),
+        ("q", "+", ("p", "c"), -1.0, 0.3679),
+        ("f", "exp", ("q",), 0.3679, 1.0),
+    ],
+    title="f = exp(ab + c)",
+)
 
 
 # %%
@@ -399,24 +396,32 @@ checks.score()
 # differentiated with respect to itself.
 
 # %% readonly="figure-sigmoid-neuron"
-viz.draw_graph(
-    [
-        ("w0", "", (), 2.0),
-        ("x0", "", (), -1.0),
-        ("w1", "", (), -3.0),
-        ("x1", "", (), -2.0),
-        ("w2", "", (), -3.0),
-        ("w0x0", "×", ("w0", "x0"), -2.0),
-        ("w1x1", "×", ("w1", "x1"), 6.0),
-        ("sum", "+", ("w0x0", "w1x1"), 4.0),
-        ("dot", "+", ("sum", "w2"), 1.0),
-        ("negated", "×(−1)", ("dot",), -1.0),
-        ("exp", "exp", ("negated",), 0.3679),
-        ("plus_one", "+1", ("exp",), 1.3679),
-        ("reciprocal", "1/u", ("plus_one",), 0.7311, 1.0),
-    ],
-    title="A sigmoid neuron",
-)
+NEURON = {
+    "w0": ("", ()),
+    "x0": ("", ()),
+    "w1": ("", ()),
+    "x1": ("", ()),
+    "w2": ("", ()),
+    "w0x0": ("×", ("w0", "x0")),
+    "w1x1": ("×", ("w1", "x1")),
+    "sum": ("+", ("w0x0", "w1x1")),
+    "dot": ("+", ("sum", "w2")),
+    "negated": ("×(−1)", ("dot",)),
+    "exp": ("exp", ("negated",)),
+    "plus_one": ("+1", ("exp",)),
+    "reciprocal": ("1/u", ("plus_one",)),
+}
+
+
+def draw_neuron(numbers, title):
+    """Draw the graph of 1.4; `numbers` maps names to (value, gradient) or (value,)."""
+    nodes = [(name, *gate, *numbers.get(name, ())[:2]) for name, gate in NEURON.items()]
+    return viz.draw_graph(nodes, title=title)
+
+
+values = [2.0, -1.0, -3.0, -2.0, -3.0, -2.0, 6.0, 4.0, 1.0, -1.0, 0.3679, 1.3679]
+numbers = {name: (value,) for name, value in zip(NEURON, values, strict=False)}
+draw_neuron({**numbers, "reciprocal": (0.7311, 1.0)}, title="A sigmoid neuron")
 
 
 # %% answer="04_sigmoid_neuron"
@@ -469,31 +474,14 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
 
 
 # %% readonly="figure-your-stages"
-def draw_your_neuron():
-    """Draw the graph of 1.4 with the values and gradients that `sigmoid_neuron` returns."""
-    inputs = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
-    gates = {
-        "w0x0": ("×", ("w0", "x0")),
-        "w1x1": ("×", ("w1", "x1")),
-        "sum": ("+", ("w0x0", "w1x1")),
-        "dot": ("+", ("sum", "w2")),
-        "negated": ("×(−1)", ("dot",)),
-        "exp": ("exp", ("negated",)),
-        "plus_one": ("+1", ("exp",)),
-        "reciprocal": ("1/u", ("plus_one",)),
-    }
-    try:
-        _, grads, stages = sigmoid_neuron(**inputs)
-    except NotImplementedError:
-        print("sigmoid_neuron: not written yet")
-        return None
-    nodes = [(name, "", (), value, grads.get(name)) for name, value in inputs.items()]
-    nodes += [(name, op, before, *stages.get(name, ())[:2]) for name, (op, before) in gates.items()]
-    return viz.draw_graph(nodes, title="A sigmoid neuron, your numbers")
-
-
-draw_your_neuron()
-
+inputs = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
+try:
+    _, grads, stages = sigmoid_neuron(**inputs)
+except NotImplementedError:
+    print("sigmoid_neuron: not written yet")
+else:
+    numbers = {name: (value, grads.get(name)) for name, value in inputs.items()}
+    display(draw_neuron({**numbers, **stages}, title="A sigmoid neuron, your numbers"))
 
 # %% readonly="04_self-check"
 # Self-check
