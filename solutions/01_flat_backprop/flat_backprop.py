@@ -556,8 +556,6 @@ with checks("at the same point: w0 -0.1966, x0 0.3932, w1 -0.3932, x1 -0.5898, w
     grads = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[1]
     expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
     expect_close("grads", grads, expected, atol=5e-5)
-
-
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import flat
 
@@ -921,8 +919,6 @@ checks.score()
 checks = Checks()
 with checks("the gradients at (3, -4) are 2.0596 and 1.5922", points=2):
     expect_close("grads", rational(3.0, -4.0)[1], {"x": 2.0596, "y": 1.5922}, atol=5e-5)
-
-
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import flat
 
@@ -1136,8 +1132,6 @@ with checks("there dw is [-8.5, -17] and db is -8.5", points=1):
     _, dw, db = linear_regression(np.array([0.5, -1.0]), 0.25, np.array([1.0, 2.0]), 3.0)
     expect_close("dw", dw, np.array([-8.5, -17.0]))
     expect_close("db", db, -8.5)
-
-
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import flat
 
