@@ -87,9 +87,9 @@ class DirectionTest:
     def _test(self, part: BoolArray, rungs: int) -> DirectionResult:
         scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
         share = np.abs(self._gradient) * scale
-        typical = float(np.median(share[part])) or float(np.max(share))
-        signs = self._rng.choice([-1.0, 1.0], self._x.shape)
-        direction = signs * scale * part * np.minimum(1.0, typical / np.maximum(share, 1e-300))
+        typical = float(np.median(share[part])) or float(np.max(share[part]))
+        damping = np.minimum(1.0, typical / np.maximum(share, 1e-300)) if typical else 1.0
+        direction = self._rng.choice([-1.0, 1.0], self._x.shape) * scale * part * damping
         contributions = self._gradient * direction
         analytic = float(contributions.sum())
         size = float(np.sqrt((contributions**2).sum()))
@@ -101,7 +101,8 @@ class DirectionTest:
         claim = Claim(analytic, floor, floor + max(self._wanted, 64 * self._epsilon) * size)
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
         found = settle(ladder, claim)
-        return DirectionResult(direction, analytic, found, found.error + floor, ladder[-1].step)
+        best = min(ladder, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
+        return DirectionResult(direction, analytic, found, found.error + floor, best.step)
 
     def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
         return self._prober.along({self._argument: direction}, step)

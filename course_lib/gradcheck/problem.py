@@ -111,9 +111,12 @@ class Problem:
         return [_shaped_like(x, gradient) for gradient, x in zip(result, self.inputs, strict=True)]
 
 
-def _shaped_like(x: FloatArray, gradient: Any) -> FloatArray:
-    array = np.array(gradient, dtype=np.float64)
-    return array if array.shape == x.shape else np.full(x.shape, np.nan)
+def _shaped_like(x: FloatArray, gradient: object) -> FloatArray:
+    if not isinstance(gradient, int | float | np.number | np.ndarray):
+        return np.full(x.shape, np.nan)
+    array = np.asarray(gradient)
+    usable = array.shape == x.shape and array.dtype.kind in "fiu"
+    return np.array(array, dtype=np.float64) if usable else np.full(x.shape, np.nan)
 
 
 def as_list(gradients: object, count: int) -> list[object]:

@@ -101,19 +101,18 @@ class Prober:
         if not all(sides_exist):
             outputs = (plus - here) / up if sides_exist[0] else (here - minus) / down
             slope = float(dout @ outputs)
-            rounding, one = self._rounding(outputs, min(up, down)), dout * outputs
+            rounding, one = self._rounding(outputs, here, min(up, down)), dout * outputs
             return Slopes(max(up, down), slope, slope, slope, rounding, outputs, one, one, one_sided=True)
         right, left = dout * ((plus - here) / up), dout * ((here - minus) / down)
         outputs = (plus - minus) / (up + down)
         low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
-        rounding = self._rounding(np.abs(right) + np.abs(left), (up + down) / 2)
+        rounding = self._rounding(np.abs(right) + np.abs(left), plus, (up + down) / 2)
         return Slopes((up + down) / 2, float(dout @ outputs), low, high, rounding, outputs, right, left)
 
-    def _rounding(self, change: FloatArray, step: float) -> float:
-        """Return the rounding of a slope: the noise of the outputs that moved, or one output's where none
-        did.
-        """
-        noise = np.abs(self._problem.dout) * self._noise
+    def _rounding(self, change: FloatArray, out: FloatArray, step: float) -> float:
+        """Return the rounding of a slope: the noise of the outputs that moved, or of one where none did."""
+        problem = self._problem
+        noise = np.abs(problem.dout) * np.maximum(self._noise, problem.epsilon * np.abs(out))
         moved = noise[change != 0]
         total = float(np.sqrt(moved @ moved)) if moved.size else float(noise.max())
         return ROUNDING_MARGIN * total / step

@@ -50,13 +50,24 @@ class TieTest:
         moves = [(pattern, self._together(group, pattern)) for pattern in patterns]
         if all(slopes is None or _additive(group, pattern, slopes) for pattern, slopes in moves):
             return []
+        inside = []
         if len(group) > 2:
-            half = len(group) // 2
-            inner = self._wrong_groups(group[:half]) + self._wrong_groups(group[half:])
-            if inner:
-                return inner
+            halves = [group[: len(group) // 2], group[len(group) // 2 :]]
+            inside = [wrong for half in halves for wrong in self._wrong_groups(half)]
+            if self._independent(halves, moves[0][1]):
+                return inside
         broken = any(slopes is not None and _outside(group, pattern, slopes) for pattern, slopes in moves)
-        return [group] if broken else []
+        return [group] if broken else inside
+
+    def _independent(self, halves: Sequence[list[KinkEntry]], together: Slopes | None) -> bool:
+        """Whether moving both halves changes the outputs by the sum of what moving each does."""
+        parts = [self._together(half, np.ones(len(half))) for half in halves]
+        if together is None or parts[0] is None or parts[1] is None:
+            return False
+        right, left = parts[0].right + parts[1].right, parts[0].left + parts[1].left
+        size = float(np.abs(right).sum() + np.abs(left).sum())
+        missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
+        return missing <= DISTINCT * size + 3 * together.rounding
 
     def _together(self, group: Sequence[KinkEntry], pattern: FloatArray) -> Slopes | None:
         """Measure the slopes of moving all entries at once, each by its own step with the sign of the

@@ -140,6 +140,8 @@ class Judge:
         Where f'' / f' is 1 / L the jump is step / L of the slope and the truncation about its square.
         """
         size = abs(slopes.central) + slopes.rounding
+        if not size:
+            return 0.0
         return float(min(slopes.jump**2 / size, MOST_TRUNCATION * self._finest * size))
 
     def _settled(self, index: int, slopes: Slopes | None) -> bool:
@@ -189,7 +191,7 @@ class Judge:
         elif found.distance(analytic) > allowed or (found.kink and not self._right_beside(index, rungs[0])):
             self.entries.state[index] = WRONG
         elif found.kink:
-            self._record_kink(index, rungs[-1])
+            self._record_kink(index, rungs[-1] if first.one_sided else first)
         else:
             largest = float(np.abs(self.entries.analytic).max())
             resolved = allowed <= max(RESOLVED * largest, 4 * first.rounding + floor)

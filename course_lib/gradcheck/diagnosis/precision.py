@@ -18,6 +18,8 @@ def small_errors(view: View) -> Finding | None:
     if fault is not None and relative < 10 * SINGLE_ERROR:
         return Finding(*fault)
     wrong = view.evidence.judged[view.k].wrong
+    if not wrong.size and not representable_in_single(view.a):
+        return None
     if relative > DIFFERENCE_ERROR or 0 < wrong.size < max(2, view.use.sum() // 3):
         return None
     if relative <= SINGLE_ERROR or representable_in_single(view.a):

@@ -26,7 +26,7 @@ def kept_one_contribution(view: View) -> Finding | None:
     if _only_extreme_kept(view, contributes, kept):
         sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
         return Finding(Cause.OVERWRITTEN, sentence)
-    if not kept.any(axis=0)[several].all():
+    if not kept[:, several].any(axis=0).all():
         return None
     sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten later"
     return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)

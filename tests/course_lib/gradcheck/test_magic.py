@@ -1,0 +1,25 @@
+import pytest
+from IPython.core.error import UsageError
+from IPython.testing.globalipapp import start_ipython
+
+import course_lib
+
+
+@pytest.fixture(scope="module")
+def shell():
+    shell = start_ipython()
+    course_lib.load_ipython_extension(shell)
+    shell.run_cell("import numpy as np\nx = np.array([1.0, 2.0])")
+    shell.run_cell("def square(x): return x**2, x\ndef square_backward(dout, x): return 2 * dout * x")
+    return shell
+
+
+def test_the_magic_checks_a_pair_at_a_point(shell):
+    assert shell.run_line_magic("gradcheck", "square square_backward x").passed is True
+
+
+def test_the_magic_refuses_unknown_names_and_too_few_words(shell):
+    with pytest.raises(UsageError, match="nothing is not defined"):
+        shell.run_line_magic("gradcheck", "nothing square_backward x")
+    with pytest.raises(UsageError, match="usage"):
+        shell.run_line_magic("gradcheck", "square square_backward")
