@@ -216,10 +216,12 @@ with checks("vectors, matrices and more axes", points=1) as rng:
         x = rng.normal(size=x_shape)
         jacobian = numerical_jacobian(lambda t, a=linear: np.tensordot(a, t, axes=t.ndim), x)
         expect_close(f"jacobian of {y_shape} by {x_shape}", jacobian, linear, rtol=1e-8, atol=1e-8)
-with checks("the difference is central, with the step h", points=2) as rng:
+with checks("the difference is central, with the step h, by default 1e-5", points=2) as rng:
     x = rng.normal(size=4)
     jacobian = numerical_jacobian(lambda t: t**3, x, h=0.125)
     expect_close("jacobian", jacobian, np.diag(3 * x**2 + 0.125**2), rtol=1e-9)
+    jacobian = numerical_jacobian(lambda t: np.sin(t), x)
+    expect_close("jacobian with the default step", jacobian, np.diag(np.cos(x)), rtol=1e-8)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1294,7 +1296,7 @@ viz.draw_shapes(
 #
 # Its rows add up to 0, because adding the same number to all scores changes no probability. This is
 # useful: $e^{1000}$ overflows, and `inf / inf` is `nan`, so subtract the largest score from all of them
-# before you exponentiate. It changes nothing but the largest exponential, which becomes $e^0 = 1$.
+# before you exponentiate. The probabilities stay the same, and no exponential exceeds $e^0 = 1$.
 
 
 # %% answer="09_softmax_jacobian"
