@@ -66,8 +66,8 @@ class Connection:
             facts = self._exchange(
                 "probe", [], deadline, _Plain(), lambda event: None, Encoder(_Plain().encode)
             )
-        except StudentDied as error:
-            raise SandboxError(f"the probe failed: {error}") from None
+        except Exception as error:
+            raise SandboxError(f"the probe failed: {error}") from error
         if not isinstance(facts, dict):
             raise SandboxError("the probe failed")
         return facts

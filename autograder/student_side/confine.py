@@ -44,7 +44,7 @@ def confine(wanted: Confinement) -> None:
     namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(wanted.scratch)
     if wanted.landlock:
-        landlock.restrict([*wanted.readable, "/dev/null", "/dev/urandom"], [wanted.scratch])
+        landlock.restrict([*wanted.readable, "/dev/urandom"], [wanted.scratch, "/dev/null"])
     library = seccomp.library() if wanted.seccomp else None
     if library is not None:
         seccomp.restrict(library, wanted.own_namespaces)

@@ -36,8 +36,9 @@ REFUSED = (
 # Without a pid namespace the process group is what ends with the notebook, and signals could reach others.
 REFUSED_WITHOUT_PID_NAMESPACE = (
     *("setsid", "setpgid", "kill", "tkill", "pidfd_open", "pidfd_send_signal", "rt_sigqueueinfo"),
-    *("rt_tgsigqueueinfo", "sched_setaffinity", "setpriority", "prlimit64"),
+    *("rt_tgsigqueueinfo", "setpriority"),
 )
+REFUSED_FOR_OTHERS = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setattr")
 
 
 class _Condition(ctypes.Structure):
@@ -106,6 +107,8 @@ def restrict(library: ctypes.CDLL, own_pid_namespace: bool) -> None:
     if not own_pid_namespace:
         for call in REFUSED_WITHOUT_PID_NAMESPACE:
             rules.refuse(call)
+        for call in REFUSED_FOR_OTHERS:
+            rules.refuse(call, (0, NOT_EQUAL, 0, 0))
         rules.refuse("socket", (0, EQUAL, socket.AF_UNIX, 0))
         rules.refuse("tgkill", (0, NOT_EQUAL, os.getpid(), 0))
     rules.load()

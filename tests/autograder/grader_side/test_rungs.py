@@ -1,0 +1,158 @@
+"""The ladder: the strongest wall there is, said in one line; below it Landlock; below that refusal."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from autograder.grader_side import Grader, Limits, SandboxError, command, sandbox, visible
+from autograder.student_side import landlock, seccomp
+
+REPOSITORY = Path(__file__).parents[3]
+UNDER_LANDLOCK = """
+import json, os, sys
+sys.path.insert(0, {repository!r})
+from nbformat.v4 import new_code_cell, new_notebook
+from autograder.grader_side import Grader, Limits
+role = {{"schema_version": 3, "grade": True, "solution": False, "locked": True, "grade_id": "g", "points": 1}}
+student = '''
+import os, socket, subprocess
+def tries(action, *arguments):
+    try:
+        return str(action(*arguments))[:20]
+    except OSError as error:
+        return type(error).__name__
+def all_tries(course, grader):
+    daemon = subprocess.Popen(["sleep", "3600.77"])
+    return {{
+        "course": tries(open, course),
+        "proc": tries(os.listdir, "/proc"),
+        "write": tries(open, "/tmp/new-by-student", "w"),
+        "scratch": tries(open, "new", "w"),
+        "network": tries(socket.socket, socket.AF_INET),
+        "unix": tries(socket.socket, socket.AF_UNIX),
+        "kill": tries(os.kill, grader, 0),
+        "session": tries(os.setsid),
+        "numpy": str(__import__("numpy").ones(2).sum()),
+        "reference": tries(lambda: __import__("course_lib.reference")),
+    }}
+'''
+secret = {repository!r} + "/pyproject.toml"
+graded = f"import builtins\\nbuiltins.seen = all_tries({{secret!r}}, {{os.getpid()}})\\n1.0"
+cells = [new_code_cell(student), new_code_cell(graded, metadata={{"nbgrader": role}})]
+with Grader(Limits(), sandbox="landlock") as grader:
+    for _ in range(2):
+        result = grader.grade(new_notebook(cells=cells), seed=0)
+    running = [p for p in os.listdir("/proc") if p.isdigit() and command_line(p) == b"sleep\\x003600.77\\x00"]
+    import builtins
+    print(json.dumps([grader.in_force, builtins.seen, result.outcomes["g"].points, running]))
+"""
+COMMAND_LINE = """
+def command_line(pid):
+    try:
+        return open(f"/proc/{pid}/cmdline", "rb").read()
+    except OSError:
+        return b""
+"""
+
+
+@pytest.mark.sandbox
+def test_what_protects_is_said_in_one_line(grader):
+    assert grader.in_force.startswith("bubblewrap, user ")
+    for part in ("no network", "read-only", "for each notebook", "system calls filtered", "2048 MB"):
+        assert part in grader.in_force
+    assert "\n" not in grader.in_force
+
+
+def test_without_any_sandbox_grading_is_refused_with_what_to_install(monkeypatch):
+    monkeypatch.setattr(command.shutil, "which", lambda name: None)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    with pytest.raises(
+        SandboxError, match=r"install bubblewrap \(`apt install bubblewrap`\).*bwrap is not installed"
+    ):
+        Grader()
+
+
+def test_without_libseccomp_landlock_alone_is_not_enough(monkeypatch):
+    monkeypatch.setattr(seccomp, "library", lambda: None)
+    with pytest.raises(SandboxError, match="libseccomp is not installed"):
+        Grader(sandbox="landlock")
+
+
+def test_no_sandbox_is_loud(grade, checks_cell):
+    with Grader(Limits(), sandbox="none") as grader:
+        assert grader.in_force == sandbox.UNSAFE
+        assert grade("x = 1", checks_cell("assert x == 1"), grader=grader).outcomes["graded"].points == 1
+
+
+def test_an_unknown_rung_is_refused():
+    with pytest.raises(
+        ValueError, match="sandbox should be auto, bubblewrap, landlock or none, not 'docker'"
+    ):
+        Grader(sandbox="docker")
+
+
+def as_nobody(script):
+    """Run a script as an ordinary user, who may read the repository and Python; its standard output."""
+    if os.getuid():
+        line = [sys.executable, "-c", script]
+    else:
+        readable = [
+            *command._readable_in_place(),
+            *command._bind(REPOSITORY, REPOSITORY),
+            "--perms",
+            "1777",
+            "--tmpfs",
+            "/tmp",
+        ]
+        line = [*readable, *command._as_nobody(), sys.executable, "-c", script]
+    ran = subprocess.run(line, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"}, check=False)
+    assert ran.returncode == 0, ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.sandbox
+@pytest.mark.skipif(
+    not landlock.version() or seccomp.library() is None, reason="needs Landlock and libseccomp"
+)
+def test_landlock_and_seccomp_hold_what_they_can():
+    script = COMMAND_LINE + UNDER_LANDLOCK.format(repository=str(REPOSITORY))
+    in_force, seen, points, running = json.loads(as_nobody(textwrap.dedent(script)))
+    assert in_force.startswith(f"Landlock version {landlock.version()}, user ")
+    assert "a new sandbox for each notebook" in in_force
+    denied = {name for name, what in seen.items() if what == "PermissionError"}
+    assert denied == {"course", "reference", "proc", "write", "network", "unix", "kill", "session"}
+    assert seen["numpy"] == "2.0"
+    assert points == 1
+    assert running == []
+
+
+@pytest.mark.sandbox
+def test_the_walls_hold_for_an_ordinary_user_as_for_root():
+    script = f"""
+    import sys
+    sys.path.insert(0, {str(REPOSITORY)!r})
+    from autograder.grader_side import Grader
+    with Grader(sandbox="bubblewrap") as grader:
+        print(grader.in_force)
+    """
+    assert as_nobody(textwrap.dedent(script)).startswith("bubblewrap, user ")
+
+
+def test_an_installed_package_is_hidden_inside_the_environment(monkeypatch, tmp_path):
+    site = tmp_path / "lib" / "site-packages"
+    for package in ("course_lib/gradcheck", "course_lib/reference", "autograder/student_side", "numpy"):
+        (site / package).mkdir(parents=True)
+    monkeypatch.setattr(visible.course_lib, "__file__", str(site / "course_lib" / "__init__.py"))
+    monkeypatch.setattr(
+        visible.student_side, "__file__", str(site / "autograder" / "student_side" / "__init__.py")
+    )
+    monkeypatch.setattr(sys, "prefix", str(tmp_path))
+    assert visible.hidden() == [site / "course_lib", site / "autograder"]
+    assert [place for _, place in visible.student_edition()] == ["course_lib/gradcheck"]
+    allowed = [path for path in visible.readable() if path.startswith(str(tmp_path))]
+    assert allowed == [str(site / "course_lib" / "gradcheck"), str(site / "numpy")]
