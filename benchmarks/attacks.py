@@ -3,9 +3,9 @@
     python benchmarks/attacks.py [--only NAME ...] [--write docs/attacks.json]
 
 Each attack is graded by `nbgrader autograde`, with one honest neighbour after it, twice: with nbgrader's own
-steps, and with the repository's configuration. Plain nbgrader runs inside bubblewrap, since these attacks
-work: no network, a course and temporary directories of its own, a pid namespace that ends with it. Exits with
-1 if an attack gains a point or harms anyone in our grading.
+steps, one by one; and with the repository's configuration, all as one class. Plain nbgrader runs inside
+bubblewrap, since these attacks work: no network, a course and temporary directories of its own, a pid
+namespace that ends with it. Exits with 1 if an attack gains a point or harms anyone in our grading.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbgrader.api import Gradebook
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests" / "submissions"))
@@ -35,8 +36,7 @@ from autograder.build import build  # noqa: E402
 from autograder.compose import without_markers  # noqa: E402
 from autograder.course import CONFIG, Course  # noqa: E402
 
-NEIGHBOUR = "zz-neighbour"
-PATIENCE = 240  # seconds for one attack and its neighbour, start-up included
+PATIENCE = 120  # seconds for one attack and its neighbour, start-up included
 MEMORY = 3 * 2**30
 SECONDS = 5  # the time limit of a cell, on both sides
 LIMITS = {"cell_seconds": SECONDS, "call_seconds": SECONDS, "notebook_seconds": 30, "memory_mb": 1024}
@@ -44,6 +44,9 @@ PLAIN = f"del c.Autograde\nc.Execute.timeout = {SECONDS}\n"
 OURS = f"c.GradeApart.limits = {LIMITS}\n"
 # Run in the pid namespace after nbgrader has ended: whoever else is there outlived the grading.
 SURVIVORS = "import os; print(sum(pid.isdigit() for pid in os.listdir('/proc')) - 2)"
+
+
+Made = dict[str, Any]  # the blank release, and the solution of each answer
 
 
 @dataclass
@@ -57,7 +60,6 @@ class Outcome:
     processes_left: int
     wrote_outside: bool
     hung: bool
-    seconds: float
 
     def __str__(self) -> str:
         shown = "none" if self.points is None else f"{self.points:g}"
@@ -83,15 +85,16 @@ def main() -> int:
     arguments = parser.parse_args()
     attacks = [attack for attack in load_attacks() if not arguments.only or attack.name in arguments.only]
     with tempfile.TemporaryDirectory() as scratch:
-        template, submissions = _template(Path(scratch))
-        rows = {attack.name: _row(attack, template, submissions) for attack in attacks}
+        template = _template(Path(scratch))
+        ours = _grade_class(attacks, *template, plain=False)
+        rows = {attack.name: _row(attack, template, ours[attack.name]) for attack in attacks}
     print(_summary(rows))
     if arguments.write:
         arguments.write.write_text(json.dumps(rows, indent=1, default=asdict) + "\n", encoding="utf-8")
     return int(not all(row["ours"].harmless for row in rows.values()))
 
 
-def _template(scratch: Path) -> tuple[Course, dict[str, Any]]:
+def _template(scratch: Path) -> tuple[Course, Made]:
     root = scratch / "template"
     (root / "solutions" / ASSIGNMENT).mkdir(parents=True)
     shutil.copy(REPOSITORY / CONFIG, root)
@@ -105,88 +108,73 @@ def _template(scratch: Path) -> tuple[Course, dict[str, Any]]:
     }
 
 
-def _row(attack: Attack, template: Course, made: dict[str, Any]) -> dict[str, Any]:
-    row: dict[str, Any] = {"words": attack.words, "fair": sum(attack.honest.values())}
-    for way in ("plain", "ours"):
-        row[way] = _outcome(attack, template, made, plain=way == "plain")
-    print(
-        f"{attack.name:44} fair {row['fair']:3g}   plain: {row['plain']!s:44} ours: {row['ours']}", flush=True
-    )
-    return row
+def _row(attack: Attack, template: tuple[Course, Made], ours: Outcome) -> dict[str, Any]:
+    # One after the other: many of these end the whole batch.
+    plain = _grade_class([attack], *template, plain=True)[attack.name]
+    fair = sum(attack.honest.values())
+    print(f"{attack.name:44} fair {fair:3g}   plain: {plain!s:44} ours: {ours}", flush=True)
+    return {"words": attack.words, "fair": fair, "plain": plain, "ours": ours}
 
 
-def _outcome(attack: Attack, template: Course, made: dict[str, Any], plain: bool) -> Outcome:
+def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain: bool) -> dict[str, Outcome]:
+    """Grade a class of attacks, each followed by an honest neighbour, in one run of nbgrader."""
     with tempfile.TemporaryDirectory() as scratch:
-        outside = Path(scratch) / "outside"
+        outside = Path(scratch, "outside")
         outside.mkdir()
-        course = _course(attack, template, made, Path(scratch) / "course", outside, plain)
-        before = _marks(course)
-        started = time.monotonic()
-        left, hung = _autograde(course, outside, plain)
-        seconds = time.monotonic() - started
-        scores = _scores(course)
-        mine = scores.get(attack.name)
-        fair = attack.honest
-        gained = sum(max(0.0, (mine or {}).get(name, 0.0) - fair[name]) for name in FULL)
-        neighbour = scores.get(NEIGHBOUR)
-        return Outcome(
-            points=None if mine is None else sum(mine.values()),
-            gained=gained,
-            neighbour=None if neighbour is None else sum(neighbour.values()),
-            course_changed=before != _marks(course),
+        root = Path(scratch, "course")
+        shutil.copytree(template.root, root)
+        with open(root / CONFIG, "a", encoding="utf-8") as config:
+            config.write(PLAIN if plain else OURS)
+        for attack in attacks:
+            _submit(attack, made, root, outside)
+        before = _marks(root)
+        left, hung = _autograde(root, plain)
+        scores = _scores(root)
+        changed, wrote = before != _marks(root), any(outside.iterdir())
+    return {
+        attack.name: Outcome(
+            points=_total(scores.get(attack.name)),
+            gained=sum(
+                max(0.0, scores.get(attack.name, {}).get(name, 0.0) - attack.honest[name]) for name in FULL
+            ),
+            neighbour=_total(scores.get(_neighbour(attack))),
+            course_changed=changed,
             processes_left=left,
-            wrote_outside=any(outside.iterdir()),
+            wrote_outside=wrote,
             hung=hung,
-            seconds=round(seconds, 1),
         )
+        for attack in attacks
+    }
 
 
-def _course(
-    attack: Attack, template: Course, made: dict[str, Any], root: Path, outside: Path, plain: bool
-) -> Course:
-    shutil.copytree(template.root, root)
-    config = root / CONFIG
-    config.write_text(config.read_text(encoding="utf-8") + (PLAIN if plain else OURS), encoding="utf-8")
-    course = Course(root)
+def _submit(attack: Attack, made: Made, root: Path, outside: Path) -> None:
     places = {"ROOT": str(root), "PORT": "9", "CANARY": str(outside / CANARY)}
-    hand_in(attack, made["blank"], made["solution"], course.submitted / attack.name / ASSIGNMENT, places)
-    folder = course.submitted / NEIGHBOUR / ASSIGNMENT
+    submitted = root / "submitted"
+    hand_in(attack, made["blank"], made["solution"], submitted / attack.name / ASSIGNMENT, places)
+    folder = submitted / _neighbour(attack) / ASSIGNMENT
     folder.mkdir(parents=True)
     nbformat.write(right(made["blank"], made["solution"]), folder / f"{ASSIGNMENT}.ipynb")
-    return course
 
 
-def _autograde(course: Course, outside: Path, plain: bool) -> tuple[int, bool]:
+def _neighbour(attack: Attack) -> str:
+    return f"{attack.name}-neighbour"
+
+
+def _autograde(root: Path, plain: bool) -> tuple[int, bool]:
     """Grade; the number of processes that outlived nbgrader by a second, and whether it had to be ended."""
-    command = f"{sys.executable} -m nbgrader autograde {ASSIGNMENT} > {outside.parent}/log 2>&1; sleep 1; "
+    command = f"{sys.executable} -m nbgrader autograde {ASSIGNMENT} > {root.parent}/log 2>&1; sleep 1; "
     command += f'{sys.executable} -c "{SURVIVORS}"' if plain else "echo 0"
-    inside = ["bash", "-c", command]
-    scratch = course.root.parent
-    box = [
-        "bwrap",
-        "--unshare-all",
-        "--die-with-parent",
-        "--ro-bind",
-        "/",
-        "/",
-        "--proc",
-        "/proc",
-        "--dev",
-        "/dev",
-    ]
-    box += ["--tmpfs", "/tmp", "--tmpfs", str(Path.home() / ".ipython"), "--bind", str(scratch), str(scratch)]
-    box += ["--ro-bind", str(REPOSITORY), str(REPOSITORY)]
     process = subprocess.Popen(
-        [*box, *inside] if plain else inside,
-        cwd=course.root,
-        env={**os.environ, "HOME": str(outside.parent), "PYTHONPATH": str(REPOSITORY)},
+        [*(_box(root.parent) if plain else []), "bash", "-c", command],
+        cwd=root,
+        env={**os.environ, "HOME": str(root.parent), "PYTHONPATH": str(REPOSITORY)},
         stdout=subprocess.PIPE,
         text=True,
         start_new_session=True,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)) if plain else None,
     )
     try:
-        output, _ = process.communicate(timeout=PATIENCE)
+        output, _ = process.communicate(timeout=PATIENCE if plain else None)
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
@@ -194,14 +182,28 @@ def _autograde(course: Course, outside: Path, plain: bool) -> tuple[int, bool]:
     return max(0, int(output.split()[-1])) if output.split() else 0, False
 
 
-def _scores(course: Course) -> dict[str, dict[str, float]]:
+def _box(scratch: Path) -> list[str]:
+    """bubblewrap around plain nbgrader: nothing can be written but ``scratch``, and there is no network."""
+    box = ["bwrap", "--unshare-all", "--die-with-parent", "--ro-bind", "/", "/", "--proc", "/proc"]
+    box += ["--dev", "/dev", "--tmpfs", "/tmp", "--bind", str(scratch), str(scratch)]
+    return [*box, "--ro-bind", str(REPOSITORY), str(REPOSITORY)]
+
+
+def _total(scores: Mapping[str, float] | None) -> float | None:
+    return None if scores is None else sum(scores.values())
+
+
+def _gradebook(root: Path) -> Gradebook:
+    # Not through the course's configuration, which an attack may have written to.
+    return Gradebook(f"sqlite:///{root}/gradebook.db", "backprop")
+
+
+def _scores(root: Path) -> dict[str, dict[str, float]]:
     """What nbgrader would export: the manual score where there is one."""
-    with course.api().gradebook as gradebook:
+    with _gradebook(root) as gradebook:
         return {
             submission.student.id: {
-                grade.name: float(
-                    grade.manual_score if grade.manual_score is not None else grade.auto_score or 0
-                )
+                grade.name: float(grade.auto_score or 0) if grade.manual_score is None else grade.manual_score
                 for notebook in submission.notebooks
                 for grade in notebook.grades
                 if grade.name in FULL
@@ -210,13 +212,12 @@ def _scores(course: Course) -> dict[str, dict[str, float]]:
         }
 
 
-def _marks(course: Course) -> list[tuple[str, bytes]]:
+def _marks(root: Path) -> list[tuple[str, bytes]]:
     """Everything that grading must not change: files, and the gradebook's copy of the assignment."""
-    folders = (course.submitted, course.assignments, course.solutions)
+    folders = [root / name for name in ("submitted", "assignments", "solutions")]
     files = [path for folder in folders for path in sorted(folder.rglob("*")) if path.is_file()]
-    files += [course.root / CONFIG]
-    marks = [(str(path), path.read_bytes()) for path in files if not path.is_symlink()]
-    with course.api().gradebook as gradebook:
+    marks = [(str(path), path.read_bytes()) for path in [*files, root / CONFIG] if not path.is_symlink()]
+    with _gradebook(root) as gradebook:
         cells = gradebook.find_notebook(ASSIGNMENT, ASSIGNMENT).source_cells
         return marks + sorted((cell.name, cell.source.encode()) for cell in cells)
 
