@@ -25,6 +25,11 @@ class Answer:
     cause: str | None = None  # the Cause that the checker must name
     says: str | None = None  # a piece of a message that must be shown
 
+    @property
+    def disturbs(self) -> bool:
+        """Whether it costs points in other exercises too, which build upon this one."""
+        return any(name.partition("-")[0] != self.exercise for name in self.points)
+
 
 def load_answers(source: Source) -> list[Answer]:
     """The answers beside a source, one file an exercise, each checked against the source's cells."""

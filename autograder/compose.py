@@ -63,18 +63,23 @@ class Composer:
         return [story(f"student-{number:02d}") for number, story in numbered]
 
     def covering(self) -> list[Submission]:
-        """The fewest submissions in which every known answer occurs; exercises do not disturb each other."""
-        by_exercise = _by_exercise(self.answers).values()
+        """The fewest submissions in which each known answer occurs; those that disturb others stand alone."""
+        by_exercise = _by_exercise(self._calm()).values()
         rounds = range(max((len(options) for options in by_exercise), default=0))
         picked = [[options[turn] for options in by_exercise if turn < len(options)] for turn in rounds]
+        picked += [[answer] for answer in self.answers if answer.disturbs]
         return [
             self.submission(f"covering-{turn:02d}", "; ".join(answer.title for answer in answers), answers)
             for turn, answers in enumerate(picked, 1)
         ]
 
+    def _calm(self) -> list[Answer]:
+        return [answer for answer in self.answers if not answer.disturbs]
+
     def _stories(self, chance: random.Random) -> Iterator[Callable[[str], Submission]]:
         right = [answer for answer in self.answers if answer.right]
         wrong = [answer for answer in self.answers if not answer.right]
+        calm = self._calm()
         chance.shuffle(wrong)
         yield partial(self.submission, story="perfect")
         yield self.blank
@@ -84,7 +89,7 @@ class Composer:
         yield partial(self._edited, story="cells duplicated", edit=_duplicate_cells)
         for bug in cycle(wrong):
             yield partial(self.submission, story=f"one slip: {bug.title}", answers=[bug])
-            some = chance.sample(self.answers, k=len(self.answers) // 2)
+            some = chance.sample(calm, k=len(calm) // 2)
             yield partial(self.submission, story="mixed", answers=_one_each(some, chance))
 
     def _edited(self, student: str, story: str, edit: Callable[[NotebookNode], None]) -> Submission:
