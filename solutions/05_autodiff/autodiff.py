@@ -404,7 +404,11 @@ def a_formula(x):
     return (2 - x) * sin(x) ** 2 / (1 + exp(-x)) + 3 * log(x)
 
 
-check_vjp(a_formula, lambda df, values: df * derivative(a_formula, values[0]), 1.7)
+def by_derivative(df, values):
+    return df * derivative(a_formula, values[0])
+
+
+check_vjp(a_formula, by_derivative, 1.7)
 
 # %% graded="01_derivative-values" points=2
 checks = Checks()
@@ -517,7 +521,7 @@ checks.score()
 # An example that you do not have to write is the sine:
 
 
-# %% readonly="sin-rule"
+# %% setup="sin-rule"
 def sin_rule(x):
     """Return the sine of each entry of x, and the pullback."""
     return np.sin(x), lambda dout: (dout * np.cos(x),)
@@ -829,8 +833,8 @@ checks.score()
 # ### The machine (20 points)
 #
 # The rest knows no calculus. A `Tensor` holds an array, `data`, and remembers its `inputs` (the tensors it
-# was computed from) and its `pullback`. You write it in three parts: what is recorded, two operators and
-# their relatives, and the walk back.
+# was computed from) and its `pullback`. You write it in three parts: the recording, some operators, and the
+# walk back.
 #
 # **Recording.** `record` applies a rule to the data of some tensors and puts the result into a new one,
 # which remembers where it came from. What is no tensor (a number, an array) becomes one that nobody asks
@@ -973,7 +977,7 @@ class Tensor:
         return self.data >= as_tensor(other).data
 
 
-# %% readonly="02_helpers"
+# %% setup="tensor-helpers"
 SYMBOLS = {"add": "+", "multiply": "×", "matmul": "@", "relu": "ReLU"}
 
 
@@ -1377,9 +1381,9 @@ def draw_growth():
         return "grow or Dual: not written yet"
     figure, axes = viz.new_figure(1, 2, height=3.0)
     axes[0, 0].plot(rates, [dual.value for dual in duals], ".", markersize=3, color="#0072b2")
-    axes[0, 0].set(xlabel="rate", title="Final balance")
+    axes[0, 0].set(xlabel="rate", title="Final balance", xticks=np.arange(0.05, 0.26, 0.05))
     axes[0, 1].plot(rates, [dual.derivative for dual in duals], ".", markersize=3, color="#d55e00")
-    axes[0, 1].set(xlabel="rate", title="Its derivative by the rate")
+    axes[0, 1].set(xlabel="rate", title="Its derivative by the rate", xticks=np.arange(0.05, 0.26, 0.05))
     alt = "Two panels over the rate: a balance that rises in pieces with jumps down, and its derivative."
     return viz.Picture(figure, alt)
 
