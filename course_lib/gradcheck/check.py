@@ -22,6 +22,11 @@ from course_lib.gradcheck.text import plural
 from course_lib.gradcheck.ties import KinkEntry, TieTest
 from course_lib.gradcheck.verdict import Judge
 
+TIE_SENTENCE = (
+    "{} tie and share one slope, but your gradients do not add up to it: "
+    "a tie's shares must sum to the upstream gradient"
+)
+
 #: Up to this many entries in all, every entry is looked at; above, random directions are.
 EXHAUSTIVE = 3000
 
@@ -50,6 +55,10 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         for judge in judges:
             test = DirectionTest(problem, noise, judge.argument, contract.gradient(judge.argument), seed)
             test.judge(judge, budget(problem.size) // len(judges))
+            if any(result.tests_ties and not result.agrees for result in judge.entries.directions):
+                faults.setdefault(
+                    judge.argument, (Cause.TIE_COUNTED_TWICE, TIE_SENTENCE.format("some entries"))
+                )
     evidence = Evidence(problem, contract, {judge.argument: judge.entries for judge in judges}, faults)
     arguments = tuple(_argument_check(evidence, k) for k in range(len(problem.inputs)))
     return GradientCheck(
@@ -78,10 +87,7 @@ def _test_ties(
     for group in TieTest(judges[0].prober, problem.inputs, seed).violations(kinks):
         for tied in group:
             by_argument[tied.argument].entries.state[tied.index] = WRONG
-            sentence = (
-                f"{len(group)} entries tie and share one slope, but your gradients do not add up to it: "
-                f"a tie's shares must sum to the upstream gradient"
-            )
+            sentence = TIE_SENTENCE.format(f"{len(group)} entries")
             faults.setdefault(tied.argument, (Cause.TIE_COUNTED_TWICE, sentence))
 
 

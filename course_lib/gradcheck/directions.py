@@ -6,7 +6,10 @@ entry's size, and entries with large gradients are damped, so that a small gradi
 neighbours.
 """
 
+from dataclasses import replace
+
 import numpy as np
+import numpy.typing as npt
 
 from course_lib.gradcheck.entries import DirectionResult
 from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
@@ -19,6 +22,9 @@ from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge, first_steps
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
 SAMPLE = 24
 
+#: Rows looked at as a whole, and the longest that are.
+ROWS, LONGEST_ROW = 4, 32
+
 #: The accuracy at which a direction stops climbing, relative to the entries' contributions: one of a million
 #: entries wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded
 #: to float32.
@@ -29,6 +35,9 @@ SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
 
 #: Evaluations for the directions of all arguments: below and above this many entries.
 BUDGETS = ((100_000, 50), (None, 180))
+
+
+IntArray = npt.NDArray[np.intp]
 
 
 class DirectionTest:
@@ -50,7 +59,7 @@ class DirectionTest:
         """Test directions within a number of evaluations, and find a wrong entry if one disagrees."""
         known = judge.entries
         known.directions += self._test_all(evaluations)
-        if known.directions[-1].agrees:
+        if known.directions[-1].agrees or known.directions[-1].tests_ties:
             return
         self._locate(known.directions[-1], judge)
         if not known.wrong.size:
@@ -66,30 +75,52 @@ class DirectionTest:
         known = judge.entries
         self._wanted = WANTED_SHARP
         for _ in range(SHARP_DIRECTIONS):
-            known.directions.append(self._test(np.ones(self._x.shape, dtype=bool), SHARP_RUNGS))
+            signs = self._rng.choice([-1.0, 1.0], self._x.shape)
+            direction = self._damped(signs, np.ones(self._x.shape, dtype=bool))
+            known.directions.append(self._test(direction, SHARP_RUNGS))
 
     def _test_all(self, evaluations: int) -> list[DirectionResult]:
-        """Test one direction for each part of the argument, and stop at one that disagrees."""
+        """Test a random direction for each part of the argument, and stop at one that disagrees.
+
+        Where it meets kinks, any slope between the one-sided ones passes; moving all entries alike keeps ties
+        tied, and so tests their sum exactly.
+        """
         results: list[DirectionResult] = []
         parts = self._parts()
         rungs = max(3, evaluations // (2 * len(parts)))
         for part in parts:
-            results.append(self._test(part, rungs))
+            signs = self._rng.choice([-1.0, 1.0], self._x.shape)
+            results.append(self._test(self._damped(signs, part), rungs))
+            if results[-1].agrees and results[-1].found.kink:
+                together = part * np.float64(self._scale)
+                results.append(replace(self._test(together, rungs), tests_ties=True))
             if not results[-1].agrees:
                 break
         return results
+
+    @property
+    def _scale(self) -> float:
+        """The size of the argument: one number, so that entries that tie go on to tie when all are moved by
+        it.
+        """
+        return float(np.sqrt(np.mean(self._x**2))) or 1.0
+
+    def _damped(self, signs: FloatArray, part: BoolArray) -> FloatArray:
+        """Return a direction through a part of the argument in which no entry's contribution drowns the
+        others.
+        """
+        scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
+        share = np.abs(self._gradient) * scale
+        typical = float(np.median(share[part])) or float(np.max(share[part]))
+        damping = np.minimum(1.0, typical / np.maximum(share, 1e-300)) if typical else 1.0
+        return np.asarray(signs * scale * part * damping)
 
     def _parts(self) -> list[BoolArray]:
         """Move entries that are exactly zero apart from the others: |x| and ReLU have their kinks there."""
         zero = self._x == 0
         return [~zero, zero] if zero.any() and not zero.all() else [np.ones(self._x.shape, dtype=bool)]
 
-    def _test(self, part: BoolArray, rungs: int) -> DirectionResult:
-        scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
-        share = np.abs(self._gradient) * scale
-        typical = float(np.median(share[part])) or float(np.max(share[part]))
-        damping = np.minimum(1.0, typical / np.maximum(share, 1e-300)) if typical else 1.0
-        direction = self._rng.choice([-1.0, 1.0], self._x.shape) * scale * part * damping
+    def _test(self, direction: FloatArray, rungs: int) -> DirectionResult:
         contributions = self._gradient * direction
         analytic = float(contributions.sum())
         size = float(np.sqrt((contributions**2).sum()))
@@ -111,9 +142,20 @@ class DirectionTest:
         """Judge sampled entries, and bisect to a wrong one if no sampled entry is wrong."""
         size = self._x.size
         largest = np.argsort(-np.abs(self._gradient.ravel()), kind="stable")[:SAMPLE]
-        judge.judge(np.unique(np.concatenate([largest, self._rng.integers(0, size, SAMPLE)])))
+        sample = np.concatenate([largest, self._rng.integers(0, size, SAMPLE), self._rows(largest)])
+        judge.judge(np.unique(sample))
         if not judge.entries.wrong.size:
             judge.judge(np.array([self._bisect(failed)]))
+
+    def _rows(self, largest: IntArray) -> IntArray:
+        """Return all entries of the rows with the largest gradients, if rows are short: some causes show in a
+        row.
+        """
+        length = self._x.shape[-1] if self._x.ndim > 1 else self._x.size
+        if length > LONGEST_ROW:
+            return largest
+        rows = np.unique(largest // length)[:ROWS]
+        return np.asarray((rows[:, None] * length + np.arange(length)).ravel())
 
     def _bisect(self, failed: DirectionResult) -> int:
         """Halve the range of entries again and again, keeping the half that disagrees more."""

@@ -14,13 +14,17 @@ RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
 
 @dataclass(frozen=True)
 class DirectionResult:
-    """One random direction: what the student's gradient says about it, and what differences say."""
+    """One random direction: what the student's gradient says about it, and what differences say.
+
+    `tests_ties` marks one that moves all entries alike because another direction met kinks.
+    """
 
     direction: FloatArray
     analytic: float
     found: Estimate
     allowed: float
     step: float
+    tests_ties: bool = False
 
     @property
     def agrees(self) -> bool:

@@ -211,9 +211,11 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
     size = max(abs(bottom.low), abs(bottom.high))
     if bottom.jump < KINK_PERSISTS * above.jump or bottom.jump <= SMALL_MISMATCH * size:
         return None
-    drift = abs(bottom.low - usable[-2].low) + abs(bottom.high - usable[-2].high)
-    error = bottom.rounding + min(drift, bottom.jump)
-    return Estimate(bottom.central, error, bottom.low, bottom.high, kink=True)
+    clearest = next(i for i, rung in enumerate(usable) if abs(rung.jump - bottom.jump) <= 0.1 * bottom.jump)
+    rung, smaller = usable[clearest], usable[min(clearest + 1, len(usable) - 1)]
+    drift = abs(rung.low - smaller.low) + abs(rung.high - smaller.high)
+    error = rung.rounding + min(drift, smaller.blur + rung.jump)
+    return Estimate(rung.central, error, rung.low, rung.high, kink=True)
 
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:

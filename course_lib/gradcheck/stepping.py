@@ -16,6 +16,9 @@ from course_lib.gradcheck.results import FloatArray
 #: How many standard deviations of rounding noise a difference may be off by.
 ROUNDING_MARGIN = 6.0
 
+#: One-sided slopes differ by up to this much noise in each output: two differences of one rounding unit each.
+BLUR_MARGIN = 2.0
+
 
 @dataclass(frozen=True)
 class Slopes:
@@ -35,12 +38,16 @@ class Slopes:
     outputs: FloatArray
     right: FloatArray
     left: FloatArray
+    blur: float = 0.0
     one_sided: bool = False
 
     @property
     def jump(self) -> float:
-        """How far apart the one-sided slopes are: about step x curvature where smooth, constant at a kink."""
-        return self.high - self.low
+        """How far apart the one-sided slopes are: about step x curvature where smooth, constant at a kink.
+
+        What rounding alone makes of it (`blur`, the sum over all outputs that moved) is taken away.
+        """
+        return max(self.high - self.low - self.blur, 0.0)
 
 
 class Prober:
@@ -95,24 +102,29 @@ class Prober:
     def _slopes(self, plus: FloatArray, minus: FloatArray, up: float, down: float) -> Slopes | None:
         """Turn outputs at both sides into slopes."""
         here, dout = self._problem.out, self._problem.dout
-        sides_exist = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
-        if up <= 0 or down <= 0 or not any(sides_exist):
+        above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
+        if up <= 0 or down <= 0 or not (above or below):
             return None
-        if not all(sides_exist):
-            outputs = (plus - here) / up if sides_exist[0] else (here - minus) / down
-            slope = float(dout @ outputs)
-            rounding, one = self._rounding(outputs, here, min(up, down)), dout * outputs
-            return Slopes(max(up, down), slope, slope, slope, rounding, outputs, one, one, one_sided=True)
+        if not (above and below):
+            outputs = (plus - here) / up if above else (here - minus) / down
+            step, slope, one = up if above else down, float(dout @ outputs), dout * outputs
+            rounding, _ = self._rounding(outputs, here, step)
+            return Slopes(step, slope, slope, slope, rounding, outputs, one, one, one_sided=True)
         right, left = dout * ((plus - here) / up), dout * ((here - minus) / down)
-        outputs = (plus - minus) / (up + down)
+        outputs, step = (plus - minus) / (up + down), (up + down) / 2
         low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
-        rounding = self._rounding(np.abs(right) + np.abs(left), plus, (up + down) / 2)
-        return Slopes((up + down) / 2, float(dout @ outputs), low, high, rounding, outputs, right, left)
+        rounding, blur = self._rounding(np.abs(right) + np.abs(left), plus, step)
+        return Slopes(step, float(dout @ outputs), low, high, rounding, outputs, right, left, blur)
 
-    def _rounding(self, change: FloatArray, out: FloatArray, step: float) -> float:
-        """Return the rounding of a slope: the noise of the outputs that moved, or of one where none did."""
+    def _rounding(self, change: FloatArray, out: FloatArray, step: float) -> tuple[float, float]:
+        """Return the rounding of a slope and of a jump: the noise of the outputs that moved, or of one if
+        none did.
+
+        Independent roundings add like random numbers in a slope; a jump adds up their sizes.
+        """
         problem = self._problem
         noise = np.abs(problem.dout) * np.maximum(self._noise, problem.epsilon * np.abs(out))
         moved = noise[change != 0]
-        total = float(np.sqrt(moved @ moved)) if moved.size else float(noise.max())
-        return ROUNDING_MARGIN * total / step
+        if not moved.size:
+            return ROUNDING_MARGIN * float(noise.max()) / step, 0.0
+        return ROUNDING_MARGIN * float(np.sqrt(moved @ moved)) / step, BLUR_MARGIN * float(moved.sum()) / step

@@ -82,6 +82,11 @@ class View:
         return np.where(self.use, self.n, np.nan)
 
     @property
+    def noise(self) -> float:
+        """The typical allowed error of an entry."""
+        return float(np.median(self._allowed[self.use]))
+
+    @property
     def complete(self) -> bool:
         """Whether every entry was looked at."""
         return bool(np.isfinite(self.n).all())
@@ -106,6 +111,11 @@ class View:
     def nonzero(self, values: FloatArray) -> BoolArray:
         """Say which entries in use are not zero (a flat answer)."""
         return np.asarray(np.abs(values[self.use]) > 1e-7 * self.scale)
+
+    def whole_rows(self) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Return x, a and n restricted to the first indices at which every entry was looked at."""
+        known = np.isfinite(self.n).reshape(len(self.x), -1).all(axis=1)
+        return self.x[known], self.a[known], self.n[known]
 
     @cached_property
     def numerical_jacobian(self) -> FloatArray | None:

@@ -72,6 +72,19 @@ def _unnamed_count(size: float) -> Finding | None:
     return Finding(Cause.SCALE_N | Cause.CONSTANT_FACTOR, sentence)
 
 
+def small_penalty(view: View) -> Finding | None:
+    """The difference is small and a multiple of x, or of sign(x): a penalty that is missing or mis-scaled."""
+    x, difference = view.x[view.use], (view.a - view.n)[view.use]
+    size = float(np.abs(difference).max(initial=0.0))
+    if x.size < 6 or view.out.ndim or size < 100 * view.noise or size > 1e-2 * view.scale:
+        return None
+    for column, names in ((x, "x"), (np.sign(x), "sign")):
+        norm = float(column @ column)
+        if norm and np.abs(difference - float(column @ difference) / norm * column).max() <= 1e-2 * size:
+            return _regularization(view, names)
+    return None
+
+
 def factor_on_the_data_term(view: View) -> Finding | None:
     """A regularized loss whose data term, and only that, is off by a factor; or only its regularization is
     wrong.

@@ -91,11 +91,14 @@ def label_off_by_one(view: View) -> Finding | None:
 
     Where the true gradient of the scores sums to zero over the classes, yours does so too, and still differs.
     """
-    if view.out.ndim or view.x.ndim != 2 or not view.complete or view.x.shape[1] < 3:
+    if view.out.ndim or view.x.ndim != 2 or view.x.shape[1] < 3:
+        return None
+    x, a, n = view.whole_rows()
+    if not x.size:
         return None
     tolerance = 5e-3 if view.evidence.problem.single else 1e-6
-    numerical = view.n - penalty_on_rows(view)
-    error = view.a - view.n
+    numerical = n - penalty_on_rows(x, n, tolerance)
+    error = a - n
     noticeable = np.abs(error).max() > 1e-4 * np.abs(numerical).max()
     if noticeable and vanishes(numerical, 1, tolerance) and vanishes(error, 1, tolerance):
         sentence = (

@@ -20,6 +20,7 @@ Hypothesis = Callable[[View], Finding | None]
 #: Exact and simple explanations come before those with more freedom to fit; the first that explains wins.
 HYPOTHESES: tuple[Hypothesis, ...] = (
     factors.all_zero,  # zero is also "a constant factor" and "overwritten": the plainest word for it is first
+    factors.small_penalty,  # a weak penalty is a small error too, and a more telling one
     precision.small_errors,  # before anything that compares with a tolerance: all of it would match
     places.one_entry,  # one wrong entry fits many patterns by chance
     factors.opposite_sign,

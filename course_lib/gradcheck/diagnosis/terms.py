@@ -63,12 +63,16 @@ def reversed_contributions(view: View) -> Finding | None:
 
 def sums_to_zero(view: View) -> Finding | None:
     """The true gradient sums to zero along an axis, as it does after a softmax or a mean; yours does not."""
-    if not view.complete:
+    if not view.x.ndim:
+        return None
+    x, a, n = view.whole_rows()
+    if not x.size:
         return None
     tolerance = 5e-3 if view.evidence.problem.single else 1e-6
-    penalty = penalty_on_rows(view)
-    n, a = view.n - penalty, view.a - penalty
-    for weight, what in ((np.ones_like(view.x), "sum"), (view.x, f"sum of gradient x {view.name}")):
+    if view.out.ndim == 0 and x.ndim == 2:
+        penalty = penalty_on_rows(x, n, tolerance)
+        a, n = a - penalty, n - penalty
+    for weight, what in ((np.ones_like(x), "sum"), (x, f"sum of gradient x {view.name}")):
         for axis in range(view.x.ndim):
             if (
                 view.x.shape[axis] > 2
@@ -89,17 +93,13 @@ def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:
     return bool(size.any() and (np.abs(values.sum(axis=axis)) <= tolerance * size.max()).all())
 
 
-def penalty_on_rows(view: View) -> FloatArray:
+def penalty_on_rows(x: FloatArray, n: FloatArray, tolerance: float) -> FloatArray:
     """Return the multiple of x without which the rows of n sum to zero; zero if no multiple does."""
-    nothing = np.zeros_like(view.x)
-    if view.out.ndim or view.x.ndim != 2:
-        return nothing
-    rows_of_x, rows_of_n = view.x.sum(axis=1), view.n.sum(axis=1)
+    rows_of_x, rows_of_n = x.sum(axis=1), n.sum(axis=1)
     if not rows_of_x.any():
-        return nothing
-    penalty = np.asarray(float(rows_of_x @ rows_of_n / (rows_of_x @ rows_of_x)) * view.x)
-    tolerance = 5e-3 if view.evidence.problem.single else 1e-6
-    return penalty if vanishes(view.n - penalty, 1, tolerance) else nothing
+        return np.zeros_like(x)
+    penalty = np.asarray(float(rows_of_x @ rows_of_n / (rows_of_x @ rows_of_x)) * x)
+    return penalty if vanishes(n - penalty, 1, tolerance) else np.zeros_like(x)
 
 
 def elementwise_terms(view: View) -> Finding | None:
