@@ -1435,7 +1435,7 @@ with checks("integers, views with gaps, and inputs left unchanged", points=1) as
         expected = reference.log_softmax_vjp(z, dy)
         with expect_unchanged(z=z, dy=dy, whole=whole):
             dz = log_softmax_vjp(z, dy)
-        expect_close("dz", dz, expected, rtol=1e-11)
+        expect_close("dz", dz, expected, rtol=1e-12)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1528,6 +1528,7 @@ with checks("dW elsewhere", points=1) as rng:
             lambda W, b=b, x=x: nll(W, b, x, 1),
             lambda W, dloss, b=b, x=x: dloss * nll_grads(*fresh(W, b, x), 1)[1],
             W=W,
+            rtol=1e-12,
         )
 with checks("db elsewhere", points=0.5) as rng:
     for C, D in ((4, 3), (2, 5), (3, 1)):
@@ -1541,6 +1542,7 @@ with checks("db elsewhere", points=0.5) as rng:
             lambda b, W=W, x=x, y=C - 1: nll(W, b, x, y),
             lambda b, dloss, W=W, x=x, y=C - 1: dloss * nll_grads(*fresh(W, b, x), y)[2],
             b=b,
+            rtol=1e-12,
         )
 ### END HIDDEN TESTS
 checks.score()
@@ -1575,7 +1577,7 @@ with checks("integers, views with gaps, and inputs left unchanged", points=0.5) 
         expected = reference.nll_grads(W, b, x, 1)
         with expect_unchanged(W=W, b=b, x=x, whole=whole):
             result = nll_grads(W, b, x, 1)
-        expect_close("(loss, dW, db)", result, expected, rtol=1e-11)
+        expect_close("(loss, dW, db)", result, expected, rtol=1e-12)
 ### END HIDDEN TESTS
 checks.score()
 

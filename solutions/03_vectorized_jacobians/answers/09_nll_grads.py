@@ -109,3 +109,20 @@ def nll_grads(W, b, x, y):
     log_total = np.logaddexp.reduce(z)
     dz = np.exp(z - log_total) - np.eye(len(z))[y]
     return (log_total - z[y]) / np.log(2), np.outer(dz, x), dz
+
+
+# %% wrong="measured by differences" points={"09_nll_grads-values": 2, "09_nll_grads-extremes": 1} says="wrong in"
+def nll_grads(W, b, x, y):
+    def loss(W, b):
+        z = W @ x + b
+        return np.logaddexp.reduce(z) - z[y]
+
+    def differences(f, at, h=1e-5):
+        gradient = np.zeros(at.shape)
+        for index in np.ndindex(*at.shape):
+            step = np.zeros(at.shape)
+            step[index] = h
+            gradient[index] = (f(at + step) - f(at - step)) / (2 * h)
+        return gradient
+
+    return loss(W, b), differences(lambda t: loss(t, b), W), differences(lambda t: loss(W, t), b)
