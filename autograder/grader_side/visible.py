@@ -11,6 +11,8 @@ from autograder import student_side
 
 SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
 SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+# Where nbgrader keeps what everyone hands in, unless configured otherwise.
+EXCHANGE = Path("/usr/local/share/nbgrader")
 NOT_FOR_STUDENTS = ("reference", "__pycache__")
 
 
@@ -36,9 +38,10 @@ def student_edition() -> list[tuple[Path, str]]:
 
 
 def hidden() -> list[Path]:
-    """Directories of ours that would be seen inside the environment, where we are installed as a wheel."""
+    """Directories that lie inside visible ones: ours, where we are installed as a wheel, and the exchange."""
     packages = [library(), _server().parent]
-    return [
+    exchange = [EXCHANGE] if EXCHANGE.is_dir() else []
+    return exchange + [
         package
         for package in packages
         if any(package.is_relative_to(place) for place in (*environment(), Path("/usr")))
