@@ -58,7 +58,7 @@ def relu_rule(x):
     return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
 
 
-# %% wrong="relu masks by the gradient" points={"02_elementwise-values": 4.5, "02_Tensor-operators": 5.5, "05_two_layer_loss-gradients": 2.5, "05_descend-steps": 5} cause="mask from the wrong tensor"
+# %% wrong="relu masks by the gradient" points={"02_elementwise-values": 4, "02_Tensor-operators": 5.5, "05_two_layer_loss-gradients": 2.5, "05_descend-steps": 5} cause="mask from the wrong tensor"
 def power_rule(x, exponent):
     return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1),)
 
