@@ -5,7 +5,10 @@ They are the student's, and may hold whatever a browser runs; ``submission.harml
 
 from __future__ import annotations
 
+import builtins
 import json
+import sys
+import warnings
 from typing import Any
 
 from nbformat import NotebookNode
@@ -16,6 +19,13 @@ from autograder.grader_side.connection import Event
 MAX_OUTPUTS = 500
 MAX_NAME = 200
 MAX_LINES = 120
+MAX_WARNINGS = 40
+KINDS: dict[str, type[Warning]] = {
+    name: kind
+    for name, kind in vars(builtins).items()
+    if isinstance(kind, type) and issubclass(kind, Warning)
+}
+MAX_WARNING = 2000
 
 
 class CellOutputs:
@@ -72,6 +82,30 @@ class CellOutputs:
         text = text[: self._text_left]
         self._text_left -= len(text)
         return text
+
+
+class CallOutputs:
+    """What student code prints and warns while a graded cell's checks call it: shown as if it ran here."""
+
+    def __init__(self, output_kb: int) -> None:
+        self._left = 1000 * output_kb
+        self._warnings: list[tuple[str, type[Warning], int]] = []
+        self._registry: dict[str | tuple[str, type[Warning], int], int] = {}
+
+    def add(self, event: Event) -> None:
+        """Take one message of a running call; what is printed goes to sys.stderr, which checks collect."""
+        match event:
+            case ["stream", "stdout" | "stderr", str(text)]:
+                sys.stderr.write(text[: self._left])
+                self._left -= min(len(text), self._left)
+            case ["warning", str(name), str(text), int(line)] if len(self._warnings) < MAX_WARNINGS:
+                self._warnings.append((text[:MAX_WARNING], KINDS.get(name, UserWarning), line))
+
+    def warn(self) -> None:
+        """Give the warnings of a finished call, under the filters that hold here and once for each line."""
+        given, self._warnings = self._warnings, []
+        for text, kind, line in given:
+            warnings.warn_explicit(text, kind, "<the student's code>", line, registry=self._registry)
 
 
 def _sizes(text: str) -> dict[str, dict[str, int]]:

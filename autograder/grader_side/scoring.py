@@ -6,7 +6,8 @@ import builtins
 import contextlib
 import io
 import math
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,7 +47,7 @@ def grade_cell(
     value: Any = None
     failure = ""
     try:
-        with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(io.StringIO()):
+        with _kept_out_of_the_output(printed):
             value = _run(source, name, setup, student, namespace)
     except (Exception, SystemExit) as error:
         # A MemoryError or RecursionError too; only the operator's own interrupt goes on.
@@ -63,6 +64,18 @@ def grade_cell(
         return outputs, CellOutcome(0.0, points, checks, failure)
     result = new_output("execute_result", data={"text/plain": repr(value)}, execution_count=None)
     return [*text, result], CellOutcome(value, points, checks)
+
+
+@contextlib.contextmanager
+def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
+    # A line on stderr would cost all points at nbgrader's, wherever it came from.
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("default")
+        yield
 
 
 def _run(source: str, name: str, setup: list[Code], student: Student, namespace: dict[str, Any]) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ from autograder.grader_side.connection import Connection, Event
 from autograder.grader_side.errors import ObjectGone, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle, Reference, as_operand, handle_class
 from autograder.grader_side.limits import Limits
+from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.wire import Tree, WireError
 
@@ -46,7 +46,7 @@ class Student:
         self._why_dead = ""
         self._functions: list[Callable[..., Any]] = []
         self._released: list[int] = []
-        self._printed = 0
+        self._heard = CallOutputs(limits.output_kb)
         self.deaths: list[str] = []
         self.lost: SandboxError | None = None
 
@@ -75,7 +75,7 @@ class Student:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
         self._replacements = 1
         self._functions.clear()
-        self._printed = 0
+        self._heard = CallOutputs(self._limits.output_kb)
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
         """The student's values for those of these global names that exist: plain data, or named handles."""
@@ -91,9 +91,13 @@ class Student:
         """The value of an operation on the student's side; see Connection.do."""
         connection = self._ready()
         deadline = self._deadline(self._limits.call_seconds)
-        return self._guarded(
-            connection, lambda: connection.do(operation, args, kwargs, deadline, self, self._print)
-        )
+        heard = self._heard
+        try:
+            return self._guarded(
+                connection, lambda: connection.do(operation, args, kwargs, deadline, self, heard.add)
+            )
+        finally:
+            heard.warn()
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""
@@ -158,13 +162,6 @@ class Student:
             raise NameError(f"name {wall.name!r} is not defined")
         wall.number, wall.generation = fresh._wall.number, self._generation
         wall.renewed = fresh._wall  # alive as long as this one, for the number is its
-
-    def _print(self, event: Event) -> None:
-        """Show what student code prints while a check calls it; a check shows it with its failure."""
-        if event[0] == "stream" and len(event) == 3 and type(event[2]) is str:
-            left = 1000 * self._limits.output_kb - self._printed
-            self._printed += len(event[2])
-            sys.stderr.write(event[2][: max(left, 0)])
 
     # Life and death
 

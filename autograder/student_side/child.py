@@ -5,16 +5,17 @@ from __future__ import annotations
 import builtins
 import signal
 import socket
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
+import numpy as np
+
 from autograder.student_side.confine import probe
 from autograder.student_side.objects import OPERATIONS, Handles
-from autograder.student_side.outputs import Outputs, Stream
+from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.wire import Decoder, Encoder, Frames, Tree, WireError, frame
 
@@ -160,21 +161,19 @@ class Child:
         except WireError:
             return self._other(value)
 
-    def _do(self, number: int, seconds: float, operation: str, args: Tree, kwargs: Tree) -> list[Any]:
+    def _do(
+        self, number: int, seconds: float, operation: str, args: Tree, kwargs: Tree, errors: dict[str, Any]
+    ) -> list[Any]:
         decoder = Decoder(self._decoded)
         arguments, named = decoder.value(args), decoder.value(kwargs)
         reply: list[Any]
-        kept = sys.stdout, sys.stderr
-        sys.stdout, sys.stderr = Stream(self._outputs, "stdout"), Stream(self._outputs, "stderr")
-        self._outputs.start()
-        try:
-            with Alarm.after(seconds):
-                value = OPERATIONS[operation](*arguments, **named)
-                reply = ["done", number, Encoder(self._other).tree(value)]
-        except BaseException as error:
-            reply = ["raise", number, *_described(error)]
-        finally:
-            sys.stdout, sys.stderr = kept
+        with captured(self._outputs):
+            try:
+                with Alarm.after(seconds), np.errstate(**decoder.value(errors)):
+                    value = OPERATIONS[operation](*arguments, **named)
+                    reply = ["done", number, Encoder(self._other).tree(value)]
+            except BaseException as error:
+                reply = ["raise", number, *_described(error)]
         return [*reply, _changes(decoder)]
 
     def _other(self, value: Any) -> Tree:

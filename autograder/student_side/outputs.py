@@ -5,14 +5,18 @@ from __future__ import annotations
 import base64
 import io
 import json
+import sys
 import time
-from collections.abc import Callable
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 HELD_BACK = 4096
 LONGEST_WAIT = 0.2
 MAX_TRACEBACK_LINES = 100
 MAX_LINE = 2000
+MAX_WARNINGS = 20
 
 Send = Callable[[list[Any]], None]
 
@@ -29,10 +33,12 @@ class Outputs:
         self._pieces: list[str] = []
         self._held = 0
         self._sent_at = 0.0
+        self._warned: set[tuple[str, str, int]] = set()
 
     def start(self) -> None:
         """Begin a new cell or call: its streams may be as long again."""
         self._text_left = self._most_text
+        self._warned.clear()
 
     def text(self, name: str, text: str) -> None:
         """Add text to the stream ``name``; what goes beyond the allowance is dropped, and said to be."""
@@ -81,6 +87,16 @@ class Outputs:
             ["error", _clean(name), _clean(value[:MAX_LINE]), [_clean(line[:MAX_LINE]) for line in lines]]
         )
 
+    def warning(
+        self, message: Warning | str, category: type[Warning], file: str, line: int, *rest: Any
+    ) -> None:
+        """Send a warning, once for each line that gives it; the signature is that of ``warnings.showwarning``."""
+        warning = (category.__name__, _clean(str(message)[:MAX_LINE]), lineno)
+        if warning not in self._warned and len(self._warned) < MAX_WARNINGS:
+            self._warned.add(warning)
+            self.flush()
+            self._send(["warning", *warning])
+
     def clear(self) -> None:
         """Take back what the cell has shown so far."""
         self.flush()
@@ -127,3 +143,19 @@ class Stream(io.TextIOBase):
 
     def flush(self) -> None:
         """Nothing to do: what is held back goes out at the end of the cell at the latest."""
+
+
+@contextmanager
+def captured(outputs: Outputs) -> Iterator[None]:
+    """Send what the block writes to sys.stdout and sys.stderr, and all its warnings, to ``outputs``."""
+    kept = sys.stdout, sys.stderr
+    sys.stdout, sys.stderr = Stream(outputs, "stdout"), Stream(outputs, "stderr")
+    outputs.start()
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("always")
+            warnings.showwarning = outputs.warning
+            yield
+    finally:
+        sys.stdout, sys.stderr = kept
+        outputs.flush()

@@ -225,3 +225,23 @@ def test_a_signature_can_be_read(check):
 def test_what_student_code_prints_in_a_check_is_shown_with_its_failure(check):
     ran = check("def f():\n    print('here I am')\n    return 1", "assert f() == 2, 'f is wrong'")
     assert ran.message == "f is wrong\nyour code printed:\n  here I am"
+
+
+def test_warnings_of_student_code_are_given_once_for_each_line_and_not_where_the_check_is_quiet(check):
+    student = """
+    def f(x):
+        for _ in range(9):
+            y = np.log(x)
+        return y
+    """
+    ran = check(student, "f(0.0)\nf(np.zeros(1))\nassert False, 'wrong'")
+    assert ran.message == "wrong\nyour code printed:\n  RuntimeWarning: divide by zero encountered in log"
+    quiet = check(student, "with np.errstate(all='ignore'):\n    f(0.0)\nassert False, 'wrong'")
+    assert quiet.message == "wrong"
+
+
+def test_a_warning_made_an_error_inside_is_a_warning_to_the_check(check):
+    student = (
+        "import warnings\nwarnings.simplefilter('error')\ndef f():\n    warnings.warn('old')\n    return 1"
+    )
+    assert check(student, "assert f() == 1").passed
