@@ -20,12 +20,8 @@ MAX_OUTPUTS = 500
 MAX_NAME = 200
 MAX_LINES = 120
 MAX_WARNINGS = 40
-KINDS: dict[str, type[Warning]] = {
-    name: kind
-    for name, kind in vars(builtins).items()
-    if isinstance(kind, type) and issubclass(kind, Warning)
-}
 MAX_WARNING = 2000
+KINDS = {name: kind for name, kind in vars(builtins).items() if name.endswith("Warning")}
 
 
 class CellOutputs:

@@ -10,7 +10,7 @@ import time
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 HELD_BACK = 4096
 LONGEST_WAIT = 0.2
@@ -88,9 +88,15 @@ class Outputs:
         )
 
     def warning(
-        self, message: Warning | str, category: type[Warning], file: str, line: int, *rest: Any
+        self,
+        message: Warning | str,
+        category: type[Warning],
+        filename: str,
+        lineno: int,
+        file: TextIO | None = None,
+        line: str | None = None,
     ) -> None:
-        """Send a warning, once for each line that gives it; the signature is that of ``warnings.showwarning``."""
+        """Send a warning, once for each line that gives it; takes the place of ``warnings.showwarning``."""
         warning = (category.__name__, _clean(str(message)[:MAX_LINE]), lineno)
         if warning not in self._warned and len(self._warned) < MAX_WARNINGS:
             self._warned.add(warning)
