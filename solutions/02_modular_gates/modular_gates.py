@@ -2006,7 +2006,8 @@ checks.score()
 # A `Net` is made of a list of layers and a loss layer:
 #
 # ```python
-# net = Net([ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)], SquaredErrorLayer("loss"))
+# layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+# net = Net(layers, SquaredErrorLayer("loss"))
 # net.params            # {"first.s": s1, "first.t": t1, "second.s": s2, "second.t": t2}
 # net.forward(x, y)     # the loss
 # net.backward()        # its gradients, under the same four names

@@ -129,6 +129,21 @@ class MultiplyGate:
         return y * dz, x * dz
 
 
+# %% wrong="one memory for all gates of the class" points={"04_protocol-refusal": 1.5, "06_graphs-gradients": 4.75} says="MultiplyGate, backward before forward"
+class MultiplyGate:
+    cache = None
+
+    def forward(self, x, y):
+        MultiplyGate.cache = (x, y)
+        return x * y
+
+    def backward(self, dz):
+        if MultiplyGate.cache is None:
+            raise RuntimeError("MultiplyGate: call forward first")
+        x, y = MultiplyGate.cache
+        return y * dz, x * dz
+
+
 # %% wrong="no refusal, only Python's own error" points={"04_protocol-refusal": 1.5} says="TypeError"
 class MultiplyGate:
     def __init__(self):
