@@ -99,7 +99,7 @@ def take_in(converter: Any) -> None:
     wanted = [name for name in names if fnmatch.fnmatchcase(name, course.notebook_id)]
     assignments = {}
     for folder in sorted(glob.glob(found)):
-        if re.fullmatch(pattern, folder) is None or not folder.isprintable():
+        if re.fullmatch(pattern, folder) is None or not _is_plain(folder):
             converter.log.error(
                 f"{printable(folder, 200)}: this is no name for a student's folder; left out."
             )
@@ -108,6 +108,11 @@ def take_in(converter: Any) -> None:
     converter.assignments = assignments
     settings = {name: getattr(course, name) for name in course.trait_names(config=True)}
     converter.coursedir = ConfinedCourse(parent=course.parent, **{**settings, "ignore": ["*"]})
+
+
+def _is_plain(folder: str) -> bool:
+    # nbgrader's pages show a student's name as it stands, tags and all.
+    return folder.isprintable() and not set("<>") & set(folder)
 
 
 def expected_notebooks(db_url: str, assignment: str) -> list[str]:

@@ -91,8 +91,9 @@ def test_students_with_odd_names_are_graded(a_class, name):
     assert earned(a_class.scores(name)) == 90
 
 
-def test_a_folder_whose_name_is_no_name_is_left_out_and_the_others_are_graded(a_class):
-    a_class.hand_in("bob\nalice")
+@pytest.mark.parametrize("name", ["bob\nalice", "<img src=x>", "a\x1b[2J"])
+def test_a_folder_whose_name_is_no_name_is_left_out_and_the_others_are_graded(a_class, name):
+    a_class.hand_in(name)
     a_class.hand_in("carol")
     assert a_class.grade()
     assert earned(a_class.scores("carol")) == 90

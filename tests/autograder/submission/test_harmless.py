@@ -1,86 +1,17 @@
 import base64
-import re
 
-import bs4
 import nbformat
 import pytest
-from nbconvert.exporters import HTMLExporter
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from autograder.submission.harmless import harmless_attachments, harmless_markdown, harmless_outputs
 
 PNG = base64.b64encode(b"picture").decode()
-RUNS_CODE = ["script", "iframe", "object", "embed", "form", "svg", "math", "template", "style", "noscript"]
-# MathJax makes links of \\href once the page is loaded, so that an address counts wherever it stands.
-ADDRESS = re.compile(r"(java|vb)\s*script:\s*PAYLOAD", re.IGNORECASE)
-
-MARKDOWN_ATTACKS = [
-    "<script>PAYLOAD</script>",
-    "<img src=x onerror=PAYLOAD>",
-    "<svg/onload=PAYLOAD>",
-    "<iframe srcdoc='PAYLOAD'></iframe>",
-    "</div><form action='javascript:PAYLOAD'>",
-    "<!--><script>PAYLOAD</script>",
-    "[x](javascript:PAYLOAD)",
-    "[x](JaVaScRiPt:PAYLOAD)",
-    "[x](javascript&colon;PAYLOAD)",
-    "[x](javascript\\:PAYLOAD)",
-    "[x](&#106;avascript:PAYLOAD)",
-    "[x](&#x6A;avascript:PAYLOAD)",
-    "[x](java&Tab;script:PAYLOAD)",
-    "[x][1]\n\n[1]: javascript:PAYLOAD",
-    "![x](javascript:PAYLOAD)",
-    "<javascript:PAYLOAD>",
-    "[x](<javascript:PAYLOAD>)",
-    "```html\n```\n<script>PAYLOAD</script>",
-    "$x$<script>PAYLOAD</script>$",
-    "$\\href{javascript:PAYLOAD}{x}$",
-    "$\\href{java\tscript:PAYLOAD}{x}$",
-    "`<script>PAYLOAD</script>",
-    "<scr<script>ipt>PAYLOAD</script>",
-    "[x](vbscript:PAYLOAD)",
-]
-
-HTML_ATTACKS = [
-    *MARKDOWN_ATTACKS[:6],
-    "<a href='javascript:PAYLOAD'>x</a>",
-    "<a href=' &#106;avascript:PAYLOAD'>x</a>",
-    "<img src='data:image/svg+xml,<svg onload=PAYLOAD>'>",
-    "<style>@import 'PAYLOAD'</style>",
-    "<div style='background:url(javascript:PAYLOAD)'>x</div>",
-    "<math><mtext><table><mglyph><style><img src=x onerror=PAYLOAD>",
-    "<noscript><p title='</noscript><img src=x onerror=PAYLOAD>'>",
-    '<img src="data:image/png;base64,AAAA" alt="x" width="1"><script>PAYLOAD</script>',
-]
-
-
-def page(*cells):
-    html, _ = HTMLExporter(template_name="classic").from_notebook_node(new_notebook(cells=list(cells)))
-    return html
-
-
-def is_attacked(html):
-    """Whether the page has an element, an event or an address that holds the payload and would run it."""
-    soup = bs4.BeautifulSoup(html, "html.parser")
-    elements = [tag for tag in soup.find_all(RUNS_CODE) if "PAYLOAD" in str(tag)]
-    events = [tag for tag in soup.find_all(True) if any(name.startswith("on") for name in tag.attrs)]
-    return bool(elements or events or ADDRESS.search(html.replace("\t", "")))
 
 
 def outputs_of(data, metadata=None):
     output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
     return harmless_outputs([nbformat.from_dict(output)])
-
-
-@pytest.mark.parametrize("attack", MARKDOWN_ATTACKS)
-def test_markdown_that_would_run_code_on_the_page_does_not(attack):
-    assert not is_attacked(page(new_markdown_cell(harmless_markdown(attack))))
-    assert "javascript:" not in harmless_markdown(attack).lower()
-
-
-def test_the_attacks_would_work_without_the_cure():
-    works = [attack for attack in MARKDOWN_ATTACKS if is_attacked(page(new_markdown_cell(attack)))]
-    assert len(works) >= 16
 
 
 @pytest.mark.parametrize(
@@ -97,12 +28,6 @@ def test_words_mathematics_links_and_pictures_stay_as_they_are(text):
     assert harmless_markdown(text) == text
 
 
-@pytest.mark.parametrize("attack", HTML_ATTACKS)
-def test_html_output_that_would_run_code_on_the_page_does_not(attack):
-    cell = new_code_cell("x", outputs=outputs_of({"text/html": attack}))
-    assert not is_attacked(page(cell))
-
-
 @pytest.mark.parametrize(
     "data",
     [
@@ -117,13 +42,6 @@ def test_html_output_that_would_run_code_on_the_page_does_not(attack):
 )
 def test_types_that_could_carry_code_or_are_malformed_are_not_kept(data):
     assert outputs_of({**data, "text/plain": "x"})[0].data == {"text/plain": "x"}
-
-
-def test_a_script_in_an_svg_picture_is_shown_as_an_image_only():
-    svg = "<svg xmlns='http://www.w3.org/2000/svg'><script>PAYLOAD</script></svg>"
-    html = page(new_code_cell("x", outputs=outputs_of({"image/svg+xml": svg})))
-    assert "PAYLOAD" not in html
-    assert "data:image/svg+xml;base64," in html
 
 
 def test_pictures_and_tables_and_reports_stay():
