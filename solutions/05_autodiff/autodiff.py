@@ -1686,9 +1686,8 @@ with checks("reverse, for any n", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# Here are both counts in a picture. On the left, your own classes at work: how often the product had to be
-# computed to get its whole gradient, by `jacobian_by_columns` with `Dual` and by `jacobian_by_rows` with
-# `Tensor`. On the right, your formulas for the multiplications.
+# Here are your own classes at work: how often the product had to be computed to get its whole gradient, by
+# `jacobian_by_columns` with `Dual`, and by `jacobian_by_rows` with `Tensor`.
 
 
 # %% readonly="figure-cost"
@@ -1718,32 +1717,37 @@ def passes(n):
     return len(forward_calls), len(reverse_calls)
 
 
-def draw_costs():
-    """Draw passes and multiplications against the number of inputs."""
-    sizes = [2**k for k in range(1, 8)]
+def draw_passes():
+    """Draw the passes that your classes need against the number of inputs."""
+    sizes = [2**k for k in range(8)]
     try:
-        counts = np.array([passes(n) for n in sizes])
-        products = np.array([multiplications(n) for n in sizes])
+        counts = [passes(n) for n in sizes]
     except NotImplementedError:
         return "something above: not written yet"
-    figure, axes = viz.new_figure(1, 2, height=3.4)
-    axes[0, 0].loglog(sizes, counts[:, 0], "^--", color="#d55e00", label="forward mode")
-    axes[0, 0].loglog(sizes, counts[:, 1], "s-", color="#009e73", label="reverse mode")
-    axes[0, 0].set(xlabel="inputs n", title="Passes for one gradient")
-    axes[0, 1].loglog(sizes, products[:, 1], "^--", color="#d55e00", label="gradient, forward mode")
-    axes[0, 1].loglog(sizes, products[:, 2], "s-", color="#009e73", label="gradient, reverse mode")
-    axes[0, 1].loglog(sizes, products[:, 0], "o:", color="#0072b2", label="value alone")
-    axes[0, 1].set(xlabel="inputs n", title="Multiplications")
-    for ax in axes.flat:
-        ax.legend(frameon=False)
-    return viz.Picture(
-        figure,
-        "Left: passes against n, rising with n in forward mode, always 1 in reverse mode. Right: "
-        "multiplications, rising as n squared in forward mode, three times the value in reverse mode.",
-    )
+    costs = dict(zip(("forward mode", "reverse mode"), zip(*counts, strict=True), strict=True))
+    return viz.draw_costs(sizes, costs, title="Passes for the gradient of a product, counted")
 
 
-draw_costs()
+draw_passes()
+
+# %% [markdown]
+# And by your formulas, in multiplications:
+
+
+# %% readonly="figure-multiplications"
+def draw_multiplications():
+    """Draw the multiplications for a product and its gradient against the number of inputs."""
+    sizes = [2**k for k in range(1, 11)]
+    try:
+        counts = [multiplications(n) for n in sizes]
+    except NotImplementedError:
+        return "multiplications: not written yet"
+    labels = ("value alone", "forward mode", "reverse mode")
+    costs = dict(zip(labels, zip(*counts, strict=True), strict=True))
+    return viz.draw_costs(sizes, costs, ylabel="multiplications", title="A product and its gradient")
+
+
+draw_multiplications()
 
 # %% [markdown]
 # In reverse mode, the gradient by *all* inputs costs a small multiple of the value, however many inputs
@@ -2003,10 +2007,12 @@ checks.score()
 # units. You wrote no gradient by hand for any of it.
 
 
-# %% readonly="figure-training"
+# %% readonly="training"
+X, y = spirals()
+
+
 def train_on_spirals():
-    """Train a network with `descend` on three spirals and draw the losses and the decision regions."""
-    X, y = spirals()
+    """Return what `descend` makes of a network with 100 hidden units, or None if something is missing."""
     rng = np.random.default_rng(0)
     start = {
         "W1": rng.normal(size=(2, 100)),
@@ -2015,35 +2021,25 @@ def train_on_spirals():
         "b2": np.zeros(3),
     }
     try:
-        params, losses = descend(lambda p: two_layer_loss(p, X, y, 1e-4), start, 1.0, 600)
+        return descend(lambda params: two_layer_loss(params, X, y, 1e-4), start, 1.0, 600)
     except NotImplementedError:
-        return "something above: not written yet"
-
-    def classify(points):
-        hidden = np.maximum(points @ params["W1"] + params["b1"], 0)
-        return np.argmax(hidden @ params["W2"] + params["b2"], axis=1)
-
-    accuracy = np.mean(classify(X) == y)
-    figure, axes = viz.new_figure(1, 2, height=3.6)
-    axes[0, 0].semilogy(losses, color="#0072b2")
-    axes[0, 0].set(xlabel="step", title="Loss")
-    side = np.linspace(-1.1, 1.1, 200)
-    grid = np.stack(np.meshgrid(side, side), axis=-1)
-    regions = classify(grid.reshape(-1, 2)).reshape(200, 200)
-    colors = ("#0072b2", "#d55e00", "#009e73")
-    axes[0, 1].contourf(side, side, regions, levels=[-0.5, 0.5, 1.5, 2.5], colors=colors, alpha=0.25)
-    for label, marker in enumerate("o^s"):
-        points = X[y == label]
-        axes[0, 1].scatter(points[:, 0], points[:, 1], s=9, marker=marker, color=colors[label])
-    axes[0, 1].set(title=f"{accuracy:.1%} of the points are classified correctly", aspect="equal")
-    return viz.Picture(
-        figure,
-        f"Left: the training loss falls. Right: three spiral arms and the regions of the network, which "
-        f"classifies {accuracy:.1%} of the points correctly.",
-    )
+        return None
 
 
-train_on_spirals()
+def classify(points):
+    """Return the class that the trained network gives to each point."""
+    params = trained[0]
+    hidden = np.maximum(points @ params["W1"] + params["b1"], 0)
+    return np.argmax(hidden @ params["W2"] + params["b2"], axis=1)
+
+
+trained = train_on_spirals()
+
+# %% readonly="figure-losses"
+viz.draw_losses({"": trained[1]}) if trained else "something above: not written yet"
+
+# %% readonly="figure-boundary"
+viz.draw_boundary(classify, X, y) if trained else "something above: not written yet"
 
 # %% [markdown]
 # ## 5.6 In your own words (5 points)
