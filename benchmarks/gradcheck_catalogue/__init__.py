@@ -1,24 +1,39 @@
-"""Functions with right backwards and with wrong ones whose cause is known: what gradient checkers are measured by.
+"""Functions with right backwards and with wrong ones whose cause is known: what gradient checkers are
+measured by.
 
-`BUILD` is the part that the diagnosis was written with; `HELD_OUT` is only ever measured. Each is a list of functions
-of a random generator that return a `Case`.
+`BUILD` is the part that the diagnosis was written with; `HELD_OUT` is only ever measured. Each is a list of
+functions of a random generator that return a `Case`.
 """
 
 from gradcheck_catalogue import (
+    algebra,
     elementwise,
     indexing,
     linear,
     losses,
+    margins,
     nets,
     normalisation,
     products,
     reductions,
     scales,
+    sequences,
     units,
 )
 from gradcheck_catalogue.case import Case, Wrong, seeded
 
-BUILD = [*elementwise.CASES, *linear.CASES, *losses.CASES, *reductions.CASES, *scales.CASES]
-HELD_OUT = [*indexing.CASES, *nets.CASES, *normalisation.CASES, *products.CASES, *units.CASES]
+BUILD = [
+    *elementwise.CASES,
+    *linear.CASES,
+    *losses.CASES,
+    *reductions.CASES,
+    *scales.CASES,
+    *units.CASES,
+    *normalisation.CASES,
+    *indexing.CASES,
+    *products.CASES,
+    *nets.CASES,
+]
+HELD_OUT = [*sequences.CASES, *margins.CASES, *algebra.CASES]
 
 __all__ = ["BUILD", "HELD_OUT", "Case", "Wrong", "seeded"]

@@ -36,7 +36,9 @@ class Case:
         """Add a wrong backward of its own."""
         self.wrong.append(Wrong(label, cause, backward))
 
-    def add_changed(self, label: str, cause: Cause, name: str, change: Callable[[np.ndarray], np.ndarray]) -> None:
+    def add_changed(
+        self, label: str, cause: Cause, name: str, change: Callable[[np.ndarray], np.ndarray]
+    ) -> None:
         """Add the right backward with one gradient changed."""
         position = list(self.inputs).index(name)
 

@@ -1,9 +1,9 @@
-"""Held out: gradients that are gathered, scattered, shifted and pooled."""
+"""Gradients that are gathered, scattered, shifted and pooled."""
 
 import numpy as np
-from gradcheck_catalogue.case import Case, ignoring_dout
 
 from course_lib import Cause
+from gradcheck_catalogue.case import Case, ignoring_dout
 
 
 def embedding(rng):
@@ -67,7 +67,11 @@ def difference(rng):
 
     case = Case("difference", forward, backward, {"x": rng.normal(size=(6, 3))}, rng.normal(size=(5, 3)))
     case.add("second use overwrites", Cause.OVERWRITTEN, overwriting)
-    case.add("left use dropped", Cause.DROPPED_PATH | Cause.OVERWRITTEN, lambda dout, x: backward(dout, x, left=0.0))
+    case.add(
+        "left use dropped",
+        Cause.DROPPED_PATH | Cause.OVERWRITTEN,
+        lambda dout, x: backward(dout, x, left=0.0),
+    )
     case.add("sign of the left use", Cause.SIGN_OF_ONE_TERM, lambda dout, x: backward(dout, x, left=-1.0))
     case.add_usual("x")
     return case
@@ -99,8 +103,16 @@ def max_pool(rng):
     x = np.maximum(rng.normal(size=(2, 6, 6)), -0.3)  # floored, so that some windows tie
     case = Case("max_pool", forward, backward, {"x": x}, rng.normal(size=(2, 3, 3)))
     case.add("to all of the window", Cause.MISSING_MASK, to_all)
-    case.add("averaged over the window", Cause.LOCAL_DERIVATIVE | Cause.MISSING_MASK, lambda d, x: (to_all(d, x)[0] / 4,))
-    case.add("to the smallest", Cause.INVERTED_MASK | Cause.MASK_FROM_WRONG_TENSOR, lambda d, x: backward(d, x, np.argmin))
+    case.add(
+        "averaged over the window",
+        Cause.LOCAL_DERIVATIVE | Cause.MISSING_MASK,
+        lambda d, x: (to_all(d, x)[0] / 4,),
+    )
+    case.add(
+        "to the smallest",
+        Cause.INVERTED_MASK | Cause.MASK_FROM_WRONG_TENSOR,
+        lambda d, x: backward(d, x, np.argmin),
+    )
     if (windows(x) == windows(x).max(axis=-1, keepdims=True)).sum() > 18:
         case.add("every tie in full", Cause.TIE_COUNTED_TWICE, every_tie)
     case.add("upstream ignored", Cause.UPSTREAM_IGNORED, ignoring_dout(backward))
@@ -129,11 +141,22 @@ def convolution(rng):
 
     inputs = {"x": rng.normal(size=(2, 2, 5, 5)), "w": rng.normal(size=(3, 2, 3, 3)), "b": rng.normal(size=3)}
     case = Case("convolution", forward, backward, inputs, rng.normal(size=(2, 3, 3, 3)))
-    case.add("dx overwritten where windows overlap", Cause.OVERWRITTEN, lambda d, *i: backward(d, *i, add=False))
-    case.add_changed("kernel of dw flipped", Cause.TRANSPOSED | Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, "w", lambda g: g[..., ::-1, ::-1])
+    case.add(
+        "dx overwritten where windows overlap", Cause.OVERWRITTEN, lambda d, *i: backward(d, *i, add=False)
+    )
+    case.add_changed(
+        "kernel of dw flipped",
+        Cause.TRANSPOSED | Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE,
+        "w",
+        lambda g: g[..., ::-1, ::-1],
+    )
     case.add_changed("dw transposed", Cause.TRANSPOSED, "w", lambda g: g.swapaxes(2, 3))
     case.add_changed("db averaged over the batch", Cause.SCALE_N | Cause.FACTOR_2, "b", lambda g: g / 2)
-    case.add("db of one position", Cause.OVERWRITTEN | Cause.DROPPED_PATH, lambda d, *i: (*backward(d, *i)[:2], d[:, :, -1, -1].sum(axis=0)))
+    case.add(
+        "db of one position",
+        Cause.OVERWRITTEN | Cause.DROPPED_PATH,
+        lambda d, *i: (*backward(d, *i)[:2], d[:, :, -1, -1].sum(axis=0)),
+    )
     case.add_usual("w")
     return case
 
@@ -148,7 +171,11 @@ def sorted_values(rng):
         return (gradient,)
 
     case = Case("sorted_values", forward, backward, {"x": rng.normal(size=8)}, rng.normal(size=8))
-    case.add("not unsorted", Cause.MASK_FROM_WRONG_TENSOR | Cause.LOCAL_DERIVATIVE | Cause.WRONG_AXIS, lambda dout, x: (dout * 1.0,))
+    case.add(
+        "not unsorted",
+        Cause.MASK_FROM_WRONG_TENSOR | Cause.LOCAL_DERIVATIVE | Cause.WRONG_AXIS,
+        lambda dout, x: (dout * 1.0,),
+    )
     case.add_usual("x")
     return case
 

@@ -1,10 +1,10 @@
-"""Held out: losses and whole networks."""
+"""Losses and whole networks."""
 
 import numpy as np
-from gradcheck_catalogue.case import Case, ignoring_dout
-from gradcheck_catalogue.units import sigmoid
 
 from course_lib import Cause
+from gradcheck_catalogue.case import Case, ignoring_dout
+from gradcheck_catalogue.units import sigmoid
 
 
 def mean_squared_error(rng):
@@ -19,7 +19,9 @@ def mean_squared_error(rng):
     case = Case("mean_squared_error", forward, backward, inputs, rng.normal())
     case.add("2 forgotten", Cause.FACTOR_2, lambda d, *i: tuple(g / 2 for g in backward(d, *i)))
     case.add("not averaged", Cause.SCALE_N, lambda d, *i: tuple(g * 18 for g in backward(d, *i)))
-    case.add("averaged over the batch only", Cause.SCALE_N, lambda d, *i: tuple(g * 3 for g in backward(d, *i)))
+    case.add(
+        "averaged over the batch only", Cause.SCALE_N, lambda d, *i: tuple(g * 3 for g in backward(d, *i))
+    )
     case.add_changed("sign of dtarget", Cause.SIGN, "target", np.negative)
     case.add("upstream ignored", Cause.UPSTREAM_IGNORED, lambda d, *i: backward(1.0, *i))
     case.add_usual("x")
@@ -42,7 +44,11 @@ def logistic_loss(rng):
     case.add("not averaged", Cause.SCALE_N, lambda d, *i: backward(d, *i, count=1.0))
     case.add("penalty forgotten", Cause.REGULARIZATION, lambda d, *i: backward(d, *i, penalty=0.0))
     case.add("penalty without its 2", Cause.REGULARIZATION, lambda d, *i: backward(d, *i, penalty=0.05))
-    case.add("labels forgotten", Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, lambda d, *i: backward(d, *i, label=0.0))
+    case.add(
+        "labels forgotten",
+        Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
+        lambda d, *i: backward(d, *i, label=0.0),
+    )
     case.add_usual("w")
     return case
 
@@ -63,7 +69,9 @@ def three_layers(rng):
         loss = np.mean(np.log(np.exp(z).sum(axis=1)) - z[np.arange(7), y])
         return loss + 0.01 * sum(np.sum(W**2) for W in params[::2])
 
-    def backward(dout, *params, mask1=True, mask2=True, count=7.0, penalty=0.02, operand=False, label_shift=0):
+    def backward(
+        dout, *params, mask1=True, mask2=True, count=7.0, penalty=0.02, operand=False, label_shift=0
+    ):
         W1, _, W2, _, W3, _ = params
         a1, h1, a2, h2, z = scores(*params)
         dz = np.exp(z - z.max(axis=1, keepdims=True))
@@ -110,9 +118,7 @@ def residual_block(rng):
     case.add("skip dropped", both, lambda d, *i: backward(d, *i, skip=0.0))
     case.add("branch dropped", both, lambda d, *i: backward(d, *i, branch=0.0))
     case.add("sign of the branch", Cause.SIGN_OF_ONE_TERM, lambda d, *i: backward(d, *i, branch=-1.0))
-    case.add(
-        "mask forgotten", Cause.MISSING_MASK, lambda d, x, W: (d + d @ W.T, x.T @ d)
-    )
+    case.add("mask forgotten", Cause.MISSING_MASK, lambda d, x, W: (d + d @ W.T, x.T @ d))
     case.add(
         "W for its transpose",
         Cause.TRANSPOSED_OPERAND,

@@ -1,9 +1,9 @@
-"""Held out: functions whose outputs share a statistic."""
+"""Functions whose outputs share a statistic."""
 
 import numpy as np
-from gradcheck_catalogue.case import Case, ignoring_dout
 
 from course_lib import Cause
+from gradcheck_catalogue.case import Case, ignoring_dout
 
 
 def layer_norm(rng):
@@ -20,13 +20,21 @@ def layer_norm(rng):
         d = dout * gamma
         through_mean = mean * d.mean(axis=1, keepdims=True)
         through_variance = variance * normal * (d * normal).mean(axis=1, keepdims=True)
-        return (d - through_mean - through_variance) / deviation, (dout * normal).sum(axis=0), dout.sum(axis=0)
+        return (
+            (d - through_mean - through_variance) / deviation,
+            (dout * normal).sum(axis=0),
+            dout.sum(axis=0),
+        )
 
     inputs = {"x": rng.normal(size=(5, 7)) * 2, "gamma": rng.normal(size=7) + 1, "beta": rng.normal(size=7)}
     case = Case("layer_norm", forward, backward, inputs, rng.normal(size=(5, 7)))
     case.add("mean constant", Cause.DROPPED_PATH, lambda dout, *i: backward(dout, *i, mean=0.0))
     case.add("variance constant", Cause.DROPPED_PATH, lambda dout, *i: backward(dout, *i, variance=0.0))
-    case.add("sign of the variance path", Cause.SIGN_OF_ONE_TERM, lambda dout, *i: backward(dout, *i, variance=-1.0))
+    case.add(
+        "sign of the variance path",
+        Cause.SIGN_OF_ONE_TERM,
+        lambda dout, *i: backward(dout, *i, variance=-1.0),
+    )
     case.add("mean path not averaged", Cause.SCALE_N, lambda dout, *i: backward(dout, *i, mean=7.0))
     case.add_changed("dbeta averaged", Cause.SCALE_N, "beta", lambda gradient: gradient / 5)
     case.add(
@@ -91,7 +99,11 @@ def unit_rows(rng):
     case = Case("unit_rows", forward, backward, {"x": rng.normal(size=(4, 5))}, rng.normal(size=(4, 5)))
     case.add("length constant", Cause.DROPPED_PATH, lambda dout, x: backward(dout, x, 0.0))
     case.add("sign of the length path", Cause.SIGN_OF_ONE_TERM, lambda dout, x: backward(dout, x, -1.0))
-    case.add("not divided by the length", Cause.LOCAL_DERIVATIVE, lambda dout, x: (backward(dout, x)[0] * np.linalg.norm(x, axis=1, keepdims=True),))
+    case.add(
+        "not divided by the length",
+        Cause.LOCAL_DERIVATIVE,
+        lambda dout, x: (backward(dout, x)[0] * np.linalg.norm(x, axis=1, keepdims=True),),
+    )
     case.add_usual("x")
     return case
 
@@ -121,7 +133,9 @@ def variance(rng):
     case = Case("variance", forward, backward, {"x": rng.normal(size=(7, 4)) + 2}, rng.normal(size=4))
     case.add("2 forgotten", Cause.FACTOR_2, lambda dout, x: (backward(dout, x)[0] / 2,))
     case.add("not averaged", Cause.SCALE_N, lambda dout, x: (backward(dout, x)[0] * len(x),))
-    case.add("not centred", Cause.LOCAL_DERIVATIVE | Cause.DROPPED_PATH, lambda dout, x: (dout * 2 * x / len(x),))
+    case.add(
+        "not centred", Cause.LOCAL_DERIVATIVE | Cause.DROPPED_PATH, lambda dout, x: (dout * 2 * x / len(x),)
+    )
     case.add_usual("x")
     return case
 

@@ -1,9 +1,9 @@
-"""Held out: products of arrays, and attention."""
+"""Products of arrays, and attention."""
 
 import numpy as np
-from gradcheck_catalogue.case import Case, ignoring_dout
 
 from course_lib import Cause
+from gradcheck_catalogue.case import Case, ignoring_dout
 
 
 def batched_product(rng):
@@ -83,13 +83,21 @@ def attention(rng):
     case = Case("attention", forward, backward, inputs, rng.normal(size=shape))
     case.add("1/sqrt(d) forgotten", Cause.FACTOR_2, lambda d, *i: backward(d, *i, scale=1.0))
     case.add("softmax's sum constant", Cause.DROPPED_PATH, lambda d, *i: backward(d, *i, shared=0.0))
-    case.add("dk with ds for its transpose", Cause.TRANSPOSED_OPERAND, lambda d, *i: backward(d, *i, transpose=True))
+    case.add(
+        "dk with ds for its transpose",
+        Cause.TRANSPOSED_OPERAND,
+        lambda d, *i: backward(d, *i, transpose=True),
+    )
     case.add(
         "dv with p for its transpose",
         Cause.TRANSPOSED_OPERAND,
         lambda d, q, k, v: (*backward(d, q, k, v)[:2], weights(q, k) @ d),
     )
-    case.add("dq and dk exchanged", Cause.SWAPPED_ARGUMENTS, lambda d, *i: tuple(backward(d, *i)[j] for j in (1, 0, 2)))
+    case.add(
+        "dq and dk exchanged",
+        Cause.SWAPPED_ARGUMENTS,
+        lambda d, *i: tuple(backward(d, *i)[j] for j in (1, 0, 2)),
+    )
     case.add_usual("v")
     return case
 
@@ -130,7 +138,9 @@ def outer_sum(rng):
 
     inputs = {"rows": rng.normal(size=5), "columns": rng.normal(size=5)}
     case = Case("outer_sum", forward, backward, inputs, rng.normal(size=(5, 5)))
-    case.add("axes exchanged", Cause.WRONG_AXIS | Cause.SWAPPED_ARGUMENTS, lambda d, r, c: backward(d, r, c)[::-1])
+    case.add(
+        "axes exchanged", Cause.WRONG_AXIS | Cause.SWAPPED_ARGUMENTS, lambda d, r, c: backward(d, r, c)[::-1]
+    )
     case.add(
         "drows along the wrong axis",
         Cause.WRONG_AXIS | Cause.SWAPPED_ARGUMENTS,

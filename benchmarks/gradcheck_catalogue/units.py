@@ -1,9 +1,9 @@
-"""Held out: activations and elementwise units."""
+"""Activations and elementwise units."""
 
 import numpy as np
-from gradcheck_catalogue.case import Case, ignoring_dout
 
 from course_lib import Cause
+from gradcheck_catalogue.case import Case, ignoring_dout
 
 
 def sigmoid(x):
@@ -18,7 +18,11 @@ def softplus(rng):
         return (dout * sigmoid(x),)
 
     case = Case("softplus", forward, backward, {"x": rng.normal(size=(4, 5)) * 2}, rng.normal(size=(4, 5)))
-    case.add("derivative of the sigmoid", Cause.LOCAL_DERIVATIVE, lambda dout, x: (dout * sigmoid(x) * sigmoid(-x),))
+    case.add(
+        "derivative of the sigmoid",
+        Cause.LOCAL_DERIVATIVE,
+        lambda dout, x: (dout * sigmoid(x) * sigmoid(-x),),
+    )
     case.add("tanh instead of sigmoid", Cause.LOCAL_DERIVATIVE, lambda dout, x: (dout * np.tanh(x),))
     case.add("upstream ignored", Cause.UPSTREAM_IGNORED, ignoring_dout(backward))
     case.add_usual("x")
@@ -129,7 +133,10 @@ def huber(rng):
     case.add(
         "zero outside",
         Cause.ZERO_IN_PART,
-        lambda dout, x, target: (dout * (x - target) * (np.abs(x - target) < 1), backward(dout, x, target)[1]),
+        lambda dout, x, target: (
+            dout * (x - target) * (np.abs(x - target) < 1),
+            backward(dout, x, target)[1],
+        ),
     )
     case.add_usual("x")
     return case
@@ -146,10 +153,16 @@ def gelu(rng):
 
     def backward(dout, x, gate=1.0, path=1.0):
         t = inner(x)
-        return (dout * (gate * 0.5 * (1 + t) + path * 0.5 * x * (1 - t**2) * root * (1 + 3 * 0.044715 * x**2)),)
+        return (
+            dout * (gate * 0.5 * (1 + t) + path * 0.5 * x * (1 - t**2) * root * (1 + 3 * 0.044715 * x**2)),
+        )
 
     case = Case("gelu", forward, backward, {"x": rng.normal(size=(4, 6))}, rng.normal(size=(4, 6)))
-    case.add("path through tanh", Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, lambda dout, x: backward(dout, x, path=0.0))
+    case.add(
+        "path through tanh",
+        Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
+        lambda dout, x: backward(dout, x, path=0.0),
+    )
     case.add("upstream ignored", Cause.UPSTREAM_IGNORED, ignoring_dout(backward))
     case.add_usual("x")
     return case
@@ -167,14 +180,18 @@ def gate_unit(rng):
 
     inputs = {"value": rng.normal(size=(4, 4)), "gate": rng.normal(size=(4, 4))}
     case = Case("gate_unit", forward, backward, inputs, rng.normal(size=(4, 4)))
-    case.add("returned in the wrong order", Cause.SWAPPED_ARGUMENTS, lambda dout, v, g: backward(dout, v, g)[::-1])
+    case.add(
+        "returned in the wrong order", Cause.SWAPPED_ARGUMENTS, lambda dout, v, g: backward(dout, v, g)[::-1]
+    )
     case.add(
         "gate's local derivative",
         Cause.LOCAL_DERIVATIVE,
         lambda dout, v, g: (dout * sigmoid(g), dout * v * sigmoid(g)),
     )
     case.add(
-        "dvalue transposed", Cause.TRANSPOSED, lambda dout, v, g: (backward(dout, v, g)[0].T, backward(dout, v, g)[1])
+        "dvalue transposed",
+        Cause.TRANSPOSED,
+        lambda dout, v, g: (backward(dout, v, g)[0].T, backward(dout, v, g)[1]),
     )
     case.add_usual("gate")
     return case
