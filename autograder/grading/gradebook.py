@@ -8,10 +8,12 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
+from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.grading.one import Graded
 
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
@@ -32,33 +34,36 @@ class Writer:
         self._penalties.init_plugin()
         self._names: dict[str, str] = {
             cell.id: cell.name
-            for book in self._assignment().notebooks
+            for book in self.gradebook.find_assignment(assignment).notebooks
             for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
         }
 
     def record(self, graded: Graded) -> None:
-        """Record one submission; all of it or nothing."""
-        with self._files_for(graded) as put_in_place:
-            with self._transaction():
-                self._record_scores(graded)
-            put_in_place()
+        """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
+        try:
+            with self._files_for(graded) as put_in_place:
+                with self._transaction():
+                    self._record_scores(graded)
+                put_in_place()
+        except (OSError, SQLAlchemyError) as error:
+            cause = getattr(error, "orig", None) or error
+            raise CourseError(
+                f"{graded.student} could not be recorded ({cause}); what was recorded before is kept: "
+                "run the same command again when that is mended"
+            ) from error
 
     def scores(self, student: str) -> dict[str, float | None]:
         """The automatic points now recorded for a student, by grade id; empty without a submission."""
-        found = [s for s in self._assignment().submissions if s.student_id == student]
-        return {
-            self._names[grade.cell_id]: grade.auto_score
-            for submission in found
-            for notebook in submission.notebooks
-            for grade in notebook.grades
-        }
+        try:
+            submission = self.gradebook.find_submission(self.assignment, student)
+        except MissingEntry:
+            return {}
+        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+        return {self._names[grade.cell_id]: grade.auto_score for grade in grades}
 
     def close(self) -> None:
         """End the session."""
         self.gradebook.close()
-
-    def _assignment(self) -> Any:
-        return self.gradebook.find_assignment(self.assignment)
 
     @contextlib.contextmanager
     def _transaction(self) -> Iterator[None]:

@@ -61,16 +61,17 @@ class Pool(Generic[Task, Result]):
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 executor, task, attempt = running.pop(future)
                 try:
-                    result: Result | Lost[Task] | None = future.result()
+                    result: Result | Lost[Task] = future.result()
                 except BrokenProcessPool:
                     executor.shutdown(wait=False)
-                    executor = self._executor()
-                    result = Lost(task) if attempt == ATTEMPTS else None
-                    if result is None:
+                    self._idle.append(self._executor())
+                    if attempt < ATTEMPTS:
                         waiting = itertools.chain([(task, attempt + 1)], waiting)
-                self._idle.append(executor)
-                if result is not None:
-                    yield result
+                        continue
+                    result = Lost(task)
+                else:
+                    self._idle.append(executor)
+                yield result
 
     def close(self) -> None:
         """End every worker at once, whatever it is doing; what they had started ends with them."""

@@ -1,0 +1,96 @@
+"""Whatever ends a run, at most the submissions in flight are lost, and nothing is left running."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+SLOW = "import time\ntime.sleep(0.5)\ndef square(x):\n    return x * x\n"
+
+
+@pytest.fixture
+def start(a_class):
+    """Starts `course grade` as a process of its own, which does not outlive the test."""
+    started = []
+
+    def start_one():
+        command = [sys.executable, "-m", "autograder", "grade", "01_square", "--jobs", "2"]
+        run = subprocess.Popen(command, cwd=a_class.course.root, stdout=subprocess.PIPE, text=True)
+        started.append(run)
+        return run
+
+    yield start_one
+    for run in started:
+        run.kill()
+        run.communicate()
+
+
+def descendants(pid):
+    """The processes that a process started, directly or not, zombies left out."""
+    children = {}
+    for status in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            fields = status.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if fields[0] != "Z":
+            children.setdefault(int(fields[1]), []).append(int(status.parent.name))
+    found, look = set(), [pid]
+    while look:
+        new = children.get(look.pop(), [])
+        found.update(new)
+        look += new
+    return found
+
+
+def wait_until(condition, seconds=60):
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+def alive(pids):
+    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_a_run_that_was_ended_goes_on_where_it_was(a_class, start, number):
+    students = [f"student-{n}" for n in range(8)]
+    a_class.hand_in(*(a_class.answers(student, SLOW) for student in students))
+    run = start()
+    wait_until(lambda: len(list(a_class.course.autograded.glob("*/*/*.ipynb"))) >= 2)
+    workers = descendants(run.pid)
+    os.kill(run.pid, number)
+    shown = run.communicate(timeout=30)[0]
+    if number != signal.SIGKILL:
+        assert run.returncode == 130
+        assert "run the same command to grade the rest" in shown
+    wait_until(lambda: not alive(workers), seconds=15)
+    done = {path.parent.parent.name for path in a_class.course.autograded.glob("*/*/square.ipynb")}
+    assert 2 <= len(done) < 8
+    recorded = a_class.gradebook()
+    assert all(recorded[student]["grades"]["01_square-values"][0] == 90 for student in done)
+    _, events = a_class.events()
+    assert events[-1]["counts"] == {"already graded": len(done), "graded": 8 - len(done)}
+    assert {name: row["grades"]["01_square-values"][0] for name, row in a_class.gradebook().items()} == (
+        dict.fromkeys(students, 90.0)
+    )
+
+
+def test_a_killed_worker_costs_no_student_anything(a_class, start):
+    a_class.hand_in(*(a_class.answers(f"student-{n}", SLOW) for n in range(6)))
+    run = start()
+    wait_until(lambda: len(list(a_class.course.autograded.glob("*/*/*.ipynb"))) >= 1)
+    workers = [
+        pid for pid in descendants(run.pid) if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    ]
+    os.kill(max(workers), signal.SIGKILL)
+    run.communicate(timeout=60)
+    assert run.returncode == 0
+    assert [row["grades"]["01_square-values"][0] for row in a_class.gradebook().values()] == [90.0] * 6

@@ -1,0 +1,77 @@
+"""A worker that dies costs one attempt at one task."""
+
+import multiprocessing
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.grading.pool import ATTEMPTS, Lost, Pool
+
+_place = Path()
+
+
+def prepare(place):
+    global _place
+    _place = Path(place)
+
+
+def work(task):
+    """Square a number; a negative one kills the worker, "once" kills the first worker that tries."""
+    if task == "once" and not (_place / "tried").exists():
+        (_place / "tried").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if isinstance(task, int) and task < 0:
+        with (_place / "attempts").open("a") as attempts:
+            attempts.write("x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task * task if isinstance(task, int) else task
+
+
+@pytest.fixture
+def pool(tmp_path):
+    pool = Pool(2, work, prepare, (str(tmp_path),))
+    yield pool
+    pool.close()
+
+
+def test_every_task_has_its_result(pool):
+    assert sorted(pool.results(range(20))) == [n * n for n in range(20)]
+
+
+def test_a_task_whose_worker_was_killed_is_tried_again(pool):
+    assert set(pool.results(["once", 3])) == {"once", 9}
+
+
+def test_a_task_that_kills_every_worker_is_given_up_and_the_others_go_on(pool, tmp_path):
+    results = list(pool.results([1, -1, 2, 3]))
+    assert [result for result in results if isinstance(result, Lost)] == [Lost(-1)]
+    assert sorted(result for result in results if isinstance(result, int)) == [1, 4, 9]
+    assert (tmp_path / "attempts").read_text() == "x" * ATTEMPTS
+
+
+def test_tasks_are_drawn_only_when_a_worker_is_free(pool):
+    drawn = []
+
+    def tasks():
+        for number in range(50):
+            drawn.append(number)
+            yield number
+
+    results = pool.results(tasks())
+    next(results)
+    assert len(drawn) <= 6
+    results.close()
+
+
+def test_closing_ends_the_workers_at_once(tmp_path):
+    pool = Pool(2, time.sleep, prepare, (str(tmp_path),))
+    results = pool.results([600, 0])
+    assert next(results) is None
+    workers = multiprocessing.active_children()
+    pool.close()
+    for worker in workers:
+        worker.join(timeout=10)
+    assert not any(worker.is_alive() for worker in workers)
