@@ -1,0 +1,2220 @@
+# %% [markdown]
+# # A two-layer net
+#
+# Everything so far was preparation. Now you build a neural network whole: layers and what goes between
+# them, losses, regularization, training by gradient descent. It is about a hundred lines of NumPy, and
+# at the end of it your network reads handwritten digits.
+#
+# **How the notebook works**
+#
+# * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * After each exercise comes a *self-check*. It compares your gradients with numerical ones and, when they
+#   differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often as you
+#   like.
+# * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
+#   you see here, with other numbers and other shapes.
+# * If you are stuck, go on and come back. Only 4.7 and the pictures of 4.9 need something from before: the
+#   network of 4.6.
+#
+# There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
+# checks are written with; run it, you need not read it.
+
+# %% setup="imports"
+import numpy as np
+
+from course_lib import (
+    assert_gradient,
+    assert_parameters,
+    assert_vjp,
+    check_gradient,
+    check_parameters,
+    check_vjp,
+    data,
+    viz,
+)
+from course_lib.grading import Checks, expect_close, expect_unchanged
+
+
+def fresh(values):
+    """Return the values, arrays copied, so that changing an argument costs the check that looks for it."""
+    return [np.copy(value) if isinstance(value, np.ndarray) else value for value in values]
+
+
+def gradients(pair, inputs, dout):
+    """Return the gradients by the names of `inputs`: forward, then backward of `dout`."""
+    forward, backward = pair
+    _, cache = forward(*fresh(inputs.values()))
+    grads = backward(np.copy(dout), cache)
+    grads = grads if isinstance(grads, tuple | list) else (grads,)
+    if len(grads) != len(inputs):
+        wanted = ", ".join(f"d{name}" for name in inputs)
+        raise AssertionError(f"backward should return {wanted}; yours returns {len(grads)} values")
+    return dict(zip(inputs, grads, strict=True))
+
+
+def expect_gradient(name, pair, truth, inputs, dout, rtol=1e-10):
+    """Raise AssertionError unless the gradient of the input `name` is right; the checker says why, if it can.
+
+    `pair` is (forward, backward), `truth` a pair that is right, `inputs` a dict of all arguments in order.
+    """
+    actual = gradients(pair, inputs, dout)[name]
+    try:
+        expect_close(f"d{name}", actual, gradients(truth, inputs, dout)[name], rtol=rtol)
+    except AssertionError:
+        explain_gradient(name, pair, truth, inputs, dout)
+        raise
+
+
+def explain_gradient(name, pair, truth, inputs, dout):
+    """Raise GradientMismatch, with a cause where there is one, if the gradient of `name` is wrong."""
+
+    def forward(value):
+        arguments = fresh({**inputs, name: value}.values())
+        return truth[0](*arguments)[0], pair[0](*arguments)[1]
+
+    def backward(dout, cache):
+        grads = pair[1](np.copy(dout), cache)
+        return grads[list(inputs).index(name)] if isinstance(grads, tuple | list) else grads
+
+    backward.__name__ = getattr(pair[1], "__name__", "backward")
+    assert_vjp(forward, backward, inputs[name], dout=dout, names=(name,))
+
+
+def expect_slope(name, function, truth, x, *others, rtol=1e-10):
+    """Raise AssertionError unless `function(x, *others)` returns the gradient of `x` after its value.
+
+    `truth` is such a function that is right; the checker says what is wrong, if it can.
+    """
+    actual = function(np.copy(x), *others)[1]
+    try:
+        expect_close(f"d{name}", actual, truth(x, *others)[1], rtol=rtol)
+    except AssertionError:
+        compare_slope(assert_gradient, name, function, truth, x, *others)
+        raise
+
+
+def compare_slope(check, name, function, truth, x, *others):
+    """Compare the gradient that `function(x, *others)` returns with the slope of `truth`'s value.
+
+    `check` is `check_gradient`, which reports, or `assert_gradient`, which raises.
+    """
+
+    def value(x):
+        return truth(x, *others)[0]
+
+    value.__name__ = getattr(function, "__name__", "function")
+    return check(value, x, lambda x: function(np.copy(x), *others)[1], name=name)
+
+
+# %% [markdown]
+# ## 4.1 The whole loop in twenty lines (10 points)
+#
+# Training is a loop of four steps: **define** a network, run it **forward** to a loss, compute the
+# **gradients**, and **descend**, that is, move every weight a little against its gradient. Before you
+# build anything that deserves to be called software, write the loop once, bare.
+#
+# The network has a hidden layer of sigmoids and no biases, and it is to predict numbers:
+#
+# $$h = \sigma(x w_1), \qquad \hat y = h w_2, \qquad L = \sum_{n,k} (\hat y_{nk} - y_{nk})^2,$$
+#
+# where $\sigma(t) = 1 / (1 + e^{-t})$, entry by entry. Backwards, one stage at a time:
+#
+# * $L = \sum (\hat y - y)^2$ gives $\mathrm{d}\hat y = 2 (\hat y - y)$.
+# * $\hat y = h w_2$ gives $\mathrm{d}w_2 = h^\top \mathrm{d}\hat y$ and
+#   $\mathrm{d}h = \mathrm{d}\hat y\, w_2^\top$.
+# * $h = \sigma(x w_1)$, where the sigmoid's slope is $h (1 - h)$, gives
+#   $\mathrm{d}w_1 = x^\top \big(\mathrm{d}h \odot h \odot (1 - h)\big)$; $\odot$ multiplies entry by entry.
+#
+# Then $w_1 \leftarrow w_1 - \eta\, \mathrm{d}w_1$ and
+# $w_2 \leftarrow w_2 - \eta\, \mathrm{d}w_2$, with the **learning rate** $\eta$, `lr` in code. Both
+# gradients belong to the *same* weights: compute both before you change either.
+#
+# By hand, with every size 1: $x = 1$, $y = 3$, $w_1 = 0$, $w_2 = 2$. Then $h = 0.5$, $\hat y = 1$ and
+# $L = 4$; backwards $\mathrm{d}\hat y = -4$, $\mathrm{d}w_2 = -2$, $\mathrm{d}h = -8$ and
+# $\mathrm{d}w_1 = -2$. With $\eta = 0.5$ both weights grow by 1, and the next loss is
+# $(3\,\sigma(1) - 3)^2 = 0.6510$.
+
+
+# %% answer="01_train_sigmoid_regression"
+def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
+    """Train by gradient descent and return the losses, one for each step, each from before its descent.
+
+    x: (N, D_in), y: (N, D_out), w1: (D_in, H), w2: (H, D_out), arrays of floats, all left unchanged;
+    steps: how often to descend; lr: the learning rate.
+    Returns a list of `steps` numbers.
+    """
+    ### BEGIN SOLUTION
+    losses = []
+    for _ in range(steps):
+        h = 1 / (1 + np.exp(-(x @ w1)))
+        error = h @ w2 - y
+        losses.append(np.sum(error**2))
+
+        dpred = 2 * error
+        dw2 = h.T @ dpred
+        dh = dpred @ w2.T
+        dw1 = x.T @ (dh * h * (1 - h))
+
+        w1 = w1 - lr * dw1
+        w2 = w2 - lr * dw2
+    return losses
+    ### END SOLUTION
+
+
+# %% setup="regression-data"
+def regression_problem(rng, N=64, D_in=1000, H=100, D_out=10):
+    """Return random x, y, w1 and w2 of these sizes."""
+    sizes = (N, D_in), (N, D_out), (D_in, H), (H, D_out)
+    return [rng.normal(size=size) for size in sizes]
+
+
+def expect_losses(actual, expected):
+    """Raise AssertionError unless `actual` is a list (or an array) of the numbers `expected`."""
+    if not isinstance(actual, list | tuple | np.ndarray):
+        raise AssertionError(f"losses should be a list of numbers, not a {type(actual).__name__}")
+    expect_close("losses", np.array(actual), np.array(expected), rtol=1e-9)
+
+
+# %% readonly="01_self-check"
+# Self-check: 100 steps with 64 examples, 1000 inputs, 100 hidden units and 10 outputs.
+def draw_your_regression():
+    try:
+        losses = train_sigmoid_regression(*regression_problem(np.random.default_rng(0)), steps=100)
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_losses({"": losses}, title="A hundred steps of your loop", logarithmic=True)
+
+
+draw_your_regression()
+
+# %% graded="01_train_sigmoid_regression-losses" points=3
+checks = Checks()
+with checks("the example above: the first loss is 4", points=1):
+    x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
+    expect_losses(train_sigmoid_regression(x, y, w1, w2, steps=1, lr=0.5), [4.0])
+### BEGIN HIDDEN TESTS
+from course_lib.reference import small_nets
+
+with checks("the first loss at other sizes, and for N = 1", points=1) as rng:
+    for N in (5, 1):
+        problem = regression_problem(rng, N=N, D_in=4, H=3, D_out=2)
+        expected = small_nets.train_sigmoid_regression(*problem, steps=1)
+        expect_losses(train_sigmoid_regression(*fresh(problem), steps=1), expected)
+with checks("one loss for each step", points=1) as rng:
+    problem = regression_problem(rng, N=5, D_in=4, H=3, D_out=2)
+    for steps in (1, 2, 7):
+        losses = train_sigmoid_regression(*fresh(problem), steps=steps)
+        assert len(losses) == steps, f"{steps} steps should give {steps} losses, yours gives {len(losses)}"
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="01_train_sigmoid_regression-descent" points=5
+checks = Checks()
+with checks("the example above: after one step the loss is 0.6510", points=1):
+    x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
+    losses = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.5)
+    expect_close("the second loss", losses[1], 0.6510, atol=5e-5)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import small_nets
+
+
+def expect_step(which, losses, loss_at, N):
+    """Raise AssertionError unless the second loss is `loss_at(1)`; say if another multiple fits."""
+    slips = {
+        -1: f"d{which} has the wrong sign: the step climbs",
+        0: f"{which} does not move",
+        1 / 2: f"d{which} is half of what it should be: the derivative of a square has a factor 2",
+        1 / N: f"d{which} is averaged over the N examples, but the loss is a sum",
+        1 / (2 * N): f"d{which} lacks the factor 2, and is averaged although the loss is a sum",
+    }
+    for multiple, sentence in slips.items():
+        if np.isclose(losses[1], loss_at(multiple), rtol=1e-9):
+            raise AssertionError(f"after one step the loss is as if {sentence}")
+    expect_close("the second loss", losses[1], loss_at(1), rtol=1e-10)
+
+
+with checks("w2 descends: from w2 = 0 it is the only one that moves", points=1.5) as rng:
+    x, y, w1, w2 = regression_problem(rng, N=5, D_in=4, H=3, D_out=2)
+    w2[:] = 0
+    h = 1 / (1 + np.exp(-x @ w1))
+    losses = train_sigmoid_regression(*fresh((x, y, w1, w2)), steps=2, lr=0.01)
+    expect_step("w2", losses, lambda s: np.sum((h @ (s * 0.02 * h.T @ y) - y) ** 2), N=5)
+with checks("w1 descends: where the errors cancel in dw2, it is the only one that moves", points=1.5) as rng:
+    x, w2, e = rng.normal(size=(2, 4)), rng.normal(size=(3, 2)), rng.normal(size=2)
+    error = np.array([e, -e])  # with w1 = 0 every h is 0.5, so that h^T error = 0
+    prediction = np.full((2, 3), 0.5) @ w2
+    dw1 = x.T @ (2 * error @ w2.T * 0.25)
+    problem = x, prediction - error, np.zeros((4, 3)), w2
+    losses = train_sigmoid_regression(*fresh(problem), steps=2, lr=0.1)
+
+    def loss_at(multiple, x=x, y=prediction - error, w2=w2, dw1=dw1):
+        return np.sum((1 / (1 + np.exp(multiple * 0.1 * x @ dw1)) @ w2 - y) ** 2)
+
+    expect_step("w1", losses, loss_at, N=2)
+with checks("both at once, over several steps, and with the default learning rate of 1e-4", points=1) as rng:
+    for N, lr in ((5, {"lr": 0.02}), (1, {"lr": 0.05}), (6, {})):
+        problem = regression_problem(rng, N=N, D_in=4, H=3, D_out=2)
+        expected = small_nets.train_sigmoid_regression(*problem, steps=6, **lr)
+        expect_losses(train_sigmoid_regression(*fresh(problem), steps=6, **lr), expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="01_train_sigmoid_regression-care" points=2
+checks = Checks()
+with checks("64 examples, sizes 1000, 100 and 10: the loss falls at each of the first 50 steps", points=1):
+    losses = train_sigmoid_regression(*regression_problem(np.random.default_rng(0)), steps=51)
+    falls = np.diff(np.array(losses, dtype=float)) < 0
+    assert falls.size == 50, f"51 steps should give 51 losses, yours gives {len(losses)}"
+    assert falls.all(), f"the loss should fall at every step, but step {np.argmin(falls) + 1} raises it"
+with checks("x, y and the weights of the caller are left unchanged", points=1):
+    x, y, w1, w2 = regression_problem(np.random.default_rng(1), N=4, D_in=3, H=5, D_out=2)
+    with expect_unchanged(x=x, y=y, w1=w1, w2=w2):
+        train_sigmoid_regression(x, y, w1, w2, steps=3, lr=0.01)
+checks.score()
+
+# %% [markdown]
+# ## Layers, in pairs
+#
+# From now on every layer is a pair of functions. The one, `..._forward`, returns its output together with
+# a **cache**: whatever the other will need to know. The other, `..._backward`, takes the **upstream
+# gradient** `dout`, which says how the final loss reacts to each entry of the output and has the output's
+# shape, and the cache; it returns the gradients of the inputs. What you put into a cache is your own
+# business, since nobody but you reads it.
+#
+# Here is the pattern, for the square. The gradient `dout` belongs to the caller, as does `x`: compute new
+# arrays, and change neither in place.
+
+
+# %%
+# The worked example in code. This cell is yours to play with.
+def square_forward(x):
+    return x * x, x  # the output, and the cache
+
+
+def square_backward(dout, cache):
+    x = cache
+    return 2 * x * dout  # local derivative times upstream gradient
+
+
+check_vjp(square_forward, square_backward, np.array([[0.5, -1.0, 2.0], [3.0, 0.1, -0.7]]))
+
+# %% [markdown]
+# And this is how the report looks when something is wrong; here somebody forgot the upstream gradient.
+
+
+# %%
+def square_backward_with_a_slip(dout, cache):
+    return 2 * cache
+
+
+check_vjp(square_forward, square_backward_with_a_slip, np.array([[0.5, -1.0, 2.0], [3.0, 0.1, -0.7]]))
+
+# %% [markdown]
+# ## 4.2 The affine layer (10 points)
+#
+# Every unit of a layer takes a weighted sum of all inputs and adds a bias. For a batch with one example
+# per row that is a matrix product:
+#
+# $$\text{out} = x w + b, \qquad x: (N, D), \quad w: (D, M), \quad b: (M,) .$$
+#
+# Backwards, the shapes leave one way to write the products: $\mathrm{d}x = \text{dout}\; w^\top$ and
+# $\mathrm{d}w = x^\top\, \text{dout}$. The bias was copied to every row, so its gradients add over the
+# rows, and the sum has the shape of $b$, `(M,)`.
+#
+# Examples are not always vectors. A colour image comes as an array of shape $(3, 32, 32)$, and a batch of
+# them as $(N, 3, 32, 32)$. The layer unrolls each example into a row of $D = 3 \cdot 32 \cdot 32$ numbers,
+# and hands back $\mathrm{d}x$ in the shape that $x$ had.
+
+
+# %% answer="02_affine"
+def affine_forward(x, w, b):
+    """Return (out, cache), where out = x w + b, of shape (N, M).
+
+    x: (N, d1, ..., dk), floats or integers, unrolled to rows of D = d1 ... dk numbers; w: (D, M); b: (M,).
+    """
+    ### BEGIN SOLUTION
+    out = x.reshape(len(x), -1) @ w + b
+    return out, (x, w)
+    ### END SOLUTION
+
+
+def affine_backward(dout, cache):
+    """Return (dx, dw, db), the gradients of the affine layer, each of the shape of its variable.
+
+    dout: (N, M), the upstream gradient; cache: from affine_forward.
+    """
+    ### BEGIN SOLUTION
+    x, w = cache
+    dx = (dout @ w.T).reshape(x.shape)
+    dw = x.reshape(len(x), -1).T @ dout
+    db = dout.sum(axis=0)
+    return dx, dw, db
+    ### END SOLUTION
+
+
+# %% setup="affine-fixture"
+def affine_inputs(rng, N=5, shape=(4,), M=3, bias=1.0):
+    """Return random x, w and b as a dict; the examples have the given shape, the biases the given size."""
+    D = int(np.prod(shape))
+    return {"x": rng.normal(size=(N, *shape)), "w": rng.normal(size=(D, M)), "b": bias * rng.normal(size=M)}
+
+
+# %% readonly="02_self-check"
+# Self-check
+check_vjp(affine_forward, affine_backward, *affine_inputs(np.random.default_rng(0), shape=(2, 3)).values())
+
+# %% graded="02_affine-forward" points=3
+checks = Checks()
+with checks("x = [[1, 2]], w = [[1, 0, -1], [3, 1, 2]], b = [10, 20, 30]: out = [[17, 22, 33]]", points=1):
+    w, b = np.array([[1.0, 0.0, -1.0], [3.0, 1.0, 2.0]]), np.array([10.0, 20.0, 30.0])
+    out, _ = affine_forward(np.array([[1.0, 2.0]]), w, b)
+    expect_close("out", out, np.array([[17.0, 22.0, 33.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+with checks("other inputs, N = 1, integers, views with gaps; arguments unchanged", points=1) as rng:
+    wide = rng.normal(size=(8, 12))
+    for x in (
+        rng.normal(size=(5, 4)),
+        rng.normal(size=(1, 4)),
+        rng.integers(-9, 9, size=(6, 4)),
+        wide[::2, ::3],
+    ):
+        w, b = wide[:3, :4].T, wide[4, ::4]
+        expected = layers.affine_forward(x, w, b)[0]
+        with expect_unchanged(x=x, w=w, b=b):
+            out, _ = affine_forward(x, w, b)
+        expect_close("out", out, expected, rtol=1e-11)
+with checks("examples of more than one axis", points=1) as rng:
+    for shape in ((2, 3), (3, 1, 4)):
+        inputs = affine_inputs(rng, N=5, shape=shape, M=2)
+        out, _ = affine_forward(*fresh(inputs.values()))
+        expect_close(
+            f"out for examples of shape {shape}", out, layers.affine_forward(**inputs)[0], rtol=1e-11
+        )
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="02_affine-backward" points=7
+checks = Checks()
+with checks("the same x and w, dout = [[1, -2, 3]]: dx = [[-2, 7]], dw = [[1, -2, 3], [2, -4, 6]]", points=1):
+    w, b = np.array([[1.0, 0.0, -1.0], [3.0, 1.0, 2.0]]), np.array([10.0, 20.0, 30.0])
+    _, cache = affine_forward(np.array([[1.0, 2.0]]), w, b)
+    dx, dw, db = affine_backward(np.array([[1.0, -2.0, 3.0]]), cache)
+    expect_close("dx", dx, np.array([[-2.0, 7.0]]))
+    expect_close("dw", dw, np.array([[1.0, -2.0, 3.0], [2.0, -4.0, 6.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair = affine_forward, affine_backward
+truth = layers.affine_forward, layers.affine_backward
+with checks("dx, also for N = 1", points=1) as rng:
+    for N, scale in ((5, 1), (1, 1), (6, 1e12)):
+        inputs = affine_inputs(rng, N=N, bias=scale)
+        expect_gradient("x", pair, truth, inputs, rng.normal(size=(N, 3)))
+with checks("dx in the shape of x, where examples have more than one axis", points=1) as rng:
+    for shape in ((2, 3), (3, 1, 4)):
+        expect_gradient("x", pair, truth, affine_inputs(rng, shape=shape), rng.normal(size=(5, 3)))
+with checks("dw, also for N = 1 and examples of more than one axis", points=1.5) as rng:
+    for N, shape, scale in ((5, (4,), 1), (1, (4,), 1), (5, (2, 3), 1), (6, (4,), 1e12)):
+        inputs = affine_inputs(rng, N=N, shape=shape, bias=scale)
+        expect_gradient("w", pair, truth, inputs, rng.normal(size=(N, 3)))
+with checks("db, also for N = 1", points=1.5) as rng:
+    for N, scale in ((5, 1), (1, 1), (6, 1e12)):
+        inputs = affine_inputs(rng, N=N, bias=scale)
+        expect_gradient("b", pair, truth, inputs, rng.normal(size=(N, 3)))
+with checks("views with gaps; x, w and dout are left unchanged", points=1) as rng:
+    wide = rng.normal(size=(12, 10))
+    x, w, b, dout = wide[::2, :4], wide[:4, ::3], wide[5, 6:], wide[6:, 2:10:2]
+    with expect_unchanged(wide=wide, x=x, w=w, b=b, dout=dout):
+        _, cache = affine_forward(x, w, b)
+        affine_backward(dout, cache)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 4.3 What stands between the layers (15 points)
+#
+# Between two affine layers stands a non-linearity, applied to each entry by itself. (What happens without
+# it, you will see in 4.8.) Many have been tried:
+#
+# | name | value | slope | remarks |
+# |---|---|---|---|
+# | ReLU | $\max(0, x)$ | 1 if $x > 0$, else 0 | cheap; a unit that never gets above 0 stops learning |
+# | leaky ReLU | $x$ if $x > 0$, else $0.1\,x$ | 1, or 0.1 | a small slope keeps such units alive |
+# | PReLU | $x$ if $x > 0$, else $\alpha x$ | 1, or $\alpha$ | the slope is learned, like a weight |
+# | ELU | $x$ if $x > 0$, else $e^x - 1$ | 1, or $e^x$ | smooth, levels off at $-1$ |
+# | sigmoid | $1 / (1 + e^{-x})$ | $s (1 - s)$ | into $(0, 1)$; the slope dies at both ends |
+# | tanh | $\tanh x$ | $1 - t^2$ | into $(-1, 1)$, centred at 0; the slope dies at both ends |
+# | maxout | $\max(x w_1 + b_1,\; x w_2 + b_2)$ | the winner's | learns its shape; has twice the parameters |
+#
+# ($s$ and $t$ are the values of the sigmoid and of tanh.) Backwards, the upstream gradient is multiplied
+# by the slope, entry by entry. At the kink of a ReLU, $x = 0$, either slope is accepted.
+#
+# **Careful at the ends.** $e^{1000}$ overflows to infinity, and $\infty / \infty$, $\infty - \infty$ and
+# $0 \cdot \infty$ are not numbers. Values and gradients have to be finite and right for $x = \pm 10^4$
+# too. (A warning of an overflow does no harm by itself.)
+#
+# First, the ReLU. Remember that `dout` and `x` belong to the caller.
+
+
+# %% setup="pointwise-fixtures"
+def away_from_zero(rng, shape):
+    """Return random numbers of both signs: ordinary ones, and some of 1e-7 and some of 1e6."""
+    sizes = rng.choice([1.0, 1.0, 1.0, 1e-7, 1e6], size=shape)
+    return rng.choice([-1.0, 1.0], size=shape) * rng.uniform(0.5, 1.5, size=shape) * sizes
+
+
+def both_signs(rng, shape):
+    """Return random numbers of ordinary size, the first two of different sign."""
+    x = rng.normal(size=shape)
+    x.flat[0], x.flat[1] = -0.7, 0.6
+    return x
+
+
+POINT = np.array([[-2.0, -0.5, 1.5], [3.0, -1.0, 0.25]])
+SHAPES = ((7,), (1, 4), (5, 3), (2, 3, 4))
+
+
+def expect_values(forward, truth, x, *others):
+    """Raise AssertionError unless `forward(x, *others)` returns the value of `truth`, and leaves x alone."""
+    expected = truth(x, *others)[0]
+    with expect_unchanged(x=x):
+        out, _ = forward(x, *others)
+    expect_close(f"out for x of shape {x.shape}", out, expected, rtol=1e-10)
+
+
+def expect_hands_off(pair, x, dout, *others):
+    """Raise AssertionError if forward or backward changes x or dout."""
+    with expect_unchanged(x=x, dout=dout):
+        _, cache = pair[0](x, *others)
+        pair[1](dout, cache)
+
+
+# %% answer="03_relu"
+def relu_forward(x):
+    """Return (out, cache), where out = max(0, x). x: an array of floats of any shape, the shape of out."""
+    ### BEGIN SOLUTION
+    return np.maximum(x, 0), x
+    ### END SOLUTION
+
+
+def relu_backward(dout, cache):
+    """Return dx, of the shape of x. dout: the upstream gradient; cache: from relu_forward."""
+    ### BEGIN SOLUTION
+    x = cache
+    return dout * (x > 0)
+    ### END SOLUTION
+
+
+# %% readonly="03_relu-self-check"
+check_vjp(relu_forward, relu_backward, POINT)
+
+# %% graded="03_relu-values" points=2.5
+checks = Checks()
+with checks("x = [1, -2, 3, -1], dout = [4, -1, 5, 9]: out = [1, 0, 3, 0], dx = [4, 0, 5, 0]", points=0.5):
+    out, cache = relu_forward(np.array([1.0, -2.0, 3.0, -1.0]))
+    expect_close("out", out, np.array([1.0, 0.0, 3.0, 0.0]))
+    expect_close("dx", relu_backward(np.array([4.0, -1.0, 5.0, 9.0]), cache), np.array([4.0, 0.0, 5.0, 0.0]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair, truth = (relu_forward, relu_backward), (layers.relu_forward, layers.relu_backward)
+with checks("values at other inputs", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_values(relu_forward, layers.relu_forward, away_from_zero(rng, shape))
+with checks("gradients at other inputs", points=1) as rng:
+    for shape in SHAPES:
+        expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
+        expect_gradient("x", pair, truth, {"x": away_from_zero(rng, shape)}, rng.normal(size=shape))
+with checks("x and dout are left unchanged, views with gaps too", points=0.5) as rng:
+    wide = rng.normal(size=(6, 8))
+    with expect_unchanged(wide=wide):
+        expect_hands_off(pair, wide[::2, ::2], wide[1::2, ::2])
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_leaky_relu"
+def leaky_relu_forward(x, slope=0.1):
+    """Return (out, cache): x where x > 0, and slope x elsewhere.
+
+    x: an array of floats of any shape, the shape of out; slope: a number.
+    """
+    ### BEGIN SOLUTION
+    return np.where(x > 0, x, slope * x), (x, slope)
+    ### END SOLUTION
+
+
+def leaky_relu_backward(dout, cache):
+    """Return dx, of the shape of x. dout: the upstream gradient; cache: from leaky_relu_forward."""
+    ### BEGIN SOLUTION
+    x, slope = cache
+    return dout * np.where(x > 0, 1, slope)
+    ### END SOLUTION
+
+
+# %% readonly="03_leaky_relu-self-check"
+check_vjp(leaky_relu_forward, leaky_relu_backward, POINT)
+
+# %% graded="03_leaky_relu-values" points=2
+checks = Checks()
+with checks("x = [2, -3], dout = [-1, 5]: out = [2, -0.3], dx = [-1, 0.5]", points=0.5):
+    out, cache = leaky_relu_forward(np.array([2.0, -3.0]))
+    expect_close("out", out, np.array([2.0, -0.3]))
+    expect_close("dx", leaky_relu_backward(np.array([-1.0, 5.0]), cache), np.array([-1.0, 0.5]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair = leaky_relu_forward, leaky_relu_backward
+truth = layers.leaky_relu_forward, layers.leaky_relu_backward
+with checks("values at other inputs, x left unchanged", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_values(leaky_relu_forward, layers.leaky_relu_forward, away_from_zero(rng, shape))
+    expect_values(leaky_relu_forward, layers.leaky_relu_forward, both_signs(rng, (3, 4)), 0.3)
+with checks("gradients at other inputs", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
+        expect_gradient("x", pair, truth, {"x": away_from_zero(rng, shape)}, rng.normal(size=shape))
+with checks("gradients with other slopes; x and dout left unchanged", points=0.5) as rng:
+    for slope in (0.01, 0.3):
+        x, dout = both_signs(rng, (4, 3)), rng.normal(size=(4, 3))
+        expected = dout * np.where(x > 0, 1, slope)
+        _, cache = leaky_relu_forward(x, slope)
+        with expect_unchanged(x=x, dout=dout):
+            dx = leaky_relu_backward(dout, cache)
+        expect_close(f"dx for slope {slope}", dx, expected)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# PReLU has a second input, the slope $\alpha$, one number for all entries. It is copied to every entry
+# with $x \le 0$, so its gradient collects from all of them: $\mathrm{d}\alpha$ is the sum of $\text{dout}
+# \cdot x$ over the entries where $x \le 0$. It is a number, as $\alpha$ is.
+
+
+# %% answer="03_prelu"
+def prelu_forward(x, alpha):
+    """Return (out, cache): x where x > 0, and alpha x elsewhere.
+
+    x: an array of floats of any shape, the shape of out; alpha: a number.
+    """
+    ### BEGIN SOLUTION
+    return np.where(x > 0, x, alpha * x), (x, alpha)
+    ### END SOLUTION
+
+
+def prelu_backward(dout, cache):
+    """Return (dx, dalpha): dx of the shape of x, dalpha a number.
+
+    dout: the upstream gradient; cache: from prelu_forward.
+    """
+    ### BEGIN SOLUTION
+    x, alpha = cache
+    dx = np.where(x > 0, dout, alpha * dout)
+    dalpha = np.sum(dout * np.minimum(x, 0))
+    return dx, dalpha
+    ### END SOLUTION
+
+
+# %% readonly="03_prelu-self-check"
+check_vjp(prelu_forward, prelu_backward, POINT, 0.25)
+
+# %% graded="03_prelu-values" points=2.5
+checks = Checks()
+with checks("x = [2, -3, -1], alpha = 0.5, dout = [1, 2, -4]: dx = [1, 1, -2], dalpha = -2", points=0.5):
+    out, cache = prelu_forward(np.array([2.0, -3.0, -1.0]), 0.5)
+    dx, dalpha = prelu_backward(np.array([1.0, 2.0, -4.0]), cache)
+    expect_close("out", out, np.array([2.0, -1.5, -0.5]))
+    expect_close("dx", dx, np.array([1.0, 1.0, -2.0]))
+    expect_close("dalpha", dalpha, -2.0)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair, truth = (prelu_forward, prelu_backward), (layers.prelu_forward, layers.prelu_backward)
+with checks("values at other inputs, x left unchanged", points=0.5) as rng:
+    for shape, alpha in zip(SHAPES, (0.25, -0.5, 0.01, 2.0), strict=True):
+        expect_values(prelu_forward, layers.prelu_forward, away_from_zero(rng, shape), alpha)
+with checks("dx at other inputs", points=0.5) as rng:
+    for shape, alpha in zip(SHAPES, (0.25, -0.5, 0.01, 2.0), strict=True):
+        for x in (both_signs(rng, shape), away_from_zero(rng, shape)):
+            expect_gradient("x", pair, truth, {"x": x, "alpha": alpha}, rng.normal(size=shape))
+with checks("dalpha at other inputs", points=0.5) as rng:
+    for shape, alpha in zip(SHAPES, (0.25, -0.5, 0.01, 2.0), strict=True):
+        for x in (both_signs(rng, shape), 1e6 * both_signs(rng, shape)):
+            expect_gradient("alpha", pair, truth, {"x": x, "alpha": alpha}, rng.normal(size=shape))
+with checks("x and dout are left unchanged", points=0.5) as rng:
+    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)), 0.25)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_elu"
+def elu_forward(x):
+    """Return (out, cache): x where x > 0, and exp(x) - 1 elsewhere, finite for x of any size.
+
+    x: an array of floats of any shape, the shape of out.
+    """
+    ### BEGIN SOLUTION
+    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
+    ### END SOLUTION
+
+
+def elu_backward(dout, cache):
+    """Return dx, of the shape of x. dout: the upstream gradient; cache: from elu_forward."""
+    ### BEGIN SOLUTION
+    x = cache
+    return dout * np.exp(np.minimum(x, 0))
+    ### END SOLUTION
+
+
+# %% readonly="03_elu-self-check"
+check_vjp(elu_forward, elu_backward, POINT)
+
+# %% graded="03_elu-values" points=2
+checks = Checks()
+with checks("x = [2, -log 2], dout = [-1, 6]: out = [2, -0.5], dx = [-1, 3]", points=0.5):
+    out, cache = elu_forward(np.array([2.0, -np.log(2.0)]))
+    expect_close("out", out, np.array([2.0, -0.5]))
+    expect_close("dx", elu_backward(np.array([-1.0, 6.0]), cache), np.array([-1.0, 3.0]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair, truth = (elu_forward, elu_backward), (layers.elu_forward, layers.elu_backward)
+with checks("values at other inputs, x left unchanged", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_values(elu_forward, layers.elu_forward, both_signs(rng, shape))
+with checks("gradients at other inputs, dout left unchanged", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
+    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)))
+with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
+    x, dout = np.array([1e4, -1e4, 30.0, -30.0]), rng.normal(size=4)
+    expect_values(elu_forward, layers.elu_forward, x)
+    expect_gradient("x", pair, truth, {"x": x}, dout)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_sigmoid"
+def sigmoid_forward(x):
+    """Return (out, cache), where out = 1 / (1 + exp(-x)), finite for x of any size.
+
+    x: an array of floats of any shape, the shape of out.
+    """
+    ### BEGIN SOLUTION
+    decay = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1, decay) / (1 + decay)
+    return out, out
+    ### END SOLUTION
+
+
+def sigmoid_backward(dout, cache):
+    """Return dx, of the shape of x. dout: the upstream gradient; cache: from sigmoid_forward."""
+    ### BEGIN SOLUTION
+    out = cache
+    return dout * out * (1 - out)
+    ### END SOLUTION
+
+
+# %% readonly="03_sigmoid-self-check"
+check_vjp(sigmoid_forward, sigmoid_backward, POINT)
+
+# %% graded="03_sigmoid-values" points=2
+checks = Checks()
+with checks("x = [0, log 3], dout = [8, -16]: out = [0.5, 0.75], dx = [2, -3]", points=0.5):
+    out, cache = sigmoid_forward(np.array([0.0, np.log(3.0)]))
+    expect_close("out", out, np.array([0.5, 0.75]))
+    expect_close("dx", sigmoid_backward(np.array([8.0, -16.0]), cache), np.array([2.0, -3.0]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair, truth = (sigmoid_forward, sigmoid_backward), (layers.sigmoid_forward, layers.sigmoid_backward)
+with checks("values at other inputs, x left unchanged", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_values(sigmoid_forward, layers.sigmoid_forward, both_signs(rng, shape))
+with checks("gradients at other inputs, dout left unchanged", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
+    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)))
+with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
+    x, dout = np.array([1e4, -1e4, 30.0, -30.0]), rng.normal(size=4)
+    expect_values(sigmoid_forward, layers.sigmoid_forward, x)
+    expect_gradient("x", pair, truth, {"x": x}, dout)
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="03_tanh"
+def tanh_forward(x):
+    """Return (out, cache), where out = tanh(x), finite for x of any size.
+
+    x: an array of floats of any shape, the shape of out.
+    """
+    ### BEGIN SOLUTION
+    out = np.tanh(x)
+    return out, out
+    ### END SOLUTION
+
+
+def tanh_backward(dout, cache):
+    """Return dx, of the shape of x. dout: the upstream gradient; cache: from tanh_forward."""
+    ### BEGIN SOLUTION
+    out = cache
+    return dout * (1 - out**2)
+    ### END SOLUTION
+
+
+# %% readonly="03_tanh-self-check"
+check_vjp(tanh_forward, tanh_backward, POINT)
+
+# %% graded="03_tanh-values" points=1.5
+checks = Checks()
+with checks("x = [0, log 2], dout = [-3, 25]: out = [0, 0.6], dx = [-3, 16]", points=0.5):
+    out, cache = tanh_forward(np.array([0.0, np.log(2.0)]))
+    expect_close("out", out, np.array([0.0, 0.6]))
+    expect_close("dx", tanh_backward(np.array([-3.0, 25.0]), cache), np.array([-3.0, 16.0]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair, truth = (tanh_forward, tanh_backward), (layers.tanh_forward, layers.tanh_backward)
+with checks("values and gradients at other inputs; x and dout left unchanged", points=0.5) as rng:
+    for shape in SHAPES:
+        expect_values(tanh_forward, layers.tanh_forward, both_signs(rng, shape))
+        expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
+    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)))
+with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
+    x, dout = np.array([1e4, -1e4, 15.0, -15.0]), rng.normal(size=4)
+    expect_values(tanh_forward, layers.tanh_forward, x)
+    expect_gradient("x", pair, truth, {"x": x}, dout)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Maxout is the odd one out: a layer and a non-linearity in one. It computes two affine maps, and keeps
+# the larger value, entry by entry. Backwards, the upstream gradient of each entry goes to the map that
+# won it; $x$ has fed both, so what comes back from the two adds up. Where both maps are equal, the shares
+# of the two must still add up to the upstream gradient: handing all of it to *both* would count it twice.
+
+
+# %% answer="03_maxout"
+def maxout_forward(x, w1, b1, w2, b2):
+    """Return (out, cache), where out = max(x w1 + b1, x w2 + b2), entry by entry, of shape (N, M).
+
+    x: (N, D), w1 and w2: (D, M), b1 and b2: (M,), arrays of floats.
+    """
+    ### BEGIN SOLUTION
+    first, second = x @ w1 + b1, x @ w2 + b2
+    return np.maximum(first, second), (x, w1, w2, first >= second)
+    ### END SOLUTION
+
+
+def maxout_backward(dout, cache):
+    """Return (dx, dw1, db1, dw2, db2), each of the shape of its variable.
+
+    dout: (N, M), the upstream gradient; cache: from maxout_forward.
+    """
+    ### BEGIN SOLUTION
+    x, w1, w2, first_wins = cache
+    d1, d2 = dout * first_wins, dout * ~first_wins
+    dx = d1 @ w1.T + d2 @ w2.T
+    return dx, x.T @ d1, d1.sum(axis=0), x.T @ d2, d2.sum(axis=0)
+    ### END SOLUTION
+
+
+# %% setup="maxout-fixture"
+def maxout_inputs(rng, N=5, D=4, M=3):
+    """Return random x, w1, b1, w2 and b2 as a dict."""
+    shapes = {"x": (N, D), "w1": (D, M), "b1": (M,), "w2": (D, M), "b2": (M,)}
+    return {name: rng.normal(size=shape) for name, shape in shapes.items()}
+
+
+# %% readonly="03_maxout-self-check"
+check_vjp(maxout_forward, maxout_backward, *maxout_inputs(np.random.default_rng(0)).values())
+
+# %% graded="03_maxout-values" points=2.5
+checks = Checks()
+with checks("|x| is max(x, -x): at x = [[3], [-2]], dout = [[5], [7]]: dx = [[5], [-7]]", points=0.5):
+    one, zero = np.array([[1.0]]), np.zeros(1)
+    out, cache = maxout_forward(np.array([[3.0], [-2.0]]), one, zero, -one, zero)
+    dx = maxout_backward(np.array([[5.0], [7.0]]), cache)[0]
+    expect_close("out", out, np.array([[3.0], [2.0]]))
+    expect_close("dx", dx, np.array([[5.0], [-7.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import layers
+
+pair, truth = (maxout_forward, maxout_backward), (layers.maxout_forward, layers.maxout_backward)
+with checks("values at other inputs, and for N = 1", points=0.5) as rng:
+    for N in (5, 1):
+        inputs = maxout_inputs(rng, N=N)
+        out, _ = maxout_forward(*fresh(inputs.values()))
+        expect_close(f"out for N = {N}", out, layers.maxout_forward(**inputs)[0], rtol=1e-10)
+with checks("dx at other inputs, and for N = 1", points=0.5) as rng:
+    for N in (5, 1):
+        expect_gradient("x", pair, truth, maxout_inputs(rng, N=N), rng.normal(size=(N, 3)))
+with checks("the gradients of both maps, and for N = 1", points=0.5) as rng:
+    for N in (5, 1):
+        inputs, dout = maxout_inputs(rng, N=N), rng.normal(size=(N, 3))
+        for name in ("w1", "b1", "w2", "b2"):
+            expect_gradient(name, pair, truth, inputs, dout)
+with checks("a tie is not counted twice; the arguments are left unchanged", points=0.5) as rng:
+    inputs, dout = maxout_inputs(rng), rng.normal(size=(5, 3))
+    inputs["w2"], inputs["b2"] = inputs["w1"].copy(), inputs["b1"].copy()
+    with expect_unchanged(dout=dout, **inputs):
+        _, cache = maxout_forward(**inputs)
+        _, _, db1, _, db2 = maxout_backward(dout, cache)
+        both = np.sum(db1) + np.sum(db2)
+    expect_close("with two equal maps, db1 and db2 together", both, np.sum(dout), rtol=1e-10)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Here they are, your own functions (solid) and the slopes that come out of your backward functions
+# (dashed). Where a dashed curve lies at 0, nothing gets through, and what is in front of it learns
+# nothing.
+
+
+# %% readonly="figure-activations"
+def draw_your_activations():
+    def maxout_pair():
+        w1, w2, zero = np.array([[1.0]]), np.array([[-0.5]]), np.zeros(1)
+
+        def forward(x):
+            out, cache = maxout_forward(x[:, np.newaxis], w1, zero, w2, zero)
+            return out[:, 0], cache
+
+        return forward, lambda dout, cache: maxout_backward(dout[:, np.newaxis], cache)[0][:, 0]
+
+    pairs = {
+        "ReLU": (relu_forward, relu_backward),
+        "leaky ReLU": (leaky_relu_forward, leaky_relu_backward),
+        "ELU": (elu_forward, elu_backward),
+        "sigmoid": (sigmoid_forward, sigmoid_backward),
+        "tanh": (tanh_forward, tanh_backward),
+        "maxout of x and -x/2": maxout_pair(),
+    }
+    try:
+        return viz.draw_activations(pairs)
+    except NotImplementedError:
+        return "something above: not written yet"
+
+
+draw_your_activations()
+
+# %% [markdown]
+# ## 4.4 Two losses (15 points)
+#
+# At the end of a classifier stands a row of scores $x_n$ for each example $n$, one score per class, and
+# the number $y_n$ of the true class. A loss says how bad the scores are. Both of these are means over the
+# $N$ examples.
+#
+# **The multiclass SVM loss** wants the true class's score to beat every other one by a margin of 1. What
+# is missing to the margin, it adds up:
+#
+# $$L = \frac{1}{N} \sum_n \sum_{j \ne y_n} \max(0,\; x_{nj} - x_{n y_n} + 1) .$$
+#
+# Every term that is positive pulls twice: it gives $\frac{1}{N}$ to the gradient of $x_{nj}$, and
+# $-\frac{1}{N}$ to that of the true class, which collects from all of them. With the scores
+# $(3, 5, 2.5, 1)$ and true class 0, the margins of the others are $5 - 3 + 1 = 3$,
+# $2.5 - 3 + 1 = 0.5$ and $1 - 3 + 1 = -1$, so the loss is $3 + 0.5 = 3.5$ and the gradient
+# $(-2, 1, 1, 0)$.
+#
+# **The softmax loss** makes probabilities of the scores and takes the logarithm of the true class's,
+#
+# $$p_{nj} = \frac{e^{x_{nj}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log p_{n y_n},
+# \qquad \mathrm{d}x_{nj} = \frac{1}{N} \big( p_{nj} - [j = y_n] \big) .$$
+#
+# The bracket is 1 where it is true, and 0 elsewhere. With the scores $(0, \log 2, \log 5)$ and true class
+# 1, the probabilities are $(1, 2, 5) / 8$, the loss is $\log 4$ and the gradient
+# $(0.125, -0.75, 0.625)$.
+#
+# The figure shows one example with two classes as its true score grows: the SVM loss is content once the
+# margin is there, the softmax loss never quite.
+
+# %% readonly="figure-losses"
+gap = np.linspace(-3, 4, 200)
+figure, axes = viz.new_figure(width=6.0, height=3.0)
+axes[0, 0].plot(gap, np.maximum(0, 1 - gap), color="#0072b2", linewidth=2, label="SVM loss")
+axes[0, 0].plot(gap, np.log1p(np.exp(-gap)), "--", color="#d55e00", linewidth=2, label="softmax loss")
+axes[0, 0].set(xlabel="true score minus the other score", ylabel="loss", title="Two losses for two classes")
+axes[0, 0].legend(frameon=False)
+viz.Picture(
+    figure,
+    "Both losses fall as the true score grows: the SVM loss in a straight line to 0 at a lead of 1, where it "
+    "stays; the softmax loss in a smooth curve that comes close to 0 and never reaches it.",
+)
+
+
+# %% answer="04_svm_loss"
+def svm_loss(x, y):
+    """Return (loss, dx): the mean multiclass SVM loss with margin 1, and its gradient.
+
+    x: (N, C), floats, the scores; y: (N,), integers, the true class of each row, 0 <= y < C.
+    loss is a number, dx is (N, C). x is left unchanged.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(x))
+    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
+    margins[rows, y] = 0
+    loss = margins.sum() / len(x)
+
+    dx = np.where(margins > 0, 1.0, 0.0)
+    dx[rows, y] = -dx.sum(axis=1)
+    return loss, dx / len(x)
+    ### END SOLUTION
+
+
+# %% setup="score-fixtures"
+def a_batch(rng, N=5, C=4, scale=2.0):
+    """Return random scores (N, C) and labels (N,); for N > 1 two rows are of different classes."""
+    y = rng.integers(C, size=N)
+    y[0] = (y[-1] + 1) % C
+    return scale * rng.normal(size=(N, C)), y
+
+
+BATCHES = ({"N": 5, "C": 4}, {"N": 7, "C": 3}, {"N": 1, "C": 5}, {"N": 4, "C": 12}, {"N": 6, "C": 2})
+
+
+# %% readonly="04_svm_loss-self-check"
+compare_slope(check_gradient, "x", svm_loss, svm_loss, *a_batch(np.random.default_rng(0)))
+
+# %% graded="04_svm_loss-loss" points=2.5
+checks = Checks()
+with checks("the example: the loss is 3.5", points=0.5):
+    loss, _ = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
+    expect_close("loss", loss, 3.5)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import losses as true_losses
+
+with checks("other scores and numbers of classes, and for N = 1", points=1.5) as rng:
+    for sizes in BATCHES:
+        x, y = a_batch(rng, **sizes)
+        expect_close(f"loss for {sizes}", svm_loss(x.copy(), y.copy())[0], true_losses.svm_loss(x, y)[0])
+with checks("scores of 1e4", points=0.5) as rng:
+    x, y = a_batch(rng, scale=1e4)
+    expect_close("loss", svm_loss(x.copy(), y.copy())[0], true_losses.svm_loss(x, y)[0])
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_svm_loss-gradient" points=4.5
+checks = Checks()
+with checks("the example: dx = [[-2, 1, 1, 0]]", points=0.5):
+    _, dx = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
+    expect_close("dx", dx, np.array([[-2.0, 1.0, 1.0, 0.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import losses as true_losses
+
+with checks("the other classes of each row, on the average over N examples", points=1) as rng:
+    for sizes in BATCHES:
+        x, y = a_batch(rng, **sizes)
+        others = np.arange(x.shape[1]) != y[:, np.newaxis]
+        expected = true_losses.svm_loss(x, y)[1]
+        dx = svm_loss(x.copy(), y.copy())[1]
+        assert np.shape(dx) == x.shape, f"dx should have shape {x.shape}, yours has {np.shape(dx)}"
+        expect_close("dx, where j is not the true class", np.asarray(dx)[others], expected[others])
+with checks("all of it, at other scores, and for N = 1", points=2) as rng:
+    for sizes in BATCHES:
+        x, y = a_batch(rng, **sizes)
+        expect_slope("x", svm_loss, true_losses.svm_loss, x, y)
+        expect_slope("x", svm_loss, true_losses.svm_loss, 1e4 * x, y)
+with checks("x and y are left unchanged, views with gaps too", points=1) as rng:
+    wide, y = rng.normal(size=(10, 9)), rng.integers(3, size=10)[::2]
+    with expect_unchanged(wide=wide, y=y):
+        svm_loss(wide[::2, ::3], y)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Now softmax, with the same care at the ends as before. Adding the same number to all scores of a row
+# changes no probability, so subtract from each row its largest score (`keepdims=True` keeps it a column):
+# no exponential is above 1 then. And take the logarithm of the *quotient* on paper, not in the computer,
+#
+# $$\log p_{nj} = \tilde x_{nj} - \log \sum_k e^{\tilde x_{nk}}, \qquad
+# \tilde x_{nj} = x_{nj} - \max_k x_{nk},$$
+#
+# because a probability can be rounded to 0, and the logarithm of 0 is infinite. Adding a tiny number
+# inside the logarithm avoids the infinity, and gives a wrong loss instead.
+
+
+# %% answer="04_softmax_loss"
+def softmax_loss(x, y):
+    """Return (loss, dx): the mean softmax loss and its gradient, right and finite for scores of any size.
+
+    x: (N, C), floats, the scores; y: (N,), integers, the true class of each row, 0 <= y < C.
+    loss is a number, dx is (N, C). x is left unchanged.
+    """
+    ### BEGIN SOLUTION
+    rows = np.arange(len(x))
+    shifted = x - x.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    loss = -log_p[rows, y].mean()
+
+    dx = np.exp(log_p)
+    dx[rows, y] -= 1
+    return loss, dx / len(x)
+    ### END SOLUTION
+
+
+# %% readonly="04_softmax_loss-self-check"
+compare_slope(check_gradient, "x", softmax_loss, softmax_loss, *a_batch(np.random.default_rng(0)))
+
+# %% graded="04_softmax_loss-loss" points=3.5
+checks = Checks()
+with checks("the example: the loss is log 4 = 1.3863", points=0.5):
+    loss, _ = softmax_loss(np.log([[1.0, 2.0, 5.0]]), np.array([1]))
+    expect_close("loss", loss, np.log(4.0), rtol=1e-6)
+with checks("it is finite for the scores 1e4 and -1e4", points=1):
+    loss, _ = softmax_loss(np.array([[1e4, -1e4], [1e4, -1e4]]), np.array([0, 1]))
+    expect_close("loss", loss, 1e4)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import losses as true_losses
+
+with checks("other scores and numbers of classes, and for N = 1", points=1) as rng:
+    for sizes in BATCHES:
+        x, y = a_batch(rng, **sizes, scale=1.0)
+        expected = true_losses.softmax_loss(x, y)[0]
+        expect_close(f"loss for {sizes}", softmax_loss(x.copy(), y.copy())[0], expected, rtol=1e-4)
+with checks("to the last digit, for a true class that is unlikely too", points=1) as rng:
+    for handicap in (0.0, 30.0):
+        x, y = a_batch(rng, N=9, C=4)
+        x[np.arange(9), y] -= handicap
+        expected = true_losses.softmax_loss(x, y)[0]
+        expect_close("loss", softmax_loss(x.copy(), y.copy())[0], expected, rtol=1e-12)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_softmax_loss-gradient" points=4.5
+checks = Checks()
+with checks("the example: dx = [[0.125, -0.75, 0.625]]", points=0.5):
+    _, dx = softmax_loss(np.log([[1.0, 2.0, 5.0]]), np.array([1]))
+    expect_close("dx", dx, np.array([[0.125, -0.75, 0.625]]))
+with checks("it is finite for the scores 1e4 and -1e4", points=1):
+    _, dx = softmax_loss(np.array([[1e4, -1e4], [1e4, -1e4]]), np.array([0, 1]))
+    expect_close("dx", dx, np.array([[0.0, 0.0], [0.5, -0.5]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import losses as true_losses
+
+with checks("other scores and numbers of classes, and for N = 1", points=2) as rng:
+    for sizes in BATCHES:
+        x, y = a_batch(rng, **sizes)
+        expect_slope("x", softmax_loss, true_losses.softmax_loss, x, y)
+with checks("x and y are left unchanged, views with gaps too", points=1) as rng:
+    wide, y = rng.normal(size=(10, 9)), rng.integers(3, size=10)[::2]
+    with expect_unchanged(wide=wide, y=y):
+        softmax_loss(wide[::2, ::3], y)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 4.5 Regularization (5 points)
+#
+# Of two networks that explain the data equally well, prefer the one with the smaller weights: it is
+# smoother, and does better on data that it has not seen. So a penalty on the weights joins the loss:
+#
+# $$\text{L2:}\quad \lambda \sum W^2 \qquad\qquad \text{L1:}\quad \lambda \sum |W| \qquad\qquad
+# \text{elastic net:}\quad \beta \sum W^2 + \lambda \sum |W| .$$
+#
+# The sums go over all entries. L2 pulls large weights hardest, L1 pulls all alike and leaves many at
+# exactly 0, the elastic net does a little of both. **In this course L2 has no factor** $\frac12$, hence
+# its gradient is $2 \lambda W$. Many texts do write the half; either is fine, as long as value and
+# gradient agree. At 0, where $|W|$ has a kink, any slope of L1 from $-\lambda$ to $\lambda$ is accepted.
+
+
+# %% answer="05_l2"
+def l2(W, lam):
+    """Return (value, dW): lam * sum of W^2, a number, and its gradient, of the shape of W.
+
+    W: an array of floats of any shape, left unchanged; lam: a number.
+    """
+    ### BEGIN SOLUTION
+    return lam * np.sum(W**2), 2 * lam * W
+    ### END SOLUTION
+
+
+# %% answer="05_l1"
+def l1(W, lam):
+    """Return (value, dW): lam * sum of |W|, a number, and its gradient, of the shape of W.
+
+    W: an array of floats of any shape, left unchanged; lam: a number.
+    """
+    ### BEGIN SOLUTION
+    return lam * np.sum(np.abs(W)), lam * np.sign(W)
+    ### END SOLUTION
+
+
+# %% answer="05_elastic"
+def elastic(W, lam, beta):
+    """Return (value, dW): beta * sum of W^2 + lam * sum of |W|, a number, and its gradient.
+
+    W: an array of floats of any shape, left unchanged; lam, beta: numbers. dW has the shape of W.
+    """
+    ### BEGIN SOLUTION
+    return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam * np.sign(W)
+    ### END SOLUTION
+
+
+# %% readonly="05_l2-self-check"
+compare_slope(check_gradient, "W", l2, l2, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 0.1)
+
+# %% readonly="05_l1-self-check"
+compare_slope(check_gradient, "W", l1, l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 0.1)
+
+# %% readonly="05_elastic-self-check"
+compare_slope(check_gradient, "W", elastic, elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 0.1, 0.7)
+
+# %% graded="05_l2-values" points=1.5
+checks = Checks()
+with checks("W = [[1, -2], [3, 0.5]], lam = 0.1: the value is 1.425", points=0.5):
+    expect_close("value", l2(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1)[0], 1.425)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import regularizers
+
+with checks("values elsewhere; W is left unchanged", points=0.25) as rng:
+    for shape in ((5,), (3, 4), (2, 1, 3)):
+        W = rng.normal(size=shape)
+        with expect_unchanged(W=W):
+            value, _ = l2(W, 0.7)
+        expect_close("value", value, regularizers.l2(W, 0.7)[0])
+with checks("gradients elsewhere", points=0.75) as rng:
+    for shape in ((5,), (3, 4), (2, 1, 3)):
+        expect_slope("W", l2, regularizers.l2, rng.normal(size=shape), 0.7)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_l1-values" points=1.5
+checks = Checks()
+with checks("W = [[1, -2], [3, 0.5]], lam = 0.1: the value is 0.65", points=0.5):
+    expect_close("value", l1(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1)[0], 0.65)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import regularizers
+
+with checks("values elsewhere; W is left unchanged", points=0.25) as rng:
+    for shape in ((5,), (3, 4), (2, 1, 3)):
+        W = rng.normal(size=shape)
+        with expect_unchanged(W=W):
+            value, _ = l1(W, 0.7)
+        expect_close("value", value, regularizers.l1(W, 0.7)[0])
+with checks("gradients elsewhere", points=0.75) as rng:
+    for shape in ((5,), (3, 4), (2, 1, 3)):
+        expect_slope("W", l1, regularizers.l1, both_signs(rng, shape), 0.7)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="05_elastic-values" points=2
+checks = Checks()
+with checks("W = [[1, -2], [3, 0.5]], lam = 0.1, beta = 0.2: the value is 3.5", points=0.5):
+    expect_close("value", elastic(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1, 0.2)[0], 3.5)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import regularizers
+
+with checks("values elsewhere; W is left unchanged", points=0.5) as rng:
+    for shape in ((5,), (3, 4), (2, 1, 3)):
+        W = rng.normal(size=shape)
+        with expect_unchanged(W=W):
+            value, _ = elastic(W, 0.7, 0.3)
+        expect_close("value", value, regularizers.elastic(W, 0.7, 0.3)[0])
+with checks("gradients elsewhere", points=1) as rng:
+    for shape in ((5,), (3, 4), (2, 1, 3)):
+        expect_slope("W", elastic, regularizers.elastic, both_signs(rng, shape), 0.7, 0.3)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 4.6 The network (20 points)
+#
+# Affine, ReLU, affine, softmax loss, and L2 on both weight matrices (not on the biases):
+#
+# $$h = \max(0, X W_1 + b_1), \qquad s = h W_2 + b_2, \qquad
+# L = L_{\text{softmax}}(s, y) + \text{reg} \cdot \Big( \sum W_1^2 + \sum W_2^2 \Big) .$$
+
+# %% readonly="figure-network"
+viz.draw_graph(
+    [
+        ("X", "", (), "(N, D)"),
+        ("W1", "", (), "(D, H)"),
+        ("b1", "", (), "(H,)"),
+        ("W2", "", (), "(H, C)"),
+        ("b2", "", (), "(C,)"),
+        ("a", "affine", ("X", "W1", "b1"), "(N, H)"),
+        ("h", "ReLU", ("a",), "(N, H)"),
+        ("s", "affine", ("h", "W2", "b2"), "(N, C)"),
+        ("D", "softmax loss", ("s",), "number"),
+        ("R", "L2", ("W1", "W2"), "number"),
+        ("L", "+", ("D", "R"), "number"),
+    ],
+    title="The network, its loss, and the shapes",
+)
+
+# %% [markdown]
+# $W_1$ and $W_2$ are used twice, once in the scores and once in the penalty: their gradients add.
+#
+# The network is a class. Its parameters live in the dict `params`, under the names `W1`, `b1`, `W2` and
+# `b2`; whoever uses the class may read the dict, and may replace it by another with the same keys. The
+# weights begin as small random numbers (`std * rng.normal(...)`), the biases at 0.
+#
+# `loss` serves two purposes, as you can see in the docstring. Write it in plain NumPy lines, or call your
+# functions of 4.2 to 4.5; in the latter case make sure that their self-checks pass, since a slip in them
+# would be a slip here, too.
+#
+# The last method, `train`, is the subject of 4.7. Leave it as it is for now, come back to this cell when
+# you get there, and run the cell again.
+
+
+# %% answer="06_TwoLayerNet"
+class TwoLayerNet:
+    """A classifier: affine, ReLU, affine, softmax.
+
+    params: a dict of float arrays, W1 (D, H), b1 (H,), W2 (H, C) and b2 (C,), where D, H and C are
+    input_size, hidden_size and output_size.
+    """
+
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        """Draw the weights from a normal distribution with standard deviation std; the biases are 0."""
+        ### BEGIN SOLUTION
+        rng = np.random.default_rng(0)
+        self.params = {
+            "W1": std * rng.normal(size=(input_size, hidden_size)),
+            "b1": np.zeros(hidden_size),
+            "W2": std * rng.normal(size=(hidden_size, output_size)),
+            "b2": np.zeros(output_size),
+        }
+        self.rng = rng
+        ### END SOLUTION
+
+    def loss(self, X, y=None, reg=0.0):
+        """Return the scores, (N, C), if y is None; otherwise (loss, grads).
+
+        X: (N, D), floats or integers; y: (N,), integers, 0 <= y < C; reg: the strength of L2.
+        loss is a number; grads is a dict with the keys and shapes of params. X, y and params are unchanged.
+        """
+        ### BEGIN SOLUTION
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        a, first_cache = affine_forward(X, W1, b1)
+        h, relu_cache = relu_forward(a)
+        scores, second_cache = affine_forward(h, W2, b2)
+        if y is None:
+            return scores
+
+        data_loss, dscores = softmax_loss(scores, y)
+        penalty1, dW1_penalty = l2(W1, reg)
+        penalty2, dW2_penalty = l2(W2, reg)
+
+        dh, dW2, db2 = affine_backward(dscores, second_cache)
+        da = relu_backward(dh, relu_cache)
+        _, dW1, db1 = affine_backward(da, first_cache)
+        grads = {"W1": dW1 + dW1_penalty, "b1": db1, "W2": dW2 + dW2_penalty, "b2": db2}
+        return data_loss + penalty1 + penalty2, grads
+        ### END SOLUTION
+
+    def predict(self, X):
+        """Return the class with the highest score for each row of X (N, D): integers of shape (N,)."""
+        ### BEGIN SOLUTION
+        return np.argmax(self.loss(X), axis=1)
+        ### END SOLUTION
+
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
+        """Train by minibatch gradient descent; change params, and return the history, a dict.
+
+        X: (N, D), y: (N,), to train on; X_val, y_val: to validate with; all are left unchanged.
+        Each of the num_iters steps draws batch_size random rows of X with their labels (with or without
+        repetitions), computes loss and gradients on them, and descends. An epoch is N // batch_size steps,
+        at least one; after each epoch, learning_rate is multiplied by learning_rate_decay, and the
+        accuracies on the batch (or on X) and on X_val are recorded. If verbose, progress is printed.
+        Returns lists: loss_history (one for each step), train_acc_history and val_acc_history.
+        """
+        ### BEGIN SOLUTION
+        history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
+        steps_per_epoch = max(len(X) // batch_size, 1)
+        for step in range(1, num_iters + 1):
+            rows = self.rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
+            loss, grads = self.loss(X[rows], y[rows], reg)
+            history["loss_history"].append(loss)
+            for name, gradient in grads.items():
+                self.params[name] -= learning_rate * gradient
+
+            if step % steps_per_epoch == 0:
+                learning_rate *= learning_rate_decay
+                history["train_acc_history"].append(np.mean(self.predict(X[rows]) == y[rows]))
+                history["val_acc_history"].append(np.mean(self.predict(X_val) == y_val))
+                if verbose:
+                    accuracy = history["val_acc_history"][-1]
+                    print(f"step {step} of {num_iters}: loss {loss:.4f}, validation accuracy {accuracy:.3f}")
+        return history
+        ### END SOLUTION
+
+
+# %% setup="net-fixtures"
+def net_inputs(rng, N=5, D=4, H=6, C=3):
+    """Return the parameters of a random network, a batch X (N, D), and its labels y (N,)."""
+    params = {
+        "W1": rng.normal(size=(D, H)) / np.sqrt(D),
+        "b1": rng.normal(size=H),
+        "W2": rng.normal(size=(H, C)) / np.sqrt(H),
+        "b2": rng.normal(size=C),
+    }
+    return params, rng.normal(size=(N, D)), rng.integers(C, size=N)
+
+
+def small_net():
+    """Return the parameters of a network that can be followed by hand: D = 1, H = 2, C = 2."""
+    return {
+        "W1": np.array([[1.0, -1.0]]),
+        "b1": np.zeros(2),
+        "W2": np.array([[0.0, 1.0], [1.0, 0.0]]),
+        "b2": np.array([2.0, 0.0]),
+    }
+
+
+def net_with(make, params):
+    """Return a network that `make` makes, the class TwoLayerNet, with a copy of the parameters."""
+    net = make(*params["W1"].shape, len(params["b2"]))
+    net.params = {name: np.copy(value) for name, value in params.items()}
+    return net
+
+
+def compare_own(check, net, params, names, loss):
+    """Compare gradients of the parameters `names` with the slopes of the network's own loss.
+
+    `check` is `check_parameters` or `assert_parameters`; `loss(net)` returns (loss, grads).
+    """
+
+    def at(changed):
+        net.params = {name: np.copy(value) for name, value in {**params, **changed}.items()}
+        return loss(net)
+
+    def value(changed):
+        return at(changed)[0]
+
+    value.__name__ = "TwoLayerNet.loss"
+    picked = {name: params[name] for name in names}
+    return check(value, picked, lambda changed: {name: at(changed)[1][name] for name in names})
+
+
+# %% readonly="06_self-check"
+# Self-check: the gradients, compared with your own loss. Replace 0.1 by 0 to see the data's part alone.
+def check_your_net(reg):
+    params, X, y = net_inputs(np.random.default_rng(0))
+    try:
+        net = net_with(TwoLayerNet, params)
+    except NotImplementedError:
+        return "not written yet"
+    return compare_own(check_parameters, net, params, list(params), lambda net: net.loss(X, y, reg))
+
+
+check_your_net(0.1)
+
+# %% graded="06_TwoLayerNet-scores" points=4
+checks = Checks()
+with checks("a new network has small random weights, biases of 0, and the right shapes", points=1):
+    params = TwoLayerNet(30, 40, 5, std=0.01).params
+    shapes = {name: np.shape(value) for name, value in params.items()}
+    wanted = {"W1": (30, 40), "b1": (40,), "W2": (40, 5), "b2": (5,)}
+    assert shapes == wanted, f"the shapes of params should be {wanted}, yours are {shapes}"
+    for name, size in (("W1", 1200), ("W2", 200)):
+        deviation = np.std(params[name]) / 0.01
+        assert abs(deviation - 1) < 4 / np.sqrt(size), (
+            f"{name} has the deviation {deviation:.3g} std, not std"
+        )
+        assert abs(np.mean(params[name])) < 0.01 * 5 / np.sqrt(size), f"the mean of {name} should be about 0"
+    for name in ("b1", "b2"):
+        assert not np.any(params[name]), f"{name} should be 0"
+with checks("the scores of a small network by hand: for X = [[2], [-3]] they are [[2, 2], [5, 0]]", points=1):
+    net = net_with(TwoLayerNet, small_net())
+    expect_close("scores", net.loss(np.array([[2.0], [-3.0]])), np.array([[2.0, 2.0], [5.0, 0.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference.net import TwoLayerNet as TrueNet
+
+with checks("the scores of others, for N = 1 and for integers, too", points=1) as rng:
+    for N in (5, 1, 7):
+        params, X, _ = net_inputs(rng, N=N)
+        X = np.round(4 * X).astype(int) if N == 7 else X
+        scores = net_with(TwoLayerNet, params).loss(X)
+        expect_close(f"scores for N = {N}", scores, net_with(TrueNet, params).loss(X), rtol=1e-10)
+with checks("predict: the class with the highest score", points=1) as rng:
+    for N in (40, 1):
+        params, X, _ = net_inputs(rng, N=N, C=7)
+        net = net_with(TwoLayerNet, params)
+        classes = net.predict(X)
+        expect_close("classes", classes, net_with(TrueNet, params).predict(X), rtol=0, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="06_TwoLayerNet-loss" points=5
+checks = Checks()
+with checks("with weights of 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
+    params, X, y = net_inputs(np.random.default_rng(0))
+    net = net_with(TwoLayerNet, {name: 0 * value for name, value in params.items()})
+    expect_close("loss", net.loss(X, y)[0], 1.0986, atol=5e-5)
+with checks("the small network: weights of 1 four times, reg 0.1: the penalty is 0.4", points=1):
+    net = net_with(TwoLayerNet, small_net())
+    X, y = np.array([[2.0], [-3.0]]), np.array([1, 0])
+    penalty = net.loss(X, y, reg=0.1)[0] - net.loss(X, y, reg=0.0)[0]
+    expect_close("loss with reg 0.1 minus loss without", penalty, 0.4)
+### BEGIN HIDDEN TESTS
+from course_lib.reference.net import TwoLayerNet as TrueNet
+
+with checks("the data loss of other networks, and for N = 1", points=1.5) as rng:
+    for N in (5, 1):
+        params, X, y = net_inputs(rng, N=N)
+        loss, _ = net_with(TwoLayerNet, params).loss(X, y)
+        expect_close(f"loss for N = {N}", loss, net_with(TrueNet, params).loss(X, y)[0], rtol=1e-6)
+with checks("the data loss for scores of 1e4", points=0.5) as rng:
+    params, X, y = net_inputs(rng, N=9)
+    params["W2"] *= 1e4
+    loss, _ = net_with(TwoLayerNet, params).loss(X, y)
+    expect_close("loss", loss, net_with(TrueNet, params).loss(X, y)[0], rtol=1e-10)
+with checks("the penalty of other networks: both weight matrices, no biases", points=1) as rng:
+    params, X, y = net_inputs(rng)
+    net = net_with(TwoLayerNet, params)
+    for reg in (0.3, 2.0):
+        penalty = net.loss(X, y, reg)[0] - net.loss(X, y, 0.0)[0]
+        expected = reg * (np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2))
+        expect_close("loss with reg minus loss without", penalty, expected, rtol=1e-8)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="06_TwoLayerNet-data-gradients" points=7
+checks = Checks()
+with checks("the small network, X = [[2]], y = [1]: grads of W1 are [[-1, 0]], of b2 [0.5, -0.5]", points=1):
+    net = net_with(TwoLayerNet, small_net())
+    _, grads = net.loss(np.array([[2.0]]), np.array([1]))
+    expect_close("grads['W1']", grads["W1"], np.array([[-1.0, 0.0]]))
+    expect_close("grads['b2'], in any shape", np.ravel(grads["b2"]), np.array([0.5, -0.5]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference.net import TwoLayerNet as TrueNet
+
+
+def expect_own(name, rng):
+    params, X, y = net_inputs(rng, N=7)
+    net = net_with(TwoLayerNet, params)
+    compare_own(assert_parameters, net, params, [name], lambda net: net.loss(X, y))
+
+
+def expect_true(name, rng):
+    for N, scale, first, second in ((7, 1, 1, 1), (1, 1, 1, 1), (6, 1e3, 1e-3, 1), (4, 1, 1e-3, 1e3)):
+        params, X, y = net_inputs(rng, N=N)
+        params = {**params, "W1": params["W1"] * first, "W2": params["W2"] * second}
+        _, grads = net_with(TwoLayerNet, params).loss(X * scale, y)
+        expected = net_with(TrueNet, params).loss(X * scale, y)[1][name]
+        expect_close(f"grads[{name!r}]", grads[name], expected, rtol=1e-10)
+
+
+with checks("W1 agrees with the slope of your own loss", points=0.75) as rng:
+    expect_own("W1", rng)
+with checks("b1 agrees with the slope of your own loss", points=0.5) as rng:
+    expect_own("b1", rng)
+with checks("W2 agrees with the slope of your own loss", points=0.75) as rng:
+    expect_own("W2", rng)
+with checks("b2 agrees with the slope of your own loss", points=0.5) as rng:
+    expect_own("b2", rng)
+with checks(
+    "W1 is the gradient of the mean softmax loss, for N = 1 and other scales, too", points=0.75
+) as rng:
+    expect_true("W1", rng)
+with checks(
+    "b1 is the gradient of the mean softmax loss, for N = 1 and other scales, too", points=0.5
+) as rng:
+    expect_true("b1", rng)
+with checks(
+    "W2 is the gradient of the mean softmax loss, for N = 1 and other scales, too", points=0.75
+) as rng:
+    expect_true("W2", rng)
+with checks(
+    "b2 is the gradient of the mean softmax loss, for N = 1 and other scales, too", points=0.5
+) as rng:
+    expect_true("b2", rng)
+with checks("finite for scores of 1e4", points=0.5) as rng:
+    params, X, y = net_inputs(rng, N=9)
+    params["W2"] *= 1e4
+    _, grads = net_with(TwoLayerNet, params).loss(X, y)
+    for name, gradient in grads.items():
+        assert np.all(np.isfinite(gradient)), f"grads[{name!r}] should be finite for scores of 1e4"
+with checks("X, y and params are left unchanged", points=0.5) as rng:
+    params, X, y = net_inputs(rng, N=4)
+    net = net_with(TwoLayerNet, params)
+    with expect_unchanged(X=X, y=y):
+        net.loss(X, y, 0.1)
+        net.predict(X)
+    expect_close("params", net.params, params, rtol=0, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="06_TwoLayerNet-regularization-gradients" points=4
+checks = Checks()
+with checks("the small network, reg 0.1: the penalty adds 0.2 W1 and 0.2 W2 to the gradients", points=1):
+    net = net_with(TwoLayerNet, small_net())
+    X, y = np.array([[2.0], [-3.0]]), np.array([1, 0])
+    grads, data_grads = net.loss(X, y, reg=0.1)[1], net.loss(X, y, reg=0.0)[1]
+    for name in ("W1", "W2"):
+        added = grads[name] - data_grads[name]
+        expect_close(f"what reg adds to grads[{name!r}]", added, 0.2 * small_net()[name], atol=1e-9)
+### BEGIN HIDDEN TESTS
+
+
+def penalty_alone(net, X, y, reg):
+    """Return the part of loss and gradients that comes from the penalty."""
+    with_penalty, without = net.loss(X, y, reg), net.loss(X, y, 0.0)
+    names = without[1]
+    return with_penalty[0] - without[0], {name: with_penalty[1][name] - without[1][name] for name in names}
+
+
+with checks("W1: what reg adds agrees with what it adds to your own loss", points=0.75) as rng:
+    params, X, y = net_inputs(rng, N=7)
+    net = net_with(TwoLayerNet, params)
+    compare_own(assert_parameters, net, params, ["W1"], lambda net: penalty_alone(net, X, y, 3.0))
+with checks("W2: what reg adds agrees with what it adds to your own loss", points=0.75) as rng:
+    params, X, y = net_inputs(rng, N=7)
+    net = net_with(TwoLayerNet, params)
+    compare_own(assert_parameters, net, params, ["W2"], lambda net: penalty_alone(net, X, y, 3.0))
+with checks("it is 2 reg W, in other networks and for any N", points=1) as rng:
+    for N, reg in ((7, 3.0), (1, 0.5)):
+        params, X, y = net_inputs(rng, N=N)
+        _, added = penalty_alone(net_with(TwoLayerNet, params), X, y, reg)
+        for name in ("W1", "W2"):
+            told = f"what reg adds to grads[{name!r}]"
+            expect_close(told, added[name], 2 * reg * params[name], rtol=1e-9, atol=1e-10)
+with checks("it adds nothing to the biases", points=0.5) as rng:
+    params, X, y = net_inputs(rng, N=7)
+    _, added = penalty_alone(net_with(TwoLayerNet, params), X, y, 3.0)
+    for name in ("b1", "b2"):
+        assert np.all(np.abs(added[name]) < 1e-10), f"reg should add nothing to grads[{name!r}]"
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 4.7 Training it (10 points)
+#
+# Now write `train`, in the class above. It is the loop of 4.1, with two changes.
+#
+# * **Minibatches.** Each step looks at `batch_size` random rows of $X$, with their labels, and not at all
+#   of them. The gradient is a little noisy, and so much cheaper that many more steps fit into the time.
+# * **A learning rate that decays**, so that the last steps settle down. After each *epoch*, as many steps
+#   as it takes to see about $N$ examples, `learning_rate` is multiplied by `learning_rate_decay`.
+#
+# Ask for `self.loss(X_batch, y_batch, reg)`, and for each parameter take the step
+# $\theta \leftarrow \theta - \eta \, \mathrm{d}\theta$.
+#
+# A good first test for any network: can it learn 20 examples by heart? If it cannot, something is broken.
+# If it can, that is a start, and no more: networks with a wrong gradient for a bias have learned 20
+# examples and much else, only a little worse than they could have. **A low loss proves nothing about
+# gradients.** Yours have been checked above, with measured slopes, and that does.
+
+
+# %% readonly="07_self-check"
+# Self-check: twenty handwritten digits, learned by heart.
+def learn_twenty_by_heart():
+    split = data.digits(seed=0)
+    X, y = split.X_train[:20], split.y_train[:20]
+    try:
+        net = TwoLayerNet(64, 30, 10, std=0.1)
+        settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 200, "batch_size": 20}
+        history = net.train(X, y, split.X_val, split.y_val, **settings)
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_training(history)
+
+
+learn_twenty_by_heart()
+
+# %% graded="07_train-steps" points=5
+checks = Checks()
+with checks("loss_history has one loss for each step, from before the step", points=1):
+    params, X, y = net_inputs(np.random.default_rng(3), N=1)
+    X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)  # all rows alike, so that every batch is the same
+    net = net_with(TwoLayerNet, params)
+    first, _ = net.loss(X, y, reg=0.1)
+    history = net.train(X, y, X, y, learning_rate=0.01, reg=0.1, num_iters=7, batch_size=3)
+    losses = history["loss_history"]
+    assert len(losses) == 7, f"7 steps should give 7 losses, yours gives {len(losses)}"
+    expect_close("loss_history[0]", losses[0], first)
+### BEGIN HIDDEN TESTS
+
+
+def alike(rng, N):
+    """Return the parameters of a network and N rows that are all alike, with their labels."""
+    params, X, y = net_inputs(rng, N=1)
+    return params, np.repeat(X, N, axis=0), np.repeat(y, N)
+
+
+def descended(params, X, y, rates, reg):
+    """Return the parameters after steps with these learning rates along the network's own gradients."""
+    for rate in rates:
+        grads = net_with(TwoLayerNet, params).loss(X, y, reg=reg)[1]
+        params = {name: params[name] - rate * grads[name] for name in params}
+    return params
+
+
+with checks("one step: each parameter moves by the learning rate times its gradient", points=1) as rng:
+    params, X, y = alike(rng, N=6)
+    net = net_with(TwoLayerNet, params)
+    net.train(X, y, X, y, learning_rate=0.3, reg=0.1, num_iters=1, batch_size=6)
+    expect_close("params", net.params, descended(params, X, y, [0.3], reg=0.1), rtol=1e-9)
+with checks("several steps", points=0.5) as rng:
+    params, X, y = alike(rng, N=4)
+    net = net_with(TwoLayerNet, params)
+    net.train(X, y, X, y, learning_rate=0.2, learning_rate_decay=1, reg=0.1, num_iters=5, batch_size=4)
+    expect_close("params", net.params, descended(params, X, y, [0.2] * 5, reg=0.1), rtol=1e-8)
+with checks("the learning rate decays after each epoch", points=1) as rng:
+    params, X, y = alike(rng, N=4)
+    net = net_with(TwoLayerNet, params)
+    net.train(X, y, X, y, learning_rate=0.4, learning_rate_decay=0.5, reg=0.1, num_iters=3, batch_size=4)
+    expected = descended(params, X, y, [0.4, 0.2, 0.1], reg=0.1)
+    expect_close("params after 3 epochs of one step", net.params, expected, rtol=1e-8)
+    net = net_with(TwoLayerNet, params)
+    net.train(X, y, X, y, learning_rate=0.4, learning_rate_decay=0.5, reg=0.1, num_iters=3, batch_size=2)
+    expected = descended(params, X[:2], y[:2], [0.4, 0.4, 0.2], reg=0.1)
+    try:
+        expect_close("params after 3 steps, epochs of two", net.params, expected, rtol=1e-8)
+    except AssertionError:  # an epoch may also be counted from the first step on: 0, 2, 4, ...
+        other = descended(params, X[:2], y[:2], [0.4, 0.2, 0.2], reg=0.1)
+        try:
+            expect_close("params", net.params, other, rtol=1e-8)
+        except AssertionError:
+            raise AssertionError(
+                "with 4 examples and batches of 2, an epoch is 2 steps: the learning rate should decay then, "
+                "and not at other steps"
+            ) from None
+with checks("batches are random rows of X with their own labels, batch_size of them", points=1.5) as rng:
+    params, X, y = net_inputs(rng, N=3, C=4)
+    y[:2] = (1, 3)
+    net = net_with(TwoLayerNet, params)
+    own = np.array([float(net.loss(X[i : i + 1], y[i : i + 1])[0]) for i in range(3)])
+    losses = net.train(X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=80, batch_size=1)["loss_history"]
+    distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
+    assert np.all(distance.min(axis=1) < 1e-9), "with batches of one, each loss should be that of a row of X"
+    assert len(set(distance.argmin(axis=1))) == 3, "80 batches of one should reach all 3 rows of X"
+    losses = net.train(X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=2)["loss_history"]
+    pairs = (own[:, np.newaxis] + own).ravel() / 2
+    distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - pairs)
+    assert np.all(distance.min(axis=1) < 1e-9), (
+        "with batches of two, each loss should be a mean over two rows"
+    )
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="07_train-results" points=5
+checks = Checks()
+with checks("accuracies after each epoch, on the training and on the validation data", points=1):
+    params, X, y = net_inputs(np.random.default_rng(4), N=12)
+    X_val, y_val = np.random.default_rng(5).normal(size=(9, 4)), np.arange(9) % 3
+    net = net_with(TwoLayerNet, params)
+    history = net.train(X, y, X_val, y_val, learning_rate=0.1, num_iters=1, batch_size=12)
+    expect_close(
+        "the validation accuracy", history["val_acc_history"][-1], np.mean(net.predict(X_val) == y_val)
+    )
+    history = net.train(X, y, X_val, y_val, num_iters=30, batch_size=4)
+    for name in ("train_acc_history", "val_acc_history"):
+        values = np.array(history[name], dtype=float)
+        assert 9 <= len(values) <= 11, f"30 steps are 10 epochs of 3; {name} has {len(values)} entries"
+        assert np.all((values >= 0) & (values <= 1)), (
+            f"{name} should hold shares of right answers, from 0 to 1"
+        )
+with checks("20 digits are learned by heart: the loss falls below 0.05", points=1):
+    split = data.digits(seed=0)
+    X, y = split.X_train[:20], split.y_train[:20]
+    net = TwoLayerNet(64, 20, 10, std=0.1)
+    settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 200, "batch_size": 20}
+    history = net.train(X, y, X[:5], y[:5], **settings)
+    last = float(np.mean(np.array(history["loss_history"], dtype=float)[-10:]))
+    assert last < 0.05, f"the loss of the last ten steps is {last:.3g} on average"
+    right = np.mean(net.predict(X) == y)
+    assert right == 1, f"all 20 should be recognized, yours recognizes {right:.0%}"
+### BEGIN HIDDEN TESTS
+with checks("20 random points with random labels are learned as well", points=1) as rng:
+    X, y = rng.normal(size=(20, 6)), rng.integers(3, size=20)
+    net = TwoLayerNet(6, 40, 3, std=0.5)
+    settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 400, "batch_size": 20}
+    history = net.train(X, y, X[:5], y[:5], **settings)
+    last = float(np.mean(np.array(history["loss_history"], dtype=float)[-10:]))
+    assert last < 0.05, f"the loss of the last ten steps is {last:.3g} on average"
+with checks("reg reaches the loss: with a strong penalty the weights shrink", points=1) as rng:
+    params, X, y = net_inputs(rng, N=12)
+    sizes = []
+    for reg in (0.0, 1.0):
+        net = net_with(TwoLayerNet, params)
+        net.train(X, y, X[:5], y[:5], learning_rate=0.1, reg=reg, num_iters=60, batch_size=12)
+        sizes.append(np.sum(net.params["W1"] ** 2) + np.sum(net.params["W2"] ** 2))
+    assert sizes[1] < 0.5 * sizes[0], f"sum of squares {sizes[0]:.3g} without reg, {sizes[1]:.3g} with reg 1"
+with checks("the data are left unchanged", points=1) as rng:
+    params, X, y = net_inputs(rng, N=6)
+    X_val, y_val = rng.normal(size=(3, 4)), np.array([0, 2, 1])
+    net = net_with(TwoLayerNet, params)
+    with expect_unchanged(X=X, y=y, X_val=X_val, y_val=y_val):
+        net.train(X, y, X_val, y_val, learning_rate=0.1, reg=0.1, num_iters=3, batch_size=6)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 4.8 What the non-linearity is good for (5 points)
+#
+# In this exercise a single example is a column, as in most books: a layer computes $W x + b$, with one
+# *row* of $W$ for each unit.
+#
+# Leave the non-linearity out, and two layers are one: $W_2 (W_1 x) = (W_2 W_1)\, x$. However many linear
+# layers you stack, you get what a single matrix could have done.
+
+
+# %% answer="08_collapse"
+def collapse(W1, W2):
+    """Return the one matrix W that does what W1 followed by W2 does, for every x.
+
+    W1: (H, D), W2: (C, H), arrays. Returns an array of shape (C, D).
+    """
+    ### BEGIN SOLUTION
+    return W2 @ W1
+    ### END SOLUTION
+
+
+# %% graded="08_collapse-values" points=1.5
+checks = Checks()
+with checks("W1 = [[1, 2], [3, 4]], then W2 = [[1, -1]], is W = [[-2, -2]]", points=0.5):
+    W = collapse(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]]))
+    expect_close("W", W, np.array([[-2.0, -2.0]]))
+### BEGIN HIDDEN TESTS
+with checks("other sizes: W x is W2 (W1 x)", points=1) as rng:
+    for D, H, C in ((4, 5, 3), (2, 1, 6), (3, 7, 1)):
+        W1, W2, x = rng.normal(size=(H, D)), rng.normal(size=(C, H)), rng.normal(size=D)
+        W = collapse(W1.copy(), W2.copy())
+        assert np.shape(W) == (C, D), f"W should have shape {(C, D)}, yours has {np.shape(W)}"
+        expect_close("W x", np.asarray(W) @ x, W2 @ (W1 @ x))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# And some things a single matrix cannot do. Cats have black paws, white paws and grey paws; let $x$ be the
+# brightness, 0 for black, 1 for white, $\frac12$ for grey. A detector of "black or white" should give a
+# positive score at 0 and at 1, and a negative one at $\frac12$. A linear score cannot: at $\frac12$ it is
+# the mean of its values at 0 and 1, and the mean of two positive numbers is positive.
+#
+# With a hidden layer of two ReLUs it is easy: let one of them report black, the other one white.
+#
+# $$\text{score}(x) = W_2 \max(0,\, W_1 x + b_1) + b_2 .$$
+#
+# Find weights by thinking, not by training, such that the score is $+0.5$, $-0.5$ and $+0.5$ at
+# brightness 0, $\frac12$ and 1. Then do the same for XOR, "one or the other, not both", of two inputs,
+# where the score is to be 1 if exactly one input is 1, and 0 otherwise. (You may use more hidden units
+# than two.)
+
+
+# %% answer="08_paw_network"
+def paw_network():
+    """Return (W1, b1, W2, b2), with H hidden units of your choice, that score paws by their brightness.
+
+    W1: (H, 1), b1: (H,), W2: (H,), arrays; b2: a number.
+    The score is +0.5 at brightness 0 and 1, and -0.5 at brightness 0.5.
+    """
+    ### BEGIN SOLUTION
+    W1 = np.array([[-1.0], [1.0]])
+    b1 = np.array([0.5, -0.5])
+    W2 = np.array([2.0, 2.0])
+    b2 = -0.5
+    return W1, b1, W2, b2
+    ### END SOLUTION
+
+
+# %% answer="08_xor_network"
+def xor_network():
+    """Return (W1, b1, W2, b2), with H hidden units of your choice, whose score is XOR of two inputs.
+
+    W1: (H, 2), b1: (H,), W2: (H,), arrays; b2: a number.
+    The score is 1 at (0, 1) and (1, 0), and 0 at (0, 0) and (1, 1).
+    """
+    ### BEGIN SOLUTION
+    W1 = np.array([[1.0, -1.0], [-1.0, 1.0]])
+    b1 = np.zeros(2)
+    W2 = np.array([1.0, 1.0])
+    b2 = 0.0
+    return W1, b1, W2, b2
+    ### END SOLUTION
+
+
+# %% setup="by-hand"
+CORNERS = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+
+
+def score(weights, X):
+    """Return the score of each row of X, (N, D), by the network with weights (W1, b1, W2, b2)."""
+    W1, b1, W2, b2 = (np.asarray(weight, dtype=float) for weight in weights)
+    if W1.ndim != 2 or W1.shape[1] != X.shape[1] or b1.shape != W1.shape[:1]:
+        told = f"W1 should have shape (H, {X.shape[1]}) and b1 (H,), yours have {W1.shape} and {b1.shape}"
+        raise AssertionError(told)
+    if W2.size != len(b1) or b2.size != 1:
+        told = (
+            f"W2 should have shape {b1.shape} and b2 be a number, yours have shapes {W2.shape} and {b2.shape}"
+        )
+        raise AssertionError(told)
+    return np.maximum(X @ W1.T + b1, 0) @ W2.ravel() + b2.item()
+
+
+# %% readonly="figure-by-hand"
+def draw_your_networks():
+    """Draw the scores of paws over their brightness, and the regions of XOR."""
+    shades = np.linspace(-0.1, 1.1, 200)
+    X, y = data.paws()
+    try:
+        scores = score(paw_network(), shades[:, np.newaxis])
+        xor_weights = xor_network()
+    except NotImplementedError:
+        return "not written yet"
+    figure, axes = viz.new_figure(1, 2, height=3.4)
+    axes[0, 0].axhline(0, color="#6b7280", linewidth=0.8)
+    axes[0, 0].plot(shades, scores, color="#1f2328", linewidth=2)
+    for kind, colour, marker, told in ((1, "#d55e00", "^", "black or white"), (0, "#0072b2", "o", "grey")):
+        paws = X[y == kind]
+        axes[0, 0].plot(paws, 0 * paws, marker, color=colour, markersize=5, alpha=0.7, label=told)
+    axes[0, 0].set(xlabel="brightness", ylabel="score", title="Paws")
+    axes[0, 0].legend(frameon=False)
+    side = np.linspace(-0.2, 1.2, 120)
+    grid = np.column_stack([part.ravel() for part in np.meshgrid(side, side)])
+    heights = score(xor_weights, grid).reshape(120, 120)
+    shown = axes[0, 1].contourf(
+        side, side, heights, levels=np.linspace(-0.5, 1.5, 9), cmap="cividis", extend="both"
+    )
+    points = {"0": CORNERS[[0, 3]], "1": CORNERS[[1, 2]]}
+    for (told, corners), marker in zip(points.items(), ("o", "^"), strict=True):
+        axes[0, 1].plot(
+            *corners.T, marker, color="#ffffff", markeredgecolor="#1f2328", markersize=9, label=told
+        )
+    axes[0, 1].set(xlabel="first input", ylabel="second input", title="XOR: the score")
+    axes[0, 1].legend(loc="center", title="should be")
+    figure.colorbar(shown, ax=axes[0, 1])
+    alt = "Left: your score over the brightness of paws. Right: your score over the unit square, for XOR."
+    return viz.Picture(figure, alt)
+
+
+draw_your_networks()
+
+# %% graded="08_networks-by-hand" points=3.5
+checks = Checks()
+with checks("paws: the scores at 0, 0.5 and 1 are 0.5, -0.5 and 0.5", points=1.75):
+    expect_close("scores", score(paw_network(), np.array([[0.0], [0.5], [1.0]])), np.array([0.5, -0.5, 0.5]))
+with checks("XOR: the scores at (0, 0), (0, 1), (1, 0) and (1, 1) are 0, 1, 1 and 0", points=1.75):
+    expect_close("scores", score(xor_network(), CORNERS), np.array([0.0, 1.0, 1.0, 0.0]))
+checks.score()
+
+# %% [markdown]
+# ## 4.9 Experiments (5 points)
+#
+# Now play. Most of this section is there to be looked at; three small things are graded.
+#
+# **A spiral.** Three arms, three classes. The next cell trains nine networks of yours, of 3, 6 and 20
+# hidden units, with little and with much regularization, and shows what each of them makes of the plane.
+# (Where sliders run, they stand above the picture.) It takes a few seconds.
+
+
+# %% readonly="figure-spiral"
+def explore_the_spiral():
+    X, y = data.spirals()
+
+    def fit(reg, hidden):
+        net = TwoLayerNet(2, hidden, 3, std=0.5)
+        settings = {"learning_rate": 1.0, "learning_rate_decay": 1, "num_iters": 1000, "batch_size": 300}
+        net.train(X, y, X, y, reg=reg, **settings)
+        return net.predict
+
+    try:
+        return viz.explore(fit, X, y, reg=(0.001, 0.01, 0.1), hidden=(3, 6, 20))
+    except NotImplementedError:
+        return "not written yet"
+
+
+explore_the_spiral()
+
+# %% [markdown]
+# Read the rows from left to right, then the columns from top to bottom. More hidden units let the border
+# bend more often; that is what they are for. More regularization straightens it, and here that is the end
+# of the spiral: with `reg` 0.01 not even 20 units follow the arms, and with 0.1 nobody learns much at all.
+# Both numbers say how simple the answer should be, but in different ways: the size of the network says
+# what it *could* say, regularization how much it has to be persuaded. In practice one takes a network that
+# is rather too large, and tunes the regularization.
+#
+# Choose settings with which at least 97 % of the points are right. Grading trains a correct network with
+# them, so that a slip of yours elsewhere does no harm here.
+
+
+# %% answer="09_spiral_settings"
+def spiral_settings():
+    """Return the settings for the spiral, a dict.
+
+    Its keys: hidden_size, num_iters and batch_size, integers, at most 100, 3000 and 300; std, learning_rate,
+    learning_rate_decay and reg, numbers.
+    """
+    ### BEGIN SOLUTION
+    return {
+        "hidden_size": 50,
+        "std": 0.5,
+        "learning_rate": 1.0,
+        "learning_rate_decay": 1.0,
+        "reg": 3e-4,
+        "num_iters": 2000,
+        "batch_size": 300,
+    }
+    ### END SOLUTION
+
+
+# %% setup="settings"
+LIMITS = {"hidden_size": 100, "num_iters": 3000, "batch_size": 300}
+NUMBERS = ("std", "learning_rate", "learning_rate_decay", "reg")
+
+
+def train_with(make, settings, X, y, X_val, y_val):
+    """Return a trained network that `make` makes, the class TwoLayerNet, and its history."""
+    rest = dict(settings)
+    net = make(X.shape[1], rest.pop("hidden_size"), int(y.max()) + 1, std=rest.pop("std"))
+    return net, net.train(X, y, X_val, y_val, **rest)
+
+
+def expect_settings(settings):
+    """Raise AssertionError unless `settings` is a dict of numbers with the right keys and within limits."""
+    if not isinstance(settings, dict) or set(settings) != {*LIMITS, *NUMBERS}:
+        raise AssertionError(f"the settings should be a dict with the keys {', '.join((*LIMITS, *NUMBERS))}")
+    for name, most in LIMITS.items():
+        value = settings[name]
+        if not isinstance(value, int | np.integer) or isinstance(value, bool) or not 1 <= value <= most:
+            raise AssertionError(f"{name} should be an integer from 1 to {most}, not {value!r}")
+    for name in NUMBERS:
+        if not isinstance(settings[name], int | float | np.number) or not 0 <= settings[name] < np.inf:
+            raise AssertionError(f"{name} should be a number that is not negative, not {settings[name]!r}")
+
+
+# %% readonly="09_spiral_settings-self-check"
+def try_spiral_settings():
+    X, y = data.spirals()
+    try:
+        net, _ = train_with(TwoLayerNet, spiral_settings(), X, y, X, y)
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_boundary(net.predict, X, y, title="A network of yours, with your settings")
+
+
+try_spiral_settings()
+
+# %% graded="09_spiral_settings-values" points=1.5
+checks = Checks()
+with checks("a dict with all settings, within the limits", points=0.5):
+    expect_settings(spiral_settings())
+### BEGIN HIDDEN TESTS
+from functools import partial
+
+from course_lib.reference.net import TwoLayerNet as TrueNet
+
+with checks("at least 97 % of a spiral's points are right", points=1) as rng:
+    settings = spiral_settings()
+    expect_settings(settings)
+    X, y = data.spirals()
+    net, _ = train_with(partial(TrueNet, seed=int(rng.integers(1000))), settings, X, y, X, y)
+    right = np.mean(net.predict(X) == y)
+    assert right >= 0.97, f"with your settings, {right:.1%} of the points are right"
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **The right coordinates.** Sometimes a problem is hard only because of how it is written down. A disk
+# inside a ring cannot be separated by a straight line. Describe each point by its distance
+# $r = \sqrt{x_1^2 + x_2^2}$ from the centre and its angle $\theta$, the one with
+# $x_1 = r \cos \theta$, $x_2 = r \sin \theta$ and $-\pi \le \theta \le \pi$, and one line does it.
+# `np.arctan2(x2, x1)` knows the quadrants. A hidden layer is a machine that looks for such coordinates
+# by itself.
+
+
+# %% answer="09_polar_features"
+def polar_features(X):
+    """Return the points of X (N, 2) in polar coordinates: an array (N, 2) of rows (r, theta).
+
+    theta is in radians, from -pi to pi. X is left unchanged.
+    """
+    ### BEGIN SOLUTION
+    return np.column_stack([np.hypot(X[:, 0], X[:, 1]), np.arctan2(X[:, 1], X[:, 0])])
+    ### END SOLUTION
+
+
+# %% readonly="09_polar_features-self-check"
+def draw_your_features():
+    X, y = data.circles()
+    try:
+        features = polar_features(X)
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_points({"x1 and x2": X, "your r and theta": features}, y)
+
+
+draw_your_features()
+
+# %% graded="09_polar_features-values" points=1.5
+checks = Checks()
+with checks("(0, 2), (-3, 0) and (1, -1) are (2, pi/2), (3, pi) and (sqrt 2, -pi/4)", points=0.5):
+    features = polar_features(np.array([[0.0, 2.0], [-3.0, 0.0], [1.0, -1.0]]))
+    expected = np.array([[2.0, np.pi / 2], [3.0, np.pi], [np.sqrt(2), -np.pi / 4]])
+    expect_close("features", features, expected)
+### BEGIN HIDDEN TESTS
+with checks("points in all quadrants, and a single one", points=1) as rng:
+    for N in (40, 1):
+        r, theta = rng.uniform(0.1, 3.0, size=N), rng.uniform(-3.1, 3.1, size=N)
+        X = np.column_stack([r * np.cos(theta), r * np.sin(theta)])
+        with expect_unchanged(X=X):
+            features = polar_features(X)
+        expect_close("features", features, np.column_stack([r, theta]), rtol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **A curve.** A network need not classify. With one input and one output, a hidden layer of ReLUs draws a
+# line that bends once for each unit: at the place where the unit wakes up. Here the hidden units are
+# fixed, spread evenly over the axis, and only the output weights are fitted to the points, by least
+# squares.
+
+
+# %% readonly="figure-curve"
+def draw_fitted_curves():
+    X, y = data.one_dimensional_curve()
+    fine = np.linspace(-3, 3, 301)[:, np.newaxis]
+    figure, axes = viz.new_figure(1, 3, height=2.9)
+
+    def hidden(x, units):
+        w, b = np.ones((1, units)), -np.linspace(-3.5, 2.5, units)
+        return np.column_stack([relu_forward(affine_forward(x, w, b)[0])[0], np.ones(len(x))])
+
+    for ax, units in zip(axes.flat, (3, 6, 20), strict=True):
+        try:
+            weights = np.linalg.lstsq(hidden(X, units), y, rcond=None)[0]
+            curve = hidden(fine, units) @ weights
+        except NotImplementedError:
+            return "affine_forward or relu_forward: not written yet"
+        ax.plot(X, y, "o", color="#6b7280", markersize=2.5, alpha=0.6)
+        ax.plot(fine, curve, color="#d55e00", linewidth=2)
+        ax.set(title=f"{units} hidden units", xlabel="x")
+    alt = "Noisy points of a wave, fitted by 3, 6 and 20 ReLUs: a few straight pieces, then nearly a wave."
+    return viz.Picture(figure, alt)
+
+
+draw_fitted_curves()
+
+# %% [markdown]
+# **Handwritten digits.** 1797 images of 8 by 8 pixels: 1200 to train on, 297 to choose settings by (the
+# *validation* set), and 300 to look at once, at the very end (the *test* set). If you choose settings by
+# what they do on the test set, you have trained on it, only slowly.
+#
+# Choose settings with which at least 95 % of the test images are recognized. Look at the curves: if the
+# training loss hardly falls, the learning rate or `std` is too small; if it jumps about, the learning
+# rate is too large; if training accuracy is far above validation accuracy, regularize more.
+
+
+# %% answer="09_digits_settings"
+def digits_settings():
+    """Return the settings for the digits, a dict with the keys and limits of spiral_settings."""
+    ### BEGIN SOLUTION
+    return {
+        "hidden_size": 60,
+        "std": 0.1,
+        "learning_rate": 0.5,
+        "learning_rate_decay": 0.98,
+        "reg": 5e-4,
+        "num_iters": 800,
+        "batch_size": 100,
+    }
+    ### END SOLUTION
+
+
+# %% readonly="09_digits_settings-self-check"
+def try_digits_settings():
+    from IPython.display import display
+
+    split = data.digits(seed=0)
+    try:
+        net, history = train_with(TwoLayerNet, digits_settings(), *split[:4])
+    except NotImplementedError:
+        return "not written yet"
+    display(viz.draw_training(history))
+    print(f"test accuracy: {np.mean(net.predict(split.X_test) == split.y_test):.3f}")
+    return viz.draw_templates(net.params["W1"])
+
+
+try_digits_settings()
+
+# %% graded="09_digits_settings-values" points=2
+checks = Checks()
+with checks("a dict with all settings, within the limits", points=0.5):
+    expect_settings(digits_settings())
+### BEGIN HIDDEN TESTS
+from functools import partial
+
+from course_lib.reference.net import TwoLayerNet as TrueNet
+
+with checks("at least 95 % of the test images are recognized", points=1.5) as rng:
+    settings = digits_settings()
+    expect_settings(settings)
+    split = data.digits(seed=0)
+    net, _ = train_with(partial(TrueNet, seed=int(rng.integers(1000))), settings, *split[:4])
+    right = np.mean(net.predict(split.X_test) == split.y_test)
+    assert right >= 0.95, f"with your settings, {right:.1%} of the test images are recognized"
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# The pictures at the end are the columns of $W_1$, one for each hidden unit, each folded back into the
+# shape of an image: its **template**. A unit wakes up for images with ink where its template is orange,
+# and without ink where it is blue. Some look for strokes and hooks, many for nothing that has a name.
+#
+# If you have the files of CIFAR-10 (32 by 32 colour photographs in 10 classes), `data.cifar10(path)` reads
+# them, and the same class trains on them: about half of the images is what such a network can recognize.
+# `viz.draw_templates(net.params["W1"], shape=(3, 32, 32))` shows the templates.
+#
+# ## 4.10 In your own words (5 points)
+#
+# 1. (2 points) What can a network of ten layers do if the non-linearities between them are left out, and
+#    why?
+# 2. (2 points) Your network does much better on the training data than on the validation data. A friend
+#    advises fewer hidden units. Give two other remedies, and say which you would try first and why.
+# 3. (1 point) People compare the units of a network with the neurons of a brain. Name one respect in which
+#    the comparison holds, and one in which it does not.
+
+# %% [markdown] written="10_written" points=5
+# ### BEGIN SOLUTION
+# 1. No more than a single affine layer. $W_2 (W_1 x + b_1) + b_2 = (W_2 W_1) x + (W_2 b_1 + b_2)$, and
+#    again with the third, and so on: the product of ten matrices is one matrix. Its borders between
+#    classes are straight, so XOR and the paws are out of its reach. It may even do less, if one of the
+#    layers between is narrow: the rank of the product is at most the smallest width.
+# 2. Stronger regularization (a larger `reg`), and more training data; also stopping earlier. I would
+#    first increase the regularization, and keep the large network: its strength can be set in fine steps,
+#    by validation accuracy, whereas a network that is too small cannot follow what the data do show, and
+#    is harder to train. More data is the best remedy where it can be had.
+# 3. It holds in that a unit sums weighted signals from others, and fires when the sum exceeds a threshold,
+#    as a rough picture of a neuron does; also in that what is learned lies in the strengths of connections.
+#    It does not in that real neurons fire in spikes over time, have dendrites that compute in complicated
+#    ways, come in many kinds, are connected without regular layers, and nobody has found backpropagation
+#    in them.
+#
+# **Rubric** (5 points)
+# * Question 1, 2 points: 1 for "a single linear (or affine) layer"; 1 for the reason, the product of the
+#   matrices. Forgetting the biases costs nothing.
+# * Question 2, 2 points: 1/2 for each of two valid remedies (stronger regularization of any kind, more or
+#   augmented data, early stopping); 1 for a choice with a reason. "Fewer steps" counts as early stopping.
+# * Question 3, 1 point: 1/2 for each respect.
+# ### END SOLUTION
+
+# %% [markdown]
+# ## What to take along
+#
+# * Training is: forward, loss, backward, a small step. The rest is care.
+# * A layer is a pair of functions and a cache between them. Its backward pass multiplies by `dout`, sums
+#   where something was copied, and gives each gradient the shape of its variable.
+# * Subtract the largest score before you exponentiate; take logarithms on paper.
+# * Loss and gradient have to tell the same story: mean with mean, penalty with penalty, factor with
+#   factor.
+# * A loss that falls proves nothing about gradients. Measure.
+# * Width says what a network could express; regularization, how much it has to be persuaded.
+#
+# You have now written all of it by hand, once. In the next assignment the computer takes over the
+# backward pass.
