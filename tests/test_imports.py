@@ -113,4 +113,5 @@ def test_the_table_covers_every_package():
         for path in (REPOSITORY / top).glob("*/__init__.py")
     }
     named = {str(path.relative_to(REPOSITORY)) for path in packages}
-    assert named - {"autograder/submission", "autograder/report", "autograder/plugins"} <= set(TABLE)
+    free = {f"autograder/{part}" for part in ("grading", "plugins", "submission")}  # may import everything
+    assert named - free <= set(TABLE)
