@@ -13,8 +13,12 @@ import numpy as np
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import FloatArray
 
-#: Probes at 1, 2 and 3 units in the last place, beside the point itself.
-PROBES = (1, 2, 3)
+#: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
+#: independent noise gives its own size.
+CONTRASTS = np.array([[1, -1, -1, 1], [-1, 3, -3, 1]]) / np.sqrt([[4], [20]])
+
+#: Outputs are taken to be at least as noisy, relative to their size, as this quantile of them.
+TYPICAL = 0.8
 
 #: A gradient that jumps when inputs move by an ulp sits on a tie; no more than this fraction of it counts as
 #: noise.
@@ -32,74 +36,84 @@ class Noise:
     gradients: list[FloatArray]
 
 
+class Residual:
+    """How far equally spaced samples lie from a straight line, entry by entry, without keeping the samples."""
+
+    def __init__(self, first: FloatArray) -> None:
+        self._sums = [weights[0] * first for weights in CONTRASTS]
+        self._count = 1
+
+    def add(self, sample: FloatArray) -> None:
+        """Add the next sample."""
+        for total, weights in zip(self._sums, CONTRASTS, strict=True):
+            total += weights[self._count] * sample
+        self._count += 1
+
+    def rms(self) -> FloatArray:
+        """Return the distance, 0 where a sample was nan."""
+        square = (self._sums[0] ** 2 + self._sums[1] ** 2) / 2
+        return np.asarray(np.sqrt(np.nan_to_num(square, nan=0.0, posinf=0.0)))
+
+
 def measure(problem: Problem, gradients: list[FloatArray | None]) -> Noise:
-    """Measure both noises in a few evaluations, and set `problem.epsilon` to the precision forward computes
-    in.
-    """
-    outputs, probed = _probe(problem, DOUBLE)
-    if all(computed_in_single(out) for out in [problem.out, *outputs]):
+    """Measure both noises in a few evaluations; set `problem.epsilon` to the precision of forward."""
+    output, residuals, single = _probe(problem, gradients, DOUBLE)
+    if single:
         problem.epsilon = SINGLE
-        problem.notes.append(
-            "forward computes in float32, so nothing finer than float32 rounding is asked for"
-        )
-        outputs, probed = _probe(problem, SINGLE)
-    output = _output_noise(np.stack([problem.out, *outputs]), problem.epsilon)
-    return Noise(
-        output, [_gradient_noise(g, [p[k] for p in probed], problem.epsilon) for k, g in enumerate(gradients)]
-    )
+        note = "forward computes in float32, so nothing finer than float32 rounding is asked for"
+        problem.notes.append(note)
+        output, residuals, _ = _probe(problem, gradients, SINGLE)
+    noises = [_gradient_noise(g, r, problem.epsilon) for g, r in zip(gradients, residuals, strict=True)]
+    return Noise(_output_noise(problem.out, output, problem.epsilon), noises)
 
 
-def _probe(problem: Problem, ulp: float) -> tuple[list[FloatArray], list[list[FloatArray]]]:
-    """Evaluate forward, and backward where there is one to call, a few ulps away from the point."""
-    outputs, gradients = [], []
-    for count in PROBES:
+def _probe(
+    problem: Problem, gradients: list[FloatArray | None], ulp: float
+) -> tuple[Residual, list[Residual], bool]:
+    """Evaluate forward, and backward where there is one to call, a few ulps away from the point.
+
+    Returns the residuals of the output and of each gradient, and whether all outputs fit into float32.
+    """
+    output = Residual(problem.out)
+    residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in gradients]
+    single = computed_in_single(problem.out)
+    for count in range(1, CONTRASTS.shape[1]):
         out, token = problem.value_and_token([x * (1 + count * ulp) for x in problem.inputs])
-        outputs.append(out)
-        gradients.append(_backward_at(problem, token))
-    return outputs, gradients
+        output.add(out)
+        single = single and computed_in_single(out)
+        for gradient, residual, probed in zip(
+            gradients, residuals, _backward_at(problem, token), strict=True
+        ):
+            if gradient is not None:
+                residual.add(probed)
+    return output, residuals, single
 
 
 def _backward_at(problem: Problem, token: object) -> list[FloatArray]:
+    """Return the gradients at a probe, nan where there are none to be had."""
     nothing = [np.full(x.shape, np.nan) for x in problem.inputs]
     if problem.pair.given or token is None:
         return nothing
     try:
         return problem.gradients(problem.dout.copy(), token)
-    except Exception:  # it may have broken its contract for one argument; that is reported elsewhere
+    except Exception:  # a backward that fails so close to the point has no noise to be allowed for
         return nothing
 
 
-def residual(values: FloatArray) -> FloatArray:
-    """Return the rms distance of equally spaced samples (first axis) from their straight line, per column.
-
-    Columns that hold nan have no noise to report and give 0.
-    """
-    count = len(values)
-    position = np.arange(count) - (count - 1) / 2
-    centred = values - values.mean(axis=0)
-    slope = np.tensordot(position, centred, axes=1) / (position @ position)
-    left = centred - np.multiply.outer(position, slope)
-    rms = np.sqrt((left**2).sum(axis=0) / (count - 2))
-    return np.asarray(np.nan_to_num(rms, nan=0.0, posinf=0.0))
-
-
-def _output_noise(samples: FloatArray, epsilon: float) -> FloatArray:
-    """Return each output's noise: its own residual, but no less than what its neighbours show relative to
-    size.
-    """
-    rounding = epsilon * np.abs(samples[0])
-    own = residual(samples)
+def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatArray:
+    """Return each output's noise: its own residual, but no less than most others show relative to size."""
+    rounding, own = epsilon * np.abs(out), residual.rms()
     visible = rounding > 0
-    amplification = float(np.median(own[visible] / rounding[visible])) if visible.any() else 1.0
+    amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 1.0
     return np.asarray(np.maximum(own, rounding * max(1.0, amplification)))
 
 
-def _gradient_noise(gradient: FloatArray | None, probes: list[FloatArray], epsilon: float) -> FloatArray:
+def _gradient_noise(gradient: FloatArray | None, residual: Residual, epsilon: float) -> FloatArray:
     if gradient is None:
         return np.zeros(0)
-    own = residual(np.stack([gradient, *probes]))
     largest = float(np.max(np.abs(gradient), initial=0.0))
-    return np.asarray(np.minimum(np.maximum(own, epsilon * np.abs(gradient)), LARGEST_NOISE * largest))
+    own = np.maximum(residual.rms(), epsilon * np.abs(gradient))
+    return np.asarray(np.minimum(own, LARGEST_NOISE * largest))
 
 
 def computed_in_single(out: FloatArray) -> bool:

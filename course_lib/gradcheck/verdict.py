@@ -53,6 +53,7 @@ class Judge:
         self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
         self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
         self._kink_jump = min(0.5, KINK_STEPS * problem.epsilon ** (1 / 3))
+        self._resolved = max(RESOLVED, problem.epsilon ** (1 / 3))
         self._keep_columns = problem.out.size * problem.size <= 4_000_000
         self.edges: dict[int, Slopes] = {}
 
@@ -194,7 +195,7 @@ class Judge:
             self._record_kink(index, rungs[-1] if first.one_sided else first)
         else:
             largest = float(np.abs(self.entries.analytic).max())
-            resolved = allowed <= max(RESOLVED * largest, 4 * first.rounding + floor)
+            resolved = allowed <= max(self._resolved * largest, 4 * first.rounding + floor)
             self.entries.state[index] = RIGHT if resolved else UNRESOLVED
 
     def _right_beside(self, index: int, slopes: Slopes) -> bool:

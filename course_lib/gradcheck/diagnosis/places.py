@@ -7,7 +7,6 @@ import numpy as np
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 from course_lib.gradcheck.diagnosis.terms import penalty_on_rows, vanishes
-from course_lib.gradcheck.entries import UNRESOLVED
 from course_lib.gradcheck.results import FloatArray
 
 
@@ -15,7 +14,7 @@ def one_entry(view: View) -> Finding | None:
     """All entries but one are right."""
     entries = view.evidence.judged[view.k]
     wrong = entries.wrong
-    if wrong.size != 1 or entries.checked.size < 4 or (entries.state == UNRESOLVED).any():
+    if wrong.size != 1 or entries.checked.size < 4:
         return None
     index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
     return Finding(Cause.ONE_ENTRY, f"only the entry at {index} is wrong; look for what is special about it")
