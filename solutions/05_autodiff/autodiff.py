@@ -2009,6 +2009,7 @@ checks.score()
 
 # %% readonly="training"
 X, y = spirals()
+trained = None
 
 
 def train_on_spirals():
