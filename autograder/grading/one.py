@@ -16,6 +16,7 @@ from nbgrader import utils
 
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
+from autograder.grading.shows import without_shows
 from autograder.grading.warm import Run, Settings, grade_twice_if_need_be
 from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
 
@@ -120,7 +121,7 @@ def rebuilt(released: NotebookNode, reading: Reading) -> NotebookNode:
 def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) -> NotebookNode:
     """Run and score a rebuilt notebook; one that defeats the grader twice earns nothing, and is marked."""
     seed = secrets.randbits(32) if seed is None else seed
-    run = grade_twice_if_need_be(copy.deepcopy(notebook), seed, settings)
+    run = grade_twice_if_need_be(without_shows(notebook), seed, settings)
     return _scored(notebook, run, seed, unprotected=settings.sandbox == "none")
 
 

@@ -1,0 +1,63 @@
+"""Read-only cells that only show something, a figure or a self-check, need not run for a grade.
+
+They cost most of a notebook's time and cannot change a score, unless the student's own code uses a name that
+one of them binds, as code that works from top to bottom may. Those that it uses are run.
+"""
+
+from __future__ import annotations
+
+import copy
+import dis
+from collections.abc import Iterator
+from types import CodeType
+
+from IPython.core.inputtransformer2 import TransformerManager
+from nbformat.notebooknode import NotebookNode
+
+_LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
+_STORES = ("STORE_NAME", "STORE_GLOBAL")
+
+
+def without_shows(notebook: NotebookNode) -> NotebookNode:
+    """A copy in which the read-only cells whose names nobody uses are empty; all of them stay in place."""
+    shortened = copy.deepcopy(notebook)
+    used: set[str] = set()
+    # From the bottom up: a cell that is kept may use what an earlier one binds.
+    for cell in reversed([cell for cell in shortened.cells if cell.cell_type == "code"]):
+        code = _compiled(cell.source)
+        if code is None:
+            return copy.deepcopy(notebook)  # no telling what it uses
+        if _only_shows(cell) and not used & set(_names(code, _STORES)):
+            cell.source = ""
+        elif not _is_graded(cell):
+            used |= set(_names(code, _LOADS))
+    return shortened
+
+
+def _only_shows(cell: NotebookNode) -> bool:
+    role = cell.metadata.get("nbgrader", {})
+    locked = role.get("locked") and not role.get("grade") and not role.get("solution")
+    return bool(locked) and "setup" not in cell.metadata.get("tags", [])
+
+
+def _is_graded(cell: NotebookNode) -> bool:
+    """Graded cells run on the grader's side, where what a read-only cell binds is not to be seen."""
+    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+
+
+def _compiled(source: str) -> CodeType | None:
+    """The cell as Python; None for one that is none, whose run will tell the student so."""
+    try:
+        return compile(TransformerManager().transform_cell(source), "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
+        return None
+
+
+def _names(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:
+    """The global names on which any of ``operations`` is done, in the code and all functions in it."""
+    for instruction in dis.get_instructions(code):
+        if instruction.opname in operations:
+            yield str(instruction.argval)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _names(constant, operations)
