@@ -15,8 +15,9 @@ from typing import Any, Protocol, Self
 import numpy as np
 
 from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, exception_of
+from autograder.grader_side.lending import Lending
 from autograder.grader_side.limits import GRACE_SECONDS
-from autograder.student_side.wire import Array, Decoder, Encoder, Frames, Tree, WireError, array_of, frame
+from autograder.student_side.wire import Decoder, Encoder, Frames, Tree, WireError, frame
 
 CHUNK = 2**18
 MAX_NESTING = 24
@@ -49,6 +50,7 @@ class Connection:
         self._frames = Frames()
         self._last = 0
         self._nesting = 0
+        self.lending = Lending()
 
     def __enter__(self) -> Self:
         return self
@@ -65,9 +67,7 @@ class Connection:
     def probe(self, deadline: float) -> dict[str, Any]:
         """What a fresh child finds to be in force. Raises SandboxError when it does not answer."""
         try:
-            facts = self._exchange(
-                "probe", [], deadline, _Plain(), lambda event: None, Encoder(_Plain().encode)
-            )
+            facts = self._exchange("probe", [], deadline, _Plain(), lambda event: None)
         except Exception as error:
             raise SandboxError(f"the probe failed: {error}") from error
         if not isinstance(facts, dict):
@@ -76,12 +76,11 @@ class Connection:
 
     def run(self, source: str, deadline: float, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; what it shows arrives through ``on_event``. Raises StudentDied."""
-        self._exchange("run", [source], deadline, _Plain(), on_event, Encoder(_Plain().encode))
+        self._exchange("run", [source], deadline, _Plain(), on_event)
 
     def names(self, names: list[str], deadline: float, translator: Translator) -> dict[str, Any]:
         """The values of those names that the student's namespace has."""
-        encoder = Encoder(translator.encode)
-        found = self._exchange("names", [names], deadline, translator, lambda event: None, encoder)
+        found = self._exchange("names", [names], deadline, translator, lambda event: None)
         if type(found) is not dict or not set(found) <= set(names):
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
@@ -107,7 +106,8 @@ class Connection:
             trees = [operation, encoder.tree(args), encoder.tree(kwargs), encoder.tree(np.geterr())]
         except WireError as error:
             raise TypeError(f"this argument cannot be handed to student code: {error}") from None
-        return self._exchange("do", trees, deadline, translator, on_event, encoder)
+        trees.append(self.lending.add(encoder.arrays))
+        return self._exchange("do", trees, deadline, translator, on_event)
 
     def _exchange(
         self,
@@ -116,7 +116,6 @@ class Connection:
         deadline: float,
         translator: Translator,
         on_event: Callable[[Event], None],
-        encoder: Encoder,
     ) -> Any:
         self._last += 1
         number = self._last
@@ -125,11 +124,30 @@ class Connection:
         while True:
             message = self._receive(deadline + GRACE_SECONDS)
             if message[0] in ("done", "raise"):
-                return _answer(message, number, translator, encoder.arrays)
+                return self._answer(message, number, translator)
             if message[0] == "callback":
                 self._call_back(message, translator, deadline)
             else:
                 on_event(message)
+
+    def _answer(self, message: list[Any], number: int, translator: Translator) -> Any:
+        """The value of a "done" message; raises the exception of a "raise" message, or BrokenReply."""
+        error = None
+        try:
+            if message[0] == "done":
+                _, answered, value, changes = message
+                result = Decoder(translator.decode).value(value)
+            else:
+                _, answered, names, arguments, changes = message
+                error = _raised(names, arguments)
+            if type(answered) is not int or answered != number:
+                raise WireError("it answers another request")
+            self.lending.write_back(changes)
+        except (WireError, ValueError) as broken:
+            raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
+        if error is not None:
+            raise error
+        return result
 
     def _call_back(self, message: list[Any], translator: Translator, deadline: float) -> None:
         """Call the grader's function that student code calls, and send what it returns or raises."""
@@ -206,26 +224,6 @@ class _Plain:
         return []
 
 
-def _answer(message: list[Any], number: int, translator: Translator, arrays: list[Array]) -> Any:
-    """The value of a "done" message; raises the exception of a "raise" message, or BrokenReply."""
-    try:
-        if message[0] == "done":
-            _, answered, value, changes = message
-            result = Decoder(translator.decode).value(value)
-            error = None
-        else:
-            _, answered, names, arguments, changes = message
-            result, error = None, _raised(names, arguments)
-        if type(answered) is not int or answered != number:
-            raise WireError("it answers another request")
-        _write_back(changes, arrays)
-    except (WireError, ValueError) as broken:
-        raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
-    if error is not None:
-        raise error
-    return result
-
-
 def _raised(names: Any, arguments: Any) -> Exception:
     if type(names) is not list or type(arguments) is not list or not 0 < len(names) <= MAX_NAMES:
         raise WireError("an exception should have names and arguments")
@@ -234,24 +232,3 @@ def _raised(names: Any, arguments: Any) -> Exception:
     if not all(type(name) is str for name in names):
         raise WireError("an exception's name should be a text")
     return exception_of(names, arguments)
-
-
-def _write_back(changes: Any, arrays: list[Array]) -> None:
-    """Change the caller's arrays as the student's code changed its copies of them."""
-    if type(changes) is not list or len(changes) % 2:
-        raise WireError("changes should be pairs of an index and an array")
-    for index, tree in zip(changes[::2], changes[1::2], strict=True):
-        if (
-            type(index) is not int
-            or not 0 <= index < len(arrays)
-            or type(tree) is not list
-            or tree[:1] != ["a"]
-        ):
-            raise WireError("a change should be of an array that was sent")
-        changed, _ = array_of(tree[1:])
-        original = arrays[index]
-        if changed.shape != original.shape or changed.dtype != original.dtype.newbyteorder("="):
-            raise WireError("a changed array should keep its shape and dtype")
-        if not original.flags.writeable:
-            raise WireError("a read-only array cannot be changed")
-        original[...] = changed

@@ -87,7 +87,7 @@ class Grader:
             student.close()
         notes = list(dict.fromkeys(student.deaths))
         status = RunStatus.REPLACED if notes else RunStatus.GRADED
-        if student.out_of_time:
+        if student.seconds_left <= 0:
             status = RunStatus.OUT_OF_TIME
             notes.append(f"the notebook's time of {self._limits.notebook_seconds:g} s was used up")
         return GradedNotebook(executed, outcomes, status, tuple(notes), time.monotonic() - started)

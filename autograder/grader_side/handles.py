@@ -14,6 +14,7 @@ from typing import Any, Protocol
 
 MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
+BOUND = ("method", "builtin_function_or_method")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 
@@ -27,6 +28,9 @@ class Owner(Protocol):
     def release(self, number: int, generation: int) -> None:
         """Take note that nobody holds this handle any more."""
 
+    def methods_of(self, kind: str) -> set[str]:
+        """The names found to be methods of objects of this class: they need not be asked for again."""
+
 
 class Reference:
     """What a handle stands for: an object's number in one generation of the child, and what was said of it.
@@ -39,7 +43,7 @@ class Reference:
 
     __slots__ = (
         *("owner", "number", "generation", "own_name", "callable"),
-        *("name", "operand", "methods", "renewed"),
+        *("name", "operand", "renewed"),
     )
 
     def __init__(self, owner: Owner, number: int, generation: int, own_name: str, callable: bool) -> None:
@@ -50,7 +54,6 @@ class Reference:
         self.callable = callable
         self.name = ""
         self.operand = False
-        self.methods: set[str] = set()
         self.renewed: Reference | None = None
 
     def __del__(self) -> None:
@@ -82,19 +85,20 @@ class Handle:
             return _signature(self)
         if name.startswith(("__", "_repr_", "_ipython_")):
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
-        if name not in wall.methods:
+        known = wall.owner.methods_of(type(self).__name__)
+        if name not in known:
             value = wall.owner.do("getattr", self, name)
-            if not (isinstance(value, Handle) and value._wall.callable):
+            if not (isinstance(value, Handle) and type(value).__name__ in BOUND):
                 return value
-            wall.methods.add(name)
-        return _method(self, name)
+            known.add(name)
+        return Method(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        self._wall.methods.discard(name)
+        self._wall.owner.methods_of(type(self).__name__).discard(name)
         self._wall.owner.do("setattr", self, name, value)
 
     def __delattr__(self, name: str) -> None:
-        self._wall.methods.discard(name)
+        self._wall.owner.methods_of(type(self).__name__).discard(name)
         self._wall.owner.do("delattr", self, name)
 
     def __bool__(self) -> bool:
@@ -207,24 +211,27 @@ for _name in COMPARISONS:
     setattr(Handle, f"__{_name}__", _comparison(_name))
 
 
-def _method(handle: Handle, name: str) -> Callable[..., Any]:
+class Method:
     """A bound method of the student's, called by name: one message for each call."""
 
-    def method(*args: Any, **kwargs: Any) -> Any:
-        return handle._wall.owner.do("method", handle, name, *args, **kwargs)
+    def __init__(self, handle: Handle, name: str) -> None:
+        self._handle = handle
+        self.__name__ = name
+        self.__qualname__ = f"{type(handle).__name__}.{name}"
 
-    method.__name__ = name
-    method.__qualname__ = f"{type(handle).__name__}.{name}"
-    return method
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
+        return self._handle._wall.owner.do("method", self._handle, self.__name__, *args, **kwargs)
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return _signature(self._handle, self.__name__)
 
 
-def _signature(handle: Handle) -> inspect.Signature:
-    described = handle._wall.owner.do("signature", handle)
+def _signature(handle: Handle, *method: str) -> inspect.Signature:
+    described = handle._wall.owner.do("signature", handle, *method)
     try:
         parameters = [
-            inspect.Parameter(
-                name, inspect._ParameterKind(kind), default=None if default else inspect.Parameter.empty
-            )
+            inspect.Parameter(name, inspect._ParameterKind(kind), default=None if default else inspect._empty)
             for name, kind, default in described
         ]
         return inspect.Signature(parameters)

@@ -46,14 +46,15 @@ class Student:
         self._why_dead = ""
         self._functions: list[Callable[..., Any]] = []
         self._released: list[int] = []
+        self._methods: dict[str, set[str]] = {}
         self._heard = CallOutputs(limits.output_kb)
         self.deaths: list[str] = []
         self.lost: SandboxError | None = None
 
     @property
-    def out_of_time(self) -> bool:
-        """Whether the notebook's time is used up."""
-        return time.monotonic() >= self._end
+    def seconds_left(self) -> float:
+        """How much of the notebook's time is left; negative when it is used up."""
+        return self._end - time.monotonic()
 
     def close(self) -> None:
         """End the child and all that it started."""
@@ -66,6 +67,7 @@ class Student:
     def run(self, source: str, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
         self._replacements = 1
+        self._methods.clear()
         connection = self._ready()
         cell = _Cell(source)
         self._cells.append(cell)
@@ -75,6 +77,8 @@ class Student:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
         self._replacements = 1
         self._functions.clear()
+        if self._connection is not None:
+            self._connection.lending.forget()
         self._heard = CallOutputs(self._limits.output_kb)
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
@@ -103,6 +107,10 @@ class Student:
         """Take note of a handle that nobody holds; the child is told with the next request."""
         if generation == self._generation:
             self._released.append(number)
+
+    def methods_of(self, kind: str) -> set[str]:
+        """The names found to be methods of the student's class of this name, in this child."""
+        return self._methods.setdefault(kind, set())
 
     # What is not plain data, on its way across (connection.Translator)
 
@@ -166,7 +174,7 @@ class Student:
     # Life and death
 
     def _ready(self) -> Connection:
-        if self.out_of_time:
+        if self.seconds_left <= 0:
             raise StudentDied(f"the notebook's time of {self._limits.notebook_seconds:g} s is used up")
         if self._connection is not None:
             return self._connection
@@ -176,6 +184,7 @@ class Student:
             self._replacements -= 1
         self._generation += 1
         self._released.clear()
+        self._methods.clear()
         try:
             self._connection = Connection(self._sandbox.start_child())
         except SandboxError as error:

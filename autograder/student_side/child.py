@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.confine import probe
+from autograder.student_side.lent import Lent
 from autograder.student_side.objects import OPERATIONS, Handles
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
@@ -104,6 +105,7 @@ class Child:
         self._shell = shell
         self._outputs = outputs
         self._handles = Handles()
+        self._lent = Lent()
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._callback_numbers: dict[int, int] = {}
         self._asked = 0
@@ -162,10 +164,11 @@ class Child:
             return self._other(value)
 
     def _do(
-        self, number: int, seconds: float, operation: str, args: Tree, kwargs: Tree, errors: dict[str, Any]
+        self, number: int, seconds: float, operation: str, args: Tree, kwargs: Tree, errors: Tree, first: int
     ) -> list[Any]:
         decoder = Decoder(self._decoded)
         arguments, named = decoder.value(args), decoder.value(kwargs)
+        self._lent.add(first, decoder.arrays)
         reply: list[Any]
         with captured(self._outputs):
             try:
@@ -174,7 +177,7 @@ class Child:
                     reply = ["done", number, Encoder(self._other).tree(value)]
             except BaseException as error:
                 reply = ["raise", number, *_described(error)]
-        return [*reply, _changes(decoder)]
+        return [*reply, self._lent.changes()]
 
     def _other(self, value: Any) -> Tree:
         number = self._callback_numbers.get(id(value))
@@ -211,15 +214,6 @@ class Child:
         if error:
             raise getattr(builtins, error, RuntimeError)(text)
         return Decoder(self._decoded).value(value)
-
-
-def _changes(decoder: Decoder) -> list[Any]:
-    """The arrays that student code changed in place: their index among the request's arrays, their tree."""
-    changed: list[Any] = []
-    for index, (array, before) in enumerate(decoder.arrays):
-        if array.tobytes() != before:
-            changed += [index, Encoder(_nothing_else).tree(array)]
-    return changed
 
 
 def _nothing_else(value: Any) -> Tree:

@@ -66,8 +66,9 @@ def _method(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
     return getattr(value, name)(*args, **kwargs)
 
 
-def _signature(function: Any) -> list[Any]:
-    """The parameters of a callable: name, kind as inspect numbers it, whether it has a default."""
+def _signature(function: Any, *method: str) -> list[Any]:
+    """The parameters of a callable or a method: name, kind as inspect numbers it, if it has a default."""
+    function = getattr(function, *method) if method else function
     parameters = inspect.signature(function).parameters.values()
     return [[p.name, int(p.kind), p.default is not inspect.Parameter.empty] for p in parameters]
 

@@ -92,6 +92,16 @@ def test_the_notebooks_time_ends_everything_with_an_outcome_for_each_cell(checks
     assert "the notebook's time of 3 s is used up" in result.outcomes["cell 5"].checks[0].message
 
 
+def test_a_check_that_student_data_sends_into_a_loop_ends_with_the_notebooks_time(checks_cell, grade):
+    with Grader(Limits(notebook_seconds=1.5), sandbox="bubblewrap") as grader:
+        cell = checks_cell("while f() < 2:\n    pass", "n = f()\nwhile n:\n    pass")
+        result, seconds = seconds_of(lambda: grade("def f():\n    return 1", cell, grader=grader))
+    assert seconds < 1.5 + 2.5
+    messages = [check.message for check in result.outcomes["graded"].checks]
+    assert "time" in messages[0]
+    assert result.outcomes["graded"].points == 0
+
+
 @pytest.mark.parametrize(
     "leave", ["import sys; sys.exit(2)", "raise SystemExit", "exit()", "raise KeyboardInterrupt", "quit()"]
 )
