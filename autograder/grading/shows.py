@@ -1,7 +1,7 @@
 """Read-only cells that only show something, a figure or a self-check, need not run for a grade.
 
-They cost most of a notebook's time and cannot change a score, unless the student's own code uses a name that
-one of them binds, as code that works from top to bottom may. Those that it uses are run.
+They cost most of a notebook's time and cannot change a score, unless a graded cell uses a name that one of
+them binds, or the student's own code does, as code that works from top to bottom may. Those are run.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
             return copy.deepcopy(notebook)  # no telling what it uses
         if _only_shows(cell) and not used & set(_names(code, _STORES)):
             cell.source = ""
-        elif not _is_graded(cell):
-            used |= set(_names(code, _LOADS))
+        else:
+            own = set(_names(code, _STORES)) if _is_graded(cell) else set()
+            used |= set(_names(code, _LOADS)) - own
     return shortened
 
 
@@ -41,7 +42,7 @@ def _only_shows(cell: NotebookNode) -> bool:
 
 
 def _is_graded(cell: NotebookNode) -> bool:
-    """Graded cells run on the grader's side, where what a read-only cell binds is not to be seen."""
+    """Graded cells have a namespace of their own: what they bind themselves they do not get elsewhere."""
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 

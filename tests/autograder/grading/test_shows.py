@@ -30,7 +30,7 @@ SETUP = cell("import numpy as np", locked=True, tags=["setup"])
 
 def test_a_figure_is_not_drawn_and_all_else_runs():
     answer = cell("def f(x, h=1):\n    h = x\n    return np.sin(h)", solution=True)
-    graded = cell("checks.score(h)", locked=True, grade=True)
+    graded = cell("h = 2\nchecks.score(h)", locked=True, grade=True)
     mine = cell("f(2)")
     assert kept(SETUP, FIGURE, answer, graded, mine) == [True, False, True, True, True]
 
@@ -38,6 +38,11 @@ def test_a_figure_is_not_drawn_and_all_else_runs():
 @pytest.mark.parametrize("source", ["def f(x):\n    return x * h", "y = h + 1", "f = lambda: (lambda: h)()"])
 def test_a_figure_whose_name_the_students_code_uses_is_run(source):
     assert kept(FIGURE, cell(source, solution=True)) == [True, True]
+
+
+def test_a_class_that_a_graded_cell_uses_is_defined():
+    given = cell("class TanhGate:\n    pass", locked=True)
+    assert kept(given, cell("gate = TanhGate()", locked=True, grade=True)) == [True, True]
 
 
 def test_what_a_kept_cell_needs_is_kept():
