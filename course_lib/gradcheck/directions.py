@@ -100,15 +100,11 @@ class DirectionTest:
 
     @property
     def _scale(self) -> float:
-        """The size of the argument: one number, so that entries that tie go on to tie when all are moved by
-        it.
-        """
+        """The size of the argument: entries that tie go on to tie when all are moved by it."""
         return float(np.sqrt(np.mean(self._x**2))) or 1.0
 
     def _damped(self, signs: FloatArray, part: BoolArray) -> FloatArray:
-        """Return a direction through a part of the argument in which no entry's contribution drowns the
-        others.
-        """
+        """Return a direction through a part of the argument in which no entry drowns the others."""
         scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
         share = np.abs(self._gradient) * scale
         typical = float(np.median(share[part])) or float(np.max(share[part]))
@@ -148,9 +144,7 @@ class DirectionTest:
             judge.judge(np.array([self._bisect(failed)]))
 
     def _rows(self, largest: IntArray) -> IntArray:
-        """Return all entries of the rows with the largest gradients, if rows are short: some causes show in a
-        row.
-        """
+        """Return all entries of the rows with the largest gradients, if rows are short."""
         length = self._x.shape[-1] if self._x.ndim > 1 else self._x.size
         if length > LONGEST_ROW:
             return largest

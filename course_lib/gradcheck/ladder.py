@@ -70,9 +70,7 @@ class Claim:
 
     @classmethod
     def of_entry(cls, value: float, floor: float, first: Slopes) -> "Claim":
-        """Ask for more accuracy than the first rung's mismatch, and much more than any plausible bug in one
-        entry.
-        """
+        """Ask for more accuracy than the first rung's mismatch, and than any plausible bug in one entry."""
         mismatch = abs(value - first.central)
         return cls(value, floor, min(0.5 * mismatch, CONFIRMING * abs(value)) + floor)
 
@@ -116,9 +114,7 @@ def _useless(slopes: Slopes, first: Slopes, mismatch: float) -> bool:
 
 
 def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
-    """Return the rung, or two neighbours combined, that agree with the claim to far better than chance, if
-    any do.
-    """
+    """Return the rung, or two neighbours combined, that agree with the claim far better than by chance."""
     for rung in rungs:
         error = rung.rounding + claim.floor
         agrees = abs(claim.value - rung.central) <= error <= claim.wanted
@@ -134,9 +130,7 @@ def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
 
 
 def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
-    """Return what a finished ladder says: what confirms the claim, the kink, or the best supported
-    derivative.
-    """
+    """Return what a ladder says: what confirms the claim, the kink, or the best supported derivative."""
     return confirmation(rungs, claim) or estimate(rungs)
 
 
@@ -173,9 +167,7 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
-    """Return the part of a rung's jump that does not shrink with the step as curvature does: kinks within the
-    step.
-    """
+    """Return the part of a rung's jump that curvature does not explain: kinks within the step."""
     jump = rungs[i].jump
     parts = [jump]
     if i > 0:

@@ -31,9 +31,7 @@ def _magic_for(shell: Any) -> Any:
 
 
 def check_words(values: list[Any]) -> GradientCheck:
-    """Check a gate if the first value is one, else a forward and a backward. Raises ValueError with the
-    usage.
-    """
+    """Check a gate if the first value is one, else a pair. Raises ValueError with the usage."""
     from course_lib.gradcheck.api import check_gate, check_vjp
 
     if values and hasattr(values[0], "forward") and hasattr(values[0], "backward") and len(values) > 1:

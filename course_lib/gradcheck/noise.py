@@ -37,7 +37,7 @@ class Noise:
 
 
 class Residual:
-    """How far equally spaced samples lie from a straight line, entry by entry, without keeping the samples."""
+    """How far equally spaced samples lie from a straight line, without keeping the samples."""
 
     def __init__(self, first: FloatArray) -> None:
         self._sums = [weights[0] * first for weights in CONTRASTS]

@@ -113,9 +113,7 @@ class ScalarWithGradient:
 
 
 class LossOfParameters:
-    """`loss(params) -> scalar` or `(scalar, anything)`, with `grads` a dict like `params`, or a function
-    returning one.
-    """
+    """`loss(params)` returns a scalar, or a tuple that starts with one; `grads` is a dict or a function."""
 
     takes_upstream, has_cache = False, False
 

@@ -104,9 +104,7 @@ class Problem:
         return inputs
 
     def gradients(self, dout: FloatArray, token: object) -> list[FloatArray]:
-        """Call backward and return float64 copies of its gradients, nan for one that has not its argument's
-        shape.
-        """
+        """Call backward and return its gradients in float64, nan for one of another shape."""
         result = as_list(self.backward(dout, token), len(self.inputs))
         return [_shaped_like(x, gradient) for gradient, x in zip(result, self.inputs, strict=True)]
 

@@ -33,9 +33,7 @@ def function_name(function: object, default: str) -> str:
 
 
 def parameter_names(function: Callable[..., object], count: int) -> tuple[str, ...]:
-    """Return the names of a function's `count` positional parameters, or x1, x2, ... where they cannot be
-    known.
-    """
+    """Return the names of `count` positional parameters, or x1, x2, ... where they cannot be known."""
     fallback = tuple(f"x{i + 1}" for i in range(count)) if count > 1 else ("x",)
     try:
         parameters = list(inspect.signature(function).parameters.values())

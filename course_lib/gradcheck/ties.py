@@ -70,9 +70,7 @@ class TieTest:
         return missing <= DISTINCT * size + 3 * together.rounding
 
     def _together(self, group: Sequence[KinkEntry], pattern: FloatArray) -> Slopes | None:
-        """Measure the slopes of moving all entries at once, each by its own step with the sign of the
-        pattern.
-        """
+        """Measure the slopes of moving all entries at once, each by its own step."""
         displacement: dict[int, FloatArray] = {}
         for entry, sign in zip(group, pattern, strict=True):
             direction = displacement.setdefault(entry.argument, np.zeros_like(self._inputs[entry.argument]))

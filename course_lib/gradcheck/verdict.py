@@ -1,6 +1,4 @@
-"""Every entry of one argument judged: a cheap look at all, then a ladder of steps for those that do not
-agree.
-"""
+"""Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
 import numpy as np
 import numpy.typing as npt
@@ -77,9 +75,7 @@ class Judge:
             proofs += int(self.entries.state[index] == WRONG)
 
     def _worth_a_ladder(self, index: int) -> bool:
-        """Whether a diagnosis would miss the entry: its first look says little, and there are not too many
-        like it.
-        """
+        """Whether a diagnosis would miss the entry: a look at it says little, and few are like it."""
         return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
     def measure(self, index: int, step: float) -> Slopes | None:
@@ -87,9 +83,7 @@ class Judge:
         return self.prober.along_entry(self.argument, index, step)
 
     def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
-        """Adapt all first steps to the most telling entry: larger while drowned in rounding, smaller while
-        curved.
-        """
+        """Adapt all first steps to the most telling entry: larger while rounding hides it, smaller while curved."""
         weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
         index = int(indices[np.argmax(weight)])
         slopes = self.measure(index, float(self._steps[index]))

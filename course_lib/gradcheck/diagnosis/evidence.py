@@ -17,9 +17,7 @@ MOST_OUTPUTS = 600
 
 @dataclass(frozen=True)
 class Evidence:
-    """The problem, the gradients as returned, every argument's entries, and the faults of the upstream
-    gradient.
-    """
+    """The problem, the gradients as returned, the verdicts, and what is wrong about the use of dout."""
 
     problem: Problem
     contract: Contract

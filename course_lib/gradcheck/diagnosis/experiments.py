@@ -1,6 +1,4 @@
-"""Hypotheses that need new evaluations: does the error disappear where the suspected mistake would not
-matter?
-"""
+"""Hypotheses that need new evaluations: where does the error disappear?"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,9 +24,7 @@ SMALL = 1e-2
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the student's gradient and a difference say along random directions of one argument, at another
-    point.
-    """
+    """What the student's gradient and differences say along random directions at another point."""
 
     yours: FloatArray
     numerical: FloatArray

@@ -79,6 +79,8 @@ def small_penalty(view: View) -> Finding | None:
     if x.size < 6 or view.out.ndim or size < 100 * view.noise or size > 1e-2 * view.scale:
         return None
     for column, names in ((x, "x"), (np.sign(x), "sign")):
+        if len(set(np.sign(x))) == 1 and names == "sign":
+            continue
         norm = float(column @ column)
         if norm and np.abs(difference - float(column @ difference) / norm * column).max() <= 1e-2 * size:
             return _regularization(view, names)
@@ -95,7 +97,10 @@ def factor_on_the_data_term(view: View) -> Finding | None:
     x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
     if not x.any() or view.x.ndim == 0:
         return None
-    for columns, names in (((n, x), "x"), ((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")):
+    fits: list[tuple[tuple[FloatArray, ...], str]] = [((n, x), "x")]
+    if len(set(np.sign(x))) > 1:  # of one sign only, a multiple of it is just a constant
+        fits += [((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")]
+    for columns, names in fits:
         fit = _exact_fit(view, columns, a)
         if fit is None:
             continue
@@ -127,9 +132,7 @@ def _regularization(view: View, names: str) -> Finding:
 
 
 def _only_penalty(view: View, n: FloatArray) -> Finding | None:
-    """The gradient is a multiple of x alone, although the numerical one is not: the data's part was
-    overwritten.
-    """
+    """The gradient is a multiple of x alone, and the numerical one is not: the data's part is lost."""
     x = view.x[view.use]
     if not view.a.any() or _exact_fit(view, (x, np.sign(x)), n) is not None:
         return None

@@ -23,9 +23,7 @@ def zero_in_part(view: View) -> Finding | None:
 
 
 def _one_slice(view: View, missing: BoolArray) -> int | None:
-    """Return the axis along which all missing entries share one index, if there is one and others are
-    present.
-    """
+    """Return the axis along which all missing entries share one index, if there is one."""
     where = np.argwhere(view.use)[np.flatnonzero(missing)]
     for axis in range(view.x.ndim):
         if view.x.shape[axis] > 2 and len(set(where[:, axis])) == 1 and len(where) > 1:

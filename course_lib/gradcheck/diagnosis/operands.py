@@ -11,9 +11,7 @@ WORST_CONDITION = 1e6
 
 
 def transposed_operand(view: View) -> Finding | None:
-    """A product of backward takes Q instead of Q.T, for a square argument Q or a square array that forward
-    made.
-    """
+    """A product of backward takes Q instead of Q.T, for an argument or an array that forward made."""
     if view.x.ndim == 0 or not view.complete:
         return None
     if _axes_of_output_and_argument_exchanged(view):
@@ -33,12 +31,14 @@ def transposed_operand(view: View) -> Finding | None:
 
 
 def _axes_of_output_and_argument_exchanged(view: View) -> bool:
-    """Whether the Jacobians differ by exchanging an axis of the output with one of the argument: P used for
-    P.T.
-    """
+    """Whether the Jacobians differ by exchanging axes of the output with those of the argument."""
     if view.jacobians is None:
         return False
     analytic, numerical = view.jacobians
+    if view.out.shape == view.x.shape:
+        matrix = numerical.reshape(view.x.size, -1)
+        if close(analytic.reshape(view.x.size, -1), matrix.T, 1e-5) and not close(matrix, matrix.T, 1e-5):
+            return True
     for i, length in enumerate(view.out.shape):
         for j, other in enumerate(view.x.shape):
             if length == other > 1 and close(analytic, np.swapaxes(numerical, i, view.out.ndim + j), 1e-5):

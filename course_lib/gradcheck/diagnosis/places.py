@@ -5,8 +5,8 @@ from itertools import combinations
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, vanishes
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.diagnosis.terms import penalty_on_rows, vanishes
 from course_lib.gradcheck.results import FloatArray
 
 

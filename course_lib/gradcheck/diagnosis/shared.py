@@ -1,6 +1,4 @@
-"""Hypothesis: a path through a value that entries share (a mean, a variance, a norm, a softmax's sum) is
-wrong.
-"""
+"""Hypothesis: a path through a value that entries share, like a mean or a norm, is wrong."""
 
 import numpy as np
 
@@ -53,9 +51,7 @@ def shared_statistic(view: View) -> Finding | None:
 
 
 def _minor_indices(support: BoolArray) -> FloatArray | None:
-    """Return rows (i, j, k, l) of distinct indices for which all of (i, j), (k, l), (i, l), (k, j) are in the
-    support.
-    """
+    """Return indices i, j, k, l of 2 x 2 minors inside the support and off the diagonal."""
     rng = np.random.default_rng(0)
     rows = []
     for _ in range(20 * MINORS):

@@ -1,105 +1,11 @@
-"""Hypotheses: a gradient is a sum of contributions, and one of them is missing, reversed or scaled."""
-
-from itertools import combinations
+"""Hypothesis: of the two terms of an elementwise derivative, one is missing, reversed or scaled."""
 
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.dictionary import explain_pair, recognize, single_terms
-from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import BoolArray, FloatArray
-
-
-def kept_one_contribution(view: View) -> Finding | None:
-    """Where several outputs contribute to an entry, only some contributions are kept: often just the last."""
-    if view.jacobians is None:
-        return None
-    yours, right = (jacobian.reshape(view.out.size, -1) for jacobian in view.jacobians)
-    contributes: BoolArray = ~view.jacobian_zero(right)
-    kept: BoolArray = ~view.jacobian_zero(yours)
-    several = np.flatnonzero(contributes.sum(axis=0) > 1)
-    lost = contributes & ~kept
-    if (kept & ~contributes).any() or not lost[:, several].any() or not kept[:, several].any():
-        return None
-    if not close(np.where(kept, yours, 0.0), np.where(kept, right, 0.0), 1e-5):
-        return None
-    if _only_extreme_kept(view, contributes, kept):
-        sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
-        return Finding(Cause.OVERWRITTEN, sentence)
-    if not kept[:, several].any(axis=0).all():
-        return None
-    sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten later"
-    return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
-
-
-def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> bool:
-    """Whether each entry keeps just its last (or first) contributions, in the order of a loop over some
-    output axes.
-    """
-    index = np.unravel_index(np.arange(view.out.size), view.out.shape)
-    loops = [(axis,) for axis in range(view.out.ndim)] + list(combinations(range(view.out.ndim), 2))
-    for axes in loops:
-        shape = [view.out.shape[axis] for axis in axes]
-        turn = np.asarray(np.ravel_multi_index([index[axis] for axis in axes], shape))[:, None]
-        last = np.where(contributes, turn, -1).max(axis=0)
-        first = np.where(contributes, turn, view.out.size).min(axis=0)
-        for extreme in (last, first, turn.max(), turn.min()):
-            if (kept == (contributes & (turn == extreme))).all():
-                return True
-    return False
-
-
-def reversed_contributions(view: View) -> Finding | None:
-    """Some outputs contribute with the opposite sign, all others are right."""
-    if view.jacobians is None:
-        return None
-    yours, right = view.jacobians
-    limit = 1e-5 * float(np.abs(right).max())
-    differs = np.abs(yours - right) > limit
-    if not differs.any() or not (np.abs(yours + right)[differs] <= limit).all():
-        return None
-    return Finding(Cause.SIGN_OF_ONE_TERM, "some contributions have the opposite sign, all others are right")
-
-
-def sums_to_zero(view: View) -> Finding | None:
-    """The true gradient sums to zero along an axis, as it does after a softmax or a mean; yours does not."""
-    if not view.x.ndim:
-        return None
-    x, a, n = view.whole_rows()
-    if not x.size:
-        return None
-    tolerance = 5e-3 if view.evidence.problem.single else 1e-6
-    if view.out.ndim == 0 and x.ndim == 2:
-        penalty = penalty_on_rows(x, n, tolerance)
-        a, n = a - penalty, n - penalty
-    for weight, what in ((np.ones_like(x), "sum"), (x, f"sum of gradient x {view.name}")):
-        for axis in range(view.x.ndim):
-            if (
-                view.x.shape[axis] > 2
-                and vanishes(n * weight, axis, tolerance)
-                and not vanishes(a * weight, axis, tolerance)
-            ):
-                sentence = (
-                    f"the {what} along axis {axis} should vanish and does not in yours: a contribution that "
-                    f"balances the others is missing"
-                )
-                return Finding(Cause.DROPPED_PATH, sentence)
-    return None
-
-
-def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:
-    """Whether sums along an axis are all zero, compared with the sizes of what is summed."""
-    size = np.abs(values).sum(axis=axis)
-    return bool(size.any() and (np.abs(values.sum(axis=axis)) <= tolerance * size.max()).all())
-
-
-def penalty_on_rows(x: FloatArray, n: FloatArray, tolerance: float) -> FloatArray:
-    """Return the multiple of x without which the rows of n sum to zero; zero if no multiple does."""
-    rows_of_x, rows_of_n = x.sum(axis=1), n.sum(axis=1)
-    if not rows_of_x.any():
-        return np.zeros_like(x)
-    penalty = np.asarray(float(rows_of_x @ rows_of_n / (rows_of_x @ rows_of_x)) * x)
-    return penalty if vanishes(n - penalty, 1, tolerance) else np.zeros_like(x)
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.results import FloatArray
 
 
 def elementwise_terms(view: View) -> Finding | None:
@@ -131,9 +37,7 @@ def elementwise_terms(view: View) -> Finding | None:
 
 
 def _different_arrays(view: View, names: tuple[str, str]) -> bool:
-    """Whether two terms involve different other arguments, as two paths do, and not two terms of one
-    derivative.
-    """
+    """Whether two terms involve different other arguments, as two paths do."""
     involved = [{other for other in view.others if other in name.split()} for name in names]
     return involved[0] != involved[1]
 
@@ -141,9 +45,7 @@ def _different_arrays(view: View, names: tuple[str, str]) -> bool:
 def _single_term(
     view: View, terms: dict[str, FloatArray], right: FloatArray, yours: FloatArray
 ) -> Finding | None:
-    """Recognize a term of a derivative that is too rich for the dictionary: the one kept, the one lost, or
-    reversed.
-    """
+    """Recognize one term of a richer derivative: the one that is kept, lost or reversed."""
     tolerance = 10 * view.relative
     if recognize(terms, right, tolerance) is not None:
         return None

@@ -1,0 +1,73 @@
+"""Hypotheses: of the contributions of several outputs to one entry, some are missing, reversed or
+overwritten.
+
+Both Jacobians are looked at, yours from one call of backward per output.
+"""
+
+from itertools import combinations
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.results import BoolArray
+
+#: Where two uses of an argument meet in one entry of the Jacobian, that entry is neither right nor missing;
+#: this share of the contributions may be so.
+MIXED = 0.35
+
+
+def kept_one_contribution(view: View) -> Finding | None:
+    """Where several outputs contribute to an entry, only some contributions are kept: often just the last."""
+    if view.jacobians is None:
+        return None
+    yours, right = (jacobian.reshape(view.out.size, -1) for jacobian in view.jacobians)
+    contributes: BoolArray = ~view.jacobian_zero(right)
+    kept: BoolArray = ~view.jacobian_zero(yours)
+    several = np.flatnonzero(contributes.sum(axis=0) > 1)
+    lost = contributes & ~kept
+    if (kept & ~contributes).any() or not lost[:, several].any() or not kept[:, several].any():
+        return None
+    limit = 1e-5 * float(np.abs(right).max())
+    mixed = kept & (np.abs(yours - right) > limit)
+    if mixed.sum() > MIXED * contributes.sum() or (mixed.any() and not (kept & ~mixed).any()):
+        return None
+    if not mixed.any() and _only_extreme_kept(view, contributes, kept):
+        sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
+        return Finding(Cause.OVERWRITTEN, sentence)
+    sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten later"
+    return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
+
+
+def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> bool:
+    """Whether each entry keeps just its last (or first) contributions, in the order of a loop."""
+    index = np.unravel_index(np.arange(view.out.size), view.out.shape)
+    loops = [(axis,) for axis in range(view.out.ndim)] + list(combinations(range(view.out.ndim), 2))
+    for axes in loops:
+        shape = [view.out.shape[axis] for axis in axes]
+        turn = np.asarray(np.ravel_multi_index([index[axis] for axis in axes], shape))[:, None]
+        last = np.where(contributes, turn, -1).max(axis=0)
+        first = np.where(contributes, turn, view.out.size).min(axis=0)
+        for extreme in (last, first, turn.max(), turn.min()):
+            if (kept == (contributes & (turn == extreme))).all():
+                return True
+    return False
+
+
+def reversed_contributions(view: View) -> Finding | None:
+    """Some outputs contribute with the opposite sign, all others are right."""
+    if view.jacobians is None:
+        return None
+    yours, right = view.jacobians
+    size = np.abs(right)
+    limit = 1e-5 * float(size.max())
+    differs = np.abs(yours - right) > limit
+    reversed_ = differs & (np.abs(yours + right) <= limit)
+    mixed = differs & ~reversed_
+    if (
+        not reversed_.any()
+        or mixed.sum() > MIXED * (size > limit).sum()
+        or (np.abs(yours) > size + limit)[mixed].any()
+    ):
+        return None
+    return Finding(Cause.SIGN_OF_ONE_TERM, "some contributions have the opposite sign, all others are right")

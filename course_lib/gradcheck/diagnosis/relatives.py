@@ -1,0 +1,86 @@
+"""Hypotheses: how the gradient of one argument follows from those of the others.
+
+In `x - y` the gradients are opposite; that of a bias is a sum of that of what it was added to. Where the
+numerical gradients are related so, yours should be as well, and how they are not says what is wrong.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
+from course_lib.gradcheck.results import FloatArray
+
+#: Agreement of numerical gradients with each other, relative to the largest entry.
+RELATED = 1e-6
+
+
+def others_gradients(view: View) -> Iterator[tuple[str, FloatArray]]:
+    """Yield name and numerical gradient of every other argument that was looked at as a whole."""
+    problem = view.evidence.problem
+    for j, entries in view.evidence.judged.items():
+        gradient = entries.numerical.reshape(problem.inputs[j].shape)
+        if j != view.k and np.isfinite(gradient).all() and gradient.any():
+            yield problem.names[j], gradient
+
+
+def part_of_a_sum(view: View) -> Finding | None:
+    """The gradient is a sum of another one; yours is one slice of that, or a sum along another axis."""
+    if not view.complete:
+        return None
+    for name, whole in others_gradients(view):
+        for axis in range(whole.ndim):
+            total = whole.sum(axis=axis)
+            if total.shape != view.x.shape or whole.shape[axis] < 2:
+                continue
+            for sign in (1.0, -1.0):
+                if close(view.n, sign * total, RELATED):
+                    finding = _part(view, name, sign * whole, axis)
+                    if finding is not None:
+                        return finding
+    return None
+
+
+def _part(view: View, name: str, whole: FloatArray, axis: int) -> Finding | None:
+    for index, which in ((-1, "last"), (0, "first")):
+        if view.matches(np.take(whole, index, axis=axis)):
+            sentence = f"yours is the {which} slice of a sum along axis {axis} of {name}: use += or a sum"
+            return Finding(Cause.OVERWRITTEN, sentence)
+    for other in range(whole.ndim):
+        if (
+            other != axis
+            and whole.sum(axis=other).shape == view.x.shape
+            and view.matches(whole.sum(axis=other))
+        ):
+            sentence = f"yours is summed along axis {other} of {name}; it should be axis {axis}"
+            return Finding(Cause.WRONG_AXIS, sentence)
+    return None
+
+
+def combination_of_others(view: View) -> Finding | None:
+    """The gradient is a combination of the others, as where only differences matter; yours is not."""
+    same_shape = {name: g for name, g in others_gradients(view) if g.shape == view.x.shape}
+    if not view.complete or len(same_shape) < 2 or view.x.size < 2 * len(same_shape) + 2:
+        return None
+    matrix = np.stack([g.ravel() for g in same_shape.values()], axis=1)
+    right, yours = _coefficients(matrix, view.n), _coefficients(matrix, view.a)
+    if right is None or yours is None or np.abs(right).min() < 1e-3:
+        return None
+    for name, of_right, of_yours in zip(same_shape, right, yours, strict=True):
+        share = of_yours / of_right
+        if abs(share) < 1e-4:
+            return Finding(Cause.DROPPED_PATH, f"the path that also leads to {name} is missing in yours")
+        if abs(share + 1) < 1e-4:
+            return Finding(
+                Cause.SIGN_OF_ONE_TERM, f"the term that also goes to {name} has the opposite sign in yours"
+            )
+    return None
+
+
+def _coefficients(matrix: FloatArray, target: FloatArray) -> FloatArray | None:
+    """Return how a gradient is combined from others, if it is exactly."""
+    if np.linalg.matrix_rank(matrix, 1e-6 * float(np.abs(matrix).max())) < matrix.shape[1]:
+        return None
+    found = np.asarray(np.linalg.lstsq(matrix, target.ravel(), rcond=None)[0], dtype=np.float64)
+    return found if close(matrix @ found, target.ravel(), 1e-5) else None
