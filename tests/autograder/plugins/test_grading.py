@@ -151,9 +151,10 @@ def test_one_server_is_kept_for_a_whole_class(a_class, fake):
 
 
 def test_what_students_display_is_made_harmless(a_class):
-    shown = "from IPython.display import HTML\ndisplay(HTML('<script>PAYLOAD</script><b>bold</b>'))"
+    shown = "from IPython.display import HTML\nfor text in ('<script>PAYLOAD</script>', '<b>bold</b>'):\n"
+    shown += "    display(HTML(text))"
     a_class.hand_in("alice", a_class.released(f"def square(x):\n    return x * x\n{shown}"))
     assert a_class.grade()
     outputs = [output for cell in a_class.autograded("alice").cells for output in cell.get("outputs", [])]
     html = [output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})]
-    assert html == ["PAYLOAD<b>bold</b>"]
+    assert html == ["<b>bold</b>"]

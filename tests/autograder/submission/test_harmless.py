@@ -111,7 +111,7 @@ def test_the_checkers_own_report_is_shown_as_it_is():
 
 
 @pytest.mark.parametrize(
-    "html", ["<" * 10**6, "a<" * 10**6, "<div onclick=x>" * 10**5, '<p title="a" ' * 10**5]
+    "html", ["<" * 10**6, "a<" * 10**6, "<p onclick=x>" * 10**5, '<p title="a" ' * 10**5]
 )
 def test_html_made_to_keep_a_parser_busy_is_decided_at_once(html):
     started = time.perf_counter()
