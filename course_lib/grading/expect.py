@@ -80,7 +80,7 @@ def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any
 def expect_raises(kind: type[Exception], mentions: str = "") -> Iterator[None]:
     """Pass when the block raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
 
-    NotImplementedError, a kind of RuntimeError in Python, goes through: what is not written yet refuses nothing.
+    NotImplementedError, a RuntimeError in Python, goes through: what is not written yet refuses nothing.
     """
     try:
         yield

@@ -6,7 +6,7 @@ import warnings
 import numpy as np
 import pytest
 
-from course_lib import assert_gradient
+from course_lib import assert_gradient, assert_vjp
 from course_lib.grading import Checks, Status, set_run_seed
 
 
@@ -51,6 +51,16 @@ def test_a_stub_reads_not_written_yet():
     with checks("stub", points=1):
         raise NotImplementedError("not written yet")
     assert str(checks) == "✗ stub  0 of 1  not written yet"
+    assert checks.outcomes[0].status is Status.NOT_WRITTEN
+
+
+def test_a_stub_that_the_gradient_checker_called_reads_not_written_yet():
+    def forward(x):
+        raise NotImplementedError("not written yet")
+
+    checks = Checks()
+    with checks("stub", points=1):
+        assert_vjp(forward, lambda dout, cache: dout, np.ones(2))
     assert checks.outcomes[0].status is Status.NOT_WRITTEN
 
 
