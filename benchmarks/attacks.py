@@ -60,6 +60,7 @@ class Outcome:
     processes_left: int
     wrote_outside: bool
     hung: bool
+    secrets_found: bool
 
     def __str__(self) -> str:
         shown = "none" if self.points is None else f"{self.points:g}"
@@ -69,6 +70,7 @@ class Outcome:
             f"{self.processes_left} processes left": self.processes_left > 0,
             "wrote outside": self.wrote_outside,
             "hung": self.hung,
+            "secrets found": self.secrets_found,
         }
         return ", ".join([shown, *(text for text, holds in marks.items() if holds)])
 
@@ -87,6 +89,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as scratch:
         template = _template(Path(scratch))
         ours = _grade_class(attacks, *template, plain=False)
+        print("| attack | fair | plain nbgrader | here |\n|---|---|---|---|")
         rows = {attack.name: _row(attack, template, ours[attack.name]) for attack in attacks}
     print(_summary(rows))
     if arguments.write:
@@ -112,7 +115,7 @@ def _row(attack: Attack, template: tuple[Course, Made], ours: Outcome) -> dict[s
     # One after the other: many of these end the whole batch.
     plain = _grade_class([attack], *template, plain=True)[attack.name]
     fair = sum(attack.honest.values())
-    print(f"{attack.name:44} fair {fair:3g}   plain: {plain!s:44} ours: {ours}", flush=True)
+    print(f"| {attack.name.replace('_', ' '):44} | {fair:4g} | {plain!s:44} | {ours!s:4} |", flush=True)
     return {"words": attack.words, "fair": fair, "plain": plain, "ours": ours}
 
 
@@ -130,6 +133,7 @@ def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain:
         before = _marks(root)
         left, hung = _autograde(root, plain)
         scores = _scores(root)
+        found = {attack.name for attack in attacks if _tells_a_secret(root, attack)}
         changed, wrote = before != _marks(root), any(outside.iterdir())
     return {
         attack.name: Outcome(
@@ -142,6 +146,7 @@ def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain:
             processes_left=left,
             wrote_outside=wrote,
             hung=hung,
+            secrets_found=attack.name in found,
         )
         for attack in attacks
     }
@@ -189,6 +194,15 @@ def _box(scratch: Path) -> list[str]:
     return [*box, "--ro-bind", str(REPOSITORY), str(REPOSITORY)]
 
 
+def _tells_a_secret(root: Path, attack: Attack) -> bool:
+    """Whether an output of the attack says that it found what it looked for."""
+    path = root / "autograded" / attack.name / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
+    if not path.is_file():
+        return False
+    cells = nbformat.read(path, as_version=4).cells
+    return "FOUND" in json.dumps([cell.get("outputs", []) for cell in cells])
+
+
 def _total(scores: Mapping[str, float] | None) -> float | None:
     return None if scores is None else sum(scores.values())
 
@@ -232,7 +246,8 @@ def _summary(rows: dict[str, dict[str, Any]]) -> str:
         left = sum(outcome.processes_left > 0 for outcome in outcomes)
         lines.append(
             f"{way}: of {len(outcomes)} attacks {gained} gain points, {harmed} harm the neighbour, "
-            f"{other} change files, {left} leave processes, {sum(o.hung for o in outcomes)} hang"
+            f"{other} change files, {sum(o.secrets_found for o in outcomes)} find secrets, "
+            f"{left} leave processes, {sum(o.hung for o in outcomes)} hang"
         )
     return "\n".join(lines)
 
