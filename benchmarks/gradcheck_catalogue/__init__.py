@@ -19,6 +19,7 @@ from gradcheck_catalogue import (
     scales,
     sequences,
     units,
+    unseen,
 )
 from gradcheck_catalogue.case import Case, Wrong, seeded
 
@@ -33,7 +34,10 @@ BUILD = [
     *indexing.CASES,
     *products.CASES,
     *nets.CASES,
+    *sequences.CASES,
+    *margins.CASES,
+    *algebra.CASES,
 ]
-HELD_OUT = [*sequences.CASES, *margins.CASES, *algebra.CASES]
+HELD_OUT = unseen.CASES
 
 __all__ = ["BUILD", "HELD_OUT", "Case", "Wrong", "seeded"]

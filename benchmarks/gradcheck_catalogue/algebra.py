@@ -1,4 +1,4 @@
-"""Held out: linear algebra and similarities."""
+"""Linear algebra and similarities."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Right numbers from functions that break the contract: they change their arguments, or return other shapes."""
+"""Right numbers from functions that break the contract: changed arguments, other shapes and the like."""
 
 import numpy as np
 

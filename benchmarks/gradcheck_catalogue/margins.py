@@ -1,4 +1,4 @@
-"""Held out: losses that compare."""
+"""Losses that compare."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""Held out: functions of sequences and grids."""
+"""Functions of sequences and grids."""
 
 import numpy as np
 
