@@ -28,6 +28,7 @@ from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
 
 REPOSITORY = Path(__file__).parents[2]
 LIMITS = {"cell_seconds": 2.0, "call_seconds": 1.0, "notebook_seconds": 12.0, "memory_mb": 512, "file_mb": 16}
+RUNG = os.environ.get("HOSTILE_RUNG", "auto")  # the promises are tested on one rung of the ladder at a time
 PR_SET_CHILD_SUBREAPER = 36
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), ".")
 
@@ -107,7 +108,7 @@ def grade(course, result):
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = children()
     started = time.monotonic()
-    answer = course.api(GradeApart={"limits": LIMITS}).autograde(ASSIGNMENT, "*")
+    answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
     result.seconds = time.monotonic() - started
     result.success = answer["success"]
     result.log = answer.get("log", "") + answer.get("error", "")
