@@ -83,7 +83,7 @@ class Judge:
         return self.prober.along_entry(self.argument, index, step)
 
     def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
-        """Adapt all first steps to the most telling entry: larger while rounding hides it, smaller while curved."""
+        """Adapt all first steps to the most telling entry: larger while it is drowned, smaller while curved."""
         weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
         index = int(indices[np.argmax(weight)])
         slopes = self.measure(index, float(self._steps[index]))
@@ -224,7 +224,7 @@ class Judge:
         analytic = self.entries.analytic[index]
         outside = max(slopes.low - analytic, analytic - slopes.high, 0.0)
         distance = outside if not smooth_at(slopes) else abs(analytic - slopes.central)
-        if distance > 10 * self.entries.allowed[index] + 1e-5 * abs(slopes.central):
+        if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
 
 

@@ -20,7 +20,7 @@ def small_errors(view: View) -> Finding | None:
     wrong = view.evidence.judged[view.k].wrong
     if not wrong.size and not representable_in_single(view.a):
         return None
-    if relative > DIFFERENCE_ERROR or 0 < wrong.size < max(2, view.use.sum() // 3):
+    if relative > DIFFERENCE_ERROR or wrong.size == 1:
         return None
     if relative <= SINGLE_ERROR or representable_in_single(view.a):
         return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")

@@ -15,7 +15,7 @@ def relu_net(width, samples=8, features=40, seed=0):
         return hidden @ v, (W, v, hidden)
 
     def backward(dout, cache):
-        W, v, hidden = cache
+        _, v, hidden = cache
         return X.T @ (np.outer(dout, v) * (hidden > 0)), hidden.T @ dout
 
     return forward, backward, rng.normal(size=(features, width)), rng.normal(size=width)

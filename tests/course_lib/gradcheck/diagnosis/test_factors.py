@@ -1,0 +1,76 @@
+import numpy as np
+import pytest
+
+from course_lib import Cause, check_gradient, check_vjp
+
+
+def diagnosis(change, loss=lambda x: np.sum(np.sin(x)), gradient=np.cos, shape=(6, 3)):
+    x = np.random.default_rng(0).normal(size=shape)
+    return check_gradient(loss, x, change(gradient(x), x)).arguments[0]
+
+
+@pytest.mark.parametrize(
+    ("factor", "cause", "words"),
+    [
+        (0.0, Cause.ZERO, "zero everywhere"),
+        (-1.0, Cause.SIGN, "opposite sign"),
+        (2.0, Cause.FACTOR_2, "a factor 2 is too many"),
+        (0.5, Cause.FACTOR_2, "a 2 is missing"),
+        (6.0, Cause.SCALE_N, "N = 6 is the length of axis 0 of x"),
+        (1 / 3, Cause.SCALE_N, "N = 3 is the length of axis 1 of x"),
+        (18.0, Cause.SCALE_N, "N = 18 is the number of entries of x"),
+        (1.37, Cause.CONSTANT_FACTOR, "1.37 x the numerical gradient in every entry"),
+        (-2.0, Cause.SIGN | Cause.FACTOR_2, "-2 x the numerical gradient"),
+    ],
+)
+def test_a_factor_is_named_and_measured(factor, cause, words):
+    found = diagnosis(lambda g, x: factor * g)
+    assert found.diagnosis == cause
+    assert words in found.explanation
+
+
+def test_a_factor_that_is_2_and_a_length_is_named_as_both():
+    assert diagnosis(lambda g, x: 2 * g, shape=(2, 5)).diagnosis == Cause.FACTOR_2 | Cause.SCALE_N
+
+
+X = np.random.default_rng(1).normal(size=(9, 6))
+T = np.random.default_rng(2).normal(size=(9, 3))
+
+
+def ridge(W):
+    return np.mean(((X @ W - T) ** 2).sum(axis=1)) + 0.3 * np.sum(W**2)
+
+
+def data_gradient(W):
+    return 2 * X.T @ (X @ W - T) / 9
+
+
+@pytest.mark.parametrize(
+    ("wrong", "cause"),
+    [
+        (lambda d, W: d, Cause.REGULARIZATION),
+        (lambda d, W: d + 0.3 * W, Cause.REGULARIZATION),
+        (lambda d, W: d + 0.6 * W / 9, Cause.REGULARIZATION),
+        (lambda d, W: d + 0.6 * np.sign(W) + 0.6 * W, Cause.REGULARIZATION),
+        (lambda d, W: 0.6 * W, Cause.OVERWRITTEN),
+        (lambda d, W: 6 * d + 0.6 * W, Cause.SCALE_N),
+        (lambda d, W: -d + 0.6 * W, Cause.SIGN),
+        (lambda d, W: 2 * d + 0.6 * W, Cause.FACTOR_2),
+    ],
+)
+def test_what_is_wrong_with_a_penalty_or_only_with_the_data_term_is_told_apart(wrong, cause):
+    W = np.random.default_rng(0).normal(size=(6, 3))
+    found = check_gradient(ridge, W, wrong(data_gradient(W), W)).arguments[0].diagnosis
+    assert found is not None
+    assert cause in found
+
+
+def test_a_weak_penalty_is_not_taken_for_rounding():
+    W = np.random.default_rng(0).normal(size=(6, 3)) * 1e-4
+    found = check_gradient(ridge, W, data_gradient(W) + 0.3 * W).arguments[0]
+    assert found.diagnosis == Cause.REGULARIZATION
+
+
+def test_a_single_number_is_not_a_constant_factor():
+    check = check_vjp(np.exp, lambda dout, cache: 1.234 * dout, 0.5)
+    assert check.arguments[0].diagnosis == Cause.LOCAL_DERIVATIVE
