@@ -83,7 +83,7 @@ class Judge:
         return self.prober.along_entry(self.argument, index, step)
 
     def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
-        """Adapt all first steps to the most telling entry: larger while it is drowned, smaller while curved."""
+        """Adapt all first steps to the most telling entry: larger against rounding, smaller for curvature."""
         weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
         index = int(indices[np.argmax(weight)])
         slopes = self.measure(index, float(self._steps[index]))

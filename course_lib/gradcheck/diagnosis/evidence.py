@@ -164,19 +164,26 @@ def close(left: FloatArray, right: FloatArray, relative: float) -> bool:
 
 
 def dimensions(view: View) -> dict[int, str]:
-    """Name the lengths that a forgotten or doubled average could involve, the likeliest first."""
-    problem = view.evidence.problem
+    """Name the axis lengths that a forgotten or doubled average could involve, the likeliest first."""
     named: dict[int, str] = {}
-    arrays = [
-        ("the output", problem.out_shape),
-        *((n, x.shape) for n, x in zip(problem.names, problem.inputs, strict=True)),
-    ]
-    for name, shape in arrays:
+    for name, shape in _shapes(view):
         for axis, length in enumerate(shape):
             if length > 1:
                 named.setdefault(length, f"N = {length} is the length of axis {axis} of {name}")
-    for name, shape in arrays:
-        size = int(np.prod(shape))
-        if size > 1:
+    return named
+
+
+def sizes(view: View) -> dict[int, str]:
+    """Name the numbers of entries that an average over everything could involve."""
+    named: dict[int, str] = {}
+    for name, shape in _shapes(view):
+        if len(shape) > 1:
+            size = int(np.prod(shape))
             named.setdefault(size, f"N = {size} is the number of entries of {name}")
     return named
+
+
+def _shapes(view: View) -> list[tuple[str, tuple[int, ...]]]:
+    problem = view.evidence.problem
+    inputs = zip(problem.names, problem.inputs, strict=True)
+    return [("the output", problem.out_shape), *((name, x.shape) for name, x in inputs)]

@@ -3,8 +3,11 @@
 import numpy as np
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, sizes
 from course_lib.gradcheck.results import FloatArray
+
+TOO_LARGE = "average over it once, not zero times"
+TOO_SMALL = "it is divided by once too often"
 
 
 def all_zero(view: View) -> Finding | None:
@@ -47,14 +50,12 @@ def named_factor(view: View, factor: float) -> Finding | None:
     if _is(size, 2.0) or _is(size, 0.5):
         cause |= Cause.FACTOR_2
         sentences.append("a factor 2 is too many" if size > 1 else "a 2 is missing: differentiate the square")
-    for length, name in dimensions(view).items():
-        if _is(size, length):
-            cause |= Cause.SCALE_N
-            sentences.append(f"{name}: average over it once, not zero times")
-            break
-        if _is(size, 1 / length):
-            cause |= Cause.SCALE_N
-            sentences.append(f"{name}: it is divided by once too often")
+    lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items()]
+    lengths += [(size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in sizes(view).items()]
+    for length, name, likely in lengths:
+        if _is(size, length) or _is(size, 1 / length):
+            cause |= likely
+            sentences.append(f"{name}: {TOO_LARGE if size > 1 else TOO_SMALL}")
             break
     if not sentences:
         return _unnamed_count(size)
