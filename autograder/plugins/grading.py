@@ -21,8 +21,8 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     sandbox = Enum(
         ("auto", "bubblewrap", "landlock", "none"),
         default_value="auto",
-        help="`auto` takes the strongest sandbox there is and refuses without one, `bubblewrap` and `landlock` "
-        "are its rungs; `none` runs student code unprotected, and marks every score it makes.",
+        help="`auto` takes the strongest sandbox there is and refuses without one; `bubblewrap` and "
+        "`landlock` are its rungs; `none` runs student code unprotected, and marks every score it makes.",
     ).tag(config=True)
     seed = Integer(
         None, allow_none=True, help="Seed of the hidden inputs, to repeat a run; drawn anew by default."
