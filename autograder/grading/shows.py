@@ -9,6 +9,8 @@ from __future__ import annotations
 import copy
 import dis
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
 from types import CodeType
 
 from IPython.core.inputtransformer2 import TransformerManager
@@ -18,20 +20,29 @@ _LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
 _STORES = ("STORE_NAME", "STORE_GLOBAL")
 
 
+@dataclass(frozen=True)
+class Names:
+    """The global names that a cell uses, and those that it binds."""
+
+    used: frozenset[str]
+    bound: frozenset[str]
+
+
 def without_shows(notebook: NotebookNode) -> NotebookNode:
     """A copy in which the read-only cells whose names nobody uses are empty; all of them stay in place."""
     shortened = copy.deepcopy(notebook)
     used: set[str] = set()
     # From the bottom up: a cell that is kept may use what an earlier one binds.
     for cell in reversed([cell for cell in shortened.cells if cell.cell_type == "code"]):
-        code = _compiled(cell.source)
-        if code is None:
+        names = _names(cell.source)
+        if names is None:
             return copy.deepcopy(notebook)  # no telling what it uses
-        if _only_shows(cell) and not used & set(_names(code, _STORES)):
+        if _only_shows(cell) and not used & names.bound:
             cell.source = ""
+        elif _is_graded(cell):
+            used |= names.used - names.bound  # it has a namespace of its own
         else:
-            own = set(_names(code, _STORES)) if _is_graded(cell) else set()
-            used |= set(_names(code, _LOADS)) - own
+            used |= names.used
     return shortened
 
 
@@ -42,23 +53,24 @@ def _only_shows(cell: NotebookNode) -> bool:
 
 
 def _is_graded(cell: NotebookNode) -> bool:
-    """Graded cells have a namespace of their own: what they bind themselves they do not get elsewhere."""
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
 
 
-def _compiled(source: str) -> CodeType | None:
-    """The cell as Python; None for one that is none, whose run will tell the student so."""
+@lru_cache(maxsize=1024)  # most cells of a class are the released ones
+def _names(source: str) -> Names | None:
+    """The names in a cell; None for one that is no Python, whose run will tell the student so."""
     try:
-        return compile(TransformerManager().transform_cell(source), "<cell>", "exec")
+        code = compile(TransformerManager().transform_cell(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
+    return Names(frozenset(_operands(code, _LOADS)), frozenset(_operands(code, _STORES)))
 
 
-def _names(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:
-    """The global names on which any of ``operations`` is done, in the code and all functions in it."""
+def _operands(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:
+    """The names on which any of ``operations`` is done, in the code and all functions in it."""
     for instruction in dis.get_instructions(code):
         if instruction.opname in operations:
             yield str(instruction.argval)
     for constant in code.co_consts:
         if isinstance(constant, CodeType):
-            yield from _names(constant, operations)
+            yield from _operands(constant, operations)

@@ -1,0 +1,66 @@
+"""A real Dask cluster on this machine grades as local workers do, and refuses workers that would not."""
+
+import contextlib
+import subprocess
+import sysconfig
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.grading import cluster
+
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+DASK = Path(sysconfig.get_path("scripts")) / "dask"
+
+
+@pytest.fixture(scope="module")
+def scheduler_file(tmp_path_factory):
+    """A scheduler with two workers, stopped when the tests of this file are done."""
+    place = tmp_path_factory.mktemp("dask")
+    path = place / "scheduler.json"
+    commands = [
+        ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", path],
+        *[["worker", "--nthreads", "1", "--no-dashboard", "--scheduler-file", path]] * 2,
+    ]
+    with contextlib.ExitStack() as running:
+        for command in commands:
+            process = subprocess.Popen([DASK, *map(str, command)], cwd=place, stderr=subprocess.DEVNULL)
+            running.callback(process.wait)
+            running.callback(process.terminate)
+            deadline = time.monotonic() + 60
+            while not path.exists() and time.monotonic() < deadline:
+                time.sleep(0.1)
+        time.sleep(1.0)
+        yield path
+
+
+def test_a_cluster_gives_the_scores_of_local_workers(a_class, scheduler_file):
+    a_class.hand_in(*a_class.composer.a_class(7))
+    assert a_class.grade("--jobs", 2)[0] == 0
+    local = a_class.gradebook()
+    status, events = a_class.events("--force", "--scheduler-file", scheduler_file)
+    assert status == 0
+    assert events[-1]["counts"] == {"graded": 7}
+    assert a_class.gradebook() == local
+
+
+def test_workers_of_other_versions_are_refused_in_a_sentence(a_class, scheduler_file, monkeypatch):
+    there = cluster.fingerprint()
+    monkeypatch.setattr(cluster, "_code_digest", lambda: "0" * 16)
+    a_class.hand_in(a_class.composer.blank("ada"))
+    status, _, err = a_class.grade("--scheduler-file", scheduler_file)
+    assert status == 2
+    assert f"would not grade alike: code {there['code']} there, {'0' * 16} here" in err
+    assert a_class.gradebook() == {}
+
+
+def test_a_scheduler_without_workers_is_refused(tmp_path):
+    from distributed import LocalCluster
+
+    with (
+        LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as empty,
+        pytest.raises(CourseError, match="has no workers; start some"),
+    ):
+        list(cluster.cluster_results(iter(()), None, None, empty.scheduler_address, ""))
