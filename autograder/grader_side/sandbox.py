@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Literal
 
 from autograder.grader_side import command, visible
+from autograder.grader_side.cgroup import MemoryGroup
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import Limits
@@ -24,6 +25,7 @@ INSTALL = (
 )
 UNSAFE = "NO SANDBOX: student code runs with this user's rights; scores made so prove nothing"
 PROBE_SECONDS = 10.0
+SERVER_MB = 512  # what the warm server itself may take of a memory group
 
 
 class Sandbox:
@@ -33,12 +35,14 @@ class Sandbox:
         self._server: ServerProcess | None = None
         self._scratch: tempfile.TemporaryDirectory[str] | None = None
         self._limits = limits
+        self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
         self._confinement = _confinement(limits)
         self._why_not: list[str] = []
         self.in_force = ""
         rungs: tuple[Rung, ...] = ("bubblewrap", "landlock") if wanted == "auto" else (wanted,)
         held = next((rung for rung in rungs if self._holds(rung)), None)
         if held is None:
+            self.close()
             raise SandboxError("; ".join([INSTALL, *self._why_not]))
         self.rung: Rung = held
 
@@ -57,6 +61,8 @@ class Sandbox:
         if not self._confinement.own_namespaces and self.rung != "none":
             # What escaped from its process group ends with the server's own sandbox.
             self.close_server()
+        else:
+            self._server.prepare_child(self._confinement)
         return how
 
     def close_server(self) -> None:
@@ -70,6 +76,8 @@ class Sandbox:
         self.close_server()
         if self._scratch is not None:
             self._scratch.cleanup()
+        if self._group is not None:
+            self._group.remove()
 
     def _holds(self, rung: Rung) -> bool:
         """Whether a child starts behind this rung; what it then finds to hold becomes ``in_force``."""
@@ -80,10 +88,10 @@ class Sandbox:
                 with Connection(self._server.start_child(self._confinement)) as connection:
                     facts = connection.probe(time.monotonic() + PROBE_SECONDS)
                 self._server.end_child()
-                self.in_force = _described(rung, facts, self._limits)
+                self.in_force = _described(rung, facts, self._limits, self._group is not None)
             except SandboxError as error:
                 self._why_not.append(f"{rung}: {error}")
-                self.close()
+                self.close_server()
                 continue
             return True
         return False
@@ -104,12 +112,15 @@ class Sandbox:
     def _new_server(self, rung: Rung) -> ServerProcess:
         if rung == "bubblewrap":
             try:
-                return ServerProcess(command.bubblewrap(), {})
+                return ServerProcess(self._joined(command.bubblewrap()), {})
             except FileNotFoundError as error:
                 raise SandboxError(str(error)) from None
         assert self._scratch is not None
         user = command.NOBODY if rung == "landlock" and os.getuid() == 0 else None
-        return ServerProcess(command.bare(), command.bare_environment(self._scratch.name), user)
+        return ServerProcess(self._joined(command.bare()), command.bare_environment(self._scratch.name), user)
+
+    def _joined(self, line: list[str]) -> list[str]:
+        return self._group.joined(line) if self._group is not None else line
 
 
 def _confinement(limits: Limits) -> Confinement:
@@ -124,7 +135,7 @@ def _confinement(limits: Limits) -> Confinement:
     )
 
 
-def _described(rung: Rung, facts: dict[str, Any], limits: Limits) -> str:
+def _described(rung: Rung, facts: dict[str, Any], limits: Limits, group: bool) -> str:
     """One line: what protects, as the probe found it."""
     if rung == "none":
         return UNSAFE
@@ -144,5 +155,6 @@ def _described(rung: Rung, facts: dict[str, Any], limits: Limits) -> str:
         else "a new sandbox for each notebook"
     )
     parts.append("system calls filtered" if facts["seccomp"] else "system calls not filtered (no libseccomp)")
-    parts.append(f"{limits.memory_mb} MB for each process")
+    memory = "all of a notebook's processes" if group else "each process"
+    parts.append(f"{limits.memory_mb} MB for {memory}")
     return ", ".join(parts)

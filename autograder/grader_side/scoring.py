@@ -74,7 +74,7 @@ def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
     with (
         contextlib.redirect_stdout(printed),
         contextlib.redirect_stderr(io.StringIO()),
-        warnings.catch_warnings(),
+        warnings.catch_warnings(record=True),
     ):
         warnings.simplefilter("default")
         yield

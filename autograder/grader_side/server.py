@@ -24,6 +24,7 @@ class ServerProcess:
 
     def __init__(self, command: list[str], environment: dict[str, str], user: int | None = None) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
+        self._prepared: socket.socket | None = None
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}
         try:
@@ -49,22 +50,38 @@ class ServerProcess:
             self.close()
             raise
 
-    def start_child(self, confinement: Confinement) -> socket.socket:
-        """Fork a confined child; the connection to it."""
+    def prepare_child(self, confinement: Confinement) -> None:
+        """Have a confined child forked, without waiting for it: it will be ready when it is wanted."""
         wanted = asdict(confinement)
-        ours, theirs = socket.socketpair()
+        self._prepared, theirs = socket.socketpair()
         with theirs:
             try:
                 message = payload_of(["start", list(wanted), list(wanted.values())])
                 socket.send_fds(self._control, [message], [theirs.fileno()])
-                reply = self._receive(ANSWER_SECONDS)
-            except (OSError, SandboxError) as error:
-                ours.close()
+            except OSError as error:
+                self._discard()
                 raise SandboxError(f"the sandbox is gone: {error}") from None
+
+    def start_child(self, confinement: Confinement) -> socket.socket:
+        """The connection to a confined child, forked now if none was prepared."""
+        if self._prepared is None:
+            self.prepare_child(confinement)
+        try:
+            reply = self._receive(ANSWER_SECONDS)
+        except SandboxError as error:
+            self._discard()
+            raise SandboxError(f"the sandbox is gone: {error}") from None
         if reply[0] != "started":
-            ours.close()
+            self._discard()
             raise SandboxError(f"a sandboxed process could not be set up: {reply[1]}")
-        return ours
+        child, self._prepared = self._prepared, None
+        assert child is not None
+        return child
+
+    def _discard(self) -> None:
+        if self._prepared is not None:
+            self._prepared.close()
+            self._prepared = None
 
     def end_child(self) -> str:
         """Kill the child with all that it started; how it had ended, if it was dead before, in words.
@@ -87,6 +104,7 @@ class ServerProcess:
     def close(self) -> None:
         """End the server and with it everything inside; can be called twice."""
         self._control.close()
+        self._discard()
         try:
             self._process.wait(0.5)
         except subprocess.TimeoutExpired:

@@ -83,6 +83,13 @@ class Student:
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
         """The student's values for those of these global names that exist: plain data, or named handles."""
+        try:
+            return self._looked_up(names)
+        except StudentDied:
+            # It may have died unnoticed since the last cell; now there is a new one, if one is allowed.
+            return self._looked_up(names)
+
+    def _looked_up(self, names: list[str]) -> dict[str, Any]:
         connection = self._ready()
         deadline = self._deadline(self._limits.call_seconds)
         found = self._guarded(connection, lambda: connection.names(names, deadline, self))

@@ -7,7 +7,7 @@ import signal
 import socket
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -164,7 +164,14 @@ class Child:
             return self._other(value)
 
     def _do(
-        self, number: int, seconds: float, operation: str, args: Tree, kwargs: Tree, errors: Tree, first: int
+        self,
+        number: int,
+        seconds: float,
+        operation: str,
+        args: Tree,
+        kwargs: Tree,
+        first: int,
+        errors: list[str] | None,
     ) -> list[Any]:
         decoder = Decoder(self._decoded)
         arguments, named = decoder.value(args), decoder.value(kwargs)
@@ -172,7 +179,7 @@ class Child:
         reply: list[Any]
         with captured(self._outputs):
             try:
-                with Alarm.after(seconds), np.errstate(**decoder.value(errors)):
+                with Alarm.after(seconds), _errstate(errors):
                     value = OPERATIONS[operation](*arguments, **named)
                     reply = ["done", number, Encoder(self._other).tree(value)]
             except BaseException as error:
@@ -214,6 +221,14 @@ class Child:
         if error:
             raise getattr(builtins, error, RuntimeError)(text)
         return Decoder(self._decoded).value(value)
+
+
+def _errstate(errors: list[Any] | None) -> AbstractContextManager[Any]:
+    """NumPy's handling of floating-point errors as the check has it: divide, over, under, invalid."""
+    if errors is None:
+        return nullcontext()
+    divide, over, under, invalid = errors
+    return np.errstate(divide=divide, over=over, under=under, invalid=invalid)
 
 
 def _nothing_else(value: Any) -> Tree:

@@ -65,6 +65,14 @@ def test_a_cell_that_ends_its_process_says_so_and_is_left_out_of_replays(grade, 
     assert outputs[-1].evalue == "the student's process ended (it exited with code 3)"
 
 
+def test_a_process_that_dies_between_cells_is_replaced(grade, checks_cell):
+    late = "import os, threading\nthreading.Timer(0.5, os._exit, [1]).start()"
+    first = checks_cell("import time\ntime.sleep(1)", name="first")
+    result = grade("def good():\n    return 1", late, first, checks_cell("assert good() == 1"))
+    assert result.outcomes["graded"].points == 1
+    assert result.status == "graded, after its process was replaced"
+
+
 def test_one_process_is_replaced_once_for_each_graded_cell(grade, checks_cell):
     student = "def bad():\n    import os; os._exit(1)\ndef good():\n    return 1"
     checks = ["bad()", "assert good() == 1", "bad()", "assert good() == 1"]

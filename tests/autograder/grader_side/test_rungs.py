@@ -89,6 +89,24 @@ def test_no_sandbox_is_loud(grade, checks_cell):
         assert grade("x = 1", checks_cell("assert x == 1"), grader=grader).outcomes["graded"].points == 1
 
 
+@pytest.mark.sandbox
+def test_where_namespaces_do_not_nest_each_notebook_gets_a_sandbox_of_its_own(
+    monkeypatch, grade, checks_cell
+):
+    line = command.bubblewrap()
+    place = len(line) - line[::-1].index("--unshare-user")
+    monkeypatch.setattr(command, "bubblewrap", lambda: [*line[:place], "--disable-userns", *line[place:]])
+    with Grader(Limits(), sandbox="bubblewrap") as grader:
+        assert "a new sandbox for each notebook" in grader.in_force
+        for _ in range(2):
+            cells = [
+                "import os\nseen = 'x' in os.listdir('/tmp')\nopen('/tmp/x', 'w').close()",
+                "import subprocess\nsubprocess.Popen(['sleep', '60']);",
+            ]
+            cell = checks_cell("assert seen is False")
+            assert grade(*cells, cell, grader=grader).outcomes["graded"].points == 1
+
+
 def test_an_unknown_rung_is_refused():
     with pytest.raises(
         ValueError, match="sandbox should be auto, bubblewrap, landlock or none, not 'docker'"
