@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import copy
 import dis
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,7 +61,9 @@ def _is_graded(cell: NotebookNode) -> bool:
 def _names(source: str) -> Names | None:
     """The names in a cell; None for one that is no Python, whose run will tell the student so."""
     try:
-        code = compile(TransformerManager().transform_cell(source), "<cell>", "exec")
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # what Python thinks of the student's escapes is not for our log
+            code = compile(TransformerManager().transform_cell(source), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
     return Names(frozenset(_operands(code, _LOADS)), frozenset(_operands(code, _STORES)))
