@@ -25,10 +25,13 @@ SAMPLE = 24
 #: Rows looked at as a whole, and the longest that are.
 ROWS, LONGEST_ROW = 4, 32
 
+#: The longest ladder of one half of a bisection.
+BISECTION_RUNGS = 5
+
 #: The accuracy at which a direction stops climbing, relative to the entries' contributions: one of a million
 #: entries wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded
 #: to float32.
-WANTED, WANTED_SHARP = 1e-7, 1e-11
+WANTED, WANTED_SHARP = 1e-8, 1e-11
 
 #: Directions, and rungs of each, for gradients that fit into float32.
 SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
@@ -124,12 +127,11 @@ class DirectionTest:
         floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
         first = self._measure(direction, self._epsilon ** (1 / 3))
         if first is None:
-            return DirectionResult(direction, analytic, Estimate(np.nan, np.inf, np.nan, np.nan), np.inf, 0.0)
+            return DirectionResult(direction, analytic, Estimate(np.nan, np.inf, np.nan, np.nan), np.inf)
         claim = Claim(analytic, floor, floor + max(self._wanted, 64 * self._epsilon) * size)
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
         found = settle(ladder, claim)
-        best = min(ladder, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
-        return DirectionResult(direction, analytic, found, found.error + floor, best.step)
+        return DirectionResult(direction, analytic, found, found.error + floor)
 
     def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
         return self._prober.along({self._argument: direction}, step)
@@ -153,17 +155,15 @@ class DirectionTest:
 
     def _bisect(self, failed: DirectionResult) -> int:
         """Halve the range of entries again and again, keeping the half that disagrees more."""
-        flat, gradient = failed.direction.ravel(), self._gradient.ravel()
+        flat = failed.direction.ravel()
         start, stop = 0, flat.size
         mismatch = failed.analytic - failed.found.value
         while stop - start > 1:
             middle = (start + stop) // 2
             half = np.zeros_like(flat)
             half[start:middle] = flat[start:middle]
-            slopes = self._measure(half.reshape(self._x.shape), failed.step)
-            if slopes is None:
-                break
-            of_half = float(gradient[start:middle] @ flat[start:middle]) - slopes.central
+            result = self._test(half.reshape(self._x.shape), BISECTION_RUNGS)
+            of_half = result.analytic - result.found.value
             if abs(of_half) >= abs(mismatch - of_half):
                 stop, mismatch = middle, of_half
             else:

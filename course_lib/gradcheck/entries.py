@@ -23,7 +23,6 @@ class DirectionResult:
     analytic: float
     found: Estimate
     allowed: float
-    step: float
     tests_ties: bool = False
 
     @property

@@ -9,6 +9,9 @@ from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, vanishes
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 from course_lib.gradcheck.results import FloatArray
 
+#: Points on a line that show whether a loss is piecewise.
+LINE = 121
+
 
 def one_entry(view: View) -> Finding | None:
     """All entries but one are right."""
@@ -99,12 +102,25 @@ def label_off_by_one(view: View) -> Finding | None:
     numerical = n - penalty_on_rows(x, n, tolerance)
     error = a - n
     noticeable = np.abs(error).max() > 1e-4 * np.abs(numerical).max()
-    if noticeable and vanishes(numerical, 1, tolerance) and vanishes(error, 1, tolerance):
-        sentence = (
-            "gradient moved from one column to another while every row's sum is right: a class index is off"
-        )
-        return Finding(Cause.OFF_BY_ONE, sentence)
-    return None
+    if not (noticeable and vanishes(numerical, 1, tolerance) and vanishes(error, 1, tolerance)):
+        return None
+    sentence = (
+        "gradient moved from one column to another while every row's sum is right: a class index is off"
+    )
+    if _bends(view):
+        return Finding(Cause.OFF_BY_ONE | Cause.MISSING_MASK, f"{sentence}, or a margin's mask is missing")
+    return Finding(Cause.OFF_BY_ONE, sentence)
+
+
+def _bends(view: View) -> bool:
+    """Whether the loss is piecewise: along a line, its curvature is constant, or comes and goes."""
+    problem = view.evidence.problem
+    direction = np.random.default_rng(0).choice([-1.0, 1.0], view.x.shape) * np.sqrt(np.mean(view.x**2))
+    points = [problem.moved(view.k, view.x + t * direction) for t in np.linspace(-0.5, 0.5, LINE)]
+    second = np.abs(np.diff(np.stack([problem.value(point) for point in points]) @ problem.dout, n=2))
+    usual = np.quantile(second, 0.25)
+    constant = second.max() - second.min() < 1e-3 * usual
+    return bool(np.isfinite(second).all() and (constant or second.max() > 50 * usual))
 
 
 def wrong_axis(view: View) -> Finding | None:

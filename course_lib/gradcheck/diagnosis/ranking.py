@@ -19,6 +19,7 @@ from course_lib.gradcheck.diagnosis import (
     terms,
 )
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
+from course_lib.gradcheck.noise import representable_in_single
 
 Hypothesis = Callable[[View], Finding | None]
 
@@ -62,6 +63,11 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
     if fault is not None and fault[0] is not Cause.FLOAT32:
         return fault
     view = View(evidence, k)
+    if not evidence.judged[k].wrong.size and fault is None and not representable_in_single(view.a):
+        return (
+            Cause.ONE_ENTRY,
+            "random directions disagree, and no entry looked at does: a few entries are wrong",
+        )
     for hypothesis in HYPOTHESES:
         finding = _try(hypothesis, view)
         if finding is not None:
