@@ -1,0 +1,103 @@
+# %% right="as a maximum"
+def leaky_relu_forward(x, slope=0.1):
+    out = np.maximum(x, 0) + slope * np.minimum(x, 0)
+    return out, {"positive": x > 0, "slope": slope}
+
+
+def leaky_relu_backward(dout, cache):
+    dx = np.array(dout)
+    dx[~cache["positive"]] *= cache["slope"]
+    return dx
+
+
+# %% right="the slope kept as an array"
+def leaky_relu_forward(x, slope=0.1):
+    local = (x >= 0) + slope * (x < 0)
+    return local * x, local
+
+
+def leaky_relu_backward(dout, cache):
+    return cache * dout
+
+
+# %% wrong="the usual slope of 0.01" points={"03_leaky_relu-values": 0.5} says="out"
+def leaky_relu_forward(x, slope=0.01):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * np.where(x > 0, 1, slope)
+
+
+# %% wrong="a plain ReLU backwards" points={"03_leaky_relu-values": 0.5} says="dx"
+def leaky_relu_forward(x, slope=0.1):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * (x > 0)
+
+
+# %% wrong="the slope is forgotten backwards" points={"03_leaky_relu-values": 0.5} says="dx"
+def leaky_relu_forward(x, slope=0.1):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * np.ones_like(x)
+
+
+# %% wrong="0.1 is fixed in the backward pass" points={"03_leaky_relu-values": 1.5} says="dx for slope 0.01"
+def leaky_relu_forward(x, slope=0.1):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * np.where(x > 0, 1, 0.1)
+
+
+# %% wrong="the mask is taken from dout" points={"03_leaky_relu-values": 0.5} cause="mask from the wrong tensor"
+def leaky_relu_forward(x, slope=0.1):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * np.where(dout > 0, 1, slope)
+
+
+# %% wrong="the mask is inverted" points={"03_leaky_relu-values": 0.5} says="dx"
+def leaky_relu_forward(x, slope=0.1):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * np.where(x < 0, 1, slope)
+
+
+# %% wrong="dout is scaled in place" points={"03_leaky_relu-values": 1.5} says="changed its argument `dout`"
+def leaky_relu_forward(x, slope=0.1):
+    return np.where(x > 0, x, slope * x), (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    dout *= np.where(x > 0, 1, slope)
+    return dout
+
+
+# %% wrong="x is changed in place" points={"03_leaky_relu-values": 1.5} says="changed its argument `x`"
+def leaky_relu_forward(x, slope=0.1):
+    positive = x > 0
+    x[~positive] *= slope
+    return x, (x, slope)
+
+
+def leaky_relu_backward(dout, cache):
+    x, slope = cache
+    return dout * np.where(x > 0, 1, slope)

@@ -1,0 +1,141 @@
+# %% right="the cache is x; the slope at 0 is 1"
+def relu_forward(x):
+    out = x * (x >= 0)
+    cache = x
+    return out, cache
+
+
+def relu_backward(dout, cache):
+    dx, x = None, cache
+    dx = np.where(x >= 0, dout, 0)
+    return dx
+
+
+# %% right="a copy, set to 0 in place"
+def relu_forward(x):
+    out = x.copy()
+    out[out < 0] = 0
+    return out, out
+
+
+def relu_backward(dout, cache):
+    dx = np.array(dout, copy=True)
+    dx[cache <= 0] = 0
+    return dx
+
+
+# %% right="entry by entry, with a mask in a dict"
+def relu_forward(x):
+    out = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        out[i] = max(0.0, x[i])
+    return out, {"mask": x > 0}
+
+
+def relu_backward(dout, cache):
+    dx = np.zeros(dout.shape)
+    for i in np.ndindex(dout.shape):
+        if cache["mask"][i]:
+            dx[i] = dout[i]
+    return dx
+
+
+# %% wrong="dout is changed in place" points={"03_relu-values": 2} says="changed its argument `dout`"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    dout[x <= 0] = 0
+    return dout
+
+
+# %% wrong="x is changed in place" points={"03_relu-values": 1.5} says="changed its argument `x`"
+def relu_forward(x):
+    x[x < 0] = 0
+    return x, x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return dout * (x > 0)
+
+
+# %% wrong="the mask is taken from dout" points={"03_relu-values": 1} cause="mask from the wrong tensor"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return dout * (dout > 0)
+
+
+# %% wrong="no mask" points={"03_relu-values": 1} cause="missing mask"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return dout * 1.0
+
+
+# %% wrong="the mask is inverted" points={"03_relu-values": 1} cause="inverted mask"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return dout * (x < 0)
+
+
+# %% wrong="dout is ignored" points={"03_relu-values": 1} cause="upstream gradient ignored"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return (x > 0) * 1.0
+
+
+# %% wrong="one maximum of the whole array" points={"03_relu-values": 1.5} says="out"
+def relu_forward(x):
+    return np.max(x), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return dout * (x > 0)
+
+
+# %% wrong="a mask multiplied twice by x" points={"03_relu-values": 1} says="dx"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return dout * np.maximum(x, 0)
+
+
+# %% wrong="the positive part of the product" points={"03_relu-values": 1} says="dx"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    x = cache
+    return np.maximum(dout * x, 0)
+
+
+# %% wrong="backward differentiates numerically" points={"03_relu-values": 1.5} says="looks measured"
+def relu_forward(x):
+    return np.maximum(x, 0), x
+
+
+def relu_backward(dout, cache):
+    return dout * (np.maximum(cache + 1e-5, 0) - np.maximum(cache - 1e-5, 0)) / 2e-5

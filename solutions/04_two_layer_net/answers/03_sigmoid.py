@@ -1,0 +1,111 @@
+# %% right="the textbook formula: it overflows, with a warning, to the right value"
+def sigmoid_forward(x):
+    s = 1 / (1 + np.exp(-x))
+    return s, s
+
+
+def sigmoid_backward(dout, s):
+    return s * (1 - s) * dout
+
+
+# %% right="by tanh, with the slope in the cache"
+def sigmoid_forward(x):
+    t = np.tanh(x / 2)
+    return (1 + t) / 2, {"slope": (1 - t * t) / 4}
+
+
+def sigmoid_backward(dout, cache):
+    return cache["slope"] * dout
+
+
+# %% wrong="exp(x) / (1 + exp(x)): nan at 1e4" points={"03_sigmoid-values": 1.5} says="finite"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.exp(x) / (1 + np.exp(x))
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    out = cache
+    return dout * out * (1 - out)
+
+
+# %% wrong="the slope from x instead of s" points={"03_sigmoid-values": 0.5} says="dx"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1, decay) / (1 + decay)
+    return out, x
+
+
+def sigmoid_backward(dout, cache):
+    out = cache
+    return dout * out * (1 - out)
+
+
+# %% wrong="the slope of tanh" points={"03_sigmoid-values": 0.5} says="dx"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1, decay) / (1 + decay)
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    out = cache
+    return dout * (1 - out**2)
+
+
+# %% wrong="the slope from exponentials: nan at 1e4" points={"03_sigmoid-values": 1.5} cause="non-finite"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1, decay) / (1 + decay)
+    return out, x
+
+
+def sigmoid_backward(dout, cache):
+    return dout * np.exp(cache) / (1 + np.exp(cache)) ** 2
+
+
+# %% wrong="dout is ignored" points={"03_sigmoid-values": 1} cause="upstream gradient ignored"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1, decay) / (1 + decay)
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    out = cache
+    return out * (1 - out)
+
+
+# %% wrong="the sign of the exponent" points={"03_sigmoid-values": 0.5} says="out"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.where(x <= 0, 1, decay) / (1 + decay)
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    out = cache
+    return dout * out * (1 - out)
+
+
+# %% wrong="dout is scaled in place" points={"03_sigmoid-values": 1.5} says="changed its argument `dout`"
+def sigmoid_forward(x):
+    decay = np.exp(-np.abs(x))
+    out = np.where(x >= 0, 1, decay) / (1 + decay)
+    return out, out
+
+
+def sigmoid_backward(dout, cache):
+    out = cache
+    dout *= out * (1 - out)
+    return dout
+
+
+# %% wrong="backward differentiates numerically" points={"03_sigmoid-values": 1.5} says="looks measured"
+def sigmoid_forward(x):
+    return 1 / (1 + np.exp(-x)), x
+
+
+def sigmoid_backward(dout, cache):
+    return dout * (sigmoid_forward(cache + 1e-5)[0] - sigmoid_forward(cache - 1e-5)[0]) / 2e-5

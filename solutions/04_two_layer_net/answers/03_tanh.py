@@ -1,0 +1,86 @@
+# %% right="from one exponential that cannot overflow"
+def tanh_forward(x):
+    e = np.exp(-2 * np.abs(x))
+    out = np.sign(x) * (1 - e) / (1 + e)
+    return out, 4 * e / (1 + e) ** 2
+
+
+def tanh_backward(dout, cache):
+    return dout * cache
+
+
+# %% right="x in the cache"
+def tanh_forward(x):
+    return np.tanh(x), (x,)
+
+
+def tanh_backward(dout, cache):
+    (x,) = cache
+    return (1 - np.tanh(x)) * (1 + np.tanh(x)) * dout
+
+
+# %% wrong="a quotient of exponentials: nan at 1e4" points={"03_tanh-values": 1} says="finite"
+def tanh_forward(x):
+    out = (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    out = cache
+    return dout * (1 - out**2)
+
+
+# %% wrong="the slope of the sigmoid" points={"03_tanh-values": 0} says="dx"
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    out = cache
+    return dout * (out * (1 - out))
+
+
+# %% wrong="the slope from x instead of tanh(x)" points={"03_tanh-values": 0} says="dx"
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, x
+
+
+def tanh_backward(dout, cache):
+    out = cache
+    return dout * (1 - out**2)
+
+
+# %% wrong="the square is forgotten" points={"03_tanh-values": 0} says="dx"
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    out = cache
+    return dout * (1 - out)
+
+
+# %% wrong="dout is ignored" points={"03_tanh-values": 0.5} cause="upstream gradient ignored"
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    out = cache
+    return 1 - out**2
+
+
+# %% wrong="dout is scaled in place" points={"03_tanh-values": 1} says="changed its argument `dout`"
+def tanh_forward(x):
+    out = np.tanh(x)
+    return out, out
+
+
+def tanh_backward(dout, cache):
+    out = cache
+    dout *= 1 - out**2
+    return dout

@@ -1,0 +1,38 @@
+# %% right="from the two others"
+def elastic(W, lam, beta):
+    smooth, d_smooth = l2(W, beta)
+    sparse, d_sparse = l1(W, lam)
+    return smooth + sparse, d_smooth + d_sparse
+
+
+# %% right="with where"
+def elastic(W, lam, beta):
+    return np.sum(np.abs(W) * (beta * np.abs(W) + lam)), np.where(W < 0, -lam, lam) + beta * W + beta * W
+
+
+# %% wrong="lam and beta exchanged" points={"05_elastic-values": 0} says="value is wrong"
+def elastic(W, lam, beta):
+    return lam * np.sum(W**2) + beta * np.sum(np.abs(W)), 2 * lam * W + beta * np.sign(W)
+
+
+# %% wrong="the gradient lacks the 2" points={"05_elastic-values": 1} says="gradient of `W`"
+def elastic(W, lam, beta):
+    return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), beta * W + lam * np.sign(W)
+
+
+# %% wrong="the second term overwrites the first" points={"05_elastic-values": 1} says="gradient of `W`"
+def elastic(W, lam, beta):
+    dW = 2 * beta * W
+    dW = lam * np.sign(W)
+    return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), dW
+
+
+# %% wrong="a mixture by beta, as some texts have it" points={"05_elastic-values": 0} says="value is wrong"
+def elastic(W, lam, beta):
+    value = lam * (beta * np.sum(W**2) + (1 - beta) * np.sum(np.abs(W)))
+    return value, lam * (2 * beta * W + (1 - beta) * np.sign(W))
+
+
+# %% wrong="the sign is forgotten" points={"05_elastic-values": 1} says="gradient of `W`"
+def elastic(W, lam, beta):
+    return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam

@@ -1,0 +1,43 @@
+# %% right="with where"
+def l1(W, lam):
+    return lam * np.abs(W).sum(), np.where(W > 0, lam, -lam)
+
+
+# %% right="in a loop"
+def l1(W, lam):
+    total, dW = 0.0, np.zeros_like(W)
+    for i, weight in np.ndenumerate(W):
+        total += lam * abs(weight)
+        dW[i] = lam if weight >= 0 else -lam
+    return total, dW
+
+
+# %% wrong="the absolute value is forgotten" points={"05_l1-values": 0} says="value is wrong"
+def l1(W, lam):
+    return lam * np.sum(W), lam * np.ones_like(W)
+
+
+# %% wrong="the sign is forgotten" points={"05_l1-values": 0.75} says="gradient of `W`"
+def l1(W, lam):
+    return lam * np.sum(np.abs(W)), lam * np.ones_like(W)
+
+
+# %% wrong="the gradient of L2" points={"05_l1-values": 0.75} says="gradient of `W`"
+def l1(W, lam):
+    return lam * np.sum(np.abs(W)), 2 * lam * W
+
+
+# %% wrong="the absolute value as the gradient" points={"05_l1-values": 0.75} says="gradient of `W`"
+def l1(W, lam):
+    return lam * np.sum(np.abs(W)), lam * np.abs(W)
+
+
+# %% wrong="lam is not in the gradient" points={"05_l1-values": 0.75} says="gradient of `W`"
+def l1(W, lam):
+    return lam * np.sum(np.abs(W)), np.sign(W)
+
+
+# %% wrong="the matrix norm of the same name" points={"05_l1-values": 0} says="value is wrong"
+def l1(W, lam):
+    W = W.reshape(len(W), -1)
+    return lam * np.linalg.norm(W, 1), lam * np.sign(W)
