@@ -47,18 +47,14 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         for judge in judges:
             judge.judge(np.arange(judge.entries.analytic.size))
             if problem.pair.given and computed_in_single(judge.entries.analytic):
-                DirectionTest(
-                    problem, noise, judge.argument, contract.gradient(judge.argument), seed
-                ).confirm(judge)
+                DirectionTest(problem, noise, judge, seed).confirm()
         _test_ties(problem, judges, faults, seed)
     else:
         for judge in judges:
-            test = DirectionTest(problem, noise, judge.argument, contract.gradient(judge.argument), seed)
-            test.judge(judge, budget(problem.size) // len(judges))
+            DirectionTest(problem, noise, judge, seed).run(budget(problem.size) // len(judges))
             if any(result.tests_ties and not result.agrees for result in judge.entries.directions):
-                faults.setdefault(
-                    judge.argument, (Cause.TIE_COUNTED_TWICE, TIE_SENTENCE.format("some entries"))
-                )
+                fault = (Cause.TIE_COUNTED_TWICE, TIE_SENTENCE.format("some entries"))
+                faults.setdefault(judge.argument, fault)
     evidence = Evidence(problem, contract, {judge.argument: judge.entries for judge in judges}, faults)
     arguments = tuple(_argument_check(evidence, k) for k in range(len(problem.inputs)))
     return GradientCheck(
@@ -171,8 +167,8 @@ def _verdict(entries: Entries) -> tuple[bool | None, str]:
         return False, ""
     if disagreeing:
         return None, "one random direction disagrees, but no entry and no other direction does"
-    if any(not np.isfinite(result.allowed) for result in entries.directions):
-        return None, "forward has no finite value on either side of this point"
+    if not all(result.resolved for result in entries.directions):
+        return None, "forward is not finite, or too noisy, along a random direction"
     unresolved = int((entries.state == UNRESOLVED).sum())
     if unresolved:
         return None, f"{plural(unresolved, 'entry', 'entries')} could not be resolved above rounding noise"

@@ -1,5 +1,4 @@
-"""Arguments too large to look at entry by entry: random directions first, and a search for the entry if one
-fails.
+"""Arguments too large to look at entry by entry: random directions, and a search for the entry if one fails.
 
 A direction moves every entry at once, so a handful of evaluations sees them all. Steps are scaled by each
 entry's size, and entries with large gradients are damped, so that a small gradient is not drowned by its
@@ -39,48 +38,44 @@ SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
 #: Evaluations for the directions of all arguments: below and above this many entries.
 BUDGETS = ((100_000, 50), (None, 180))
 
-
 IntArray = npt.NDArray[np.intp]
 
 
 class DirectionTest:
     """Tests one large argument along random directions."""
 
-    def __init__(
-        self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray, seed: int
-    ) -> None:
+    def __init__(self, problem: Problem, noise: Noise, judge: Judge, seed: int) -> None:
         self._wanted = WANTED
         self._prober = Prober(problem, noise)
-        self._argument = argument
-        self._x = problem.inputs[argument]
-        self._gradient = gradient
-        self._noise = noise.gradients[argument]
-        self._rng = np.random.default_rng([seed, argument])
+        self._judge = judge
+        self._argument = judge.argument
+        self._x = problem.inputs[judge.argument]
+        self._gradient = judge.entries.analytic.reshape(self._x.shape)
+        self._noise = noise.gradients[judge.argument]
+        self._rng = np.random.default_rng([seed, judge.argument])
         self._epsilon = problem.epsilon
 
-    def judge(self, judge: Judge, evaluations: int) -> None:
+    def run(self, evaluations: int) -> None:
         """Test directions within a number of evaluations, and find a wrong entry if one disagrees."""
-        known = judge.entries
+        known = self._judge.entries
         known.directions += self._test_all(evaluations)
         if known.directions[-1].agrees or known.directions[-1].tests_ties:
             return
-        self._locate(known.directions[-1], judge)
+        self._locate(known.directions[-1])
         if not known.wrong.size:
             known.directions += self._test_all(evaluations)
 
-    def confirm(self, judge: Judge) -> None:
-        """Look closer at gradients that fit into float32, whose errors the rounding of single entries could
-        hide.
+    def confirm(self) -> None:
+        """Look closer at gradients that fit into float32, whose errors rounding of single entries may hide.
 
         Small errors in all entries show along a direction, where larger steps leave less rounding; one
         direction may miss them by chance.
         """
-        known = judge.entries
         self._wanted = WANTED_SHARP
         for _ in range(SHARP_DIRECTIONS):
             signs = self._rng.choice([-1.0, 1.0], self._x.shape)
             direction = self._damped(signs, np.ones(self._x.shape, dtype=bool))
-            known.directions.append(self._test(direction, SHARP_RUNGS))
+            self._judge.entries.directions.append(self._test(direction, SHARP_RUNGS))
 
     def _test_all(self, evaluations: int) -> list[DirectionResult]:
         """Test a random direction for each part of the argument, and stop at one that disagrees.
@@ -127,23 +122,24 @@ class DirectionTest:
         floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
         first = self._measure(direction, self._epsilon ** (1 / 3))
         if first is None:
-            return DirectionResult(direction, analytic, Estimate(np.nan, np.inf, np.nan, np.nan), np.inf)
+            unknown = Estimate(np.nan, np.inf, np.nan, np.nan)
+            return DirectionResult(direction, analytic, size, unknown, np.inf)
         claim = Claim(analytic, floor, floor + max(self._wanted, 64 * self._epsilon) * size)
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
         found = settle(ladder, claim)
-        return DirectionResult(direction, analytic, found, found.error + floor)
+        return DirectionResult(direction, analytic, size, found, found.error + floor)
 
     def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
         return self._prober.along({self._argument: direction}, step)
 
-    def _locate(self, failed: DirectionResult, judge: Judge) -> None:
+    def _locate(self, failed: DirectionResult) -> None:
         """Judge sampled entries, and bisect to a wrong one if no sampled entry is wrong."""
         size = self._x.size
         largest = np.argsort(-np.abs(self._gradient.ravel()), kind="stable")[:SAMPLE]
         sample = np.concatenate([largest, self._rng.integers(0, size, SAMPLE), self._rows(largest)])
-        judge.judge(np.unique(sample))
-        if not judge.entries.wrong.size:
-            judge.judge(np.array([self._bisect(failed)]))
+        self._judge.judge(np.unique(sample))
+        if not self._judge.entries.wrong.size:
+            self._judge.judge(np.array([self._bisect(failed)]))
 
     def _rows(self, largest: IntArray) -> IntArray:
         """Return all entries of the rows with the largest gradients, if rows are short."""

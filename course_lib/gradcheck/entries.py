@@ -12,15 +12,21 @@ from course_lib.gradcheck.results import BoolArray, FloatArray
 RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
 
 
+#: A direction says nothing if it allows an error above this fraction of what its entries contribute.
+RESOLVED = 0.05
+
+
 @dataclass(frozen=True)
 class DirectionResult:
     """One random direction: what the student's gradient says about it, and what differences say.
 
-    `tests_ties` marks one that moves all entries alike because another direction met kinks.
+    `size` is the root of the summed squares of the entries' contributions. `tests_ties` marks a direction that
+    moves all entries alike because another one met kinks.
     """
 
     direction: FloatArray
     analytic: float
+    size: float
     found: Estimate
     allowed: float
     tests_ties: bool = False
@@ -28,7 +34,14 @@ class DirectionResult:
     @property
     def agrees(self) -> bool:
         """Whether the gradient is right as far as this direction can tell."""
-        return self.found.distance(self.analytic) <= self.allowed
+        return not self.found.distance(self.analytic) > self.allowed
+
+    @property
+    def resolved(self) -> bool:
+        """Whether the allowed error is small beside what the entries contribute, or the direction meets kinks."""
+        if not np.isfinite(self.allowed):
+            return False
+        return self.found.kink or not self.size or self.allowed <= RESOLVED * self.size
 
 
 @dataclass

@@ -16,8 +16,7 @@ NOISE_MARGIN = 10.0
 #: The finest relative error asked for, in float64: two digits above what one step can see.
 FINEST = 1e-9
 
-#: The truncation that an entry's first look may count on, in finest errors: beyond it, a ladder is worth its
-#: cost.
+#: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
 
 #: An entry whose allowed error is above this fraction of the argument's largest gradient may hide a mistake.
@@ -26,8 +25,7 @@ RESOLVED = 1e-3
 #: The relative error of a slope beside a kink: curvature over half a step.
 BESIDE = 1e-6
 
-#: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step's
-#: difference.
+#: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
 
 #: Ladders that prove an error, after which the other entries are judged by what these showed.
@@ -229,8 +227,7 @@ class Judge:
 
 
 def first_steps(x: FloatArray, epsilon: float) -> FloatArray:
-    """Return a first step for each entry: epsilon**(1/3), relative to the entry or to the argument's rms, if
-    larger.
+    """Return a first step for each entry: epsilon**(1/3) times its size, or the argument's rms if larger.
 
     The cube root balances the two errors of a central difference, curvature and rounding (Press et al.,
     section 5.7).
