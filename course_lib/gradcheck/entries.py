@@ -20,8 +20,8 @@ RESOLVED = 0.05
 class DirectionResult:
     """One random direction: what the student's gradient says about it, and what differences say.
 
-    `size` is the root of the summed squares of the entries' contributions. `tests_ties` marks a direction that
-    moves all entries alike because another one met kinks.
+    `size` is the root of the summed squares of the entries' contributions. `tests_ties` marks a direction
+    that moves all entries alike because another one met kinks.
     """
 
     direction: FloatArray
@@ -38,7 +38,7 @@ class DirectionResult:
 
     @property
     def resolved(self) -> bool:
-        """Whether the allowed error is small beside what the entries contribute, or the direction meets kinks."""
+        """Whether the allowed error is small beside what the entries contribute, or there are kinks."""
         if not np.isfinite(self.allowed):
             return False
         return self.found.kink or not self.size or self.allowed <= RESOLVED * self.size
