@@ -38,8 +38,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95,
-              reg=5e-6, num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         num_train = X.shape[0]
         iterations_per_epoch = max(num_train / batch_size, 1)
         loss_history, train_acc_history, val_acc_history = [], [], []
@@ -97,8 +108,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.array([int(row.argmax()) for row in self.scores(X)])
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95,
-              reg=5e-6, num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         N = len(X)
         per_epoch = max(N // batch_size, 1)
         losses, train_acc, val_acc = [], [], []
@@ -156,8 +178,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=-1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95,
-              reg=5e-6, num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         rng = np.random.default_rng(7)
         history = {"loss_history": np.zeros(num_iters), "train_acc_history": [], "val_acc_history": []}
         epoch = max(1, len(X) // batch_size)
@@ -205,8 +238,19 @@ class TwoLayerNet:
     def predict(self, X):
         return self.forward(X)[-1].argmax(1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95,
-              reg=5e-6, num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for t in range(1, num_iters + 1):
             rows = np.random.randint(0, len(y), batch_size)
@@ -259,8 +303,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -309,8 +364,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -359,8 +425,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -409,8 +486,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -458,8 +546,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -508,8 +607,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -558,8 +668,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -608,8 +729,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -658,8 +790,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -708,8 +851,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -759,8 +913,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -809,8 +974,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -859,8 +1035,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -909,8 +1096,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -959,8 +1157,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1009,8 +1218,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1058,8 +1278,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1074,7 +1305,7 @@ class TwoLayerNet:
         return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
 
 
-# %% wrong="the gradient is averaged twice" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} says="W1"
+# %% wrong="the gradient is averaged twice" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 4} says="W1"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -1108,8 +1339,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1157,8 +1399,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1207,8 +1460,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1256,8 +1520,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1306,8 +1581,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1356,8 +1642,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1406,8 +1703,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1456,58 +1764,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
-
-
-# %% wrong="no ReLU mask" points={"06_TwoLayerNet-data-gradients": 3.5} says="W1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1556,8 +1825,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1606,8 +1886,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1622,7 +1913,7 @@ class TwoLayerNet:
         return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
 
 
-# %% wrong="no ReLU forward" points={"06_TwoLayerNet-scores": 1, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 2.25, "07_train-results": 4} says="scores is wrong"
+# %% wrong="no ReLU forward" points={"06_TwoLayerNet-scores": 1, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 2.25} says="scores is wrong"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -1656,58 +1947,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
-
-
-# %% wrong="ReLU on the scores as well" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 2} says="scores for N = 5 is wrong"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = np.maximum(0, h1.dot(W2) + b2)
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1756,8 +2008,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1806,8 +2069,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1856,8 +2130,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1872,7 +2157,7 @@ class TwoLayerNet:
         return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
 
 
-# %% wrong="probabilities instead of scores" points={"06_TwoLayerNet-scores": 2} says="scores is wrong"
+# %% wrong="probabilities instead of scores" points={"06_TwoLayerNet-scores": 2, "07_train-results": 4} says="scores is wrong"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -1907,8 +2192,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -1957,8 +2253,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2007,8 +2314,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2023,7 +2341,7 @@ class TwoLayerNet:
         return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
 
 
-# %% wrong="predict returns the highest score" points={"06_TwoLayerNet-scores": 3, "07_train-results": 4} says="classes"
+# %% wrong="predict returns the highest score" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="classes"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -2057,8 +2375,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.max(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2107,8 +2436,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=0)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2158,8 +2498,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2209,8 +2560,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2254,6 +2616,7 @@ class TwoLayerNet:
         da1 = dh1 * (a1 > 0)
         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
         grads["b1"] = np.sum(da1, axis=0)
+
         def value(name, index, step):
             kept = self.params[name][index]
             self.params[name][index] = kept + step
@@ -2273,8 +2636,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2323,8 +2697,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2373,8 +2758,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2423,8 +2819,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2472,8 +2879,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2522,8 +2940,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.arange(min(batch_size, len(X)))
@@ -2572,8 +3001,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2622,8 +3062,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2672,8 +3123,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), 1)
@@ -2722,8 +3184,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2772,8 +3245,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2822,8 +3306,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2872,8 +3367,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2922,8 +3428,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -2938,7 +3455,7 @@ class TwoLayerNet:
         return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
 
 
-# %% wrong="the histories as a tuple" points={"07_train-steps": 2.5, "07_train-results": 1} says="Error"
+# %% wrong="the histories as a tuple" points={"07_train-steps": 2.5, "07_train-results": 2} says="Error"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -2972,8 +3489,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
@@ -3022,8 +3550,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             order = np.random.permutation(len(X))
@@ -3074,8 +3613,19 @@ class TwoLayerNet:
     def predict(self, X):
         return np.argmax(self.loss(X), axis=1)
 
-    def train(self, X, y, X_val, y_val, learning_rate=1e-3, learning_rate_decay=0.95, reg=5e-6,
-              num_iters=100, batch_size=200, verbose=False):
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
