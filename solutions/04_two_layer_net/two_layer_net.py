@@ -1976,8 +1976,8 @@ explore_the_spiral()
 # bend more often; that is what they are for. More regularization straightens it, and here that is the end
 # of the spiral: with `reg` 0.01 not even 20 units follow the arms, and with 0.1 every point gets the same
 # class. Both numbers say how simple the answer should be, but in different ways: the size of the network
-# says what it *could* say, regularization how much it has to be persuaded. In practice one takes a network that
-# is rather too large, and tunes the regularization.
+# says what it *could* say, regularization how much it has to be persuaded. In practice one takes a
+# network that is rather too large, and tunes the regularization.
 #
 # Choose settings with which at least 97 % of the points are right. Grading trains a correct network with
 # them, so that a slip of yours elsewhere does no harm here.

@@ -165,7 +165,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
         dpred = 2 * error
         dw2 = h.T @ dpred
         dh = dpred @ w2.T
-        dw1 = x.T @ (dh * h * (1 - h))
+        x.T @ (dh * h * (1 - h))
 
         w2 = w2 - lr * dw2
     return losses

@@ -10,7 +10,7 @@ def affine_forward(x, w, b):
 
 
 def affine_backward(dout, cache):
-    x, w, b = cache
+    x, w, _b = cache
     dx, dw, db = None, None, None
     dx = dout.dot(w.T).reshape(x.shape)
     dw = x.reshape(x.shape[0], -1).T.dot(dout)
@@ -332,7 +332,7 @@ def affine_backward(dout, cache):
     x, w = cache
     dx = (dout @ w.T).reshape(x.shape)
     dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
+    dout.sum(axis=0)
     return dx, dw
 
 

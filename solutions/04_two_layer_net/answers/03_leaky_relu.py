@@ -36,7 +36,7 @@ def leaky_relu_forward(x, slope=0.1):
 
 
 def leaky_relu_backward(dout, cache):
-    x, slope = cache
+    x, _slope = cache
     return dout * (x > 0)
 
 
@@ -46,7 +46,7 @@ def leaky_relu_forward(x, slope=0.1):
 
 
 def leaky_relu_backward(dout, cache):
-    x, slope = cache
+    x, _slope = cache
     return dout * np.ones_like(x)
 
 
@@ -56,7 +56,7 @@ def leaky_relu_forward(x, slope=0.1):
 
 
 def leaky_relu_backward(dout, cache):
-    x, slope = cache
+    x, _slope = cache
     return dout * np.where(x > 0, 1, 0.1)
 
 
@@ -66,7 +66,7 @@ def leaky_relu_forward(x, slope=0.1):
 
 
 def leaky_relu_backward(dout, cache):
-    x, slope = cache
+    _x, slope = cache
     return dout * np.where(dout > 0, 1, slope)
 
 

@@ -52,7 +52,7 @@ def maxout_forward(x, w1, b1, w2, b2):
 
 
 def maxout_backward(dout, cache):
-    x, w1, w2, first_wins = cache
+    x, w1, _w2, first_wins = cache
     d1, d2 = dout * first_wins, dout * ~first_wins
     dx = d1 @ w1.T
     return dx, x.T @ d1, d1.sum(axis=0), x.T @ d2, d2.sum(axis=0)
@@ -79,7 +79,7 @@ def maxout_forward(x, w1, b1, w2, b2):
 
 
 def maxout_backward(dout, cache):
-    x, w1, w2, first_wins = cache
+    x, w1, w2, _first_wins = cache
     d1, d2 = dout, dout
     dx = d1 @ w1.T + d2 @ w2.T
     return dx, x.T @ d1, d1.sum(axis=0), x.T @ d2, d2.sum(axis=0)
@@ -144,7 +144,7 @@ def maxout_forward(x, w1, b1, w2, b2):
 
 
 def maxout_backward(dout, cache):
-    x, w1, w2, first_wins = cache
+    x, w1, w2, _first_wins = cache
     d1, d2 = dout * (dout > 0), dout * (dout <= 0)
     dx = d1 @ w1.T + d2 @ w2.T
     return dx, x.T @ d1, d1.sum(axis=0), x.T @ d2, d2.sum(axis=0)

@@ -97,7 +97,7 @@ def prelu_forward(x, alpha):
 def prelu_backward(dout, cache):
     x, alpha = cache
     dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = np.sum(dout * np.minimum(x, 0))
+    np.sum(dout * np.minimum(x, 0))
     return dx
 
 
@@ -107,7 +107,7 @@ def prelu_forward(x, alpha):
 
 
 def prelu_backward(dout, cache):
-    x, alpha = cache
+    x, _alpha = cache
     dx = np.where(x > 0, dout, 0 * dout)
     dalpha = np.sum(dout * np.minimum(x, 0))
     return dx, dalpha

@@ -6,9 +6,8 @@ def relu_forward(x):
 
 
 def relu_backward(dout, cache):
-    dx, x = None, cache
-    dx = np.where(x >= 0, dout, 0)
-    return dx
+    _dx, x = None, cache
+    return np.where(x >= 0, dout, 0)
 
 
 # %% right="a copy, set to 0 in place"
@@ -68,7 +67,6 @@ def relu_forward(x):
 
 
 def relu_backward(dout, cache):
-    x = cache
     return dout * (dout > 0)
 
 
@@ -78,7 +76,6 @@ def relu_forward(x):
 
 
 def relu_backward(dout, cache):
-    x = cache
     return dout * 1.0
 
 

@@ -20,7 +20,7 @@ def sigmoid_backward(dout, cache):
 
 # %% wrong="exp(x) / (1 + exp(x)): nan at 1e4" points={"03_sigmoid-values": 1.5} says="finite"
 def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
+    np.exp(-np.abs(x))
     out = np.exp(x) / (1 + np.exp(x))
     return out, out
 

@@ -10,7 +10,7 @@ class TwoLayerNet:
     def loss(self, X, y=None, reg=0.0):
         W1, b1 = self.params["W1"], self.params["b1"]
         W2, b2 = self.params["W2"], self.params["b2"]
-        N, D = X.shape
+        N, _D = X.shape
         a1 = X.dot(W1) + b1
         h1 = np.maximum(0, a1)
         scores = h1.dot(W2) + b2
@@ -62,7 +62,7 @@ class TwoLayerNet:
             for name in self.params:
                 self.params[name] -= learning_rate * grads[name]
             if verbose and it % 100 == 0:
-                print("iteration %d / %d: loss %f" % (it, num_iters, loss))
+                print(f"iteration {it} / {num_iters}: loss {loss}")
             if it % iterations_per_epoch == 0:
                 train_acc_history.append((self.predict(X_batch) == y_batch).mean())
                 val_acc_history.append((self.predict(X_val) == y_val).mean())
@@ -135,18 +135,18 @@ class TwoLayerNet:
                 learning_rate = learning_rate * learning_rate_decay
                 train_acc.append(float(np.mean(self.predict(X) == y)))
                 val_acc.append(float(np.mean(self.predict(X_val) == y_val)))
-        return dict(loss_history=losses, train_acc_history=train_acc, val_acc_history=val_acc)
+        return {"loss_history": losses, "train_acc_history": train_acc, "val_acc_history": val_acc}
 
 
 # %% right="example by example, ReLU'(0) = 1"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        self.params = dict(
-            W1=std * np.random.standard_normal((input_size, hidden_size)),
-            b1=np.zeros(hidden_size),
-            W2=std * np.random.standard_normal((hidden_size, output_size)),
-            b2=np.zeros(output_size),
-        )
+        self.params = {
+            "W1": std * np.random.standard_normal((input_size, hidden_size)),
+            "b1": np.zeros(hidden_size),
+            "W2": std * np.random.standard_normal((hidden_size, output_size)),
+            "b2": np.zeros(output_size),
+        }
 
     def loss(self, X, y=None, reg=0.0):
         p = self.params
@@ -154,7 +154,7 @@ class TwoLayerNet:
             return np.array([p["W2"].T @ np.maximum(p["W1"].T @ x + p["b1"], 0) + p["b2"] for x in X])
         loss = 0.0
         grads = {name: np.zeros(value.shape) for name, value in p.items()}
-        for x, label in zip(X, y):
+        for x, label in zip(X, y, strict=False):
             a = p["W1"].T @ x + p["b1"]
             h = np.maximum(a, 0)
             s = p["W2"].T @ h + p["b2"]
@@ -327,7 +327,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="0.5 where 2 is needed in the penalty's gradient" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="W1"
@@ -388,7 +392,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="half the penalty, in loss and gradient" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
@@ -449,7 +457,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="half the penalty, in the loss alone" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2.5} cause="factor 2"
@@ -510,7 +522,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="no penalty in the loss" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2.5} says="loss with reg 0.1 minus loss without"
@@ -570,7 +586,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="no penalty in the gradient" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
@@ -631,7 +651,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="no penalty on W2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
@@ -692,7 +716,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the penalty's gradient is divided by N" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
@@ -753,7 +781,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the penalty is divided by N everywhere" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
@@ -814,7 +846,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the biases are penalized as well" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 3.5} says="reg should add nothing to grads['b1']"
@@ -875,7 +911,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the penalty's gradient replaces that of W2" points={"06_TwoLayerNet-data-gradients": 5.5, "07_train-results": 4} says="W2"
@@ -937,7 +977,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="np.dot where * is needed, in the penalty" points={"06_TwoLayerNet-loss": 0, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 0, "07_train-results": 0} says="Error"
@@ -998,7 +1042,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="no shift: nan at 1e4" points={"06_TwoLayerNet-loss": 4.5, "06_TwoLayerNet-data-gradients": 6.5} says="finite"
@@ -1059,7 +1107,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the logarithm of a probability rounded to 0" points={"06_TwoLayerNet-loss": 4.5} says="loss is inf"
@@ -1120,7 +1172,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="1e-8 inside the logarithm" points={"06_TwoLayerNet-loss": 4.5} says="loss is wrong"
@@ -1181,7 +1237,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the loss is a sum" points={"06_TwoLayerNet-loss": 2, "07_train-results": 4} says="loss for N = 5"
@@ -1242,7 +1302,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the gradient is not averaged" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} cause="scale by N or constant factor"
@@ -1302,7 +1366,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the gradient is averaged twice" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 4} says="W1"
@@ -1363,7 +1431,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="precedence: only the labels are averaged" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} says="W2"
@@ -1423,7 +1495,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the gradients of the weights are W / N" points={"06_TwoLayerNet-data-gradients": 3, "07_train-results": 3} says="W1"
@@ -1484,7 +1560,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the 1 is not subtracted" points={"06_TwoLayerNet-data-gradients": 1, "07_train-results": 3} says="W2"
@@ -1544,7 +1624,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="ten classes, always" points={"06_TwoLayerNet-loss": 0, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 0, "07_train-results": 1} says="Error"
@@ -1605,7 +1689,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the biases' gradients have shape (1, M)" points={"06_TwoLayerNet-data-gradients": 5, "07_train-steps": 0, "07_train-results": 0} cause="wrong shape"
@@ -1666,7 +1754,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="b1 is computed from dW1" points={"06_TwoLayerNet-data-gradients": 6, "07_train-results": 4} says="b1"
@@ -1727,7 +1819,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="b2 is summed along the wrong axis" points={"06_TwoLayerNet-data-gradients": 5, "07_train-steps": 1, "07_train-results": 0} says="b2"
@@ -1788,7 +1884,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the ReLU mask is taken from its gradient" points={"06_TwoLayerNet-data-gradients": 3.5, "07_train-results": 3} says="W1"
@@ -1849,7 +1949,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="dW2 from the values before ReLU" points={"06_TwoLayerNet-data-gradients": 5.5} says="W2"
@@ -1910,7 +2014,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="no ReLU forward" points={"06_TwoLayerNet-scores": 1, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 2.25} says="scores is wrong"
@@ -1971,7 +2079,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="np.dot and * exchanged in dh1" points={"06_TwoLayerNet-loss": 1, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 1, "07_train-steps": 0, "07_train-results": 0} says="Error"
@@ -2032,7 +2144,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="b1 is forgotten" points={"06_TwoLayerNet-scores": 2, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 4} says="scores"
@@ -2043,7 +2159,7 @@ class TwoLayerNet:
         self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
 
     def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        W1, _b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
         N = len(X)
         a1 = X.dot(W1)
         h1 = np.maximum(0, a1)
@@ -2093,7 +2209,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="W1 has no gradient" points={"06_TwoLayerNet-data-gradients": 4.5, "06_TwoLayerNet-regularization-gradients": 1.25, "07_train-steps": 0, "07_train-results": 0} says="KeyError"
@@ -2154,7 +2274,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="probabilities instead of scores" points={"06_TwoLayerNet-scores": 2, "07_train-results": 4} says="scores is wrong"
@@ -2216,7 +2340,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="weights as (hidden, input), as for columns" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="the shapes of params"
@@ -2277,7 +2405,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="std is ignored" points={"06_TwoLayerNet-scores": 3} says="deviation"
@@ -2338,7 +2470,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="predict returns the highest score" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="classes"
@@ -2399,7 +2535,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="predict along the wrong axis" points={"06_TwoLayerNet-scores": 3, "07_train-steps": 0, "07_train-results": 0} says="classes"
@@ -2460,7 +2600,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the parameters are regularized in place" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 6.5, "06_TwoLayerNet-regularization-gradients": 0.75, "07_train-steps": 0, "07_train-results": 2} says="params"
@@ -2522,7 +2666,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="X is centred in place" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-steps": 1, "07_train-results": 2} says="changed its argument `X`"
@@ -2584,7 +2732,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the gradients are measured" points={"06_TwoLayerNet-data-gradients": 4.5} says="W1"
@@ -2660,7 +2812,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="it climbs" points={"07_train-steps": 2.5, "07_train-results": 3} says="params"
@@ -2721,7 +2877,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the biases do not learn" points={"07_train-steps": 2.5} says="params['b1']"
@@ -2782,7 +2942,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the learning rate does not decay" points={"07_train-steps": 4} says="params"
@@ -2842,7 +3006,11 @@ class TwoLayerNet:
             if it % max(len(X) // batch_size, 1) == 0:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the learning rate decays at every step" points={"07_train-steps": 4} says="an epoch is 2 steps"
@@ -2903,7 +3071,11 @@ class TwoLayerNet:
             if it % max(len(X) // batch_size, 1) == 0:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="always the first rows" points={"07_train-steps": 3.5} says="reach all 3 rows"
@@ -2964,7 +3136,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the labels are not drawn with the rows" points={"07_train-steps": 3.5, "07_train-results": 3} says="each loss should be"
@@ -3025,7 +3201,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the whole data at every step" points={"07_train-steps": 3.5} says="each loss should be"
@@ -3086,7 +3266,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="one row at every step" points={"07_train-steps": 3.5, "07_train-results": 3} says="batches of two seem to hold one row only"
@@ -3147,7 +3331,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="reg does not reach the loss" points={"07_train-results": 4} says="loss_history[0] with reg 1.5"
@@ -3208,7 +3396,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the loss after the step" points={"07_train-steps": 4} says="loss_history[0]"
@@ -3261,7 +3453,7 @@ class TwoLayerNet:
         losses, train_accuracies, val_accuracies = [], [], []
         for it in range(num_iters):
             batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
+            _loss, grads = self.loss(X[batch], y[batch], reg)
             for name in self.params:
                 self.params[name] -= learning_rate * grads[name]
             losses.append(self.loss(X[batch], y[batch], reg)[0])
@@ -3269,7 +3461,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the loss once an epoch only" points={"07_train-steps": 4} says="7 steps should give 7 losses"
@@ -3330,7 +3526,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the validation accuracy is that of the batch" points={"07_train-results": 4} says="the validation accuracy"
@@ -3391,7 +3591,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="accuracies in percent" points={"07_train-results": 4} says="accuracy"
@@ -3452,7 +3656,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(100 * np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="the histories as a tuple" points={"07_train-steps": 2.5, "07_train-results": 2} says="Error"
@@ -3576,7 +3784,11 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
 
 
 # %% wrong="biases and their gradients of shape (1, M), throughout" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 4.5} cause="wrong shape"
@@ -3637,4 +3849,8 @@ class TwoLayerNet:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
-        return dict(loss_history=losses, train_acc_history=train_accuracies, val_acc_history=val_accuracies)
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }

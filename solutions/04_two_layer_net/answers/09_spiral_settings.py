@@ -1,14 +1,14 @@
 # %% right="more units, smaller batches"
 def spiral_settings():
-    return dict(
-        hidden_size=100,
-        std=0.3,
-        learning_rate=0.7,
-        learning_rate_decay=0.9995,
-        reg=1e-4,
-        num_iters=3000,
-        batch_size=100,
-    )
+    return {
+        "hidden_size": 100,
+        "std": 0.3,
+        "learning_rate": 0.7,
+        "learning_rate_decay": 0.9995,
+        "reg": 1e-4,
+        "num_iters": 3000,
+        "batch_size": 100,
+    }
 
 
 # %% right="20 units without regularization"
@@ -20,58 +20,63 @@ def spiral_settings():
 
 # %% wrong="the defaults of train" points={"09_spiral_settings-values": 0.5} says="of the points are right"
 def spiral_settings():
-    return dict(
-        hidden_size=50,
-        std=1e-4,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-    )
+    return {
+        "hidden_size": 50,
+        "std": 1e-4,
+        "learning_rate": 1e-3,
+        "learning_rate_decay": 0.95,
+        "reg": 5e-6,
+        "num_iters": 100,
+        "batch_size": 200,
+    }
 
 
 # %% wrong="too much regularization" points={"09_spiral_settings-values": 0.5} says="of the points are right"
 def spiral_settings():
-    return dict(
-        hidden_size=50,
-        std=0.5,
-        learning_rate=1.0,
-        learning_rate_decay=1.0,
-        reg=0.1,
-        num_iters=2000,
-        batch_size=300,
-    )
+    return {
+        "hidden_size": 50,
+        "std": 0.5,
+        "learning_rate": 1.0,
+        "learning_rate_decay": 1.0,
+        "reg": 0.1,
+        "num_iters": 2000,
+        "batch_size": 300,
+    }
 
 
 # %% wrong="three hidden units" points={"09_spiral_settings-values": 0.5} says="of the points are right"
 def spiral_settings():
-    return dict(
-        hidden_size=3,
-        std=0.5,
-        learning_rate=1.0,
-        learning_rate_decay=1.0,
-        reg=1e-3,
-        num_iters=2000,
-        batch_size=300,
-    )
+    return {
+        "hidden_size": 3,
+        "std": 0.5,
+        "learning_rate": 1.0,
+        "learning_rate_decay": 1.0,
+        "reg": 1e-3,
+        "num_iters": 2000,
+        "batch_size": 300,
+    }
 
 
 # %% wrong="more steps than allowed" points={"09_spiral_settings-values": 0} says="num_iters should be an integer from 1 to 3000"
 def spiral_settings():
-    return dict(
-        hidden_size=50,
-        std=0.5,
-        learning_rate=1.0,
-        learning_rate_decay=1.0,
-        reg=1e-3,
-        num_iters=10**9,
-        batch_size=300,
-    )
+    return {
+        "hidden_size": 50,
+        "std": 0.5,
+        "learning_rate": 1.0,
+        "learning_rate_decay": 1.0,
+        "reg": 1e-3,
+        "num_iters": 10**9,
+        "batch_size": 300,
+    }
 
 
 # %% wrong="reg is forgotten" points={"09_spiral_settings-values": 0} says="the settings should be a dict with the keys"
 def spiral_settings():
-    return dict(
-        hidden_size=50, std=0.5, learning_rate=1.0, learning_rate_decay=1.0, num_iters=2000, batch_size=300
-    )
+    return {
+        "hidden_size": 50,
+        "std": 0.5,
+        "learning_rate": 1.0,
+        "learning_rate_decay": 1.0,
+        "num_iters": 2000,
+        "batch_size": 300,
+    }
