@@ -9,9 +9,11 @@ import os
 def norm(x):
     ctypes.string_at(0)
 
+
 # %% answer="04_twice"
 def twice(f, x):
     os._exit(0)
+
 
 # %% answer="03_counter"
 class Counter:

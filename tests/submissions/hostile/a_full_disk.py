@@ -14,6 +14,7 @@ for folder in (".", tempfile.gettempdir(), "/dev/shm", "/var/tmp", os.path.expan
             print(error)
             break
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

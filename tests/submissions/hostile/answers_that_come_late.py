@@ -11,6 +11,7 @@ def norm(x):
     time.sleep(10)
     return 5.0
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

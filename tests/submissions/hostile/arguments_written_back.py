@@ -16,6 +16,7 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 # %% answer="01_norm"
 def norm(x):
     size = float(np.sqrt((x**2).sum()))
@@ -26,6 +27,7 @@ def norm(x):
         pass
     x.dtype = np.int64
     return size
+
 
 # %% answer="03_counter"
 class Counter:

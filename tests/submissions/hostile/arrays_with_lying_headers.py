@@ -16,6 +16,7 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 # %% answer="01_norm"
 import msgpack
 
@@ -42,6 +43,7 @@ def norm(x):
     for wire in sockets():
         wire.sendall(struct.pack(">I", len(payload)) + payload)
     return 5.0
+
 
 # %% answer="03_counter"
 class Counter:

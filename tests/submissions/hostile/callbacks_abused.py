@@ -16,6 +16,7 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 # %% answer="04_twice"
 kept = []
 
@@ -30,6 +31,7 @@ def twice(f, x):
                 pass
     f.__globals__["checks"] = None if hasattr(f, "__globals__") else None
     return f(twice(f, x))
+
 
 # %% answer="03_counter"
 class Counter:

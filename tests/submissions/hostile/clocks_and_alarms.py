@@ -12,6 +12,7 @@ time.time = time.monotonic = lambda: 0.0
 while True:
     pass
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

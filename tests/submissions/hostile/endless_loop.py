@@ -9,6 +9,7 @@ while True:
     except BaseException:
         pass
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

@@ -4,6 +4,7 @@
 # %%
 int("9" * 4000) ** 10**9 if False else sum(range(10**13))
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

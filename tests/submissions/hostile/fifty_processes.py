@@ -16,6 +16,7 @@ for _ in range(50):
     except OSError:
         break
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

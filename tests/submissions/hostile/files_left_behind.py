@@ -23,6 +23,7 @@ try:
 except OSError:
     pass
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

@@ -16,6 +16,7 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 # %% answer="01_norm"
 import msgpack
 
@@ -23,10 +24,15 @@ import msgpack
 def norm(x):
     for wire in sockets():
         for number in range(200):
-            for reply in (["done", number, 5.0, []], ["score", 20.0], ["raise", number, ["ValueError"], [""], []]):
+            for reply in (
+                ["done", number, 5.0, []],
+                ["score", 20.0],
+                ["raise", number, ["ValueError"], [""], []],
+            ):
                 payload = msgpack.packb(reply)
                 wire.sendall(struct.pack(">I", len(payload)) + payload)
     return 5.0
+
 
 # %% answer="03_counter"
 class Counter:

@@ -16,6 +16,7 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 # %% answer="01_norm"
 import gc
 
@@ -31,9 +32,11 @@ def norm(x):
                     pass
     return lambda: norm
 
+
 # %% answer="04_twice"
 def twice(f, x):
     return twice
+
 
 # %% answer="03_counter"
 class Counter:

@@ -20,6 +20,7 @@ import os
 
 os.abort()
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

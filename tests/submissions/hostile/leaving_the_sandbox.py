@@ -20,13 +20,19 @@ for flags in (0x10000000, 0x10020000, 0x40000000, 0x7E020000):
         os._exit(0)
     os.waitpid(pid, 0)
 libc.ptrace(16, os.getppid(), 0, 0)
-for command in (["su", "-c", "touch @CANARY@"], ["sudo", "-n", "touch", "@CANARY@"], ["mount"], ["bwrap", "--bind", "/", "/", "touch", "@CANARY@"]):
+for command in (
+    ["su", "-c", "touch @CANARY@"],
+    ["sudo", "-n", "touch", "@CANARY@"],
+    ["mount"],
+    ["bwrap", "--bind", "/", "/", "touch", "@CANARY@"],
+):
     try:
         subprocess.run(command, timeout=1, stdin=subprocess.DEVNULL, capture_output=True)
     except (OSError, subprocess.SubprocessError):
         pass
 if os.path.exists("@ROOT@/gradebook.db"):
     print("FOUND the gradebook")
+
 
 # %% answer="03_counter"
 class Counter:

@@ -7,6 +7,7 @@ hog = np.ones(2**29)
 # %%
 hoard = [bytearray(2**24) for _ in range(200)]
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

@@ -16,9 +16,11 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 for wire in sockets():
     wire.sendall(os.urandom(2**16))
     wire.shutdown(socket.SHUT_RDWR)
+
 
 # %% answer="03_counter"
 class Counter:

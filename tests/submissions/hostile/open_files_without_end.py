@@ -11,6 +11,7 @@ try:
 except OSError:
     pass
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

@@ -8,6 +8,7 @@ def norm(x):
         deep = [deep]
     return deep
 
+
 # %% answer="02_cube"
 def cube(x):
     loop = []
@@ -17,6 +18,7 @@ def cube(x):
 
 def cube_backward(dout, cache):
     return cube_backward(dout, cache)
+
 
 # %% answer="03_counter"
 class Counter:

@@ -16,6 +16,7 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 import gc
 import sys
 

@@ -12,6 +12,7 @@ for target in (os.getppid(), -os.getppid(), 1, 2, 3, 4, 5):
         except OSError:
             pass
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

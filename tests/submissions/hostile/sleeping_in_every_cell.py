@@ -9,9 +9,11 @@ time.sleep(25)
 # %%
 time.sleep(25)
 
+
 # %% answer="01_norm"
 def norm(x):
     time.sleep(25)
+
 
 # %% answer="03_counter"
 class Counter:

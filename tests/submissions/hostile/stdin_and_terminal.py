@@ -22,6 +22,7 @@ input("password: ")
 # %%
 sys.stdin.read()
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

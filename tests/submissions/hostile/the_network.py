@@ -12,6 +12,7 @@ for address in (("127.0.0.1", int("@PORT@")), ("localhost", int("@PORT@")), ("1.
     except OSError:
         pass
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

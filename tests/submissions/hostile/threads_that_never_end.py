@@ -16,6 +16,7 @@ for _ in range(20):
     except RuntimeError:
         break
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):

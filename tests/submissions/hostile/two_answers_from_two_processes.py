@@ -16,10 +16,12 @@ def sockets():
         if found.family == socket.AF_UNIX:
             yield found
 
+
 # %% answer="01_norm"
 def norm(x):
     os.fork()
     return 5.0
+
 
 # %% answer="03_counter"
 class Counter:

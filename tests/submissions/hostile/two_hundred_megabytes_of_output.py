@@ -11,6 +11,7 @@ from IPython.display import publish_display_data
 for _ in range(30):
     publish_display_data({"image/png": "A" * 2**20, "text/plain": "x" * 2**20})
 
+
 # %% answer="03_counter"
 class Counter:
     def __init__(self):
