@@ -53,7 +53,8 @@ def check_vjp(
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     """Check an object with `forward(*inputs) -> out` and `backward(dout)`, which keeps its own cache.
 
-    `backward` returns the gradient with respect to each input, a tuple unless there is only one.
+    `backward` returns the gradient with respect to each input, a tuple unless there is only one. A gate whose
+    forward returns a tuple of outputs is called as `backward(*douts)`.
     """
     for method in ("forward", "backward"):
         _require_callable(getattr(gate, method, None), f"gate.{method}")

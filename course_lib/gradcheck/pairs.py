@@ -4,8 +4,11 @@
 that forward call. Nothing is assumed about the token: it may be a handle to an object in another process.
 """
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
+
+import numpy as np
 
 from course_lib.gradcheck.causes import Cause
 
@@ -72,7 +75,8 @@ class GatePair:
     """An object with `forward(*inputs)` and `backward(dout)`, which keeps its own cache.
 
     Its backward belongs to its last forward, so the token is the inputs: backward repeats the forward call if
-    another one came in between.
+    another one came in between. A gate with several outputs, a tuple, gets as many upstream gradients:
+    `backward(*douts)`. They are checked as one flat output.
     """
 
     given, takes_upstream, has_cache = False, True, False
@@ -80,17 +84,31 @@ class GatePair:
     def __init__(self, gate: Any) -> None:
         self._gate = gate
         self._last: object = None
+        self._shapes: list[tuple[int, ...]] = []
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
-        """Return out with the inputs."""
+        """Return out, or all outputs in one flat array, with the inputs."""
         self._last = inputs
-        return self._gate.forward(*inputs), inputs
+        out = self._gate.forward(*inputs)
+        if not isinstance(out, tuple) or not out:
+            return out, inputs
+        outputs = [np.asarray(part) for part in out]
+        self._shapes = [part.shape for part in outputs]
+        return np.concatenate([part.ravel() for part in outputs]), inputs
 
     def backward(self, dout: object, token: Any) -> object:
         """Call the gate's backward for the forward call with these inputs."""
         if token is not self._last:
             self.forward(token)
-        return self._gate.backward(dout)
+        return self._gate.backward(*self._upstream(dout))
+
+    def _upstream(self, dout: object) -> list[object]:
+        """Return one upstream gradient for each output."""
+        if not self._shapes:
+            return [dout]
+        ends = np.cumsum([math.prod(shape) for shape in self._shapes])[:-1]
+        parts = zip(np.split(np.asarray(dout), ends), self._shapes, strict=True)
+        return [part.reshape(shape) if shape else float(part[0]) for part, shape in parts]
 
 
 class ScalarWithGradient:

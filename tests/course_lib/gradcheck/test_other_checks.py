@@ -63,6 +63,23 @@ def test_a_gate_whose_backward_works_only_once_fails():
     assert check.arguments[0].diagnosis == Cause.MUTATED
 
 
+class Copy:
+    def __init__(self, used):
+        self._used = used
+
+    def forward(self, x):
+        return (x, x, x)
+
+    def backward(self, *douts):
+        return (sum(douts[: self._used]),)
+
+
+@pytest.mark.parametrize("x", [2.0, np.array([1.0, -2.0])])
+def test_a_gate_with_several_outputs_gets_as_many_upstream_gradients(x):
+    assert check_gate(Copy(3), x).passed is True
+    assert check_gate(Copy(2), x).passed is False
+
+
 @pytest.mark.parametrize("shares", [(1, 0), (0, 1), (0.5, 0.5), (0.3, 0.7)])
 def test_any_two_shares_of_a_tie_that_sum_to_one_pass(shares):
     assert check_gate(Maximum(*shares), 2.0, 2.0).passed is True
