@@ -128,7 +128,7 @@ def _is_unwritten(error: BaseException) -> bool:
 def _causes(error: BaseException) -> tuple[str, ...]:
     """The causes that a gradient check named, for the class report; none for other errors."""
     arguments = getattr(getattr(error, "check", None), "arguments", ())
-    return tuple(str(argument.diagnosis) for argument in arguments if argument.diagnosis is not None)
+    return tuple(str(cause) for argument in arguments for cause in argument.diagnosis or ())
 
 
 def _message(error: BaseException, printed: str) -> str:
