@@ -1,5 +1,6 @@
 """A notebook graded as in the student's own kernel: every cell in one process, no sandbox, no proxies."""
 
+import copy
 import os
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from autograder.answers import load_answers
 from autograder.build import stage
 from autograder.compose import Composer
 from autograder.course import Course
+from autograder.grading.shows import without_shows
 from course_lib.grading import Checks
 
 REPOSITORY = Path(__file__).parents[1]
@@ -25,24 +27,32 @@ def composer_of(assignment):
 
 
 def grade_in_process(source, notebook):
-    """Run setup, answers and graded cells in order; the ``Checks`` of each graded cell, by grade id.
+    """Run what a grade depends on, in order; the ``Checks`` of each graded cell, by grade id.
 
     Graded cells run in full, hidden tests included, as nbgrader restores them from its gradebook.
     """
     os.environ.setdefault("MPLBACKEND", "Agg")
-    full = {item.grade_id: item for item in source.cells}
+    full = {item.grade_id: item for item in source.cells if item.role is not None}
     namespace = {"__name__": "__main__"}
     graded = {}
-    for cell in notebook.cells:
+    for cell in without_shows(_with_hidden_tests(notebook, full)).cells:
         item = full.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
-        if item is None or item.role not in ("setup", "answer", "graded"):
+        if cell.cell_type != "code" or item is None:
             continue
-        text = item.cell.source if item.role == "graded" else cell.source
-        exec(compile(text, f"<{item.grade_id}>", "exec"), namespace)
+        exec(compile(cell.source, f"<{item.grade_id}>", "exec"), namespace)
         if item.role == "graded":
             assert isinstance(namespace["checks"], Checks)
             graded[item.grade_id] = namespace["checks"]
     return graded
+
+
+def _with_hidden_tests(notebook, full):
+    whole = copy.deepcopy(notebook)
+    for cell in whole.cells:
+        item = full.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
+        if item is not None and item.role == "graded":
+            cell.source = item.cell.source
+    return whole
 
 
 def points_of(checks):

@@ -77,43 +77,6 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% right="sweeps until every node has run, and adds in place into arrays of its own"
-class ComputationalGraph:
-    def __init__(self):
-        self.nodes = []
-
-    def add(self, name, gate, *inputs):
-        self.nodes.append((name, gate, inputs))
-
-    def forward(self, **inputs):
-        names = [name for name, _, _ in self.nodes]
-        self.given, self.values, self.ran = inputs, dict(inputs), []
-        for name, _, sources in self.nodes:
-            for source in sources:
-                if source not in names and source not in inputs:
-                    raise ValueError(f"{name!r} refers to {source!r}, which does not exist")
-        while len(self.ran) < len(self.nodes):
-            before = len(self.ran)
-            for name, gate, sources in self.nodes:
-                if name not in self.values and all(source in self.values for source in sources):
-                    self.values[name] = gate.forward(*[self.values[source] for source in sources])
-                    self.ran.append((name, gate, sources))
-            if len(self.ran) == before:
-                stuck = [name for name in names if name not in self.values]
-                raise ValueError("a cycle somewhere among " + " ".join(stuck))
-        taken = [source for _, _, sources in self.nodes for source in sources]
-        self.out = next(name for name in reversed(names) if name not in taken)
-        return self.values[self.out]
-
-    def backward(self):
-        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
-        grads[self.out] += 1.0
-        for name, gate, sources in reversed(self.ran):
-            for source, grad in zip(sources, gate.backward(grads[name].copy()), strict=True):
-                grads[source] += grad
-        return {name: grads[name] for name in self.given}
-
-
 # %% wrong="overwrites where it should accumulate" points={"05_computational_graph-accumulation": 0, "06_graphs-gradients": 4.75} cause="dropped path"
 class ComputationalGraph:
     def __init__(self):
@@ -450,3 +413,40 @@ class ComputationalGraph:
             grads[name] = (up - down) / (2 * h)
         self.inputs = given
         return grads
+
+
+# %% right="sweeps until every node has run, and adds in place into arrays of its own"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = []
+
+    def add(self, name, gate, *inputs):
+        self.nodes.append((name, gate, inputs))
+
+    def forward(self, **inputs):
+        names = [name for name, _, _ in self.nodes]
+        self.given, self.values, self.ran = inputs, dict(inputs), []
+        for name, _, sources in self.nodes:
+            for source in sources:
+                if source not in names and source not in inputs:
+                    raise ValueError(f"{name!r} refers to {source!r}, which does not exist")
+        while len(self.ran) < len(self.nodes):
+            before = len(self.ran)
+            for name, gate, sources in self.nodes:
+                if name not in self.values and all(source in self.values for source in sources):
+                    self.values[name] = gate.forward(*[self.values[source] for source in sources])
+                    self.ran.append((name, gate, sources))
+            if len(self.ran) == before:
+                stuck = [name for name in names if name not in self.values]
+                raise ValueError("a cycle somewhere among " + " ".join(stuck))
+        taken = [source for _, _, sources in self.nodes for source in sources]
+        self.out = next(name for name in reversed(names) if name not in taken)
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] += 1.0
+        for name, gate, sources in reversed(self.ran):
+            for source, grad in zip(sources, gate.backward(grads[name].copy()), strict=True):
+                grads[source] += grad
+        return {name: grads[name] for name in self.given}
