@@ -105,7 +105,7 @@ def expect_unchanged(**arrays: npt.NDArray[Any]) -> Iterator[None]:
             where = _first(array != before[name])
             raise AssertionError(
                 f"your code changed its argument `{name}` in place: {name}{_at(where)} was "
-                f"{before[name][where]!r}, is now {array[where]!r}; work on a copy"
+                f"{before[name][where].item()!r}, is now {array[where].item()!r}; work on a copy"
             )
 
 
