@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 import multiprocessing
 import os
 import signal
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +17,6 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass(frozen=True)
@@ -87,7 +86,14 @@ class Pool(Generic[Task, Result]):
 
 
 def _begin(prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
-    # Ctrl-C is the parent's to answer; and a worker must not outlive it.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    ctypes.CDLL(None, use_errno=True).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
     prepare(*arguments)
+
+
+def _end_with_the_parent() -> None:
+    """A parent that was killed closes no queue: without this, its workers would wait for work for ever."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os.kill(os.getpid(), signal.SIGKILL)
