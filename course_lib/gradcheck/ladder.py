@@ -5,7 +5,7 @@ rule; how well the combinations agree says how far to trust them, so no toleranc
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from course_lib.gradcheck.stepping import Slopes
@@ -32,6 +32,10 @@ CONFIRMING = 1e-6
 
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
+
+
+#: So many pairs of the smallest steps show the rounding noise.
+PAIRS_AT_BOTTOM = 5
 
 
 @dataclass(frozen=True)
@@ -147,20 +151,36 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     kink = kink_at_bottom(rungs)
     if kink is not None:
         return kink
+    noise = noise_at_bottom(rungs)
+    rungs = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
     candidates = [_alone(rungs, i) for i in range(len(rungs))]
     candidates += [_combined(rungs, i) for i in range(2, len(rungs))]
     return min(candidates, key=lambda candidate: candidate.error)
+
+
+def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
+    """Return the rounding noise of forward that the smallest steps show.
+
+    Where a small output is the difference of large numbers, outputs a few ulps apart may be equal by chance,
+    and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise.
+    The median leaves out the pair that a nearby kink lies between, and pairs that are equal by chance.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
+    seen = sorted(abs(small.central - large.central) * small.step for large, small in pairwise(two_sided))
+    return SAFETY * seen[len(seen) // 2] if seen else 0.0
 
 
 def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     """Take one rung for the derivative: its error shows in its one-sided slopes and in its neighbours.
 
     The truncation of a rung is at most 1/RATIO of the change from the larger one; seen from the smaller one,
-    all of it.
+    all of it, as far as that one's rounding lets it be seen.
     """
     rung = rungs[i]
     larger = abs(rungs[i - 1].central - rung.central) / RATIO if i > 0 else float("inf")
-    smaller = abs(rungs[i + 1].central - rung.central) if i + 1 < len(rungs) else float("inf")
+    smaller = float("inf")
+    if i + 1 < len(rungs):
+        smaller = abs(rungs[i + 1].central - rung.central) + rungs[i + 1].rounding
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
     return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
@@ -201,6 +221,8 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
     bottom = usable[-1]
     above = usable[-3] if len(usable) > 2 else usable[-2]
     size = max(abs(bottom.low), abs(bottom.high))
+    if bottom.jump > above.jump / KINK_PERSISTS:  # a jump that grows with smaller steps is noise
+        return None
     if bottom.jump < KINK_PERSISTS * above.jump or bottom.jump <= SMALL_MISMATCH * size:
         return None
     clearest = next(i for i, rung in enumerate(usable) if abs(rung.jump - bottom.jump) <= 0.1 * bottom.jump)
