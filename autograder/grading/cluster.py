@@ -93,9 +93,13 @@ def _connect(address: str, scheduler_file: str) -> Any:
         client = Client(address or None, scheduler_file=scheduler_file or None, timeout=CONNECT_SECONDS)
     except (OSError, ValueError) as error:
         raise CourseError(f"no Dask scheduler can be reached at {where}: {error}") from error
-    if not client.scheduler_info()["workers"]:
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError:
         client.close()
-        raise CourseError(f"the Dask scheduler at {where} has no workers; start some with `dask worker`")
+        raise CourseError(
+            f"the Dask scheduler at {where} has no workers; start some with `dask worker`"
+        ) from None
     return client
 
 

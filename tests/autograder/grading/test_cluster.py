@@ -7,6 +7,7 @@ import time
 from pathlib import Path
 
 import pytest
+from distributed import Client, LocalCluster
 
 from autograder.errors import CourseError
 from autograder.grading import cluster
@@ -32,7 +33,8 @@ def scheduler_file(tmp_path_factory):
             deadline = time.monotonic() + 60
             while not path.exists() and time.monotonic() < deadline:
                 time.sleep(0.1)
-        time.sleep(1.0)
+        with Client(scheduler_file=str(path)) as client:
+            client.wait_for_workers(2, timeout=60)
         yield path
 
 
@@ -57,10 +59,8 @@ def test_workers_of_other_versions_are_refused_in_a_sentence(a_class, scheduler_
 
 
 def test_a_scheduler_without_workers_is_refused(tmp_path):
-    from distributed import LocalCluster
-
     with (
-        LocalCluster(n_workers=0, dashboard_address=None, host="127.0.0.1") as empty,
+        LocalCluster(n_workers=0, dashboard_address=":0", host="127.0.0.1") as empty,
         pytest.raises(CourseError, match="has no workers; start some"),
     ):
         list(cluster.cluster_results(iter(()), None, None, empty.scheduler_address, ""))

@@ -64,7 +64,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(a_class, start, number):
     students = [f"student-{n}" for n in range(8)]
     a_class.hand_in(*(a_class.answers(student, SLOW) for student in students))
     run = start()
-    wait_until(lambda: len(list(a_class.course.autograded.glob("*/*/*.ipynb"))) >= 2)
+    wait_until(lambda: len(list(a_class.course.autograded.glob("*/01_square/*.ipynb"))) >= 2)
     workers = descendants(run.pid)
     os.kill(run.pid, number)
     shown = run.communicate(timeout=30)[0]
@@ -72,7 +72,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(a_class, start, number):
         assert run.returncode == 130
         assert "run the same command to grade the rest" in shown
     wait_until(lambda: not alive(workers), seconds=15)
-    done = {path.parent.parent.name for path in a_class.course.autograded.glob("*/*/square.ipynb")}
+    done = {path.parent.parent.name for path in a_class.course.autograded.glob("*/01_square/square.ipynb")}
     assert 2 <= len(done) < 8
     recorded = a_class.gradebook()
     assert all(recorded[student]["grades"]["01_square-values"][0] == 90 for student in done)
@@ -86,7 +86,7 @@ def test_a_run_that_was_ended_goes_on_where_it_was(a_class, start, number):
 def test_a_killed_worker_costs_no_student_anything(a_class, start):
     a_class.hand_in(*(a_class.answers(f"student-{n}", SLOW) for n in range(6)))
     run = start()
-    wait_until(lambda: len(list(a_class.course.autograded.glob("*/*/*.ipynb"))) >= 1)
+    wait_until(lambda: len(list(a_class.course.autograded.glob("*/01_square/*.ipynb"))) >= 1)
     workers = [
         pid for pid in descendants(run.pid) if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
