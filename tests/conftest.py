@@ -1,15 +1,24 @@
-"""Tests of the sandbox say when it is missing; in CI, where it must be there, they fail instead."""
+"""Tests say which system package they miss; in CI, where it must be there, they fail instead."""
 
 import os
 import shutil
 
+import postgres
 import pytest
+
+NEEDED = {
+    "postgresql": (lambda: postgres.programs() is not None, "postgresql"),
+    "sandbox": (lambda: shutil.which("bwrap") is not None, "bubblewrap"),
+}
 
 
 def pytest_collection_modifyitems(items):
-    if shutil.which("bwrap") or os.environ.get("CI"):
+    if os.environ.get("CI"):
         return
-    missing = pytest.mark.skip(reason="needs bubblewrap: apt-get install bubblewrap")
-    for item in items:
-        if item.get_closest_marker("sandbox"):
-            item.add_marker(missing)
+    for marker, (is_there, package) in NEEDED.items():
+        if is_there():
+            continue
+        missing = pytest.mark.skip(reason=f"needs {package}: apt-get install {package}")
+        for item in items:
+            if item.get_closest_marker(marker):
+                item.add_marker(missing)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import MissingEntry
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.one import FAILED, Release, Task
+from autograder.grading.opening import open_gradebook
 from autograder.grading.record import RECORD
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
@@ -29,8 +30,7 @@ class Current:
 
 def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
-    url = course.api().coursedir.db_url
-    with Gradebook(url) as gradebook:
+    with open_gradebook(course) as gradebook:
         names = [known.name for known in gradebook.assignments]
         if assignment not in names:
             known = course.assignment_names()

@@ -37,9 +37,9 @@ class Class:
                 cell.source = source
         return submission
 
-    def grade(self, *options):
+    def grade(self, *options, assignment=ASSIGNMENT):
         """The exit status of `course grade`, its standard output and its standard error."""
-        arguments = ["course", "grade", ASSIGNMENT, "--course", str(self.course.root), *map(str, options)]
+        arguments = ["course", "grade", assignment, "--course", str(self.course.root), *map(str, options)]
         self._monkeypatch.setattr("sys.argv", arguments)
         self._capsys.readouterr()
         with pytest.raises(SystemExit) as ended:
@@ -87,12 +87,24 @@ def built(tmp_path_factory):
 
 
 @pytest.fixture
-def a_class(course, built, monkeypatch, capsys):
+def class_of(monkeypatch, capsys):
+    """Makes a class on a built course."""
+
+    def make(course):
+        source = read_source(course.source_of(ASSIGNMENT))
+        release = nbformat.read(course.assignments / ASSIGNMENT / "square.ipynb", as_version=4)
+        return Class(
+            Course(course.root), Composer(source, release, load_answers(source)), monkeypatch, capsys
+        )
+
+    return make
+
+
+@pytest.fixture
+def a_class(course, built, class_of):
     """A class on a course that is built once and copied for each test."""
     if not any(built.iterdir()):
         build(course, [ASSIGNMENT])
         shutil.copytree(course.root, built, dirs_exist_ok=True)
     shutil.copytree(built, course.root, dirs_exist_ok=True)
-    source = read_source(course.source_of(ASSIGNMENT))
-    release = nbformat.read(course.assignments / ASSIGNMENT / "square.ipynb", as_version=4)
-    return Class(Course(course.root), Composer(source, release, load_answers(source)), monkeypatch, capsys)
+    return class_of(course)
