@@ -69,19 +69,40 @@ def reap_all() -> tuple[float, int]:
 def descendants(pid: int) -> set[int]:
     """The processes that a process started, directly or not, zombies left out."""
     children: dict[int, list[int]] = {}
-    for path in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            state, parent = path.read_text().rpartition(")")[2].split()[:2]
-        except OSError:  # gone meanwhile
-            continue
-        if state != "Z":
-            children.setdefault(int(parent), []).append(int(path.parent.name))
+    for child, (_, parent) in _living_processes().items():
+        children.setdefault(parent, []).append(child)
     found: set[int] = set()
     look = [pid]
     while look:
         new = children.get(look.pop(), [])
         found.update(new)
         look += new
+    return found
+
+
+def holders_of(pid: int, name: str) -> set[int]:
+    """The descendants of a process that are parents of one called ``name``, and not called so themselves."""
+    processes, ours = _living_processes(), descendants(pid)
+    parents = {parent for child, (its, parent) in processes.items() if its == name and child in ours}
+    return {parent for parent in parents & ours if processes[parent][0] != name}
+
+
+def living(pids: set[int]) -> set[int]:
+    """Those of the processes that have not ended."""
+    return pids & _living_processes().keys()
+
+
+def _living_processes() -> dict[int, tuple[str, int]]:
+    """The name and the parent of every process, zombies left out."""
+    found = {}
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            start, _, rest = path.read_text().rpartition(")")
+        except OSError:  # gone meanwhile
+            continue
+        state, parent = rest.split()[:2]
+        if state not in "ZX":
+            found[int(path.parent.name)] = (start.partition("(")[2], int(parent))
     return found
 
 
