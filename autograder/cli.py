@@ -59,6 +59,11 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
+    from autograder.grading.pool import start_fork_server
+
+    if not (scheduler or scheduler_file):
+        start_fork_server("autograder.grading.worker")  # before the imports below, which take as long
+
     from autograder.course import Course
     from autograder.grading.report import show_run
     from autograder.grading.run import Options

@@ -11,12 +11,23 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from typing import Any, Generic, TypeVar
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+
+
+def start_fork_server(module: str) -> None:
+    """Have the process from which workers will be forked import ``module``; returns at once.
+
+    A fork server imports the libraries once for all workers, and never holds the gradebook or a thread of
+    ours. Started before this process imports the same libraries, it does so on another core meanwhile.
+    """
+    multiprocessing.set_forkserver_preload([module])
+    forkserver.ensure_running()
 
 
 @dataclass(frozen=True)
@@ -41,9 +52,8 @@ class Pool(Generic[Task, Result]):
         arguments: tuple[Any, ...],
     ) -> None:
         self._work, self._prepare, self._arguments = work, prepare, arguments
-        # A fork server imports the libraries once, and never holds the gradebook or a thread of ours.
+        start_fork_server(work.__module__)
         self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([work.__module__])
         self._idle = [self._executor() for _ in range(jobs)]
 
     def results(self, tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
