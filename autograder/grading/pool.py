@@ -103,13 +103,13 @@ class _Executor(ProcessPoolExecutor):
 
 
 def _cores(jobs: int) -> list[int | None]:
-    """A core of its own for each worker, if there are enough.
+    """A core for each worker when they are to take the whole machine; else the kernel finds free ones.
 
-    A worker and its sandbox take turns, many hundred times a notebook. On one core, handing over takes a
+    A worker and its sandbox take turns, many hundred times a notebook, and to hand over on one core takes a
     third of the time that it takes to wake another.
     """
     cores = sorted(os.sched_getaffinity(0))
-    return list(cores[:jobs]) if jobs <= len(cores) else [None] * jobs
+    return list(cores) if jobs == len(cores) else [None] * jobs
 
 
 def _begin(core: int | None, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
