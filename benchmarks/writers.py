@@ -4,8 +4,8 @@
 
 Grades a few submissions once, records them again and again, each time for another student, and reports the
 first and the last tenth. Then two writers at once, each in a process of its own, on two assignments of one
-database. PostgreSQL is started for this, on a loopback port, and syncs its disk as it does by default; without
-its programs those rows are left out.
+database. PostgreSQL is started for this, on a loopback port, and syncs its disk as it does by default;
+without its programs those rows are left out.
 """
 
 from __future__ import annotations
