@@ -27,9 +27,9 @@ def cluster_results(
 ) -> Generator[Graded, None, None]:
     """The outcome of every task, graded by the workers of a scheduler.
 
-    A task whose worker is lost is retried on another. One that loses more than the scheduler's
-    `distributed.scheduler.allowed-failures`, three by default, is tried once more by itself, for the scheduler
-    also suspects those that only waited at the same workers; then it is marked. CourseError when the scheduler
+    A task whose worker is lost is retried on another. After more losses than the scheduler allows
+    (`distributed.scheduler.allowed-failures`, three by default) it is tried once more by itself, for tasks
+    that only waited at the same workers are suspected too; then it is marked. CourseError when the scheduler
     cannot be reached, has no workers, or has workers that would not grade alike.
     """
     from distributed import KilledWorker, as_completed
