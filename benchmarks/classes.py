@@ -42,13 +42,13 @@ class ComposedClass:
         return course
 
 
-def compose(scratch: Path, assignment: str, size: int) -> ComposedClass:
+def compose(scratch: Path, assignment: str, size: int, config: str = "") -> ComposedClass:
     """Build an assignment in a course of its own under ``scratch``, and compose ``size`` submissions."""
     root = scratch / "template"
     repository = Course(REPOSITORY)
     repository.source_of(assignment)
     root.mkdir(parents=True)
-    shutil.copy(REPOSITORY / CONFIG, root)
+    (root / CONFIG).write_text((REPOSITORY / CONFIG).read_text(encoding="utf-8") + config, encoding="utf-8")
     source = repository.solutions / assignment
     shutil.copytree(source, root / "solutions" / assignment, ignore=shutil.ignore_patterns("*.ipynb"))
     course = Course(root)

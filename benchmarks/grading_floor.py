@@ -30,13 +30,17 @@ CLUSTER_SECONDS = 120
 def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, Any]:
     """Seconds per submission of execution alone, in one process, and of the writer alone.
 
+    ``reading`` is the planning of a submission that is to be graded, ``skipping`` of one graded already.
     ``wall_cpu`` is the CPU time behind the wall; ``students_cpu`` is what remains of it when as many empty
     notebooks are taken off, so that starting and ending a sandboxed process does not count as theirs.
     """
     release = load_release(course, made.assignment)
+    empty_gradebook = _size(course.root / "gradebook.db")
     students = students_of(course, made.assignment)
-    planned = tasks(course, release, students, force=True, seed=seed)
+    started = time.perf_counter()
+    planned = tasks(course, release, students, force=False, seed=seed)
     handed = [task for task in planned if isinstance(task, Task)]
+    reading = (time.perf_counter() - started) / len(handed)
     settings = Settings()
     process_tree.become_subreaper()
     with _cpu_behind_the_wall() as empty:
@@ -59,15 +63,27 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
             writer.scores(result.student)
             writer.record(result)
             bookkeeping.append(time.perf_counter() - started)
+    started = time.perf_counter()
+    looked_at = sum(1 for _ in tasks(course, release, students, force=False, seed=seed))
+    skipping = (time.perf_counter() - started) / looked_at
     return {
         "execution": statistics.mean(execution),
         "bookkeeping": statistics.mean(bookkeeping),
+        "reading": reading,
+        "skipping": skipping,
+        "autograded_bytes": _size(course.autograded) / len(handed),
+        "gradebook_bytes": (_size(course.root / "gradebook.db") - empty_gradebook) / len(handed),
         "grader_cpu": grader_cpu,
         "wall_cpu": full[0] / len(handed),
         "students_cpu": max(0.0, full[0] - empty[0]) / len(handed),
         "execution_each": [round(seconds, 4) for seconds in execution],
         "bookkeeping_each": [round(seconds, 4) for seconds in bookkeeping],
     }
+
+
+def _size(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
 
 
 @contextlib.contextmanager

@@ -26,8 +26,11 @@ def programs():
 
 
 @contextlib.contextmanager
-def running_server():
-    """Start a server on an empty cluster; yields its URL, to which the name of a database is to be added."""
+def running_server(fsync=False):
+    """Start a server on an empty cluster; yields its URL, to which the name of a database is to be added.
+
+    Without ``fsync`` it is faster, and would not survive a power cut.
+    """
     with tempfile.TemporaryDirectory(prefix="postgres-", dir="/tmp") as place:
         identity = _unprivileged(place)
         data, password = Path(place, "data"), secrets.token_hex(16)
@@ -44,7 +47,13 @@ def running_server():
         port = _free_port()
         server = [programs() / "postgres", "-D", data, "-p", port, "-c", "listen_addresses=127.0.0.1"]
         process = subprocess.Popen(
-            [*map(str, server), "-c", f"unix_socket_directories={place}", "-c", "fsync=off"],
+            [
+                *map(str, server),
+                "-c",
+                f"unix_socket_directories={place}",
+                "-c",
+                f"fsync={'on' if fsync else 'off'}",
+            ],
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=place,
