@@ -60,8 +60,8 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     from autograder.course import Course
-    from autograder.grading.report import show_run
     from autograder.grading.run import Options
+    from autograder.grading.show import show_run
 
     options = Options(
         jobs=jobs,
