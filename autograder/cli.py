@@ -77,6 +77,25 @@ def grade(
 
 
 @app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
+    course: CourseDirectory = Path(),
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; reports/<assignment>.html by default.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same for programs, on standard output.")
+    ] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without students' names.")] = False,
+) -> None:
+    """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
+    from autograder.course import Course
+    from autograder.report import write_report
+
+    typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
+
+
+@app.command()
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),

@@ -1,0 +1,48 @@
+"""What an assignment consists of: its title, its exercises by their headings, what its cells are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from autograder.pages import heading
+from autograder.scores import exercise_of
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The title, each exercise's heading and each graded cell's points, in the notebook's order."""
+
+    title: str
+    titles: Mapping[str, str]
+    max_points: Mapping[str, float]
+
+
+def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outline:
+    """The outline: points as the gradebook has them, order and headings from the released notebooks."""
+    found = gradebook.find_assignment(assignment)
+    worth = {
+        cell.name: float(cell.max_score)
+        for notebook in found.notebooks
+        for cell in (*notebook.grade_cells, *notebook.task_cells)
+    }
+    title, section = "", ""
+    stands_under: dict[str, str] = {}
+    for notebook in sorted(found.notebooks, key=lambda notebook: str(notebook.name)):
+        path = course.assignments / assignment / f"{notebook.name}.ipynb"
+        for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
+            if cell.cell_type == "markdown":
+                title = title or heading(cell.source, 1) or ""
+                section = heading(cell.source, 2) or section
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name in worth:
+                stands_under[name] = section or title
+    names = [*stands_under, *sorted(worth.keys() - stands_under.keys())]
+    titles: dict[str, str] = {}
+    for name in names:
+        titles.setdefault(exercise_of(name), stands_under.get(name) or exercise_of(name))
+    return Outline(title or assignment, titles, {name: worth[name] for name in names})
