@@ -127,9 +127,8 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any]) -> Feedback
     """The page's content; ``grades`` is nbgrader's dict of ids and totals for this notebook."""
     record = record_of(notebook)
     sections = [section for section in _sections(notebook) if section.pieces]
-    title = next((found for cell in notebook.cells if (found := _heading(cell, 1))), str(grades["notebook"]))
     return Feedback(
-        title=title,
+        title=_title(notebook) or str(grades["notebook"]),
         student=str(grades["student"]),
         assignment=str(grades["assignment"]),
         score=float(grades["score"]),
@@ -144,7 +143,7 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any]) -> Feedback
 def _sections(notebook: NotebookNode) -> Iterator[Exercise]:
     """The notebook cut at its released headings of level 2; what stands above the first is a section too."""
     outcomes = record_of(notebook).get("outcomes", {})
-    section = Exercise("top", "The beginning of the notebook")
+    section = Exercise("top", _title(notebook) or "The beginning of the notebook")
     for cell in notebook.cells:
         title = _heading(cell, 2)
         if title:
@@ -222,6 +221,10 @@ def _outputs(cell: NotebookNode) -> tuple[Shown, ...]:
 
 def _is_own(cell: NotebookNode) -> bool:
     return bool(OWN_CELL.fullmatch(str(cell.get("id", "")))) and not cell.metadata.get("nbgrader")
+
+
+def _title(notebook: NotebookNode) -> str:
+    return next((found for cell in notebook.cells if (found := _heading(cell, 1))), "")
 
 
 def _heading(cell: NotebookNode, level: int) -> str | None:

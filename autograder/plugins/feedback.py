@@ -12,7 +12,15 @@ from autograder.feedback import feedback_page
 
 
 class Grades(GetGrades):  # type: ignore[misc]
-    """nbgrader's GetGrades, which besides tells what nobody has graded yet from what earned 0."""
+    """nbgrader's GetGrades, which besides tells what nobody has graded yet from what earned 0.
+
+    Of comments it takes those that a person wrote: what was left empty is said where the points are.
+    """
+
+    def _get_comment(self, cell: NotebookNode, resources: Any) -> None:
+        name = cell.metadata.nbgrader.grade_id
+        comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+        cell.metadata.nbgrader["comment"] = comment.manual_comment
 
     def _get_score(self, cell: NotebookNode, resources: Any) -> None:
         super()._get_score(cell, resources)
