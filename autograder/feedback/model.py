@@ -182,7 +182,7 @@ def _graded(cell: NotebookNode, outcome: Mapping[str, Any] | None) -> Piece:
     text = "".join(output.get("text", "") for output in cell.get("outputs", []) if "text" in output)
     return Piece(
         kind="graded",
-        label=str(role["grade_id"]).partition("-")[2].replace("-", " ") or "checks",
+        label=str(role["grade_id"]).partition("_")[2].replace("-", ": ", 1).replace("-", " "),
         max_points=float(role.get("points", 0.0)),
         points=_points(role),
         checks=tuple(_check(check) for check in outcome["checks"]) if outcome else (),

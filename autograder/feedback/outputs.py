@@ -36,7 +36,7 @@ def shown(outputs: list[NotebookNode]) -> Iterator[Shown]:
         if output.output_type == "stream":
             yield Shown("text", _plain(output.text))
         elif output.output_type == "error":
-            yield Shown("error", _plain("\n".join(output.traceback) or f"{output.ename}: {output.evalue}"))
+            yield Shown("error", _plain(_traceback(output)))
         else:
             yield _rich(output.data)
 
@@ -45,6 +45,13 @@ def failed(cell: NotebookNode) -> bool:
     """Whether the cell ended with an error, other than that of a stub that nobody filled."""
     errors = [output for output in cell.get("outputs", []) if output.output_type == "error"]
     return any(error.get("ename") != "NotImplementedError" for error in errors)
+
+
+def _traceback(error: NotebookNode) -> str:
+    """The frames of the student's cells and the error; those of libraries and of the sandbox say little."""
+    frames = [strip_ansi(frame) for frame in error.traceback]
+    own = [frame for frame in frames if not frame.startswith(("File ", "---"))]
+    return "\n".join(own) or f"{error.ename}: {error.evalue}"
 
 
 def _rich(data: dict[str, Any]) -> Shown:

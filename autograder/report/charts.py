@@ -53,7 +53,8 @@ def exercise_chart(rows: Sequence[ExerciseRow], submissions: int) -> Markup:
         share = 100 * np.array(counts) / submissions
         axes.barh(np.arange(len(rows)), share, left=left, height=0.7, color=colour, label=label)
         left += share
-    axes.set_yticks(np.arange(len(rows)), [row.title.split(" ")[0] for row in rows])
+    axes.set_yticks(np.arange(len(rows)), [row.label for row in rows])
+    axes.margins(y=0.01)
     axes.invert_yaxis()
     axes.set(xlim=(0, 100), xlabel="% of submissions")
     axes.grid(visible=False, axis="y")
@@ -101,7 +102,8 @@ def _svg(figure: Figure, name: str, alternative: str) -> Markup:
     drawn = stream.getvalue()
     drawn = drawn[drawn.index("<svg") :]
     drawn = re.sub(r"<metadata>.*?</metadata>", "", drawn, flags=re.DOTALL)
-    drawn = re.sub(r'\bid="((?!m|p)[^"]*)"', rf'id="{name}-\1"', drawn)
+    # Those that are referred to, of markers and clip paths, have the salt in their digest already.
+    drawn = re.sub(r'\bid="(?![mp][0-9a-f]{10}")([^"]*)"', rf'id="{name}-\1"', drawn)
     for stand_in, colour in _COLOURS.items():
         drawn = drawn.replace(stand_in, colour)
     attributes = f'role="img" aria-label="{escape(alternative)}"'

@@ -15,10 +15,11 @@ from autograder.scores import exercise_of
 
 @dataclass(frozen=True)
 class Outline:
-    """The title, each exercise's heading and each graded cell's points, in the notebook's order."""
+    """The title, each exercise's heading and short label, each graded cell's points; all in order."""
 
     title: str
     titles: Mapping[str, str]
+    labels: Mapping[str, str]
     max_points: Mapping[str, float]
 
 
@@ -42,7 +43,35 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
             if name in worth:
                 stands_under[name] = section or title
     names = [*stands_under, *sorted(worth.keys() - stands_under.keys())]
-    titles: dict[str, str] = {}
-    for name in names:
-        titles.setdefault(exercise_of(name), stands_under.get(name) or exercise_of(name))
-    return Outline(title or assignment, titles, {name: worth[name] for name in names})
+    sections = {exercise_of(name): stands_under.get(name) or exercise_of(name) for name in reversed(names)}
+    exercises = dict.fromkeys(exercise_of(name) for name in names)
+    return Outline(
+        title=title or assignment,
+        titles={exercise: _title(exercise, sections) for exercise in exercises},
+        labels={exercise: _label(exercise, sections) for exercise in exercises},
+        max_points={name: worth[name] for name in names},
+    )
+
+
+def _title(exercise: str, sections: Mapping[str, str]) -> str:
+    """The heading; where several exercises stand under one, with the exercise's own name."""
+    section = sections[exercise]
+    return f"{section}: {_name(exercise)}" if _is_shared(section, sections) else section
+
+
+def _label(exercise: str, sections: Mapping[str, str]) -> str:
+    """The same in short, for an axis: the heading's number, and the exercise's name where it is needed."""
+    section = sections[exercise]
+    number = section.partition(" ")[0]
+    if not number.replace(".", "").isdigit():
+        return exercise
+    return f"{number} {_name(exercise)}" if _is_shared(section, sections) else number
+
+
+def _name(exercise: str) -> str:
+    """What the exercise is about: ``04_softmax_loss`` is about ``softmax_loss``."""
+    return exercise.partition("_")[2] or exercise
+
+
+def _is_shared(section: str, sections: Mapping[str, str]) -> bool:
+    return list(sections.values()).count(section) > 1

@@ -56,6 +56,7 @@ class ClassResults:
     title: str
     max_points: Mapping[str, float]  # by grade id
     titles: Mapping[str, str]  # by exercise
+    labels: Mapping[str, str]  # by exercise, in short
     submissions: Sequence[Submission]
     ungraded: Sequence[str]  # who handed in something that is not graded yet
 
@@ -90,6 +91,7 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         title=outline.title,
         max_points=outline.max_points,
         titles=outline.titles,
+        labels=outline.labels,
         submissions=sorted(submissions, key=lambda submission: submission.student),
         ungraded=[name for name in students_of(course, assignment) if name not in graded],
     )
@@ -124,13 +126,14 @@ def _reasons(records: Sequence[Record]) -> Iterator[str]:
     statuses = [str(record.get("status", "")) for record in records]
     if FAILED in statuses:
         yield FAILED
-    if any(record.get("intake") in (Status.MISSING, Status.REFUSED) for record in records):
+    unread = any(record.get("intake") in (Status.MISSING, Status.REFUSED) for record in records)
+    if unread:
         yield "not readable"
     if RunStatus.OUT_OF_TIME in statuses:
         yield "timed out"
     elif RunStatus.REPLACED in statuses or any(record.get("notes") for record in records):
         yield "suspicious"
-    if any(record.get("repairs") for record in records):
+    if not unread and any(record.get("repairs") for record in records):
         yield "repaired"
     if not any(records):
         yield "graded elsewhere"  # points without an autograded notebook of ours

@@ -24,6 +24,7 @@ class ExerciseRow:
 
     exercise: str
     title: str
+    label: str
     max_points: float
     graded: int
     whole: int
@@ -60,6 +61,7 @@ class CauseRow:
     """One thing that went wrong in one exercise, for whom, and what the checker told one of them."""
 
     exercise: str
+    title: str
     cause: str
     students: tuple[str, ...]
     example: str
@@ -88,6 +90,7 @@ def _exercise_row(results: ClassResults, exercise: str) -> ExerciseRow:
     return ExerciseRow(
         exercise=exercise,
         title=results.titles[exercise],
+        label=results.labels[exercise],
         max_points=most,
         graded=len(given),
         whole=sum(value >= most - 1e-9 for value in given),
@@ -145,7 +148,9 @@ def cause_rows(results: ClassResults) -> list[CauseRow]:
     for (exercise, cause), names in students.items():
         merged.setdefault((exercise, tuple(names)), []).append(cause)
     rows = [
-        CauseRow(exercise, " or ".join(causes), names, examples[exercise, causes[0]])
+        CauseRow(
+            exercise, results.titles[exercise], " or ".join(causes), names, examples[exercise, causes[0]]
+        )
         for (exercise, names), causes in merged.items()
     ]
     return sorted(rows, key=lambda row: (row.cause == UNNAMED, -len(row.students)))

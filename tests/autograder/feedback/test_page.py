@@ -198,7 +198,8 @@ def test_every_picture_has_an_alternative_text():
 
 def test_an_error_in_an_answer_is_shown_and_one_in_a_stub_is_not():
     def raised(name):
-        return [new_output("error", ename=name, evalue="no", traceback=[f"\x1b[0;31m{name}\x1b[0m: no"])]
+        frames = ["\x1b[31mFile /srv/x.py:9, in inner()\x1b[0m", f"\x1b[0;31m{name}\x1b[0m: no"]
+        return [new_output("error", ename=name, evalue="no", traceback=frames)]
 
     cells = [
         new_code_cell("1 / 0", id="code-1", outputs=raised("ZeroDivisionError")),
@@ -207,6 +208,7 @@ def test_an_error_in_an_answer_is_shown_and_one_in_a_stub_is_not():
     ]
     text = text_of(feedback_page(notebook(cells, {}), GRADES))
     assert "ZeroDivisionError: no" in text
+    assert "inner" not in text
     assert "stub()" not in text
     assert "fine" not in text
 
