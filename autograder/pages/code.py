@@ -9,7 +9,8 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
-LIGHT, DARK = "default", "github-dark"
+# All of their colours have a contrast of 4.5 or more with the paper of a page.
+LIGHT, DARK = "xcode", "github-dark"
 CLASS = "code"
 
 
