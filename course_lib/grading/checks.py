@@ -130,7 +130,7 @@ def _is_unwritten(error: BaseException) -> bool:
 def _causes(error: BaseException) -> tuple[str, ...]:
     """What the error is a case of, for the class report; nothing for a value that is just wrong.
 
-    A gradient check names causes, an expectation its own; what is no assertion was raised by the student's code.
+    A gradient check names causes, an expectation its own; anything else was raised by the student's code.
     """
     arguments = getattr(getattr(error, "check", None), "arguments", ())
     named = [str(cause) for argument in arguments for cause in argument.diagnosis or ()]
