@@ -65,8 +65,8 @@ def grade(
         start_fork_server("autograder.grading.worker")  # before the imports below, which take as long
 
     from autograder.course import Course
-    from autograder.grading.report import show_run
     from autograder.grading.run import Options
+    from autograder.grading.show import show_run
 
     options = Options(
         jobs=jobs,
@@ -79,6 +79,25 @@ def grade(
         sandbox="none" if unsafe_no_sandbox else "",
     )
     raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
+    course: CourseDirectory = Path(),
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; reports/<assignment>.html by default.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same for programs, on standard output.")
+    ] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without students' names.")] = False,
+) -> None:
+    """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
+    from autograder.course import Course
+    from autograder.report import write_report
+
+    typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
 
 
 @app.command()

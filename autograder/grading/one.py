@@ -198,6 +198,7 @@ def _report(run: Run) -> dict[str, Any]:
                     "status": str(check.status),
                     "points": check.points,
                     "max_points": check.max_points,
+                    "message": check.message,
                     "causes": list(check.causes),
                 }
                 for check in outcome.checks
