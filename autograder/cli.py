@@ -77,6 +77,30 @@ def grade(
 
 
 @app.command()
+def export(
+    format_: Annotated[str, typer.Option("--format", help="canvas, moodle or csv (points per exercise).")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    course: CourseDirectory = Path(),
+    assignment: Annotated[
+        list[str] | None, typer.Option(help="Which ones; by default those that somebody handed in.")
+    ] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A gradebook exported from Canvas, for its ids.")
+    ] = None,
+) -> None:
+    """Write the grades for another system; who has no final score is marked and named."""
+    from autograder.course import Course
+    from autograder.exports import Wanted, write_export
+
+    wanted = Wanted(format_, to, assignment or (), student or (), roster)
+    with Course(course).api().gradebook as gradebook:
+        for sentence in write_export(Course(course), gradebook, wanted):
+            typer.echo(sentence, err=True)
+    typer.echo(f"wrote {to}")
+
+
+@app.command()
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),

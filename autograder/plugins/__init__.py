@@ -11,11 +11,23 @@
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
 autograded notebook, under RECORD (:mod:`autograder.grading.record`).
+
+CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
 from autograder.grading.record import RECORD
+from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
 from autograder.plugins.grading import GradeApart, SaveScores
 from autograder.plugins.rebuilding import Rebuild
 from autograder.plugins.taking_in import SubmissionExporter
 
-__all__ = ["RECORD", "GradeApart", "Rebuild", "SaveScores", "SubmissionExporter"]
+__all__ = [
+    "RECORD",
+    "CanvasExport",
+    "ExerciseExport",
+    "GradeApart",
+    "MoodleExport",
+    "Rebuild",
+    "SaveScores",
+    "SubmissionExporter",
+]
