@@ -101,6 +101,19 @@ def export(
 
 
 @app.command()
+def kit(
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to make.")],
+    assignments: Assignments = None,
+    course: CourseDirectory = Path(),
+) -> None:
+    """Write the student edition: notebooks, a wheel of what they import, and a README."""
+    from autograder.course import Course
+    from autograder.editions.kit import make_kit
+
+    typer.echo(f"wrote {to}, with {make_kit(Course(course), to, assignments or ()).name}")
+
+
+@app.command()
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),

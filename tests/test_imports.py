@@ -113,6 +113,13 @@ def test_the_table_covers_every_package():
         for path in (REPOSITORY / top).glob("*/__init__.py")
     }
     named = {str(path.relative_to(REPOSITORY)) for path in packages}
-    everything = ("doctor", "editions", "exports", "grading", "plugins", "submission")  # what these may import
+    everything = (
+        "doctor",
+        "editions",
+        "exports",
+        "grading",
+        "plugins",
+        "submission",
+    )  # what these may import
     free = {f"autograder/{part}" for part in everything}
     assert named - free <= set(TABLE)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.build import build
 from autograder.course import CONFIG, Course
 
 REPOSITORY = Path(__file__).parents[2]
@@ -64,6 +65,21 @@ def course(tmp_path):
     (folder / "square.py").write_text(SQUARE, encoding="utf-8")
     (folder / "answers" / "01_square.py").write_text(ANSWERS, encoding="utf-8")
     return Course(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory):
+    return tmp_path_factory.mktemp("built")
+
+
+@pytest.fixture
+def built_course(course, built):
+    """The course, built: once, and copied for each test. Nobody has handed anything in."""
+    if not any(built.iterdir()):
+        build(course, ["01_square"])
+        shutil.copytree(course.root, built, dirs_exist_ok=True)
+    shutil.copytree(built, course.root, dirs_exist_ok=True)
+    return Course(course.root)
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Grades as Canvas, Moodle and a spreadsheet read them: parsed back with the csv module, column by column."""
 
 import csv
-import shutil
 import subprocess
 import sys
 from datetime import datetime
@@ -9,9 +8,7 @@ from datetime import datetime
 import pytest
 from nbgrader.api import Gradebook
 
-from autograder.build import build
 from autograder.cli import main
-from autograder.course import Course
 from autograder.plugins import CanvasExport, ExerciseExport, MoodleExport
 
 ASSIGNMENT = "01_square"
@@ -19,25 +16,10 @@ VALUES, WRITTEN = "01_square-values", "02_written"
 UNSETTLED = {"needs_manual_grade": True}
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    return tmp_path_factory.mktemp("built")
-
-
 @pytest.fixture
-def empty(course, built):
-    """A course to which nobody has handed anything in; it is built once and copied for each test."""
-    if not any(built.iterdir()):
-        build(course, [ASSIGNMENT])
-        shutil.copytree(course.root, built, dirs_exist_ok=True)
-    shutil.copytree(built, course.root, dirs_exist_ok=True)
-    return Course(course.root)
-
-
-@pytest.fixture
-def graded(empty):
+def graded(built_course):
     """A course whose gradebook holds one student in each state, two with names that are dangerous."""
-    with empty.api().gradebook as gradebook:
+    with built_course.api().gradebook as gradebook:
         names = {"first_name": 'Ada "Countess"', "last_name": "King, of Lovelace", "email": "ada@uni.example"}
         _submission(gradebook, "ada", {VALUES: 90.0}, {WRITTEN: 7.5}, **names)
         _submission(gradebook, "bob", {VALUES: 30.0, WRITTEN: None}, unsettled=[WRITTEN])
@@ -45,8 +27,8 @@ def graded(empty):
         _submission(gradebook, "eve", {VALUES: 30.0}, {WRITTEN: 0.0}, penalty=12.5)
         gradebook.add_student("dan", first_name="Dan", last_name="=1+1")
         _submission(gradebook, "=HYPERLINK(1)", {VALUES: 0.0}, {WRITTEN: 0.0}, first_name="@SUM(A1)")
-    (empty.submitted / "fay" / ASSIGNMENT).mkdir(parents=True)
-    return empty
+    (built_course.submitted / "fay" / ASSIGNMENT).mkdir(parents=True)
+    return built_course
 
 
 def _submission(gradebook, student, auto, manual=(), unsettled=(), penalty=0.0, **names):
@@ -203,8 +185,8 @@ def test_a_file_that_is_no_roster_is_refused(graded, tmp_path, monkeypatch, caps
     assert "no gradebook exported from Canvas" in capsys.readouterr().err
 
 
-def test_a_course_without_submissions_has_nothing_to_export(empty, tmp_path, monkeypatch, capsys):
-    assert export(monkeypatch, empty, "csv", tmp_path / "x.csv") == (2, None)
+def test_a_course_without_submissions_has_nothing_to_export(built_course, tmp_path, monkeypatch, capsys):
+    assert export(monkeypatch, built_course, "csv", tmp_path / "x.csv") == (2, None)
     assert "nothing was handed in yet" in capsys.readouterr().err
 
 

@@ -1,16 +1,13 @@
 """A built course of one small assignment, and the command that grades it."""
 
 import json
-import shutil
 
 import nbformat
 import pytest
 
 from autograder.answers import load_answers
-from autograder.build import build
 from autograder.cli import main
 from autograder.compose import Composer
-from autograder.course import Course
 from autograder.demo import hand_in
 from autograder.grading.record import RECORD
 from autograder.source import read_source
@@ -81,18 +78,9 @@ class Class:
             }
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory):
-    return tmp_path_factory.mktemp("built")
-
-
 @pytest.fixture
-def a_class(course, built, monkeypatch, capsys):
+def a_class(built_course, monkeypatch, capsys):
     """A class on a course that is built once and copied for each test."""
-    if not any(built.iterdir()):
-        build(course, [ASSIGNMENT])
-        shutil.copytree(course.root, built, dirs_exist_ok=True)
-    shutil.copytree(built, course.root, dirs_exist_ok=True)
-    source = read_source(course.source_of(ASSIGNMENT))
-    release = nbformat.read(course.assignments / ASSIGNMENT / "square.ipynb", as_version=4)
-    return Class(Course(course.root), Composer(source, release, load_answers(source)), monkeypatch, capsys)
+    source = read_source(built_course.source_of(ASSIGNMENT))
+    release = nbformat.read(built_course.assignments / ASSIGNMENT / "square.ipynb", as_version=4)
+    return Class(built_course, Composer(source, release, load_answers(source)), monkeypatch, capsys)
