@@ -114,6 +114,26 @@ def kit(
 
 
 @app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
+    to: Annotated[Path, typer.Option(metavar="ZIP", help="The archive to write.")],
+    course: CourseDirectory = Path(),
+    visibility: Annotated[
+        str, typer.Option(help="When students see results: visible, after_due_date, after_published, hidden.")
+    ] = "visible",
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run student code unprotected there; marks results.")
+    ] = False,
+) -> None:
+    """Write an autograder archive for Gradescope; it holds the hidden tests and is for instructors only."""
+    from autograder.course import Course
+    from autograder.gradescope.archive import write_archive
+
+    write_archive(Course(course), assignment, to, visibility, unsafe=unsafe_no_sandbox)
+    typer.echo(f"wrote {to}: upload it under Configure Autograder, and give it to no student")
+
+
+@app.command()
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),

@@ -7,7 +7,7 @@ import json
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
@@ -19,12 +19,13 @@ SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 @dataclass(frozen=True)
 class Edition:
-    """What a wheel is called, which of the project's extras it needs, and its files by their place in it."""
+    """What a wheel is called, its files by their place in it, the project's extras it needs, its commands."""
 
     name: str
     summary: str
     files: Mapping[str, Path]
     extras: tuple[str, ...] = ()
+    scripts: Mapping[str, str] = field(default_factory=dict)
 
 
 def build_wheel(edition: Edition, into: Path) -> Path:
@@ -80,6 +81,8 @@ def _pyproject(edition: Edition) -> str:
         [
             '[build-system]\nrequires = ["hatchling"]\nbuild-backend = "hatchling.build"\n\n[project]',
             *(f"{key} = {json.dumps(value)}" for key, value in project.items()),
+            "\n[project.scripts]",
+            *(f"{name} = {json.dumps(function)}" for name, function in edition.scripts.items()),
             f"\n[tool.hatch.build.targets.wheel]\npackages = {json.dumps(packages)}\n",
         ]
     )
