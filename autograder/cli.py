@@ -134,6 +134,19 @@ def gradescope(
 
 
 @app.command()
+def doctor(course: CourseDirectory = Path()) -> None:
+    """Say what is installed, which sandbox will be used, what is missing, and the command that mends it."""
+    from autograder.doctor import State, examine
+
+    refused = False
+    for finding in examine(course):
+        typer.echo(str(finding))
+        refused |= finding.state is State.REFUSED
+    typer.echo("\nGrading would be refused: see what is missing." if refused else "\nReady to grade.")
+    raise typer.Exit(1 if refused else 0)
+
+
+@app.command()
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),

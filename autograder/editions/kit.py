@@ -8,9 +8,10 @@ from pathlib import Path
 
 from autograder.build import Release, stage
 from autograder.course import Course
-from autograder.editions.wheel import Edition, build_wheel, license_text
+from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
 from autograder.grader_side import visible
+from autograder.installed import license_text
 
 NAME = "backprop-course-student"
 SUMMARY = "The gradient checker, data and figures that the notebooks on backpropagation use."

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from hatchling.builders.wheel import WheelBuilder
-from packaging.requirements import Requirement
 
-PROJECT = "backprop-course"
+from autograder.installed import PROJECT, license_text, requirements
+
 SKIPPED = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
@@ -45,25 +45,6 @@ def build_wheel(edition: Edition, into: Path) -> Path:
     return Path(built)
 
 
-def license_text() -> str:
-    """The project's licence, as installed with it."""
-    return importlib.metadata.distribution(PROJECT).read_text("licenses/LICENSE") or ""
-
-
-def dependencies(extras: tuple[str, ...] = ()) -> list[str]:
-    """The project's requirements with these extras, as plain requirements."""
-    wanted = []
-    for line in importlib.metadata.requires(PROJECT) or []:
-        requirement = Requirement(line)
-        needed = requirement.marker is None or any(
-            requirement.marker.evaluate({"extra": extra}) for extra in ("", *extras)
-        )
-        if needed:
-            requirement.marker = None
-            wanted.append(str(requirement))
-    return sorted(wanted)
-
-
 def _pyproject(edition: Edition) -> str:
     """The edition's pyproject.toml; a JSON string or list of strings is one in TOML too."""
     metadata = importlib.metadata.metadata(PROJECT)
@@ -75,7 +56,7 @@ def _pyproject(edition: Edition) -> str:
         "requires-python": metadata["Requires-Python"],
         "license": "MIT",
         "license-files": ["LICENSE"],
-        "dependencies": dependencies(edition.extras),
+        "dependencies": [str(requirement) for requirement in requirements(edition.extras)],
     }
     return "\n".join(
         [

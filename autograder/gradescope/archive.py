@@ -16,11 +16,12 @@ import nbformat
 
 import autograder
 from autograder.course import Course
-from autograder.editions.wheel import PROJECT, Edition, build_wheel
+from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
 from autograder.grader_side import visible
 from autograder.grading.one import Release
 from autograder.grading.plan import load_release
+from autograder.installed import PROJECT
 
 CONFIG = "assignment.json"
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
