@@ -14,9 +14,12 @@ The exporter reads what was submitted, Rebuild puts it on the released notebook,
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
 autograded notebook, under RECORD (:mod:`autograder.grading.record`), from which FeedbackExporter makes the
 student's page, with the points that Grades takes from the gradebook.
+
+CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
 from autograder.grading.record import RECORD
+from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
 from autograder.plugins.feedback import FeedbackExporter, Grades
 from autograder.plugins.grading import GradeApart, SaveScores
 from autograder.plugins.rebuilding import Rebuild
@@ -24,9 +27,12 @@ from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = [
     "RECORD",
+    "CanvasExport",
+    "ExerciseExport",
     "FeedbackExporter",
     "GradeApart",
     "Grades",
+    "MoodleExport",
     "Rebuild",
     "SaveScores",
     "SubmissionExporter",

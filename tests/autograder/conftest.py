@@ -157,18 +157,22 @@ def class_of(monkeypatch, capsys):
     def make(course):
         source = read_source(course.source_of(ASSIGNMENT))
         release = nbformat.read(course.assignments / ASSIGNMENT / "square.ipynb", as_version=4)
-        return Class(
-            Course(course.root), Composer(source, release, load_answers(source)), monkeypatch, capsys
-        )
+        return Class(course, Composer(source, release, load_answers(source)), monkeypatch, capsys)
 
     return make
 
 
 @pytest.fixture
-def a_class(course, built, class_of):
-    """A class on a course that is built once and copied for each test."""
+def built_course(course, built):
+    """The course, built: once, and copied for each test. Nobody has handed anything in."""
     if not any(built.iterdir()):
         build(course, [ASSIGNMENT])
         shutil.copytree(course.root, built, dirs_exist_ok=True)
     shutil.copytree(built, course.root, dirs_exist_ok=True)
-    return class_of(course)
+    return Course(course.root)
+
+
+@pytest.fixture
+def a_class(built_course, class_of):
+    """A class on a built course, with nothing handed in."""
+    return class_of(built_course)
