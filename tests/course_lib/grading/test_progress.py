@@ -103,7 +103,7 @@ def test_it_is_one_of_the_public_names():
 def test_every_graded_cell_names_its_exercise_and_no_name_is_used_twice_there(path):
     under, listed = "", []
     for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]:
-        heading = re.match(r"## (\d+\.\d+) ", "".join(cell["source"]))
+        heading = re.search(r"^## (\d+\.\d+) ", "".join(cell["source"]), re.MULTILINE)
         under = heading[1] if heading else under
         role = cell["metadata"].get("nbgrader", {})
         if role.get("grade") and not role.get("solution"):
