@@ -20,7 +20,7 @@ from course_lib.gradcheck import (
 )
 
 if TYPE_CHECKING:
-    from course_lib.grading import Checks, expect_close
+    from course_lib.grading import Checks, expect_close, progress
 
 __all__ = [
     "ArgumentCheck",
@@ -39,6 +39,7 @@ __all__ = [
     "expect_close",
     "numerical_gradient",
     "numerical_jacobian",
+    "progress",
 ]
 
 
@@ -46,7 +47,7 @@ def __getattr__(name: str) -> Any:
     """Import the grading helpers when they are first asked for: a student who only checks never pays for
     them.
     """
-    if name in ("Checks", "expect_close"):
+    if name in ("Checks", "expect_close", "progress"):
         from course_lib import grading
 
         return getattr(grading, name)

@@ -20,12 +20,21 @@ MESSAGE_LINES = 12
 LINE_WIDTH = 160
 
 _run_seed = 0
+_latest: dict[tuple[str, str], Outcome] = {}  # by exercise and check, in the order in which they first ran
 
 
 def set_run_seed(seed: int) -> None:
-    """Set the seed that every check's random generator is derived from; a grader draws a new one per run."""
+    """Begin a run: set the seed that every check's random generator is derived from, and forget the last
+    run's outcomes; a grader draws a new seed for each.
+    """
     global _run_seed
     _run_seed = seed
+    _latest.clear()
+
+
+def latest_outcomes() -> list[tuple[str, Outcome]]:
+    """Every check of a named exercise that has run, with its exercise: the latest outcome of each."""
+    return [(exercise, outcome) for (exercise, _), outcome in _latest.items()]
 
 
 class Status(StrEnum):
@@ -56,16 +65,20 @@ class Checks:
     receives a random generator derived from the run's seed and the check's name, so that checks do not
     disturb each other::
 
-        checks = Checks()
+        checks = Checks("1.3")
         with checks("f at (-2, 5, -4) is -12", points=1):
             f, grads = product_of_sum(-2.0, 5.0, -4.0)
             expect_close("f", f, -12.0)
         with checks("gradients at random points", points=2) as rng:
             ...
         checks.score()
+
+    ``exercise``, the number in its heading, is what :func:`course_lib.progress` lists the checks under;
+    checks without one are not listed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exercise: str = "") -> None:
+        self.exercise = exercise
         self.outcomes: list[Outcome] = []
 
     @contextlib.contextmanager
@@ -79,12 +92,17 @@ class Checks:
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
         except (Exception, SystemExit) as error:
             if _is_unwritten(error):
-                self.outcomes.append(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
+                self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
                 message = _message(error, printed.getvalue())
-                self.outcomes.append(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
+                self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
         else:
-            self.outcomes.append(Outcome(name, Status.PASSED, points, points))
+            self._add(Outcome(name, Status.PASSED, points, points))
+
+    def _add(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        if self.exercise:
+            _latest[self.exercise, outcome.name] = outcome
 
     def score(self) -> float:
         """Print the table and return the points earned, a plain float: a graded cell's last expression."""
