@@ -30,6 +30,7 @@ from course_lib import (
     check_parameters,
     check_vjp,
     data,
+    progress,
     viz,
 )
 from course_lib.grading import Checks, expect_close, expect_unchanged
@@ -1348,7 +1349,7 @@ class TwoLayerNet:
         ### BEGIN SOLUTION
         history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
         steps_per_epoch = max(len(X) // batch_size, 1)
-        for step in range(1, num_iters + 1):
+        for step in progress(range(1, num_iters + 1), "training"):
             rows = self.rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
             loss, grads = self.loss(X[rows], y[rows], reg)
             history["loss_history"].append(loss)
@@ -1635,6 +1636,10 @@ checks.score()
 #
 # Ask for `self.loss(X_batch, y_batch, reg)`, and for each parameter take the step
 # $\theta \leftarrow \theta - \eta \, \mathrm{d}\theta$.
+#
+# Training may take a while. Write `for step in progress(range(num_iters)):` in place of
+# `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how far
+# it is. Nothing else changes.
 #
 # A good first test for any network: can it learn 20 examples by heart? If it cannot, something is broken.
 # If it can, that is a start, and no more: networks with a wrong gradient for a bias have learned 20
