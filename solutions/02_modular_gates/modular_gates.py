@@ -1034,8 +1034,8 @@ viz.draw_graph(
     [
         ("x", "", (), 1.5, 0.71),
         ("y", "", (), 0.5, -0.71),
+        ("u", "−", ("x", "y"), 1.0, 0.71),
         # the last entry: the gradient that the gate sends to each of its inputs
-        ("u", "−", ("x", "y"), 1.0, 0.71, (0.71, -0.71)),
         ("v", "tanh", ("u",), 0.7616, 0.5, (0.21,)),
         ("f", "mean", ("u", "v"), 0.8808, 1.0, (0.5, 0.5)),
     ],
