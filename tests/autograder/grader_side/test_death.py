@@ -31,6 +31,15 @@ def test_a_call_that_hangs_costs_its_limit_and_at_most_a_second_more(grade, chec
     assert seconds < 1 + 1 + 0.5  # the call's limit, a second, and the rest of the notebook
 
 
+def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell):
+    student = f"import time\ndef bad():\n    {HANG}\ndef slow():\n    time.sleep(1.5)\n    return 1"
+    cell = checks_cell("bad()", "bad()", "bad()", "assert slow() == 1")
+    with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
+        result, seconds = seconds_of(lambda: grade(student, cell, grader=grader))
+    assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 1]
+    assert seconds < 3 + 1 + 1 + 1.5 + 1
+
+
 @pytest.mark.parametrize("hang", [HANG, DEAF_HANG])
 def test_a_cell_that_hangs_costs_its_limit_and_the_other_cells_count(grade, checks_cell, hang):
     student = ["def good():\n    return 1", "if True:\n    " + hang, "def late():\n    return 2"]
