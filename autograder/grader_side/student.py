@@ -60,6 +60,11 @@ class Student:
         """How much of the notebook's time is left; negative when it is used up."""
         return self._end - time.monotonic()
 
+    @property
+    def memory_bytes(self) -> int:
+        """What a process of the student's may take; a check needs no more for what comes back."""
+        return self._limits.memory_mb * 2**20
+
     def close(self) -> None:
         """End the child and all that it started."""
         if self._connection is not None:

@@ -155,6 +155,15 @@ def test_calls_to_and_fro_without_end_cost_their_check(check):
     assert ran.message.startswith("RecursionError: calls between")
 
 
+def test_what_a_check_makes_of_student_data_is_bounded_in_memory(checks_cell, grade):
+    student = "import numpy as np\ndef values():\n    return np.ones(20_000)"
+    cell = checks_cell("np.outer(values(), values())", "assert values().size == 20_000")
+    with Grader(Limits(memory_mb=1024), sandbox="bubblewrap") as grader:
+        first, second = grade(student, cell, grader=grader).outcomes["graded"].checks
+    assert (first.points, second.points) == (0, 1)
+    assert "MemoryError" in first.message
+
+
 def test_a_lost_sandbox_is_no_fault_of_the_students(checks_cell, grade):
     import os
     import signal

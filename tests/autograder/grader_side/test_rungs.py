@@ -18,7 +18,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.grader_side import Grader, Limits
 role = {{"schema_version": 3, "grade": True, "solution": False, "locked": True, "grade_id": "g", "points": 1}}
 student = '''
-import os, socket, subprocess
+import ctypes, fcntl, os, socket, subprocess
+libc = ctypes.CDLL(None, use_errno=True)
+def shared_memory():
+    if libc.shmget(7391, 4096, 0o1600) < 0:
+        raise OSError(ctypes.get_errno(), "shmget")
 def tries(action, *arguments):
     try:
         return str(action(*arguments))[:20]
@@ -30,7 +34,10 @@ def all_tries(course, grader):
         "course": tries(open, course),
         "proc": tries(os.listdir, "/proc"),
         "write": tries(open, "/tmp/new-by-student", "w"),
+        "left": os.path.exists("new"),
         "scratch": tries(open, "new", "w"),
+        "memory": tries(shared_memory),
+        "signal": tries(fcntl.fcntl, 1, fcntl.F_SETOWN, grader),
         "network": tries(socket.socket, socket.AF_INET),
         "unix": tries(socket.socket, socket.AF_UNIX),
         "kill": tries(os.kill, grader, 0),
@@ -130,7 +137,20 @@ def test_landlock_and_seccomp_hold_what_they_can():
     assert in_force.startswith(f"Landlock version {landlock.version()}, user ")
     assert "a new sandbox for each notebook" in in_force
     denied = {name for name, what in seen.items() if what == "PermissionError"}
-    assert denied == {"course", "reference", "proc", "write", "network", "unix", "kill", "session"}
+    refused = {
+        "course",
+        "reference",
+        "proc",
+        "write",
+        "network",
+        "unix",
+        "kill",
+        "session",
+        "memory",
+        "signal",
+    }
+    assert denied == refused
+    assert seen["left"] is False
     assert seen["numpy"] == "2.0"
     assert points == 1
     assert running == []
