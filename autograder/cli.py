@@ -59,6 +59,7 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
+    import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
     from autograder.grading.pool import start_fork_server
 
     if not (scheduler or scheduler_file):

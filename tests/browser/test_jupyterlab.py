@@ -1,9 +1,8 @@
 """What students and instructors do in a browser, done there: JupyterLab, Validate and Formgrader."""
 
 import pytest
-from playwright.sync_api import expect
-
 from browser.open_notebook import OpenNotebook
+from playwright.sync_api import expect
 
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
