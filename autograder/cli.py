@@ -59,9 +59,15 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
+    import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
+    from autograder.grading.pool import start_fork_server
+
+    if not (scheduler or scheduler_file):
+        start_fork_server("autograder.grading.worker")  # before the imports below, which take as long
+
     from autograder.course import Course
-    from autograder.grading.report import show_run
     from autograder.grading.run import Options
+    from autograder.grading.show import show_run
 
     options = Options(
         jobs=jobs,
@@ -74,6 +80,25 @@ def grade(
         sandbox="none" if unsafe_no_sandbox else "",
     )
     raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
+    course: CourseDirectory = Path(),
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; reports/<assignment>.html by default.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same for programs, on standard output.")
+    ] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without students' names.")] = False,
+) -> None:
+    """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
+    from autograder.course import Course
+    from autograder.report import write_report
+
+    typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
 
 
 @app.command()
@@ -92,9 +117,10 @@ def export(
     """Write the grades for another system; who has no final score is marked and named."""
     from autograder.course import Course
     from autograder.exports import Wanted, write_export
+    from autograder.grading.opening import open_gradebook
 
     wanted = Wanted(format_, to, assignment or (), student or (), roster)
-    with Course(course).api().gradebook as gradebook:
+    with open_gradebook(Course(course)) as gradebook:
         for sentence in write_export(Course(course), gradebook, wanted):
             typer.echo(sentence, err=True)
     typer.echo(f"wrote {to}")
