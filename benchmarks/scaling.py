@@ -137,7 +137,8 @@ def measured(report: dict[str, Any], timings: Timings, rng: np.random.Generator)
         f"| **ceiling of one writer** | **{timings.ceiling:.0f} a second** |",
         "",
         f"That class, replayed with two workers: {replayed:.0f} s. The command with two jobs took "
-        f"{report['ways']['two_jobs']['wall']:.0f} s, start-up included, on {report['machine']['cores']} cores.",
+        f"{report['ways']['two_jobs']['wall']:.0f} s, start-up included, on "
+        f"{report['machine']['cores']} cores.",
     ]
 
 

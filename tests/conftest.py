@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 
 import postgres
 import pytest
@@ -22,3 +24,14 @@ def pytest_collection_modifyitems(items):
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(missing)
+
+
+def pytest_cmdline_main(config):
+    """Below the strongest rung of the ladder the tests run as an ordinary user, as an instructor would."""
+    if os.environ.get("HOSTILE_RUNG") != "landlock" or os.getuid():
+        return None
+    from ordinary_user import as_ordinary_user
+
+    options = [*config.invocation_params.args, "-p", "no:cacheprovider"]
+    line = [sys.executable, "-B", "-m", "pytest", *options]
+    return subprocess.call(as_ordinary_user(line), env={**os.environ, "HOME": "/tmp"})

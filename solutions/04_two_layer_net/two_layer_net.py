@@ -15,6 +15,8 @@
 #   you see here, with other numbers and other shapes.
 # * If you are stuck, go on and come back. Only 4.7 and the pictures of 4.9 need something from before: the
 #   network of 4.6.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
 # checks are written with; run it, you need not read it.
@@ -31,6 +33,7 @@ from course_lib import (
     check_vjp,
     data,
     viz,
+    watched,
 )
 from course_lib.grading import Checks, expect_close, expect_unchanged
 
@@ -190,7 +193,7 @@ def draw_your_regression():
 draw_your_regression()
 
 # %% graded="01_train_sigmoid_regression-losses" points=3
-checks = Checks()
+checks = Checks("4.1")
 with checks("the example above: the first loss is 4", points=1):
     x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
     expect_losses(train_sigmoid_regression(x, y, w1, w2, steps=1, lr=0.5), [4.0])
@@ -211,7 +214,7 @@ with checks("one loss for each step", points=1) as rng:
 checks.score()
 
 # %% graded="01_train_sigmoid_regression-descent" points=5
-checks = Checks()
+checks = Checks("4.1")
 with checks("the example above: after one step the loss is 0.6510", points=1):
     x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
     losses = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.5)
@@ -262,7 +265,7 @@ with checks("both at once, over several steps, and with the default learning rat
 checks.score()
 
 # %% graded="01_train_sigmoid_regression-care" points=2
-checks = Checks()
+checks = Checks("4.1")
 with checks("64 examples, sizes 1000, 100 and 10: the loss falls at each of the first 50 steps", points=1):
     losses = train_sigmoid_regression(*regression_problem(np.random.default_rng(0)), steps=51)
     falls = np.diff(np.array(losses, dtype=float)) < 0
@@ -366,7 +369,7 @@ def affine_inputs(rng, N=5, shape=(4,), M=3, bias=1.0):
 check_vjp(affine_forward, affine_backward, *affine_inputs(np.random.default_rng(0), shape=(2, 3)).values())
 
 # %% graded="02_affine-forward" points=3
-checks = Checks()
+checks = Checks("4.2")
 with checks("x = [[1, 2]], w = [[1, 0, -1], [3, 1, 2]], b = [10, 20, 30]: out = [[17, 22, 33]]", points=1):
     w, b = np.array([[1.0, 0.0, -1.0], [3.0, 1.0, 2.0]]), np.array([10.0, 20.0, 30.0])
     out, _ = affine_forward(np.array([[1.0, 2.0]]), w, b)
@@ -398,7 +401,7 @@ with checks("examples of more than one axis", points=1) as rng:
 checks.score()
 
 # %% graded="02_affine-backward" points=7
-checks = Checks()
+checks = Checks("4.2")
 with checks("the same x and w, dout = [[1, -2, 3]]: dx = [[-2, 7]], dw = [[1, -2, 3], [2, -4, 6]]", points=1):
     w, b = np.array([[1.0, 0.0, -1.0], [3.0, 1.0, 2.0]]), np.array([10.0, 20.0, 30.0])
     _, cache = affine_forward(np.array([[1.0, 2.0]]), w, b)
@@ -513,7 +516,7 @@ def relu_backward(dout, cache):
 check_vjp(relu_forward, relu_backward, POINT)
 
 # %% graded="03_relu-values" points=2.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [1, -2, 3, -1], dout = [4, -1, 5, 9]: out = [1, 0, 3, 0], dx = [4, 0, 5, 0]", points=0.5):
     out, cache = relu_forward(np.array([1.0, -2.0, 3.0, -1.0]))
     expect_close("out", out, np.array([1.0, 0.0, 3.0, 0.0]))
@@ -560,7 +563,7 @@ def leaky_relu_backward(dout, cache):
 check_vjp(leaky_relu_forward, leaky_relu_backward, POINT)
 
 # %% graded="03_leaky_relu-values" points=2
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [2, -3], dout = [-1, 5]: out = [2, -0.3], dx = [-1, 0.5]", points=0.5):
     out, cache = leaky_relu_forward(np.array([2.0, -3.0]))
     expect_close("out", out, np.array([2.0, -0.3]))
@@ -623,7 +626,7 @@ def prelu_backward(dout, cache):
 check_vjp(prelu_forward, prelu_backward, POINT, 0.25)
 
 # %% graded="03_prelu-values" points=2.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [2, -3, -1], alpha = 0.5, dout = [1, 2, -4]: dx = [1, 1, -2], dalpha = -2", points=0.5):
     out, cache = prelu_forward(np.array([2.0, -3.0, -1.0]), 0.5)
     dx, dalpha = prelu_backward(np.array([1.0, 2.0, -4.0]), cache)
@@ -674,7 +677,7 @@ def elu_backward(dout, cache):
 check_vjp(elu_forward, elu_backward, POINT)
 
 # %% graded="03_elu-values" points=2
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [2, -log 2], dout = [-1, 6]: out = [2, -0.5], dx = [-1, 3]", points=0.5):
     out, cache = elu_forward(np.array([2.0, -np.log(2.0)]))
     expect_close("out", out, np.array([2.0, -0.5]))
@@ -723,7 +726,7 @@ def sigmoid_backward(dout, cache):
 check_vjp(sigmoid_forward, sigmoid_backward, POINT)
 
 # %% graded="03_sigmoid-values" points=2
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [0, log 3], dout = [8, -16]: out = [0.5, 0.75], dx = [2, -3]", points=0.5):
     out, cache = sigmoid_forward(np.array([0.0, np.log(3.0)]))
     expect_close("out", out, np.array([0.5, 0.75]))
@@ -771,7 +774,7 @@ def tanh_backward(dout, cache):
 check_vjp(tanh_forward, tanh_backward, POINT)
 
 # %% graded="03_tanh-values" points=1.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [0, log 2], dout = [-3, 25]: out = [0, 0.6], dx = [-3, 16]", points=0.5):
     out, cache = tanh_forward(np.array([0.0, np.log(2.0)]))
     expect_close("out", out, np.array([0.0, 0.6]))
@@ -835,7 +838,7 @@ def maxout_inputs(rng, N=5, D=4, M=3):
 check_vjp(maxout_forward, maxout_backward, *maxout_inputs(np.random.default_rng(0)).values())
 
 # %% graded="03_maxout-values" points=2.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("|x| is max(x, -x): at x = [[3], [-2]], dout = [[5], [7]]: dx = [[5], [-7]]", points=0.5):
     one, zero = np.array([[1.0]]), np.zeros(1)
     out, cache = maxout_forward(np.array([[3.0], [-2.0]]), one, zero, -one, zero)
@@ -983,7 +986,7 @@ BATCHES = ({"N": 5, "C": 4}, {"N": 7, "C": 3}, {"N": 1, "C": 5}, {"N": 4, "C": 1
 compare_slope(check_gradient, "x", svm_loss, svm_loss, *a_batch(np.random.default_rng(0)))
 
 # %% graded="04_svm_loss-loss" points=2.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: the loss is 3.5", points=0.5):
     loss, _ = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
     expect_close("loss", loss, 3.5)
@@ -1001,7 +1004,7 @@ with checks("scores of 1e4", points=0.5) as rng:
 checks.score()
 
 # %% graded="04_svm_loss-gradient" points=4.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: dx = [[-2, 1, 1, 0]]", points=0.5):
     _, dx = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
     expect_close("dx", dx, np.array([[-2.0, 1.0, 1.0, 0.0]]))
@@ -1063,7 +1066,7 @@ def softmax_loss(x, y):
 compare_slope(check_gradient, "x", softmax_loss, softmax_loss, *a_batch(np.random.default_rng(0)))
 
 # %% graded="04_softmax_loss-loss" points=3.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: the loss is log 4 = 1.3863", points=0.5):
     loss, _ = softmax_loss(np.log([[1.0, 2.0, 5.0]]), np.array([1]))
     expect_close("loss", loss, np.log(4.0), rtol=1e-6)
@@ -1088,7 +1091,7 @@ with checks("to the last digit, for a true class that is unlikely too", points=1
 checks.score()
 
 # %% graded="04_softmax_loss-gradient" points=4.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: dx = [[0.125, -0.75, 0.625]]", points=0.5):
     _, dx = softmax_loss(np.log([[1.0, 2.0, 5.0]]), np.array([1]))
     expect_close("dx", dx, np.array([[0.125, -0.75, 0.625]]))
@@ -1167,7 +1170,7 @@ compare_slope(check_gradient, "W", l1, l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.
 compare_slope(check_gradient, "W", elastic, elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 0.1, 0.7)
 
 # %% graded="05_l2-values" points=1.5
-checks = Checks()
+checks = Checks("4.5")
 with checks("W = [[1, -2], [3, 0.5]], lam = 0.1: the value is 1.425", points=0.5):
     expect_close("value", l2(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1)[0], 1.425)
 ### BEGIN HIDDEN TESTS
@@ -1186,7 +1189,7 @@ with checks("gradients elsewhere", points=0.75) as rng:
 checks.score()
 
 # %% graded="05_l1-values" points=1.5
-checks = Checks()
+checks = Checks("4.5")
 with checks("W = [[1, -2], [3, 0.5]], lam = 0.1: the value is 0.65", points=0.5):
     expect_close("value", l1(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1)[0], 0.65)
 ### BEGIN HIDDEN TESTS
@@ -1198,14 +1201,16 @@ with checks("values elsewhere; W is left unchanged", points=0.25) as rng:
         with expect_unchanged(W=W):
             value, _ = l1(W, 0.7)
         expect_close("value", value, regularizers.l1(W, 0.7)[0])
-with checks("gradients elsewhere", points=0.75) as rng:
+with checks("gradients elsewhere, and where an entry is 0", points=0.75) as rng:
     for shape in ((5,), (3, 4), (2, 1, 3)):
         expect_slope("W", l1, regularizers.l1, both_signs(rng, shape), 0.7)
+    slope = l1(np.array([0.0, 1.5, -2.0]), 0.7)[1][0]
+    assert -0.7 <= slope <= 0.7, f"at 0, dW should lie between -lam and lam, yours is {slope / 0.7:.3g} lam"
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="05_elastic-values" points=2
-checks = Checks()
+checks = Checks("4.5")
 with checks("W = [[1, -2], [3, 0.5]], lam = 0.1, beta = 0.2: the value is 3.5", points=0.5):
     expect_close("value", elastic(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1, 0.2)[0], 3.5)
 ### BEGIN HIDDEN TESTS
@@ -1217,9 +1222,11 @@ with checks("values elsewhere; W is left unchanged", points=0.5) as rng:
         with expect_unchanged(W=W):
             value, _ = elastic(W, 0.7, 0.3)
         expect_close("value", value, regularizers.elastic(W, 0.7, 0.3)[0])
-with checks("gradients elsewhere", points=1) as rng:
+with checks("gradients elsewhere, and where an entry is 0", points=1) as rng:
     for shape in ((5,), (3, 4), (2, 1, 3)):
         expect_slope("W", elastic, regularizers.elastic, both_signs(rng, shape), 0.7, 0.3)
+    slope = elastic(np.array([0.0, 1.5, -2.0]), 0.7, 0.3)[1][0]
+    assert -0.7 <= slope <= 0.7, f"at 0, dW should lie between -lam and lam, yours is {slope / 0.7:.3g} lam"
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1340,15 +1347,16 @@ class TwoLayerNet:
 
         X: (N, D), y: (N,), to train on; X_val, y_val: to validate with; all are left unchanged.
         Each of the num_iters steps draws batch_size random rows of X with their labels (with or without
-        repetitions), computes loss and gradients on them, and descends. An epoch is N // batch_size steps,
-        at least one; after each epoch, learning_rate is multiplied by learning_rate_decay, and the
-        accuracies on the batch (or on X) and on X_val are recorded. If verbose, progress is printed.
+        repetitions; where X has fewer rows, all of them will do), computes loss and gradients on them, and
+        descends. An epoch is N // batch_size steps, at least one; after each epoch, learning_rate is
+        multiplied by learning_rate_decay, and the accuracies on the batch (or on X) and on X_val are
+        recorded. If verbose, progress is printed.
         Returns lists: loss_history (one for each step), train_acc_history and val_acc_history.
         """
         ### BEGIN SOLUTION
         history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
         steps_per_epoch = max(len(X) // batch_size, 1)
-        for step in range(1, num_iters + 1):
+        for step in watched(range(1, num_iters + 1), "training"):
             rows = self.rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
             loss, grads = self.loss(X[rows], y[rows], reg)
             history["loss_history"].append(loss)
@@ -1440,7 +1448,7 @@ def check_your_net(reg):
 check_your_net(0.1)
 
 # %% graded="06_TwoLayerNet-scores" points=4
-checks = Checks()
+checks = Checks("4.6")
 with checks("a new network has small random weights, biases of 0, and the right shapes", points=1):
     params = TwoLayerNet(30, 40, 5, std=0.01).params
     shapes = {name: np.shape(value) for name, value in params.items()}
@@ -1476,7 +1484,7 @@ with checks("predict: the class with the highest score", points=1) as rng:
 checks.score()
 
 # %% graded="06_TwoLayerNet-loss" points=5
-checks = Checks()
+checks = Checks("4.6")
 with checks("with weights of 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
     params, X, y = net_inputs(np.random.default_rng(0))
     net = net_with(TwoLayerNet, {name: 0 * value for name, value in params.items()})
@@ -1510,7 +1518,7 @@ with checks("the penalty of other networks: both weight matrices, no biases", po
 checks.score()
 
 # %% graded="06_TwoLayerNet-data-gradients" points=7
-checks = Checks()
+checks = Checks("4.6")
 with checks("the small network, X = [[2]], y = [1]: grads of W1 are [[-1, 0]], of b2 [0.5, -0.5]", points=1):
     net = net_with(TwoLayerNet, small_net())
     _, grads = loss_of(net, np.array([[2.0]]), np.array([1]))
@@ -1582,7 +1590,7 @@ with checks("X, y and params are left unchanged", points=0.5) as rng:
 checks.score()
 
 # %% graded="06_TwoLayerNet-regularization-gradients" points=4
-checks = Checks()
+checks = Checks("4.6")
 with checks("the small network, reg 0.1: the penalty adds 0.2 W1 and 0.2 W2 to the gradients", points=1):
     net = net_with(TwoLayerNet, small_net())
     X, y = np.array([[2.0], [-3.0]]), np.array([1, 0])
@@ -1636,6 +1644,10 @@ checks.score()
 # Ask for `self.loss(X_batch, y_batch, reg)`, and for each parameter take the step
 # $\theta \leftarrow \theta - \eta \, \mathrm{d}\theta$.
 #
+# Training may take a while. Write `for step in watched(range(num_iters)):` in place of
+# `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how far
+# it is. Nothing else changes.
+#
 # A good first test for any network: can it learn 20 examples by heart? If it cannot, something is broken.
 # If it can, that is a start, and no more: networks with a wrong gradient for a bias have learned 20
 # examples and much else, only a little worse than they could have. **A low loss proves nothing about
@@ -1659,7 +1671,7 @@ def learn_twenty_by_heart():
 learn_twenty_by_heart()
 
 # %% graded="07_train-steps" points=5
-checks = Checks()
+checks = Checks("4.7")
 with checks("loss_history has one loss for each step, from before the step", points=1):
     params, X, y = net_inputs(np.random.default_rng(3), N=1)
     X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)  # all rows alike, so that every batch is the same
@@ -1670,6 +1682,7 @@ with checks("loss_history has one loss for each step, from before the step", poi
     assert len(losses) == 7, f"7 steps should give 7 losses, yours gives {len(losses)}"
     expect_close("loss_history[0]", losses[0], first)
 ### BEGIN HIDDEN TESTS
+from itertools import combinations_with_replacement
 
 
 def alike(rng, N):
@@ -1696,11 +1709,21 @@ with checks("one step: each parameter moves by the learning rate times its gradi
     net = net_with(TwoLayerNet, params)
     net.train(X, y, X, y, learning_rate=0.3, reg=0.0, num_iters=1, batch_size=6)
     expect_close("params", flat(net.params), flat(descended(params, X, y, [0.3])), rtol=1e-9)
-with checks("several steps", points=0.5) as rng:
+with checks("several steps, also where X has fewer rows than a batch", points=0.5) as rng:
     params, X, y = alike(rng, N=4)
+    settings = {"learning_rate": 0.2, "learning_rate_decay": 1, "reg": 0.0, "num_iters": 5}
     net = net_with(TwoLayerNet, params)
-    net.train(X, y, X, y, learning_rate=0.2, learning_rate_decay=1, reg=0.0, num_iters=5, batch_size=4)
+    net.train(X, y, X, y, batch_size=4, **settings)
     expect_close("params", flat(net.params), flat(descended(params, X, y, [0.2] * 5)), rtol=1e-8)
+    first, second = net_with(TwoLayerNet, params), net_with(TwoLayerNet, params)
+    first.train(X[:2], y[:2], X, y, batch_size=4, **settings)
+    second.train(X[:2], y[:2], X, y, batch_size=2, **settings)
+    try:  # two rows drawn four times, or all the rows there are
+        expect_close("params, with 2 rows and batches of 4", flat(first.params), flat(net.params), rtol=1e-8)
+    except AssertionError:
+        expect_close(
+            "params, with 2 rows and batches of 4", flat(first.params), flat(second.params), rtol=1e-8
+        )
 with checks("the learning rate decays after each epoch", points=1) as rng:
     params, X, y = alike(rng, N=4)
     net = net_with(TwoLayerNet, params)
@@ -1730,28 +1753,34 @@ with checks("batches are random rows of X with their own labels, batch_size of t
     distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
     assert np.all(distance.min(axis=1) < 1e-9), "with batches of one, each loss should be that of a row of X"
     assert len(set(distance.argmin(axis=1))) == 3, "80 batches of one should reach all 3 rows of X"
-    losses = net.train(X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=2)["loss_history"]
-    pairs = [float(loss_of(net, X[[i, j]], y[[i, j]])[0]) for i in range(3) for j in range(3)]
-    distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - pairs)
-    assert np.all(distance.min(axis=1) < 1e-9), (
-        "with batches of two, each loss should be a mean over two rows"
-    )
-    distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
-    assert np.any(distance.min(axis=1) > 1e-9), "batches of two seem to hold one row only"
+    for size, told in ((2, "two"), (3, "three")):
+        losses = net.train(X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=size)[
+            "loss_history"
+        ]
+        choices = [list(rows) for rows in combinations_with_replacement(range(3), size)]
+        means = [float(loss_of(net, X[rows], y[rows])[0]) for rows in choices]
+        distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - means)
+        assert np.all(distance.min(axis=1) < 1e-9), (
+            f"with batches of {told}, each loss should be a mean over {told} rows"
+        )
+        distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
+        assert np.any(distance.min(axis=1) > 1e-9), f"batches of {told} seem to hold one row only"
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="07_train-results" points=5
-checks = Checks()
+checks = Checks("4.7")
 with checks("accuracies after each epoch, on the training and on the validation data", points=1):
-    params, X, _ = net_inputs(np.random.default_rng(4), N=12)
-    X_val = np.random.default_rng(5).normal(size=(9, 4))
+    params, X, _ = net_inputs(np.random.default_rng(18), N=12)  # finds all three classes in X
+    X_val = np.random.default_rng(19).normal(size=(9, 4))
     net = net_with(TwoLayerNet, params)
-    y = np.array(net.predict(X))  # all right, and of the validation data a third; with rate 0 it stays so
-    y_val = (np.array(net.predict(X_val)) + (np.arange(9) % 3 > 0)) % 3
-    history = net.train(X, y, X_val, y_val, learning_rate=0.0, num_iters=1, batch_size=12)
-    expect_close("the training accuracy", history["train_acc_history"][-1], 1.0)
-    expect_close("the validation accuracy", history["val_acc_history"][-1], 1 / 3)
+    y = np.array(net.predict(np.copy(X)))  # all right, then all wrong; with a learning rate of 0 it stays so
+    y_val = (np.array(net.predict(np.copy(X_val))) + (np.arange(9) % 3 > 0)) % 3  # a third right
+    for labels, right in (((y + 1) % 3, 0.0), (y, 1.0)):
+        arrays = fresh((X, labels, X_val, y_val))
+        history = net.train(*arrays, learning_rate=0.0, num_iters=1, batch_size=12)
+        expect_close("the training accuracy", history["train_acc_history"][-1], right)
+        expect_close("the validation accuracy", history["val_acc_history"][-1], 1 / 3)
     history = net.train(X, y, X_val, y_val, num_iters=30, batch_size=4)
     for name in ("train_acc_history", "val_acc_history"):
         values = np.array(history[name], dtype=float)
@@ -1817,7 +1846,7 @@ def collapse(W1, W2):
 
 
 # %% graded="08_collapse-values" points=1.5
-checks = Checks()
+checks = Checks("4.8")
 with checks("W1 = [[1, 2], [3, 4]], then W2 = [[1, -1]], is W = [[-2, -2]]", points=0.5):
     W = collapse(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]]))
     expect_close("W", W, np.array([[-2.0, -2.0]]))
@@ -1936,7 +1965,7 @@ def draw_your_networks():
 draw_your_networks()
 
 # %% graded="08_networks-by-hand" points=3.5
-checks = Checks()
+checks = Checks("4.8")
 with checks("paws: the scores at 0, 0.5 and 1 are 0.5, -0.5 and 0.5", points=1.75):
     expect_close("scores", score(paw_network(), np.array([[0.0], [0.5], [1.0]])), np.array([0.5, -0.5, 0.5]))
 with checks("XOR: the scores at (0, 0), (0, 1), (1, 0) and (1, 1) are 0, 1, 1 and 0", points=1.75):
@@ -2041,8 +2070,8 @@ def try_spiral_settings():
 try_spiral_settings()
 
 # %% graded="09_spiral_settings-values" points=1.5
-checks = Checks()
-with checks("a dict with all settings, within the limits", points=0.5):
+checks = Checks("4.9")
+with checks("for the spiral: a dict with all settings, within the limits", points=0.5):
     expect_settings(spiral_settings())
 ### BEGIN HIDDEN TESTS
 from functools import partial
@@ -2092,7 +2121,7 @@ def draw_your_features():
 draw_your_features()
 
 # %% graded="09_polar_features-values" points=1.5
-checks = Checks()
+checks = Checks("4.9")
 with checks("(0, 2), (-3, 0) and (1, -1) are (2, pi/2), (3, pi) and (sqrt 2, -pi/4)", points=0.5):
     features = polar_features(np.array([[0.0, 2.0], [-3.0, 0.0], [1.0, -1.0]]))
     expected = np.array([[2.0, np.pi / 2], [3.0, np.pi], [np.sqrt(2), -np.pi / 4]])
@@ -2183,8 +2212,8 @@ def try_digits_settings():
 try_digits_settings()
 
 # %% graded="09_digits_settings-values" points=2
-checks = Checks()
-with checks("a dict with all settings, within the limits", points=0.5):
+checks = Checks("4.9")
+with checks("for the digits: a dict with all settings, within the limits", points=0.5):
     expect_settings(digits_settings())
 ### BEGIN HIDDEN TESTS
 from functools import partial
