@@ -47,11 +47,9 @@ def test_more_come_towards_the_deadline(rng):
 
 def test_the_tables_take_the_place_of_the_last_ones(tmp_path):
     page = tmp_path / "page.md"
-    page.write_text(
-        "before\n<!-- figures: by hand -->\nold\n<!-- end of figures -->\nafter\n", encoding="utf-8"
-    )
+    page.write_text("before\n<!-- figures: by hand -->\n<!-- end of figures -->\nafter\n", encoding="utf-8")
     for text in ("new \\1", "newer"):
         put_between(page, text)
     assert page.read_text(encoding="utf-8") == (
-        "before\n<!-- figures: by hand -->\nnewer\n<!-- end of figures -->\nafter\n"
+        "before\n<!-- figures: by hand -->\n\nnewer\n\n<!-- end of figures -->\nafter\n"
     )
