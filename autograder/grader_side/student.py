@@ -124,7 +124,8 @@ class Student:
     def _seconds_for(self, what: str) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""
         most = self._limits.call_seconds
-        return max(most / SHORTER ** min(self._hung[what], 9), min(most, SHORTEST_SECONDS))
+        shorter: float = most / SHORTER ** min(self._hung[what], 9)
+        return max(shorter, min(most, SHORTEST_SECONDS))
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""

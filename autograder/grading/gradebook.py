@@ -12,11 +12,9 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course import Course
+from autograder.course import Course, patient
 from autograder.errors import CourseError
 from autograder.grading.one import Graded
-
-BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
 
 
 class Writer:
@@ -29,7 +27,7 @@ class Writer:
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
         self._api = course.api()
-        self.gradebook = Gradebook(_patient(self._api.coursedir.db_url), self._api.coursedir.course_id)
+        self.gradebook = Gradebook(patient(self._api.coursedir.db_url), self._api.coursedir.course_id)
         self._penalties = AssignLatePenalties(parent=self._api)
         self._penalties.init_plugin()
         self._names: dict[str, str] = {
@@ -139,10 +137,3 @@ class Writer:
 def _files(contents: Mapping[str, str], timestamp: datetime | None) -> dict[str, str]:
     files = {f"{name}.ipynb": content for name, content in contents.items()}
     return files if timestamp is None else {**files, "timestamp.txt": f"{timestamp} UTC\n"}
-
-
-def _patient(url: str) -> str:
-    """SQLite waits five seconds for a lock unless told otherwise; a backup may hold one for a minute."""
-    if not url.startswith("sqlite") or "?" in url:
-        return url
-    return f"{url}?timeout={BUSY_SECONDS}"
