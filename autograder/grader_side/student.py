@@ -18,7 +18,7 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.wire import Tree, WireError
 
 MAX_NAME = 80
-SHORTER = 3  # what was stopped for its time has a third of it when it is called again,
+SHORTER = 2  # what was stopped for its time has half of it when it is called again,
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
