@@ -10,8 +10,8 @@ pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 ANSWER = "def product_of_sum(x, y, z)"
 SELF_CHECK = "compare(check_vjp, product_of_sum,"
 GRADED = "the gradients there are -4, -4 and 3"
-WRONG = '    q = x + y\n    return q * z, {"x": z, "y": z, "z": -q}'
-RIGHT = '    return q * z, {"x": z, "y": z, "z": q}'
+WRONG = 'q = x + y\n    return q * z, {"x": z, "y": z, "z": -q}'
+RIGHT = 'return q * z, {"x": z, "y": z, "z": q}'
 
 
 def test_a_student_is_told_what_is_wrong_and_sees_it_come_right(lab, page, pictures):
@@ -44,15 +44,15 @@ def test_progress_and_figures_can_be_read_in_the_dark(lab, page, pictures):
     notebook = OpenNotebook(page, lab.url, "mine/flat_backprop.ipynb")
     notebook.menu("Settings", "Theme", "JupyterLab Dark")
     expect(page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
-    notebook.run_above(notebook.code_cell(ANSWER))
-    notebook.run(notebook.code_cell(GRADED))
-    own = notebook.code_cell("# The worked example in code.")
-    notebook.type_over(own, "# The worked example", "from course_lib import progress")
-    notebook.type_over(own, "compare(check_vjp, exp_of_affine,", "progress()")
-    table = notebook.run(own)
+    answer, graded = notebook.code_cell(ANSWER), notebook.code_cell(GRADED)
+    notebook.run_above(answer)
+    notebook.type_over(answer, "raise NotImplementedError", WRONG)
+    notebook.run(answer)
+    notebook.run(graded)
+    table = notebook.run(notebook.own_cell_below(graded, "import course_lib; course_lib.progress()"))
     expect(table.locator("tbody th")).to_have_text(["1.1", "1.2", "1.3"])
-    expect(table).to_contain_text("7 checks: 0 passed, 0 failed, 7 not written yet")
-    notebook.photograph(own, pictures / "progress-dark.png")
+    expect(table).to_contain_text("7 checks: 1 passed, 1 failed, 5 not written yet")
+    notebook.photograph(graded, pictures / "progress-dark.png")
 
 
 def test_validate_says_which_cells_do_not_pass(lab, page, pictures):
@@ -60,7 +60,6 @@ def test_validate_says_which_cells_do_not_pass(lab, page, pictures):
     notebook.panel.get_by_role("button", name="Validate").click()
     dialog = page.locator(".jp-Dialog")
     expect(dialog).to_contain_text("cells failed")
-    print(dialog.inner_text()[:800])
     page.screenshot(path=pictures / "validate.png")
 
 
