@@ -85,6 +85,11 @@ def lab(served_course, tmp_path_factory):
         path = scratch / "settings" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings), encoding="utf-8")
+    (scratch / "config").mkdir()
+    exchange = f"c = get_config()\nc.Exchange.root = {str(scratch / 'exchange')!r}\n"
+    (scratch / "config" / "nbgrader_config.py").write_text(exchange, encoding="utf-8")
+    (scratch / "exchange").mkdir(mode=0o777)
+    (scratch / "exchange").chmod(0o777)  # nbgrader wants it writable by everyone, whatever the umask
     port = _free_port()
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
     command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
