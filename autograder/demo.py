@@ -139,6 +139,7 @@ def _say_what_next(console: Console, into: Path, assignment: str, student: str) 
     lines = [
         f"Feedback for a student:  {into}/feedback/{student}/{assignment}/",
         f"The gradebook:           {into}/gradebook.db",
+        f"The class at a glance:   course report {assignment} --course {into}",
         f"Look around:             cd {into} && nbgrader export --to grades.csv",
         "                         jupyter lab   (Formgrader is in its Nbgrader menu)",
     ]

@@ -1,5 +1,6 @@
 """Backpropagation, taught: gradient checks that say why, data, figures and the instructor's reference."""
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from course_lib.gradcheck import (
@@ -21,6 +22,7 @@ from course_lib.gradcheck import (
 
 if TYPE_CHECKING:
     from course_lib.grading import Checks, expect_close, progress
+    from course_lib.progress_bar import watched
 
 __all__ = [
     "ArgumentCheck",
@@ -40,17 +42,15 @@ __all__ = [
     "numerical_gradient",
     "numerical_jacobian",
     "progress",
+    "watched",
 ]
+_LATER = {"Checks": "grading", "expect_close": "grading", "progress": "grading", "watched": "progress_bar"}
 
 
 def __getattr__(name: str) -> Any:
-    """Import the grading helpers when they are first asked for: a student who only checks never pays for
-    them.
-    """
-    if name in ("Checks", "expect_close", "progress"):
-        from course_lib import grading
-
-        return getattr(grading, name)
+    """Import what does not check gradients when it is first asked for: who only checks never pays for it."""
+    if name in _LATER:
+        return getattr(import_module(f"course_lib.{_LATER[name]}"), name)
     raise AttributeError(f"module 'course_lib' has no attribute {name!r}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.wire import Tree, WireError
 
 MAX_NAME = 80
+SHORTER = 3  # what was stopped for its time has a third of it when it is called again,
+SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
 @dataclass
@@ -48,6 +51,7 @@ class Student:
         self._released: list[int] = []
         self._methods: dict[str, set[str]] = {}
         self._heard = CallOutputs(limits.output_kb)
+        self._hung: Counter[str] = Counter()
         self.deaths: list[str] = []
         self.lost: SandboxError | None = None
 
@@ -56,13 +60,18 @@ class Student:
         """How much of the notebook's time is left; negative when it is used up."""
         return self._end - time.monotonic()
 
+    @property
+    def memory_bytes(self) -> int:
+        """What a process of the student's may take; a check needs no more for what comes back."""
+        return self._limits.memory_mb * 2**20
+
     def close(self) -> None:
         """End the child and all that it started."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
             with contextlib.suppress(SandboxError):  # then it ended with its sandbox
-                self._sandbox.end_child()
+                self._sandbox.end_notebook()
 
     def run(self, source: str, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
@@ -101,14 +110,21 @@ class Student:
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
         connection = self._ready()
-        deadline = self._deadline(self._limits.call_seconds)
+        what = _described(operation, *args)
+        deadline = self._deadline(self._seconds_for(what))
         heard = self._heard
         try:
             return self._guarded(
                 connection, lambda: connection.do(operation, args, kwargs, deadline, self, heard.add)
             )
         finally:
+            self._hung[what] += time.monotonic() >= deadline
             heard.warn()
+
+    def _seconds_for(self, what: str) -> float:
+        """How long a call may take: a function that hangs must not use up the time of those that do not."""
+        most = self._limits.call_seconds
+        return max(most / SHORTER ** min(self._hung[what], 9), min(most, SHORTEST_SECONDS))
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""
@@ -228,3 +244,11 @@ class Student:
             self._why_dead = f"{error} ({how})" if how else str(error)
             self.deaths.append(self._why_dead)
             raise type(error)(self._why_dead) from None
+
+
+def _described(operation: str, *args: Any) -> str:
+    """An operation and what it is done on, by name: the same words for the same function or method."""
+    if not args or not isinstance(args[0], Handle):
+        return operation
+    method = args[1] if operation == "method" else ""
+    return f"{operation} {args[0]._wall.name or type(args[0]).__name__} {method}"

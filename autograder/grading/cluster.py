@@ -27,9 +27,10 @@ def cluster_results(
 ) -> Generator[Graded, None, None]:
     """The outcome of every task, graded by the workers of a scheduler.
 
-    A task whose worker is lost is retried on another; one that ends three workers, which is the scheduler's
-    `distributed.scheduler.allowed-failures`, is marked. CourseError when the scheduler cannot be reached, has
-    no workers, or has workers that would not grade alike.
+    A task whose worker is lost is retried on another. After more losses than the scheduler allows
+    (`distributed.scheduler.allowed-failures`, three by default) it is tried once more by itself, for tasks
+    that only waited at the same workers are suspected too; then it is marked. CourseError when the scheduler
+    cannot be reached, has no workers, or has workers that would not grade alike.
     """
     from distributed import KilledWorker, as_completed
 
@@ -39,6 +40,7 @@ def cluster_results(
         shared = client.scatter(release, broadcast=True)
         slots = IN_FLIGHT * sum(client.nthreads().values())
         drawn: dict[Any, Task] = {}
+        suspects: list[Task] = []
 
         def send() -> Iterator[Any]:
             task = next(fresh, None)
@@ -55,7 +57,12 @@ def cluster_results(
             try:
                 yield future.result()
             except KilledWorker:
-                note = "The submission could not be graded: it ended three workers, one after the other."
+                suspects.append(task)
+        for task in suspects:
+            try:
+                yield client.submit(work, task, shared, settings, pure=False).result()
+            except KilledWorker:
+                note = "The submission could not be graded: it ended one worker after the other."
                 yield without_result(task, release, note)
 
 

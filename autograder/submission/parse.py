@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode, from_dict
@@ -38,6 +39,7 @@ class Parsed:
     notes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16)  # a class has many blank releases, and copies; nobody changes what was parsed
 def parse_notebook(data: bytes) -> Parsed:
     """Parse a notebook of nbformat 1 to 4, whatever else is wrong with it; BadNotebookError if it is none."""
     document = _load(data)

@@ -13,6 +13,8 @@ from enum import StrEnum
 
 import numpy as np
 
+from course_lib.gradcheck import Cause
+
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 12
 LINE_WIDTH = 160
@@ -144,9 +146,17 @@ def _is_unwritten(error: BaseException) -> bool:
 
 
 def _causes(error: BaseException) -> tuple[str, ...]:
-    """The causes that a gradient check named, for the class report; none for other errors."""
+    """What the error is a case of, for the class report; nothing for a value that is just wrong.
+
+    A gradient check names causes, an expectation its own; anything else was raised by the student's code.
+    """
     arguments = getattr(getattr(error, "check", None), "arguments", ())
-    return tuple(str(cause) for argument in arguments for cause in argument.diagnosis or ())
+    named = [str(cause) for argument in arguments for cause in argument.diagnosis or ()]
+    if not named and getattr(error, "cause", None):
+        named = [str(error.cause)]  # type: ignore[attr-defined]
+    if not named and not isinstance(error, AssertionError):
+        named = [str(Cause.RAISED)]
+    return tuple(dict.fromkeys(named))
 
 
 def _message(error: BaseException, printed: str) -> str:

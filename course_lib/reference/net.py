@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.progress_bar import watched
 from course_lib.reference.losses import softmax_loss
 from course_lib.reference.stable import Array, Labels, as_float, sigmoid
 
@@ -82,11 +83,12 @@ class TwoLayerNet:
         Each batch holds ``batch_size`` distinct rows of ``X`` (all of them if there are fewer). After each
         epoch of max(N // batch_size, 1) steps the learning rate is multiplied by ``learning_rate_decay``, and
         the accuracies on the batch and on (``X_val``, ``y_val``) join ``train_acc_history`` and
-        ``val_acc_history``; ``loss_history`` has the loss of every step. ``verbose`` prints a line per epoch.
+        ``val_acc_history``; ``loss_history`` has the loss of every step. ``verbose`` prints a line per epoch;
+        a long training shows a progress bar in a notebook that is run by hand.
         """
         steps_per_epoch = max(len(X) // batch_size, 1)
         history: dict[str, list[float]] = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
-        for iteration in range(1, num_iters + 1):
+        for iteration in watched(range(1, num_iters + 1), "training"):
             rows = self._rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
             batch, labels = X[rows], y[rows]
             history["loss_history"].append(float(self.step(batch, labels, learning_rate, reg)))

@@ -52,10 +52,10 @@ class _Drawing:
     def __init__(self, nodes: Mapping[str, Node], layout: Layout) -> None:
         self.nodes = nodes
         self.layout = layout
-        # A text in place of a value (a shape, say) explains itself.
-        values = [node.value for node in nodes.values() if not isinstance(node.value, str)]
-        self.shows_values = any(value is not None for value in values)
         self.shows_gradients = any(node.grad is not None for node in nodes.values())
+        # Where there are no gradients, a text in place of a value (a shape, say) explains itself.
+        values = [node.value for node in nodes.values() if node.value is not None]
+        self.shows_values = any(self.shows_gradients or not isinstance(value, str) for value in values)
         columns = max(layout.column.values(), default=-1) + 1
         self.half = [0.0] * columns
         for key, node in nodes.items():

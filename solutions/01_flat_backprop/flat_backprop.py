@@ -167,8 +167,9 @@ with checks("the sum of squares at [3, 4] has gradient [6, 8]", points=1):
 with checks("vectors, matrices and more axes", points=2) as rng:
     for shape in [(1,), (5,), (2, 3), (3, 1, 2)]:
         x, weights = rng.normal(size=shape), rng.normal(size=shape)
-        before, expected = x.copy(), weights * np.cos(x)
-        gradient = numerical_gradient(lambda t, a=weights: np.sum(a * np.sin(t)), x)
+        # a square of a sum: the slope of one entry depends on all others
+        before, expected = x.copy(), 2 * np.sum(weights * np.sin(x)) * weights * np.cos(x)
+        gradient = numerical_gradient(lambda t, a=weights: np.sum(a * np.sin(t)) ** 2, x)
         expect_close("x, after the call", x, before)
         expect_close(f"gradient at shape {shape}", gradient, expected, rtol=1e-8, atol=1e-8)
 with checks("the difference is central, with the step h", points=2) as rng:
@@ -820,8 +821,8 @@ with checks("the gradients there are -8, 6, 2 and 0", points=1):
 from course_lib.reference import flat
 
 with checks("f at other points", points=0.5) as rng:
-    x, y, z, w = rng.normal(size=4).tolist()
-    expect_close("f", patterns(x, y, z, w)[0], 2 * (x * y + max(z, w)), rtol=1e-12)
+    for x, y, z, w in rng.normal(size=(9, 4)).tolist():
+        expect_close("f", patterns(x, y, z, w)[0], 2 * (x * y + max(z, w)), rtol=1e-12)
 with checks("the gradients at other points, z or w being the larger", points=2) as rng:
     x, y, low, high = (rng.uniform(1.0, 2.0, size=4) * [2e3, -1e-3, -1.0, 1.0]).tolist()
     for z, w in ((high, low), (low, high)):

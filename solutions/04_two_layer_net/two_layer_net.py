@@ -33,6 +33,7 @@ from course_lib import (
     check_vjp,
     data,
     viz,
+    watched,
 )
 from course_lib.grading import Checks, expect_close, expect_unchanged
 
@@ -1200,9 +1201,11 @@ with checks("values elsewhere; W is left unchanged", points=0.25) as rng:
         with expect_unchanged(W=W):
             value, _ = l1(W, 0.7)
         expect_close("value", value, regularizers.l1(W, 0.7)[0])
-with checks("gradients elsewhere", points=0.75) as rng:
+with checks("gradients elsewhere, and where an entry is 0", points=0.75) as rng:
     for shape in ((5,), (3, 4), (2, 1, 3)):
         expect_slope("W", l1, regularizers.l1, both_signs(rng, shape), 0.7)
+    slope = l1(np.array([0.0, 1.5, -2.0]), 0.7)[1][0]
+    assert -0.7 <= slope <= 0.7, f"at 0, dW should lie between -lam and lam, yours is {slope / 0.7:.3g} lam"
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1219,9 +1222,11 @@ with checks("values elsewhere; W is left unchanged", points=0.5) as rng:
         with expect_unchanged(W=W):
             value, _ = elastic(W, 0.7, 0.3)
         expect_close("value", value, regularizers.elastic(W, 0.7, 0.3)[0])
-with checks("gradients elsewhere", points=1) as rng:
+with checks("gradients elsewhere, and where an entry is 0", points=1) as rng:
     for shape in ((5,), (3, 4), (2, 1, 3)):
         expect_slope("W", elastic, regularizers.elastic, both_signs(rng, shape), 0.7, 0.3)
+    slope = elastic(np.array([0.0, 1.5, -2.0]), 0.7, 0.3)[1][0]
+    assert -0.7 <= slope <= 0.7, f"at 0, dW should lie between -lam and lam, yours is {slope / 0.7:.3g} lam"
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1342,15 +1347,16 @@ class TwoLayerNet:
 
         X: (N, D), y: (N,), to train on; X_val, y_val: to validate with; all are left unchanged.
         Each of the num_iters steps draws batch_size random rows of X with their labels (with or without
-        repetitions), computes loss and gradients on them, and descends. An epoch is N // batch_size steps,
-        at least one; after each epoch, learning_rate is multiplied by learning_rate_decay, and the
-        accuracies on the batch (or on X) and on X_val are recorded. If verbose, progress is printed.
+        repetitions; where X has fewer rows, all of them will do), computes loss and gradients on them, and
+        descends. An epoch is N // batch_size steps, at least one; after each epoch, learning_rate is
+        multiplied by learning_rate_decay, and the accuracies on the batch (or on X) and on X_val are
+        recorded. If verbose, progress is printed.
         Returns lists: loss_history (one for each step), train_acc_history and val_acc_history.
         """
         ### BEGIN SOLUTION
         history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
         steps_per_epoch = max(len(X) // batch_size, 1)
-        for step in range(1, num_iters + 1):
+        for step in watched(range(1, num_iters + 1), "training"):
             rows = self.rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
             loss, grads = self.loss(X[rows], y[rows], reg)
             history["loss_history"].append(loss)
@@ -1638,6 +1644,10 @@ checks.score()
 # Ask for `self.loss(X_batch, y_batch, reg)`, and for each parameter take the step
 # $\theta \leftarrow \theta - \eta \, \mathrm{d}\theta$.
 #
+# Training may take a while. Write `for step in watched(range(num_iters)):` in place of
+# `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how far
+# it is. Nothing else changes.
+#
 # A good first test for any network: can it learn 20 examples by heart? If it cannot, something is broken.
 # If it can, that is a start, and no more: networks with a wrong gradient for a bias have learned 20
 # examples and much else, only a little worse than they could have. **A low loss proves nothing about
@@ -1672,6 +1682,7 @@ with checks("loss_history has one loss for each step, from before the step", poi
     assert len(losses) == 7, f"7 steps should give 7 losses, yours gives {len(losses)}"
     expect_close("loss_history[0]", losses[0], first)
 ### BEGIN HIDDEN TESTS
+from itertools import combinations_with_replacement
 
 
 def alike(rng, N):
@@ -1698,11 +1709,21 @@ with checks("one step: each parameter moves by the learning rate times its gradi
     net = net_with(TwoLayerNet, params)
     net.train(X, y, X, y, learning_rate=0.3, reg=0.0, num_iters=1, batch_size=6)
     expect_close("params", flat(net.params), flat(descended(params, X, y, [0.3])), rtol=1e-9)
-with checks("several steps", points=0.5) as rng:
+with checks("several steps, also where X has fewer rows than a batch", points=0.5) as rng:
     params, X, y = alike(rng, N=4)
+    settings = {"learning_rate": 0.2, "learning_rate_decay": 1, "reg": 0.0, "num_iters": 5}
     net = net_with(TwoLayerNet, params)
-    net.train(X, y, X, y, learning_rate=0.2, learning_rate_decay=1, reg=0.0, num_iters=5, batch_size=4)
+    net.train(X, y, X, y, batch_size=4, **settings)
     expect_close("params", flat(net.params), flat(descended(params, X, y, [0.2] * 5)), rtol=1e-8)
+    first, second = net_with(TwoLayerNet, params), net_with(TwoLayerNet, params)
+    first.train(X[:2], y[:2], X, y, batch_size=4, **settings)
+    second.train(X[:2], y[:2], X, y, batch_size=2, **settings)
+    try:  # two rows drawn four times, or all the rows there are
+        expect_close("params, with 2 rows and batches of 4", flat(first.params), flat(net.params), rtol=1e-8)
+    except AssertionError:
+        expect_close(
+            "params, with 2 rows and batches of 4", flat(first.params), flat(second.params), rtol=1e-8
+        )
 with checks("the learning rate decays after each epoch", points=1) as rng:
     params, X, y = alike(rng, N=4)
     net = net_with(TwoLayerNet, params)
@@ -1732,28 +1753,34 @@ with checks("batches are random rows of X with their own labels, batch_size of t
     distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
     assert np.all(distance.min(axis=1) < 1e-9), "with batches of one, each loss should be that of a row of X"
     assert len(set(distance.argmin(axis=1))) == 3, "80 batches of one should reach all 3 rows of X"
-    losses = net.train(X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=2)["loss_history"]
-    pairs = [float(loss_of(net, X[[i, j]], y[[i, j]])[0]) for i in range(3) for j in range(3)]
-    distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - pairs)
-    assert np.all(distance.min(axis=1) < 1e-9), (
-        "with batches of two, each loss should be a mean over two rows"
-    )
-    distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
-    assert np.any(distance.min(axis=1) > 1e-9), "batches of two seem to hold one row only"
+    for size, told in ((2, "two"), (3, "three")):
+        losses = net.train(X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=size)[
+            "loss_history"
+        ]
+        choices = [list(rows) for rows in combinations_with_replacement(range(3), size)]
+        means = [float(loss_of(net, X[rows], y[rows])[0]) for rows in choices]
+        distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - means)
+        assert np.all(distance.min(axis=1) < 1e-9), (
+            f"with batches of {told}, each loss should be a mean over {told} rows"
+        )
+        distance = np.abs(np.array(losses, dtype=float)[:, np.newaxis] - own)
+        assert np.any(distance.min(axis=1) > 1e-9), f"batches of {told} seem to hold one row only"
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="07_train-results" points=5
 checks = Checks("4.7")
 with checks("accuracies after each epoch, on the training and on the validation data", points=1):
-    params, X, _ = net_inputs(np.random.default_rng(4), N=12)
-    X_val = np.random.default_rng(5).normal(size=(9, 4))
+    params, X, _ = net_inputs(np.random.default_rng(18), N=12)  # finds all three classes in X
+    X_val = np.random.default_rng(19).normal(size=(9, 4))
     net = net_with(TwoLayerNet, params)
-    y = np.array(net.predict(X))  # all right, and of the validation data a third; with rate 0 it stays so
-    y_val = (np.array(net.predict(X_val)) + (np.arange(9) % 3 > 0)) % 3
-    history = net.train(X, y, X_val, y_val, learning_rate=0.0, num_iters=1, batch_size=12)
-    expect_close("the training accuracy", history["train_acc_history"][-1], 1.0)
-    expect_close("the validation accuracy", history["val_acc_history"][-1], 1 / 3)
+    y = np.array(net.predict(np.copy(X)))  # all right, then all wrong; with a learning rate of 0 it stays so
+    y_val = (np.array(net.predict(np.copy(X_val))) + (np.arange(9) % 3 > 0)) % 3  # a third right
+    for labels, right in (((y + 1) % 3, 0.0), (y, 1.0)):
+        arrays = fresh((X, labels, X_val, y_val))
+        history = net.train(*arrays, learning_rate=0.0, num_iters=1, batch_size=12)
+        expect_close("the training accuracy", history["train_acc_history"][-1], right)
+        expect_close("the validation accuracy", history["val_acc_history"][-1], 1 / 3)
     history = net.train(X, y, X_val, y_val, num_iters=30, batch_size=4)
     for name in ("train_acc_history", "val_acc_history"):
         values = np.array(history[name], dtype=float)

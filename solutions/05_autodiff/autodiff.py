@@ -831,8 +831,8 @@ with checks("sums over one axis, which goes", points=1) as rng:
 with checks("sums over one axis, or all, which stay with length 1", points=1) as rng:
     for shape, axis in (((2, 3), 0), ((2, 3), 1), ((4, 2, 3), -1), ((2, 3), None)):
         x = rng.normal(size=shape)
-        z = sum_rule(x, axis=axis, keepdims=True)[0]
-        expect_close("z", z, np.sum(x, axis, keepdims=True), rtol=1e-12)
+        expected = np.sum(x, axis, keepdims=True)
+        expect_close("z", sum_rule(x, axis=axis, keepdims=True)[0], expected, rtol=1e-12)
         check_rule(assert_vjp, sum_rule, x, axis=axis, keepdims=True)
 ### END HIDDEN TESTS
 checks.score()
@@ -1860,15 +1860,14 @@ with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", poin
 with checks("other networks, and N = 1", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
+        expected = network_loss(params, X, y)
         loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
-        expect_close(
-            f"two_layer_loss(...).data for N = {N}", loss.data, network_loss(params, X, y), rtol=1e-11
-        )
+        expect_close(f"two_layer_loss(...).data for N = {N}", loss.data, expected, rtol=1e-11)
 with checks("what reg adds to the loss", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
+    penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
     tensors = {name: Tensor(array) for name, array in params.items()}
     added = two_layer_loss(tensors, X, y, 0.7).data - two_layer_loss(tensors, X, y, 0.2).data
-    penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
     expect_close("the loss at reg = 0.7 less that at 0.2", added, 0.5 * penalty)
 ### END HIDDEN TESTS
 checks.score()
@@ -1898,28 +1897,32 @@ def student_gradients(params, X, y, reg=0.0):
 with checks("the data gradients of W2 and b2 are those of assignment 4, to 1e-10", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
-        grads, expected = student_gradients(params, X, y), expected_gradients(params, X, y)
+        expected = expected_gradients(params, X, y)
+        grads = student_gradients(params, X, y)
         expect_close("grads", grads, {name: expected[name] for name in ("W2", "b2")}, rtol=1e-10)
 with checks("the data gradients of W1 and b1 are those of assignment 4, to 1e-10", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
-        grads, expected = student_gradients(params, X, y), expected_gradients(params, X, y)
+        expected = expected_gradients(params, X, y)
+        grads = student_gradients(params, X, y)
         expect_close("grads", grads, {name: expected[name] for name in ("W1", "b1")}, rtol=1e-10)
 with checks("the gradients agree with numerical ones", points=1) as rng:
     compare_network(assert_vjp, student_gradients, *network(rng, N=7, D=3, H=5, C=4), reg=0.0)
 with checks("what reg adds to the gradients", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
+    weights = {name: params[name].copy() for name in ("W1", "W2")}
     more, less = student_gradients(params, X, y, 0.7), student_gradients(params, X, y, 0.2)
-    for name in ("W1", "W2"):
-        expect_close(f"the difference in {name}", more[name] - less[name], params[name])
+    for name, expected in weights.items():
+        expect_close(f"the difference in {name}", more[name] - less[name], expected)
     for name in ("b1", "b2"):
         expect_close(f"the difference in {name}", more[name] - less[name], np.zeros(params[name].shape))
 with checks("scores of 1e4: the loss and the gradients are right", points=1) as rng:
     params, X, y = network(rng, N=6, D=3, H=5, C=4)
     params["W2"] *= 1e4
+    expected, slopes = network_loss(params, X, y), expected_gradients(params, X, y)
     loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
-    expect_close("two_layer_loss(...).data", loss.data, network_loss(params, X, y), rtol=1e-10)
-    expect_close("grads", student_gradients(params, X, y), expected_gradients(params, X, y), rtol=1e-10)
+    expect_close("two_layer_loss(...).data", loss.data, expected, rtol=1e-10)
+    expect_close("grads", student_gradients(params, X, y), slopes, rtol=1e-10)
 with checks("integers in X, a view with gaps, and inputs left unchanged", points=0.5) as rng:
     params, _, y = network(rng, N=6, D=3, H=5, C=4)
     wide = rng.normal(size=(12, 8))
@@ -1988,11 +1991,12 @@ with checks("several parameters, used together", points=1) as rng:
     expect_close("params", params, {"a": a, "b": b})
 with checks("the losses, one before each step; none for 0 steps", points=1) as rng:
     start = {"w": rng.normal(size=4)}
+    expected, before = [float(np.sum(start["w"] ** 2) * 0.64**k) for k in range(6)], start["w"].copy()
     _, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 6)
-    expect_close("losses", losses, [float(np.sum(start["w"] ** 2) * 0.64**k) for k in range(6)])
-    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 0)
+    expect_close("losses", losses, expected)
+    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": before.copy()}, 0.1, 0)
     expect_close("losses for 0 steps", losses, [])
-    expect_close("params after 0 steps", params, start)
+    expect_close("params after 0 steps", params, {"w": before})
 with checks("the parameters that were given stay as they are", points=1) as rng:
     start = {"w": rng.normal(size=4)}
     with expect_unchanged(w=start["w"]):
@@ -2001,10 +2005,10 @@ with checks("a network trained with it ends where that of assignment 4 ends", po
     from course_lib.reference.net import TwoLayerNet
 
     params, X, y = network(rng, N=8, D=3, H=5, C=4)
-    trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 10)
     net = TwoLayerNet(3, 5, 4)
     net.params = {name: array.copy() for name, array in params.items()}
     expected = [float(net.step(X, y, 0.1, 0.01)) for _ in range(10)]
+    trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 10)
     expect_close("losses", losses, expected)
     expect_close("params", trained, net.params)
 ### END HIDDEN TESTS

@@ -154,3 +154,14 @@ def numerical_gradient(f, x, h=1e-5):
         step[index] = h
         gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
     return gradient
+
+
+# %% wrong="the slopes are written into the x that f is called with" points={"02_numerical_gradient-values": 3} says="gradient at shape (5,)"
+def numerical_gradient(f, x, h=1e-5):
+    x = np.array(x, dtype=float)
+    gradient = x
+    for index in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[index] = h
+        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient

@@ -75,3 +75,11 @@ def patterns(x, y, z, w):
 # %% wrong="2 applies to the product only" points={"07_patterns-values": 0} says="f is wrong"
 def patterns(x, y, z, w):
     return 2 * x * y + max(z, w), {"x": 2 * y, "y": 2 * x, "z": 1.0 * (z >= w), "w": 1.0 * (z < w)}
+
+
+# %% wrong="the larger of z and the product" points={"07_patterns-values": 4.5} says="f is wrong"
+def patterns(x, y, z, w):
+    product = x * y
+    larger = max(z, product)
+    dz = 2.0 if z >= w else 0.0
+    return 2 * (product + larger), {"x": 2 * y, "y": 2 * x, "z": dz, "w": 2.0 - dz}

@@ -74,3 +74,10 @@ def softmax_jacobian(z):
         step[j] = 1e-5
         columns.append((softmax(z + step) - softmax(z - step)) / 2e-5)
     return np.stack(columns, axis=-1)
+
+
+# %% wrong="shifted by the smallest score: infinite where the scores lie far apart" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
+def softmax_jacobian(z):
+    p = np.exp(z - z.min())
+    p = p / p.sum()
+    return np.diag(p) - np.outer(p, p)

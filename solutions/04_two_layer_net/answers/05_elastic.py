@@ -36,3 +36,9 @@ def elastic(W, lam, beta):
 # %% wrong="the sign is forgotten" points={"05_elastic-values": 1} says="gradient of `W`"
 def elastic(W, lam, beta):
     return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam
+
+
+# %% wrong="the slope as abs(W) / W: not a number at 0" points={"05_elastic-values": 1} says="yours is nan lam"
+def elastic(W, lam, beta):
+    size = np.abs(W)
+    return beta * np.sum(W * W) + lam * size.sum(), 2 * beta * W + lam * size / W

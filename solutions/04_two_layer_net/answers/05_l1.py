@@ -41,3 +41,9 @@ def l1(W, lam):
 def l1(W, lam):
     W = W.reshape(len(W), -1)
     return lam * np.linalg.norm(W, 1), lam * np.sign(W)
+
+
+# %% wrong="the slope as W / abs(W): not a number at 0" points={"05_l1-values": 0.75} says="yours is nan lam"
+def l1(W, lam):
+    size = np.abs(W)
+    return lam * size.sum(), lam * W / size

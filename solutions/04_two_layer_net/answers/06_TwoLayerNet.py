@@ -2607,7 +2607,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="the parameters are regularized in place" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 6.5, "06_TwoLayerNet-regularization-gradients": 0.75, "07_train-steps": 0, "07_train-results": 2} says="params"
+# %% wrong="the parameters are regularized in place" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 6.5, "06_TwoLayerNet-regularization-gradients": 0.75, "07_train-steps": 0, "07_train-results": 1} says="params"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -3143,7 +3143,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="the labels are not drawn with the rows" points={"07_train-steps": 3.5, "07_train-results": 3} says="each loss should be"
+# %% wrong="the labels are not drawn with the rows" points={"07_train-steps": 3, "07_train-results": 3} says="each loss should be"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -3847,6 +3847,201 @@ class TwoLayerNet:
                 self.params[name] -= learning_rate * grads[name]
             if it % max(len(X) // batch_size, 1) == 0:
                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+                learning_rate *= learning_rate_decay
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
+
+
+# %% wrong="rows without repetitions, more of them than there are" points={"07_train-steps": 4.5} says="Cannot take a larger sample"
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        W1 = std * np.random.randn(input_size, hidden_size)
+        W2 = std * np.random.randn(hidden_size, output_size)
+        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
+
+    def loss(self, X, y=None, reg=0.0):
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        N = len(X)
+        a1 = X.dot(W1) + b1
+        h1 = np.maximum(0, a1)
+        scores = h1.dot(W2) + b2
+        if y is None:
+            return scores
+        shifted = scores - np.max(scores, axis=1, keepdims=True)
+        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+        loss = -np.sum(log_probs[np.arange(N), y]) / N
+        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        grads = {}
+        dscores = np.exp(log_probs)
+        dscores[np.arange(N), y] -= 1
+        dscores /= N
+        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+        grads["b2"] = np.sum(dscores, axis=0)
+        dh1 = dscores.dot(W2.T)
+        da1 = dh1 * (a1 > 0)
+        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+        grads["b1"] = np.sum(da1, axis=0)
+        return loss, grads
+
+    def predict(self, X):
+        return np.argmax(self.loss(X), axis=1)
+
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
+        losses, train_accuracies, val_accuracies = [], [], []
+        for it in range(num_iters):
+            batch = np.random.choice(len(X), batch_size, replace=False)
+            loss, grads = self.loss(X[batch], y[batch], reg)
+            losses.append(loss)
+            for name in self.params:
+                self.params[name] -= learning_rate * grads[name]
+            if it % max(len(X) // batch_size, 1) == 0:
+                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+                learning_rate *= learning_rate_decay
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
+
+
+# %% wrong="a batch of all rows lacks one" points={"07_train-steps": 3.5} says="each loss should be a mean over three rows"
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        W1 = std * np.random.randn(input_size, hidden_size)
+        W2 = std * np.random.randn(hidden_size, output_size)
+        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
+
+    def loss(self, X, y=None, reg=0.0):
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        N = len(X)
+        a1 = X.dot(W1) + b1
+        h1 = np.maximum(0, a1)
+        scores = h1.dot(W2) + b2
+        if y is None:
+            return scores
+        shifted = scores - np.max(scores, axis=1, keepdims=True)
+        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+        loss = -np.sum(log_probs[np.arange(N), y]) / N
+        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        grads = {}
+        dscores = np.exp(log_probs)
+        dscores[np.arange(N), y] -= 1
+        dscores /= N
+        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+        grads["b2"] = np.sum(dscores, axis=0)
+        dh1 = dscores.dot(W2.T)
+        da1 = dh1 * (a1 > 0)
+        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+        grads["b1"] = np.sum(da1, axis=0)
+        return loss, grads
+
+    def predict(self, X):
+        return np.argmax(self.loss(X), axis=1)
+
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
+        losses, train_accuracies, val_accuracies = [], [], []
+        for it in range(num_iters):
+            batch = np.random.permutation(len(X))[: max(min(batch_size, len(X) - 1), 1)]
+            loss, grads = self.loss(X[batch], y[batch], reg)
+            losses.append(loss)
+            for name in self.params:
+                self.params[name] -= learning_rate * grads[name]
+            if it % max(len(X) // batch_size, 1) == 0:
+                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+                learning_rate *= learning_rate_decay
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
+
+
+# %% wrong="the training accuracy compares the predictions with themselves" points={"07_train-results": 4} says="the training accuracy is wrong"
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        W1 = std * np.random.randn(input_size, hidden_size)
+        W2 = std * np.random.randn(hidden_size, output_size)
+        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
+
+    def loss(self, X, y=None, reg=0.0):
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        N = len(X)
+        a1 = X.dot(W1) + b1
+        h1 = np.maximum(0, a1)
+        scores = h1.dot(W2) + b2
+        if y is None:
+            return scores
+        shifted = scores - np.max(scores, axis=1, keepdims=True)
+        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+        loss = -np.sum(log_probs[np.arange(N), y]) / N
+        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        grads = {}
+        dscores = np.exp(log_probs)
+        dscores[np.arange(N), y] -= 1
+        dscores /= N
+        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+        grads["b2"] = np.sum(dscores, axis=0)
+        dh1 = dscores.dot(W2.T)
+        da1 = dh1 * (a1 > 0)
+        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+        grads["b1"] = np.sum(da1, axis=0)
+        return loss, grads
+
+    def predict(self, X):
+        return np.argmax(self.loss(X), axis=1)
+
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
+        losses, train_accuracies, val_accuracies = [], [], []
+        for it in range(num_iters):
+            batch = np.random.choice(len(X), batch_size)
+            loss, grads = self.loss(X[batch], y[batch], reg)
+            losses.append(loss)
+            for name in self.params:
+                self.params[name] -= learning_rate * grads[name]
+            if it % max(len(X) // batch_size, 1) == 0:
+                train_accuracies.append(np.mean(self.predict(X[batch]) == self.predict(X)[batch]))
                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
                 learning_rate *= learning_rate_decay
         return {

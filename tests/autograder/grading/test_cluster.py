@@ -1,6 +1,8 @@
 """A real Dask cluster on this machine grades as local workers do, and refuses workers that would not."""
 
 import contextlib
+import os
+import signal
 import subprocess
 import sysconfig
 import time
@@ -10,7 +12,7 @@ import pytest
 from distributed import Client, LocalCluster
 
 from autograder.errors import CourseError
-from autograder.grading import cluster
+from autograder.grading import cluster, one
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 DASK = Path(sysconfig.get_path("scripts")) / "dask"
@@ -56,6 +58,24 @@ def test_workers_of_other_versions_are_refused_in_a_sentence(a_class, scheduler_
     assert status == 2
     assert f"would not grade alike: code {there['code']} there, {'0' * 16} here" in err
     assert a_class.gradebook() == {}
+
+
+def test_a_submission_that_ends_its_workers_is_marked_and_the_class_goes_on(
+    a_class, scheduler_file, monkeypatch
+):
+    def deadly(task, release, settings):
+        if task.student == "eve":
+            os.kill(os.getpid(), signal.SIGKILL)
+        return one.grade(task, release, settings)
+
+    monkeypatch.setattr(cluster, "work", deadly)  # sent to the workers as it is
+    a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in ("ada", "bob", "eve", "kim")))
+    status, events = a_class.events("--scheduler-file", scheduler_file)
+    assert status == 1
+    assert events[-1]["counts"] == {"failed": 1, "graded": 3}
+    assert "it ended one worker after the other" in events[-1]["look"]["eve"][-1]
+    points = {name: row["grades"]["01_square-values"][0] for name, row in a_class.gradebook().items()}
+    assert points == {"ada": 90.0, "bob": 90.0, "eve": None, "kim": 90.0}
 
 
 def test_a_scheduler_without_workers_is_refused(tmp_path):
