@@ -6,17 +6,21 @@ from PIL import Image
 
 HERE = Path(__file__).parent
 SCREENSHOTS = HERE.parents[1] / "out" / "browser"
-NOTEBOOK = (291, 60, 1242, 852)  # left, top, right, bottom: the open tab, without JupyterLab's frame
-WINDOW = (0, 0, 1280, 740)
+# Left, top, right, bottom, or None for all of it: the open tab, without JupyterLab's frame.
+NOTEBOOK = (291, 60, 1242, 852)
 CROPS = {
-    "formgrader": ("formgrader", WINDOW),
-    "formgrader-autograded": ("formgrader-autograded", WINDOW),
-    "formgrader-written": ("formgrader-written", (291, 60, 1242, 600)),
-    "progress-dark": ("progress-dark", (291, 60, 1242, 852)),
+    "formgrader": ("formgrader", None),
+    "formgrader-autograded": ("formgrader-autograded", None),
+    "formgrader-written": ("formgrader-written", (293, 69, 1240, 580)),
+    "progress-dark": ("progress-dark", (291, 60, 1242, 620)),
     "self-check": ("self-check-wrong", NOTEBOOK),
 }
 
 for name, (source, box) in CROPS.items():
     with Image.open(SCREENSHOTS / f"{source}.png") as screenshot:
-        picture = screenshot.convert("RGB").crop(box).quantize(128, dither=Image.Dither.NONE)
+        picture = (
+            screenshot.convert("RGB")
+            .crop(box or (0, 0, *screenshot.size))
+            .quantize(128, dither=Image.Dither.NONE)
+        )
     picture.save(HERE / f"{name}.png", optimize=True)

@@ -6,6 +6,7 @@ a scratch directory. Chromium can reach the loopback address and nothing else.
 
 import json
 import os
+import secrets
 import shutil
 import socket
 import subprocess
@@ -52,10 +53,11 @@ def pytest_collection_modifyitems(items):
 
 @dataclass(frozen=True)
 class Lab:
-    """A running JupyterLab: the course at its root, and its address."""
+    """A running JupyterLab: the course at its root, its address, and what lets a browser in."""
 
     course: Course
     url: str
+    token: str
 
 
 @pytest.fixture(scope="session")
@@ -85,10 +87,15 @@ def lab(served_course, tmp_path_factory):
         path = scratch / "settings" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps(settings), encoding="utf-8")
-    port = _free_port()
+    (scratch / "config").mkdir()
+    exchange = f"c = get_config()\nc.Exchange.root = {str(scratch / 'exchange')!r}\n"
+    (scratch / "config" / "nbgrader_config.py").write_text(exchange, encoding="utf-8")
+    (scratch / "exchange").mkdir(mode=0o777)
+    (scratch / "exchange").chmod(0o777)  # nbgrader wants it writable by everyone, whatever the umask
+    port, token = _free_port(), secrets.token_hex()
     command = [sys.executable, "-m", "jupyter", "lab", "--no-browser", "--allow-root", "--ip=127.0.0.1"]
-    command += [f"--port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token="]
-    command += ["--LabApp.news_url=", "--LabApp.extension_manager=readonly"]
+    command += [f"--port={port}", "--ServerApp.port_retries=0", "--LabApp.news_url="]
+    command += ["--LabApp.extension_manager=readonly"]
     environment = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
@@ -97,6 +104,7 @@ def lab(served_course, tmp_path_factory):
         "JUPYTER_RUNTIME_DIR": str(scratch / "runtime"),
         "JUPYTERLAB_SETTINGS_DIR": str(scratch / "settings"),
         "JUPYTERLAB_WORKSPACES_DIR": str(scratch / "workspaces"),
+        "JUPYTER_TOKEN": token,
         "IPYTHONDIR": str(scratch / "ipython"),
     }
     log = scratch / "jupyter.log"
@@ -106,8 +114,8 @@ def lab(served_course, tmp_path_factory):
         )
     url = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{url}/api/status", server, log)
-        yield Lab(served_course, url)
+        _wait_for(f"{url}/api", server, log)
+        yield Lab(served_course, url, token)
     finally:
         server.terminate()  # JupyterLab ends its kernels when it is asked to end
         try:
@@ -154,10 +162,11 @@ def chromium(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, request, pictures):
+def page(chromium, lab, request, pictures):
     """A fresh window; what it shows when the test ends is kept, above all when the test failed."""
     context = chromium.new_context(viewport={"width": 1280, "height": 900})
     context.set_default_timeout(1000 * PATIENCE)
+    context.request.get(f"{lab.url}/lab", params={"token": lab.token})  # leaves the cookie that lets us in
     window = context.new_page()
     yield window
     window.screenshot(path=pictures / f"end-of-{request.node.name}.png")

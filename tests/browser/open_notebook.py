@@ -43,9 +43,22 @@ class OpenNotebook:
         self.wait_until_idle()
 
     def type_over(self, cell, line, text):
-        """Select the cell's line that holds `line`, and type `text` in its place."""
-        cell.locator(".cm-line", has_text=line).click(click_count=3)
+        """Select what the cell's line that holds `line` says, but for its indent, and type `text` instead."""
+        cell.locator(".cm-line", has_text=line).click()
+        self.page.keyboard.press("End")
+        self.page.keyboard.press("Shift+Home")
         self.page.keyboard.insert_text(text)
+
+    def own_cell_below(self, cell, text):
+        """Add a cell below this one, and type `text` into it."""
+        cell.locator(".cm-content").click()
+        self.page.keyboard.press("Escape")
+        self.page.keyboard.press("b")
+        own = self.panel.locator(".jp-CodeCell.jp-mod-active .cm-content")
+        expect(own).to_have_text("")
+        own.click()
+        self.page.keyboard.insert_text(text)
+        return self.code_cell(text)
 
     def run(self, cell):
         """Press Shift-Enter in the cell, wait until it has run, and return its outputs."""
