@@ -20,3 +20,7 @@ c.Autograde.autograde_preprocessors = [
     "autograder.plugins.SaveScores",
     "nbgrader.preprocessors.AssignLatePenalties",
 ]
+
+# The page that a student gets back: points, reports and where to read on, without the hidden tests.
+c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
+c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]

@@ -59,9 +59,15 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
+    import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
+    from autograder.grading.pool import start_fork_server
+
+    if not (scheduler or scheduler_file):
+        start_fork_server("autograder.grading.worker")  # before the imports below, which take as long
+
     from autograder.course import Course
-    from autograder.grading.report import show_run
     from autograder.grading.run import Options
+    from autograder.grading.show import show_run
 
     options = Options(
         jobs=jobs,
@@ -74,6 +80,96 @@ def grade(
         sandbox="none" if unsafe_no_sandbox else "",
     )
     raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
+
+
+@app.command()
+def report(
+    assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
+    course: CourseDirectory = Path(),
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Where to; reports/<assignment>.html by default.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="The same for programs, on standard output.")
+    ] = False,
+    anonymous: Annotated[bool, typer.Option("--anonymous", help="Without students' names.")] = False,
+) -> None:
+    """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
+    from autograder.course import Course
+    from autograder.report import write_report
+
+    typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
+
+
+@app.command()
+def export(
+    format_: Annotated[str, typer.Option("--format", help="canvas, moodle or csv (points per exercise).")],
+    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    course: CourseDirectory = Path(),
+    assignment: Annotated[
+        list[str] | None, typer.Option(help="Which ones; by default those that somebody handed in.")
+    ] = None,
+    student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
+    roster: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="A gradebook exported from Canvas, for its ids.")
+    ] = None,
+) -> None:
+    """Write the grades for another system; who has no final score is marked and named."""
+    from autograder.course import Course
+    from autograder.exports import Wanted, write_export
+    from autograder.grading.opening import open_gradebook
+
+    wanted = Wanted(format_, to, assignment or (), student or (), roster)
+    with open_gradebook(Course(course)) as gradebook:
+        for sentence in write_export(Course(course), gradebook, wanted):
+            typer.echo(sentence, err=True)
+    typer.echo(f"wrote {to}")
+
+
+@app.command()
+def kit(
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to make.")],
+    assignments: Assignments = None,
+    course: CourseDirectory = Path(),
+) -> None:
+    """Write the student edition: notebooks, a wheel of what they import, and a README."""
+    from autograder.course import Course
+    from autograder.editions.kit import make_kit
+
+    typer.echo(f"wrote {to}, with {make_kit(Course(course), to, assignments or ()).name}")
+
+
+@app.command()
+def gradescope(
+    assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
+    to: Annotated[Path, typer.Option(metavar="ZIP", help="The archive to write.")],
+    course: CourseDirectory = Path(),
+    visibility: Annotated[
+        str, typer.Option(help="When students see results: visible, after_due_date, after_published, hidden.")
+    ] = "visible",
+    unsafe_no_sandbox: Annotated[
+        bool, typer.Option("--unsafe-no-sandbox", help="Run student code unprotected there; marks results.")
+    ] = False,
+) -> None:
+    """Write an autograder archive for Gradescope; it holds the hidden tests and is for instructors only."""
+    from autograder.course import Course
+    from autograder.gradescope.archive import write_archive
+
+    write_archive(Course(course), assignment, to, visibility, unsafe=unsafe_no_sandbox)
+    typer.echo(f"wrote {to}: upload it under Configure Autograder, and give it to no student")
+
+
+@app.command()
+def doctor(course: CourseDirectory = Path()) -> None:
+    """Say what is installed, which sandbox will be used, what is missing, and the command that mends it."""
+    from autograder.doctor import State, examine
+
+    refused = False
+    for finding in examine(course):
+        typer.echo(str(finding))
+        refused |= finding.state is State.REFUSED
+    typer.echo("\nGrading would be refused: see what is missing." if refused else "\nReady to grade.")
+    raise typer.Exit(1 if refused else 0)
 
 
 @app.command()

@@ -21,8 +21,8 @@ from course_lib.gradcheck import (
 )
 
 if TYPE_CHECKING:
-    from course_lib.grading import Checks, expect_close
-    from course_lib.progress_bar import progress
+    from course_lib.grading import Checks, expect_close, progress
+    from course_lib.progress_bar import watched
 
 __all__ = [
     "ArgumentCheck",
@@ -42,8 +42,9 @@ __all__ = [
     "numerical_gradient",
     "numerical_jacobian",
     "progress",
+    "watched",
 ]
-_LATER = {"Checks": "grading", "expect_close": "grading", "progress": "progress_bar"}
+_LATER = {"Checks": "grading", "expect_close": "grading", "progress": "grading", "watched": "progress_bar"}
 
 
 def __getattr__(name: str) -> Any:

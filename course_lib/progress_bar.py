@@ -13,7 +13,7 @@ T = TypeVar("T")
 DELAY = 1.0
 
 
-def progress(steps: Iterable[T], label: str = "", *, total: int | None = None) -> Iterator[T]:
+def watched(steps: Iterable[T], label: str = "", *, total: int | None = None) -> Iterator[T]:
     """Yield from ``steps``, under a progress bar if they take long and somebody is watching.
 
     Somebody is watching in a notebook whose cells are run by hand. In one that is executed or graded from

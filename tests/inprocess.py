@@ -26,10 +26,11 @@ def composer_of(assignment):
     return Composer(release.source, notebook, load_answers(release.source)), release.source
 
 
-def grade_in_process(source, notebook):
+def grade_in_process(source, notebook, *, exercise="", after=None):
     """Run what a grade depends on, in order; the ``Checks`` of each graded cell, by grade id.
 
-    Graded cells run in full, hidden tests included, as nbgrader restores them from its gradebook.
+    Graded cells run in full, hidden tests included, as nbgrader restores them from its gradebook; only those
+    of one ``exercise`` if it is given. ``after(namespace)`` is called when its answer has been defined.
     """
     os.environ.setdefault("MPLBACKEND", "Agg")
     full = {item.grade_id: item for item in source.cells if item.role is not None}
@@ -39,7 +40,11 @@ def grade_in_process(source, notebook):
         item = full.get(cell.metadata.get("nbgrader", {}).get("grade_id"))
         if cell.cell_type != "code" or item is None:
             continue
+        if item.role == "graded" and not item.grade_id.startswith(f"{exercise}-" if exercise else ""):
+            continue
         exec(compile(cell.source, f"<{item.grade_id}>", "exec"), namespace)
+        if item.grade_id == exercise and after is not None:
+            after(namespace)
         if item.role == "graded":
             assert isinstance(namespace["checks"], Checks)
             graded[item.grade_id] = namespace["checks"]

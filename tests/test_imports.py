@@ -115,5 +115,7 @@ def test_the_table_covers_every_package():
         for path in (REPOSITORY / top).glob("*/__init__.py")
     }
     named = {str(path.relative_to(REPOSITORY)) for path in packages}
-    free = {f"autograder/{part}" for part in ("grading", "plugins", "submission")}  # may import everything
+    # What these import is free.
+    everything = "doctor editions exports feedback gradescope grading pages plugins report submission"
+    free = {f"autograder/{part}" for part in everything.split()}
     assert named - free <= set(TABLE)

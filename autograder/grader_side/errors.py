@@ -15,6 +15,8 @@ class StudentError(Exception):
 class StudentDied(StudentError):  # noqa: N818 (what happened, not an error of ours)
     """The process with the student's code is gone: killed for its time, or ended by the code itself."""
 
+    cause = "did not finish"  # in the words of the class report
+
 
 class ObjectGone(StudentError):  # noqa: N818
     """An object that a check holds belonged to a process that was replaced."""

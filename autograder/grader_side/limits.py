@@ -12,12 +12,12 @@ class Limits:
     """Wall-clock times in seconds, sizes as named; generous for honest notebooks.
 
     A cell or call that runs out of time is stopped and fails, and if it does not let itself be stopped, its
-    process is killed ``GRACE_SECONDS`` later and replaced. ``notebook_seconds`` is for everything: cells,
-    calls and replays.
+    process is killed ``GRACE_SECONDS`` later and replaced. A function that was stopped has less time when
+    it is called again. ``notebook_seconds`` is for everything: cells, calls and replays.
     """
 
     cell_seconds: float = 30.0
-    call_seconds: float = 10.0
+    call_seconds: float = 30.0
     notebook_seconds: float = 180.0
     memory_mb: int = 2048
     processes: int = 64

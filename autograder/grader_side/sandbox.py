@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-import tempfile
 import time
 from dataclasses import replace
 from typing import Any, Literal
@@ -14,6 +13,7 @@ from autograder.grader_side.cgroup import MemoryGroup
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import Limits
+from autograder.grader_side.scratch import Scratch
 from autograder.grader_side.server import ServerProcess
 from autograder.student_side import landlock, seccomp
 from autograder.student_side.confine import Confinement
@@ -33,7 +33,7 @@ class Sandbox:
 
     def __init__(self, wanted: Rung | Literal["auto"], limits: Limits) -> None:
         self._server: ServerProcess | None = None
-        self._scratch: tempfile.TemporaryDirectory[str] | None = None
+        self._scratch: Scratch | None = None
         self._limits = limits
         self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
         self._confinement = _confinement(limits)
@@ -58,24 +58,33 @@ class Sandbox:
         if self._server is None:
             return ""
         how = self._server.end_child()
-        if not self._confinement.own_namespaces and self.rung != "none":
-            # What escaped from its process group ends with the server's own sandbox.
-            self.close_server()
-        else:
-            self._server.prepare_child(self._confinement)
+        self._server.prepare_child(self._confinement)
         return how
+
+    def end_notebook(self) -> None:
+        """Kill the child; whatever it started or wrote is out of the next notebook's reach."""
+        if self._confinement.own_namespaces or self.rung == "none" or self._server is None:
+            self.end_child()
+            return
+        try:
+            self._server.end_child()
+        finally:
+            # What escaped from its process group ends with the server's own sandbox, or can no longer write.
+            self.close_server()
+        self._server = self._new_server(self.rung)  # it warms up while we look at the next notebook
 
     def close_server(self) -> None:
         """End the server and everything inside; the next child gets a new one."""
         if self._server is not None:
             self._server.close()
             self._server = None
+        if self._scratch is not None:
+            self._scratch.remove()
+            self._scratch = None
 
     def close(self) -> None:
         """End the server and remove what it needed; can be called twice."""
         self.close_server()
-        if self._scratch is not None:
-            self._scratch.cleanup()
         if self._group is not None:
             self._group.remove()
 
@@ -104,10 +113,7 @@ class Sandbox:
             if not landlock.version() or seccomp.library() is None:
                 raise SandboxError("this kernel has no Landlock, or libseccomp is not installed")
             self._confinement = replace(self._confinement, landlock=True, readable=visible.readable())
-        self._scratch = tempfile.TemporaryDirectory(prefix="notebook-")
-        if rung == "landlock" and os.getuid() == 0:
-            os.chown(self._scratch.name, command.NOBODY, command.NOBODY)
-        self._confinement = replace(self._confinement, scratch=self._scratch.name, seccomp=rung == "landlock")
+        self._confinement = replace(self._confinement, seccomp=rung == "landlock")
 
     def _new_server(self, rung: Rung) -> ServerProcess:
         if rung == "bubblewrap":
@@ -115,9 +121,10 @@ class Sandbox:
                 return ServerProcess(self._joined(command.bubblewrap()), {})
             except FileNotFoundError as error:
                 raise SandboxError(str(error)) from None
-        assert self._scratch is not None
         user = command.NOBODY if rung == "landlock" and os.getuid() == 0 else None
-        return ServerProcess(self._joined(command.bare()), command.bare_environment(self._scratch.name), user)
+        self._scratch = Scratch(user)
+        self._confinement = replace(self._confinement, scratch=self._scratch.path)
+        return ServerProcess(self._joined(command.bare()), command.bare_environment(self._scratch.path), user)
 
     def _joined(self, line: list[str]) -> list[str]:
         return self._group.joined(line) if self._group is not None else line

@@ -18,7 +18,7 @@ from autograder.grader_side.cells import Code, compiled_cell
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.student import Student
-from autograder.grader_side.watch import stopped_after
+from autograder.grader_side.watch import bounded_memory, stopped_after
 from course_lib.grading import Checks, Outcome
 
 MAX_MESSAGE = 500
@@ -49,7 +49,11 @@ def grade_cell(
     value: Any = None
     failure = ""
     try:
-        with _kept_out_of_the_output(printed), stopped_after(max(student.seconds_left, 0) + GRACE_SECONDS):
+        with (
+            _kept_out_of_the_output(printed),
+            stopped_after(max(student.seconds_left, 0) + GRACE_SECONDS),
+            bounded_memory(student.memory_bytes),
+        ):
             value = _run(source, name, setup, student, namespace)
     except (Exception, SystemExit) as error:
         # A MemoryError or RecursionError too; only the operator's own interrupt goes on.

@@ -20,11 +20,12 @@ CONTROL_FRAME = 2**20
 
 
 class ServerProcess:
-    """One running server; raises SandboxError when it does not start, and whenever it is found dead."""
+    """One running server, warm when the first child is wanted; SandboxError whenever it is found dead."""
 
     def __init__(self, command: list[str], environment: dict[str, str], user: int | None = None) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         self._prepared: socket.socket | None = None
+        self._warm = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}
         try:
@@ -44,14 +45,10 @@ class ServerProcess:
             raise SandboxError(f"the sandbox could not be started: {error}") from None
         finally:
             theirs.close()
-        try:
-            self._receive(WARM_UP_SECONDS)
-        except SandboxError:
-            self.close()
-            raise
 
     def prepare_child(self, confinement: Confinement) -> None:
         """Have a confined child forked, without waiting for it: it will be ready when it is wanted."""
+        self._wait_until_warm()
         wanted = asdict(confinement)
         self._prepared, theirs = socket.socketpair()
         with theirs:
@@ -77,6 +74,15 @@ class ServerProcess:
         child, self._prepared = self._prepared, None
         assert child is not None
         return child
+
+    def _wait_until_warm(self) -> None:
+        if not self._warm:
+            try:
+                self._receive(WARM_UP_SECONDS)
+            except SandboxError:
+                self.close()
+                raise
+            self._warm = True
 
     def _discard(self) -> None:
         if self._prepared is not None:

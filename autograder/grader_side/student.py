@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.wire import Tree, WireError
 
 MAX_NAME = 80
+SHORTER = 2  # what was stopped for its time has half of it when it is called again,
+SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
 @dataclass
@@ -31,8 +34,9 @@ class Student:
     """Runs a notebook's cells in a child, and operations on the objects they leave there.
 
     A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
-    and once for each graded cell. All times count against the notebook's. ``deaths`` says what children died
-    of; ``lost`` is the error when it was the sandbox that failed, which is no fault of the student's.
+    and once for each graded cell. All times count against the notebook's but ``seconds_waited``, in which the
+    sandbox got ready. ``deaths`` says what children died of; ``lost`` is the error when it was the sandbox
+    that failed, which is no fault of the student's.
     """
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
@@ -48,6 +52,8 @@ class Student:
         self._released: list[int] = []
         self._methods: dict[str, set[str]] = {}
         self._heard = CallOutputs(limits.output_kb)
+        self._hung: Counter[str] = Counter()
+        self.seconds_waited = 0.0
         self.deaths: list[str] = []
         self.lost: SandboxError | None = None
 
@@ -56,13 +62,18 @@ class Student:
         """How much of the notebook's time is left; negative when it is used up."""
         return self._end - time.monotonic()
 
+    @property
+    def memory_bytes(self) -> int:
+        """What a process of the student's may take; a check needs no more for what comes back."""
+        return self._limits.memory_mb * 2**20
+
     def close(self) -> None:
         """End the child and all that it started."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None
             with contextlib.suppress(SandboxError):  # then it ended with its sandbox
-                self._sandbox.end_child()
+                self._sandbox.end_notebook()
 
     def run(self, source: str, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
@@ -101,14 +112,22 @@ class Student:
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
         connection = self._ready()
-        deadline = self._deadline(self._limits.call_seconds)
+        what = _described(operation, *args)
+        deadline = self._deadline(self._seconds_for(what))
         heard = self._heard
         try:
             return self._guarded(
                 connection, lambda: connection.do(operation, args, kwargs, deadline, self, heard.add)
             )
         finally:
+            self._hung[what] += time.monotonic() >= deadline
             heard.warn()
+
+    def _seconds_for(self, what: str) -> float:
+        """How long a call may take: a function that hangs must not use up the time of those that do not."""
+        most = self._limits.call_seconds
+        shorter: float = most / SHORTER ** min(self._hung[what], 9)
+        return max(shorter, min(most, SHORTEST_SECONDS))
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""
@@ -192,11 +211,16 @@ class Student:
         self._generation += 1
         self._released.clear()
         self._methods.clear()
+        began = time.monotonic()
         try:
             self._connection = Connection(self._sandbox.start_child())
         except SandboxError as error:
             self.lost = error
             raise StudentDied(str(error)) from None
+        finally:
+            # A machine that is slow to set a sandbox up must not cost points.
+            waited = time.monotonic() - began
+            self._end, self.seconds_waited = self._end + waited, self.seconds_waited + waited
         for cell in self._cells:
             if not cell.deadly:
                 self._run(self._connection, cell, lambda event: None)
@@ -228,3 +252,11 @@ class Student:
             self._why_dead = f"{error} ({how})" if how else str(error)
             self.deaths.append(self._why_dead)
             raise type(error)(self._why_dead) from None
+
+
+def _described(operation: str, *args: Any) -> str:
+    """An operation and what it is done on, by name: the same words for the same function or method."""
+    if not args or not isinstance(args[0], Handle):
+        return operation
+    method = args[1] if operation == "method" else ""
+    return f"{operation} {args[0]._wall.name or type(args[0]).__name__} {method}"

@@ -1,11 +1,13 @@
-"""A limit on our own checks: the student's data decides how often their loops run."""
+"""Limits on our own checks: the student's data decides how long they run and how large arrays get."""
 
 from __future__ import annotations
 
+import resource
 import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 RING_AGAIN = 1.0
@@ -28,6 +30,22 @@ def stopped_after(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, previous)
+
+
+@contextmanager
+def bounded_memory(most_bytes: int) -> Iterator[None]:
+    """Give this process ``most_bytes`` of address space more in the block; beyond that, a MemoryError.
+
+    Otherwise the product of two vectors that a student returned could end the grader, and the class with it.
+    """
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    in_use = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    bounds = [in_use + most_bytes, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
+    resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
 
 
 def _ring(number: int, where: FrameType | None) -> None:

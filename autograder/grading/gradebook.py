@@ -8,15 +8,16 @@ from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import InvalidEntry, MissingEntry, Student
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.one import Graded
+from autograder.grading.opening import open_gradebook
 
-BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
+TRIES = 3
 
 
 class Writer:
@@ -28,9 +29,8 @@ class Writer:
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
-        self._api = course.api()
-        self.gradebook = Gradebook(_patient(self._api.coursedir.db_url), self._api.coursedir.course_id)
-        self._penalties = AssignLatePenalties(parent=self._api)
+        self.gradebook = open_gradebook(course)
+        self._penalties = AssignLatePenalties(parent=course.api())
         self._penalties.init_plugin()
         self._names: dict[str, str] = {
             cell.id: cell.name
@@ -42,24 +42,21 @@ class Writer:
         """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
         try:
             with self._files_for(graded) as put_in_place:
-                with self._transaction():
-                    self._record_scores(graded)
+                self._commit_scores(graded)
                 put_in_place()
-        except (OSError, SQLAlchemyError) as error:
-            cause = getattr(error, "orig", None) or error
-            raise CourseError(
-                f"{graded.student} could not be recorded ({cause}); what was recorded before is kept: "
-                "run the same command again when that is mended"
-            ) from error
+        except (OSError, SQLAlchemyError, InvalidEntry) as error:
+            raise _refused(graded.student, error) from error
 
     def scores(self, student: str) -> dict[str, float | None]:
         """The automatic points now recorded for a student, by grade id; empty without a submission."""
         try:
             submission = self.gradebook.find_submission(self.assignment, student)
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            return {self._names[grade.cell_id]: grade.auto_score for grade in grades}
         except MissingEntry:
             return {}
-        grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
-        return {self._names[grade.cell_id]: grade.auto_score for grade in grades}
+        except SQLAlchemyError as error:
+            raise _refused(student, error) from error
 
     def close(self) -> None:
         """End the session."""
@@ -81,8 +78,20 @@ class Writer:
             session.commit = commit
             session.expire_all()
 
+    def _commit_scores(self, graded: Graded) -> None:
+        for remaining in reversed(range(TRIES)):
+            try:
+                with self._transaction():
+                    self._record_scores(graded)
+            except (IntegrityError, InvalidEntry):
+                # Whoever grades another assignment in the same gradebook may just have added the student.
+                if not remaining:
+                    raise
+            else:
+                return
+
     def _record_scores(self, graded: Graded) -> None:
-        self.gradebook.update_or_create_student(graded.student)
+        self._ensure_student(graded.student)
         stamp = {} if graded.timestamp is None else {"timestamp": graded.timestamp}
         submission = self.gradebook.update_or_create_submission(self.assignment, graded.student, **stamp)
         for notebook in submission.notebooks:
@@ -96,6 +105,13 @@ class Writer:
                 comment.auto_comment = "No response." if blank else None
             self.gradebook.db.flush()
             self._penalise(submission, notebook)
+
+    def _ensure_student(self, student: str) -> None:
+        try:
+            self.gradebook.find_student(student)
+        except MissingEntry:
+            self.gradebook.db.add(Student(id=student))
+            self.gradebook.db.flush()
 
     def _penalise(self, submission: Any, notebook: Any) -> None:
         """The course's late penalty, as nbgrader's AssignLatePenalties would set it."""
@@ -136,13 +152,14 @@ class Writer:
             shutil.rmtree(scratch, ignore_errors=True)
 
 
+def _refused(student: str, error: Exception) -> CourseError:
+    cause = " ".join(str(getattr(error, "orig", None) or error).split())
+    return CourseError(
+        f"{student} could not be recorded ({cause}); what was recorded before is kept: "
+        "run the same command again when that is mended"
+    )
+
+
 def _files(contents: Mapping[str, str], timestamp: datetime | None) -> dict[str, str]:
     files = {f"{name}.ipynb": content for name, content in contents.items()}
     return files if timestamp is None else {**files, "timestamp.txt": f"{timestamp} UTC\n"}
-
-
-def _patient(url: str) -> str:
-    """SQLite waits five seconds for a lock unless told otherwise; a backup may hold one for a minute."""
-    if not url.startswith("sqlite") or "?" in url:
-        return url
-    return f"{url}?timeout={BUSY_SECONDS}"

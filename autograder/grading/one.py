@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 import nbformat
@@ -18,7 +19,8 @@ from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
 from autograder.grading.shows import without_shows
 from autograder.grading.warm import Run, Settings, grade_twice_if_need_be
-from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
+from autograder.submission import Handed, Reading, Rebuilt, Status, harmless_outputs, parse, rebuild
+from autograder.submission.parse import parse_notebook
 
 FAILED = "failed"
 
@@ -73,7 +75,10 @@ def grade(task: Task, release: Release, settings: Settings) -> Graded:
     """Grade a submission; whatever is in it ends in a value. SandboxError when nothing can be graded here."""
     notebooks = {}
     for name, text in release.notebooks.items():
-        notebook = rebuilt(nbformat.reads(text, as_version=4), parse(task.handed[name]))
+        handed = task.handed[name]
+        reading = parse(handed)
+        data = None if reading.notebook is None else handed.data
+        notebook = _taken_up(_same_for_all(text, data), reading)
         notebooks[name] = grade_rebuilt(notebook, task.seed, settings)
     return _graded(task, release, notebooks)
 
@@ -82,8 +87,8 @@ def without_result(task: Task, release: Release, note: str) -> Graded:
     """A submission that could not be graded at all; nothing of it is looked into."""
     notebooks = {}
     for name, text in release.notebooks.items():
-        reading = Reading(Status.REFUSED, None, (f"{task.student}: {note}",))
-        notebook = rebuilt(nbformat.reads(text, as_version=4), reading)
+        reading = Reading(Status.REFUSED)  # the sentence is the run's
+        notebook = _taken_up(_same_for_all(text, None), reading)
         notebooks[name] = _scored(notebook, Run(None, note), task.seed or 0, unprotected=False)
     return _graded(task, release, notebooks)
 
@@ -108,14 +113,31 @@ def _graded(task: Task, release: Release, notebooks: Mapping[str, NotebookNode])
 
 def rebuilt(released: NotebookNode, reading: Reading) -> NotebookNode:
     """The released notebook with the student's answers, or without any, and how that went in its record."""
+    return _taken_up(rebuild(released, reading.notebook or nbformat.v4.new_notebook()), reading)
+
+
+@lru_cache(maxsize=8)
+def _released(text: str) -> NotebookNode:
+    return nbformat.reads(text, as_version=4)
+
+
+@lru_cache(maxsize=64)
+def _same_for_all(text: str, data: bytes | None) -> Rebuilt:
+    """What was handed in, rebuilt on a release: done once for all who hand in the same bytes."""
+    submitted = nbformat.v4.new_notebook() if data is None else parse_notebook(data).notebook
+    return rebuild(_released(text), submitted)
+
+
+def _taken_up(result: Rebuilt, reading: Reading) -> NotebookNode:
+    """A rebuilt notebook of this student's own, with the record of how it was read."""
     read = reading.notebook is not None
-    result = rebuild(released, reading.notebook or nbformat.v4.new_notebook())
-    record = record_of(result.notebook)
+    notebook = copy.deepcopy(result.notebook)
+    record = record_of(notebook)
     record["intake"] = str(reading.status)
     # When nothing could be read, that nothing was handed in goes without saying.
     record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]
     record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing)
-    return result.notebook
+    return notebook
 
 
 def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) -> NotebookNode:
@@ -176,6 +198,7 @@ def _report(run: Run) -> dict[str, Any]:
                     "status": str(check.status),
                     "points": check.points,
                     "max_points": check.max_points,
+                    "message": check.message,
                     "causes": list(check.causes),
                 }
                 for check in outcome.checks

@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
@@ -14,6 +15,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.one import FAILED, Release, Task
+from autograder.grading.opening import open_gradebook
 from autograder.grading.record import RECORD
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
@@ -29,13 +31,8 @@ class Current:
 
 def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
-    url = course.api().coursedir.db_url
-    with Gradebook(url) as gradebook:
-        names = [known.name for known in gradebook.assignments]
-        if assignment not in names:
-            known = course.assignment_names()
-            hint = "run `course build`" if assignment in known else _nearest(assignment, known)
-            raise CourseError(f"assignment {assignment!r} is not in the gradebook; {hint}")
+    with open_gradebook(course) as gradebook:
+        known_assignment(course, gradebook, assignment)
         notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
         paths = {name: course.assignments / assignment / f"{name}.ipynb" for name in notebooks}
         try:
@@ -43,6 +40,14 @@ def load_release(course: Course, assignment: str) -> Release:
         except MissingEntry as error:
             raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
     return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
+
+
+def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> None:
+    """CourseError unless the gradebook knows the assignment; it says what would help."""
+    if assignment not in [known.name for known in gradebook.assignments]:
+        known = course.assignment_names()
+        hint = "run `course build`" if assignment in known else _nearest(assignment, known)
+        raise CourseError(f"assignment {assignment!r} is not in the gradebook; {hint}")
 
 
 def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
@@ -82,7 +87,7 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
     return True
 
 
-def read_record(path: Path) -> dict[str, object]:
+def read_record(path: Path) -> dict[str, Any]:
     """The record in an autograded notebook; empty when there is no notebook, or none of ours."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))

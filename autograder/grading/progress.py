@@ -99,9 +99,8 @@ class Bar:
 
     def show(self, summary: Summary, student: str, kind: str, graded: Graded | None) -> None:
         """Move the bar."""
-        counts = [
-            f"{summary.counts[name]} {name}" for name in ("failed", "timed out") if summary.counts[name]
-        ]
+        kinds = ("graded", "failed", "timed out")
+        counts = [f"{summary.counts[name]} {name}" for name in kinds if summary.counts[name]]
         text = " · ".join([f"{summary.rate:.1f}/s", *counts])
         self._progress.update(self._task, completed=summary.done, description=text)
 

@@ -3,26 +3,23 @@
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import itertools
 import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grading import worker
 from autograder.grading.gradebook import Writer
+from autograder.grading.lock import only_one
 from autograder.grading.one import Graded, Release, Task, without_result
 from autograder.grading.plan import Current, load_release, students_of, tasks
 from autograder.grading.pool import ATTEMPTS, Lost, Pool
 from autograder.grading.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.grading.warm import Settings
-
-LOCK = ".course-grade.lock"
 
 
 @dataclass(frozen=True)
@@ -44,11 +41,11 @@ def grade_class(
 ) -> Summary:
     """Grade every submission that has no current grade; the summary says what came of it.
 
-    CourseError before anything is changed: unknown assignment or student, no release, no sandbox, no
-    scheduler, or somebody else grading the course.
+    CourseError before anything is changed: unknown assignment or student, no release, a gradebook that
+    cannot be used, no sandbox, no scheduler, or somebody else grading the course.
     """
-    with _only_one(course.root), _terminable():
-        release = load_release(course, assignment)
+    release = load_release(course, assignment)
+    with only_one(course, assignment), _terminable():
         students = students_of(course, assignment, options.students)
         force = options.force or options.dry_run
         planned = tasks(course, release, students, force=force, seed=options.seed)
@@ -122,17 +119,6 @@ def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change
         for cell, points in scores.items():
             if cell in before and before[cell] != points:
                 yield Change(graded.student, cell, before[cell], points)
-
-
-@contextlib.contextmanager
-def _only_one(root: Path) -> Iterator[None]:
-    """Hold the course's lock; CourseError when another `course grade` has it. A dead holder holds nothing."""
-    with (root / LOCK).open("w", encoding="utf-8") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise CourseError(f"another `course grade` is at work on {root}; wait for it to end") from None
-        yield
 
 
 @contextlib.contextmanager

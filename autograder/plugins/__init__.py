@@ -1,4 +1,4 @@
-"""What ``nbgrader_config.py`` names so that plain ``nbgrader autograde`` grades safely.
+"""What ``nbgrader_config.py`` names so that plain ``nbgrader autograde`` grades safely, and feedback teaches.
 
     c.Autograde.exporter_class = "autograder.plugins.SubmissionExporter"
     c.Autograde.sanitize_preprocessors = ["autograder.plugins.Rebuild"]
@@ -7,15 +7,33 @@
         "autograder.plugins.SaveScores",
         "nbgrader.preprocessors.AssignLatePenalties",
     ]
+    c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
+    c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
-autograded notebook, under RECORD (:mod:`autograder.grading.record`).
+autograded notebook, under RECORD (:mod:`autograder.grading.record`), from which FeedbackExporter makes the
+student's page, with the points that Grades takes from the gradebook.
+
+CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
 from autograder.grading.record import RECORD
+from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
+from autograder.plugins.feedback import FeedbackExporter, Grades
 from autograder.plugins.grading import GradeApart, SaveScores
 from autograder.plugins.rebuilding import Rebuild
 from autograder.plugins.taking_in import SubmissionExporter
 
-__all__ = ["RECORD", "GradeApart", "Rebuild", "SaveScores", "SubmissionExporter"]
+__all__ = [
+    "RECORD",
+    "CanvasExport",
+    "ExerciseExport",
+    "FeedbackExporter",
+    "GradeApart",
+    "Grades",
+    "MoodleExport",
+    "Rebuild",
+    "SaveScores",
+    "SubmissionExporter",
+]

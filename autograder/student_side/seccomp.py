@@ -33,10 +33,13 @@ REFUSED = (
         "mknodat",
     ),
 )
-# Without a pid namespace the process group is what ends with the notebook, and signals could reach others.
-REFUSED_WITHOUT_PID_NAMESPACE = (
+# F_SETOWN, F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: a descriptor that becomes ready signals a process.
+SIGNALS_BY_DESCRIPTOR = (("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
+# Without namespaces the process group is what ends with the notebook, signals could reach others, and shared
+# memory would stay for the next one.
+REFUSED_WITHOUT_NAMESPACES = (
     *("setsid", "setpgid", "kill", "tkill", "pidfd_open", "pidfd_send_signal", "rt_sigqueueinfo"),
-    *("rt_tgsigqueueinfo", "setpriority"),
+    *("rt_tgsigqueueinfo", "setpriority", "shmget", "semget", "msgget", "mq_open"),
 )
 REFUSED_FOR_OTHERS = ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setattr")
 
@@ -92,7 +95,7 @@ class Filter:
             raise OSError(-result, f"libseccomp: {os.strerror(-result)}")
 
 
-def restrict(library: ctypes.CDLL, own_pid_namespace: bool) -> None:
+def restrict(library: ctypes.CDLL, own_namespaces: bool) -> None:
     """Load the filter for student code; raises OSError when the kernel does not take it."""
     rules = Filter(library)
     for call in REFUSED:
@@ -104,11 +107,13 @@ def restrict(library: ctypes.CDLL, own_pid_namespace: bool) -> None:
     rules.refuse("socket", (0, NOT_EQUAL, socket.AF_UNIX, 0))
     for request in (TIOCSTI, TIOCLINUX):
         rules.refuse("ioctl", (1, MASKED_EQUAL, 0xFFFFFFFF, request))
-    if not own_pid_namespace:
-        for call in REFUSED_WITHOUT_PID_NAMESPACE:
+    if not own_namespaces:
+        for call in REFUSED_WITHOUT_NAMESPACES:
             rules.refuse(call)
         for call in REFUSED_FOR_OTHERS:
             rules.refuse(call, (0, NOT_EQUAL, 0, 0))
+        for call, command in SIGNALS_BY_DESCRIPTOR:
+            rules.refuse(call, (1, MASKED_EQUAL, 0xFFFFFFFF, command))
         rules.refuse("socket", (0, EQUAL, socket.AF_UNIX, 0))
         rules.refuse("tgkill", (0, NOT_EQUAL, os.getpid(), 0))
     rules.load()

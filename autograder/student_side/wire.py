@@ -16,6 +16,7 @@ from __future__ import annotations
 import struct
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
 import msgpack
@@ -146,21 +147,26 @@ class Encoder:
         if kind in (dict, OrderedDict, defaultdict) and all(type(key) in (str, int) for key in value):
             pairs = (part for pair in value.items() for part in pair)
             return ["d", *(self.tree(part, depth + 1) for part in pairs)]
-        if kind is np.ndarray and value.dtype.name in DTYPES:
-            return self._array(value)
-        if isinstance(value, np.generic) and kind.__module__ == "numpy" and value.dtype.name in DTYPES:
-            return ["s", value.dtype.name, np.asarray(value, DTYPES[value.dtype.name]).tobytes()]
+        if kind is np.ndarray and (name := _name(value.dtype)):
+            return self._array(value, name)
+        if isinstance(value, np.generic) and kind.__module__ == "numpy" and (name := _name(value.dtype)):
+            return ["s", name, np.asarray(value, DTYPES[name]).tobytes()]
         if kind is slice:
             return ["x", *(self.tree(part, depth + 1) for part in (value.start, value.stop, value.step))]
         return ["e"] if value is Ellipsis else self._other(value)
 
-    def _array(self, array: Array) -> Tree:
+    def _array(self, array: Array, name: str) -> Tree:
         if array.nbytes > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
             raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
         self.arrays.append(array)
-        name = array.dtype.name
         data = array.astype(DTYPES[name], copy=False).tobytes()
         return ["a", name, list(array.shape), _layout(array), data]
+
+
+@lru_cache(maxsize=64)  # NumPy works the name out each time, and every array of every call asks
+def _name(dtype: np.dtype[Any]) -> str:
+    """The name under which a dtype crosses, whatever its byte order; "" for one that may not."""
+    return dtype.name if dtype.name in DTYPES else ""
 
 
 def _is_tuple(kind: type) -> bool:

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode, from_dict
@@ -38,6 +39,7 @@ class Parsed:
     notes: tuple[str, ...] = ()
 
 
+@lru_cache(maxsize=16)  # a class has many blank releases, and copies; nobody changes what was parsed
 def parse_notebook(data: bytes) -> Parsed:
     """Parse a notebook of nbformat 1 to 4, whatever else is wrong with it; BadNotebookError if it is none."""
     document = _load(data)
@@ -138,7 +140,7 @@ def _nbgrader(raw: Any) -> dict[str, Any]:
 
 def _tags(raw: Any) -> list[str]:
     tags = raw if isinstance(raw, list) else []
-    return [tag for tag in tags[:20] if isinstance(tag, str) and len(tag) <= 128]
+    return [tag for tag in tags[:20] if isinstance(tag, str) and 0 < len(tag) <= 128 and "," not in tag]
 
 
 def _attachments(raw: Any) -> dict[str, dict[str, str]]:

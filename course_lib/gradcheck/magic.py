@@ -3,6 +3,7 @@
 from typing import Any
 
 from course_lib.gradcheck.results import GradientCheck
+from course_lib.gradcheck.text import error_sentence, printable
 
 USAGE = "usage: %gradcheck forward backward x1 [x2 ...]  or  %gradcheck gate x1 [x2 ...]"
 
@@ -22,12 +23,20 @@ def _magic_for(shell: Any) -> Any:
         if missing:
             raise UsageError(f"{missing[0]} is not defined")
         try:
-            values = [shell.ev(word) for word in words]
-            return check_words(values)
-        except (TypeError, ValueError, SyntaxError, NameError) as error:
+            return check_words([_value(shell, word) for word in words])
+        except (TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
 
     return gradcheck
+
+
+def _value(shell: Any, word: str) -> Any:
+    """Evaluate a word in the notebook; ValueError that names it when that does not work."""
+    try:
+        return shell.ev(word)
+    except Exception as error:
+        reason = error.msg if isinstance(error, SyntaxError) else error_sentence(error)
+        raise ValueError(f"{printable(word)} cannot be evaluated: {reason}") from None
 
 
 def check_words(values: list[Any]) -> GradientCheck:

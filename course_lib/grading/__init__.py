@@ -7,13 +7,16 @@ graded cell may do.
 
 from course_lib.grading.checks import Checks, Outcome, Status, set_run_seed
 from course_lib.grading.expect import expect_close, expect_raises, expect_unchanged
+from course_lib.grading.progress import Progress, progress
 
 __all__ = [
     "Checks",
     "Outcome",
+    "Progress",
     "Status",
     "expect_close",
     "expect_raises",
     "expect_unchanged",
+    "progress",
     "set_run_seed",
 ]

@@ -13,17 +13,28 @@ from enum import StrEnum
 
 import numpy as np
 
+from course_lib.gradcheck import Cause
+
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 12
 LINE_WIDTH = 160
 
 _run_seed = 0
+_latest: dict[tuple[str, str], Outcome] = {}  # by exercise and check, in the order in which they first ran
 
 
 def set_run_seed(seed: int) -> None:
-    """Set the seed that every check's random generator is derived from; a grader draws a new one per run."""
+    """Begin a run: set the seed that every check's random generator is derived from, and forget the last
+    run's outcomes; a grader draws a new seed for each.
+    """
     global _run_seed
     _run_seed = seed
+    _latest.clear()
+
+
+def latest_outcomes() -> list[tuple[str, Outcome]]:
+    """Every check of a named exercise that has run, with its exercise: the latest outcome of each."""
+    return [(exercise, outcome) for (exercise, _), outcome in _latest.items()]
 
 
 class Status(StrEnum):
@@ -54,16 +65,20 @@ class Checks:
     receives a random generator derived from the run's seed and the check's name, so that checks do not
     disturb each other::
 
-        checks = Checks()
+        checks = Checks("1.3")
         with checks("f at (-2, 5, -4) is -12", points=1):
             f, grads = product_of_sum(-2.0, 5.0, -4.0)
             expect_close("f", f, -12.0)
         with checks("gradients at random points", points=2) as rng:
             ...
         checks.score()
+
+    ``exercise``, the number in its heading, is what :func:`course_lib.progress` lists the checks under;
+    checks without one are not listed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exercise: str = "") -> None:
+        self.exercise = exercise
         self.outcomes: list[Outcome] = []
 
     @contextlib.contextmanager
@@ -77,12 +92,17 @@ class Checks:
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
         except (Exception, SystemExit) as error:
             if _is_unwritten(error):
-                self.outcomes.append(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
+                self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
                 message = _message(error, printed.getvalue())
-                self.outcomes.append(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
+                self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
         else:
-            self.outcomes.append(Outcome(name, Status.PASSED, points, points))
+            self._add(Outcome(name, Status.PASSED, points, points))
+
+    def _add(self, outcome: Outcome) -> None:
+        self.outcomes.append(outcome)
+        if self.exercise:
+            _latest[self.exercise, outcome.name] = outcome
 
     def score(self) -> float:
         """Print the table and return the points earned, a plain float: a graded cell's last expression."""
@@ -126,9 +146,17 @@ def _is_unwritten(error: BaseException) -> bool:
 
 
 def _causes(error: BaseException) -> tuple[str, ...]:
-    """The causes that a gradient check named, for the class report; none for other errors."""
+    """What the error is a case of, for the class report; nothing for a value that is just wrong.
+
+    A gradient check names causes, an expectation its own; anything else was raised by the student's code.
+    """
     arguments = getattr(getattr(error, "check", None), "arguments", ())
-    return tuple(str(cause) for argument in arguments for cause in argument.diagnosis or ())
+    named = [str(cause) for argument in arguments for cause in argument.diagnosis or ()]
+    if not named and getattr(error, "cause", None):
+        named = [str(error.cause)]  # type: ignore[attr-defined]
+    if not named and not isinstance(error, AssertionError):
+        named = [str(Cause.RAISED)]
+    return tuple(dict.fromkeys(named))
 
 
 def _message(error: BaseException, printed: str) -> str:

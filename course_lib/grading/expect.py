@@ -9,6 +9,16 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.gradcheck import Cause
+
+
+class Unexpected(AssertionError):  # noqa: N818 - as GradientMismatch, what happened
+    """An expectation that was not met; ``cause`` says what kind of thing is wrong, other than a value."""
+
+    def __init__(self, message: str, cause: Cause) -> None:
+        super().__init__(message)
+        self.cause = cause
+
 
 def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, atol: float = 1e-12) -> None:
     """Raise AssertionError unless ``actual`` is ``expected``: type, shape, dtype, finiteness, then values.
@@ -28,17 +38,24 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
 
 def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: float, atol: float) -> None:
     if not isinstance(actual, Mapping):
-        raise AssertionError(f"{name} should be a dict with keys {_listed(expected)}, not {_kind(actual)}")
+        raise Unexpected(
+            f"{name} should be a dict with keys {_listed(expected)}, not {_kind(actual)}", Cause.WRONG_TYPE
+        )
     for key, value in expected.items():
         if key not in actual:
-            raise AssertionError(f"{name} has no key {key!r}; its keys are {_listed(actual) or 'none'}")
+            raise Unexpected(
+                f"{name} has no key {key!r}; its keys are {_listed(actual) or 'none'}", Cause.WRONG_COUNT
+            )
         expect_close(f"{name}[{key!r}]", actual[key], value, rtol=rtol, atol=atol)
 
 
 def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: float) -> None:
     if not isinstance(actual, tuple | list) or len(actual) != len(expected):
         count = f" of {len(actual)}" if isinstance(actual, tuple | list) else ""
-        raise AssertionError(f"{name} should be {len(expected)} values, not {_kind(actual)}{count}")
+        raise Unexpected(
+            f"{name} should be {len(expected)} values, not {_kind(actual)}{count}",
+            Cause.WRONG_COUNT if count else Cause.WRONG_TYPE,
+        )
     for index, (got, wanted) in enumerate(zip(actual, expected, strict=True)):
         expect_close(f"{name}[{index}]", got, wanted, rtol=rtol, atol=atol)
 
@@ -46,11 +63,15 @@ def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: f
 def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: float, atol: float) -> None:
     got = _as_array(name, actual, expected.shape)
     if got.shape != expected.shape:
-        raise AssertionError(f"{name} should have shape {expected.shape}, yours has {got.shape}")
+        raise Unexpected(
+            f"{name} should have shape {expected.shape}, yours has {got.shape}", Cause.WRONG_SHAPE
+        )
     bad = ~np.isfinite(got)
     if bad.any():
         where = _first(bad)
-        raise AssertionError(f"{name}{_at(where)} is {got[where]}: every value should be finite")
+        raise Unexpected(
+            f"{name}{_at(where)} is {got[where]}: every value should be finite", Cause.NON_FINITE
+        )
     expected = expected.astype(np.float64)
     got = got.astype(np.float64)
     rms = np.sqrt(np.mean(expected**2)) if expected.size else 0.0
@@ -69,10 +90,10 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
 def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:
     if isinstance(actual, bool | np.bool_) or not isinstance(actual, int | float | np.generic | np.ndarray):
         wanted = f"an array of shape {shape}" if shape else "a number"
-        raise AssertionError(f"{name} should be {wanted}, not {_kind(actual)}")
+        raise Unexpected(f"{name} should be {wanted}, not {_kind(actual)}", Cause.WRONG_TYPE)
     got = np.asarray(actual)
     if got.dtype.kind not in "fiu":
-        raise AssertionError(f"{name} should hold real numbers, not dtype {got.dtype}")
+        raise Unexpected(f"{name} should hold real numbers, not dtype {got.dtype}", Cause.WRONG_DTYPE)
     return got
 
 
@@ -103,9 +124,10 @@ def expect_unchanged(**arrays: npt.NDArray[Any]) -> Iterator[None]:
     for name, array in arrays.items():
         if not np.array_equal(array, before[name], equal_nan=array.dtype.kind == "f"):
             where = _first(array != before[name])
-            raise AssertionError(
+            raise Unexpected(
                 f"your code changed its argument `{name}` in place: {name}{_at(where)} was "
-                f"{before[name][where].item()!r}, is now {array[where].item()!r}; work on a copy"
+                f"{before[name][where].item()!r}, is now {array[where].item()!r}; work on a copy",
+                Cause.MUTATED,
             )
 
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.progress_bar import progress
+from course_lib.progress_bar import watched
 from course_lib.reference.losses import softmax_loss
 from course_lib.reference.stable import Array, Labels, as_float, sigmoid
 
@@ -88,7 +88,7 @@ class TwoLayerNet:
         """
         steps_per_epoch = max(len(X) // batch_size, 1)
         history: dict[str, list[float]] = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
-        for iteration in progress(range(1, num_iters + 1), "training"):
+        for iteration in watched(range(1, num_iters + 1), "training"):
             rows = self._rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
             batch, labels = X[rows], y[rows]
             history["loss_history"].append(float(self.step(batch, labels, learning_rate, reg)))

@@ -20,6 +20,8 @@
 #   than you see here, with other numbers, so a function that only knows the visible ones will not get
 #   far.
 # * Nothing depends on an exercise before it. If you are stuck, go on and come back.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # There are 100 points: 90 are graded by the cells below, 10 by a person.
 
@@ -90,7 +92,7 @@ print(checks)
 
 # %% graded="01_numerical_derivative-values" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.1")
 with checks("the slope of t² at 3 is 6", points=1):
     expect_close("numerical_derivative(t², 3)", numerical_derivative(lambda t: t * t, 3.0), 6.0, rtol=1e-5)
 with checks("t³ at 2 with h = 0.1 gives 12.01: a central difference, with this h", points=2):
@@ -157,7 +159,7 @@ print(checks)
 
 # %% graded="02_numerical_gradient-values" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.2")
 with checks("the sum of squares at [3, 4] has gradient [6, 8]", points=1):
     gradient = numerical_gradient(lambda t: np.sum(t**2), np.array([3.0, 4.0]))
     expect_close("gradient", gradient, np.array([6.0, 8.0]), rtol=1e-5)
@@ -181,7 +183,7 @@ checks.score()
 
 # %% graded="02_numerical_gradient-care" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.2")
 with checks("integers are not cut off: at [3, 4] still [6, 8]", points=2):
     gradient = numerical_gradient(lambda t: np.sum(t * t) / 1.0, np.array([3, 4]))
     expect_close("gradient", gradient, np.array([6.0, 8.0]), rtol=1e-8)
@@ -357,7 +359,7 @@ compare(check_vjp, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
 
 # %% graded="03_product_of_sum-values" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.3")
 with checks("f at (-2, 5, -4) is -12", points=0.5):
     expect_close("f", product_of_sum(-2.0, 5.0, -4.0)[0], -12.0)
 with checks("the gradients there are -4, -4 and 3", points=2):
@@ -494,7 +496,7 @@ compare(check_vjp, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.
 
 # %% graded="04_sigmoid_neuron-values" points=4
 # Graded
-checks = Checks()
+checks = Checks("1.4")
 with checks("the values at (2, -1, -3, -2, -3): dot 1, exp 0.3679, f 0.7311", points=2):
     f, grads, stages = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)
     expect_close("f", f, 0.7311, atol=5e-5)
@@ -524,7 +526,7 @@ checks.score()
 
 # %% graded="04_sigmoid_neuron-stages" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.4")
 with checks("back at the same point: plus_one and exp -0.5344, negated -0.1966, dot 0.1966", points=2):
     stages = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[2]
     expected = {"reciprocal": 1.0, "plus_one": -0.5344, "exp": -0.5344, "negated": -0.1966, "dot": 0.1966}
@@ -556,7 +558,7 @@ checks.score()
 
 # %% graded="04_sigmoid_neuron-gradients" points=6
 # Graded
-checks = Checks()
+checks = Checks("1.4")
 with checks("at the same point: w0 -0.1966, x0 0.3932, w1 -0.3932, x1 -0.5898, w2 0.1966", points=2):
     grads = sigmoid_neuron(2.0, -1.0, -3.0, -2.0, -3.0)[1]
     expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
@@ -640,7 +642,7 @@ compare(check_vjp, sigmoid_neuron_grouped, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "
 
 # %% graded="05_sigmoid_neuron_grouped-values" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.5")
 with checks("f at (2, -1, -3, -2, -3) is 0.7311", points=0.5):
     expect_close("f", sigmoid_neuron_grouped(2.0, -1.0, -3.0, -2.0, -3.0)[0], 0.7311, atol=5e-5)
 with checks("the gradients there: -0.1966, 0.3932, -0.3932, -0.5898, 0.1966", points=2):
@@ -722,7 +724,7 @@ compare(check_vjp, sin_product, {"x1": 3.0, "x2": 0.0})
 
 # %% graded="06_sin_product-values" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.6")
 with checks("f at (3, 0) is 0", points=0.5):
     expect_close("f", sin_product(3.0, 0.0)[0], 0.0)
 with checks("the gradients there are 0 and 4", points=2):
@@ -810,7 +812,7 @@ compare(check_vjp, patterns, {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0})
 
 # %% graded="07_patterns-values" points=5
 # Graded
-checks = Checks()
+checks = Checks("1.7")
 with checks("f at (3, -4, 2, -1) is -20", points=0.5):
     expect_close("f", patterns(3.0, -4.0, 2.0, -1.0)[0], -20.0)
 with checks("the gradients there are -8, 6, 2 and 0", points=1):
@@ -906,7 +908,7 @@ compare(check_vjp, rational, {"x": 3.0, "y": -4.0})
 
 # %% graded="08_rational-values" points=3
 # Graded
-checks = Checks()
+checks = Checks("1.8")
 with checks("f at (3, -4) is 1.5456", points=1):
     expect_close("f", rational(3.0, -4.0)[0], 1.5456, atol=5e-5)
 ### BEGIN HIDDEN TESTS
@@ -921,7 +923,7 @@ checks.score()
 
 # %% graded="08_rational-gradients" points=7
 # Graded
-checks = Checks()
+checks = Checks("1.8")
 with checks("the gradients at (3, -4) are 2.0596 and 1.5922", points=2):
     expect_close("grads", rational(3.0, -4.0)[1], {"x": 2.0596, "y": 1.5922}, atol=5e-5)
 ### BEGIN HIDDEN TESTS
@@ -1027,7 +1029,7 @@ compare(check_vjp, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0]
 
 # %% graded="09_logistic_loss-values" points=6
 # Graded
-checks = Checks()
+checks = Checks("1.9")
 with checks("w = [2, -3, -3], x = [-1, -2, 1]: z = 1, the loss is 0.3133", points=1):
     loss, _ = logistic_loss(np.array([2.0, -3.0, -3.0]), np.array([-1.0, -2.0, 1.0]))
     expect_close("loss", loss, 0.3133, atol=5e-5)
@@ -1061,7 +1063,7 @@ checks.score()
 
 # %% graded="09_logistic_loss-extremes" points=4
 # Graded
-checks = Checks()
+checks = Checks("1.9")
 with checks("at w . x = -1e4 the loss is 1e4, at 1e4 it is 0", points=2):
     w = np.array([100.0, 0.0])
     expect_close("loss at -1e4", logistic_loss(w, np.array([-100.0, 3.0]))[0], 1e4)
@@ -1123,7 +1125,7 @@ compare(
 
 # %% graded="10_linear_regression-values" points=1
 # Graded
-checks = Checks()
+checks = Checks("1.10")
 with checks("w = [0.5, -1], b = 0.25, x = [1, 2], y = 3: z = -4.25, the loss is 18.0625", points=1):
     expect_close(
         "loss", linear_regression(np.array([0.5, -1.0]), 0.25, np.array([1.0, 2.0]), 3.0)[0], 18.0625
@@ -1132,7 +1134,7 @@ checks.score()
 
 # %% graded="10_linear_regression-gradients" points=4
 # Graded
-checks = Checks()
+checks = Checks("1.10")
 with checks("there dw is [-8.5, -17] and db is -8.5", points=1):
     _, dw, db = linear_regression(np.array([0.5, -1.0]), 0.25, np.array([1.0, 2.0]), 3.0)
     expect_close("dw", dw, np.array([-8.5, -17.0]))
@@ -1282,7 +1284,7 @@ compare(check_vjp, flat_two_layer, parameters, net)
 
 # %% graded="11_flat_two_layer-loss" points=4
 # Graded
-checks = Checks()
+checks = Checks("1.11")
 with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
     X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([2, 0])
     loss, _ = flat_two_layer(np.zeros((2, 4)), np.zeros(4), np.zeros((4, 3)), np.zeros(3), X, y)
@@ -1307,7 +1309,7 @@ checks.score()
 
 # %% graded="11_flat_two_layer-second-layer" points=4
 # Graded
-checks = Checks()
+checks = Checks("1.11")
 with checks("one example, scores 0 and 0, the true class is 0: db2 is [-0.5, 0.5], dW2 [[-1, 1]]", points=1):
     W1, b1, W2, b2 = np.array([[1.0]]), np.zeros(1), np.zeros((1, 2)), np.zeros(2)
     grads = flat_two_layer(W1, b1, W2, b2, X=np.array([[2.0]]), y=np.array([0]))[1]
@@ -1334,7 +1336,7 @@ checks.score()
 
 # %% graded="11_flat_two_layer-first-layer" points=4
 # Graded
-checks = Checks()
+checks = Checks("1.11")
 with checks("two hidden units, the second one asleep: dW1 is [[-1, 0]], db1 is [-0.5, 0]", points=1):
     W1, b1 = np.array([[1.0, -1.0]]), np.zeros(2)
     W2, b2 = np.array([[0.0, 1.0], [1.0, 0.0]]), np.array([2.0, 0.0])
@@ -1362,7 +1364,7 @@ checks.score()
 
 # %% graded="11_flat_two_layer-care" points=3
 # Graded
-checks = Checks()
+checks = Checks("1.11")
 with checks("scores of 1e4: every gradient is finite", points=1):
     net = two_layer_inputs(np.random.default_rng(2), N=4, D=3, H=5, C=2)
     net["W2"] *= 1e4

@@ -20,6 +20,8 @@
 #   you see here, with other numbers and shapes.
 # * Later exercises bring gates and layers of their own to be graded with. If one gate refuses to work, go
 #   on and come back.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # There are 100 points: 90 are graded by the cells below, 10 by a person.
 
@@ -213,7 +215,7 @@ class AddGate:
 check_gate(AddGate(), np.array([3.0, 1.0]), np.array([-4.0, 2.0]))
 
 # %% graded="01_add_gate-values" points=4
-checks = Checks()
+checks = Checks("2.1")
 with checks("3 + (-4) = -1, and an upstream 2 goes to both inputs", points=1):
     gate = AddGate()
     expect_close("forward(3, -4)", gate.forward(3.0, -4.0), -1.0)
@@ -264,7 +266,7 @@ class MultiplyGate:
 check_gate(MultiplyGate(), np.array([3.0, 1.0]), np.array([-4.0, 2.0]))
 
 # %% graded="01_multiply_gate-values" points=6
-checks = Checks()
+checks = Checks("2.1")
 with checks("3 · (-4) = -12", points=1):
     expect_close("forward(3, -4)", MultiplyGate().forward(3.0, -4.0), -12.0)
 with checks("there, an upstream 2 becomes -8 and 6", points=1):
@@ -342,7 +344,7 @@ class MaxGate:
 check_gate(MaxGate(), np.array([3.0, 1.0, 0.5]), np.array([-4.0, 2.0, 0.5]))
 
 # %% graded="02_max_gate-values" points=6
-checks = Checks()
+checks = Checks("2.2")
 with checks("max(2, -1) = 2; an upstream 5 goes to x, and nothing to y", points=1):
     gate = MaxGate()
     expect_close("forward(2, -1)", gate.forward(2.0, -1.0), 2.0)
@@ -443,7 +445,7 @@ def compare_copies(check, make_gate, x, n):
 compare_copies(check_vjp, CopyGate, np.array([3.0, -1.0]), n=3)
 
 # %% graded="02_copy_gate-values" points=4
-checks = Checks()
+checks = Checks("2.2")
 with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
     gate = CopyGate(2)
     expect_close("forward(3)", gate.forward(3.0), (3.0, 3.0))
@@ -538,7 +540,7 @@ def expect_slopes(make_gate, slope, all_inputs, rng):
 
 
 # %% graded="03_exp_gate-values" points=1.5
-checks = Checks()
+checks = Checks("2.3")
 with checks("exp(-1) = 0.3679; there, an upstream -0.5344 becomes -0.1966", points=0.5):
     gate = ExpGate()
     expect_close("forward(-1)", gate.forward(-1.0), 0.3679, atol=5e-5)
@@ -585,7 +587,7 @@ class LogGate:
 check_gate(LogGate(), np.array([0.1, 1.0, 4.0]))
 
 # %% graded="03_log_gate-values" points=1.5
-checks = Checks()
+checks = Checks("2.3")
 with checks("log(4) = 1.3863; there, an upstream 2 becomes 0.5", points=0.5):
     gate = LogGate()
     expect_close("forward(4)", gate.forward(4.0), 1.3863, atol=5e-5)
@@ -633,7 +635,7 @@ class ReciprocalGate:
 check_gate(ReciprocalGate(), np.array([0.5, -1.0, 4.0]))
 
 # %% graded="03_reciprocal_gate-values" points=1.5
-checks = Checks()
+checks = Checks("2.3")
 with checks("1 / 1.3679 = 0.7311; there, an upstream 1 becomes -0.5344", points=0.5):
     gate = ReciprocalGate()
     expect_close("forward(1.3679)", gate.forward(1.3679), 0.7311, atol=1e-4)
@@ -681,7 +683,7 @@ class SinGate:
 check_gate(SinGate(), np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_sin_gate-values" points=1
-checks = Checks()
+checks = Checks("2.3")
 with checks("sin(0) = 0; there, an upstream 3 stays 3", points=0.25):
     gate = SinGate()
     expect_close("forward(0)", gate.forward(0.0), 0.0)
@@ -735,7 +737,7 @@ class SigmoidGate:
 check_gate(SigmoidGate(), np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_sigmoid_gate-values" points=2.5
-checks = Checks()
+checks = Checks("2.3")
 with checks("at x = 1 it is 0.7311; there, an upstream 1 becomes 0.1966", points=0.5):
     gate = SigmoidGate()
     expect_close("forward(1)", gate.forward(1.0), 0.7311, atol=5e-5)
@@ -790,7 +792,7 @@ class AddConstantGate:
 check_gate(AddConstantGate(1.0), np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_add_constant_gate-values" points=1
-checks = Checks()
+checks = Checks("2.3")
 with checks("0.3679 + 1 = 1.3679; an upstream -0.5344 stays what it is", points=0.25):
     gate = AddConstantGate(1.0)
     expect_close("forward(0.3679)", gate.forward(0.3679), 1.3679)
@@ -840,7 +842,7 @@ class ScaleGate:
 check_gate(ScaleGate(-2.5), np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_scale_gate-values" points=1
-checks = Checks()
+checks = Checks("2.3")
 with checks("2 · (-10) = -20; an upstream 3 becomes 6", points=0.25):
     gate = ScaleGate(2.0)
     expect_close("forward(-10)", gate.forward(-10.0), -20.0)
@@ -942,7 +944,7 @@ for name, make_gate, first, second, upstream in [
 print(checks)
 
 # %% graded="04_protocol-refusal" points=2
-checks = Checks()
+checks = Checks("2.4")
 with checks("AddGate and MultiplyGate: backward before forward raises RuntimeError", points=0.5):
     for gate in (AddGate(), MultiplyGate()):
         expect_refusal(gate, 1.0)
@@ -958,7 +960,7 @@ with checks("AddConstantGate and ScaleGate: the same", points=0.5):
 checks.score()
 
 # %% graded="04_protocol-memory" points=3
-checks = Checks()
+checks = Checks("2.4")
 with checks("AddGate and MultiplyGate: the last forward counts", points=0.5):
     for make_gate in (AddGate, MultiplyGate):
         expect_fresh(make_gate, (3.0, -4.0), (0.5, 2.0), 1.5)
@@ -1203,7 +1205,7 @@ def your_graph_of_the_picture():
 compare_graph(check_vjp, your_graph_of_the_picture, lambda x, y: (x - y + np.tanh(x - y)) / 2, x=1.5, y=0.5)
 
 # %% graded="05_computational_graph-forward" points=6
-checks = Checks()
+checks = Checks("2.5")
 given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("u = x - y, f = tanh(u) at (1.5, 0.5): 0.7616", points=1.5):
     graph = add_all(ComputationalGraph(), [("u", "subtract", ("x", "y")), ("f", "tanh", ("u",))], given)
@@ -1226,7 +1228,7 @@ with checks("nodes added in any order", points=2) as rng:
 checks.score()
 
 # %% graded="05_computational_graph-backward" points=7
-checks = Checks()
+checks = Checks("2.5")
 given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("the gradients of tanh(x - y) at (1.5, 0.5): 0.4200 and -0.4200", points=1.5):
     graph = add_all(ComputationalGraph(), [("u", "subtract", ("x", "y")), ("f", "tanh", ("u",))], given)
@@ -1275,7 +1277,7 @@ with checks("run again with other inputs, and backward twice", points=1) as rng:
 checks.score()
 
 # %% graded="05_computational_graph-accumulation" points=7
-checks = Checks()
+checks = Checks("2.5")
 given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("the graph of the picture, in which u is used twice: 0.7100 and -0.7100", points=2):
     nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
@@ -1293,9 +1295,9 @@ with checks("other graphs in which values are used several times", points=2) as 
 with checks("the same with arrays, where adding in place would show", points=2) as rng:
     nodes = [("p", "tanh", ("x",)), ("s", "mean", ("x", "y", "p")), ("out", "tanh", ("s",))]
     for x, y in plain_inputs(rng, -2.0, 2.0, count=2):
+        expected = value_and_slopes(nodes, x=x, y=y)[1]
         graph = add_all(ComputationalGraph(), nodes, given)
         graph.forward(x=x, y=y)
-        expected = value_and_slopes(nodes, x=x, y=y)[1]
         expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
 with checks("a gate that takes the same value twice", points=1) as rng:
     nodes = [("v", "tanh", ("x",)), ("w", "mean", ("v", "y", "v")), ("out", "subtract", ("x", "w"))]
@@ -1308,7 +1310,7 @@ with checks("a gate that takes the same value twice", points=1) as rng:
 checks.score()
 
 # %% graded="05_computational_graph-errors" points=5
-checks = Checks()
+checks = Checks("2.5")
 given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("a name that nobody knows raises a ValueError that names it", points=1):
     nodes = [("u", "subtract", ("x", "velocity")), ("f", "tanh", ("u",))]
@@ -1546,7 +1548,7 @@ compare_graph(check_vjp, lambda: your_graph(patterns_graph), patterns, x=3.0, y=
 draw_yours(patterns_graph, "f = 2 (xy + max(z, w))", x=3.0, y=-4.0, z=2.0, w=-1.0)
 
 # %% graded="06_graphs-values" points=5
-checks = Checks()
+checks = Checks("2.6")
 with checks("your own graph and gates: (x + y) z is -12", points=0.25):
     expect_close("f", your_graph(product_of_sum_graph).forward(x=-2.0, y=5.0, z=-4.0), -12.0)
 with checks("your own graph and gates: the neuron is 0.7311", points=0.25):
@@ -1581,7 +1583,7 @@ with checks("three patterns at other points", points=1) as rng:
 checks.score()
 
 # %% graded="06_graphs-gradients" points=5
-checks = Checks()
+checks = Checks("2.6")
 with checks("your own graph and gates: (x + y) z has the gradients -4, -4 and 3", points=0.25):
     yours = your_graph(product_of_sum_graph)
     yours.forward(x=-2.0, y=5.0, z=-4.0)
@@ -1778,7 +1780,7 @@ compare_inner_product(
 )
 
 # %% graded="07_inner_product_layer-values" points=7
-checks = Checks()
+checks = Checks("2.7")
 W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
 with checks("one example [1, 2] gives [5.5, 2, -1]", points=1):
     layer = InnerProductLayer("ip", W, b)
@@ -1799,26 +1801,28 @@ with checks("dx", points=1) as rng:
     for N in (5, 1):
         x, W, b = rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
         dout = rng.normal(size=(N, 3))
+        expected = np.einsum("nm,dm->nd", dout, W)
         layer = InnerProductLayer("ip", W, b)
         layer.forward(x)
-        expect_close(f"dx for N = {N}", layer.backward(dout), np.einsum("nm,dm->nd", dout, W), rtol=1e-11)
+        expect_close(f"dx for N = {N}", layer.backward(dout), expected, rtol=1e-11)
 with checks("the gradient of W", points=1) as rng:
     for N in (5, 1):
         x, W, b = 1e3 * rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
         dout = rng.normal(size=(N, 3))
+        expected = {"W": np.einsum("nd,nm->dm", x, dout)}
         layer = InnerProductLayer("ip", W, b)
         layer.forward(x)
         layer.backward(dout)
-        expected = {"W": np.einsum("nd,nm->dm", x, dout)}
         expect_close(f"grads for N = {N}", layer.grads, expected, rtol=1e-11)
 with checks("the gradient of b", points=1) as rng:
     for N in (5, 1):
         x, W, b = rng.normal(size=(N, 4)), rng.normal(size=(4, 3)), rng.normal(size=3)
         dout = rng.normal(size=(N, 3))
+        expected = {"b": np.sum(dout, axis=0)}
         layer = InnerProductLayer("ip", W, b)
         layer.forward(x)
         layer.backward(dout)
-        expect_close(f"grads for N = {N}", layer.grads, {"b": np.sum(dout, axis=0)}, rtol=1e-11)
+        expect_close(f"grads for N = {N}", layer.grads, expected, rtol=1e-11)
 with checks("integers, views with gaps, backward twice; arguments are left unchanged", points=1) as rng:
     _, W, b, dout = awkward_arrays(rng, (5, 4), (4, 3), (3,), (5, 3))
     for x in (rng.integers(-3, 4, size=(5, 4)), *awkward_arrays(rng, (5, 4))):
@@ -1868,7 +1872,7 @@ class SigmoidLayer:
 check_gate(SigmoidLayer("sigmoid"), np.array([[0.0, 1.0, -2.0], [0.5, -0.5, 3.0]]))
 
 # %% graded="07_sigmoid_layer-values" points=2
-checks = Checks()
+checks = Checks("2.7")
 with checks("at [0, 1] it is [0.5, 0.7311], and its slope [0.25, 0.1966]", points=0.5):
     layer = SigmoidLayer("sigmoid")
     expect_close("out", layer.forward(np.array([[0.0, 1.0]])), np.array([[0.5, 0.7311]]), atol=5e-5)
@@ -1962,7 +1966,7 @@ compare_softmax_loss(
 )
 
 # %% graded="07_softmax_loss_layer-values" points=5
-checks = Checks()
+checks = Checks("2.7")
 with checks("two equal scores: the loss is log 2 = 0.6931; for the class 0, dx = [-0.5, 0.5]", points=1):
     layer = SoftmaxLossLayer("loss")
     expect_close("loss", layer.forward(np.array([[3.0, 3.0]]), np.array([0])), 0.6931, atol=5e-5)
@@ -2088,7 +2092,7 @@ check_parameters(
 )
 
 # %% graded="07_net-values" points=6
-checks = Checks()
+checks = Checks("2.7")
 s1, t1 = np.array([2.0, -1.0]), np.array([0.0, 1.0])
 s2, t2 = np.array([1.0, 3.0]), np.array([0.5, 0.0])
 x, y = np.array([[1.0, 2.0]]), np.array([[2.0, -2.0]])
@@ -2136,16 +2140,18 @@ with checks("the loss of other nets, and for N = 1", points=1) as rng:
     for names, N in (("ab", 5), ("pqr", 1), ("z", 4)):
         parameters = random_parameters(rng, names, D=3)
         x, y = rng.normal(size=(2, N, 3))
+        expected, _ = loss_and_gradients(parameters, x, y)
         net = Net([ScaleShiftLayer(k, s, t) for k, (s, t) in parameters.items()], SquaredErrorLayer("loss"))
-        expect_close("loss", net.forward(x, y), loss_and_gradients(parameters, x, y)[0], rtol=1e-11)
+        expect_close("loss", net.forward(x, y), expected, rtol=1e-11)
 with checks("their gradients, by name; a second batch replaces the first", points=2) as rng:
     for names, N in (("ab", 5), ("pqr", 1), ("z", 4)):
         parameters = random_parameters(rng, names, D=3)
         net = Net([ScaleShiftLayer(k, s, t) for k, (s, t) in parameters.items()], SquaredErrorLayer("loss"))
-        for x, y in rng.normal(size=(2, 2, N, 3)):
+        batches = [(x, y, loss_and_gradients(parameters, x, y)[1]) for x, y in rng.normal(size=(2, 2, N, 3))]
+        for x, y, expected in batches:
             net.forward(x, y)
             grads = net.backward()
-            expect_close("what backward returns", grads, loss_and_gradients(parameters, x, y)[1], rtol=1e-11)
+            expect_close("what backward returns", grads, expected, rtol=1e-11)
         assert len(grads) == 2 * len(names), f"backward should return {2 * len(names)} gradients"
 with checks("your own layers, run by the net as by hand", points=1) as rng:
     W1, b1, W2, b2 = rng.normal(size=(4, 5)), rng.normal(size=5), rng.normal(size=(5, 3)), rng.normal(size=3)

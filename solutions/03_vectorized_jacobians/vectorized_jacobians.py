@@ -18,6 +18,8 @@
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and other shapes.
 # * Nothing depends on an exercise before it. If you are stuck, go on and come back.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
 # checks are written with; run it, you need not read it.
@@ -117,7 +119,7 @@ with checks("a (2, 3) matrix by a vector of 7"):
 print(checks)
 
 # %% graded="01_derivative_shape-values" points=5
-checks = Checks()
+checks = Checks("3.1")
 with checks("a loss L by a (3, 4) matrix W: dL/dW has the shape of W", points=1):
     expect_shape("the shape of dL/dW", derivative_shape((), (3, 4)), (3, 4))
 with checks("a vector of 4 by a vector of 3: a matrix with a row for each output", points=1):
@@ -198,7 +200,7 @@ with checks("x is left as it was"):
 print(checks)
 
 # %% graded="02_numerical_jacobian-values" points=5
-checks = Checks()
+checks = Checks("3.2")
 with checks("the example above: [[3, 2], [4, 0], [0, 5]]", points=1):
     jacobian = numerical_jacobian(
         lambda t: np.array([t[0] * t[1], t[0] ** 2, 5 * t[1]]), np.array([2.0, 3.0])
@@ -227,7 +229,7 @@ with checks("the difference is central, with the step h, by default 1e-5", point
 checks.score()
 
 # %% graded="02_numerical_jacobian-care" points=5
-checks = Checks()
+checks = Checks("3.2")
 with checks("integers are not cut off", points=2):
     jacobian = numerical_jacobian(lambda t: np.array([t[0] / 2 + t[1], 3 * t[1]]), np.array([3, 4]))
     expect_close("jacobian", jacobian, np.array([[0.5, 1.0], [0.0, 3.0]]), rtol=1e-8, atol=1e-8)
@@ -343,7 +345,7 @@ compare(
 )
 
 # %% graded="03_relu_jacobian-values" points=4
-checks = Checks()
+checks = Checks("3.3")
 with checks("at x = [1, -2, 3, -1] it is diag(1, 0, 1, 0)", points=2):
     jacobian = relu_jacobian(np.array([1.0, -2.0, 3.0, -1.0]))
     expect_close("jacobian", jacobian, np.diag([1.0, 0.0, 1.0, 0.0]))
@@ -385,7 +387,7 @@ compare(
 )
 
 # %% graded="03_relu_vjp-values" points=6
-checks = Checks()
+checks = Checks("3.3")
 with checks("x = [1, -2, 3, -1] and dy = [4, -1, 5, 9] give [4, 0, 5, 0]", points=2):
     dx = relu_vjp(np.array([1.0, -2.0, 3.0, -1.0]), np.array([4.0, -1.0, 5.0, 9.0]))
     expect_close("dx", dx, np.array([4.0, 0.0, 5.0, 0.0]))
@@ -497,7 +499,7 @@ compare(
 )
 
 # %% graded="04_squared_norm-value" points=3
-checks = Checks()
+checks = Checks("3.4")
 with checks("f is 0.116 for the numbers above", points=1):
     f, _, _ = squared_norm(np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4]))
     expect_close("f", f, 0.116)
@@ -521,7 +523,7 @@ with checks("integers, views with gaps, and inputs left unchanged", points=1) as
 checks.score()
 
 # %% graded="04_squared_norm-gradients" points=7
-checks = Checks()
+checks = Checks("3.4")
 with checks("dW is [[0.088, 0.176], [0.104, 0.208]] for the numbers above", points=1):
     _, dW, _ = squared_norm(np.array([[0.1, 0.5], [-0.3, 0.8]]), np.array([0.2, 0.4]))
     expect_close("dW", dW, np.array([[0.088, 0.176], [0.104, 0.208]]))
@@ -660,7 +662,7 @@ compare(
 )
 
 # %% graded="05_matmul_jacobians-values" points=5
-checks = Checks()
+checks = Checks("3.5")
 with checks("dy_dx: the shape is (2, 4, 2, 3), and dy_dx[0, 1] is [[2, 1, 2], [0, 0, 0]]", points=1.5):
     x, w, dy = the_product()
     dy_dx, _ = matmul_jacobians(x, w)
@@ -747,7 +749,7 @@ x, w, dy = the_product()
 compare(check_vjp, "matmul_vjp", lambda x, w: x @ w, matmul_vjp, x=x, w=w)
 
 # %% graded="05_matmul_vjp-dx" points=5
-checks = Checks()
+checks = Checks("3.5")
 with checks("dx is [[0, 16, -9], [-24, 9, -30]] for the numbers above", points=2):
     dx, _ = matmul_vjp(*the_product())
     expect_close("dx", dx, np.array([[0.0, 16.0, -9.0], [-24.0, 9.0, -30.0]]))
@@ -795,7 +797,7 @@ with checks("dx for integers and views, all inputs left unchanged", points=0.5) 
 checks.score()
 
 # %% graded="05_matmul_vjp-dw" points=5
-checks = Checks()
+checks = Checks("3.5")
 with checks("dw is [[28, 3, -18, 0], [-34, 1, 19, 15], [-10, 11, -1, 39]] for the numbers above", points=2):
     _, dw = matmul_vjp(*the_product())
     expected = np.array([[28.0, 3.0, -18.0, 0.0], [-34.0, 1.0, 19.0, 15.0], [-10.0, 11.0, -1.0, 39.0]])
@@ -898,7 +900,7 @@ print(checks)
 print(*lines, sep="\n")
 
 # %% graded="06_jacobian_bytes-values" points=5
-checks = Checks()
+checks = Checks("3.6")
 with checks("N = 64, D = M = 4096: dy/dx takes 256 GiB, dy/dw even 16 TiB", points=1.5):
     expect_close("the bytes", jacobian_bytes(64, 4096, 4096), (256 * 2**30, 16 * 2**40), rtol=0, atol=0)
 with checks("for the same layer, dx takes 1 MiB and dw 64 MiB", points=1.5):
@@ -959,7 +961,7 @@ compare(
 )
 
 # %% graded="07_linear_dW_by_rows-values" points=4
-checks = Checks()
+checks = Checks("3.7")
 with checks("x = [0.2, 0.4], dh = [0.44, 0.52]: the dW of 3.4", points=2):
     dW = linear_dW_by_rows(np.array([0.2, 0.4]), np.array([0.44, 0.52]))
     expect_close("dW", dW, np.array([[0.088, 0.176], [0.104, 0.208]]))
@@ -1027,7 +1029,7 @@ x, w, _ = the_product()
 compare(check_vjp, "linear_dW", lambda W: x @ W.T, lambda W, dh: linear_dW(x, dh), W=w.T)
 
 # %% graded="07_linear_dW-values" points=6
-checks = Checks()
+checks = Checks("3.7")
 with checks("one example, x = [0.2, 0.4], dh = [0.44, 0.52]: the same as by rows", points=1):
     dW = linear_dW(np.array([0.2, 0.4]), np.array([0.44, 0.52]))
     expect_close("dW", dW, np.array([[0.088, 0.176], [0.104, 0.208]]))
@@ -1151,7 +1153,7 @@ compare(
 )
 
 # %% graded="08_unbroadcast-values" points=4
-checks = Checks()
+checks = Checks("3.8")
 with checks("shape (3,): [5, 7, 9]", points=1):
     grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (3,))
     expect_close("the gradient", grad, np.array([5.0, 7.0, 9.0]))
@@ -1167,7 +1169,7 @@ with checks("a number, shape (): 21", points=1):
 checks.score()
 
 # %% graded="08_unbroadcast-cases" points=3
-checks = Checks()
+checks = Checks("3.8")
 with checks("shape (2, 3): nothing was copied, so nothing is summed", points=0.5):
     grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (2, 3))
     expect_close("the gradient", grad, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
@@ -1234,7 +1236,7 @@ compare(
 )
 
 # %% graded="08_bias_vjp-values" points=3
-checks = Checks()
+checks = Checks("3.8")
 with checks("for the dy of 3.5, db is [-6, 4, 1, 15]", points=1):
     db = bias_vjp(the_product()[2])
     expect_close("db", db, np.array([-6.0, 4.0, 1.0, 15.0]))
@@ -1326,7 +1328,7 @@ compare(
 )
 
 # %% graded="09_softmax_jacobian-values" points=4
-checks = Checks()
+checks = Checks("3.9")
 with checks("at z = log [1, 2, 5] it is [[7, -2, -5], [-2, 12, -10], [-5, -10, 15]] / 64", points=1.5):
     jacobian = softmax_jacobian(np.log([1.0, 2.0, 5.0]))
     expected = np.array([[7.0, -2.0, -5.0], [-2.0, 12.0, -10.0], [-5.0, -10.0, 15.0]]) / 64
@@ -1396,7 +1398,7 @@ compare(
 )
 
 # %% graded="09_log_softmax_vjp-values" points=5
-checks = Checks()
+checks = Checks("3.9")
 with checks("at z = log [1, 2, 5], dy = [1, -2, 3] gives [0.75, -2.5, 1.75]", points=1):
     dz = log_softmax_vjp(np.log([1.0, 2.0, 5.0]), np.array([1.0, -2.0, 3.0]))
     expect_close("dz", dz, np.array([0.75, -2.5, 1.75]))
@@ -1500,7 +1502,7 @@ compare(
 )
 
 # %% graded="09_nll_grads-values" points=3.5
-checks = Checks()
+checks = Checks("3.9")
 with checks("W = 0, b = log [1, 2, 5], y = 2: the loss is log 1.6 = 0.4700", points=0.5):
     loss, _, _ = nll_grads(np.zeros((3, 2)), np.log([1.0, 2.0, 5.0]), np.array([1.0, -2.0]), 2)
     expect_close("loss", loss, 0.4700, atol=5e-5)
@@ -1550,7 +1552,7 @@ with checks("db elsewhere", points=0.5) as rng:
 checks.score()
 
 # %% graded="09_nll_grads-extremes" points=2.5
-checks = Checks()
+checks = Checks("3.9")
 with checks("scores of 1e4, 0 and -1e4: the loss is 1e4 for y = 1, and 0 for y = 0", points=1):
     W, b, x = np.array([[1e4, 0.0], [0.0, 0.0], [-1e4, 0.0]]), np.zeros(3), np.array([1.0, 2.0])
     expect_close("loss for y = 1", nll_grads(W, b, x, 1)[0], 1e4)
@@ -1667,7 +1669,7 @@ def draw_your_costs():
 draw_your_costs()
 
 # %% graded="10_chain_cost-values" points=5
-checks = Checks()
+checks = Checks("3.10")
 with checks("dims (1000, 100, 10, 1), a loss at the end: reverse takes 101 000", points=1):
     expect_close("chain_cost", chain_cost((1000, 100, 10, 1), "reverse"), 101_000, rtol=0, atol=0)
 with checks("the same chain forward takes 1 010 000", points=1):

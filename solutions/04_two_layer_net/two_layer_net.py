@@ -15,6 +15,8 @@
 #   you see here, with other numbers and other shapes.
 # * If you are stuck, go on and come back. Only 4.7 and the pictures of 4.9 need something from before: the
 #   network of 4.6.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
 # checks are written with; run it, you need not read it.
@@ -30,8 +32,8 @@ from course_lib import (
     check_parameters,
     check_vjp,
     data,
-    progress,
     viz,
+    watched,
 )
 from course_lib.grading import Checks, expect_close, expect_unchanged
 
@@ -205,7 +207,7 @@ def draw_your_regression():
 draw_your_regression()
 
 # %% graded="01_train_sigmoid_regression-losses" points=3
-checks = Checks()
+checks = Checks("4.1")
 with checks("the example above: the first loss is 4", points=1):
     x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
     expect_losses(train_sigmoid_regression(x, y, w1, w2, steps=1, lr=0.5), [4.0])
@@ -226,7 +228,7 @@ with checks("one loss for each step", points=1) as rng:
 checks.score()
 
 # %% graded="01_train_sigmoid_regression-descent" points=5
-checks = Checks()
+checks = Checks("4.1")
 with checks("the example above: after one step the loss is 0.6510", points=1):
     x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
     losses = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.5)
@@ -277,7 +279,7 @@ with checks("both at once, over several steps, and with the default learning rat
 checks.score()
 
 # %% graded="01_train_sigmoid_regression-care" points=2
-checks = Checks()
+checks = Checks("4.1")
 with checks("64 examples, sizes 1000, 100 and 10: the loss falls at each of the first 50 steps", points=1):
     losses = train_sigmoid_regression(*regression_problem(np.random.default_rng(0)), steps=51)
     falls = np.diff(np.array(losses, dtype=float)) < 0
@@ -381,7 +383,7 @@ def affine_inputs(rng, N=5, shape=(4,), M=3, bias=1.0):
 check_vjp(affine_forward, affine_backward, *affine_inputs(np.random.default_rng(0), shape=(2, 3)).values())
 
 # %% graded="02_affine-forward" points=3
-checks = Checks()
+checks = Checks("4.2")
 with checks("x = [[1, 2]], w = [[1, 0, -1], [3, 1, 2]], b = [10, 20, 30]: out = [[17, 22, 33]]", points=1):
     w, b = np.array([[1.0, 0.0, -1.0], [3.0, 1.0, 2.0]]), np.array([10.0, 20.0, 30.0])
     out, _ = affine_forward(np.array([[1.0, 2.0]]), w, b)
@@ -413,7 +415,7 @@ with checks("examples of more than one axis", points=1) as rng:
 checks.score()
 
 # %% graded="02_affine-backward" points=7
-checks = Checks()
+checks = Checks("4.2")
 with checks("the same x and w, dout = [[1, -2, 3]]: dx = [[-2, 7]], dw = [[1, -2, 3], [2, -4, 6]]", points=1):
     w, b = np.array([[1.0, 0.0, -1.0], [3.0, 1.0, 2.0]]), np.array([10.0, 20.0, 30.0])
     _, cache = affine_forward(np.array([[1.0, 2.0]]), w, b)
@@ -528,7 +530,7 @@ def relu_backward(dout, cache):
 check_vjp(relu_forward, relu_backward, POINT)
 
 # %% graded="03_relu-values" points=2.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [1, -2, 3, -1], dout = [4, -1, 5, 9]: out = [1, 0, 3, 0], dx = [4, 0, 5, 0]", points=0.5):
     out, cache = relu_forward(np.array([1.0, -2.0, 3.0, -1.0]))
     expect_close("out", out, np.array([1.0, 0.0, 3.0, 0.0]))
@@ -575,7 +577,7 @@ def leaky_relu_backward(dout, cache):
 check_vjp(leaky_relu_forward, leaky_relu_backward, POINT)
 
 # %% graded="03_leaky_relu-values" points=2
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [2, -3], dout = [-1, 5]: out = [2, -0.3], dx = [-1, 0.5]", points=0.5):
     out, cache = leaky_relu_forward(np.array([2.0, -3.0]))
     expect_close("out", out, np.array([2.0, -0.3]))
@@ -638,7 +640,7 @@ def prelu_backward(dout, cache):
 check_vjp(prelu_forward, prelu_backward, POINT, 0.25)
 
 # %% graded="03_prelu-values" points=2.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [2, -3, -1], alpha = 0.5, dout = [1, 2, -4]: dx = [1, 1, -2], dalpha = -2", points=0.5):
     out, cache = prelu_forward(np.array([2.0, -3.0, -1.0]), 0.5)
     dx, dalpha = prelu_backward(np.array([1.0, 2.0, -4.0]), cache)
@@ -689,7 +691,7 @@ def elu_backward(dout, cache):
 check_vjp(elu_forward, elu_backward, POINT)
 
 # %% graded="03_elu-values" points=2
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [2, -log 2], dout = [-1, 6]: out = [2, -0.5], dx = [-1, 3]", points=0.5):
     out, cache = elu_forward(np.array([2.0, -np.log(2.0)]))
     expect_close("out", out, np.array([2.0, -0.5]))
@@ -738,7 +740,7 @@ def sigmoid_backward(dout, cache):
 check_vjp(sigmoid_forward, sigmoid_backward, POINT)
 
 # %% graded="03_sigmoid-values" points=2
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [0, log 3], dout = [8, -16]: out = [0.5, 0.75], dx = [2, -3]", points=0.5):
     out, cache = sigmoid_forward(np.array([0.0, np.log(3.0)]))
     expect_close("out", out, np.array([0.5, 0.75]))
@@ -786,7 +788,7 @@ def tanh_backward(dout, cache):
 check_vjp(tanh_forward, tanh_backward, POINT)
 
 # %% graded="03_tanh-values" points=1.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("x = [0, log 2], dout = [-3, 25]: out = [0, 0.6], dx = [-3, 16]", points=0.5):
     out, cache = tanh_forward(np.array([0.0, np.log(2.0)]))
     expect_close("out", out, np.array([0.0, 0.6]))
@@ -850,7 +852,7 @@ def maxout_inputs(rng, N=5, D=4, M=3):
 check_vjp(maxout_forward, maxout_backward, *maxout_inputs(np.random.default_rng(0)).values())
 
 # %% graded="03_maxout-values" points=2.5
-checks = Checks()
+checks = Checks("4.3")
 with checks("|x| is max(x, -x): at x = [[3], [-2]], dout = [[5], [7]]: dx = [[5], [-7]]", points=0.5):
     one, zero = np.array([[1.0]]), np.zeros(1)
     out, cache = maxout_forward(np.array([[3.0], [-2.0]]), one, zero, -one, zero)
@@ -998,7 +1000,7 @@ BATCHES = ({"N": 5, "C": 4}, {"N": 7, "C": 3}, {"N": 1, "C": 5}, {"N": 4, "C": 1
 compare_slope(check_gradient, "x", svm_loss, svm_loss, *a_batch(np.random.default_rng(0)))
 
 # %% graded="04_svm_loss-loss" points=2.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: the loss is 3.5", points=0.5):
     loss, _ = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
     slips = {"the true class's own margin of 1 is counted in": 4.5, "the margin of 1 is missing": 2.0}
@@ -1019,7 +1021,7 @@ with checks("scores of 1e4", points=0.5) as rng:
 checks.score()
 
 # %% graded="04_svm_loss-gradient" points=4.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: dx = [[-2, 1, 1, 0]]", points=0.5):
     _, dx = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
     slips = {
@@ -1085,7 +1087,7 @@ def softmax_loss(x, y):
 compare_slope(check_gradient, "x", softmax_loss, softmax_loss, *a_batch(np.random.default_rng(0)))
 
 # %% graded="04_softmax_loss-loss" points=3.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: the loss is log 4 = 1.3863", points=0.5):
     loss, _ = softmax_loss(np.log([[1.0, 2.0, 5.0]]), np.array([1]))
     expect_close("loss", loss, np.log(4.0), rtol=1e-6)
@@ -1117,7 +1119,7 @@ with checks("to the last digit, for a true class that is unlikely too", points=1
 checks.score()
 
 # %% graded="04_softmax_loss-gradient" points=4.5
-checks = Checks()
+checks = Checks("4.4")
 with checks("the example: dx = [[0.125, -0.75, 0.625]]", points=0.5):
     _, dx = softmax_loss(np.log([[1.0, 2.0, 5.0]]), np.array([1]))
     expect_close("dx", dx, np.array([[0.125, -0.75, 0.625]]))
@@ -1196,7 +1198,7 @@ compare_slope(check_gradient, "W", l1, l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.
 compare_slope(check_gradient, "W", elastic, elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 0.1, 0.7)
 
 # %% graded="05_l2-values" points=1.5
-checks = Checks()
+checks = Checks("4.5")
 with checks("W = [[1, -2], [3, 0.5]], lam = 0.1: the value is 1.425", points=0.5):
     expect_close("value", l2(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1)[0], 1.425)
 ### BEGIN HIDDEN TESTS
@@ -1215,7 +1217,7 @@ with checks("gradients elsewhere", points=0.75) as rng:
 checks.score()
 
 # %% graded="05_l1-values" points=1.5
-checks = Checks()
+checks = Checks("4.5")
 with checks("W = [[1, -2], [3, 0.5]], lam = 0.1: the value is 0.65", points=0.5):
     expect_close("value", l1(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1)[0], 0.65)
 ### BEGIN HIDDEN TESTS
@@ -1236,7 +1238,7 @@ with checks("gradients elsewhere, and where an entry is 0", points=0.75) as rng:
 checks.score()
 
 # %% graded="05_elastic-values" points=2
-checks = Checks()
+checks = Checks("4.5")
 with checks("W = [[1, -2], [3, 0.5]], lam = 0.1, beta = 0.2: the value is 3.5", points=0.5):
     expect_close("value", elastic(np.array([[1.0, -2.0], [3.0, 0.5]]), 0.1, 0.2)[0], 3.5)
 ### BEGIN HIDDEN TESTS
@@ -1382,7 +1384,7 @@ class TwoLayerNet:
         ### BEGIN SOLUTION
         history = {"loss_history": [], "train_acc_history": [], "val_acc_history": []}
         steps_per_epoch = max(len(X) // batch_size, 1)
-        for step in progress(range(1, num_iters + 1), "training"):
+        for step in watched(range(1, num_iters + 1), "training"):
             rows = self.rng.choice(len(X), size=min(batch_size, len(X)), replace=False)
             loss, grads = self.loss(X[rows], y[rows], reg)
             history["loss_history"].append(loss)
@@ -1474,7 +1476,7 @@ def check_your_net(reg):
 check_your_net(0.1)
 
 # %% graded="06_TwoLayerNet-scores" points=4
-checks = Checks()
+checks = Checks("4.6")
 with checks("a new network has small random weights, biases of 0, and the right shapes", points=1):
     params = TwoLayerNet(30, 40, 5, std=0.01).params
     shapes = {name: np.shape(value) for name, value in params.items()}
@@ -1510,7 +1512,7 @@ with checks("predict: the class with the highest score", points=1) as rng:
 checks.score()
 
 # %% graded="06_TwoLayerNet-loss" points=5
-checks = Checks()
+checks = Checks("4.6")
 with checks("with weights of 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
     params, X, y = net_inputs(np.random.default_rng(0))
     net = net_with(TwoLayerNet, {name: 0 * value for name, value in params.items()})
@@ -1560,7 +1562,7 @@ with checks("the penalty of other networks: both weight matrices, no biases", po
 checks.score()
 
 # %% graded="06_TwoLayerNet-data-gradients" points=7
-checks = Checks()
+checks = Checks("4.6")
 with checks("the small network, X = [[2]], y = [1]: grads of W1 are [[-1, 0]], of b2 [0.5, -0.5]", points=1):
     net = net_with(TwoLayerNet, small_net())
     _, grads = loss_of(net, np.array([[2.0]]), np.array([1]))
@@ -1632,7 +1634,7 @@ with checks("X, y and params are left unchanged", points=0.5) as rng:
 checks.score()
 
 # %% graded="06_TwoLayerNet-regularization-gradients" points=4
-checks = Checks()
+checks = Checks("4.6")
 with checks("the small network, reg 0.1: the penalty adds 0.2 W1 and 0.2 W2 to the gradients", points=1):
     net = net_with(TwoLayerNet, small_net())
     X, y = np.array([[2.0], [-3.0]]), np.array([1, 0])
@@ -1694,7 +1696,7 @@ checks.score()
 # Ask for `self.loss(X_batch, y_batch, reg)`, and for each parameter take the step
 # $\theta \leftarrow \theta - \eta \, \mathrm{d}\theta$.
 #
-# Training may take a while. Write `for step in progress(range(num_iters)):` in place of
+# Training may take a while. Write `for step in watched(range(num_iters)):` in place of
 # `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how far
 # it is. Nothing else changes.
 #
@@ -1721,7 +1723,7 @@ def learn_twenty_by_heart():
 learn_twenty_by_heart()
 
 # %% graded="07_train-steps" points=5
-checks = Checks()
+checks = Checks("4.7")
 with checks("loss_history has one loss for each step, from before the step", points=1):
     params, X, y = net_inputs(np.random.default_rng(3), N=1)
     X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)  # all rows alike, so that every batch is the same
@@ -1819,7 +1821,7 @@ with checks("batches are random rows of X with their own labels, batch_size of t
 checks.score()
 
 # %% graded="07_train-results" points=5
-checks = Checks()
+checks = Checks("4.7")
 with checks("accuracies after each epoch, on the training and on the validation data", points=1):
     params, X, _ = net_inputs(np.random.default_rng(18), N=12)  # finds all three classes in X
     X_val = np.random.default_rng(19).normal(size=(9, 4))
@@ -1896,7 +1898,7 @@ def collapse(W1, W2):
 
 
 # %% graded="08_collapse-values" points=1.5
-checks = Checks()
+checks = Checks("4.8")
 with checks("W1 = [[1, 2], [3, 4]], then W2 = [[1, -1]], is W = [[-2, -2]]", points=0.5):
     W = collapse(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]]))
     expect_close("W", W, np.array([[-2.0, -2.0]]))
@@ -2015,7 +2017,7 @@ def draw_your_networks():
 draw_your_networks()
 
 # %% graded="08_networks-by-hand" points=3.5
-checks = Checks()
+checks = Checks("4.8")
 with checks("paws: the scores at 0, 0.5 and 1 are 0.5, -0.5 and 0.5", points=1.75):
     expect_close("scores", score(paw_network(), np.array([[0.0], [0.5], [1.0]])), np.array([0.5, -0.5, 0.5]))
 with checks("XOR: the scores at (0, 0), (0, 1), (1, 0) and (1, 1) are 0, 1, 1 and 0", points=1.75):
@@ -2120,8 +2122,8 @@ def try_spiral_settings():
 try_spiral_settings()
 
 # %% graded="09_spiral_settings-values" points=1.5
-checks = Checks()
-with checks("a dict with all settings, within the limits", points=0.5):
+checks = Checks("4.9")
+with checks("for the spiral: a dict with all settings, within the limits", points=0.5):
     expect_settings(spiral_settings())
 ### BEGIN HIDDEN TESTS
 from functools import partial
@@ -2171,7 +2173,7 @@ def draw_your_features():
 draw_your_features()
 
 # %% graded="09_polar_features-values" points=1.5
-checks = Checks()
+checks = Checks("4.9")
 with checks("(0, 2), (-3, 0) and (1, -1) are (2, pi/2), (3, pi) and (sqrt 2, -pi/4)", points=0.5):
     features = polar_features(np.array([[0.0, 2.0], [-3.0, 0.0], [1.0, -1.0]]))
     expected = np.array([[2.0, np.pi / 2], [3.0, np.pi], [np.sqrt(2), -np.pi / 4]])
@@ -2262,8 +2264,8 @@ def try_digits_settings():
 try_digits_settings()
 
 # %% graded="09_digits_settings-values" points=2
-checks = Checks()
-with checks("a dict with all settings, within the limits", points=0.5):
+checks = Checks("4.9")
+with checks("for the digits: a dict with all settings, within the limits", points=0.5):
     expect_settings(digits_settings())
 ### BEGIN HIDDEN TESTS
 from functools import partial

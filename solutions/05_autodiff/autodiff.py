@@ -21,6 +21,8 @@
 # * Then come the graded cells, with numbers that you can check by hand. Grading runs more checks than you
 #   see here, with other numbers.
 # * A class that is half finished earns its half: every operator is checked by itself.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # There are 100 points: 95 are graded by the cells below, 5 by a person.
 
@@ -262,7 +264,7 @@ with checks("x < 4"):
 print(checks)
 
 # %% graded="01_Dual-arithmetic" points=6
-checks = Checks()
+checks = Checks("5.1")
 with checks("x = (3, 1), y = (2, 0.5): x + y is (5, 1.5), x - y is (1, 0.5), -x is (-3, -1)", points=1):
     x, y = Dual(3.0, 1.0), Dual(2.0, 0.5)
     expect_dual("x + y", x + y, 5.0, 1.5)
@@ -292,7 +294,7 @@ with checks("quotients of other numbers", points=1) as rng:
 checks.score()
 
 # %% graded="01_Dual-plain-numbers" points=4
-checks = Checks()
+checks = Checks("5.1")
 with checks("x = (3, 1): x + 2 and 2 + x are (5, 1), 2 * x and x * 2 are (6, 2)", points=1):
     x = Dual(3.0, 1.0)
     expect_dual("x + 2", x + 2, 5.0, 1.0)
@@ -318,7 +320,7 @@ with checks("integers are numbers too", points=0.5):
 checks.score()
 
 # %% graded="01_Dual-functions" points=5
-checks = Checks()
+checks = Checks("5.1")
 with checks("x = (2, 1): x ** 3 is (8, 12), x ** -1 is (0.5, -0.25)", points=1):
     expect_dual("x ** 3", Dual(2.0, 1.0) ** 3, 8.0, 12.0)
     expect_dual("x ** -1", Dual(2.0, 1.0) ** -1, 0.5, -0.25)
@@ -348,7 +350,7 @@ with checks("x ** y where both vary, and c ** x", points=1) as rng:
 checks.score()
 
 # %% graded="01_Dual-control-flow" points=3
-checks = Checks()
+checks = Checks("5.1")
 
 
 def until_a_hundred(x):
@@ -411,7 +413,7 @@ def by_derivative(df, values):
 check_vjp(a_formula, by_derivative, 1.7)
 
 # %% graded="01_derivative-values" points=2
-checks = Checks()
+checks = Checks("5.1")
 with checks("the derivative of x³ - 2x at 2 is 10", points=1):
     expect_close("derivative(x³ - 2x, 2)", derivative(lambda x: x * x * x - 2 * x, 2.0), 10.0)
 ### BEGIN HIDDEN TESTS
@@ -483,7 +485,7 @@ check_vjp(
 )
 
 # %% graded="02_unbroadcast-values" points=4
-checks = Checks()
+checks = Checks("5.2")
 with checks("[[1, 2, 3], [4, 5, 6]]: to (3,) it is [5, 7, 9], to (2, 1) it is [[6], [15]]", points=1):
     grad = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     with expect_unchanged(grad=grad):
@@ -602,7 +604,7 @@ x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[2.0], [-1.0]])
 check_rule(check_vjp, multiply_rule, x, y)
 
 # %% graded="02_add_multiply-values" points=5
-checks = Checks()
+checks = Checks("5.2")
 with checks("[1, 2] + [3, 5] is [4, 7]; [2, -1] comes back as [2, -1] to both", points=1):
     z, pullback = add_rule(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
     expect_close("z", z, np.array([4.0, 7.0]))
@@ -689,7 +691,7 @@ check_rule(check_vjp, log_rule, np.array([1.0, 2.0, 0.5]))
 check_rule(check_vjp, relu_rule, np.array([1.0, -2.0, 0.5, -0.1]))
 
 # %% graded="02_elementwise-values" points=6
-checks = Checks()
+checks = Checks("5.2")
 with checks("[1, -2] ** 3 is [1, -8]; [1, -1] comes back as [3, -12]", points=0.5):
     z, pullback = power_rule(np.array([1.0, -2.0]), 3)
     expect_close("z", z, np.array([1.0, -8.0]))
@@ -784,7 +786,7 @@ check_rule(check_vjp, matmul_rule, rng.normal(size=(2, 4)), rng.normal(size=(4, 
 check_rule(check_vjp, sum_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), axis=0)
 
 # %% graded="02_matmul_sum-matmul" points=2
-checks = Checks()
+checks = Checks("5.2")
 with checks("[[1, 2]] @ [[3], [4]] is [[11]]; [[2]] comes back as [[6, 8]] and [[2], [4]]", points=0.5):
     z, pullback = matmul_rule(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
     expect_close("z", z, np.array([[11.0]]))
@@ -808,7 +810,7 @@ with checks("exactly, whatever the scales, and for views", points=0.5) as rng:
 checks.score()
 
 # %% graded="02_matmul_sum-sum" points=3
-checks = Checks()
+checks = Checks("5.2")
 with checks("the sum of [1, 2, 3] is 6; 5 comes back as [5, 5, 5]", points=0.5):
     z, pullback = sum_rule(np.array([1.0, 2.0, 3.0]))
     expect_close("z", z, 6.0)
@@ -829,8 +831,8 @@ with checks("sums over one axis, which goes", points=1) as rng:
 with checks("sums over one axis, or all, which stay with length 1", points=1) as rng:
     for shape, axis in (((2, 3), 0), ((2, 3), 1), ((4, 2, 3), -1), ((2, 3), None)):
         x = rng.normal(size=shape)
-        z = sum_rule(x, axis=axis, keepdims=True)[0]
-        expect_close("z", z, np.sum(x, axis, keepdims=True), rtol=1e-12)
+        expected = np.sum(x, axis, keepdims=True)
+        expect_close("z", sum_rule(x, axis=axis, keepdims=True)[0], expected, rtol=1e-12)
         check_rule(assert_vjp, sum_rule, x, axis=axis, keepdims=True)
 ### END HIDDEN TESTS
 checks.score()
@@ -1031,7 +1033,7 @@ def counted_rule(factors, calls):
 
 
 # %% graded="02_record-values" points=4
-checks = Checks()
+checks = Checks("5.2")
 with checks("record computes: 2 x + 5 y at x = 3, y = 4 is 26", points=1):
     x, y = Tensor(3.0), Tensor(4.0)
     expect_close("record(rule, x, y).data", record(counted_rule((2.0, 5.0), []), x, y).data, 26.0)
@@ -1179,7 +1181,7 @@ compare(
 
 
 # %% graded="02_backpropagate-gradients" points=9
-checks = Checks()
+checks = Checks("5.2")
 with checks("2 x + 5 y: the gradients are 2 and 5", points=1):
     x, y = Tensor(3.0), Tensor(4.0)
     record(counted_rule((2.0, 5.0), []), x, y).backward()
@@ -1255,7 +1257,7 @@ with checks("what the result does not depend on keeps the grad None", points=0.5
 checks.score()
 
 # %% graded="02_Tensor-operators" points=7
-checks = Checks()
+checks = Checks("5.2")
 with checks("x = 3, y = 2: x - y is 1, with gradients 1 and -1; -x is -3, with gradient -1", points=1):
     x, y = Tensor(3.0), Tensor(2.0)
     difference = x - y
@@ -1417,7 +1419,7 @@ def growth(balance, rate, threshold, target):
 
 
 # %% graded="03_grow-numbers" points=2
-checks = Checks()
+checks = Checks("5.3")
 with checks("from 800 at 0.1, threshold 1000, target 1500: 1533.312", points=0.5):
     expect_close("grow", grow(800.0, 0.1, 1000.0, 1500.0), 1533.312)
 ### BEGIN HIDDEN TESTS
@@ -1433,7 +1435,7 @@ with checks("a target that is reached already, and thresholds met exactly", poin
 checks.score()
 
 # %% graded="03_grow-gradients" points=3
-checks = Checks()
+checks = Checks("5.3")
 with checks("with a Dual: the derivatives by the balance and the rate are 1.91664 and 9292.8", points=1):
     expect_dual("by the balance", grow(Dual(800.0, 1.0), 0.1, 1000.0, 1500.0), 1533.312, 1.91664)
     expect_dual("by the rate", grow(800.0, Dual(0.1, 1.0), 1000.0, 1500.0), 1533.312, 9292.8)
@@ -1501,7 +1503,7 @@ check_vjp(
 )
 
 # %% graded="03_grow_by_hand-values" points=2
-checks = Checks()
+checks = Checks("5.3")
 with checks("from 800 at 0.1: 1533.312, and 1.91664 by the balance", points=1):
     final, dbalance, _ = grow_by_hand(800.0, 0.1, 1000.0, 1500.0)
     expect_close("final", final, 1533.312)
@@ -1511,7 +1513,7 @@ with checks("9292.8 by the rate", points=1):
 checks.score()
 
 # %% graded="03_grow_by_hand-elsewhere" points=3
-checks = Checks()
+checks = Checks("5.3")
 ### BEGIN HIDDEN TESTS
 with checks("the final balance and its derivative by the balance, for other accounts", points=1) as rng:
     for target in (120.0, 300.0, 900.0):
@@ -1595,7 +1597,7 @@ def counting(one_pass):
 
 
 # %% graded="04_jacobian_by_columns-passes" points=3
-checks = Checks()
+checks = Checks("5.4")
 with checks("[[1, 2, 3], [4, 5, 6]], column by column", points=1):
     jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     expect_close("jacobian_by_columns", jacobian_by_columns(lambda v: jacobian @ v, 3), jacobian)
@@ -1617,7 +1619,7 @@ with checks("n passes, no more", points=1) as rng:
 checks.score()
 
 # %% graded="04_jacobian_by_rows-passes" points=3
-checks = Checks()
+checks = Checks("5.4")
 with checks("[[1, 2, 3], [4, 5, 6]], row by row", points=1):
     jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
     expect_close("jacobian_by_rows", jacobian_by_rows(lambda u: u @ jacobian, 2), jacobian)
@@ -1675,7 +1677,7 @@ with checks("two numbers: 1 for the value, 6 forward, 3 in reverse"):
 print(checks)
 
 # %% graded="04_multiplications-values" points=4
-checks = Checks()
+checks = Checks("5.4")
 with checks("for n = 4: 3 for the value, 36 forward, 9 in reverse", points=1):
     expect_close("multiplications(4)", multiplications(4), (3, 36, 9))
 ### BEGIN HIDDEN TESTS
@@ -1848,7 +1850,7 @@ compare_network(
 )
 
 # %% graded="05_two_layer_loss-value" points=3
-checks = Checks()
+checks = Checks("5.5")
 with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
     X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([2, 0])
     zeros = {"W1": np.zeros((2, 4)), "b1": np.zeros(4), "W2": np.zeros((4, 3)), "b2": np.zeros(3)}
@@ -1858,21 +1860,20 @@ with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", poin
 with checks("other networks, and N = 1", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
+        expected = network_loss(params, X, y)
         loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
-        expect_close(
-            f"two_layer_loss(...).data for N = {N}", loss.data, network_loss(params, X, y), rtol=1e-11
-        )
+        expect_close(f"two_layer_loss(...).data for N = {N}", loss.data, expected, rtol=1e-11)
 with checks("what reg adds to the loss", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
+    penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
     tensors = {name: Tensor(array) for name, array in params.items()}
     added = two_layer_loss(tensors, X, y, 0.7).data - two_layer_loss(tensors, X, y, 0.2).data
-    penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
     expect_close("the loss at reg = 0.7 less that at 0.2", added, 0.5 * penalty)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% graded="05_two_layer_loss-gradients" points=6
-checks = Checks()
+checks = Checks("5.5")
 with checks("one example, scores 0 and 0, true class 0: b2 gets [-0.5, 0.5], W2 [[-1, 1]]", points=0.5):
     params = {"W1": np.zeros((1, 1)), "b1": np.ones(1) * 2, "W2": np.zeros((1, 2)), "b2": np.zeros(2)}
     grads = gradients_of(Tensor, lambda p: two_layer_loss(p, np.array([[3.0]]), np.array([0])), params)
@@ -1896,28 +1897,32 @@ def student_gradients(params, X, y, reg=0.0):
 with checks("the data gradients of W2 and b2 are those of assignment 4, to 1e-10", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
-        grads, expected = student_gradients(params, X, y), expected_gradients(params, X, y)
+        expected = expected_gradients(params, X, y)
+        grads = student_gradients(params, X, y)
         expect_close("grads", grads, {name: expected[name] for name in ("W2", "b2")}, rtol=1e-10)
 with checks("the data gradients of W1 and b1 are those of assignment 4, to 1e-10", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
-        grads, expected = student_gradients(params, X, y), expected_gradients(params, X, y)
+        expected = expected_gradients(params, X, y)
+        grads = student_gradients(params, X, y)
         expect_close("grads", grads, {name: expected[name] for name in ("W1", "b1")}, rtol=1e-10)
 with checks("the gradients agree with numerical ones", points=1) as rng:
     compare_network(assert_vjp, student_gradients, *network(rng, N=7, D=3, H=5, C=4), reg=0.0)
 with checks("what reg adds to the gradients", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
+    weights = {name: params[name].copy() for name in ("W1", "W2")}
     more, less = student_gradients(params, X, y, 0.7), student_gradients(params, X, y, 0.2)
-    for name in ("W1", "W2"):
-        expect_close(f"the difference in {name}", more[name] - less[name], params[name])
+    for name, expected in weights.items():
+        expect_close(f"the difference in {name}", more[name] - less[name], expected)
     for name in ("b1", "b2"):
         expect_close(f"the difference in {name}", more[name] - less[name], np.zeros(params[name].shape))
 with checks("scores of 1e4: the loss and the gradients are right", points=1) as rng:
     params, X, y = network(rng, N=6, D=3, H=5, C=4)
     params["W2"] *= 1e4
+    expected, slopes = network_loss(params, X, y), expected_gradients(params, X, y)
     loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
-    expect_close("two_layer_loss(...).data", loss.data, network_loss(params, X, y), rtol=1e-10)
-    expect_close("grads", student_gradients(params, X, y), expected_gradients(params, X, y), rtol=1e-10)
+    expect_close("two_layer_loss(...).data", loss.data, expected, rtol=1e-10)
+    expect_close("grads", student_gradients(params, X, y), slopes, rtol=1e-10)
 with checks("integers in X, a view with gaps, and inputs left unchanged", points=0.5) as rng:
     params, _, y = network(rng, N=6, D=3, H=5, C=4)
     wide = rng.normal(size=(12, 8))
@@ -1968,7 +1973,7 @@ with checks("the sum of squares, from [1, -2], at a learning rate of 0.25"):
 print(checks)
 
 # %% graded="05_descend-steps" points=6
-checks = Checks()
+checks = Checks("5.5")
 with checks("the sum of squares, from [1, -2], rate 0.25: one step leads to [0.5, -1]", points=1):
     params, _ = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": np.array([1.0, -2.0])}, 0.25, 1)
     expect_close("params", params, {"w": np.array([0.5, -1.0])})
@@ -1986,11 +1991,12 @@ with checks("several parameters, used together", points=1) as rng:
     expect_close("params", params, {"a": a, "b": b})
 with checks("the losses, one before each step; none for 0 steps", points=1) as rng:
     start = {"w": rng.normal(size=4)}
+    expected, before = [float(np.sum(start["w"] ** 2) * 0.64**k) for k in range(6)], start["w"].copy()
     _, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 6)
-    expect_close("losses", losses, [float(np.sum(start["w"] ** 2) * 0.64**k) for k in range(6)])
-    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 0)
+    expect_close("losses", losses, expected)
+    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": before.copy()}, 0.1, 0)
     expect_close("losses for 0 steps", losses, [])
-    expect_close("params after 0 steps", params, start)
+    expect_close("params after 0 steps", params, {"w": before})
 with checks("the parameters that were given stay as they are", points=1) as rng:
     start = {"w": rng.normal(size=4)}
     with expect_unchanged(w=start["w"]):
@@ -1999,10 +2005,10 @@ with checks("a network trained with it ends where that of assignment 4 ends", po
     from course_lib.reference.net import TwoLayerNet
 
     params, X, y = network(rng, N=8, D=3, H=5, C=4)
-    trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 10)
     net = TwoLayerNet(3, 5, 4)
     net.params = {name: array.copy() for name, array in params.items()}
     expected = [float(net.step(X, y, 0.1, 0.01)) for _ in range(10)]
+    trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 10)
     expect_close("losses", losses, expected)
     expect_close("params", trained, net.params)
 ### END HIDDEN TESTS

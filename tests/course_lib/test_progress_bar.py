@@ -6,14 +6,14 @@ import sys
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from course_lib import progress
+from course_lib import watched
 
 LOOP = """
 import time
 import course_lib.progress_bar
-from course_lib import progress
+from course_lib import watched
 course_lib.progress_bar.DELAY = 0.05
-for _ in progress(range(10), "training"):
+for _ in watched(range(10), "training"):
     time.sleep(0.02)
 """
 
@@ -53,5 +53,5 @@ def test_a_script_shows_nothing_and_never_imports_tqdm():
 
 
 def test_it_yields_what_it_is_given():
-    assert list(progress(range(3))) == [0, 1, 2]
-    assert list(progress(iter("ab"), "letters", total=2)) == ["a", "b"]
+    assert list(watched(range(3))) == [0, 1, 2]
+    assert list(watched(iter("ab"), "letters", total=2)) == ["a", "b"]

@@ -27,8 +27,15 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
 
 REPOSITORY = Path(__file__).parents[2]
-LIMITS = {"cell_seconds": 2.0, "call_seconds": 1.0, "notebook_seconds": 12.0, "memory_mb": 512, "file_mb": 16}
 RUNG = os.environ.get("HOSTILE_RUNG", "auto")  # the promises are tested on one rung of the ladder at a time
+SECONDS = 30.0 if RUNG == "landlock" else 12.0  # there, a process that replaces another may take a second
+LIMITS = {
+    "cell_seconds": 2.0,
+    "call_seconds": 1.0,
+    "notebook_seconds": SECONDS,
+    "memory_mb": 512,
+    "file_mb": 16,
+}
 PR_SET_CHILD_SUBREAPER = 36
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), ".")
 
@@ -97,7 +104,9 @@ def graded(request, hostile_course):
         grade(course, result)
         after = fingerprints(course)
         result.changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    result.left = [path for place in PLACES for path in glob.glob(f"{place}/hostile-*")]
+    # On the lower rung the run has a /tmp of its own, and scratch directories in it.
+    names = ["hostile-*", "notebook-*"] if RUNG == "landlock" else ["hostile-*"]
+    result.left = [path for place in PLACES for name in names for path in glob.glob(f"{place}/{name}")]
     result.scores = automatic_scores(course, ASSIGNMENT)
     return result
 

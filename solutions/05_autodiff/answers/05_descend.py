@@ -70,7 +70,7 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="moves the caller's arrays" points={"05_descend-steps": 3} says="in place"
+# %% wrong="moves the caller's arrays" points={"05_descend-steps": 5} says="in place"
 def descend(loss, params, learning_rate, steps):
     losses = []
     for _ in range(steps):

@@ -31,6 +31,15 @@ def test_a_call_that_hangs_costs_its_limit_and_at_most_a_second_more(grade, chec
     assert seconds < 1 + 1 + 0.5  # the call's limit, a second, and the rest of the notebook
 
 
+def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell):
+    student = f"import time\ndef bad():\n    {HANG}\ndef slow():\n    time.sleep(1.5)\n    return 1"
+    cell = checks_cell("bad()", "bad()", "bad()", "assert slow() == 1")
+    with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
+        result, seconds = seconds_of(lambda: grade(student, cell, grader=grader))
+    assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 1]
+    assert seconds < 3 + 1.5 + 1 + 1.5 + 1
+
+
 @pytest.mark.parametrize("hang", [HANG, DEAF_HANG])
 def test_a_cell_that_hangs_costs_its_limit_and_the_other_cells_count(grade, checks_cell, hang):
     student = ["def good():\n    return 1", "if True:\n    " + hang, "def late():\n    return 2"]
@@ -93,8 +102,8 @@ def test_the_notebooks_time_ends_everything_with_an_outcome_for_each_cell(checks
     with Grader(Limits(cell_seconds=1, call_seconds=1, notebook_seconds=3), sandbox="bubblewrap") as grader:
         student = f"def bad():\n    {DEAF_HANG}\ndef good():\n    return 1"
         cells = [checks_cell("assert good() == 1", "bad()", name=f"cell {number}") for number in range(6)]
-        result, seconds = seconds_of(lambda: grade(student, *cells, grader=grader))
-    assert seconds < 3 + 1
+        result = grade(student, *cells, grader=grader)
+    assert result.seconds < 3 + 1
     assert result.status == "out of time"
     assert [result.outcomes[f"cell {number}"].points for number in (0, 5)] == [1, 0]
     assert "the notebook's time of 3 s is used up" in result.outcomes["cell 5"].checks[0].message
@@ -144,6 +153,15 @@ def test_recursion_without_end_costs_its_check(check):
 def test_calls_to_and_fro_without_end_cost_their_check(check):
     ran = check("def f(g, n):\n    return g(n + 1)", "def g(n):\n    return f(g, n)\nf(g, 0)")
     assert ran.message.startswith("RecursionError: calls between")
+
+
+def test_what_a_check_makes_of_student_data_is_bounded_in_memory(checks_cell, grade):
+    student = "import numpy as np\ndef values():\n    return np.ones(20_000)"
+    cell = checks_cell("np.outer(values(), values())", "assert values().size == 20_000")
+    with Grader(Limits(memory_mb=1024), sandbox="bubblewrap") as grader:
+        first, second = grade(student, cell, grader=grader).outcomes["graded"].checks
+    assert (first.points, second.points) == (0, 1)
+    assert "MemoryError" in first.message
 
 
 def test_a_lost_sandbox_is_no_fault_of_the_students(checks_cell, grade):

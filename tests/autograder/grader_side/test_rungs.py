@@ -1,18 +1,16 @@
 """The ladder: the strongest wall there is, said in one line; below it Landlock; below that refusal."""
 
 import json
-import os
 import subprocess
 import sys
 import textwrap
-from pathlib import Path
 
 import pytest
+from ordinary_user import REPOSITORY, as_ordinary_user
 
 from autograder.grader_side import Grader, Limits, SandboxError, command, sandbox, visible
 from autograder.student_side import landlock, seccomp
 
-REPOSITORY = Path(__file__).parents[3]
 UNDER_LANDLOCK = """
 import json, os, sys
 sys.path.insert(0, {repository!r})
@@ -20,7 +18,11 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.grader_side import Grader, Limits
 role = {{"schema_version": 3, "grade": True, "solution": False, "locked": True, "grade_id": "g", "points": 1}}
 student = '''
-import os, socket, subprocess
+import ctypes, fcntl, os, socket, subprocess
+libc = ctypes.CDLL(None, use_errno=True)
+def shared_memory():
+    if libc.shmget(7391, 4096, 0o1600) < 0:
+        raise OSError(ctypes.get_errno(), "shmget")
 def tries(action, *arguments):
     try:
         return str(action(*arguments))[:20]
@@ -32,7 +34,10 @@ def all_tries(course, grader):
         "course": tries(open, course),
         "proc": tries(os.listdir, "/proc"),
         "write": tries(open, "/tmp/new-by-student", "w"),
+        "left": os.path.exists("new"),
         "scratch": tries(open, "new", "w"),
+        "memory": tries(shared_memory),
+        "signal": tries(fcntl.fcntl, 1, fcntl.F_SETOWN, grader),
         "network": tries(socket.socket, socket.AF_INET),
         "unix": tries(socket.socket, socket.AF_UNIX),
         "kill": tries(os.kill, grader, 0),
@@ -77,6 +82,14 @@ def test_without_any_sandbox_grading_is_refused_with_what_to_install(monkeypatch
         Grader()
 
 
+def test_without_user_namespaces_it_is_said_why_and_what_to_do(monkeypatch):
+    words = "bwrap: No permissions to create new namespace"
+    monkeypatch.setattr(command, "bubblewrap", lambda: ["/bin/sh", "-c", f"echo '{words}' >&2; exit 1"])
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    with pytest.raises(SandboxError, match=f"allow unprivileged user namespaces.*{words}"):
+        Grader()
+
+
 def test_without_libseccomp_landlock_alone_is_not_enough(monkeypatch):
     monkeypatch.setattr(seccomp, "library", lambda: None)
     with pytest.raises(SandboxError, match="libseccomp is not installed"):
@@ -114,20 +127,9 @@ def test_an_unknown_rung_is_refused():
         Grader(sandbox="docker")
 
 
-def as_nobody(script):
-    """Run a script as an ordinary user, who may read the repository and Python; its standard output."""
-    if os.getuid():
-        line = [sys.executable, "-c", script]
-    else:
-        readable = [
-            *command._readable_in_place(),
-            *command._bind(REPOSITORY, REPOSITORY),
-            "--perms",
-            "1777",
-            "--tmpfs",
-            "/tmp",
-        ]
-        line = [*readable, *command._as_nobody(), sys.executable, "-c", script]
+def output_for_an_ordinary_user(script):
+    """The standard output of a script that an ordinary user runs."""
+    line = as_ordinary_user([sys.executable, "-c", textwrap.dedent(script)])
     ran = subprocess.run(line, capture_output=True, text=True, env={"PATH": "/usr/bin:/bin"}, check=False)
     assert ran.returncode == 0, ran.stderr
     return ran.stdout
@@ -139,11 +141,24 @@ def as_nobody(script):
 )
 def test_landlock_and_seccomp_hold_what_they_can():
     script = COMMAND_LINE + UNDER_LANDLOCK.format(repository=str(REPOSITORY))
-    in_force, seen, points, running = json.loads(as_nobody(textwrap.dedent(script)))
+    in_force, seen, points, running = json.loads(output_for_an_ordinary_user(script))
     assert in_force.startswith(f"Landlock version {landlock.version()}, user ")
     assert "a new sandbox for each notebook" in in_force
     denied = {name for name, what in seen.items() if what == "PermissionError"}
-    assert denied == {"course", "reference", "proc", "write", "network", "unix", "kill", "session"}
+    refused = {
+        "course",
+        "reference",
+        "proc",
+        "write",
+        "network",
+        "unix",
+        "kill",
+        "session",
+        "memory",
+        "signal",
+    }
+    assert denied == refused
+    assert seen["left"] is False
     assert seen["numpy"] == "2.0"
     assert points == 1
     assert running == []
@@ -158,7 +173,7 @@ def test_the_walls_hold_for_an_ordinary_user_as_for_root():
     with Grader(sandbox="bubblewrap") as grader:
         print(grader.in_force)
     """
-    assert as_nobody(textwrap.dedent(script)).startswith("bubblewrap, user ")
+    assert output_for_an_ordinary_user(script).startswith("bubblewrap, user ")
 
 
 def test_an_installed_package_is_hidden_inside_the_environment(monkeypatch, tmp_path):

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import pytest
+from nbgrader.api import Gradebook
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 SLOW = "import time\ntime.sleep(0.5)\ndef square(x):\n    return x * x\n"
@@ -94,3 +95,62 @@ def test_a_killed_worker_costs_no_student_anything(a_class, start):
     run.communicate(timeout=60)
     assert run.returncode == 0
     assert [row["grades"]["01_square-values"][0] for row in a_class.gradebook().values()] == [90.0] * 6
+
+
+ON_A_SMALL_DISK = """
+set -e
+cp -a "$1/." "$2"
+cd "$2"
+head -c 1000000 /dev/zero > ballast
+head -c 100000000 /dev/zero > filling 2>/dev/null || true
+truncate -s -250000 filling
+set +e
+"$3" -m autograder grade 01_square --jobs 1 > "$4/first" 2>&1
+echo $? > "$4/first-status"
+(cd autograded && ls -d */01_square) > "$4/first-recorded"
+cp gradebook.db "$4/first.db"
+rm ballast filling
+"$3" -m autograder grade 01_square --jobs 1 > "$4/second" 2>&1
+echo $? > "$4/second-status"
+cp gradebook.db "$4/second.db"
+"""
+
+
+def scores_in(database):
+    """The points for the graded cell of every recorded submission."""
+    with Gradebook(f"sqlite:///{database}", "backprop") as gradebook:
+        return {
+            submission.student.id: submission.notebooks[0].grades[0].auto_score
+            for submission in gradebook.assignment_submissions("01_square")
+        }
+
+
+def test_a_full_disk_is_said_and_costs_only_what_did_not_fit(a_class, tmp_path_factory):
+    students = [f"student-{n}" for n in range(6)]
+    fat = f"NOTES = {'x' * 100_000!r}\ndef square(x):\n    return x * x\n"
+    a_class.hand_in(*(a_class.answers(student, fat) for student in students))
+    small, found = tmp_path_factory.mktemp("small"), tmp_path_factory.mktemp("found")
+    disk = ["bwrap", "--dev-bind", "/", "/", "--size", str(4 * 2**20), "--tmpfs", str(small)]
+    script = [
+        "bash",
+        "-c",
+        ON_A_SMALL_DISK,
+        "-",
+        str(a_class.course.root),
+        str(small),
+        sys.executable,
+        str(found),
+    ]
+    done = subprocess.run([*disk, *script], capture_output=True, text=True, timeout=200)
+    assert done.returncode == 0, done.stderr
+    said = (found / "first").read_text()
+    assert (found / "first-status").read_text() == "2\n", said
+    assert "could not be recorded" in said
+    assert "run the same command again when that is mended" in said
+    recorded = [line.partition("/")[0] for line in (found / "first-recorded").read_text().split()]
+    assert 0 < len(recorded) < 6
+    assert {name: points for name, points in scores_in(found / "first.db").items() if points is not None} == (
+        dict.fromkeys(recorded, 90.0)
+    )
+    assert (found / "second-status").read_text() == "0\n"
+    assert scores_in(found / "second.db") == dict.fromkeys(students, 90.0)

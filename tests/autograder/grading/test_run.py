@@ -6,8 +6,6 @@ from datetime import datetime
 import pytest
 
 from autograder.build import build
-from autograder.errors import CourseError
-from autograder.grading.plan import load_release
 
 pytestmark = pytest.mark.sandbox
 
@@ -118,15 +116,6 @@ def test_what_cannot_be_done_is_said_and_nothing_is_changed(a_class, options, se
     assert sentence in err
     assert a_class.gradebook() == {}
     assert not a_class.course.autograded.exists()
-
-
-def test_an_unknown_or_unbuilt_assignment_is_said_with_the_nearest_names(a_class, course):
-    (course.solutions / "02_cube").mkdir()
-    (course.solutions / "02_cube" / "cube.py").write_text("# %%\n", encoding="utf-8")
-    with pytest.raises(CourseError, match="'02_cube' is not in the gradebook; run `course build`"):
-        load_release(course, "02_cube")
-    with pytest.raises(CourseError, match="'01_sqare' is not in the gradebook; there is: 01_square"):
-        load_release(course, "01_sqare")
 
 
 def test_a_second_run_on_the_same_course_is_refused(a_class):

@@ -23,3 +23,13 @@ def test_the_magic_refuses_unknown_names_and_too_few_words(shell):
         shell.run_line_magic("gradcheck", "nothing square_backward x")
     with pytest.raises(UsageError, match="usage"):
         shell.run_line_magic("gradcheck", "square square_backward")
+
+
+@pytest.mark.parametrize(
+    ("word", "reason"),
+    [("x[9]", "IndexError"), ("np.nothing", "AttributeError"), ("x[", "was never closed")],
+)
+def test_the_magic_names_the_word_that_cannot_be_evaluated(shell, word, reason):
+    with pytest.raises(UsageError, match=reason) as error:
+        shell.run_line_magic("gradcheck", f"square square_backward {word}")
+    assert str(error.value).startswith(f"{word} cannot be evaluated: ")

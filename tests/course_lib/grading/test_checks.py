@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from course_lib import assert_gradient, assert_vjp
-from course_lib.grading import Checks, Status, set_run_seed
+from course_lib.grading import Checks, Status, expect_close, expect_unchanged, set_run_seed
 
 
 def test_a_block_that_ends_earns_its_points_as_a_plain_float(capsys):
@@ -123,3 +123,33 @@ def test_causes_named_by_a_gradient_check_are_kept():
     with checks("gradient", points=1):
         assert_gradient(lambda x: x**3, 2.0, -12.0)
     assert checks.outcomes[0].causes == ("sign",)
+
+
+def changes_its_argument(x):
+    x[0] = 7.0
+
+
+def test_a_failed_expectation_says_what_it_is_a_case_of():
+    checks = Checks()
+    x = np.zeros(3)
+    with checks("shape"):
+        expect_close("x", x, np.zeros((1, 3)))
+    with checks("type"):
+        expect_close("x", None, 1.0)
+    with checks("finite"):
+        expect_close("x", np.array([np.nan]), np.ones(1))
+    with checks("in place"), expect_unchanged(x=x):
+        changes_its_argument(x)
+    with checks("raised"):
+        raise KeyError("x")
+    with checks("value"):
+        expect_close("x", 1.0, 2.0)
+    named = [outcome.causes for outcome in checks.outcomes]
+    assert named == [
+        ("wrong shape",),
+        ("wrong type",),
+        ("non-finite",),
+        ("mutated argument",),
+        ("raised an exception",),
+        (),
+    ]

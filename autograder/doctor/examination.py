@@ -1,0 +1,29 @@
+"""The whole examination, in the order in which a person would ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from autograder.course import CONFIG, Course
+from autograder.doctor.built import readiness
+from autograder.doctor.finding import Finding, State
+from autograder.doctor.machine import protection, sandbox, software
+
+
+def examine(root: Path) -> Iterator[Finding]:
+    """Everything worth knowing, found one by one; ``root`` may be a course or any other directory."""
+    yield from software()
+    yield from protection()
+    if not (root / CONFIG).is_file():
+        yield sandbox("auto", {})
+        yield Finding("course", State.OPTIONAL, f"{root.resolve()} is none: it has no {CONFIG}")
+        return
+    try:
+        course = Course(root)
+        configured = course.config().GradeApart
+    except Exception as error:  # the configuration is a program: it may fail in any way
+        yield Finding("configuration", State.REFUSED, f"{CONFIG} cannot be read: {error}")
+        return
+    yield sandbox(configured.get("sandbox", "auto"), configured.get("limits", {}))
+    yield from readiness(course)

@@ -1,0 +1,145 @@
+"""What this machine has: Python, libraries, what a sandbox is made of; and the sandbox itself, started."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from packaging.specifiers import SpecifierSet
+
+from autograder.doctor.finding import Finding, State
+from autograder.grader_side import Grader, Limits, SandboxError
+from autograder.grader_side.cgroup import MemoryGroup
+from autograder.grader_side.command import NOBODY
+from autograder.grader_side.sandbox import UNSAFE
+from autograder.installed import PROJECT, requirements
+from autograder.student_side import landlock, seccomp
+
+NAMED = ("nbgrader", "numpy", "jupyterlab")  # each has a line; the other libraries share one
+SETTINGS = Path("/proc/sys")
+# setting -> the value that forbids, and the one that allows
+NAMESPACES = {
+    "kernel.unprivileged_userns_clone": ("0", "1"),
+    "user.max_user_namespaces": ("0", "10000"),
+    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
+}
+OPTIONAL = {
+    "distributed": ("grading on a Dask cluster", "cluster"),
+    "psycopg": ("a gradebook in PostgreSQL", "postgresql"),
+}
+
+
+def software() -> Iterator[Finding]:
+    """Python, this project and its libraries."""
+    python = ".".join(map(str, sys.version_info[:3]))
+    wanted = SpecifierSet(importlib.metadata.metadata(PROJECT)["Requires-Python"])
+    state = State.OK if python in wanted else State.LOOK
+    yield Finding("Python", state, f"{python} (works with {wanted}), {sys.executable}")
+    yield Finding(PROJECT, State.OK, importlib.metadata.version(PROJECT))
+    yield from _libraries()
+    for name, (purpose, extra) in OPTIONAL.items():
+        version = _version(name)
+        install = f'pip install "{PROJECT}[{extra}]"'
+        yield (
+            Finding(name, State.OK, f"{version}, for {purpose}")
+            if version
+            else Finding(name, State.OPTIONAL, f"only for {purpose}", install)
+        )
+    yield _program("uv", "makes environments quickly", "pip install uv", State.OPTIONAL)
+
+
+def protection() -> Iterator[Finding]:
+    """What the sandbox is built from; whether they suffice, only starting it tells."""
+    yield _program("bwrap", "the first choice of sandbox", "apt-get install bubblewrap", State.LOOK)
+    yield _namespaces()
+    if seccomp.library() is None:
+        weaker = "system calls of student code are not filtered, and Landlock cannot be used"
+        yield Finding("libseccomp", State.LOOK, weaker, "apt-get install libseccomp2")
+    else:
+        yield Finding("libseccomp", State.OK, "installed: system calls of student code are filtered")
+    version = landlock.version()
+    says = f"version {version}, the second choice" if version else "not in this kernel: no second choice"
+    yield Finding("Landlock", State.OK if version else State.LOOK, says)
+    group = MemoryGroup.make(2**28)
+    if group is None:
+        per_process = "control groups are not delegated: memory is limited per process"
+        yield Finding("memory group", State.OPTIONAL, per_process)
+    else:
+        group.remove()
+        yield Finding("memory group", State.OK, "delegated: memory is limited for each notebook as a whole")
+
+
+def sandbox(wanted: str, limits: Mapping[str, Any]) -> Finding:
+    """The sandbox that grading would use, started and probed as grading does it."""
+    try:
+        with Grader(Limits(**limits), sandbox=wanted) as grader:
+            in_force = grader.in_force
+    except (SandboxError, ValueError, TypeError) as error:
+        install = "apt-get install bubblewrap libseccomp2" if isinstance(error, SandboxError) else ""
+        return Finding("sandbox", State.REFUSED, str(error), install)
+    return Finding("sandbox", State.LOOK if in_force == UNSAFE else State.OK, in_force)
+
+
+def _libraries() -> Iterator[Finding]:
+    wrong = {}
+    install = f'pip install "{PROJECT}[instructors]"'
+    wanted = requirements(("instructors",))
+    for requirement in wanted:
+        version = _version(requirement.name)
+        if version is None:
+            wrong[requirement.name] = f"not installed, {requirement.specifier} is needed"
+        elif not requirement.specifier.contains(version, prereleases=True):
+            wrong[requirement.name] = f"{version} is installed, {requirement.specifier} is needed"
+        elif requirement.name in NAMED:
+            yield Finding(requirement.name, State.OK, version)
+    for name, says in wrong.items():
+        yield Finding(name, State.REFUSED, says, install)
+    others = len(wanted) - len(NAMED) - len(set(wrong) - set(NAMED))
+    yield Finding("other libraries", State.OK, f"{others} installed")
+
+
+def _version(name: str) -> str | None:
+    try:
+        return importlib.metadata.version(name)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _program(name: str, purpose: str, install: str, otherwise: State) -> Finding:
+    path = shutil.which(name)
+    if path is None:
+        return Finding(name, otherwise, f"not installed: {purpose}", install)
+    shown = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.split()
+    return Finding(name, State.OK, f"{shown[1] if len(shown) > 1 else path}: {purpose}")
+
+
+def _namespaces() -> Finding:
+    """User namespaces, tried as the sandbox's user."""
+    identity = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
+    command = [*(["setpriv", *identity] if os.getuid() == 0 else []), "unshare", "--user", "true"]
+    try:
+        tried = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:
+        return Finding("user namespaces", State.LOOK, "cannot be tried: util-linux is not installed")
+    if tried.returncode == 0:
+        return Finding("user namespaces", State.OK, "ordinary users may make them")
+    mends = [
+        f"sysctl -w {name}={allow}"
+        for name, (forbid, allow) in NAMESPACES.items()
+        if _setting(name) == forbid
+    ]
+    says = "ordinary users may not make them" + ("" if mends else "; in a container, its host decides")
+    return Finding("user namespaces", State.LOOK, says, " && ".join(mends))
+
+
+def _setting(name: str) -> str:
+    try:
+        return (SETTINGS / name.replace(".", "/")).read_text(encoding="ascii").strip()
+    except OSError:
+        return ""

@@ -1,0 +1,106 @@
+"""The columns that each system documents, filled with standings.
+
+Canvas: "How do I import grades in the Gradebook?" in its instructor guide; a column with ``(read only)`` in
+the row of maximum points is shown to people and ignored by the import. Moodle: "Grade import" in its
+documentation; a dash is no grade, any other text in place of a number stops the import, and a grade that is
+imported without its feedback is lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from autograder.exports.roster import Roster, blank_row, no_roster
+from autograder.exports.spreadsheet import Cell, number
+from autograder.exports.standing import Standing, Status, Student
+
+READ_ONLY = "(read only)"
+NO_GRADE = "-"
+
+Standings = Mapping[str, Sequence[Standing]]  # by assignment; the students are the same, in one order
+Rows = list[list[Cell]]
+
+
+def canvas_rows(standings: Standings, roster: Roster | None) -> tuple[Rows, list[Student]]:
+    """A row for each line of the roster, then for each student whom it lacks, who are returned too.
+
+    Without a roster, Canvas finds students by their login, which is taken to be their id here.
+    """
+    students = _students(standings)
+    roster = roster or no_roster(students)
+    header: list[Cell] = list(roster.headers)
+    most: list[Cell] = ["    Points Possible", *[""] * (len(roster.headers) - 1)]
+    for assignment, found in standings.items():
+        header += [roster.title(assignment), f"{assignment} status"]
+        most += [found[0].max_score if found else None, READ_ONLY]
+    owners, strangers = roster.place(students)
+    rows: Rows = [[*row, *_canvas_cells(standings, owners.get(i))] for i, row in enumerate(roster.rows)]
+    rows += [[*blank_row(roster.headers, who), *_canvas_cells(standings, who)] for who in strangers]
+    return [header, most, *rows], strangers
+
+
+def moodle_rows(standings: Standings) -> Rows:
+    """A row for each student: who it is, then a grade and feedback for every assignment."""
+    header: list[Cell] = ["First name", "Last name", "Username", "Email address"]
+    for assignment in standings:
+        header += [f"Assignment: {assignment}", f"Assignment: {assignment} (feedback)"]
+    rows: Rows = [header]
+    for who in _students(standings):
+        row: list[Cell] = [who.first_name, who.last_name, who.id, who.email]
+        for standing in _of(standings, who):
+            grade = NO_GRADE if standing.score is None else standing.score
+            row += [grade, standing.mark or _in_words(standing)]
+        rows.append(row)
+    return rows
+
+
+def exercise_rows(standings: Standings) -> Rows:
+    """A row for each student and assignment, with a column for every exercise; unsettled points are empty.
+
+    ``score`` is the final one, less the penalty; ``raw_score`` is what is settled so far.
+    """
+    exercises = list(
+        dict.fromkeys(
+            exercise
+            for found in standings.values()
+            for exercise in sorted({name for standing in found for name in standing.exercises})
+        )
+    )
+    who = ["student_id", "last_name", "first_name", "email"]
+    what = ["timestamp", "status", "score", "max_score", "raw_score", "late_submission_penalty"]
+    rows: Rows = [["assignment", *who, *what, *exercises]]
+    for assignment, found in standings.items():
+        for standing in found:
+            person = standing.student
+            submitted = standing.status not in (Status.NOTHING, Status.UNGRADED)
+            rows.append(
+                [
+                    *(assignment, person.id, person.last_name, person.first_name, person.email),
+                    "" if standing.timestamp is None else standing.timestamp.isoformat(" "),
+                    standing.mark or str(standing.status),
+                    *(standing.score, standing.max_score),
+                    *((standing.points, standing.penalty) if submitted else (None, None)),
+                    *(standing.exercises.get(exercise) for exercise in exercises),
+                ]
+            )
+    return rows
+
+
+def _students(standings: Standings) -> list[Student]:
+    return [standing.student for standing in next(iter(standings.values()), ())]
+
+
+def _of(standings: Standings, who: Student) -> list[Standing]:
+    return [next(each for each in found if each.student == who) for found in standings.values()]
+
+
+def _canvas_cells(standings: Standings, who: Student | None) -> list[Cell]:
+    if who is None:  # in the roster, and never seen here
+        return [None, str(Status.NOTHING)] * len(standings)
+    return [cell for each in _of(standings, who) for cell in (each.score, each.mark or str(each.status))]
+
+
+def _in_words(standing: Standing) -> str:
+    parts = [f"{name}: {number(points)}" for name, points in standing.exercises.items() if points is not None]
+    late = [f"late: -{number(standing.penalty)}"] if standing.penalty else []
+    return "; ".join([*parts, *late])

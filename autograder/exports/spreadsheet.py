@@ -1,0 +1,44 @@
+"""CSV that a spreadsheet may open: quoted, UTF-8, and no text in it is run as a formula."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from autograder.errors import CourseError
+
+Cell = str | float | None
+
+# What spreadsheets take for the start of a formula, full-width twins included; see OWASP, "CSV Injection".
+_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+
+
+def is_formula(text: str) -> bool:
+    """Whether a spreadsheet might run this text instead of showing it."""
+    return text.lstrip(" ").startswith(_FORMULA) and text != "-"
+
+
+def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
+    """Write the rows; text that looks like a formula gets an apostrophe in front, None is an empty cell.
+
+    CourseError when the file cannot be written.
+    """
+    try:
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows([_shown(cell) for cell in row] for row in rows)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _shown(cell: Cell) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, str):
+        return f"'{cell}" if is_formula(cell) else cell
+    return number(cell)
+
+
+def number(value: float) -> str:
+    """A number as people write it: 7.5, 10, never 1e-05."""
+    return f"{value:.6f}".rstrip("0").rstrip(".")

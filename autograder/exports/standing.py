@@ -1,0 +1,160 @@
+"""How each student stands in an assignment: a final score, or why there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from operator import attrgetter
+from typing import Any
+
+from nbgrader.api import MissingEntry
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grading.plan import students_of
+from autograder.scores import exercise_of
+
+EXERCISES_NAMED = 4
+
+
+class Status(StrEnum):
+    """Whether there is a final score; only GRADED has one."""
+
+    GRADED = "graded"
+    WAITING = "waits for a person"
+    FAILED = "could not be graded"
+    UNGRADED = "handed in, not graded yet"
+    NOTHING = "no submission"
+
+
+@dataclass(frozen=True)
+class Student:
+    """Who it is, as the gradebook knows; empty where it does not."""
+
+    id: str
+    first_name: str = ""
+    last_name: str = ""
+    email: str = ""
+
+    @property
+    def sortable_name(self) -> str:
+        """``Last, First``; the id when there is no name."""
+        return ", ".join(part for part in (self.last_name, self.first_name) if part) or self.id
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One student in one assignment; an exercise without a settled score is None."""
+
+    student: Student
+    assignment: str
+    max_score: float
+    status: Status
+    points: float = 0.0  # what is settled so far, before any penalty
+    penalty: float = 0.0
+    timestamp: datetime | None = None
+    exercises: Mapping[str, float | None] = field(default_factory=dict)
+    unsettled: tuple[str, ...] = ()
+
+    @property
+    def score(self) -> float | None:
+        """The final score, less the late penalty; None while there is none."""
+        return max(0.0, self.points - self.penalty) if self.status is Status.GRADED else None
+
+    @property
+    def mark(self) -> str:
+        """Why there is no final score, in words; empty when there is one."""
+        if self.status is Status.GRADED:
+            return ""
+        if self.status not in (Status.WAITING, Status.FAILED):
+            return str(self.status)
+        named = ", ".join(self.unsettled[:EXERCISES_NAMED])
+        more = len(self.unsettled) - EXERCISES_NAMED
+        return f"{self.status}: {named}{f' and {more} more' if more > 0 else ''}"
+
+
+def standings(
+    course: Course, gradebook: Any, assignments: Sequence[str], students: Sequence[str]
+) -> dict[str, list[Standing]]:
+    """By assignment, every student's standing, in the order of their ids.
+
+    Without ``assignments``, those to which somebody handed something in. A student is anybody in the
+    gradebook or with a folder of submissions. CourseError for a name that is not known.
+    """
+    built = {assignment.name: assignment for assignment in gradebook.assignments}
+    _known("assignment", assignments, list(built))
+    handed_in = {name: set(students_of(course, name)) for name in built}
+    graded = {name: _submissions(gradebook, name) for name in built}
+    chosen = list(assignments) or [name for name in built if handed_in[name] or graded[name]]
+    if not chosen:
+        raise CourseError("nothing was handed in yet: there are no grades to export")
+    people = {student.id: _person(student) for student in gradebook.students}
+    people |= {name: Student(name) for who in handed_in.values() for name in who if name not in people}
+    _known("student", students, list(people))
+    wanted = [people[name] for name in sorted(people) if not students or name in students]
+    return {
+        name: [
+            _standing(built[name], who, graded[name].get(who.id), who.id in handed_in[name]) for who in wanted
+        ]
+        for name in sorted(chosen)
+    }
+
+
+def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
+    for name in asked:
+        if name not in known:
+            there = ", ".join(sorted(known)[:10]) or "none"
+            raise CourseError(f"no {kind} {name!r} in the gradebook; there is: {there}")
+
+
+def _submissions(gradebook: Any, assignment: str) -> dict[str, Any]:
+    try:
+        return {found.student.id: found for found in gradebook.assignment_submissions(assignment)}
+    except MissingEntry:
+        return {}
+
+
+def _person(student: Any) -> Student:
+    return Student(student.id, student.first_name or "", student.last_name or "", student.email or "")
+
+
+def _standing(assignment: Any, student: Student, submission: Any | None, handed_in: bool) -> Standing:
+    whole = float(assignment.max_score)
+    if submission is None:
+        status = Status.UNGRADED if handed_in else Status.NOTHING
+        return Standing(student, assignment.name, whole, status)
+    grades = sorted(
+        (grade for notebook in submission.notebooks for grade in notebook.grades), key=attrgetter("name")
+    )
+    exercises: dict[str, float | None] = {}
+    for grade in grades:
+        name, points = exercise_of(grade.name), _points(grade)
+        before = exercises.get(name, 0.0)
+        exercises[name] = None if points is None or before is None else before + points
+    open_grades = [grade for grade in grades if _points(grade) is None or grade.needs_manual_grade]
+    return Standing(
+        student,
+        assignment.name,
+        whole,
+        _status(open_grades),
+        points=sum(_points(grade) or 0.0 for grade in grades),
+        penalty=float(submission.late_submission_penalty or 0.0),
+        timestamp=submission.timestamp,
+        exercises=exercises,
+        unsettled=tuple(dict.fromkeys(exercise_of(grade.name) for grade in open_grades)),
+    )
+
+
+def _status(open_grades: Sequence[Any]) -> Status:
+    # Only what the grader could not run leaves a code cell without any score.
+    if any(grade.cell_type == "code" and _points(grade) is None for grade in open_grades):
+        return Status.FAILED
+    return Status.WAITING if open_grades else Status.GRADED
+
+
+def _points(grade: Any) -> float | None:
+    """A person's score counts before the grader's, as in nbgrader; None while there is neither."""
+    settled = grade.auto_score if grade.manual_score is None else grade.manual_score
+    return None if settled is None else float(settled) + float(grade.extra_credit or 0.0)

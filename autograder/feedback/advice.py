@@ -1,0 +1,80 @@
+"""What to look at first: where the most points can be had, and what went wrong in several places."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.feedback.model import Exercise
+from autograder.pages import plural
+
+FIRST = 3
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One exercise worth going back to, and what its checks say about it."""
+
+    exercise: Exercise
+    to_gain: float
+    says: str
+    cause: str = ""
+
+
+def advice(exercises: Sequence[Exercise]) -> list[Advice]:
+    """The exercises that were tried and lost most, at most FIRST of them; those not begun are no advice."""
+    tried = [item for item in exercises if _lost(item) > 0 and any(_failed(item))]
+    tried.sort(key=_lost, reverse=True)  # stable: of two that lost the same, the earlier one comes first
+    return [Advice(item, _lost(item), _says(item), _cause(item)) for item in tried[:FIRST]]
+
+
+def shared_causes(exercises: Sequence[Exercise]) -> list[tuple[str, list[Exercise]]]:
+    """The causes that were found in several exercises, with these: one thing to learn, points in each."""
+    where: dict[str, list[Exercise]] = {}
+    for exercise in exercises:
+        for cause in dict.fromkeys(check.causes for check in exercise.checks if check.causes):
+            where.setdefault(cause, []).append(exercise)
+    return [(cause, found) for cause, found in where.items() if len(found) > 1]
+
+
+def state(exercise: Exercise) -> str:
+    """How an exercise stands, in a few words."""
+    checks = exercise.checks
+    lost = [check for check in checks if not check.passed]
+    if exercise.waiting:
+        return "waits for a person"
+    if exercise.points >= exercise.max_points:
+        return "all right"
+    if not checks:
+        return "" if exercise.points else "no points"
+    if not any(check.attempted for check in checks):
+        return "not written yet"
+    if not lost:
+        return "points were changed by a person"
+    return f"{len(lost)} of {plural(len(checks), 'check')} not passed"
+
+
+def _failed(exercise: Exercise) -> Iterator[str]:
+    """The reports of checks that failed on an answer that is there."""
+    yield from (check.name for check in exercise.checks if check.attempted and not check.passed)
+
+
+def _lost(exercise: Exercise) -> float:
+    return exercise.max_points - exercise.points - exercise.waiting
+
+
+def _says(exercise: Exercise) -> str:
+    """The first line of the first report that names a cause, or else of the first report."""
+    wrong = [check for check in exercise.checks if check.report]
+    wrong.sort(key=lambda check: not check.causes)
+    return wrong[0].report[0] if wrong else ""
+
+
+def _cause(exercise: Exercise) -> str:
+    """The cause that most of the exercise's checks name, with how many do."""
+    counts = Counter(check.causes for check in exercise.checks if check.causes)
+    if not counts:
+        return ""
+    cause, count = counts.most_common(1)[0]
+    return f"{cause} (named by {plural(count, 'check')})"

@@ -1,0 +1,235 @@
+"""What a feedback page says, read off an autograded notebook into which the gradebook's points were put.
+
+Of a graded cell only its points and its record are used, never its source, which holds the hidden tests.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from markupsafe import Markup
+from nbformat.notebooknode import NotebookNode
+
+from autograder.feedback.outputs import Shown, failed, shown
+from autograder.grading.one import FAILED
+from autograder.grading.record import NOTES_CELL, record_of
+from autograder.pages import heading, highlighted, markdown, report_lines, without_paths
+from course_lib.gradcheck import Cause
+from course_lib.grading import Status
+
+NOTHING = Markup()
+RAISED = str(Cause.RAISED)  # the report names the exception, which says more
+OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
+_SEED = re.compile(r", seed \d+$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Check:
+    """One check of a graded cell; ``report`` is what the checker said, line by line."""
+
+    name: str
+    status: str
+    points: float
+    max_points: float
+    causes: str = ""
+    report: tuple[str, ...] = ()
+
+    @property
+    def passed(self) -> bool:
+        """Whether it earned its points."""
+        return self.status == Status.PASSED
+
+    @property
+    def attempted(self) -> bool:
+        """Whether there was an answer to check."""
+        return self.status != Status.NOT_WRITTEN
+
+
+@dataclass(frozen=True)
+class Piece:
+    """One cell as the page shows it: an answer, a student's own cell or a graded cell.
+
+    ``points`` is None where a person has yet to give them; ``text`` is the output of a graded cell without a
+    record of its checks, and ``note`` says why one earned nothing by rule.
+    """
+
+    kind: str
+    label: str
+    body: Markup = NOTHING
+    outputs: tuple[Shown, ...] = ()
+    comment: Markup = NOTHING
+    max_points: float = 0.0
+    points: float | None = 0.0
+    checks: tuple[Check, ...] = ()
+    text: str = ""
+    note: str = ""
+
+
+@dataclass
+class Exercise:
+    """A section of the notebook: its title, what it teaches, and what the student did there."""
+
+    anchor: str
+    title: str
+    teaching: list[Markup] = field(default_factory=list)
+    pieces: list[Piece] = field(default_factory=list)
+
+    @property
+    def graded(self) -> list[Piece]:
+        """The cells that are worth points."""
+        return [piece for piece in self.pieces if piece.max_points]
+
+    @property
+    def checks(self) -> list[Check]:
+        """All checks of the exercise."""
+        return [check for piece in self.pieces for check in piece.checks]
+
+    @property
+    def points(self) -> float:
+        """The points given so far."""
+        return sum(piece.points or 0.0 for piece in self.graded)
+
+    @property
+    def max_points(self) -> float:
+        """What the exercise is worth."""
+        return sum(piece.max_points for piece in self.graded)
+
+    @property
+    def waiting(self) -> float:
+        """The points on which a person has yet to decide."""
+        return sum(piece.max_points for piece in self.graded if piece.points is None)
+
+
+@dataclass(frozen=True)
+class Feedback:
+    """Everything a page shows."""
+
+    title: str
+    student: str
+    assignment: str
+    score: float
+    max_score: float
+    late_penalty: float
+    failed: bool
+    notes: tuple[str, ...]
+    exercises: tuple[Exercise, ...]
+
+    @property
+    def waiting(self) -> float:
+        """The points on which a person has yet to decide."""
+        return sum(exercise.waiting for exercise in self.exercises)
+
+
+def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any]) -> Feedback:
+    """The page's content; ``grades`` is nbgrader's dict of ids and totals for this notebook."""
+    record = record_of(notebook)
+    sections = [section for section in _sections(notebook) if section.pieces]
+    return Feedback(
+        title=_title(notebook) or str(grades["notebook"]),
+        student=str(grades["student"]),
+        assignment=str(grades["assignment"]),
+        score=float(grades["score"]),
+        max_score=float(grades["max_score"]),
+        late_penalty=float(grades["late_penalty"]),
+        failed=record.get("status") == FAILED,
+        notes=tuple(without_paths(note) for note in (*record.get("repairs", []), *record.get("notes", []))),
+        exercises=tuple(sections),
+    )
+
+
+def _sections(notebook: NotebookNode) -> Iterator[Exercise]:
+    """The notebook cut at its released headings of level 2; what stands above the first is a section too."""
+    outcomes = record_of(notebook).get("outcomes", {})
+    section = Exercise("top", _title(notebook) or "The beginning of the notebook")
+    for cell in notebook.cells:
+        title = _heading(cell, 2)
+        if title:
+            yield section
+            section = Exercise(f"section-{cell.get('id', '')}", title)
+        if cell.get("id") == NOTES_CELL:
+            continue
+        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader") and not _is_own(cell):
+            section.teaching.append(markdown(_below_heading(cell.source) if title else cell.source))
+        else:
+            section.pieces += _pieces(cell, outcomes)
+    yield section
+
+
+def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any]) -> Iterator[Piece]:
+    role = cell.metadata.get("nbgrader", {})
+    if role.get("solution") or role.get("task"):
+        yield Piece(
+            kind="answer" if cell.cell_type == "code" else "written",
+            label="Your answer",
+            body=_body(cell),
+            outputs=_outputs(cell),
+            comment=markdown(role.get("comment") or ""),
+            max_points=float(role.get("points", 0.0)),
+            points=_points(role),
+        )
+    elif role.get("grade"):
+        yield _graded(cell, outcomes.get(role["grade_id"]))
+    elif _is_own(cell) or (not role and cell.cell_type == "code" and failed(cell)):
+        label = "Your own cell" if _is_own(cell) else "This cell of the notebook raised an error"
+        yield Piece(kind="own", label=label, body=_body(cell), outputs=_outputs(cell))
+
+
+def _graded(cell: NotebookNode, outcome: Mapping[str, Any] | None) -> Piece:
+    role = cell.metadata.nbgrader
+    text = "".join(output.get("text", "") for output in cell.get("outputs", []) if "text" in output)
+    return Piece(
+        kind="graded",
+        label=str(role["grade_id"]).partition("_")[2].replace("-", ": ", 1).replace("-", " "),
+        max_points=float(role.get("points", 0.0)),
+        points=_points(role),
+        checks=tuple(_check(check) for check in outcome["checks"]) if outcome else (),
+        text="" if outcome else without_paths(text),
+        note=without_paths(str(outcome["note"])) if outcome else "",
+    )
+
+
+def _check(check: Mapping[str, Any]) -> Check:
+    report = without_paths(_SEED.sub("", str(check.get("message", ""))))
+    return Check(
+        name=str(check["name"]),
+        status=str(check["status"]),
+        points=float(check["points"]),
+        max_points=float(check["max_points"]),
+        causes=" or ".join(dict.fromkeys(cause for cause in check["causes"] if cause != RAISED)),
+        report=tuple(report_lines(report)),
+    )
+
+
+def _points(role: Mapping[str, Any]) -> float | None:
+    return None if role.get("waiting") else float(role.get("score") or 0.0)
+
+
+def _body(cell: NotebookNode) -> Markup:
+    return (
+        highlighted(cell.source)
+        if cell.cell_type == "code"
+        else markdown(cell.source, cell.get("attachments"))
+    )
+
+
+def _outputs(cell: NotebookNode) -> tuple[Shown, ...]:
+    return tuple(shown(cell.get("outputs", [])))
+
+
+def _is_own(cell: NotebookNode) -> bool:
+    return bool(OWN_CELL.fullmatch(str(cell.get("id", "")))) and not cell.metadata.get("nbgrader")
+
+
+def _title(notebook: NotebookNode) -> str:
+    return next((found for cell in notebook.cells if (found := _heading(cell, 1))), "")
+
+
+def _heading(cell: NotebookNode, level: int) -> str | None:
+    return None if cell.cell_type != "markdown" or _is_own(cell) else heading(cell.source, level)
+
+
+def _below_heading(source: str) -> str:
+    return source.strip().partition("\n")[2]

@@ -1,0 +1,66 @@
+"""What ``run_autograder`` runs in the container: one submission in, ``results.json`` out."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+
+import nbformat
+
+from autograder.grader_side import SandboxError
+from autograder.gradescope.archive import CONFIG, Config, read_config
+from autograder.gradescope.results import results_of
+from autograder.grading.one import FAILED, Graded, Task, grade
+from autograder.grading.record import record_of
+from autograder.grading.warm import Settings, close_graders
+from autograder.submission import collect
+
+WHO = "your submission"
+
+
+def main(root: Path) -> int:
+    """Grade what lies in ``root/submission``; the exit status.
+
+    Where a submission could not be run, there is no results.json, standard output says why, and the status is
+    1: Gradescope then reports that the autograder failed, which is not the same as 0 points.
+    """
+    config = read_config(root / "source" / CONFIG)
+    target = root / "results" / "results.json"
+    target.unlink(missing_ok=True)
+    task = Task(WHO, collect(root / "submission", WHO, list(config.notebooks)))
+    try:
+        graded = _graded(task, config)
+    except SandboxError as error:
+        print(f"Nothing was graded: {error}")
+        return 1
+    finally:
+        close_graders()  # nothing of the student's runs any more when results are written
+    print("\n".join(_for_instructors(graded)))
+    if graded.status == FAILED:
+        return 1
+    target.parent.mkdir(exist_ok=True)
+    whole = target.with_suffix(".new")
+    whole.write_text(json.dumps(results_of(graded, config), indent=1), encoding="utf-8")
+    os.replace(whole, target)
+    return 0
+
+
+def _graded(task: Task, config: Config) -> Graded:
+    try:
+        return grade(task, config.release, Settings(config.sandbox, config.limits))
+    except SandboxError:
+        if not config.unsafe:
+            raise
+        return grade(task, config.release, Settings("none", config.limits))
+
+
+def _for_instructors(graded: Graded) -> list[str]:
+    records = [record_of(nbformat.reads(text, as_version=4)) for text in graded.contents.values()]
+    protected = [f"protected by: {record['in_force']}; seed {record['seed']}" for record in records]
+    return [*dict.fromkeys(protected), f"status: {graded.status}", *graded.notes]
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

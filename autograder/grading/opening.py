@@ -1,0 +1,79 @@
+"""Opening a course's gradebook: built, reachable, and of this nbgrader's own schema, or one sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from importlib.metadata import version
+from pathlib import Path
+
+from nbgrader.api import Gradebook
+from nbgrader.dbutil import ALEMBIC_DIR
+from sqlalchemy import create_engine, inspect, make_url, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+
+from autograder.course import Course, patient
+from autograder.errors import CourseError
+
+
+def open_gradebook(course: Course) -> Gradebook:
+    """A session with the course's gradebook; CourseError, and nothing changed, if it is not as it should be.
+
+    nbgrader itself creates what is missing, and meets an older schema with an error in the middle of a class.
+    """
+    directories = course.api().coursedir
+    _check(make_url(directories.db_url))
+    return Gradebook(patient(directories.db_url), directories.course_id)
+
+
+def is_on_a_server(course: Course) -> bool:
+    """Whether the gradebook is a database server's, to which several may write at once."""
+    return not str(course.api().coursedir.db_url).startswith("sqlite")
+
+
+def _check(url: URL) -> None:
+    shown = url.render_as_string(hide_password=True)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        raise CourseError(
+            f"the course is not built: there is no gradebook {url.database}; run `course build`"
+        )
+    try:
+        found = _revision(url)
+    except (SQLAlchemyError, ImportError) as error:
+        cause = " ".join(str(getattr(error, "orig", None) or error).split())
+        raise CourseError(f"the gradebook {shown} cannot be opened: {cause}") from error
+    if found != _newest_revision():
+        raise CourseError(
+            f"the gradebook {shown} was made by another version of nbgrader than {version('nbgrader')} (its "
+            f"schema is {found or 'older than any'}, not {_newest_revision()}); use that version, or keep a "
+            "copy and run `nbgrader db upgrade`"
+        )
+
+
+def _revision(url: URL) -> str | None:
+    """The schema's revision as the gradebook says; CourseError when it holds nothing yet."""
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            tables = inspect(connection).get_table_names()
+            if not tables:
+                raise CourseError("the course is not built: its gradebook is empty; run `course build`")
+            if "alembic_version" not in tables:
+                return None
+            found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+            return None if found is None else str(found)
+    finally:
+        engine.dispose()
+
+
+def _newest_revision() -> str:
+    """The revision that no other follows; read off nbgrader's files, for importing alembic takes a second."""
+    sources = [path.read_text(encoding="utf-8") for path in Path(ALEMBIC_DIR, "versions").glob("*.py")]
+    (newest,) = _values("revision", sources) - _values("down_revision", sources)
+    return newest
+
+
+def _values(name: str, sources: Iterable[str]) -> set[str]:
+    found = (re.search(rf"^{name} = ['\"](\w+)['\"]", source, re.MULTILINE) for source in sources)
+    return {match[1] for match in found if match}

@@ -1,0 +1,20 @@
+"""What the pages for students and instructors share: templates, one style, Markdown, mathematics, code."""
+
+from autograder.pages.code import highlighted
+from autograder.pages.markdown import markdown
+from autograder.pages.render import render
+from autograder.pages.reports import is_cause, report_lines
+from autograder.pages.words import exact, heading, percent, plural, without_paths
+
+__all__ = [
+    "exact",
+    "heading",
+    "highlighted",
+    "is_cause",
+    "markdown",
+    "percent",
+    "plural",
+    "render",
+    "report_lines",
+    "without_paths",
+]

@@ -1,0 +1,38 @@
+"""Small pieces of text: numbers as people write them, headings, and what no page should tell."""
+
+from __future__ import annotations
+
+import re
+
+_POINTS = re.compile(r"\s*\(\d+(?:\.\d+)? points?\)\s*$")
+# Two steps or more from the root or from home: a place on the grader's machine. Divisions and web addresses
+# have a word or a colon before the slash.
+_PATH = re.compile(r"(?<![\w:/~])~?(?:/[\w.+@~-]+)+(?=/)(/[\w.+@~-]+)")
+
+
+def exact(value: float) -> str:
+    """A number of points: at most two decimals, none that say nothing."""
+    return f"{round(value, 2):g}"
+
+
+def percent(share: float) -> str:
+    """A share from 0 to 1 as a whole percentage; only all is 100 %, and only nothing 0 %."""
+    whole = round(100 * share)
+    return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 check``, ``2 checks``; ``many`` where an s does not do."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def heading(source: str, level: int) -> str | None:
+    """The text of the Markdown heading of this level with which ``source`` starts, without its points."""
+    first = source.strip().split("\n", 1)[0]
+    mark = "#" * level + " "
+    return _POINTS.sub("", first.removeprefix(mark)).strip() if first.startswith(mark) else None
+
+
+def without_paths(text: str) -> str:
+    """The text with all but the last part of every absolute path left out: students need no more of it."""
+    return _PATH.sub(r"…\1", text)

@@ -1,0 +1,43 @@
+"""How nbgrader's ``generate_feedback``, from the command line or Formgrader, makes our page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from nbconvert.exporters import Exporter
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import GetGrades
+
+from autograder.feedback import feedback_page
+
+
+class Grades(GetGrades):  # type: ignore[misc]
+    """nbgrader's GetGrades, which besides tells what nobody has graded yet from what earned 0.
+
+    Of comments it takes those that a person wrote: what was left empty is said where the points are.
+    """
+
+    def _get_comment(self, cell: NotebookNode, resources: Any) -> None:
+        name = cell.metadata.nbgrader.grade_id
+        comment = self.gradebook.find_comment(name, self.notebook_id, self.assignment_id, self.student_id)
+        cell.metadata.nbgrader["comment"] = comment.manual_comment
+
+    def _get_score(self, cell: NotebookNode, resources: Any) -> None:
+        super()._get_score(cell, resources)
+        name = cell.metadata.nbgrader.grade_id
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        cell.metadata.nbgrader["waiting"] = grade.auto_score is None and grade.manual_score is None
+
+
+class FeedbackExporter(Exporter):  # type: ignore[misc]
+    """Turns an autograded notebook into the student's page; the notebook itself stays as it is."""
+
+    output_mimetype = "text/html"
+
+    def _file_extension_default(self) -> str:
+        return ".html"
+
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The page, once the preprocessors have put the gradebook's points into the notebook."""
+        notebook, resources = super().from_notebook_node(nb, resources=resources, **kw)
+        return feedback_page(notebook, resources["nbgrader"]), resources

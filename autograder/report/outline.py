@@ -1,0 +1,77 @@
+"""What an assignment consists of: its title, its exercises by their headings, what its cells are worth."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import nbformat
+from nbgrader.api import Gradebook
+
+from autograder.course import Course
+from autograder.pages import heading
+from autograder.scores import exercise_of
+
+
+@dataclass(frozen=True)
+class Outline:
+    """The title, each exercise's heading and short label, each graded cell's points; all in order."""
+
+    title: str
+    titles: Mapping[str, str]
+    labels: Mapping[str, str]
+    max_points: Mapping[str, float]
+
+
+def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outline:
+    """The outline: points as the gradebook has them, order and headings from the released notebooks."""
+    found = gradebook.find_assignment(assignment)
+    worth = {
+        cell.name: float(cell.max_score)
+        for notebook in found.notebooks
+        for cell in (*notebook.grade_cells, *notebook.task_cells)
+    }
+    title, section = "", ""
+    stands_under: dict[str, str] = {}
+    for notebook in sorted(found.notebooks, key=lambda notebook: str(notebook.name)):
+        path = course.assignments / assignment / f"{notebook.name}.ipynb"
+        for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
+            if cell.cell_type == "markdown":
+                title = title or heading(cell.source, 1) or ""
+                section = heading(cell.source, 2) or section
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name in worth:
+                stands_under[name] = section or title
+    names = [*stands_under, *sorted(worth.keys() - stands_under.keys())]
+    sections = {exercise_of(name): stands_under.get(name) or exercise_of(name) for name in reversed(names)}
+    exercises = dict.fromkeys(exercise_of(name) for name in names)
+    return Outline(
+        title=title or assignment,
+        titles={exercise: _title(exercise, sections) for exercise in exercises},
+        labels={exercise: _label(exercise, sections) for exercise in exercises},
+        max_points={name: worth[name] for name in names},
+    )
+
+
+def _title(exercise: str, sections: Mapping[str, str]) -> str:
+    """The heading; where several exercises stand under one, with the exercise's own name."""
+    section = sections[exercise]
+    return f"{section}: {_name(exercise)}" if _is_shared(section, sections) else section
+
+
+def _label(exercise: str, sections: Mapping[str, str]) -> str:
+    """The same in short, for an axis: the heading's number, and the exercise's name where it is needed."""
+    section = sections[exercise]
+    number = section.partition(" ")[0]
+    if not number.replace(".", "").isdigit():
+        return exercise
+    return f"{number} {_name(exercise)}" if _is_shared(section, sections) else number
+
+
+def _name(exercise: str) -> str:
+    """What the exercise is about: ``04_softmax_loss`` is about ``softmax_loss``."""
+    return exercise.partition("_")[2] or exercise
+
+
+def _is_shared(section: str, sections: Mapping[str, str]) -> bool:
+    return list(sections.values()).count(section) > 1

@@ -1,0 +1,140 @@
+"""A class's results on one assignment: points from the gradebook, checks from the autograded notebooks."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grader_side import RunStatus
+from autograder.grading.one import FAILED
+from autograder.grading.opening import open_gradebook
+from autograder.grading.plan import known_assignment, read_record, students_of
+from autograder.report.outline import read_outline
+from autograder.submission import Status
+
+Record = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Submission:
+    """One student's results.
+
+    ``points`` holds by grade id what the gradebook gives, None where a person has yet to; ``score`` is their
+    sum less the late ``penalty``, as nbgrader exports it. ``reasons`` says in words why a person should look,
+    ``notes`` what was remarked; ``outcomes`` is the record of the checks by grade id.
+    """
+
+    student: str
+    score: float
+    penalty: float
+    points: Mapping[str, float | None]
+    seconds: float
+    seconds_late: float
+    reasons: tuple[str, ...]
+    notes: tuple[str, ...]
+    outcomes: Mapping[str, Record]
+
+    @property
+    def failed(self) -> bool:
+        """Whether it could not be graded at all; it then counts in no rate."""
+        return FAILED in self.reasons
+
+    @property
+    def waiting(self) -> list[str]:
+        """The grade ids that have no points yet."""
+        return [name for name, points in self.points.items() if points is None]
+
+
+@dataclass(frozen=True)
+class ClassResults:
+    """All submissions to an assignment; what its cells are worth and its exercises are called, in order."""
+
+    assignment: str
+    title: str
+    max_points: Mapping[str, float]  # by grade id
+    titles: Mapping[str, str]  # by exercise
+    labels: Mapping[str, str]  # by exercise, in short
+    submissions: Sequence[Submission]
+    ungraded: Sequence[str]  # who handed in something that is not graded yet
+
+    @property
+    def max_score(self) -> float:
+        """What the assignment is worth."""
+        return sum(self.max_points.values())
+
+    def anonymous(self) -> ClassResults:
+        """The same without names, in an order that tells nothing; notes go, for they quote file names."""
+        shuffled = random.SystemRandom().sample(list(self.submissions), len(self.submissions))
+        renamed = [
+            replace(submission, student=f"student {number}", notes=())
+            for number, submission in enumerate(shuffled, 1)
+        ]
+        hidden = [f"student {len(renamed) + number}" for number, _ in enumerate(self.ungraded, 1)]
+        return replace(self, submissions=renamed, ungraded=hidden)
+
+
+def read_results(course: Course, assignment: str) -> ClassResults:
+    """Read a class's results; CourseError when there is no such assignment, or nothing of it is graded."""
+    with open_gradebook(course) as gradebook:
+        known_assignment(course, gradebook, assignment)
+        found = gradebook.find_assignment(assignment)
+        submissions = [_submission(course, item) for item in found.submissions]
+        outline = read_outline(course, gradebook, assignment)
+    graded = {submission.student for submission in submissions}
+    if not graded:
+        raise CourseError(f"{assignment}: nothing is graded yet; run `course grade {assignment}`")
+    return ClassResults(
+        assignment=assignment,
+        title=outline.title,
+        max_points=outline.max_points,
+        titles=outline.titles,
+        labels=outline.labels,
+        submissions=sorted(submissions, key=lambda submission: submission.student),
+        ungraded=[name for name in students_of(course, assignment) if name not in graded],
+    )
+
+
+def _submission(course: Course, graded: Any) -> Submission:
+    folder = course.autograded / graded.student.id / graded.assignment.name
+    records = [read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks]
+    penalty = float(graded.late_submission_penalty or 0.0)
+    late = float(graded.total_seconds_late)
+    return Submission(
+        student=graded.student.id,
+        score=max(0.0, float(graded.score) - penalty),
+        penalty=penalty,
+        points={grade.name: _points(grade) for notebook in graded.notebooks for grade in notebook.grades},
+        seconds=sum(float(record.get("seconds", 0.0)) for record in records),
+        seconds_late=late,
+        reasons=tuple(dict.fromkeys([*_reasons(records), *(["late"] if late > 0 else [])])),
+        notes=tuple(
+            note for record in records for note in (*record.get("repairs", ()), *record.get("notes", ()))
+        ),
+        outcomes={name: it for record in records for name, it in dict(record.get("outcomes", {})).items()},
+    )
+
+
+def _points(grade: Any) -> float | None:
+    return None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
+
+
+def _reasons(records: Sequence[Record]) -> Iterator[str]:
+    """Why a person should look at a submission, the gravest first."""
+    statuses = [str(record.get("status", "")) for record in records]
+    if FAILED in statuses:
+        yield FAILED
+    unread = any(record.get("intake") in (Status.MISSING, Status.REFUSED) for record in records)
+    if unread:
+        yield "not readable"
+    if RunStatus.OUT_OF_TIME in statuses:
+        yield "timed out"
+    elif RunStatus.REPLACED in statuses or any(record.get("notes") for record in records):
+        yield "suspicious"
+    if not unread and any(record.get("repairs") for record in records):
+        yield "repaired"
+    if not any(records):
+        yield "graded elsewhere"  # points without an autograded notebook of ours

@@ -1,0 +1,176 @@
+"""What a class's results come to: per exercise, per check, and per cause."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from autograder.pages import is_cause, report_lines
+from autograder.report.results import ClassResults, Submission
+from autograder.scores import exercise_of
+from course_lib.grading import Status
+
+#: A value that is wrong, for which nobody named a cause.
+UNNAMED = "wrong value, cause not known"
+
+
+@dataclass(frozen=True)
+class ExerciseRow:
+    """One exercise: of the ``graded`` submissions, how many have it whole, in part and not at all.
+
+    ``unwritten`` of them did not begin; ``mean`` is the mean of the points given.
+    """
+
+    exercise: str
+    title: str
+    label: str
+    max_points: float
+    graded: int
+    whole: int
+    nothing: int
+    unwritten: int
+    mean: float
+
+    @property
+    def part(self) -> int:
+        """How many have some of the points."""
+        return self.graded - self.whole - self.nothing
+
+
+@dataclass(frozen=True)
+class CheckRow:
+    """One check of a graded cell: how many passed it, failed it, or had not begun."""
+
+    exercise: str
+    cell: str
+    check: str
+    points: float
+    passed: int
+    failed: int
+    unwritten: int
+
+    @property
+    def rate(self) -> float:
+        """The share that passed."""
+        return self.passed / max(self.passed + self.failed + self.unwritten, 1)
+
+
+@dataclass(frozen=True)
+class CauseRow:
+    """One thing that went wrong in one exercise, for whom, and what the checker told one of them."""
+
+    exercise: str
+    title: str
+    cause: str
+    students: tuple[str, ...]
+    example: str
+
+
+def counted(results: ClassResults) -> list[Submission]:
+    """The submissions that count in rates: all that could be graded."""
+    return [submission for submission in results.submissions if not submission.failed]
+
+
+def exercise_rows(results: ClassResults) -> list[ExerciseRow]:
+    """One row per exercise, in the notebook's order."""
+    return [_exercise_row(results, exercise) for exercise in results.titles]
+
+
+def _exercise_row(results: ClassResults, exercise: str) -> ExerciseRow:
+    cells = [name for name in results.max_points if exercise_of(name) == exercise]
+    most = sum(results.max_points[name] for name in cells)
+    given = []
+    unwritten = 0
+    for submission in counted(results):
+        points = [submission.points.get(name) for name in cells]
+        if None not in points:  # a written answer that nobody has read yet is in no rate
+            given.append(sum(value or 0.0 for value in points))
+            unwritten += _not_begun(submission, cells)
+    return ExerciseRow(
+        exercise=exercise,
+        title=results.titles[exercise],
+        label=results.labels[exercise],
+        max_points=most,
+        graded=len(given),
+        whole=sum(value >= most - 1e-9 for value in given),
+        nothing=sum(value <= 1e-9 for value in given),
+        unwritten=unwritten,
+        mean=sum(given) / len(given) if given else 0.0,
+    )
+
+
+def _not_begun(submission: Submission, cells: Sequence[str]) -> bool:
+    statuses = [
+        check["status"] for name in cells for check in submission.outcomes.get(name, {}).get("checks", ())
+    ]
+    return bool(statuses) and all(status == Status.NOT_WRITTEN for status in statuses)
+
+
+def check_rows(results: ClassResults) -> list[CheckRow]:
+    """One row per check, in the notebook's order."""
+    counts: dict[tuple[str, str], Counter[str]] = {}
+    worth: dict[tuple[str, str], float] = {}
+    for submission in counted(results):
+        for name in results.max_points:
+            for check in submission.outcomes.get(name, {}).get("checks", ()):
+                key = (name, check["name"])
+                counts.setdefault(key, Counter())[check["status"]] += 1
+                worth[key] = check["max_points"]
+    order = {name: number for number, name in enumerate(results.max_points)}
+    return [
+        CheckRow(
+            exercise=exercise_of(cell),
+            cell=cell,
+            check=check,
+            points=worth[cell, check],
+            passed=counts[cell, check][Status.PASSED],
+            failed=counts[cell, check][Status.FAILED],
+            unwritten=counts[cell, check][Status.NOT_WRITTEN],
+        )
+        for cell, check in sorted(counts, key=lambda key: order[key[0]])  # stable: checks stay in their order
+    ]
+
+
+def cause_rows(results: ClassResults) -> list[CauseRow]:
+    """What went wrong: named causes first, most frequent first.
+
+    Causes that fit the same students of an exercise are one row.
+    """
+    students: dict[tuple[str, str], list[str]] = {}
+    examples: dict[tuple[str, str], str] = {}
+    for submission in counted(results):
+        for exercise, cause, example in dict.fromkeys(_causes(submission)):
+            names = students.setdefault((exercise, cause), [])
+            names += [submission.student] * (submission.student not in names)
+            examples.setdefault((exercise, cause), example)
+    merged: dict[tuple[str, tuple[str, ...]], list[str]] = {}
+    for (exercise, cause), names in students.items():
+        merged.setdefault((exercise, tuple(names)), []).append(cause)
+    rows = [
+        CauseRow(
+            exercise, results.titles[exercise], " or ".join(causes), names, examples[exercise, causes[0]]
+        )
+        for (exercise, names), causes in merged.items()
+    ]
+    return sorted(rows, key=lambda row: (row.cause == UNNAMED, -len(row.students)))
+
+
+def _causes(submission: Submission) -> Iterator[tuple[str, str, str]]:
+    """Exercise, cause and message; an unnamed cause only where the exercise has no named one."""
+    failing: dict[str, list[tuple[str, str]]] = {}
+    for name, outcome in submission.outcomes.items():
+        for check in outcome["checks"]:
+            if check["status"] == Status.FAILED:
+                message = _in_short(str(check.get("message", "")))
+                found = failing.setdefault(exercise_of(name), [])
+                found += [(cause, message) for cause in check["causes"] or [UNNAMED]]
+    for exercise, found in failing.items():
+        named = [item for item in found if item[0] != UNNAMED]
+        yield from ((exercise, cause, message) for cause, message in named or found)
+
+
+def _in_short(message: str) -> str:
+    """The headline of a report, and the first cause it names."""
+    lines = report_lines(message)
+    return "; ".join([*lines[:1], *[line.strip() for line in lines if is_cause(line)][:1]])

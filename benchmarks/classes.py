@@ -1,0 +1,83 @@
+"""Course directories with a composed class in them, for the benchmarks that grade one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import nbformat
+
+from autograder.answers import load_answers
+from autograder.build import build
+from autograder.compose import Composer, Submission
+from autograder.course import CONFIG, Course
+from autograder.demo import hand_in
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+STOCK = "\ndel c.Autograde  # none of our plug-ins: nbgrader as it comes\n"
+
+
+@dataclass(frozen=True)
+class ComposedClass:
+    """A built course that is copied for every run, and the submissions that are handed in there."""
+
+    template: Course
+    assignment: str
+    filename: str
+    composer: Composer
+    submissions: Sequence[Submission]
+
+    def fresh_course(self, root: Path, submissions: Sequence[Submission], config: str = "") -> Course:
+        """A course of its own at ``root``, with ``submissions`` handed in and nothing graded."""
+        shutil.copytree(self.template.root, root)
+        with (root / CONFIG).open("a", encoding="utf-8") as file:
+            file.write(config)
+        course = Course(root)
+        for submission in submissions:
+            hand_in(course, self.assignment, self.filename, submission)
+        return course
+
+
+def compose(scratch: Path, assignment: str, size: int, config: str = "") -> ComposedClass:
+    """Build an assignment in a course of its own under ``scratch``, and compose ``size`` submissions."""
+    root = scratch / "template"
+    repository = Course(REPOSITORY)
+    repository.source_of(assignment)
+    root.mkdir(parents=True)
+    (root / CONFIG).write_text((REPOSITORY / CONFIG).read_text(encoding="utf-8") + config, encoding="utf-8")
+    source = repository.solutions / assignment
+    shutil.copytree(source, root / "solutions" / assignment, ignore=shutil.ignore_patterns("*.ipynb"))
+    course = Course(root)
+    release = build(course, [assignment])[0]
+    blank = nbformat.reads(release.content, as_version=4)
+    composer = Composer(release.source, blank, load_answers(release.source))
+    return ComposedClass(course, assignment, release.path.name, composer, composer.a_class(size))
+
+
+def repeated(submissions: Sequence[Submission], size: int) -> list[Submission]:
+    """``size`` submissions that are the given ones over and over, each by a student of its own."""
+    return [
+        replace(submissions[number % len(submissions)], student=f"student-{number + 1:06d}")
+        for number in range(size)
+    ]
+
+
+def environment(scratch: Path) -> dict[str, str]:
+    """The environment of a command on such a course: this project, and nothing of the user's own settings."""
+    scripts = str(Path(sys.executable).parent)
+    path = os.pathsep.join([scripts, os.environ.get("PATH", "")])
+    return {**os.environ, "HOME": str(scratch), "PYTHONPATH": str(REPOSITORY), "PATH": path}
+
+
+def command(*arguments: str) -> list[str]:
+    """The command line of ``course``."""
+    return [sys.executable, "-m", "autograder", *arguments]
+
+
+def nbgrader(*arguments: str) -> list[str]:
+    """The command line of ``nbgrader``."""
+    return [sys.executable, "-m", "nbgrader", *arguments]

@@ -1,0 +1,140 @@
+"""The parts of grading a class, each alone: execution, bookkeeping, and the same class on a Dask cluster."""
+
+from __future__ import annotations
+
+import contextlib
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import classes
+import process_tree
+from classes import ComposedClass
+from distributed import Client
+from nbformat.v4 import new_notebook
+
+from autograder.course import Course
+from autograder.grading.gradebook import Writer
+from autograder.grading.one import Graded, Task, grade
+from autograder.grading.plan import load_release, students_of, tasks
+from autograder.grading.warm import Settings, close_graders, warm_grader
+
+CLUSTER_SECONDS = 120
+
+
+def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, Any]:
+    """Seconds per submission of execution alone, in one process, and of the writer alone.
+
+    ``reading`` is the planning of a submission that is to be graded, ``skipping`` of one graded already.
+    ``wall_cpu`` is the CPU time behind the wall; ``students_cpu`` is what remains of it when as many empty
+    notebooks are taken off, so that starting and ending a sandboxed process does not count as theirs.
+    """
+    release = load_release(course, made.assignment)
+    empty_gradebook = _size(course.root / "gradebook.db")
+    students = students_of(course, made.assignment)
+    started = time.perf_counter()
+    planned = tasks(course, release, students, force=False, seed=seed)
+    handed = [task for task in planned if isinstance(task, Task)]
+    reading = (time.perf_counter() - started) / len(handed)
+    settings = Settings()
+    process_tree.become_subreaper()
+    with _cpu_behind_the_wall() as empty:
+        for _ in handed:
+            warm_grader(settings).grade(new_notebook(), seed=seed)
+    graded: list[Graded] = []
+    execution = []
+    with _cpu_behind_the_wall() as full:
+        warm_grader(settings)
+        before = time.process_time()
+        for task in handed:
+            started = time.perf_counter()
+            graded.append(grade(task, release, settings))
+            execution.append(time.perf_counter() - started)
+        grader_cpu = (time.process_time() - before) / len(handed)
+    bookkeeping = []
+    with contextlib.closing(Writer(course, made.assignment)) as writer:
+        for result in graded:
+            started = time.perf_counter()
+            writer.scores(result.student)
+            writer.record(result)
+            bookkeeping.append(time.perf_counter() - started)
+    started = time.perf_counter()
+    looked_at = sum(1 for _ in tasks(course, release, students, force=False, seed=seed))
+    skipping = (time.perf_counter() - started) / looked_at
+    return {
+        "execution": statistics.mean(execution),
+        "bookkeeping": statistics.mean(bookkeeping),
+        "reading": reading,
+        "skipping": skipping,
+        "autograded_bytes": _size(course.autograded) / len(handed),
+        "gradebook_bytes": (_size(course.root / "gradebook.db") - empty_gradebook) / len(handed),
+        "grader_cpu": grader_cpu,
+        "wall_cpu": full[0] / len(handed),
+        "students_cpu": max(0.0, full[0] - empty[0]) / len(handed),
+        "execution_each": [round(seconds, 4) for seconds in execution],
+        "bookkeeping_each": [round(seconds, 4) for seconds in bookkeeping],
+    }
+
+
+def _size(path: Path) -> int:
+    files = path.rglob("*") if path.is_dir() else [path]
+    return sum(file.stat().st_size for file in files if file.is_file())
+
+
+@contextlib.contextmanager
+def _cpu_behind_the_wall() -> Iterator[list[float]]:
+    """CPU seconds of the sandbox that the block starts; known when the block has ended."""
+    close_graders()
+    process_tree.reap_all()
+    before = _children_cpu()
+    found: list[float] = []
+    yield found
+    close_graders()
+    process_tree.reap_all()
+    found.append(_children_cpu() - before)
+
+
+def _children_cpu() -> float:
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
+
+
+def wall_on_dask(scratch: Path, course: Course, assignment: str, seed: int) -> float:
+    """Seconds of `course grade` on a cluster of two workers on this machine, which is up before it starts."""
+    with local_cluster(scratch) as scheduler_file:
+        line = classes.command(
+            "grade", assignment, "--seed", str(seed), "--scheduler-file", str(scheduler_file)
+        )
+        started = time.perf_counter()
+        subprocess.run(
+            line, cwd=course.root, env=classes.environment(scratch), check=True, stdout=subprocess.DEVNULL
+        )
+        return time.perf_counter() - started
+
+
+@contextlib.contextmanager
+def local_cluster(scratch: Path) -> Iterator[Path]:
+    """The scheduler file of a Dask scheduler with two workers of one thread, in processes of their own."""
+    path = scratch / "scheduler.json"
+    dask = [sys.executable, "-m", "dask"]
+    scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
+    worker = [*dask, "worker", "--nthreads", "1", "--no-dashboard"]
+    with contextlib.ExitStack() as running, (scratch / "dask.log").open("w", encoding="utf-8") as log:
+        for line in (scheduler, worker, worker):
+            process = subprocess.Popen(
+                [*line, "--scheduler-file", str(path)],
+                cwd=scratch,
+                env=classes.environment(scratch),
+                stdout=log,
+                stderr=log,
+            )
+            running.callback(process.wait)
+            running.callback(process.terminate)
+        with Client(scheduler_file=str(path), timeout=CLUSTER_SECONDS) as client:
+            client.wait_for_workers(2, timeout=CLUSTER_SECONDS)
+        yield path

@@ -1,0 +1,160 @@
+"""The doctor says what is there and what is missing, changes nothing, and fails when grading is refused."""
+
+import importlib.metadata
+import subprocess
+
+import pytest
+
+from autograder.cli import main
+from autograder.doctor import Finding, State, examination, machine
+from autograder.grader_side import command
+from autograder.student_side import landlock
+
+pytestmark = pytest.mark.sandbox
+PLUGIN = '"autograder.plugins.GradeApart",'
+
+
+@pytest.fixture
+def doctor_and_sandbox(monkeypatch, capsys):
+    """Run `course doctor` on a directory: its exit status, its findings by name, and all that it says."""
+
+    def run(root):
+        monkeypatch.setattr("sys.argv", ["course", "doctor", "--course", str(root)])
+        with pytest.raises(SystemExit) as ended:
+            main()
+        said = capsys.readouterr().out
+        findings = [line for line in said.splitlines() if line[:1] != " "]
+        return ended.value.code, {line[10:30].strip(): line for line in findings}, said
+
+    return run
+
+
+@pytest.fixture
+def doctor(doctor_and_sandbox, monkeypatch):
+    """The same on a machine whose sandbox is known to hold, which saves starting it."""
+    monkeypatch.setattr(examination, "sandbox", lambda wanted, limits: Finding("sandbox", State.OK, wanted))
+    return doctor_and_sandbox
+
+
+@pytest.fixture
+def without_sandbox(monkeypatch):
+    monkeypatch.setattr(command.shutil, "which", lambda name: None)
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+
+
+def test_outside_a_course_it_looks_at_the_machine_alone(doctor_and_sandbox, tmp_path):
+    status, findings, said = doctor_and_sandbox(tmp_path)
+    assert status == 0
+    assert findings["sandbox"].startswith("ok        sandbox             bubblewrap, user ")
+    assert importlib.metadata.version("nbgrader") in findings["nbgrader"]
+    assert findings["course"].startswith("not here")
+    assert said.endswith("\nReady to grade.\n")
+
+
+def test_a_built_course_is_ready_and_stays_as_it_was(doctor, built_course):
+    before = {path: path.read_bytes() for path in built_course.root.rglob("*") if path.is_file()}
+    status, findings, _ = doctor(built_course.root)
+    assert status == 0
+    assert findings["01_square"] == f"{'ok':<10}{'01_square':<20}built, and current"
+    assert {path: path.read_bytes() for path in built_course.root.rglob("*") if path.is_file()} == before
+
+
+def test_a_source_that_has_changed_is_worth_a_look(doctor, built_course):
+    source = built_course.source_of("01_square")
+    source.write_text(
+        source.read_text(encoding="utf-8").replace("# Squares", "# All squares"), encoding="utf-8"
+    )
+    status, findings, said = doctor(built_course.root)
+    assert status == 0
+    assert findings["01_square"].startswith("look")
+    assert "mend: course build 01_square" in said
+
+
+def test_a_release_and_a_gradebook_of_two_builds_are_missing_a_build(doctor, built_course):
+    released = built_course.assignments / "01_square" / "square.ipynb"
+    released.write_text(released.read_text(encoding="utf-8").replace("at two", "at three"), encoding="utf-8")
+    status, findings, said = doctor(built_course.root)
+    assert status == 1
+    assert findings["01_square"].startswith("missing")
+    assert "are not of one build" in findings["01_square"]
+    assert said.endswith("\nGrading would be refused: see what is missing.\n")
+
+
+def test_a_course_that_is_not_built_is_said_and_no_gradebook_is_made(doctor, course):
+    status, findings, said = doctor(course.root)
+    assert status == 1
+    assert findings["gradebook"].startswith("missing   gradebook           not there yet: ")
+    assert "mend: course build" in said
+    assert not (course.root / "gradebook.db").exists()
+
+
+def test_a_gradebook_that_does_not_open_is_said(doctor, course):
+    (course.root / "gradebook.db").write_bytes(b"no database at all" * 100)
+    status, findings, _ = doctor(course.root)
+    assert status == 1
+    assert "cannot be opened: file is not a database" in findings["gradebook"]
+
+
+def test_without_a_sandbox_it_fails_and_says_what_to_install(doctor_and_sandbox, tmp_path, without_sandbox):
+    status, findings, said = doctor_and_sandbox(tmp_path)
+    assert status == 1
+    assert "no sandbox can be set up here" in findings["sandbox"]
+    assert "mend: apt-get install bubblewrap libseccomp2" in said
+    assert findings["bwrap"].startswith("look      bwrap               not installed")
+
+
+def test_a_library_that_is_missing_or_too_old_is_named_with_its_command(doctor, tmp_path, monkeypatch):
+    real = importlib.metadata.version
+
+    def version(name):
+        if name == "nbgrader":
+            raise importlib.metadata.PackageNotFoundError(name)
+        return "5.0.0" if name == "jupytext" else "0.1" if name == "numpy" else real(name)
+
+    monkeypatch.setattr(machine.importlib.metadata, "version", version)
+    status, findings, said = doctor(tmp_path)
+    assert status == 1
+    assert "not installed, " in findings["nbgrader"]
+    assert "0.1 is installed, >=1.26 is needed" in findings["numpy"]
+    assert said.count('mend: pip install "backprop-course[instructors]"') == 2
+
+
+@pytest.mark.parametrize(
+    ("setting", "mend"),
+    [
+        ("user.max_user_namespaces", "mend: sysctl -w user.max_user_namespaces=10000"),
+        ("", "its host decides"),
+    ],
+)
+def test_forbidden_user_namespaces_are_explained(monkeypatch, setting, mend):
+    forbidden = {name: "0" if name == setting else "2" for name in machine.NAMESPACES}
+    monkeypatch.setattr(machine, "_setting", forbidden.get)
+    refused = subprocess.CompletedProcess([], 1, "", "")
+    monkeypatch.setattr(machine.subprocess, "run", lambda *args, **kwargs: refused)
+    assert mend in str(machine._namespaces())
+
+
+def test_a_configuration_that_grades_unprotected_is_worth_a_look(doctor, built_course):
+    config = built_course.root / "nbgrader_config.py"
+    config.write_text(config.read_text(encoding="utf-8").replace(PLUGIN, ""), encoding="utf-8")
+    status, findings, _ = doctor(built_course.root)
+    assert status == 0
+    assert "run student code unprotected" in findings["configuration"]
+    assert "c.Autograde.autograde_preprocessors" in findings["configuration"]
+
+
+def test_a_configuration_whose_feedback_shows_hidden_tests_is_worth_a_look(doctor, built_course):
+    config = built_course.root / "nbgrader_config.py"
+    ours = config.read_text(encoding="utf-8")
+    assert "shows no hidden test" in doctor(built_course.root)[1]["feedback"]
+    config.write_text(ours.replace("autograder.plugins.FeedbackExporter", ""), encoding="utf-8")
+    status, findings, _ = doctor(built_course.root)
+    assert status == 0
+    assert "would show hidden tests" in findings["feedback"]
+
+
+def test_a_configuration_that_fails_is_one_line(doctor, course):
+    (course.root / "nbgrader_config.py").write_text("c = get_config(\n", encoding="utf-8")
+    status, findings, _ = doctor(course.root)
+    assert status == 1
+    assert "nbgrader_config.py cannot be read: " in findings["configuration"]

@@ -1,0 +1,227 @@
+"""Grades as Canvas, Moodle and a spreadsheet read them: parsed back with the csv module, column by column."""
+
+import csv
+import subprocess
+import sys
+from datetime import datetime
+
+import pytest
+from nbgrader.api import Gradebook
+
+from autograder.cli import main
+from autograder.plugins import CanvasExport, ExerciseExport, MoodleExport
+
+ASSIGNMENT = "01_square"
+VALUES, WRITTEN = "01_square-values", "02_written"
+UNSETTLED = {"needs_manual_grade": True}
+
+
+@pytest.fixture
+def graded(built_course):
+    """A course whose gradebook holds one student in each state, two with names that are dangerous."""
+    with built_course.api().gradebook as gradebook:
+        names = {"first_name": 'Ada "Countess"', "last_name": "King, of Lovelace", "email": "ada@uni.example"}
+        _submission(gradebook, "ada", {VALUES: 90.0}, {WRITTEN: 7.5}, **names)
+        _submission(gradebook, "bob", {VALUES: 30.0, WRITTEN: None}, unsettled=[WRITTEN])
+        _submission(gradebook, "cyd", {VALUES: None, WRITTEN: None}, unsettled=[VALUES, WRITTEN])
+        _submission(gradebook, "eve", {VALUES: 30.0}, {WRITTEN: 0.0}, penalty=12.5)
+        gradebook.add_student("dan", first_name="Dan", last_name="=1+1")
+        _submission(gradebook, "=HYPERLINK(1)", {VALUES: 0.0}, {WRITTEN: 0.0}, first_name="@SUM(A1)")
+    (built_course.submitted / "fay" / ASSIGNMENT).mkdir(parents=True)
+    return built_course
+
+
+def _submission(gradebook, student, auto, manual=(), unsettled=(), penalty=0.0, **names):
+    gradebook.update_or_create_student(student, **names)
+    submission = gradebook.update_or_create_submission(
+        ASSIGNMENT, student, timestamp=datetime(2026, 11, 2, 9, 30)
+    )
+    submission.notebooks[0].late_submission_penalty = penalty
+    for grade in submission.notebooks[0].grades:
+        grade.auto_score = auto.get(grade.name)
+        grade.manual_score = dict(manual).get(grade.name)
+        grade.needs_manual_grade = grade.name in unsettled
+    gradebook.db.commit()
+
+
+def export(monkeypatch, course, kind, to, *options):
+    """`course export`: its exit status and the rows that the csv module reads back."""
+    arguments = ["--format", kind, "--to", to, "--course", course.root, *options]
+    monkeypatch.setattr("sys.argv", ["course", "export", *map(str, arguments)])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    return ended.value.code, read(to) if to.is_file() else None
+
+
+def read(path):
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file, strict=True))
+
+
+def by(rows, column):
+    """Rows as dicts, by the value of one column."""
+    header = rows[0]
+    assert len(set(header)) == len(header)
+    assert {len(row) for row in rows} == {len(header)}
+    return {row[header.index(column)]: dict(zip(header, row, strict=True)) for row in rows[1:]}
+
+
+def test_canvas_gets_its_columns_and_only_final_scores(graded, tmp_path, monkeypatch, capsys):
+    status, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv")
+    assert status == 0
+    assert rows[0][:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
+    assert rows[0][5:] == [ASSIGNMENT, f"{ASSIGNMENT} status"]
+    assert rows[1] == ["    Points Possible", "", "", "", "", "100", "(read only)"]
+    found = by(rows, "SIS Login ID")
+    assert found["ada"]["Student"] == 'King, of Lovelace, Ada "Countess"'
+    assert [found[who][ASSIGNMENT] for who in ("ada", "eve")] == ["97.5", "17.5"]
+    for who in ("bob", "cyd", "dan", "fay"):
+        assert found[who][ASSIGNMENT] == ""
+    marks = {who: found[who][f"{ASSIGNMENT} status"] for who in ("ada", "bob", "cyd", "dan", "fay")}
+    assert marks == {
+        "ada": "graded",
+        "bob": "waits for a person: 02_written",
+        "cyd": "could not be graded: 01_square, 02_written",
+        "dan": "no submission",
+        "fay": "handed in, not graded yet",
+    }
+    told = capsys.readouterr().err
+    assert "01_square: 4 of 7 students have no final score:" in told
+    assert "  cyd: could not be graded" in told
+
+
+def test_moodle_gets_numbers_or_dashes_with_feedback_beside_them(graded, tmp_path, monkeypatch, capsys):
+    status, rows = export(monkeypatch, graded, "moodle", tmp_path / "moodle.csv")
+    assert status == 0
+    grade, feedback = f"Assignment: {ASSIGNMENT}", f"Assignment: {ASSIGNMENT} (feedback)"
+    assert rows[0] == ["First name", "Last name", "Username", "Email address", grade, feedback]
+    found = by(rows, "Username")
+    assert found["ada"] == {
+        "First name": 'Ada "Countess"',
+        "Last name": "King, of Lovelace",
+        "Username": "ada",
+        "Email address": "ada@uni.example",
+        grade: "97.5",
+        feedback: "01_square: 90; 02_written: 7.5",
+    }
+    assert found["eve"][feedback] == "01_square: 30; 02_written: 0; late: -12.5"
+    assert {who: found[who][grade] for who in ("bob", "cyd", "dan", "fay")} == dict.fromkeys(
+        ("bob", "cyd", "dan", "fay"), "-"
+    )
+    assert found["cyd"][feedback].startswith("could not be graded")
+
+
+def test_the_plain_table_has_the_points_of_every_exercise(graded, tmp_path, monkeypatch, capsys):
+    status, rows = export(monkeypatch, graded, "csv", tmp_path / "points.csv")
+    assert status == 0
+    found = by(rows, "student_id")
+    exercises = {who: (found[who]["01_square"], found[who]["02_written"]) for who in ("ada", "bob", "cyd")}
+    assert exercises == {"ada": ("90", "7.5"), "bob": ("30", ""), "cyd": ("", "")}
+    eve = found["eve"]
+    assert (eve["raw_score"], eve["late_submission_penalty"], eve["score"]) == ("30", "12.5", "17.5")
+    assert (found["bob"]["score"], found["bob"]["raw_score"]) == ("", "30")
+    assert (found["dan"]["score"], found["dan"]["raw_score"]) == ("", "")
+    assert found["ada"]["timestamp"] == "2026-11-02 09:30:00"
+
+
+@pytest.mark.parametrize("kind", ["canvas", "moodle", "csv"])
+def test_no_cell_is_a_formula(graded, tmp_path, monkeypatch, capsys, kind):
+    _, rows = export(monkeypatch, graded, kind, tmp_path / "grades.csv")
+    cells = {cell for row in rows for cell in row}
+    assert {"'=HYPERLINK(1)"} <= cells
+    assert [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell not in ("", "-")] == []
+    assert "=HYPERLINK(1): written with an apostrophe in front" in capsys.readouterr().err
+
+
+ROSTER = """\ufeffStudent,ID,SIS User ID,SIS Login ID,Section,01_square (4711),Current Score
+,,,,,Manual Posting,
+    Points Possible,,,,,100,(read only)
+"King, Ada",101,S-1,ADA@uni.example,Group 1,,
+"Bobson, Bob",102,bob,bb7,Group 2,,
+"Goodman, Gil",103,S-3,gil,Group 2,,
+"""
+
+
+def test_a_roster_gives_canvas_its_own_ids(graded, tmp_path, monkeypatch, capsys):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER, encoding="utf-8")
+    status, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv", "--roster", roster)
+    assert status == 0
+    found = by(rows, "Student")
+    assert rows[0][5] == "01_square (4711)"
+    assert rows[2] == ["King, Ada", "101", "S-1", "ADA@uni.example", "Group 1", "97.5", "graded"]
+    assert found["Bobson, Bob"]["ID"] == "102"
+    assert found["Goodman, Gil"]["01_square status"] == "no submission"
+    assert found["eve"]["SIS Login ID"] == "eve"
+    assert "Canvas may not know them: '=HYPERLINK(1), cyd".replace("'", "") in capsys.readouterr().err
+
+
+def test_a_roster_that_fits_twice_is_refused(graded, tmp_path, monkeypatch, capsys):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER + '"Other, Ada",104,S-9,ada@elsewhere.example,,,\n', encoding="utf-8")
+    assert export(monkeypatch, graded, "canvas", tmp_path / "x.csv", "--roster", roster) == (2, None)
+    assert "the roster has 2 rows with SIS Login ID 'ada'" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("kind", "options", "says"),
+    [
+        ("excel", (), "no format 'excel'; there is: canvas, moodle, csv"),
+        ("csv", ("--assignment", "99_none"), "no assignment '99_none' in the gradebook; there is: 01_square"),
+        ("csv", ("--student", "zoe"), "no student 'zoe' in the gradebook"),
+        ("moodle", ("--roster", "r.csv"), "for --format canvas alone"),
+        ("canvas", ("--roster", "r.csv"), "r.csv cannot be read as a roster"),
+    ],
+)
+def test_a_wrong_wish_is_one_sentence_and_no_file(graded, tmp_path, monkeypatch, capsys, kind, options, says):
+    assert export(monkeypatch, graded, kind, tmp_path / "x.csv", *options) == (2, None)
+    assert says in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_roster_is_refused(graded, tmp_path, monkeypatch, capsys):
+    roster = tmp_path / "roster.csv"
+    roster.write_text("name,grade\nada,1\n", encoding="utf-8")
+    assert export(monkeypatch, graded, "canvas", tmp_path / "x.csv", "--roster", roster) == (2, None)
+    assert "no gradebook exported from Canvas" in capsys.readouterr().err
+
+
+def test_a_course_without_submissions_has_nothing_to_export(built_course, tmp_path, monkeypatch, capsys):
+    assert export(monkeypatch, built_course, "csv", tmp_path / "x.csv") == (2, None)
+    assert "nothing was handed in yet" in capsys.readouterr().err
+
+
+def test_final_scores_are_the_gradebooks(graded, tmp_path, monkeypatch, capsys):
+    _, rows = export(monkeypatch, graded, "canvas", tmp_path / "canvas.csv", "--student", "ada")
+    with Gradebook(graded.api().coursedir.db_url) as gradebook:
+        assert float(rows[2][5]) == gradebook.find_submission(ASSIGNMENT, "ada").score
+
+
+PLUGINS = {"canvas": CanvasExport, "moodle": MoodleExport, "csv": ExerciseExport}
+
+
+@pytest.mark.parametrize("kind", PLUGINS)
+def test_the_plugins_write_the_same_files(graded, tmp_path, monkeypatch, capsys, kind):
+    _, rows = export(monkeypatch, graded, kind, tmp_path / "ours.csv")
+    plugin = PLUGINS[kind](parent=graded.api(), to=str(tmp_path / "theirs.csv"))
+    with graded.api().gradebook as gradebook:
+        plugin.export(gradebook)
+    assert read(tmp_path / "theirs.csv") == rows
+
+
+def test_a_plugin_refuses_in_one_sentence(graded, tmp_path):
+    plugin = CanvasExport(parent=graded.api(), to=str(tmp_path / "x.csv"), assignment=["99_none"])
+    with graded.api().gradebook as gradebook, pytest.raises(SystemExit) as ended:
+        plugin.export(gradebook)
+    assert ended.value.code == 1
+    assert not (tmp_path / "x.csv").exists()
+
+
+@pytest.mark.slow
+def test_plain_nbgrader_exports_through_a_plugin_and_takes_its_options(graded, tmp_path):
+    roster = tmp_path / "roster.csv"
+    roster.write_text(ROSTER, encoding="utf-8")
+    command = [sys.executable, "-m", "nbgrader", "export", "--exporter=autograder.plugins.CanvasExport"]
+    options = ["--to=theirs.csv", f"--CanvasExport.roster={roster}", "--student=ada"]
+    done = subprocess.run([*command, *options], cwd=graded.root, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert read(graded.root / "theirs.csv")[2][1:6] == ["101", "S-1", "ADA@uni.example", "Group 1", "97.5"]

@@ -1,0 +1,113 @@
+"""An answer that changes its arguments in place is not compared with what comes of the changed ones.
+
+A check that computes what it expects from an argument *after* the call can be fooled: by an answer that makes
+the argument simple, and is right about simple ones. So every answer is replaced here by one that changes all
+arrays it can reach and then answers rightly, once in place and once on copies. Both are wrong; a check that
+passes the first but not the second has looked at what the student made of its inputs.
+"""
+
+import functools
+import inspect
+
+import numpy as np
+import pytest
+from inprocess import ASSIGNMENTS, composer_of, grade_in_process
+
+pytestmark = pytest.mark.slow
+
+
+def zeroed(array):
+    return np.zeros_like(array)
+
+
+def in_order(array):
+    return np.sort(array, axis=None).reshape(array.shape)  # and again in order when it is changed again
+
+
+def changed(value, change, in_place):
+    """``value`` with every array in it changed, either itself or as a copy."""
+    if isinstance(value, np.ndarray) and value.dtype.kind in "fiu":
+        if not in_place:
+            return change(value)
+        if value.flags.writeable:
+            value[...] = change(value).copy()
+        return value
+    if isinstance(value, dict):
+        new = {key: changed(item, change, in_place) for key, item in value.items()}
+        return value if in_place else new
+    if type(value) in (list, tuple):
+        new = type(value)(changed(item, change, in_place) for item in value)
+        return value if in_place else new
+    return value
+
+
+class Changing:
+    """Wraps functions so that the outermost call of one of them changes what it is called with."""
+
+    def __init__(self, change, in_place):
+        self.change, self.in_place, self.inside = change, in_place, False
+
+    def wrap(self, function, is_method=False):
+        @functools.wraps(function)
+        def wrapped(*args, **kwargs):
+            if self.inside:
+                return function(*args, **kwargs)
+            owner, given = (args[:1], args[1:]) if is_method else ((), args)
+            for item in owner:
+                state = getattr(item, "__dict__", {})
+                state.update({name: self.new(value) for name, value in state.items()})
+            given, named = self.new(given), self.new(kwargs)
+            self.inside = True
+            try:
+                return function(*owner, *given, **named)
+            finally:
+                self.inside = False
+
+        return wrapped
+
+    def new(self, value):
+        return changed(value, self.change, self.in_place)
+
+    def wrap_all(self, names, namespace):
+        for name in names:
+            if inspect.isfunction(namespace[name]):
+                namespace[name] = self.wrap(namespace[name])
+            elif inspect.isclass(namespace[name]):
+                for method, function in list(vars(namespace[name]).items()):
+                    if inspect.isfunction(function):
+                        setattr(namespace[name], method, self.wrap(function, is_method=True))
+
+
+def passed(assignment, exercise, change, in_place):
+    composer, source = composer_of(assignment)
+    answer = compile(composer.solution[exercise], exercise, "exec")
+    changing = Changing(change, in_place)
+    np.random.seed(0)  # noqa: NPY002 (students may use it)
+    graded = grade_in_process(
+        source,
+        composer.submission("mallory", "changes its arguments").notebook,
+        exercise=exercise,
+        after=lambda namespace: changing.wrap_all(set(answer.co_names) & namespace.keys(), namespace),
+    )
+    return {
+        (cell, outcome.name)
+        for cell, checks in graded.items()
+        for outcome in checks.outcomes
+        if outcome.points
+    }
+
+
+EXERCISES = [
+    pytest.param(assignment, exercise, id=exercise)
+    for assignment in ASSIGNMENTS
+    for exercise in composer_of(assignment)[0].solution
+]
+
+
+@pytest.mark.parametrize("change", [zeroed, in_order])
+@pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
+def test_changing_arguments_in_place_passes_no_check(assignment, exercise, change):
+    fooled = passed(assignment, exercise, change, in_place=True)
+    if fooled:
+        fooled -= passed(assignment, exercise, change, in_place=False)
+    assert fooled == set()
