@@ -11,6 +11,7 @@ from typing import Any
 from autograder.errors import CourseError
 
 CONFIG = "nbgrader_config.py"
+BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
 
 
 class Course:
@@ -81,3 +82,10 @@ def _put_scripts_on_path() -> None:
     path = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in path:
         os.environ["PATH"] = os.pathsep.join([scripts, *path])
+
+
+def patient(url: str) -> str:
+    """A gradebook's address with which SQLite waits longer than five seconds: backups may lock it."""
+    if not url.startswith("sqlite") or "?" in url:
+        return url
+    return f"{url}?timeout={BUSY_SECONDS}"

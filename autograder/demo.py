@@ -140,7 +140,7 @@ def _say_what_next(console: Console, into: Path, assignment: str, student: str) 
         f"Feedback for a student:  {into}/feedback/{student}/{assignment}/",
         f"The gradebook:           {into}/gradebook.db",
         f"The class at a glance:   course report {assignment} --course {into}",
-        f"Look around:             cd {into} && nbgrader export --to grades.csv",
+        f"Look around:             cd {into} && course export --format csv --to grades.csv",
         "                         jupyter lab   (Formgrader is in its Nbgrader menu)",
     ]
     console.print("\n" + "\n".join(lines), markup=False, highlight=False, soft_wrap=True)

@@ -11,6 +11,7 @@ namespace that ends with it. Exits with 1 if an attack gains a point or harms an
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import os
 import resource
@@ -18,8 +19,7 @@ import shutil
 import signal
 import subprocess
 import sys
-import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,7 @@ from hostile_class import ASSIGNMENT, CANARY, FULL, SOURCE, Attack, hand_in, loa
 from autograder.build import build  # noqa: E402
 from autograder.compose import without_markers  # noqa: E402
 from autograder.course import CONFIG, Course  # noqa: E402
+from autograder.grader_side.scratch import Scratch  # noqa: E402
 
 PATIENCE = 120  # seconds for one attack and its neighbour, start-up included
 MEMORY = 3 * 2**30
@@ -86,7 +87,7 @@ def main() -> int:
     parser.add_argument("--write", type=Path, help="where to write the results as JSON")
     arguments = parser.parse_args()
     attacks = [attack for attack in load_attacks() if not arguments.only or attack.name in arguments.only]
-    with tempfile.TemporaryDirectory() as scratch:
+    with _scratch() as scratch:
         template = _template(Path(scratch))
         ours = _grade_class(attacks, *template, plain=False)
         print("| attack | fair | plain nbgrader | here |\n|---|---|---|---|")
@@ -121,7 +122,7 @@ def _row(attack: Attack, template: tuple[Course, Made], ours: Outcome) -> dict[s
 
 def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain: bool) -> dict[str, Outcome]:
     """Grade a class of attacks, each followed by an honest neighbour, in one run of nbgrader."""
-    with tempfile.TemporaryDirectory() as scratch:
+    with _scratch() as scratch:
         outside = Path(scratch, "outside")
         outside.mkdir()
         root = Path(scratch, "course")
@@ -201,6 +202,16 @@ def _tells_a_secret(root: Path, attack: Attack) -> bool:
         return False
     cells = nbformat.read(path, as_version=4).cells
     return "FOUND" in json.dumps([cell.get("outputs", []) for cell in cells])
+
+
+@contextlib.contextmanager
+def _scratch() -> Iterator[str]:
+    """A temporary directory; an attack may have left in it what Python's own would fail to remove."""
+    scratch = Scratch()
+    try:
+        yield scratch.path
+    finally:
+        scratch.remove()
 
 
 def _total(scores: Mapping[str, float] | None) -> float | None:

@@ -248,8 +248,8 @@ def slope(smaller: Row, larger: Row) -> float:
 
 def machine() -> Row:
     libraries = {name: version(name) for name in ("nbgrader", "numpy", "distributed")}
-    cores = len(os.sched_getaffinity(0))
-    return {"python": platform.python_version(), "cores": cores, **libraries}
+    cores, load = len(os.sched_getaffinity(0)), round(os.getloadavg()[0], 1)
+    return {"python": platform.python_version(), "cores": cores, "load": load, **libraries}
 
 
 def as_text(report: Row) -> str:

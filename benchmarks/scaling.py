@@ -121,9 +121,12 @@ def measured(report: dict[str, Any], timings: Timings, rng: np.random.Generator)
     floor, class_size = report["floor"], report["submissions"]
     replayed = replay(np.zeros(class_size), 2, timings, rng).max()
     execution = 1000 * timings.execution
+    cores = report["machine"]["cores"]
+    busy = " (busy with other work: on a free machine everything is faster)" * (report["machine"]["load"] > 1)
     return [
         f"Measured on {report['assignment']}, {report['submissions']} composed submissions, one process, "
-        f"Python {report['machine']['python']}, nbgrader {report['machine']['nbgrader']}:",
+        f"Python {report['machine']['python']}, nbgrader {report['machine']['nbgrader']}, on {cores} cores "
+        f"with a load of {report['machine']['load']} before anything was started{busy}:",
         "",
         "| per submission | |",
         "|---|---|",
@@ -193,8 +196,11 @@ def needed(report: dict[str, Any], timings: Timings, size: int) -> list[str]:
 def put_between(path: Path, text: str) -> None:
     """Replace what stands between the document's two ``figures`` comments."""
     document = path.read_text(encoding="utf-8")
-    pattern = re.compile(r"(<!-- figures: .*? -->\n).*?(\n<!-- end of figures -->)", re.DOTALL)
-    path.write_text(pattern.sub(lambda match: match[1] + text + match[2], document), encoding="utf-8")
+    pattern = re.compile(r"(<!-- figures: .*? -->\n).*?(<!-- end of figures -->)", re.DOTALL)
+    document, found = pattern.subn(lambda match: f"{match[1]}\n{text}\n\n{match[2]}", document)
+    if not found:
+        raise SystemExit(f"{path} has no two `figures` comments to put the tables between")
+    path.write_text(document, encoding="utf-8")
 
 
 if __name__ == "__main__":

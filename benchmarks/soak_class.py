@@ -23,7 +23,7 @@ from hostile_class import ASSIGNMENT, FULL, SOURCE, Attack, hand_in, load_attack
 
 FILE = f"{ASSIGNMENT}.ipynb"
 # Generous to what honest students compute here, and short enough that a hostile one costs seconds.
-LIMITS = {"cell_seconds": 4.0, "call_seconds": 2.0, "notebook_seconds": 12.0, "memory_mb": 512, "file_mb": 16}
+LIMITS = {"cell_seconds": 3.0, "call_seconds": 1.5, "notebook_seconds": 15.0, "memory_mb": 512, "file_mb": 16}
 RARE = 20  # one in so many is hostile, and one in so many is malformed
 
 # For each exercise, sources and what they earn in its graded cell.

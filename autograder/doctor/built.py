@@ -22,6 +22,7 @@ SETTINGS = {
     "sanitize_preprocessors": "autograder.plugins.Rebuild",
     "autograde_preprocessors": "autograder.plugins.GradeApart",
 }
+FEEDBACK = "autograder.plugins.FeedbackExporter"
 
 
 def readiness(course: Course) -> Iterator[Finding]:
@@ -29,6 +30,7 @@ def readiness(course: Course) -> Iterator[Finding]:
     yield Finding("course", State.OK, str(course.root))
     config = course.config()
     yield _configured(config)
+    yield _feedback(config)
     names = course.assignment_names()
     if not names:
         yield Finding("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
@@ -48,6 +50,14 @@ def _configured(config: Any) -> Finding:
     named = ", ".join(f"c.Autograde.{name}" for name in lacking)
     says = f"plain `nbgrader autograde` would run student code unprotected: {CONFIG} lacks {named}"
     return Finding("configuration", State.LOOK, says, "set them as autograder/plugins/__init__.py says")
+
+
+def _feedback(config: Any) -> Finding:
+    """Whether `nbgrader generate_feedback` would make our page; its own has the hidden tests on it."""
+    if config.GenerateFeedback.get("exporter_class") == FEEDBACK:
+        return Finding("feedback", State.OK, "shows no hidden test")
+    says = f"`nbgrader generate_feedback` would show hidden tests: {CONFIG} does not name {FEEDBACK}"
+    return Finding("feedback", State.LOOK, says, "set it as autograder/plugins/__init__.py says")
 
 
 def _gradebook(config: Any) -> Finding:

@@ -34,8 +34,13 @@ def canvas_rows(standings: Standings, roster: Roster | None) -> tuple[Rows, list
         header += [roster.title(assignment), f"{assignment} status"]
         most += [found[0].max_score if found else None, READ_ONLY]
     owners, strangers = roster.place(students)
-    rows: Rows = [[*row, *_canvas_cells(standings, owners.get(i))] for i, row in enumerate(roster.rows)]
-    rows += [[*blank_row(roster.headers, who), *_canvas_cells(standings, who)] for who in strangers]
+    cells = {each[0].student: _canvas_cells(each) for each in zip(*standings.values(), strict=True)}
+    never_seen: list[Cell] = [None, str(Status.NOTHING)] * len(standings)
+    rows: Rows = [
+        [*row, *(cells[owners[index]] if index in owners else never_seen)]
+        for index, row in enumerate(roster.rows)
+    ]
+    rows += [[*blank_row(roster.headers, who), *cells[who]] for who in strangers]
     return [header, most, *rows], strangers
 
 
@@ -45,9 +50,10 @@ def moodle_rows(standings: Standings) -> Rows:
     for assignment in standings:
         header += [f"Assignment: {assignment}", f"Assignment: {assignment} (feedback)"]
     rows: Rows = [header]
-    for who in _students(standings):
+    for each in zip(*standings.values(), strict=True):
+        who = each[0].student
         row: list[Cell] = [who.first_name, who.last_name, who.id, who.email]
-        for standing in _of(standings, who):
+        for standing in each:
             grade = NO_GRADE if standing.score is None else standing.score
             row += [grade, standing.mark or _in_words(standing)]
         rows.append(row)
@@ -90,14 +96,8 @@ def _students(standings: Standings) -> list[Student]:
     return [standing.student for standing in next(iter(standings.values()), ())]
 
 
-def _of(standings: Standings, who: Student) -> list[Standing]:
-    return [next(each for each in found if each.student == who) for found in standings.values()]
-
-
-def _canvas_cells(standings: Standings, who: Student | None) -> list[Cell]:
-    if who is None:  # in the roster, and never seen here
-        return [None, str(Status.NOTHING)] * len(standings)
-    return [cell for each in _of(standings, who) for cell in (each.score, each.mark or str(each.status))]
+def _canvas_cells(standings: Sequence[Standing]) -> list[Cell]:
+    return [cell for each in standings for cell in (each.score, each.mark or str(each.status))]
 
 
 def _in_words(standing: Standing) -> str:

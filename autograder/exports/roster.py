@@ -6,6 +6,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from autograder.errors import CourseError
@@ -46,16 +47,25 @@ class Roster:
     def _row_of(self, student: Student) -> int | None:
         """The row with this student's id or address in one of Canvas's columns of ids."""
         for wanted in filter(None, (student.id.casefold(), student.email.casefold())):
-            for header in ("SIS Login ID", "SIS User ID", "ID"):
-                if header not in self.headers:
-                    continue
-                column = self.headers.index(header)
-                found = [index for index, row in enumerate(self.rows) if wanted in _names(row[column])]
+            for header, rows in self._by_name.items():
+                found = rows.get(wanted, [])
                 if len(found) > 1:
                     raise CourseError(f"the roster has {len(found)} rows with {header} {wanted!r}")
                 if found:
                     return found[0]
         return None
+
+    @cached_property
+    def _by_name(self) -> dict[str, dict[str, list[int]]]:
+        """For each column of ids, in the order they are tried in, the rows by what they may be called."""
+        found: dict[str, dict[str, list[int]]] = {}
+        for header in ("SIS Login ID", "SIS User ID", "ID"):
+            if header in self.headers:
+                rows = found.setdefault(header, {})
+                for index, row in enumerate(self.rows):
+                    for name in _names(row[self.headers.index(header)]):
+                        rows.setdefault(name, []).append(index)
+        return found
 
 
 def read_roster(path: Path) -> Roster:

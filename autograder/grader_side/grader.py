@@ -31,7 +31,10 @@ class RunStatus(StrEnum):
 
 @dataclass(frozen=True)
 class GradedNotebook:
-    """The executed notebook, the outcome of each graded cell by grade_id, and how the run went."""
+    """The executed notebook, the outcome of each graded cell by grade_id, and how the run went.
+
+    ``seconds`` is what the notebook took, without what the sandbox needed to get ready.
+    """
 
     notebook: NotebookNode
     outcomes: dict[str, CellOutcome]
@@ -90,7 +93,8 @@ class Grader:
         if student.seconds_left <= 0:
             status = RunStatus.OUT_OF_TIME
             notes.append(f"the notebook's time of {self._limits.notebook_seconds:g} s was used up")
-        return GradedNotebook(executed, outcomes, status, tuple(notes), time.monotonic() - started)
+        seconds = time.monotonic() - started - student.seconds_waited
+        return GradedNotebook(executed, outcomes, status, tuple(notes), seconds)
 
     def _run_cells(self, notebook: NotebookNode, student: Student, outcomes: dict[str, CellOutcome]) -> None:
         setup: list[Code] = []

@@ -18,7 +18,7 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.wire import Tree, WireError
 
 MAX_NAME = 80
-SHORTER = 3  # what was stopped for its time has a third of it when it is called again,
+SHORTER = 2  # what was stopped for its time has half of it when it is called again,
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -34,8 +34,9 @@ class Student:
     """Runs a notebook's cells in a child, and operations on the objects they leave there.
 
     A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
-    and once for each graded cell. All times count against the notebook's. ``deaths`` says what children died
-    of; ``lost`` is the error when it was the sandbox that failed, which is no fault of the student's.
+    and once for each graded cell. All times count against the notebook's but ``seconds_waited``, in which the
+    sandbox got ready. ``deaths`` says what children died of; ``lost`` is the error when it was the sandbox
+    that failed, which is no fault of the student's.
     """
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
@@ -52,6 +53,7 @@ class Student:
         self._methods: dict[str, set[str]] = {}
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
+        self.seconds_waited = 0.0
         self.deaths: list[str] = []
         self.lost: SandboxError | None = None
 
@@ -124,7 +126,8 @@ class Student:
     def _seconds_for(self, what: str) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""
         most = self._limits.call_seconds
-        return max(most / SHORTER ** min(self._hung[what], 9), min(most, SHORTEST_SECONDS))
+        shorter: float = most / SHORTER ** min(self._hung[what], 9)
+        return max(shorter, min(most, SHORTEST_SECONDS))
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""
@@ -208,11 +211,16 @@ class Student:
         self._generation += 1
         self._released.clear()
         self._methods.clear()
+        began = time.monotonic()
         try:
             self._connection = Connection(self._sandbox.start_child())
         except SandboxError as error:
             self.lost = error
             raise StudentDied(str(error)) from None
+        finally:
+            # A machine that is slow to set a sandbox up must not cost points.
+            waited = time.monotonic() - began
+            self._end, self.seconds_waited = self._end + waited, self.seconds_waited + waited
         for cell in self._cells:
             if not cell.deadly:
                 self._run(self._connection, cell, lambda event: None)

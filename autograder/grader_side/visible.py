@@ -51,7 +51,8 @@ def hidden() -> list[Path]:
 def readable() -> list[str]:
     """The same as a list for Landlock, which can only allow: a directory with something hidden is split."""
     places = [Path(place) for place in (*SYSTEM, *SETTINGS)] + environment()
-    paths = [path for place in places for path in _without(place, hidden())]
+    secret = [path.resolve() for path in hidden()]
+    paths = [path for place in places for path in _without(place.resolve(), secret)]
     return sorted({os.path.realpath(path) for path in [*paths, *(path for path, _ in student_edition())]})
 
 
@@ -60,8 +61,11 @@ def _children(directory: Path) -> list[Path]:
 
 
 def _without(place: Path, hidden: list[Path]) -> list[Path]:
-    if place in hidden:
+    real = place.resolve()
+    if any(real.is_relative_to(path) for path in hidden):
         return []
-    if not any(path.is_relative_to(place) for path in hidden):
+    if not any(path.is_relative_to(real) for path in hidden):
         return [place]
+    if place.is_symlink():
+        return []  # an environment's lib64 is its lib: allowed as a whole, it would show what is hidden
     return [path for child in sorted(place.iterdir()) for path in _without(child, hidden)]

@@ -65,7 +65,7 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
     with tempfile.TemporaryDirectory() as scratch:
         edition = Edition(PROJECT, _SUMMARY, _packages(), ("instructors",), {"course": "autograder.cli:main"})
         wheel = build_wheel(edition, Path(scratch))
-        python = f"{sys.version_info.major}.{sys.version_info.minor}"
+        python = _python(*sys.version_info[:3])
         container = files("autograder.gradescope") / "container"
         contents: dict[str, bytes] = {
             "setup.sh": (container / "setup.sh").read_text("utf-8").replace("@PYTHON@", python).encode(),
@@ -106,6 +106,11 @@ def _written(release: Release) -> dict[str, float]:
 
 def _packages() -> dict[str, Path]:
     return {"course_lib": visible.library(), "autograder": Path(str(autograder.__file__)).parent}
+
+
+def _python(major: int, minor: int, micro: int) -> str:
+    """This Python or a later one of its series: the versions in use here may not work with an earlier one."""
+    return f">={major}.{minor}.{micro},<{major}.{minor + 1}"
 
 
 def _constraints() -> str:

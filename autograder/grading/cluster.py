@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.metadata
+import itertools
 import platform
 import threading
 from collections.abc import Generator, Iterator
@@ -30,40 +31,52 @@ def cluster_results(
     A task whose worker is lost is retried on another. After more losses than the scheduler allows
     (`distributed.scheduler.allowed-failures`, three by default) it is tried once more by itself, for tasks
     that only waited at the same workers are suspected too; then it is marked. CourseError when the scheduler
-    cannot be reached, has no workers, or has workers that would not grade alike.
+    cannot be reached or is lost, has no workers, or has workers that would not grade alike.
     """
-    from distributed import KilledWorker, as_completed
+    from distributed import CancelledError
 
     client = _connect(address, scheduler_file)
     with client:
         _same_everywhere(client)
-        shared = client.scatter(release, broadcast=True)
-        slots = IN_FLIGHT * sum(client.nthreads().values())
-        drawn: dict[Any, Task] = {}
-        suspects: list[Task] = []
+        try:
+            yield from _results(client, fresh, release, settings)
+        except CancelledError as error:
+            raise CourseError(
+                f"the Dask scheduler at {address or scheduler_file} was lost; what was recorded before is "
+                "kept: run the same command again when there is one"
+            ) from error
 
-        def send() -> Iterator[Any]:
-            task = next(fresh, None)
-            if task is not None:
-                future = client.submit(work, task, shared, settings, pure=False)
-                drawn[future] = task
-                yield future
 
-        running = as_completed([future for _ in range(slots) for future in send()])
-        for future in running:
-            task = drawn.pop(future)
-            for following in send():
-                running.add(following)
-            try:
-                yield future.result()
-            except KilledWorker:
-                suspects.append(task)
-        for task in suspects:
-            try:
-                yield client.submit(work, task, shared, settings, pure=False).result()
-            except KilledWorker:
-                note = "The submission could not be graded: it ended one worker after the other."
-                yield without_result(task, release, note)
+def _results(
+    client: Any, fresh: Iterator[Task], release: Release, settings: Settings
+) -> Generator[Graded, None, None]:
+    from distributed import KilledWorker, as_completed
+
+    drawn: dict[Any, Task] = {}
+    suspects: list[Task] = []
+
+    def send(task: Task) -> Any:
+        # The release goes along every time: data shared out beforehand is lost with the workers that hold it.
+        future = client.submit(work, task, release, settings, pure=False)
+        drawn[future] = task
+        return future
+
+    slots = IN_FLIGHT * sum(client.nthreads().values())
+    running = as_completed([send(task) for task in itertools.islice(fresh, slots)])
+    for future in running:
+        task = drawn.pop(future)
+        for following in itertools.islice(fresh, 1):
+            running.add(send(following))
+        try:
+            yield future.result()
+        except KilledWorker:
+            suspects.append(task)
+    for task in suspects:
+        try:
+            yield send(task).result()
+        except KilledWorker:
+            note = "The submission could not be graded: it ended one worker after the other."
+            yield without_result(task, release, note)
 
 
 def work(task: Task, release: Release, settings: Settings) -> Graded:

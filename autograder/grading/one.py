@@ -87,7 +87,7 @@ def without_result(task: Task, release: Release, note: str) -> Graded:
     """A submission that could not be graded at all; nothing of it is looked into."""
     notebooks = {}
     for name, text in release.notebooks.items():
-        reading = Reading(Status.REFUSED, None, (f"{task.student}: {note}",))
+        reading = Reading(Status.REFUSED)  # the sentence is the run's
         notebook = _taken_up(_same_for_all(text, None), reading)
         notebooks[name] = _scored(notebook, Run(None, note), task.seed or 0, unprotected=False)
     return _graded(task, release, notebooks)

@@ -13,10 +13,8 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course import Course
+from autograder.course import Course, patient
 from autograder.errors import CourseError
-
-BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
 
 
 def open_gradebook(course: Course) -> Gradebook:
@@ -26,7 +24,7 @@ def open_gradebook(course: Course) -> Gradebook:
     """
     directories = course.api().coursedir
     _check(make_url(directories.db_url))
-    return Gradebook(_patient(directories.db_url), directories.course_id)
+    return Gradebook(patient(directories.db_url), directories.course_id)
 
 
 def is_on_a_server(course: Course) -> bool:
@@ -79,10 +77,3 @@ def _newest_revision() -> str:
 def _values(name: str, sources: Iterable[str]) -> set[str]:
     found = (re.search(rf"^{name} = ['\"](\w+)['\"]", source, re.MULTILINE) for source in sources)
     return {match[1] for match in found if match}
-
-
-def _patient(url: str) -> str:
-    """SQLite waits five seconds for a lock unless told otherwise; a backup may hold one for a minute."""
-    if not url.startswith("sqlite") or "?" in url:
-        return url
-    return f"{url}?timeout={BUSY_SECONDS}"

@@ -62,9 +62,9 @@ class Pool(Generic[Task, Result]):
         running: dict[Future[Result], tuple[_Executor, Task, int]] = {}
         while True:
             while self._idle and (drawn := next(waiting, None)) is not None:
-                executor = self._idle.pop()
                 task, attempt = drawn
-                running[executor.submit(self._work, task)] = (executor, task, attempt)
+                future, executor = self._hand_over(task, self._idle.pop())
+                running[future] = (executor, task, attempt)
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
@@ -81,6 +81,15 @@ class Pool(Generic[Task, Result]):
                 else:
                     self._idle.append(executor)
                 yield result
+
+    def _hand_over(self, task: Task, executor: _Executor) -> tuple[Future[Result], _Executor]:
+        """Give a task to an idle worker, or to its successor if it was killed while it had nothing to do."""
+        try:
+            return executor.submit(self._work, task), executor
+        except BrokenProcessPool:
+            executor.shutdown(wait=False)
+            successor = self._executor(executor.core)
+            return successor.submit(self._work, task), successor
 
     def close(self) -> None:
         """End every worker at once, whatever it is doing; what they had started ends with them."""

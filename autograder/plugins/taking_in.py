@@ -21,6 +21,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.course import patient
 from autograder.plugins.grading import GradeApart
 from autograder.submission import read_submission
 from autograder.submission.files import printable
@@ -107,7 +108,8 @@ def take_in(converter: Any) -> None:
             assignments[folder] = [str(Path(folder, f"{name}.ipynb")) for name in wanted]
     converter.assignments = assignments
     settings = {name: getattr(course, name) for name in course.trait_names(config=True)}
-    converter.coursedir = ConfinedCourse(parent=course.parent, **{**settings, "ignore": ["*"]})
+    changes = {"ignore": ["*"], "db_url": patient(course.db_url)}
+    converter.coursedir = ConfinedCourse(parent=course.parent, **{**settings, **changes})
 
 
 def _is_plain(folder: str) -> bool:

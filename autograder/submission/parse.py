@@ -140,7 +140,7 @@ def _nbgrader(raw: Any) -> dict[str, Any]:
 
 def _tags(raw: Any) -> list[str]:
     tags = raw if isinstance(raw, list) else []
-    return [tag for tag in tags[:20] if isinstance(tag, str) and len(tag) <= 128]
+    return [tag for tag in tags[:20] if isinstance(tag, str) and 0 < len(tag) <= 128 and "," not in tag]
 
 
 def _attachments(raw: Any) -> dict[str, dict[str, str]]:

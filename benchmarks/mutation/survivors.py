@@ -21,7 +21,7 @@ REASONS = (
     ("*", "*> 0*", "* >= 0", KINK),
     ("02_max_gate", "self.cache = np.greater_equal(x, y)", "np.greater", KINK),
     ("03_maxout", "*first >= second*", "first > second", KINK),
-    ("05_computational_graph", "return {name: gradients[name] for name in self.values*", "*", KEYS),
+    ("05_computational_graph", "return {name: gradients?name? for name in self.values*", "*", KEYS),
     ("06_TwoLayerNet", "rng = np.random.default_rng(0)", "*", WEIGHTS),
     ("06_TwoLayerNet", '"W[12]": std * rng.normal(*', "-*", WEIGHTS),
     ("06_TwoLayerNet", "steps_per_epoch = *", "len(X) + 1", EPOCH),

@@ -11,7 +11,7 @@ from course_lib.gradcheck.contract import (
     repeated_calls,
     upstream_faults,
 )
-from course_lib.gradcheck.diagnosis import Evidence, diagnose
+from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.noise import computed_in_single, measure
@@ -145,6 +145,9 @@ def _argument_check(evidence: Evidence, k: int) -> ArgumentCheck:
     passed, explanation = _verdict(entries)
     diagnosis = None
     if passed is False or k in evidence.faults:
+        # loaded when something is wrong for the first time: a third of what importing the library would cost
+        from course_lib.gradcheck.diagnosis.ranking import diagnose
+
         passed = False
         diagnosis, explanation = diagnose(evidence, k)
     return ArgumentCheck(

@@ -85,6 +85,20 @@ def explain_gradient(name, pair, truth, inputs, dout):
     assert_vjp(forward, backward, inputs[name], dout=dout, names=(name,))
 
 
+def expect_named(name, actual, expected, slips, **tolerances):
+    """Raise AssertionError unless `actual` is close to `expected`; say which slip gives what it is instead.
+
+    `slips` is a dict: a sentence about a slip, and the value that comes of it.
+    """
+    try:
+        expect_close(name, actual, expected, **tolerances)
+    except AssertionError as wrong:
+        for sentence, value in slips.items():
+            if np.shape(actual) == np.shape(value) and np.allclose(actual, value, rtol=1e-9, atol=1e-9):
+                raise AssertionError(f"{wrong}\n  likely cause: {sentence}") from None
+        raise
+
+
 def expect_slope(name, function, truth, x, *others, rtol=1e-12):
     """Raise AssertionError unless `function(x, *others)` returns the gradient of `x` after its value.
 
@@ -989,14 +1003,17 @@ compare_slope(check_gradient, "x", svm_loss, svm_loss, *a_batch(np.random.defaul
 checks = Checks("4.4")
 with checks("the example: the loss is 3.5", points=0.5):
     loss, _ = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
-    expect_close("loss", loss, 3.5)
+    slips = {"the true class's own margin of 1 is counted in": 4.5, "the margin of 1 is missing": 2.0}
+    expect_named("loss", loss, 3.5, slips)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import losses as true_losses
 
 with checks("other scores and numbers of classes, and for N = 1", points=1.5) as rng:
     for sizes in BATCHES:
         x, y = a_batch(rng, **sizes)
-        expect_close(f"loss for {sizes}", svm_loss(x.copy(), y.copy())[0], true_losses.svm_loss(x, y)[0])
+        expected = true_losses.svm_loss(x, y)[0]
+        slips = {"it should be the mean over the N examples, not their sum": len(x) * expected}
+        expect_named(f"loss for {sizes}", svm_loss(x.copy(), y.copy())[0], expected, slips)
 with checks("scores of 1e4", points=0.5) as rng:
     x, y = a_batch(rng, scale=1e4)
     expect_close("loss", svm_loss(x.copy(), y.copy())[0], true_losses.svm_loss(x, y)[0])
@@ -1007,7 +1024,11 @@ checks.score()
 checks = Checks("4.4")
 with checks("the example: dx = [[-2, 1, 1, 0]]", points=0.5):
     _, dx = svm_loss(np.array([[3.0, 5.0, 2.5, 1.0]]), np.array([0]))
-    expect_close("dx", dx, np.array([[-2.0, 1.0, 1.0, 0.0]]))
+    slips = {
+        "the true class's own entry is missing": np.array([[0.0, 1.0, 1.0, 0.0]]),
+        "the true class collects -1 from each margin above 0, not once": np.array([[-1.0, 1.0, 1.0, 0.0]]),
+    }
+    expect_named("dx", dx, np.array([[-2.0, 1.0, 1.0, 0.0]]), slips)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import losses as true_losses
 
@@ -1080,13 +1101,20 @@ with checks("other scores and numbers of classes, and for N = 1", points=1) as r
     for sizes in BATCHES:
         x, y = a_batch(rng, **sizes, scale=1.0)
         expected = true_losses.softmax_loss(x, y)[0]
-        expect_close(f"loss for {sizes}", softmax_loss(x.copy(), y.copy())[0], expected, rtol=1e-4)
+        slips = {"it should be the mean over the N examples, not their sum": len(x) * expected}
+        expect_named(f"loss for {sizes}", softmax_loss(x.copy(), y.copy())[0], expected, slips, rtol=1e-4)
 with checks("to the last digit, for a true class that is unlikely too", points=1) as rng:
     for handicap in (0.0, 30.0):
         x, y = a_batch(rng, N=9, C=4)
         x[np.arange(9), y] -= handicap
-        expected = true_losses.softmax_loss(x, y)[0]
-        expect_close("loss", softmax_loss(x.copy(), y.copy())[0], expected, rtol=1e-12)
+        expected, loss = true_losses.softmax_loss(x, y)[0], softmax_loss(x.copy(), y.copy())[0]
+        try:
+            expect_close("loss", loss, expected, rtol=1e-12)
+        except AssertionError as wrong:
+            if np.isclose(loss, expected, rtol=1e-3) or (handicap and loss < expected):
+                told = "a small number is added inside the logarithm"
+                raise AssertionError(f"{wrong}\n  likely cause: {told}") from None
+            raise
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1493,7 +1521,12 @@ with checks("the small network: weights of 1 four times, reg 0.1: the penalty is
     net = net_with(TwoLayerNet, small_net())
     X, y = np.array([[2.0], [-3.0]]), np.array([1, 0])
     penalty = loss_of(net, X, y, 0.1)[0] - loss_of(net, X, y)[0]
-    expect_close("loss with reg 0.1 minus loss without", penalty, 0.4)
+    slips = {
+        "the penalty is missing from the loss": 0.0,
+        "one of the weight matrices is left out, or a factor 1/2 is too many": 0.2,
+        "the biases are not to be penalized": 0.8,
+    }
+    expect_named("loss with reg 0.1 minus loss without", penalty, 0.4, slips)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference.net import TwoLayerNet as TrueNet
 
@@ -1501,7 +1534,9 @@ with checks("the data loss of other networks, and for N = 1", points=1.5) as rng
     for N in (5, 1):
         params, X, y = net_inputs(rng, N=N)
         loss, _ = loss_of(net_with(TwoLayerNet, params), X, y)
-        expect_close(f"loss for N = {N}", loss, net_with(TrueNet, params).loss(X, y)[0], rtol=1e-6)
+        expected = net_with(TrueNet, params).loss(X, y)[0]
+        slips = {"it should be the mean over the N examples, not their sum": N * expected}
+        expect_named(f"loss for N = {N}", loss, expected, slips, rtol=1e-6)
 with checks("the data loss for scores of 1e4", points=0.5) as rng:
     params, X, y = net_inputs(rng, N=9)
     params["W2"] *= 1e4
@@ -1512,8 +1547,17 @@ with checks("the penalty of other networks: both weight matrices, no biases", po
     net = net_with(TwoLayerNet, params)
     for reg in (0.3, 2.0):
         penalty = loss_of(net, X, y, reg)[0] - loss_of(net, X, y)[0]
-        expected = reg * (np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2))
-        expect_close("loss with reg minus loss without", penalty, expected, rtol=1e-8)
+        first, second = (reg * np.sum(params[name] ** 2) for name in ("W1", "W2"))
+        biases = reg * (np.sum(params["b1"] ** 2) + np.sum(params["b2"] ** 2))
+        slips = {
+            "the penalty is missing from the loss": 0.0,
+            "it is half of reg (sum W1^2 + sum W2^2)": (first + second) / 2,
+            "it is divided by N": (first + second) / len(X),
+            "W2 is left out": first,
+            "W1 is left out": second,
+            "the biases are not to be penalized": first + second + biases,
+        }
+        expect_named("loss with reg minus loss without", penalty, first + second, slips, rtol=1e-8)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1621,8 +1665,16 @@ with checks("it is 2 reg W, in other networks and for any N", points=1) as rng:
         params, X, y = net_inputs(rng, N=N)
         _, added = penalty_alone(net_with(TwoLayerNet, params), X, y, reg)
         for name in ("W1", "W2"):
+            expected = 2 * reg * params[name]
+            slips = {
+                "reg adds nothing": 0 * expected,
+                "the factor 2 is missing": expected / 2,
+                "a factor 1/2 stands where 2 is needed": expected / 4,
+                "the penalty is divided by N": expected / N,
+                "the penalty is divided by N, and the factor 2 is missing": expected / (2 * N),
+            }
             told = f"what reg adds to grads[{name!r}]"
-            expect_close(told, added[name], 2 * reg * params[name], rtol=1e-9, atol=1e-10)
+            expect_named(told, added[name], expected, slips, rtol=1e-9, atol=1e-10)
 with checks("it adds nothing to the biases", points=0.5) as rng:
     params, X, y = net_inputs(rng, N=7)
     _, added = penalty_alone(net_with(TwoLayerNet, params), X, y, 3.0)

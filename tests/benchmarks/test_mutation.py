@@ -45,7 +45,7 @@ def test_slips_of_many_kinds_are_made(change):
 
 def test_an_accumulation_is_overwritten():
     kinds = {mutant.kind for mutant in mutants_of(CELL)}
-    assert {"overwritten", "loop dropped", "statement dropped", "in place"} <= kinds
+    assert {"overwritten", "loop dropped", "statement dropped", "twice"} <= kinds
 
 
 def test_each_mutant_is_another_text_and_leaves_the_lines_that_are_not_the_students():

@@ -62,7 +62,7 @@ with checks("at any scale", points=15) as rng:
     scaled = rng.normal(size=6) * 10.0 ** np.arange(-9, 9, 3)
     for each in scaled:
         out, cache = cube(each.reshape(1))
-        expect_close("dx", cube_backward(np.ones(1), cache), np.array([3 * each**2]), rtol=1e-12, atol=0)
+        expect_close("dx", cube_backward(np.ones(1), cache), np.array([3 * each**2]), rtol=2e-14, atol=0)
 ### END HIDDEN TESTS
 checks.score()
 

@@ -143,6 +143,16 @@ def test_a_configuration_that_grades_unprotected_is_worth_a_look(doctor, built_c
     assert "c.Autograde.autograde_preprocessors" in findings["configuration"]
 
 
+def test_a_configuration_whose_feedback_shows_hidden_tests_is_worth_a_look(doctor, built_course):
+    config = built_course.root / "nbgrader_config.py"
+    ours = config.read_text(encoding="utf-8")
+    assert "shows no hidden test" in doctor(built_course.root)[1]["feedback"]
+    config.write_text(ours.replace("autograder.plugins.FeedbackExporter", ""), encoding="utf-8")
+    status, findings, _ = doctor(built_course.root)
+    assert status == 0
+    assert "would show hidden tests" in findings["feedback"]
+
+
 def test_a_configuration_that_fails_is_one_line(doctor, course):
     (course.root / "nbgrader_config.py").write_text("c = get_config(\n", encoding="utf-8")
     status, findings, _ = doctor(course.root)

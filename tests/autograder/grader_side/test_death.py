@@ -37,7 +37,7 @@ def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grad
     with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
         result, seconds = seconds_of(lambda: grade(student, cell, grader=grader))
     assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 1]
-    assert seconds < 3 + 1 + 1 + 1.5 + 1
+    assert seconds < 3 + 1.5 + 1 + 1.5 + 1
 
 
 @pytest.mark.parametrize("hang", [HANG, DEAF_HANG])
@@ -102,8 +102,8 @@ def test_the_notebooks_time_ends_everything_with_an_outcome_for_each_cell(checks
     with Grader(Limits(cell_seconds=1, call_seconds=1, notebook_seconds=3), sandbox="bubblewrap") as grader:
         student = f"def bad():\n    {DEAF_HANG}\ndef good():\n    return 1"
         cells = [checks_cell("assert good() == 1", "bad()", name=f"cell {number}") for number in range(6)]
-        result, seconds = seconds_of(lambda: grade(student, *cells, grader=grader))
-    assert seconds < 3 + 1
+        result = grade(student, *cells, grader=grader)
+    assert result.seconds < 3 + 1
     assert result.status == "out of time"
     assert [result.outcomes[f"cell {number}"].points for number in (0, 5)] == [1, 0]
     assert "the notebook's time of 3 s is used up" in result.outcomes["cell 5"].checks[0].message

@@ -82,6 +82,14 @@ def test_without_any_sandbox_grading_is_refused_with_what_to_install(monkeypatch
         Grader()
 
 
+def test_without_user_namespaces_it_is_said_why_and_what_to_do(monkeypatch):
+    words = "bwrap: No permissions to create new namespace"
+    monkeypatch.setattr(command, "bubblewrap", lambda: ["/bin/sh", "-c", f"echo '{words}' >&2; exit 1"])
+    monkeypatch.setattr(landlock, "version", lambda: 0)
+    with pytest.raises(SandboxError, match=f"allow unprivileged user namespaces.*{words}"):
+        Grader()
+
+
 def test_without_libseccomp_landlock_alone_is_not_enough(monkeypatch):
     monkeypatch.setattr(seccomp, "library", lambda: None)
     with pytest.raises(SandboxError, match="libseccomp is not installed"):

@@ -42,7 +42,9 @@ class Autograder:
         if status == 0:
             for folder in ("source", "submission", "results"):
                 (self.root / folder).mkdir()
-            subprocess.run(["unzip", "-q", archive, "-d", self.root / "source"], check=True)
+            with zipfile.ZipFile(archive) as opened:
+                for entry in opened.infolist():
+                    Path(opened.extract(entry, self.root / "source")).chmod(entry.external_attr >> 16)
             shutil.copy(self.root / "source" / "run_autograder", self.root)
         return status
 

@@ -41,3 +41,13 @@ def test_what_is_recorded_of_one_copy_does_not_appear_in_the_next(a_class):
     again = one.grade(planned[0], release, Settings())
     assert first.notes == again.notes == ()
     assert any("square (1)" in note for note in renamed.notes)
+
+
+def test_what_could_not_be_graded_has_no_score_and_says_so_once(a_class):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    release, planned = tasks_of(a_class.course)
+    lost = one.without_result(planned[0], release, "It could not be graded.")
+    assert (lost.status, lost.review) == (one.FAILED, True)
+    assert set(lost.scores["square"].values()) == {None}
+    assert lost.notes.count("It could not be graded.") == 1
+    assert not any(note.startswith("ada:") for note in lost.notes)

@@ -1,5 +1,6 @@
 """A worker that dies costs one attempt at one task."""
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -50,6 +51,21 @@ def test_a_task_that_kills_every_worker_is_given_up_and_the_others_go_on(pool, t
     assert [result for result in results if isinstance(result, Lost)] == [Lost(-1)]
     assert sorted(result for result in results if isinstance(result, int)) == [1, 4, 9]
     assert (tmp_path / "attempts").read_text() == "x" * ATTEMPTS
+
+
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_costs_nothing(tmp_path):
+    pool = Pool(1, work, prepare, (str(tmp_path),))
+
+    def tasks():
+        yield 2
+        for worker in multiprocessing.active_children():
+            worker.kill()
+            worker.join()
+        time.sleep(1)  # until the executor has noticed
+        yield 3
+
+    with contextlib.closing(pool):
+        assert list(pool.results(tasks())) == [4, 9]
 
 
 def test_tasks_are_drawn_only_when_a_worker_is_free(pool):

@@ -191,4 +191,9 @@ def test_nothing_graded_and_unknown_assignments_are_one_sentence(report, a_class
     status, _, error = report(assignment="01_sqare")
     assert status == 2
     assert error == "course: assignment '01_sqare' is not in the gradebook; there is: 01_square\n"
+    (a_class.course.root / "gradebook.db").unlink()
+    status, _, error = report()
+    assert status == 2
+    assert error.startswith("course: the course is not built")
+    assert not (a_class.course.root / "gradebook.db").exists()
     assert not (a_class.course.root / "reports").exists()

@@ -1,3 +1,4 @@
+import errno
 import os
 import socket
 from pathlib import Path
@@ -89,3 +90,14 @@ def test_a_name_cannot_drive_a_terminal_or_fill_the_log():
     assert printable("a\x1b[2Jb\nc") == "a�[2Jb�c"
     assert printable("x" * 1000, 5) == "xxxxx…"
     assert printable("\udcff") == "�"
+
+
+def test_a_file_that_may_not_be_read_is_refused_with_the_systems_reason(tmp_path, monkeypatch):
+    (tmp_path / "closed.ipynb").write_text("{}", encoding="utf-8")
+
+    def refuse(path, flags):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("autograder.submission.files.os.open", refuse)
+    with pytest.raises(BadFileError, match="cannot be opened: Permission denied"):
+        read_regular_file(tmp_path / "closed.ipynb")

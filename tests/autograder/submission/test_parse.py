@@ -101,7 +101,7 @@ def test_cell_ids_are_kept_where_they_are_valid_and_unique():
 def test_of_the_metadata_only_nbgraders_plain_values_and_tags_are_read():
     given = {
         "nbgrader": {"grade_id": "a", "points": 3, "locked": [1], "other": 1, "solution": "s" * 200},
-        "tags": ["setup", 3, "t" * 200],
+        "tags": ["setup", 3, "t" * 200, "no,tag", ""],
         "widgets": {"deep": {}},
     }
     parsed = parse_notebook(notebook_bytes(cells=[cell() | {"metadata": given}]))

