@@ -1,5 +1,7 @@
 """What students and instructors do in a browser, done there: JupyterLab, Validate and Formgrader."""
 
+import re
+
 import pytest
 from browser.open_notebook import OpenNotebook
 from playwright.sync_api import expect
@@ -79,6 +81,7 @@ def test_formgrader_generates_autogrades_and_takes_a_persons_points(lab, page, p
     desk.locator("#main-table").get_by_role("link", name="flat_backprop").click()
     desk.locator("#main-table").get_by_role("link", name="Submission #1").click()
     score = desk.locator("input.score[id='12_written']")
+    expect(score).to_have_class(re.compile("needs_manual_grade"))  # the page knows its grades now
     with page.expect_response(lambda response: "/formgrader/api/grade/" in response.url and response.ok):
         score.fill("8")
         score.press("Tab")
