@@ -1,5 +1,7 @@
 """What students and instructors do in a browser, done there: JupyterLab, Validate and Formgrader."""
 
+import re
+
 import pytest
 from browser.open_notebook import OpenNotebook
 from playwright.sync_api import expect
@@ -78,9 +80,8 @@ def test_formgrader_generates_autogrades_and_takes_a_persons_points(lab, page, p
     desk.locator("#main-table").get_by_role("link", name="01_flat_backprop").click()
     desk.locator("#main-table").get_by_role("link", name="flat_backprop").click()
     desk.locator("#main-table").get_by_role("link", name="Submission #1").click()
-    expect(desk.get_by_alt_text("f = (x + y) z: x is an input, value −2, gradient −4;")).to_be_visible()
-    expect(desk.locator("#notebook img:not([alt]), #notebook img[alt*='No description']")).to_have_count(0)
     score = desk.locator("input.score[id='12_written']")
+    expect(score).to_have_class(re.compile("needs_manual_grade"))  # the page knows its grades now
     with page.expect_response(lambda response: "/formgrader/api/grade/" in response.url and response.ok):
         score.fill("8")
         score.press("Tab")
