@@ -5,7 +5,6 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.check import run
 from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, ScalarWithGradient
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import GradientCheck, GradientMismatch
@@ -24,7 +23,7 @@ def check_gradient(
     _require_callable(f, "f")
     names = (_argument_name(name),) if name else parameter_names(f, 1)
     problem = Problem(ScalarWithGradient(f, grad), [x], names, function_name(f, "f"))
-    return run(problem, 1.0, seed, scalar=True)
+    return _run(problem, 1.0, seed, scalar=True)
 
 
 def check_vjp(
@@ -47,7 +46,7 @@ def check_vjp(
     _require_inputs(inputs)
     names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     problem = Problem(CachedPair(forward, backward), inputs, names, function_name(backward, "backward"))
-    return run(problem, dout, seed)
+    return _run(problem, dout, seed)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -61,7 +60,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     _require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     problem = Problem(GatePair(gate), inputs, names, printable(type(gate).__name__))
-    return run(problem, None, seed)
+    return _run(problem, None, seed)
 
 
 def check_parameters(
@@ -82,7 +81,7 @@ def check_parameters(
         names,
         function_name(loss, "loss"),
     )
-    return run(problem, 1.0, seed, scalar=True)
+    return _run(problem, 1.0, seed, scalar=True)
 
 
 def assert_gradient(
@@ -139,3 +138,10 @@ def _names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
 
 def _argument_name(name: object) -> str:
     return printable(np.str_(name))
+
+
+def _run(problem: Problem, dout: Any, seed: int, *, scalar: bool = False) -> GradientCheck:
+    """Check, by what is loaded at the first check: most of what importing the library would cost."""
+    from course_lib.gradcheck.check import run
+
+    return run(problem, dout, seed, scalar)
