@@ -153,7 +153,7 @@ class TwoLayerNet:
         per_epoch = max(len(X) // batch_size, 1)
         losses, accuracies = np.empty(num_iters), {"train_acc_history": [], "val_acc_history": []}
         rows = batches()
-        for t in progress(range(num_iters)):
+        for t in watched(range(num_iters)):
             chosen = next(rows)
             losses[t], grads = self.loss(X[chosen], y[chosen], reg)
             rate = learning_rate * learning_rate_decay ** (t // per_epoch)
