@@ -15,7 +15,6 @@ def as_ordinary_user(line):
     return [
         *command._readable_in_place(),
         *command._bind(REPOSITORY, REPOSITORY),
-        *("--perms", "1777", "--tmpfs", "/tmp"),
         *command._as_nobody(),
         *("env", f"--chdir={REPOSITORY}"),
         *line,

@@ -60,7 +60,7 @@ def _sandbox(uid: int, gid: int) -> list[str]:
 
 
 def _readable_in_place() -> list[str]:
-    command = [_program("bwrap"), "--die-with-parent", "--tmpfs", "/tmp", *_system()]
+    command = [_program("bwrap"), "--die-with-parent", "--perms", "1777", "--tmpfs", "/tmp", *_system()]
     for path in (*visible.environment(), *(path for path, _ in visible.student_edition())):
         command += _bind(path, path)
     return [*command, "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev", "--chdir", "/"]

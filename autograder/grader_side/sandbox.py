@@ -108,6 +108,8 @@ class Sandbox:
     def _prepare(self, rung: Rung, own_namespaces: bool) -> None:
         self._confinement = replace(self._confinement, own_namespaces=own_namespaces)
         if rung == "bubblewrap":
+            under = [str(path) for path in visible.environment() if path.is_relative_to("/tmp")]
+            self._confinement = replace(self._confinement, kept=under)
             return
         if rung == "landlock":
             if not landlock.version() or seccomp.library() is None:

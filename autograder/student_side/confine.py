@@ -26,6 +26,7 @@ class Confinement:
     landlock: bool = False
     readable: list[str] = field(default_factory=list)
     scratch: str = "/tmp"
+    kept: list[str] = field(default_factory=list)  # what stays to be seen in /tmp
     memory_bytes: int = 2**31
     cpu_seconds: int = 600
     processes: int = 64
@@ -38,7 +39,7 @@ class Confinement:
 def confine(wanted: Confinement) -> None:
     """Confine this process, a fresh fork of the server, for good; raises OSError when a part of it fails."""
     if wanted.own_namespaces:
-        namespaces.mount_own_places()
+        namespaces.mount_own_places(wanted.kept)
         namespaces.drop_capabilities()
     _limit_resources(wanted)
     namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)

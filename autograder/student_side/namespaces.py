@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+from collections.abc import Iterable
 from pathlib import Path
 
 CLONE_NEWNS = 0x00020000
@@ -16,6 +17,8 @@ CLONE_NEWNET = 0x40000000
 MS_NOSUID = 2
 MS_NODEV = 4
 MS_NOEXEC = 8
+MS_BIND = 4096
+MS_REC = 16384
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
@@ -51,11 +54,21 @@ def unshare_all() -> None:
     Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
 
 
-def mount_own_places() -> None:
-    """Mount a /proc of this pid namespace and empty scratch directories; call it as pid 1; raises OSError."""
+def mount_own_places(kept: Iterable[str] = ()) -> None:
+    """Mount a /proc of this pid namespace and empty scratch directories; call it as pid 1; raises OSError.
+
+    ``kept`` names directories under /tmp that stay to be seen, as read-only as they were: where the whole
+    project lies there, Python's environment does too.
+    """
+    held = {path: os.open(path, os.O_PATH | os.O_DIRECTORY) for path in kept}
     _mount(b"proc", b"/proc", MS_NOEXEC, b"")
     _mount(b"tmpfs", b"/tmp", 0, f"size={SCRATCH_BYTES},nr_inodes=8192,mode=1777".encode())
     _mount(b"tmpfs", b"/dev/shm", MS_NOEXEC, f"size={SHARED_BYTES},nr_inodes=64,mode=1777".encode())
+    for path, descriptor in held.items():
+        os.makedirs(path)
+        source = f"/proc/self/fd/{descriptor}".encode()
+        check(libc.mount(source, path.encode(), None, MS_BIND | MS_REC, None), f"bind {path}")
+        os.close(descriptor)
 
 
 def _mount(kind: bytes, target: bytes, flags: int, data: bytes) -> None:

@@ -31,16 +31,24 @@ def start(a_class):
         run.communicate()
 
 
-def descendants(pid):
-    """The processes that a process started, directly or not, zombies left out."""
-    children = {}
+def parents():
+    """The parent of every process that runs; what has ended but was not waited for does not run."""
+    found = {}
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
-            fields = status.read_text().rpartition(")")[2].split()
+            state, parent = status.read_text().rpartition(")")[2].split()[:2]
         except OSError:
             continue
-        if fields[0] != "Z":
-            children.setdefault(int(fields[1]), []).append(int(status.parent.name))
+        if state != "Z":
+            found[int(status.parent.name)] = int(parent)
+    return found
+
+
+def descendants(pid):
+    """The processes that a process started, directly or not."""
+    children = {}
+    for child, parent in parents().items():
+        children.setdefault(parent, []).append(child)
     found, look = set(), [pid]
     while look:
         new = children.get(look.pop(), [])
@@ -57,7 +65,7 @@ def wait_until(condition, seconds=60):
 
 
 def alive(pids):
-    return {pid for pid in pids if Path(f"/proc/{pid}").exists()}
+    return pids & parents().keys()
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
