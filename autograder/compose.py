@@ -13,6 +13,8 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.answers import Answer
+from autograder.grading.shows import Names, names_in
+from autograder.scores import exercise_of
 from autograder.source import CANONICAL, Source
 
 WRITTEN_ANSWER = "Each gate needs only its own inputs; the chain rule joins them, however large the graph."
@@ -76,10 +78,31 @@ class Composer:
     def _calm(self) -> list[Answer]:
         return [answer for answer in self.answers if not answer.disturbs]
 
+    def _built_upon(self) -> set[str]:
+        """The exercises whose names another's solution, answers or checks use: their answers do not mix.
+
+        What two wrong answers cost together is then no longer what they cost one by one.
+        """
+        sources: dict[str, list[str]] = {}
+        for cell in self.release.cells:
+            role = cell.metadata.get("nbgrader", {})
+            if cell.cell_type == "code" and role.get("grade"):
+                sources.setdefault(exercise_of(role["grade_id"]), []).append(cell.source)
+        for exercise, source in (*self.solution.items(), *((a.exercise, a.source) for a in self.answers)):
+            sources.setdefault(exercise, []).append(source)
+        found = set()
+        for exercise, source in self.solution.items():
+            bound = _names(source).bound
+            others = (text for other, texts in sources.items() if other != exercise for text in texts)
+            if any(bound & _names(text).used for text in others):
+                found.add(exercise)
+        return found
+
     def _stories(self, chance: random.Random) -> Iterator[Callable[[str], Submission]]:
         right = [answer for answer in self.answers if answer.right]
         wrong = [answer for answer in self.answers if not answer.right]
-        calm = self._calm()
+        built_upon = self._built_upon()
+        alone = [answer for answer in self._calm() if answer.exercise not in built_upon]
         chance.shuffle(wrong)
         yield partial(self.submission, story="perfect")
         yield self.blank
@@ -89,7 +112,7 @@ class Composer:
         yield partial(self._edited, story="cells duplicated", edit=_duplicate_cells)
         for bug in cycle(wrong):
             yield partial(self.submission, story=f"one slip: {bug.title}", answers=[bug])
-            some = chance.sample(calm, k=len(calm) // 2)
+            some = chance.sample(alone, k=len(alone) // 2)
             yield partial(self.submission, story="mixed", answers=_one_each(some, chance))
 
     def _edited(self, student: str, story: str, edit: Callable[[NotebookNode], None]) -> Submission:
@@ -106,6 +129,10 @@ class Composer:
             elif grade_id in self.written:
                 cell.source = WRITTEN_ANSWER
         return notebook
+
+
+def _names(source: str) -> Names:
+    return names_in(source) or Names(frozenset(), frozenset())
 
 
 def without_markers(source: str) -> str:

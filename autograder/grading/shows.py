@@ -35,7 +35,7 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
     used: set[str] = set()
     # From the bottom up: a cell that is kept may use what an earlier one binds.
     for cell in reversed([cell for cell in shortened.cells if cell.cell_type == "code"]):
-        names = _names(cell.source)
+        names = names_in(cell.source)
         if names is None:
             return copy.deepcopy(notebook)  # no telling what it uses
         if _only_shows(cell) and not used & names.bound:
@@ -58,7 +58,7 @@ def _is_graded(cell: NotebookNode) -> bool:
 
 
 @lru_cache(maxsize=1024)  # most cells of a class are the released ones
-def _names(source: str) -> Names | None:
+def names_in(source: str) -> Names | None:
     """The names in a cell; None for one that is no Python, whose run will tell the student so."""
     try:
         with warnings.catch_warnings():
