@@ -1859,7 +1859,7 @@ with checks("20 random points with random labels are learned as well", points=1)
     settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 300, "batch_size": 20}
     net.train(X, y, X[:5], y[:5], **settings)
     loss, _ = softmax_loss_of(net.loss(X), y)
-    assert loss < 0.05, f"the mean softmax loss of the trained network is {loss:.3g}"
+    assert loss < 0.15, f"the mean softmax loss of the trained network is {loss:.3g}"
 with checks("reg reaches the loss", points=1) as rng:
     params, X, y = net_inputs(rng, N=1)
     X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)
