@@ -60,10 +60,14 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
+    from autograder.grading.connecting import wake
     from autograder.grading.pool import start_fork_server
 
-    if not (scheduler or scheduler_file):
-        start_fork_server("autograder.grading.worker")  # before the imports below, which take as long
+    # Workers import what they need while this process imports what it needs, which takes as long.
+    if scheduler or scheduler_file:
+        wake(scheduler, scheduler_file)
+    else:
+        start_fork_server("autograder.grading.worker")
 
     from autograder.course import Course
     from autograder.grading.run import Options

@@ -13,11 +13,11 @@ from typing import Any
 
 from autograder.errors import CourseError
 from autograder.grading import one
+from autograder.grading.connecting import connected
 from autograder.grading.one import Graded, Release, Task, without_result
 from autograder.grading.warm import Settings
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
-CONNECT_SECONDS = 10
 LIBRARIES = ("backprop-course", "ipython", "msgpack", "nbformat", "nbgrader", "numpy")
 
 _one_at_a_time = threading.Lock()
@@ -35,7 +35,7 @@ def cluster_results(
     """
     from distributed import CancelledError
 
-    client = _connect(address, scheduler_file)
+    client = connected(address, scheduler_file)
     with client:
         _same_everywhere(client)
         try:
@@ -101,26 +101,6 @@ def _code_digest() -> str:
         for path in sorted(root.rglob("*.py")):
             digest.update(str(path.relative_to(root)).encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()[:16]
-
-
-def _connect(address: str, scheduler_file: str) -> Any:
-    from distributed import Client
-
-    where = address or scheduler_file
-    try:
-        if scheduler_file and not Path(scheduler_file).is_file():
-            raise OSError("no such file")
-        client = Client(address or None, scheduler_file=scheduler_file or None, timeout=CONNECT_SECONDS)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"no Dask scheduler can be reached at {where}: {error}") from error
-    try:
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
-    except TimeoutError:
-        client.close()
-        raise CourseError(
-            f"the Dask scheduler at {where} has no workers; start some with `dask worker`"
-        ) from None
-    return client
 
 
 def _same_everywhere(client: Any) -> None:

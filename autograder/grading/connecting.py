@@ -1,0 +1,53 @@
+"""Reaching a Dask cluster, before the imports that take this process as long as they take the workers."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+from typing import Any
+
+from autograder.errors import CourseError
+
+CONNECT_SECONDS = 10
+
+_woken: dict[tuple[str, str], Any] = {}
+
+
+def wake(address: str, scheduler_file: str) -> None:
+    """Connect, and have the workers import what grading needs while this process does the same.
+
+    CourseError when the scheduler cannot be reached or has no workers.
+    """
+    client = _connect(address, scheduler_file)
+    client.run(_import, wait=False)
+    _woken[address, scheduler_file] = client
+
+
+def connected(address: str, scheduler_file: str) -> Any:
+    """The client that ``wake`` connected, or a new one; it is the caller's to close."""
+    return _woken.pop((address, scheduler_file), None) or _connect(address, scheduler_file)
+
+
+def _import() -> None:
+    importlib.import_module("autograder.grading.quick")
+    importlib.import_module("autograder.grading.cluster")
+
+
+def _connect(address: str, scheduler_file: str) -> Any:
+    from distributed import Client
+
+    where = address or scheduler_file
+    try:
+        if scheduler_file and not Path(scheduler_file).is_file():
+            raise OSError("no such file")
+        client = Client(address or None, scheduler_file=scheduler_file or None, timeout=CONNECT_SECONDS)
+    except (OSError, ValueError) as error:
+        raise CourseError(f"no Dask scheduler can be reached at {where}: {error}") from error
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError:
+        client.close()
+        raise CourseError(
+            f"the Dask scheduler at {where} has no workers; start some with `dask worker`"
+        ) from None
+    return client
