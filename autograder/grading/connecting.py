@@ -28,7 +28,8 @@ def connected(address: str, scheduler_file: str) -> Any:
     return _woken.pop((address, scheduler_file), None) or _connect(address, scheduler_file)
 
 
-def _import() -> None:
+async def _import() -> None:
+    # A coroutine, for only those does a worker run without being waited for.
     importlib.import_module("autograder.grading.quick")
     importlib.import_module("autograder.grading.cluster")
 
