@@ -28,7 +28,7 @@
 # %% setup="imports"
 import numpy as np
 
-from course_lib import assert_vjp, check_vjp, viz
+from course_lib import assert_parameters, check_parameters, viz
 from course_lib.grading import Checks, expect_close, expect_unchanged
 
 # %% [markdown]
@@ -208,31 +208,29 @@ checks.score()
 # entry: for a million parameters, two million forward passes per training step. From here on you compute
 # gradients *exactly*, all of them, for about the price of one more pass. Measuring remains the way to
 # check them. The next cell prepares that for the self-checks: it hands the value and the gradients that a
-# function returns to the checker, `check_vjp` from `course_lib`. You need not read it.
+# function returns to the checker, `check_parameters` from `course_lib`. You need not read it.
 
 
 # %% setup="compare"
 def compare(check, function, inputs, others=(), truth=None):
     """Compare the gradients that `function` returns, in a dict after its value, with measured ones.
 
-    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises. `inputs` are the arguments whose
-    gradients are compared, by name; `others` are arguments that stay as they are. What is measured is the
-    slope of the function's own value, or of the value of `truth`, where that is given.
+    `check` is `check_parameters`, which reports, or `assert_parameters`, which raises. `inputs` are the
+    arguments whose gradients are compared, by name; `others` are arguments that stay as they are. What is
+    measured is the slope of the function's own value, or of the value of `truth`, where that is given.
     """
-    names = tuple(inputs)
 
-    def arguments(values):
-        return {**dict(others), **dict(zip(names, values, strict=True))}
+    def value(arguments):
+        return (truth or function)(**{**dict(others), **arguments})
 
-    def forward(*values):
-        return (truth or function)(**arguments(values))[0]
+    def gradients(arguments):
+        result = function(**{**dict(others), **arguments})
+        if not isinstance(result, tuple) or len(result) < 2:
+            raise TypeError("return the value and a dict of gradients: return f, {...}")
+        return result[1]
 
-    def backward(df, values):
-        grads = function(**arguments(values))[1]
-        return tuple(df * grads[name] for name in names)
-
-    backward.__name__ = getattr(function, "__name__", "backward")
-    return check(forward, backward, *inputs.values(), dout=1.0, names=names)
+    value.__name__ = getattr(function, "__name__", "function")
+    return check(value, inputs, gradients)
 
 
 def by_name(function, *names):
@@ -299,7 +297,7 @@ def exp_of_affine(a, b, c):
     return f, {"a": da, "b": db, "c": dc}
 
 
-compare(check_vjp, exp_of_affine, {"a": 2.0, "b": -1.0, "c": 1.0})
+compare(check_parameters, exp_of_affine, {"a": 2.0, "b": -1.0, "c": 1.0})
 
 # %% [markdown]
 # And this is how the report looks when something is wrong; here somebody lost a sign.
@@ -311,7 +309,7 @@ def exp_of_affine_with_a_slip(a, b, c):
     return f, {**grads, "b": -grads["b"]}
 
 
-compare(check_vjp, exp_of_affine_with_a_slip, {"a": 2.0, "b": -1.0, "c": 1.0})
+compare(check_parameters, exp_of_affine_with_a_slip, {"a": 2.0, "b": -1.0, "c": 1.0})
 
 # %% [markdown]
 # ## 1.3 The product of a sum (5 points)
@@ -355,7 +353,7 @@ def product_of_sum(x, y, z):
 
 # %% readonly="03_self-check"
 # Self-check
-compare(check_vjp, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
+compare(check_parameters, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
 
 # %% graded="03_product_of_sum-values" points=5
 # Graded
@@ -373,7 +371,7 @@ with checks("f at other points", points=0.5) as rng:
 with checks("the gradients at other points", points=2) as rng:
     x, y, z = (rng.uniform(1.0, 2.0, size=3) * [3e3, 5e2, -1e-3]).tolist()
     grads = product_of_sum(x, y, z)[1]
-    compare(assert_vjp, product_of_sum, {"x": x, "y": y, "z": z}, truth=flat.product_of_sum)
+    compare(assert_parameters, product_of_sum, {"x": x, "y": y, "z": z}, truth=flat.product_of_sum)
     expect_close("grads", grads, {"x": z, "y": z, "z": x + y}, rtol=1e-12, atol=0)
 ### END HIDDEN TESTS
 checks.score()
@@ -492,7 +490,7 @@ else:
 
 # %% readonly="04_self-check"
 # Self-check
-compare(check_vjp, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
+compare(check_parameters, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
 
 # %% graded="04_sigmoid_neuron-values" points=4
 # Graded
@@ -578,7 +576,7 @@ with checks("all five gradients at other points", points=2) as rng:
     values = rng.uniform(0.5, 1.5, size=5) * rng.choice([-1.0, 1.0], size=5)
     inputs = dict(zip(("w0", "x0", "w1", "x1", "w2"), values.tolist(), strict=True))
     grads = sigmoid_neuron(**inputs)[1]
-    compare(assert_vjp, sigmoid_neuron, inputs, truth=flat.sigmoid_neuron)
+    compare(assert_parameters, sigmoid_neuron, inputs, truth=flat.sigmoid_neuron)
     expect_close("grads", grads, expected_gradients(**inputs), rtol=1e-12, atol=0)
 with checks("exactly, whatever the scale of the inputs", points=2) as rng:
     values = (rng.uniform(0.5, 1.5, size=5) * [1e-4, 1e4, 1e3, -1e-3, 0.5]).tolist()
@@ -640,7 +638,7 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
 
 # %% readonly="05_self-check"
 # Self-check
-compare(check_vjp, sigmoid_neuron_grouped, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
+compare(check_parameters, sigmoid_neuron_grouped, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
 
 # %% graded="05_sigmoid_neuron_grouped-values" points=5
 # Graded
@@ -662,7 +660,7 @@ with checks("the gradients at other points", points=2) as rng:
         w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * scale).tolist()
         inputs = {"w0": w0, "x0": x0, "w1": w1, "x1": x1, "w2": w2}
         grads = sigmoid_neuron_grouped(**inputs)[1]
-        compare(assert_vjp, sigmoid_neuron_grouped, inputs, truth=flat.sigmoid_neuron_grouped)
+        compare(assert_parameters, sigmoid_neuron_grouped, inputs, truth=flat.sigmoid_neuron_grouped)
         s = flat.sigmoid_neuron_grouped(**inputs)[0]
         slope = (1 - s) * s
         expected = {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}
@@ -722,7 +720,7 @@ def sin_product(x1, x2):
 
 # %% readonly="06_self-check"
 # Self-check
-compare(check_vjp, sin_product, {"x1": 3.0, "x2": 0.0})
+compare(check_parameters, sin_product, {"x1": 3.0, "x2": 0.0})
 
 # %% graded="06_sin_product-values" points=5
 # Graded
@@ -741,7 +739,7 @@ with checks("the gradients at other points", points=2) as rng:
     for scale in ([1.0, 1.0], [-3e3, 2.0]):
         x1, x2 = (rng.uniform(0.3, 1.2, size=2) * scale).tolist()
         grads = sin_product(x1, x2)[1]
-        compare(assert_vjp, sin_product, {"x1": x1, "x2": x2}, truth=flat.sin_product)
+        compare(assert_parameters, sin_product, {"x1": x1, "x2": x2}, truth=flat.sin_product)
         expect_close("grads", grads, {"x1": x2, "x2": x1 + np.cos(x2)}, rtol=1e-12, atol=0)
 ### END HIDDEN TESTS
 checks.score()
@@ -810,7 +808,7 @@ def patterns(x, y, z, w):
 
 # %% readonly="07_self-check"
 # Self-check
-compare(check_vjp, patterns, {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0})
+compare(check_parameters, patterns, {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0})
 
 # %% graded="07_patterns-values" points=5
 # Graded
@@ -830,7 +828,7 @@ with checks("the gradients at other points, z or w being the larger", points=2) 
     for z, w in ((high, low), (low, high)):
         inputs = {"x": x, "y": y, "z": z, "w": w}
         grads = patterns(**inputs)[1]
-        compare(assert_vjp, patterns, inputs, truth=flat.patterns)
+        compare(assert_parameters, patterns, inputs, truth=flat.patterns)
         expected = {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
         expect_close("grads", grads, expected, rtol=1e-12, atol=0)
 with checks("where z = w, the two shares add up to 2", points=1) as rng:
@@ -906,7 +904,7 @@ def rational(x, y):
 
 # %% readonly="08_self-check"
 # Self-check
-compare(check_vjp, rational, {"x": 3.0, "y": -4.0})
+compare(check_parameters, rational, {"x": 3.0, "y": -4.0})
 
 # %% graded="08_rational-values" points=3
 # Graded
@@ -946,13 +944,13 @@ with checks("the gradient of x at other points", points=2) as rng:
     for scale in ([0.5, -0.5], [40.0, 15.0]):
         x, y = (rng.uniform(1.0, 1.5, size=2) * scale).tolist()
         gradient = rational(x, y)[1]["x"]
-        compare(assert_vjp, rational, {"x": x}, {"y": y}, truth=flat.rational)
+        compare(assert_parameters, rational, {"x": x}, {"y": y}, truth=flat.rational)
         expect_close("grads['x']", gradient, expected_gradients(x, y)["x"], rtol=1e-11, atol=0)
 with checks("the gradient of y at other points", points=2) as rng:
     for scale in ([0.5, -0.5], [40.0, 15.0]):
         x, y = (rng.uniform(1.0, 1.5, size=2) * scale).tolist()
         gradient = rational(x, y)[1]["y"]
-        compare(assert_vjp, rational, {"y": y}, {"x": x}, truth=flat.rational)
+        compare(assert_parameters, rational, {"y": y}, {"x": x}, truth=flat.rational)
         expect_close("grads['y']", gradient, expected_gradients(x, y)["y"], rtol=1e-11, atol=0)
 with checks("both for negative inputs", points=1) as rng:
     x, y = (rng.uniform(0.5, 1.0, size=2) * [-1.0, -2.0]).tolist()
@@ -1027,7 +1025,7 @@ def logistic_loss(w, x):
 # %% readonly="09_self-check"
 # Self-check
 example = np.array([-1.0, -2.0, 1.0])
-compare(check_vjp, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0])}, {"x": example})
+compare(check_parameters, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0])}, {"x": example})
 
 # %% graded="09_logistic_loss-values" points=6
 # Graded
@@ -1051,7 +1049,7 @@ with checks("dw at other points, and for D = 1", points=2) as rng:
         w, x = rng.normal(size=size) / scale, rng.normal(size=size) * scale
         with expect_unchanged(w=w, x=x):
             _, dw = logistic_loss(w, x)
-        compare(assert_vjp, by_name(logistic_loss, "w"), {"w": w}, {"x": x}, truth=flat.logistic_loss)
+        compare(assert_parameters, by_name(logistic_loss, "w"), {"w": w}, {"x": x}, truth=flat.logistic_loss)
         expect_close("dw", dw, -x / (1 + np.exp(np.sum(w * x))), rtol=1e-11)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     whole = rng.normal(size=(2, 6))
@@ -1119,7 +1117,7 @@ def linear_regression(w, b, x, y):
 # %% readonly="10_self-check"
 # Self-check
 compare(
-    check_vjp,
+    check_parameters,
     by_name(linear_regression, "w", "b"),
     {"w": np.array([0.5, -1.0]), "b": 0.25},
     {"x": np.array([1.0, 2.0]), "y": 3.0},
@@ -1158,7 +1156,11 @@ with checks("dw at other points, and for D = 1", points=1) as rng:
             _, dw, _ = linear_regression(w, b, x, y)
         others = {"b": b, "x": x, "y": y}
         compare(
-            assert_vjp, by_name(linear_regression, "w", "b"), {"w": w}, others, truth=flat.linear_regression
+            assert_parameters,
+            by_name(linear_regression, "w", "b"),
+            {"w": w},
+            others,
+            truth=flat.linear_regression,
         )
         expect_close("dw", dw, 2 * (np.sum(w * x) + b - y) * x, rtol=1e-12, atol=0)
 with checks("db at other points, and for D = 1", points=1) as rng:
@@ -1168,7 +1170,11 @@ with checks("db at other points, and for D = 1", points=1) as rng:
         _, _, db = linear_regression(w, b, x.copy(), y)
         others = {"w": w, "x": x, "y": y}
         compare(
-            assert_vjp, by_name(linear_regression, "w", "b"), {"b": b}, others, truth=flat.linear_regression
+            assert_parameters,
+            by_name(linear_regression, "w", "b"),
+            {"b": b},
+            others,
+            truth=flat.linear_regression,
         )
         expect_close("db", db, expected, rtol=1e-12, atol=0)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
@@ -1282,7 +1288,7 @@ def two_layer_inputs(rng, N, D, H, C):
 # Self-check
 net = two_layer_inputs(np.random.default_rng(1), N=5, D=4, H=6, C=3)
 parameters = {name: net[name] for name in ("W1", "b1", "W2", "b2")}
-compare(check_vjp, flat_two_layer, parameters, net)
+compare(check_parameters, flat_two_layer, parameters, net)
 
 # %% graded="11_flat_two_layer-loss" points=4
 # Graded
@@ -1324,14 +1330,14 @@ with checks("W2 in other networks, and for N = 1", points=1.5) as rng:
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, flat_two_layer, {"W2": net["W2"]}, net, truth=flat.flat_two_layer)
+        compare(assert_parameters, flat_two_layer, {"W2": net["W2"]}, net, truth=flat.flat_two_layer)
         expect_close("grads['W2']", grads["W2"], flat.flat_two_layer(**net)[1]["W2"], rtol=1e-12, atol=1e-14)
 with checks("b2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, flat_two_layer, {"b2": net["b2"]}, net, truth=flat.flat_two_layer)
+        compare(assert_parameters, flat_two_layer, {"b2": net["b2"]}, net, truth=flat.flat_two_layer)
         expect_close("grads['b2']", grads["b2"], flat.flat_two_layer(**net)[1]["b2"], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
@@ -1352,14 +1358,14 @@ with checks("W1 in other networks, and for N = 1", points=1.5) as rng:
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, flat_two_layer, {"W1": net["W1"]}, net, truth=flat.flat_two_layer)
+        compare(assert_parameters, flat_two_layer, {"W1": net["W1"]}, net, truth=flat.flat_two_layer)
         expect_close("grads['W1']", grads["W1"], flat.flat_two_layer(**net)[1]["W1"], rtol=1e-12, atol=1e-14)
 with checks("b1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
             grads = flat_two_layer(**net)[1]
-        compare(assert_vjp, flat_two_layer, {"b1": net["b1"]}, net, truth=flat.flat_two_layer)
+        compare(assert_parameters, flat_two_layer, {"b1": net["b1"]}, net, truth=flat.flat_two_layer)
         expect_close("grads['b1']", grads["b1"], flat.flat_two_layer(**net)[1]["b1"], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
