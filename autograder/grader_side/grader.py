@@ -114,6 +114,8 @@ class Grader:
                 raise student.lost
 
     def _student_cell(self, source: str, number: int, student: Student) -> list[NotebookNode]:
+        if not source.strip():
+            return []
         shown = CellOutputs(number, self._limits.output_kb, self._limits.rich_kb)
         try:
             student.run(source, shown.add)

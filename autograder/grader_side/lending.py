@@ -23,8 +23,9 @@ class Lending:
         for array in arrays:
             self._arrays[self._next] = weakref.ref(array)
             self._next += 1
-        for number in list(self._arrays)[:-MOST]:
-            del self._arrays[number]
+        if len(self._arrays) > MOST:
+            for number in list(self._arrays)[:-MOST]:
+                del self._arrays[number]
         return first
 
     def forget(self) -> None:
@@ -40,7 +41,7 @@ class Lending:
                 raise WireError("a change should be of an array that was sent")
             if type(tree) is not list or tree[:1] != ["a"]:
                 raise WireError("a change should bring an array")
-            changed, _ = array_of(tree[1:])
+            changed, _ = array_of(tree)
             reference = self._arrays.get(number)
             original = reference() if reference is not None else None
             if original is not None:

@@ -103,7 +103,10 @@ class Student:
     def _looked_up(self, names: list[str]) -> dict[str, Any]:
         connection = self._ready()
         deadline = self._deadline(self._limits.call_seconds)
-        found = self._guarded(connection, lambda: connection.names(names, deadline, self))
+        try:
+            found = connection.names(names, deadline, self)
+        except StudentDied as error:
+            raise self._buried(connection, error) from None
         for name, value in found.items():
             if isinstance(value, Handle):
                 value._wall.name = name
@@ -112,21 +115,23 @@ class Student:
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
         connection = self._ready()
-        what = _described(operation, *args)
-        deadline = self._deadline(self._seconds_for(what))
+        deadline = self._deadline(self._seconds_for(operation, args))
         heard = self._heard
         try:
-            return self._guarded(
-                connection, lambda: connection.do(operation, args, kwargs, deadline, self, heard.add)
-            )
+            return connection.do(operation, args, kwargs, deadline, self, heard.add)
+        except StudentDied as error:
+            raise self._buried(connection, error) from None
         finally:
-            self._hung[what] += time.monotonic() >= deadline
+            if time.monotonic() >= deadline:
+                self._hung[_described(operation, *args)] += 1
             heard.warn()
 
-    def _seconds_for(self, what: str) -> float:
+    def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""
         most = self._limits.call_seconds
-        shorter: float = most / SHORTER ** min(self._hung[what], 9)
+        if not self._hung:
+            return most
+        shorter: float = most / SHORTER ** min(self._hung[_described(operation, *args)], 9)
         return max(shorter, min(most, SHORTEST_SECONDS))
 
     def release(self, number: int, generation: int) -> None:
@@ -200,7 +205,7 @@ class Student:
     # Life and death
 
     def _ready(self) -> Connection:
-        if self.seconds_left <= 0:
+        if time.monotonic() >= self._end:
             raise StudentDied(f"the notebook's time of {self._limits.notebook_seconds:g} s is used up")
         if self._connection is not None:
             return self._connection
@@ -228,30 +233,27 @@ class Student:
 
     def _run(self, connection: Connection, cell: _Cell, on_event: Callable[[Event], None]) -> None:
         try:
-            deadline = self._deadline(self._limits.cell_seconds)
-            self._guarded(connection, lambda: connection.run(cell.source, deadline, on_event))
-        except StudentDied:
+            connection.run(cell.source, self._deadline(self._limits.cell_seconds), on_event)
+        except StudentDied as error:
             cell.deadly = True
-            raise
+            raise self._buried(connection, error) from None
 
     def _deadline(self, seconds: float) -> float:
         return min(time.monotonic() + seconds, self._end)
 
-    def _guarded(self, connection: Connection, request: Callable[[], Any]) -> Any:
+    def _buried(self, connection: Connection, error: StudentDied) -> StudentDied:
+        """Take note of a child's death, and give up its connection; the error that says what it died of."""
+        if self._connection is not connection:  # a callback inside found it dead first
+            return error
+        connection.close()
+        self._connection = None
         try:
-            return request()
-        except StudentDied as error:
-            if self._connection is not connection:  # a callback inside found it dead first
-                raise
-            connection.close()
-            self._connection = None
-            try:
-                how = self._sandbox.end_child()
-            except SandboxError as lost:
-                how, self.lost = "", lost
-            self._why_dead = f"{error} ({how})" if how else str(error)
-            self.deaths.append(self._why_dead)
-            raise type(error)(self._why_dead) from None
+            how = self._sandbox.end_child()
+        except SandboxError as lost:
+            how, self.lost = "", lost
+        self._why_dead = f"{error} ({how})" if how else str(error)
+        self.deaths.append(self._why_dead)
+        return type(error)(self._why_dead)
 
 
 def _described(operation: str, *args: Any) -> str:

@@ -6,8 +6,8 @@ import builtins
 import signal
 import socket
 import time
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import Any
 
@@ -29,6 +29,39 @@ class TimeLimit(BaseException):
     """The time for a cell or a call is over; no Exception, so that ``except Exception`` lets it through."""
 
 
+class Alarm:
+    """A wall-clock limit by SIGALRM: a ``with`` block that takes longer gets a TimeLimit. They may be nested."""
+
+    deadlines: list[float] = []  # noqa: RUF012 (one clock for the process)
+    sending = False
+
+    def __init__(self, seconds: float) -> None:
+        self._seconds = seconds
+
+    def __enter__(self) -> None:
+        Alarm.deadlines.append(time.monotonic() + self._seconds)
+        signal.signal(signal.SIGALRM, Alarm.ring)  # student code may have set its own
+        Alarm.set()
+
+    def __exit__(self, *error: object) -> None:
+        Alarm.deadlines.pop()
+        Alarm.set()
+
+    @classmethod
+    def set(cls) -> None:
+        """Set the timer to the nearest deadline; it rings again for code that catches everything."""
+        left = max(min(cls.deadlines) - time.monotonic(), 0.001) if cls.deadlines else 0.0
+        signal.setitimer(signal.ITIMER_REAL, left, RING_AGAIN)
+
+    @classmethod
+    def ring(cls, number: int, where: FrameType | None) -> None:
+        """Raise TimeLimit, unless the limit is over meanwhile; a little later if a message is half sent."""
+        if cls.deadlines and time.monotonic() >= min(cls.deadlines):
+            if not cls.sending:
+                raise TimeLimit("stopped: this took longer than it may")
+            signal.setitimer(signal.ITIMER_REAL, 0.01, RING_AGAIN)
+
+
 class Channel:
     """Messages over a blocking socket."""
 
@@ -38,8 +71,11 @@ class Channel:
 
     def send(self, message: list[Any]) -> None:
         """Send one message whole; a time limit that runs out meanwhile waits."""
-        with Alarm.postponed():
+        Alarm.sending = True
+        try:
             self._connection.sendall(frame(message))
+        finally:
+            Alarm.sending = False
 
     def read(self) -> list[Any]:
         """The next message; raises EOFError when the grader's side is gone."""
@@ -51,50 +87,6 @@ class Channel:
             if not data:
                 raise EOFError("the grader's side closed the connection")
             self._frames.feed(data)
-
-
-class Alarm:
-    """Wall-clock limits by SIGALRM, which may be nested."""
-
-    deadlines: list[float] = []  # noqa: RUF012 (one clock for the process)
-    sending = False
-
-    @classmethod
-    @contextmanager
-    def after(cls, seconds: float) -> Iterator[None]:
-        """Raise TimeLimit in the block when it takes longer."""
-        cls.deadlines.append(time.monotonic() + seconds)
-        signal.signal(signal.SIGALRM, cls.ring)
-        cls.set()
-        try:
-            yield
-        finally:
-            cls.deadlines.pop()
-            cls.set()
-
-    @classmethod
-    @contextmanager
-    def postponed(cls) -> Iterator[None]:
-        """Let no limit interrupt the block: half a message would be worse than a late one."""
-        cls.sending = True
-        try:
-            yield
-        finally:
-            cls.sending = False
-
-    @classmethod
-    def set(cls) -> None:
-        """Set the timer to the nearest deadline; it rings again for code that catches everything."""
-        left = min(cls.deadlines) - time.monotonic() if cls.deadlines else 0.0
-        signal.setitimer(signal.ITIMER_REAL, max(left, 0.001) if cls.deadlines else 0.0, RING_AGAIN)
-
-    @classmethod
-    def ring(cls, number: int, where: FrameType | None) -> None:
-        """Raise TimeLimit, unless the limit is over meanwhile; a little later if a message is half sent."""
-        if cls.deadlines and time.monotonic() >= min(cls.deadlines):
-            if not cls.sending:
-                raise TimeLimit("stopped: this took longer than it may")
-            signal.setitimer(signal.ITIMER_REAL, 0.01, RING_AGAIN)
 
 
 class Child:
@@ -109,6 +101,12 @@ class Child:
         self._callbacks: dict[int, Callable[..., Any]] = {}
         self._callback_numbers: dict[int, int] = {}
         self._asked = 0
+        self._actions: dict[str, Callable[..., list[Any]]] = {
+            "run": self._run,
+            "names": self._names,
+            "do": self._do,
+            "probe": self._probe,
+        }
 
     def serve(self) -> None:
         """Answer until the connection ends."""
@@ -120,14 +118,8 @@ class Child:
     def _answer(self, request: list[Any]) -> None:
         kind, number, seconds, released, *rest = request
         self._handles.release(released)
-        actions: dict[str, Callable[..., list[Any]]] = {
-            "run": self._run,
-            "names": self._names,
-            "do": self._do,
-            "probe": self._probe,
-        }
         try:
-            reply = actions[kind](number, seconds, *rest)
+            reply = self._actions[kind](number, seconds, *rest)
         except BaseException as error:
             # Whatever student code raises is an answer, SystemExit too; only the grader ends this process.
             reply = ["raise", number, *_described(error), []]
@@ -145,13 +137,13 @@ class Child:
 
     def _run(self, number: int, seconds: float, source: str) -> list[Any]:
         self._outputs.start()
-        with Alarm.after(seconds):
+        with Alarm(seconds):
             succeeded = self._shell.run(source)
         return ["done", number, succeeded, []]
 
     def _names(self, number: int, seconds: float, names: list[str]) -> list[Any]:
         found: list[Any] = ["d"]
-        with Alarm.after(seconds):
+        with Alarm(seconds):
             for name in names:
                 if name in self._shell.user_ns:
                     found += [name, self._tree_or_handle(self._shell.user_ns[name])]
@@ -179,7 +171,7 @@ class Child:
         reply: list[Any]
         with captured(self._outputs):
             try:
-                with Alarm.after(seconds), _errstate(errors):
+                with Alarm(seconds), nullcontext() if errors is None else _errstate(*errors):
                     value = OPERATIONS[operation](*arguments, **named)
                     reply = ["done", number, Encoder(self._other).tree(value)]
             except BaseException as error:
@@ -223,11 +215,8 @@ class Child:
         return Decoder(self._decoded).value(value)
 
 
-def _errstate(errors: list[Any] | None) -> AbstractContextManager[Any]:
-    """NumPy's handling of floating-point errors as the check has it: divide, over, under, invalid."""
-    if errors is None:
-        return nullcontext()
-    divide, over, under, invalid = errors
+def _errstate(divide: Any, over: Any, under: Any, invalid: Any) -> AbstractContextManager[Any]:
+    """NumPy's handling of floating-point errors as the check has it."""
     return np.errstate(divide=divide, over=over, under=under, invalid=invalid)
 
 

@@ -24,8 +24,9 @@ class Lent:
         """Take note of the arrays of a request, the first of which has the number ``first``."""
         for number, (array, data) in enumerate(arrays, start=first):
             self._arrays[number] = weakref.ref(array), data
-        for number in list(self._arrays)[:-MOST]:
-            del self._arrays[number]
+        if len(self._arrays) > MOST:
+            for number in list(self._arrays)[:-MOST]:
+                del self._arrays[number]
 
     def changes(self) -> list[Any]:
         """The number and the tree of each array that has changed since it was last looked at."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
+import signal
 from collections.abc import Iterable
-from pathlib import Path
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -13,6 +14,10 @@ CLONE_NEWIPC = 0x08000000
 CLONE_NEWUSER = 0x10000000
 CLONE_NEWPID = 0x20000000
 CLONE_NEWNET = 0x40000000
+NAMESPACES = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
+CLONE_CHILD_CLEARTID = 0x00200000
+CLONE_CHILD_SETTID = 0x01000000
+CLONE_NUMBERS = {"x86_64": 56, "aarch64": 220}
 
 MS_NOSUID = 2
 MS_NODEV = 4
@@ -24,11 +29,13 @@ PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
+PR_GET_TID_ADDRESS = 40
 
 SCRATCH_BYTES = 64 * 2**20
 SHARED_BYTES = 16 * 2**20
 
 libc = ctypes.CDLL(None, use_errno=True)
+python = ctypes.PyDLL(None, use_errno=True)  # calls that keep Python's own lock, as a fork must
 
 
 def check(result: int, what: str) -> int:
@@ -44,14 +51,35 @@ def prctl(option: int, value: int) -> None:
     check(libc.prctl(option, value, 0, 0, 0), f"prctl({option})")
 
 
-def unshare_all() -> None:
-    """Leave every shared namespace; the next process forked is pid 1 of a new one. Raises OSError."""
-    uid, gid = os.getuid(), os.getgid()
-    flags = CLONE_NEWUSER | CLONE_NEWPID | CLONE_NEWNS | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
-    check(libc.unshare(flags), "unshare")
-    Path("/proc/self/setgroups").write_text("deny")
-    Path("/proc/self/uid_map").write_text(f"{uid} {uid} 1")
-    Path("/proc/self/gid_map").write_text(f"{gid} {gid} 1")
+def fork_apart() -> int:
+    """Fork a child that is pid 1 of namespaces of its own; its pid, and 0 in the child. Raises OSError.
+
+    One system call in place of unshare and two forks: a process with as much memory as the server's takes
+    milliseconds to copy and to end.
+    """
+    machine = platform.machine()
+    if machine not in CLONE_NUMBERS:
+        raise OSError(f"the number of the clone call is not known for {machine}")
+    # The C library keeps the thread's id there, and the kernel is to renew it as in an ordinary fork.
+    tid = ctypes.c_void_p()
+    check(libc.prctl(PR_GET_TID_ADDRESS, ctypes.byref(tid), 0, 0, 0), "prctl")
+    flags = NAMESPACES | CLONE_CHILD_CLEARTID | CLONE_CHILD_SETTID | signal.SIGCHLD
+    last = (tid, None) if machine == "x86_64" else (None, tid)
+    python.PyOS_BeforeFork()
+    pid: int = python.syscall(ctypes.c_long(CLONE_NUMBERS[machine]), ctypes.c_ulong(flags), None, None, *last)
+    if pid == 0:
+        python.PyOS_AfterFork_Child()
+        return 0
+    python.PyOS_AfterFork_Parent()
+    return check(pid, "clone")
+
+
+def keep_user(uid: int, gid: int) -> None:
+    """Be in a new user namespace who one was before, and nobody else. Raises OSError."""
+    for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
+        descriptor = os.open(f"/proc/self/{name}", os.O_WRONLY)
+        os.write(descriptor, text.encode())
+        os.close(descriptor)
 
 
 def mount_own_places(kept: Iterable[str] = ()) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 
 from autograder.student_side import namespaces
 from autograder.student_side.child import Channel, Child
-from autograder.student_side.confine import Confinement, confine
+from autograder.student_side.confine import Confinement, confine, prepare
 from autograder.student_side.outputs import Outputs
 from autograder.student_side.shell import StudentShell, use, warm_shell
 from autograder.student_side.wire import WireError, message_of, payload_of
@@ -96,46 +96,37 @@ def _parent(pid: str) -> int:
 
 
 def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
-    """Fork the child of a notebook and return its pid; raises OSError with what could not be set up.
-
-    The one forked first leaves the shared namespaces and forks again, for a process enters a new pid
-    namespace only by being born in it; then it exits, and the child becomes ours, for we are its subreaper.
-    """
+    """Fork the child of a notebook and return its pid; raises OSError with what could not be set up."""
+    prepare(wanted)
+    user = os.getuid(), os.getgid()
     read_end, write_end = os.pipe()
-    first = os.fork()
-    if first == 0:
-        _run_and_exit(_first_fork, descriptor, write_end, shell, wanted)
+    try:
+        child = namespaces.fork_apart() if wanted.own_namespaces else os.fork()
+    except OSError:
+        os.close(read_end)
+        os.close(write_end)
+        raise
+    if child == 0:
+        _run_and_exit(_be_child, descriptor, write_end, shell, wanted, user)
     os.close(write_end)
-    os.waitpid(first, 0)
     with os.fdopen(read_end, "r") as report:
-        said = dict(line.split(" ", 1) for line in report.read().splitlines())
-    child = int(said.get("pid", 0))
-    if "error" in said or not child:
-        if child:
-            os.waitpid(child, 0)
-        raise OSError(said.get("error", "the child did not start"))
+        problem = report.read()  # ends when the child closes what it does not need
+    if problem:
+        os.waitpid(child, 0)
+        raise OSError(problem)
     return child
 
 
-def _first_fork(descriptor: int, report: int, shell: StudentShell, wanted: Confinement) -> None:
+def _be_child(
+    descriptor: int, report: int, shell: StudentShell, wanted: Confinement, user: tuple[int, int]
+) -> None:
     try:
         if wanted.own_namespaces:
-            namespaces.unshare_all()
-        child = os.fork()
-    except OSError as error:
-        os.write(report, f"error {error}\n".encode())
-        return
-    if child == 0:
-        _run_and_exit(_second_fork, descriptor, report, shell, wanted)
-    os.write(report, f"pid {child}\n".encode())
-
-
-def _second_fork(descriptor: int, report: int, shell: StudentShell, wanted: Confinement) -> None:
-    try:
+            namespaces.keep_user(*user)
         os.setsid()
         confine(wanted)
     except OSError as error:
-        os.write(report, f"error {error}\n".encode())
+        os.write(report, str(error).encode())
         return
     connection = socket.socket(fileno=descriptor)
     _close_all_but(connection.fileno())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import builtins
 import importlib
 import pkgutil
@@ -81,6 +82,25 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         """History is kept in memory, not in a database with a thread."""
         self.config.HistoryManager.enabled = False
         super().init_history()
+
+    def transform_cell(self, raw_cell: str) -> str:
+        """The Python of a cell that may hold magics; of one that is plain Python, itself.
+
+        To find that out by parsing is much faster than to look for magics token by token. A cell of a single
+        line, one that begins with an empty line or with a pasted prompt mean more to IPython than to Python.
+        """
+        if raw_cell[:1].isspace() or raw_cell.startswith("In [") or "\n" not in raw_cell.strip():
+            return str(super().transform_cell(raw_cell))
+        try:
+            ast.parse(raw_cell)
+        except (SyntaxError, ValueError, MemoryError, RecursionError):
+            return str(super().transform_cell(raw_cell))
+        return raw_cell if raw_cell.endswith("\n") else raw_cell + "\n"
+
+    def should_run_async(self, raw_cell: str, **others: Any) -> bool:
+        """Whether a cell awaits something; only one with such a word is worth compiling to find out."""
+        words = "await" in raw_cell or "async" in raw_cell
+        return words and bool(super().should_run_async(raw_cell, **others))
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
         self.outputs.error(etype.__name__, str(evalue), list(stb))

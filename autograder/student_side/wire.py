@@ -16,7 +16,6 @@ from __future__ import annotations
 import struct
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any
 
 import msgpack
@@ -37,6 +36,13 @@ DTYPES = {
         *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
     )
 }
+# By the letter of a dtype, whatever its byte order: to ask NumPy for its name takes longer than all the rest.
+NAMES = {letter: name for letter in "efd?bhilqBHILQ" if (name := np.dtype(letter).name) in DTYPES}
+SCALARS = {np.dtype(letter).type: name for letter, name in NAMES.items()}
+SIMPLE = frozenset({float, bool, type(None)})
+DICTS = frozenset({dict, OrderedDict, defaultdict})
+KEYS = frozenset({str, int})
+LAYOUTS = frozenset({"C", "F", "S", "CR", "FR", "SR"})
 INTEGERS = range(-(2**63), 2**64)
 
 Tree = Any
@@ -120,57 +126,61 @@ class Encoder:
     """Turns values into trees. ``other`` is called with what is not plain data, and returns its tree.
 
     ``arrays`` lists the arrays met, in the order in which the decoding side meets them: the two sides can
-    speak of "array 3 of this message".
+    speak of "array 3 of this message". Every call of every check passes here and in the Decoder, so both
+    look the common kinds up by their type.
     """
 
     def __init__(self, other: Callable[[Any], Tree]) -> None:
         self.arrays: list[Array] = []
         self._other = other
-        self._items = 0
+        self._items = 1
 
     def tree(self, value: Any, depth: int = 0) -> Tree:
         """The tree of a value. Raises WireError beyond the limits on depth, count and size."""
         kind = type(value)
-        self._items += 1
-        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
-            raise WireError(
-                f"a value is nested deeper than {MAX_DEPTH} or holds more than {MAX_ITEMS} values"
-            )
-        if value is None or kind is bool or kind is float:
+        if kind in SIMPLE:
             return value
-        if kind is int:
-            return value if value in INTEGERS else self._other(value)
+        if kind is np.ndarray and (name := NAMES.get(value.dtype.char)):
+            return self._array(value, name)
+        if name := SCALARS.get(kind):
+            return ["s", name, value.tobytes()]
         if kind is str:
             return _text(value)
-        if kind is list or _is_tuple(kind):
-            return ["l" if kind is list else "t", *(self.tree(item, depth + 1) for item in value)]
-        if kind in (dict, OrderedDict, defaultdict) and all(type(key) in (str, int) for key in value):
-            pairs = (part for pair in value.items() for part in pair)
-            return ["d", *(self.tree(part, depth + 1) for part in pairs)]
-        if kind is np.ndarray and (name := _name(value.dtype)):
-            return self._array(value, name)
-        if isinstance(value, np.generic) and kind.__module__ == "numpy" and (name := _name(value.dtype)):
-            return ["s", name, np.asarray(value, DTYPES[name]).tobytes()]
+        if kind is int:
+            return value if value in INTEGERS else self._other(value)
+        if kind is tuple or kind is list or _is_named_tuple(kind):
+            self._count(len(value), depth)
+            tree = self.tree
+            return ["l" if kind is list else "t", *[tree(item, depth + 1) for item in value]]
+        if kind in DICTS and KEYS.issuperset(map(type, value)):
+            self._count(len(value), depth)
+            parts: list[Tree] = ["d"]
+            for key, item in value.items():
+                parts += self.tree(key, depth + 1), self.tree(item, depth + 1)
+            return parts
         if kind is slice:
             return ["x", *(self.tree(part, depth + 1) for part in (value.start, value.stop, value.step))]
         return ["e"] if value is Ellipsis else self._other(value)
+
+    def _count(self, items: int, depth: int) -> None:
+        self._items += items
+        _check_limits(self._items, depth)
 
     def _array(self, array: Array, name: str) -> Tree:
         if array.nbytes > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
             raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
         self.arrays.append(array)
-        data = array.astype(DTYPES[name], copy=False).tobytes()
-        return ["a", name, list(array.shape), _layout(array), data]
+        native = array if array.dtype.isnative else array.astype(DTYPES[name])
+        return ["a", name, array.shape, _layout(array), native.tobytes()]
 
 
-@lru_cache(maxsize=64)  # NumPy works the name out each time, and every array of every call asks
-def _name(dtype: np.dtype[Any]) -> str:
-    """The name under which a dtype crosses, whatever its byte order; "" for one that may not."""
-    return dtype.name if dtype.name in DTYPES else ""
+def _check_limits(items: int, depth: int) -> None:
+    if depth >= MAX_DEPTH or items > MAX_ITEMS:
+        raise WireError(f"a value is nested deeper than {MAX_DEPTH} or holds more than {MAX_ITEMS} values")
 
 
-def _is_tuple(kind: type) -> bool:
-    return kind is tuple or (kind.__bases__ == (tuple,) and hasattr(kind, "_fields"))
+def _is_named_tuple(kind: type) -> bool:
+    return kind.__bases__ == (tuple,) and hasattr(kind, "_fields")
 
 
 def _text(value: str) -> str:
@@ -181,6 +191,8 @@ def _text(value: str) -> str:
 
 def _layout(array: Array) -> str:
     flags = array.flags
+    if flags.carray:
+        return "C"
     order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
     return order if flags.writeable else order + "R"
 
@@ -194,64 +206,67 @@ class Decoder:
     def __init__(self, other: Callable[[list[Any]], Any]) -> None:
         self.arrays: list[tuple[Array, bytes]] = []
         self._other = other
-        self._items = 0
+        self._items = 1
 
     def value(self, tree: Tree, depth: int = 0) -> Any:
         """The value of a tree. Raises WireError for anything that an honest Encoder does not make."""
-        self._items += 1
-        if depth > MAX_DEPTH or self._items > MAX_ITEMS:
-            raise WireError(
-                f"a value is nested deeper than {MAX_DEPTH} or holds more than {MAX_ITEMS} values"
-            )
-        if tree is None or type(tree) in (bool, int, float):
+        kind = type(tree)
+        if kind in SIMPLE or kind is int:
             return tree
-        if type(tree) is str and len(tree) <= MAX_TEXT:
+        if kind is str and len(tree) <= MAX_TEXT:
             return tree
-        if type(tree) is not list or not tree or type(tree[0]) is not str:
+        if kind is not list or not tree or type(tree[0]) is not str:
             raise WireError("a value is not plain data")
-        tag, *parts = tree
-        if tag in ("l", "t", "x"):
-            items = [self.value(part, depth + 1) for part in parts]
+        tag = tree[0]
+        if tag == "a":
+            return self._array(tree)
+        if tag == "s":
+            return _scalar(tree)
+        if tag == "t" or tag == "l" or tag == "x":
+            items = self._all(tree[1:], depth)
             return items if tag == "l" else tuple(items) if tag == "t" else _slice(items)
         if tag == "d":
-            return self._dict(parts, depth)
-        if tag == "a":
-            return self._array(parts)
-        if tag == "s":
-            return _scalar(parts)
+            return self._dict(tree[1::2], tree[2::2], depth)
         return Ellipsis if tree == ["e"] else self._other(tree)
 
-    def _dict(self, parts: list[Any], depth: int) -> dict[Any, Any]:
-        keys = parts[::2]
-        if len(parts) % 2 or not all(type(key) in (str, int) for key in keys):
+    def _all(self, trees: list[Tree], depth: int) -> list[Any]:
+        self._items += len(trees)
+        _check_limits(self._items, depth)
+        value = self.value
+        return [value(tree, depth + 1) for tree in trees]
+
+    def _dict(self, keys: list[Any], trees: list[Tree], depth: int) -> dict[Any, Any]:
+        if len(keys) != len(trees) or not KEYS.issuperset(map(type, keys)):
             raise WireError("a dict should have str or int keys, each with a value")
-        return {key: self.value(part, depth + 1) for key, part in zip(keys, parts[1::2], strict=True)}
+        return dict(zip(keys, self._all(trees, depth), strict=True))
 
-    def _array(self, parts: list[Any]) -> Array:
-        array, data = array_of(parts)
-        self.arrays.append((array, data))
-        return array
+    def _array(self, tree: list[Any]) -> Array:
+        pair = array_of(tree)
+        self.arrays.append(pair)
+        return pair[0]
 
 
-def array_of(parts: list[Any]) -> tuple[Array, bytes]:
-    """The array of ``[dtype, shape, layout, bytes]``, laid out in memory as it was, and its bytes."""
-    if len(parts) != 4:
+def array_of(tree: list[Any]) -> tuple[Array, bytes]:
+    """The array of ``["a", dtype, shape, layout, bytes]``, laid out as it was, and its bytes."""
+    if len(tree) != 5:
         raise WireError("an array should be dtype, shape, layout and bytes")
-    name, shape, layout, data = parts
+    _, name, shape, layout, data = tree
     if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
         raise WireError(f"an array's shape should be a list of at most {MAX_DIMENSIONS} sizes")
-    if not all(type(size) is int and 0 <= size < 2**31 for size in shape):
-        raise WireError("an array's sizes should be integers from 0 to 2**31")
-    if type(layout) is not str or layout not in ("C", "F", "S", "CR", "FR", "SR"):
-        raise WireError("an array's layout is not one of C, F and S")
     count = 1
     for size in shape:
+        if type(size) is not int or not 0 <= size < 2**31:
+            raise WireError("an array's sizes should be integers from 0 to 2**31")
         count *= size
+    if type(layout) is not str or layout not in LAYOUTS:
+        raise WireError("an array's layout is not one of C, F and S")
     flat = _numbers(name, data, count)
     try:
         source = flat.reshape(shape)
     except ValueError:
         raise WireError("an array's shape does not fit in memory") from None
+    if layout == "C":
+        return source.copy(), data
     array = _laid_out(source, layout[0])
     array.flags.writeable = not layout.endswith("R")
     return array, data
@@ -264,7 +279,7 @@ def _numbers(name: Any, data: Any, count: int) -> Array:
     if type(data) is not bytes or len(data) != count * dtype.itemsize:
         raise WireError(f"{count} numbers of dtype {name} should come with {count * dtype.itemsize} bytes")
     numbers = np.frombuffer(data, dtype)
-    if dtype.kind == "b" and np.any(numbers.view(np.uint8) > 1):
+    if name == "bool" and np.any(numbers.view(np.uint8) > 1):
         raise WireError("a boolean is neither 0 nor 1")
     return numbers
 
@@ -279,10 +294,10 @@ def _laid_out(source: Array, order: str) -> Array:
     return np.array(source, order="C")
 
 
-def _scalar(parts: list[Any]) -> Any:
-    if len(parts) != 2:
+def _scalar(tree: list[Any]) -> Any:
+    if len(tree) != 3:
         raise WireError("a NumPy scalar should be dtype and bytes")
-    return _numbers(parts[0], parts[1], 1)[0]
+    return _numbers(tree[1], tree[2], 1)[0]
 
 
 def _slice(items: list[Any]) -> slice:

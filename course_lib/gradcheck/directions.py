@@ -51,7 +51,7 @@ class DirectionTest:
         self._argument = judge.argument
         self._x = problem.inputs[judge.argument]
         self._gradient = judge.entries.analytic.reshape(self._x.shape)
-        self._noise = noise.gradients[judge.argument]
+        self._noise = noise
         self._rng = np.random.default_rng([seed, judge.argument])
         self._epsilon = problem.epsilon
 
@@ -118,7 +118,7 @@ class DirectionTest:
         contributions = self._gradient * direction
         analytic = float(contributions.sum())
         size = float(np.sqrt((contributions**2).sum()))
-        own_noise = float(np.sqrt(((self._noise * direction) ** 2).sum()))
+        own_noise = float(np.sqrt(((self._noise.gradients[self._argument] * direction) ** 2).sum()))
         floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
         first = self._measure(direction, self._epsilon ** (1 / 3))
         if first is None:

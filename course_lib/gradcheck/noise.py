@@ -6,7 +6,9 @@ formulas amplify it. A correct but less stable formula (a naive variance, an uns
 allowed its own noise.
 """
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -28,12 +30,20 @@ DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)
 
 
-@dataclass(frozen=True)
+@dataclass
 class Noise:
-    """The absolute rounding noise of each output (flat) and of each entry of each argument's gradient."""
+    """The absolute rounding noise of each output (flat) and of each entry of each argument's gradient.
+
+    The gradients' is measured when it is first asked for: most gradients are right without an allowance.
+    """
 
     output: FloatArray
-    gradients: list[FloatArray]
+    measure_gradients: Callable[[], list[FloatArray]]
+
+    @cached_property
+    def gradients(self) -> list[FloatArray]:
+        """The noise of each argument's gradient."""
+        return self.measure_gradients()
 
 
 class Residual:
@@ -56,43 +66,50 @@ class Residual:
 
 
 def measure(problem: Problem, gradients: list[FloatArray | None]) -> Noise:
-    """Measure both noises in a few evaluations; set `problem.epsilon` to the precision of forward."""
-    output, residuals, single = _probe(problem, gradients, DOUBLE)
+    """Measure the output's noise in a few evaluations; set `problem.epsilon` to the precision of forward."""
+    output, single = _probe_forward(problem, DOUBLE)
     if single:
         problem.epsilon = SINGLE
         note = "forward computes in float32, so nothing finer than float32 rounding is asked for"
         problem.notes.append(note)
-        output, residuals, _ = _probe(problem, gradients, SINGLE)
-    noises = [_gradient_noise(g, r, problem.epsilon) for g, r in zip(gradients, residuals, strict=True)]
-    return Noise(_output_noise(problem.out, output, problem.epsilon), noises)
+        output, _ = _probe_forward(problem, SINGLE)
+    return Noise(
+        _output_noise(problem.out, output, problem.epsilon), lambda: _gradient_noises(problem, gradients)
+    )
 
 
-def _probe(
-    problem: Problem, gradients: list[FloatArray | None], ulp: float
-) -> tuple[Residual, list[Residual], bool]:
-    """Evaluate forward, and backward where there is one to call, a few ulps away from the point.
-
-    Returns the residuals of the output and of each gradient, and whether all outputs fit into float32.
-    """
+def _probe_forward(problem: Problem, ulp: float) -> tuple[Residual, bool]:
+    """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
     output = Residual(problem.out)
-    residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in gradients]
     single = computed_in_single(problem.out)
-    for count in range(1, CONTRASTS.shape[1]):
-        out, token = problem.value_and_token([x * (1 + count * ulp) for x in problem.inputs])
+    for inputs in _beside(problem, ulp):
+        out = problem.value(inputs)
         output.add(out)
         single = single and computed_in_single(out)
-        for gradient, residual, probed in zip(
-            gradients, residuals, _backward_at(problem, token), strict=True
-        ):
+    return output, single
+
+
+def _gradient_noises(problem: Problem, gradients: list[FloatArray | None]) -> list[FloatArray]:
+    """Evaluate backward, where there is one to call, a few ulps away: the noise of each gradient."""
+    residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in gradients]
+    for inputs in _beside(problem, problem.epsilon):
+        probed = _backward_at(problem, inputs)
+        for gradient, residual, sample in zip(gradients, residuals, probed, strict=True):
             if gradient is not None:
-                residual.add(probed)
-    return output, residuals, single
+                residual.add(sample)
+    return [_gradient_noise(g, r, problem.epsilon) for g, r in zip(gradients, residuals, strict=True)]
 
 
-def _backward_at(problem: Problem, token: object) -> list[FloatArray]:
+def _beside(problem: Problem, ulp: float) -> Iterator[list[FloatArray]]:
+    for count in range(1, CONTRASTS.shape[1]):
+        yield [x * (1 + count * ulp) for x in problem.inputs]
+
+
+def _backward_at(problem: Problem, inputs: list[FloatArray]) -> list[FloatArray]:
     """Return the gradients at a probe, nan where there are none to be had."""
     nothing = [np.full(x.shape, np.nan) for x in problem.inputs]
-    if problem.pair.given or token is None:
+    token = None if problem.pair.given else problem.value_and_token(inputs)[1]
+    if token is None:
         return nothing
     try:
         return problem.gradients(problem.dout.copy(), token)

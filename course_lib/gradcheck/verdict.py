@@ -45,7 +45,7 @@ class Judge:
         self.prober = Prober(problem, noise)
         self.argument = argument
         self.entries = Entries.unseen(gradient)
-        self._noise = noise.gradients[argument].ravel()
+        self._noise = noise
         self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
         self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
         self._kink_jump = min(0.5, KINK_STEPS * problem.epsilon ** (1 / 3))
@@ -55,14 +55,21 @@ class Judge:
 
     def floor(self, index: int) -> float:
         """The error that is never held against an entry: its own noise and the finest relative error."""
-        own = abs(self.entries.analytic[index])
-        return float(NOISE_MARGIN * self._noise[index] + self._finest * own)
+        noise = self._noise.gradients[self.argument].flat[index]
+        return float(NOISE_MARGIN * noise) + self._finest_error(index)
+
+    def _finest_error(self, index: int) -> float:
+        return float(self._finest * abs(self.entries.analytic[index]))
 
     def judge(self, indices: npt.NDArray[np.intp]) -> None:
         """Judge some entries (flat indices), into `entries`."""
         self._choose_step(indices)
         looks = {int(index): self._look(int(index)) for index in indices}
+        # First without an allowance for the gradient's noise, which then need not be measured.
         doubtful = [index for index, slopes in looks.items() if not self._settled(index, slopes)]
+        for index in doubtful:
+            self.entries.allowed[index] += self.floor(index) - self._finest_error(index)
+        doubtful = [index for index in doubtful if not self._settled(index, looks[index])]
         doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
         proofs = 0
         for index in doubtful:
@@ -122,7 +129,8 @@ class Judge:
             return None
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
-        self.entries.allowed[index] = slopes.rounding + self.floor(index) + self._truncation(slopes)
+        truncation = self._truncation(slopes)
+        self.entries.allowed[index] = slopes.rounding + self._finest_error(index) + truncation
         if self._keep_columns:
             self.entries.jacobian[index] = slopes.outputs
         return slopes

@@ -14,7 +14,7 @@ def prober_of(f, x):
     problem = Problem(CachedPair(f, lambda dout, cache: dout), [float(x)], ["x"], "f")
     problem.out = np.array([f(float(x))])
     problem.dout = np.array([1.0])
-    return Prober(problem, Noise(np.abs(problem.out) * 2.3e-16, []))
+    return Prober(problem, Noise(np.abs(problem.out) * 2.3e-16, list))
 
 
 def ladder(f, x, claimed, step=6e-6):

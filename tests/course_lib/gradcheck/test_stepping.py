@@ -12,7 +12,7 @@ def prober_of(f, x, dout):
     problem = Problem(CachedPair(f, lambda dout, cache: dout), [x], ["x"], "f")
     problem.out = np.array(f(x), dtype=float).ravel()
     problem.dout = np.array(dout, dtype=float)
-    return Prober(problem, Noise(np.finfo(float).eps * np.abs(problem.out), []))
+    return Prober(problem, Noise(np.finfo(float).eps * np.abs(problem.out), list))
 
 
 def test_slopes_of_a_smooth_function_agree_from_both_sides():
