@@ -11,8 +11,7 @@ import sys
 import warnings
 from typing import Any
 
-from nbformat import NotebookNode
-from nbformat.v4 import new_output
+from nbformat import NotebookNode, from_dict
 
 from autograder.grader_side.connection import Event
 
@@ -22,6 +21,11 @@ MAX_LINES = 120
 MAX_WARNINGS = 40
 MAX_WARNING = 2000
 KINDS = {name: kind for name, kind in vars(builtins).items() if name.endswith("Warning")}
+
+
+def output(kind: str, **fields: Any) -> NotebookNode:
+    """An output in nbformat's shape, which is not validated here: that is done once for a whole notebook."""
+    return NotebookNode(output_type=kind, **fields)
 
 
 class CellOutputs:
@@ -47,11 +51,11 @@ class CellOutputs:
                 if len(lines) <= MAX_LINES and all(type(line) is str for line in lines):
                     cut = [self._cut(line) for line in lines]
                     value = self._cut(value)
-                    self._append(new_output("error", ename=name[:MAX_NAME], evalue=value, traceback=cut))
+                    self._append(output("error", ename=name[:MAX_NAME], evalue=value, traceback=cut))
 
     def stopped(self, why: str) -> None:
         """Say below the cell that it was stopped, and why."""
-        self.outputs.append(new_output("error", ename="Stopped", evalue=why, traceback=[f"Stopped: {why}"]))
+        self.outputs.append(output("error", ename="Stopped", evalue=why, traceback=[f"Stopped: {why}"]))
 
     def _stream(self, name: str, text: str) -> None:
         text = self._cut(text)
@@ -59,7 +63,7 @@ class CellOutputs:
         if last is not None and last.output_type == "stream" and last.name == name:
             last.text += text
         elif text:
-            self._append(new_output("stream", name=name, text=text))
+            self._append(output("stream", name=name, text=text))
 
     def _rich(self, kind: str, parts: list[Any], sizes: str) -> None:
         size = sum(len(part) for part in parts if type(part) is str)
@@ -68,11 +72,11 @@ class CellOutputs:
         self._rich_left -= size
         data = dict(zip(parts[::2], parts[1::2], strict=True))
         number = {"execution_count": self._number} if kind == "execute_result" else {}
-        self._append(new_output(kind, data=data, metadata=_sizes(sizes), **number))
+        self._append(output(kind, data=NotebookNode(data), metadata=from_dict(_sizes(sizes)), **number))
 
-    def _append(self, output: NotebookNode) -> None:
+    def _append(self, made: NotebookNode) -> None:
         if len(self.outputs) < MAX_OUTPUTS:
-            self.outputs.append(output)
+            self.outputs.append(made)
 
     def _cut(self, text: str) -> str:
         text = text[: self._text_left]

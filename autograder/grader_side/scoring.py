@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from nbformat import NotebookNode
-from nbformat.v4 import new_output
 
 from autograder.grader_side.cells import Code, compiled_cell
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
+from autograder.grader_side.outputs import output
 from autograder.grader_side.student import Student
 from autograder.grader_side.watch import bounded_memory, stopped_after
 from course_lib.grading import Checks, Outcome
@@ -63,12 +63,13 @@ def grade_cell(
     finally:
         checks = _outcomes(namespace)
         namespace.clear()
-    text = [new_output("stream", name="stdout", text=printed.getvalue())] if printed.getvalue() else []
+    text = [output("stream", name="stdout", text=printed.getvalue())] if printed.getvalue() else []
     if failure:
         name, _, message = failure.partition(": ")
-        outputs = [*text, new_output("error", ename=name, evalue=message, traceback=[failure])]
+        outputs = [*text, output("error", ename=name, evalue=message, traceback=[failure])]
         return outputs, CellOutcome(0.0, points, checks, failure)
-    result = new_output("execute_result", data={"text/plain": repr(value)}, execution_count=None)
+    data = NotebookNode({"text/plain": repr(value)})
+    result = output("execute_result", data=data, metadata=NotebookNode(), execution_count=None)
     return [*text, result], CellOutcome(value, points, checks)
 
 

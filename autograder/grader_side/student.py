@@ -70,10 +70,12 @@ class Student:
     def close(self) -> None:
         """End the child and all that it started."""
         if self._connection is not None:
-            self._connection.close()
-            self._connection = None
-            with contextlib.suppress(SandboxError):  # then it ended with its sandbox
-                self._sandbox.end_notebook()
+            try:  # first, or it would find the connection closed and end by itself, which takes longer
+                with contextlib.suppress(SandboxError):  # then it ended with its sandbox
+                    self._sandbox.end_notebook()
+            finally:
+                self._connection.close()
+                self._connection = None
 
     def run(self, source: str, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""

@@ -7,8 +7,9 @@ import signal
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from types import FrameType
+
+from autograder.student_side.confine import address_space_in_use
 
 RING_AGAIN = 1.0
 
@@ -39,8 +40,10 @@ def bounded_memory(most_bytes: int) -> Iterator[None]:
     Otherwise the product of two vectors that a student returned could end the grader, and the class with it.
     """
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    in_use = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    bounds = [in_use + most_bytes, *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY)]
+    bounds = [
+        address_space_in_use() + most_bytes,
+        *(limit for limit in (soft, hard) if limit != resource.RLIM_INFINITY),
+    ]
     resource.setrlimit(resource.RLIMIT_AS, (min(bounds), hard))
     try:
         yield

@@ -30,7 +30,7 @@ class TimeLimit(BaseException):
 
 
 class Alarm:
-    """A wall-clock limit by SIGALRM: a ``with`` block that takes longer gets a TimeLimit. They may be nested."""
+    """A wall-clock limit by SIGALRM: a block that takes longer gets a TimeLimit. Blocks may be nested."""
 
     deadlines: list[float] = []  # noqa: RUF012 (one clock for the process)
     sending = False

@@ -55,12 +55,8 @@ def confine(wanted: Confinement) -> None:
 
 
 def _limit_resources(wanted: Confinement) -> None:
-    # Without a file object: the less a fork touches, the less has to be copied for it.
-    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
-    already = int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
-    os.close(descriptor)
     limits = {
-        resource.RLIMIT_AS: already + wanted.memory_bytes,
+        resource.RLIMIT_AS: address_space_in_use() + wanted.memory_bytes,
         resource.RLIMIT_CPU: wanted.cpu_seconds,
         resource.RLIMIT_FSIZE: wanted.file_bytes,
         resource.RLIMIT_NOFILE: wanted.open_files,
@@ -75,6 +71,16 @@ def _limit_resources(wanted: Confinement) -> None:
         hard = resource.getrlimit(limit)[1]
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(limit, (value, value))
+
+
+def address_space_in_use() -> int:
+    """The bytes of address space that this process has; what RLIMIT_AS counts."""
+    # Without a file object: a fresh fork pays for every page that it touches.
+    descriptor = os.open("/proc/self/statm", os.O_RDONLY)
+    try:
+        return int(os.read(descriptor, 100).split()[0]) * resource.getpagesize()
+    finally:
+        os.close(descriptor)
 
 
 def probe() -> dict[str, Any]:

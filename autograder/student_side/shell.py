@@ -28,12 +28,19 @@ plt.xlabel("$x^2$")
 plt.show()
 """,
     """
-from course_lib import Checks, check_vjp, expect_close
+from course_lib import Checks, check_parameters, check_vjp, expect_close
 checks = Checks()
 with checks("wrong") as rng:
     expect_close("x", rng.normal(size=3), np.zeros(3))
 print(checks)
 check_vjp(lambda x: (np.sum(x * x), x), lambda dout, x: 2 * dout * x, np.arange(3.0))
+""",
+    """
+def loss(p):
+    return p["a"] * np.sum(np.exp(p["x"])), {"a": 1.0, "x": np.exp(p["x"])}
+
+
+check_parameters(loss, {"a": 2.0, "x": np.arange(3.0)}, lambda p: loss(p)[1])
 """,
     "1 / 0",
 )

@@ -165,7 +165,7 @@ with checks("the sum of squares at [3, 4] has gradient [6, 8]", points=1):
     expect_close("gradient", gradient, np.array([6.0, 8.0]), rtol=1e-5)
 ### BEGIN HIDDEN TESTS
 with checks("vectors, matrices and more axes", points=2) as rng:
-    for shape in [(1,), (5,), (2, 3), (3, 1, 2)]:
+    for shape in [(1,), (3,), (2, 3), (3, 1, 2)]:
         x, weights = rng.normal(size=shape), rng.normal(size=shape)
         # a square of a sum: the slope of one entry depends on all others
         before, expected = x.copy(), 2 * np.sum(weights * np.sin(x)) * weights * np.cos(x)
@@ -195,7 +195,7 @@ with checks("x is left unchanged, to the last bit", points=2):
         numerical_gradient(lambda t: np.sum(t**2), x)
 ### BEGIN HIDDEN TESTS
 with checks("a view with gaps, and a transposed one", points=1) as rng:
-    whole = rng.normal(size=(4, 6))
+    whole = rng.normal(size=(3, 4))
     with expect_unchanged(whole=whole):
         for x in (whole[:, ::2], whole[1:].T):
             gradient = numerical_gradient(lambda t: np.sum(np.exp(t)), x)
