@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import importlib.metadata
 import itertools
@@ -12,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.grader_side import SandboxError
 from autograder.grading import one
 from autograder.grading.connecting import connected
 from autograder.grading.one import Graded, Release, Task, without_result
-from autograder.grading.warm import Settings
+from autograder.grading.warm import Settings, warm_grader
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
 LIBRARIES = ("backprop-course", "ipython", "msgpack", "nbformat", "nbgrader", "numpy")
@@ -77,6 +79,16 @@ def _results(
         except KilledWorker:
             note = "The submission could not be graded: it ended one worker after the other."
             yield without_result(task, release, note)
+
+
+def start_sandbox() -> None:
+    """Start this worker's sandbox in the background; the first task that comes waits for it."""
+
+    def start() -> None:
+        with _one_at_a_time, contextlib.suppress(SandboxError):  # which the first task will tell
+            warm_grader(Settings())
+
+    threading.Thread(target=start, daemon=True).start()
 
 
 def work(task: Task, release: Release, settings: Settings) -> Graded:

@@ -15,13 +15,13 @@ _woken: dict[tuple[str, str], Any] = {}
 
 
 def wake(address: str, scheduler_file: str) -> None:
-    """Connect, and have the workers import what grading needs while this process does the same.
+    """Connect, and have the workers get ready to grade while this process imports what it needs.
 
     CourseError when the scheduler cannot be reached or has no workers.
     """
     client = _connect(address, scheduler_file)
     with contextlib.suppress(Exception):  # what a worker lacks is said when it is compared with us
-        client.run(_import, wait=False)
+        client.run(_get_ready, wait=False)
     _woken[address, scheduler_file] = client
 
 
@@ -30,10 +30,11 @@ def connected(address: str, scheduler_file: str) -> Any:
     return _woken.pop((address, scheduler_file), None) or _connect(address, scheduler_file)
 
 
-async def _import() -> None:
+async def _get_ready() -> None:
     # A coroutine, for only those does a worker run without being waited for.
-    importlib.import_module("autograder.grading.quick")
-    importlib.import_module("autograder.grading.cluster")
+    for module in ("quick", "lean", "cluster"):
+        importlib.import_module(f"autograder.grading.{module}")
+    importlib.import_module("autograder.grading.cluster").start_sandbox()
 
 
 def _connect(address: str, scheduler_file: str) -> Any:

@@ -13,7 +13,7 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader import utils
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
@@ -164,7 +164,7 @@ def _close(graded: NotebookNode) -> list[str]:
     for cell in graded.cells:
         if cell.cell_type != "code":
             continue
-        if not utils.is_grade(cell):
+        if not is_grade(cell):
             cell.outputs = harmless_outputs(cell.outputs)
         elif odd := close_cell(cell):
             notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")
@@ -219,9 +219,9 @@ def _scores(notebook: NotebookNode) -> dict[str, float | None]:
     """What nbgrader reads off each graded cell; None for all of them when the submission could not be run."""
     failed = record_of(notebook)["status"] == FAILED
     return {
-        cell.metadata.nbgrader.grade_id: None if failed else utils.determine_grade(cell)[0]
+        cell.metadata.nbgrader.grade_id: None if failed else determine_grade(cell)[0]
         for cell in notebook.cells
-        if utils.is_grade(cell)
+        if is_grade(cell)
     }
 
 
@@ -230,7 +230,7 @@ def _untouched(notebook: NotebookNode) -> frozenset[str]:
     return frozenset(
         cell.metadata.nbgrader.grade_id
         for cell in notebook.cells
-        if utils.is_solution(cell) and cell.metadata.nbgrader.get("checksum") == utils.compute_checksum(cell)
+        if is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
     )
 
 

@@ -26,7 +26,7 @@ def start_fork_server(module: str) -> None:
     A fork server imports the libraries once for all workers, and never holds the gradebook or a thread of
     ours. Started before this process imports the same libraries, it does so on another core meanwhile.
     """
-    multiprocessing.set_forkserver_preload(["autograder.grading.quick", module])
+    multiprocessing.set_forkserver_preload(["autograder.grading.quick", "autograder.grading.lean", module])
     forkserver.ensure_running()
 
 

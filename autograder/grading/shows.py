@@ -63,10 +63,17 @@ def names_in(source: str) -> Names | None:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # what Python thinks of the student's escapes is not for our log
-            code = compile(TransformerManager().transform_cell(source), "<cell>", "exec")
+            code = _compiled(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
         return None
     return Names(frozenset(_operands(code, _LOADS)), frozenset(_operands(code, _STORES)))
+
+
+def _compiled(source: str) -> CodeType:
+    try:
+        return compile(source, "<cell>", "exec")
+    except SyntaxError:  # IPython's magics may be why; to look for them first would take ten times longer
+        return compile(TransformerManager().transform_cell(source), "<cell>", "exec")
 
 
 def _operands(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:

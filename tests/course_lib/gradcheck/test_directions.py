@@ -74,3 +74,11 @@ def test_memory_stays_within_a_few_copies_of_the_largest_argument():
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak <= 3 * x.nbytes + 100e6
+
+
+def test_many_kinks_around_a_point_are_not_taken_for_noise():
+    for seed in range(6):
+        rng = np.random.default_rng(seed)
+        x, dout = rng.normal(size=(200, 100)), rng.normal(size=(200, 100))
+        check = check_vjp(lambda x: np.maximum(x, 0), lambda d, x: d * (x[0] > 0), x, dout=dout)
+        assert check.passed, seed
