@@ -163,8 +163,8 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
 
     Where a small output is the difference of large numbers, outputs a few ulps apart may be equal by chance,
     and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise.
-    The median leaves out the pair that a nearby kink lies between, and pairs that are equal by chance. A short
-    ladder has no median: what its large steps see may be many kinks, and only the smallest step counts.
+    The median leaves out the pair that a nearby kink lies between, and pairs that are equal by chance. With
+    fewer than three pairs there is none: large steps may see many kinks, and only the smallest counts.
     """
     two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
     seen = [abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)]
