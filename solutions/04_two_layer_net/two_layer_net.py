@@ -1575,22 +1575,31 @@ from course_lib.reference.net import TwoLayerNet as TrueNet
 def expect_own(name, rng):
     params, X, y = net_inputs(rng, N=7)
     net = net_with(TwoLayerNet, params)
-    try:
+    _, grads = loss_of(net, X, y)
+    _, slopes = loss_of(net_with(TrueNet, params), X, y)
+    try:  # a right gradient will do: beside a wrong loss, it has lost its points there
+        expect_close(f"grads[{name!r}]", grads[name], slopes[name], rtol=0, atol=1e-10)
+    except Exception:
         compare_own(assert_parameters, net, params, [name], lambda net: loss_of(net, X, y))
-    except AssertionError:  # a right gradient beside a wrong loss has lost its points there
-        _, grads = loss_of(net_with(TwoLayerNet, params), X, y)
-        wrong = grads[name] - loss_of(net_with(TrueNet, params), X, y)[1][name]
-        if np.shape(grads[name]) != params[name].shape or np.max(np.abs(wrong)) > 1e-10:
-            raise
+
+
+def both_gradients(rng, N, scale, first, second):
+    """Return the gradients of a network of yours and those that are right."""
+    params, X, y = net_inputs(rng, N=N)
+    params = {**params, "W1": params["W1"] * first, "W2": params["W2"] * second}
+    _, grads = loss_of(net_with(TwoLayerNet, params), X * scale, y)
+    return grads, net_with(TrueNet, params).loss(X * scale, y)[1]
+
+
+found = []  # at the first of the checks below, the gradients for all of them
 
 
 def expect_true(name, rng):
-    for N, scale, first, second in ((7, 1, 1, 1), (1, 1, 1, 1), (6, 1e3, 1e-3, 1), (4, 1, 1e-2, 1e2)):
-        params, X, y = net_inputs(rng, N=N)
-        params = {**params, "W1": params["W1"] * first, "W2": params["W2"] * second}
-        _, grads = loss_of(net_with(TwoLayerNet, params), X * scale, y)
-        expected = net_with(TrueNet, params).loss(X * scale, y)[1][name]
-        expect_close(f"grads[{name!r}]", grads[name], expected, rtol=1e-10)
+    if not found:
+        nets = (7, 1, 1, 1), (1, 1, 1, 1), (6, 1e3, 1e-3, 1), (4, 1, 1e-2, 1e2)
+        found.extend([both_gradients(rng, *net) for net in nets])
+    for grads, expected in found:
+        expect_close(f"grads[{name!r}]", grads[name], expected[name], rtol=1e-10)
 
 
 with checks("W1 is the slope of your own loss", points=0.75) as rng:
@@ -1652,14 +1661,26 @@ def penalty_alone(net, X, y, reg):
     return with_penalty[0] - without[0], {name: with_penalty[1][name] - without[1][name] for name in names}
 
 
+def expect_own_penalty(name, rng):
+    params, X, y = net_inputs(rng, N=7)
+    net = net_with(TwoLayerNet, params)
+    _, added = penalty_alone(net, X, y, 3.0)
+    move = rng.normal(size=params[name].shape)
+    sides = []
+    for moved in (params[name] + move, params[name] - move):
+        aside = net_with(TwoLayerNet, {**params, name: moved})
+        sides.append(penalty_alone(aside, X, y, 3.0)[0])
+    try:  # the slope of a parabola is that of any of its chords, in the middle
+        expect_close(f"what reg adds to grads[{name!r}]", added[name], 6 * params[name], atol=1e-9)
+        expect_close("the slope of the penalty", (sides[0] - sides[1]) / 2, np.sum(6 * params[name] * move))
+    except Exception:
+        compare_own(assert_parameters, net, params, [name], lambda net: penalty_alone(net, X, y, 3.0))
+
+
 with checks("W1: what reg adds agrees with what it adds to your own loss", points=0.75) as rng:
-    params, X, y = net_inputs(rng, N=7)
-    net = net_with(TwoLayerNet, params)
-    compare_own(assert_parameters, net, params, ["W1"], lambda net: penalty_alone(net, X, y, 3.0))
+    expect_own_penalty("W1", rng)
 with checks("W2: what reg adds agrees with what it adds to your own loss", points=0.75) as rng:
-    params, X, y = net_inputs(rng, N=7)
-    net = net_with(TwoLayerNet, params)
-    compare_own(assert_parameters, net, params, ["W2"], lambda net: penalty_alone(net, X, y, 3.0))
+    expect_own_penalty("W2", rng)
 with checks("it is 2 reg W, in other networks and for any N", points=1) as rng:
     for N, reg in ((7, 3.0), (1, 0.5)):
         params, X, y = net_inputs(rng, N=N)
@@ -2126,16 +2147,15 @@ checks = Checks("4.9")
 with checks("for the spiral: a dict with all settings, within the limits", points=0.5):
     expect_settings(spiral_settings())
 ### BEGIN HIDDEN TESTS
-from functools import partial
-
 from course_lib.reference.net import TwoLayerNet as TrueNet
 
 with checks("at least 97 % of a spiral's points are right", points=1) as rng:
     settings = spiral_settings()
     expect_settings(settings)
     X, y = data.spirals()
-    net, _ = train_with(partial(TrueNet, seed=int(rng.integers(1000))), settings, X, y, X, y)
-    right = np.mean(net.predict(X) == y)
+    rest = dict(settings)
+    net = TrueNet(2, rest.pop("hidden_size"), 3, std=rest.pop("std"), seed=int(rng.integers(1000)))
+    right = net.train_until(0.97, X, y, X, y, **rest)
     assert right >= 0.97, f"with your settings, {right:.1%} of the points are right"
 ### END HIDDEN TESTS
 checks.score()
@@ -2268,16 +2288,15 @@ checks = Checks("4.9")
 with checks("for the digits: a dict with all settings, within the limits", points=0.5):
     expect_settings(digits_settings())
 ### BEGIN HIDDEN TESTS
-from functools import partial
-
 from course_lib.reference.net import TwoLayerNet as TrueNet
 
 with checks("at least 95 % of the test images are recognized", points=1.5) as rng:
     settings = digits_settings()
     expect_settings(settings)
     split = data.digits(seed=0)
-    net, _ = train_with(partial(TrueNet, seed=int(rng.integers(1000))), settings, *split[:4])
-    right = np.mean(net.predict(split.X_test) == split.y_test)
+    rest = dict(settings)
+    net = TrueNet(64, rest.pop("hidden_size"), 10, std=rest.pop("std"), seed=int(rng.integers(1000)))
+    right = net.train_until(0.95, split.X_train, split.y_train, split.X_test, split.y_test, **rest)
     assert right >= 0.95, f"with your settings, {right:.1%} of the test images are recognized"
 ### END HIDDEN TESTS
 checks.score()
