@@ -564,7 +564,7 @@ def expect_rule(rule, inputs, value, grads, dz, rtol=1e-9, atol=1e-12, **setting
             for factor, sent in ((1, dz), (-1.5, -1.5 * dz)):
                 expected = tuple(factor * grad for grad in grads)
                 expect_close("pullback(dz)", pullback(sent), expected, rtol=rtol, atol=atol)
-        except Exception:
+        except AssertionError:
             check_rule(assert_vjp, rule, *inputs, **settings)
             raise
 
@@ -1332,7 +1332,7 @@ with checks("functions, sums and matrix products in one formula", points=1.5) as
     expected = outcome(reference.Tensor, formula, arrays)
     try:
         expect_close("(value, x.grad, w.grad, b.grad)", outcome(Tensor, formula, arrays), expected)
-    except Exception:
+    except AssertionError:
         compare(assert_vjp, Tensor, formula, *arrays, names=("x", "w", "b"))
         raise
 with checks("the same, exactly, and N = 1", points=1.5) as rng:
@@ -1906,6 +1906,8 @@ with checks("one example, scores 0 and 0, true class 0: b2 gets [-0.5, 0.5], W2 
 
 
 ### BEGIN HIDDEN TESTS
+from copy import deepcopy
+
 from course_lib.reference.net import TwoLayerNet
 
 
@@ -1938,8 +1940,8 @@ with checks("the gradients agree with numerical ones", points=1) as rng:
     problem = network(rng, N=7, D=3, H=5, C=4)
     expected = expected_gradients(*problem)
     try:  # what agrees with these to 1e-10 agrees with numerical ones
-        expect_close("grads", student_gradients(*problem), expected, rtol=1e-10)
-    except Exception:
+        expect_close("grads", student_gradients(*deepcopy(problem)), expected, rtol=1e-10)
+    except AssertionError:
         compare_network(assert_vjp, student_gradients, *problem, reg=0.0)
 with checks("what reg adds to the gradients", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
