@@ -53,6 +53,6 @@ def _checked(x: Array, y: Labels) -> tuple[Array, Labels]:
     x, y = as_float(x), np.asarray(y)
     if x.ndim != 2 or y.shape != x.shape[:1]:
         raise ValueError(f"expected scores (N, C) and labels (N,), got shapes {x.shape} and {y.shape}")
-    if not np.issubdtype(y.dtype, np.integer) or y.min() < 0 or y.max() >= x.shape[1]:
+    if y.dtype.kind not in "iu" or y.min() < 0 or y.max() >= x.shape[1]:
         raise ValueError(f"expected integer labels from 0 to {x.shape[1] - 1}")
     return x, y
