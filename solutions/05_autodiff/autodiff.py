@@ -1324,10 +1324,11 @@ with checks("arrays on either side, which broadcast", points=1) as rng:
         expect_close("x.grad", x.grad, slope.sum(axis=0))
 with checks("functions, sums and matrix products in one formula", points=1.5) as rng:
     arrays = rng.normal(size=(4, 3)), rng.normal(size=(3, 2)), rng.normal(size=(1, 2))
+    factor = -float(rng.uniform(1.5, 2.0))  # so that what comes back is not 1 everywhere
 
     def formula(x, w, b):
         z = log(1 + exp(x @ w - b)) / (2 - sin(b))
-        return z.sum() + (x.sum(axis=1, keepdims=True) * x).sum()
+        return (z.sum() + (x.sum(axis=1, keepdims=True) * x).sum()) * factor
 
     expected = outcome(reference.Tensor, formula, arrays)
     try:
