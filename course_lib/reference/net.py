@@ -119,9 +119,9 @@ class TwoLayerNet:
     ) -> float:
         """Train as ``train`` does and return the accuracy on (``X_test``, ``y_test``) at the end.
 
-        For whoever only asks whether the accuracy is ``enough``, at less than half the price. The arithmetic
-        is that of float32. There are ``LOOKS`` looks at the accuracy, and training ends early where
-        ``IN_A_ROW`` of them, one after the other, found it ``SPARE`` above what is enough.
+        For whoever only asks whether the accuracy is ``enough``, and asks often: it computes in float32,
+        keeps no history, looks at the accuracy about ``LOOKS`` times, and ends early where ``IN_A_ROW``
+        looks, one after the other, found it at least ``SPARE`` above what is enough.
         """
         X, X_test = np.asarray(X, dtype=np.float32), np.asarray(X_test, dtype=np.float32)
         self.params = {name: value.astype(np.float32) for name, value in self.params.items()}

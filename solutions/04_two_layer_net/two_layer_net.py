@@ -1574,7 +1574,10 @@ found = {}  # what the first of the checks below has asked for, for the others
 
 
 def both_gradients(rng, *net):
-    """Return the parameters and the batch of a network, your gradients, and those that are right."""
+    """Return the parameters and the batch of a network, your gradients, and those that are right.
+
+    `net` is the size N of the batch and the factors that X, W1 and W2 are multiplied with.
+    """
     if net not in found:
         N, scale, first, second = net
         params, X, y = net_inputs(rng, N=N)
