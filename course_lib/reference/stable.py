@@ -18,7 +18,7 @@ def as_float(x: ArrayLike) -> Array:
     The result shares memory with ``x`` where no conversion is needed.
     """
     x = np.asarray(x)
-    return x if np.issubdtype(x.dtype, np.floating) else x.astype(np.float64)
+    return x if x.dtype.kind == "f" else x.astype(np.float64)
 
 
 def sigmoid(x: ArrayLike) -> Array:

@@ -137,6 +137,10 @@ class Tensor:
 
     # Elementwise functions
 
+    def sin(self) -> Tensor:
+        """Return the sine of each entry."""
+        return _record(np.sin(self.data), lambda dout: (dout * np.cos(self.data),), self)
+
     def exp(self) -> Tensor:
         """Return e to the power of each entry."""
         out = np.exp(self.data)

@@ -22,6 +22,7 @@ UNARY: dict[str, tuple[Callable[[Tensor], Tensor], Callable[[np.ndarray], Any]]]
     "square": (lambda x: x**2, lambda x: x**2),
     "power": (lambda x: (x**2 + 1) ** -1.5, lambda x: (x**2 + 1) ** -1.5),
     "relu": (Tensor.relu, lambda x: np.maximum(x, 0)),
+    "sin": (Tensor.sin, np.sin),
     "exp": (Tensor.exp, np.exp),
     "log": (lambda x: (x**2).log(), lambda x: np.log(x**2)),
     "sum": (Tensor.sum, np.sum),
