@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import importlib.metadata
 import itertools
+import pickle
 import platform
-import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.grader_side import SandboxError
-from autograder.grading import one
 from autograder.grading.connecting import connected
 from autograder.grading.one import Graded, Release, Task, without_result
-from autograder.grading.warm import Settings, warm_grader
+from autograder.grading.remote import work
+from autograder.grading.warm import Settings
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
 LIBRARIES = ("backprop-course", "ipython", "msgpack", "nbformat", "nbgrader", "numpy")
-
-_one_at_a_time = threading.Lock()
 
 
 def cluster_results(
@@ -59,7 +55,7 @@ def _results(
 
     def send(task: Task) -> Any:
         # The release goes along every time: data shared out beforehand is lost with the workers that hold it.
-        future = client.submit(work, task, release, settings, pure=False)
+        future = client.submit(work, pickle.dumps((task, release, settings)), pure=False)
         drawn[future] = task
         return future
 
@@ -79,22 +75,6 @@ def _results(
         except KilledWorker:
             note = "The submission could not be graded: it ended one worker after the other."
             yield without_result(task, release, note)
-
-
-def start_sandbox() -> None:
-    """Start this worker's sandbox in the background; the first task that comes waits for it."""
-
-    def start() -> None:
-        with _one_at_a_time, contextlib.suppress(SandboxError):  # which the first task will tell
-            warm_grader(Settings())
-
-    threading.Thread(target=start, daemon=True).start()
-
-
-def work(task: Task, release: Release, settings: Settings) -> Graded:
-    """Grade one submission in a Dask worker; its process has one grader, so that its threads take turns."""
-    with _one_at_a_time:
-        return one.grade(task, release, settings)
 
 
 def fingerprint() -> dict[str, str]:

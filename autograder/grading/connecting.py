@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
-import importlib
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.grading.remote import get_ready
 
 CONNECT_SECONDS = 10
 
 _woken: dict[tuple[str, str], Any] = {}
+_getting_ready: list[Any] = []  # a task that nobody waits for is not run
 
 
 def wake(address: str, scheduler_file: str) -> None:
@@ -20,21 +20,15 @@ def wake(address: str, scheduler_file: str) -> None:
     CourseError when the scheduler cannot be reached or has no workers.
     """
     client = _connect(address, scheduler_file)
-    with contextlib.suppress(Exception):  # what a worker lacks is said when it is compared with us
-        client.run(_get_ready, wait=False)
+    for worker in client.nthreads():
+        # What a worker lacks is said when it is compared with us.
+        _getting_ready.append(client.submit(get_ready, workers=[worker], pure=False))
     _woken[address, scheduler_file] = client
 
 
 def connected(address: str, scheduler_file: str) -> Any:
     """The client that ``wake`` connected, or a new one; it is the caller's to close."""
     return _woken.pop((address, scheduler_file), None) or _connect(address, scheduler_file)
-
-
-async def _get_ready() -> None:
-    # A coroutine, for only those does a worker run without being waited for.
-    for module in ("quick", "lean", "cluster"):
-        importlib.import_module(f"autograder.grading.{module}")
-    importlib.import_module("autograder.grading.cluster").start_sandbox()
 
 
 def _connect(address: str, scheduler_file: str) -> Any:
