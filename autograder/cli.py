@@ -60,14 +60,13 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
-    from autograder.grading.connecting import wake
-    from autograder.grading.pool import start_fork_server
+    from autograder.grading import connecting, local
 
-    # Workers import what they need while this process imports what it needs, which takes as long.
+    # Workers get ready while this process imports what it needs, which takes as long.
     if scheduler or scheduler_file:
-        wake(scheduler, scheduler_file)
-    else:
-        start_fork_server("autograder.grading.worker")
+        connecting.wake(scheduler, scheduler_file)
+    elif not unsafe_no_sandbox:
+        local.start(jobs)
 
     from autograder.course import Course
     from autograder.grading.run import Options
@@ -83,7 +82,10 @@ def grade(
         scheduler_file=scheduler_file,
         sandbox="none" if unsafe_no_sandbox else "",
     )
-    raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
+    try:
+        raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
+    finally:
+        local.close()
 
 
 @app.command()

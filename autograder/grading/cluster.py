@@ -14,8 +14,8 @@ from typing import Any
 from autograder.errors import CourseError
 from autograder.grading.connecting import connected
 from autograder.grading.one import Graded, Release, Task, without_result
-from autograder.grading.remote import work
 from autograder.grading.warm import Settings
+from autograder.grading.worker import work_on
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
 LIBRARIES = ("backprop-course", "ipython", "msgpack", "nbformat", "nbgrader", "numpy")
@@ -55,7 +55,7 @@ def _results(
 
     def send(task: Task) -> Any:
         # The release goes along every time: data shared out beforehand is lost with the workers that hold it.
-        future = client.submit(work, pickle.dumps((task, release, settings)), pure=False)
+        future = client.submit(work_on, pickle.dumps((task, release, settings)), pure=False)
         drawn[future] = task
         return future
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.grading.remote import get_ready
+from autograder.grading.worker import get_ready
 
 CONNECT_SECONDS = 10
 

@@ -7,7 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ Result = TypeVar("Result")
 ATTEMPTS = 3
 
 
-def start_fork_server(module: str) -> None:
-    """Have the process from which workers will be forked import ``module``; returns at once.
+def start_fork_server(modules: Sequence[str]) -> None:
+    """Have the process from which workers will be forked import ``modules``; returns at once.
 
     A fork server imports the libraries once for all workers, and never holds the gradebook or a thread of
     ours. Started before this process imports the same libraries, it does so on another core meanwhile.
     """
-    multiprocessing.set_forkserver_preload(["autograder.grading.quick", "autograder.grading.lean", module])
+    multiprocessing.set_forkserver_preload(list(modules))
     forkserver.ensure_running()
 
 
@@ -52,7 +52,6 @@ class Pool(Generic[Task, Result]):
         arguments: tuple[Any, ...],
     ) -> None:
         self._work, self._prepare, self._arguments = work, prepare, arguments
-        start_fork_server(work.__module__)
         self._context = multiprocessing.get_context("forkserver")
         self._idle = [self._executor(core) for core in _cores(jobs)]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -12,12 +11,12 @@ from dataclasses import dataclass
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
-from autograder.grading import worker
+from autograder.grading import local
 from autograder.grading.gradebook import Writer
 from autograder.grading.lock import only_one
 from autograder.grading.one import Graded, Release, Task, without_result
 from autograder.grading.plan import Current, load_release, students_of, tasks
-from autograder.grading.pool import ATTEMPTS, Lost, Pool
+from autograder.grading.pool import ATTEMPTS, Lost
 from autograder.grading.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.grading.warm import Settings
 
@@ -86,16 +85,14 @@ def _results(
     first = next(fresh, None)
     if first is None:
         return  # nothing to grade: no worker is started
-    pool = Pool(
-        options.jobs or len(os.sched_getaffinity(0)), worker.work, worker.prepare, (release, settings)
-    )
-    with contextlib.closing(pool):
-        for result in pool.results(itertools.chain([first], fresh)):
+    calls = ((task, release, settings) for task in itertools.chain([first], fresh))
+    with contextlib.closing(local.started(options.jobs)) as pool:
+        for result in pool.results(calls):
             if isinstance(result, Lost):
                 note = (
                     f"The submission could not be graded: it ended {ATTEMPTS} workers, one after the other."
                 )
-                yield without_result(result.task, release, note)
+                yield without_result(result.task[0], release, note)
             else:
                 yield result
 

@@ -1,29 +1,60 @@
-"""What runs in a worker process: one warm grader, one submission at a time."""
+"""What a worker is asked to do, of this machine or of a cluster.
+
+The process that asks imports this module, and so does Dask's scheduler, which looks into the calls that it
+passes on: what only a worker needs is imported there.
+"""
 
 from __future__ import annotations
 
-from autograder.grader_side import SandboxError
-from autograder.grading.one import Graded, Release, Task, grade
-from autograder.grading.warm import Settings, warm_grader
+import contextlib
+import importlib
+import pickle
+import threading
+from typing import TYPE_CHECKING
 
-_prepared: tuple[Release, Settings] | None = None
-_refused: SandboxError | None = None
+if TYPE_CHECKING:
+    from autograder.grading.one import Graded, Release, Task
+    from autograder.grading.warm import Settings
+
+    Call = tuple[Task, Release, Settings]
+
+LIBRARIES = ("autograder.grading.quick", "autograder.grading.lean")
+
+_one_at_a_time = threading.Lock()
 
 
-def prepare(release: Release, settings: Settings) -> None:
-    """Get ready for submissions to ``release``: the sandbox is started while there is nothing to do."""
-    global _prepared, _refused
-    _prepared = release, settings
-    try:
-        warm_grader(settings)
-    except SandboxError as error:
-        _refused = error  # for the first task to tell: an exception here would only end the process
+def get_ready() -> None:
+    """Import what grading needs, and start a sandbox in the thread that will use it.
+
+    A sandbox ends with the thread that started it. One that cannot be started is for the first call to tell.
+    """
+    _import_libraries()
+    from autograder.grader_side import SandboxError
+    from autograder.grading.warm import Settings, warm_grader
+
+    with _one_at_a_time, contextlib.suppress(SandboxError):
+        warm_grader(Settings())
 
 
-def work(task: Task) -> Graded:
-    """Grade one submission to the prepared release; SandboxError when there is no sandbox here."""
-    if _prepared is None:
-        raise RuntimeError("prepare() has not run in this process")
-    if _refused is not None:
-        raise _refused
-    return grade(task, *_prepared)
+def work(call: Call) -> Graded:
+    """Grade one submission; SandboxError when there is no sandbox here.
+
+    A process has one grader, so that the threads of a cluster's worker take turns.
+    """
+    _import_libraries()
+    from autograder.grading.one import grade
+
+    with _one_at_a_time:
+        return grade(*call)
+
+
+def work_on(pickled: bytes) -> Graded:
+    """Grade one submission that nobody on the way could look into."""
+    _import_libraries()
+    call: Call = pickle.loads(pickled)
+    return work(call)
+
+
+def _import_libraries() -> None:
+    for module in LIBRARIES:
+        importlib.import_module(module)

@@ -1,0 +1,37 @@
+"""This machine's workers: they get ready while the process that starts them imports what it needs itself."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from autograder.grading.pool import Pool, start_fork_server
+from autograder.grading.worker import LIBRARIES, get_ready, work
+
+_starting: dict[int, Future[Pool[Any, Any]]] = {}
+
+
+def start(jobs: int) -> None:
+    """Start workers for ``started`` to find; returns at once. 0 is one for each core."""
+    # In a thread: a worker can be forked only when the fork server has imported what all of them need.
+    thread = ThreadPoolExecutor(1)
+    _starting[jobs] = thread.submit(_pool, jobs)
+    thread.shutdown(wait=False)
+
+
+def started(jobs: int) -> Pool[Any, Any]:
+    """The workers that ``start`` started, or new ones; they are the caller's to close."""
+    starting = _starting.pop(jobs, None)
+    return starting.result() if starting else _pool(jobs)
+
+
+def close() -> None:
+    """End the workers that nobody came for."""
+    while _starting:
+        _starting.popitem()[1].result().close()
+
+
+def _pool(jobs: int) -> Pool[Any, Any]:
+    start_fork_server(LIBRARIES)
+    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, ())
