@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import pickle
 import signal
 import subprocess
 import sysconfig
@@ -13,7 +14,8 @@ import pytest
 from distributed import Client, LocalCluster
 
 from autograder.errors import CourseError
-from autograder.grading import cluster, one
+from autograder.grading import cluster
+from autograder.grading.worker import work_on
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 DASK = Path(sysconfig.get_path("scripts")) / "dask"
@@ -69,12 +71,12 @@ def test_workers_of_other_versions_are_refused_in_a_sentence(a_class, scheduler_
 def test_a_submission_that_ends_its_workers_is_marked_and_the_class_goes_on(
     a_class, scheduler_file, monkeypatch
 ):
-    def deadly(task, release, settings):
-        if task.student == "eve":
+    def deadly(pickled):
+        if pickle.loads(pickled)[0].student == "eve":
             os.kill(os.getpid(), signal.SIGKILL)
-        return one.grade(task, release, settings)
+        return work_on(pickled)
 
-    monkeypatch.setattr(cluster, "work", deadly)  # sent to the workers as it is
+    monkeypatch.setattr(cluster, "work_on", deadly)  # sent to the workers as it is
     a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in ("ada", "bob", "eve", "kim")))
     status, events = a_class.events("--scheduler-file", scheduler_file)
     assert status == 1
@@ -89,10 +91,10 @@ def test_a_scheduler_that_is_lost_is_said(a_class, monkeypatch):
         n_workers=1, threads_per_worker=1, processes=False, protocol="tcp://", dashboard_address=":0"
     ) as lost:
 
-        def slow(task, release, settings):
+        def slow(pickled):
             time.sleep(5)
 
-        monkeypatch.setattr(cluster, "work", slow)
+        monkeypatch.setattr(cluster, "work_on", slow)
         monkeypatch.setattr(
             cluster, "_same_everywhere", lambda client: threading.Timer(1, lost.close).start()
         )
