@@ -19,6 +19,8 @@ from traitlets import Type
 from autograder.student_side.outputs import Outputs, Stream
 
 STUDENT_PACKAGES = ("course_lib.data", "course_lib.gradcheck", "course_lib.grading", "course_lib.viz")
+# They import networkx, for pictures that few notebooks draw while they are graded: not worth its memory.
+NOT_YET = ("course_lib.viz.graph", "course_lib.viz.graph_layout", "course_lib.viz.run")
 # What most notebooks do first: figures, checks, an error that is shown.
 WARM_UP = (
     """
@@ -136,14 +138,23 @@ def warm_shell() -> StudentShell:
     for cell in WARM_UP:
         shell.run(cell)
     shell.reset(new_session=True)
+    _empty_font_cache()
     return shell
+
+
+def _empty_font_cache() -> None:
+    # matplotlib empties it in every fork, because fonts do not survive one; an empty one costs nothing there.
+    cached: Any = getattr(sys.modules.get("matplotlib.font_manager"), "_get_font", None)
+    if hasattr(cached, "cache_clear"):
+        cached.cache_clear()
 
 
 def _import_all(packages: tuple[str, ...]) -> None:
     # By name: where no sandbox hides the rest of course_lib, all of it would bring the reference into memory.
     for package in map(importlib.import_module, packages):
         for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            importlib.import_module(module.name)
+            if module.name not in NOT_YET:
+                importlib.import_module(module.name)
 
 
 def use(shell: StudentShell, outputs: Outputs) -> None:
