@@ -67,22 +67,21 @@ def grade(
         connecting.wake(scheduler, scheduler_file)
     elif not unsafe_no_sandbox:
         local.start(jobs)
-
-    from autograder.course import Course
-    from autograder.grading.run import Options
-    from autograder.grading.show import show_run
-
-    options = Options(
-        jobs=jobs,
-        students=student or (),
-        force=force,
-        seed=seed,
-        dry_run=dry_run,
-        scheduler=scheduler,
-        scheduler_file=scheduler_file,
-        sandbox="none" if unsafe_no_sandbox else "",
-    )
     try:
+        from autograder.course import Course
+        from autograder.grading.run import Options
+        from autograder.grading.show import show_run
+
+        options = Options(
+            jobs=jobs,
+            students=student or (),
+            force=force,
+            seed=seed,
+            dry_run=dry_run,
+            scheduler=scheduler,
+            scheduler_file=scheduler_file,
+            sandbox="none" if unsafe_no_sandbox else "",
+        )
         raise typer.Exit(show_run(Course(course), assignment, options, as_json=as_json))
     finally:
         local.close()
