@@ -77,11 +77,11 @@ class Connection:
 
     def run(self, source: str, deadline: float, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; what it shows arrives through ``on_event``. Raises StudentDied."""
-        self._exchange("run", [source], deadline, _Plain(), on_event)
+        self._never_raising("run", [source], deadline, _Plain(), on_event)
 
     def names(self, names: list[str], deadline: float, translator: Translator) -> dict[str, Any]:
         """The values of those names that the student's namespace has."""
-        found = self._exchange("names", [names], deadline, translator, lambda event: None)
+        found = self._never_raising("names", [names], deadline, translator, lambda event: None)
         if type(found) is not dict or not set(found) <= set(names):
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
@@ -110,6 +110,15 @@ class Connection:
         errors = np.geterr()
         trees += [self.lending.add(encoder.arrays), None if errors == USUAL_ERRORS else list(errors.values())]
         return self._exchange("do", trees, deadline, translator, on_event)
+
+    def _never_raising(self, *request: Any) -> Any:
+        """The answer to a request in which no exception of the student's gets out of an honest process."""
+        try:
+            return self._exchange(*request)
+        except StudentDied:
+            raise
+        except Exception as error:
+            raise BrokenReply(f"the student's process failed ({type(error).__name__})") from None
 
     def _exchange(
         self,

@@ -2021,9 +2021,9 @@ with checks("three steps lead to [0.125, -0.25], with the losses 5, 1.25 and 0.3
 with checks("several parameters, used together", points=1) as rng:
     start = {"a": rng.normal(size=3), "b": rng.normal(size=(2, 1))}
     a, b = start["a"], start["b"]
-    for _ in range(3):
+    for _ in range(4):
         a, b = a - 0.05 * (b * b).sum() * 2 * a, b - 0.05 * (a * a).sum() * 2 * b
-    params, _ = descend(lambda p: (p["a"] * p["a"]).sum() * (p["b"] * p["b"]).sum(), start, 0.05, 3)
+    params, _ = descend(lambda p: (p["a"] * p["a"]).sum() * (p["b"] * p["b"]).sum(), start, 0.05, 4)
     expect_close("params", params, {"a": a, "b": b})
 with checks("the losses, one before each step; none for 0 steps", points=1) as rng:
     start = {"w": rng.normal(size=4)}

@@ -103,3 +103,13 @@ def test_a_hostile_answer_costs_the_checks_before_and_after_nothing(grade, check
     assert [outcome.points for outcome in result.outcomes["graded"].checks] == [1, 0, 1]
     assert result.status == "graded, after its process was replaced"
     assert "MB was announced" in result.notes[0]
+
+
+@pytest.mark.parametrize("kind", ["KeyError", "SystemExit", "TimeLimit"])
+def test_an_exception_in_place_of_a_cells_end_costs_that_cell_alone(grade, checks_cell, kind):
+    forging = FORGE + f"send('raise', number(), ['{kind}'], ['run'], [])"
+    honest = "def good():\n    return 2.0"
+    result = grade(forging, honest, checks_cell("assert good() == 2"))
+    assert result.outcomes["graded"].points == 1
+    assert result.status == "graded, after its process was replaced"
+    assert "the student's process failed" in result.notes[0]
