@@ -1,14 +1,17 @@
 """Somebody else who holds the gradebook."""
 
+import os
 import sqlite3
 import threading
 import time
 
+SECONDS = float(os.environ.get("LOCKED_SECONDS", "8"))  # longer than SQLite waits by itself
+
 
 class locked:  # noqa: N801 (used as a context)
-    """Holds a writer's lock on an SQLite file for some seconds, longer than SQLite waits by itself."""
+    """Holds a writer's lock on an SQLite file for some seconds."""
 
-    def __init__(self, path, seconds):
+    def __init__(self, path, seconds=SECONDS):
         self._ready = threading.Event()
         self._thread = threading.Thread(target=self._hold, args=(path, seconds))
 
