@@ -221,7 +221,8 @@ def compare(check, function, inputs, others=(), truth=None):
     `check` is `check_parameters`, which reports, or `assert_parameters`, which raises. `inputs` are the
     arguments whose gradients are compared, by name; `others` are arguments that stay as they are. What is
     measured is the slope of the function's own value, or of the value of `truth`, where that is given.
-    Where its gradients are the same to eleven digits, nothing needs to be measured.
+    Where its gradients are the same to eleven digits, nothing needs to be measured. With `truth`, the
+    function's gradients are returned.
     """
 
     def value(arguments):
@@ -236,11 +237,12 @@ def compare(check, function, inputs, others=(), truth=None):
     if truth is not None:
         right, point = value(inputs)[1], deepcopy(inputs)
         with suppress(Exception), expect_unchanged(**point):
-            wanted = {name: right[name] for name in inputs}
-            expect_close("gradients", gradients(point), wanted, rtol=1e-11, atol=0)
-            return None
+            wanted, found = {name: right[name] for name in inputs}, gradients(point)
+            expect_close("gradients", found, wanted, rtol=1e-11, atol=0)
+            return found
     value.__name__ = getattr(function, "__name__", "function")
-    return check(value, inputs, gradients)
+    report = check(value, inputs, gradients)
+    return report if truth is None else gradients(inputs)
 
 
 def by_name(function, *names):
@@ -585,8 +587,7 @@ with checks("all five gradients at other points", points=2) as rng:
     # Where the sigmoid is nearly 0, an absolute error lets differences pass; nearly 1, (1 - s) is inexact.
     values = rng.uniform(0.5, 1.5, size=5) * rng.choice([-1.0, 1.0], size=5)
     inputs = dict(zip(("w0", "x0", "w1", "x1", "w2"), values.tolist(), strict=True))
-    grads = sigmoid_neuron(**inputs)[1]
-    compare(assert_parameters, sigmoid_neuron, inputs, truth=flat.sigmoid_neuron)
+    grads = compare(assert_parameters, sigmoid_neuron, inputs, truth=flat.sigmoid_neuron)
     expect_close("grads", grads, expected_gradients(**inputs), rtol=1e-12, atol=0)
 with checks("exactly, whatever the scale of the inputs", points=2) as rng:
     values = (rng.uniform(0.5, 1.5, size=5) * [1e-4, 1e4, 1e3, -1e-3, 0.5]).tolist()
@@ -669,8 +670,7 @@ with checks("the gradients at other points", points=2) as rng:
     for scale in ([1.0] * 5, [1e-4, 1e4, 1e3, -1e-3, 0.5]):
         w0, x0, w1, x1, w2 = (rng.uniform(0.5, 1.5, size=5) * scale).tolist()
         inputs = {"w0": w0, "x0": x0, "w1": w1, "x1": x1, "w2": w2}
-        grads = sigmoid_neuron_grouped(**inputs)[1]
-        compare(assert_parameters, sigmoid_neuron_grouped, inputs, truth=flat.sigmoid_neuron_grouped)
+        grads = compare(assert_parameters, sigmoid_neuron_grouped, inputs, truth=flat.sigmoid_neuron_grouped)
         s = flat.sigmoid_neuron_grouped(**inputs)[0]
         slope = (1 - s) * s
         expected = {"w0": x0 * slope, "x0": w0 * slope, "w1": x1 * slope, "x1": w1 * slope, "w2": slope}
@@ -748,8 +748,7 @@ with checks("f at other points", points=0.5) as rng:
 with checks("the gradients at other points", points=2) as rng:
     for scale in ([1.0, 1.0], [-3e3, 2.0]):
         x1, x2 = (rng.uniform(0.3, 1.2, size=2) * scale).tolist()
-        grads = sin_product(x1, x2)[1]
-        compare(assert_parameters, sin_product, {"x1": x1, "x2": x2}, truth=flat.sin_product)
+        grads = compare(assert_parameters, sin_product, {"x1": x1, "x2": x2}, truth=flat.sin_product)
         expect_close("grads", grads, {"x1": x2, "x2": x1 + np.cos(x2)}, rtol=1e-12, atol=0)
 ### END HIDDEN TESTS
 checks.score()
@@ -837,8 +836,7 @@ with checks("the gradients at other points, z or w being the larger", points=2) 
     x, y, low, high = (rng.uniform(1.0, 2.0, size=4) * [2e3, -1e-3, -1.0, 1.0]).tolist()
     for z, w in ((high, low), (low, high)):
         inputs = {"x": x, "y": y, "z": z, "w": w}
-        grads = patterns(**inputs)[1]
-        compare(assert_parameters, patterns, inputs, truth=flat.patterns)
+        grads = compare(assert_parameters, patterns, inputs, truth=flat.patterns)
         expected = {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
         expect_close("grads", grads, expected, rtol=1e-12, atol=0)
 with checks("where z = w, the two shares add up to 2", points=1) as rng:
@@ -953,15 +951,13 @@ def expected_gradients(x, y):
 with checks("the gradient of x at other points", points=2) as rng:
     for scale in ([0.5, -0.5], [40.0, 15.0]):
         x, y = (rng.uniform(1.0, 1.5, size=2) * scale).tolist()
-        gradient = rational(x, y)[1]["x"]
-        compare(assert_parameters, rational, {"x": x}, {"y": y}, truth=flat.rational)
-        expect_close("grads['x']", gradient, expected_gradients(x, y)["x"], rtol=1e-11, atol=0)
+        grads = compare(assert_parameters, rational, {"x": x}, {"y": y}, truth=flat.rational)
+        expect_close("grads['x']", grads["x"], expected_gradients(x, y)["x"], rtol=1e-11, atol=0)
 with checks("the gradient of y at other points", points=2) as rng:
     for scale in ([0.5, -0.5], [40.0, 15.0]):
         x, y = (rng.uniform(1.0, 1.5, size=2) * scale).tolist()
-        gradient = rational(x, y)[1]["y"]
-        compare(assert_parameters, rational, {"y": y}, {"x": x}, truth=flat.rational)
-        expect_close("grads['y']", gradient, expected_gradients(x, y)["y"], rtol=1e-11, atol=0)
+        grads = compare(assert_parameters, rational, {"y": y}, {"x": x}, truth=flat.rational)
+        expect_close("grads['y']", grads["y"], expected_gradients(x, y)["y"], rtol=1e-11, atol=0)
 with checks("both for negative inputs", points=1) as rng:
     x, y = (rng.uniform(0.5, 1.0, size=2) * [-1.0, -2.0]).tolist()
     expect_close("grads", rational(x, y)[1], expected_gradients(x, y), rtol=1e-12, atol=0)
@@ -1057,15 +1053,9 @@ with checks("the loss at other points, and for D = 1", points=1) as rng:
 with checks("dw at other points, and for D = 1", points=2) as rng:
     for size, scale in ((5, 1.0), (1, 1.0), (3, 1e3)):
         w, x = rng.normal(size=size) / scale, rng.normal(size=size) * scale
+        yours, truth = by_name(logistic_loss, "w"), by_name(flat.logistic_loss, "w")
         with expect_unchanged(w=w, x=x):
-            _, dw = logistic_loss(w, x)
-        compare(
-            assert_parameters,
-            by_name(logistic_loss, "w"),
-            {"w": w},
-            {"x": x},
-            truth=by_name(flat.logistic_loss, "w"),
-        )
+            dw = compare(assert_parameters, yours, {"w": w}, {"x": x}, truth=truth)["w"]
         expect_close("dw", dw, -x / (1 + np.exp(np.sum(w * x))), rtol=1e-11)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     whole = rng.normal(size=(2, 6))
@@ -1168,30 +1158,16 @@ def random_inputs(rng, size):
 with checks("dw at other points, and for D = 1", points=1) as rng:
     for size in (1, 4):
         w, b, x, y = random_inputs(rng, size)
+        yours, truth = by_name(linear_regression, "w", "b"), by_name(flat.linear_regression, "w", "b")
         with expect_unchanged(w=w, x=x):
-            _, dw, _ = linear_regression(w, b, x, y)
-        others = {"b": b, "x": x, "y": y}
-        compare(
-            assert_parameters,
-            by_name(linear_regression, "w", "b"),
-            {"w": w},
-            others,
-            truth=by_name(flat.linear_regression, "w", "b"),
-        )
+            dw = compare(assert_parameters, yours, {"w": w}, {"b": b, "x": x, "y": y}, truth=truth)["w"]
         expect_close("dw", dw, 2 * (np.sum(w * x) + b - y) * x, rtol=1e-12, atol=0)
 with checks("db at other points, and for D = 1", points=1) as rng:
     for size in (1, 4):
         w, b, x, y = random_inputs(rng, size)
         expected = 2 * (np.sum(w * x) + b - y)
-        _, _, db = linear_regression(w, b, x.copy(), y)
-        others = {"w": w, "x": x, "y": y}
-        compare(
-            assert_parameters,
-            by_name(linear_regression, "w", "b"),
-            {"b": b},
-            others,
-            truth=by_name(flat.linear_regression, "w", "b"),
-        )
+        yours, truth = by_name(linear_regression, "w", "b"), by_name(flat.linear_regression, "w", "b")
+        db = compare(assert_parameters, yours, {"b": b}, {"w": w, "x": x.copy(), "y": y}, truth=truth)["b"]
         expect_close("db", db, expected, rtol=1e-12, atol=0)
 with checks("integers, views with gaps, and inputs left unchanged", points=1) as rng:
     whole = rng.normal(size=(2, 6))
@@ -1345,15 +1321,17 @@ with checks("W2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
-            grads = flat_two_layer(**net)[1]
-        compare(assert_parameters, flat_two_layer, {"W2": net["W2"]}, net, truth=flat.flat_two_layer)
+            grads = compare(
+                assert_parameters, flat_two_layer, {"W2": net["W2"]}, net, truth=flat.flat_two_layer
+            )
         expect_close("grads['W2']", grads["W2"], flat.flat_two_layer(**net)[1]["W2"], rtol=1e-12, atol=1e-14)
 with checks("b2 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
-            grads = flat_two_layer(**net)[1]
-        compare(assert_parameters, flat_two_layer, {"b2": net["b2"]}, net, truth=flat.flat_two_layer)
+            grads = compare(
+                assert_parameters, flat_two_layer, {"b2": net["b2"]}, net, truth=flat.flat_two_layer
+            )
         expect_close("grads['b2']", grads["b2"], flat.flat_two_layer(**net)[1]["b2"], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
@@ -1373,15 +1351,17 @@ with checks("W1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
-            grads = flat_two_layer(**net)[1]
-        compare(assert_parameters, flat_two_layer, {"W1": net["W1"]}, net, truth=flat.flat_two_layer)
+            grads = compare(
+                assert_parameters, flat_two_layer, {"W1": net["W1"]}, net, truth=flat.flat_two_layer
+            )
         expect_close("grads['W1']", grads["W1"], flat.flat_two_layer(**net)[1]["W1"], rtol=1e-12, atol=1e-14)
 with checks("b1 in other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         net = two_layer_inputs(rng, N=N, D=4, H=6, C=3)
         with expect_unchanged(**net):
-            grads = flat_two_layer(**net)[1]
-        compare(assert_parameters, flat_two_layer, {"b1": net["b1"]}, net, truth=flat.flat_two_layer)
+            grads = compare(
+                assert_parameters, flat_two_layer, {"b1": net["b1"]}, net, truth=flat.flat_two_layer
+            )
         expect_close("grads['b1']", grads["b1"], flat.flat_two_layer(**net)[1]["b1"], rtol=1e-12, atol=1e-14)
 ### END HIDDEN TESTS
 checks.score()
