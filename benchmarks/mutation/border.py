@@ -121,7 +121,8 @@ def _same_numbers(a: np.ndarray, b: np.ndarray) -> bool:
     if not np.array_equal(a[~finite], b[~finite], equal_nan=True) or not np.all(np.isfinite(b[finite])):
         return False
     a, b = a[finite], b[finite]
-    size = np.sqrt(np.mean(a**2)) if a.size else 0.0
+    largest = np.abs(a).max(initial=0.0)
+    size = largest * np.sqrt(np.mean((a / largest) ** 2)) if largest else 0.0  # squares may be too large
     return bool(np.all(np.abs(a - b) <= RTOL * np.maximum(np.abs(a), size)))
 
 

@@ -168,7 +168,7 @@ with checks("the sum of squares at [3, 4] has gradient [6, 8]", points=1):
     expect_close("gradient", gradient, np.array([6.0, 8.0]), rtol=1e-5)
 ### BEGIN HIDDEN TESTS
 with checks("vectors, matrices and more axes", points=2) as rng:
-    for shape in [(1,), (5,), (2, 3), (2, 1, 2)]:
+    for shape in [(1,), (5,), (2, 3), (1, 1, 2)]:
         x, weights = rng.normal(size=shape), rng.normal(size=shape)
         # a square of a sum: the slope of one entry depends on all others
         before, expected = x.copy(), 2 * np.sum(weights * np.sin(x)) * weights * np.cos(x)
@@ -176,7 +176,7 @@ with checks("vectors, matrices and more axes", points=2) as rng:
         expect_close("x, after the call", x, before)
         expect_close(f"gradient at shape {shape}", gradient, expected, rtol=1e-8, atol=1e-8)
 with checks("the difference is central, with the step h", points=2) as rng:
-    x = rng.normal(size=(2, 2))
+    x = rng.normal(size=(2, 1))
     before, expected = x.copy(), 3 * x**2 + 0.125**2
     gradient = numerical_gradient(lambda t: np.sum(t**3), x, h=0.125)
     expect_close("x, after the call", x, before)
@@ -198,9 +198,9 @@ with checks("x is left unchanged, to the last bit", points=2):
         numerical_gradient(lambda t: np.sum(t**2), x)
 ### BEGIN HIDDEN TESTS
 with checks("a view with gaps, and a transposed one", points=1) as rng:
-    whole = rng.normal(size=(3, 3))
+    whole = rng.normal(size=(2, 4))
     with expect_unchanged(whole=whole):
-        for x in (whole[:, ::2], whole[1:].T):
+        for x in (whole[:, ::2], whole[:, 1:3].T):
             gradient = numerical_gradient(lambda t: np.sum(np.exp(t)), x)
             expect_close(f"gradient at a view of shape {x.shape}", gradient, np.exp(x), rtol=1e-8, atol=1e-8)
 ### END HIDDEN TESTS
