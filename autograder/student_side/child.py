@@ -116,16 +116,15 @@ class Child:
     def _answer(self, request: list[Any]) -> None:
         kind, number, seconds, released, *rest = request
         self._handles.release(released)
+        # Made at every request: kept in an attribute, student code could empty it.
+        actions: dict[str, Callable[..., list[Any]]] = {
+            "do": self._do,
+            "run": self._run,
+            "names": self._names,
+            "probe": self._probe,
+        }
         try:
-            if kind == "do":
-                reply = self._do(number, seconds, *rest)
-            else:
-                actions: dict[str, Callable[..., list[Any]]] = {
-                    "run": self._run,
-                    "names": self._names,
-                    "probe": self._probe,
-                }
-                reply = actions[kind](number, seconds, *rest)
+            reply = actions[kind](number, seconds, *rest)
         except BaseException as error:
             # Whatever student code raises is an answer, SystemExit too; only the grader ends this process.
             reply = ["raise", number, *_described(error), []]
