@@ -39,15 +39,19 @@ class Course:
     def api(self, **overrides: dict[str, Any]) -> Any:
         """nbgrader's Python API on this course; ``overrides`` are sections of its configuration."""
         from nbgrader.apps import NbGraderAPI
-        from sqlalchemy.exc import SAWarning
 
         _put_scripts_on_path()
-        # nbgrader creates a submission's rows in an order that SQLAlchemy 2 remarks on; the rows are right.
-        warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
+        expect_warnings()
         config = self.config()
         for section, values in overrides.items():
             config[section].update(values)
         return NbGraderAPI(config=config)
+
+    def directories(self) -> Any:
+        """nbgrader's CourseDirectory of this course, which knows the gradebook's address."""
+        from nbgrader.coursedir import CourseDirectory
+
+        return CourseDirectory(config=self.config())
 
     def source_of(self, assignment: str) -> Path:
         """The assignment's source text; CourseError when it has none or several."""
@@ -82,6 +86,13 @@ def _put_scripts_on_path() -> None:
     path = os.environ.get("PATH", "").split(os.pathsep)
     if scripts not in path:
         os.environ["PATH"] = os.pathsep.join([scripts, *path])
+
+
+def expect_warnings() -> None:
+    """Leave unsaid what SQLAlchemy 2 remarks on the order in which nbgrader creates a submission's rows."""
+    from sqlalchemy.exc import SAWarning
+
+    warnings.filterwarnings("ignore", "Object of type <Submitted", category=SAWarning)
 
 
 def patient(url: str) -> str:

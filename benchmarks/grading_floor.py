@@ -20,9 +20,10 @@ from nbformat.v4 import new_notebook
 
 from autograder.course import Course
 from autograder.grading.gradebook import Writer
-from autograder.grading.one import Graded, Task, grade
+from autograder.grading.one import grade
 from autograder.grading.plan import load_release, students_of, tasks
-from autograder.grading.warm import Settings, close_graders, warm_grader
+from autograder.grading.values import Graded, Settings, Task
+from autograder.grading.warm import close_graders, warm_grader
 
 CLUSTER_SECONDS = 120
 

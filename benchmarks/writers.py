@@ -31,9 +31,10 @@ from classes import REPOSITORY, ComposedClass
 
 from autograder.course import Course
 from autograder.grading.gradebook import Writer
-from autograder.grading.one import Graded, Task, grade
+from autograder.grading.one import grade
 from autograder.grading.plan import load_release, students_of, tasks
-from autograder.grading.warm import Settings, close_graders
+from autograder.grading.values import Graded, Settings, Task
+from autograder.grading.warm import close_graders
 
 sys.path.insert(0, str(REPOSITORY / "tests"))
 import postgres

@@ -14,8 +14,8 @@ from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode
 
 from autograder.feedback.outputs import Shown, failed, shown
-from autograder.grading.one import FAILED
 from autograder.grading.record import NOTES_CELL, record_of
+from autograder.grading.values import FAILED
 from autograder.pages import heading, highlighted, markdown, report_lines, without_paths
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status

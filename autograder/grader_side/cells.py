@@ -5,13 +5,17 @@ from __future__ import annotations
 import ast
 import builtins
 import dis
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
+from nbformat import NotebookNode
+
 STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
 LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"})
+OWN_FIGURES, COURSE_FIGURES = re.compile(r"\b(matplotlib|plt)\b"), re.compile(r"\bviz\.")
 NOTHING = compile("None", "<nothing>", "eval")
 
 
@@ -22,6 +26,19 @@ class Code:
     body: CodeType
     last: CodeType
     free_names: frozenset[str]
+
+
+def may_draw(notebook: NotebookNode) -> bool:
+    """Whether a notebook's code looks as if it drew figures; one that does so unseen only takes longer.
+
+    What is locked may define functions that draw, for cells that are not run for a grade.
+    """
+    return any(
+        OWN_FIGURES.search(cell.source)
+        or (COURSE_FIGURES.search(cell.source) and not cell.metadata.get("nbgrader", {}).get("locked"))
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+    )
 
 
 # A class brings the same cells again with each submission.

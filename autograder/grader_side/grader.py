@@ -11,7 +11,7 @@ from typing import Any, Self
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.cells import Code, compiled_setup
+from autograder.grader_side.cells import Code, compiled_setup, may_draw
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CellOutputs
@@ -79,6 +79,7 @@ class Grader:
         Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox
         was lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
         """
+        self._sandbox.draws = may_draw(notebook)
         started = time.monotonic()
         set_run_seed(seed)
         executed = copy.deepcopy(notebook)

@@ -33,6 +33,7 @@ class Sandbox:
 
     def __init__(self, wanted: Rung | Literal["auto"], limits: Limits) -> None:
         self._server: ServerProcess | None = None
+        self.draws = False  # whether the next notebook may draw: then its child should be ready to
         self._scratch: Scratch | None = None
         self._limits = limits
         self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
@@ -51,6 +52,8 @@ class Sandbox:
         if self._server is None or not self._server.alive:
             self.close_server()
             self._server = self._new_server(self.rung)
+        if self.draws:
+            self._server.warm_figures()
         return self._server.start_child(self._confinement)
 
     def end_child(self) -> str:

@@ -26,6 +26,7 @@ class ServerProcess:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         self._prepared: socket.socket | None = None
         self._warm = False
+        self._draws = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}
         try:
@@ -45,6 +46,21 @@ class ServerProcess:
             raise SandboxError(f"the sandbox could not be started: {error}") from None
         finally:
             theirs.close()
+
+    def warm_figures(self) -> None:
+        """Have children forked from now on that can draw at once; a prepared one is given up."""
+        if self._draws:
+            return
+        self._wait_until_warm()
+        if self._prepared is not None:
+            self._receive(ANSWER_SECONDS)
+            self._discard()
+        try:
+            self._control.send(payload_of(["figures"]))
+        except OSError as error:
+            raise SandboxError(f"the sandbox is gone: {error}") from None
+        self._receive(WARM_UP_SECONDS)
+        self._draws = True
 
     def prepare_child(self, confinement: Confinement) -> None:
         """Have a confined child forked, without waiting for it: it will be ready when it is wanted."""

@@ -19,8 +19,8 @@ from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
 from autograder.grader_side import visible
-from autograder.grading.one import Release
 from autograder.grading.plan import load_release
+from autograder.grading.values import Release
 from autograder.installed import PROJECT
 
 CONFIG = "assignment.json"

@@ -13,8 +13,7 @@ from typing import Any
 
 from autograder.errors import CourseError
 from autograder.grading.connecting import connected
-from autograder.grading.one import Graded, Release, Task, without_result
-from autograder.grading.warm import Settings
+from autograder.grading.values import Graded, Release, Settings, Task
 from autograder.grading.worker import work_on
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
@@ -73,6 +72,8 @@ def _results(
         try:
             yield send(task).result()
         except KilledWorker:
+            from autograder.grading.one import without_result
+
             note = "The submission could not be graded: it ended one worker after the other."
             yield without_result(task, release, note)
 

@@ -6,16 +6,16 @@ import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from nbgrader.api import InvalidEntry, MissingEntry, Student
-from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading.one import Graded
 from autograder.grading.opening import open_gradebook
+from autograder.grading.values import Graded
 
 TRIES = 3
 
@@ -30,13 +30,22 @@ class Writer:
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
         self.gradebook = open_gradebook(course)
-        self._penalties = AssignLatePenalties(parent=course.api())
-        self._penalties.init_plugin()
+        if "AssignLatePenalties" in course.config():
+            self._late_penalties  # noqa: B018 (one that cannot be loaded is said before anything is graded)
         self._names: dict[str, str] = {
             cell.id: cell.name
             for book in self.gradebook.find_assignment(assignment).notebooks
             for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
         }
+
+    @cached_property
+    def _late_penalties(self) -> Any:
+        """The course's plugin for late penalties, and with it much else: loaded when something comes late."""
+        from nbgrader.preprocessors import AssignLatePenalties
+
+        penalties = AssignLatePenalties(config=self.course.config())
+        penalties.init_plugin()
+        return penalties.plugin_inst
 
     def record(self, graded: Graded) -> None:
         """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
@@ -119,7 +128,7 @@ class Writer:
         late = submission.total_seconds_late
         if late > 0:
             self.gradebook.db.refresh(notebook, ["score"])
-            penalty = self._penalties.plugin_inst.late_submission_penalty(
+            penalty = self._late_penalties.late_submission_penalty(
                 submission.student_id, notebook.score, late
             )
             if penalty is not None:

@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import copy
-import hashlib
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -15,60 +12,14 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
+from autograder.grader_side import RunStatus
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
 from autograder.grading.shows import without_shows
-from autograder.grading.warm import Run, Settings, grade_twice_if_need_be
-from autograder.submission import Handed, Reading, Rebuilt, Status, harmless_outputs, parse, rebuild
+from autograder.grading.values import FAILED, Graded, Release, Settings, Task
+from autograder.grading.warm import Run, grade_twice_if_need_be
+from autograder.submission import Reading, Rebuilt, Status, harmless_outputs, parse, rebuild
 from autograder.submission.parse import parse_notebook
-
-FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Release:
-    """What submissions are rebuilt on: the assignment's notebooks with hidden tests, as JSON by name."""
-
-    assignment: str
-    notebooks: Mapping[str, str]
-
-    @property
-    def digest(self) -> str:
-        """Changes with any cell of any notebook."""
-        return _digest(*(part for item in sorted(self.notebooks.items()) for part in item))
-
-
-@dataclass(frozen=True)
-class Task:
-    """What one student handed in, by notebook, when, and with which seed to grade it (None: draw one)."""
-
-    student: str
-    handed: Mapping[str, Handed]
-    timestamp: datetime | None = None
-    seed: int | None = None
-
-    @property
-    def digest(self) -> str:
-        """Changes with what was handed in and when."""
-        parts = [
-            part for name, item in sorted(self.handed.items()) for part in (name, item.data or item.note)
-        ]
-        return _digest(str(self.timestamp), *parts)
-
-
-@dataclass(frozen=True)
-class Graded:
-    """What came of a task: per notebook its executed JSON and, by grade id, its points (None: by hand)."""
-
-    student: str
-    timestamp: datetime | None = None
-    contents: Mapping[str, str] = field(default_factory=dict)
-    scores: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
-    untouched: Mapping[str, frozenset[str]] = field(default_factory=dict)
-    status: str = ""
-    notes: tuple[str, ...] = ()
-    review: bool = False
-    seconds: float = 0.0
 
 
 def grade(task: Task, release: Release, settings: Settings) -> Graded:
@@ -107,6 +58,7 @@ def _graded(task: Task, release: Release, notebooks: Mapping[str, NotebookNode])
         status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
         notes=tuple(note for record in records for note in (*record["repairs"], *record["notes"])),
         review=any(record["review"] for record in records),
+        timed_out=RunStatus.OUT_OF_TIME in statuses,
         seconds=sum(record["seconds"] for record in records),
     )
 
@@ -232,11 +184,3 @@ def _untouched(notebook: NotebookNode) -> frozenset[str]:
         for cell in notebook.cells
         if is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
     )
-
-
-def _digest(*parts: str | bytes) -> str:
-    digest = hashlib.sha256()
-    for part in parts:
-        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
-        digest.update(len(data).to_bytes(8, "big") + data)
-    return digest.hexdigest()[:32]

@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.course import Course, patient
+from autograder.course import Course, expect_warnings, patient
 from autograder.errors import CourseError
 
 
@@ -22,14 +22,15 @@ def open_gradebook(course: Course) -> Gradebook:
 
     nbgrader itself creates what is missing, and meets an older schema with an error in the middle of a class.
     """
-    directories = course.api().coursedir
+    directories = course.directories()
+    expect_warnings()
     _check(make_url(directories.db_url))
     return Gradebook(patient(directories.db_url), directories.course_id)
 
 
 def is_on_a_server(course: Course) -> bool:
     """Whether the gradebook is a database server's, to which several may write at once."""
-    return not str(course.api().coursedir.db_url).startswith("sqlite")
+    return not str(course.directories().db_url).startswith("sqlite")
 
 
 def _check(url: URL) -> None:

@@ -14,9 +14,9 @@ from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading.one import FAILED, Release, Task
 from autograder.grading.opening import open_gradebook
 from autograder.grading.record import RECORD
+from autograder.grading.values import FAILED, Release, Task
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
 from autograder.submission.timestamp import read_timestamp

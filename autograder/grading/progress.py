@@ -11,8 +11,7 @@ from typing import Any, Protocol, Self, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.grader_side import RunStatus
-from autograder.grading.one import FAILED, Graded
+from autograder.grading.values import FAILED, Graded
 
 PLAIN_SECONDS = 5.0
 ALREADY = "already graded"
@@ -69,7 +68,7 @@ def kind_of(graded: Graded) -> str:
     """How a submission counts: graded, failed or timed out."""
     if graded.status == FAILED:
         return "failed"
-    return "timed out" if RunStatus.OUT_OF_TIME in graded.status else "graded"
+    return "timed out" if graded.timed_out else "graded"
 
 
 class Reporter(Protocol):

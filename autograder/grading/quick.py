@@ -1,12 +1,42 @@
-"""Imported first by `course grade` and its workers, which start a second sooner for it.
+"""Imported first by `course grade` and its workers, which start two seconds sooner for it.
 
-nbformat imports jsonschema, and that, where it is installed, rfc3987_syntax, which builds the grammar of
-internationalised addresses at once. No notebook's schema has such addresses, and jsonschema does without.
-Not for other commands: a Jupyter server may want the grammar.
+To import anything of nbgrader, Python first runs the package itself, and that imports nbgrader's
+applications and its extensions of Jupyter's server; here it waits until somebody asks for something of it.
+nbformat imports jsonschema, and that, where they are installed, one grammar of internationalised addresses
+and one of durations, which are built at once. No notebook's schema has either; jsonschema does without.
+
+Not for other commands: a Jupyter server may want all of it.
 """
 
+from __future__ import annotations
+
+import importlib.util
 import sys
+import types
 from typing import Any
 
-_modules: dict[str, Any] = sys.modules
-_modules.setdefault("rfc3987_syntax", None)
+
+def put_off(package: str) -> None:
+    """Have a package importable without running its ``__init__``, until an attribute of it is asked for."""
+    spec = importlib.util.find_spec(package)  # of a package, this does not import it
+    if package in sys.modules or spec is None or spec.loader is None:
+        return
+    module = importlib.util.module_from_spec(spec)
+    run = spec.loader.exec_module
+
+    def attribute(name: str) -> Any:
+        # A module of the package is not asked of the package: `from . import utils` imports it.
+        if importlib.util.find_spec(f"{package}.{name}") is not None:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}", name=name, obj=module)
+        vars(module).pop("__getattr__", None)
+        run(module)
+        return getattr(module, name)
+
+    vars(module)["__getattr__"] = attribute
+    sys.modules[package] = module
+
+
+_modules: dict[str, types.ModuleType | Any] = sys.modules
+for _slow in ("rfc3987_syntax", "isoduration"):
+    _modules.setdefault(_slow, None)
+put_off("nbgrader")

@@ -9,16 +9,13 @@ from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.course import Course
-from autograder.errors import CourseError
-from autograder.grader_side import SandboxError
 from autograder.grading import local
 from autograder.grading.gradebook import Writer
 from autograder.grading.lock import only_one
-from autograder.grading.one import Graded, Release, Task, without_result
 from autograder.grading.plan import Current, load_release, students_of, tasks
 from autograder.grading.pool import ATTEMPTS, Lost
 from autograder.grading.progress import ALREADY, Change, Reporter, Summary, kind_of
-from autograder.grading.warm import Settings
+from autograder.grading.values import Graded, Release, Settings, Task
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,7 @@ def grade_class(
             writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
             shown = open_things.enter_context(reporter(len(students)))
             results = _results(_fresh(planned, summary, shown), release, course, options)
-            for graded in open_things.enter_context(contextlib.closing(_or_refused(results))):
+            for graded in open_things.enter_context(contextlib.closing(results)):
                 changes = list(_changes(writer.scores(graded.student), graded))
                 if not options.dry_run:
                     writer.record(graded)
@@ -89,19 +86,14 @@ def _results(
     with contextlib.closing(local.started(options.jobs)) as pool:
         for result in pool.results(calls):
             if isinstance(result, Lost):
+                from autograder.grading.one import without_result
+
                 note = (
                     f"The submission could not be graded: it ended {ATTEMPTS} workers, one after the other."
                 )
                 yield without_result(result.task[0], release, note)
             else:
                 yield result
-
-
-def _or_refused(results: Iterator[Graded]) -> Generator[Graded, None, None]:
-    try:
-        yield from results
-    except SandboxError as error:
-        raise CourseError(str(error)) from error
 
 
 def _settings(course: Course, sandbox: str) -> Settings:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
-from IPython.core.inputtransformer2 import TransformerManager
 from nbformat.notebooknode import NotebookNode
 
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
@@ -73,6 +72,8 @@ def _compiled(source: str) -> CodeType:
     try:
         return compile(source, "<cell>", "exec")
     except SyntaxError:  # IPython's magics may be why; to look for them first would take ten times longer
+        from IPython.core.inputtransformer2 import TransformerManager  # with much that is rarely needed
+
         return compile(TransformerManager().transform_cell(source), "<cell>", "exec")
 
 

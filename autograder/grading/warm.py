@@ -4,23 +4,14 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side import GradedNotebook, Grader, Limits
+from autograder.grading.values import Settings
 from autograder.submission.files import printable
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`."""
-
-    sandbox: str = "auto"
-    limits: Mapping[str, float] = field(default_factory=dict)
-
 
 _graders: dict[tuple[Any, ...], Grader] = {}
 

@@ -12,13 +12,14 @@ import pickle
 import threading
 from typing import TYPE_CHECKING
 
+from autograder.errors import CourseError
+
 if TYPE_CHECKING:
-    from autograder.grading.one import Graded, Release, Task
-    from autograder.grading.warm import Settings
+    from autograder.grading.values import Graded, Release, Settings, Task
 
     Call = tuple[Task, Release, Settings]
 
-LIBRARIES = ("autograder.grading.quick", "autograder.grading.lean")
+LIBRARIES = ("autograder.grading.quick", "autograder.grading.one")
 
 _one_at_a_time = threading.Lock()
 
@@ -30,22 +31,27 @@ def get_ready() -> None:
     """
     _import_libraries()
     from autograder.grader_side import SandboxError
-    from autograder.grading.warm import Settings, warm_grader
+    from autograder.grading.values import Settings
+    from autograder.grading.warm import warm_grader
 
     with _one_at_a_time, contextlib.suppress(SandboxError):
         warm_grader(Settings())
 
 
 def work(call: Call) -> Graded:
-    """Grade one submission; SandboxError when there is no sandbox here.
+    """Grade one submission; CourseError when there is no sandbox here.
 
     A process has one grader, so that the threads of a cluster's worker take turns.
     """
     _import_libraries()
+    from autograder.grader_side import SandboxError
     from autograder.grading.one import grade
 
-    with _one_at_a_time:
-        return grade(*call)
+    try:
+        with _one_at_a_time:
+            return grade(*call)
+    except SandboxError as error:
+        raise CourseError(str(error)) from None
 
 
 def work_on(pickled: bytes) -> Graded:

@@ -10,9 +10,10 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Dict, Enum, Integer
 
 from autograder.grader_side import Grader, SandboxError
-from autograder.grading.one import FAILED, grade_rebuilt
+from autograder.grading.one import grade_rebuilt
 from autograder.grading.record import record_of
-from autograder.grading.warm import Settings, warm_grader
+from autograder.grading.values import FAILED, Settings
+from autograder.grading.warm import warm_grader
 
 
 class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]

@@ -10,9 +10,9 @@ from typing import Any
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import RunStatus
-from autograder.grading.one import FAILED
 from autograder.grading.opening import open_gradebook
 from autograder.grading.plan import known_assignment, read_record, students_of
+from autograder.grading.values import FAILED
 from autograder.report.outline import read_outline
 from autograder.submission import Status
 

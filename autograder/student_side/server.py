@@ -19,7 +19,7 @@ from autograder.student_side import namespaces
 from autograder.student_side.child import Channel, Child
 from autograder.student_side.confine import Confinement, confine, prepare
 from autograder.student_side.outputs import Outputs
-from autograder.student_side.shell import StudentShell, use, warm_shell
+from autograder.student_side.shell import StudentShell, use, warm_figures, warm_shell
 from autograder.student_side.wire import WireError, message_of, payload_of
 
 CONTROL = 0
@@ -46,6 +46,8 @@ class Server:
             kind, *rest = message_of(data)
             if kind == "start":
                 reply = self._start(descriptors[0], Confinement(**dict(zip(*rest, strict=True))))
+            elif kind == "figures":
+                reply = self._get_ready_for_figures()
             else:
                 reply = ["ended", self._end()]
             self._control.send(payload_of(reply))
@@ -59,6 +61,12 @@ class Server:
         finally:
             os.close(descriptor)
         return ["started"]
+
+    def _get_ready_for_figures(self) -> list[Any]:
+        self._end()
+        warm_figures(self._shell)
+        _keep_for_forks()
+        return ["ready"]
 
     def _end(self) -> int | None:
         """Kill the child and all that it started; the wait status of one that was dead before, or None."""
@@ -160,6 +168,12 @@ def _run_and_exit(function: Any, *args: Any) -> None:
     os._exit(0)
 
 
+def _keep_for_forks() -> None:
+    """Have no collector look at, and so copy, the memory that forks share with us."""
+    gc.collect()
+    gc.freeze()
+
+
 def main() -> None:
     """Warm up, say so, serve."""
 
@@ -167,9 +181,8 @@ def main() -> None:
     os.dup2(os.open("/dev/null", os.O_RDONLY), CONTROL)
     namespaces.prctl(namespaces.PR_SET_CHILD_SUBREAPER, 1)
     shell = warm_shell()
-    gc.collect()
-    gc.freeze()
     gc.disable()
+    _keep_for_forks()
     control.send(payload_of(["warm", sys.version.split()[0]]))
     try:
         Server(control, shell).serve()

@@ -18,18 +18,14 @@ from traitlets import Type
 
 from autograder.student_side.outputs import Outputs, Stream
 
-STUDENT_PACKAGES = ("course_lib.data", "course_lib.gradcheck", "course_lib.grading", "course_lib.viz")
+STUDENT_PACKAGES = ("course_lib.data", "course_lib.gradcheck", "course_lib.grading")
+FIGURE_PACKAGES = ("course_lib.viz",)
 # They import networkx, for pictures that few notebooks draw while they are graded: not worth its memory.
 NOT_YET = ("course_lib.viz.graph", "course_lib.viz.graph_layout", "course_lib.viz.run")
-# What most notebooks do first: figures, checks, an error that is shown.
+# What most notebooks do first: checks, an error that is shown.
 WARM_UP = (
     """
-import numpy as np, matplotlib.pyplot as plt
-plt.plot([0, 1])
-plt.xlabel("$x^2$")
-plt.show()
-""",
-    """
+import numpy as np
 from course_lib import Checks, check_parameters, check_vjp, expect_close
 checks = Checks()
 with checks("wrong") as rng:
@@ -46,6 +42,12 @@ check_parameters(loss, {"a": 2.0, "x": np.arange(3.0)}, lambda p: loss(p)[1])
 """,
     "1 / 0",
 )
+FIGURE_WARM_UP = """
+import matplotlib.pyplot as plt
+plt.plot([0, 1])
+plt.xlabel("$x^2$")
+plt.show()
+"""
 
 
 class _ResultHook(DisplayHook):  # type: ignore[misc]
@@ -127,19 +129,29 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
 
 
 def warm_shell() -> StudentShell:
-    """A shell that has run a cell, shown an error and drawn a figure, and looks as if it had not.
+    """A shell that has run a cell and shown an error, and looks as if it had not.
 
     Building it takes most of a second, a fork of it some milliseconds.
     """
     shell: StudentShell = StudentShell.instance()
     shell.outputs = Outputs(lambda message: None, 2**16, 2**24)
-    shell.enable_matplotlib("inline")
     _import_all(STUDENT_PACKAGES)
     for cell in WARM_UP:
         shell.run(cell)
     shell.reset(new_session=True)
-    _empty_font_cache()
     return shell
+
+
+def warm_figures(shell: StudentShell) -> None:
+    """Have a warm shell draw a figure, too: matplotlib takes longer to import than all the rest.
+
+    Without, the fork that draws the first figure imports it by itself.
+    """
+    shell.enable_matplotlib("inline")
+    _import_all(FIGURE_PACKAGES)
+    shell.run(FIGURE_WARM_UP)
+    shell.reset(new_session=True)
+    _empty_font_cache()
 
 
 def _empty_font_cache() -> None:

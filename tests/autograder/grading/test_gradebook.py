@@ -12,8 +12,8 @@ from nbgrader.api import MissingEntry, Student
 from autograder.errors import CourseError
 from autograder.grading import gradebook as module
 from autograder.grading.gradebook import Writer
-from autograder.grading.one import Graded
 from autograder.grading.plan import read_record
+from autograder.grading.values import Graded
 
 CELL = "01_square-values"
 

@@ -7,7 +7,7 @@ import pytest
 from autograder.course import Course
 from autograder.grading import one
 from autograder.grading.plan import load_release, students_of, tasks
-from autograder.grading.warm import Settings
+from autograder.grading.values import Settings
 
 pytestmark = pytest.mark.sandbox
 

@@ -7,13 +7,12 @@ import re
 import pytest
 from rich.console import Console
 
-from autograder.grader_side import RunStatus
-from autograder.grading.one import FAILED, Graded
 from autograder.grading.progress import ALREADY, Bar, Change, Events, Plain, Summary, kind_of
+from autograder.grading.values import FAILED, Graded
 
 GRADED = Graded("ada", scores={"square": {"a": 30.0, "b": None}}, status="graded", seconds=0.5)
 FAILURE = Graded("bob", status=FAILED, notes=("It ended three workers.",), review=True)
-LATE = Graded("eve", status=str(RunStatus.OUT_OF_TIME), notes=("The notebook's time was used up.",))
+LATE = Graded("eve", status="out of time", timed_out=True, notes=("The notebook's time was used up.",))
 LOOK = Graded("kim", status="graded", notes=("kim: square.ipynb is empty.",), review=True)
 
 
