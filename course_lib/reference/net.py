@@ -13,9 +13,6 @@ from course_lib.reference.stable import Array, Labels, as_float, sigmoid
 
 Params = dict[str, Array]
 
-#: When a training that only has to be good enough may end: see ``TwoLayerNet.train_until``.
-LOOKS, IN_A_ROW, SPARE = 40, 4, 0.01
-
 
 class TwoLayerNet:
     """Affine, ReLU, affine, softmax: D = ``input_size``, H = ``hidden_size``, C = ``output_size``.
@@ -103,38 +100,6 @@ class TwoLayerNet:
                     print(f"step {iteration}/{num_iters}: loss {loss:.4f}, val accuracy {accuracy:.3f}")
         return history
 
-    def train_until(
-        self,
-        enough: float,
-        X: Array,
-        y: Labels,
-        X_test: Array,
-        y_test: Labels,
-        *,
-        learning_rate: float,
-        learning_rate_decay: float,
-        reg: float,
-        num_iters: int,
-        batch_size: int,
-    ) -> float:
-        """Train as ``train`` does and return the accuracy on (``X_test``, ``y_test``) at the end.
-
-        For whoever only asks whether the accuracy is ``enough``, and asks often: it computes in float32,
-        keeps no history, looks at the accuracy about ``LOOKS`` times, and ends early where ``IN_A_ROW``
-        looks, one after the other, found it at least ``SPARE`` above what is enough.
-        """
-        X, X_test = np.asarray(X, dtype=np.float32), np.asarray(X_test, dtype=np.float32)
-        self.params = {name: value.astype(np.float32) for name, value in self.params.items()}
-        accuracies: list[float] = []
-        between = max(num_iters // LOOKS, 1)
-        steps = self._steps(X, y, learning_rate, learning_rate_decay, reg, num_iters, batch_size)
-        for iteration, _ in enumerate(steps, 1):
-            if iteration % between == 0:
-                accuracies.append(self._accuracy(X_test, y_test))
-                if len(accuracies) >= IN_A_ROW and min(accuracies[-IN_A_ROW:]) >= enough + SPARE:
-                    break
-        return self._accuracy(X_test, y_test)
-
     def _steps(
         self,
         X: Array,
@@ -150,12 +115,16 @@ class TwoLayerNet:
         steps_per_epoch = max(len(X) // batch_size, 1)
         for iteration in range(1, num_iters + 1):
             if batch_size < len(X):
-                rows = self._rng.choice(len(X), size=batch_size, replace=False)
+                rows = self.batch(len(X), batch_size)
                 batch, labels = X[rows], y[rows]
             loss = self.step(batch, labels, learning_rate, reg)
             if iteration % steps_per_epoch == 0:
                 learning_rate *= learning_rate_decay
             yield batch, labels, loss
+
+    def batch(self, N: int, batch_size: int) -> Labels:
+        """Draw the next minibatch: ``batch_size`` distinct numbers of rows below ``N``."""
+        return self._rng.choice(N, size=batch_size, replace=False)
 
     def _accuracy(self, X: Array, y: Labels) -> float:
         return float(np.mean(self.predict(X) == y))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib.data import digits, spirals
+from course_lib.reference import quick_training
 from course_lib.reference.net import TwoLayerNet
 
 
@@ -28,7 +29,7 @@ def trained_until(enough: float, learning_rate: float, num_iters: int) -> tuple[
     X, y = spirals()
     net = TwoLayerNet(2, 50, 3, std=0.5, seed=1)
     steps = {"learning_rate": learning_rate, "num_iters": num_iters}
-    return net.train_until(enough, X, y, X, y, **steps, **SETTINGS), net
+    return quick_training.train_until(net, enough, X, y, X, y, **steps, **SETTINGS), net
 
 
 def test_a_training_that_is_never_good_enough_goes_on_to_the_end() -> None:
@@ -41,12 +42,28 @@ def test_a_training_that_is_never_good_enough_goes_on_to_the_end() -> None:
         np.testing.assert_allclose(net.params[name], value, atol=1e-3)
 
 
+def test_the_batches_are_those_of_a_training_that_takes_its_time() -> None:
+    X, y, X_val, y_val = digits()[:4]
+    steps = {
+        "learning_rate": 0.5,
+        "learning_rate_decay": 0.9,
+        "reg": 1e-3,
+        "num_iters": 30,
+        "batch_size": 100,
+    }
+    slow, quick = (TwoLayerNet(64, 20, 10, std=0.1, seed=3) for _ in range(2))
+    slow.train(X, y, X_val, y_val, **steps)
+    quick_training.train_until(quick, 1.0, X, y, X_val, y_val, **steps)
+    for name, value in slow.params.items():
+        np.testing.assert_allclose(quick.params[name], value, atol=1e-4)
+
+
 def test_a_training_ends_early_once_the_accuracy_is_more_than_enough_and_stays_so(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     steps = []
-    step = TwoLayerNet.step
-    monkeypatch.setattr(TwoLayerNet, "step", lambda *args: steps.append(None) or step(*args))
+    step = quick_training._FlatNet.step
+    monkeypatch.setattr(quick_training._FlatNet, "step", lambda *args: steps.append(None) or step(*args))
     accuracy, _ = trained_until(0.97, learning_rate=1.0, num_iters=2000)
     assert accuracy >= 0.98
     assert 400 <= len(steps) <= 1000
@@ -54,6 +71,5 @@ def test_a_training_ends_early_once_the_accuracy_is_more_than_enough_and_stays_s
 
 
 def test_a_training_that_diverges_is_not_good_enough() -> None:
-    with np.errstate(all="ignore"):
-        accuracy, _ = trained_until(0.97, learning_rate=1000.0, num_iters=200)
+    accuracy, _ = trained_until(0.97, learning_rate=1000.0, num_iters=200)
     assert accuracy < 0.9
