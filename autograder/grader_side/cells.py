@@ -7,6 +7,7 @@ import builtins
 import dis
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -39,6 +40,14 @@ def may_draw(notebook: NotebookNode) -> bool:
         for cell in notebook.cells
         if cell.cell_type == "code"
     )
+
+
+def copied(notebook: NotebookNode) -> NotebookNode:
+    """A copy for whoever gives cells another source or other outputs; what is inside those is shared."""
+    copy = NotebookNode(notebook)
+    copy.metadata = deepcopy(notebook.metadata)
+    copy.cells = [NotebookNode(cell) for cell in notebook.cells]
+    return copy
 
 
 # A class brings the same cells again with each submission.

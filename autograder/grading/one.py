@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
 from autograder.grader_side import RunStatus
+from autograder.grader_side.cells import copied
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
 from autograder.grading.shows import without_shows
@@ -100,7 +101,7 @@ def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) 
 
 
 def _scored(notebook: NotebookNode, run: Run, seed: int, *, unprotected: bool) -> NotebookNode:
-    graded = copy.deepcopy(notebook) if run.result is None else _with_outputs(notebook, run.result.notebook)
+    graded = copied(notebook) if run.result is None else _with_outputs(notebook, run.result.notebook)
     report = _report(run)
     notes = [*report["notes"], *_close(graded)]
     record = record_of(graded)
@@ -125,7 +126,7 @@ def _close(graded: NotebookNode) -> list[str]:
 
 def _with_outputs(notebook: NotebookNode, executed: NotebookNode) -> NotebookNode:
     """``notebook`` with the outputs of its executed copy; a cell that does not correspond gets none."""
-    graded = copy.deepcopy(notebook)
+    graded = copied(notebook)
     outputs = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
     for cell in graded.cells:
         made = outputs.get(cell.get("id")) if cell.cell_type == "code" else None

@@ -6,7 +6,6 @@ them binds, or the student's own code does, as code that works from top to botto
 
 from __future__ import annotations
 
-import copy
 import dis
 import warnings
 from collections.abc import Iterator
@@ -15,6 +14,8 @@ from functools import lru_cache
 from types import CodeType
 
 from nbformat.notebooknode import NotebookNode
+
+from autograder.grader_side.cells import copied
 
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
 _STORES = ("STORE_NAME", "STORE_GLOBAL")
@@ -30,13 +31,13 @@ class Names:
 
 def without_shows(notebook: NotebookNode) -> NotebookNode:
     """A copy in which the read-only cells whose names nobody uses are empty; all of them stay in place."""
-    shortened = copy.deepcopy(notebook)
+    shortened = copied(notebook)
     used: set[str] = set()
     # From the bottom up: a cell that is kept may use what an earlier one binds.
     for cell in reversed([cell for cell in shortened.cells if cell.cell_type == "code"]):
         names = names_in(cell.source)
         if names is None:
-            return copy.deepcopy(notebook)  # no telling what it uses
+            return copied(notebook)  # no telling what it uses
         if _only_shows(cell) and not used & names.bound:
             cell.source = ""
         elif _is_graded(cell):
