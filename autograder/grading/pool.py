@@ -18,16 +18,27 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def start_fork_server(modules: Sequence[str]) -> None:
     """Have the process from which workers will be forked import ``modules``; returns at once.
 
     A fork server imports the libraries once for all workers, and never holds the gradebook or a thread of
-    ours. Started before this process imports the same libraries, it does so on another core meanwhile.
+    ours. Started before this process imports the same libraries, it does so on another core meanwhile. Its
+    matrix products take one thread each: there is a worker for every core.
     """
     multiprocessing.set_forkserver_preload(list(modules))
-    forkserver.ensure_running()
+    before = {name: os.environ.get(name) for name in THREADS}
+    os.environ.update(dict.fromkeys(THREADS, "1"))
+    try:
+        forkserver.ensure_running()
+    finally:
+        for name, value in before.items():
+            if value is None:
+                del os.environ[name]
+            else:
+                os.environ[name] = value
 
 
 @dataclass(frozen=True)

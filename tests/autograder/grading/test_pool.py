@@ -4,12 +4,14 @@ import contextlib
 import multiprocessing
 import os
 import signal
+import subprocess
+import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from autograder.grading.pool import ATTEMPTS, Lost, Pool
+from autograder.grading.pool import ATTEMPTS, THREADS, Lost, Pool
 
 _place = Path()
 
@@ -91,3 +93,21 @@ def test_closing_ends_the_workers_at_once(tmp_path):
     for worker in workers:
         worker.join(timeout=10)
     assert not any(worker.is_alive() for worker in workers)
+
+
+def test_workers_multiply_matrices_in_one_thread_and_this_process_as_it_did():
+    source = """
+import os
+from autograder.grading.pool import THREADS, Pool, start_fork_server
+
+if __name__ == "__main__":
+    os.environ.update({"OMP_NUM_THREADS": "7"})
+    start_fork_server([])
+    pool = Pool(1, os.getenv, len, ("",))
+    print(*pool.results(THREADS), os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
+    pool.close()
+"""
+    environment = {name: value for name, value in os.environ.items() if name not in THREADS}
+    line = [sys.executable, "-c", source]
+    done = subprocess.run(line, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == ["1", "1", "1", "1", "7", "None"]
