@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import resource
 import statistics
 import subprocess
@@ -26,6 +27,7 @@ from autograder.grading.values import Graded, Settings, Task
 from autograder.grading.warm import close_graders, warm_grader
 
 CLUSTER_SECONDS = 120
+PRELOAD = "autograder.grading.preload"
 
 
 def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, Any]:
@@ -120,11 +122,11 @@ def wall_on_dask(scratch: Path, course: Course, assignment: str, seed: int) -> f
 
 @contextlib.contextmanager
 def local_cluster(scratch: Path) -> Iterator[Path]:
-    """The scheduler file of a Dask scheduler with two workers of one thread, in processes of their own."""
+    """The scheduler file of a Dask scheduler with two workers as in docs/instructors.md, which are ready."""
     path = scratch / "scheduler.json"
     dask = [sys.executable, "-m", "dask"]
     scheduler = [*dask, "scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
-    worker = [*dask, "worker", "--nthreads", "1", "--no-dashboard"]
+    worker = [*dask, "worker", "--nthreads", "1", "--no-dashboard", "--preload", PRELOAD]
     with contextlib.ExitStack() as running, (scratch / "dask.log").open("w", encoding="utf-8") as log:
         for line in (scheduler, worker, worker):
             process = subprocess.Popen(
@@ -138,4 +140,7 @@ def local_cluster(scratch: Path) -> Iterator[Path]:
             running.callback(process.terminate)
         with Client(scheduler_file=str(path), timeout=CLUSTER_SECONDS) as client:
             client.wait_for_workers(2, timeout=CLUSTER_SECONDS)
+            workers = list(client.nthreads())
+            # Each of them is busy with its preparations first.
+            client.gather([client.submit(os.getpid, workers=[name], pure=False) for name in workers])
         yield path

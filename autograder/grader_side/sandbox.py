@@ -54,14 +54,18 @@ class Sandbox:
             self._server = self._new_server(self.rung)
         if self.draws:
             self._server.warm_figures()
-        return self._server.start_child(self._confinement)
+        return self._server.start_child(self._wanted())
+
+    def _wanted(self) -> Confinement:
+        """How the next child is confined; it runs where this thread does, which takes turns with it."""
+        return replace(self._confinement, cores=sorted(os.sched_getaffinity(0)))
 
     def end_child(self) -> str:
         """Kill the child and all that it started; what it died of, if it was dead before, in words."""
         if self._server is None:
             return ""
         how = self._server.end_child()
-        self._server.prepare_child(self._confinement)
+        self._server.prepare_child(self._wanted())
         return how
 
     def end_notebook(self) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from autograder.errors import CourseError
 from autograder.grading.worker import get_ready
@@ -20,10 +22,28 @@ def wake(address: str, scheduler_file: str) -> None:
     CourseError when the scheduler cannot be reached or has no workers.
     """
     client = _connect(address, scheduler_file)
-    for worker in client.nthreads():
+    for worker, core in cores_of(client).items():
         # What a worker lacks is said when it is compared with us.
-        _getting_ready.append(client.submit(get_ready, workers=[worker], pure=False))
+        _getting_ready.append(client.submit(get_ready, core, workers=[worker], pure=False))
     _woken[address, scheduler_file] = client
+
+
+def cores_of(client: Any) -> dict[str, int | None]:
+    """A core for each worker of one thread where the workers of a machine take all of its cores, else None.
+
+    As for this machine's own workers: a worker and its sandbox hand over to each other sooner on one core.
+    """
+    threads = client.nthreads()
+    cores = client.run(os.sched_getaffinity, 0)
+    machines: dict[str, list[str]] = {}
+    for worker in threads:
+        machines.setdefault(urlsplit(worker).hostname or worker, []).append(worker)
+    found: dict[str, int | None] = dict.fromkeys(threads)
+    for workers in machines.values():
+        free = set.union(*(set(cores[worker]) for worker in workers))
+        if len(free) == len(workers) and all(threads[worker] == 1 for worker in workers):
+            found.update(zip(workers, sorted(free), strict=True))
+    return found
 
 
 def connected(address: str, scheduler_file: str) -> Any:

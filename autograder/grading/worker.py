@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import importlib
+import os
 import pickle
 import threading
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
@@ -22,19 +24,22 @@ if TYPE_CHECKING:
 LIBRARIES = ("autograder.grading.quick", "autograder.grading.one")
 
 _one_at_a_time = threading.Lock()
+_core: int | None = None
 
 
-def get_ready() -> None:
-    """Import what grading needs, and start a sandbox in the thread that will use it.
+def get_ready(core: int | None = None) -> None:
+    """Import what grading needs, and start a sandbox in the thread that will use it; both stay on ``core``.
 
     A sandbox ends with the thread that started it. One that cannot be started is for the first call to tell.
     """
+    global _core
+    _core = core
     _import_libraries()
     from autograder.grader_side import SandboxError
     from autograder.grading.values import Settings
     from autograder.grading.warm import warm_grader
 
-    with _one_at_a_time, contextlib.suppress(SandboxError):
+    with _one_at_a_time, _on_its_core(), contextlib.suppress(SandboxError):
         warm_grader(Settings())
 
 
@@ -48,7 +53,7 @@ def work(call: Call) -> Graded:
     from autograder.grading.one import grade
 
     try:
-        with _one_at_a_time:
+        with _one_at_a_time, _on_its_core():
             return grade(*call)
     except SandboxError as error:
         raise CourseError(str(error)) from None
@@ -59,6 +64,20 @@ def work_on(pickled: bytes) -> Graded:
     _import_libraries()
     call: Call = pickle.loads(pickled)
     return work(call)
+
+
+@contextlib.contextmanager
+def _on_its_core() -> Iterator[None]:
+    """Keep this thread, and what it starts, on the worker's core; then let it go where it could before."""
+    if _core is None:
+        yield
+        return
+    before = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {_core})
+    try:
+        yield
+    finally:
+        os.sched_setaffinity(0, before)
 
 
 def _import_libraries() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import socket
@@ -32,6 +33,7 @@ class Confinement:
     open_files: int = 256
     output_bytes: int = 200_000
     rich_bytes: int = 8 * 2**20
+    cores: list[int] = field(default_factory=list)  # where it runs: all of them when there are none
 
 
 def prepare(wanted: Confinement) -> None:
@@ -42,6 +44,9 @@ def prepare(wanted: Confinement) -> None:
 
 def confine(wanted: Confinement) -> None:
     """Confine this process, a fresh fork of the server, for good; raises OSError when a part of it fails."""
+    if wanted.cores:
+        with contextlib.suppress(OSError):  # a core that it may not have makes it slower, no more
+            os.sched_setaffinity(0, wanted.cores)
     if wanted.own_namespaces:
         namespaces.mount_own_places(wanted.kept)
         namespaces.drop_capabilities()

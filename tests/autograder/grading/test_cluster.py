@@ -23,12 +23,14 @@ DASK = Path(sysconfig.get_path("scripts")) / "dask"
 
 @pytest.fixture(scope="module")
 def scheduler_file(tmp_path_factory):
-    """A scheduler with two workers, stopped when the tests of this file are done."""
+    """A scheduler with two workers, one of them ready early; stopped when the tests of this file are done."""
     place = tmp_path_factory.mktemp("dask")
     path = place / "scheduler.json"
+    worker = ["worker", "--nthreads", "1", "--no-dashboard", "--scheduler-file", path]
     commands = [
         ["scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", path],
-        *[["worker", "--nthreads", "1", "--no-dashboard", "--scheduler-file", path]] * 2,
+        worker,
+        [*worker, "--preload", "autograder.grading.preload"],
     ]
     with contextlib.ExitStack() as running:
         for command in commands:
