@@ -1,6 +1,12 @@
-"""``python -m autograder``: the ``course`` command where its script is not on the path."""
+"""The ``course`` command, also as ``python -m autograder``; worker processes import this too, and no more."""
 
-from autograder.cli import main
 
-if __name__ == "__main__":  # worker processes import this module, too
+def main() -> None:
+    """Run the command."""
+    from autograder.cli import main as run
+
+    run()
+
+
+if __name__ == "__main__":
     main()

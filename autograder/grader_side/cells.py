@@ -35,11 +35,15 @@ def may_draw(notebook: NotebookNode) -> bool:
     What is locked may define functions that draw, for cells that are not run for a grade.
     """
     return any(
-        OWN_FIGURES.search(cell.source)
-        or (COURSE_FIGURES.search(cell.source) and not cell.metadata.get("nbgrader", {}).get("locked"))
+        _draws(cell.source, bool(cell.metadata.get("nbgrader", {}).get("locked")))
         for cell in notebook.cells
         if cell.cell_type == "code"
     )
+
+
+@lru_cache(maxsize=1024)
+def _draws(source: str, locked: bool) -> bool:
+    return bool(OWN_FIGURES.search(source) or (not locked and COURSE_FIGURES.search(source)))
 
 
 def copied(notebook: NotebookNode) -> NotebookNode:
