@@ -7,7 +7,6 @@ import builtins
 import dis
 import re
 from collections.abc import Iterator
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
@@ -44,14 +43,6 @@ def may_draw(notebook: NotebookNode) -> bool:
 @lru_cache(maxsize=1024)
 def _draws(source: str, locked: bool) -> bool:
     return bool(OWN_FIGURES.search(source) or (not locked and COURSE_FIGURES.search(source)))
-
-
-def copied(notebook: NotebookNode) -> NotebookNode:
-    """A copy for whoever gives cells another source or other outputs; what is inside those is shared."""
-    copy = NotebookNode(notebook)
-    copy.metadata = deepcopy(notebook.metadata)
-    copy.cells = [NotebookNode(cell) for cell in notebook.cells]
-    return copy
 
 
 # A class brings the same cells again with each submission.

@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.cells import Code, compiled_setup, copied, may_draw
+from autograder.grader_side.cells import Code, compiled_setup, may_draw
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CellOutputs
@@ -81,7 +81,7 @@ class Grader:
         self._sandbox.draws = may_draw(notebook)
         started = time.monotonic()
         set_run_seed(seed)
-        executed = copied(notebook)
+        executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
         outcomes: dict[str, CellOutcome] = {}
         student = Student(self._sandbox, self._limits)
         try:

@@ -63,7 +63,8 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
         raise CourseError(f"no visibility {visibility!r}; there is: {', '.join(VISIBILITIES)}")
     config = _config(course, assignment, visibility, unsafe=unsafe)
     with tempfile.TemporaryDirectory() as scratch:
-        edition = Edition(PROJECT, _SUMMARY, _packages(), ("instructors",), {"course": "autograder.__main__:main"})
+        scripts = {"course": "autograder.__main__:main"}
+        edition = Edition(PROJECT, _SUMMARY, _packages(), ("instructors",), scripts)
         wheel = build_wheel(edition, Path(scratch))
         python = _python(*sys.version_info[:3])
         container = files("autograder.gradescope") / "container"

@@ -15,13 +15,13 @@ from nbformat.v4.rwbase import split_lines
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
 from autograder.grader_side import RunStatus
-from autograder.grader_side.cells import copied
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
 from autograder.grading.shows import without_shows
 from autograder.grading.values import FAILED, Graded, Release, Settings, Task
 from autograder.grading.warm import Run, grade_twice_if_need_be
 from autograder.submission import Reading, Rebuilt, Status, harmless_outputs, parse, rebuild
+from autograder.submission.copying import copied
 from autograder.submission.parse import parse_notebook
 
 

@@ -15,7 +15,7 @@ from types import CodeType
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.grader_side.cells import copied
+from autograder.submission.copying import copied
 
 _LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
 _STORES = ("STORE_NAME", "STORE_GLOBAL")

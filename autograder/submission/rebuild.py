@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
+from autograder.submission.copying import copied
 from autograder.submission.harmless import harmless_attachments, harmless_markdown
 from autograder.submission.match import START, Matching, match_cells
 
@@ -34,7 +34,7 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
     (:mod:`autograder.submission.parse`); neither argument is changed.
     """
     matching = match_cells(released.cells, submitted.cells)
-    notebook = copy.deepcopy(released)
+    notebook = copied(released)
     further = _further_cells(matching, submitted.cells, {cell.get("id") for cell in released.cells})
     cells = list(further.get(START, []))
     for index, cell in enumerate(notebook.cells):

@@ -41,8 +41,8 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
 
 def has_role(cell: NotebookNode) -> bool:
     """Whether nbgrader knows the cell: an answer, a graded, a read-only or a task cell."""
-    meta = cell.metadata.get("nbgrader", {})
-    return any(meta.get(key) for key in ("grade", "solution", "locked", "task"))
+    meta = cell["metadata"].get("nbgrader") or {}
+    return bool(meta.get("grade") or meta.get("solution") or meta.get("locked") or meta.get("task"))
 
 
 def is_answer(cell: NotebookNode) -> bool:

@@ -36,7 +36,7 @@ def train_until(
     no history, looks at the accuracy ``LOOKS`` times or every ``STEPS_BETWEEN`` steps, and ends early where
     ``IN_A_ROW`` looks, one after the other, found it at least ``SPARE`` above what is enough.
     """
-    flat = _FlatNet(net, batch_size, X, y)
+    flat = _FlatNet(net, min(batch_size, len(X)))
     between = max(num_iters // LOOKS, STEPS_BETWEEN)
     steps_per_epoch = max(len(X) // batch_size, 1)
     X_test = _with_ones(X_test)
@@ -61,29 +61,31 @@ class _FlatNet:
     for NumPy adds up and compares long rows several times as fast as short ones.
     """
 
-    def __init__(self, net: TwoLayerNet, batch_size: int, X: Array, y: Labels) -> None:
-        D, self._H = net.params["W1"].shape
-        C, N = len(net.params["b2"]), min(batch_size, len(X))
-        self._split, self._shapes = self._H * (D + 1), ((self._H, D + 1), (C, self._H + 1))
-        self._all = np.empty(self._split + C * (self._H + 1), np.float32)
-        self._gradient = np.empty_like(self._all)
-        self._is_weight = np.ones_like(self._all)
-        for weights, number in zip(self._layers(self._is_weight), "12", strict=True):
-            weights[:, -1] = 0
-            layer = self._layers(self._all)[int(number) - 1]
+    def __init__(self, net: TwoLayerNet, N: int) -> None:
+        D, H = net.params["W1"].shape
+        C = len(net.params["b2"])
+        self._shapes = (H, D + 1), (C, H + 1)
+        self._all, self._gradient, self._is_weight = (
+            np.ones(H * (D + 1) + C * (H + 1), np.float32) for _ in "123"
+        )
+        self._layers, self._dlayers = self._views(self._all), self._views(self._gradient)
+        for number, layer, is_weight in zip("12", self._layers, self._views(self._is_weight), strict=True):
             layer[:, :-1], layer[:, -1] = net.params[f"W{number}"].T, net.params[f"b{number}"]
-        self._hidden = np.ones((self._H + 1, N), np.float32)
-        self._dhidden = np.empty((self._H, N), np.float32)
-        self._awake = np.empty((self._H, N), np.bool_)
+            is_weight[:, -1] = 0
+        self._hidden = np.ones((H + 1, N), np.float32)
+        self._dhidden = np.empty((H, N), np.float32)
+        self._awake = np.empty((H, N), np.bool_)
         self._scores = np.empty((C, N), np.float32)
+        self._of_column = np.empty(N, np.float32)
 
-    def _layers(self, vector: Single) -> tuple[Single, Single]:
-        first, second = self._shapes
-        return vector[: self._split].reshape(first), vector[self._split :].reshape(second)
+    def _views(self, vector: Single) -> tuple[Single, Single]:
+        """The two layers in a vector of all parameters."""
+        (H, columns), second = self._shapes
+        return vector[: H * columns].reshape(H, columns), vector[H * columns :].reshape(second)
 
     def params(self) -> dict[str, Array]:
         """The parameters as ``TwoLayerNet`` keeps them, in float32."""
-        first, second = self._layers(self._all)
+        first, second = self._layers
         return {
             "W1": first[:, :-1].T.copy(),
             "b1": first[:, -1].copy(),
@@ -93,26 +95,27 @@ class _FlatNet:
 
     def accuracy(self, X: Single, y: Labels) -> float:
         """The part of the columns of X (D + 1, N) whose highest score is that of their label."""
-        first, second = self._layers(self._all)
+        first, second = self._layers
         hidden = np.maximum(first @ X, 0)
         scores = second[:, :-1] @ hidden + second[:, -1:]
         return float(np.mean(scores.argmax(axis=0) == y))
 
     def step(self, X: Single, onehot: Single, learning_rate: float, reg: float) -> None:
         """Descend once along the gradient of the mean cross-entropy plus reg (sum W1^2 + sum W2^2)."""
-        (W1, W2), (dW1, dW2) = self._layers(self._all), self._layers(self._gradient)
-        hidden, p, dhidden = self._hidden[: self._H], self._scores, self._dhidden
+        (W1, W2), (dW1, dW2) = self._layers, self._dlayers
+        p, dhidden, awake, of_column = self._scores, self._dhidden, self._awake, self._of_column
+        hidden = self._hidden[:-1]
         np.matmul(W1, X, out=hidden)
-        np.greater(hidden, 0, out=self._awake)
-        hidden *= self._awake
+        np.greater(hidden, 0, out=awake)
+        hidden *= awake
         np.matmul(W2, self._hidden, out=p)
-        p -= p.max(axis=0)
+        p -= np.maximum.reduce(p, axis=0, out=of_column)
         np.exp(p, out=p)
-        p /= p.sum(axis=0)
+        p /= np.add.reduce(p, axis=0, out=of_column)
         p -= onehot  # now N times the gradient of the scores
         np.matmul(p, self._hidden.T, out=dW2)
         np.matmul(W2[:, :-1].T, p, out=dhidden)
-        dhidden *= self._awake
+        dhidden *= awake
         np.matmul(dhidden, X.T, out=dW1)
         self._all *= 1 - 2 * learning_rate * reg * self._is_weight
         self._gradient *= learning_rate / p.shape[1]
