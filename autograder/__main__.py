@@ -1,8 +1,14 @@
 """The ``course`` command, also as ``python -m autograder``; worker processes import this too, and no more."""
 
+import sys
+
 
 def main() -> None:
     """Run the command."""
+    if sys.argv[1:2] == ["grade"] and not any(option.startswith("--scheduler") for option in sys.argv):
+        from autograder.grading import local
+
+        local.prepare()  # while this process reads its command line, which takes a quarter of a second
     from autograder.cli import main as run
 
     run()

@@ -12,6 +12,11 @@ from autograder.grading.worker import LIBRARIES, get_ready, work
 _starting: dict[int, Future[Pool[Any, Any]]] = {}
 
 
+def prepare() -> None:
+    """Have imported what workers need, elsewhere; returns at once."""
+    start_fork_server(LIBRARIES)
+
+
 def start(jobs: int) -> None:
     """Start workers for ``started`` to find; returns at once. 0 is one for each core."""
     # In a thread: a worker can be forked only when the fork server has imported what all of them need.
@@ -33,5 +38,5 @@ def close() -> None:
 
 
 def _pool(jobs: int) -> Pool[Any, Any]:
-    start_fork_server(LIBRARIES)
+    prepare()
     return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, ())

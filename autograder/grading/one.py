@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import json
 import secrets
 from collections.abc import Mapping
 from functools import lru_cache
@@ -10,7 +11,6 @@ from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbformat.v4.nbjson import writes as write
 from nbformat.v4.rwbase import split_lines
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
 
@@ -67,8 +67,9 @@ def _graded(task: Task, release: Release, notebooks: Mapping[str, NotebookNode])
 
 
 def _written(notebook: NotebookNode) -> str:
-    """What nbformat.writes would write, which copies a notebook first and validates it; this uses it up."""
-    return str(write(split_lines(notebook), split_lines=False)) + "\n"
+    """The notebook as JSON; it is used up. nbformat.writes would copy, validate and, slowly, indent it."""
+    lines = split_lines(notebook)
+    return json.dumps(lines, sort_keys=True, ensure_ascii=False, separators=(",\n", ": ")) + "\n"
 
 
 def rebuilt(released: NotebookNode, reading: Reading) -> NotebookNode:
