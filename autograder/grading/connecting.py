@@ -40,8 +40,9 @@ def cores_of(client: Any) -> dict[str, int | None]:
         machines.setdefault(urlsplit(worker).hostname or worker, []).append(worker)
     found: dict[str, int | None] = dict.fromkeys(threads)
     for workers in machines.values():
-        free = set.union(*(set(cores[worker]) for worker in workers))
-        if len(free) == len(workers) and all(threads[worker] == 1 for worker in workers):
+        free = set(cores[workers[0]])
+        alike = all(threads[worker] == 1 and set(cores[worker]) == free for worker in workers)
+        if alike and len(free) == len(workers):
             found.update(zip(workers, sorted(free), strict=True))
     return found
 

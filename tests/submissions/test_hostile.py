@@ -38,8 +38,9 @@ def test_what_happened_is_shown(graded, attack):
 
 @of_every_attack
 def test_no_secret_is_found(graded, attack):
-    outputs = [cell.get("outputs", []) for cell in graded.notebook(attack.name).cells]
-    assert "FOUND" not in json.dumps(outputs)
+    outputs = [output for cell in graded.notebook(attack.name).cells for output in cell.get("outputs", [])]
+    # What is said of an error shows lines of the attack itself.
+    assert "FOUND" not in json.dumps([output for output in outputs if output.output_type != "error"])
 
 
 def test_the_whole_class_is_graded_in_one_run(graded):
