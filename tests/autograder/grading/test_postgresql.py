@@ -5,9 +5,12 @@ import re
 import shutil
 import subprocess
 import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import postgres
 import pytest
+from nbformat.v4 import new_code_cell
 
 from autograder.build import build
 from autograder.course import CONFIG, Course
@@ -45,12 +48,24 @@ def two_assignments(course, server, class_of):
 def start(course, assignment):
     """`course grade` in a process of its own."""
     return subprocess.Popen(
-        [sys.executable, "-m", "autograder", "grade", assignment, "--jobs", "1"],
+        [sys.executable, "-m", "autograder", "grade", assignment, "--jobs", "1", "--json"],
         cwd=course.root,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
+
+
+def recorded_at(run):
+    """When each submission of a run was recorded; the run must end well."""
+    times, shown = [], []
+    with run:
+        for line in run.stdout:
+            shown.append(line)
+            if line.startswith('{"event": "submission"'):
+                times.append(time.monotonic())
+    assert run.returncode == 0, shown
+    return times
 
 
 def test_the_gradebook_comes_out_as_nbgraders_own_command_leaves_it(two_assignments):
@@ -71,13 +86,15 @@ def test_the_gradebook_comes_out_as_nbgraders_own_command_leaves_it(two_assignme
 
 
 def test_two_graders_at_once_on_different_assignments_both_record_everything(two_assignments):
-    course, submissions = two_assignments.course, two_assignments.composer.a_class(3)
-    for assignment in (FIRST, SECOND):
-        for submission in submissions:
+    course, submissions = two_assignments.course, two_assignments.composer.a_class(4)
+    for submission in submissions:
+        submission.notebook.cells.append(new_code_cell("import time\ntime.sleep(0.7)"))
+        for assignment in (FIRST, SECOND):
             hand_in(course, assignment, "square.ipynb", submission)
-    runs = [start(course, assignment) for assignment in (FIRST, SECOND)]
-    shown = [run.communicate(timeout=120)[0] for run in runs]
-    assert [run.returncode for run in runs] == [0, 0], shown
+    with ThreadPoolExecutor(2) as threads:
+        runs = list(threads.map(recorded_at, [start(course, assignment) for assignment in (FIRST, SECOND)]))
+    assert [len(times) for times in runs] == [4, 4]
+    assert max(times[0] for times in runs) < min(times[-1] for times in runs)  # they did overlap
     for assignment in (FIRST, SECOND):
         totals = {
             name: sum(p or 0 for p in c.values()) for name, c in automatic_scores(course, assignment).items()
