@@ -52,14 +52,15 @@ class ServerProcess:
         if self._draws:
             return
         self._wait_until_warm()
-        if self._prepared is not None:
-            self._receive(ANSWER_SECONDS)
-            self._discard()
         try:
+            if self._prepared is not None:
+                self._receive(ANSWER_SECONDS)
+                self._discard()
             self._control.send(payload_of(["figures"]))
-        except OSError as error:
+            self._receive(WARM_UP_SECONDS)
+        except (OSError, SandboxError) as error:
+            self.close()  # an answer that comes late would be taken for that to another question
             raise SandboxError(f"the sandbox is gone: {error}") from None
-        self._receive(WARM_UP_SECONDS)
         self._draws = True
 
     def prepare_child(self, confinement: Confinement) -> None:

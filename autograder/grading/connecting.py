@@ -22,7 +22,11 @@ def wake(address: str, scheduler_file: str) -> None:
     CourseError when the scheduler cannot be reached or has no workers.
     """
     client = _connect(address, scheduler_file)
-    for worker, core in cores_of(client).items():
+    try:
+        cores = cores_of(client)
+    except OSError:  # a worker was lost meanwhile
+        cores = dict.fromkeys(client.nthreads())
+    for worker, core in cores.items():
         # What a worker lacks is said when it is compared with us.
         _getting_ready.append(client.submit(get_ready, core, workers=[worker], pure=False))
     _woken[address, scheduler_file] = client
@@ -33,8 +37,8 @@ def cores_of(client: Any) -> dict[str, int | None]:
 
     As for this machine's own workers: a worker and its sandbox hand over to each other sooner on one core.
     """
-    threads = client.nthreads()
     cores = client.run(os.sched_getaffinity, 0)
+    threads = {worker: number for worker, number in client.nthreads().items() if worker in cores}
     machines: dict[str, list[str]] = {}
     for worker in threads:
         machines.setdefault(urlsplit(worker).hostname or worker, []).append(worker)

@@ -30,7 +30,7 @@ class Writer:
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
         self.gradebook = open_gradebook(course)
-        if "AssignLatePenalties" in course.config():
+        if {"AssignLatePenalties", "LateSubmissionPlugin"} & set(course.config()):
             self._late_penalties  # noqa: B018 (one that cannot be loaded is said before anything is graded)
         self._names: dict[str, str] = {
             cell.id: cell.name

@@ -9,12 +9,16 @@ from typing import Any
 from autograder.grading.pool import Pool, start_fork_server
 from autograder.grading.worker import LIBRARIES, get_ready, work
 
+_prepared = False
 _starting: dict[int, Future[Pool[Any, Any]]] = {}
 
 
 def prepare() -> None:
-    """Have imported what workers need, elsewhere; returns at once."""
-    start_fork_server(LIBRARIES)
+    """Have imported what workers need, elsewhere; returns at once, and does nothing a second time."""
+    global _prepared
+    if not _prepared:
+        _prepared = True
+        start_fork_server(LIBRARIES)
 
 
 def start(jobs: int) -> None:

@@ -26,7 +26,7 @@ def start_fork_server(modules: Sequence[str]) -> None:
 
     A fork server imports the libraries once for all workers, and never holds the gradebook or a thread of
     ours. Started before this process imports the same libraries, it does so on another core meanwhile. Its
-    matrix products take one thread each: there is a worker for every core.
+    matrix products take one thread each, for most often there is a worker for every core.
     """
     multiprocessing.set_forkserver_preload(list(modules))
     before = {name: os.environ.get(name) for name in THREADS}

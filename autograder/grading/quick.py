@@ -10,6 +10,7 @@ Not for other commands: a Jupyter server may want all of it.
 
 from __future__ import annotations
 
+import importlib.metadata
 import importlib.util
 import sys
 import types
@@ -22,6 +23,10 @@ def put_off(package: str) -> None:
     if package in sys.modules or spec is None or spec.loader is None:
         return
     module = importlib.util.module_from_spec(spec)
+    # Its modules ask for this in mid-import.
+    vars(module)["__version__"] = importlib.metadata.version(
+        package
+    )
     run = spec.loader.exec_module
 
     def attribute(name: str) -> Any:

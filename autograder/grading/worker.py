@@ -73,11 +73,13 @@ def _on_its_core() -> Iterator[None]:
         yield
         return
     before = os.sched_getaffinity(0)
-    os.sched_setaffinity(0, {_core})
+    with contextlib.suppress(OSError):  # a core that was taken from it makes it slower, no more
+        os.sched_setaffinity(0, {_core})
     try:
         yield
     finally:
-        os.sched_setaffinity(0, before)
+        with contextlib.suppress(OSError):
+            os.sched_setaffinity(0, before)
 
 
 def _import_libraries() -> None:

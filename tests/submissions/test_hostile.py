@@ -39,8 +39,9 @@ def test_what_happened_is_shown(graded, attack):
 @of_every_attack
 def test_no_secret_is_found(graded, attack):
     outputs = [output for cell in graded.notebook(attack.name).cells for output in cell.get("outputs", [])]
-    # What is said of an error shows lines of the attack itself.
-    assert "FOUND" not in json.dumps([output for output in outputs if output.output_type != "error"])
+    # A traceback shows lines of the attack itself.
+    said = [{key: value for key, value in output.items() if key != "traceback"} for output in outputs]
+    assert "FOUND" not in json.dumps(said)
 
 
 def test_the_whole_class_is_graded_in_one_run(graded):

@@ -354,3 +354,14 @@ def affine_backward(dout, cache):
             grad[index] = np.sum(dout * difference) / 2e-5
         grads.append(grad)
     return tuple(grads)
+
+
+# %% wrong="backward changes its cache" points={"02_affine-backward": 4.5} says="must not change its cache|changed an array in its cache"
+def affine_forward(x, w, b):
+    return x.reshape(len(x), -1) @ w + b, (x.copy(), w.copy())
+
+
+def affine_backward(dout, cache):
+    x, w = cache
+    x *= 2.0
+    return (dout @ w.T).reshape(x.shape), x.reshape(len(x), -1).T @ dout, dout.sum(axis=0)

@@ -24,6 +24,12 @@ import nbgrader
 print(nbgrader.__version__, utils is nbgrader.utils, len(nbgrader._jupyter_server_extension_points()))
 print(hasattr(nbgrader, "no_such_thing"))
 """
+EXTENSION = """
+import autograder.grading.quick
+import nbgrader.server_extensions.formgrader
+import nbgrader
+print(nbgrader.__version__, len(nbgrader._jupyter_server_extension_points()))
+"""
 
 
 def run(source):
@@ -44,3 +50,9 @@ def test_who_asks_for_something_of_nbgrader_gets_it():
     version, *facts = run(WHOLE)
     assert version.startswith("0.")
     assert facts == ["True", "1", "False"]
+
+
+def test_what_asks_for_the_version_in_the_middle_of_its_import_gets_it():
+    version, *facts = run(EXTENSION)
+    assert version.startswith("0.")
+    assert facts == ["1"]
