@@ -11,8 +11,9 @@ from typing import Any
 
 from nbgrader.api import InvalidEntry, MissingEntry, Student
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from traitlets import TraitError
 
-from autograder.course import Course
+from autograder.course import CONFIG, Course
 from autograder.errors import CourseError
 from autograder.grading.opening import open_gradebook
 from autograder.grading.values import Graded
@@ -31,7 +32,11 @@ class Writer:
         self.course, self.assignment = course, assignment
         self.gradebook = open_gradebook(course)
         if {"AssignLatePenalties", "LateSubmissionPlugin"} & set(course.config()):
-            self._late_penalties  # noqa: B018 (one that cannot be loaded is said before anything is graded)
+            try:
+                self._late_penalties  # noqa: B018 (what is wrong with them is said before anything is graded)
+            except (TraitError, ImportError, AttributeError) as error:
+                self.close()
+                raise CourseError(f"the late penalties in {CONFIG} cannot be used: {error}") from error
         self._names: dict[str, str] = {
             cell.id: cell.name
             for book in self.gradebook.find_assignment(assignment).notebooks

@@ -24,9 +24,7 @@ def put_off(package: str) -> None:
         return
     module = importlib.util.module_from_spec(spec)
     # Its modules ask for this in mid-import.
-    vars(module)["__version__"] = importlib.metadata.version(
-        package
-    )
+    vars(module)["__version__"] = importlib.metadata.version(package)
     run = spec.loader.exec_module
 
     def attribute(name: str) -> Any:

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 
 from autograder.build import build
+from autograder.course import CONFIG
 
 pytestmark = pytest.mark.sandbox
 
@@ -134,3 +135,13 @@ def test_without_a_sandbox_scores_are_marked(a_class):
     assert "NO SANDBOX" in out
     assert a_class.record("ada")["review"] is True
     assert "NO SANDBOX" in a_class.record("ada")["in_force"]
+
+
+def test_late_penalties_that_cannot_be_used_are_said_before_anything_is_graded(a_class):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    with (a_class.course.root / CONFIG).open("a") as config:
+        config.write('\nc.LateSubmissionPlugin.penalty_method = "zer0"\n')
+    status, _, err = a_class.grade()
+    assert status == 2
+    assert "the late penalties in nbgrader_config.py cannot be used" in err
+    assert a_class.gradebook() == {}
