@@ -9,6 +9,7 @@ from pathlib import Path
 
 from autograder.grader_side import visible
 from autograder.student_side.namespaces import SCRATCH_BYTES, SHARED_BYTES
+from autograder.student_side.threads import ONE_THREAD
 
 NOBODY = 65534
 COURSE = Path("/course")
@@ -90,7 +91,6 @@ def _bind(source: Path, place: Path) -> list[str]:
 
 
 def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
-    single = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
     return {
         "PATH": "/usr/bin:/bin",
         "HOME": home,
@@ -103,7 +103,7 @@ def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
         "PYTHONPATH": course,
         "PYTHONHASHSEED": "0",
         # A fork keeps only one thread, so the server may not have more.
-        **dict.fromkeys(single, "1"),
+        **ONE_THREAD,
     }
 
 

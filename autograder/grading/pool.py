@@ -14,11 +14,12 @@ from dataclasses import dataclass
 from multiprocessing import forkserver
 from typing import Any, Generic, TypeVar
 
+from autograder.student_side.threads import ONE_THREAD
+
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
-THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 
 def start_fork_server(modules: Sequence[str]) -> None:
@@ -29,8 +30,8 @@ def start_fork_server(modules: Sequence[str]) -> None:
     matrix products take one thread each, for most often there is a worker for every core.
     """
     multiprocessing.set_forkserver_preload(list(modules))
-    before = {name: os.environ.get(name) for name in THREADS}
-    os.environ.update(dict.fromkeys(THREADS, "1"))
+    before = {name: os.environ.get(name) for name in ONE_THREAD}
+    os.environ.update(ONE_THREAD)
     try:
         forkserver.ensure_running()
     finally:

@@ -46,9 +46,8 @@ _VALUES = "|".join(
 )
 # Text, listed tags and their ends, listed attributes in double quotes. HTML of this form says the same to
 # every browser; it needs no parser, which hostile HTML could keep busy for minutes.
-_PLAIN_HTML = re.compile(
-    rf"(?>[^<]++|</?(?:{'|'.join(_TAGS.split())})>|<(?:{'|'.join(_TAGS.split())})(?:\s+(?:{_VALUES}))*+\s*/?>)*+"
-)
+_TAG_NAME = f"(?:{'|'.join(_TAGS.split())})"
+_PLAIN_HTML = re.compile(rf"(?>[^<]++|</?{_TAG_NAME}>|<{_TAG_NAME}(?:\s+(?:{_VALUES}))*+\s*/?>)*+")
 
 
 def harmless_markdown(text: str) -> str:

@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from autograder.grading.pool import ATTEMPTS, THREADS, Lost, Pool
+from autograder.grading.pool import ATTEMPTS, Lost, Pool
+from autograder.student_side.threads import ONE_THREAD
 
 _place = Path()
 
@@ -98,16 +99,17 @@ def test_closing_ends_the_workers_at_once(tmp_path):
 def test_workers_multiply_matrices_in_one_thread_and_this_process_as_it_did():
     source = """
 import os
-from autograder.grading.pool import THREADS, Pool, start_fork_server
+from autograder.grading.pool import Pool, start_fork_server
+from autograder.student_side.threads import ONE_THREAD
 
 if __name__ == "__main__":
     os.environ.update({"OMP_NUM_THREADS": "7"})
     start_fork_server([])
     pool = Pool(1, os.getenv, len, ("",))
-    print(*pool.results(THREADS), os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
+    print(*pool.results(ONE_THREAD), os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
     pool.close()
 """
-    environment = {name: value for name, value in os.environ.items() if name not in THREADS}
+    environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
     line = [sys.executable, "-c", source]
     done = subprocess.run(line, capture_output=True, text=True, check=True, env=environment)
     assert done.stdout.split() == ["1", "1", "1", "1", "7", "None"]
