@@ -1,0 +1,118 @@
+"""`find_line`: from functions and a point to the first wrong line."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.lines.blame import blame
+from course_lib.gradcheck.lines.result import Suspect, WrongLine
+from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.sentences import sentences
+from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts
+from course_lib.gradcheck.text import function_name
+
+#: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
+FEW = 8
+
+
+def find_line(function: Callable[..., Any], *rest: Any, dout: Any = None) -> WrongLine:
+    """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
+
+    `find_line(forward, backward, *inputs)`: as for `check_vjp`; `backward(dout, cache)`. The loss is <dout,
+    out>, with a `dout` of mixed sign unless one is given.
+    `find_line(function, inputs)`: a flat function, which returns its value and a dict of gradients (or the
+    gradients one after the other), with its arguments by name.
+
+    The gradient of every intermediate is measured and compared with the variable that claims to be it; a line
+    is named only if the measured gradient, put in the place of what the line computes, makes what the
+    function returns right. Raises TypeError for arguments of another form.
+    """
+    if len(rest) == 1 and isinstance(rest[0], Mapping):
+        points = _points_by_name(rest[0])
+        return _found(function, [partial(Flat, function, inputs) for inputs in points])
+    if len(rest) < 2 or not callable(rest[0]) or not callable(function):
+        raise TypeError("find_line takes (forward, backward, *inputs) or (function, inputs by name)")
+    backward, inputs = rest[0], rest[1:]
+    return _found_in_parts(function, backward, inputs, has_cache=True, dout=dout)
+
+
+def find_line_of_gate(gate: Any, *inputs: Any) -> WrongLine:
+    """Return the first wrong line of a gate's `backward(dout)`, as `find_line` does."""
+    return _found_in_parts(gate.forward, gate.backward, inputs, has_cache=False)
+
+
+def _found_in_parts(
+    forward: Callable[..., Any],
+    backward: Callable[..., Any],
+    inputs: Sequence[Any],
+    *,
+    has_cache: bool,
+    dout: Any = None,
+) -> WrongLine:
+    points = _points_by_name(dict(enumerate(inputs)))
+    makers = [
+        partial(TwoParts, forward, backward, list(point.values()), has_cache=has_cache, dout=dout)
+        for point in points
+    ]
+    return _found(backward, makers)
+
+
+def _found(function: Callable[..., Any], makers: Sequence[Callable[[], Subject]]) -> WrongLine:
+    name = function_name(function, "function")
+    try:
+        first = Search(makers[0]())
+        findings = first.findings()
+        for maker in makers[1:]:
+            findings = _also_at(maker, findings)
+        return _named(first, findings)
+    except NotFollowed as reason:
+        return WrongLine(name, reason=str(reason))
+
+
+def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Finding]:
+    """Return the findings that another point confirms; all of them where nothing is wrong there."""
+    try:
+        again = {(f.site.number, f.target) for f in Search(maker()).findings()}
+    except NotFollowed:
+        return findings
+    kept = [finding for finding in findings if (finding.site.number, finding.target) in again]
+    if not kept:
+        raise NotFollowed("no single line explains what is wrong")
+    return kept
+
+
+def _named(search: Search, findings: list[Finding]) -> WrongLine:
+    guilty = blame(search, findings)
+    suspects = tuple(
+        Suspect(site.function, site.line, search.subject.sources[site.function].line(site.line), site.name)
+        for site in guilty.sites
+    )
+    first = suspects[0]
+    return WrongLine(
+        function=first.function,
+        line=first.line,
+        source=first.source,
+        variable=first.variable,
+        candidates=suspects,
+        sentences=sentences(search, findings[0], guilty),
+    )
+
+
+def _points_by_name(inputs: Mapping[Any, Any]) -> list[dict[Any, Any]]:
+    """Return the point, and two generic ones beside it if it has few numbers."""
+    plain = {
+        name: x
+        for name, x in inputs.items()
+        if isinstance(x, int | float | np.floating) and not isinstance(x, bool)
+    }
+    points = [dict(inputs)]
+    if sum(np.size(x) for x in inputs.values()) > FEW or not plain:
+        return points
+    rng = np.random.default_rng(0)
+    for _ in range(2):
+        moved = {name: float(x) * rng.uniform(0.7, 1.4) + rng.normal(scale=0.1) for name, x in plain.items()}
+        points.append({**inputs, **moved})
+    return points

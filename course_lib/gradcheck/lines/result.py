@@ -1,0 +1,41 @@
+"""What a search for the wrong line returns: frozen and printable."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A line that may be the wrong one: its number (1 is the line of `def`), its text, what it computes."""
+
+    function: str
+    line: int
+    source: str
+    variable: str
+
+
+@dataclass(frozen=True)
+class WrongLine:
+    """The first wrong line of a function, or the reason why none is named.
+
+    `line` counts from 1 at `def`; `source` is its text and `variable` the name that it gives a wrong value.
+    `candidates` are the lines that may be at fault, the likeliest first. `sentences` explain: the two
+    numbers, what follows from them, and which line of the forward pass this one belongs to. Where no line is
+    named, `line` is None and `reason` says why.
+    """
+
+    function: str
+    line: int | None = None
+    source: str = ""
+    variable: str = ""
+    candidates: tuple[Suspect, ...] = ()
+    sentences: tuple[str, ...] = ()
+    reason: str = ""
+
+    def __bool__(self) -> bool:
+        return self.line is not None
+
+    def __str__(self) -> str:
+        if self.line is None:
+            return f"{self.function}: no line is named: {self.reason}"
+        first = f"{self.function}: the first wrong line is {self.line}:  {self.source}"
+        return "\n".join([first, *(f"  {sentence}" for sentence in self.sentences)])

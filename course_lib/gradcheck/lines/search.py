@@ -1,0 +1,267 @@
+"""The search: which value is the first wrong one on the way back, and which line made it.
+
+A name only suggests what a value is. What convicts a line is an experiment: the measured gradient is put in
+the place of what the line computes, and every gradient that the function returns must come out right.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from course_lib.gradcheck.lines.claims import claimed
+from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
+from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.subjects import Run, Subject, called
+from course_lib.gradcheck.lines.tape import Change, Event, Moment
+from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.results import FloatArray
+
+#: Values with more entries are not measured entry by entry.
+LARGEST = 600
+
+#: So many values may be tried for a variable whose name says nothing.
+MOST_GUESSES = 12
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
+
+    `target` is the value whose gradient it is; `right_before` counts the gradients that were looked at before
+    it, all right, or is None where one of them was not; `mended` counts those after it that were wrong and
+    become right with it. `whole` says that with it every returned gradient is right.
+    """
+
+    event: Event
+    site: Site
+    target: str
+    measured: Measured
+    right_before: int | None
+    mended: int
+    whole: bool
+
+
+class Search:
+    """One point: everything that passed a probe there, and what can be concluded from it."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.subject = subject
+        self.base: Run = called(lambda: subject.run({}))
+        self._measured: dict[Moment, Measured] = {}
+        self._last_turn: dict[int, int] = {}
+        for event in self.base.events:
+            self._last_turn[event.moment[0]] = event.moment[1]
+        if not np.isfinite(subject.loss({})):
+            raise NotFollowed("its value is not finite")
+
+    def site(self, event: Event) -> Site:
+        """Return where an event happened."""
+        return self.subject.sites[event.moment[0]]
+
+    def gradient_of(self, event: Event) -> Measured:
+        """Return the measured gradient of the loss with respect to a value, measured once."""
+        if event.moment not in self._measured:
+            assert event.value is not None
+            self._measured[event.moment] = measure(self.subject, event.moment, event.value)
+        return self._measured[event.moment]
+
+    @cached_property
+    def inputs(self) -> dict[str, Event]:
+        """The inputs whose gradients are asked for, as they come in."""
+        found: dict[str, Event] = {}
+        for event in self.base.events:
+            site = self.site(event)
+            if site.kind == "parameter" and site.name in self.subject.wanted and event.value is not None:
+                found.setdefault(site.name, event)
+        return found
+
+    @cached_property
+    def wrong(self) -> frozenset[str]:
+        """The inputs whose returned gradients are wrong."""
+        return self._wrong_in(self.base)
+
+    def _wrong_in(self, run: Run) -> frozenset[str]:
+        return frozenset(
+            name
+            for name, event in self.inputs.items()
+            if self.gradient_of(event).known and not self.gradient_of(event).agrees(run.gradients[name])
+        )
+
+    def _visible(self) -> Iterator[Event]:
+        """The values that get names, of loops the first and the last turn."""
+        for event in self.base.events:
+            site, turn = self.site(event), event.moment[1]
+            if site.kind != "used" and event.value is not None and event.value.size <= LARGEST:
+                if turn in (0, self._last_turn[site.number]):
+                    yield event
+
+    @cached_property
+    def values(self) -> dict[str, list[Event]]:
+        """The values of the forward pass by name: those that the loss depends on."""
+        found: dict[str, list[Event]] = {}
+        for event in self._visible():
+            if not event.mask and self._in_forward(event) and self._matters(event):
+                found.setdefault(self.site(event).name, []).append(event)
+        for name, event in self.inputs.items():
+            if event not in found.setdefault(name, []):
+                found[name].insert(0, event)
+        return found
+
+    def _in_forward(self, event: Event) -> bool:
+        site = self.site(event)
+        return not self.subject.two_parts or site.function != self.subject.name
+
+    def _matters(self, event: Event) -> bool:
+        """Whether the loss moves with a value, in a random direction."""
+        assert event.value is not None
+        size = float(np.max(np.abs(event.value))) or 1.0
+        step = 1e-3 * size * np.random.default_rng(0).uniform(0.5, 1.0, event.value.shape)
+        here, there = self.subject.loss({}), self.subject.loss({event.moment: lambda value: value + step})
+        return bool(np.isfinite(there) and abs(there - here) > 64 * EPSILON * abs(here))
+
+    @cached_property
+    def backward(self) -> list[Event]:
+        """The values that the loss does not depend on: gradients, and what they are made with."""
+        forward = {event.moment for events in self.values.values() for event in events}
+        return [
+            event
+            for event in self._visible()
+            if event.moment not in forward and self.site(event).kind != "parameter"
+        ]
+
+    def targets(self, event: Event) -> list[tuple[str, Event]]:
+        """Return the values whose gradient this one claims to be by its name or place, the latest first."""
+        site = self.site(event)
+        names: tuple[str, ...] = ()
+        if site.kind == "returned" and self.subject.two_parts and site.function == self.subject.name:
+            names = self._returned(site)
+        elif site.name in self.values and site.container:
+            names = (site.name,)
+        elif "[" not in site.name:
+            names = claimed(site.name, self.values)
+        if site.kind == "returned" or site.container:
+            return [(name, self.inputs.get(name, self.values[name][0])) for name in names]
+        return [(name, value) for name in names for value in reversed(self.values[name])]
+
+    def _returned(self, site: Site) -> tuple[str, ...]:
+        """The input whose gradient stands at a place of what backward returns."""
+        place = 0 if not site.name else int(site.name.strip("[]")) if site.name.strip("[]").isdigit() else -1
+        names = list(self.subject.wanted)
+        return (names[place],) if 0 <= place < len(names) else ()
+
+    def is_right(self, event: Event) -> bool:
+        """Whether a value is the gradient that it claims to be."""
+        return any(self.gradient_of(value).agrees(event.value) for _, value in self.targets(event))
+
+    def is_some_gradient(self, event: Event) -> bool:
+        """Whether a value is the gradient of anything at all."""
+        return any(
+            self.gradient_of(value).agrees(event.value)
+            for values in self.values.values()
+            for value in values
+            if value.value is not None and event.value is not None and value.value.shape == event.value.shape
+        )
+
+    @cached_property
+    def judged(self) -> list[Event]:
+        """The values that claim to be gradients and are whole: nothing is added to them afterwards."""
+        return [event for event in self.backward if self.targets(event) and not self._grows(event)]
+
+    def _grows(self, event: Event) -> bool:
+        site = self.site(event)
+        later = self.backward[self.backward.index(event) + 1 :]
+        same = next((self.site(e) for e in later if self._same_variable(self.site(e), site)), None)
+        return same is not None and same.kind == "added to"
+
+    @staticmethod
+    def _same_variable(a: Site, b: Site) -> bool:
+        return (a.name, a.container, a.function) == (b.name, b.container, b.function)
+
+    def findings(self) -> list[Finding]:
+        """Return the values that explain everything that is wrong, in the order in which they were made."""
+        if not self.wrong:
+            raise NotFollowed("the gradients that it returns are right at this point")
+        found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
+        return found or self._first_of_several()
+
+    def _tried(self, event: Event) -> Finding | None:
+        """Put what should be there in a value's place; None unless everything comes out right."""
+        if event.mask or self._grows(event):
+            return None
+        claims = self.targets(event)
+        if any(self.gradient_of(value).agrees(event.value) for _, value in claims):
+            return None
+        if not claims and not self.is_some_gradient(event):
+            claims = self._guesses(event)
+        for name, value in claims:
+            measured = self.gradient_of(value)
+            if measured.known and not self._wrong_with(event, measured):
+                return self._finding(event, name, measured, whole=True)
+        return None
+
+    def _guesses(self, event: Event) -> list[tuple[str, Event]]:
+        assert event.value is not None
+        alike = [
+            (name, value)
+            for name, values in self.values.items()
+            for value in values
+            if value.value is not None and value.value.shape == event.value.shape
+        ]
+        return alike[-MOST_GUESSES:]
+
+    def _wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
+        """Return what is still wrong with the measured gradient in a value's place."""
+        run = self._run_with(event, measured)
+        return self._wrong_in(run) if run else frozenset(self.inputs)
+
+    def _run_with(self, event: Event, measured: Measured) -> Run | None:
+        change: Change = measured.instead_of
+        try:
+            return self.subject.run({event.moment: change})
+        except Exception:
+            return None
+
+    def _first_of_several(self) -> list[Finding]:
+        """Where no value explains everything: the first that mends something and spoils nothing."""
+        for event in self.judged:
+            if self.is_right(event):
+                continue
+            site = self.site(event)
+            sources = [e for e in self.judged if self.site(e).name in site.reads and e.moment != event.moment]
+            if not all(self.is_right(e) for e in sources if self._before(e, event)):
+                continue
+            for name, value in self.targets(event):
+                measured = self.gradient_of(value)
+                if measured.known and self._wrong_with(event, measured) < self.wrong:
+                    return [self._finding(event, name, measured, whole=False)]
+        raise NotFollowed("no single line explains what is wrong")
+
+    def _before(self, a: Event, b: Event) -> bool:
+        return self.base.events.index(a) < self.base.events.index(b)
+
+    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
+        before = [e for e in self.judged if self._before(e, event)]
+        after = [e for e in self.judged if self._before(event, e) and not self.is_right(e)]
+        right = sum(map(self.is_right, before))
+        return Finding(
+            event=event,
+            site=self.site(event),
+            target=name,
+            measured=measured,
+            right_before=right if right == len(before) else None,
+            mended=self._mended(event, measured, after),
+            whole=whole,
+        )
+
+    def _mended(self, event: Event, measured: Measured, later: list[Event]) -> int:
+        run = self._run_with(event, measured)
+        if run is None:
+            return 0
+        values: dict[Moment, FloatArray | None] = {e.moment: e.value for e in run.events}
+        again = [
+            any(self.gradient_of(value).agrees(values.get(e.moment)) for _, value in self.targets(e))
+            for e in later
+        ]
+        return sum(again)

@@ -1,0 +1,119 @@
+"""What a report says of a wrong line. Each sentence states what was seen, or asks."""
+
+import ast
+
+import numpy as np
+
+from course_lib.gradcheck.lines.blame import Blame
+from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.text import entry, number, plural, printable
+
+_QUESTIONS = {
+    ast.Mult: "a product hands each side the other factor, times the upstream gradient: is it there?",
+    ast.Add: "a sum hands the upstream gradient on as it is: does this line?",
+    ast.Sub: "a difference hands the upstream gradient on, with a minus to what is subtracted: does this line?",
+    ast.Div: "is the quotient's local derivative in it?",
+    ast.Pow: "is the power's local derivative in it?",
+    ast.MatMult: "which transpose goes to which side? the shapes leave one way to write it",
+}
+
+
+def sentences(search: Search, finding: Finding, guilty: Blame) -> tuple[str, ...]:
+    """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
+    found = [_numbers(search, finding)]
+    if guilty.sentence:
+        found.append(guilty.sentence)
+    elif guilty.sites[0] is finding.site:
+        found += _where_it_goes(search, finding)
+    return tuple(found)
+
+
+def _numbers(search: Search, finding: Finding) -> str:
+    value, measured = finding.event.value, finding.measured
+    assert value is not None
+    name = "loss" if search.subject.two_parts else "output"
+    if value.shape != measured.value.shape:
+        seen = f"d({name})/d({finding.target}) has shape {measured.value.shape}, yours {value.shape}"
+    else:
+        index = measured.worst(value)
+        yours, right = number(float(value[index])), number(float(measured.value[index]))
+        if yours == right:
+            yours, right = repr(float(value[index])), repr(float(measured.value[index]))
+        seen = f"d({name})/d({entry(finding.target, index)}): yours {yours}, numerical {right}"
+    if finding.right_before:
+        seen += f"; {plural(finding.right_before, 'gradient')} before it {_are(finding.right_before)} right"
+    if finding.mended:
+        seen += f", {plural(finding.mended, 'gradient')} after it {_follow(finding.mended)} from it"
+    if not finding.whole:
+        seen += "; there is more than one slip"
+    return seen
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _follow(count: int) -> str:
+    return "follows" if count == 1 else "follow"
+
+
+def _where_it_goes(search: Search, finding: Finding) -> list[str]:
+    """Say which lines of the forward pass read the value, and ask for their local derivative."""
+    uses = _forward_lines(search, finding.target)
+    if not uses:
+        return []
+    if len(uses) > 1:
+        lines = " and ".join(str(site.line) for site in uses)
+        return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them"]
+    site = uses[0]
+    text = printable(search.subject.sources[site.function].line(site.line), 80)
+    where = f" of {site.function}" if search.subject.two_parts else ""
+    found = [f"forward, {finding.target} goes into line {site.line}{where}: {text}"]
+    question = _question(search, site, finding.target)
+    return [*found, question] if question else found
+
+
+def _forward_lines(search: Search, name: str) -> list[Site]:
+    found: dict[int, Site] = {}
+    for event in search.base.events:
+        site = search.site(event)
+        if site.kind == "used" and site.name == name and event.value is not None:
+            if search._in_forward(event) and not event.mask and search._matters(event):
+                found.setdefault(site.line, site)
+    return list(found.values())
+
+
+def _question(search: Search, site: Site, name: str) -> str:
+    """Ask for the local derivative of the one operation that a value enters, where it is only one."""
+    tree = search.subject.sources[site.function].tree
+    operations = [
+        node
+        for node in ast.walk(tree)
+        if getattr(node, "lineno", 0) == site.line
+        and any(isinstance(part, ast.Name) and part.id == name for part in _operands(node))
+    ]
+    if len(operations) != 1:
+        return ""
+    operation = operations[0]
+    if isinstance(operation, ast.BinOp):
+        return _QUESTIONS.get(type(operation.op), "")
+    if isinstance(operation, ast.UnaryOp) and isinstance(operation.op, ast.USub):
+        return "a minus on the way there is a minus on the way back: is it in this line?"
+    if isinstance(operation, ast.Call) and isinstance(operation.func, ast.Attribute | ast.Name):
+        called = operation.func.attr if isinstance(operation.func, ast.Attribute) else operation.func.id
+        return f"is the local derivative of {printable(called)} in it?"
+    return ""
+
+
+def _operands(node: ast.AST) -> list[ast.expr]:
+    if isinstance(node, ast.BinOp):
+        return [node.left, node.right]
+    if isinstance(node, ast.UnaryOp):
+        return [node.operand]
+    return node.args if isinstance(node, ast.Call) else []
+
+
+def finite(value: float) -> bool:
+    """Whether a number can be compared."""
+    return bool(np.isfinite(value))

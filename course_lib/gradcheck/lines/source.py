@@ -1,0 +1,154 @@
+"""A function's source as a syntax tree, or one reason why it cannot be followed line by line."""
+
+import ast
+import dis
+import inspect
+import textwrap
+from collections.abc import Callable
+from dataclasses import dataclass
+from types import CodeType, FunctionType, MethodType
+from typing import Any
+
+#: Longer functions are not followed: a hand-written backward has dozens of lines, not thousands.
+LONGEST = 20_000
+
+
+_PREPARING = ("PUSH_NULL", "PRECALL", "NOP", "CACHE", "RESUME", "EXTENDED_ARG")
+
+
+class NotFollowed(Exception):
+    """No line can be named; the message is the reason, in a few words."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """A plain function with its text: `lines[0]` is the line of `def`; `bound` is a method's object."""
+
+    function: FunctionType
+    tree: ast.FunctionDef
+    lines: tuple[str, ...]
+    bound: Any = None
+
+    @property
+    def name(self) -> str:
+        """The function's name, as a report says it."""
+        return self.tree.name
+
+    def line(self, number: int) -> str:
+        """Return the text of a line, numbered from 1 at `def`, without its indentation and comment."""
+        if not 1 <= number <= len(self.lines):
+            return ""
+        text = self.lines[number - 1].strip()
+        return text.split("  #")[0].rstrip()
+
+
+def read_source(function: Callable[..., Any]) -> Source:
+    """Return the source of a function or method. Raises NotFollowed with the reason."""
+    bound = function.__self__ if isinstance(function, MethodType) else None
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    if not isinstance(plain, FunctionType):
+        raise NotFollowed("it is not a function written in Python")
+    if hasattr(plain, "__wrapped__"):
+        raise NotFollowed("it is decorated, and what runs is not what is written")
+    if plain.__name__ == "<lambda>":
+        raise NotFollowed("a lambda has no lines of its own")
+    if plain.__code__.co_flags & (
+        inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
+    ):
+        raise NotFollowed("it is a generator or asynchronous")
+    try:
+        text = textwrap.dedent(inspect.getsource(plain))
+    except (OSError, TypeError, IndentationError, SyntaxError):
+        raise NotFollowed("its source cannot be read") from None
+    if len(text) > LONGEST:
+        raise NotFollowed(f"its source is longer than {LONGEST} characters")
+    return Source(plain, _definition(text, plain), tuple(text.splitlines()), bound)
+
+
+def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
+    try:
+        module = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        raise NotFollowed("its source cannot be read") from None
+    tree = module.body[0] if module.body else None
+    if not isinstance(tree, ast.FunctionDef) or tree.name != function.__name__:
+        raise NotFollowed("its source cannot be read")
+    if tree.decorator_list:
+        raise NotFollowed("it is decorated, and what runs is not what is written")
+    if any(isinstance(node, ast.Name) and node.id == tree.name for node in ast.walk(tree)):
+        raise NotFollowed("it calls itself")
+    if not same_code(code_of(tree, function), function.__code__):
+        raise NotFollowed("its source has changed since it was defined")
+    return tree
+
+
+def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:
+    """Compile a definition as it stands inside whatever the function was defined in."""
+    return _inner(_factory(tree, function.__code__.co_freevars), tree.name)
+
+
+def _factory(tree: ast.FunctionDef, names: tuple[str, ...]) -> CodeType:
+    """Compile a function of the names that the definition takes from around it, which returns it."""
+    given = ast.arguments([], [ast.arg(name) for name in names], None, [], [], None, [])
+    body: list[ast.stmt] = [tree, ast.Return(ast.Name(tree.name, ast.Load()))]
+    outer = ast.parse("def factory(): pass").body[0]
+    assert isinstance(outer, ast.FunctionDef)
+    outer.args, outer.body = given, body
+    module = ast.fix_missing_locations(ast.Module([outer], []))
+    return compile(module, f"<{tree.name}, followed>", "exec", dont_inherit=True)
+
+
+def _inner(code: CodeType, name: str) -> CodeType:
+    factory = next(constant for constant in code.co_consts if isinstance(constant, CodeType))
+    return next(c for c in factory.co_consts if isinstance(c, CodeType) and c.co_name == name)
+
+
+def same_code(a: CodeType, b: CodeType) -> bool:
+    """Whether two functions do the same, wherever they were written."""
+    names = ("co_names", "co_varnames", "co_freevars", "co_cellvars", "co_argcount")
+    if any(getattr(a, name) != getattr(b, name) for name in names) or _steps(a) != _steps(b):
+        return False
+    if len(a.co_consts) != len(b.co_consts):
+        return False
+    return all(_same_constant(x, y) for x, y in zip(a.co_consts, b.co_consts, strict=True))
+
+
+def _steps(code: CodeType) -> list[tuple[str, object]]:
+    """What a function does step by step, but for how a call is prepared.
+
+    That depends on whether the compiler saw a name imported at the top of the same file.
+    """
+    return [
+        (step.opname.replace("METHOD", "ATTR"), None if step.opcode in dis.hasjabs + dis.hasjrel else step.argval)
+        for step in dis.get_instructions(code)
+        if step.opname not in _PREPARING and not isinstance(step.argval, CodeType)
+    ]
+
+
+def _same_constant(x: object, y: object) -> bool:
+    if isinstance(x, CodeType) and isinstance(y, CodeType):
+        return same_code(x, y)
+    return type(x) is type(y) and repr(x) == repr(y)
+
+
+def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Callable[..., Any]:
+    """Return a changed definition as a function, with the globals and closure of the original.
+
+    `given` are further names that the changed definition uses.
+    """
+    function = source.function
+    cells = function.__closure__ or ()
+    try:
+        closure = {
+            name: cell.cell_contents
+            for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
+        }
+    except ValueError:  # a cell that is still empty
+        raise NotFollowed("a name that it takes from around it has no value yet") from None
+    names = {**closure, **given}
+    space = dict(function.__globals__)
+    exec(_factory(tree, tuple(names)), space)
+    made: FunctionType = space["factory"](*names.values())
+    twin = FunctionType(made.__code__, function.__globals__, made.__name__, function.__defaults__, made.__closure__)
+    twin.__kwdefaults__ = function.__kwdefaults__
+    return MethodType(twin, source.bound) if source.bound is not None else twin

@@ -1,0 +1,217 @@
+"""What is searched: a flat function, or a forward and a backward that share a cache, behind one face.
+
+A subject is run with changes: numbers put in the place of what passes a probe. `loss` runs as little as gives
+the loss, `run` everything, with the gradients that come out in the end.
+"""
+
+import copy
+import warnings
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import numpy as np
+
+from course_lib.gradcheck.lines.source import NotFollowed, Source, read_source
+from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
+from course_lib.gradcheck.lines.twin import Site, Twin, twin_of
+from course_lib.gradcheck.results import FloatArray
+
+
+@dataclass(frozen=True)
+class Run:
+    """One whole run: what passed the probes, in order, and the gradient of each input, where it is one."""
+
+    events: tuple[Event, ...]
+    gradients: dict[str, FloatArray | None]
+
+
+class Subject(Protocol):
+    """A function with its backward, ready to be run with changes."""
+
+    name: str
+    sites: dict[int, Site]
+    sources: dict[str, Source]
+    #: the inputs that gradients are asked for
+    wanted: tuple[str, ...]
+    #: the name of the loss or the output, and what the upstream gradient is called
+    two_parts: bool
+
+    def loss(self, changes: Mapping[Moment, Change]) -> float:
+        """Return the loss, nan where it cannot be computed."""
+
+    def run(self, changes: Mapping[Moment, Change]) -> Run:
+        """Run everything. Raises NotFollowed where the functions raise or return something else."""
+
+
+class Flat:
+    """A function of inputs by name that returns its value and its gradients: a dict, or one after the other."""
+
+    two_parts = False
+
+    def __init__(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
+        source = read_source(function)
+        self.name = source.name
+        self.sources = {source.name: source}
+        self._twin = twin_of(source)
+        self.sites = self._twin.sites
+        self._inputs = dict(inputs)
+        self._others = {name: value for name, value in inputs.items() if not _varies(value)}
+        self.wanted = self._with_gradients()
+
+    def loss(self, changes: Mapping[Moment, Change]) -> float:
+        """Return the value that the function returns first."""
+        try:
+            result, _ = self._called(changes, recording=False)
+            return _loss_of(result)
+        except (Exception, TooLong):
+            return float("nan")
+
+    def run(self, changes: Mapping[Moment, Change]) -> Run:
+        """Run the function once."""
+        result, tape = self._called(changes)
+        return Run(tuple(tape.events), self._gradients(result))
+
+    def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
+        tape = Tape(changes, recording=recording)
+        with quietly():
+            return self._twin.call(tape, **copy.deepcopy(self._inputs)), tape
+
+    def _with_gradients(self) -> tuple[str, ...]:
+        candidates = tuple(name for name in self._inputs if name not in self._others)
+        result, _ = called(lambda: self._called({}))
+        if not isinstance(result, tuple) or len(result) < 2:
+            raise NotFollowed("it does not return its value and gradients")
+        grads = next((part for part in result[1:] if isinstance(part, Mapping)), None)
+        if grads is not None:
+            self._by_name = True
+            return tuple(name for name in candidates if name in grads)
+        self._by_name = False
+        if len(result) - 1 == len(candidates):
+            return candidates
+        claimed = _returned_names(self.sites, len(result))
+        found = {name: i for i, text in claimed.items() for name in candidates if _ends_in(text, name)}
+        if len(found) != len(result) - 1:
+            raise NotFollowed("which of its results is whose gradient cannot be told")
+        self._positions = found
+        return tuple(found)
+
+    def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
+        if not isinstance(result, tuple):
+            return dict.fromkeys(self.wanted)
+        if self._by_name:
+            grads: Any = next((part for part in result[1:] if isinstance(part, Mapping)), {})
+            return {name: as_numbers(grads.get(name)) for name in self.wanted}
+        positions = getattr(self, "_positions", {name: i + 1 for i, name in enumerate(self.wanted)})
+        return {name: as_numbers(result[i]) for name, i in positions.items()}
+
+
+class TwoParts:
+    """A forward and a backward, functions with a cache or methods of a gate; the loss is <dout, out>."""
+
+    two_parts = True
+
+    def __init__(
+        self,
+        forward: Callable[..., Any],
+        backward: Callable[..., Any],
+        inputs: Sequence[Any],
+        *,
+        has_cache: bool,
+        dout: Any = None,
+    ) -> None:
+        there, back = read_source(forward), read_source(backward)
+        self.name = back.name
+        self.sources = {there.name: there, back.name: back}
+        self._forward = twin_of(there)
+        self._backward = twin_of(back, first=len(self._forward.sites))
+        self.sites = {**self._forward.sites, **self._backward.sites}
+        self._inputs = list(inputs)
+        self._has_cache = has_cache
+        names = [site.name for site in self._forward.sites.values() if site.kind == "parameter"]
+        self._names = names[: len(self._inputs)]
+        if len(self._names) != len(self._inputs):
+            raise NotFollowed("forward does not name its arguments")
+        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if _varies(x))
+        self._upstream = dout
+        self._upstream = self._drawn() if dout is None else dout
+
+    def loss(self, changes: Mapping[Moment, Change]) -> float:
+        """Return <dout, out>."""
+        try:
+            out, _ = self._there(Tape(changes, recording=False))
+            return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
+        except (Exception, TooLong):
+            return float("nan")
+
+    def run(self, changes: Mapping[Moment, Change]) -> Run:
+        """Run forward and backward once."""
+        tape = Tape(changes)
+        _, cache = self._there(tape)
+        upstream = copy.deepcopy(self._upstream)
+        with quietly():
+            arguments = (upstream, cache) if self._has_cache else (upstream,)
+            result = self._backward.call(tape, *arguments)
+        grads = list(result) if isinstance(result, tuple | list) else [result]
+        pairs = zip(self._names, grads, strict=False)
+        found = {name: as_numbers(gradient) for name, gradient in pairs}
+        return Run(tuple(tape.events), {name: found.get(name) for name in self.wanted})
+
+    def _there(self, tape: Tape) -> tuple[Any, Any]:
+        inputs = copy.deepcopy(self._inputs)
+        with quietly():
+            result = self._forward.call(tape, *inputs)
+        if not self._has_cache:
+            return result, None
+        return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
+
+    def _drawn(self) -> Any:
+        out, _ = called(lambda: self._there(Tape(recording=False)))
+        rng = np.random.default_rng(0)
+        array = as_numbers(out)
+        if array is None:
+            raise NotFollowed("forward does not return an array of real numbers")
+        signs = np.where(np.arange(array.size) % 2 == 0, -1.0, 1.0).reshape(array.shape)
+        drawn = signs * rng.uniform(0.5, 1.5, array.shape)
+        return drawn if array.ndim else float(drawn)
+
+
+def called(function: Callable[[], Any]) -> Any:
+    """Call a twin for the first time. Raises NotFollowed where it raises."""
+    try:
+        return function()
+    except TooLong:
+        raise NotFollowed("its loops take too many turns") from None
+    except Exception as error:
+        raise NotFollowed(f"it raises {type(error).__name__}") from None
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep what NumPy says of numbers far from the point to ourselves."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        yield
+
+
+def _varies(value: Any) -> bool:
+    """Whether an input is a variable: real numbers that are not whole by type, as labels are."""
+    if isinstance(value, np.ndarray):
+        return value.dtype.kind == "f" and value.size > 0
+    return isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
+
+
+def _loss_of(result: Any) -> float:
+    value = as_numbers(result[0] if isinstance(result, tuple) else result)
+    return float("nan") if value is None or value.size != 1 else float(value.ravel()[0])
+
+
+def _returned_names(sites: Mapping[int, Site], count: int) -> dict[int, str]:
+    """Return what each part of the returned tuple is called, where it is a variable."""
+    returned = [site for site in sites.values() if site.kind == "returned"]
+    return {i % count: next(iter(site.reads)) for i, site in enumerate(returned) if site.plain and i % count}
+
+
+def _ends_in(text: str, name: str) -> bool:
+    return text.lower() in {f"{prefix}{name}".lower() for prefix in ("d", "d_", "grad_", "g_", "g")}

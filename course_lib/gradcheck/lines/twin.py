@@ -1,0 +1,258 @@
+"""A twin of a function, rewritten so that every value on its way into a variable passes a probe."""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from course_lib.gradcheck.lines.source import Source, built
+from course_lib.gradcheck.lines.tape import Tape
+
+PROBE = "__probe__"
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place in the source where a value gets a name.
+
+    `name` is the variable, attribute, key or parameter; `line` counts from 1 at `def`. `kind` is "parameter",
+    "assigned", "added to" (the variable had a value before), "returned", or "used" (`name` is read there).
+    `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
+    `plain` says that it is a name and nothing else. `container` is the dict or tuple that it is a part of.
+    """
+
+    number: int
+    function: str
+    line: int
+    name: str
+    kind: str
+    reads: frozenset[str] = frozenset()
+    plain: bool = False
+    container: str = ""
+    weight: int = 0
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The rewritten function, to be called with a tape, and its sites by number."""
+
+    source: Source
+    sites: dict[int, Site]
+    _make: Callable[[Callable[[int, Any], Any]], Callable[..., Any]]
+
+    def call(self, tape: Tape, *args: Any, **kwargs: Any) -> Any:
+        """Call the function with everything that gets a name passing `tape`."""
+        return self._make(tape.probe)(*args, **kwargs)
+
+
+def twin_of(source: Source, first: int = 0) -> Twin:
+    """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed."""
+    rewriter = _Rewriter(source, first)
+    tree = rewriter.rewritten()
+    current: list[Callable[[int, Any], Any]] = []
+    function = built(tree, source, {PROBE: lambda place, value: current[0](place, value)})
+
+    def make(probe: Callable[[int, Any], Any]) -> Callable[..., Any]:
+        current[:] = [probe]
+        return function
+
+    return Twin(source, {site.number: site for site in rewriter.sites}, make)
+
+
+class _Rewriter(ast.NodeTransformer):
+    """Puts probes around values; functions and comprehensions inside the function are left as they are."""
+
+    def __init__(self, source: Source, first: int) -> None:
+        self.source = source
+        self.first = first
+        self.sites: list[Site] = []
+        self.locals = {
+            node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name) and not _is_load(node)
+        } | {argument.arg for argument in _parameters(source.tree)}
+
+    def rewritten(self) -> ast.FunctionDef:
+        """Return the whole definition, rewritten."""
+        tree = copy.deepcopy(self.source.tree)
+        skipped = 1 if self.source.bound is not None else 0
+        parameters = [
+            _assign(argument.arg, self._probe(_name(argument.arg), argument.arg, "parameter", tree.lineno))
+            for argument in _parameters(tree)[skipped:]
+        ]
+        tree.body = parameters + [statement for old in tree.body for statement in self._statements(old)]
+        return ast.fix_missing_locations(tree)
+
+    def _statements(self, node: ast.stmt) -> list[ast.stmt]:
+        changed = self.visit(node)
+        return changed if isinstance(changed, list) else [changed]
+
+    def generic_visit(self, node: ast.AST) -> ast.AST:
+        if isinstance(node, ast.stmt):  # the statements inside a loop or a condition
+            for field in ("body", "orelse", "finalbody", "handlers"):
+                inside = getattr(node, field, None)
+                if isinstance(inside, list):
+                    setattr(node, field, [new for old in inside for new in self._statements(old)])
+            for field in ("test", "value"):
+                if isinstance(getattr(node, field, None), ast.expr) and not isinstance(node, ast.Return):
+                    setattr(node, field, self._uses(getattr(node, field)))
+        elif isinstance(node, ast.ExceptHandler):
+            node.body = [new for old in node.body for new in self._statements(old)]
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+        return node
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+        return node
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+        return node
+
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:  # noqa: N802
+        name = _target_name(node.targets[0])
+        if len(node.targets) == 1 and name is not None:
+            node.value = self._value(node.value, name, "assigned", node.lineno)
+            return [node]
+        about = {"reads": _reads(node.value), "weight": _weight(node.value)}
+        node.value = self._uses(node.value)
+        after = [new for t in node.targets for new in self._named_after(t, node.lineno, "assigned", about)]
+        return [node, *after]
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:  # noqa: N802
+        name = _target_name(node.target)
+        if node.value is not None and name is not None:
+            node.value = self._value(node.value, name, "assigned", node.lineno)
+        return [node]
+
+    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:  # noqa: N802
+        about = {"reads": _reads(node.value), "weight": _weight(node.value)}
+        node.value = self._uses(node.value)
+        return [node, *self._named_after(node.target, node.lineno, "added to", about)]
+
+    def visit_Return(self, node: ast.Return) -> ast.Return:  # noqa: N802
+        if node.value is not None:
+            node.value = self._value(node.value, "", "returned", node.lineno)
+        return node
+
+    def _named_after(
+        self, target: ast.expr, line: int, kind: str, about: dict[str, Any]
+    ) -> list[ast.stmt]:
+        """Statements that pass what a target now holds through a probe."""
+        if isinstance(target, ast.Tuple | ast.List):
+            return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
+        if isinstance(target, ast.Subscript) and _target_name(target) is None:
+            base = target.value
+            while isinstance(base, ast.Subscript):
+                base = base.value
+            target, kind = base, "added to"
+        name = _target_name(target)
+        if name is None or isinstance(target, ast.Starred):
+            return []
+        load, store = copy.deepcopy(target), copy.deepcopy(target)
+        for node, context in ((load, ast.Load()), (store, ast.Store())):
+            node.ctx = context  # type: ignore[attr-defined]
+        probe = ast.Call(_name(PROBE), [self._number(name, kind, line, **about), load], [])
+        return [ast.Assign([store], probe)]
+
+    def _value(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
+        """Put a probe around a value, or around each part of a tuple or a dict that is written out."""
+        if isinstance(node, ast.Dict):
+            for i, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
+                if isinstance(key, ast.Constant) and isinstance(key.value, str):
+                    node.values[i] = self._value(value, key.value, kind, value.lineno, name or "return")
+            return node
+        if isinstance(node, ast.Tuple | ast.List):
+            for i, value in enumerate(node.elts):
+                place = f"{name}[{i}]" if name else f"[{i}]"
+                node.elts[i] = self._value(value, place, kind, value.lineno, container or name or "return")
+            return node
+        return self._probe(node, name, kind, line, container)
+
+    def _probe(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
+        about = {"reads": _reads(node), "plain": isinstance(node, ast.Name), "weight": _weight(node)}
+        number = self._number(name, kind, line, container=container, **about)
+        return ast.Call(_name(PROBE), [number, node if kind == "parameter" else self._uses(node)], [])
+
+    def _uses(self, node: ast.expr) -> ast.expr:
+        """Put a probe around every variable that an expression reads."""
+        return _Uses(self).visit(node)  # type: ignore[no-any-return]
+
+    def _number(self, name: str, kind: str, line: int, **about: Any) -> ast.Constant:
+        number = self.first + len(self.sites)
+        self.sites.append(Site(number, self.source.name, line, name, kind, **about))
+        return ast.Constant(number)
+
+
+class _Uses(ast.NodeTransformer):
+    def __init__(self, rewriter: _Rewriter) -> None:
+        self.rewriter = rewriter
+
+    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+        if not _is_load(node) or node.id not in self.rewriter.locals:
+            return node
+        return ast.Call(_name(PROBE), [self.rewriter._number(node.id, "used", node.lineno), node], [])
+
+    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+        if isinstance(node.func, ast.Name):  # a function, not a number
+            if node.func.id == PROBE or node.func.id in ("super", "locals", "vars"):
+                return node
+        else:
+            node.func = self.visit(node.func)
+        node.args = [self.visit(argument) for argument in node.args]
+        for keyword in node.keywords:
+            keyword.value = self.visit(keyword.value)
+        return node
+
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:  # noqa: N802
+        node.value = self.visit(node.value)
+        return node
+
+    def _as_it_is(self, node: ast.expr) -> ast.expr:
+        return node
+
+    visit_Lambda = visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
+    visit_JoinedStr = _as_it_is  # noqa: N815
+
+
+def _parameters(tree: ast.FunctionDef) -> list[ast.arg]:
+    return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
+
+
+def _reads(node: ast.expr) -> frozenset[str]:
+    return frozenset(_names_read(node))
+
+
+def _weight(node: ast.expr) -> int:
+    return sum(isinstance(part, ast.expr) for part in ast.walk(node))
+
+
+def _names_read(node: ast.AST) -> Iterator[str]:
+    for part in ast.walk(node):
+        if isinstance(part, ast.Name) and _is_load(part) and part.id != PROBE:
+            yield part.id
+        elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
+            yield part.attr
+
+
+def _target_name(target: ast.expr) -> str | None:
+    """Return what a target is called: a variable, an attribute, or a constant key."""
+    if isinstance(target, ast.Name):
+        return target.id
+    if isinstance(target, ast.Attribute):
+        return target.attr
+    if isinstance(target, ast.Subscript) and isinstance(target.slice, ast.Constant):
+        key = target.slice.value
+        return key if isinstance(key, str) else None
+    return None
+
+
+def _is_load(node: ast.Name) -> bool:
+    return isinstance(node.ctx, ast.Load)
+
+
+def _name(name: str) -> ast.Name:
+    return ast.Name(name, ast.Load())
+
+
+def _assign(name: str, value: ast.expr) -> ast.stmt:
+    return ast.Assign([ast.Name(name, ast.Store())], value)
