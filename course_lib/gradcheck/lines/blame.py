@@ -9,7 +9,7 @@ from course_lib.gradcheck.lines.search import Finding, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
@@ -29,62 +29,118 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     sites, sentence = _of_sum(search, first)
     if not sites:
         helpers = list(_helpers(search, first))
-        simple = first.site.weight <= SIMPLE
-        sites = [*helpers, first.site] if simple and helpers else [first.site, *helpers]
+        innocent = first.site.weight <= SIMPLE or _bent(first)
+        sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
     sites += [finding.site for finding in findings[1:]]
     sites += _unverified_helpers(search, first)
     return Blame(tuple({(site.function, site.line): site for site in reversed(sites)}.values())[::-1], sentence)
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What one line did to a variable: what it added, None where it scaled, and which entries it changed."""
+
+    site: Site
+    added: FloatArray | None
+    changed: BoolArray | None
+
+
 def _of_sum(search: Search, finding: Finding) -> tuple[list[Site], str]:
-    """The lines that add up to a wrong value: the one whose contribution belongs to no use of the value."""
-    parts = _contributions(search, finding)
+    """The lines that a wrong value is put together by, the likeliest first."""
+    parts = _parts(search, finding)
     if len(parts) < 2:
         return [], ""
-    lost = _overwritten(search, finding, parts)
+    lost = _overwritten(finding, parts)
     if lost is not None:
         site, other = lost
         text = search.subject.sources[site.function].line(other.line)
         return [site, other], f"it overwrites what line {other.line} put there, {text}: add to it with +="
-    uses = list(_uses(search, finding.target))
-    unmatched = [site for site, part in parts if part is not None and not any(u.agrees(part) for u in uses)]
-    if len(unmatched) == 1:
-        return [*unmatched, *(site for site, _ in reversed(parts) if site not in unmatched)], ""
-    return [site for site, _ in reversed(parts)], ""
+    backwards = [part.site for part in reversed(parts)]
+    guilty = _unmatched(search, finding, parts) or _by_entries(finding, parts)
+    return [*guilty, *(site for site in backwards if site not in guilty)], ""
 
 
-def _contributions(search: Search, finding: Finding) -> list[tuple[Site, FloatArray | None]]:
-    """What each line added to a variable, up to the wrong value."""
+def _parts(search: Search, finding: Finding) -> list[_Part]:
+    """What each line did to a variable, up to the wrong value."""
     same = [
         event
         for event in search.backward
         if search._same_variable(search.site(event), finding.site)
         and not search._before(finding.event, event)
     ]
-    parts: list[tuple[Site, FloatArray | None]] = []
+    parts: list[_Part] = []
     before: FloatArray | None = None
     for event in same:
         site, value = search.site(event), event.value
-        added = value
-        if site.kind == "added to" and before is not None and value is not None:
-            added = value - before if value.shape == before.shape else None
+        added, changed = value, None
+        if site.kind != "assigned" and before is not None and value is not None:
+            alike = value.shape == before.shape
+            added = value - before if alike and site.kind == "added to" else None
+            changed = value != before if alike else None
         if added is None or added.any():  # zeros to begin with are no contribution
-            parts.append((site, added))
+            parts.append(_Part(site, added, changed))
         before = value
     return parts
 
 
-def _overwritten(
-    search: Search, finding: Finding, parts: list[tuple[Site, FloatArray | None]]
-) -> tuple[Site, Site] | None:
-    """The line that overwrites another's contribution, and that other, where both together are right."""
-    site, last = parts[-1]
-    if site.kind != "assigned" or finding.site.name in site.reads or last is None:
-        return None
-    for other, part in reversed(parts[:-1]):
-        if part is not None and part.shape == last.shape and finding.measured.agrees(part + last):
-            return site, other
+def _overwritten(finding: Finding, parts: list[_Part]) -> tuple[Site, Site] | None:
+    """The line that overwrites another's contribution, and that other, where all together are right."""
+    for i in range(1, len(parts)):
+        site = parts[i].site
+        if site.kind != "assigned" or finding.site.name in site.reads:
+            continue
+        for other in parts[i - 1 :: -1]:
+            together = [other, *parts[i:]]
+            if all(p.added is not None and p.added.shape == finding.measured.value.shape for p in together):
+                if finding.measured.agrees(np.sum([p.added for p in together], axis=0)):
+                    return site, other.site
     return None
+
+
+def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Site]:
+    """The one line whose contribution belongs to no use of the value in the forward pass."""
+    if any(part.added is None for part in parts):
+        return []
+    uses = list(_uses(search, finding.target))
+    odd = [part.site for part in parts if not any(use.agrees(part.added) for use in uses)]
+    return odd if len(odd) == 1 else []
+
+
+def _by_entries(finding: Finding, parts: list[_Part]) -> list[Site]:
+    """Tell by where the value is wrong: by a constant factor, in the entries that a line changed, elsewhere."""
+    wrong, right = finding.event.value, finding.measured.value
+    if wrong is None or wrong.shape != right.shape or wrong.size < 2:
+        return []
+    if parts[-1].added is None and not _one_factor(wrong, right):
+        parts = parts[:-1]
+    errors = ~(np.abs(_rescaled(wrong, right) - right) <= finding.measured.allowed)
+    for part in reversed(parts):
+        if part.changed is not None and not part.changed.all() and not np.any(errors & ~part.changed):
+            return [part.site]
+    changed = [part for part in parts if part.changed is not None and not part.changed.all()]
+    return [parts[0].site] if changed else [parts[-1].site]
+
+
+def _rescaled(wrong: FloatArray, right: FloatArray) -> FloatArray:
+    """A gradient times the factor that most of its entries need."""
+    with np.errstate(all="ignore"):
+        factors = right / wrong
+    factors = factors[np.isfinite(factors)]
+    return wrong * float(np.median(factors)) if factors.size else wrong
+
+
+def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
+    """Whether a gradient is right but for one factor."""
+    scale = float(np.sum(wrong * right) / max(float(np.sum(wrong * wrong)), 1e-300))
+    return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
+
+
+def _bent(finding: Finding) -> bool:
+    """Whether a value is wrong by more than one factor, although its line only divides by a number."""
+    wrong, right = finding.event.value, finding.measured.value
+    if wrong is None or wrong.shape != right.shape or wrong.size < 2 or not finding.site.divides:
+        return False
+    return not _one_factor(wrong, right)
 
 
 def _uses(search: Search, target: str) -> Iterator[Measured]:
@@ -103,7 +159,7 @@ def _operands(search: Search, finding: Finding) -> Iterator[Event]:
         if not search._before(event, finding.event):
             continue
         name = search.site(event).name
-        if name in finding.site.reads and not search.targets(event):
+        if name in finding.site.reads and not search.is_some_gradient(event):
             found[name] = event
     return iter(found.values())
 

@@ -85,8 +85,9 @@ class Search:
     def _wrong_in(self, run: Run) -> frozenset[str]:
         return frozenset(
             name
-            for name, event in self.inputs.items()
-            if self.gradient_of(event).known and not self.gradient_of(event).agrees(run.gradients[name])
+            for name, gradient in run.gradients.items()
+            if name in self.inputs and self.gradient_of(self.inputs[name]).known
+            if not self.gradient_of(self.inputs[name]).agrees(gradient)
         )
 
     def _visible(self) -> Iterator[Event]:
@@ -173,7 +174,7 @@ class Search:
         site = self.site(event)
         later = self.backward[self.backward.index(event) + 1 :]
         same = next((self.site(e) for e in later if self._same_variable(self.site(e), site)), None)
-        return same is not None and same.kind == "added to"
+        return same is not None and same.kind in ("added to", "scaled")
 
     @staticmethod
     def _same_variable(a: Site, b: Site) -> bool:
@@ -188,9 +189,9 @@ class Search:
 
     def _tried(self, event: Event) -> Finding | None:
         """Put what should be there in a value's place; None unless everything comes out right."""
-        if event.mask or self._grows(event):
-            return None
         claims = self.targets(event)
+        if self._grows(event) or (event.mask and not claims):
+            return None
         if any(self.gradient_of(value).agrees(event.value) for _, value in claims):
             return None
         if not claims and not self.is_some_gradient(event):

@@ -57,20 +57,24 @@ def read_source(function: Callable[..., Any]) -> Source:
     ):
         raise NotFollowed("it is a generator or asynchronous")
     try:
-        text = textwrap.dedent(inspect.getsource(plain))
+        text = inspect.getsource(plain)
     except (OSError, TypeError, IndentationError, SyntaxError):
         raise NotFollowed("its source cannot be read") from None
     if len(text) > LONGEST:
         raise NotFollowed(f"its source is longer than {LONGEST} characters")
-    return Source(plain, _definition(text, plain), tuple(text.splitlines()), bound)
+    return Source(plain, _definition(text, plain), tuple(textwrap.dedent(text).splitlines()), bound)
 
 
 def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
+    indented = text[:1].isspace()  # a method; its lines stay as they are, for there may be texts in them
     try:
-        module = ast.parse(text)
+        module = ast.parse("if True:\n" + text if indented else text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         raise NotFollowed("its source cannot be read") from None
-    tree = module.body[0] if module.body else None
+    body = module.body[0].body if indented and isinstance(module.body[0], ast.If) else module.body
+    tree = body[0] if body else None
+    if indented and tree is not None:
+        ast.increment_lineno(tree, -1)
     if not isinstance(tree, ast.FunctionDef) or tree.name != function.__name__:
         raise NotFollowed("its source cannot be read")
     if tree.decorator_list:

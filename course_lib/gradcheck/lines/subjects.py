@@ -58,6 +58,7 @@ class Flat:
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
         self._others = {name: value for name, value in inputs.items() if not _varies(value)}
+        self._positions: dict[str, int] = {}
         self.wanted = self._with_gradients()
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
@@ -79,32 +80,40 @@ class Flat:
             return self._twin.call(tape, **copy.deepcopy(self._inputs)), tape
 
     def _with_gradients(self) -> tuple[str, ...]:
+        """Tell which result is whose gradient: by their keys, by their names, or by their order."""
         candidates = tuple(name for name in self._inputs if name not in self._others)
         result, _ = called(lambda: self._called({}))
         if not isinstance(result, tuple) or len(result) < 2:
             raise NotFollowed("it does not return its value and gradients")
         grads = next((part for part in result[1:] if isinstance(part, Mapping)), None)
         if grads is not None:
-            self._by_name = True
             return tuple(name for name in candidates if name in grads)
-        self._by_name = False
-        if len(result) - 1 == len(candidates):
-            return candidates
-        claimed = _returned_names(self.sites, len(result))
-        found = {name: i for i, text in claimed.items() for name in candidates if _ends_in(text, name)}
-        if len(found) != len(result) - 1:
-            raise NotFollowed("which of its results is whose gradient cannot be told")
+        claims = _returned_names(self.sites, len(result))
+        found = {name: i for i, text in claims.items() for name in candidates if _ends_in(text, name)}
+        if len(found) < len(result) - 1:
+            found = self._in_order(candidates, result)
         self._positions = found
         return tuple(found)
+
+    def _in_order(self, candidates: Sequence[str], result: Sequence[Any]) -> dict[str, int]:
+        """Give each result to the first argument of its shape that has none yet."""
+        found: dict[str, int] = {}
+        for i, gradient in enumerate(result[1:], 1):
+            fits = [n for n in candidates if n not in found and np.shape(self._inputs[n]) == np.shape(gradient)]
+            if len(candidates) == len(result) - 1:
+                fits = [candidates[i - 1]]
+            if not fits:
+                raise NotFollowed("which of its results is whose gradient cannot be told")
+            found[fits[0]] = i
+        return found
 
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
         if not isinstance(result, tuple):
             return dict.fromkeys(self.wanted)
-        if self._by_name:
-            grads: Any = next((part for part in result[1:] if isinstance(part, Mapping)), {})
+        grads = next((part for part in result[1:] if isinstance(part, Mapping)), None)
+        if grads is not None:
             return {name: as_numbers(grads.get(name)) for name in self.wanted}
-        positions = getattr(self, "_positions", {name: i + 1 for i, name in enumerate(self.wanted)})
-        return {name: as_numbers(result[i]) for name, i in positions.items()}
+        return {name: as_numbers(result[i]) for name, i in self._positions.items() if i < len(result)}
 
 
 class TwoParts:

@@ -75,7 +75,7 @@ def _is_mask(value: Any) -> bool:
 
 def _like(value: Any, numbers: FloatArray) -> Any:
     """Return numbers as plain as the value that they replace."""
-    if _is_mask(value):
+    if _is_mask(value) and np.isin(numbers, (0.0, 1.0)).all():
         numbers = numbers != 0
         return numbers if isinstance(value, np.ndarray) else bool(numbers)
     return numbers if isinstance(value, np.ndarray) or numbers.ndim else float(numbers)

@@ -17,9 +17,10 @@ class Site:
     """A place in the source where a value gets a name.
 
     `name` is the variable, attribute, key or parameter; `line` counts from 1 at `def`. `kind` is "parameter",
-    "assigned", "added to" (the variable had a value before), "returned", or "used" (`name` is read there).
+    "assigned", "added to" and "scaled" (the variable had a value before, which changes in part or in whole),
+    "returned", or "used" (`name` is read there).
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
-    `plain` says that it is a name and nothing else. `container` is the dict or tuple that it is a part of.
+    `plain` says that it is a name and nothing else, `divides` that the last thing done is a division. `container` is the dict or tuple that it is a part of.
     """
 
     number: int
@@ -31,6 +32,7 @@ class Site:
     plain: bool = False
     container: str = ""
     weight: int = 0
+    divides: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class _Rewriter(ast.NodeTransformer):
         if len(node.targets) == 1 and name is not None:
             node.value = self._value(node.value, name, "assigned", node.lineno)
             return [node]
-        about = {"reads": _reads(node.value), "weight": _weight(node.value)}
+        about = _about(node.value)
         node.value = self._uses(node.value)
         after = [new for t in node.targets for new in self._named_after(t, node.lineno, "assigned", about)]
         return [node, *after]
@@ -125,9 +127,10 @@ class _Rewriter(ast.NodeTransformer):
         return [node]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:  # noqa: N802
-        about = {"reads": _reads(node.value), "weight": _weight(node.value)}
+        about = _about(node.value)
         node.value = self._uses(node.value)
-        return [node, *self._named_after(node.target, node.lineno, "added to", about)]
+        kind = "added to" if isinstance(node.op, ast.Add | ast.Sub) else "scaled"
+        return [node, *self._named_after(node.target, node.lineno, kind, about)]
 
     def visit_Return(self, node: ast.Return) -> ast.Return:  # noqa: N802
         if node.value is not None:
@@ -144,7 +147,7 @@ class _Rewriter(ast.NodeTransformer):
             base = target.value
             while isinstance(base, ast.Subscript):
                 base = base.value
-            target, kind = base, "added to"
+            target, kind = base, "scaled" if kind == "scaled" else "added to"
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
@@ -169,7 +172,7 @@ class _Rewriter(ast.NodeTransformer):
         return self._probe(node, name, kind, line, container)
 
     def _probe(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
-        about = {"reads": _reads(node), "plain": isinstance(node, ast.Name), "weight": _weight(node)}
+        about = {**_about(node), "plain": isinstance(node, ast.Name)}
         number = self._number(name, kind, line, container=container, **about)
         return ast.Call(_name(PROBE), [number, node if kind == "parameter" else self._uses(node)], [])
 
@@ -216,6 +219,11 @@ class _Uses(ast.NodeTransformer):
 
 def _parameters(tree: ast.FunctionDef) -> list[ast.arg]:
     return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
+
+
+def _about(node: ast.expr) -> dict[str, Any]:
+    divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
+    return {"reads": _reads(node), "weight": _weight(node), "divides": divides}
 
 
 def _reads(node: ast.expr) -> frozenset[str]:

@@ -1,0 +1,142 @@
+"""Change one line of every hand-written backward of the course, and see whether that line is named.
+
+    python benchmarks/lines.py [--only 04] [--show] [--json FILE]
+
+The mutants are those of `mutation/operators.py`, of the functions that `lines_subjects.py` lists. Those that
+keep all gradients right, or whose functions raise, do not count. Printed per function: how many mutants there
+are, how often the changed line was named first, or among three, or none was named, and the slowest search.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import contextlib
+import json
+import linecache
+import sys
+import time
+import warnings
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from lines_subjects import SUBJECTS, LineSubject
+from mutation.operators import mutants_of
+
+from autograder.compose import without_markers
+from autograder.course import Course
+from autograder.source import read_source
+from course_lib.gradcheck.lines import WrongLine
+
+COURSE = Course(Path(__file__).parents[1])
+#: Changes that leave no line behind, or make two.
+NO_LINE = ("statement dropped", "loop dropped", "in place", "item dropped")
+SETUP = "import numpy as np\nimport math\n"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What was said of one mutant: the changed line, the lines named, and whether it counts."""
+
+    subject: str
+    kind: str
+    changed: str
+    named: tuple[str, ...]
+    reason: str
+    seconds: float
+
+    @property
+    def first(self) -> bool:
+        return self.named[:1] == (self.changed,)
+
+    @property
+    def among_three(self) -> bool:
+        return self.changed in self.named[:3]
+
+
+def defined(text: str, name: str) -> dict[str, Any]:
+    """Run a cell from a file that only the line cache knows, so that its source can be read."""
+    path = f"<lines {name}>"
+    linecache.cache[path] = (len(text), None, text.splitlines(keepends=True), path)
+    space: dict[str, Any] = {"__name__": "lines"}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        exec(SETUP, space)
+        exec(compile(text, path, "exec"), space)
+    return space
+
+
+def changed_line(before: str, after: str) -> str:
+    """The first line that a mutant has otherwise; of a line that was dropped, the one in its place."""
+    old, new = before.split("\n"), after.split("\n")
+    for x, y in zip(old, new, strict=False):
+        if x != y:
+            return y.strip()
+    return ""
+
+
+def trials(subject: LineSubject, cells: dict[str, str]) -> Iterator[Trial]:
+    """Try every mutant of a function's backward: those that compute another output do not count."""
+    source = cells[subject.answer]
+    before = ast.unparse(ast.parse(without_markers(source)))
+    output = subject.output(defined(before, subject.answer))
+    for mutant in mutants_of(source):
+        if mutant.kind in NO_LINE:
+            continue
+        after = ast.unparse(ast.parse(without_markers(mutant.source)))
+        with np.errstate(all="ignore"), contextlib.suppress(Exception):
+            space = defined(after, subject.answer)
+            if not np.array_equal(output, subject.output(space)) or subject.right(space) is not False:
+                continue
+            start = time.process_time()
+            found: WrongLine = subject.find(space)
+            if "raises" in found.reason:
+                continue
+            seconds = time.process_time() - start
+            named = tuple(suspect.source for suspect in found.candidates)
+            yield Trial(subject.answer, mutant.kind, changed_line(before, after), named, found.reason, seconds)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="Is the changed line named?")
+    parser.add_argument("--only", default="", help="the beginning of an assignment's or an answer's name")
+    parser.add_argument("--show", action="store_true", help="print every mutant whose line is not named first")
+    parser.add_argument("--json", type=Path)
+    arguments = parser.parse_args()
+    cells: dict[str, dict[str, str]] = {}
+    everything: list[Trial] = []
+    print(f"{'function':42} mutants   first  of 3  none  slowest (s)")
+    for subject in SUBJECTS:
+        if not f"{subject.assignment}/{subject.answer}".startswith(arguments.only):
+            continue
+        if subject.assignment not in cells:
+            path = next((COURSE.root / "solutions" / subject.assignment).glob("*.py"))
+            cells[subject.assignment] = {
+                item.grade_id: item.cell.source for item in read_source(path).cells if item.role == "answer"
+            }
+        found = list(trials(subject, cells[subject.assignment]))
+        everything += found
+        print(_row(f"{subject.assignment[:2]} {subject.answer} {subject.what}", found), flush=True)
+        if arguments.show:
+            for trial in found:
+                if not trial.first:
+                    print("   ", trial.kind, "|", trial.changed, "|", trial.named[:3], trial.reason)
+    print(_row("all", everything))
+    if arguments.json:
+        arguments.json.write_text(json.dumps([asdict(trial) for trial in everything], indent=1))
+    return 0
+
+
+def _row(name: str, found: list[Trial]) -> str:
+    count = max(len(found), 1)
+    first, three = sum(t.first for t in found) / count, sum(t.among_three for t in found) / count
+    none = sum(not t.named for t in found) / count
+    slowest = max((t.seconds for t in found), default=0.0)
+    return f"{name:42} {len(found):7d} {first:7.0%} {three:5.0%} {none:5.0%} {slowest:9.2f}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
