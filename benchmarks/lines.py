@@ -73,7 +73,7 @@ def changed_line(before: str, after: str) -> str:
     """The first line that a mutant has otherwise; of a line that was dropped, the one in its place."""
     old, new = before.split("\n"), after.split("\n")
     for x, y in zip(old, new, strict=False):
-        if x != y:
+        if x.strip() != y.strip():
             return y.strip()
     return ""
 

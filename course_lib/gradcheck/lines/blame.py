@@ -1,7 +1,7 @@
 """From a wrong value to the line at fault: contributions that add up, and helpers that enter a product."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -13,6 +13,9 @@ from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
+
+#: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
+MINORITY = 0.5
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,12 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     first = findings[0]
     sites, sentence = _of_sum(search, first)
     if not sites:
-        helpers = list(_helpers(search, first))
+        helpers = [site for helper in _helpers(search, first) for site in _made_by(search, helper)]
         innocent = first.site.weight <= SIMPLE or _bent(first)
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
     sites += [finding.site for finding in findings[1:]]
     sites += _unverified_helpers(search, first)
+    sites += _caching(search, first)
     return Blame(tuple({(site.function, site.line): site for site in reversed(sites)}.values())[::-1], sentence)
 
 
@@ -113,12 +117,20 @@ def _by_entries(finding: Finding, parts: list[_Part]) -> list[Site]:
         return []
     if parts[-1].added is None and not _one_factor(wrong, right):
         parts = parts[:-1]
+    elif parts[-1].added is None:
+        return [parts[-1].site]
+    indexed = [part for part in parts if part.changed is not None and not part.changed.all()]
+    if not indexed:
+        return [parts[-1].site]
     errors = ~(np.abs(_rescaled(wrong, right) - right) <= finding.measured.allowed)
-    for part in reversed(parts):
-        if part.changed is not None and not part.changed.all() and not np.any(errors & ~part.changed):
+    for part in reversed(indexed):
+        if not np.any(errors & ~_as(part.changed, errors)):
             return [part.site]
-    changed = [part for part in parts if part.changed is not None and not part.changed.all()]
-    return [parts[0].site] if changed else [parts[-1].site]
+    return [indexed[-1].site] if errors.mean() < MINORITY else [parts[0].site]
+
+
+def _as(changed: BoolArray | None, errors: BoolArray) -> BoolArray:
+    return changed if changed is not None and changed.shape == errors.shape else np.ones_like(errors)
 
 
 def _rescaled(wrong: FloatArray, right: FloatArray) -> FloatArray:
@@ -164,25 +176,45 @@ def _operands(search: Search, finding: Finding) -> Iterator[Event]:
     return iter(found.values())
 
 
-def _helpers(search: Search, finding: Finding) -> Iterator[Site]:
+def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
     """The operands that explain everything if they had another value: a local derivative, a mask."""
     for event in _operands(search, finding):
         wanted = _wanted(event, finding)
         if wanted is not None and not search._wrong_with(event, wanted):
-            yield search.site(event)
+            yield replace(finding, event=event, site=search.site(event), measured=wanted)
+
+
+def _made_by(search: Search, helper: Finding) -> list[Site]:
+    return _of_sum(search, helper)[0] or [helper.site]
 
 
 def _wanted(event: Event, finding: Finding) -> Measured | None:
-    """The value of an operand with which the product that it enters would be right."""
+    """The value of an operand with which the product, or quotient, that it enters would be right."""
     right, wrong, value = finding.measured.value, finding.event.value, event.value
     if value is None or wrong is None or value.shape != right.shape or wrong.shape != right.shape:
         return None
     if event.mask:
         return Measured((right != 0).astype(np.float64), np.zeros(right.shape))
     with np.errstate(all="ignore"):
-        quotient = np.where(wrong != 0, value * right / wrong, value)
-    return Measured(quotient, np.zeros(right.shape)) if np.isfinite(quotient).all() else None
+        factors = wrong / value
+        factor = float(np.median(factors[np.isfinite(factors)])) if np.isfinite(factors).any() else 0.0
+        if factor and np.allclose(wrong, factor * value, rtol=1e-9, atol=0):  # divided by a number
+            wanted = right / factor
+        else:
+            wanted = np.where(wrong != 0, value * right / wrong, value)
+        allowed = finding.measured.allowed * np.abs(wanted / right).max(initial=0.0, where=right != 0)
+    return Measured(wanted, allowed) if np.isfinite(wanted).all() else None
 
 
 def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
+
+
+def _caching(search: Search, finding: Finding) -> list[Site]:
+    """The lines of forward that keep what backward reads."""
+    kept = [
+        search.site(event)
+        for event in search.base.events
+        if search.subject.two_parts and search._in_forward(event) and search.site(event).container
+    ]
+    return kept[-1:]

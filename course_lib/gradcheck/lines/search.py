@@ -185,6 +185,9 @@ class Search:
         if not self.wrong:
             raise NotFollowed("the gradients that it returns are right at this point")
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
+        # What is the gradient of something already may be right, and another value there only makes up for a
+        # slip that comes later.
+        found.sort(key=lambda finding: not self.targets(finding.event) and self.is_some_gradient(finding.event))
         return found or self._first_of_several()
 
     def _tried(self, event: Event) -> Finding | None:
@@ -194,8 +197,7 @@ class Search:
             return None
         if any(self.gradient_of(value).agrees(event.value) for _, value in claims):
             return None
-        if not claims and not self.is_some_gradient(event):
-            claims = self._guesses(event)
+        claims = claims or self._guesses(event)
         for name, value in claims:
             measured = self.gradient_of(value)
             if measured.known and not self._wrong_with(event, measured):
@@ -244,7 +246,8 @@ class Search:
 
     def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
         before = [e for e in self.judged if self._before(e, event)]
-        after = [e for e in self.judged if self._before(event, e) and not self.is_right(e)]
+        later = {self.site(e).name: e for e in self.judged if self._before(event, e) and not self.is_right(e)}
+        after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
         return Finding(
             event=event,
