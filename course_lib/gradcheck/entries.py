@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.ladder import Estimate
-from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: States of an entry.
 RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3

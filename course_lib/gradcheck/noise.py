@@ -6,14 +6,14 @@ formulas amplify it. A correct but less stable formula (a naive variance, an uns
 allowed its own noise.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray
+from course_lib.gradcheck.point import Point
 
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
 #: independent noise gives its own size.
@@ -26,24 +26,24 @@ TYPICAL = 0.8
 #: noise.
 LARGEST_NOISE = 1e-4
 
-DOUBLE = float(np.finfo(np.float64).eps)
-SINGLE = float(np.finfo(np.float32).eps)
 
+class GradientNoise:
+    """The absolute rounding noise of each entry of each argument's gradient.
 
-@dataclass
-class Noise:
-    """The absolute rounding noise of each output (flat) and of each entry of each argument's gradient.
-
-    The gradients' is measured when it is first asked for: most gradients are right without an allowance.
+    It is measured when it is first asked for: most gradients are right without an allowance.
     """
 
-    output: FloatArray
-    measure_gradients: Callable[[], list[FloatArray]]
+    def __init__(self, point: Point, gradients: Sequence[FloatArray | None]) -> None:
+        self._point = point
+        self._gradients = gradients
+
+    def of(self, argument: int) -> FloatArray:
+        """Return the noise of one argument's gradient, of its shape."""
+        return self._all[argument]
 
     @cached_property
-    def gradients(self) -> list[FloatArray]:
-        """The noise of each argument's gradient."""
-        return self.measure_gradients()
+    def _all(self) -> list[FloatArray]:
+        return _gradient_noises(self._point, self._gradients)
 
 
 class Residual:
@@ -65,54 +65,53 @@ class Residual:
         return np.asarray(np.sqrt(np.nan_to_num(square, nan=0.0, posinf=0.0)))
 
 
-def measure(problem: Problem, gradients: list[FloatArray | None]) -> Noise:
-    """Measure the output's noise in a few evaluations; set `problem.epsilon` to the precision of forward."""
-    output, single = _probe_forward(problem, DOUBLE)
+def measure(point: Point) -> Point:
+    """Return the point with forward's precision and each output's noise measured, in a few evaluations."""
+    epsilon = DOUBLE
+    output, single = _probe_forward(point, DOUBLE)
     if single:
-        problem.epsilon = SINGLE
-        note = "forward computes in float32, so nothing finer than float32 rounding is asked for"
-        problem.notes.append(note)
-        output, _ = _probe_forward(problem, SINGLE)
-    return Noise(
-        _output_noise(problem.out, output, problem.epsilon), lambda: _gradient_noises(problem, gradients)
-    )
+        epsilon = SINGLE
+        output, _ = _probe_forward(point, SINGLE)
+    return replace(point, noise=_output_noise(point.out, output, epsilon), epsilon=epsilon)
 
 
-def _probe_forward(problem: Problem, ulp: float) -> tuple[Residual, bool]:
+def _probe_forward(point: Point, ulp: float) -> tuple[Residual, bool]:
     """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
-    output = Residual(problem.out)
-    single = computed_in_single(problem.out)
-    for inputs in _beside(problem, ulp):
-        out = problem.value(inputs)
+    output = Residual(point.out)
+    single = computed_in_single(point.out)
+    for inputs in _beside(point, ulp):
+        out = point.value(inputs)
         output.add(out)
         single = single and computed_in_single(out)
     return output, single
 
 
-def _gradient_noises(problem: Problem, gradients: list[FloatArray | None]) -> list[FloatArray]:
+def _gradient_noises(point: Point, gradients: Sequence[FloatArray | None]) -> list[FloatArray]:
     """Evaluate backward, where there is one to call, a few ulps away: the noise of each gradient."""
     residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in gradients]
-    for inputs in _beside(problem, problem.epsilon):
-        probed = _backward_at(problem, inputs)
+    for inputs in _beside(point, point.epsilon):
+        probed = _backward_at(point, inputs)
         for gradient, residual, sample in zip(gradients, residuals, probed, strict=True):
             if gradient is not None:
                 residual.add(sample)
-    return [_gradient_noise(g, r, problem.epsilon) for g, r in zip(gradients, residuals, strict=True)]
+    return [_gradient_noise(g, r, point.epsilon) for g, r in zip(gradients, residuals, strict=True)]
 
 
-def _beside(problem: Problem, ulp: float) -> Iterator[list[FloatArray]]:
+def _beside(point: Point, ulp: float) -> Iterator[list[FloatArray]]:
     for count in range(1, CONTRASTS.shape[1]):
-        yield [x * (1 + count * ulp) for x in problem.inputs]
+        yield [x * (1 + count * ulp) for x in point.inputs]
 
 
-def _backward_at(problem: Problem, inputs: list[FloatArray]) -> list[FloatArray]:
+def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
     """Return the gradients at a probe, nan where there are none to be had."""
-    nothing = [np.full(x.shape, np.nan) for x in problem.inputs]
-    token = None if problem.pair.given else problem.value_and_token(inputs)[1]
-    if token is None:
+    nothing = [np.full(x.shape, np.nan) for x in point.inputs]
+    if point.pair.given:
+        return nothing
+    out, token = point.value_and_token(inputs)
+    if not np.isfinite(out).all():
         return nothing
     try:
-        return problem.gradients(problem.dout.copy(), token)
+        return point.gradients(point.dout, token)
     except Exception:  # a backward that fails so close to the point has no noise to be allowed for
         return nothing
 

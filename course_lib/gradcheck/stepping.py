@@ -9,9 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.point import Point
 
 #: How many standard deviations of rounding noise a difference may be off by.
 ROUNDING_MARGIN = 6.0
@@ -51,36 +50,37 @@ class Slopes:
 
 
 class Prober:
-    """Measures slopes for one problem, with the noise known."""
+    """Measures slopes at one point."""
 
-    def __init__(self, problem: Problem, noise: Noise) -> None:
-        self._problem = problem
-        self._noise = noise.output
+    def __init__(self, point: Point) -> None:
+        self._point = point
 
     def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
         """Return the slopes for one entry (flat index) of an argument, or None where forward has no value."""
-        x = self._problem.inputs[argument]
+        x = self._point.inputs[argument]
         start = x.flat[index]
         ends = [self._representable(start + step), self._representable(start - step)]
         outputs = []
         for end in ends:
             moved = x.copy()
             moved.flat[index] = end
-            outputs.append(self._problem.value(self._problem.moved(argument, moved)))
+            outputs.append(self._point.value(self._point.moved(argument, moved)))
         return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1])
 
     def gradients_beside(self, argument: int, index: int, step: float) -> tuple[float, float] | None:
         """Return the student's gradient of one entry a step above and below, or None where there is none."""
-        problem = self._problem
-        if problem.pair.given:
+        point = self._point
+        if point.pair.given:
             return None
         found = []
         for side in (step, -step):
-            moved = problem.inputs[argument].copy()
+            moved = point.inputs[argument].copy()
             moved.flat[index] += side
+            out, token = point.value_and_token(point.moved(argument, moved))
+            if not np.isfinite(out).all():
+                return None
             try:
-                token = problem.forward(problem.moved(argument, moved))[1]
-                found.append(float(problem.gradients(problem.dout.copy(), token)[argument].flat[index]))
+                found.append(float(point.gradients(point.dout, token)[argument].flat[index]))
             except Exception:  # outside its domain a student's function may raise whatever it likes
                 return None
         return found[0], found[1]
@@ -89,19 +89,19 @@ class Prober:
         """Return the slopes along a direction, given as a displacement of some of the arguments."""
         outputs = []
         for side in (step, -step):
-            inputs = list(self._problem.inputs)
+            inputs = list(self._point.inputs)
             for argument, direction in displacement.items():
                 inputs[argument] = inputs[argument] + side * direction
-            outputs.append(self._problem.value(inputs))
+            outputs.append(self._point.value(inputs))
         return self._slopes(outputs[0], outputs[1], step, step)
 
     def _representable(self, x: float) -> float:
         """Round to float32 where forward will: the step taken is then the step that forward sees."""
-        return float(np.float32(x)) if self._problem.single else float(x)
+        return float(np.float32(x)) if self._point.single else float(x)
 
     def _slopes(self, plus: FloatArray, minus: FloatArray, up: float, down: float) -> Slopes | None:
         """Turn outputs at both sides into slopes."""
-        here, dout = self._problem.out, self._problem.dout
+        here, dout = self._point.out, self._point.dout
         above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
         if up <= 0 or down <= 0 or not (above or below):
             return None
@@ -122,8 +122,8 @@ class Prober:
 
         Independent roundings add like random numbers in a slope; a jump adds up their sizes.
         """
-        problem = self._problem
-        noise = np.abs(problem.dout) * np.maximum(self._noise, problem.epsilon * np.abs(out))
+        point = self._point
+        noise = np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(out))
         moved = noise[change != 0]
         if not moved.size:
             return ROUNDING_MARGIN * float(noise.max()) / step, 0.0

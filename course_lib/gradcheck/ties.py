@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.stepping import Prober, Slopes
 
 #: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far

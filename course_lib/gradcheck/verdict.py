@@ -3,11 +3,11 @@
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.ladder import RATIO, Claim, climb, confirmation, settle, smooth_at
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.noise import GradientNoise
+from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes
 
 #: A gradient is allowed this many times its measured noise.
@@ -41,21 +41,21 @@ WANTED_RESOLUTION = 1e-8
 class Judge:
     """Judges the entries of one argument."""
 
-    def __init__(self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray) -> None:
-        self.prober = Prober(problem, noise)
+    def __init__(self, point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> None:
+        self.prober = Prober(point)
         self.argument = argument
         self.entries = Entries.unseen(gradient)
         self._noise = noise
-        self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
-        self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
-        self._kink_jump = min(0.5, KINK_STEPS * problem.epsilon ** (1 / 3))
-        self._resolved = max(RESOLVED, problem.epsilon ** (1 / 3))
-        self._keep_columns = problem.out.size * problem.size <= 4_000_000
+        self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
+        self._steps = first_steps(point.inputs[argument].ravel(), point.epsilon)
+        self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
+        self._resolved = max(RESOLVED, point.epsilon ** (1 / 3))
+        self._keep_columns = point.out.size * point.size <= 4_000_000
         self.edges: dict[int, Slopes] = {}
 
     def floor(self, index: int) -> float:
         """The error that is never held against an entry: its own noise and the finest relative error."""
-        noise = self._noise.gradients[self.argument].flat[index]
+        noise = self._noise.of(self.argument).flat[index]
         return float(NOISE_MARGIN * noise) + self._finest_error(index)
 
     def _finest_error(self, index: int) -> float:
