@@ -11,7 +11,6 @@ from course_lib.gradcheck.contract import (
     first_backward,
     first_forward,
     repeated_calls,
-    upstream_faults,
 )
 from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
@@ -23,6 +22,7 @@ from course_lib.gradcheck.problem import Problem, as_input
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import plural
 from course_lib.gradcheck.ties import KinkEntry, TieTest
+from course_lib.gradcheck.upstream import upstream_faults
 from course_lib.gradcheck.verdict import Judge
 
 TIE_SENTENCE = (
@@ -45,7 +45,7 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         repeated_calls(point, contract)
     except StudentError as error:
         return _stopped(problem, error, seed)
-    point = measure(point)
+    point = measure(point, seed)
     noise = GradientNoise(point, contract.gradients)
     faults = upstream_faults(point, contract)
     judges = [Judge(point, noise, k, contract.gradient(k)) for k in contract.sound()]

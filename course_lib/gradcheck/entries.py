@@ -41,7 +41,7 @@ class DirectionResult:
         """Whether the allowed error is small beside what the entries contribute, or there are kinks."""
         if not np.isfinite(self.allowed):
             return False
-        return self.found.kink or not self.size or self.allowed <= RESOLVED * self.size
+        return bool(self.found.kink) or not self.size or self.allowed <= RESOLVED * self.size
 
 
 @dataclass

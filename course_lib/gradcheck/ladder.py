@@ -8,17 +8,17 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from course_lib.gradcheck.stepping import Slopes
+from course_lib.gradcheck.stepping import KINK_PERSISTS, Slopes, persisting_jump
 
 #: Neighbouring rungs differ by this factor.
 RATIO = 16.0
 
 #: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is
 #: resolved.
-DOWN, UP = 6, 3
+DOWN, UP = 6, 4
 
-#: One-sided slopes that keep this much of their distance while the step shrinks by RATIO**2 meet at a kink.
-KINK_PERSISTS = 0.5
+#: One-sided slopes of two rungs are the same up to this fraction of the kink between them.
+SAME_KINK = 1e-3
 
 #: One-sided slopes that agree to this much may differ by curvature alone.
 SMOOTH = 1e-2
@@ -26,9 +26,6 @@ SMOOTH = 1e-2
 #: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller
 #: steps first.
 SMALL_MISMATCH = 1e-4
-
-#: An early confirmation must be at least this accurate, relative to the gradient.
-CONFIRMING = 1e-6
 
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
@@ -40,13 +37,16 @@ PAIRS_AT_BOTTOM = 5
 
 @dataclass(frozen=True)
 class Estimate:
-    """A derivative with its error; at a kink, any value from `low` to `high` is a right one."""
+    """A derivative with its error; at a kink, any value from `low` to `high` is a right one.
+
+    `kink` is the step at which the kink shows best, and no other does; 0 where there is none.
+    """
 
     value: float
     error: float
     low: float
     high: float
-    kink: bool = False
+    kink: float = 0.0
 
     def distance(self, analytic: float) -> float:
         """How far a gradient lies outside what is right."""
@@ -55,15 +55,18 @@ class Estimate:
         return abs(analytic - self.value)
 
 
-def smooth_at(slopes: Slopes) -> bool:
-    """Whether the one-sided slopes of one rung agree, up to a little curvature and rounding."""
-    return slopes.jump <= SMOOTH * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
+def smooth_at(slopes: Slopes, size: float = 0.0) -> bool:
+    """Whether the one-sided slopes of one rung agree, up to a little curvature and rounding.
+
+    Curvature is little beside the slopes, or beside what a slope of some `size` would be.
+    """
+    return slopes.jump <= SMOOTH * max(abs(slopes.low), abs(slopes.high), size) + slopes.rounding
 
 
 @dataclass(frozen=True)
 class Claim:
     """A student's derivative, to be confirmed: its value, the smallest error that matters, the accuracy
-    wanted.
+    wanted, and the size of a slope that would matter.
 
     A rung has a say only if its error is below `wanted`.
     """
@@ -71,12 +74,15 @@ class Claim:
     value: float
     floor: float
     wanted: float
+    size: float = 0.0
 
     @classmethod
-    def of_entry(cls, value: float, floor: float, first: Slopes) -> "Claim":
-        """Ask for more accuracy than the first rung's mismatch, and than any plausible bug in one entry."""
+    def of_entry(cls, value: float, floor: float, first: Slopes, wanted: float, size: float = 0.0) -> "Claim":
+        """Ask for more accuracy than the first rung's mismatch, where that is more than its rounding."""
         mismatch = abs(value - first.central)
-        return cls(value, floor, min(0.5 * mismatch, CONFIRMING * abs(value)) + floor)
+        if mismatch > first.rounding + floor:
+            wanted = min(0.5 * mismatch, wanted)
+        return cls(value, floor, wanted + floor, size)
 
 
 def climb(
@@ -122,13 +128,13 @@ def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
     for rung in rungs:
         error = rung.rounding + claim.floor
         agrees = abs(claim.value - rung.central) <= error <= claim.wanted
-        if agrees and smooth_at(rung) and not rung.one_sided:
+        if agrees and smooth_at(rung, claim.size) and not rung.one_sided:
             return Estimate(rung.central, rung.rounding, rung.low, rung.high)
     for large, small in pairwise(rungs):
         spread = abs(small.central - large.central) / RATIO + small.rounding
         value = richardson(large, small)
         agrees = abs(claim.value - value) <= spread + claim.floor <= claim.wanted
-        if agrees and smooth_at(small):
+        if agrees and smooth_at(small, claim.size):
             return Estimate(value, spread, small.low, small.high)
     return None
 
@@ -138,11 +144,14 @@ def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
     return confirmation(rungs, claim) or estimate(rungs)
 
 
-def richardson(large: Slopes, small: Slopes) -> float:
-    """Combine two central differences so that the error in step**2 cancels (Richardson, 1911)."""
+def richardson(large: Slopes, small: Slopes, power: int = 2) -> float:
+    """Combine two central differences so that the error in step**power cancels (Richardson, 1911).
+
+    It is the square where the curvature is continuous, and the step itself where the curvature jumps.
+    """
     if large.one_sided or small.one_sided:
         return small.central
-    ratio = (large.step / small.step) ** 2
+    ratio = (large.step / small.step) ** power
     return small.central + (small.central - large.central) / (ratio - 1)
 
 
@@ -154,7 +163,7 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     noise = noise_at_bottom(rungs)
     rungs = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
     candidates = [_alone(rungs, i) for i in range(len(rungs))]
-    candidates += [_combined(rungs, i) for i in range(2, len(rungs))]
+    candidates += [_combined(rungs, i, power) for i in range(2, len(rungs)) for power in (2, 1)]
     return min(candidates, key=lambda candidate: candidate.error)
 
 
@@ -200,11 +209,11 @@ def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
     return min(parts)
 
 
-def _combined(rungs: Sequence[Slopes], i: int) -> Estimate:
+def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     """Combine a rung with the two above it: the disagreement and any kink inside are the error."""
     large, middle, small = rungs[i - 2 : i + 1]
-    value = richardson(middle, small)
-    disagreement = abs(value - richardson(large, middle)) + _beyond_curvature(rungs, i)
+    value = richardson(middle, small, power)
+    disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
     change = abs(small.central - middle.central) / RATIO
     return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
 
@@ -221,18 +230,27 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
         usable[-1] is not two_sided[-1] and not _only_rounding_below(usable[-1], two_sided)
     ):
         return None
-    bottom = usable[-1]
-    above = usable[-3] if len(usable) > 2 else usable[-2]
-    size = max(abs(bottom.low), abs(bottom.high))
+    above, bottom = usable[-2:]
+    kinked = persisting_jump(above, bottom)
     if bottom.jump > above.jump / KINK_PERSISTS:  # a jump that grows with smaller steps is noise
         return None
-    if bottom.jump < KINK_PERSISTS * above.jump or bottom.jump <= SMALL_MISMATCH * size:
+    if kinked <= SMALL_MISMATCH * max(abs(bottom.low), abs(bottom.high)):
         return None
-    clearest = next(i for i, rung in enumerate(usable) if abs(rung.jump - bottom.jump) <= 0.1 * bottom.jump)
-    rung, smaller = usable[clearest], usable[min(clearest + 1, len(usable) - 1)]
+    rung, smaller = _clearest(usable)
     drift = abs(rung.low - smaller.low) + abs(rung.high - smaller.high)
     error = rung.rounding + min(drift, smaller.blur + rung.jump)
-    return Estimate(rung.central, error, rung.low, rung.high, kink=True)
+    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step)
+
+
+def _clearest(rungs: Sequence[Slopes]) -> tuple[Slopes, Slopes]:
+    """Return the largest step that sees the same kink as all smaller ones, and the next smaller one."""
+    found = rungs[-1], rungs[-1]
+    for large, small in reversed(list(pairwise(rungs))):
+        drift = max(abs(large.low - small.low), abs(large.high - small.high))
+        if drift > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
+            break
+        found = large, small
+    return found
 
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:

@@ -1,11 +1,11 @@
 """The point of a check: where the functions are looked at, and how finely they can be seen there."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray, typical_size
 from course_lib.gradcheck.pairs import Pair
 from course_lib.gradcheck.problem import Problem, as_list
 
@@ -14,27 +14,40 @@ from course_lib.gradcheck.problem import Problem, as_list
 class Point:
     """The functions at one point, with an upstream gradient: what all of a check's questions are about.
 
-    `out` is forward's output there and `dout` the upstream gradient, both flat; `out_shape` is their shape.
-    `noise` is the absolute rounding noise of each output, and `epsilon` the rounding unit forward computes
-    with. Nothing of it ever changes; `noise.measure` returns a point that knows its noise.
+    `inputs` are the arguments, `out` is forward's output there and `dout` the upstream gradient, both flat;
+    `out_shape` is their shape. `epsilon` is the rounding unit forward computes with, and `noise` the absolute rounding noise of each
+    output; a first step away it is `noise_beside`, where that is much more. `variation` is how much outputs
+    change when inputs change by their own size. Nothing of it ever changes: `noise.measure` returns a point
+    that knows its noise.
     """
 
     problem: Problem
+    inputs: tuple[FloatArray, ...]
     out: FloatArray
     out_shape: tuple[int, ...]
     dout: FloatArray
     noise: FloatArray
+    noise_beside: FloatArray
+    variation: FloatArray
     epsilon: float = DOUBLE
 
     @classmethod
     def of(cls, problem: Problem, out: FloatArray, dout: FloatArray) -> "Point":
         """Make a point of forward's output and an upstream gradient of its shape, to be rounding at best."""
-        return cls(problem, out.ravel(), out.shape, dout.ravel(), DOUBLE * np.abs(out.ravel()))
+        size = np.abs(out.ravel())
+        nothing = np.zeros_like(size)
+        return cls(
+            problem, problem.inputs, out.ravel(), out.shape, dout.ravel(), DOUBLE * size, nothing, size
+        )
 
-    @property
-    def inputs(self) -> tuple[FloatArray, ...]:
-        """The arguments."""
-        return self.problem.inputs
+    def elsewhere(self, argument: int, array: FloatArray) -> "tuple[Point, object] | None":
+        """Return the point with one argument replaced and the token for backward; None where forward has none.
+
+        Its noise is taken to be the same.
+        """
+        inputs = tuple(self.moved(argument, array))
+        out, token = self.value_and_token(inputs)
+        return (replace(self, inputs=inputs, out=out), token) if np.isfinite(out).all() else None
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -55,6 +68,12 @@ class Point:
     def single(self) -> bool:
         """Whether forward computes in float32, so that nothing finer can be seen through it."""
         return self.epsilon >= SINGLE
+
+    def natural(self, argument: int) -> float:
+        """Return the size of a gradient that would change the outputs as much as they are seen to change."""
+        with np.errstate(all="ignore"):
+            change = float(np.abs(self.dout) @ self.variation)
+            return change / typical_size(self.inputs[argument])
 
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""
