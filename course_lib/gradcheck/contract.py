@@ -20,7 +20,7 @@ from course_lib.gradcheck.text import error_sentence, printable
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
 REPEATABLE = 1e-10
 
-#: A gradient that is nothing but rounding repeats only up to this many rounding units of one that would matter.
+#: A gradient that is nothing but rounding repeats up to this many rounding units (`Point.rounding`).
 ROUNDING_UNITS = 16.0
 
 
@@ -201,7 +201,7 @@ def _same_gradients(point: Point, contract: Contract) -> bool:
     except Exception:  # it worked a moment ago with the same arguments
         return False
     return all(
-        known is not None and same(new, known, absolute=ROUNDING_UNITS * point.epsilon * point.natural(k))
+        known is not None and same(new, known, absolute=ROUNDING_UNITS * point.rounding(k))
         for k, (new, known) in enumerate(zip(again, contract.gradients, strict=True))
     )
 

@@ -20,6 +20,9 @@ DOWN, UP = 6, 4
 #: One-sided slopes of two rungs are the same up to this fraction of the kink between them.
 SAME_KINK = 1e-3
 
+#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step.
+CURVED = 1e-3
+
 #: One-sided slopes that agree to this much may differ by curvature alone.
 SMOOTH = 1e-2
 
@@ -215,6 +218,8 @@ def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     value = richardson(middle, small, power)
     disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
     change = abs(small.central - middle.central) / RATIO
+    if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
+        change = SAFETY * abs(value - small.central)
     return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
 
 
@@ -238,7 +243,8 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
         return None
     rung, smaller = _clearest(usable)
     drift = abs(rung.low - smaller.low) + abs(rung.high - smaller.high)
-    error = rung.rounding + min(drift, smaller.blur + rung.jump)
+    curved = CURVED * rung.relative * max(abs(rung.low), abs(rung.high))
+    error = rung.rounding + min(drift, smaller.blur + rung.jump, curved)
     return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step)
 
 

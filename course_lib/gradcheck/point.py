@@ -15,10 +15,10 @@ class Point:
     """The functions at one point, with an upstream gradient: what all of a check's questions are about.
 
     `inputs` are the arguments, `out` is forward's output there and `dout` the upstream gradient, both flat;
-    `out_shape` is their shape. `epsilon` is the rounding unit forward computes with, and `noise` the absolute rounding noise of each
-    output; a first step away it is `noise_beside`, where that is much more. `variation` is how much outputs
-    change when inputs change by their own size. Nothing of it ever changes: `noise.measure` returns a point
-    that knows its noise.
+    `out_shape` is their shape. `epsilon` is the rounding unit forward computes with, and `noise` the absolute
+    rounding noise of each output; a first step away it is `noise_beside`, where that is much more.
+    `variation` is how much outputs change when inputs change by their own size. Nothing of it ever changes:
+    `noise.measure` returns a point that knows its noise.
     """
 
     problem: Problem
@@ -41,7 +41,7 @@ class Point:
         )
 
     def elsewhere(self, argument: int, array: FloatArray) -> "tuple[Point, object] | None":
-        """Return the point with one argument replaced and the token for backward; None where forward has none.
+        """Return the point with one argument replaced, with its token; None where forward has no value.
 
         Its noise is taken to be the same.
         """
@@ -74,6 +74,12 @@ class Point:
         with np.errstate(all="ignore"):
             change = float(np.abs(self.dout) @ self.variation)
             return change / typical_size(self.inputs[argument])
+
+    def rounding(self, argument: int) -> float:
+        """Return a rounding unit of a gradient that would change the outputs by their own size."""
+        with np.errstate(all="ignore"):
+            size = float(np.abs(self.dout) @ np.maximum(self.variation, np.abs(self.out)))
+            return self.epsilon * (size / typical_size(self.inputs[argument]))
 
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""

@@ -30,8 +30,8 @@ class Slopes:
     `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes,
     output by output, can give. `rounding` is how far rounding alone may move `central`. Output by output,
     `outputs` are the central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times
-    dout, and `noise` how far rounding may move these. At the edge of forward's domain only one side may exist
-    (`one_sided`).
+    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one.
+    At the edge of forward's domain only one side may exist (`one_sided`).
     """
 
     step: float
@@ -43,6 +43,7 @@ class Slopes:
     right: FloatArray
     left: FloatArray
     noise: FloatArray
+    relative: float = 1.0
     one_sided: bool = False
 
     @property
@@ -62,10 +63,12 @@ class Slopes:
 def persisting_jump(large: Slopes, small: Slopes) -> float:
     """Return the jump at the smaller step of the outputs that have a kink there.
 
-    Of a smooth output, the one-sided slopes approach each other with the step.
+    Of a smooth output, the one-sided slopes approach each other with the step; where they move apart, that
+    is noise.
     """
     before, after = np.abs(large.right - large.left), np.abs(small.right - small.left)
-    kinked = (after > KINK_PERSISTS * before) & (after > ROUNDING_MARGIN * small.noise)
+    persists = (after > KINK_PERSISTS * before) & (KINK_PERSISTS * after < before)
+    kinked = persists & (after > ROUNDING_MARGIN * small.noise)
     return float(after[kinked].sum())
 
 
@@ -116,20 +119,16 @@ class Prober:
                 outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
                 slope, one = float(dout @ outputs), dout * outputs
                 noise = self._noise(outputs != 0, here, relative) / step
-                return _finite(
-                    Slopes(
-                        step, slope, slope, slope, _margin(noise), outputs, one, one, noise, one_sided=True
-                    )
-                )
+                known = (slope, slope, slope, _margin(noise), outputs, one, one, noise, relative)
+                return _finite(Slopes(step, *known, one_sided=True))
             forth, back = (plus - here) / up, (here - minus) / down
             # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
             outputs = forth * (down / (up + down)) + back * (up / (up + down))
             right, left, step = dout * forth, dout * back, up / 2 + down / 2
             low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
             noise = self._noise((forth != 0) | (back != 0), plus, relative) / step
-            return _finite(
-                Slopes(step, float(dout @ outputs), low, high, _margin(noise), outputs, right, left, noise)
-            )
+            known = (float(dout @ outputs), low, high, _margin(noise), outputs, right, left, noise, relative)
+            return _finite(Slopes(step, *known))
 
     def _noise(self, moved: BoolArray, out: FloatArray, relative: float) -> FloatArray:
         """Return the noise of each output that moved, or of the noisiest one if none did."""

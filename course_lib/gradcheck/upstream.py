@@ -18,8 +18,11 @@ SCALE = 4 / 3
 PROPORTIONAL = 1e-6
 
 #: Where a gradient is nothing but rounding, it need be proportional only up to this many times its noise, and
-#: up to a few rounding units of a gradient that would matter.
+#: up to a few rounding units.
 NOISE_MARGIN = 32.0
+
+#: The upstream gradient is scaled by so much to see rounding: it rounds differently, and matters little.
+PROBE = 2.0**-40
 
 
 def upstream_faults(point: Point, contract: Contract) -> dict[int, tuple[Cause, str]]:
@@ -54,8 +57,8 @@ def upstream_faults(point: Point, contract: Contract) -> dict[int, tuple[Cause, 
 class UpstreamRounding:
     """How far rounding inside backward may move its gradients, whatever their own size.
 
-    Where contributions cancel, a right gradient is zero up to the rounding of each of them. Scaling dout by a
-    few units in the last place shows it. Measured when it is first asked for.
+    Where contributions cancel, a right gradient is zero up to the rounding of each of them. Scaling dout by
+    next to nothing shows it. Measured when it is first asked for.
     """
 
     def __init__(self, point: Point, contract: Contract) -> None:
@@ -64,7 +67,7 @@ class UpstreamRounding:
 
     def of(self, k: int) -> float:
         """Return the absolute error that rounding may leave in any entry of an argument's gradient."""
-        floor = ROUNDING_UNITS * self._point.epsilon * self._point.natural(k)
+        floor = ROUNDING_UNITS * self._point.rounding(k)
         return NOISE_MARGIN * self._measured[k] + floor
 
     def shows_single(self, k: int, gradient: FloatArray) -> bool:
@@ -77,7 +80,7 @@ class UpstreamRounding:
         point, sound = self._point, self._contract.sound()
         residuals = {k: Residual(self._contract.gradient(k)) for k in sound}
         for count in range(1, CONTRASTS.shape[1]):
-            probed = point.gradients(point.dout * (1 + count * point.epsilon), self._contract.token)
+            probed = point.gradients(point.dout * (1 + count * PROBE), self._contract.token)
             for k in sound:
                 residuals[k].add(probed[k])
         return {k: float(residuals[k].rms().max()) for k in sound}

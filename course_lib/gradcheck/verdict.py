@@ -32,8 +32,8 @@ RESOLVED, RESOLVED_ALONE = 1e-4, 1e-2
 #: A gradient this small beside what the outputs' changes suggest may be nothing but rounding.
 SUSPICIOUS = 1e-6
 
-#: Gradients given as data are rounding if they are below this many rounding units of what would matter.
-ROUNDING_UNITS = 4.0
+#: A gradient is rounding if it is below this many rounding units of what would matter.
+ROUNDING_UNITS = 64.0
 
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
@@ -182,8 +182,14 @@ class Judge:
         if first is None:
             self.entries.state[index] = UNRESOLVED
             return float("inf")
-        claim = Claim.of_entry(analytic, floor, first, self._wanted(index), self.size)
-        rungs = climb(lambda step: self.measure(index, step), first, claim)
+        claim, rungs = self._climb(index, first, floor)
+        own = self._own_scale(index)
+        if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
+            closer = self.measure(index, own)
+            if closer is not None:
+                claim_closer, rungs_closer = self._climb(index, closer, floor)
+                if confirmation(rungs_closer, claim_closer):
+                    first, claim, rungs = closer, claim_closer, rungs_closer
         found = settle(rungs, claim)
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -201,6 +207,16 @@ class Judge:
         else:
             self.entries.state[index] = RIGHT if self._is_resolved(index, found.error) else UNRESOLVED
         return found.error
+
+    def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
+        analytic = float(self.entries.analytic[index])
+        claim = Claim.of_entry(analytic, floor, first, self._wanted(index), self.size)
+        return claim, climb(lambda step: self.measure(index, step), first, claim)
+
+    def _own_scale(self, index: int) -> float:
+        """Return the first step that suits an entry alone, however large its neighbours are."""
+        size = abs(float(self._point.inputs[self.argument].flat[index]))
+        return size * self._point.epsilon ** (1 / 3) or float("inf")
 
     def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:
         """Judge a gradient between the slopes of a kink.
@@ -247,7 +263,6 @@ def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradien
     largest, natural = float(np.abs(gradient).max()), point.natural(argument)
     if largest > SUSPICIOUS * natural and natural:
         return largest
-    given = point.pair.given and largest <= ROUNDING_UNITS * point.epsilon * natural
-    if not given and not noise.says_nothing(argument):
-        return largest
-    return natural or float("inf")
+    if largest <= ROUNDING_UNITS * point.epsilon * natural or noise.says_nothing(argument):
+        return natural or float("inf")
+    return largest
