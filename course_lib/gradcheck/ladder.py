@@ -241,6 +241,9 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
         return None
     if kinked <= SMALL_MISMATCH * max(abs(bottom.low), abs(bottom.high)):
         return None
+    moved = max(abs(above.low - bottom.low), abs(above.high - bottom.high))
+    if moved > KINK_PERSISTS * bottom.jump + bottom.rounding:  # a bend: both sides change with the step
+        return None
     rung, smaller = _clearest(usable)
     drift = abs(rung.low - smaller.low) + abs(rung.high - smaller.high)
     curved = CURVED * rung.relative * max(abs(rung.low), abs(rung.high))

@@ -22,8 +22,11 @@ CONTRASTS = np.array([[1, -1, -1, 1], [-1, 3, -3, 1]]) / np.sqrt([[4], [20]])
 #: Outputs are taken to be at least as noisy, relative to their size, as this quantile of them.
 TYPICAL = 0.8
 
-#: A gradient that jumps when inputs move by an ulp sits on a tie; no more than this fraction of what would
-#: matter counts as noise.
+#: A gradient that moves by more than this fraction of what would matter when inputs move by an ulp may sit on
+#: a tie: what counts as noise is then seen a step away too.
+TIE = 1e-8
+
+#: No more than this fraction of what would matter counts as noise.
 LARGEST_NOISE = 1e-4
 
 #: Noise beside the point, or a change of an output, counts from this many times the noise at the point.
@@ -70,7 +73,10 @@ class GradientNoise:
         gradient = self._gradients[argument]
         if gradient is None:
             return np.zeros(0)
-        own = np.maximum(self._here[argument], self._point.epsilon * np.abs(gradient))
+        own = self._here[argument]
+        if own.max() > TIE * largest:
+            own = np.minimum(own, self._beside[argument])
+        own = np.maximum(own, self._point.epsilon * np.abs(gradient))
         return np.asarray(np.minimum(own, LARGEST_NOISE * largest))
 
     def says_nothing(self, argument: int) -> bool:

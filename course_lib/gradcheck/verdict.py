@@ -70,8 +70,7 @@ class Judge:
 
     def floor(self, index: int) -> float:
         """The error that is never held against an entry: its own noise and the finest relative error."""
-        largest = float(np.abs(self.entries.analytic).max())
-        noise = self._noise.of(self.argument, max(largest, self._point.natural(self.argument)))
+        noise = self._noise.of(self.argument, self.size)
         return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index)
 
     def _finest_error(self, index: int) -> float:
