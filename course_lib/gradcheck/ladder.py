@@ -4,7 +4,7 @@ Large steps suffer from curvature, small ones from rounding. Neighbouring rungs 
 rule; how well the combinations agree says how far to trust them, so no tolerance has to be guessed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -219,7 +219,7 @@ def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
     change = abs(small.central - middle.central) / RATIO
     if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
-        change = SAFETY * abs(value - small.central)
+        change = abs(value - small.central)
     return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
 
 
@@ -244,22 +244,19 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
     moved = max(abs(above.low - bottom.low), abs(above.high - bottom.high))
     if moved > KINK_PERSISTS * bottom.jump + bottom.rounding:  # a bend: both sides change with the step
         return None
-    rung, smaller = _clearest(usable)
-    drift = abs(rung.low - smaller.low) + abs(rung.high - smaller.high)
-    curved = CURVED * rung.relative * max(abs(rung.low), abs(rung.high))
-    error = rung.rounding + min(drift, smaller.blur + rung.jump, curved)
+    error, rung = min(_sides(usable), key=lambda known: known[0])
     return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step)
 
 
-def _clearest(rungs: Sequence[Slopes]) -> tuple[Slopes, Slopes]:
-    """Return the largest step that sees the same kink as all smaller ones, and the next smaller one."""
-    found = rungs[-1], rungs[-1]
+def _sides(rungs: Sequence[Slopes]) -> Iterator[tuple[float, Slopes]]:
+    """Yield rungs that see the same kink as all smaller ones, each with the error of its one-sided slopes."""
+    yield rungs[-1].rounding + rungs[-1].jump, rungs[-1]
     for large, small in reversed(list(pairwise(rungs))):
-        drift = max(abs(large.low - small.low), abs(large.high - small.high))
-        if drift > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
-            break
-        found = large, small
-    return found
+        low, high = abs(large.low - small.low), abs(large.high - small.high)
+        if max(low, high) > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
+            return
+        curved = CURVED * large.relative * max(abs(large.low), abs(large.high))
+        yield large.rounding + min(low + high, small.blur + large.jump, curved), large
 
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:

@@ -26,6 +26,9 @@ TYPICAL = 0.8
 #: a tie: what counts as noise is then seen a step away too.
 TIE = 1e-8
 
+#: So many samples beside the point show the noise of a gradient there.
+SAMPLES_BESIDE = 7
+
 #: No more than this fraction of what would matter counts as noise.
 LARGEST_NOISE = 1e-4
 
@@ -56,6 +59,17 @@ class Residual:
             ]
             distance = np.hypot(*parts) / np.sqrt(2)
         return np.where(np.isfinite(distance), distance, 0.0).reshape(self._shape)
+
+
+def scatter(samples: Sequence[FloatArray]) -> FloatArray:
+    """Return the noise of equally spaced samples of a smooth function that may jump once or twice on the way.
+
+    The median of the second differences leaves the jumps out.
+    """
+    with np.errstate(all="ignore"):
+        second = np.abs(np.diff(np.stack(samples), n=2, axis=0)) / np.sqrt(6)
+        middle = np.sort(second, axis=0)[len(second) // 2]
+    return np.where(np.isfinite(middle), middle, 0.0)
 
 
 class GradientNoise:
@@ -93,7 +107,12 @@ class GradientNoise:
 
     @cached_property
     def _beside(self) -> list[FloatArray]:
-        return self._residuals(_steps_away(self._point))
+        samples: list[list[FloatArray]] = [[] if g is None else [g] for g in self._gradients]
+        for inputs in _steps_away(self._point):
+            for known, sample in zip(samples, _backward_at(self._point, inputs), strict=True):
+                if known:
+                    known.append(sample)
+        return [scatter(known) if known else np.zeros(0) for known in samples]
 
     def _residuals(self, probes: Iterator[list[FloatArray]]) -> list[FloatArray]:
         residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in self._gradients]
@@ -168,7 +187,7 @@ def _steps_away(point: Point) -> Iterator[list[FloatArray]]:
     rng = np.random.default_rng(0)
     step = point.epsilon ** (1 / 3)
     directions = [_moved(x, step, rng, both=True) - x for x in point.inputs]
-    for count in range(1, CONTRASTS.shape[1]):
+    for count in range(1, SAMPLES_BESIDE):
         yield [x + count * direction for x, direction in zip(point.inputs, directions, strict=True)]
 
 

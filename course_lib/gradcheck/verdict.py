@@ -38,8 +38,9 @@ ROUNDING_UNITS = 64.0
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
 
-#: Steps larger than this, in units of an entry's size, say nothing about the point.
-LARGEST_STEP = 2.0
+#: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer rounding
+#: units than this nothing but rounding.
+LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
 
 #: Ladders that prove an error, or show no more than a first look did, after which the other entries are
 #: judged by what these showed.
@@ -113,7 +114,9 @@ class Judge:
 
     def measure(self, index: int, step: float) -> Slopes | None:
         """Return the slopes of one entry, or None for a step that says nothing."""
-        if step > LARGEST_STEP * self._usual[index] / self._point.epsilon ** (1 / 3):
+        epsilon, own = self._point.epsilon, abs(self._point.inputs[self.argument].flat[index])
+        usual = self._usual[index] / epsilon ** (1 / 3)
+        if not SMALLEST_STEP * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
         return self.prober.along_entry(self.argument, index, step)
 
