@@ -42,7 +42,8 @@ PAIRS_AT_BOTTOM = 5
 class Estimate:
     """A derivative with its error; at a kink, any value from `low` to `high` is a right one.
 
-    `kink` is the step at which the kink shows best, and no other does; 0 where there is none.
+    `kink` is the step at which the kink shows best, 0 where there is none; up to the step `alone` no other
+    one shows.
     """
 
     value: float
@@ -50,6 +51,7 @@ class Estimate:
     low: float
     high: float
     kink: float = 0.0
+    alone: float = 0.0
 
     def distance(self, analytic: float) -> float:
         """How far a gradient lies outside what is right."""
@@ -175,11 +177,17 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
 
     Where a small output is the difference of large numbers, outputs a few ulps apart may be equal by chance,
     and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
+    return _typical([abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)])
+
+
+def _typical(seen: Sequence[float]) -> float:
+    """Return the noise of which pairs of neighbouring rungs, largest step first, have seen so much.
+
     The median leaves out the pair that a nearby kink lies between, and pairs that are equal by chance. With
     fewer than three pairs there is none: large steps may see many kinks, and only the smallest counts.
     """
-    two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
-    seen = [abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)]
     if len(seen) < 3:
         return SAFETY * seen[-1] if seen else 0.0
     return SAFETY * sorted(seen)[len(seen) // 2]
@@ -202,13 +210,12 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
-    """Return the part of a rung's jump that curvature does not explain: kinks within the step."""
-    jump = rungs[i].jump
-    parts = [jump]
-    if i > 0:
-        parts.append(abs(jump - rungs[i - 1].jump * rungs[i].step / rungs[i - 1].step))
-    if i + 1 < len(rungs):
-        parts.append(abs(jump - rungs[i + 1].jump * rungs[i].step / rungs[i + 1].step))
+    """Return the part of a rung's jump that curvature and rounding do not explain: kinks within the step."""
+    rung = rungs[i]
+    parts = [rung.jump]
+    for other in (*rungs[max(i - 1, 0) : i], *rungs[i + 1 : i + 2]):
+        ratio = rung.step / other.step
+        parts.append(max(abs(rung.jump - other.jump * ratio) - rung.blur - other.blur * ratio, 0.0))
     return min(parts)
 
 
@@ -244,19 +251,24 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
     moved = max(abs(above.low - bottom.low), abs(above.high - bottom.high))
     if moved > KINK_PERSISTS * bottom.jump + bottom.rounding:  # a bend: both sides change with the step
         return None
-    error, rung = min(_sides(usable), key=lambda known: known[0])
-    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step)
+    sides = list(_sides(usable))
+    error, rung = min(sides, key=lambda known: known[0])
+    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step, alone=sides[-1][1].step)
 
 
 def _sides(rungs: Sequence[Slopes]) -> Iterator[tuple[float, Slopes]]:
     """Yield rungs that see the same kink as all smaller ones, each with the error of its one-sided slopes."""
-    yield rungs[-1].rounding + rungs[-1].jump, rungs[-1]
+    bottom = rungs[-1]
+    yield bottom.rounding + bottom.jump, bottom
+    seen: list[float] = []
     for large, small in reversed(list(pairwise(rungs))):
         low, high = abs(large.low - small.low), abs(large.high - small.high)
         if max(low, high) > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
             return
+        seen.insert(0, max(low, high) * small.step)
         curved = CURVED * large.relative * max(abs(large.low), abs(large.high))
-        yield large.rounding + min(low + high, small.blur + large.jump, curved), large
+        rounding = max(large.rounding, _typical(seen[-PAIRS_AT_BOTTOM:]) / large.step)
+        yield rounding + min(low + high, small.blur + large.jump, curved), large
 
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:

@@ -133,7 +133,7 @@ class Prober:
     def _noise(self, moved: BoolArray, out: FloatArray, relative: float) -> FloatArray:
         """Return the noise of each output that moved, or of the noisiest one if none did."""
         point = self._point
-        beside = point.noise_beside * relative
+        beside = point.noise_beside * max(1.0, relative)
         noise = np.abs(point.dout) * np.maximum(np.maximum(point.noise, beside), point.epsilon * np.abs(out))
         if moved.any():
             return np.where(moved, noise, 0.0)

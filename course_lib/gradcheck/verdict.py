@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray, IntArray
+from course_lib.gradcheck.arrays import FloatArray, IntArray, typical_size
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
@@ -38,8 +38,8 @@ ROUNDING_UNITS = 64.0
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
 
-#: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer rounding
-#: units than this nothing but rounding.
+#: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer
+#: rounding units than this nothing but rounding.
 LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
 
 #: Ladders that prove an error, or show no more than a first look did, after which the other entries are
@@ -59,6 +59,7 @@ class Judge:
         self.entries = Entries.unseen(gradient)
         self.size = size_that_matters(point, noise, argument, gradient)
         self.edges: dict[int, Slopes] = {}
+        self._contribution = largest_contribution(point.inputs[argument], gradient, self.size)
         self._point = point
         self._noise = noise
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
@@ -79,11 +80,16 @@ class Judge:
 
     def _wanted(self, index: int) -> float:
         """The accuracy that is sought for an entry."""
-        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self.size))
+        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self._matters(index)))
 
     def _is_resolved(self, index: int, error: float) -> bool:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
-        return bool(error <= max(self._resolved * self.size, alone))
+        return bool(error <= max(self._resolved * self._matters(index), alone))
+
+    def _matters(self, index: int) -> float:
+        """The size of a gradient that would matter: less for an entry that is larger than its neighbours."""
+        own = abs(float(self._point.inputs[self.argument].flat[index]))
+        return min(self.size, self._contribution / own) if own else self.size
 
     def judge(self, indices: IntArray) -> None:
         """Judge some entries (flat indices), into `entries`."""
@@ -229,7 +235,7 @@ class Judge:
         analytic, floor = float(self.entries.analytic[index]), self.floor(index)
         usual = (found.low, found.high, (found.low + found.high) / 2)
         if min(abs(analytic - slope) for slope in usual) > found.error + floor:
-            for claimed, there in claims_beside(self._point, self.argument, index, found.kink, floor):
+            for claimed, there in claims_beside(self._point, self.argument, index, found.alone, floor):
                 if there.distance(claimed) > there.error + floor:
                     self.entries.state[index] = WRONG
                     self.entries.numerical[index] = there.value
@@ -254,6 +260,15 @@ class Judge:
         distance = outside if not smooth_at(slopes) else abs(analytic - slopes.central)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
+
+
+def largest_contribution(x: FloatArray, gradient: FloatArray, size: float) -> float:
+    """Return the most that an entry changes the result by when it changes by its own size."""
+    largest = float(np.abs(gradient).max())
+    if size > largest:  # the gradient is mere rounding, and the size is that of the argument as a whole
+        return size * typical_size(x)
+    with np.errstate(all="ignore"):
+        return float(np.abs(gradient * x).max()) or size * typical_size(x)
 
 
 def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> float:
