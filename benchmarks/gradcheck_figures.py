@@ -14,8 +14,8 @@ import matplotlib.pyplot as plt
 import numpy as np
 
 from course_lib.gradcheck.ladder import RATIO, richardson
-from course_lib.gradcheck.noise import Noise
 from course_lib.gradcheck.pairs import CachedPair
+from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.stepping import Prober, Slopes
 
@@ -25,9 +25,7 @@ INK, GREY, BLUE, RED = "#222222", "#8a8a8a", "#2f6db3", "#c8452f"
 def prober_of(function, x: float) -> Prober:
     """Return the checker's own prober for a function of one number."""
     problem = Problem(CachedPair(function, lambda dout, cache: dout), [x], ["x"], "f")
-    problem.out = np.array([function(x)])
-    problem.dout = np.array([1.0])
-    return Prober(problem, Noise(np.finfo(float).eps * np.abs(problem.out), []))
+    return Prober(Point.of(problem, np.array([function(x)]), np.array([1.0])))
 
 
 def slopes_at(prober: Prober, step: float) -> Slopes:

@@ -1,31 +1,36 @@
 """One check from beginning to end: contract, noise, verdict, diagnosis, in this order."""
 
+import math
 from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import (
     first_backward,
     first_forward,
     repeated_calls,
-    upstream_faults,
 )
 from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
-from course_lib.gradcheck.noise import computed_in_single, measure
+from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure
 from course_lib.gradcheck.pairs import StudentError
+from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem, as_input
-from course_lib.gradcheck.results import ArgumentCheck, FloatArray, GradientCheck
+from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import plural
 from course_lib.gradcheck.ties import KinkEntry, TieTest
+from course_lib.gradcheck.upstream import upstream_faults
 from course_lib.gradcheck.verdict import Judge
 
 TIE_SENTENCE = (
     "{} tie and share one slope, but your gradients do not add up to it: "
     "a tie's shares must sum to the upstream gradient"
 )
+
+SINGLE_NOTE = "forward computes in float32, so nothing finer than float32 rounding is asked for"
 
 #: Up to this many entries in all, every entry is looked at; above, random directions are.
 EXHAUSTIVE = 3000
@@ -34,42 +39,41 @@ EXHAUSTIVE = 3000
 def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> GradientCheck:
     """Check a problem and return the report; `dout` None draws an upstream gradient from the seed."""
     try:
-        token = first_forward(problem, scalar)
-        problem.dout = upstream_gradient(problem, dout, seed)
-        contract = first_backward(problem, token)
-        repeated_calls(problem, contract)
+        out, token = first_forward(problem, scalar)
+        point = Point.of(problem, out, upstream_gradient(out.shape, dout, seed))
+        contract = first_backward(point, token)
+        repeated_calls(point, contract)
     except StudentError as error:
         return _stopped(problem, error, seed)
-    noise = measure(problem, contract.gradients)
-    faults = upstream_faults(problem, contract)
-    judges = [Judge(problem, noise, k, contract.gradient(k)) for k in contract.sound()]
-    if problem.size <= EXHAUSTIVE:
+    point = measure(point, seed)
+    noise = GradientNoise(point, contract.gradients)
+    faults = upstream_faults(point, contract)
+    judges = [Judge(point, noise, k, contract.gradient(k)) for k in contract.sound()]
+    if point.size <= EXHAUSTIVE:
         for judge in judges:
             judge.judge(np.arange(judge.entries.analytic.size))
-            if problem.pair.given and computed_in_single(judge.entries.analytic):
-                DirectionTest(problem, noise, judge, seed).confirm()
-        _test_ties(problem, judges, faults, seed)
+            if point.pair.given and computed_in_single(judge.entries.analytic):
+                DirectionTest(point, noise, judge, seed).confirm()
+        _test_ties(point, judges, faults, seed)
     else:
         for judge in judges:
-            DirectionTest(problem, noise, judge, seed).run(budget(problem.size) // len(judges))
+            DirectionTest(point, noise, judge, seed).run(budget(point.size) // len(judges))
             if any(result.tests_ties and not result.agrees for result in judge.entries.directions):
                 fault = (Cause.TIE_COUNTED_TWICE, TIE_SENTENCE.format("some entries"))
                 faults.setdefault(judge.argument, fault)
-    evidence = Evidence(problem, contract, {judge.argument: judge.entries for judge in judges}, faults)
-    arguments = tuple(_argument_check(evidence, k) for k in range(len(problem.inputs)))
+    evidence = Evidence(point, contract, {judge.argument: judge.entries for judge in judges}, faults)
+    arguments = tuple(_argument_check(evidence, k) for k in range(len(point.inputs)))
     return GradientCheck(
         function=problem.function,
         passed=_overall(arguments),
         arguments=arguments,
         inputs=describe_inputs(problem, seed),
-        notes=tuple(problem.notes),
+        notes=(*problem.notes, SINGLE_NOTE) if point.single else problem.notes,
         evaluations=problem.evaluations,
     )
 
 
-def _test_ties(
-    problem: Problem, judges: list[Judge], faults: dict[int, tuple[Cause, str]], seed: int
-) -> None:
+def _test_ties(point: Point, judges: list[Judge], faults: dict[int, tuple[Cause, str]], seed: int) -> None:
     """Test the kink entries of all arguments that look right one by one for ties, and mark what is wrong."""
     kinks = [
         KinkEntry(judge.argument, index, float(judge.entries.analytic[index]), slopes)
@@ -80,28 +84,28 @@ def _test_ties(
     if len(kinks) < 2:
         return
     by_argument = {judge.argument: judge for judge in judges}
-    for group in TieTest(judges[0].prober, problem.inputs, seed).violations(kinks):
+    for group in TieTest(judges[0].prober, point.inputs, seed).violations(kinks):
         for tied in group:
             by_argument[tied.argument].entries.state[tied.index] = WRONG
             sentence = TIE_SENTENCE.format(f"{len(group)} entries")
             faults.setdefault(tied.argument, (Cause.TIE_COUNTED_TWICE, sentence))
 
 
-def upstream_gradient(problem: Problem, dout: Any, seed: int) -> FloatArray:
-    """Return the flat upstream gradient: the caller's, or one of mixed sign and no small entries.
+def upstream_gradient(shape: tuple[int, ...], dout: Any, seed: int) -> FloatArray:
+    """Return an upstream gradient for an output: the caller's, or one of mixed sign and no small entries.
 
     A non-negative one cannot see a mask taken from dout; one of all ones cannot see that it is ignored.
     """
     if dout is None:
         rng = np.random.default_rng(seed)
-        size = problem.out.size
+        size = math.prod(shape)
         signs = np.where(np.arange(size) % 2 == 0, -1.0, 1.0)
-        return np.asarray(rng.permutation(signs) * rng.uniform(0.5, 1.5, size))
+        return np.asarray(rng.permutation(signs) * rng.uniform(0.5, 1.5, size)).reshape(shape)
     array, _, _ = as_input(dout, "dout")
-    if array.shape != problem.out_shape:
-        sentence = f"forward's output has shape {problem.out_shape}; dout has shape {array.shape}"
+    if array.shape != shape:
+        sentence = f"forward's output has shape {shape}; dout has shape {array.shape}"
         raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
-    return array.ravel()
+    return array
 
 
 def _overall(arguments: tuple[ArgumentCheck, ...]) -> bool | None:
@@ -121,7 +125,7 @@ def _stopped(problem: Problem, error: StudentError, seed: int) -> GradientCheck:
         arguments=() if error.cause is None else (broken,),
         message=error.sentence,
         inputs=describe_inputs(problem, seed),
-        notes=tuple(problem.notes),
+        notes=problem.notes,
         evaluations=problem.evaluations,
     )
 
@@ -136,8 +140,7 @@ def describe_inputs(problem: Problem, seed: int) -> str:
 
 
 def _argument_check(evidence: Evidence, k: int) -> ArgumentCheck:
-    problem = evidence.problem
-    name, x = problem.names[k], problem.inputs[k]
+    name, x = evidence.point.names[k], evidence.point.inputs[k]
     if k in evidence.contract.broken:
         cause, sentence = evidence.contract.broken[k]
         return ArgumentCheck(name, False, size=x.size, diagnosis=cause, explanation=sentence)

@@ -10,21 +10,21 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.noise import computed_in_single
 from course_lib.gradcheck.pairs import StudentError
+from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem, as_list
-from course_lib.gradcheck.results import FloatArray
 from course_lib.gradcheck.text import error_sentence, printable
 
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
 REPEATABLE = 1e-10
 
-#: A factor with more digits than float32 holds.
-SCALE = 4 / 3
+#: A gradient that is nothing but rounding repeats up to this many rounding units (`Point.rounding`).
+ROUNDING_UNITS = 16.0
 
 
-@dataclass
+@dataclass(frozen=True)
 class Contract:
     """What the contract checks found: the gradients as returned, and what is already known to be wrong.
 
@@ -47,8 +47,8 @@ class Contract:
         return [k for k, gradient in enumerate(self.gradients) if gradient is not None]
 
 
-def first_forward(problem: Problem, scalar: bool) -> object:
-    """Call forward at the point, validate its output into `problem.out`, and return the token for backward.
+def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
+    """Call forward and return its output, validated and copied, with the token for backward.
 
     Raises StudentError.
     """
@@ -67,12 +67,11 @@ def first_forward(problem: Problem, scalar: bool) -> object:
         raise StudentError(
             Cause.WRONG_SHAPE, f"the function returned shape {array.shape}; expected a scalar", "forward"
         )
-    problem.out_shape = array.shape
-    problem.out = np.array(array, dtype=np.float64).ravel()
-    if not np.isfinite(problem.out).all():
+    copy = np.array(array, dtype=np.float64)
+    if not np.isfinite(copy).all():
         sentence = "forward's output holds nan or inf at this point, so it has no gradient to compare with"
         raise StudentError(Cause.NON_FINITE, sentence, "forward")
-    return token
+    return copy, token
 
 
 def _as_output(out: object) -> np.ndarray:
@@ -97,11 +96,12 @@ def _as_output(out: object) -> np.ndarray:
     return array
 
 
-def first_backward(problem: Problem, token: object) -> Contract:
+def first_backward(point: Point, token: object) -> Contract:
     """Call backward with the upstream gradient and validate each gradient it returns. Raises StudentError."""
+    problem = point.problem
     before = fingerprints(problem.inputs)
     cache_before = fingerprints(arrays_in(token))
-    dout = problem.dout.copy()
+    dout = point.dout.copy().reshape(point.out_shape)
     try:
         returned = problem.backward(dout, token)
     except NotImplementedError:
@@ -110,7 +110,7 @@ def first_backward(problem: Problem, token: object) -> Contract:
         raise
     except (Exception, SystemExit) as error:
         raise StudentError(Cause.RAISED, f"backward raised {error_sentence(error)}", "backward") from None
-    if not np.array_equal(dout, problem.dout):
+    if not np.array_equal(dout.ravel(), point.dout):
         raise StudentError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
     if fingerprints(arrays_in(token)) != cache_before:
@@ -171,94 +171,53 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
     return sentence
 
 
-def repeated_calls(problem: Problem, contract: Contract) -> None:
+def repeated_calls(point: Point, contract: Contract) -> None:
     """Call forward and backward again: the same arguments must give the same answer. Raises StudentError.
 
     The second backward uses the first forward's token, after a forward at another point. An honest cache
     gives the same gradients again; one that was consumed, or a backward that reads what the last forward left
     behind, does not.
     """
-    comparable = not problem.pair.given and len(contract.sound()) == len(problem.inputs)
-    if comparable and not _same_gradients(problem, contract):
+    comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
+    if comparable and not _same_gradients(point, contract):
         sentence = "calling backward twice with one cache gives two answers; it must not change its cache"
         raise StudentError(Cause.MUTATED, sentence, "cache")
-    if not same(problem.value(problem.inputs), problem.out):
+    if not same(point.value(point.inputs), point.out):
         sentence = (
             "forward gives another output for the same inputs; fix its seed, or keep the noise in its cache"
         )
         raise StudentError(Cause.NOT_DETERMINISTIC, sentence, "forward")
-    if not comparable or not problem.pair.has_cache:
+    if not comparable or not point.pair.has_cache:
         return
-    problem.value([x * 1.25 for x in problem.inputs])
-    if not _same_gradients(problem, contract):
+    point.value([x * 1.25 for x in point.inputs])
+    if not _same_gradients(point, contract):
         sentence = "backward uses what the last forward call left behind instead of the cache it is given"
         raise StudentError(Cause.FOREIGN_CACHE, sentence, "cache")
 
 
-def _same_gradients(problem: Problem, contract: Contract) -> bool:
+def _same_gradients(point: Point, contract: Contract) -> bool:
     try:
-        again = problem.gradients(problem.dout.copy(), contract.token)
+        again = point.gradients(point.dout, contract.token)
     except Exception:  # it worked a moment ago with the same arguments
         return False
-    pairs = zip(again, contract.gradients, strict=True)
-    return all(known is not None and same(new, known) for new, known in pairs)
-
-
-def upstream_faults(problem: Problem, contract: Contract) -> dict[int, tuple[Cause, str]]:
-    """Return the arguments whose gradient is not proportional to the upstream gradient, each with its cause.
-
-    A vector-Jacobian product is linear in dout: scaling dout scales it and reversing dout reverses it. Scaled
-    by 4/3, which no float32 holds, a gradient that still fits into float32 was computed in float32.
-    """
-    if not problem.pair.takes_upstream:
-        return {}
-    try:
-        reversed_ = problem.gradients(-problem.dout, contract.token)
-        scaled = problem.gradients(problem.dout * SCALE, contract.token)
-    except Exception as error:
-        sentence = f"backward raised {error_sentence(error)} for another upstream gradient"
-        return dict.fromkeys(contract.sound(), (Cause.UPSTREAM_MISUSED, sentence))
-    faults = {}
-    for k in contract.sound():
-        fault = _upstream_fault(problem.names[k], contract.gradient(k), reversed_[k], scaled[k])
-        if fault:
-            faults[k] = fault
-        elif computed_in_single(scaled[k]) and not problem.single:
-            sentence = (
-                f"every entry of the gradient of {problem.names[k]} fits into float32: "
-                f"somewhere backward computes in float32, which loses half of the digits"
-            )
-            faults[k] = (Cause.FLOAT32, sentence)
-    return faults
-
-
-def _upstream_fault(
-    name: str, gradient: FloatArray, reversed_: FloatArray, scaled: FloatArray
-) -> tuple[Cause, str] | None:
-    odd, scales = same(-reversed_, gradient, 1e-6), same(scaled, SCALE * gradient, 1e-6)
-    if odd and scales:
-        return None
-    if same(scaled, gradient, 1e-6) and same(reversed_, gradient, 1e-6):
-        return Cause.UPSTREAM_IGNORED, (
-            f"the gradient of {name} stays the same when dout is scaled or reversed: "
-            f"multiply the local derivative by dout"
-        )
-    passed = (gradient != 0) & (scaled != 0)
-    if scales or (odd and same(scaled[passed], SCALE * gradient[passed], 1e-6)):
-        return Cause.MASK_FROM_WRONG_TENSOR, (
-            f"another sign or size of dout lets other entries of the gradient of {name} through: "
-            f"a mask or comparison is taken from dout instead of from what forward saw"
-        )
-    return Cause.UPSTREAM_MISUSED, (
-        f"the gradient of {name} is not proportional to dout: "
-        f"some term is not multiplied by it, or it enters twice"
+    return all(
+        known is not None and same(new, known, absolute=ROUNDING_UNITS * point.rounding(k))
+        for k, (new, known) in enumerate(zip(again, contract.gradients, strict=True))
     )
 
 
-def same(actual: FloatArray, expected: FloatArray, tolerance: float = REPEATABLE) -> bool:
-    """Whether two arrays agree within a fraction of the largest entry; nan agrees with nan."""
+def same(
+    actual: FloatArray, expected: FloatArray, tolerance: float = REPEATABLE, absolute: float = 0.0
+) -> bool:
+    """Whether two arrays agree within a fraction of the largest entry, or an absolute error; nan agrees with
+    nan.
+    """
     scale = float(np.max(np.abs(expected), initial=0.0, where=np.isfinite(expected)))
-    return bool(np.allclose(actual, expected, rtol=tolerance, atol=tolerance * scale, equal_nan=True))
+    with np.errstate(all="ignore"):
+        close = np.isclose(
+            actual, expected, rtol=tolerance, atol=tolerance * scale + absolute, equal_nan=True
+        )
+    return bool(close.all())
 
 
 def arrays_in(token: object, depth: int = 4) -> Iterator[np.ndarray]:

@@ -8,15 +8,15 @@ neighbours.
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray, IntArray, norm, typical_size
 from course_lib.gradcheck.entries import DirectionResult
+from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import BoolArray, FloatArray
+from course_lib.gradcheck.noise import GradientNoise
+from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes
-from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge, first_steps
+from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge
 
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
 SAMPLE = 24
@@ -38,22 +38,20 @@ SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
 #: Evaluations for the directions of all arguments: below and above this many entries.
 BUDGETS = ((100_000, 50), (None, 180))
 
-IntArray = npt.NDArray[np.intp]
-
 
 class DirectionTest:
     """Tests one large argument along random directions."""
 
-    def __init__(self, problem: Problem, noise: Noise, judge: Judge, seed: int) -> None:
+    def __init__(self, point: Point, noise: GradientNoise, judge: Judge, seed: int) -> None:
         self._wanted = WANTED
-        self._prober = Prober(problem, noise)
+        self._prober = Prober(point)
         self._judge = judge
         self._argument = judge.argument
-        self._x = problem.inputs[judge.argument]
+        self._x = point.inputs[judge.argument]
         self._gradient = judge.entries.analytic.reshape(self._x.shape)
         self._noise = noise
         self._rng = np.random.default_rng([seed, judge.argument])
-        self._epsilon = problem.epsilon
+        self._epsilon = point.epsilon
 
     def run(self, evaluations: int) -> None:
         """Test directions within a number of evaluations, and find a wrong entry if one disagrees."""
@@ -99,7 +97,7 @@ class DirectionTest:
     @property
     def _scale(self) -> float:
         """The size of the argument: entries that tie go on to tie when all are moved by it."""
-        return float(np.sqrt(np.mean(self._x**2))) or 1.0
+        return typical_size(self._x)
 
     def _damped(self, signs: FloatArray, part: BoolArray) -> FloatArray:
         """Return a direction through a part of the argument in which no entry drowns the others."""
@@ -117,8 +115,8 @@ class DirectionTest:
     def _test(self, direction: FloatArray, rungs: int) -> DirectionResult:
         contributions = self._gradient * direction
         analytic = float(contributions.sum())
-        size = float(np.sqrt((contributions**2).sum()))
-        own_noise = float(np.sqrt(((self._noise.gradients[self._argument] * direction) ** 2).sum()))
+        size = norm(contributions)
+        own_noise = norm(self._noise.of(self._argument, self._judge.size) * direction)
         floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
         first = self._measure(direction, self._epsilon ** (1 / 3))
         if first is None:

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.ladder import Estimate
-from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: States of an entry.
 RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
@@ -41,7 +41,7 @@ class DirectionResult:
         """Whether the allowed error is small beside what the entries contribute, or there are kinks."""
         if not np.isfinite(self.allowed):
             return False
-        return self.found.kink or not self.size or self.allowed <= RESOLVED * self.size
+        return bool(self.found.kink) or not self.size or self.allowed <= RESOLVED * self.size
 
 
 @dataclass

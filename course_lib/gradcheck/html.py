@@ -8,8 +8,9 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.report import headline, kink_sentences, passed_line, worst_line
-from course_lib.gradcheck.results import ArgumentCheck, FloatArray, GradientCheck
+from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import entry
 
 #: Border colours by verdict: right, wrong, and nothing concluded.

@@ -4,21 +4,24 @@ Large steps suffer from curvature, small ones from rounding. Neighbouring rungs 
 rule; how well the combinations agree says how far to trust them, so no tolerance has to be guessed.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from course_lib.gradcheck.stepping import Slopes
+from course_lib.gradcheck.stepping import KINK_PERSISTS, Slopes, persisting_jump
 
 #: Neighbouring rungs differ by this factor.
 RATIO = 16.0
 
 #: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is
 #: resolved.
-DOWN, UP = 6, 3
+DOWN, UP = 6, 4
 
-#: One-sided slopes that keep this much of their distance while the step shrinks by RATIO**2 meet at a kink.
-KINK_PERSISTS = 0.5
+#: One-sided slopes of two rungs are the same up to this fraction of the kink between them.
+SAME_KINK = 1e-3
+
+#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step.
+CURVED = 1e-3
 
 #: One-sided slopes that agree to this much may differ by curvature alone.
 SMOOTH = 1e-2
@@ -26,9 +29,6 @@ SMOOTH = 1e-2
 #: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller
 #: steps first.
 SMALL_MISMATCH = 1e-4
-
-#: An early confirmation must be at least this accurate, relative to the gradient.
-CONFIRMING = 1e-6
 
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
@@ -40,13 +40,18 @@ PAIRS_AT_BOTTOM = 5
 
 @dataclass(frozen=True)
 class Estimate:
-    """A derivative with its error; at a kink, any value from `low` to `high` is a right one."""
+    """A derivative with its error; at a kink, any value from `low` to `high` is a right one.
+
+    `kink` is the step at which the kink shows best, 0 where there is none; up to the step `alone` no other
+    one shows.
+    """
 
     value: float
     error: float
     low: float
     high: float
-    kink: bool = False
+    kink: float = 0.0
+    alone: float = 0.0
 
     def distance(self, analytic: float) -> float:
         """How far a gradient lies outside what is right."""
@@ -55,15 +60,18 @@ class Estimate:
         return abs(analytic - self.value)
 
 
-def smooth_at(slopes: Slopes) -> bool:
-    """Whether the one-sided slopes of one rung agree, up to a little curvature and rounding."""
-    return slopes.jump <= SMOOTH * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
+def smooth_at(slopes: Slopes, size: float = 0.0) -> bool:
+    """Whether the one-sided slopes of one rung agree, up to a little curvature and rounding.
+
+    Curvature is little beside the slopes, or beside what a slope of some `size` would be.
+    """
+    return slopes.jump <= SMOOTH * max(abs(slopes.low), abs(slopes.high), size) + slopes.rounding
 
 
 @dataclass(frozen=True)
 class Claim:
     """A student's derivative, to be confirmed: its value, the smallest error that matters, the accuracy
-    wanted.
+    wanted, and the size of a slope that would matter.
 
     A rung has a say only if its error is below `wanted`.
     """
@@ -71,12 +79,15 @@ class Claim:
     value: float
     floor: float
     wanted: float
+    size: float = 0.0
 
     @classmethod
-    def of_entry(cls, value: float, floor: float, first: Slopes) -> "Claim":
-        """Ask for more accuracy than the first rung's mismatch, and than any plausible bug in one entry."""
+    def of_entry(cls, value: float, floor: float, first: Slopes, wanted: float, size: float = 0.0) -> "Claim":
+        """Ask for more accuracy than the first rung's mismatch, where that is more than its rounding."""
         mismatch = abs(value - first.central)
-        return cls(value, floor, min(0.5 * mismatch, CONFIRMING * abs(value)) + floor)
+        if mismatch > first.rounding + floor:
+            wanted = min(0.5 * mismatch, wanted)
+        return cls(value, floor, wanted + floor, size)
 
 
 def climb(
@@ -122,13 +133,13 @@ def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
     for rung in rungs:
         error = rung.rounding + claim.floor
         agrees = abs(claim.value - rung.central) <= error <= claim.wanted
-        if agrees and smooth_at(rung) and not rung.one_sided:
+        if agrees and smooth_at(rung, claim.size) and not rung.one_sided:
             return Estimate(rung.central, rung.rounding, rung.low, rung.high)
     for large, small in pairwise(rungs):
         spread = abs(small.central - large.central) / RATIO + small.rounding
         value = richardson(large, small)
         agrees = abs(claim.value - value) <= spread + claim.floor <= claim.wanted
-        if agrees and smooth_at(small):
+        if agrees and smooth_at(small, claim.size):
             return Estimate(value, spread, small.low, small.high)
     return None
 
@@ -138,11 +149,14 @@ def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
     return confirmation(rungs, claim) or estimate(rungs)
 
 
-def richardson(large: Slopes, small: Slopes) -> float:
-    """Combine two central differences so that the error in step**2 cancels (Richardson, 1911)."""
+def richardson(large: Slopes, small: Slopes, power: int = 2) -> float:
+    """Combine two central differences so that the error in step**power cancels (Richardson, 1911).
+
+    It is the square where the curvature is continuous, and the step itself where the curvature jumps.
+    """
     if large.one_sided or small.one_sided:
         return small.central
-    ratio = (large.step / small.step) ** 2
+    ratio = (large.step / small.step) ** power
     return small.central + (small.central - large.central) / (ratio - 1)
 
 
@@ -154,7 +168,7 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     noise = noise_at_bottom(rungs)
     rungs = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
     candidates = [_alone(rungs, i) for i in range(len(rungs))]
-    candidates += [_combined(rungs, i) for i in range(2, len(rungs))]
+    candidates += [_combined(rungs, i, power) for i in range(2, len(rungs)) for power in (2, 1)]
     return min(candidates, key=lambda candidate: candidate.error)
 
 
@@ -163,11 +177,17 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
 
     Where a small output is the difference of large numbers, outputs a few ulps apart may be equal by chance,
     and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
+    return _typical([abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)])
+
+
+def _typical(seen: Sequence[float]) -> float:
+    """Return the noise of which pairs of neighbouring rungs, largest step first, have seen so much.
+
     The median leaves out the pair that a nearby kink lies between, and pairs that are equal by chance. With
     fewer than three pairs there is none: large steps may see many kinks, and only the smallest counts.
     """
-    two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
-    seen = [abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)]
     if len(seen) < 3:
         return SAFETY * seen[-1] if seen else 0.0
     return SAFETY * sorted(seen)[len(seen) // 2]
@@ -190,22 +210,23 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
-    """Return the part of a rung's jump that curvature does not explain: kinks within the step."""
-    jump = rungs[i].jump
-    parts = [jump]
-    if i > 0:
-        parts.append(abs(jump - rungs[i - 1].jump * rungs[i].step / rungs[i - 1].step))
-    if i + 1 < len(rungs):
-        parts.append(abs(jump - rungs[i + 1].jump * rungs[i].step / rungs[i + 1].step))
+    """Return the part of a rung's jump that curvature and rounding do not explain: kinks within the step."""
+    rung = rungs[i]
+    parts = [rung.jump]
+    for other in (*rungs[max(i - 1, 0) : i], *rungs[i + 1 : i + 2]):
+        ratio = rung.step / other.step
+        parts.append(max(abs(rung.jump - other.jump * ratio) - rung.blur - other.blur * ratio, 0.0))
     return min(parts)
 
 
-def _combined(rungs: Sequence[Slopes], i: int) -> Estimate:
+def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     """Combine a rung with the two above it: the disagreement and any kink inside are the error."""
     large, middle, small = rungs[i - 2 : i + 1]
-    value = richardson(middle, small)
-    disagreement = abs(value - richardson(large, middle)) + _beyond_curvature(rungs, i)
+    value = richardson(middle, small, power)
+    disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
     change = abs(small.central - middle.central) / RATIO
+    if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
+        change = abs(value - small.central)
     return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
 
 
@@ -221,18 +242,33 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
         usable[-1] is not two_sided[-1] and not _only_rounding_below(usable[-1], two_sided)
     ):
         return None
-    bottom = usable[-1]
-    above = usable[-3] if len(usable) > 2 else usable[-2]
-    size = max(abs(bottom.low), abs(bottom.high))
+    above, bottom = usable[-2:]
+    kinked = persisting_jump(above, bottom)
     if bottom.jump > above.jump / KINK_PERSISTS:  # a jump that grows with smaller steps is noise
         return None
-    if bottom.jump < KINK_PERSISTS * above.jump or bottom.jump <= SMALL_MISMATCH * size:
+    if kinked <= SMALL_MISMATCH * max(abs(bottom.low), abs(bottom.high)):
         return None
-    clearest = next(i for i, rung in enumerate(usable) if abs(rung.jump - bottom.jump) <= 0.1 * bottom.jump)
-    rung, smaller = usable[clearest], usable[min(clearest + 1, len(usable) - 1)]
-    drift = abs(rung.low - smaller.low) + abs(rung.high - smaller.high)
-    error = rung.rounding + min(drift, smaller.blur + rung.jump)
-    return Estimate(rung.central, error, rung.low, rung.high, kink=True)
+    moved = max(abs(above.low - bottom.low), abs(above.high - bottom.high))
+    if moved > KINK_PERSISTS * bottom.jump + bottom.rounding:  # a bend: both sides change with the step
+        return None
+    sides = list(_sides(usable))
+    error, rung = min(sides, key=lambda known: known[0])
+    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step, alone=sides[-1][1].step)
+
+
+def _sides(rungs: Sequence[Slopes]) -> Iterator[tuple[float, Slopes]]:
+    """Yield rungs that see the same kink as all smaller ones, each with the error of its one-sided slopes."""
+    bottom = rungs[-1]
+    yield bottom.rounding + bottom.jump, bottom
+    seen: list[float] = []
+    for large, small in reversed(list(pairwise(rungs))):
+        low, high = abs(large.low - small.low), abs(large.high - small.high)
+        if max(low, high) > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
+            return
+        seen.insert(0, max(low, high) * small.step)
+        curved = CURVED * large.relative * max(abs(large.low), abs(large.high))
+        rounding = max(large.rounding, _typical(seen[-PAIRS_AT_BOTTOM:]) / large.step)
+        yield rounding + min(low + high, small.blur + large.jump, curved), large
 
 
 def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:

@@ -6,14 +6,14 @@ formulas amplify it. A correct but less stable formula (a naive variance, an uns
 allowed its own noise.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray, typical_size
+from course_lib.gradcheck.point import Point
 
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
 #: independent noise gives its own size.
@@ -22,97 +22,185 @@ CONTRASTS = np.array([[1, -1, -1, 1], [-1, 3, -3, 1]]) / np.sqrt([[4], [20]])
 #: Outputs are taken to be at least as noisy, relative to their size, as this quantile of them.
 TYPICAL = 0.8
 
-#: A gradient that jumps when inputs move by an ulp sits on a tie; no more than this fraction of it counts as
-#: noise.
+#: A gradient that moves by more than this fraction of what would matter when inputs move by an ulp may sit on
+#: a tie: what counts as noise is then seen a step away too.
+TIE = 1e-8
+
+#: So many samples beside the point show the noise of a gradient there.
+SAMPLES_BESIDE = 7
+
+#: No more than this fraction of what would matter counts as noise.
 LARGEST_NOISE = 1e-4
 
-DOUBLE = float(np.finfo(np.float64).eps)
-SINGLE = float(np.finfo(np.float32).eps)
+#: Noise beside the point, or a change of an output, counts from this many times the noise at the point.
+BESIDE = 4.0
 
-
-@dataclass
-class Noise:
-    """The absolute rounding noise of each output (flat) and of each entry of each argument's gradient.
-
-    The gradients' is measured when it is first asked for: most gradients are right without an allowance.
-    """
-
-    output: FloatArray
-    measure_gradients: Callable[[], list[FloatArray]]
-
-    @cached_property
-    def gradients(self) -> list[FloatArray]:
-        """The noise of each argument's gradient."""
-        return self.measure_gradients()
+#: How far inputs are moved, relative to their size, to see how much the outputs vary: the first of these at
+#: which forward has a value. Each entry moves by half to all of it.
+FAR = (0.5, 0.05, 0.005)
 
 
 class Residual:
     """How far equally spaced samples lie from a straight line, without keeping the samples."""
 
     def __init__(self, first: FloatArray) -> None:
-        self._sums = [weights[0] * first for weights in CONTRASTS]
-        self._count = 1
+        self._shape = np.shape(first)
+        self._samples = [np.ravel(first)]
 
     def add(self, sample: FloatArray) -> None:
         """Add the next sample."""
-        for total, weights in zip(self._sums, CONTRASTS, strict=True):
-            total += weights[self._count] * sample
-        self._count += 1
+        self._samples.append(np.ravel(sample))
 
     def rms(self) -> FloatArray:
-        """Return the distance, 0 where a sample was nan."""
-        square = (self._sums[0] ** 2 + self._sums[1] ** 2) / 2
-        return np.asarray(np.sqrt(np.nan_to_num(square, nan=0.0, posinf=0.0)))
+        """Return the distance, of a sample's shape, 0 where a sample was nan."""
+        with np.errstate(all="ignore"):
+            parts = [
+                sum(w * sample for w, sample in zip(row, self._samples, strict=True)) for row in CONTRASTS
+            ]
+            distance = np.hypot(*parts) / np.sqrt(2)
+        return np.where(np.isfinite(distance), distance, 0.0).reshape(self._shape)
 
 
-def measure(problem: Problem, gradients: list[FloatArray | None]) -> Noise:
-    """Measure the output's noise in a few evaluations; set `problem.epsilon` to the precision of forward."""
-    output, single = _probe_forward(problem, DOUBLE)
+def scatter(samples: Sequence[FloatArray]) -> FloatArray:
+    """Return the noise of equally spaced samples of a smooth function that may jump once or twice on the way.
+
+    The median of the second differences leaves the jumps out.
+    """
+    with np.errstate(all="ignore"):
+        second = np.abs(np.diff(np.stack(samples), n=2, axis=0)) / np.sqrt(6)
+        middle = np.sort(second, axis=0)[len(second) // 2]
+    return np.where(np.isfinite(middle), middle, 0.0)
+
+
+class GradientNoise:
+    """The absolute rounding noise of each entry of each argument's gradient.
+
+    It is measured when it is first asked for: most gradients are right without an allowance.
+    """
+
+    def __init__(self, point: Point, gradients: Sequence[FloatArray | None]) -> None:
+        self._point = point
+        self._gradients = gradients
+
+    def of(self, argument: int, largest: float) -> FloatArray:
+        """Return the noise of one argument's gradient, where gradients of the size `largest` would matter."""
+        gradient = self._gradients[argument]
+        if gradient is None:
+            return np.zeros(0)
+        own = self._here[argument]
+        if own.max() > TIE * largest:
+            own = np.minimum(own, self._beside[argument])
+        own = np.maximum(own, self._point.epsilon * np.abs(gradient))
+        return np.asarray(np.minimum(own, LARGEST_NOISE * largest))
+
+    def says_nothing(self, argument: int) -> bool:
+        """Whether a gradient is nothing but rounding: it changes by its own size when inputs hardly move."""
+        gradient = self._gradients[argument]
+        if gradient is None or not gradient.any():
+            return True
+        largest = float(np.abs(gradient).max())
+        return largest <= 4 * float(max(self._here[argument].max(), self._beside[argument].max()))
+
+    @cached_property
+    def _here(self) -> list[FloatArray]:
+        return self._residuals(_ulps_away(self._point, self._point.epsilon))
+
+    @cached_property
+    def _beside(self) -> list[FloatArray]:
+        samples: list[list[FloatArray]] = [[] if g is None else [g] for g in self._gradients]
+        for inputs in _steps_away(self._point):
+            for known, sample in zip(samples, _backward_at(self._point, inputs), strict=True):
+                if known:
+                    known.append(sample)
+        return [scatter(known) if known else np.zeros(0) for known in samples]
+
+    def _residuals(self, probes: Iterator[list[FloatArray]]) -> list[FloatArray]:
+        residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in self._gradients]
+        for inputs in probes:
+            probed = _backward_at(self._point, inputs)
+            for gradient, residual, sample in zip(self._gradients, residuals, probed, strict=True):
+                residual.add(np.zeros(0) if gradient is None else sample)
+        return [residual.rms() for residual in residuals]
+
+
+def measure(point: Point, seed: int) -> Point:
+    """Return the point with forward's precision, each output's noise and its variation measured."""
+    here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
+    epsilon = SINGLE if single else DOUBLE
     if single:
-        problem.epsilon = SINGLE
-        note = "forward computes in float32, so nothing finer than float32 rounding is asked for"
-        problem.notes.append(note)
-        output, _ = _probe_forward(problem, SINGLE)
-    return Noise(
-        _output_noise(problem.out, output, problem.epsilon), lambda: _gradient_noises(problem, gradients)
-    )
+        here, _ = _probe_forward(point, point.inputs, point.out, SINGLE)
+    noise = _output_noise(point.out, here, epsilon)
+    point = replace(point, noise=noise, epsilon=epsilon)
+    rng = np.random.default_rng(seed)
+    return replace(point, noise_beside=_noise_beside(point, rng), variation=_variation(point, rng))
 
 
-def _probe_forward(problem: Problem, ulp: float) -> tuple[Residual, bool]:
+def _noise_beside(point: Point, rng: np.random.Generator) -> FloatArray:
+    """Return the noise one first step away, where it is much larger than at the point itself.
+
+    At a minimum, (x - 1)**2 at 1, the output is exact and so is its noise. A step away the rounding of x
+    alone moves it by more.
+    """
+    moved = [_moved(x, point.epsilon ** (1 / 3), rng, both=True) for x in point.inputs]
+    out = point.value(moved)
+    residual, _ = _probe_forward(point, moved, out, point.epsilon)
+    own = _output_noise(np.nan_to_num(out), residual, point.epsilon)
+    return np.where(own > BESIDE * point.noise, own, 0.0)
+
+
+def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
+    """Return how much each output changes when all inputs change by about their own size."""
+    for far in FAR:
+        out = point.value([_moved(x, far, rng, both=False) for x in point.inputs])
+        change = np.abs(out - point.out)
+        if np.isfinite(change).all():
+            return np.where(change > BESIDE * point.noise, change / far, 0.0)
+    return np.abs(point.out)
+
+
+def _moved(x: FloatArray, far: float, rng: np.random.Generator, *, both: bool) -> FloatArray:
+    """Move each entry by half to all of `far`, relative to its size: away from zero, or to both sides."""
+    scale = np.where(x == 0, typical_size(x), np.abs(x))
+    sign = rng.choice([-1.0, 1.0], x.shape) if both else np.where(x < 0, -1.0, 1.0)
+    return np.asarray(x + sign * scale * far * rng.uniform(0.5, 1.0, x.shape))
+
+
+def _probe_forward(
+    point: Point, inputs: Sequence[FloatArray], out: FloatArray, ulp: float
+) -> tuple[Residual, bool]:
     """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
-    output = Residual(problem.out)
-    single = computed_in_single(problem.out)
-    for inputs in _beside(problem, ulp):
-        out = problem.value(inputs)
-        output.add(out)
-        single = single and computed_in_single(out)
+    output = Residual(out)
+    single = computed_in_single(out)
+    for count in range(1, CONTRASTS.shape[1]):
+        sample = point.value([x * (1 + count * ulp) for x in inputs])
+        output.add(sample)
+        single = single and computed_in_single(sample)
     return output, single
 
 
-def _gradient_noises(problem: Problem, gradients: list[FloatArray | None]) -> list[FloatArray]:
-    """Evaluate backward, where there is one to call, a few ulps away: the noise of each gradient."""
-    residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in gradients]
-    for inputs in _beside(problem, problem.epsilon):
-        probed = _backward_at(problem, inputs)
-        for gradient, residual, sample in zip(gradients, residuals, probed, strict=True):
-            if gradient is not None:
-                residual.add(sample)
-    return [_gradient_noise(g, r, problem.epsilon) for g, r in zip(gradients, residuals, strict=True)]
-
-
-def _beside(problem: Problem, ulp: float) -> Iterator[list[FloatArray]]:
+def _ulps_away(point: Point, ulp: float) -> Iterator[list[FloatArray]]:
     for count in range(1, CONTRASTS.shape[1]):
-        yield [x * (1 + count * ulp) for x in problem.inputs]
+        yield [x * (1 + count * ulp) for x in point.inputs]
 
 
-def _backward_at(problem: Problem, inputs: list[FloatArray]) -> list[FloatArray]:
+def _steps_away(point: Point) -> Iterator[list[FloatArray]]:
+    rng = np.random.default_rng(0)
+    step = point.epsilon ** (1 / 3)
+    directions = [_moved(x, step, rng, both=True) - x for x in point.inputs]
+    for count in range(1, SAMPLES_BESIDE):
+        yield [x + count * direction for x, direction in zip(point.inputs, directions, strict=True)]
+
+
+def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
     """Return the gradients at a probe, nan where there are none to be had."""
-    nothing = [np.full(x.shape, np.nan) for x in problem.inputs]
-    token = None if problem.pair.given else problem.value_and_token(inputs)[1]
-    if token is None:
+    nothing = [np.full(x.shape, np.nan) for x in point.inputs]
+    if point.pair.given:
+        return nothing
+    out, token = point.value_and_token(inputs)
+    if not np.isfinite(out).all():
         return nothing
     try:
-        return problem.gradients(problem.dout.copy(), token)
+        return point.gradients(point.dout, token)
     except Exception:  # a backward that fails so close to the point has no noise to be allowed for
         return nothing
 
@@ -123,14 +211,6 @@ def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatA
     visible = rounding > 0
     amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 1.0
     return np.asarray(np.maximum(own, rounding * max(1.0, amplification)))
-
-
-def _gradient_noise(gradient: FloatArray | None, residual: Residual, epsilon: float) -> FloatArray:
-    if gradient is None:
-        return np.zeros(0)
-    largest = float(np.max(np.abs(gradient), initial=0.0))
-    own = np.maximum(residual.rms(), epsilon * np.abs(gradient))
-    return np.asarray(np.minimum(own, LARGEST_NOISE * largest))
 
 
 def computed_in_single(out: FloatArray) -> bool:

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.problem import as_input
-from course_lib.gradcheck.results import FloatArray
 
 #: First step relative to the scale of an argument; three steps, each this many times smaller than the one
 #: before.

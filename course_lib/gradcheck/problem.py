@@ -1,13 +1,13 @@
-"""One call of the checker: the student's pair, the point and the upstream gradient, in float64."""
+"""One call of the checker: the student's pair and what it is called with, in float64."""
 
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.pairs import Pair, StudentError
-from course_lib.gradcheck.results import FloatArray
 from course_lib.gradcheck.text import error_sentence, printable
 
 
@@ -35,11 +35,10 @@ def as_input(value: Any, name: str) -> tuple[FloatArray, bool, str]:
 
 
 class Problem:
-    """The functions under check, with everything they are called with.
+    """What a caller asks: the functions under check, and the inputs they are called with.
 
     `inputs` are private float64 copies, handed to student code as they are and verified not to have changed;
-    every perturbed point is a fresh copy. `out` is the flat output at the point, `dout` the flat upstream
-    gradient. `evaluations` counts the calls of forward.
+    every perturbed point is a fresh copy. `evaluations` counts the calls of forward.
     """
 
     def __init__(self, pair: Pair, inputs: Sequence[Any], names: Sequence[str], function: str) -> None:
@@ -48,73 +47,27 @@ class Problem:
         self.names = tuple(names)
         self.function = function
         self.inputs = tuple(array for array, _, _ in prepared)
-        self.plain = tuple(plain for _, plain, _ in prepared)
         self.dtypes = tuple(str(np.asarray(value).dtype) for value in inputs)
-        self.notes = [note for _, _, note in prepared if note]
-        self.evaluations = 0
-        self.out_shape: tuple[int, ...] = ()
-        self.out: FloatArray = np.zeros(0)
-        self.dout: FloatArray = np.zeros(0)
-        self.epsilon = float(np.finfo(np.float64).eps)
+        self.notes = tuple(note for _, _, note in prepared if note)
+        self._plain = tuple(plain for _, plain, _ in prepared)
+        self._calls = 0
 
     @property
-    def size(self) -> int:
-        """The number of entries of all arguments together."""
-        return sum(array.size for array in self.inputs)
-
-    @property
-    def single(self) -> bool:
-        """Whether forward computes in float32, so that nothing finer can be seen through it."""
-        return self.epsilon > 1e-10
+    def evaluations(self) -> int:
+        """The number of calls of forward so far."""
+        return self._calls
 
     def forward(self, inputs: Sequence[FloatArray]) -> tuple[object, object]:
         """Call the student's forward, with plain numbers where the caller passed plain numbers."""
-        self.evaluations += 1
-        passed = [float(x) if plain else x for x, plain in zip(inputs, self.plain, strict=True)]
+        self._calls += 1
+        passed = [float(x) if plain else x for x, plain in zip(inputs, self._plain, strict=True)]
         with np.errstate(all="ignore"):
             return self.pair.forward(passed)
 
     def backward(self, dout: FloatArray, token: object) -> object:
         """Call the student's backward with an upstream gradient of the output's own shape."""
-        shaped: object = dout.reshape(self.out_shape)
-        if self.out_shape == ():
-            shaped = float(dout[0])
         with np.errstate(all="ignore"):
-            return self.pair.backward(shaped, token)
-
-    def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
-        """Return the flat output at another point, nan where forward cannot be evaluated there."""
-        return self.value_and_token(inputs)[0]
-
-    def value_and_token(self, inputs: Sequence[FloatArray]) -> tuple[FloatArray, object]:
-        """Return the flat output at another point, copied, and the token for backward."""
-        try:
-            out, token = self.forward(inputs)
-            flat = np.array(out, dtype=np.float64).ravel()
-        except (
-            Exception
-        ):  # outside its domain a student's forward may raise whatever it likes: the point is no use
-            return np.full(self.out.size, np.nan), None
-        return (flat if flat.size == self.out.size else np.full(self.out.size, np.nan)), token
-
-    def moved(self, argument: int, array: FloatArray) -> list[FloatArray]:
-        """Return the inputs with one of them replaced."""
-        inputs = list(self.inputs)
-        inputs[argument] = array
-        return inputs
-
-    def gradients(self, dout: FloatArray, token: object) -> list[FloatArray]:
-        """Call backward and return its gradients in float64, nan for one of another shape."""
-        result = as_list(self.backward(dout, token), len(self.inputs))
-        return [_shaped_like(x, gradient) for gradient, x in zip(result, self.inputs, strict=True)]
-
-
-def _shaped_like(x: FloatArray, gradient: object) -> FloatArray:
-    if not isinstance(gradient, int | float | np.number | np.ndarray):
-        return np.full(x.shape, np.nan)
-    array = np.asarray(gradient)
-    usable = array.shape == x.shape and array.dtype.kind in "fiu"
-    return np.array(array, dtype=np.float64) if usable else np.full(x.shape, np.nan)
+            return self.pair.backward(dout if dout.ndim else float(dout), token)
 
 
 def as_list(gradients: object, count: int) -> list[object]:

@@ -2,13 +2,8 @@
 
 from dataclasses import dataclass, field
 
-import numpy as np
-import numpy.typing as npt
-
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
-
-FloatArray = npt.NDArray[np.float64]
-BoolArray = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Slopes of <dout, forward(x)> from finite differences: one step at a time, and a ladder of them.
+"""Slopes of <dout, forward(x)> from finite differences, one step at a time.
 
 Outputs are subtracted before they are multiplied by dout, so the rounding of one output never touches
 another.
@@ -9,15 +9,18 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import BoolArray, FloatArray, norm, typical_size
+from course_lib.gradcheck.point import Point
 
 #: How many standard deviations of rounding noise a difference may be off by.
 ROUNDING_MARGIN = 6.0
 
 #: One-sided slopes differ by up to this much noise in each output: two differences of one rounding unit each.
 BLUR_MARGIN = 2.0
+
+
+#: An output whose one-sided slopes keep this much of their distance with a much smaller step has a kink.
+KINK_PERSISTS = 0.5
 
 
 @dataclass(frozen=True)
@@ -27,7 +30,8 @@ class Slopes:
     `central` comes from both sides. `low` and `high` bound what any choice between the one-sided slopes,
     output by output, can give. `rounding` is how far rounding alone may move `central`. Output by output,
     `outputs` are the central slopes (a column of the Jacobian), `right` and `left` the one-sided ones times
-    dout. At the edge of forward's domain only one side may exist (`one_sided`).
+    dout, and `noise` how far rounding may move these. `relative` is the step in units of a usual first one.
+    At the edge of forward's domain only one side may exist (`one_sided`).
     """
 
     step: float
@@ -38,93 +42,109 @@ class Slopes:
     outputs: FloatArray
     right: FloatArray
     left: FloatArray
-    blur: float = 0.0
+    noise: FloatArray
+    relative: float = 1.0
     one_sided: bool = False
+
+    @property
+    def blur(self) -> float:
+        """How far rounding alone may move the one-sided slopes apart: the sum over all outputs that moved."""
+        return float(BLUR_MARGIN * self.noise.sum())
 
     @property
     def jump(self) -> float:
         """How far apart the one-sided slopes are: about step x curvature where smooth, constant at a kink.
 
-        What rounding alone makes of it (`blur`, the sum over all outputs that moved) is taken away.
+        What rounding alone makes of it is taken away.
         """
         return max(self.high - self.low - self.blur, 0.0)
 
 
-class Prober:
-    """Measures slopes for one problem, with the noise known."""
+def persisting_jump(large: Slopes, small: Slopes) -> float:
+    """Return the jump at the smaller step of the outputs that have a kink there.
 
-    def __init__(self, problem: Problem, noise: Noise) -> None:
-        self._problem = problem
-        self._noise = noise.output
+    Of a smooth output, the one-sided slopes approach each other with the step; where they move apart, that
+    is noise.
+    """
+    before, after = np.abs(large.right - large.left), np.abs(small.right - small.left)
+    persists = (after > KINK_PERSISTS * before) & (KINK_PERSISTS * after < before)
+    kinked = persists & (after > ROUNDING_MARGIN * small.noise)
+    return float(after[kinked].sum())
+
+
+class Prober:
+    """Measures slopes at one point."""
+
+    def __init__(self, point: Point) -> None:
+        self._point = point
+        self._reach = [typical_size(x) * point.epsilon ** (1 / 3) for x in point.inputs]
 
     def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
         """Return the slopes for one entry (flat index) of an argument, or None where forward has no value."""
-        x = self._problem.inputs[argument]
+        x = self._point.inputs[argument]
         start = x.flat[index]
         ends = [self._representable(start + step), self._representable(start - step)]
         outputs = []
         for end in ends:
             moved = x.copy()
             moved.flat[index] = end
-            outputs.append(self._problem.value(self._problem.moved(argument, moved)))
-        return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1])
-
-    def gradients_beside(self, argument: int, index: int, step: float) -> tuple[float, float] | None:
-        """Return the student's gradient of one entry a step above and below, or None where there is none."""
-        problem = self._problem
-        if problem.pair.given:
-            return None
-        found = []
-        for side in (step, -step):
-            moved = problem.inputs[argument].copy()
-            moved.flat[index] += side
-            try:
-                token = problem.forward(problem.moved(argument, moved))[1]
-                found.append(float(problem.gradients(problem.dout.copy(), token)[argument].flat[index]))
-            except Exception:  # outside its domain a student's function may raise whatever it likes
-                return None
-        return found[0], found[1]
+            outputs.append(self._point.value(self._point.moved(argument, moved)))
+        reach = max(self._reach[argument], abs(start) * self._point.epsilon ** (1 / 3))
+        return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1], step / reach)
 
     def along(self, displacement: Mapping[int, FloatArray], step: float) -> Slopes | None:
         """Return the slopes along a direction, given as a displacement of some of the arguments."""
         outputs = []
         for side in (step, -step):
-            inputs = list(self._problem.inputs)
+            inputs = list(self._point.inputs)
             for argument, direction in displacement.items():
                 inputs[argument] = inputs[argument] + side * direction
-            outputs.append(self._problem.value(inputs))
-        return self._slopes(outputs[0], outputs[1], step, step)
+            outputs.append(self._point.value(inputs))
+        return self._slopes(outputs[0], outputs[1], step, step, step / self._point.epsilon ** (1 / 3))
 
     def _representable(self, x: float) -> float:
         """Round to float32 where forward will: the step taken is then the step that forward sees."""
-        return float(np.float32(x)) if self._problem.single else float(x)
+        return float(np.float32(x)) if self._point.single else float(x)
 
-    def _slopes(self, plus: FloatArray, minus: FloatArray, up: float, down: float) -> Slopes | None:
-        """Turn outputs at both sides into slopes."""
-        here, dout = self._problem.out, self._problem.dout
+    def _slopes(
+        self, plus: FloatArray, minus: FloatArray, up: float, down: float, relative: float
+    ) -> Slopes | None:
+        """Turn outputs at both sides into slopes; `relative` is the step in units of a usual first one."""
+        here, dout = self._point.out, self._point.dout
         above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
         if up <= 0 or down <= 0 or not (above or below):
             return None
-        if not (above and below):
-            outputs = (plus - here) / up if above else (here - minus) / down
-            step, slope, one = up if above else down, float(dout @ outputs), dout * outputs
-            rounding, _ = self._rounding(outputs, here, step)
-            return Slopes(step, slope, slope, slope, rounding, outputs, one, one, one_sided=True)
-        right, left = dout * ((plus - here) / up), dout * ((here - minus) / down)
-        outputs, step = (plus - minus) / (up + down), (up + down) / 2
-        low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
-        rounding, blur = self._rounding(np.abs(right) + np.abs(left), plus, step)
-        return Slopes(step, float(dout @ outputs), low, high, rounding, outputs, right, left, blur)
+        with np.errstate(all="ignore"):
+            if not (above and below):
+                outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
+                slope, one = float(dout @ outputs), dout * outputs
+                noise = self._noise(outputs != 0, here, relative) / step
+                known = (slope, slope, slope, _margin(noise), outputs, one, one, noise, relative)
+                return _finite(Slopes(step, *known, one_sided=True))
+            forth, back = (plus - here) / up, (here - minus) / down
+            # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
+            outputs = forth * (down / (up + down)) + back * (up / (up + down))
+            right, left, step = dout * forth, dout * back, up / 2 + down / 2
+            low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
+            noise = self._noise((forth != 0) | (back != 0), plus, relative) / step
+            known = (float(dout @ outputs), low, high, _margin(noise), outputs, right, left, noise, relative)
+            return _finite(Slopes(step, *known))
 
-    def _rounding(self, change: FloatArray, out: FloatArray, step: float) -> tuple[float, float]:
-        """Return the rounding of a slope and of a jump: the noise of the outputs that moved, or of one if
-        none did.
+    def _noise(self, moved: BoolArray, out: FloatArray, relative: float) -> FloatArray:
+        """Return the noise of each output that moved, or of the noisiest one if none did."""
+        point = self._point
+        beside = point.noise_beside * max(1.0, relative)
+        noise = np.abs(point.dout) * np.maximum(np.maximum(point.noise, beside), point.epsilon * np.abs(out))
+        if moved.any():
+            return np.where(moved, noise, 0.0)
+        return np.where(np.arange(noise.size) == np.argmax(noise), noise, 0.0)
 
-        Independent roundings add like random numbers in a slope; a jump adds up their sizes.
-        """
-        problem = self._problem
-        noise = np.abs(problem.dout) * np.maximum(self._noise, problem.epsilon * np.abs(out))
-        moved = noise[change != 0]
-        if not moved.size:
-            return ROUNDING_MARGIN * float(noise.max()) / step, 0.0
-        return ROUNDING_MARGIN * float(np.sqrt(moved @ moved)) / step, BLUR_MARGIN * float(moved.sum()) / step
+
+def _margin(noise: FloatArray) -> float:
+    """Return how far rounding may move a slope: independent roundings add like random numbers."""
+    return ROUNDING_MARGIN * norm(noise)
+
+
+def _finite(slopes: Slopes) -> Slopes | None:
+    """Return slopes that could be formed, or None where they overflow."""
+    return slopes if np.isfinite([slopes.central, slopes.low, slopes.high, slopes.rounding]).all() else None

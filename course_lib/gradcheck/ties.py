@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.stepping import Prober, Slopes
 
 #: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far
@@ -34,6 +35,7 @@ class TieTest:
     def __init__(self, prober: Prober, inputs: Sequence[FloatArray], seed: int) -> None:
         self._prober = prober
         self._inputs = inputs
+        self._usual = [first_steps(x.ravel(), 1.0) for x in inputs]
         self._rng = np.random.default_rng(seed)
 
     def violations(self, entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
@@ -47,8 +49,9 @@ class TieTest:
         if len(group) < 2:
             return []
         patterns = [np.ones(len(group)), self._rng.choice([-1.0, 1.0], len(group))]
-        moves = [(pattern, self._together(group, pattern)) for pattern in patterns]
-        if all(slopes is None or _additive(group, pattern, slopes) for pattern, slopes in moves):
+        distances = self._distances(group)
+        moves = [(pattern * distances, self._together(group, pattern)) for pattern in patterns]
+        if all(slopes is None or _additive(group, move, slopes) for move, slopes in moves):
             return []
         inside = []
         if len(group) > 2:
@@ -56,7 +59,7 @@ class TieTest:
             inside = [wrong for half in halves for wrong in self._wrong_groups(half)]
             if self._independent(halves, moves[0][1]):
                 return inside
-        broken = any(slopes is not None and _outside(group, pattern, slopes) for pattern, slopes in moves)
+        broken = any(slopes is not None and _outside(group, move, slopes) for move, slopes in moves)
         return [group] if broken else inside
 
     def _independent(self, halves: Sequence[list[KinkEntry]], together: Slopes | None) -> bool:
@@ -69,12 +72,22 @@ class TieTest:
         missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
         return missing <= DISTINCT * size + 3 * together.rounding
 
+    def _distances(self, group: Sequence[KinkEntry]) -> FloatArray:
+        """Return how far to move each entry of a group.
+
+        Each moves in proportion to its usual step, so that what ties goes on to tie, and none farther than
+        its own kink was seen.
+        """
+        usual = np.array([self._usual[entry.argument][entry.index] for entry in group])
+        seen = np.array([entry.slopes.step for entry in group])
+        return np.asarray(usual * np.min(seen / usual))
+
     def _together(self, group: Sequence[KinkEntry], pattern: FloatArray) -> Slopes | None:
-        """Measure the slopes of moving all entries at once, each by its own step."""
+        """Measure the slopes of moving all entries at once."""
         displacement: dict[int, FloatArray] = {}
-        for entry, sign in zip(group, pattern, strict=True):
+        for entry, distance in zip(group, pattern * self._distances(group), strict=True):
             direction = displacement.setdefault(entry.argument, np.zeros_like(self._inputs[entry.argument]))
-            direction.flat[entry.index] = sign * entry.slopes.step
+            direction.flat[entry.index] = distance
         return self._prober.along(displacement, 1.0)
 
 
@@ -101,25 +114,24 @@ def _kinky_outputs(slopes: Slopes) -> set[int]:
     return {int(output) for output in np.flatnonzero(distance > DISTINCT * size)}
 
 
-def _additive(group: Sequence[KinkEntry], pattern: FloatArray, together: Slopes) -> bool:
+def _additive(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:
     """Whether moving the group changes the outputs by the sum of what each entry does alone."""
     right, left = np.zeros_like(together.right), np.zeros_like(together.left)
     size = 0.0
-    for entry, sign in zip(group, pattern, strict=True):
-        alone = (
-            (entry.slopes.right, entry.slopes.left) if sign > 0 else (entry.slopes.left, entry.slopes.right)
-        )
-        right += sign * entry.slopes.step * alone[0]
-        left += sign * entry.slopes.step * alone[1]
-        size += entry.slopes.step * float(np.abs(alone[0]).sum() + np.abs(alone[1]).sum())
+    for entry, distance in zip(group, move, strict=True):
+        ahead, behind = entry.slopes.right, entry.slopes.left
+        if distance < 0:
+            ahead, behind = behind, ahead
+        right += distance * ahead
+        left += distance * behind
+        size += abs(distance) * float(np.abs(ahead).sum() + np.abs(behind).sum())
     missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
     return missing <= DISTINCT * size + 2 * together.rounding
 
 
-def _outside(group: Sequence[KinkEntry], pattern: FloatArray, together: Slopes) -> bool:
+def _outside(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:
     """Whether the group's gradients add up to something outside the slopes of moving it."""
-    steps = np.array([entry.slopes.step for entry in group])
     analytic = np.array([entry.analytic for entry in group])
-    total = float((pattern * steps) @ analytic)
-    tolerance = 2 * together.rounding + 1e-4 * float(steps @ np.abs(analytic))
+    tolerance = 2 * together.rounding + 1e-4 * float(np.abs(move) @ np.abs(analytic))
+    total = float(move @ analytic)
     return not together.low - tolerance <= total <= together.high + tolerance

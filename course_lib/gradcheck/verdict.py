@@ -1,14 +1,15 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
 import numpy as np
-import numpy.typing as npt
 
+from course_lib.gradcheck.arrays import FloatArray, IntArray, typical_size
+from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
-from course_lib.gradcheck.ladder import RATIO, Claim, climb, confirmation, settle, smooth_at
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import FloatArray
-from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.first_step import FirstStep, first_steps
+from course_lib.gradcheck.ladder import RATIO, Claim, Estimate, climb, confirmation, settle, smooth_at
+from course_lib.gradcheck.noise import GradientNoise
+from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: A gradient is allowed this many times its measured noise.
 NOISE_MARGIN = 10.0
@@ -19,51 +20,81 @@ FINEST = 1e-9
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
 
-#: An entry whose allowed error is above this fraction of the argument's largest gradient may hide a mistake.
-RESOLVED = 1e-3
+#: The relative error of an entry that is sought: below any plausible mistake in one entry.
+ACCURATE = 1e-6
 
-#: The relative error of a slope beside a kink: curvature over half a step.
-BESIDE = 1e-6
+#: An entry this much smaller than the size that matters is looked at no more closely than one of this size.
+SMALL = 1e-3
+
+#: An entry is resolved if its error is known to this fraction of the size that matters, or of itself.
+RESOLVED, RESOLVED_ALONE = 1e-4, 1e-2
+
+#: A gradient this small beside what the outputs' changes suggest may be nothing but rounding.
+SUSPICIOUS = 1e-6
+
+#: A gradient is rounding if it is below this many rounding units of what would matter.
+ROUNDING_UNITS = 64.0
 
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
 
-#: Ladders that prove an error, after which the other entries are judged by what these showed.
+#: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer
+#: rounding units than this nothing but rounding.
+LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
+
+#: Ladders that prove an error, or show no more than a first look did, after which the other entries are
+#: judged by what these showed.
 PROOFS = 4
 
 #: Entries near kinks that get a ladder all the same, so that a diagnosis can look at them.
 MOST_ROUGH = 64
 
-#: A first step is improved until rounding is below this fraction of the slope.
-WANTED_RESOLUTION = 1e-8
-
 
 class Judge:
     """Judges the entries of one argument."""
 
-    def __init__(self, problem: Problem, noise: Noise, argument: int, gradient: FloatArray) -> None:
-        self.prober = Prober(problem, noise)
+    def __init__(self, point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> None:
+        self.prober = Prober(point)
         self.argument = argument
         self.entries = Entries.unseen(gradient)
-        self._noise = noise
-        self._finest = max(FINEST, 32 * problem.epsilon if problem.single else 0.0)
-        self._steps = first_steps(problem.inputs[argument].ravel(), problem.epsilon)
-        self._kink_jump = min(0.5, KINK_STEPS * problem.epsilon ** (1 / 3))
-        self._resolved = max(RESOLVED, problem.epsilon ** (1 / 3))
-        self._keep_columns = problem.out.size * problem.size <= 4_000_000
+        self.size = size_that_matters(point, noise, argument, gradient)
         self.edges: dict[int, Slopes] = {}
+        self._contribution = largest_contribution(point.inputs[argument], gradient, self.size)
+        self._point = point
+        self._noise = noise
+        self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
+        self._accurate = max(ACCURATE, 30 * point.epsilon ** (2 / 3))
+        self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
+        self._steps = self._usual
+        self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
+        self._resolved = max(RESOLVED, point.epsilon ** (1 / 3))
+        self._keep_columns = point.out.size * point.size <= 4_000_000
 
     def floor(self, index: int) -> float:
         """The error that is never held against an entry: its own noise and the finest relative error."""
-        noise = self._noise.gradients[self.argument].flat[index]
-        return float(NOISE_MARGIN * noise) + self._finest_error(index)
+        noise = self._noise.of(self.argument, self.size)
+        return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index)
 
     def _finest_error(self, index: int) -> float:
         return float(self._finest * abs(self.entries.analytic[index]))
 
-    def judge(self, indices: npt.NDArray[np.intp]) -> None:
+    def _wanted(self, index: int) -> float:
+        """The accuracy that is sought for an entry."""
+        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self._matters(index)))
+
+    def _is_resolved(self, index: int, error: float) -> bool:
+        alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
+        return bool(error <= max(self._resolved * self._matters(index), alone))
+
+    def _matters(self, index: int) -> float:
+        """The size of a gradient that would matter: less for an entry that is larger than its neighbours."""
+        own = abs(float(self._point.inputs[self.argument].flat[index]))
+        return min(self.size, self._contribution / own) if own else self.size
+
+    def judge(self, indices: IntArray) -> None:
         """Judge some entries (flat indices), into `entries`."""
-        self._choose_step(indices)
+        first = FirstStep(self.prober, self.argument, self.size, self._finest)
+        self._steps = first.adapted(self._steps, self.entries.analytic, indices)
         looks = {int(index): self._look(int(index)) for index in indices}
         # First without an allowance for the gradient's noise, which then need not be measured.
         doubtful = [index for index, slopes in looks.items() if not self._settled(index, slopes)]
@@ -71,57 +102,29 @@ class Judge:
             self.entries.allowed[index] += self.floor(index) - self._finest_error(index)
         doubtful = [index for index in doubtful if not self._settled(index, looks[index])]
         doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
-        proofs = 0
+        proofs = vain = 0
         for index in doubtful:
+            look = looks[index]
             if proofs >= PROOFS and not self._worth_a_ladder(index):
-                self._judge_by_first_look(index, looks[index])
+                self._judge_by_first_look(index, look)
+            elif vain >= PROOFS and look is not None and self._settled(index, look, look.rounding):
                 continue
-            self._judge_by_ladder(index, looks[index])
-            proofs += int(self.entries.state[index] == WRONG)
+            else:
+                error = self._judge_by_ladder(index, look)
+                proofs += int(self.entries.state[index] == WRONG)
+                vain += int(look is not None and error > look.rounding / 2)
 
     def _worth_a_ladder(self, index: int) -> bool:
         """Whether a diagnosis would miss the entry: a look at it says little, and few are like it."""
         return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
     def measure(self, index: int, step: float) -> Slopes | None:
-        """Return the slopes of one entry."""
+        """Return the slopes of one entry, or None for a step that says nothing."""
+        epsilon, own = self._point.epsilon, abs(self._point.inputs[self.argument].flat[index])
+        usual = self._usual[index] / epsilon ** (1 / 3)
+        if not SMALLEST_STEP * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
+            return None
         return self.prober.along_entry(self.argument, index, step)
-
-    def _choose_step(self, indices: npt.NDArray[np.intp]) -> None:
-        """Adapt all first steps to the most telling entry: larger against rounding, smaller for curvature."""
-        weight = np.abs(self.entries.analytic[indices]) * self._steps[indices]
-        index = int(indices[np.argmax(weight)])
-        slopes = self.measure(index, float(self._steps[index]))
-        if slopes is None:
-            return
-        if smooth_at(slopes) and slopes.rounding > WANTED_RESOLUTION * abs(slopes.central):
-            self._enlarge_steps(index, slopes)
-        else:
-            self._shrink_steps(index, slopes)
-
-    def _enlarge_steps(self, index: int, slopes: Slopes) -> None:
-        for _ in range(3):
-            larger = self.measure(index, slopes.step * RATIO)
-            if larger is None or not smooth_at(larger):
-                return
-            if abs(larger.central - slopes.central) > slopes.rounding + larger.rounding:
-                return
-            self._steps *= RATIO
-            slopes = larger
-            if slopes.rounding <= WANTED_RESOLUTION * abs(slopes.central):
-                return
-
-    def _shrink_steps(self, index: int, slopes: Slopes) -> None:
-        for _ in range(3):
-            smaller = self.measure(index, slopes.step / RATIO)
-            if smaller is None or smaller.jump > slopes.jump / 4 + smaller.rounding:  # a kink, not curvature
-                return
-            drowned = smaller.rounding > WANTED_RESOLUTION * abs(slopes.central)
-            change = abs(smaller.central - slopes.central)
-            if drowned or change <= smaller.rounding + self._finest * abs(slopes.central):
-                return
-            self._steps /= RATIO
-            slopes = smaller
 
     def _look(self, index: int) -> Slopes | None:
         slopes = self.measure(index, float(self._steps[index]))
@@ -143,21 +146,30 @@ class Judge:
         size = abs(slopes.central) + slopes.rounding
         if not size:
             return 0.0
-        return float(min(slopes.jump**2 / size, MOST_TRUNCATION * self._finest * size))
+        return float(min(slopes.jump * (slopes.jump / size), MOST_TRUNCATION * self._finest * size))
 
-    def _settled(self, index: int, slopes: Slopes | None) -> bool:
+    def _settled(self, index: int, slopes: Slopes | None, wanted: float | None = None) -> bool:
         """Whether the first look already shows that the entry is right, on a plain kink or off it."""
         if slopes is None or slopes.one_sided:
             return False
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
         agrees = abs(analytic - slopes.central) <= allowed
         ends = min(abs(analytic - slopes.low), abs(analytic - slopes.high)) <= allowed
-        plain_kink = slopes.jump > self._kink_jump * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding
-        if plain_kink and (agrees or ends):
-            self._record_kink(index, slopes)
-        elif agrees:
+        wanted = self._wanted(index) if wanted is None else wanted
+        if not (agrees or ends) or slopes.rounding > wanted or not self._is_resolved(index, slopes.rounding):
+            return False
+        if slopes.jump > self._kink_jump * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding:
+            closer = self.measure(index, slopes.step / RATIO)
+            kinked = persisting_jump(slopes, closer) if closer is not None else np.nan
+            if closer is not None and kinked > slopes.jump / 2:
+                self._record_kink(index, closer)
+                return True
+            if not kinked <= self._kink_jump * max(abs(slopes.low), abs(slopes.high)):
+                return False
+            self.entries.rough[index] = False
+        if agrees:
             self.entries.state[index] = RIGHT
-        return bool(self.entries.state[index] == RIGHT)
+        return bool(agrees)
 
     def _record_kink(self, index: int, slopes: Slopes) -> None:
         self.entries.state[index] = RIGHT
@@ -171,49 +183,65 @@ class Judge:
             abs(self.entries.analytic[index] - slopes.central) / (self.entries.allowed[index] + 1e-300)
         )
 
-    def _judge_by_ladder(self, index: int, first: Slopes | None) -> None:
+    def _judge_by_ladder(self, index: int, first: Slopes | None) -> float:
+        """Judge an entry by as many steps as it takes; return the error to which its slope is known."""
         analytic, floor = float(self.entries.analytic[index]), self.floor(index)
         first = first or self._first_inside_domain(index)
         if first is None:
             self.entries.state[index] = UNRESOLVED
-            return
-        claim = Claim.of_entry(analytic, floor, first)
-        rungs = climb(lambda step: self.measure(index, step), first, claim)
+            return float("inf")
+        claim, rungs = self._climb(index, first, floor)
+        own = self._own_scale(index)
+        if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
+            closer = self.measure(index, own)
+            if closer is not None:
+                claim_closer, rungs_closer = self._climb(index, closer, floor)
+                if confirmation(rungs_closer, claim_closer):
+                    first, claim, rungs = closer, claim_closer, rungs_closer
         found = settle(rungs, claim)
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
-        self.entries.rough[index] = found.kink
+        self.entries.rough[index] = bool(found.kink)
         self.entries.allowed[index] = allowed
         if self._keep_columns:
             best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
             self.entries.jacobian[index] = best.outputs
         if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT
-        elif found.distance(analytic) > allowed or (found.kink and not self._right_beside(index, rungs[0])):
+        elif found.distance(analytic) > allowed:
             self.entries.state[index] = WRONG
         elif found.kink:
-            self._record_kink(index, rungs[-1] if first.one_sided else first)
+            self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
-            largest = float(np.abs(self.entries.analytic).max())
-            resolved = allowed <= max(self._resolved * largest, 4 * first.rounding + floor)
-            self.entries.state[index] = RIGHT if resolved else UNRESOLVED
+            self.entries.state[index] = RIGHT if self._is_resolved(index, found.error) else UNRESOLVED
+        return found.error
 
-    def _right_beside(self, index: int, slopes: Slopes) -> bool:
-        """Whether the gradients half a step to both sides of a kink are the slopes there.
+    def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
+        analytic = float(self.entries.analytic[index])
+        claim = Claim.of_entry(analytic, floor, first, self._wanted(index), self.size)
+        return claim, climb(lambda step: self.measure(index, step), first, claim)
 
-        On the kink itself any slope between the two is right, but one that is neither an end nor the middle
-        may also be a mistake, which then shows beside the kink.
+    def _own_scale(self, index: int) -> float:
+        """Return the first step that suits an entry alone, however large its neighbours are."""
+        size = abs(float(self._point.inputs[self.argument].flat[index]))
+        return size * self._point.epsilon ** (1 / 3) or float("inf")
+
+    def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:
+        """Judge a gradient between the slopes of a kink.
+
+        Any is right there, but one that is neither an end nor the middle may also be a mistake, which then
+        shows beside the kink.
         """
-        gradients = self.prober.gradients_beside(self.argument, index, slopes.step / 2)
-        if gradients is None or slopes.one_sided:
-            return True
-        expected = (float(slopes.right.sum()), float(slopes.left.sum()))
-        for gradient, slope in zip(gradients, expected, strict=True):
-            self.entries.numerical[index] = slope
-            self.entries.allowed[index] = 2 * slopes.rounding + self.floor(index) + BESIDE * abs(slope)
-            if abs(gradient - slope) > self.entries.allowed[index]:
-                return False
-        return True
+        analytic, floor = float(self.entries.analytic[index]), self.floor(index)
+        usual = (found.low, found.high, (found.low + found.high) / 2)
+        if min(abs(analytic - slope) for slope in usual) > found.error + floor:
+            for claimed, there in claims_beside(self._point, self.argument, index, found.alone, floor):
+                if there.distance(claimed) > there.error + floor:
+                    self.entries.state[index] = WRONG
+                    self.entries.numerical[index] = there.value
+                    self.entries.allowed[index] = there.error + floor
+                    return
+        self._record_kink(index, slopes)
 
     def _first_inside_domain(self, index: int) -> Slopes | None:
         for k in range(1, 6):
@@ -234,12 +262,24 @@ class Judge:
             self.entries.state[index] = WRONG
 
 
-def first_steps(x: FloatArray, epsilon: float) -> FloatArray:
-    """Return a first step for each entry: epsilon**(1/3) times its size, or the argument's rms if larger.
+def largest_contribution(x: FloatArray, gradient: FloatArray, size: float) -> float:
+    """Return the most that an entry changes the result by when it changes by its own size."""
+    largest = float(np.abs(gradient).max())
+    if size > largest:  # the gradient is mere rounding, and the size is that of the argument as a whole
+        return size * typical_size(x)
+    with np.errstate(all="ignore"):
+        return float(np.abs(gradient * x).max()) or size * typical_size(x)
 
-    The cube root balances the two errors of a central difference, curvature and rounding (Press et al.,
-    section 5.7).
+
+def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> float:
+    """Return the size of a gradient that would matter: that of the student's, unless it is mere rounding.
+
+    Of a gradient that claims to be zero, the size is what the changes of the outputs suggest; where these
+    never change, nothing matters.
     """
-    rms = float(np.sqrt(np.mean(x**2)))
-    scale = np.maximum(np.abs(x), rms) if rms else np.ones_like(x)
-    return np.asarray(epsilon ** (1 / 3) * scale)
+    largest, natural = float(np.abs(gradient).max()), point.natural(argument)
+    if largest > SUSPICIOUS * natural and natural:
+        return largest
+    if largest <= ROUNDING_UNITS * point.epsilon * natural or noise.says_nothing(argument):
+        return natural or float("inf")
+    return largest

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
-from course_lib.gradcheck.results import FloatArray
 
 
 def sums_to_zero(view: View) -> Finding | None:
@@ -14,7 +14,7 @@ def sums_to_zero(view: View) -> Finding | None:
     x, a, n = view.whole_rows()
     if not x.size:
         return None
-    tolerance = 5e-3 if view.evidence.problem.single else 1e-6
+    tolerance = 5e-3 if view.evidence.point.single else 1e-6
     if view.out.ndim == 0 and x.ndim == 2:
         penalty = penalty_on_rows(x, n, tolerance)
         a, n = a - penalty, n - penalty

@@ -8,9 +8,9 @@ from itertools import combinations
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import BoolArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
-from course_lib.gradcheck.results import BoolArray
 
 #: Where two uses of an argument meet in one entry of the Jacobian, that entry is neither right nor missing;
 #: this share of the contributions may be so.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from course_lib.gradcheck.results import BoolArray, FloatArray
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 
 Indices = npt.NDArray[np.intp]
 

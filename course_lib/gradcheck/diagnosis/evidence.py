@@ -5,11 +5,11 @@ from functools import cached_property
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import Contract
 from course_lib.gradcheck.entries import Entries
-from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.results import BoolArray, FloatArray
+from course_lib.gradcheck.point import Point
 
 #: Backward is called once per output to form its Jacobian, up to this many outputs.
 MOST_OUTPUTS = 600
@@ -17,9 +17,9 @@ MOST_OUTPUTS = 600
 
 @dataclass(frozen=True)
 class Evidence:
-    """The problem, the gradients as returned, the verdicts, and what is wrong about the use of dout."""
+    """The point, the gradients as returned, the verdicts, and what is wrong about the use of dout."""
 
-    problem: Problem
+    point: Point
     contract: Contract
     judged: dict[int, Entries]
     faults: dict[int, tuple[Cause, str]]
@@ -42,16 +42,16 @@ class View:
 
     def __init__(self, evidence: Evidence, k: int) -> None:
         entries = evidence.judged[k]
-        problem = evidence.problem
+        point = evidence.point
         self.evidence = evidence
         self.k = k
-        self.name = problem.names[k]
-        self.x = problem.inputs[k]
+        self.name = point.names[k]
+        self.x = point.inputs[k]
         self.a: FloatArray = entries.analytic.reshape(self.x.shape)
         self.n = entries.numerical.reshape(self.x.shape)
-        self.dout = problem.dout.reshape(problem.out_shape)
-        self.out = problem.out.reshape(problem.out_shape)
-        self.relative = 1e-3 if problem.single else 1e-5
+        self.dout = point.dout.reshape(point.out_shape)
+        self.out = point.out.reshape(point.out_shape)
+        self.relative = 1e-3 if point.single else 1e-5
         self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
         known = np.isfinite(entries.numerical)
         clear = known & ~entries.rough
@@ -60,11 +60,9 @@ class View:
     @property
     def others(self) -> dict[str, FloatArray]:
         """The other arguments, by name."""
-        problem = self.evidence.problem
+        point = self.evidence.point
         return {
-            name: x
-            for j, (name, x) in enumerate(zip(problem.names, problem.inputs, strict=True))
-            if j != self.k
+            name: x for j, (name, x) in enumerate(zip(point.names, point.inputs, strict=True)) if j != self.k
         }
 
     @property
@@ -126,15 +124,15 @@ class View:
     @cached_property
     def analytic_jacobian(self) -> FloatArray | None:
         """The Jacobian that backward implies, one call per output, or None where it cannot be formed."""
-        problem = self.evidence.problem
-        if problem.pair.given or problem.out.size > MOST_OUTPUTS or self.k in self.evidence.faults:
+        point = self.evidence.point
+        if point.pair.given or point.out.size > MOST_OUTPUTS or self.k in self.evidence.faults:
             return None
         rows = []
-        for output in range(problem.out.size):
-            unit = np.zeros(problem.out.size)
+        for output in range(point.out.size):
+            unit = np.zeros(point.out.size)
             unit[output] = 1.0
             try:
-                rows.append(problem.gradients(unit, self.evidence.contract.token)[self.k].ravel())
+                rows.append(point.gradients(unit, self.evidence.contract.token)[self.k].ravel())
             except Exception:  # a backward that fails for a unit vector has no Jacobian to look at
                 return None
         return np.stack(rows)
@@ -184,6 +182,6 @@ def sizes(view: View) -> dict[int, str]:
 
 
 def _shapes(view: View) -> list[tuple[str, tuple[int, ...]]]:
-    problem = view.evidence.problem
-    inputs = zip(problem.names, problem.inputs, strict=True)
-    return [("the output", problem.out_shape), *((name, x.shape) for name, x in inputs)]
+    point = view.evidence.point
+    inputs = zip(point.names, point.inputs, strict=True)
+    return [("the output", point.out_shape), *((name, x.shape) for name, x in inputs)]

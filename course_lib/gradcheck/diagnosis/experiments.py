@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
 from course_lib.gradcheck.diagnosis.masks import levels
 from course_lib.gradcheck.diagnosis.operands import transpose
-from course_lib.gradcheck.results import FloatArray
 
 #: Relative step of the difference, and the relative error below which a gradient counts as right.
 STEP, RIGHT = 1e-6, 1e-6
@@ -44,17 +44,17 @@ class Outcome:
 
 def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) -> Outcome | None:
     """Compare along random directions at another point, or return None if it is of no use."""
-    problem, k = view.evidence.problem, view.k
-    if problem.pair.given or view.x.size > 100_000:
+    point, k = view.evidence.point, view.k
+    if point.pair.given or view.x.size > 100_000:
         return None
     rng = np.random.default_rng(0)
-    _, token = problem.value_and_token(inputs)
+    _, token = point.value_and_token(inputs)
     try:
-        gradient = problem.gradients(problem.dout.copy(), token)[k]
+        gradient = point.gradients(point.dout, token)[k]
     except Exception:  # the point is of no use
         return None
     scale = float(np.sqrt(np.mean(inputs[k] ** 2))) or 1.0
-    step = STEP * scale if not problem.single else 1e-2 * scale
+    step = STEP * scale if not point.single else 1e-2 * scale
     yours, numerical = [], []
     for _ in range(directions):
         direction = rng.choice([-1.0, 1.0], view.x.shape)
@@ -62,9 +62,9 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
         for side in (step, -step):
             moved = list(inputs)
             moved[k] = inputs[k] + side * direction
-            ends.append(problem.value(moved))
+            ends.append(point.value(moved))
         with np.errstate(all="ignore"):
-            numerical.append(float(problem.dout @ (ends[0] - ends[1])) / (2 * step))
+            numerical.append(float(point.dout @ (ends[0] - ends[1])) / (2 * step))
         yours.append(float((gradient * direction).sum()))
     found = Outcome(np.array(yours), np.array(numerical))
     return found if np.isfinite(found.yours).all() and np.isfinite(found.numerical).all() else None
@@ -72,13 +72,13 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
 
 def symmetric_operand(view: View) -> Finding | None:
     """With one square argument made symmetric, the error disappears: it was used transposed."""
-    problem = view.evidence.problem
-    for j, operand in enumerate(problem.inputs):
+    point = view.evidence.point
+    for j, operand in enumerate(point.inputs):
         if j == view.k or operand.ndim < 2 or operand.shape[-1] != operand.shape[-2] or operand.shape[-1] < 2:
             continue
-        outcome = outcome_at(view, problem.moved(j, (operand + transpose(operand)) / 2))
+        outcome = outcome_at(view, point.moved(j, (operand + transpose(operand)) / 2))
         if outcome is not None and outcome.is_right():
-            name = problem.names[j]
+            name = point.names[j]
             sentence = (
                 f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs"
             )
@@ -93,14 +93,14 @@ def all_masks_open(view: View) -> Finding | None:
     """
     if view.out.shape == view.x.shape or len(levels(view.n[view.use])) <= 3:
         return None
-    problem = view.evidence.problem
-    here = outcome_at(view, problem.inputs)
+    point = view.evidence.point
+    here = outcome_at(view, point.inputs)
     if here is None or here.is_right():
         return None
-    for j, x in enumerate(problem.inputs):
+    for j, x in enumerate(point.inputs):
         spread = FAR * (float(np.sqrt(np.mean(x**2))) or 1.0)
-        for point in (x + spread, x * SMALL):
-            outcome = outcome_at(view, problem.moved(j, point))
+        for elsewhere in (x + spread, x * SMALL):
+            outcome = outcome_at(view, point.moved(j, elsewhere))
             if outcome is not None and outcome.is_right() and outcome.size() > 0.1 * here.size():
                 sentence = "yours is right where no unit is switched off, and only there: a mask is missing"
                 return Finding(Cause.MISSING_MASK, sentence)
@@ -113,15 +113,15 @@ def path_through_another(view: View) -> Finding | None:
 
     Near zero both gradients grow from the same value, the student's by `share` times as much.
     """
-    problem = view.evidence.problem
-    for j, x in enumerate(problem.inputs):
+    point = view.evidence.point
+    for j, x in enumerate(point.inputs):
         if j == view.k:
             continue
-        without = outcome_at(view, problem.moved(j, np.zeros_like(x)), 3)
+        without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
         if without is None:
             continue
         if without.is_zero():
-            sentence = f"without {problem.names[j]} only yours vanishes: a path that avoids it is dropped"
+            sentence = f"without {point.names[j]} only yours vanishes: a path that avoids it is dropped"
             return Finding(Cause.DROPPED_PATH, sentence)
         finding = _share_of_path(view, j, without)
         if finding is not None:
@@ -130,9 +130,9 @@ def path_through_another(view: View) -> Finding | None:
 
 
 def _share_of_path(view: View, j: int, without: Outcome) -> Finding | None:
-    problem = view.evidence.problem
-    name = problem.names[j]
-    little = outcome_at(view, problem.moved(j, SMALL * problem.inputs[j]), 3)
+    point = view.evidence.point
+    name = point.names[j]
+    little = outcome_at(view, point.moved(j, SMALL * point.inputs[j]), 3)
     if little is None:
         return None
     grown, true_growth = little.yours - without.yours, little.numerical - without.numerical
@@ -158,16 +158,16 @@ def _share_of_path(view: View, j: int, without: Outcome) -> Finding | None:
 
 def fault_behind_another(view: View) -> Finding | None:
     """The error disappears with another argument zero: say where to look, if nothing more can be said."""
-    problem = view.evidence.problem
-    here = outcome_at(view, problem.inputs)
+    point = view.evidence.point
+    here = outcome_at(view, point.inputs)
     if here is None or here.is_right():
         return None
-    for j, x in enumerate(problem.inputs):
+    for j, x in enumerate(point.inputs):
         if j == view.k:
             continue
-        without = outcome_at(view, problem.moved(j, np.zeros_like(x)), 3)
+        without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
         if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
-            name = problem.names[j]
+            name = point.names[j]
             sentence = (
                 f"yours is right when {name} is zero: the path through {name} is missing, or wrong on its way"
             )

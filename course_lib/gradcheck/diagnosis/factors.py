@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, sizes
-from course_lib.gradcheck.results import FloatArray
 
 TOO_LARGE = "average over it once, not zero times"
 TOO_SMALL = "it is divided by once too often"

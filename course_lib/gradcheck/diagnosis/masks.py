@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import BoolArray, FloatArray
 
 
 def zero_in_part(view: View) -> Finding | None:

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import FloatArray
 
 #: A matrix worse conditioned than this cannot be divided out of a numerical gradient.
 WORST_CONDITION = 1e6

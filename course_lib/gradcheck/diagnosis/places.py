@@ -4,10 +4,10 @@ from itertools import combinations
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, vanishes
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import FloatArray
 
 #: Points on a line that show whether a loss is piecewise.
 LINE = 121
@@ -44,9 +44,9 @@ def _constant_along(values: FloatArray, axis: int) -> bool:
 
 def swapped_arguments(view: View) -> Finding | None:
     """The gradient is that of another argument."""
-    names = view.evidence.problem.names
+    names = view.evidence.point.names
     for j, entries in view.evidence.judged.items():
-        if j == view.k or view.evidence.problem.inputs[j].shape != view.x.shape:
+        if j == view.k or view.evidence.point.inputs[j].shape != view.x.shape:
             continue
         other = entries.numerical.reshape(view.x.shape)
         if entries.wrong.size and np.isfinite(other).all() and other.any() and view.matches(other):
@@ -98,7 +98,7 @@ def label_off_by_one(view: View) -> Finding | None:
     x, a, n = view.whole_rows()
     if not x.size:
         return None
-    tolerance = 5e-3 if view.evidence.problem.single else 1e-6
+    tolerance = 5e-3 if view.evidence.point.single else 1e-6
     numerical = n - penalty_on_rows(x, n, tolerance)
     error = a - n
     noticeable = np.abs(error).max() > 1e-4 * np.abs(numerical).max()
@@ -114,10 +114,10 @@ def label_off_by_one(view: View) -> Finding | None:
 
 def _bends(view: View) -> bool:
     """Whether the loss is piecewise: along a line, its curvature is constant, or comes and goes."""
-    problem = view.evidence.problem
+    point = view.evidence.point
     direction = np.random.default_rng(0).choice([-1.0, 1.0], view.x.shape) * np.sqrt(np.mean(view.x**2))
-    points = [problem.moved(view.k, view.x + t * direction) for t in np.linspace(-0.5, 0.5, LINE)]
-    second = np.abs(np.diff(np.stack([problem.value(point) for point in points]) @ problem.dout, n=2))
+    line = [point.moved(view.k, view.x + t * direction) for t in np.linspace(-0.5, 0.5, LINE)]
+    second = np.abs(np.diff(np.stack([point.value(inputs) for inputs in line]) @ point.dout, n=2))
     usual = np.quantile(second, 0.25)
     constant = second.max() - second.min() < 1e-3 * usual
     return bool(np.isfinite(second).all() and (constant or second.max() > 50 * usual))

@@ -8,9 +8,9 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.results import FloatArray
 
 #: Agreement of numerical gradients with each other, relative to the largest entry.
 RELATED = 1e-6
@@ -18,11 +18,11 @@ RELATED = 1e-6
 
 def others_gradients(view: View) -> Iterator[tuple[str, FloatArray]]:
     """Yield name and numerical gradient of every other argument that was looked at as a whole."""
-    problem = view.evidence.problem
+    point = view.evidence.point
     for j, entries in view.evidence.judged.items():
-        gradient = entries.numerical.reshape(problem.inputs[j].shape)
+        gradient = entries.numerical.reshape(point.inputs[j].shape)
         if j != view.k and np.isfinite(gradient).all() and gradient.any():
-            yield problem.names[j], gradient
+            yield point.names[j], gradient
 
 
 def part_of_a_sum(view: View) -> Finding | None:

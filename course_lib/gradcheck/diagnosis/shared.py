@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
-from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: How often a 2 x 2 minor is looked at to see whether a matrix has rank one off its diagonal.
 MINORS = 400

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.dictionary import explain_pair, recognize, single_terms
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
-from course_lib.gradcheck.results import FloatArray
 
 
 def elementwise_terms(view: View) -> Finding | None:

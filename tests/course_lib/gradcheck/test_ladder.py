@@ -2,19 +2,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from points_under_test import point_of
 
 from course_lib.gradcheck.ladder import Claim, climb, estimate, richardson, settle
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.pairs import CachedPair
-from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.stepping import Prober
 
 
 def prober_of(f, x):
-    problem = Problem(CachedPair(f, lambda dout, cache: dout), [float(x)], ["x"], "f")
-    problem.out = np.array([f(float(x))])
-    problem.dout = np.array([1.0])
-    return Prober(problem, Noise(np.abs(problem.out) * 2.3e-16, list))
+    return Prober(point_of(f, float(x)))
 
 
 def ladder(f, x, claimed, step=6e-6):

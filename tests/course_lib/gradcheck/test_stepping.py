@@ -1,18 +1,13 @@
 import numpy as np
 import pytest
+from points_under_test import point_of
 
-from course_lib.gradcheck.noise import Noise
-from course_lib.gradcheck.pairs import CachedPair
-from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.stepping import Prober
 from course_lib.gradcheck.verdict import first_steps
 
 
 def prober_of(f, x, dout):
-    problem = Problem(CachedPair(f, lambda dout, cache: dout), [x], ["x"], "f")
-    problem.out = np.array(f(x), dtype=float).ravel()
-    problem.dout = np.array(dout, dtype=float)
-    return Prober(problem, Noise(np.finfo(float).eps * np.abs(problem.out), list))
+    return Prober(point_of(f, x, dout=dout))
 
 
 def test_slopes_of_a_smooth_function_agree_from_both_sides():

@@ -1,0 +1,40 @@
+"""Kinds of points at which gradient checkers go wrong: each a list of functions of a random generator that make a
+`Case`, by the name of the kind.
+
+`SMOOTH` are the kinds without kinks, `UNRESOLVABLE` those in which nothing may pass.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+from gradcheck_catalogue.case import Case
+from gradcheck_stress_kinds import bends, minima, offsets, scalars, scales, smooth, steep, zeros
+
+Maker = Callable[[np.random.Generator], Case]
+
+KINDS: dict[str, list[Maker]] = {
+    "plain numbers": scalars.CASES,
+    "exact zeros": zeros.CASES,
+    "minima": minima.CASES,
+    "kinks side by side": steep.CASES,
+    "kinks of the second derivative": bends.CASES,
+    "large constants": offsets.RESOLVABLE,
+    "drowned": offsets.DROWNED,
+    "very large and small": scales.CASES,
+    "smooth": smooth.CASES,
+    "less stable": smooth.UNSTABLE,
+}
+SMOOTH = (
+    "plain numbers",
+    "exact zeros",
+    "minima",
+    "kinks of the second derivative",
+    "large constants",
+    "drowned",
+    "very large and small",
+    "smooth",
+    "less stable",
+)
+UNRESOLVABLE = ("drowned",)
+
+__all__ = ["KINDS", "SMOOTH", "UNRESOLVABLE", "Maker"]

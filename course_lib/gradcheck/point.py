@@ -1,0 +1,116 @@
+"""The point of a check: where the functions are looked at, and how finely they can be seen there."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray, typical_size
+from course_lib.gradcheck.pairs import Pair
+from course_lib.gradcheck.problem import Problem, as_list
+
+
+@dataclass(frozen=True)
+class Point:
+    """The functions at one point, with an upstream gradient: what all of a check's questions are about.
+
+    `inputs` are the arguments, `out` is forward's output there and `dout` the upstream gradient, both flat;
+    `out_shape` is their shape. `epsilon` is the rounding unit forward computes with, and `noise` the absolute
+    rounding noise of each output; a first step away it is `noise_beside`, where that is much more.
+    `variation` is how much outputs change when inputs change by their own size. Nothing of it ever changes:
+    `noise.measure` returns a point that knows its noise.
+    """
+
+    problem: Problem
+    inputs: tuple[FloatArray, ...]
+    out: FloatArray
+    out_shape: tuple[int, ...]
+    dout: FloatArray
+    noise: FloatArray
+    noise_beside: FloatArray
+    variation: FloatArray
+    epsilon: float = DOUBLE
+
+    @classmethod
+    def of(cls, problem: Problem, out: FloatArray, dout: FloatArray) -> "Point":
+        """Make a point of forward's output and an upstream gradient of its shape, to be rounding at best."""
+        size = np.abs(out.ravel())
+        nothing = np.zeros_like(size)
+        return cls(
+            problem, problem.inputs, out.ravel(), out.shape, dout.ravel(), DOUBLE * size, nothing, size
+        )
+
+    def elsewhere(self, argument: int, array: FloatArray) -> "tuple[Point, object] | None":
+        """Return the point with one argument replaced, with its token; None where forward has no value.
+
+        Its noise is taken to be the same.
+        """
+        inputs = tuple(self.moved(argument, array))
+        out, token = self.value_and_token(inputs)
+        return (replace(self, inputs=inputs, out=out), token) if np.isfinite(out).all() else None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the report calls the arguments."""
+        return self.problem.names
+
+    @property
+    def pair(self) -> Pair:
+        """The student's functions."""
+        return self.problem.pair
+
+    @property
+    def size(self) -> int:
+        """The number of entries of all arguments together."""
+        return sum(array.size for array in self.inputs)
+
+    @property
+    def single(self) -> bool:
+        """Whether forward computes in float32, so that nothing finer can be seen through it."""
+        return self.epsilon >= SINGLE
+
+    def natural(self, argument: int) -> float:
+        """Return the size of a gradient that would change the outputs as much as they are seen to change."""
+        with np.errstate(all="ignore"):
+            change = float(np.abs(self.dout) @ self.variation)
+            return change / typical_size(self.inputs[argument])
+
+    def rounding(self, argument: int) -> float:
+        """Return a rounding unit of a gradient that would change the outputs by their own size."""
+        with np.errstate(all="ignore"):
+            size = float(np.abs(self.dout) @ np.maximum(self.variation, np.abs(self.out)))
+            return self.epsilon * (size / typical_size(self.inputs[argument]))
+
+    def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
+        """Return the flat output for other inputs, nan where forward cannot be evaluated."""
+        return self.value_and_token(inputs)[0]
+
+    def value_and_token(self, inputs: Sequence[FloatArray]) -> tuple[FloatArray, object]:
+        """Return the flat output for other inputs, copied, and the token for backward."""
+        nothing = np.full(self.out.size, np.nan)
+        try:
+            out, token = self.problem.forward(inputs)
+            flat = np.array(out, dtype=np.float64).ravel()
+        except Exception:  # outside its domain a student's forward may raise whatever it likes
+            return nothing, None
+        return (flat if flat.size == self.out.size else nothing), token
+
+    def moved(self, argument: int, array: FloatArray) -> list[FloatArray]:
+        """Return the inputs with one of them replaced."""
+        inputs = list(self.inputs)
+        inputs[argument] = array
+        return inputs
+
+    def gradients(self, dout: FloatArray, token: object) -> list[FloatArray]:
+        """Return the gradients for a flat upstream gradient in float64, nan for one of another shape."""
+        returned = self.problem.backward(np.array(dout).reshape(self.out_shape), token)
+        gradients = as_list(returned, len(self.inputs))
+        return [_shaped_like(x, gradient) for gradient, x in zip(gradients, self.inputs, strict=True)]
+
+
+def _shaped_like(x: FloatArray, gradient: object) -> FloatArray:
+    if not isinstance(gradient, int | float | np.number | np.ndarray):
+        return np.full(x.shape, np.nan)
+    array = np.asarray(gradient)
+    usable = array.shape == x.shape and array.dtype.kind in "fiu"
+    return np.array(array, dtype=np.float64) if usable else np.full(x.shape, np.nan)
