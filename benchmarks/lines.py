@@ -29,7 +29,7 @@ from mutation.operators import mutants_of
 from autograder.compose import without_markers
 from autograder.course import Course
 from autograder.source import read_source
-from course_lib.gradcheck.lines import WrongLine
+from course_lib import WrongLine
 
 COURSE = Course(Path(__file__).parents[1])
 #: Changes that leave no line behind, or make two.
@@ -97,13 +97,17 @@ def trials(subject: LineSubject, cells: dict[str, str]) -> Iterator[Trial]:
                 continue
             seconds = time.process_time() - start
             named = tuple(suspect.source for suspect in found.candidates)
-            yield Trial(subject.answer, mutant.kind, changed_line(before, after), named, found.reason, seconds)
+            yield Trial(
+                subject.answer, mutant.kind, changed_line(before, after), named, found.reason, seconds
+            )
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description="Is the changed line named?")
     parser.add_argument("--only", default="", help="the beginning of an assignment's or an answer's name")
-    parser.add_argument("--show", action="store_true", help="print every mutant whose line is not named first")
+    parser.add_argument(
+        "--show", action="store_true", help="print every mutant whose line is not named first"
+    )
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
     cells: dict[str, dict[str, str]] = {}

@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib import check_gate, check_parameters, check_vjp
-from course_lib.gradcheck.lines import WrongLine, find_line, find_line_of_gate
+from course_lib import WrongLine, check_gate, check_parameters, check_vjp, find_line
 
 Space = dict[str, Any]
 
@@ -26,7 +25,9 @@ class LineSubject:
     what: str = ""
 
 
-def flat(assignment: str, answer: str, name: str, loss: Callable[..., Any] | None = None, **inputs: Any) -> LineSubject:
+def flat(
+    assignment: str, answer: str, name: str, loss: Callable[..., Any] | None = None, **inputs: Any
+) -> LineSubject:
     """A flat function that returns its value and a dict of gradients, or gradients in the order of `by`."""
     by = inputs.pop("by", None)
     variables = [key for key, x in inputs.items() if np.asarray(x).dtype.kind == "f"]
@@ -72,7 +73,7 @@ def gate(assignment: str, answer: str, make: Callable[[Space], Any], *inputs: An
         assignment,
         answer,
         lambda space: check_gate(make(space), *inputs).passed,
-        lambda space: find_line_of_gate(make(space), *inputs),
+        lambda space: find_line(make(space), *inputs),
         lambda space: make(space).forward(*inputs),
     )
 
@@ -96,7 +97,9 @@ SUBJECTS = [
     flat(A1, "07_patterns", "patterns", x=3.0, y=-4.0, z=2.0, w=-1.0),
     flat(A1, "08_rational", "rational", x=3.0, y=-4.0),
     flat(A1, "09_logistic_loss", "logistic_loss", w=drawn(4), x=drawn(4), by=["w"]),
-    flat(A1, "10_linear_regression", "linear_regression", w=drawn(3), b=0.5, x=drawn(3), y=1.5, by=["w", "b"]),
+    flat(
+        A1, "10_linear_regression", "linear_regression", w=drawn(3), b=0.5, x=drawn(3), y=1.5, by=["w", "b"]
+    ),
     flat(
         A1,
         "11_flat_two_layer",

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import numpy as np
 from gradcheck_catalogue.case import Case
+
 from gradcheck_stress_kinds import bends, minima, offsets, scalars, scales, smooth, steep, zeros
 
 Maker = Callable[[np.random.Generator], Case]

@@ -1,6 +1,7 @@
 """Minima, inflections and symmetric points: the right gradient is zero, or rounding, in every entry."""
 
 import numpy as np
+
 from gradcheck_stress_kinds.wrongs import add_absolute, scalar_loss
 
 
@@ -14,7 +15,9 @@ def bowl(rng):
 
 def bowl_as_number(rng):
     a = float(rng.choice([1.0, 3.0, rng.normal()]))
-    return add_absolute(scalar_loss("bowl_as_number", lambda x: (x - a) ** 2, lambda x: 2 * (x - a), {"x": a}), 1.0)
+    return add_absolute(
+        scalar_loss("bowl_as_number", lambda x: (x - a) ** 2, lambda x: 2 * (x - a), {"x": a}), 1.0
+    )
 
 
 def rosenbrock(rng):

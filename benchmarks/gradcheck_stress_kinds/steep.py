@@ -2,6 +2,7 @@
 
 import numpy as np
 from gradcheck_catalogue.case import Case
+
 from gradcheck_stress_kinds.wrongs import add_relative, scalar_loss
 
 
@@ -101,7 +102,9 @@ def relu_layer(rng):
         return d @ w.T, x.T @ d, d.sum(axis=0)
 
     inputs = {"x": x, "w": w, "b": b}
-    case = Case("relu_layer", lambda x, w, b: np.maximum(0, x @ w + b), backward, inputs, rng.normal(size=(4, 2)))
+    case = Case(
+        "relu_layer", lambda x, w, b: np.maximum(0, x @ w + b), backward, inputs, rng.normal(size=(4, 2))
+    )
     gradients = case.backward(case.dout, x, w, b)
     return add_relative(case, *(name for name, g in zip(inputs, gradients, strict=True) if np.any(g)))
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 from gradcheck_catalogue.case import Case
+
 from gradcheck_stress_kinds.wrongs import add_absolute, scalar_loss
 
 
@@ -58,7 +59,9 @@ def sum_of_batch_norm(rng):
         return (d - d.mean(axis=0) - h * (d * h).mean(axis=0)) / s
 
     x = rng.normal(size=(7, 3))
-    return add_absolute(scalar_loss("sum_of_batch_norm", lambda x: normal(x)[0].sum(), gradient, {"x": x}), 1.0)
+    return add_absolute(
+        scalar_loss("sum_of_batch_norm", lambda x: normal(x)[0].sum(), gradient, {"x": x}), 1.0
+    )
 
 
 def softmax(z):

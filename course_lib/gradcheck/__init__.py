@@ -9,8 +9,10 @@ from course_lib.gradcheck.api import (
     check_gradient,
     check_parameters,
     check_vjp,
+    find_line,
 )
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.numerical import numerical_gradient, numerical_jacobian
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck, GradientMismatch
 
@@ -19,6 +21,7 @@ __all__ = [
     "Cause",
     "GradientCheck",
     "GradientMismatch",
+    "WrongLine",
     "assert_gate",
     "assert_gradient",
     "assert_parameters",
@@ -27,6 +30,7 @@ __all__ = [
     "check_gradient",
     "check_parameters",
     "check_vjp",
+    "find_line",
     "numerical_gradient",
     "numerical_jacobian",
 ]

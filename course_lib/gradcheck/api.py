@@ -1,10 +1,12 @@
 """The public checks and their `assert_` twins."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, ScalarWithGradient
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import GradientCheck, GradientMismatch
@@ -23,7 +25,8 @@ def check_gradient(
     _require_callable(f, "f")
     names = (_argument_name(name),) if name else parameter_names(f, 1)
     problem = Problem(ScalarWithGradient(f, grad), [x], names, function_name(f, "f"))
-    return _run(problem, 1.0, seed, scalar=True)
+    check = _run(problem, 1.0, seed, scalar=True)
+    return _with_line(check, _flat(grad), lambda: [{names[0]: x}])
 
 
 def check_vjp(
@@ -46,7 +49,8 @@ def check_vjp(
     _require_inputs(inputs)
     names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     problem = Problem(CachedPair(forward, backward), inputs, names, function_name(backward, "backward"))
-    return _run(problem, dout, seed)
+    check = _run(problem, dout, seed)
+    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -60,7 +64,8 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     _require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     problem = Problem(GatePair(gate), inputs, names, printable(type(gate).__name__))
-    return _run(problem, None, seed)
+    check = _run(problem, None, seed)
+    return _with_line(check, gate, lambda: list(inputs))
 
 
 def check_parameters(
@@ -69,7 +74,9 @@ def check_parameters(
     """Check the gradients of a loss with respect to a dict of parameters, as a net keeps them.
 
     `loss(params)` returns a number, or a tuple that starts with it, for any dict of arrays like `params`.
-    `grads` is a dict with an array for each parameter, or a function of such a dict that returns one.
+    `grads` is a dict with an array for each parameter, or a function of such a dict that returns one. Where
+    `grads` wraps a flat function of these parameters (it has it as `__wrapped__`, as `functools.wraps` puts
+    it there), the first wrong line of that function is named.
     """
     _require_callable(loss, "loss")
     if not isinstance(params, Mapping) or not params:
@@ -81,7 +88,8 @@ def check_parameters(
         names,
         function_name(loss, "loss"),
     )
-    return _run(problem, 1.0, seed, scalar=True)
+    check = _run(problem, 1.0, seed, scalar=True)
+    return _with_line(check, _flat(grads), lambda: [dict(params)])
 
 
 def assert_gradient(
@@ -145,3 +153,33 @@ def _run(problem: Problem, dout: Any, seed: int, *, scalar: bool = False) -> Gra
     from course_lib.gradcheck.check import run
 
     return run(problem, dout, seed, scalar)
+
+
+def _flat(gradients: Any) -> Any:
+    """Return the function whose value and gradients a function of gradients only hands on, or None."""
+    return getattr(gradients, "__wrapped__", None)
+
+
+def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
+    """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
+
+    `find_line(forward, backward, *inputs)`: as for `check_vjp`. `find_line(gate, *inputs)`: as for
+    `check_gate`. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
+    gradients (or the gradients one after the other), with its arguments by name.
+
+    The gradient of every intermediate is measured and compared with the variable that claims to be it. A line
+    is named only if the measured gradient, put in the place of what the line computes, makes right what the
+    function returns. Raises TypeError for arguments of another form.
+    """
+    from course_lib.gradcheck.lines.api import find_line as find
+
+    return find(function, *rest, dout=dout)
+
+
+def _with_line(
+    check: GradientCheck, function: Any, rest: Callable[[], list[Any]], **options: Any
+) -> GradientCheck:
+    """Add the first wrong line to a check that found wrong values."""
+    if function is None or not any(argument.wrong for argument in check.arguments):
+        return check
+    return replace(check, line=find_line(function, *rest(), **options))

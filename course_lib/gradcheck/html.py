@@ -9,7 +9,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.report import headline, kink_sentences, passed_line, worst_line
+from course_lib.gradcheck.report import headline, kink_sentences, line_sentences, passed_line, worst_line
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import entry
 
@@ -39,6 +39,8 @@ def _blocks(check: GradientCheck) -> Iterable[str]:
             yield from _argument_blocks(check, argument)
     if check.passed:
         yield _line(passed_line(check), bold=True)
+    for k, sentence in enumerate(line_sentences(check)):
+        yield _line(sentence, bold=k == 0)
     for sentence in (*kink_sentences(check), *check.notes):
         yield _line(sentence, faint=True)
     if not check.passed:

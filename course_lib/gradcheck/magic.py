@@ -2,10 +2,11 @@
 
 from typing import Any
 
+from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.results import GradientCheck
 from course_lib.gradcheck.text import error_sentence, printable
 
-USAGE = "usage: %gradcheck forward backward x1 [x2 ...]  or  %gradcheck gate x1 [x2 ...]"
+USAGE = "usage: %gradcheck [--line] forward backward x1 [x2 ...]  or  %gradcheck [--line] gate x1 [x2 ...]"
 
 
 def register(shell: Any) -> None:
@@ -14,18 +15,22 @@ def register(shell: Any) -> None:
 
 
 def _magic_for(shell: Any) -> Any:
-    def gradcheck(line: str) -> GradientCheck | None:
-        """Check a forward/backward pair, or a gate, at the point given by the remaining arguments."""
+    def gradcheck(line: str) -> GradientCheck | WrongLine | None:
+        """Check a forward/backward pair, or a gate, at the point given by the remaining arguments.
+
+        With `--line`, name the first wrong line alone.
+        """
         from IPython.core.error import UsageError
 
-        words = line.split()
+        words = [word for word in line.split() if word != "--line"]
         missing = [word for word in words if word.isidentifier() and word not in shell.user_ns]
         if missing:
             raise UsageError(f"{missing[0]} is not defined")
         try:
-            return check_words([_value(shell, word) for word in words])
+            check = check_words([_value(shell, word) for word in words])
         except (TypeError, ValueError) as error:
             raise UsageError(str(error)) from None
+        return check if "--line" not in line.split() or check.line is None else check.line
 
     return gradcheck
 

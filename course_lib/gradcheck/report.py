@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable
 
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
-from course_lib.gradcheck.text import entry, number, plural
+from course_lib.gradcheck.text import entry, number, plural, printable
 
 #: No line of a report is wider.
 WIDTH = 100
@@ -61,6 +61,14 @@ def kink_sentences(check: GradientCheck) -> Iterable[str]:
             yield f"{count} of {argument.name} {verb}, where any slope between the one-sided ones is right"
 
 
+def line_sentences(check: GradientCheck) -> Iterable[str]:
+    """Say which line is the first wrong one, where that is known."""
+    if check.line is not None and check.line.line is not None:
+        where = "" if check.line.function == check.function else f" of {check.line.function}"
+        yield f"the first wrong line{where} is {check.line.line}:  {printable(check.line.source, 80)}"
+        yield from (f"  {sentence}" for sentence in check.line.sentences)
+
+
 def _wrapped(lines: Iterable[str]) -> Iterable[str]:
     for line in lines:
         indent = " " * (len(line) - len(line.lstrip()))
@@ -75,6 +83,7 @@ def _lines(check: GradientCheck) -> Iterable[str]:
             yield from _argument_lines(check.function, argument)
     if check.passed:
         yield passed_line(check)
+    yield from (f"  {sentence}" for sentence in line_sentences(check))
     yield from (f"  kinks: {sentence}" for sentence in kink_sentences(check))
     yield from (f"  note: {note}" for note in check.notes)
     if not check.passed:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.lines.result import WrongLine
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,9 @@ class GradientCheck:
     None.
 
     `message` is a sentence about the call as a whole ("not written yet"), `inputs` describes what was passed,
-    `notes` say what a reader should know (promoted integers, float32). `str()` gives the text report.
+    `notes` say what a reader should know (promoted integers, float32). `line` is the first wrong line of the
+    checked function, or why none is named; it is looked for only where gradients are wrong. `str()` gives the
+    text report.
     """
 
     function: str
@@ -50,6 +53,7 @@ class GradientCheck:
     inputs: str = ""
     notes: tuple[str, ...] = ()
     evaluations: int = 0
+    line: WrongLine | None = None
 
     def __str__(self) -> str:
         from course_lib.gradcheck.report import text_report

@@ -18,30 +18,25 @@ from course_lib.gradcheck.text import function_name
 FEW = 8
 
 
-def find_line(function: Callable[..., Any], *rest: Any, dout: Any = None) -> WrongLine:
-    """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
-
-    `find_line(forward, backward, *inputs)`: as for `check_vjp`; `backward(dout, cache)`. The loss is <dout,
-    out>, with a `dout` of mixed sign unless one is given.
-    `find_line(function, inputs)`: a flat function, which returns its value and a dict of gradients (or the
-    gradients one after the other), with its arguments by name.
-
-    The gradient of every intermediate is measured and compared with the variable that claims to be it; a line
-    is named only if the measured gradient, put in the place of what the line computes, makes what the
-    function returns right. Raises TypeError for arguments of another form.
-    """
-    if len(rest) == 1 and isinstance(rest[0], Mapping):
+def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
+    """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
+    if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
+        if isinstance(function, partial) and not function.args:
+            function, rest = function.func, ({**function.keywords, **rest[0]},)
         points = _points_by_name(rest[0])
         return _found(function, [partial(Flat, function, inputs) for inputs in points])
+    if (
+        rest
+        and callable(getattr(function, "forward", None))
+        and callable(getattr(function, "backward", None))
+    ):
+        gate: Any = function
+        return _found_in_parts(gate.forward, gate.backward, rest, has_cache=False, dout=dout)
     if len(rest) < 2 or not callable(rest[0]) or not callable(function):
-        raise TypeError("find_line takes (forward, backward, *inputs) or (function, inputs by name)")
-    backward, inputs = rest[0], rest[1:]
-    return _found_in_parts(function, backward, inputs, has_cache=True, dout=dout)
-
-
-def find_line_of_gate(gate: Any, *inputs: Any) -> WrongLine:
-    """Return the first wrong line of a gate's `backward(dout)`, as `find_line` does."""
-    return _found_in_parts(gate.forward, gate.backward, inputs, has_cache=False)
+        raise TypeError(
+            "find_line takes (forward, backward, *inputs), (gate, *inputs) or (function, inputs by name)"
+        )
+    return _found_in_parts(function, rest[0], rest[1:], has_cache=True, dout=dout)
 
 
 def _found_in_parts(

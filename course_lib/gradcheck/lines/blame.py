@@ -1,15 +1,15 @@
 """From a wrong value to the line at fault: contributions that add up, and helpers that enter a product."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.lines.search import Finding, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
-from course_lib.gradcheck.results import BoolArray, FloatArray
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
@@ -37,7 +37,9 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     sites += [finding.site for finding in findings[1:]]
     sites += _unverified_helpers(search, first)
     sites += _caching(search, first)
-    return Blame(tuple({(site.function, site.line): site for site in reversed(sites)}.values())[::-1], sentence)
+    return Blame(
+        tuple({(site.function, site.line): site for site in reversed(sites)}.values())[::-1], sentence
+    )
 
 
 @dataclass(frozen=True)
@@ -69,8 +71,7 @@ def _parts(search: Search, finding: Finding) -> list[_Part]:
     same = [
         event
         for event in search.backward
-        if search._same_variable(search.site(event), finding.site)
-        and not search._before(finding.event, event)
+        if search.same_variable(search.site(event), finding.site) and not search.before(finding.event, event)
     ]
     parts: list[_Part] = []
     before: FloatArray | None = None
@@ -95,10 +96,17 @@ def _overwritten(finding: Finding, parts: list[_Part]) -> tuple[Site, Site] | No
             continue
         for other in parts[i - 1 :: -1]:
             together = [other, *parts[i:]]
-            if all(p.added is not None and p.added.shape == finding.measured.value.shape for p in together):
-                if finding.measured.agrees(np.sum([p.added for p in together], axis=0)):
-                    return site, other.site
+            if finding.measured.agrees(_sum(together)):
+                return site, other.site
     return None
+
+
+def _sum(parts: Sequence[_Part]) -> FloatArray | None:
+    """What lines add up to; None where one of them does not add, or adds another shape."""
+    added = [part.added for part in parts if part.added is not None]
+    if len(added) < len(parts) or len({array.shape for array in added}) > 1:
+        return None
+    return np.asarray(np.sum(added, axis=0))
 
 
 def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Site]:
@@ -111,7 +119,7 @@ def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Sit
 
 
 def _by_entries(finding: Finding, parts: list[_Part]) -> list[Site]:
-    """Tell by where the value is wrong: by a constant factor, in the entries that a line changed, elsewhere."""
+    """Tell by how a value is wrong: by one factor, in the entries that a line changed, elsewhere."""
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2:
         return []
@@ -159,16 +167,15 @@ def _uses(search: Search, target: str) -> Iterator[Measured]:
     """The gradient with respect to a value in each place of the forward pass where it is read."""
     for event in search.base.events:
         site = search.site(event)
-        if site.kind == "used" and site.name == target and event.value is not None and not event.mask:
-            if search._in_forward(event) and search._matters(event):
-                yield search.gradient_of(event)
+        if site.kind == "used" and site.name == target and search.in_forward(event) and search.matters(event):
+            yield search.gradient_of(event)
 
 
 def _operands(search: Search, finding: Finding) -> Iterator[Event]:
     """What enters a wrong value and is no gradient itself, the last value of each name."""
     found: dict[str, Event] = {}
     for event in search.backward:
-        if not search._before(event, finding.event):
+        if not search.before(event, finding.event):
             continue
         name = search.site(event).name
         if name in finding.site.reads and not search.is_some_gradient(event):
@@ -180,7 +187,7 @@ def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
     """The operands that explain everything if they had another value: a local derivative, a mask."""
     for event in _operands(search, finding):
         wanted = _wanted(event, finding)
-        if wanted is not None and not search._wrong_with(event, wanted):
+        if wanted is not None and not search.wrong_with(event, wanted):
             yield replace(finding, event=event, site=search.site(event), measured=wanted)
 
 
@@ -215,6 +222,6 @@ def _caching(search: Search, finding: Finding) -> list[Site]:
     kept = [
         search.site(event)
         for event in search.base.events
-        if search.subject.two_parts and search._in_forward(event) and search.site(event).container
+        if search.subject.two_parts and search.in_forward(event) and search.site(event).container
     ]
     return kept[-1:]

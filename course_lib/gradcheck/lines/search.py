@@ -4,22 +4,25 @@ A name only suggests what a value is. What convicts a line is an experiment: the
 the place of what the line computes, and every gradient that the function returns must come out right.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.claims import claimed
 from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Run, Subject, called
 from course_lib.gradcheck.lines.tape import Change, Event, Moment
 from course_lib.gradcheck.lines.twin import Site
-from course_lib.gradcheck.results import FloatArray
 
 #: Values with more entries are not measured entry by entry.
 LARGEST = 600
+
+#: Calls of the function that a search may take, at one point.
+MOST_EVALUATIONS = 20_000
 
 #: So many values may be tried for a variable whose name says nothing.
 MOST_GUESSES = 12
@@ -53,8 +56,19 @@ class Search:
         self._last_turn: dict[int, int] = {}
         for event in self.base.events:
             self._last_turn[event.moment[0]] = event.moment[1]
-        if not np.isfinite(subject.loss({})):
+        self.evaluations = 0
+        self._here = self.loss({})
+        if not np.isfinite(self._here):
             raise NotFollowed("its value is not finite")
+        if self.loss({}) != self._here:
+            raise NotFollowed("its value changes from call to call")
+
+    def loss(self, changes: Mapping[Moment, Change]) -> float:
+        """Return the loss with changes. Raises NotFollowed where that was asked too often."""
+        self.evaluations += 1
+        if self.evaluations > MOST_EVALUATIONS:
+            raise NotFollowed("its arrays are too large to follow each entry: try smaller ones")
+        return self.subject.loss(changes)
 
     def site(self, event: Event) -> Site:
         """Return where an event happened."""
@@ -64,7 +78,7 @@ class Search:
         """Return the measured gradient of the loss with respect to a value, measured once."""
         if event.moment not in self._measured:
             assert event.value is not None
-            self._measured[event.moment] = measure(self.subject, event.moment, event.value)
+            self._measured[event.moment] = measure(self.loss, event.moment, event.value)
         return self._measured[event.moment]
 
     @cached_property
@@ -94,33 +108,34 @@ class Search:
         """The values that get names, of loops the first and the last turn."""
         for event in self.base.events:
             site, turn = self.site(event), event.moment[1]
-            if site.kind != "used" and event.value is not None and event.value.size <= LARGEST:
-                if turn in (0, self._last_turn[site.number]):
-                    yield event
+            followed = site.kind != "used" and turn in (0, self._last_turn[site.number])
+            if followed and event.value is not None and event.value.size <= LARGEST:
+                yield event
 
     @cached_property
     def values(self) -> dict[str, list[Event]]:
         """The values of the forward pass by name: those that the loss depends on."""
         found: dict[str, list[Event]] = {}
         for event in self._visible():
-            if not event.mask and self._in_forward(event) and self._matters(event):
+            if not event.mask and self.in_forward(event) and self.matters(event):
                 found.setdefault(self.site(event).name, []).append(event)
         for name, event in self.inputs.items():
             if event not in found.setdefault(name, []):
                 found[name].insert(0, event)
         return found
 
-    def _in_forward(self, event: Event) -> bool:
+    def in_forward(self, event: Event) -> bool:
         site = self.site(event)
         return not self.subject.two_parts or site.function != self.subject.name
 
-    def _matters(self, event: Event) -> bool:
+    def matters(self, event: Event) -> bool:
         """Whether the loss moves with a value, in a random direction."""
-        assert event.value is not None
+        if event.value is None or event.mask:
+            return False
         size = float(np.max(np.abs(event.value))) or 1.0
         step = 1e-3 * size * np.random.default_rng(0).uniform(0.5, 1.0, event.value.shape)
-        here, there = self.subject.loss({}), self.subject.loss({event.moment: lambda value: value + step})
-        return bool(np.isfinite(there) and abs(there - here) > 64 * EPSILON * abs(here))
+        there = self.loss({event.moment: lambda value: value + step})
+        return bool(np.isfinite(there) and abs(there - self._here) > 64 * EPSILON * abs(self._here))
 
     @cached_property
     def backward(self) -> list[Event]:
@@ -173,11 +188,11 @@ class Search:
     def _grows(self, event: Event) -> bool:
         site = self.site(event)
         later = self.backward[self.backward.index(event) + 1 :]
-        same = next((self.site(e) for e in later if self._same_variable(self.site(e), site)), None)
+        same = next((self.site(e) for e in later if self.same_variable(self.site(e), site)), None)
         return same is not None and same.kind in ("added to", "scaled")
 
     @staticmethod
-    def _same_variable(a: Site, b: Site) -> bool:
+    def same_variable(a: Site, b: Site) -> bool:
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
     def findings(self) -> list[Finding]:
@@ -187,7 +202,9 @@ class Search:
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
         # What is the gradient of something already may be right, and another value there only makes up for a
         # slip that comes later.
-        found.sort(key=lambda finding: not self.targets(finding.event) and self.is_some_gradient(finding.event))
+        found.sort(
+            key=lambda finding: not self.targets(finding.event) and self.is_some_gradient(finding.event)
+        )
         return found or self._first_of_several()
 
     def _tried(self, event: Event) -> Finding | None:
@@ -200,7 +217,7 @@ class Search:
         claims = claims or self._guesses(event)
         for name, value in claims:
             measured = self.gradient_of(value)
-            if measured.known and not self._wrong_with(event, measured):
+            if measured.known and not self.wrong_with(event, measured):
                 return self._finding(event, name, measured, whole=True)
         return None
 
@@ -214,7 +231,7 @@ class Search:
         ]
         return alike[-MOST_GUESSES:]
 
-    def _wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
+    def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
         run = self._run_with(event, measured)
         return self._wrong_in(run) if run else frozenset(self.inputs)
@@ -233,20 +250,20 @@ class Search:
                 continue
             site = self.site(event)
             sources = [e for e in self.judged if self.site(e).name in site.reads and e.moment != event.moment]
-            if not all(self.is_right(e) for e in sources if self._before(e, event)):
+            if not all(self.is_right(e) for e in sources if self.before(e, event)):
                 continue
             for name, value in self.targets(event):
                 measured = self.gradient_of(value)
-                if measured.known and self._wrong_with(event, measured) < self.wrong:
+                if measured.known and self.wrong_with(event, measured) < self.wrong:
                     return [self._finding(event, name, measured, whole=False)]
         raise NotFollowed("no single line explains what is wrong")
 
-    def _before(self, a: Event, b: Event) -> bool:
+    def before(self, a: Event, b: Event) -> bool:
         return self.base.events.index(a) < self.base.events.index(b)
 
     def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
-        before = [e for e in self.judged if self._before(e, event)]
-        later = {self.site(e).name: e for e in self.judged if self._before(event, e) and not self.is_right(e)}
+        before = [e for e in self.judged if self.before(e, event)]
+        later = {self.site(e).name: e for e in self.judged if self.before(event, e) and not self.is_right(e)}
         after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
         return Finding(

@@ -2,8 +2,6 @@
 
 import ast
 
-import numpy as np
-
 from course_lib.gradcheck.lines.blame import Blame
 from course_lib.gradcheck.lines.search import Finding, Search
 from course_lib.gradcheck.lines.twin import Site
@@ -12,7 +10,7 @@ from course_lib.gradcheck.text import entry, number, plural, printable
 _QUESTIONS = {
     ast.Mult: "a product hands each side the other factor, times the upstream gradient: is it there?",
     ast.Add: "a sum hands the upstream gradient on as it is: does this line?",
-    ast.Sub: "a difference hands the upstream gradient on, with a minus to what is subtracted: does this line?",
+    ast.Sub: "a difference hands the upstream gradient on, negated to what is subtracted: does this line?",
     ast.Div: "is the quotient's local derivative in it?",
     ast.Pow: "is the power's local derivative in it?",
     ast.MatMult: "which transpose goes to which side? the shapes leave one way to write it",
@@ -78,9 +76,8 @@ def _forward_lines(search: Search, name: str) -> list[Site]:
     found: dict[int, Site] = {}
     for event in search.base.events:
         site = search.site(event)
-        if site.kind == "used" and site.name == name and event.value is not None:
-            if search._in_forward(event) and not event.mask and search._matters(event):
-                found.setdefault(site.line, site)
+        if site.kind == "used" and site.name == name and search.in_forward(event) and search.matters(event):
+            found.setdefault(site.line, site)
     return list(found.values())
 
 
@@ -112,8 +109,3 @@ def _operands(node: ast.AST) -> list[ast.expr]:
     if isinstance(node, ast.UnaryOp):
         return [node.operand]
     return node.args if isinstance(node, ast.Call) else []
-
-
-def finite(value: float) -> bool:
-    """Whether a number can be compared."""
-    return bool(np.isfinite(value))

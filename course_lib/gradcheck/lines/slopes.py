@@ -1,18 +1,20 @@
 """The gradient of the loss with respect to a value on its way, measured."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from course_lib.gradcheck.lines.subjects import Subject
-from course_lib.gradcheck.lines.tape import Moment
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.tape import Change, Moment
 
 #: Gradients that differ by more than this, relative to the largest entry, are different.
 DIFFERENT = 1e-5
 
 #: One-sided slopes that differ by more than this meet at a kink, where any slope between them may be right.
 KINK = 1e-2
+
+Loss = Callable[[Mapping[Moment, Change]], float]
 
 EPSILON = float(np.finfo(np.float64).eps)
 
@@ -54,7 +56,7 @@ class Measured:
         return tuple(int(i) for i in np.unravel_index(int(np.argmax(error)), error.shape))
 
 
-def measure(subject: Subject, moment: Moment, value: FloatArray) -> Measured:
+def measure(loss: Loss, moment: Moment, value: FloatArray) -> Measured:
     """Return d(loss)/d(value) by central differences, entry by entry.
 
     The step is the cube root of the machine epsilon times the entry's size or the rms, whichever is larger
@@ -63,11 +65,11 @@ def measure(subject: Subject, moment: Moment, value: FloatArray) -> Measured:
     largest = float(np.max(np.abs(value)))
     rms = largest * float(np.sqrt(np.mean((value / largest) ** 2))) if largest else 1.0
     steps = EPSILON ** (1 / 3) * np.maximum(np.abs(value), rms)
-    here = subject.loss({})
+    here = loss({})
     slopes, noise = np.full(value.shape, np.nan), np.zeros(value.shape)
     for index in np.ndindex(value.shape):
         step = float(steps[index])
-        ahead, behind = (_loss_beside(subject, moment, index, side * step) for side in (1, -1))
+        ahead, behind = (_loss_beside(loss, moment, index, side * step) for side in (1, -1))
         right, left = (ahead - here) / step, (here - behind) / step
         central = (ahead - behind) / (2 * step)
         noise[index] = 16 * EPSILON * (abs(here) + abs(ahead)) / step
@@ -78,9 +80,9 @@ def measure(subject: Subject, moment: Moment, value: FloatArray) -> Measured:
     return Measured(slopes, DIFFERENT * size + noise)
 
 
-def _loss_beside(subject: Subject, moment: Moment, index: tuple[int, ...], step: float) -> float:
+def _loss_beside(loss: Loss, moment: Moment, index: tuple[int, ...], step: float) -> float:
     def moved(value: FloatArray) -> FloatArray:
         value[index] += step
         return value
 
-    return subject.loss({moment: moved})
+    return loss({moment: moved})

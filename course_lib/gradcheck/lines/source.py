@@ -16,7 +16,7 @@ LONGEST = 20_000
 _PREPARING = ("PUSH_NULL", "PRECALL", "NOP", "CACHE", "RESUME", "EXTENDED_ARG")
 
 
-class NotFollowed(Exception):
+class NotFollowed(Exception):  # noqa: N818 - what it says of a function, not an error of ours
     """No line can be named; the message is the reason, in a few words."""
 
 
@@ -52,9 +52,7 @@ def read_source(function: Callable[..., Any]) -> Source:
         raise NotFollowed("it is decorated, and what runs is not what is written")
     if plain.__name__ == "<lambda>":
         raise NotFollowed("a lambda has no lines of its own")
-    if plain.__code__.co_flags & (
-        inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR
-    ):
+    if plain.__code__.co_flags & (inspect.CO_GENERATOR | inspect.CO_COROUTINE | inspect.CO_ASYNC_GENERATOR):
         raise NotFollowed("it is a generator or asynchronous")
     try:
         text = inspect.getsource(plain)
@@ -123,7 +121,10 @@ def _steps(code: CodeType) -> list[tuple[str, object]]:
     That depends on whether the compiler saw a name imported at the top of the same file.
     """
     return [
-        (step.opname.replace("METHOD", "ATTR"), None if step.opcode in dis.hasjabs + dis.hasjrel else step.argval)
+        (
+            step.opname.replace("METHOD", "ATTR"),
+            None if step.opcode in dis.hasjabs + dis.hasjrel else step.argval,
+        )
         for step in dis.get_instructions(code)
         if step.opname not in _PREPARING and not isinstance(step.argval, CodeType)
     ]
@@ -144,8 +145,7 @@ def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Calla
     cells = function.__closure__ or ()
     try:
         closure = {
-            name: cell.cell_contents
-            for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
+            name: cell.cell_contents for name, cell in zip(function.__code__.co_freevars, cells, strict=True)
         }
     except ValueError:  # a cell that is still empty
         raise NotFollowed("a name that it takes from around it has no value yet") from None
@@ -153,6 +153,8 @@ def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Calla
     space = dict(function.__globals__)
     exec(_factory(tree, tuple(names)), space)
     made: FunctionType = space["factory"](*names.values())
-    twin = FunctionType(made.__code__, function.__globals__, made.__name__, function.__defaults__, made.__closure__)
+    twin = FunctionType(
+        made.__code__, function.__globals__, made.__name__, function.__defaults__, made.__closure__
+    )
     twin.__kwdefaults__ = function.__kwdefaults__
     return MethodType(twin, source.bound) if source.bound is not None else twin

@@ -4,7 +4,9 @@ A subject is run with changes: numbers put in the place of what passes a probe. 
 the loss, `run` everything, with the gradients that come out in the end.
 """
 
+import contextlib
 import copy
+import io
 import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -13,10 +15,10 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.source import NotFollowed, Source, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Site, Twin, twin_of
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.lines.twin import Site, twin_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ class Subject(Protocol):
 
 
 class Flat:
-    """A function of inputs by name that returns its value and its gradients: a dict, or one after the other."""
+    """A function of inputs by name that returns its value and its gradients, in a dict or in order."""
 
     two_parts = False
 
@@ -99,7 +101,9 @@ class Flat:
         """Give each result to the first argument of its shape that has none yet."""
         found: dict[str, int] = {}
         for i, gradient in enumerate(result[1:], 1):
-            fits = [n for n in candidates if n not in found and np.shape(self._inputs[n]) == np.shape(gradient)]
+            fits = [
+                n for n in candidates if n not in found and np.shape(self._inputs[n]) == np.shape(gradient)
+            ]
             if len(candidates) == len(result) - 1:
                 fits = [candidates[i - 1]]
             if not fits:
@@ -198,8 +202,8 @@ def called(function: Callable[[], Any]) -> Any:
 
 @contextmanager
 def quietly() -> Iterator[None]:
-    """Keep what NumPy says of numbers far from the point to ourselves."""
-    with np.errstate(all="ignore"), warnings.catch_warnings():
+    """Keep what is printed, and what NumPy says of numbers far from the point, to ourselves."""
+    with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
         warnings.simplefilter("ignore")
         yield
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.results import FloatArray
+from course_lib.gradcheck.arrays import FloatArray
 
 #: A place in the source and how often it had been passed before in this run.
 Moment = tuple[int, int]

@@ -20,7 +20,8 @@ class Site:
     "assigned", "added to" and "scaled" (the variable had a value before, which changes in part or in whole),
     "returned", or "used" (`name` is read there).
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
-    `plain` says that it is a name and nothing else, `divides` that the last thing done is a division. `container` is the dict or tuple that it is a part of.
+    `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
+    `container` is the dict or tuple that it is a part of.
     """
 
     number: int
@@ -101,16 +102,16 @@ class _Rewriter(ast.NodeTransformer):
             node.body = [new for old in node.body for new in self._statements(old)]
         return node
 
-    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:  # noqa: N802
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
         return node
 
-    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:  # noqa: N802
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
         return node
 
-    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:  # noqa: N802
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
         return node
 
-    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:  # noqa: N802
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         name = _target_name(node.targets[0])
         if len(node.targets) == 1 and name is not None:
             node.value = self._value(node.value, name, "assigned", node.lineno)
@@ -120,26 +121,24 @@ class _Rewriter(ast.NodeTransformer):
         after = [new for t in node.targets for new in self._named_after(t, node.lineno, "assigned", about)]
         return [node, *after]
 
-    def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:  # noqa: N802
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
         name = _target_name(node.target)
         if node.value is not None and name is not None:
             node.value = self._value(node.value, name, "assigned", node.lineno)
         return [node]
 
-    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:  # noqa: N802
+    def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
         about = _about(node.value)
         node.value = self._uses(node.value)
         kind = "added to" if isinstance(node.op, ast.Add | ast.Sub) else "scaled"
         return [node, *self._named_after(node.target, node.lineno, kind, about)]
 
-    def visit_Return(self, node: ast.Return) -> ast.Return:  # noqa: N802
+    def visit_Return(self, node: ast.Return) -> ast.Return:
         if node.value is not None:
             node.value = self._value(node.value, "", "returned", node.lineno)
         return node
 
-    def _named_after(
-        self, target: ast.expr, line: int, kind: str, about: dict[str, Any]
-    ) -> list[ast.stmt]:
+    def _named_after(self, target: ast.expr, line: int, kind: str, about: dict[str, Any]) -> list[ast.stmt]:
         """Statements that pass what a target now holds through a probe."""
         if isinstance(target, ast.Tuple | ast.List):
             return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
@@ -190,12 +189,12 @@ class _Uses(ast.NodeTransformer):
     def __init__(self, rewriter: _Rewriter) -> None:
         self.rewriter = rewriter
 
-    def visit_Name(self, node: ast.Name) -> ast.expr:  # noqa: N802
+    def visit_Name(self, node: ast.Name) -> ast.expr:
         if not _is_load(node) or node.id not in self.rewriter.locals:
             return node
         return ast.Call(_name(PROBE), [self.rewriter._number(node.id, "used", node.lineno), node], [])
 
-    def visit_Call(self, node: ast.Call) -> ast.expr:  # noqa: N802
+    def visit_Call(self, node: ast.Call) -> ast.expr:
         if isinstance(node.func, ast.Name):  # a function, not a number
             if node.func.id == PROBE or node.func.id in ("super", "locals", "vars"):
                 return node
@@ -206,7 +205,7 @@ class _Uses(ast.NodeTransformer):
             keyword.value = self.visit(keyword.value)
         return node
 
-    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:  # noqa: N802
+    def visit_NamedExpr(self, node: ast.NamedExpr) -> ast.expr:
         node.value = self.visit(node.value)
         return node
 
