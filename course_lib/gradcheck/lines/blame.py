@@ -37,9 +37,10 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     sites += [finding.site for finding in findings[1:]]
     sites += _unverified_helpers(search, first)
     sites += _caching(search, first)
-    return Blame(
-        tuple({(site.function, site.line): site for site in reversed(sites)}.values())[::-1], sentence
-    )
+    by_line: dict[tuple[str, int], Site] = {}
+    for site in sites:
+        by_line.setdefault((site.function, site.line), site)
+    return Blame(tuple(by_line.values()), sentence)
 
 
 @dataclass(frozen=True)

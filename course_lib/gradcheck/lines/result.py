@@ -31,9 +31,6 @@ class WrongLine:
     sentences: tuple[str, ...] = ()
     reason: str = ""
 
-    def __bool__(self) -> bool:
-        return self.line is not None
-
     def __str__(self) -> str:
         if self.line is None:
             return f"{self.function}: no line is named: {self.reason}"

@@ -24,6 +24,8 @@ LARGEST = 600
 #: Calls of the function that a search may take, at one point.
 MOST_EVALUATIONS = 20_000
 
+TOO_LARGE = "its arrays are too large to follow each entry: try smaller ones"
+
 #: So many values may be tried for a variable whose name says nothing.
 MOST_GUESSES = 12
 
@@ -67,7 +69,7 @@ class Search:
         """Return the loss with changes. Raises NotFollowed where that was asked too often."""
         self.evaluations += 1
         if self.evaluations > MOST_EVALUATIONS:
-            raise NotFollowed("its arrays are too large to follow each entry: try smaller ones")
+            raise NotFollowed(TOO_LARGE)
         return self.subject.loss(changes)
 
     def site(self, event: Event) -> Site:
@@ -78,6 +80,8 @@ class Search:
         """Return the measured gradient of the loss with respect to a value, measured once."""
         if event.moment not in self._measured:
             assert event.value is not None
+            if self.evaluations + 2 * event.value.size > MOST_EVALUATIONS:
+                raise NotFollowed(TOO_LARGE)
             self._measured[event.moment] = measure(self.loss, event.moment, event.value)
         return self._measured[event.moment]
 
@@ -125,6 +129,7 @@ class Search:
         return found
 
     def in_forward(self, event: Event) -> bool:
+        """Whether a value may belong to the forward pass, by the function that it is made in."""
         site = self.site(event)
         return not self.subject.two_parts or site.function != self.subject.name
 
@@ -193,6 +198,7 @@ class Search:
 
     @staticmethod
     def same_variable(a: Site, b: Site) -> bool:
+        """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
     def findings(self) -> list[Finding]:
@@ -259,6 +265,7 @@ class Search:
         raise NotFollowed("no single line explains what is wrong")
 
     def before(self, a: Event, b: Event) -> bool:
+        """Whether one value was made before the other."""
         return self.base.events.index(a) < self.base.events.index(b)
 
     def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:

@@ -1,0 +1,158 @@
+"""Functions with and without slips, as students write them; the comments say which line is wrong."""
+
+import numpy as np
+
+
+def neuron(w, x, b):
+    dot = w * x + b
+    neg = -dot
+    e = np.exp(neg)
+    den = 1 + e
+    f = 1 / den
+    df = 1.0
+    dden = -1 / den**2 * df
+    de = dden
+    dneg = e * de
+    ddot = -dneg
+    return f, {"w": x * ddot, "x": w * ddot, "b": ddot}
+
+
+def neuron_without_exp(w, x, b):
+    dot = w * x + b
+    neg = -dot
+    e = np.exp(neg)
+    den = 1 + e
+    f = 1 / den
+    df = 1.0
+    dden = -1 / den**2 * df
+    de = dden
+    dneg = de  # line 10: e is missing
+    ddot = -dneg
+    return f, {"w": x * ddot, "x": w * ddot, "b": ddot}
+
+
+def overwritten(a, b):
+    p = a * b
+    s = np.sin(b)
+    f = p + s
+    grad_p = 1.0
+    grad_s = 1.0
+    a_grad = b * grad_p
+    b_grad = a * grad_p
+    b_grad = np.cos(b) * grad_s  # line 9: should add
+    return f, {"a": a_grad, "b": b_grad}
+
+
+def one_contribution_wrong(a, b):
+    p = a * b
+    s = np.sin(b)
+    f = p + s
+    df_dp = 1.0
+    df_ds = 1.0
+    da = b * df_dp
+    db = a * df_dp
+    db += np.sin(b) * df_ds  # line 9: cos
+    return f, {"a": da, "b": db}
+
+
+def local_derivative_by_itself(x, w):
+    h = x * w
+    t = np.tanh(h)
+    f = (t**2).sum()
+    dt = 2 * t
+    local = 1 - t  # line 6: t**2
+    dh = local * dt
+    return f, {"x": w * dh, "w": x * dh}
+
+
+def returned_in_each_others_place(x, y):
+    f = x**2 * y
+    dx = 2 * x * y
+    dy = x**2
+    return f, {"x": dy, "y": dx}  # line 5
+
+
+def two_slips(x, y):
+    p = np.exp(x)
+    q = np.sin(y)
+    f = p * q
+    dp = -q  # line 5
+    dq = p
+    dx = p * dp
+    dy = np.sin(y) * dq  # and line 8
+    return f, {"x": dx, "y": dy}
+
+
+def sum_of_powers(x):
+    total, power = 0.0, 1.0
+    for k in range(3):
+        power = power * x
+        total = total + (k + 1) * power
+    dx = 0.0
+    for k in range(3):
+        dx += (k + 1) * x**k  # line 8: (k + 1) ** 2
+    return total, {"x": dx}
+
+
+def with_a_condition(x, y):
+    if x > y:  # noqa: SIM108 - a student's way
+        m = x
+    else:
+        m = y
+    f = m**2
+    dm = 2 * m
+    if x > y:
+        dx, dy = 0.0, dm  # line 9: the other way round
+    else:
+        dx, dy = dm, 0.0
+    return f, {"x": dx, "y": dy}
+
+
+def affine_forward(x, w, b):
+    return x @ w + b, (x, w)
+
+
+def affine_backward(dout, cache):
+    x, w = cache
+    dx = dout @ w.T
+    dw = x.T @ dout
+    db = dout.mean(axis=0)  # line 5: sum
+    return dx, dw, db
+
+
+def right_affine_backward(dout, cache):
+    x, w = cache
+    return dout @ w.T, x.T @ dout, dout.sum(axis=0)
+
+
+def relu_layer_forward(x, w):
+    h = x @ w
+    mask = h > 0
+    return h * mask, (x, w, mask)
+
+
+def relu_layer_backward(dout, cache):
+    x, w, _ = cache
+    dh = dout  # line 3: the mask
+    dx = dh @ w.T
+    return dx, x.T @ dh
+
+
+class Square:
+    def forward(self, x):
+        self.x = x
+        return x**2
+
+    def backward(self, dout):
+        return self.x * dout  # line 2: 2
+
+
+def softmax_loss(scores, y):
+    rows = np.arange(len(y))
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    loss = -log_p[rows, y].mean()
+    dscores = np.exp(log_p)
+    dscores[rows, y] -= 2  # line 7: 1
+    dscores /= len(y)
+    return loss, {"scores": dscores}
