@@ -14,6 +14,9 @@ from course_lib.gradcheck.lines.twin import Site
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
 
+#: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
+UNPACKED = 2
+
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
 
@@ -31,7 +34,8 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     first = findings[0]
     sites, sentence = _of_sum(search, first)
     if not sites:
-        helpers = [site for helper in _helpers(search, first) for site in _made_by(search, helper)]
+        made = [site for helper in _helpers(search, first) for site in _made_by(search, helper)]
+        helpers = [site for site in made if site.weight > UNPACKED]  # the others only hand on
         innocent = first.site.weight <= SIMPLE or _bent(first)
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
     sites += [finding.site for finding in findings[1:]]
