@@ -14,7 +14,9 @@ def bowl(rng):
 
 def bowl_as_number(rng):
     a = float(rng.choice([1.0, 3.0, rng.normal()]))
-    return add_absolute(scalar_loss("bowl_as_number", lambda x: (x - a) ** 2, lambda x: 2 * (x - a), {"x": a}), 1.0)
+    return add_absolute(
+        scalar_loss("bowl_as_number", lambda x: (x - a) ** 2, lambda x: 2 * (x - a), {"x": a}), 1.0
+    )
 
 
 def rosenbrock(rng):

@@ -12,7 +12,9 @@ def add_coarse(case, *names):
     for name in names or tuple(case.inputs):
         case.add_changed(f"sign of d{name}", Cause.SIGN, name, np.negative)
         case.add_changed(f"d{name} doubled", Cause.FACTOR_2, name, lambda gradient: 2 * gradient)
-        case.add_changed(f"d{name} a tenth more", Cause.CONSTANT_FACTOR, name, lambda gradient: 1.1 * gradient)
+        case.add_changed(
+            f"d{name} a tenth more", Cause.CONSTANT_FACTOR, name, lambda gradient: 1.1 * gradient
+        )
         case.add_changed(f"d{name} 1 % more", Cause.CONSTANT_FACTOR, name, lambda gradient: 1.01 * gradient)
     return case
 
@@ -50,7 +52,9 @@ def outputs(rng, constant):
 
 
 def number(rng, constant):
-    return scalar_loss("number", lambda x: constant + x**2, lambda x: 2 * x, {"x": float(rng.uniform(0.5, 3))})
+    return scalar_loss(
+        "number", lambda x: constant + x**2, lambda x: 2 * x, {"x": float(rng.uniform(0.5, 3))}
+    )
 
 
 def with_constant(make, low, high):

@@ -36,11 +36,15 @@ def matrix_product(rng):
 def mean_square(rng):
     s = scale(rng)
     x = rng.normal(size=5) * s
-    return add_relative(
-        scalar_loss(
-            "mean_square", lambda x: np.mean(x / s * x / s), lambda x: 2 * x / s / s / 5, {"x": x}
+    return (
+        add_relative(
+            scalar_loss(
+                "mean_square", lambda x: np.mean(x / s * x / s), lambda x: 2 * x / s / s / 5, {"x": x}
+            )
         )
-    ) if s < 1e140 and s > 1e-140 else matrix_product(rng)
+        if s < 1e140 and s > 1e-140
+        else matrix_product(rng)
+    )
 
 
 def logarithm(rng):
@@ -59,7 +63,9 @@ def mixed(rng):
         return (dout * np.cos(x / np.abs(c)) / np.abs(c),)
 
     c = x.copy()
-    return add_relative(Case("mixed", lambda x: np.sin(x / np.abs(c)), backward, {"x": x}, rng.normal(size=6)))
+    return add_relative(
+        Case("mixed", lambda x: np.sin(x / np.abs(c)), backward, {"x": x}, rng.normal(size=6))
+    )
 
 
 def number(rng):

@@ -58,7 +58,9 @@ def sum_of_batch_norm(rng):
         return (d - d.mean(axis=0) - h * (d * h).mean(axis=0)) / s
 
     x = rng.normal(size=(7, 3))
-    return add_absolute(scalar_loss("sum_of_batch_norm", lambda x: normal(x)[0].sum(), gradient, {"x": x}), 1.0)
+    return add_absolute(
+        scalar_loss("sum_of_batch_norm", lambda x: normal(x)[0].sum(), gradient, {"x": x}), 1.0
+    )
 
 
 def softmax(z):

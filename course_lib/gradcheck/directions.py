@@ -157,7 +157,7 @@ class DirectionTest:
         if first is None:
             unknown = Estimate(np.nan, np.inf, np.nan, np.nan)
             return DirectionResult(direction, analytic, size, unknown, np.inf)
-        one = 1 / math.sqrt(max(np.count_nonzero(direction), 1))
+        one = 1 / math.sqrt(max(int(np.count_nonzero(direction)), 1))
         wanted = max(self._wanted, 64 * self._epsilon, of_one * one)
         claim = Claim(analytic, floor, floor + wanted * size)
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)

@@ -46,7 +46,7 @@ class DirectionResult:
     @property
     def typical(self) -> float:
         """What one entry typically contributes."""
-        return self.size / math.sqrt(max(np.count_nonzero(self.direction), 1))
+        return self.size / math.sqrt(max(int(np.count_nonzero(self.direction)), 1))
 
     @property
     def sharp(self) -> bool:

@@ -176,10 +176,12 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
     """Return the rounding noise of forward that the smallest steps show.
 
     Where a small output is the difference of large numbers, outputs a few ulps apart may be equal by chance,
-    and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise.
+    and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise,
+    unless a kink lies between.
     """
     two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
-    return _typical([abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)])
+    smooth = [(large, small) for large, small in pairwise(two_sided) if smooth_at(large) and smooth_at(small)]
+    return _typical([abs(small.central - large.central) * small.step for large, small in smooth])
 
 
 def _typical(seen: Sequence[float]) -> float:

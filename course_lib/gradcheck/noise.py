@@ -26,6 +26,9 @@ TYPICAL = 0.8
 #: a tie: what counts as noise is then seen a step away too.
 TIE = 1e-8
 
+#: A gradient that scatters by more than one part in so many, when inputs hardly move, is nothing but rounding.
+ROUNDING = 16.0
+
 #: So many samples beside the point show the noise of a gradient there.
 SAMPLES_BESIDE = 7
 
@@ -99,7 +102,7 @@ class GradientNoise:
         if gradient is None or not gradient.any():
             return True
         largest = float(np.abs(gradient).max())
-        return largest <= 4 * float(max(self._here[argument].max(), self._beside[argument].max()))
+        return largest <= ROUNDING * float(max(self._here[argument].max(), self._beside[argument].max()))
 
     @cached_property
     def _here(self) -> list[FloatArray]:
