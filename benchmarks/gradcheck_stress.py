@@ -1,10 +1,11 @@
-"""Draws points of the kinds at which checkers go wrong, and counts the wrong verdicts of this project's checker.
+"""Draws points at which checkers go wrong, and counts the wrong verdicts of this project's checker.
 
     python benchmarks/gradcheck_stress.py --draws 50 [--kind minima ...] [--json FILE] [--show]
 
-Prints a Markdown table with a row for each kind: right gradients rejected or left undecided, wrong ones accepted by
-size of the mistake, kinks reported on smooth functions, warnings that reached the caller, calls per entry. `--show`
-names each wrong verdict by its kind, function and seed. Each kind shares its draws among its functions.
+Prints a Markdown table with a row for each kind: right gradients rejected or left undecided, wrong ones
+accepted by size of the mistake, kinks reported on smooth functions, warnings that reached the caller, calls
+per entry. `--show` names each wrong verdict by its kind, function and seed. Each kind shares its draws among
+its functions.
 """
 
 import argparse

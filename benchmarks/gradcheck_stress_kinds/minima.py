@@ -1,6 +1,7 @@
 """Minima, inflections and symmetric points: the right gradient is zero, or rounding, in every entry."""
 
 import numpy as np
+
 from gradcheck_stress_kinds.wrongs import add_absolute, scalar_loss
 
 

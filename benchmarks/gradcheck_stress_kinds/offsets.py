@@ -2,9 +2,9 @@
 
 import numpy as np
 from gradcheck_catalogue.case import Case
-from gradcheck_stress_kinds.wrongs import scalar_loss
 
 from course_lib import Cause
+from gradcheck_stress_kinds.wrongs import scalar_loss
 
 
 def add_coarse(case, *names):

@@ -1,6 +1,7 @@
 """Functions of plain numbers and 0-d arrays."""
 
 import numpy as np
+
 from gradcheck_stress_kinds.wrongs import add_relative, scalar_loss
 
 

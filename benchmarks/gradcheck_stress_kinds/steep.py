@@ -2,6 +2,7 @@
 
 import numpy as np
 from gradcheck_catalogue.case import Case
+
 from gradcheck_stress_kinds.wrongs import add_off_kinks, scalar_loss
 
 

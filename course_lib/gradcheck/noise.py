@@ -26,7 +26,7 @@ TYPICAL = 0.8
 #: a tie: what counts as noise is then seen a step away too.
 TIE = 1e-8
 
-#: A gradient that scatters by more than one part in so many, when inputs hardly move, is nothing but rounding.
+#: A gradient that scatters by more than one part in so many, as inputs hardly move, is nothing but rounding.
 ROUNDING = 16.0
 
 #: So many samples beside the point show the noise of a gradient there.
@@ -209,11 +209,16 @@ def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
 
 
 def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatArray:
-    """Return each output's noise: its own residual, but no less than most others show relative to size."""
+    """Return each output's noise: its own residual, but no less than most others show relative to size.
+
+    None is taken to be noisier than the noisiest: an output that is a small difference of others has much
+    noise for its size.
+    """
     rounding, own = epsilon * np.abs(out), residual.rms()
     visible = rounding > 0
     amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 1.0
-    return np.asarray(np.maximum(own, rounding * max(1.0, amplification)))
+    like_others = np.minimum(rounding * max(1.0, amplification), own.max())
+    return np.asarray(np.maximum(np.maximum(own, rounding), like_others))
 
 
 def computed_in_single(out: FloatArray) -> bool:

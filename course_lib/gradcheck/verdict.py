@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray, IntArray, typical_size
+from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
@@ -27,7 +27,7 @@ ACCURATE = 1e-6
 SMALL = 1e-3
 
 #: An entry is resolved if its error is known to this fraction of the size that matters, or of itself.
-RESOLVED, RESOLVED_ALONE = 1e-4, 1e-2
+RESOLVED, RESOLVED_ALONE = 5e-4, 1e-2
 
 #: A gradient this small beside what the outputs' changes suggest may be nothing but rounding.
 SUSPICIOUS = 1e-6
@@ -59,7 +59,6 @@ class Judge:
         self.entries = Entries.unseen(gradient)
         self.size = size_that_matters(point, noise, argument, gradient)
         self.edges: dict[int, Slopes] = {}
-        self._contribution = largest_contribution(point.inputs[argument], gradient, self.size)
         self._point = point
         self._noise = noise
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
@@ -80,16 +79,11 @@ class Judge:
 
     def _wanted(self, index: int) -> float:
         """The accuracy that is sought for an entry."""
-        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self._matters(index)))
+        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self.size))
 
     def _is_resolved(self, index: int, error: float) -> bool:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
-        return bool(error <= max(self._resolved * self._matters(index), alone))
-
-    def _matters(self, index: int) -> float:
-        """The size of a gradient that would matter: less for an entry that is larger than its neighbours."""
-        own = abs(float(self._point.inputs[self.argument].flat[index]))
-        return min(self.size, self._contribution / own) if own else self.size
+        return bool(error <= max(self._resolved * self.size, alone))
 
     def judge(self, indices: IntArray) -> None:
         """Judge some entries (flat indices), into `entries`."""
@@ -260,15 +254,6 @@ class Judge:
         distance = outside if not smooth_at(slopes) else abs(analytic - slopes.central)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
-
-
-def largest_contribution(x: FloatArray, gradient: FloatArray, size: float) -> float:
-    """Return the most that an entry changes the result by when it changes by its own size."""
-    largest = float(np.abs(gradient).max())
-    if size > largest:  # the gradient is mere rounding, and the size is that of the argument as a whole
-        return size * typical_size(x)
-    with np.errstate(all="ignore"):
-        return float(np.abs(gradient * x).max()) or size * typical_size(x)
 
 
 def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> float:
