@@ -17,7 +17,7 @@ from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes
-from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge
+from course_lib.gradcheck.verdict import NOISE_MARGIN, UNITS_AT_REST, Judge
 
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
 SAMPLE = 24
@@ -153,6 +153,9 @@ class DirectionTest:
         size = norm(contributions)
         own_noise = norm(self._noise.of(self._argument, self._judge.size) * direction)
         floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
+        if not self._judge.significant:  # what it could be, in place of its rounding
+            size = self._judge.size * norm(direction)
+            floor += UNITS_AT_REST * self._epsilon * (size if math.isfinite(size) else 0.0)
         first = self._measure(direction, self._epsilon ** (1 / 3))
         if first is None:
             unknown = Estimate(np.nan, np.inf, np.nan, np.nan)

@@ -35,6 +35,9 @@ SUSPICIOUS = 1e-6
 #: A gradient is rounding if it is below this many rounding units of what would matter.
 ROUNDING_UNITS = 64.0
 
+#: An entry is allowed so many rounding units of what it could be.
+UNITS_AT_REST = 16.0
+
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
 
@@ -58,7 +61,9 @@ class Judge:
         self.argument = argument
         self.entries = Entries.unseen(gradient)
         self.size = size_that_matters(point, noise, argument, gradient)
+        self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
+        self._natural: dict[int, float] = {}
         self._point = point
         self._noise = noise
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
@@ -72,7 +77,12 @@ class Judge:
     def floor(self, index: int) -> float:
         """The error that is never held against an entry: its own noise and the finest relative error."""
         noise = self._noise.of(self.argument, self.size)
-        return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index)
+        return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index) + self._units(index)
+
+    def _units(self, index: int) -> float:
+        """A few rounding units of what an entry could be: at a minimum, the rounding of inputs makes them."""
+        natural = self._natural.get(index, 0.0)
+        return UNITS_AT_REST * self._point.epsilon * min(self.size, natural)
 
     def _finest_error(self, index: int) -> float:
         return float(self._finest * abs(self.entries.analytic[index]))
@@ -126,6 +136,7 @@ class Judge:
             return None
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
+        self._natural[index] = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
         truncation = self._truncation(slopes)
         self.entries.allowed[index] = slopes.rounding + self._finest_error(index) + truncation
         if self._keep_columns:
