@@ -1,6 +1,6 @@
-"""Kinds of points at which gradient checkers go wrong: each a list of functions of a random generator that make a
-`Case`, by the name of the kind.
+"""Kinds of points at which gradient checkers go wrong.
 
+`KINDS` holds for each the functions of a random generator that make a `Case` of it.
 `SMOOTH` are the kinds without kinks, `UNRESOLVABLE` those in which nothing may pass.
 """
 

@@ -11,6 +11,9 @@ IntArray = npt.NDArray[np.intp]
 DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)
 
+#: Sizes below this leave no room for steps that are smaller still.
+SMALLEST = 1e-280
+
 
 def norm(values: FloatArray) -> float:
     """Return the root of the sum of squares, where squares alone would overflow or vanish."""
@@ -28,5 +31,6 @@ def rms(values: FloatArray) -> float:
 
 
 def typical_size(x: FloatArray) -> float:
-    """Return the scale on which an argument is expected to vary: its rms, or 1 where it is zero."""
-    return rms(x) or 1.0
+    """Return the scale on which an argument is expected to vary: its rms, or 1 where it is (nearly) zero."""
+    size = rms(x)
+    return size if size > SMALLEST else 1.0

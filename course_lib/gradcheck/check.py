@@ -52,7 +52,7 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
     if point.size <= EXHAUSTIVE:
         for judge in judges:
             judge.judge(np.arange(judge.entries.analytic.size))
-            if point.pair.given and computed_in_single(judge.entries.analytic):
+            if point.pair.given and judge.significant and computed_in_single(judge.entries.analytic):
                 DirectionTest(point, noise, judge, seed).confirm()
         _test_ties(point, judges, faults, seed)
     else:

@@ -5,18 +5,19 @@ entry's size, and entries with large gradients are damped, so that a small gradi
 neighbours.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray, IntArray, norm, typical_size
-from course_lib.gradcheck.entries import DirectionResult
+from course_lib.gradcheck.entries import SHARP, DirectionResult
 from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes
-from course_lib.gradcheck.verdict import NOISE_MARGIN, Judge
+from course_lib.gradcheck.verdict import NOISE_MARGIN, UNITS_AT_REST, Judge
 
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
 SAMPLE = 24
@@ -24,13 +25,12 @@ SAMPLE = 24
 #: Rows looked at as a whole, and the longest that are.
 ROWS, LONGEST_ROW = 4, 32
 
-#: The longest ladder of one half of a bisection.
-BISECTION_RUNGS = 5
+#: A direction that cannot show one entry alone is split into this many, each tested with so many rungs.
+BLOCKS, BLOCK_RUNGS = 8, 3
 
-#: The accuracy at which a direction stops climbing, relative to the entries' contributions: one of a million
-#: entries wrong by 1e-3, or, for an argument that was already looked at entry by entry, all of them rounded
-#: to float32.
-WANTED, WANTED_SHARP = 1e-8, 1e-11
+#: The accuracy at which a direction stops climbing, relative to the entries' contributions: all of them wrong
+#: by 1e-5, or, for an argument that was already looked at entry by entry, rounded to float32.
+WANTED, WANTED_SHARP = 1e-7, 1e-11
 
 #: Directions, and rungs of each, for gradients that fit into float32.
 SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
@@ -44,6 +44,7 @@ class DirectionTest:
 
     def __init__(self, point: Point, noise: GradientNoise, judge: Judge, seed: int) -> None:
         self._wanted = WANTED
+        self._point = point
         self._prober = Prober(point)
         self._judge = judge
         self._argument = judge.argument
@@ -90,9 +91,42 @@ class DirectionTest:
             if results[-1].agrees and results[-1].found.kink:
                 together = part * np.float64(self._scale)
                 results.append(replace(self._test(together, rungs), tests_ties=True))
+            elif results[-1].agrees and results[-1].suspicious:
+                results += self._search(results[-1].direction, evaluations // len(parts))
             if not results[-1].agrees:
                 break
         return results
+
+    def _search(self, direction: FloatArray, evaluations: int) -> list[DirectionResult]:
+        """Split a direction that would hide one wrong entry, until each part shows that it has none.
+
+        A smaller part meets fewer kinks and less curvature. Stops at a part that disagrees, at a wrong entry,
+        or when the evaluations are spent.
+        """
+        results: list[DirectionResult] = []
+        parts, last = [direction], self._point.problem.evaluations + evaluations
+        while parts and self._point.problem.evaluations < last:
+            for block in self._blocks(parts.pop()):
+                results.append(self._test(block, BLOCK_RUNGS, SHARP))
+                if not results[-1].agrees:
+                    return results
+                if results[-1].suspicious and np.count_nonzero(block) > 1:
+                    parts.append(block)
+                elif results[-1].suspicious:
+                    self._judge.judge(np.flatnonzero(block))
+                    if self._judge.entries.wrong.size:
+                        return results
+        return results
+
+    def _blocks(self, direction: FloatArray) -> list[FloatArray]:
+        """Return a direction in parts of random entries."""
+        moved = self._rng.permutation(np.flatnonzero(direction))
+        blocks = []
+        for entries in np.array_split(moved, min(BLOCKS, moved.size)):
+            block = np.zeros_like(direction)
+            block.flat[entries] = direction.flat[entries]
+            blocks.append(block)
+        return blocks
 
     @property
     def _scale(self) -> float:
@@ -112,20 +146,29 @@ class DirectionTest:
         zero = self._x == 0
         return [~zero, zero] if zero.any() and not zero.all() else [np.ones(self._x.shape, dtype=bool)]
 
-    def _test(self, direction: FloatArray, rungs: int) -> DirectionResult:
+    def _test(self, direction: FloatArray, rungs: int, of_one: float = 0.0) -> DirectionResult:
+        """Test one direction by a ladder, as sharply as wanted, or to a fraction of what one entry gives."""
         contributions = self._gradient * direction
         analytic = float(contributions.sum())
         size = norm(contributions)
         own_noise = norm(self._noise.of(self._argument, self._judge.size) * direction)
         floor = NOISE_MARGIN * own_noise + 8 * self._epsilon * size
+        if not self._judge.significant:  # what it could be, in place of its rounding
+            size = self._judge.size * norm(direction)
+            floor += UNITS_AT_REST * self._epsilon * (size if math.isfinite(size) else 0.0)
         first = self._measure(direction, self._epsilon ** (1 / 3))
         if first is None:
             unknown = Estimate(np.nan, np.inf, np.nan, np.nan)
             return DirectionResult(direction, analytic, size, unknown, np.inf)
-        claim = Claim(analytic, floor, floor + max(self._wanted, 64 * self._epsilon) * size)
+        one = 1 / math.sqrt(max(int(np.count_nonzero(direction)), 1))
+        wanted = max(self._wanted, 64 * self._epsilon, of_one * one)
+        claim = Claim(analytic, floor, floor + wanted * size)
         ladder = climb(lambda step: self._measure(direction, step), first, claim, rungs)
         found = settle(ladder, claim)
-        return DirectionResult(direction, analytic, size, found, found.error + floor)
+        best = min(ladder, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
+        return DirectionResult(
+            direction, analytic, size, found, found.error + floor, best.step, first.rounding
+        )
 
     def _measure(self, direction: FloatArray, step: float) -> Slopes | None:
         return self._prober.along({self._argument: direction}, step)
@@ -148,21 +191,26 @@ class DirectionTest:
         return np.asarray((rows[:, None] * length + np.arange(length)).ravel())
 
     def _bisect(self, failed: DirectionResult) -> int:
-        """Halve the range of entries again and again, keeping the half that disagrees more."""
+        """Halve the entries of a direction again and again, keeping the half that disagrees more.
+
+        The step that showed the whole direction best shows its parts no worse.
+        """
         flat = failed.direction.ravel()
-        start, stop = 0, flat.size
+        entries = np.flatnonzero(flat)
         mismatch = failed.analytic - failed.found.value
-        while stop - start > 1:
-            middle = (start + stop) // 2
-            half = np.zeros_like(flat)
-            half[start:middle] = flat[start:middle]
-            result = self._test(half.reshape(self._x.shape), BISECTION_RUNGS)
-            of_half = result.analytic - result.found.value
+        while entries.size > 1:
+            half = entries[: entries.size // 2]
+            part = np.zeros_like(flat)
+            part[half] = flat[half]
+            slopes = self._measure(part.reshape(self._x.shape), failed.step)
+            if slopes is None:
+                break
+            of_half = float(self._gradient.ravel()[half] @ flat[half]) - slopes.central
             if abs(of_half) >= abs(mismatch - of_half):
-                stop, mismatch = middle, of_half
+                entries, mismatch = half, of_half
             else:
-                start, mismatch = middle, mismatch - of_half
-        return start
+                entries, mismatch = entries[entries.size // 2 :], mismatch - of_half
+        return int(entries[0])
 
 
 def budget(size: int) -> int:

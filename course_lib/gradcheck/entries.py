@@ -1,5 +1,6 @@
 """What is known of the entries of one argument."""
 
+import math
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -15,13 +16,17 @@ RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3
 #: A direction says nothing if it allows an error above this fraction of what its entries contribute.
 RESOLVED = 0.05
 
+#: A direction shows one entry alone if it allows less than this fraction of what one typically contributes.
+SHARP = 5e-3
+
 
 @dataclass(frozen=True)
 class DirectionResult:
     """One random direction: what the student's gradient says about it, and what differences say.
 
-    `size` is the root of the summed squares of the entries' contributions. `tests_ties` marks a direction
-    that moves all entries alike because another one met kinks.
+    `size` is the root of the summed squares of the entries' contributions, `step` the one that showed the
+    derivative best, and `rounding` that of the first step. `tests_ties` marks a direction that moves all
+    entries alike because another one met kinks.
     """
 
     direction: FloatArray
@@ -29,12 +34,29 @@ class DirectionResult:
     size: float
     found: Estimate
     allowed: float
+    step: float = 0.0
+    rounding: float = 0.0
     tests_ties: bool = False
 
     @property
     def agrees(self) -> bool:
         """Whether the gradient is right as far as this direction can tell."""
         return not self.found.distance(self.analytic) > self.allowed
+
+    @property
+    def typical(self) -> float:
+        """What one entry typically contributes."""
+        return self.size / math.sqrt(max(int(np.count_nonzero(self.direction)), 1))
+
+    @property
+    def sharp(self) -> bool:
+        """Whether one entry alone would show, if it were wrong by a small part of what one contributes."""
+        return not self.found.kink and self.allowed <= SHARP * self.typical
+
+    @property
+    def suspicious(self) -> bool:
+        """Whether rounding would let one entry show, and yet the direction does not confirm the gradient."""
+        return not self.sharp and self.rounding <= SHARP * self.typical
 
     @property
     def resolved(self) -> bool:

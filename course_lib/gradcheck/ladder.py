@@ -26,9 +26,8 @@ CURVED = 1e-3
 #: One-sided slopes that agree to this much may differ by curvature alone.
 SMOOTH = 1e-2
 
-#: A relative mismatch below this is sought with larger steps first; above it a kink is likelier: smaller
-#: steps first.
-SMALL_MISMATCH = 1e-4
+#: One-sided slopes farther apart than this fraction of them are a kink, if they do not approach each other.
+SMALLEST_KINK = 1e-4
 
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
@@ -104,7 +103,8 @@ def climb(
     mismatch = abs(claim.value - first.central)
     downward = [first.step / RATIO**k for k in range(1, DOWN + 1)]
     upward = [first.step * RATIO**k for k in range(1, UP + 1)]
-    upward_first = smooth_at(first) and mismatch <= SMALL_MISMATCH * abs(first.central) + 10 * first.rounding
+    drowned = mismatch <= 10 * first.rounding or first.rounding > claim.wanted
+    upward_first = smooth_at(first) and drowned
     for steps in (upward, downward) if upward_first else (downward, upward):
         for step in steps:
             if len(rungs) >= longest:
@@ -176,10 +176,12 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
     """Return the rounding noise of forward that the smallest steps show.
 
     Where a small output is the difference of large numbers, outputs a few ulps apart may be equal by chance,
-    and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise.
+    and the noise measured there nothing. Steps this small see no curvature: how their slopes differ is noise,
+    unless a kink lies between.
     """
     two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
-    return _typical([abs(small.central - large.central) * small.step for large, small in pairwise(two_sided)])
+    smooth = [(large, small) for large, small in pairwise(two_sided) if smooth_at(large) and smooth_at(small)]
+    return _typical([abs(small.central - large.central) * small.step for large, small in smooth])
 
 
 def _typical(seen: Sequence[float]) -> float:
@@ -246,7 +248,7 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
     kinked = persisting_jump(above, bottom)
     if bottom.jump > above.jump / KINK_PERSISTS:  # a jump that grows with smaller steps is noise
         return None
-    if kinked <= SMALL_MISMATCH * max(abs(bottom.low), abs(bottom.high)):
+    if kinked <= SMALLEST_KINK * max(abs(bottom.low), abs(bottom.high)):
         return None
     moved = max(abs(above.low - bottom.low), abs(above.high - bottom.high))
     if moved > KINK_PERSISTS * bottom.jump + bottom.rounding:  # a bend: both sides change with the step

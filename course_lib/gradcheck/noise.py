@@ -26,6 +26,9 @@ TYPICAL = 0.8
 #: a tie: what counts as noise is then seen a step away too.
 TIE = 1e-8
 
+#: A gradient that scatters by more than one part in so many, as inputs hardly move, is nothing but rounding.
+ROUNDING = 16.0
+
 #: So many samples beside the point show the noise of a gradient there.
 SAMPLES_BESIDE = 7
 
@@ -61,15 +64,15 @@ class Residual:
         return np.where(np.isfinite(distance), distance, 0.0).reshape(self._shape)
 
 
-def scatter(samples: Sequence[FloatArray]) -> FloatArray:
-    """Return the noise of equally spaced samples of a smooth function that may jump once or twice on the way.
+def scatter(samples: Sequence[FloatArray]) -> tuple[FloatArray, FloatArray]:
+    """Return the noise of equally spaced samples of a smooth function: the typical, and the largest.
 
-    The median of the second differences leaves the jumps out.
+    The typical one, the median of the second differences, leaves out a jump or two on the way.
     """
     with np.errstate(all="ignore"):
         second = np.abs(np.diff(np.stack(samples), n=2, axis=0)) / np.sqrt(6)
-        middle = np.sort(second, axis=0)[len(second) // 2]
-    return np.where(np.isfinite(middle), middle, 0.0)
+    second = np.sort(np.where(np.isfinite(second), second, 0.0), axis=0)
+    return second[len(second) // 2], second[-1]
 
 
 class GradientNoise:
@@ -89,7 +92,7 @@ class GradientNoise:
             return np.zeros(0)
         own = self._here[argument]
         if own.max() > TIE * largest:
-            own = np.minimum(own, self._beside[argument])
+            own = np.minimum(own, self._beside[argument][0])
         own = np.maximum(own, self._point.epsilon * np.abs(gradient))
         return np.asarray(np.minimum(own, LARGEST_NOISE * largest))
 
@@ -99,20 +102,20 @@ class GradientNoise:
         if gradient is None or not gradient.any():
             return True
         largest = float(np.abs(gradient).max())
-        return largest <= 4 * float(max(self._here[argument].max(), self._beside[argument].max()))
+        return largest <= ROUNDING * float(max(self._here[argument].max(), self._beside[argument][1].max()))
 
     @cached_property
     def _here(self) -> list[FloatArray]:
         return self._residuals(_ulps_away(self._point, self._point.epsilon))
 
     @cached_property
-    def _beside(self) -> list[FloatArray]:
+    def _beside(self) -> list[tuple[FloatArray, FloatArray]]:
         samples: list[list[FloatArray]] = [[] if g is None else [g] for g in self._gradients]
         for inputs in _steps_away(self._point):
             for known, sample in zip(samples, _backward_at(self._point, inputs), strict=True):
                 if known:
                     known.append(sample)
-        return [scatter(known) if known else np.zeros(0) for known in samples]
+        return [scatter(known) if known else (np.zeros(0), np.zeros(0)) for known in samples]
 
     def _residuals(self, probes: Iterator[list[FloatArray]]) -> list[FloatArray]:
         residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in self._gradients]
@@ -206,11 +209,16 @@ def _backward_at(point: Point, inputs: list[FloatArray]) -> list[FloatArray]:
 
 
 def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatArray:
-    """Return each output's noise: its own residual, but no less than most others show relative to size."""
+    """Return each output's noise: its own residual, but no less than most others show relative to size.
+
+    None is taken to be noisier than the noisiest: an output that is a small difference of others has much
+    noise for its size.
+    """
     rounding, own = epsilon * np.abs(out), residual.rms()
     visible = rounding > 0
     amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 1.0
-    return np.asarray(np.maximum(own, rounding * max(1.0, amplification)))
+    like_others = np.minimum(rounding * max(1.0, amplification), own.max())
+    return np.asarray(np.maximum(np.maximum(own, rounding), like_others))
 
 
 def computed_in_single(out: FloatArray) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE, BoolArray, FloatArray, typical_size
 from course_lib.gradcheck.pairs import Pair
 from course_lib.gradcheck.problem import Problem, as_list
 
@@ -69,11 +69,16 @@ class Point:
         """Whether forward computes in float32, so that nothing finer can be seen through it."""
         return self.epsilon >= SINGLE
 
-    def natural(self, argument: int) -> float:
-        """Return the size of a gradient that would change the outputs as much as they are seen to change."""
+    def natural(self, argument: int, outputs: BoolArray | None = None) -> float:
+        """Return the size of a gradient that would change the outputs, or some, as much as they do change.
+
+        It is finite: 0 where nothing changes.
+        """
         with np.errstate(all="ignore"):
-            change = float(np.abs(self.dout) @ self.variation)
-            return change / typical_size(self.inputs[argument])
+            change = np.abs(self.dout) * self.variation
+            total = float(change.sum() if outputs is None else change[outputs].sum())
+            size = total / typical_size(self.inputs[argument])
+        return size if np.isfinite(size) else 0.0
 
     def rounding(self, argument: int) -> float:
         """Return a rounding unit of a gradient that would change the outputs by their own size."""

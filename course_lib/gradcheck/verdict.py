@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray, IntArray, typical_size
+from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
@@ -27,13 +27,16 @@ ACCURATE = 1e-6
 SMALL = 1e-3
 
 #: An entry is resolved if its error is known to this fraction of the size that matters, or of itself.
-RESOLVED, RESOLVED_ALONE = 1e-4, 1e-2
+RESOLVED, RESOLVED_ALONE = 5e-4, 1e-2
 
 #: A gradient this small beside what the outputs' changes suggest may be nothing but rounding.
 SUSPICIOUS = 1e-6
 
 #: A gradient is rounding if it is below this many rounding units of what would matter.
 ROUNDING_UNITS = 64.0
+
+#: An entry is allowed so many rounding units of what it could be.
+UNITS_AT_REST = 16.0
 
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
@@ -58,8 +61,9 @@ class Judge:
         self.argument = argument
         self.entries = Entries.unseen(gradient)
         self.size = size_that_matters(point, noise, argument, gradient)
+        self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
-        self._contribution = largest_contribution(point.inputs[argument], gradient, self.size)
+        self._natural: dict[int, float] = {}
         self._point = point
         self._noise = noise
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
@@ -73,23 +77,23 @@ class Judge:
     def floor(self, index: int) -> float:
         """The error that is never held against an entry: its own noise and the finest relative error."""
         noise = self._noise.of(self.argument, self.size)
-        return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index)
+        return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index) + self._units(index)
+
+    def _units(self, index: int) -> float:
+        """A few rounding units of what an entry could be: at a minimum, the rounding of inputs makes them."""
+        natural = self._natural.get(index, 0.0)
+        return UNITS_AT_REST * self._point.epsilon * min(self.size, natural)
 
     def _finest_error(self, index: int) -> float:
         return float(self._finest * abs(self.entries.analytic[index]))
 
     def _wanted(self, index: int) -> float:
         """The accuracy that is sought for an entry."""
-        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self._matters(index)))
+        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self.size))
 
     def _is_resolved(self, index: int, error: float) -> bool:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
-        return bool(error <= max(self._resolved * self._matters(index), alone))
-
-    def _matters(self, index: int) -> float:
-        """The size of a gradient that would matter: less for an entry that is larger than its neighbours."""
-        own = abs(float(self._point.inputs[self.argument].flat[index]))
-        return min(self.size, self._contribution / own) if own else self.size
+        return bool(error <= max(self._resolved * self.size, alone))
 
     def judge(self, indices: IntArray) -> None:
         """Judge some entries (flat indices), into `entries`."""
@@ -132,6 +136,7 @@ class Judge:
             return None
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
+        self._natural[index] = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
         truncation = self._truncation(slopes)
         self.entries.allowed[index] = slopes.rounding + self._finest_error(index) + truncation
         if self._keep_columns:
@@ -260,15 +265,6 @@ class Judge:
         distance = outside if not smooth_at(slopes) else abs(analytic - slopes.central)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
-
-
-def largest_contribution(x: FloatArray, gradient: FloatArray, size: float) -> float:
-    """Return the most that an entry changes the result by when it changes by its own size."""
-    largest = float(np.abs(gradient).max())
-    if size > largest:  # the gradient is mere rounding, and the size is that of the argument as a whole
-        return size * typical_size(x)
-    with np.errstate(all="ignore"):
-        return float(np.abs(gradient * x).max()) or size * typical_size(x)
 
 
 def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> float:

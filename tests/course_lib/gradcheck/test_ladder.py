@@ -15,7 +15,7 @@ def prober_of(f, x):
 def ladder(f, x, claimed, step=6e-6):
     prober = prober_of(f, x)
     first = prober.along_entry(0, 0, step)
-    claim = Claim.of_entry(claimed, 1e-9 * abs(claimed), first)
+    claim = Claim.of_entry(claimed, 1e-9 * abs(claimed), first, 1e-6 * abs(claimed))
     return climb(lambda h: prober.along_entry(0, 0, h), first, claim), claim
 
 

@@ -38,3 +38,43 @@ def test_a_vector_function_has_no_gradient():
 def test_the_step_follows_the_scale_of_x(scale):
     x = np.array([0.5, 2.0, 3.0]) * scale
     assert numerical_gradient(lambda x: np.sum(np.log(x)), x) == pytest.approx(1 / x, rel=1e-9)
+
+
+def test_a_function_may_change_what_it_is_handed():
+    def doubled_in_place(x):
+        x *= 2
+        return (x**2).sum()
+
+    x = np.array([1.0, 2.0])
+    assert numerical_gradient(doubled_in_place, x).tolist() == [8.0, 16.0]
+    assert x.tolist() == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("returned", "message"),
+    [
+        (None, "f returned None; did you forget the return statement"),
+        (1j, "f returned values of dtype complex128; expected real numbers"),
+        ("loss", "f returned values of dtype <U4; expected real numbers"),
+    ],
+)
+def test_what_is_no_real_number_is_refused(returned, message):
+    for numerical in (numerical_gradient, numerical_jacobian):
+        with pytest.raises(TypeError, match=message):
+            numerical(lambda x: returned, np.ones(2))
+
+
+def test_rows_of_different_lengths_are_refused():
+    with pytest.raises(ValueError, match="rows differ in length"):
+        numerical_jacobian(lambda x: [[1.0], [1.0, 2.0]], np.ones(2))
+
+
+def test_a_function_whose_shape_changes_is_refused():
+    with pytest.raises(ValueError, match="expected one shape"):
+        numerical_jacobian(lambda x: x[x > 1.0], np.ones(2))
+
+
+@pytest.mark.parametrize("scale", [1e-170, 1e170])
+def test_neither_overflow_nor_underflow_of_squares_spoils_the_step(scale):
+    x = np.array([0.5, 2.0, 3.0]) * scale
+    assert numerical_gradient(lambda x: np.sum(x / scale), x) * scale == pytest.approx([1, 1, 1], rel=1e-9)
