@@ -1,16 +1,20 @@
 """The public checks and their `assert_` twins."""
 
+import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import is_data, may_be_data
+from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.lines.result import WrongLine
-from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, ScalarWithGradient
+from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, Pair, ScalarWithGradient
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import GradientCheck, GradientMismatch
 from course_lib.gradcheck.text import function_name, parameter_names, printable
+from course_lib.gradcheck.trees import is_branch, leaves
 
 
 def check_gradient(
@@ -18,14 +22,18 @@ def check_gradient(
 ) -> GradientCheck:
     """Check the gradient of a scalar function of one argument.
 
-    `f(x)` returns a number. `grad` is the gradient at `x`, of the shape of `x`, or a function that returns
-    it; given a function, the checker can also measure its rounding noise. `name` is what the report calls the
-    argument. Raises TypeError or ValueError for an `x` that has no gradient (empty, not numeric, nan).
+    `f(x)` returns a number, or a tuple that starts with it. `grad` is the gradient at `x`, of the shape of
+    `x`, or a function that returns it; given a function, the checker can also measure its rounding noise.
+    `name` is what the report calls the argument. Raises TypeError or ValueError for an `x` that has no
+    gradient (empty, not numeric, nan).
     """
-    _require_callable(f, "f")
+    _require_callable(f, "f", "check_gradient(f, x, grad)")
+    if isinstance(x, Mapping) or is_branch(x):
+        raise TypeError(
+            f"x is a {printable(type(x).__name__)}; check_parameters checks dicts and lists of arrays"
+        )
     names = (_argument_name(name),) if name else parameter_names(f, 1)
-    problem = Problem(ScalarWithGradient(f, grad), [x], names, function_name(f, "f"))
-    check = _run(problem, 1.0, seed, scalar=True)
+    check = _run(ScalarWithGradient(f, grad), [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
     return _with_line(check, _flat(grad), lambda: [{names[0]: x}])
 
 
@@ -36,20 +44,34 @@ def check_vjp(
     dout: Any = None,
     seed: int = 0,
     names: Sequence[str] | None = None,
+    **keywords: Any,
 ) -> GradientCheck:
     """Check a backward pass: the vector-Jacobian product of a forward pass.
 
-    `forward(*inputs)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient of <dout,
-    out> with respect to each input, a tuple unless there is only one. A forward without a cache hands
-    backward its inputs. `dout` is drawn from the seed unless given; `names` are what the report calls the
-    inputs. Raises TypeError or ValueError for inputs that have no gradient (none, empty, not numeric, nan).
+    `forward(*inputs, **keywords)` returns out, or (out, cache); `backward(dout, cache)` returns the gradient
+    of <dout, out> with respect to each input, a tuple unless there is only one. A forward without a cache
+    hands backward its inputs; a backward with one argument gets `dout` alone. `dout` is drawn from the seed
+    unless given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they
+    are handed on, and have no gradient (backward may leave theirs out, or return None). Raises TypeError or
+    ValueError for inputs that have no gradient (none, empty, not numeric, nan).
     """
-    _require_callable(forward, "forward")
-    _require_callable(backward, "backward")
-    _require_inputs(inputs)
+    usage = "check_vjp(forward, backward, *inputs)"
+    _require_callable(forward, "forward", usage)
+    _require_callable(backward, "backward", usage)
+    _require_inputs([*inputs, *keywords.values()])
+    _require_order(forward, backward)
     names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
-    problem = Problem(CachedPair(forward, backward), inputs, names, function_name(backward, "backward"))
-    check = _run(problem, dout, seed)
+    called = _with_keywords(forward, len(inputs), tuple(keywords)) if keywords else forward
+    check = _run(
+        CachedPair(called, backward),
+        [*inputs, *keywords.values()],
+        (*names, *map(_argument_name, keywords)),
+        function_name(backward, "backward"),
+        seed,
+        dout=dout,
+    )
+    if keywords:
+        return check
     return _with_line(check, forward, lambda: [backward, *inputs], dout=dout)
 
 
@@ -57,45 +79,48 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     """Check an object with `forward(*inputs) -> out` and `backward(dout)`, which keeps its own cache.
 
     `backward` returns the gradient with respect to each input, a tuple unless there is only one. A gate whose
-    forward returns a tuple of outputs is called as `backward(*douts)`.
+    forward returns a tuple of outputs is called as `backward(*douts)`. Labels, masks, texts and None are
+    data, as in `check_vjp`.
     """
+    if inspect.isclass(gate):
+        name = printable(gate.__name__)
+        raise TypeError(f"{name} is a class: pass an instance of it, as check_gate({name}(), x)")
     for method in ("forward", "backward"):
-        _require_callable(getattr(gate, method, None), f"gate.{method}")
+        _require_callable(getattr(gate, method, None), f"gate.{method}", "check_gate(gate, *inputs)")
     _require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
-    problem = Problem(GatePair(gate), inputs, names, printable(type(gate).__name__))
-    check = _run(problem, None, seed)
+    check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
     return _with_line(check, gate, lambda: list(inputs))
 
 
 def check_parameters(
-    loss: Callable[..., Any], params: Mapping[str, Any], grads: Any, *, seed: int = 0
+    loss: Callable[..., Any], params: Mapping[str, Any] | Sequence[Any], grads: Any, *, seed: int = 0
 ) -> GradientCheck:
-    """Check the gradients of a loss with respect to a dict of parameters, as a net keeps them.
+    """Check the gradients of a loss with respect to its parameters, as a net keeps them.
 
-    `loss(params)` returns a number, or a tuple that starts with it, for any dict of arrays like `params`.
-    `grads` is a dict with an array for each parameter, or a function of such a dict that returns one. Where
-    `grads` wraps a flat function of these parameters (it has it as `__wrapped__`, as `functools.wraps` puts
-    it there), the first wrong line of that function is named.
+    `params` is a dict of arrays, or a list, or dicts and lists one inside the other; what is no variable in
+    it (a text, None, a mask) is handed on. `loss(params)` returns a number, or a tuple that starts with it.
+    `grads` has the form of `params`, or is a function of such params that returns it (or the loss and it).
+    Where `grads` wraps a flat function of these parameters (it has it as `__wrapped__`, as `functools.wraps`
+    puts it there), the first wrong line of that function is named.
     """
-    _require_callable(loss, "loss")
-    if not isinstance(params, Mapping) or not params:
-        raise TypeError("params is not a dict of arrays with at least one entry")
-    names = tuple(_argument_name(name) for name in params)
-    problem = Problem(
-        LossOfParameters(loss, tuple(params), grads),
-        list(params.values()),
-        names,
-        function_name(loss, "loss"),
-    )
-    check = _run(problem, 1.0, seed, scalar=True)
-    return _with_line(check, _flat(grads), lambda: [dict(params)])
+    _require_callable(loss, "loss", "check_parameters(loss, params, grads)")
+    if not (isinstance(params, Mapping) or is_branch(params)) or not params:
+        raise TypeError("params is not a dict or a list of arrays with at least one entry")
+    flat = list(leaves(params))
+    names = tuple(_argument_name(name) for name, _ in flat)
+    pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
+    values = [value for _, value in flat]
+    check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
+    check = _that_depends(check, loss, "params")
+    return _with_line(check, _flat(grads), lambda: [dict(params) if isinstance(params, Mapping) else {}])
 
 
 def assert_gradient(
     f: Callable[..., Any], x: Any, grad: Any, *, seed: int = 0, name: str | None = None
 ) -> None:
     """Raise GradientMismatch unless `check_gradient` passes."""
+    __tracebackhide__ = True
     _require(check_gradient(f, x, grad, seed=seed, name=name))
 
 
@@ -106,36 +131,60 @@ def assert_vjp(
     dout: Any = None,
     seed: int = 0,
     names: Sequence[str] | None = None,
+    **keywords: Any,
 ) -> None:
     """Raise GradientMismatch unless `check_vjp` passes."""
-    _require(check_vjp(forward, backward, *inputs, dout=dout, seed=seed, names=names))
+    __tracebackhide__ = True
+    _require(check_vjp(forward, backward, *inputs, dout=dout, seed=seed, names=names, **keywords))
 
 
 def assert_gate(gate: Any, *inputs: Any, seed: int = 0) -> None:
     """Raise GradientMismatch unless `check_gate` passes."""
+    __tracebackhide__ = True
     _require(check_gate(gate, *inputs, seed=seed))
 
 
 def assert_parameters(
-    loss: Callable[..., Any], params: Mapping[str, Any], grads: Any, *, seed: int = 0
+    loss: Callable[..., Any], params: Mapping[str, Any] | Sequence[Any], grads: Any, *, seed: int = 0
 ) -> None:
     """Raise GradientMismatch unless `check_parameters` passes."""
+    __tracebackhide__ = True
     _require(check_parameters(loss, params, grads, seed=seed))
 
 
 def _require(check: GradientCheck) -> None:
+    __tracebackhide__ = True  # pytest shows the line of the test, not ours
     if not check.passed:
         raise GradientMismatch(check)
 
 
-def _require_callable(function: Any, name: str) -> None:
+def _require_callable(function: Any, name: str, usage: str) -> None:
     if not callable(function):
-        raise TypeError(f"{name} is not callable: it is of type {printable(type(function).__name__)}")
+        raise TypeError(
+            f"{name} is not callable: it is of type {printable(type(function).__name__)}; call {usage}"
+        )
 
 
 def _require_inputs(inputs: Sequence[Any]) -> None:
     if not inputs:
         raise TypeError("no inputs were given: pass the point at which to check")
+
+
+def _require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
+    """Refuse functions and parameters that stand in each other's place, as far as their names tell."""
+    there, back = function_name(forward, ""), function_name(backward, "")
+    if "backward" in there and "forward" in back:
+        raise TypeError(f"{there} and {back} are exchanged: call check_vjp({back}, {there}, *inputs)")
+    names = parameter_names(backward, 2)
+    if names[0].lower() in _CACHES and names[1].lower() not in _CACHES:
+        given = f"({', '.join(names)})"
+        raise TypeError(
+            f"backward is called as (dout, cache), but the parameters of "
+            f"{back or 'backward'} are {given}: exchange them"
+        )
+
+
+_CACHES = ("cache", "caches", "ctx", "context", "saved", "cached")
 
 
 def _names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
@@ -148,16 +197,67 @@ def _argument_name(name: object) -> str:
     return printable(np.str_(name))
 
 
-def _run(problem: Problem, dout: Any, seed: int, *, scalar: bool = False) -> GradientCheck:
-    """Check, by what is loaded at the first check: most of what importing the library would cost."""
+def _with_keywords(function: Callable[..., Any], count: int, keywords: tuple[str, ...]) -> Callable[..., Any]:
+    """Return a function of positional arguments alone: after `count`, those with these names."""
+
+    def called(*values: Any) -> Any:
+        return function(*values[:count], **dict(zip(keywords, values[count:], strict=True)))
+
+    called.__name__ = function_name(function, "forward")
+    return called
+
+
+def _run(
+    pair: Pair,
+    values: Sequence[Any],
+    names: Sequence[str],
+    function: str,
+    seed: int,
+    *,
+    dout: Any = None,
+    scalar: bool = False,
+) -> GradientCheck:
+    """Check, by what is loaded at the first check: most of what importing the library would cost.
+
+    Whole numbers may be a variable or data. They are taken for a variable first, in float64; where the
+    functions cannot be called like that, or return no gradient for it, they are data.
+    """
     from course_lib.gradcheck.check import run
 
-    return run(problem, dout, seed, scalar)
+    data = frozenset(k for k, value in enumerate(values) if is_data(value))
+    check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
+    doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
+    if _compared(check) or len(doubtful) in (len(data), len(values)):
+        return check
+    again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
+    return again if _compared(again) or _says_more(again, check) else check
 
 
-def _flat(gradients: Any) -> Any:
-    """Return the function whose value and gradients a function of gradients only hands on, or None."""
-    return getattr(gradients, "__wrapped__", None)
+def _compared(check: GradientCheck) -> bool:
+    """Whether the values of every gradient were compared, so that nothing in the call was amiss."""
+    return bool(check.arguments) and all(argument.checked for argument in check.arguments)
+
+
+def _says_more(again: GradientCheck, check: GradientCheck) -> bool:
+    """Whether the second attempt came further: the first one stopped in forward."""
+    return "forward raised" in check.message and "forward raised" not in again.message
+
+
+def _that_depends(check: GradientCheck, function: Any, name: str) -> GradientCheck:
+    """Say where a loss ignores its argument: then every measured gradient is exactly 0."""
+    wrong = [argument for argument in check.arguments if argument.wrong]
+    if not wrong or any(argument.numerical != 0 for argument in check.arguments):
+        return check
+    what = function_name(function, "the loss")
+    sentence = (
+        f"{what} does not depend on {name}: it ignores its argument, and may read variables of the "
+        f"same names from outside"
+    )
+    arguments = tuple(
+        replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=sentence) if argument.wrong else argument
+        for argument in check.arguments
+    )
+    return replace(check, arguments=arguments)
 
 
 def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
@@ -174,6 +274,11 @@ def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
     from course_lib.gradcheck.lines.api import find_line as find
 
     return find(function, *rest, dout=dout)
+
+
+def _flat(gradients: Any) -> Any:
+    """Return the function whose value and gradients a function of gradients only hands on, or None."""
+    return getattr(gradients, "__wrapped__", None)
 
 
 def _with_line(

@@ -55,6 +55,7 @@ class Cause(enum.Flag):
     NUMERICAL_DIFFERENTIATION = enum.auto()
     # the formula itself
     LOCAL_DERIVATIVE = enum.auto()
+    NO_DEPENDENCE = enum.auto()
 
     def __str__(self) -> str:
         return " or ".join(_NAMES[member] for member in self)
@@ -97,4 +98,19 @@ _NAMES = {
     Cause.FLOAT32: "float32",
     Cause.NUMERICAL_DIFFERENTIATION: "numerical differentiation",
     Cause.LOCAL_DERIVATIVE: "local derivative wrong",
+    Cause.NO_DEPENDENCE: "no dependence on the argument",
 }
+
+
+class StudentError(Exception):
+    """A checked function broke its contract in a way that leaves nothing to compare.
+
+    `where` names the argument or function at fault, or is empty for the call as a whole. `cause` is None for
+    a function that is simply not written yet.
+    """
+
+    def __init__(self, cause: Cause | None, sentence: str, where: str = "") -> None:
+        super().__init__(sentence)
+        self.cause = cause
+        self.sentence = sentence
+        self.where = where

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.contract import (
     first_backward,
     first_forward,
@@ -16,9 +17,8 @@ from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure
-from course_lib.gradcheck.pairs import StudentError
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.problem import Problem, as_input
+from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import plural
 from course_lib.gradcheck.ties import KinkEntry, TieTest

@@ -11,10 +11,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.pairs import StudentError
+from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.problem import Problem, as_list
+from course_lib.gradcheck.problem import Problem, numbers_of
 from course_lib.gradcheck.text import error_sentence, printable
 
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
@@ -63,6 +62,8 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
         raise StudentError(Cause.RAISED, f"forward raised {error_sentence(error)}", "forward") from None
     _refuse_changes(problem, before, "forward")
     array = _as_output(out)
+    if scalar and array.size == 1:
+        array = array.reshape(())
     if scalar and array.shape != ():
         raise StudentError(
             Cause.WRONG_SHAPE, f"the function returned shape {array.shape}; expected a scalar", "forward"
@@ -84,6 +85,10 @@ def _as_output(out: object) -> np.ndarray:
         kind = printable(type(out).__name__)
         raise StudentError(
             Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward"
+        )
+    if isinstance(out, np.ma.MaskedArray):
+        raise StudentError(
+            Cause.WRONG_TYPE, "forward returned a masked array; return its plain numbers", "forward"
         )
     array = np.asarray(out)
     if array.dtype.kind not in "fiu":
@@ -118,7 +123,7 @@ def first_backward(point: Point, token: object) -> Contract:
             Cause.MUTATED, "backward changed an array in its cache; work on a copy of it", "cache"
         )
     contract = Contract(gradients=[], token=token)
-    for k, gradient in enumerate(as_list(returned, len(problem.inputs))):
+    for k, gradient in enumerate(returned):
         fault = gradient_fault(problem, k, gradient)
         contract.gradients.append(None if fault else np.array(gradient, dtype=np.float64))
         if fault:
@@ -131,12 +136,15 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     name, shape = problem.names[k], problem.inputs[k].shape
     if gradient is None:
         return Cause.WRONG_TYPE, f"the gradient of {name} is None"
-    if not isinstance(gradient, int | float | np.number | np.ndarray):
+    array = numbers_of(gradient)
+    if array is None and not isinstance(gradient, np.ndarray):
         kind = printable(type(gradient).__name__)
         return (
             Cause.WRONG_TYPE,
             f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}",
         )
+    if isinstance(gradient, np.ma.MaskedArray):
+        return Cause.WRONG_TYPE, f"the gradient of {name} is a masked array; return its plain numbers"
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)
@@ -180,11 +188,11 @@ def repeated_calls(point: Point, contract: Contract) -> None:
     """
     comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
     if comparable and not _same_gradients(point, contract):
-        sentence = "calling backward twice with one cache gives two answers; it must not change its cache"
-        raise StudentError(Cause.MUTATED, sentence, "cache")
+        raise StudentError(Cause.MUTATED, _of_second_call(point, contract), "cache")
     if not same(point.value(point.inputs), point.out):
         sentence = (
-            "forward gives another output for the same inputs; fix its seed, or keep the noise in its cache"
+            "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "
+            "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
         )
         raise StudentError(Cause.NOT_DETERMINISTIC, sentence, "forward")
     if not comparable or not point.pair.has_cache:
@@ -193,6 +201,24 @@ def repeated_calls(point: Point, contract: Contract) -> None:
     if not _same_gradients(point, contract):
         sentence = "backward uses what the last forward call left behind instead of the cache it is given"
         raise StudentError(Cause.FOREIGN_CACHE, sentence, "cache")
+
+
+def _of_second_call(point: Point, contract: Contract) -> str:
+    """Say how the answer of a second call of backward differs: it may add to the first."""
+    try:
+        again = point.gradients(point.dout, contract.token)
+    except Exception:
+        return "calling backward twice with one cache fails; it must not change its cache"
+    known = [contract.gradient(k) for k in range(len(again))]
+    parts = [k for k, (new, old) in enumerate(zip(again, known, strict=True)) if not same(new, old)]
+    # this is the third call, after the first and the one that showed the difference
+    if parts and all(same(again[k], 3 * known[k]) for k in parts):
+        name = point.names[parts[0]]
+        return (
+            f"calling backward again adds to the gradient of {name} that the first call left behind: "
+            f"start from zero in every call"
+        )
+    return "calling backward twice with one cache gives two answers; it must not change its cache"
 
 
 def _same_gradients(point: Point, contract: Contract) -> bool:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray, typical_size
-from course_lib.gradcheck.problem import as_input
 from course_lib.gradcheck.text import printable
 
 #: First step relative to the scale of an argument; three steps, each this many times smaller than the one

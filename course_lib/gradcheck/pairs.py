@@ -4,27 +4,15 @@
 that forward call. Nothing is assumed about the token: it may be a handle to an object in another process.
 """
 
+import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
-from course_lib.gradcheck.causes import Cause
-
-
-class StudentError(Exception):
-    """A checked function broke its contract in a way that leaves nothing to compare.
-
-    `where` names the argument or function at fault, or is empty for the call as a whole. `cause` is None for
-    a function that is simply not written yet.
-    """
-
-    def __init__(self, cause: Cause | None, sentence: str, where: str = "") -> None:
-        super().__init__(sentence)
-        self.cause = cause
-        self.sentence = sentence
-        self.where = where
+from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.trees import gradients_like, rebuilt
 
 
 class Pair(Protocol):
@@ -44,10 +32,22 @@ class Pair(Protocol):
         """Return the gradients as the student's function returned them."""
 
 
+def accepts(function: Callable[..., Any], count: int) -> bool:
+    """Whether a function can be called with so many positional arguments; True where that cannot be known."""
+    try:
+        inspect.signature(function).bind(*[None] * count)
+    except TypeError:
+        return False
+    except ValueError:
+        return True
+    return True
+
+
 class CachedPair:
     """`forward(*inputs) -> out` or `(out, cache)`, and `backward(dout, cache)`.
 
-    Where forward returns no cache, backward gets the tuple of inputs.
+    Where forward returns no cache, backward gets the tuple of inputs; one that takes a single argument, as a
+    closure does, gets dout alone.
     """
 
     given, takes_upstream, has_cache = False, True, True
@@ -55,6 +55,7 @@ class CachedPair:
     def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         self._forward = forward
         self._backward = backward
+        self._takes_cache = accepts(backward, 2)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return out with the cache, or with the inputs where there is none."""
@@ -68,7 +69,7 @@ class CachedPair:
 
     def backward(self, dout: object, token: object) -> object:
         """Call backward with the cache."""
-        return self._backward(dout, token)
+        return self._backward(dout, token) if self._takes_cache else self._backward(dout)
 
 
 class GatePair:
@@ -112,7 +113,10 @@ class GatePair:
 
 
 class ScalarWithGradient:
-    """A scalar function and its gradients, given as data or as a function of the same inputs."""
+    """A scalar function of one argument and its gradient, given as data or as a function of it.
+
+    Both may return a tuple of the value and the gradient.
+    """
 
     takes_upstream, has_cache = False, False
 
@@ -123,39 +127,50 @@ class ScalarWithGradient:
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the value with the inputs."""
-        return self._function(*inputs), inputs
+        return _first(self._function(*inputs)), inputs
 
     def backward(self, dout: object, token: Any) -> object:
-        """Return the gradients; the upstream gradient of a scalar is 1."""
-        return self._gradients(*token) if callable(self._gradients) else self._gradients
+        """Return the gradient; the upstream gradient of a scalar is 1."""
+        if not callable(self._gradients):
+            return (self._gradients,)
+        gradient = self._gradients(*token)
+        if isinstance(gradient, tuple) and len(gradient) == 2 and np.shape(token[0]) != (2,):
+            gradient = gradient[1]  # the function returns its value first
+        return gradient
 
 
 class LossOfParameters:
-    """`loss(params)` returns a scalar, or a tuple that starts with one; `grads` is a dict or a function."""
+    """`loss(params)` returns a scalar, or a tuple that starts with one; `grads` has the form of params.
+
+    `params` are dicts and lists of arrays, one inside the other; the inputs are all their leaves, in order.
+    `is_variable` says which leaves have gradients.
+    """
 
     takes_upstream, has_cache = False, False
 
-    def __init__(self, loss: Callable[..., Any], names: Sequence[str], grads: Any) -> None:
+    def __init__(
+        self, loss: Callable[..., Any], params: Any, grads: Any, is_variable: Callable[[Any], bool]
+    ) -> None:
         self._loss = loss
-        self._names = tuple(names)
+        self._params = params
         self._grads = grads
+        self._is_variable = is_variable
         self.given = not callable(grads)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the loss with the inputs."""
-        result = self._loss(dict(zip(self._names, inputs, strict=True)))
-        out = result[0] if isinstance(result, tuple) and result else result
-        return out, inputs
+        return _first(self._loss(rebuilt(self._params, iter(inputs)))), inputs
 
     def backward(self, dout: object, token: Any) -> object:
-        """Return the gradients in the order of the parameters."""
+        """Return the gradients in the order of the leaves."""
         grads = self._grads
         if callable(grads):
-            grads = grads(dict(zip(self._names, token, strict=True)))
-        if not isinstance(grads, Mapping):
-            sentence = f"grads is of type {type(grads).__name__}; expected a dict of arrays named like params"
-            raise StudentError(Cause.WRONG_TYPE, sentence)
-        missing = [name for name in self._names if name not in grads]
-        if missing:
-            raise StudentError(Cause.WRONG_COUNT, f"grads has no entry {missing[0]!r}", missing[0])
-        return tuple(grads[name] for name in self._names)
+            grads = grads(rebuilt(self._params, iter(token)))
+            if isinstance(grads, tuple) and len(grads) == 2 and isinstance(self._params, Mapping):
+                grads = grads[1]  # the loss comes first
+        return tuple(gradients_like(self._params, grads, self._is_variable))
+
+
+def _first(result: object) -> object:
+    """Return the loss of what a function returned: all of it, or the first of a tuple."""
+    return result[0] if isinstance(result, tuple) and result else result

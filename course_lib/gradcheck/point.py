@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE, BoolArray, FloatArray, typical_size
 from course_lib.gradcheck.pairs import Pair
-from course_lib.gradcheck.problem import Problem, as_list
+from course_lib.gradcheck.problem import Problem, numbers_of
 
 
 @dataclass(frozen=True)
@@ -108,14 +108,13 @@ class Point:
 
     def gradients(self, dout: FloatArray, token: object) -> list[FloatArray]:
         """Return the gradients for a flat upstream gradient in float64, nan for one of another shape."""
-        returned = self.problem.backward(np.array(dout).reshape(self.out_shape), token)
-        gradients = as_list(returned, len(self.inputs))
+        gradients = self.problem.backward(np.array(dout).reshape(self.out_shape), token)
         return [_shaped_like(x, gradient) for gradient, x in zip(gradients, self.inputs, strict=True)]
 
 
 def _shaped_like(x: FloatArray, gradient: object) -> FloatArray:
-    if not isinstance(gradient, int | float | np.number | np.ndarray):
+    array = numbers_of(gradient)
+    if array is None:
         return np.full(x.shape, np.nan)
-    array = np.asarray(gradient)
     usable = array.shape == x.shape and array.dtype.kind in "fiu"
     return np.array(array, dtype=np.float64) if usable else np.full(x.shape, np.nan)

@@ -5,52 +5,38 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import Arguments
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.pairs import Pair, StudentError
-from course_lib.gradcheck.text import error_sentence, printable
-
-
-def as_input(value: Any, name: str) -> tuple[FloatArray, bool, str]:
-    """Return a private float64 copy of a caller's argument, whether it is a plain number, and a note or "".
-
-    Raises TypeError or ValueError, in one sentence, for what no gradient can be taken of.
-    """
-    plain = isinstance(value, int | float | np.number) and not isinstance(value, bool)
-    try:
-        array = np.asarray(value)
-    except Exception as error:
-        raise TypeError(f"{name} cannot be read as an array ({error_sentence(error)})") from None
-    if array.dtype.kind not in "fiub":
-        raise TypeError(f"{name} has dtype {printable(array.dtype)}; expected real numbers")
-    if array.size == 0:
-        raise ValueError(f"{name} is empty, of shape {array.shape}: there is nothing to check")
-    note = ""
-    if array.dtype != np.float64:
-        note = f"{name} was promoted from {array.dtype} to float64"
-    copy = np.array(array, dtype=np.float64, order="C")
-    if not np.isfinite(copy).all():
-        raise ValueError(f"{name} holds nan or inf: no gradient can be checked there")
-    return copy, plain, note
+from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
+from course_lib.gradcheck.pairs import Pair
 
 
 class Problem:
-    """What a caller asks: the functions under check, and the inputs they are called with.
+    """What a caller asks: the functions under check, and the arguments they are called with.
 
-    `inputs` are private float64 copies, handed to student code as they are and verified not to have changed;
-    every perturbed point is a fresh copy. `evaluations` counts the calls of forward.
+    `inputs` are private float64 copies of the variables, handed to student code in the form in which the
+    caller passed them, and verified not to have changed; every perturbed point is a fresh copy.
+    `evaluations` counts the calls of forward.
     """
 
-    def __init__(self, pair: Pair, inputs: Sequence[Any], names: Sequence[str], function: str) -> None:
-        prepared = [as_input(value, name) for value, name in zip(inputs, names, strict=True)]
+    def __init__(
+        self,
+        pair: Pair,
+        values: Sequence[Any],
+        names: Sequence[str],
+        function: str,
+        data: frozenset[int] = frozenset(),
+    ) -> None:
         self.pair = pair
-        self.names = tuple(names)
         self.function = function
-        self.inputs = tuple(array for array, _, _ in prepared)
-        self.dtypes = tuple(str(np.asarray(value).dtype) for value in inputs)
-        self.notes = tuple(note for _, _, note in prepared if note)
-        self._plain = tuple(plain for _, plain, _ in prepared)
+        self._arguments = Arguments(values, names, data)
+        self.inputs = self._arguments.inputs
+        self.names = self._arguments.names
+        self.dtypes = self._arguments.dtypes
+        self.notes = self._arguments.notes
         self._calls = 0
+        self._output: object = None
 
     @property
     def evaluations(self) -> int:
@@ -60,27 +46,50 @@ class Problem:
     def forward(self, inputs: Sequence[FloatArray]) -> tuple[object, object]:
         """Call the student's forward, with plain numbers where the caller passed plain numbers."""
         self._calls += 1
-        passed = [float(x) if plain else x for x, plain in zip(inputs, self._plain, strict=True)]
         with np.errstate(all="ignore"):
-            return self.pair.forward(passed)
+            self._output, token = self.pair.forward(self._arguments.filled(inputs))
+        return as_numpy(self._output), token
 
-    def backward(self, dout: FloatArray, token: object) -> object:
-        """Call the student's backward with an upstream gradient of the output's own shape."""
+    def backward(self, dout: FloatArray, token: object) -> list[object]:
+        """Call the student's backward with an upstream gradient of the output's own shape and kind.
+
+        Return a gradient for each variable, whatever it is. Raises StudentError for another number of them.
+        """
+        wrapper = wrapper_like(self._output)
+        upstream = wrapper(dout) if wrapper else dout if dout.ndim else float(dout)
         with np.errstate(all="ignore"):
-            return self.pair.backward(dout if dout.ndim else float(dout), token)
+            returned = self.pair.backward(upstream, token)
+        return [as_numpy(gradient) for gradient in self._as_list(returned)]
+
+    def _as_list(self, gradients: object) -> list[object]:
+        count = len(self.inputs)
+        if gradients is None:
+            raise StudentError(
+                Cause.WRONG_TYPE, "backward returned None; did you forget the return statement?"
+            )
+        if not isinstance(gradients, tuple | list) or (count == 1 and self._is_of_the_first(gradients)):
+            gradients = (gradients,)
+        found = self._arguments.of_variables(list(gradients))
+        if len(found) != count:
+            expected = "one gradient" if count == 1 else f"{count} gradients, one for each argument"
+            raise StudentError(
+                Cause.WRONG_COUNT, f"backward returned {len(found)} gradients; expected {expected}"
+            )
+        return found
+
+    def _is_of_the_first(self, gradients: tuple[Any, ...] | list[Any]) -> bool:
+        """Whether a tuple or list is itself the gradient of the only variable: numbers in its shape."""
+        return numbers_of(gradients) is not None and np.shape(gradients) == self.inputs[0].shape != ()
 
 
-def as_list(gradients: object, count: int) -> list[object]:
-    """Return what backward returned as a list of `count` gradients, or raise StudentError."""
-    if gradients is None:
-        raise StudentError(Cause.WRONG_TYPE, "backward returned None; did you forget the return statement?")
-    if not isinstance(gradients, tuple | list):
-        gradients = (gradients,)
-    if count == 1 and isinstance(gradients, list) and len(gradients) != 1:
-        gradients = (gradients,)
-    if len(gradients) != count:
-        expected = "one gradient" if count == 1 else f"{count} gradients, one for each argument"
-        raise StudentError(
-            Cause.WRONG_COUNT, f"backward returned {len(gradients)} gradients; expected {expected}"
-        )
-    return list(gradients)
+def numbers_of(gradient: object) -> FloatArray | None:
+    """Return a gradient's numbers as an array: of a number, an array or a list; None of anything else."""
+    if isinstance(gradient, np.ma.MaskedArray):
+        return None
+    if isinstance(gradient, int | float | np.number | np.ndarray | list | tuple):
+        try:
+            array = np.asarray(gradient)
+        except ValueError:  # lists of different lengths
+            return None
+        return array if array.dtype.kind in "fiub" else None
+    return None

@@ -1,6 +1,7 @@
 """What a check returns: frozen, printable, and shown by a notebook as a small page."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
@@ -59,6 +60,10 @@ class GradientCheck:
         from course_lib.gradcheck.report import text_report
 
         return text_report(self)
+
+    def _repr_pretty_(self, printer: Any, cycle: bool) -> None:
+        """Show the report in a terminal, where IPython would show the fields."""
+        printer.text(str(self))
 
     def _repr_html_(self) -> str:
         from course_lib.gradcheck.html import html_report

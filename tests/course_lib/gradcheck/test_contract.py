@@ -37,7 +37,7 @@ def test_a_function_that_is_not_written_yet_is_neither_right_nor_wrong():
         ({"w": lambda g: g + 0j}, Cause.WRONG_DTYPE, "dtype complex128"),
         ({"w": lambda g: g.astype(object)}, Cause.WRONG_DTYPE, "dtype object"),
         ({"w": lambda g: None}, Cause.WRONG_TYPE, "the gradient of w is None"),
-        ({"w": lambda g: g.tolist()}, Cause.WRONG_TYPE, "is a list; expected a NumPy array"),
+        ({"w": lambda g: {"w": g}}, Cause.WRONG_TYPE, "is a dict; expected a NumPy array"),
         ({"w": lambda g: g / 0}, Cause.NON_FINITE, "holds 12 nan or inf, first at [0, 0]"),
     ],
 )

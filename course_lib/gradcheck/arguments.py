@@ -1,0 +1,96 @@
+"""The arguments of a call: variables, whose gradients are checked, and data, handed on as they are."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.frameworks import as_numpy, dtype_name, wrapper_like
+from course_lib.gradcheck.text import error_sentence, printable
+
+
+def as_input(value: Any, name: str) -> tuple[FloatArray, bool, str]:
+    """Return a private float64 copy of a caller's argument, whether it is a plain number, and a note or "".
+
+    Raises TypeError or ValueError, in one sentence, for what no gradient can be taken of.
+    """
+    plain = isinstance(value, int | float | np.number) and not isinstance(value, bool)
+    array = _as_array(value, name)
+    if array.size == 0:
+        raise ValueError(f"{name} is empty, of shape {array.shape}: there is nothing to check")
+    note = ""
+    if dtype_name(value) != "float64":
+        note = f"{name} was promoted from {dtype_name(value)} to float64"
+    copy = np.array(array, dtype=np.float64, order="C")
+    if not np.isfinite(copy).all():
+        raise ValueError(f"{name} holds nan or inf: no gradient can be checked there")
+    return copy, plain, note
+
+
+def _as_array(value: Any, name: str) -> np.ndarray:
+    if isinstance(value, np.ma.MaskedArray):
+        raise TypeError(f"{name} is a masked array; pass its plain numbers, as {name}.filled(0)")
+    if isinstance(value, dict):
+        raise TypeError(f"{name} is a dict; check_parameters checks dicts of arrays")
+    try:
+        array = np.asarray(as_numpy(value))
+    except Exception as error:
+        raise TypeError(f"{name} cannot be read as an array ({error_sentence(error)})") from None
+    if array.dtype.kind not in "fiub":
+        raise TypeError(f"{name} has dtype {printable(array.dtype)}; expected real numbers")
+    return array
+
+
+def is_data(value: Any) -> bool:
+    """Whether an argument is no variable whatever it is for: None, a text, a mask, an object."""
+    if value is None or isinstance(value, str | bytes | bool | np.bool_ | slice | range) or callable(value):
+        return True
+    try:
+        kind = np.asarray(as_numpy(value)).dtype.kind
+    except Exception:
+        return True
+    return kind in "bOSUMm"
+
+
+def may_be_data(value: Any) -> bool:
+    """Whether an argument is made of whole numbers: labels, indices, a stride, or a variable all the same."""
+    return not is_data(value) and np.asarray(as_numpy(value)).dtype.kind in "iu"
+
+
+class Arguments:
+    """What the functions under check are called with.
+
+    `inputs` are private float64 copies of the variables, `names` and `dtypes` theirs, `notes` what a reader
+    should know of them. The arguments at the positions `data` are handed on as they are; there has to be at
+    least one other. Raises TypeError or ValueError, in one sentence, for what no gradient can be taken of.
+    """
+
+    def __init__(
+        self, values: Sequence[Any], names: Sequence[str], data: frozenset[int] = frozenset()
+    ) -> None:
+        positions = [k for k in range(len(values)) if k not in data] or [0]
+        prepared = [as_input(values[k], names[k]) for k in positions]
+        self.inputs = tuple(array for array, _, _ in prepared)
+        self.names = tuple(names[k] for k in positions)
+        self.dtypes = tuple(dtype_name(values[k]) for k in positions)
+        self.notes = tuple(note for _, _, note in prepared if note)
+        self._values = tuple(values)
+        self._positions = tuple(positions)
+        self._wrappers = tuple(
+            float if plain else wrapper_like(values[k])
+            for k, (_, plain, _) in zip(positions, prepared, strict=True)
+        )
+
+    def filled(self, inputs: Sequence[FloatArray]) -> list[Any]:
+        """Return all arguments of a call with these variables, in the form that the caller passed."""
+        arguments = list(self._values)
+        for k, wrapper, array in zip(self._positions, self._wrappers, inputs, strict=True):
+            arguments[k] = array if wrapper is None else wrapper(array)
+        return arguments
+
+    def of_variables(self, gradients: list[object]) -> list[object]:
+        """Return the gradients of the variables, where backward returned something for every argument."""
+        if len(gradients) == len(self._values):
+            return [gradients[k] for k in self._positions]
+        return gradients

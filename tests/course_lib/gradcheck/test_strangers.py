@@ -1,0 +1,332 @@
+"""What people pass who have not read the documentation: it works, or one sentence says what to change."""
+
+import numpy as np
+import pytest
+
+import course_lib
+from course_lib import (
+    Cause,
+    GradientMismatch,
+    assert_gate,
+    assert_gradient,
+    assert_parameters,
+    assert_vjp,
+    check_gate,
+    check_gradient,
+    check_parameters,
+    check_vjp,
+)
+
+
+def drawn(*shape):
+    return np.random.default_rng(0).normal(size=shape)
+
+
+def square(x):
+    return np.sum(np.asarray(x) ** 2)
+
+
+@pytest.mark.parametrize("right", [[2.0, 4.0], (2.0, 4.0), [2, 4.0], lambda x: [2.0, 4.0]])
+def test_a_list_is_a_gradient(right):
+    assert check_gradient(square, [1.0, 2.0], right).passed is True
+
+
+@pytest.mark.parametrize("wrong", [[2.0, 4.1], (2.0, 4.1), lambda x: [2.0, 4.1]])
+def test_a_wrong_list_is_a_wrong_gradient(wrong):
+    assert check_gradient(square, [1.0, 2.0], wrong).passed is False
+
+
+@pytest.mark.parametrize("shape", [(), (1,), (1, 1), (1, 1, 1)])
+def test_a_loss_may_be_an_array_of_one_number(shape):
+    def loss(x):
+        return np.sum(x**2).reshape(shape)
+
+    x = drawn(3)
+    assert check_gradient(loss, x, 2 * x).passed is True
+    assert check_gradient(loss, x, 2.1 * x).passed is False
+    assert check_parameters(lambda p: loss(p["x"]), {"x": x}, {"x": 2 * x}).passed is True
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_a_function_may_return_its_gradient_besides(size):
+    def both(x):
+        return np.sum(x**2), 2 * x
+
+    x = drawn(size)
+    assert check_gradient(both, x, both).passed is True
+    assert check_gradient(both, x, lambda x: 2 * x).passed is True
+    assert check_gradient(both, x, lambda x: (np.sum(x**2), x)).passed is False
+    params = check_parameters(
+        lambda p: both(p["x"]), {"x": x}, lambda p: (both(p["x"])[0], {"x": both(p["x"])[1]})
+    )
+    assert params.passed is True
+
+
+NESTED = {
+    "first": {"W": drawn(2, 3), "b": drawn(3)},
+    "rest": [drawn(3), {"c": 0.5}],
+    "name": "net",
+    "n": None,
+}
+
+
+def nested_loss(p):
+    first, (v, last) = p["first"], p["rest"]
+    assert p["name"] == "net"
+    return np.sum(np.tanh(np.ones(2) @ first["W"] + first["b"]) * v) * last["c"]
+
+
+def nested_gradients(p, factor=1.0):
+    first, (v, last) = p["first"], p["rest"]
+    h = np.tanh(np.ones(2) @ first["W"] + first["b"])
+    db = v * last["c"] * (1 - h**2)
+    return {
+        "first": {"W": np.outer(np.ones(2), db), "b": db},
+        "rest": [h * last["c"] * factor, {"c": float(np.sum(h * v))}],
+    }
+
+
+def test_parameters_may_be_nested():
+    assert check_parameters(nested_loss, NESTED, nested_gradients).passed is True
+    wrong = check_parameters(nested_loss, NESTED, nested_gradients(NESTED, factor=2.0))
+    assert [a.name for a in wrong.arguments if a.passed is False] == ["rest[0]"]
+    assert [a.name for a in wrong.arguments] == ["first.W", "first.b", "rest[0]", "rest[1].c"]
+
+
+def test_parameters_may_be_a_list():
+    params = [drawn(2), drawn(3)]
+    right = check_parameters(
+        lambda p: np.sum(p[0] ** 2) + np.sum(p[1] ** 3), params, lambda p: [2 * p[0], 3 * p[1] ** 2]
+    )
+    assert right.passed is True
+
+
+@pytest.mark.parametrize(
+    ("grads", "sentence"),
+    [
+        ({"first": {"W": 1}}, "grads has no entry 'b'"),
+        ({"first": [1, 2]}, "grads of first is of type list; expected a dict of arrays named like params"),
+        (nested_gradients(NESTED) | {"rest": [1]}, "grads of rest is of type list; expected a list of 2"),
+    ],
+)
+def test_gradients_of_another_form_are_named(grads, sentence):
+    assert sentence in str(check_parameters(nested_loss, NESTED, grads))
+
+
+def softmax_loss(x, y):
+    p = np.exp(x - x.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return -np.log(p[np.arange(len(y)), y]).mean(), (p, y)
+
+
+def softmax_backward(dout, cache):
+    p, y = cache
+    dx = p.copy()
+    dx[np.arange(len(y)), y] -= 1
+    return dout * dx / len(y)
+
+
+@pytest.mark.parametrize("labels", [np.array([0, 2, 1, 1]), [0, 2, 1, 1]])
+@pytest.mark.parametrize("as_pair", [False, True])
+def test_labels_are_data(labels, as_pair):
+    def backward(dout, cache):
+        dx = softmax_backward(dout, cache)
+        return (dx, None) if as_pair else dx
+
+    check = check_vjp(softmax_loss, backward, drawn(4, 3), labels)
+    assert check.passed is True
+    assert [a.name for a in check.arguments] == ["x"]
+    wrong = check_vjp(
+        softmax_loss, lambda d, c: -backward(d, c)[0] if as_pair else -backward(d, c), drawn(4, 3), labels
+    )
+    assert wrong.passed is False
+
+
+def dropout(x, mask, mode, extra):
+    assert extra is None
+    return (x * mask if mode == "train" else x), mask
+
+
+@pytest.mark.parametrize("returned", [lambda g: g, lambda g: (g,), lambda g: (g, None, None, None)])
+def test_masks_texts_and_none_are_data(returned):
+    mask = np.array([True, False, True])
+    backward = lambda dout, mask: returned(dout * mask)  # noqa: E731
+    assert check_vjp(dropout, backward, drawn(3), mask, "train", None).passed is True
+
+
+def test_whole_numbers_that_are_variables_stay_variables():
+    check = check_vjp(
+        lambda x, y: x * y, lambda d, c: (d * c[1], d * c[0]), np.array([3, 4]), np.array([1.0, 2.0])
+    )
+    assert check.passed is True
+    assert len(check.arguments) == 2
+    assert check_gate(Product(), 3, -4).passed is True
+
+
+class Product:
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dz):
+        return self.y * dz, self.x * dz
+
+
+def pooled(x, size, stride=1):
+    out = np.stack([x[i * stride : i * stride + size].mean() for i in range((len(x) - size) // stride + 1)])
+    return out, (x.shape, size, stride)
+
+
+def pooled_backward(dout, cache):
+    shape, size, stride = cache
+    dx = np.zeros(shape)
+    for i, d in enumerate(dout):
+        dx[i * stride : i * stride + size] += d / size
+    return dx
+
+
+def test_sizes_are_data_and_arguments_may_have_names():
+    assert check_vjp(pooled, pooled_backward, drawn(7), 3).passed is True
+    assert check_vjp(pooled, pooled_backward, drawn(7), 3, stride=2).passed is True
+    assert check_vjp(pooled, pooled_backward, x=drawn(7), size=2, stride=3).passed is True
+    assert check_vjp(pooled, lambda d, c: 2 * pooled_backward(d, c), drawn(7), 3, stride=2).passed is False
+
+
+def test_a_backward_without_a_cache_argument_is_called_with_dout_alone():
+    x = drawn(3)
+    assert check_vjp(np.sin, lambda dout: dout * np.cos(x), x).passed is True
+
+
+def test_a_class_is_not_an_instance():
+    with pytest.raises(
+        TypeError, match=r"Product is a class: pass an instance of it, as check_gate\(Product\(\), x\)"
+    ):
+        check_gate(Product, 1.0, 2.0)
+
+
+def test_exchanged_parameters_of_backward_are_named():
+    def backward(cache, dout):
+        return np.cos(cache) * dout
+
+    with pytest.raises(TypeError, match=r"called as \(dout, cache\), but .* backward are \(cache, dout\)"):
+        check_vjp(lambda x: (np.sin(x), x), backward, drawn(3))
+
+
+def sin_forward(x):
+    return np.sin(x), x
+
+
+def sin_backward(dout, cache):
+    return np.cos(cache) * dout
+
+
+def test_exchanged_functions_are_named():
+    with pytest.raises(TypeError, match="sin_backward and sin_forward are exchanged"):
+        check_vjp(sin_backward, sin_forward, drawn(3))
+    with pytest.raises(TypeError, match=r"f is not callable: .* call check_gradient\(f, x, grad\)"):
+        check_gradient(np.ones(3), square, 2 * np.ones(3))
+
+
+def test_a_dict_belongs_to_check_parameters():
+    with pytest.raises(TypeError, match="check_parameters"):
+        check_gradient(lambda p: np.sum(p["x"] ** 2), {"x": np.ones(2)}, lambda p: p)
+    with pytest.raises(TypeError, match="check_parameters"):
+        check_vjp(lambda p: np.sum(p["x"] ** 2), lambda d, c: c, {"x": np.ones(2)})
+
+
+class Counting:
+    calls = 0
+
+    def forward(self, x):
+        self.calls += 1
+        return x * self.calls
+
+    def backward(self, dout):
+        return dout * self.calls
+
+
+class Adding:
+    def __init__(self):
+        self.grad = 0.0
+
+    def forward(self, x):
+        self.x = x
+        return x**2
+
+    def backward(self, dout):
+        self.grad = self.grad + 2 * self.x * dout
+        return self.grad
+
+
+def test_what_a_call_leaves_behind_is_named():
+    assert "an earlier call left behind (a counter, running statistics)" in str(
+        check_gate(Counting(), drawn(3))
+    )
+    assert "adds to the gradient of x that the first call left behind" in str(check_gate(Adding(), drawn(3)))
+
+
+def test_running_statistics_that_stay_out_of_the_output_are_no_fault():
+    running = {"mean": 0.0}
+
+    def forward(x):
+        running["mean"] = 0.9 * running["mean"] + 0.1 * x.mean()
+        return x - x.mean(), None
+
+    assert check_vjp(forward, lambda d, c: d - d.mean(), drawn(4)).passed is True
+
+
+def test_a_loss_that_ignores_its_argument_is_named():
+    x = drawn(3)
+    check = check_parameters(lambda p: np.sum(x**2), {"x": x}, {"x": 2 * x})
+    assert check.arguments[0].diagnosis is Cause.NO_DEPENDENCE
+    assert "does not depend on params: it ignores its argument" in str(check)
+
+
+def test_masked_arrays_are_refused_in_and_out():
+    masked = np.ma.masked_array(drawn(3), [True, False, False])
+    with pytest.raises(TypeError, match="x is a masked array"):
+        check_gradient(square, masked, 2 * drawn(3))
+    assert "a masked array; return its plain numbers" in str(check_gradient(square, drawn(3), masked))
+    out = check_vjp(lambda x: np.ma.masked_array(x), lambda d, c: d, drawn(3))
+    assert out.passed is False
+    assert "forward returned a masked array" in str(out)
+
+
+def test_terminals_show_the_report(capsys):
+    from IPython.lib.pretty import pretty
+
+    check = check_gradient(square, drawn(3), 2 * drawn(3))
+    assert pretty(check) == str(check)
+
+
+def wrong_backward(dout, x):
+    return dout * x
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        lambda: assert_gradient(square, drawn(3), drawn(3)),
+        lambda: assert_vjp(np.sin, wrong_backward, drawn(3)),
+        lambda: assert_gate(Counting(), drawn(3)),
+        lambda: assert_parameters(lambda p: square(p["x"]), {"x": drawn(3)}, {"x": drawn(3)}),
+    ],
+)
+def test_pytest_shows_no_frame_of_ours(call):
+    with pytest.raises(GradientMismatch) as error:
+        call()
+    shown = [entry.name for entry in error.traceback if not entry.ishidden(error)]
+    assert shown[-1] == "<lambda>"
+
+
+def test_nothing_is_imported_for_tensors():
+    import subprocess
+    import sys
+
+    code = (
+        "import sys, course_lib; course_lib.check_gradient(lambda x: x**2, 3.0, 6.0);"
+        "print([m for m in ('torch', 'jax') if m in sys.modules])"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout == "[]\n"
+    assert course_lib.check_gradient(lambda x: x**2, 3.0, 6.0).passed
