@@ -42,6 +42,19 @@ def _as_array(value: Any, name: str) -> np.ndarray:
     return array
 
 
+def numbers_of(gradient: object) -> FloatArray | None:
+    """Return a gradient's numbers as an array: of a number, an array or a list; None of anything else."""
+    if isinstance(gradient, np.ma.MaskedArray):
+        return None
+    if isinstance(gradient, int | float | np.number | np.ndarray | list | tuple):
+        try:
+            array = np.asarray(gradient)
+        except ValueError:  # lists of different lengths
+            return None
+        return array if array.dtype.kind in "fiub" else None
+    return None
+
+
 def is_data(value: Any) -> bool:
     """Whether an argument is no variable whatever it is for: None, a text, a mask, an object."""
     if value is None or isinstance(value, str | bytes | bool | np.bool_ | slice | range) or callable(value):

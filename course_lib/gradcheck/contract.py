@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.problem import Problem, numbers_of
+from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.text import error_sentence, printable
 
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.

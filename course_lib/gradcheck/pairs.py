@@ -11,6 +11,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.trees import gradients_like, rebuilt
 
@@ -134,9 +135,11 @@ class ScalarWithGradient:
         if not callable(self._gradients):
             return (self._gradients,)
         gradient = self._gradients(*token)
-        if isinstance(gradient, tuple) and len(gradient) == 2 and np.shape(token[0]) != (2,):
+        numbers = numbers_of(gradient)
+        whole = numbers is not None and numbers.shape == np.shape(token[0])
+        if isinstance(gradient, tuple) and len(gradient) == 2 and not whole:
             gradient = gradient[1]  # the function returns its value first
-        return gradient
+        return (gradient,)
 
 
 class LossOfParameters:

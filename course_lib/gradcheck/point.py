@@ -5,9 +5,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE, BoolArray, FloatArray, typical_size
 from course_lib.gradcheck.pairs import Pair
-from course_lib.gradcheck.problem import Problem, numbers_of
+from course_lib.gradcheck.problem import Problem
 
 
 @dataclass(frozen=True)

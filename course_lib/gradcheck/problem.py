@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import Arguments
+from course_lib.gradcheck.arguments import Arguments, numbers_of
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
@@ -80,16 +80,3 @@ class Problem:
     def _is_of_the_first(self, gradients: tuple[Any, ...] | list[Any]) -> bool:
         """Whether a tuple or list is itself the gradient of the only variable: numbers in its shape."""
         return numbers_of(gradients) is not None and np.shape(gradients) == self.inputs[0].shape != ()
-
-
-def numbers_of(gradient: object) -> FloatArray | None:
-    """Return a gradient's numbers as an array: of a number, an array or a list; None of anything else."""
-    if isinstance(gradient, np.ma.MaskedArray):
-        return None
-    if isinstance(gradient, int | float | np.number | np.ndarray | list | tuple):
-        try:
-            array = np.asarray(gradient)
-        except ValueError:  # lists of different lengths
-            return None
-        return array if array.dtype.kind in "fiub" else None
-    return None

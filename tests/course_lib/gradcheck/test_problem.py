@@ -1,9 +1,10 @@
 import numpy as np
 import pytest
 
+from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.causes import StudentError
 from course_lib.gradcheck.pairs import CachedPair
-from course_lib.gradcheck.problem import Problem, numbers_of
+from course_lib.gradcheck.problem import Problem
 
 
 def problem(returned, *inputs):
