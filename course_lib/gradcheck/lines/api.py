@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
 from course_lib.gradcheck.lines.search import Finding, Search
@@ -23,6 +24,8 @@ def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
         if isinstance(function, partial) and not function.args:
             function, rest = function.func, ({**function.keywords, **rest[0]},)
+        if any(as_numpy(x) is not x for x in rest[0].values()):
+            return _found(function, [], tensors=True)
         points = _points_by_name(rest[0])
         return _found(function, [partial(Flat, function, inputs) for inputs in points])
     if (
@@ -47,6 +50,8 @@ def _found_in_parts(
     has_cache: bool,
     dout: Any = None,
 ) -> WrongLine:
+    if any(as_numpy(x) is not x for x in inputs):
+        return _found(backward, [], tensors=True)
     points = _points_by_name(dict(enumerate(inputs)))
     makers = [
         partial(TwoParts, forward, backward, list(point.values()), has_cache=has_cache, dout=dout)
@@ -55,8 +60,12 @@ def _found_in_parts(
     return _found(backward, makers)
 
 
-def _found(function: Callable[..., Any], makers: Sequence[Callable[[], Subject]]) -> WrongLine:
+def _found(
+    function: Callable[..., Any], makers: Sequence[Callable[[], Subject]], *, tensors: bool = False
+) -> WrongLine:
     name = function_name(function, "function")
+    if tensors:
+        return WrongLine(name, reason="lines are followed with arrays of NumPy, not with tensors")
     try:
         first = Search(makers[0]())
         findings = first.findings()
