@@ -36,7 +36,7 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     if not sites:
         made = [site for helper in _helpers(search, first) for site in _made_by(search, helper)]
         helpers = [site for site in made if site.weight > UNPACKED]  # the others only hand on
-        innocent = first.site.weight <= SIMPLE or _bent(first)
+        innocent = not _scaled(first) and (first.site.weight <= SIMPLE or _bent(first))
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
     sites += [finding.site for finding in findings[1:]]
     sites += _unverified_helpers(search, first)
@@ -158,6 +158,12 @@ def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
     """Whether a gradient is right but for one factor."""
     scale = float(np.sum(wrong * right) / max(float(np.sum(wrong * wrong)), 1e-300))
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
+
+
+def _scaled(finding: Finding) -> bool:
+    """Whether several entries are right but for one factor: that belongs where a value is finished."""
+    wrong, right = finding.event.value, finding.measured.value
+    return wrong is not None and wrong.shape == right.shape and wrong.size > 1 and _one_factor(wrong, right)
 
 
 def _bent(finding: Finding) -> bool:
