@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from types import CodeType, TracebackType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from course_lib.gradcheck import Cause
+from course_lib.grading.checks import CheckEnded
+
+GRADED = "__graded__"  # the name of the namespace in which a grader runs graded cells
 
 
 class Unexpected(AssertionError):  # noqa: N818 - as GradientMismatch, what happened
@@ -99,23 +103,57 @@ def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any
     return got
 
 
-@contextlib.contextmanager
-def expect_raises(kind: type[Exception], mentions: str = "") -> Iterator[None]:
-    """Pass when the block raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
+class expect_raises:  # noqa: N801 - a block's word, as contextlib's
+    """Pass when the student's code raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
 
-    NotImplementedError, a RuntimeError in Python, goes through: what is not written yet refuses nothing.
+    What the check itself raises is no refusal of the student's: an error of a function of the check's that
+    student code called and passed on, in grading also one that the block's own expressions raise. So the block
+    should hold the call and nothing else. NotImplementedError, a RuntimeError in Python, goes through: what is
+    not written yet refuses nothing.
     """
-    try:
-        yield
-    except NotImplementedError:
-        raise
-    except kind as error:
-        if mentions not in str(error):
+
+    def __init__(self, kind: type[Exception], mentions: str = "") -> None:
+        self._kind = kind
+        self._mentions = mentions
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        name = self._kind.__name__
+        if error is None or trace is None:
+            raise AssertionError(f"expected {name}, but nothing was raised")
+        if not isinstance(error, self._kind) or isinstance(error, NotImplementedError | CheckEnded):
+            return False
+        if _is_ours(error, trace):
             raise AssertionError(
-                f"the {kind.__name__} should mention {mentions!r}; its message is {str(error)[:100]!r}"
+                f"expected {name} from your code; it raised none, but the check did: {str(error)[:100]!r}"
             ) from error
-    else:
-        raise AssertionError(f"expected {kind.__name__}, but nothing was raised")
+        if self._mentions not in str(error):
+            raise AssertionError(
+                f"the {name} should mention {self._mentions!r}; its message is {str(error)[:100]!r}"
+            ) from error
+        return True
+
+
+def _is_ours(error: BaseException, trace: TracebackType) -> bool:
+    """Whether the check raised an error itself, as far as can be told: ``trace`` begins in the block.
+
+    In grading, errors of student code carry a mark. In a notebook, the check's own functions are those that
+    are written in its cell.
+    """
+    block, last = trace.tb_frame, trace
+    while last.tb_next is not None:
+        last = last.tb_next
+    if block.f_globals.get("__name__") == GRADED:
+        return not getattr(error, "raised_by_student", False)
+    return last is not trace and _holds(block.f_code, last.tb_frame.f_code)
+
+
+def _holds(code: CodeType, inner: CodeType) -> bool:
+    return any(part is inner or _holds(part, inner) for part in code.co_consts if isinstance(part, CodeType))
 
 
 @contextlib.contextmanager
