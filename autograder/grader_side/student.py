@@ -302,7 +302,6 @@ class Student:
         self.deaths.append(self._why_dead)
         return type(error)(self._why_dead)
 
-
     def _at_fault(self, operation: str, args: tuple[Any, ...], error: CannotCross) -> CannotCross:
         """Take note that a check asks for what cannot be; the error that says so."""
         if error.said:  # by a call inside this one

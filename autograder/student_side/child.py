@@ -179,7 +179,9 @@ class Child:
         with Alarm(seconds):
             try:
                 return self._done(number, found)
-            except WireError:  # too large: what takes more than its share stays here, and is asked for its parts
+            except (
+                WireError
+            ):  # too large: what takes more than its share stays here, and is asked for its parts
                 share = MAX_FRAME // (len(found) + 1)
                 return self._done(
                     number,

@@ -20,7 +20,7 @@ from typing import Any
 import msgpack
 
 MAX_FRAME = 32 * 2**20
-NODE = 32
+NODE = 40
 SMALL = 2**14  # trees up to here are read in one buffer that is kept
 
 HEADER = struct.Struct(">III")  # bytes of room and raw, scalars in the tree, bytes of the tree

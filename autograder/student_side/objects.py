@@ -58,7 +58,12 @@ def described(value: Any) -> tuple[str, str, bool, bool]:
         kind = f"ndarray of dtype {value.dtype}"
     else:
         kind = str(type(value).__name__)
-    return _short(kind), _short(name) if isinstance(name, str) else "", callable(value), isinstance(value, Mapping)
+    return (
+        _short(kind),
+        _short(name) if isinstance(name, str) else "",
+        callable(value),
+        isinstance(value, Mapping),
+    )
 
 
 def is_record(value: Any) -> bool:

@@ -26,11 +26,11 @@ class Kept:
 class Values:
     """The translator on the student's side; these tags are its own::
 
-        h   number, its type's name, its own name, if it can be called, if it is a mapping: an object
-        n   number of its class, the class's name, its fields, then its parts: a named tuple
-        k   number, then its numbers: an array of a subclass, which is itself again when it comes back
-        L   number, if it has changed, then what it holds: a thing that the grader's side lent
-        c   number, name: a function of the grader's side, which ``ask`` calls
+    h   number, its type's name, its own name, if it can be called, if it is a mapping: an object
+    n   number of its class, the class's name, its fields, then its parts: a named tuple
+    k   number, then its numbers: an array of a subclass, which is itself again when it comes back
+    L   number, if it has changed, then what it holds: a thing that the grader's side lent
+    c   number, name: a function of the grader's side, which ``ask`` calls
     """
 
     def __init__(self, ask: Ask) -> None:

@@ -4,7 +4,7 @@ A value is a run of scalars in a frame's tree. None, bool, int, float and str st
 else begins with a tag, a single byte::
 
     l, t, S, Z   how many, then each: list, tuple, set, frozenset
-    d, O         how many pairs, then key and value of each: dict, OrderedDict; D: the same after its factory
+    d, O         how many keys and values, then they in turns: dict, OrderedDict; D: after its factory: defaultdict
     a            dtype, layout, dimensions, their sizes; the numbers are in the frame's raw bytes: array
     s            dtype, bytes: NumPy scalar       j   real, imaginary: complex      b   bytes
     i            bytes: int of more than 64 bits  x   start, stop, step: slice      e   Ellipsis
