@@ -209,9 +209,9 @@ class Connection:
     def _send(self, parts: list[Any], deadline: float, translator: Translator) -> None:
         encoder = Encoder(translator)
         encoder.items.append(parts[0])
-        for part in parts[1:]:
-            encoder.put(part)
         try:
+            for part in parts[1:]:
+                encoder.put(part)
             data = frame(encoder.items, encoder.raw)
         except WireError as error:
             raise CannotCross(str(error)) from None

@@ -18,6 +18,17 @@ MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
 BOUND = ("method", "builtin_function_or_method")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+OPERATORS = {
+    **{"add": "__radd__", "subtract": "__rsub__", "multiply": "__rmul__", "divide": "__rtruediv__"},
+    **{
+        "floor_divide": "__rfloordiv__",
+        "remainder": "__rmod__",
+        "power": "__rpow__",
+        "matmul": "__rmatmul__",
+    },
+    **{"less": "__gt__", "less_equal": "__ge__", "greater": "__lt__", "greater_equal": "__le__"},
+    **{"equal": "__eq__", "not_equal": "__ne__"},
+}
 ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 
 
@@ -66,7 +77,6 @@ class Handle:
     """An object of the student's. Its class carries the name of the student's class, for messages."""
 
     __slots__ = ("_wall",)
-    __array_ufunc__ = None  # an array on the left leaves the operation to us
 
     _wall: Reference
 
@@ -110,6 +120,13 @@ class Handle:
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
         raise NotANumber(f"your code returned {_kind_of(self)}, where numbers were wanted")
+
+    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """What an array on the left of an operator asks for: it leaves the operation to us."""
+        name = OPERATORS.get(function.__name__, "")
+        if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], Handle):
+            raise NotANumber(f"your code returned {_kind_of(self)}, where numbers were wanted")
+        return getattr(self, name)(inputs[0])
 
     def __len__(self) -> int:
         return int(self._plain("len", int))

@@ -307,11 +307,11 @@ class Student:
         if error.said:  # by a call inside this one
             return error
         error = CannotCross(
-            f"this check cannot be decided, which is no fault of yours: it hands over what cannot be handed to "
-            f"your code ({_described(operation, *args)}: {error})"
+            "this check cannot be decided, which is no fault of yours: it hands over what cannot cross\n"
+            f"{_described(operation, *args)}: {error}"
         )
         error.said = True
-        self.faults.append(str(error))
+        self.faults.append(" ".join(str(error).split()))
         return error
 
 
@@ -329,5 +329,5 @@ def _described(operation: str, *args: Any) -> str:
     """An operation and what it is done on, by name: the same words for the same function or method."""
     if not args or not isinstance(args[0], Handle):
         return operation
-    method = args[1] if operation == "method" else ""
-    return f"{operation} {args[0]._wall.name or type(args[0]).__name__} {method}"
+    name = args[0]._wall.name or args[0]._wall.own_name or type(args[0]).__name__
+    return f"{operation} {name}.{args[1]}" if operation == "method" else f"{operation} {name}"
