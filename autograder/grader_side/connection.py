@@ -250,7 +250,7 @@ class Connection:
 class _Plain(Plain):
     """The translator of requests that carry plain data only."""
 
-    def encode(self, value: Any, encoder: Encoder) -> None:
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         raise CannotCross(f"a {type(value).__name__} is not plain data")
 
     def function(self, number: int) -> Callable[..., Any]:

@@ -72,7 +72,7 @@ def _rebuilt(names: list[str], argument: str | int) -> Exception:
         try:
             return kinds[0](argument)
         except TypeError:  # UnicodeDecodeError and its like want five arguments
-            return _own_type(names[0], Exception)(argument)
+            del kinds[0]
     return _own_type(names[0], kinds[0] if kinds else Exception)(argument)
 
 

@@ -24,8 +24,8 @@ class Records:
     def read(self, number: int, generation: int, decoder: Decoder, depth: int) -> tuple[Any, ...]:
         """The named tuple that comes next in a message; ``number`` stands for its class over there."""
         name, count = decoder.scalar(str), decoder.scalar(int)
-        if not 0 < count <= MAX_FIELDS:
-            raise WireError(f"a named tuple should have from 1 to {MAX_FIELDS} fields")
+        if not 0 <= count <= MAX_FIELDS:
+            raise WireError(f"a named tuple should have at most {MAX_FIELDS} fields")
         fields = [decoder.scalar(str) for _ in range(count)]
         values = decoder.value(depth + 1)
         if type(values) is not tuple or len(values) != count:
@@ -34,7 +34,7 @@ class Records:
         if kind is None:
             return values
         self._numbers[kind] = number, generation
-        return kind(values)
+        return tuple.__new__(kind, values)
 
     def number_of(self, kind: type, generation: int) -> int | None:
         """What stands for a class over there; None for any other class, or one of a process that is gone."""
@@ -46,13 +46,9 @@ class Records:
         if key not in self._classes:
             if len(self._classes) >= MOST or not all(map(_is_name, key)) or len(set(fields)) < len(fields):
                 return None
-            self._classes[key] = _record(name, fields)
+            made: Any = namedtuple(name, fields)  # noqa: PYI024 (its name and fields are known only now)
+            self._classes[key] = made
         return self._classes[key]
-
-
-def _record(name: str, fields: list[str]) -> type[tuple[Any, ...]]:
-    plain: Any = namedtuple(name, fields)  # noqa: PYI024 (its name and fields are known only now)
-    return type(name, (plain,), {"__slots__": (), "__new__": lambda cls, values: tuple.__new__(cls, values)})
 
 
 def _is_name(name: str) -> bool:

@@ -20,7 +20,7 @@ from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.records import Records
 from autograder.student_side.frames import WireError
-from autograder.student_side.wire import Decoder, Encoder
+from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
 
 MAX_NAME = 80
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
@@ -43,6 +43,8 @@ class Student:
     sandbox got ready. ``deaths`` says what children died of; ``lost`` is the error when it was the sandbox
     that failed, which is no fault of the student's.
     """
+
+    deepest = MAX_DEPTH
 
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
         self._sandbox = sandbox
@@ -158,14 +160,14 @@ class Student:
 
     # What is not plain data, on its way across (connection.Translator)
 
-    def encode(self, value: Any, encoder: Encoder) -> None:
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put a handle, found again by name if its child was replaced, a named tuple or a check's function."""
         if isinstance(value, Handle):
             self._bring_up_to_date(value._wall)
             encoder.items += b"h", value._wall.number
         elif (number := self._records.number_of(type(value), self._generation)) is not None:
             encoder.items += b"n", number
-            encoder.all(b"t", value)
+            encoder.all(b"t", value, depth + 1)
         elif isinstance(value, type) or not callable(value):
             raise CannotCross(f"{_shown(value)} is no plain data, array or function")
         else:
@@ -189,11 +191,11 @@ class Student:
             return self._function(number)
         if tag == b"L" and self._connection is not None:
             changed, place = decoder.scalar(bool), len(decoder.met)
-            value = self._connection.lending.take_back(number, changed, decoder.value(depth + 1))
+            value = self._connection.lending.take_back(number, changed, decoder.marked(depth))
             decoder.met[place : place + 1] = [value]
             return value
         if tag == b"k":
-            return self._keep(number, decoder.value(depth + 1))
+            return self._keep(number, decoder.marked(depth))
         if tag == b"n":
             return self._records.read(number, self._generation, decoder, depth)
         raise WireError("a value is neither plain data nor an object")

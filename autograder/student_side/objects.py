@@ -67,14 +67,14 @@ def described(value: Any) -> tuple[str, str, bool, bool]:
 
 
 def is_record(value: Any) -> bool:
-    """Whether a value is a named tuple whose fields any Python could name."""
+    """Whether a value is a named tuple, of a class that adds nothing to one."""
     kind = type(value)
     fields = getattr(kind, "_fields", None)
     return (
         kind.__bases__ == (tuple,)
         and type(fields) is tuple
-        and 0 < len(fields) == len(value) <= MAX_FIELDS
-        and all(type(field) is str and field.isascii() and field.isidentifier() for field in fields)
+        and len(fields) == len(value) <= MAX_FIELDS
+        and all(type(field) is str for field in fields)
     )
 
 

@@ -33,6 +33,8 @@ class Values:
     c   number, name: a function of the grader's side, which ``ask`` calls
     """
 
+    deepest = 24  # of what the check gets, and may hand back in containers of its own
+
     def __init__(self, ask: Ask) -> None:
         self.handles = Handles()
         self.lent = Lent()
@@ -49,19 +51,19 @@ class Values:
         except WireError:
             return math.inf
 
-    def encode(self, value: Any, encoder: Encoder) -> None:
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put an object, by its number or by its numbers."""
         if isinstance(value, np.ndarray) and type(value) is not np.ndarray and _is_numbers(value):
             if (known := self.lent.look_up(value)) is not None:
                 encoder.items += b"L", *known
             else:
                 encoder.items += b"k", self.handles.keep(value)
-            encoder.array(np.asarray(value))
-        elif isinstance(value, tuple) and is_record(value):
+            encoder.array(np.asarray(value), depth)
+        elif isinstance(value, tuple) and depth + 1 < self.deepest and is_record(value):
             kind = type(value)
             fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
             encoder.items += b"n", self.handles.keep_record(kind), described(kind)[1], len(fields), *fields
-            encoder.all(b"t", value)
+            encoder.all(b"t", value, depth + 1)
         elif (number := self._callback_numbers.get(id(value))) is not None:
             encoder.items += b"c", number
         else:
@@ -81,7 +83,7 @@ class Values:
         if tag == b"n":
             return self.handles.get(number)._make(decoder.value(depth + 1))
         if tag == b"k":
-            place, numbers = len(decoder.met), decoder.value(depth + 1)
+            place, numbers = len(decoder.met), decoder.marked(depth)
             array: Any = self.handles.get(number)
             decoder.met[place] = array
             plain = np.asarray(array)

@@ -35,14 +35,15 @@ MOST_ODD_KEYS = 100
 DTYPES = {
     name: np.dtype(name)
     for name in (
+        *("longlong", "ulonglong"),
         *("float16", "float32", "float64", "longdouble", "bool", "complex64", "complex128", "clongdouble"),
         *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
     )
 }
 # By the letter of a dtype, whatever its byte order: to ask NumPy for its name takes longer than all the rest.
 NAMES = {
-    **{letter: np.dtype(letter).name for letter in "efd?FDbhilqBHILQ"},
-    **{"g": "longdouble", "G": "clongdouble"},
+    **{letter: np.dtype(letter).name for letter in "efd?FDbhilBHIL"},
+    **{"g": "longdouble", "G": "clongdouble", "q": "longlong", "Q": "ulonglong"},
 }
 SCALARS = {np.dtype(letter).type: name for letter, name in NAMES.items()}
 SIMPLE = frozenset({float, bool, type(None)})
@@ -57,9 +58,14 @@ END = object()
 
 
 class Translator(Protocol):
-    """Gives meaning to what is not plain data: objects that stay behind, functions, what was lent."""
+    """Gives meaning to what is not plain data: objects that stay behind, functions, what was lent.
 
-    def encode(self, value: Any, encoder: Encoder) -> None:
+    A container nested in ``deepest`` others is not plain data, either.
+    """
+
+    deepest: int
+
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put what is no plain data; raises where it cannot be."""
 
     def mark(self, value: Any, encoder: Encoder) -> None:
@@ -72,7 +78,9 @@ class Translator(Protocol):
 class Plain:
     """The translator of messages that hold plain data only."""
 
-    def encode(self, value: Any, encoder: Encoder) -> None:
+    deepest = MAX_DEPTH
+
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Refuse the value."""
         raise WireError(f"a value of type {type(value).__name__} is not plain data")
 
@@ -121,6 +129,7 @@ class Encoder:
         self.met: list[Any] = []
         self._places: dict[int, int] = {}
         self._translator = translator
+        self._deepest = translator.deepest
 
     def put(self, value: Any, depth: int = 0) -> None:
         """Add a value. Raises WireError beyond the limit on size."""
@@ -128,14 +137,14 @@ class Encoder:
         if kind in SIMPLE:
             self.items.append(value)
         elif kind is np.ndarray:
-            self.array(value)
+            self.array(value, depth)
         elif kind is str:
-            self._text(value)
+            self._text(value, depth)
         elif kind is int:
-            self._int(value)
-        elif kind is tuple and depth < MAX_DEPTH:
+            self._int(value, depth)
+        elif kind is tuple and depth < self._deepest:
             self.all(b"t", value, depth)
-        elif kind in CONTAINERS and depth < MAX_DEPTH:
+        elif kind in CONTAINERS and depth < self._deepest:
             self._container(value, CONTAINERS[kind], depth)
         elif name := SCALARS.get(kind):
             self.items += b"s", name, value.tobytes()
@@ -143,14 +152,14 @@ class Encoder:
             self.items += b"j", value.real, value.imag
         elif kind is bytes:
             self.items += b"b", value
-        elif kind is slice and depth < MAX_DEPTH:
+        elif kind is slice and depth < self._deepest:
             self.items.append(b"x")
             for part in (value.start, value.stop, value.step):
                 self.put(part, depth + 1)
         elif value is Ellipsis:
             self.items.append(b"e")
         else:
-            self._translator.encode(value, self)
+            self._translator.encode(value, self, depth)
 
     def all(self, tag: bytes, values: Collection[Any], depth: int = 0) -> None:
         """Add a tag, how many values there are, and each of them."""
@@ -161,16 +170,16 @@ class Encoder:
         for value in values:
             put(value, depth + 1)
 
-    def array(self, array: Array, tag: bytes = b"a") -> None:
+    def array(self, array: Array, depth: int = 0) -> None:
         """Add an array, or one of a subclass as if it were plain."""
         name = NAMES.get(array.dtype.char)
         if name is None or array.ndim > MAX_DIMENSIONS:
-            self._translator.encode(array, self)
+            self._translator.encode(array, self, depth)
         elif not self._met(array):
             if array.nbytes > MAX_FRAME:
                 raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
             native = array if array.dtype.isnative else array.astype(DTYPES[name])
-            self.items += tag, name, _layout(array), array.ndim, *array.shape
+            self.items += b"a", name, _layout(array), array.ndim, *array.shape
             self.raw.append(native.tobytes())
 
     def pairs(self, values: dict[Any, Any]) -> tuple[Any, ...]:
@@ -179,7 +188,7 @@ class Encoder:
 
     def _container(self, value: Any, tag: bytes, depth: int) -> None:
         if tag != b"l" and not may_be_keys(value):
-            self._translator.encode(value, self)
+            self._translator.encode(value, self, depth)
             return
         if tag != b"Z" and self._met(value):
             return
@@ -204,19 +213,19 @@ class Encoder:
         self._translator.mark(value, self)
         return False
 
-    def _text(self, value: str) -> None:
+    def _text(self, value: str, depth: int) -> None:
         if value.isascii() or _is_unicode(value):
             self.items.append(value)
         else:
-            self._translator.encode(value, self)
+            self._translator.encode(value, self, depth)
 
-    def _int(self, value: int) -> None:
+    def _int(self, value: int, depth: int) -> None:
         if value in INTEGERS:
             self.items.append(value)
         elif (size := value.bit_length() // 8 + 1) <= MAX_INT:
             self.items += b"i", value.to_bytes(size, "little", signed=True)
         else:
-            self._translator.encode(value, self)
+            self._translator.encode(value, self, depth)
 
 
 CONTAINERS = {list: b"l", dict: b"d", set: b"S", frozenset: b"Z", OrderedDict: b"O", defaultdict: b"D"}
@@ -289,6 +298,13 @@ class Decoder:
         for _ in range(self.scalar(int)):
             values.append(value(depth + 1))  # noqa: PERF401 (a list that holds itself is found while it is filled)
         return values
+
+    def marked(self, depth: int) -> Any:
+        """The list, dict, set or array that a mark stands before."""
+        reader = MARKED.get(self.scalar(bytes))
+        if reader is None:
+            raise WireError("a mark should stand before a list, dict, set or array")
+        return reader(self, depth)
 
     def _list(self, depth: int) -> list[Any]:
         values: list[Any] = []
@@ -394,6 +410,9 @@ READERS: dict[bytes, Callable[[Decoder, int], Any]] = {
     b"x": Decoder._slice,
     b"e": Decoder._ellipsis,
 }
+
+
+MARKED = {tag: READERS[tag] for tag in (b"l", b"d", b"S", b"O", b"D", b"a")}
 
 
 def put_pairs(made: dict[Any, Any], parts: list[Any]) -> dict[Any, Any]:

@@ -48,7 +48,7 @@ class Left(Plain):
     def __init__(self):
         self.seen = []
 
-    def encode(self, value, encoder):
+    def encode(self, value, encoder, depth):
         self.seen.append(value)
         encoder.items.append(0)
 
