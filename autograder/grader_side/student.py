@@ -191,7 +191,7 @@ class Student:
             return self._function(number)
         if tag == b"L" and self._connection is not None:
             changed, place = decoder.scalar(bool), len(decoder.met)
-            value = self._connection.lending.take_back(number, changed, decoder.marked(depth))
+            value = self._connection.lending.take_back(number, changed, decoder.marked(depth, b"k"))
             decoder.met[place : place + 1] = [value]
             return value
         if tag == b"k":

@@ -56,8 +56,7 @@ class Values:
         if isinstance(value, np.ndarray) and type(value) is not np.ndarray and _is_numbers(value):
             if (known := self.lent.look_up(value)) is not None:
                 encoder.items += b"L", *known
-            else:
-                encoder.items += b"k", self.handles.keep(value)
+            encoder.items += b"k", self.handles.keep(value)
             encoder.array(np.asarray(value), depth)
         elif isinstance(value, tuple) and depth + 1 < self.deepest and is_record(value):
             kind = type(value)

@@ -299,9 +299,12 @@ class Decoder:
             values.append(value(depth + 1))  # noqa: PERF401 (a list that holds itself is found while it is filled)
         return values
 
-    def marked(self, depth: int) -> Any:
-        """The list, dict, set or array that a mark stands before."""
-        reader = MARKED.get(self.scalar(bytes))
+    def marked(self, depth: int, other: bytes = b"") -> Any:
+        """The list, dict, set or array that a mark stands before; there may be one ``other`` mark between."""
+        tag = self.scalar(bytes)
+        if tag == other != b"":
+            return self._translator.decode(tag, self, depth)
+        reader = MARKED.get(tag)
         if reader is None:
             raise WireError("a mark should stand before a list, dict, set or array")
         return reader(self, depth)

@@ -23,6 +23,7 @@ TOGETHER = 20  # values in one notebook
 
 SETUP = """
 import numpy as np
+from course_lib import assert_vjp
 from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
 """
 STUDENT = """
@@ -110,6 +111,53 @@ def grid(function, value):
         value.flat[i] -= 1
     return result
 """
+WRAPS = [  # how a value is kept, and how it is found again
+    ("x", "c"),
+    ("(x,)", "c[0]"),
+    ("[x]", "c[0]"),
+    ("{'x': x}", "c['x']"),
+    ("Pair(x, 1)", "c.first"),
+    ("Typed(x, 1)", "c.first"),
+    ("More(x, 1)", "c.first"),
+    ("MyDict(x=x)", "c['x']"),
+    ("MyList([x])", "c[0]"),
+    ("MyTuple((x,))", "c[0]"),
+    ("collections.OrderedDict(x=x)", "c['x']"),
+    ("collections.defaultdict(list, x=x)", "c['x'] if c['new'] == [] else None"),
+    ("types.MappingProxyType({'x': x})", "c['x']"),
+    ("collections.UserDict(x=x)", "c.data['x']"),
+    ("types.SimpleNamespace(x=x)", "c.x"),
+    ("quiet(lambda: np.matrix(x))", "c.A1"),
+    ("np.ma.array(x)", "c.filled(0.0)"),
+    ("x.view(MyArray)", "np.asarray(c)"),
+    ("lambda: x", "c()"),
+    ("{(0, 1): x}", "c[0, 1]"),
+    ("iter([x])", "next(c)"),
+    ("[[x]] * 2", "c[1][0]"),
+    ("x.astype(np.longdouble)", "c.astype(float)"),
+    ("np.array([x, None], object)", "c[0]"),
+]
+STUDENT += (
+    "\n".join(
+        [
+            f"def keep{n}(x):\n    return {kept}\ndef find{n}(c):\n    return {found}"
+            for n, (kept, found) in enumerate(WRAPS)
+        ]
+    )
+    + """
+def forward_with(n):
+    return lambda x: (x * x, globals()[f"keep{n}"](x))
+def backward_with(n, how):
+    def backward(dout, cache):
+        x = globals()[f"find{n}"](cache)
+        if how == 1:
+            x *= 2.0
+            return dout * x
+        return 2 * dout * x if how == 0 else globals()[f"keep{how}"](2 * dout * x)
+    return backward
+"""
+)
+EXCEPT = {"MyList([x])", "MyTuple((x,))", "More(x, 1)", "np.array([x, None], object)"}
 VALUES = [
     *(
         "None",
@@ -430,7 +478,16 @@ called_back = st.builds(
     st.sampled_from(["calls", "calls_and_wraps", "swallows"]),
     st.sampled_from(KINDS),
 )
+gradients = st.builds(
+    lambda n, how: case(
+        "None", f"assert_vjp(forward_with({n}), backward_with({n}, {how}), np.array([1.0, 2.0]))"
+    ),
+    st.integers(0, len(WRAPS) - 1),
+    # The gradient checker takes lists and tuples of a class of one's own, in a notebook.
+    st.sampled_from([n for n in range(len(WRAPS)) if WRAPS[n][0] not in EXCEPT]),
+)
 CASES = st.one_of(
+    gradients,
     *(returned, returned, returned, read_back, passed_back, passed_back, identity, handed_over, unchanged),
     *(changed, raised, refused, called_back),
 )
