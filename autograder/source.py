@@ -217,9 +217,10 @@ def _worth_of_checks(where: str, item: SourceCell) -> float:
             f"{where}: {item.grade_id} must end with `checks.score()`, or it would earn nothing"
         )
     if (unread := unread_verdict(tree)) is not None:
+        place = f"{where.rpartition(':')[0]}:{item.line + unread.lineno}"
         raise CourseError(
-            f"{where.rpartition(':')[0]}:{item.line + unread.lineno}: nothing looks at what {ast.unparse(unread.func)}(...) found, so that a wrong "
-            "gradient would earn the points: call its assert_ twin, or look at its .passed"
+            f"{place}: nothing looks at what {ast.unparse(unread.func)}(...) found, so that a wrong gradient "
+            "would earn the points: call its assert_ twin, or look at its .passed"
         )
     calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
     values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]

@@ -164,7 +164,7 @@ class Connection:
             if message.kind == "done":
                 value = decoder.value()
             else:
-                error = _raised(*(decoder.value() for _ in range(3)), ours)
+                error = _raised(decoder.value(), decoder.value(), decoder.value(), ours)
             decoder.value()  # what was changed in place is changed here, too, while it is read
         except (WireError, ValueError) as broken:
             raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None

@@ -13,19 +13,19 @@ class StudentError(Exception):
     """An exception of the student's own type, raised in the student's code."""
 
 
-class StudentDied(CheckEnded):  # noqa: N818 (what happened, not an error of ours)
+class StudentDied(CheckEnded):
     """The process with the student's code is gone: killed for its time, or ended by the code itself."""
 
     cause = "did not finish"  # in the words of the class report
 
 
-class TimeLimit(CheckEnded):  # noqa: N818
+class TimeLimit(CheckEnded):
     """A call was stopped because it took too long."""
 
     cause = "did not finish"
 
 
-class ObjectGone(CheckEnded):  # noqa: N818
+class ObjectGone(CheckEnded):
     """An object that a check holds belonged to a process that was replaced."""
 
 
@@ -33,11 +33,11 @@ class BrokenReply(StudentDied):
     """The student's process answered with something that is no answer; it was ended."""
 
 
-class NotANumber(CheckEnded):  # noqa: N818
+class NotANumber(CheckEnded):
     """A check wanted a number, an array or plain data where student code returned an object of its own."""
 
 
-class CannotCross(CheckEnded):  # noqa: N818
+class CannotCross(CheckEnded):
     """A check hands student code what cannot be handed over: no fault of the student's."""
 
     fault_of_check = True

@@ -19,15 +19,20 @@ MOST_CLASSES = 256
 BOUND = ("method", "builtin_function_or_method")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
 OPERATORS = {
-    **{"add": "__radd__", "subtract": "__rsub__", "multiply": "__rmul__", "divide": "__rtruediv__"},
-    **{
-        "floor_divide": "__rfloordiv__",
-        "remainder": "__rmod__",
-        "power": "__rpow__",
-        "matmul": "__rmatmul__",
-    },
-    **{"less": "__gt__", "less_equal": "__ge__", "greater": "__lt__", "greater_equal": "__le__"},
-    **{"equal": "__eq__", "not_equal": "__ne__"},
+    "add": "__radd__",
+    "subtract": "__rsub__",
+    "multiply": "__rmul__",
+    "divide": "__rtruediv__",
+    "floor_divide": "__rfloordiv__",
+    "remainder": "__rmod__",
+    "power": "__rpow__",
+    "matmul": "__rmatmul__",
+    "less": "__gt__",
+    "less_equal": "__ge__",
+    "greater": "__lt__",
+    "greater_equal": "__le__",
+    "equal": "__eq__",
+    "not_equal": "__ne__",
 }
 ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student_side.wire import Array, WireError
+from autograder.student_side.frames import WireError
+from autograder.student_side.wire import Array
 
 MOST = 1024
 
@@ -15,8 +16,8 @@ MOST = 1024
 class Lending:
     """Numbers the lists, dicts, sets and arrays of requests; takes over how student code changes them.
 
-    Arrays are held weakly; a list cannot be, so it lives until it is forgotten. ``next`` is the number of what
-    is lent next.
+    Arrays are held weakly; a list cannot be, so it lives until it is forgotten. ``next`` is the number
+    of what is lent next.
     """
 
     def __init__(self) -> None:

@@ -46,12 +46,11 @@ class Records:
         if key not in self._classes:
             if len(self._classes) >= MOST or not all(map(_is_name, key)) or len(set(fields)) < len(fields):
                 return None
-            made: Any = namedtuple(name, fields)  # noqa: PYI024 (its name and fields are known only now)
-            self._classes[key] = made
+            self._classes[key] = namedtuple(name, fields)
         return self._classes[key]
 
 
 def _is_name(name: str) -> bool:
-    """Whether a named tuple or its field may be called so; other alphabets have names that Python takes as equal."""
+    """Whether a named tuple or its field may be called so; Python takes some other names as equal."""
     plain = name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
     return plain and len(name) <= MAX_NAME and not name.startswith("_")

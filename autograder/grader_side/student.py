@@ -17,8 +17,8 @@ from autograder.grader_side.errors import CannotCross, ObjectGone, SandboxError,
 from autograder.grader_side.handles import Handle, HandleClasses, Reference, as_operand
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
-from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.records import Records
+from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.frames import WireError
 from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
 
@@ -161,7 +161,7 @@ class Student:
     # What is not plain data, on its way across (connection.Translator)
 
     def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
-        """Put a handle, found again by name if its child was replaced, a named tuple or a check's function."""
+        """Put a handle, found again by name if its child was replaced, a named tuple or a function."""
         if isinstance(value, Handle):
             self._bring_up_to_date(value._wall)
             encoder.items += b"h", value._wall.number
@@ -178,7 +178,7 @@ class Student:
             encoder.items += b"c", number, str(getattr(value, "__name__", "function"))
 
     def mark(self, value: Any, encoder: Encoder) -> None:
-        """Put the number of an array that is of a subclass on the student's side, where it is itself again."""
+        """Put the number of an array that is of a subclass on the student's side, to be itself again."""
         if (kept := self._kept.get(id(value))) is not None and kept[0]() is value:
             encoder.items += b"k", kept[1].number
 

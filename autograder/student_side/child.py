@@ -14,10 +14,10 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.confine import probe
+from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
-from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
 
@@ -227,7 +227,7 @@ class Child:
                 break
         error, text, first = answer.value(), answer.value(), answer.value()
         if error:
-            raised = getattr(builtins, error, RuntimeError)(text)
+            raised: Any = getattr(builtins, error, RuntimeError)(text)
             raised._asked = asked
             raise raised
         value = answer.value()

@@ -1,4 +1,4 @@
-"""What the grader's side handed over and student code can change, for as long as student code holds on to it."""
+"""What the grader's side handed over and student code can change, for as long as that holds on to it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ State = bytes | tuple[Any, ...]
 
 
 class Lent:
-    """Tells which lists, dicts, sets and arrays student code has changed in place, in this call or a later one.
+    """Tells which lists, dicts, sets and arrays student code has changed in place, now or in an earlier call.
 
     In a student's own notebook ``forward`` may keep its argument and ``backward`` change it; so it must be
     seen here that the caller's changes with the second call. The other side numbers them.

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student_side.wire import WireError
+from autograder.student_side.frames import WireError
 
 MAX_HANDLES = 100_000
 MAX_NAME = 80
@@ -52,12 +52,10 @@ class Handles:
 
 
 def described(value: Any) -> tuple[str, str, bool, bool]:
-    """What is said of an object that stays: its type's name, its own, if it can be called, if it is a mapping."""
+    """What is said of an object that stays: its type's name, its own, if it is callable, if a mapping."""
     name = getattr(value, "__name__", "")
-    if type(value) is np.ndarray:
-        kind = f"ndarray of dtype {value.dtype}"
-    else:
-        kind = str(type(value).__name__)
+    array = type(value) is np.ndarray
+    kind = f"ndarray of dtype {value.dtype}" if array else str(type(value).__name__)
     return (
         _short(kind),
         _short(name) if isinstance(name, str) else "",

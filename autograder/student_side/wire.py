@@ -4,7 +4,8 @@ A value is a run of scalars in a frame's tree. None, bool, int, float and str st
 else begins with a tag, a single byte::
 
     l, t, S, Z   how many, then each: list, tuple, set, frozenset
-    d, O         how many keys and values, then they in turns: dict, OrderedDict; D: after its factory: defaultdict
+    d, O         how many keys and values, then they in turns: dict, OrderedDict
+    D            its factory, then as a dict: defaultdict
     a            dtype, layout, dimensions, their sizes; the numbers are in the frame's raw bytes: array
     s            dtype, bytes: NumPy scalar       j   real, imaginary: complex      b   bytes
     i            bytes: int of more than 64 bits  x   start, stop, step: slice      e   Ellipsis
@@ -43,7 +44,10 @@ DTYPES = {
 # By the letter of a dtype, whatever its byte order: to ask NumPy for its name takes longer than all the rest.
 NAMES = {
     **{letter: np.dtype(letter).name for letter in "efd?FDbhilBHIL"},
-    **{"g": "longdouble", "G": "clongdouble", "q": "longlong", "Q": "ulonglong"},
+    "g": "longdouble",
+    "G": "clongdouble",
+    "q": "longlong",
+    "Q": "ulonglong",
 }
 SCALARS = {np.dtype(letter).type: name for letter, name in NAMES.items()}
 SIMPLE = frozenset({float, bool, type(None)})
@@ -119,8 +123,8 @@ def message_of(payload: bytes) -> list[Any]:
 class Encoder:
     """Turns values into scalars and raw bytes; ``translator`` sees to what is not plain data.
 
-    ``met`` lists the lists, dicts, sets and arrays met, in the order in which the decoding side meets them: the
-    two sides can speak of "the third of this message". Every call of every check passes here and in the Decoder.
+    ``met`` lists the lists, dicts, sets and arrays met, in the order in which the decoding side meets them:
+    the two can speak of "the third of this message". Every call of every check passes here and there.
     """
 
     def __init__(self, translator: Translator) -> None:
@@ -228,7 +232,14 @@ class Encoder:
             self._translator.encode(value, self, depth)
 
 
-CONTAINERS = {list: b"l", dict: b"d", set: b"S", frozenset: b"Z", OrderedDict: b"O", defaultdict: b"D"}
+CONTAINERS: dict[type, bytes] = {
+    list: b"l",
+    dict: b"d",
+    set: b"S",
+    frozenset: b"Z",
+    OrderedDict: b"O",
+    defaultdict: b"D",
+}
 
 
 def may_be_keys(keys: Collection[Any]) -> bool:
@@ -275,7 +286,7 @@ class Decoder:
 
     def value(self, depth: int = 0) -> Any:
         """The next value. Raises WireError for anything that an honest Encoder does not make."""
-        item = next(self._items, END)
+        item: Any = next(self._items, END)
         kind = type(item)
         if kind in ITSELF:
             return item
@@ -296,7 +307,7 @@ class Decoder:
         values = [] if into is None else into
         value = self.value
         for _ in range(self.scalar(int)):
-            values.append(value(depth + 1))  # noqa: PERF401 (a list that holds itself is found while it is filled)
+            values.append(value(depth + 1))
         return values
 
     def marked(self, depth: int, other: bytes = b"") -> Any:
@@ -330,7 +341,7 @@ class Decoder:
         factory = self.value(depth + 1)
         if type(factory) is str:
             factory = FACTORIES.get(factory)
-        if factory is not None and not callable(factory) or self.scalar(bytes) != b"d":
+        if (factory is not None and not callable(factory)) or self.scalar(bytes) != b"d":
             raise WireError("a defaultdict should have a factory and pairs")
         made.default_factory = factory  # type: ignore[attr-defined]
         return put_pairs(made, self.all(depth))

@@ -37,11 +37,12 @@ def latest_outcomes() -> list[tuple[str, Outcome]]:
     return [(exercise, outcome) for (exercise, _), outcome in _latest.items()]
 
 
-class CheckEnded(BaseException):  # noqa: N818 - what happened, and no error of anybody's code
-    """Ends the check that it is raised in, without points: raised by what runs the check, not by student code.
+class CheckEnded(BaseException):
+    """Ends the check that it is raised in, without points: raised by what runs the check, not by student
+    code.
 
-    No Exception, so that neither ``except Exception`` in a check nor ``expect_raises`` takes it for one of the
-    student's. ``fault_of_check`` says that the check asked for what cannot be.
+    No Exception, so that neither ``except Exception`` in a check nor ``expect_raises`` takes it for one of
+    the student's. ``fault_of_check`` says that the check asked for what cannot be.
     """
 
     fault_of_check = False

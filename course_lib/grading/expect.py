@@ -31,10 +31,12 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
     """Raise AssertionError unless ``actual`` is ``expected``: type, shape, dtype, finiteness, then values.
 
     ``expected`` is a number, an array, or a dict, tuple or list of them (any nesting). A number may be a
-    Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape, and one of a subclass,
-    such as a matrix, counts by its numbers; a tuple may be a list, or named; a dict may be any mapping, and have
-    more keys. Objects of a class of one's own that derives from float, list or tuple are none of these: what
-    such an object says of itself proves nothing. An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
+    Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape, and one of a
+    subclass, such as a matrix, counts by its numbers; a tuple may be a list, or named; a dict may be any
+    mapping, and have more keys. Objects of a class of one's own that derives from float, list or tuple are
+    none of these: what such an object says of itself proves nothing.
+
+    An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
     so that an entry of 1e-9 in a gradient of ones is not held to more than sums in float64 can keep.
     """
     if isinstance(expected, Mapping):
@@ -124,12 +126,12 @@ def _is_sequence(value: Any) -> bool:
 
 
 class expect_raises:  # noqa: N801 - a block's word, as contextlib's
-    """Pass when the student's code raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
+    """Pass when student code raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
 
     What the check itself raises is no refusal of the student's: an error of a function of the check's that
-    student code called and passed on, in grading also one that the block's own expressions raise. So the block
-    should hold the call and nothing else. NotImplementedError, a RuntimeError in Python, goes through: what is
-    not written yet refuses nothing.
+    student code called and passed on, in grading also one that the block's own expressions raise. So the
+    block should hold the call and nothing else. NotImplementedError, a RuntimeError in Python, goes through:
+    what is not written yet refuses nothing.
     """
 
     def __init__(self, kind: type[Exception], mentions: str = "") -> None:
@@ -186,7 +188,7 @@ def expect_unchanged(**arguments: Any) -> Iterator[None]:
             continue
         said = f"your code changed its argument `{name}` in place"
         if isinstance(now, np.ndarray) and now.shape == before[name].shape:
-            where = _first((now != before[name]) & ((now == now) | (before[name] == before[name])))  # noqa: PLR0124
+            where = _first((now != before[name]) & ((now == now) | (before[name] == before[name])))
             said += f": {name}{_at(where)} was {before[name][where].item()!r}, is now {now[where].item()!r}"
         raise Unexpected(f"{said}; work on a copy", Cause.MUTATED)
 

@@ -1,4 +1,4 @@
-"""What the grader or the check itself raises is never taken for the student's, by nothing that a check can write."""
+"""What the grader or the check itself raises is never taken for the student's."""
 
 import pytest
 
@@ -8,8 +8,8 @@ ACCEPTS_ALL = "def f(*args, **kwargs):\n    return 1.0"
 WAYS = {
     "expect_raises": "with expect_raises({kind}):\n    {call}",
     "expect_raises(Exception)": "with expect_raises(Exception):\n    {call}",
-    "except": "try:\n    {call}\nexcept {kind}:\n    pass\nelse:\n    raise AssertionError('accepted')",
-    "except Exception": "try:\n    {call}\nexcept Exception:\n    pass\nelse:\n    raise AssertionError('accepted')",
+    "except": "try:\n    {call}\nexcept {kind}:\n    pass\nelse:\n    assert 0, 'accepted'",
+    "except Exception": "try:\n    {call}\nexcept Exception:\n    pass\nelse:\n    assert 0, 'accepted'",
 }
 in_every_way = pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
 
