@@ -14,6 +14,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
+from autograder.verdicts import unread_verdict
 
 TOTAL_POINTS = 100
 ROLES = ("setup", "readonly", "answer", "graded", "written")
@@ -214,6 +215,12 @@ def _worth_of_checks(where: str, item: SourceCell) -> float:
     if not (isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")):
         raise CourseError(
             f"{where}: {item.grade_id} must end with `checks.score()`, or it would earn nothing"
+        )
+    if (unread := unread_verdict(tree)) is not None:
+        place = f"{where.rpartition(':')[0]}:{item.line + unread.lineno}"
+        raise CourseError(
+            f"{place}: nothing looks at what {ast.unparse(unread.func)}(...) found, so that a wrong gradient "
+            "would earn the points: call its assert_ twin, or look at its .passed"
         )
     calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
     values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]

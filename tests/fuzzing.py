@@ -24,7 +24,8 @@ HERE = Path(__file__).parent
 with atheris.instrument_imports(include=["autograder"]):
     import nbformat
 
-    from autograder.student_side.wire import Decoder, Encoder, Frames, WireError, frame
+    from autograder.student_side.frames import Frames, WireError, frame
+    from autograder.student_side.wire import Decoder, Encoder, Plain
     from autograder.submission import harmless_markdown, rebuild
     from autograder.submission.parse import BadNotebookError, parse_notebook
 
@@ -43,20 +44,16 @@ RELEASED = nbformat.v4.new_notebook(cells=SUBMISSION.released_cells())
 
 
 def wire(data):
-    """Bytes from a student's process: messages of trees that are values, or a WireError."""
+    """Bytes from a student's process: messages of values, or a WireError."""
     frames = Frames()
     try:
         frames.feed(data)
         while (message := frames.next()) is not None:
-            for tree in message[1:]:
-                value = Decoder(_nothing_else).value(tree)
-                Encoder(_nothing_else).tree(value)
+            decoder = Decoder(message, Plain())
+            while True:  # until nothing is left, which is a WireError, too
+                Encoder(Plain()).put(decoder.value())
     except WireError:
         return
-
-
-def _nothing_else(value):
-    raise WireError("neither a handle nor a function")
 
 
 def intake(data):
@@ -114,15 +111,13 @@ def beginnings(target):
     """Inputs to start from: honest ones."""
     notebook = nbformat.writes(RELEASED).encode()
     old = json.dumps({"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": "f(1)"}]}]})
-    tree = [
-        "d",
-        "x",
-        ["a", "float64", [2], "C", bytes(16)],
-        "y",
-        ["t", 1, 2.5, None, ["s", "int64", bytes(8)]],
-    ]
+    array = [b"a", "float64", "C", 1, 2]
+    value = [b"d", 4, "x", *array, "y", b"t", 4, 1, 2.5, None, b"s", "int64", bytes(8)]
     return {
-        "wire": [frame(["done", 1, tree, []]), frame(["raise", 2, ["ValueError"], ["no"], []])],
+        "wire": [
+            frame(["done", 1, *value, b"t", 0], [bytes(16)]),
+            frame(["raise", 2, 0, b"l", 1, "ValueError", "no", b"t", 0], []),
+        ],
         "words": [b"$a < b$ [x](y) <script>", b"```\n<b>\n```\n![x](attachment:y.png)"],
     }.get(target, [notebook, old.encode()])
 

@@ -9,37 +9,42 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 import numpy as np
 
-from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, exception_of
+from autograder.grader_side.errors import (
+    BrokenReply,
+    CannotCross,
+    SandboxError,
+    StudentDied,
+    exception_of,
+)
 from autograder.grader_side.lending import Lending
 from autograder.grader_side.limits import GRACE_SECONDS
-from autograder.student_side.wire import Decoder, Encoder, Frames, Tree, WireError, frame
+from autograder.student_side.frames import Frames, Message, WireError, frame
+from autograder.student_side.wire import Decoder, Encoder, Plain
+from autograder.student_side.wire import Translator as Values
+from course_lib.grading import CheckEnded
 
 CHUNK = 2**18
 MAX_NESTING = 24
 MAX_NAMES = 8
+MAX_TEXT = 2000
 USUAL_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
 
 Event = list[Any]
 
 
-class Translator(Protocol):
+class Translator(Values, Protocol):
     """Gives meaning to what is not plain data: handles of student objects, functions of the grader's."""
-
-    def encode(self, value: Any) -> Tree:
-        """The tree of a handle or a function; TypeError for anything else."""
-
-    def decode(self, tree: list[Any]) -> Any:
-        """The handle or function of a tree; WireError for anything else."""
 
     def function(self, number: int) -> Callable[..., Any]:
         """The grader's function with this number; WireError when there is none."""
 
-    def released(self) -> list[int]:
+    def released(self) -> tuple[int, ...]:
         """The handles given up since the last call."""
 
 
@@ -69,7 +74,7 @@ class Connection:
         """What a fresh child finds to be in force. Raises SandboxError when it does not answer."""
         try:
             facts = self._exchange("probe", [], deadline, _Plain(), lambda event: None)
-        except Exception as error:
+        except (Exception, CheckEnded) as error:
             raise SandboxError(f"the probe failed: {error}") from error
         if not isinstance(facts, dict):
             raise SandboxError("the probe failed")
@@ -77,11 +82,14 @@ class Connection:
 
     def run(self, source: str, deadline: float, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; what it shows arrives through ``on_event``. Raises StudentDied."""
-        self._never_raising("run", [source], deadline, _Plain(), on_event)
+        try:
+            self._never_raising("run", [source], deadline, _Plain(), on_event)
+        except CannotCross as error:
+            raise StudentDied(f"a cell that cannot be run: {error}") from None
 
     def names(self, names: list[str], deadline: float, translator: Translator) -> dict[str, Any]:
         """The values of those names that the student's namespace has."""
-        found = self._never_raising("names", [names], deadline, translator, lambda event: None)
+        found = self._never_raising("names", [tuple(names)], deadline, translator, lambda event: None)
         if type(found) is not dict or not set(found) <= set(names):
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
@@ -101,23 +109,20 @@ class Connection:
         raised here; StudentDied when the child is gone or takes too long, BrokenReply when its answer is
         none.
         """
-        encoder = Encoder(translator.encode)
-        try:
-            trees = [operation, encoder.tree(args), encoder.tree(kwargs)]
-        except WireError as error:
-            raise TypeError(f"this argument cannot be handed to student code: {error}") from None
         # Where the check tells NumPy not to warn, the student's code is not to either.
         errors = np.geterr()
-        trees += [self.lending.add(encoder.arrays), None if errors == USUAL_ERRORS else list(errors.values())]
-        return self._exchange("do", trees, deadline, translator, on_event)
+        quiet = None if errors == USUAL_ERRORS else tuple(errors.values())
+        named = tuple(part for pair in kwargs.items() for part in pair)
+        request = [operation, self.lending.next, quiet, args, named]
+        return self._exchange("do", request, deadline, translator, on_event)
 
     def _never_raising(self, *request: Any) -> Any:
         """The answer to a request in which no exception of the student's gets out of an honest process."""
         try:
             return self._exchange(*request)
-        except StudentDied:
+        except (StudentDied, CannotCross):
             raise
-        except Exception as error:
+        except (Exception, CheckEnded) as error:
             raise BrokenReply(f"the student's process failed ({type(error).__name__})") from None
 
     def _exchange(
@@ -131,72 +136,95 @@ class Connection:
         self._last += 1
         number = self._last
         seconds = max(deadline - time.monotonic(), 0.001)
-        self._send([kind, number, seconds, translator.released(), *request], deadline)
+        self._send([kind, number, seconds, translator.released(), *request], deadline, translator)
+        ours = _Ours()
         while True:
             message = self._receive(deadline + GRACE_SECONDS)
-            if message[0] in ("done", "raise"):
-                return self._answer(message, number, translator)
-            if message[0] == "callback":
-                self._call_back(message, translator, deadline)
+            if message.kind == "done" or message.kind == "raise":
+                return self._answer(message, number, translator, ours)
+            if message.kind == "callback":
+                self._call_back(message, translator, deadline, ours)
+            elif message.kind == "event":
+                on_event(_event(message))
             else:
-                on_event(message)
+                raise BrokenReply("the student's process sent what nobody asked for")
 
-    def _answer(self, message: list[Any], number: int, translator: Translator) -> Any:
-        """The value of a "done" message; raises the exception of a "raise" message, or BrokenReply."""
-        error = None
+    def _answer(self, message: Message, number: int, translator: Translator, ours: _Ours) -> Any:
+        """The value of a "done" message; raises the exception of a "raise" message, or BrokenReply.
+
+        What one of our own functions raised meanwhile is raised here, if student code passed it on, or if it
+        ends the check.
+        """
+        decoder = Decoder(message, translator)
+        error: BaseException | None = None
+        value = None
         try:
-            if message[0] == "done":
-                _, answered, value, changes = message
-                result = Decoder(translator.decode).value(value)
-            else:
-                _, answered, names, arguments, changes = message
-                error = _raised(names, arguments)
-            if type(answered) is not int or answered != number:
+            if decoder.scalar(int) != number:
                 raise WireError("it answers another request")
-            self.lending.write_back(changes)
+            if message.kind == "done":
+                value = decoder.value()
+            else:
+                error = _raised(decoder.value(), decoder.value(), decoder.value(), ours)
+            decoder.value()  # what was changed in place is changed here, too, while it is read
         except (WireError, ValueError) as broken:
             raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
-        if error is not None:
+        if (error := ours.ending or error) is not None:
             raise error
-        return result
+        return value
 
-    def _call_back(self, message: list[Any], translator: Translator, deadline: float) -> None:
+    def _call_back(self, message: Message, translator: Translator, deadline: float, ours: _Ours) -> None:
         """Call the grader's function that student code calls, and send what it returns or raises."""
         try:
-            _, asked, number, args, kwargs = message
-            decoder = Decoder(translator.decode)
-            function = translator.function(number)
-            arguments, named = decoder.value(args), decoder.value(kwargs)
-            if type(arguments) is not tuple or type(named) is not dict or type(asked) is not int:
-                raise WireError("a call should have a tuple and a dict of arguments")
+            decoder = Decoder(message, translator)
+            asked = decoder.scalar(int)
+            function = translator.function(decoder.scalar(int))
+            arguments, named = decoder.value(), decoder.value()
+            if type(arguments) is not tuple or type(named) is not tuple:
+                raise WireError("a call should have a tuple of arguments, and one of names with theirs")
+            keywords = dict(zip(named[::2], named[1::2], strict=True))
+            if not all(type(name) is str for name in keywords):
+                raise WireError("an argument's name should be a text")
         except (WireError, ValueError, TypeError) as error:
             raise BrokenReply(f"the student's process made a call that is none: {error}") from None
         self._nesting += 1
         try:
+            if ours.ending is not None:
+                raise ours.ending
             if self._nesting > MAX_NESTING:
                 raise RecursionError("calls between the student's code and the check's are nested too deep")
-            value = Encoder(translator.encode).tree(function(*arguments, **named))
-            reply = ["return", asked, value, "", ""]
+            value = function(*arguments, **keywords)
+            self._send(["return", asked, "", "", self.lending.next, value], deadline, translator)
         except StudentDied:
             raise
-        except Exception as error:
-            reply = ["return", asked, None, type(error).__name__, str(error)[:2000]]
+        except (Exception, CheckEnded) as error:
+            # Student code gets to see it, and may end as it likes; then we go on with what was raised here.
+            if isinstance(error, CheckEnded):
+                ours.ending = error
+            ours.raised[asked] = error
+            kind = "RuntimeError" if isinstance(error, CheckEnded) else type(error).__name__
+            self._send(["return", asked, kind, _text_of(error), 0, None], deadline, translator)
         finally:
             self._nesting -= 1
-        self._send(reply, deadline)
 
-    def _send(self, message: list[Any], deadline: float) -> None:
+    def _send(self, parts: list[Any], deadline: float, translator: Translator) -> None:
+        encoder = Encoder(translator)
+        encoder.items.append(parts[0])
+        try:
+            for part in parts[1:]:
+                encoder.put(part)
+            data = frame(encoder.items, encoder.raw)
+        except WireError as error:
+            raise CannotCross(str(error)) from None
+        self.lending.add(encoder.met)
         self._sock.settimeout(max(deadline + GRACE_SECONDS - time.monotonic(), 0.001))
         try:
-            self._sock.sendall(frame(message))
+            self._sock.sendall(data)
         except TimeoutError:
             raise StudentDied("the student's process stopped listening") from None
-        except WireError as error:
-            raise TypeError(f"this cannot be handed to student code: {error}") from None
         except OSError:
             raise StudentDied("the student's process is gone") from None
 
-    def _receive(self, deadline: float) -> list[Any]:
+    def _receive(self, deadline: float) -> Message:
         while True:
             try:
                 # Also while messages keep coming: a flood of them is no reason to wait longer.
@@ -219,27 +247,51 @@ class Connection:
             self._frames.feed(data)
 
 
-class _Plain:
+class _Plain(Plain):
     """The translator of requests that carry plain data only."""
 
-    def encode(self, value: Any) -> Tree:
-        raise TypeError(f"{type(value).__name__} is not plain data")
-
-    def decode(self, tree: list[Any]) -> Any:
-        raise WireError("plain data was expected")
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
+        raise CannotCross(f"a {type(value).__name__} is not plain data")
 
     def function(self, number: int) -> Callable[..., Any]:
         raise WireError("there is no function to call")
 
-    def released(self) -> list[int]:
-        return []
+    def released(self) -> tuple[int, ...]:
+        return ()
 
 
-def _raised(names: Any, arguments: Any) -> Exception:
-    if type(names) is not list or type(arguments) is not list or not 0 < len(names) <= MAX_NAMES:
-        raise WireError("an exception should have names and arguments")
-    if len(arguments) > 1 or not all(type(part) in (str, int) for part in (*names, *arguments)):
-        raise WireError("an exception should have at most one argument, a text or an integer")
-    if not all(type(name) is str for name in names):
-        raise WireError("an exception's name should be a text")
-    return exception_of(names, arguments)
+@dataclass
+class _Ours:
+    """What our own functions raised while student code called them: by the call, and what ends the check."""
+
+    raised: dict[int, BaseException] = field(default_factory=dict)
+    ending: CheckEnded | None = None
+
+
+def _event(message: Message) -> Event:
+    """What a cell or a call shows. Raises BrokenReply when it is no list."""
+    try:
+        event = Decoder(message, Plain()).value()
+    except WireError as error:
+        raise BrokenReply(f"the student's process sent what is no message: {error}") from None
+    if type(event) is not list:
+        raise BrokenReply("the student's process sent what is no message: an event should be a list")
+    return event
+
+
+def _raised(passed_on: Any, names: Any, argument: Any, ours: _Ours) -> BaseException:
+    if type(names) is not list or not 0 < len(names) <= MAX_NAMES:
+        raise WireError("an exception should have names")
+    if not all(type(name) is str for name in names) or type(argument) not in (str, int):
+        raise WireError("an exception should have names, and a text or an integer as its argument")
+    if type(passed_on) is int and passed_on in ours.raised:
+        return ours.raised[passed_on]
+    return exception_of(names, argument)
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        text = str(error)
+    except Exception as second:
+        text = f"(its text could not be made: {type(second).__name__})"
+    return text[:MAX_TEXT].encode("utf-8", "replace").decode()

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import builtins
-from typing import Any
+
+from course_lib.grading import CheckEnded
 
 MOST_NAMES = 64
 
@@ -12,13 +13,19 @@ class StudentError(Exception):
     """An exception of the student's own type, raised in the student's code."""
 
 
-class StudentDied(StudentError):  # noqa: N818 (what happened, not an error of ours)
+class StudentDied(CheckEnded):
     """The process with the student's code is gone: killed for its time, or ended by the code itself."""
 
     cause = "did not finish"  # in the words of the class report
 
 
-class ObjectGone(StudentError):  # noqa: N818
+class TimeLimit(CheckEnded):
+    """A call was stopped because it took too long."""
+
+    cause = "did not finish"
+
+
+class ObjectGone(CheckEnded):
     """An object that a check holds belonged to a process that was replaced."""
 
 
@@ -26,27 +33,47 @@ class BrokenReply(StudentDied):
     """The student's process answered with something that is no answer; it was ended."""
 
 
+class NotANumber(CheckEnded):
+    """A check wanted a number, an array or plain data where student code returned an object of its own."""
+
+
+class CannotCross(CheckEnded):
+    """A check hands student code what cannot be handed over: no fault of the student's."""
+
+    fault_of_check = True
+    said = False  # whether it says already which call it was
+
+
 class SandboxError(RuntimeError):
     """The sandbox could not be set up or was lost; the message says what to do."""
 
 
+_endings: dict[str, type[CheckEnded]] = {"TimeLimit": TimeLimit, "WireError": NotANumber}
 _types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 
-def exception_of(names: list[str], arguments: list[Any]) -> Exception:
-    """The exception for one raised on the student's side: the names of its classes, and its arguments.
+def exception_of(names: list[str], argument: str | int) -> BaseException:
+    """The exception for one raised on the student's side: the names of its classes, and its argument.
 
     A builtin exception is rebuilt as such. Any other becomes a StudentError with the name of the student's
     type, which is also an instance of the nearest builtin one: ``except ValueError`` catches a subclass of
-    it here too.
+    it here too. What the student's side itself raised there ends the check.
     """
+    if names[0] in _endings:
+        return _endings[names[0]](argument)
+    error = _rebuilt(names, argument)
+    error.raised_by_student = True  # type: ignore[attr-defined]
+    return error
+
+
+def _rebuilt(names: list[str], argument: str | int) -> Exception:
     kinds = [kind for name in names if (kind := _builtin(name)) is not None]
     if kinds and kinds[0].__name__ == names[0]:
         try:
-            return kinds[0](*arguments)
+            return kinds[0](argument)
         except TypeError:  # UnicodeDecodeError and its like want five arguments
-            return _own_type(names[0], Exception)(*arguments)
-    return _own_type(names[0] if names else "Exception", kinds[0] if kinds else Exception)(*arguments)
+            del kinds[0]
+    return _own_type(names[0], kinds[0] if kinds else Exception)(argument)
 
 
 def _builtin(name: str) -> type[Exception] | None:

@@ -93,6 +93,7 @@ class Grader:
         if student.seconds_left <= 0:
             status = RunStatus.OUT_OF_TIME
             notes.append(f"the notebook's time of {self._limits.notebook_seconds:g} s was used up")
+        notes += dict.fromkeys(student.faults)
         seconds = time.monotonic() - started - student.seconds_waited
         return GradedNotebook(executed, outcomes, status, tuple(notes), seconds)
 

@@ -9,13 +9,31 @@ says about them.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Protocol
+
+from autograder.grader_side.errors import NotANumber
 
 MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
 BOUND = ("method", "builtin_function_or_method")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+OPERATORS = {
+    "add": "__radd__",
+    "subtract": "__rsub__",
+    "multiply": "__rmul__",
+    "divide": "__rtruediv__",
+    "floor_divide": "__rfloordiv__",
+    "remainder": "__rmod__",
+    "power": "__rpow__",
+    "matmul": "__rmatmul__",
+    "less": "__gt__",
+    "less_equal": "__ge__",
+    "greater": "__lt__",
+    "greater_equal": "__le__",
+    "equal": "__eq__",
+    "not_equal": "__ne__",
+}
 ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
 
 
@@ -64,8 +82,6 @@ class Handle:
     """An object of the student's. Its class carries the name of the student's class, for messages."""
 
     __slots__ = ("_wall",)
-    __hash__ = None  # type: ignore[assignment]
-    __array_ufunc__ = None  # an array on the left leaves the operation to us
 
     _wall: Reference
 
@@ -102,10 +118,20 @@ class Handle:
         self._wall.owner.do("delattr", self, name)
 
     def __bool__(self) -> bool:
-        raise TypeError(f"an object ({type(self).__name__}) is not a truth value; look at its numbers")
+        raise NotANumber(f"your code returned {_kind_of(self)}, where its truth value was asked for")
+
+    def __hash__(self) -> int:
+        raise NotANumber(f"your code returned {_kind_of(self)}, where a key of a dict was wanted")
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise TypeError(f"an object ({type(self).__name__}) is not an array; look at its numbers")
+        raise NotANumber(f"your code returned {_kind_of(self)}, where numbers were wanted")
+
+    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
+        """What an array on the left of an operator asks for: it leaves the operation to us."""
+        name = OPERATORS.get(function.__name__, "")
+        if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], Handle):
+            raise NotANumber(f"your code returned {_kind_of(self)}, where numbers were wanted")
+        return getattr(self, name)(inputs[0])
 
     def __len__(self) -> int:
         return int(self._plain("len", int))
@@ -127,7 +153,7 @@ class Handle:
             except StopIteration:
                 return
             yield item
-        raise RuntimeError(f"more than {MAX_ITERATIONS} items")
+        raise NotANumber(f"{_kind_of(self)} has more than {MAX_ITERATIONS} items")
 
     def __getitem__(self, key: Any) -> Any:
         return self._wall.owner.do("getitem", self, key)
@@ -159,8 +185,12 @@ class Handle:
     def _plain(self, operation: str, kind: type, *args: Any) -> Any:
         value = self._wall.owner.do(operation, self, *args)
         if type(value) is not kind:
-            raise TypeError(f"{operation} of a {type(self).__name__} should be of type {kind.__name__}")
+            raise NotANumber(f"{operation}() of {_kind_of(self)} is no {kind.__name__}")
         return value
+
+
+def _kind_of(handle: Handle) -> str:
+    return f"an object ({type(handle).__name__})"
 
 
 class CallableHandle(Handle):
@@ -198,7 +228,7 @@ def _binary(operation: str, reflected: bool) -> Callable[[Handle, Any], Any]:
 def _comparison(operation: str) -> Callable[[Handle, Any], Any]:
     def compare(self: Handle, other: Any) -> Any:
         if not self._wall.operand:
-            raise TypeError(f"an object ({type(self).__name__}) cannot be compared; a number was expected")
+            raise NotANumber(f"{_kind_of(self)} cannot be compared; a number was expected")
         return self._wall.owner.do(operation, self, other)
 
     return compare
@@ -239,15 +269,20 @@ def _signature(handle: Handle, *method: str) -> inspect.Signature:
         raise AttributeError(f"the signature is not one: {error}") from None
 
 
-_classes: dict[tuple[str, bool], type[Handle]] = {}
+class HandleClasses:
+    """The classes of one notebook's handles, by what is said of the objects' own."""
 
+    def __init__(self) -> None:
+        self._classes: dict[tuple[str, bool, bool], type[Handle]] = {}
 
-def handle_class(kind: str, callable: bool) -> type[Handle]:
-    """The class for handles of objects whose class is called ``kind``."""
-    key = (kind if kind.isprintable() else "object", callable)
-    if key not in _classes:
-        if len(_classes) >= MOST_CLASSES:
-            _classes.clear()
-        base = CallableHandle if callable else Handle
-        _classes[key] = type(key[0], (base,), {"__slots__": (), "__hash__": None})
-    return _classes[key]
+    def find(self, kind: str, callable: bool, mapping: bool) -> type[Handle]:
+        """The class for handles of objects whose class is called ``kind``."""
+        key = (kind if kind.isprintable() else "object", callable, mapping)
+        if key not in self._classes and len(self._classes) >= MOST_CLASSES:
+            key = ("object", callable, mapping)
+        if key not in self._classes:
+            base = CallableHandle if callable else Handle
+            self._classes[key] = type(key[0], (base,), {"__slots__": ()})
+            if mapping:
+                Mapping.register(self._classes[key])
+        return self._classes[key]

@@ -1,54 +1,71 @@
-"""The arrays that a check handed to student code: what it changes in place there is changed here too."""
+"""What a check handed to student code: what changes in place there is changed here too."""
 
 from __future__ import annotations
 
 import weakref
 from typing import Any
 
-from autograder.student_side.wire import Array, WireError, array_of
+import numpy as np
 
-MOST = 256
+from autograder.student_side.frames import WireError
+from autograder.student_side.wire import Array
+
+MOST = 1024
 
 
 class Lending:
-    """Numbers the arrays of requests; writes changes back into those that somebody still holds."""
+    """Numbers the lists, dicts, sets and arrays of requests; takes over how student code changes them.
+
+    Arrays are held weakly; a list cannot be, so it lives until it is forgotten. ``next`` is the number
+    of what is lent next.
+    """
 
     def __init__(self) -> None:
-        self._arrays: dict[int, weakref.ref[Array]] = {}
-        self._next = 0
+        self._things: dict[int, Any] = {}
+        self.next = 0
 
-    def add(self, arrays: list[Array]) -> int:
-        """Take note of a request's arrays; the number of the first."""
-        first = self._next
-        for array in arrays:
-            self._arrays[self._next] = weakref.ref(array)
-            self._next += 1
-        if len(self._arrays) > MOST:
-            for number in list(self._arrays)[:-MOST]:
-                del self._arrays[number]
-        return first
+    def add(self, things: list[Any]) -> None:
+        """Take note of what a request brings."""
+        for thing in things:
+            self._things[self.next] = weakref.ref(thing) if isinstance(thing, np.ndarray) else thing
+            self.next += 1
+        if len(self._things) > MOST + len(things):
+            for number in list(self._things)[: -MOST - len(things)]:
+                del self._things[number]
 
     def forget(self) -> None:
-        """No array lent so far can be changed any more."""
-        self._arrays.clear()
+        """Nothing lent so far can be changed any more."""
+        self._things.clear()
 
-    def write_back(self, changes: Any) -> None:
-        """Take over the changes that an answer tells of. Raises WireError for any that cannot be."""
-        if type(changes) is not list or len(changes) % 2:
-            raise WireError("changes should be pairs of a number and an array")
-        for number, tree in zip(changes[::2], changes[1::2], strict=True):
-            if type(number) is not int or not 0 <= number < self._next:
-                raise WireError("a change should be of an array that was sent")
-            if type(tree) is not list or tree[:1] != ["a"]:
-                raise WireError("a change should bring an array")
-            changed, _ = array_of(tree)
-            reference = self._arrays.get(number)
-            original = reference() if reference is not None else None
-            if original is not None:
-                _overwrite(original, changed)
+    def take_back(self, number: int, changed: bool, value: Any) -> Any:
+        """The thing with this number, changed into ``value`` if it has; ``value`` when nobody holds it here.
+
+        Raises WireError for a change that cannot be.
+        """
+        if not 0 <= number < self.next:
+            raise WireError("a change should be of something that was sent")
+        held = self._things.get(number)
+        original = held() if isinstance(held, weakref.ref) else held
+        if original is None:
+            return value
+        if type(value) is not type(original):
+            raise WireError("what was changed in place should be of its type")
+        if changed:
+            _overwrite(original, value)
+        return original
 
 
-def _overwrite(original: Array, changed: Array) -> None:
+def _overwrite(original: Any, value: Any) -> None:
+    if isinstance(original, np.ndarray):
+        _overwrite_array(original, value)
+    elif isinstance(original, list):
+        original[:] = value
+    else:
+        original.clear()
+        original.update(value)
+
+
+def _overwrite_array(original: Array, changed: Array) -> None:
     if changed.shape != original.shape or changed.dtype != original.dtype.newbyteorder("="):
         raise WireError("a changed array should keep its shape and dtype")
     if not original.flags.writeable:

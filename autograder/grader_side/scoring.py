@@ -19,7 +19,7 @@ from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import output
 from autograder.grader_side.student import Student
 from autograder.grader_side.watch import bounded_memory, stopped_after
-from course_lib.grading import Checks, Outcome
+from course_lib.grading import CheckEnded, Checks, Outcome
 
 MAX_MESSAGE = 500
 
@@ -55,7 +55,7 @@ def grade_cell(
             bounded_memory(student.memory_bytes),
         ):
             value = _run(source, name, setup, student, namespace)
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, CheckEnded) as error:
         # A MemoryError or RecursionError too; only the operator's own interrupt goes on.
         failure = f"{type(error).__name__}: {_bounded(str(error))}"
     else:

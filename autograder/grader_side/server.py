@@ -12,7 +12,8 @@ from typing import Any
 
 from autograder.grader_side.errors import SandboxError
 from autograder.student_side.confine import Confinement
-from autograder.student_side.wire import WireError, message_of, payload_of
+from autograder.student_side.frames import WireError
+from autograder.student_side.wire import message_of, payload_of
 
 WARM_UP_SECONDS = 60.0
 ANSWER_SECONDS = 5.0

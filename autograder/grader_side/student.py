@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import contextlib
 import time
+import weakref
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from autograder.grader_side.connection import Connection, Event
-from autograder.grader_side.errors import ObjectGone, SandboxError, StudentDied
-from autograder.grader_side.handles import Handle, Reference, as_operand, handle_class
+from autograder.grader_side.errors import CannotCross, ObjectGone, SandboxError, StudentDied
+from autograder.grader_side.handles import Handle, HandleClasses, Reference, as_operand
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
+from autograder.grader_side.records import Records
 from autograder.grader_side.sandbox import Sandbox
-from autograder.student_side.wire import Tree, WireError
+from autograder.student_side.frames import WireError
+from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
 
 MAX_NAME = 80
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
@@ -39,6 +44,8 @@ class Student:
     that failed, which is no fault of the student's.
     """
 
+    deepest = MAX_DEPTH
+
     def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
         self._sandbox = sandbox
         self._limits = limits
@@ -51,10 +58,14 @@ class Student:
         self._functions: list[Callable[..., Any]] = []
         self._released: list[int] = []
         self._methods: dict[str, set[str]] = {}
+        self._classes = HandleClasses()
+        self._records = Records()
+        self._kept: dict[int, tuple[weakref.ref[Any], Reference]] = {}
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
         self.seconds_waited = 0.0
         self.deaths: list[str] = []
+        self.faults: list[str] = []
         self.lost: SandboxError | None = None
 
     @property
@@ -123,6 +134,8 @@ class Student:
             return connection.do(operation, args, kwargs, deadline, self, heard.add)
         except StudentDied as error:
             raise self._buried(connection, error) from None
+        except CannotCross as error:
+            raise self._at_fault(operation, args, error) from None
         finally:
             if time.monotonic() >= deadline:
                 self._hung[_described(operation, *args)] += 1
@@ -147,39 +160,67 @@ class Student:
 
     # What is not plain data, on its way across (connection.Translator)
 
-    def encode(self, value: Any) -> Tree:
-        """The tree of a handle, found again by name if its child was replaced, or of a check's function."""
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
+        """Put a handle, found again by name if its child was replaced, a named tuple or a function."""
         if isinstance(value, Handle):
             self._bring_up_to_date(value._wall)
-            return ["h", value._wall.number]
-        if isinstance(value, type) or not callable(value):
-            raise TypeError(
-                f"{value!r} cannot be handed to student code: it is no plain data, array or function"
-            )
-        number = next((i for i, known in enumerate(self._functions) if known is value), None)
-        if number is None:
-            number = len(self._functions)
-            self._functions.append(value)
-        return ["c", number, str(getattr(value, "__name__", "function"))]
+            encoder.items += b"h", value._wall.number
+        elif (number := self._records.number_of(type(value), self._generation)) is not None:
+            encoder.items += b"n", number
+            encoder.all(b"t", value, depth + 1)
+        elif isinstance(value, type) or not callable(value):
+            raise CannotCross(f"{_shown(value)} is no plain data, array or function")
+        else:
+            number = next((i for i, known in enumerate(self._functions) if known is value), None)
+            if number is None:
+                number = len(self._functions)
+                self._functions.append(value)
+            encoder.items += b"c", number, str(getattr(value, "__name__", "function"))
 
-    def decode(self, tree: list[Any]) -> Any:
-        """A handle for an object of the student's, or a function of the check's that comes back."""
-        if len(tree) == 2 and tree[0] == "c":
-            return self.function(tree[1])
-        if len(tree) != 5 or [type(part) for part in tree] != [str, int, str, str, bool] or tree[0] != "h":
-            raise WireError("a value is neither plain data nor an object")
-        _, number, kind, own_name, can_be_called = tree
+    def mark(self, value: Any, encoder: Encoder) -> None:
+        """Put the number of an array that is of a subclass on the student's side, to be itself again."""
+        if (kept := self._kept.get(id(value))) is not None and kept[0]() is value:
+            encoder.items += b"k", kept[1].number
+
+    def decode(self, tag: bytes, decoder: Decoder, depth: int) -> Any:
+        """An object of the student's, a function of the check's, or what was lent, that comes back."""
+        number = decoder.scalar(int)
+        if tag == b"h":
+            return self._handle(number, decoder)
+        if tag == b"c":
+            return self._function(number)
+        if tag == b"L" and self._connection is not None:
+            changed, place = decoder.scalar(bool), len(decoder.met)
+            value = self._connection.lending.take_back(number, changed, decoder.marked(depth, b"k"))
+            decoder.met[place : place + 1] = [value]
+            return value
+        if tag == b"k":
+            return self._keep(number, decoder.marked(depth))
+        if tag == b"n":
+            return self._records.read(number, self._generation, decoder, depth)
+        raise WireError("a value is neither plain data nor an object")
+
+    def _handle(self, number: int, decoder: Decoder) -> Handle:
+        kind, own_name = decoder.scalar(str), decoder.scalar(str)
+        can_be_called, is_mapping = decoder.scalar(bool), decoder.scalar(bool)
         if len(kind) > MAX_NAME or len(own_name) > MAX_NAME:
             raise WireError("an object's name is too long")
         own_name = own_name if own_name.isprintable() else ""
         reference = Reference(self, number, self._generation, own_name, can_be_called)
-        return handle_class(kind, can_be_called)(reference)
+        return self._classes.find(kind, can_be_called, is_mapping)(reference)
+
+    def _keep(self, number: int, value: Any) -> Any:
+        """Take note that an array stands for one of a subclass."""
+        if not isinstance(value, np.ndarray):
+            raise WireError("an array of a subclass should come as an array")
+        key = id(value)
+        reference = Reference(self, number, self._generation, "", False)
+        self._kept[key] = weakref.ref(value, lambda _: self._kept.pop(key, None)), reference
+        return value
 
     def function(self, number: int) -> Callable[..., Any]:
         """The check's function with this number; what student code hands it may be compared."""
-        if type(number) is not int or not 0 <= number < len(self._functions):
-            raise WireError("there is no function with this number")
-        function = self._functions[number]
+        function = self._function(number)
 
         def called(*args: Any, **kwargs: Any) -> Any:
             return function(
@@ -188,10 +229,15 @@ class Student:
 
         return called
 
-    def released(self) -> list[int]:
+    def _function(self, number: int) -> Callable[..., Any]:
+        if not 0 <= number < len(self._functions):
+            raise WireError("there is no function with this number")
+        return self._functions[number]
+
+    def released(self) -> tuple[int, ...]:
         """The handles given up since the last request."""
         released, self._released = self._released, []
-        return released
+        return tuple(released)
 
     def _bring_up_to_date(self, wall: Reference) -> None:
         if wall.generation == self._generation:
@@ -218,6 +264,7 @@ class Student:
         self._generation += 1
         self._released.clear()
         self._methods.clear()
+        self._kept.clear()
         began = time.monotonic()
         try:
             self._connection = Connection(self._sandbox.start_child())
@@ -257,10 +304,32 @@ class Student:
         self.deaths.append(self._why_dead)
         return type(error)(self._why_dead)
 
+    def _at_fault(self, operation: str, args: tuple[Any, ...], error: CannotCross) -> CannotCross:
+        """Take note that a check asks for what cannot be; the error that says so."""
+        if error.said:  # by a call inside this one
+            return error
+        error = CannotCross(
+            "this check cannot be decided, which is no fault of yours: it hands over what cannot cross\n"
+            f"{_described(operation, *args)}: {error}"
+        )
+        error.said = True
+        self.faults.append(" ".join(str(error).split()))
+        return error
+
+
+def _shown(value: Any) -> str:
+    """A value of a check's as it is written, if that is short."""
+    try:
+        shown = repr(value)
+    except Exception:
+        shown = ""
+    kind = f"a value of type {type(value).__name__}"
+    return f"{kind} ({shown})" if 0 < len(shown) <= MAX_NAME else kind
+
 
 def _described(operation: str, *args: Any) -> str:
     """An operation and what it is done on, by name: the same words for the same function or method."""
     if not args or not isinstance(args[0], Handle):
         return operation
-    method = args[1] if operation == "method" else ""
-    return f"{operation} {args[0]._wall.name or type(args[0]).__name__} {method}"
+    name = args[0]._wall.name or args[0]._wall.own_name or type(args[0]).__name__
+    return f"{operation} {name}.{args[1]}" if operation == "method" else f"{operation} {name}"

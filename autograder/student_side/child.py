@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.confine import probe
-from autograder.student_side.lent import Lent
-from autograder.student_side.objects import OPERATIONS, Handles
+from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
+from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
-from autograder.student_side.wire import Decoder, Encoder, Frames, Tree, WireError, frame
+from autograder.student_side.values import Kept, Values
+from autograder.student_side.wire import Decoder, Encoder, message
 
 CHUNK = 2**18
 MAX_MESSAGE = 2000
@@ -73,20 +74,24 @@ class Channel:
         self._connection = connection
         self._frames = Frames()
 
-    def send(self, message: list[Any]) -> None:
+    def send(self, event: list[Any]) -> None:
+        """Send what a cell shows; see ``write``."""
+        self.write(message("event", event))
+
+    def write(self, data: bytes) -> None:
         """Send one message whole; a time limit that runs out meanwhile waits."""
         Alarm.sending = True
         try:
-            self._connection.sendall(frame(message))
+            self._connection.sendall(data)
         finally:
             Alarm.sending = False
 
-    def read(self) -> list[Any]:
+    def read(self) -> Message:
         """The next message; raises EOFError when the grader's side is gone."""
         while True:
-            message = self._frames.next()
-            if message is not None:
-                return message
+            received = self._frames.next()
+            if received is not None:
+                return received
             data = self._connection.recv(CHUNK)
             if not data:
                 raise EOFError("the grader's side closed the connection")
@@ -100,126 +105,134 @@ class Child:
         self._channel = channel
         self._shell = shell
         self._outputs = outputs
-        self._handles = Handles()
-        self._lent = Lent()
-        self._callbacks: dict[int, Callable[..., Any]] = {}
-        self._callback_numbers: dict[int, int] = {}
+        self._values = Values(self._ask)
         self._asked = 0
 
     def serve(self) -> None:
         """Answer until the connection ends."""
         while True:
-            message = self._channel.read()
-            if message[0] != "return":  # one that comes late, for a callback that a time limit ended
-                self._answer(message)
+            received = self._channel.read()
+            if received.kind != "return":  # one that comes late, for a callback that a time limit ended
+                self._answer(received)
 
-    def _answer(self, request: list[Any]) -> None:
-        kind, number, seconds, released, *rest = request
-        self._handles.release(released)
+    def _answer(self, request: Message) -> None:
+        decoder = Decoder(request, self._values)
+        number, seconds, released = decoder.value(), decoder.value(), decoder.value()
+        self._values.handles.release(released)
         # Made at every request: kept in an attribute, student code could empty it.
-        actions: dict[str, Callable[..., list[Any]]] = {
+        actions: dict[str, Callable[[int, float, Decoder], bytes]] = {
             "do": self._do,
             "run": self._run,
             "names": self._names,
             "probe": self._probe,
         }
         try:
-            reply = actions[kind](number, seconds, *rest)
+            reply = actions[request.kind](number, seconds, decoder)
         except BaseException as error:
             # Whatever student code raises is an answer, SystemExit too; only the grader ends this process.
-            reply = ["raise", number, *_described(error), []]
-        self._send(reply)
+            reply = self._raised(number, error)
+        self._outputs.flush()
+        self._channel.write(reply)
 
-    def _send(self, reply: list[Any]) -> None:
+    def _done(self, number: int, value: Any) -> bytes:
+        """The answer to a request: its value, and what student code changed in place."""
+        encoder = Encoder(self._values)
+        encoder.items += "done", number
+        encoder.put(value)
+        return self._with_changes(encoder)
+
+    def _with_changes(self, encoder: Encoder) -> bytes:
+        changed = self._values.lent.changed()
+        encoder.all(b"t", changed)
+        data = frame(encoder.items, encoder.raw)
+        self._values.lent.settle(changed)
+        return data
+
+    def _raised(self, number: int, error: BaseException) -> bytes:
+        """The same, of a request that ended with an exception; whether it is one that a callback raised."""
+        passed_on = getattr(error, "_asked", 0)
+        described = (type(passed_on) is int and passed_on) or 0, *_described(error)
+        encoder = Encoder(self._values)
+        encoder.items += "raise", number
+        for part in described:
+            encoder.put(part)
         try:
-            self._outputs.flush()
-            self._channel.send(reply)
-        except WireError as error:
-            self._channel.send(["raise", reply[1], *_described(error), []])
+            return self._with_changes(encoder)
+        except WireError as broken:
+            return message("raise", number, 0, *_described(broken), ())
 
-    def _probe(self, number: int, seconds: float) -> list[Any]:
-        return ["done", number, Encoder(self._other).tree(probe()), []]
+    def _probe(self, number: int, seconds: float, request: Decoder) -> bytes:
+        return self._done(number, probe())
 
-    def _run(self, number: int, seconds: float, source: str) -> list[Any]:
+    def _run(self, number: int, seconds: float, request: Decoder) -> bytes:
+        source = request.value()
         self._outputs.start()
         Alarm.listen()
         with Alarm(seconds):
             succeeded = self._shell.run(source)
-        return ["done", number, succeeded, []]
+        return message("done", number, succeeded, ())
 
-    def _names(self, number: int, seconds: float, names: list[str]) -> list[Any]:
-        found: list[Any] = ["d"]
+    def _names(self, number: int, seconds: float, request: Decoder) -> bytes:
+        wanted: list[str] = request.value()
         Alarm.listen()  # once for each graded cell: at every call it would cost more than the timer does
+        found = {name: self._shell.user_ns[name] for name in wanted if name in self._shell.user_ns}
         with Alarm(seconds):
-            for name in names:
-                if name in self._shell.user_ns:
-                    found += [name, self._tree_or_handle(self._shell.user_ns[name])]
-        return ["done", number, found, []]
+            try:
+                return self._done(number, found)
+            except (
+                WireError
+            ):  # too large: what takes more than its share stays here, and is asked for its parts
+                share = MAX_FRAME // (len(found) + 1)
+                return self._done(
+                    number,
+                    {
+                        name: value if self._values.size_of(value) < share else Kept(value)
+                        for name, value in found.items()
+                    },
+                )
 
-    def _tree_or_handle(self, value: Any) -> Tree:
-        try:
-            return Encoder(self._other).tree(value)
-        except WireError:
-            return self._other(value)
-
-    def _do(
-        self,
-        number: int,
-        seconds: float,
-        operation: str,
-        args: Tree,
-        kwargs: Tree,
-        first: int,
-        errors: list[str] | None,
-    ) -> list[Any]:
-        decoder = Decoder(self._decoded)
-        arguments, named = decoder.value(args), decoder.value(kwargs)
-        self._lent.add(first, decoder.arrays)
-        reply: list[Any]
+    def _do(self, number: int, seconds: float, request: Decoder) -> bytes:
+        operation, first, errors = request.value(), request.value(), request.value()
+        arguments, named = request.value(), request.value()
+        self._values.lent.add(first, request.met)
         with captured(self._outputs):
             try:
                 with Alarm(seconds), nullcontext() if errors is None else _errstate(*errors):
-                    value = OPERATIONS[operation](*arguments, **named)
-                    reply = ["done", number, Encoder(self._other).tree(value)]
+                    value = OPERATIONS[operation](
+                        *arguments, **dict(zip(named[::2], named[1::2], strict=True))
+                    )
+                    try:
+                        return self._done(number, value)
+                    except WireError:  # too large
+                        return self._done(number, Kept(value))
             except BaseException as error:
-                reply = ["raise", number, *_described(error)]
-        return [*reply, self._lent.changes()]
-
-    def _other(self, value: Any) -> Tree:
-        number = self._callback_numbers.get(id(value))
-        return self._handles.keep(value) if number is None else ["c", number]
-
-    def _decoded(self, tree: list[Any]) -> Any:
-        tag, number, *rest = tree
-        return self._handles.get(number) if tag == "h" else self._callback(number, rest[0])
-
-    def _callback(self, number: int, name: str) -> Callable[..., Any]:
-        if number not in self._callbacks:
-
-            def callback(*args: Any, **kwargs: Any) -> Any:
-                return self._ask(number, args, kwargs)
-
-            callback.__name__ = callback.__qualname__ = name
-            self._callbacks[number] = callback
-            self._callback_numbers[id(callback)] = number
-        return self._callbacks[number]
+                return self._raised(number, error)
 
     def _ask(self, number: int, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Call a function of the grader's side; while it runs there, answer what it asks of us."""
         self._asked += 1
         asked = self._asked
-        encoder = Encoder(self._other)
-        self._channel.send(["callback", asked, number, encoder.tree(args), encoder.tree(kwargs)])
+        encoder = Encoder(self._values)
+        encoder.items += "callback", asked, number
+        encoder.put(args)
+        encoder.put(encoder.pairs(kwargs))
+        self._channel.write(frame(encoder.items, encoder.raw))
         while True:
-            message = self._channel.read()
-            if message[0] != "return":
-                self._answer(message)
-            elif message[1] == asked:
+            received = self._channel.read()
+            if received.kind != "return":
+                self._answer(received)
+                continue
+            answer = Decoder(received, self._values)
+            if answer.value() == asked:
                 break
-        _, _, value, error, text = message
+        error, text, first = answer.value(), answer.value(), answer.value()
         if error:
-            raise getattr(builtins, error, RuntimeError)(text)
-        return Decoder(self._decoded).value(value)
+            raised: Any = getattr(builtins, error, RuntimeError)(text)
+            raised._asked = asked
+            raise raised
+        value = answer.value()
+        self._values.lent.add(first, answer.met)
+        return value
 
 
 def _errstate(divide: Any, over: Any, under: Any, invalid: Any) -> AbstractContextManager[Any]:
@@ -227,24 +240,26 @@ def _errstate(divide: Any, over: Any, under: Any, invalid: Any) -> AbstractConte
     return np.errstate(divide=divide, over=over, under=under, invalid=invalid)
 
 
-def _nothing_else(value: Any) -> Tree:
-    raise WireError(f"an array of dtype {getattr(value, 'dtype', None)} cannot be written back")
-
-
 def _described(error: BaseException) -> list[Any]:
-    """An exception as its class names, its own first, and its arguments if they are plain, else its text."""
-    names = [str(kind.__name__)[:MAX_MESSAGE] for kind in type(error).__mro__[:-2]]
+    """An exception as its class names, its own first, and its argument if that is plain, else its text."""
+    names = [str(kind.__name__) for kind in type(error).__mro__[:-2]]
     if isinstance(error, TimeLimit):
         names = ["TimeLimit", "TimeoutError"]
     if isinstance(error, WireError):
         names = ["WireError"]  # ours: it must not pass for the ValueError that a check may expect
     arguments = getattr(error, "args", ())
     if type(arguments) is tuple and len(arguments) == 1 and type(arguments[0]) in (str, int):
-        arguments = list(arguments)
+        argument = arguments[0]
     else:
-        arguments = [_text_of(error)]
-    plain = [item[:MAX_MESSAGE] if type(item) is str else item for item in arguments]
-    return [names[:8], [Encoder(_nothing_else).tree(item) for item in plain]]
+        argument = _text_of(error)
+    return [[_clean(name) for name in names[:8]], _clean(argument)]
+
+
+def _clean(argument: Any) -> Any:
+    """A text or an integer that crosses: short, and without halves of surrogate pairs."""
+    if type(argument) is str:
+        return argument[:MAX_MESSAGE].encode("utf-8", "replace").decode()
+    return argument if abs(argument) < 2**63 else str(argument.bit_length()) + " bits"
 
 
 def _text_of(error: BaseException) -> str:

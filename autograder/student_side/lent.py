@@ -1,45 +1,91 @@
-"""The arrays that the grader's side handed over, for as long as student code holds on to them."""
+"""What the grader's side handed over and student code can change, for as long as that holds on to it."""
 
 from __future__ import annotations
 
+import sys
 import weakref
+from operator import is_
 from typing import Any
 
-from autograder.student_side.wire import Array, Encoder, Tree, WireError
+import numpy as np
 
-MOST = 256
+MOST = 256  # of earlier requests
+HELD_BY_US = 3  # references to a thing that nobody else holds: ours, a local variable, an argument
+
+State = bytes | tuple[Any, ...]
 
 
 class Lent:
-    """Tells which arrays student code has changed in place, in this call or, from its memory, in a later one.
+    """Tells which lists, dicts, sets and arrays student code has changed in place, now or in an earlier call.
 
     In a student's own notebook ``forward`` may keep its argument and ``backward`` change it; so it must be
-    seen here that the caller's array changes with the second call. The other side numbers the arrays.
+    seen here that the caller's changes with the second call. The other side numbers them.
     """
 
     def __init__(self) -> None:
-        self._arrays: dict[int, tuple[weakref.ref[Array], bytes]] = {}
+        self._things: dict[int, tuple[Any, State]] = {}
+        self._numbers: dict[int, int] = {}
 
-    def add(self, first: int, arrays: list[tuple[Array, bytes]]) -> None:
-        """Take note of the arrays of a request, the first of which has the number ``first``."""
-        for number, (array, data) in enumerate(arrays, start=first):
-            self._arrays[number] = weakref.ref(array), data
-        if len(self._arrays) > MOST:
-            for number in list(self._arrays)[:-MOST]:
-                del self._arrays[number]
+    def add(self, first: int, things: list[Any]) -> None:
+        """Take note of what a request brought, the first of which has the number ``first``."""
+        self._let_go()
+        for number, thing in enumerate(things, start=first):
+            held = weakref.ref(thing) if isinstance(thing, np.ndarray) else thing
+            self._things[number] = held, state_of(thing)
+            self._numbers[id(thing)] = number
 
-    def changes(self) -> list[Any]:
-        """The number and the tree of each array that has changed since it was last looked at."""
-        changed: list[Any] = []
-        for number, (reference, before) in list(self._arrays.items()):
-            array = reference()
-            if array is None:
-                del self._arrays[number]
-            elif (data := array.tobytes()) != before:
-                self._arrays[number] = reference, data
-                changed += [number, Encoder(_refused).tree(array)]
-        return changed
+    def look_up(self, thing: Any) -> tuple[int, bool] | None:
+        """The number of a thing that was lent, and whether it has changed since it was last looked at."""
+        number = self._numbers.get(id(thing))
+        if number is None or self._get(number) is not thing:
+            return None
+        return number, not _same(state_of(thing), self._things[number][1])
+
+    def changed(self) -> list[Any]:
+        """The things that have changed since they were last looked at."""
+        found = []
+        for number in list(self._things):
+            thing = self._get(number)
+            if thing is None:
+                del self._things[number]
+            elif not _same(state_of(thing), self._things[number][1]):
+                found.append(thing)
+        return found
+
+    def settle(self, things: list[Any]) -> None:
+        """Take note that the other side knows what these hold now."""
+        for thing in things:
+            number = self._numbers[id(thing)]
+            self._things[number] = self._things[number][0], state_of(thing)
+
+    def _get(self, number: int) -> Any:
+        held = self._things[number][0] if number in self._things else None
+        return held() if isinstance(held, weakref.ref) else held
+
+    def _let_go(self) -> None:
+        """Forget what student code can no longer reach; the outer before the inner, which it holds."""
+        for number in list(self._things):
+            held = self._things[number][0]
+            gone = held() is None if isinstance(held, weakref.ref) else sys.getrefcount(held) <= HELD_BY_US
+            if gone:
+                del self._things[number]
+        for number in list(self._things)[:-MOST]:
+            del self._things[number]
+        if len(self._numbers) > 4 * MOST:
+            self._numbers = {id(self._get(number)): number for number in self._things}
 
 
-def _refused(value: Any) -> Tree:
-    raise WireError(f"an array of dtype {getattr(value, 'dtype', None)} cannot be written back")
+def state_of(thing: Any) -> State:
+    """What a list, dict, set or array holds, to be compared with what it holds later."""
+    if isinstance(thing, np.ndarray):
+        return np.asarray(thing).tobytes()
+    if isinstance(thing, dict):
+        return (*thing.keys(), *thing.values())
+    return tuple(thing)
+
+
+def _same(now: State, before: State) -> bool:
+    if isinstance(now, bytes) or isinstance(before, bytes):
+        return now == before
+    # By identity: an object of the student's could say of itself that it equals another.
+    return len(now) == len(before) and all(map(is_, now, before))

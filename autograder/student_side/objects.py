@@ -5,15 +5,16 @@ from __future__ import annotations
 import copy
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
-from autograder.student_side.wire import WireError
+from autograder.student_side.frames import WireError
 
 MAX_HANDLES = 100_000
 MAX_NAME = 80
+MAX_FIELDS = 64
 
 
 class Handles:
@@ -21,22 +22,22 @@ class Handles:
 
     def __init__(self) -> None:
         self._objects: dict[int, Any] = {}
+        self._records: dict[type, int] = {}
         self._last = 0
 
-    def keep(self, value: Any) -> list[Any]:
-        """The tree of a handle: its number, its type's name, its own name, whether it can be called."""
+    def keep(self, value: Any) -> int:
+        """The number under which the grader's side can ask for an object from now on."""
         if len(self._objects) >= MAX_HANDLES:
             raise WireError(f"more than {MAX_HANDLES} objects are in use")
         self._last += 1
         self._objects[self._last] = value
-        name = getattr(value, "__name__", "")
-        return [
-            "h",
-            self._last,
-            _kind(value),
-            name[:MAX_NAME] if isinstance(name, str) else "",
-            callable(value),
-        ]
+        return self._last
+
+    def keep_record(self, kind: type) -> int:
+        """The number of a class of named tuples, which is kept for good."""
+        if kind not in self._records:
+            self._records[kind] = self.keep(kind)
+        return self._records[kind]
 
     def get(self, number: int) -> Any:
         """The object behind a handle; raises WireError for one that was given back."""
@@ -50,12 +51,33 @@ class Handles:
             self._objects.pop(number, None)
 
 
-def _kind(value: Any) -> str:
-    if type(value) is np.ndarray:
-        return f"ndarray of dtype {value.dtype}"[:MAX_NAME]
-    if type(value) is int:
-        return "int of more than 64 bits"
-    return str(type(value).__name__)[:MAX_NAME]
+def described(value: Any) -> tuple[str, str, bool, bool]:
+    """What is said of an object that stays: its type's name, its own, if it is callable, if a mapping."""
+    name = getattr(value, "__name__", "")
+    array = type(value) is np.ndarray
+    kind = f"ndarray of dtype {value.dtype}" if array else str(type(value).__name__)
+    return (
+        _short(kind),
+        _short(name) if isinstance(name, str) else "",
+        callable(value),
+        isinstance(value, Mapping),
+    )
+
+
+def is_record(value: Any) -> bool:
+    """Whether a value is a named tuple, of a class that adds nothing to one."""
+    kind = type(value)
+    fields = getattr(kind, "_fields", None)
+    return (
+        kind.__bases__ == (tuple,)
+        and type(fields) is tuple
+        and len(fields) == len(value) <= MAX_FIELDS
+        and all(type(field) is str for field in fields)
+    )
+
+
+def _short(name: str) -> str:
+    return name[:MAX_NAME].encode("utf-8", "replace").decode()
 
 
 def _call(function: Any, *args: Any, **kwargs: Any) -> Any:

@@ -19,9 +19,10 @@ from typing import Any
 from autograder.student_side import namespaces
 from autograder.student_side.child import Channel, Child
 from autograder.student_side.confine import Confinement, confine, prepare
+from autograder.student_side.frames import WireError
 from autograder.student_side.outputs import Outputs
 from autograder.student_side.shell import StudentShell, use, warm_figures, warm_shell
-from autograder.student_side.wire import WireError, message_of, payload_of
+from autograder.student_side.wire import message_of, payload_of
 
 CONTROL = 0
 CONTROL_FRAME = 2**20

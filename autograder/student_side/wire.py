@@ -1,192 +1,267 @@
-"""What crosses the wall: plain data of exact types, in frames of bounded size. Both sides use this module.
+"""What crosses the wall: plain data of exact types, by value. Both sides use this module.
 
-A frame is a four-byte length and a msgpack message. A value is a tree: None, bool, int, float and str as they
-are, everything else a list that starts with a tag::
+A value is a run of scalars in a frame's tree. None, bool, int, float and str stand for themselves, everything
+else begins with a tag, a single byte::
 
-    ["l", ...] list      ["t", ...] tuple      ["d", key, value, ...] dict with str or int keys
-    ["a", dtype, shape, layout, bytes] array   ["s", dtype, bytes] NumPy scalar
-    ["x", start, stop, step] slice             ["e"] Ellipsis
+    l, t, S, Z   how many, then each: list, tuple, set, frozenset
+    d, O         how many keys and values, then they in turns: dict, OrderedDict
+    D            its factory, then as a dict: defaultdict
+    a            dtype, layout, dimensions, their sizes; the numbers are in the frame's raw bytes: array
+    s            dtype, bytes: NumPy scalar       j   real, imaginary: complex      b   bytes
+    i            bytes: int of more than 64 bits  x   start, stop, step: slice      e   Ellipsis
+    r            which of the lists, dicts, sets and arrays of this message it is: the same one again
 
-Any other tag belongs to the side that decodes (handles of objects that stay behind, callbacks). Decoding
-never runs code, never allocates more than a few times a frame, and ends in a value or a WireError.
+Any other tag belongs to the side that decodes: objects that stay behind, functions. Decoding never runs code,
+costs what ``frames`` promises, and ends in a value or a WireError.
 """
 
 from __future__ import annotations
 
-import struct
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Collection
+from typing import Any, Protocol
 
-import msgpack
 import numpy as np
 import numpy.typing as npt
 
-MAX_FRAME = 32 * 2**20
-MAX_TEXT = 2**20
-MAX_ITEMS = 200_000
-MAX_DEPTH = 16
-MAX_DIMENSIONS = 16
+from autograder.student_side.frames import MAX_FRAME, NODE, Frames, Message, Scalar, WireError, frame
 
-HEADER = struct.Struct(">I")
+MAX_DEPTH = 32
+MAX_DIMENSIONS = 16
+MAX_INT = 2**14  # bytes
+# The hashes of tuples, complex numbers and long integers can be made equal at will, and then a dict's or a
+# set's cost is the square of its size: there may be few of them.
+MOST_ODD_KEYS = 100
+
 DTYPES = {
     name: np.dtype(name)
     for name in (
-        *("float16", "float32", "float64", "bool"),
+        *("longlong", "ulonglong"),
+        *("float16", "float32", "float64", "longdouble", "bool", "complex64", "complex128", "clongdouble"),
         *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
     )
 }
 # By the letter of a dtype, whatever its byte order: to ask NumPy for its name takes longer than all the rest.
-NAMES = {letter: name for letter in "efd?bhilqBHILQ" if (name := np.dtype(letter).name) in DTYPES}
+NAMES = {
+    **{letter: np.dtype(letter).name for letter in "efd?FDbhilBHIL"},
+    "g": "longdouble",
+    "G": "clongdouble",
+    "q": "longlong",
+    "Q": "ulonglong",
+}
 SCALARS = {np.dtype(letter).type: name for letter, name in NAMES.items()}
 SIMPLE = frozenset({float, bool, type(None)})
-DICTS = frozenset({dict, OrderedDict, defaultdict})
-KEYS = frozenset({str, int})
+ITSELF = frozenset({float, bool, type(None), int, str})
+KEYS = frozenset({str, float, bool, type(None), *(kind for kind in SCALARS if kind(0).dtype.kind in "fiub")})
 LAYOUTS = frozenset({"C", "F", "S", "CR", "FR", "SR"})
 INTEGERS = range(-(2**63), 2**64)
+FACTORIES = {kind.__name__: kind for kind in (int, float, str, bool, list, tuple, dict, set)}
 
-Tree = Any
 Array = npt.NDArray[Any]
+END = object()
 
 
-class WireError(Exception):
-    """A value that may not cross, or bytes that are no message. No ValueError, which a check may wait for."""
+class Translator(Protocol):
+    """Gives meaning to what is not plain data: objects that stay behind, functions, what was lent.
+
+    A container nested in ``deepest`` others is not plain data, either.
+    """
+
+    deepest: int
+
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
+        """Put what is no plain data; raises where it cannot be."""
+
+    def mark(self, value: Any, encoder: Encoder) -> None:
+        """Put before a list, dict, set or array what the other side knows it by, if anything."""
+
+    def decode(self, tag: bytes, decoder: Decoder, depth: int) -> Any:
+        """The value that begins with a tag of the translator's own; WireError when there is none."""
 
 
-def payload_of(message: list[Any]) -> bytes:
-    """The msgpack bytes of a message. Raises WireError when it is too large."""
-    try:
-        payload: bytes = msgpack.packb(message)
-    except (ValueError, OverflowError, RecursionError) as error:
-        raise WireError(f"a message could not be packed: {error}") from None
-    if len(payload) > MAX_FRAME:
-        raise WireError(f"a message of {len(payload) >> 20} MB is more than {MAX_FRAME >> 20} MB")
-    return payload
+class Plain:
+    """The translator of messages that hold plain data only."""
+
+    deepest = MAX_DEPTH
+
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
+        """Refuse the value."""
+        raise WireError(f"a value of type {type(value).__name__} is not plain data")
+
+    def mark(self, value: Any, encoder: Encoder) -> None:
+        """Nothing is known."""
+
+    def decode(self, tag: bytes, decoder: Decoder, depth: int) -> Any:
+        """Refuse the tag."""
+        raise WireError("a value is not plain data")
 
 
-def frame(message: list[Any]) -> bytes:
-    """The bytes of a message on a stream: its length, then its payload. Raises WireError if too large."""
-    payload = payload_of(message)
-    return HEADER.pack(len(payload)) + payload
+def message(kind: str, *values: Any) -> bytes:
+    """The frame of a message whose parts are plain values. Raises WireError for any other, or too many."""
+    encoder = Encoder(Plain())
+    for value in (kind, *values):
+        encoder.put(value)
+    return frame(encoder.items, encoder.raw)
+
+
+def payload_of(parts: list[Any]) -> bytes:
+    """One message of plain parts, to be sent whole."""
+    return message("parts", parts)
 
 
 def message_of(payload: bytes) -> list[Any]:
-    """The message in a frame's payload: a list that starts with a str. Raises WireError for anything else."""
-    try:
-        message = msgpack.unpackb(
-            payload,
-            max_str_len=MAX_TEXT * 4,
-            max_bin_len=MAX_FRAME,
-            max_array_len=MAX_ITEMS,
-            max_map_len=0,
-            max_ext_len=0,
-            ext_hook=_no_extension,
-        )
-    except WireError:
-        raise
-    except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
-        raise WireError(f"a message is not well formed ({type(error).__name__})") from None
-    if type(message) is not list or not message or type(message[0]) is not str:
+    """The parts of a message that was received whole. Raises WireError when it is none."""
+    frames = Frames()
+    frames.feed(payload)
+    received = frames.next()
+    parts = None if received is None else Decoder(received, Plain()).value()
+    if type(parts) is not list or not parts:
         raise WireError("a message should be a list that starts with its kind")
-    return message
-
-
-def _no_extension(code: int, data: bytes) -> Any:
-    raise WireError("msgpack extension types are not used here")
-
-
-class Frames:
-    """Bytes in, messages out. A length beyond MAX_FRAME raises WireError before anything is kept for it."""
-
-    def __init__(self) -> None:
-        self._buffer = bytearray()
-        self._start = 0
-
-    def feed(self, data: bytes) -> None:
-        """Add bytes as they arrive."""
-        del self._buffer[: self._start]
-        self._start = 0
-        self._buffer += data
-
-    def next(self) -> list[Any] | None:
-        """The next whole message, or None when more bytes are needed."""
-        begin = self._start + HEADER.size
-        if len(self._buffer) < begin:
-            return None
-        (length,) = HEADER.unpack_from(self._buffer, self._start)
-        if length > MAX_FRAME:
-            raise WireError(f"a message of {length >> 20} MB was announced, the most is {MAX_FRAME >> 20} MB")
-        if len(self._buffer) < begin + length:
-            return None
-        self._start = begin + length
-        return message_of(bytes(memoryview(self._buffer)[begin : self._start]))
+    return parts
 
 
 class Encoder:
-    """Turns values into trees. ``other`` is called with what is not plain data, and returns its tree.
+    """Turns values into scalars and raw bytes; ``translator`` sees to what is not plain data.
 
-    ``arrays`` lists the arrays met, in the order in which the decoding side meets them: the two sides can
-    speak of "array 3 of this message". Every call of every check passes here and in the Decoder, so both
-    look the common kinds up by their type.
+    ``met`` lists the lists, dicts, sets and arrays met, in the order in which the decoding side meets them:
+    the two can speak of "the third of this message". Every call of every check passes here and there.
     """
 
-    def __init__(self, other: Callable[[Any], Tree]) -> None:
-        self.arrays: list[Array] = []
-        self._other = other
-        self._items = 1
+    def __init__(self, translator: Translator) -> None:
+        self.items: list[Scalar] = []
+        self.raw: list[bytes] = []
+        self.met: list[Any] = []
+        self._places: dict[int, int] = {}
+        self._translator = translator
+        self._deepest = translator.deepest
 
-    def tree(self, value: Any, depth: int = 0) -> Tree:
-        """The tree of a value. Raises WireError beyond the limits on depth, count and size."""
+    def put(self, value: Any, depth: int = 0) -> None:
+        """Add a value. Raises WireError beyond the limit on size."""
         kind = type(value)
         if kind in SIMPLE:
-            return value
-        if kind is np.ndarray and (name := NAMES.get(value.dtype.char)):
-            return self._array(value, name)
-        if name := SCALARS.get(kind):
-            return ["s", name, value.tobytes()]
-        if kind is str:
-            return _text(value)
-        if kind is int:
-            return value if value in INTEGERS else self._other(value)
-        if kind is tuple or kind is list or _is_named_tuple(kind):
-            self._count(len(value), depth)
-            tree = self.tree
-            return ["l" if kind is list else "t", *[tree(item, depth + 1) for item in value]]
-        if kind in DICTS and KEYS.issuperset(map(type, value)):
-            self._count(len(value), depth)
-            parts: list[Tree] = ["d"]
-            for key, item in value.items():
-                parts += self.tree(key, depth + 1), self.tree(item, depth + 1)
-            return parts
-        if kind is slice:
-            return ["x", *(self.tree(part, depth + 1) for part in (value.start, value.stop, value.step))]
-        return ["e"] if value is Ellipsis else self._other(value)
+            self.items.append(value)
+        elif kind is np.ndarray:
+            self.array(value, depth)
+        elif kind is str:
+            self._text(value, depth)
+        elif kind is int:
+            self._int(value, depth)
+        elif kind is tuple and depth < self._deepest:
+            self.all(b"t", value, depth)
+        elif kind in CONTAINERS and depth < self._deepest:
+            self._container(value, CONTAINERS[kind], depth)
+        elif name := SCALARS.get(kind):
+            self.items += b"s", name, value.tobytes()
+        elif kind is complex:
+            self.items += b"j", value.real, value.imag
+        elif kind is bytes:
+            self.items += b"b", value
+        elif kind is slice and depth < self._deepest:
+            self.items.append(b"x")
+            for part in (value.start, value.stop, value.step):
+                self.put(part, depth + 1)
+        elif value is Ellipsis:
+            self.items.append(b"e")
+        else:
+            self._translator.encode(value, self, depth)
 
-    def _count(self, items: int, depth: int) -> None:
-        self._items += items
-        _check_limits(self._items, depth)
+    def all(self, tag: bytes, values: Collection[Any], depth: int = 0) -> None:
+        """Add a tag, how many values there are, and each of them."""
+        if len(self.items) + len(values) > MAX_FRAME // NODE:
+            raise WireError(f"a message of more than {MAX_FRAME >> 20} MB is not sent")
+        self.items += tag, len(values)
+        put = self.put
+        for value in values:
+            put(value, depth + 1)
 
-    def _array(self, array: Array, name: str) -> Tree:
-        if array.nbytes > MAX_FRAME or array.ndim > MAX_DIMENSIONS:
-            raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
-        self.arrays.append(array)
-        native = array if array.dtype.isnative else array.astype(DTYPES[name])
-        return ["a", name, array.shape, _layout(array), native.tobytes()]
+    def array(self, array: Array, depth: int = 0) -> None:
+        """Add an array, or one of a subclass as if it were plain."""
+        name = NAMES.get(array.dtype.char)
+        if name is None or array.ndim > MAX_DIMENSIONS:
+            self._translator.encode(array, self, depth)
+        elif not self._met(array):
+            if array.nbytes > MAX_FRAME:
+                raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
+            native = array if array.dtype.isnative else array.astype(DTYPES[name])
+            self.items += b"a", name, _layout(array), array.ndim, *array.shape
+            self.raw.append(native.tobytes())
+
+    def pairs(self, values: dict[Any, Any]) -> tuple[Any, ...]:
+        """What a dict holds, keys and values in turns."""
+        return tuple(part for pair in values.items() for part in pair)
+
+    def _container(self, value: Any, tag: bytes, depth: int) -> None:
+        if tag != b"l" and not may_be_keys(value):
+            self._translator.encode(value, self, depth)
+            return
+        if tag != b"Z" and self._met(value):
+            return
+        if tag == b"D":
+            self.items.append(tag)
+            factory = value.default_factory
+            name = next((name for name, kind in FACTORIES.items() if kind is factory), None)
+            self.put(factory if name is None else name, depth + 1)
+        if isinstance(value, dict):
+            self.all(b"d" if tag == b"D" else tag, self.pairs(value), depth)
+        else:
+            self.all(tag, value, depth)
+
+    def _met(self, value: Any) -> bool:
+        """Whether this very object stands in the message already; then it is said which it is."""
+        place = self._places.get(id(value))
+        if place is not None:
+            self.items += b"r", place
+            return True
+        self._places[id(value)] = len(self.met)
+        self.met.append(value)
+        self._translator.mark(value, self)
+        return False
+
+    def _text(self, value: str, depth: int) -> None:
+        if value.isascii() or _is_unicode(value):
+            self.items.append(value)
+        else:
+            self._translator.encode(value, self, depth)
+
+    def _int(self, value: int, depth: int) -> None:
+        if value in INTEGERS:
+            self.items.append(value)
+        elif (size := value.bit_length() // 8 + 1) <= MAX_INT:
+            self.items += b"i", value.to_bytes(size, "little", signed=True)
+        else:
+            self._translator.encode(value, self, depth)
 
 
-def _check_limits(items: int, depth: int) -> None:
-    if depth >= MAX_DEPTH or items > MAX_ITEMS:
-        raise WireError(f"a value is nested deeper than {MAX_DEPTH} or holds more than {MAX_ITEMS} values")
+CONTAINERS: dict[type, bytes] = {
+    list: b"l",
+    dict: b"d",
+    set: b"S",
+    frozenset: b"Z",
+    OrderedDict: b"O",
+    defaultdict: b"D",
+}
 
 
-def _is_named_tuple(kind: type) -> bool:
-    return kind.__bases__ == (tuple,) and hasattr(kind, "_fields")
+def may_be_keys(keys: Collection[Any]) -> bool:
+    """Whether these can be the keys of a dict, or a set's elements, that crosses."""
+    if KEYS.issuperset(map(type, keys)):
+        return True
+    odd = [key for key in keys if type(key) not in KEYS and not (type(key) is int and key in INTEGERS)]
+    return len(odd) <= MOST_ODD_KEYS and all(map(_is_odd_key, odd))
 
 
-def _text(value: str) -> str:
-    if len(value) > MAX_TEXT:
-        raise WireError(f"a text of {len(value)} characters is longer than {MAX_TEXT}")
-    return value if value.isascii() else value.encode("utf-8", "replace").decode()
+def _is_odd_key(key: Any, depth: int = 0) -> bool:
+    if type(key) is tuple or type(key) is frozenset:
+        return depth < MAX_DEPTH and all(_is_odd_key(part, depth + 1) for part in key)
+    return type(key) in KEYS or type(key) in (int, complex, bytes, np.complex64, np.complex128)
+
+
+def _is_unicode(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:  # half a surrogate pair
+        return False
+    return True
 
 
 def _layout(array: Array) -> str:
@@ -198,109 +273,193 @@ def _layout(array: Array) -> str:
 
 
 class Decoder:
-    """Turns trees back into values. ``other`` is called with a tree of unknown tag, and returns its value.
+    """Turns a message's scalars back into values; ``translator`` sees to what is not plain data.
 
-    ``arrays`` lists the arrays made, in order, each with the bytes that it was made from.
+    ``met`` lists the lists, dicts, sets and arrays made, in the Encoder's order.
     """
 
-    def __init__(self, other: Callable[[list[Any]], Any]) -> None:
-        self.arrays: list[tuple[Array, bytes]] = []
-        self._other = other
-        self._items = 1
+    def __init__(self, received: Message, translator: Translator) -> None:
+        self.met: list[Any] = []
+        self._items = received.items
+        self._raw = received.raw
+        self._translator = translator
 
-    def value(self, tree: Tree, depth: int = 0) -> Any:
-        """The value of a tree. Raises WireError for anything that an honest Encoder does not make."""
-        kind = type(tree)
-        if kind in SIMPLE or kind is int:
-            return tree
-        if kind is str and len(tree) <= MAX_TEXT:
-            return tree
-        if kind is not list or not tree or type(tree[0]) is not str:
-            raise WireError("a value is not plain data")
-        tag = tree[0]
-        if tag == "a":
-            return self._array(tree)
-        if tag == "s":
-            return _scalar(tree)
-        if tag == "t" or tag == "l" or tag == "x":
-            items = self._all(tree[1:], depth)
-            return items if tag == "l" else tuple(items) if tag == "t" else _slice(items)
-        if tag == "d":
-            return self._dict(tree[1::2], tree[2::2], depth)
-        return Ellipsis if tree == ["e"] else self._other(tree)
+    def value(self, depth: int = 0) -> Any:
+        """The next value. Raises WireError for anything that an honest Encoder does not make."""
+        item: Any = next(self._items, END)
+        kind = type(item)
+        if kind in ITSELF:
+            return item
+        if kind is not bytes or depth > MAX_DEPTH:
+            raise WireError(f"a value is not plain data, or nested deeper than {MAX_DEPTH}")
+        reader = READERS.get(item)
+        return self._translator.decode(item, self, depth) if reader is None else reader(self, depth)
 
-    def _all(self, trees: list[Tree], depth: int) -> list[Any]:
-        self._items += len(trees)
-        _check_limits(self._items, depth)
+    def scalar(self, kind: type) -> Any:
+        """The next scalar, which should be of this type."""
+        item = next(self._items, END)
+        if type(item) is not kind:
+            raise WireError(f"a message has no {kind.__name__} where there should be one")
+        return item
+
+    def all(self, depth: int = 0, into: list[Any] | None = None) -> list[Any]:
+        """As many values as the next scalar says."""
+        values = [] if into is None else into
         value = self.value
-        return [value(tree, depth + 1) for tree in trees]
+        for _ in range(self.scalar(int)):
+            values.append(value(depth + 1))
+        return values
 
-    def _dict(self, keys: list[Any], trees: list[Tree], depth: int) -> dict[Any, Any]:
-        if len(keys) != len(trees) or not KEYS.issuperset(map(type, keys)):
-            raise WireError("a dict should have str or int keys, each with a value")
-        return dict(zip(keys, self._all(trees, depth), strict=True))
+    def marked(self, depth: int, other: bytes = b"") -> Any:
+        """The list, dict, set or array that a mark stands before; there may be one ``other`` mark between."""
+        tag = self.scalar(bytes)
+        if tag == other != b"":
+            return self._translator.decode(tag, self, depth)
+        reader = MARKED.get(tag)
+        if reader is None:
+            raise WireError("a mark should stand before a list, dict, set or array")
+        return reader(self, depth)
 
-    def _array(self, tree: list[Any]) -> Array:
-        pair = array_of(tree)
-        self.arrays.append(pair)
-        return pair[0]
+    def _list(self, depth: int) -> list[Any]:
+        values: list[Any] = []
+        self.met.append(values)
+        return self.all(depth, values)
+
+    def _tuple(self, depth: int) -> tuple[Any, ...]:
+        value = self.value
+        return tuple([value(depth + 1) for _ in range(self.scalar(int))])
+
+    def _dict(self, depth: int) -> dict[Any, Any]:
+        return self._filled({}, depth)
+
+    def _ordered_dict(self, depth: int) -> dict[Any, Any]:
+        return self._filled(OrderedDict(), depth)
+
+    def _default_dict(self, depth: int) -> dict[Any, Any]:
+        made: dict[Any, Any] = defaultdict(None)
+        self.met.append(made)
+        factory = self.value(depth + 1)
+        if type(factory) is str:
+            factory = FACTORIES.get(factory)
+        if (factory is not None and not callable(factory)) or self.scalar(bytes) != b"d":
+            raise WireError("a defaultdict should have a factory and pairs")
+        made.default_factory = factory  # type: ignore[attr-defined]
+        return put_pairs(made, self.all(depth))
+
+    def _filled(self, made: dict[Any, Any], depth: int) -> dict[Any, Any]:
+        self.met.append(made)
+        return put_pairs(made, self.all(depth))
+
+    def _set(self, depth: int) -> set[Any]:
+        made: set[Any] = set()
+        self.met.append(made)
+        return put_elements(made, self.all(depth))
+
+    def _frozenset(self, depth: int) -> frozenset[Any]:
+        return frozenset(put_elements(set(), self.all(depth)))
+
+    def _array(self, depth: int = 0) -> Array:
+        name, layout, dimensions = self.scalar(str), self.scalar(str), self.scalar(int)
+        if name not in DTYPES or layout not in LAYOUTS or not 0 <= dimensions <= MAX_DIMENSIONS:
+            raise WireError("an array's dtype, layout or number of dimensions is none that crosses")
+        shape = [self.scalar(int) for _ in range(dimensions)]
+        count = 1
+        for size in shape:
+            if not 0 <= size < 2**31:
+                raise WireError("an array's sizes should be integers from 0 to 2**31")
+            count *= size
+        flat = _numbers(name, self._raw(count * DTYPES[name].itemsize))
+        try:
+            array = _laid_out(flat.reshape(shape), layout)
+        except ValueError:
+            raise WireError("an array's shape does not fit in memory") from None
+        self.met.append(array)
+        return array
+
+    def _numpy_scalar(self, depth: int) -> Any:
+        name, data = self.scalar(str), self.scalar(bytes)
+        if name not in DTYPES or len(data) != DTYPES[name].itemsize:
+            raise WireError("a NumPy scalar should be a dtype and its bytes")
+        return _numbers(name, data)[0]
+
+    def _complex(self, depth: int) -> complex:
+        return complex(self.scalar(float), self.scalar(float))
+
+    def _bytes(self, depth: int) -> bytes:
+        return bytes(self.scalar(bytes))
+
+    def _int(self, depth: int) -> int:
+        data = self.scalar(bytes)
+        if len(data) > MAX_INT:
+            raise WireError(f"an integer of {len(data)} bytes is longer than {MAX_INT}")
+        return int.from_bytes(data, "little", signed=True)
+
+    def _slice(self, depth: int) -> slice:
+        return slice(self.value(depth + 1), self.value(depth + 1), self.value(depth + 1))
+
+    def _ellipsis(self, depth: int) -> Any:
+        return Ellipsis
+
+    def _again(self, depth: int) -> Any:
+        place = self.scalar(int)
+        if not 0 <= place < len(self.met):
+            raise WireError("a value refers to one that did not come")
+        return self.met[place]
 
 
-def array_of(tree: list[Any]) -> tuple[Array, bytes]:
-    """The array of ``["a", dtype, shape, layout, bytes]``, laid out as it was, and its bytes."""
-    if len(tree) != 5:
-        raise WireError("an array should be dtype, shape, layout and bytes")
-    _, name, shape, layout, data = tree
-    if type(shape) is not list or len(shape) > MAX_DIMENSIONS:
-        raise WireError(f"an array's shape should be a list of at most {MAX_DIMENSIONS} sizes")
-    count = 1
-    for size in shape:
-        if type(size) is not int or not 0 <= size < 2**31:
-            raise WireError("an array's sizes should be integers from 0 to 2**31")
-        count *= size
-    if type(layout) is not str or layout not in LAYOUTS:
-        raise WireError("an array's layout is not one of C, F and S")
-    flat = _numbers(name, data, count)
-    try:
-        source = flat.reshape(shape)
-    except ValueError:
-        raise WireError("an array's shape does not fit in memory") from None
-    if layout == "C":
-        return source.copy(), data
-    array = _laid_out(source, layout[0])
-    array.flags.writeable = not layout.endswith("R")
-    return array, data
+READERS: dict[bytes, Callable[[Decoder, int], Any]] = {
+    b"l": Decoder._list,
+    b"t": Decoder._tuple,
+    b"d": Decoder._dict,
+    b"a": Decoder._array,
+    b"s": Decoder._numpy_scalar,
+    b"r": Decoder._again,
+    b"S": Decoder._set,
+    b"Z": Decoder._frozenset,
+    b"O": Decoder._ordered_dict,
+    b"D": Decoder._default_dict,
+    b"j": Decoder._complex,
+    b"b": Decoder._bytes,
+    b"i": Decoder._int,
+    b"x": Decoder._slice,
+    b"e": Decoder._ellipsis,
+}
 
 
-def _numbers(name: Any, data: Any, count: int) -> Array:
-    if type(name) is not str or name not in DTYPES:
-        raise WireError("a dtype should be one of float, int, uint and bool")
-    dtype = DTYPES[name]
-    if type(data) is not bytes or len(data) != count * dtype.itemsize:
-        raise WireError(f"{count} numbers of dtype {name} should come with {count * dtype.itemsize} bytes")
-    numbers = np.frombuffer(data, dtype)
+MARKED = {tag: READERS[tag] for tag in (b"l", b"d", b"S", b"O", b"D", b"a")}
+
+
+def put_pairs(made: dict[Any, Any], parts: list[Any]) -> dict[Any, Any]:
+    """Fill a dict with keys and values in turns. Raises WireError for what may not be its keys."""
+    if len(parts) % 2 or not may_be_keys(parts[::2]):
+        raise WireError("a dict should have keys that may cross, each with a value")
+    made.update(zip(parts[::2], parts[1::2], strict=True))
+    return made
+
+
+def put_elements(made: set[Any], elements: list[Any]) -> set[Any]:
+    """Fill a set. Raises WireError for what may not be its elements."""
+    if not may_be_keys(elements):
+        raise WireError("a set should have elements that may cross")
+    made.update(elements)
+    return made
+
+
+def _numbers(name: str, data: bytes | memoryview) -> Array:
+    numbers = np.frombuffer(data, DTYPES[name]) if len(data) else np.zeros(0, DTYPES[name])
     if name == "bool" and np.any(numbers.view(np.uint8) > 1):
         raise WireError("a boolean is neither 0 nor 1")
     return numbers
 
 
-def _laid_out(source: Array, order: str) -> Array:
-    if order == "F":
-        return np.array(source, order="F")
+def _laid_out(source: Array, layout: str) -> Array:
+    """A copy that is contiguous, or not, as the original was, and read-only if that was."""
+    order = layout[0]
+    # What is neither C's nor Fortran's is laid out backwards, which takes no more memory than forwards.
     if order == "S" and source.ndim:
-        apart = np.zeros((*source.shape[:-1], 2 * source.shape[-1]), source.dtype)[..., ::2]
-        apart[...] = source
-        return apart
-    return np.array(source, order="C")
-
-
-def _scalar(tree: list[Any]) -> Any:
-    if len(tree) != 3:
-        raise WireError("a NumPy scalar should be dtype and bytes")
-    return _numbers(tree[1], tree[2], 1)[0]
-
-
-def _slice(items: list[Any]) -> slice:
-    if len(items) != 3:
-        raise WireError("a slice should have start, stop and step")
-    return slice(*items)
+        copy = np.flip(np.flip(source).copy())
+    else:
+        copy = np.array(source, order="F" if order == "F" else "C", copy=True)
+    if layout[1:] == "R":
+        copy.flags.writeable = False
+    return copy

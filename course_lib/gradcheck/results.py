@@ -56,6 +56,13 @@ class GradientCheck:
     evaluations: int = 0
     line: WrongLine | None = None
 
+    def __bool__(self) -> bool:
+        """Refuse: a verdict can also be "nothing could be concluded"."""
+        raise TypeError(
+            f"the check of {self.function} has no truth value: look at its .passed (True, False or None), "
+            "or call the assert_ twin of the check (assert_vjp for check_vjp), which raises unless it passed"
+        )
+
     def __str__(self) -> str:
         from course_lib.gradcheck.report import text_report
 

@@ -5,11 +5,12 @@ where the student's names are proxies for functions that live in a sandbox. ``do
 graded cell may do.
 """
 
-from course_lib.grading.checks import Checks, Outcome, Status, set_run_seed
+from course_lib.grading.checks import CheckEnded, Checks, Outcome, Status, set_run_seed
 from course_lib.grading.expect import expect_close, expect_raises, expect_unchanged
 from course_lib.grading.progress import Progress, progress
 
 __all__ = [
+    "CheckEnded",
     "Checks",
     "Outcome",
     "Progress",

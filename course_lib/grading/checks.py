@@ -37,6 +37,17 @@ def latest_outcomes() -> list[tuple[str, Outcome]]:
     return [(exercise, outcome) for (exercise, _), outcome in _latest.items()]
 
 
+class CheckEnded(BaseException):
+    """Ends the check that it is raised in, without points: raised by what runs the check, not by student
+    code.
+
+    No Exception, so that neither ``except Exception`` in a check nor ``expect_raises`` takes it for one of
+    the student's. ``fault_of_check`` says that the check asked for what cannot be.
+    """
+
+    fault_of_check = False
+
+
 class Status(StrEnum):
     """How a check ended."""
 
@@ -90,7 +101,7 @@ class Checks:
         try:
             with _quiet(printed):
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
-        except (Exception, SystemExit) as error:
+        except (Exception, SystemExit, CheckEnded) as error:
             if _is_unwritten(error):
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
@@ -154,7 +165,7 @@ def _causes(error: BaseException) -> tuple[str, ...]:
     named = [str(cause) for argument in arguments for cause in argument.diagnosis or ()]
     if not named and getattr(error, "cause", None):
         named = [str(error.cause)]  # type: ignore[attr-defined]
-    if not named and not isinstance(error, AssertionError):
+    if not named and not isinstance(error, AssertionError | CheckEnded):
         named = [str(Cause.RAISED)]
     return tuple(dict.fromkeys(named))
 
@@ -164,7 +175,7 @@ def _message(error: BaseException, printed: str) -> str:
         text = str(error)
     except Exception as unprintable:  # a student's own exception class may say nothing, or anything
         text = f"(its message could not be shown: {type(unprintable).__name__})"
-    if not isinstance(error, AssertionError):
+    if not isinstance(error, AssertionError) and not getattr(error, "fault_of_check", False):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     lines = _clip(text, MESSAGE_LINES)
     if printed.strip():

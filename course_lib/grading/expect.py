@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import contextlib
+import copy
+import math
 from collections.abc import Iterator, Mapping
+from types import CodeType, TracebackType
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from course_lib.gradcheck import Cause
+from course_lib.grading.checks import CheckEnded
+
+NUMBERS = frozenset({int, float, *(np.dtype(letter).type for letter in "efdgFDGbhilqBHILQ")})
+GRADED = "__graded__"  # the name of the namespace in which a grader runs graded cells
 
 
 class Unexpected(AssertionError):  # noqa: N818 - as GradientMismatch, what happened
@@ -24,8 +31,12 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
     """Raise AssertionError unless ``actual`` is ``expected``: type, shape, dtype, finiteness, then values.
 
     ``expected`` is a number, an array, or a dict, tuple or list of them (any nesting). A number may be a
-    Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape; a dict may have more
-    keys. An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
+    Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape, and one of a
+    subclass, such as a matrix, counts by its numbers; a tuple may be a list, or named; a dict may be any
+    mapping, and have more keys. Objects of a class of one's own that derives from float, list or tuple are
+    none of these: what such an object says of itself proves nothing.
+
+    An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
     so that an entry of 1e-9 in a gradient of ones is not held to more than sums in float64 can keep.
     """
     if isinstance(expected, Mapping):
@@ -33,7 +44,7 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
     elif isinstance(expected, tuple | list):
         _expect_sequence(name, actual, expected, rtol, atol)
     else:
-        _expect_array(name, actual, np.asarray(expected), rtol, atol)
+        _expect_array(name, actual, np.asarray(_in_float(expected)), rtol, atol)
 
 
 def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: float, atol: float) -> None:
@@ -50,8 +61,8 @@ def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: f
 
 
 def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: float) -> None:
-    if not isinstance(actual, tuple | list) or len(actual) != len(expected):
-        count = f" of {len(actual)}" if isinstance(actual, tuple | list) else ""
+    if not _is_sequence(actual) or len(actual) != len(expected):
+        count = f" of {len(actual)}" if _is_sequence(actual) else ""
         raise Unexpected(
             f"{name} should be {len(expected)} values, not {_kind(actual)}{count}",
             Cause.WRONG_COUNT if count else Cause.WRONG_TYPE,
@@ -90,47 +101,108 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
 
 
 def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:
-    if isinstance(actual, bool | np.bool_) or not isinstance(actual, int | float | np.generic | np.ndarray):
+    if not (type(actual) in NUMBERS or (isinstance(actual, np.ndarray) and actual.dtype.kind in "biufc")):
         wanted = f"an array of shape {shape}" if shape else "a number"
         raise Unexpected(f"{name} should be {wanted}, not {_kind(actual)}", Cause.WRONG_TYPE)
-    got = np.asarray(actual)
+    got = np.asarray(_in_float(actual))
     if got.dtype.kind not in "fiu":
         raise Unexpected(f"{name} should hold real numbers, not dtype {got.dtype}", Cause.WRONG_DTYPE)
     return got
 
 
-@contextlib.contextmanager
-def expect_raises(kind: type[Exception], mentions: str = "") -> Iterator[None]:
-    """Pass when the block raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
-
-    NotImplementedError, a RuntimeError in Python, goes through: what is not written yet refuses nothing.
-    """
+def _in_float(value: Any) -> Any:
+    """The same; an integer of more than 64 bits as the float that is nearest, which may be infinite."""
+    if type(value) is not int or -(2**63) <= value < 2**64:
+        return value
     try:
-        yield
-    except NotImplementedError:
-        raise
-    except kind as error:
-        if mentions not in str(error):
+        return float(value)
+    except OverflowError:
+        return math.copysign(math.inf, value)
+
+
+def _is_sequence(value: Any) -> bool:
+    kind = type(value)
+    return kind is list or kind is tuple or (kind.__bases__ == (tuple,) and hasattr(kind, "_fields"))
+
+
+class expect_raises:  # noqa: N801 - a block's word, as contextlib's
+    """Pass when student code raises ``kind`` with ``mentions`` in its message; AssertionError otherwise.
+
+    What the check itself raises is no refusal of the student's: an error of a function of the check's that
+    student code called and passed on, in grading also one that the block's own expressions raise. So the
+    block should hold the call and nothing else. NotImplementedError, a RuntimeError in Python, goes through:
+    what is not written yet refuses nothing.
+    """
+
+    def __init__(self, kind: type[Exception], mentions: str = "") -> None:
+        self._kind = kind
+        self._mentions = mentions
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        name = self._kind.__name__
+        if error is None or trace is None:
+            raise AssertionError(f"expected {name}, but nothing was raised")
+        if not isinstance(error, self._kind) or isinstance(error, NotImplementedError | CheckEnded):
+            return False
+        if _is_ours(error, trace):
             raise AssertionError(
-                f"the {kind.__name__} should mention {mentions!r}; its message is {str(error)[:100]!r}"
+                f"expected {name} from your code; it raised none, but the check did: {str(error)[:100]!r}"
             ) from error
-    else:
-        raise AssertionError(f"expected {kind.__name__}, but nothing was raised")
+        if self._mentions not in str(error):
+            raise AssertionError(
+                f"the {name} should mention {self._mentions!r}; its message is {str(error)[:100]!r}"
+            ) from error
+        return True
+
+
+def _is_ours(error: BaseException, trace: TracebackType) -> bool:
+    """Whether the check raised an error itself, as far as can be told: ``trace`` begins in the block.
+
+    In grading, errors of student code carry a mark. In a notebook, the check's own functions are those that
+    are written in its cell.
+    """
+    block, last = trace.tb_frame, trace
+    while last.tb_next is not None:
+        last = last.tb_next
+    if block.f_globals.get("__name__") == GRADED:
+        return not getattr(error, "raised_by_student", False)
+    return last is not trace and _holds(block.f_code, last.tb_frame.f_code)
+
+
+def _holds(code: CodeType, inner: CodeType) -> bool:
+    return any(part is inner or _holds(part, inner) for part in code.co_consts if isinstance(part, CodeType))
 
 
 @contextlib.contextmanager
-def expect_unchanged(**arrays: npt.NDArray[Any]) -> Iterator[None]:
-    """Raise AssertionError, naming the array, when the block changes one of ``arrays`` in place."""
-    before = {name: array.copy() for name, array in arrays.items()}
+def expect_unchanged(**arguments: Any) -> Iterator[None]:
+    """Raise AssertionError, naming it, when the block changes one of the arrays, lists or dicts in place."""
+    before = copy.deepcopy(arguments)
     yield
-    for name, array in arrays.items():
-        if not np.array_equal(array, before[name], equal_nan=array.dtype.kind == "f"):
-            where = _first(array != before[name])
-            raise Unexpected(
-                f"your code changed its argument `{name}` in place: {name}{_at(where)} was "
-                f"{before[name][where].item()!r}, is now {array[where].item()!r}; work on a copy",
-                Cause.MUTATED,
-            )
+    for name, now in arguments.items():
+        if _same(now, before[name]):
+            continue
+        said = f"your code changed its argument `{name}` in place"
+        if isinstance(now, np.ndarray) and now.shape == before[name].shape:
+            where = _first((now != before[name]) & ((now == now) | (before[name] == before[name])))
+            said += f": {name}{_at(where)} was {before[name][where].item()!r}, is now {now[where].item()!r}"
+        raise Unexpected(f"{said}; work on a copy", Cause.MUTATED)
+
+
+def _same(now: Any, before: Any) -> bool:
+    if type(now) is not type(before):
+        return False
+    if isinstance(now, np.ndarray):
+        return np.array_equal(now, before, equal_nan=now.dtype.kind in "fc")
+    if isinstance(now, dict):
+        return list(now) == list(before) and all(_same(now[key], before[key]) for key in now)
+    if isinstance(now, list | tuple):
+        return len(now) == len(before) and all(map(_same, now, before))
+    return bool(now == before or (now != now and before != before))
 
 
 def _first(mask: npt.NDArray[np.bool_]) -> tuple[int, ...]:
@@ -146,4 +218,8 @@ def _listed(keys: Mapping[Any, Any]) -> str:
 
 
 def _kind(value: Any) -> str:
-    return "None" if value is None else f"a {type(value).__name__}"
+    """What a value is, in words; those that a grader has for an object that stays on the student's side."""
+    if value is None:
+        return "None"
+    name = f"ndarray of dtype {value.dtype}"[:80] if type(value) is np.ndarray else type(value).__name__
+    return f"a {name}"

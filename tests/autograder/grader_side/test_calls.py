@@ -173,7 +173,7 @@ def test_student_functions_and_objects_can_be_arguments_of_each_other(check):
     assert ran.passed, ran.message
 
 
-def test_known_containers_arrive_as_plain_ones(check):
+def test_known_containers_arrive_as_what_they_are(check):
     student = """
     from collections import OrderedDict, defaultdict, namedtuple
     Pair = namedtuple("Pair", "a b")
@@ -182,7 +182,13 @@ def test_known_containers_arrive_as_plain_ones(check):
     """
     ran = check(
         student,
-        "a, b, c = made()\nassert a == {'a': 1} and b == {'b': 2.0} and type(c) is tuple and c[0] == 1",
+        """
+        a, b, c = made()
+        assert a == {"a": 1} and b == {"b": 2.0} and b["none"] == 0.0 and c[0] == c.a == 1
+        assert isinstance(c, tuple) and [type(part).__name__ for part in (a, b, c)] == [
+            "OrderedDict", "defaultdict", "Pair"
+        ]
+        """,
     )
     assert ran.passed, ran.message
 

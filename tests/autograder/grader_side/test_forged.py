@@ -14,16 +14,20 @@ def server():
     while "self" not in frame.f_locals or not hasattr(frame.f_locals["self"], "_channel"):
         frame = frame.f_back
     return frame.f_locals["self"], frame
-def send(*message):
-    payload = msgpack.packb(list(message))
-    raw(struct.pack(">I", len(payload)) + payload)
+def send(*scalars, data=b"", nodes=None, tree=None):
+    tree = msgpack.packb(scalars) if tree is None else tree
+    nodes = len(scalars) if nodes is None else nodes
+    room = 40 * nodes + 2 * len(tree)
+    header = struct.pack(">III", room + len(data), nodes, len(tree))
+    raw(header + tree + bytes(room - len(tree)) + data)
 def raw(data):
     server()[0]._channel._connection.sendall(data)
 def number():
     frame = server()[1]
-    while "request" not in frame.f_locals:
+    while "number" not in frame.f_locals:
         frame = frame.f_back
-    return frame.f_locals["request"][1]
+    return frame.f_locals["number"]
+NO = (b"t", 0)
 """
 CHECK = "assert type(f()) is float and f() == 2.0"
 
@@ -35,31 +39,70 @@ def hostile(body):
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("send('done', number() + 1, 2.0, [])", "it answers another request"),
-        ("send('done', True, 2.0, [])", "it answers another request"),
-        ("send('done', number(), 2.0)", "no message|answer that is none"),
-        ("send('done', number(), ['z', 1], [])", "neither plain data nor an object"),
-        ("send('done', number(), ['h', 1, 'float', '', 2], [])", "neither plain data nor an object"),
-        ("send('done', number(), ['h', 1, 'x' * 1000, '', False], [])", "name is too long"),
-        ("send('done', number(), ['c', 99], [])", "no function with this number"),
-        ("send('done', number(), ['a', 'object', [1], 'C', b'12345678'], [])", "a dtype should be one of"),
-        ("send('done', number(), ['a', 'float64', [2**30, 2**30], 'C', b''], [])", "should come with"),
-        ("send('done', number(), ['a', 'float64', [0, 2**62], 'C', b''], [])", "sizes should be"),
-        ("send('done', number(), ['a', 'float64', [-1], 'C', b'12345678'], [])", "sizes should be"),
-        ("send('done', number(), ['a', 'bool', [1], 'C', b'\\x02'], [])", "neither 0 nor 1"),
-        ("send('done', number(), ['d', 1.5, 2], [])", "str or int keys"),
-        ("send('done', number(), 2.0, [0, ['a', 'float64', [], 'C', b'12345678']])", "that was sent"),
-        ("send('raise', number(), ['ValueError'], [[1]], [])", "at most one argument"),
-        ("send('raise', number(), [], [], [])", "names and arguments"),
-        ("send('callback', 1, 0, ['t'], ['d'])", "there is no function with this number"),
+        ("send('done', number() + 1, 2.0, *NO)", "it answers another request"),
+        ("send('done', True, 2.0, *NO)", "no int where"),
+        ("send('done', number(), 2.0)", "answer that is none"),
+        ("send('done', number(), b'z', 1, *NO)", "neither plain data nor an object"),
+        ("send('done', number(), b'h', 1, 'float', '', 2, False, *NO)", "no bool where"),
+        ("send('done', number(), b'h', 1, 'x' * 1000, '', False, False, *NO)", "name is too long"),
+        ("send('done', number(), b'c', 99, *NO)", "no function with this number"),
+        ("send('done', number(), b'a', 'object', 'C', 1, 1, *NO, data=bytes(8))", "none that crosses"),
+        ("send('done', number(), b'a', 'float64', 'X', 1, 1, *NO, data=bytes(8))", "none that crosses"),
+        (
+            "send('done', number(), b'a', 'float64', 'C', 99, *[1] * 99, *NO, data=bytes(8))",
+            "none that crosses",
+        ),
+        ("send('done', number(), b'a', 'float64', 'C', 2, 2**30, 2**30, *NO)", "bytes were announced"),
+        ("send('done', number(), b'a', 'float64', 'C', 2, 0, 2**62, *NO)", "sizes should be"),
+        ("send('done', number(), b'a', 'float64', 'C', 1, -1, *NO, data=bytes(8))", "sizes should be"),
+        ("send('done', number(), b'a', 'bool', 'C', 1, 1, *NO, data=b'\\x02')", "neither 0 nor 1"),
+        ("send('done', number(), b's', 'float64', b'1234567', *NO)", "its bytes"),
+        ("send('done', number(), b'd', 2, b'l', 0, 2.0, *NO)", "keys that may cross"),
+        ("send('done', number(), b'd', 3, 1, 2, 3, *NO)", "keys that may cross"),
+        (
+            "send('done', number(), b'd', 2000, *[p for n in range(1000) for p in (b'j', float(n), 0.0, n)])",
+            "keys that may cross|no int",
+        ),
+        (
+            "send('done', number(), b'S', 1, b'a', 'float64', 'C', 0, *NO, data=bytes(8))",
+            "elements that may cross",
+        ),
+        ("send('done', number(), b'l', 2**40, 1.0)", "not plain data"),
+        ("send('done', number(), b'r', 7, *NO)", "one that did not come"),
+        ("send('done', number(), b'i', bytes(2**15), *NO)", "longer than"),
+        ("send('done', number(), *[b'l', 1] * 40, 1.0, *NO)", "nested deeper than 32"),
+        (
+            "send('done', number(), *[b'L', 0, True] * 2000, 1.0, *NO)",
+            "a mark should stand before",
+        ),
+        ("send('done', number(), *[b'n', 1, 'P', 1, 'a'] * 2000, 1.0, *NO)", "nested deeper"),
+        (
+            "send('done', number(), 2.0, b't', 1, b'L', 77, True, b'a', 'float64', 'C', 0, data=bytes(8))",
+            "that was sent",
+        ),
+        ("send('raise', number(), 0, b'l', 1, 'ValueError', None, *NO)", "a text or an integer"),
+        ("send('raise', number(), 0, b'l', 0, '', *NO)", "should have names"),
+        ("send('callback', 1, 0, *NO, *NO)", "there is no function with this number"),
+        ("send('done', number(), *[b'k', 0] * 2000, 1.0, *NO)", "a mark should stand before"),
         ("send('callback', 1)", "a call that is none"),
-        ("send(1.5)", "starts with its kind"),
-        ("raw(struct.pack('>I', 2**30))", "1024 MB was announced"),
-        ("raw(struct.pack('>I', 3) + b'\\xc1\\xc1\\xc1')", "not well formed"),
-        ("raw(struct.pack('>I', 5) + b'\\xdd\\xff\\xff\\xff\\xff')", "not well formed"),
-        ("raw(struct.pack('>I', 6) + b'\\xd6\\xff\\x00\\x00\\x00\\x00')", "not well formed|extension"),
-        ("raw(struct.pack('>I', 2000) + b'\\x91' * 2000)", "not well formed"),
-        ("raw(os.urandom(10_000))", "MB was announced|not well formed|took too long"),
+        ("send('return', 1)", "nobody asked for"),
+        ("send('event', 2.0)", "an event should be a list"),
+        ("send(1.5)", "start with its kind"),
+        ("send('done', number(), [])", "not plain data"),
+        ("send('done', number(), {})", "not plain data"),
+        ("send('done', number(), [1.0])", "not well formed"),
+        ("send('done', number(), msgpack.ExtType(5, b''))", "not well formed|extension"),
+        ("send('done', number(), msgpack.Timestamp(1))", "not well formed|extension"),
+        ("send('done', nodes=2)", "does not hold what its header says"),
+        ("send('done', 1, nodes=3)", "does not hold what its header says"),
+        ("raw(struct.pack('>III', 2**30, 0, 0))", "1024 MB was announced"),
+        ("raw(struct.pack('>III', 100, 10**6, 50))", "want a message of"),
+        ("raw(struct.pack('>III', 100, 1, 51))", "want a message of"),
+        ("send(nodes=1, tree=b'\\xc1\\xc1\\xc1')", "not well formed"),
+        ("send(nodes=1, tree=b'\\xdd\\xff\\xff\\xff\\xff')", "does not hold"),
+        ("send(nodes=2, tree=b'\\x92\\xa1x\\xdd\\x00\\x03\\x00\\x00')", "not well formed"),
+        ("send(nodes=1, tree=b'\\x91' * 2000)", "not well formed"),
+        ("raw(os.urandom(10_000))", "MB was announced|want a message"),
     ],
 )
 def test_a_reply_that_breaks_the_rules_is_a_named_error_of_that_check(check, body, said):
@@ -69,7 +112,7 @@ def test_a_reply_that_breaks_the_rules_is_a_named_error_of_that_check(check, bod
 
 
 def test_a_forged_answer_of_the_right_form_is_only_an_answer(check):
-    ran = check(hostile("send('done', number(), 3.0, [])"), CHECK)
+    ran = check(hostile("send('done', number(), 3.0, *NO)"), CHECK)
     assert not ran.passed
 
 
@@ -80,19 +123,19 @@ def test_a_second_answer_breaks_the_next_call_not_its_score(check):
 
 def test_what_a_child_sends_without_end_ends_with_the_call(check):
     began = time.monotonic()
-    ran = check(hostile("while True: send('stream', 'stdout', 'a' * 1000)"), CHECK)
+    ran = check(hostile("while True: send('event', b'l', 3, 'stream', 'stdout', 'a' * 1000)"), CHECK)
     assert not ran.passed
     assert time.monotonic() - began < 5
     assert len(ran.message) < 3000
 
 
 def test_gigabytes_are_not_taken_in(check):
-    body = "send('done', number(), [0] * 2_000_000, [])"
-    assert "not well formed" in check(hostile(body), CHECK).message
+    body = "raw(struct.pack('>III', 2**25, 2_000_000, 2**21) + bytes(2**25))"
+    assert "want a message of" in check(hostile(body), CHECK).message
 
 
 def test_a_released_or_invented_object_is_an_error(check):
-    body = "send('done', number(), ['h', 12345, 'Fine', '', False], [])"
+    body = "send('done', number(), b'h', 12345, 'Fine', '', False, False, *NO)"
     ran = check(hostile(body), "thing = f()\nthing.value")
     assert "there is no object number 12345" in ran.message or "another request" in ran.message
 
@@ -107,7 +150,7 @@ def test_a_hostile_answer_costs_the_checks_before_and_after_nothing(grade, check
 
 @pytest.mark.parametrize("kind", ["KeyError", "SystemExit", "TimeLimit"])
 def test_an_exception_in_place_of_a_cells_end_costs_that_cell_alone(grade, checks_cell, kind):
-    forging = FORGE + f"send('raise', number(), ['{kind}'], ['run'], [])"
+    forging = FORGE + f"send('raise', number(), 0, b'l', 1, '{kind}', 'run', *NO)"
     honest = "def good():\n    return 2.0"
     result = grade(forging, honest, checks_cell("assert good() == 2"))
     assert result.outcomes["graded"].points == 1

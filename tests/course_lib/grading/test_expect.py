@@ -30,7 +30,7 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         ("1.0", 1.0, "f should be a number, not a str"),
         (True, 1.0, "f should be a number, not a bool"),
         (1j, 1.0, "f should be a number, not a complex"),
-        (np.array(["a"]), np.ones(1), "f should hold real numbers, not dtype <U1"),
+        (np.array(["a"]), np.ones(1), "f should be an array of shape (1,), not a ndarray of dtype <U1"),
         ([1.0, 2.0], np.ones(2), r"f should be an array of shape (2,), not a list"),
         (np.ones((1, 3)), np.ones(3), "f should have shape (3,), yours has (1, 3)"),
         (np.array([1.0, np.nan]), np.ones(2), "f[1] is nan: every value should be finite"),

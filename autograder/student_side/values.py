@@ -1,0 +1,109 @@
+"""What of the student's is not plain data, on its way to the grader's side and back."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from autograder.student_side.frames import WireError, frame
+from autograder.student_side.lent import Lent
+from autograder.student_side.objects import Handles, described, is_record
+from autograder.student_side.wire import NAMES, Decoder, Encoder
+
+Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
+
+
+class Kept:
+    """An object that is to cross as a handle, whatever it is."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+
+class Values:
+    """The translator on the student's side; these tags are its own::
+
+    h   number, its type's name, its own name, if it can be called, if it is a mapping: an object
+    n   number of its class, the class's name, its fields, then its parts: a named tuple
+    k   number, then its numbers: an array of a subclass, which is itself again when it comes back
+    L   number, if it has changed, then what it holds: a thing that the grader's side lent
+    c   number, name: a function of the grader's side, which ``ask`` calls
+    """
+
+    deepest = 24  # of what the check gets, and may hand back in containers of its own
+
+    def __init__(self, ask: Ask) -> None:
+        self.handles = Handles()
+        self.lent = Lent()
+        self._ask = ask
+        self._callbacks: dict[int, Callable[..., Any]] = {}
+        self._callback_numbers: dict[int, int] = {}
+
+    def size_of(self, value: Any) -> float:
+        """How many bytes a value takes in a message; infinitely many when it fits in none."""
+        encoder = Encoder(self)
+        try:
+            encoder.put(value)
+            return len(frame(encoder.items, encoder.raw))
+        except WireError:
+            return math.inf
+
+    def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
+        """Put an object, by its number or by its numbers."""
+        if isinstance(value, np.ndarray) and type(value) is not np.ndarray and _is_numbers(value):
+            if (known := self.lent.look_up(value)) is not None:
+                encoder.items += b"L", *known
+            encoder.items += b"k", self.handles.keep(value)
+            encoder.array(np.asarray(value), depth)
+        elif isinstance(value, tuple) and depth + 1 < self.deepest and is_record(value):
+            kind = type(value)
+            fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]
+            encoder.items += b"n", self.handles.keep_record(kind), described(kind)[1], len(fields), *fields
+            encoder.all(b"t", value, depth + 1)
+        elif (number := self._callback_numbers.get(id(value))) is not None:
+            encoder.items += b"c", number
+        else:
+            value = value.value if type(value) is Kept else value
+            encoder.items += b"h", self.handles.keep(value), *described(value)
+
+    def mark(self, value: Any, encoder: Encoder) -> None:
+        """Put the number of what was lent, and whether it has changed since it was last looked at."""
+        if (known := self.lent.look_up(value)) is not None:
+            encoder.items += b"L", *known
+
+    def decode(self, tag: bytes, decoder: Decoder, depth: int) -> Any:
+        """An object of ours, or a function of the grader's side."""
+        number = decoder.scalar(int)
+        if tag == b"c":
+            return self._callback(number, decoder.scalar(str))
+        if tag == b"n":
+            return self.handles.get(number)._make(decoder.value(depth + 1))
+        if tag == b"k":
+            place, numbers = len(decoder.met), decoder.marked(depth)
+            array: Any = self.handles.get(number)
+            decoder.met[place] = array
+            plain = np.asarray(array)
+            if plain.tobytes() != numbers.tobytes():
+                plain[...] = numbers
+            return array
+        if tag == b"h":
+            return self.handles.get(number)
+        raise WireError("a value is neither plain data nor an object")
+
+    def _callback(self, number: int, name: str) -> Callable[..., Any]:
+        if number not in self._callbacks:
+
+            def callback(*args: Any, **kwargs: Any) -> Any:
+                return self._ask(number, args, kwargs)
+
+            callback.__name__ = callback.__qualname__ = name
+            self._callbacks[number] = callback
+            self._callback_numbers[id(callback)] = number
+        return self._callbacks[number]
+
+
+def _is_numbers(array: np.ndarray[Any, Any]) -> bool:
+    return array.dtype.char in NAMES

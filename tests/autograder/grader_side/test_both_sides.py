@@ -1,0 +1,60 @@
+"""The same notebook has the same verdict, in the same words, in one process and behind the wall.
+
+``DRAWN_VALUES=2000 pytest tests/autograder/grader_side/test_both_sides.py`` draws as many; a few by default.
+"""
+
+import contextlib
+import io
+import os
+import warnings
+
+import pytest
+from drawn import CASES, TOGETHER, notebook_of
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from course_lib.grading import set_run_seed
+
+pytestmark = pytest.mark.sandbox
+
+DRAWN = int(os.environ.get("DRAWN_VALUES", "120"))
+SETUP = (
+    "import numpy as np\nfrom course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged"
+)
+
+
+def at_home(student, graded):
+    """The outcomes when all cells run in one process, as in the student's own kernel."""
+    set_run_seed(0)
+    namespace = {"__name__": "__main__"}
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, source in (("setup", SETUP), ("student", student), ("graded", graded)):
+            exec(compile(source, f"<{name}>", "exec"), namespace)
+    return namespace["checks"].outcomes
+
+
+@settings(
+    max_examples=max(DRAWN // TOGETHER, 1),
+    deadline=None,
+    suppress_health_check=[*HealthCheck],
+    derandomize=DRAWN < 1000,
+    report_multiple_bugs=False,
+)
+@given(cases=st.lists(CASES, min_size=TOGETHER, max_size=TOGETHER))
+def test_a_check_ends_the_same_way_on_both_sides(cases, grade, graded_cell):
+    student, graded = notebook_of(cases)
+    home = at_home(student, graded)
+    wall = grade(student, graded_cell(graded, points=TOGETHER)).outcomes["graded"]
+    assert len(wall.checks) == len(home), wall.note
+    different = [
+        (case, one.status, one.message, two.status, two.message)
+        for case, one, two in zip(cases, home, wall.checks, strict=True)
+        if (one.status, said(one.message)) != (two.status, said(two.message))
+    ]
+    assert different == []
+
+
+def said(message):
+    """A message without what was printed or warned, which lines of two processes word differently."""
+    return message.partition("your code printed:")[0].strip()
