@@ -1,4 +1,4 @@
-"""A function called in a process of its own, with limits: its value comes back, or the reason why there is none.
+"""A function called in a process of its own, with limits: its value comes back, or the reason why none does.
 
 For our own code at work on text that somebody hostile may have written: whatever the text makes of it, an
 exception, an endless loop, too much memory or a crash, ends in a value here.

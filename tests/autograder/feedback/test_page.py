@@ -12,6 +12,8 @@ from autograder.feedback import feedback_page, read_feedback
 from autograder.grading.record import RECORD
 from autograder.source import read_source
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 SOURCES = sorted((Path(__file__).parents[3] / "solutions").glob("*/*.py"))
 GRADES = {
     "student": "ada",
@@ -185,8 +187,8 @@ def test_the_page_stands_alone_and_runs_nothing(two_exercises):
 
 def test_every_picture_has_an_alternative_text():
     pictures = [
-        new_output("display_data", {"image/png": "AAAA", "text/plain": "<Figure size 640x480>"}),
-        new_output("display_data", {"image/png": "AAAA", "text/plain": "Loss against steps."}),
+        new_output("display_data", {"image/png": PNG, "text/plain": "<Figure size 640x480>"}),
+        new_output("display_data", {"image/png": PNG, "text/plain": "Loss against steps."}),
         new_output("display_data", {"image/svg+xml": "<svg onload='x()'/>"}),
     ]
     cells = [new_code_cell("plot()", id="student-1", outputs=pictures)]
