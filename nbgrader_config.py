@@ -24,3 +24,6 @@ c.Autograde.autograde_preprocessors = [
 # The page that a student gets back: points, reports and where to read on, without the hidden tests.
 c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
+
+# Files from a learning management system become folders of students whose names every page can show.
+c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"

@@ -9,7 +9,8 @@ from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.pages.mathematics import mathml
-from autograder.submission.harmless import harmless_attachments, harmless_markdown
+from autograder.submission.harmless import harmless_attachments
+from autograder.submission.words import harmless_markdown
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]

@@ -19,6 +19,7 @@ CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --export
 """
 
 from autograder.grading.record import RECORD
+from autograder.plugins.collecting import NamedCollector
 from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
 from autograder.plugins.feedback import FeedbackExporter, Grades
 from autograder.plugins.grading import GradeApart, SaveScores
@@ -33,6 +34,7 @@ __all__ = [
     "GradeApart",
     "Grades",
     "MoodleExport",
+    "NamedCollector",
     "Rebuild",
     "SaveScores",
     "SubmissionExporter",

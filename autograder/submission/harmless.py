@@ -49,18 +49,22 @@ def _harmless_output(output: NotebookNode) -> NotebookNode | None:
         return from_dict({"output_type": "error", **names, "traceback": traceback})
     if kind not in ("display_data", "execute_result"):
         return None
-    given = _mapping(output.get("data"))
+    data = _harmless_data(_mapping(output.get("data")))
+    made = {"output_type": kind, "data": data, "metadata": _sizes(_mapping(output.get("metadata")))}
+    if kind == "execute_result":
+        count = output.get("execution_count")
+        made["execution_count"] = count if type(count) is int and count >= 0 else None
+    return from_dict(made)
+
+
+def _harmless_data(given: Mapping[str, Any]) -> dict[str, str]:
     data = {mime: made for mime, value in given.items() if (made := _harmless(mime, value)) is not None}
     tex = given.get("text/latex")
     if isinstance(tex, str) and "text/latex" not in data:
         data["text/plain"] = tex  # what is no formula that a page should show can be read as it was written
     if given and not data:
         data = {"text/plain": f"(not shown: {', '.join(sorted(map(str, given)))[:80]})"}
-    made = {"output_type": kind, "data": data, "metadata": _sizes(_mapping(output.get("metadata")))}
-    if kind == "execute_result":
-        count = output.get("execution_count")
-        made["execution_count"] = count if type(count) is int and count >= 0 else None
-    return from_dict(made)
+    return data
 
 
 def _harmless(mime: str, value: Any) -> str | None:

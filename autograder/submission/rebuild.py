@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder.submission.copying import copied
-from autograder.submission.harmless import harmless_attachments, harmless_markdown
+from autograder.submission.harmless import harmless_attachments
 from autograder.submission.match import START, Matching, match_cells
+from autograder.submission.words import harmless_markdown
 
 MAX_REPAIRS = 60
 

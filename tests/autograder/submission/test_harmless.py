@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.submission.harmless import harmless_attachments, harmless_markdown, harmless_outputs
-from autograder.submission.words import plain_name
+from autograder.submission.harmless import harmless_attachments, harmless_outputs
+from autograder.submission.words import harmless_markdown, plain_name
 from course_lib.gradcheck import check_gradient
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
