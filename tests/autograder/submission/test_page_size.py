@@ -16,7 +16,8 @@ from autograder.submission.page_size import (
 
 
 def fitted(*cells):
-    notebook = new_notebook(cells=[copy.deepcopy(cell) for cell in cells])
+    notebook = new_notebook()
+    notebook.cells = [copy.deepcopy(cell) for cell in cells]
     for number, cell in enumerate(notebook.cells):
         cell.id = str(number)
     fit_for_a_page(notebook)
