@@ -17,7 +17,8 @@ MAX_CODE = 20_000
 MAX_LINE = 1_000
 MAX_MAGIC = 2_000  # of another language, whose colours may take longer
 MAX_ALL_CODE = 300_000
-MAX_ALL_WORDS = 200_000
+MAX_ALL_WORDS = 300_000  # with LINE for every line, which may be a heading, an item, a row
+LINE = 20
 MAX_TEXT = 200_000
 MAX_ALL_TEXT = 2_000_000
 MAX_ALL_RICH = 20_000_000
@@ -52,8 +53,13 @@ def fit_for_a_page(notebook: NotebookNode) -> None:
                 cell.source = _code(cell.source, code)
             if not role.get("grade"):
                 cell.outputs = [_output(output, text, rich, words) for output in cell.outputs]
-        elif words.take(len(cell.source)) < len(cell.source):
+        elif not _has_room(cell.source, words):
             cell.source = fenced(_cut(cell.source, text))
+
+
+def _has_room(markdown: str, room: _Room) -> bool:
+    weight = len(markdown) + LINE * markdown.count("\n")
+    return room.take(weight) == weight
 
 
 def _code(source: str, room: _Room) -> str:
@@ -89,7 +95,7 @@ def _data(data: NotebookNode, text: _Room, rich: _Room, words: _Room) -> dict[st
         if mime == "text/plain":
             made[mime] = _cut(value, text)
         elif mime in ("text/markdown", "text/latex"):
-            if words.take(len(value)) == len(value):
+            if _has_room(value, words):
                 made[mime] = value
         elif rich.take(len(value)) == len(value):
             made[mime] = value

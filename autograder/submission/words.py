@@ -13,6 +13,8 @@ from autograder.submission.tex import is_tangled, within_formulas
 # than a second of it.
 MAX_MARKDOWN = 20_000
 MAX_SHOWN = 100_000
+MAX_LINE = 1_000
+MAX_BRACKETS = 2_000_000  # nbconvert looks from each bracket to the end of its line
 
 # With a space behind it, "<" opens no tag in any Markdown dialect, and in mathematics it means the same.
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")
@@ -31,6 +33,7 @@ _LANGUAGE = re.compile(
     r"(`{3,}|~{3,})[ \t]*(?!(?:python3?|py|ipython3?|text|bash|console|json|latex)\b)(?=[^\s`~.][^`\n]*$)",
     re.MULTILINE,
 )
+_LINE = re.compile(rf"[^\n]{{{MAX_LINE}}}(?!\n)")
 _BLANKS = re.compile(r"[^\S\n]{500}")
 # Where a renderer looks for an attached picture, and whatever else it might take for such a place.
 _ATTACHED = re.compile(
@@ -59,11 +62,12 @@ def harmless_markdown(text: str, attached: Collection[str] = ()) -> str:
 
 
 def fenced(text: str) -> str:
-    """The text as Markdown that shows it letter for letter, to a length that a page can bear."""
+    """The text as Markdown that shows it letter for letter, its lines wrapped, as far as a page can bear."""
     if _is_fenced(text):
         return text
     if len(text) > MAX_SHOWN:
         text = f"{text[:MAX_SHOWN]}\n... ({len(text) - MAX_SHOWN:,} more characters)"
+    text = _LINE.sub(r"\g<0>\n", text)
     fence = "~" * max(3, 1 + max(map(len, re.findall("~+", text)), default=0))
     return f"{fence}\n{text}\n{fence}"
 
@@ -84,7 +88,12 @@ def _reference(found: re.Match[str], attached: Collection[str]) -> str:
 
 
 def _is_heavy(text: str) -> bool:
-    return len(text) > MAX_MARKDOWN or _BLANKS.search(text) is not None or is_tangled(text)
+    return (
+        len(text) > MAX_MARKDOWN
+        or _BLANKS.search(text) is not None
+        or is_tangled(text)
+        or any(line.count("[") * len(line) > MAX_BRACKETS for line in text.split("\n"))
+    )
 
 
 def _is_fenced(text: str) -> bool:
