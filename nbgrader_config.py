@@ -25,5 +25,8 @@ c.Autograde.autograde_preprocessors = [
 c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
 
+# Formgrader's page of one submission inserts names as they stand, whatever a roster has brought.
+c.HTMLExporter.preprocessors = ["autograder.plugins.EscapedNames"]
+
 # Files from a learning management system become folders of students whose names every page can show.
 c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"

@@ -6,7 +6,7 @@ import html
 import re
 from collections import Counter
 
-from autograder.submission.tex import reaches_beyond
+from autograder.submission.tex import is_tangled, reaches_beyond
 
 MAX_HTML = 500_000
 MAX_TAGS = 20_000
@@ -35,12 +35,12 @@ _TAG = re.compile(r"<(/?)(\w+)")
 
 
 def is_plain_html(text: str) -> bool:
-    """Whether it is text with listed tags and attributes, all closed, and no command that MathJax obeys."""
+    """Whether it is text with listed tags and attributes, all closed, and no formula that MathJax should not see."""
     return (
         len(text) <= MAX_HTML
         and _PLAIN.fullmatch(text) is not None
         and _is_closed(text)
-        and not reaches_beyond(html.unescape(text))
+        and not (reaches_beyond(said := html.unescape(text)) or is_tangled(said))
     )
 
 

@@ -11,14 +11,15 @@ import re
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
+from autograder.submission.tex import delimiters
 from autograder.submission.words import fenced
 
 MAX_CODE = 20_000
 MAX_LINE = 1_000
 MAX_MAGIC = 2_000  # of another language, whose colours may take longer
 MAX_ALL_CODE = 300_000
-MAX_ALL_WORDS = 300_000  # with LINE for every line, which may be a heading, an item, a row
-LINE = 20
+MAX_ALL_WORDS = 300_000
+LINE, FORMULA = 20, 30  # what a line, which may be a heading or a row, and a formula's sign count besides
 MAX_TEXT = 200_000
 MAX_ALL_TEXT = 2_000_000
 MAX_ALL_RICH = 20_000_000
@@ -37,6 +38,10 @@ class _Room:
         taken = min(wanted, self.left)
         self.left -= taken
         return taken
+
+    def holds(self, wanted: int) -> bool:
+        """Take what is wanted, and say whether there was as much."""
+        return self.take(wanted) == wanted
 
 
 def fit_for_a_page(notebook: NotebookNode) -> None:
@@ -58,8 +63,8 @@ def fit_for_a_page(notebook: NotebookNode) -> None:
 
 
 def _has_room(markdown: str, room: _Room) -> bool:
-    weight = len(markdown) + LINE * markdown.count("\n")
-    return room.take(weight) == weight
+    weight = len(markdown) + LINE * markdown.count("\n") + FORMULA * delimiters(markdown)
+    return room.holds(weight)
 
 
 def _code(source: str, room: _Room) -> str:
@@ -97,6 +102,8 @@ def _data(data: NotebookNode, text: _Room, rich: _Room, words: _Room) -> dict[st
         elif mime in ("text/markdown", "text/latex"):
             if _has_room(value, words):
                 made[mime] = value
-        elif rich.take(len(value)) == len(value):
+        elif mime == "text/html" and not words.holds(FORMULA * delimiters(value)):
+            continue
+        elif rich.holds(len(value)):
             made[mime] = value
     return made or {"text/plain": "(not shown: this notebook shows more than a page can)"}

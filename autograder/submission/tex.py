@@ -18,6 +18,8 @@ MAX_NESTING = 40
 # What opens a formula, and is looked for up to the end of the text when nothing closes it.
 _OPENS = re.compile(r"\\\\[(\[]|\\begin\{")
 MAX_OPENED = 100
+_DELIMITER = re.compile(r"\$|\\[(\[]|\\begin\{")
+MAX_DELIMITERS = 1_000
 
 
 def within_formulas(text: str) -> str:
@@ -30,9 +32,18 @@ def reaches_beyond(text: str) -> bool:
     return _COMMAND.search(text) is not None
 
 
+def delimiters(text: str) -> int:
+    """How many signs there are at which a formula may begin or end; a browser takes a millisecond for each."""
+    return len(_DELIMITER.findall(text))
+
+
 def is_tangled(text: str) -> bool:
     """Whether its formulas are more, or deeper, than a person writes, so that reading them takes long."""
-    return len(_OPENS.findall(text)) > MAX_OPENED or _nesting(text) > MAX_NESTING
+    return (
+        len(_OPENS.findall(text)) > MAX_OPENED
+        or delimiters(text) > MAX_DELIMITERS
+        or _nesting(text) > MAX_NESTING
+    )
 
 
 def _nesting(text: str) -> int:
