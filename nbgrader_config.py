@@ -24,3 +24,9 @@ c.Autograde.autograde_preprocessors = [
 # The page that a student gets back: points, reports and where to read on, without the hidden tests.
 c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
+
+# Formgrader's page of one submission inserts names as they stand, whatever a roster has brought.
+c.HTMLExporter.preprocessors = ["autograder.plugins.EscapedNames"]
+
+# Files from a learning management system become folders of students whose names every page can show.
+c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"

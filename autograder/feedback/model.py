@@ -13,10 +13,11 @@ from typing import Any
 from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode
 
-from autograder.feedback.outputs import Shown, failed, shown
+from autograder.feedback.outputs import Shown, failed
+from autograder.feedback.rendering import RICH, Rendering
 from autograder.grading.record import NOTES_CELL, record_of
 from autograder.grading.values import FAILED
-from autograder.pages import heading, highlighted, markdown, report_lines, without_paths
+from autograder.pages import heading, report_lines, without_paths
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 
@@ -123,10 +124,10 @@ class Feedback:
         return sum(exercise.waiting for exercise in self.exercises)
 
 
-def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any]) -> Feedback:
+def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: Rendering = RICH) -> Feedback:
     """The page's content; ``grades`` is nbgrader's dict of ids and totals for this notebook."""
     record = record_of(notebook)
-    sections = [section for section in _sections(notebook) if section.pieces]
+    sections = [section for section in _sections(notebook, rendering) if section.pieces]
     return Feedback(
         title=_title(notebook) or str(grades["notebook"]),
         student=str(grades["student"]),
@@ -140,7 +141,7 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any]) -> Feedback
     )
 
 
-def _sections(notebook: NotebookNode) -> Iterator[Exercise]:
+def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise]:
     """The notebook cut at its released headings of level 2; what stands above the first is a section too."""
     outcomes = record_of(notebook).get("outcomes", {})
     section = Exercise("top", _title(notebook) or "The beginning of the notebook")
@@ -152,21 +153,21 @@ def _sections(notebook: NotebookNode) -> Iterator[Exercise]:
         if cell.get("id") == NOTES_CELL:
             continue
         if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader") and not _is_own(cell):
-            section.teaching.append(markdown(_below_heading(cell.source) if title else cell.source))
+            section.teaching.append(rendering.markdown(_below_heading(cell.source) if title else cell.source))
         else:
-            section.pieces += _pieces(cell, outcomes)
+            section.pieces += _pieces(cell, outcomes, rendering)
     yield section
 
 
-def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any]) -> Iterator[Piece]:
+def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any], rendering: Rendering) -> Iterator[Piece]:
     role = cell.metadata.get("nbgrader", {})
     if role.get("solution") or role.get("task"):
         yield Piece(
             kind="answer" if cell.cell_type == "code" else "written",
             label="Your answer",
-            body=_body(cell),
-            outputs=_outputs(cell),
-            comment=markdown(role.get("comment") or ""),
+            body=rendering.body(cell),
+            outputs=rendering.outputs(cell),
+            comment=rendering.markdown(role.get("comment") or ""),
             max_points=float(role.get("points", 0.0)),
             points=_points(role),
         )
@@ -174,7 +175,7 @@ def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any]) -> Iterator[Piece]:
         yield _graded(cell, outcomes.get(role["grade_id"]))
     elif _is_own(cell) or (not role and cell.cell_type == "code" and failed(cell)):
         label = "Your own cell" if _is_own(cell) else "This cell of the notebook raised an error"
-        yield Piece(kind="own", label=label, body=_body(cell), outputs=_outputs(cell))
+        yield Piece(kind="own", label=label, body=rendering.body(cell), outputs=rendering.outputs(cell))
 
 
 def _graded(cell: NotebookNode, outcome: Mapping[str, Any] | None) -> Piece:
@@ -205,18 +206,6 @@ def _check(check: Mapping[str, Any]) -> Check:
 
 def _points(role: Mapping[str, Any]) -> float | None:
     return None if role.get("waiting") else float(role.get("score") or 0.0)
-
-
-def _body(cell: NotebookNode) -> Markup:
-    return (
-        highlighted(cell.source)
-        if cell.cell_type == "code"
-        else markdown(cell.source, cell.get("attachments"))
-    )
-
-
-def _outputs(cell: NotebookNode) -> tuple[Shown, ...]:
-    return tuple(shown(cell.get("outputs", [])))
 
 
 def _is_own(cell: NotebookNode) -> bool:

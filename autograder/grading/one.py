@@ -22,6 +22,7 @@ from autograder.grading.values import FAILED, Graded, Release, Settings, Task
 from autograder.grading.warm import Run, grade_twice_if_need_be
 from autograder.submission import Reading, Rebuilt, Status, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
+from autograder.submission.page_size import fit_for_a_page
 from autograder.submission.parse import parse_notebook
 
 
@@ -129,6 +130,7 @@ def _close(graded: NotebookNode) -> list[str]:
             cell.outputs = harmless_outputs(cell.outputs)
         elif odd := close_cell(cell):
             notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")
+    fit_for_a_page(graded)
     return notes
 
 

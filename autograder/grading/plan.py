@@ -19,6 +19,7 @@ from autograder.grading.record import RECORD
 from autograder.grading.values import FAILED, Release, Task
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
+from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
 
 
@@ -52,13 +53,21 @@ def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> N
 
 def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
     """Who handed something in; CourseError when one of ``only`` did not."""
-    folders = sorted(course.submitted.glob(f"*/{assignment}"))
-    found = [folder.parent.name for folder in folders if folder.parent.name.isprintable()]
+    found = [name for name in _folders(course, assignment) if not objection(name)]
     for student in only:
         if student not in found:
-            hint = _nearest(student, found)
+            hint = objection(student) or _nearest(student, found)
             raise CourseError(f"{printable(student)} handed in nothing for {assignment}; {hint}")
     return [student for student in found if not only or student in only]
+
+
+def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
+    """The folders that are no students', for what they are called: by name, fit to be printed, a sentence."""
+    return {printable(name): [why] for name in _folders(course, assignment) if (why := objection(name))}
+
+
+def _folders(course: Course, assignment: str) -> list[str]:
+    return sorted(folder.parent.name for folder in course.submitted.glob(f"*/{assignment}"))
 
 
 def tasks(

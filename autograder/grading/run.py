@@ -12,7 +12,7 @@ from autograder.course import Course
 from autograder.grading import local
 from autograder.grading.gradebook import Writer
 from autograder.grading.lock import only_one
-from autograder.grading.plan import Current, load_release, students_of, tasks
+from autograder.grading.plan import Current, left_out, load_release, students_of, tasks
 from autograder.grading.pool import ATTEMPTS, Lost
 from autograder.grading.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.grading.values import Graded, Release, Settings, Task
@@ -46,6 +46,7 @@ def grade_class(
         force = options.force or options.dry_run
         planned = tasks(course, release, students, force=force, seed=options.seed)
         summary = Summary(len(students))
+        summary.look |= {} if options.students else left_out(course, assignment)
         with contextlib.ExitStack() as open_things:
             writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
             shown = open_things.enter_context(reporter(len(students)))

@@ -9,8 +9,8 @@ from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.pages.mathematics import mathml
-from autograder.submission import harmless_markdown
 from autograder.submission.harmless import harmless_attachments
+from autograder.submission.words import harmless_markdown
 
 
 class _Renderer(IPythonRenderer):  # type: ignore[misc]
@@ -28,10 +28,11 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
 def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> Markup:
     """The text as HTML; raw HTML in it is shown as text, links that would run code lead nowhere."""
+    pictures = harmless_attachments(attachments or {})
     renderer = _Renderer(
         escape=True,
         allow_harmful_protocols=False,
         exclude_anchor_links=True,
-        attachments=harmless_attachments(attachments or {}),
+        attachments=pictures,
     )
-    return Markup(MarkdownWithMath(renderer=renderer).render(harmless_markdown(text)))
+    return Markup(MarkdownWithMath(renderer=renderer).render(harmless_markdown(text, pictures)))

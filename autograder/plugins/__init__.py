@@ -9,16 +9,21 @@
     ]
     c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
+    c.HTMLExporter.preprocessors = ["autograder.plugins.EscapedNames"]
+    c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
 autograded notebook, under RECORD (:mod:`autograder.grading.record`), from which FeedbackExporter makes the
 student's page, with the points that Grades takes from the gradebook.
 
+EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, and
 CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
 from autograder.grading.record import RECORD
+from autograder.plugins.collecting import NamedCollector
+from autograder.plugins.escaping import EscapedNames
 from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
 from autograder.plugins.feedback import FeedbackExporter, Grades
 from autograder.plugins.grading import GradeApart, SaveScores
@@ -28,11 +33,13 @@ from autograder.plugins.taking_in import SubmissionExporter
 __all__ = [
     "RECORD",
     "CanvasExport",
+    "EscapedNames",
     "ExerciseExport",
     "FeedbackExporter",
     "GradeApart",
     "Grades",
     "MoodleExport",
+    "NamedCollector",
     "Rebuild",
     "SaveScores",
     "SubmissionExporter",

@@ -8,7 +8,8 @@ from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import GetGrades
 
-from autograder.feedback import feedback_page
+from autograder.feedback import bounded_feedback_page
+from autograder.submission.files import printable
 
 
 class Grades(GetGrades):  # type: ignore[misc]
@@ -40,4 +41,8 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """The page, once the preprocessors have put the gradebook's points into the notebook."""
         notebook, resources = super().from_notebook_node(nb, resources=resources, **kw)
-        return feedback_page(notebook, resources["nbgrader"]), resources
+        page, why = bounded_feedback_page(notebook, resources["nbgrader"])
+        if why:
+            student = printable(resources["nbgrader"]["student"])
+            self.log.warning(f"{student}: the feedback page is in plain text, because rendering it {why}.")
+        return page, resources

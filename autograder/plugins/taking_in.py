@@ -25,6 +25,7 @@ from autograder.course import patient
 from autograder.plugins.grading import GradeApart
 from autograder.submission import read_submission
 from autograder.submission.files import printable
+from autograder.submission.student_names import objection
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 
@@ -100,21 +101,17 @@ def take_in(converter: Any) -> None:
     wanted = [name for name in names if fnmatch.fnmatchcase(name, course.notebook_id)]
     assignments = {}
     for folder in sorted(glob.glob(found)):
-        if re.fullmatch(pattern, folder) is None or not _is_plain(folder):
-            converter.log.error(
-                f"{printable(folder, 200)}: this is no name for a student's folder; left out."
-            )
+        matched = re.fullmatch(pattern, folder, re.DOTALL)
+        if matched is None:
+            converter.log.error(f"{printable(folder, 200)}: this is no student's folder; left out.")
+        elif why := objection(matched["student"]):
+            converter.log.error(f"{printable(folder, 200)} is left out: {why}")
         else:
             assignments[folder] = [str(Path(folder, f"{name}.ipynb")) for name in wanted]
     converter.assignments = assignments
     settings = {name: getattr(course, name) for name in course.trait_names(config=True)}
     changes = {"ignore": ["*"], "db_url": patient(course.db_url)}
     converter.coursedir = ConfinedCourse(parent=course.parent, **{**settings, **changes})
-
-
-def _is_plain(folder: str) -> bool:
-    # nbgrader's pages show a student's name as it stands, tags and all.
-    return folder.isprintable() and not set("<>") & set(folder)
 
 
 def expected_notebooks(db_url: str, assignment: str) -> list[str]:

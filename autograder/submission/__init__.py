@@ -4,10 +4,11 @@ Reading (:func:`read_submission`) turns whatever a student handed in into notebo
 (:func:`rebuild`) takes from a notebook what the student wrote and nothing else.
 """
 
-from autograder.submission.harmless import harmless_markdown, harmless_outputs
+from autograder.submission.harmless import harmless_outputs
 from autograder.submission.intake import Handed, Reading, Status, collect, parse, read_submission
 from autograder.submission.rebuild import Rebuilt, rebuild
 from autograder.submission.released import released_with_tests
+from autograder.submission.words import harmless_markdown
 
 __all__ = [
     "Handed",

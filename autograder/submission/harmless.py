@@ -1,83 +1,40 @@
 """What students write and print, made harmless for the browser of whoever grades it.
 
 Formgrader and the feedback pages insert Markdown, HTML outputs and output metadata as they stand, so that a
-script in them would run with the instructor's rights. Here Markdown loses raw HTML and links that run code,
-outputs keep a list of types, and HTML among them stays when it is plain; text, mathematics and pictures stay.
+script in them would run with the instructor's rights. Markdown loses raw HTML and links that run code
+(:mod:`autograder.submission.words`); here outputs keep a list of types, and HTML among them stays when it is
+plain; text, mathematics and pictures stay.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-MAX_ATTACHMENT = 8_000_000
+from autograder.submission.html import is_plain_html
+from autograder.submission.pictures import PICTURES, is_picture
+from autograder.submission.tex import is_tangled, within_formulas
+from autograder.submission.words import MAX_MARKDOWN, harmless_markdown, plain_name
 
-# With a space behind it, "<" opens no tag in any Markdown dialect, and in mathematics it means the same.
-_TAG = re.compile(r"<(?=[a-zA-Z/!?])")
-# Letters of a scheme can be written as numbers; a named entity exists for the rest of what browsers skip.
-_ENTITY = re.compile(r"&(?=#|colon;|tab;|newline;)", re.IGNORECASE)
-_GAP = r"[\s\\\x00-\x20]*"
-_SCHEME = re.compile(
-    "(" + "|".join(_GAP.join(word) for word in ("javascript", "vbscript")) + f")(?={_GAP}:)",
-    re.IGNORECASE,
-)
-_ATTACHMENT_NAME = re.compile(r"[\w][\w .()-]{0,100}")
-
-_TEXT_TYPES = ("text/plain", "text/latex")
-_TAGS = """
-a abbr b blockquote br caption code col colgroup dd details div dl dt em figcaption figure h1 h2 h3 h4 h5 h6
-hr i img kbd li ol p pre s samp small span strong sub summary sup table tbody td tfoot th thead tr u ul var
-"""
-_ATTRIBUTES = "align alt border colspan dir height lang rowspan scope title width"
-_VALUES = "|".join(
-    [
-        rf'(?:{"|".join(_ATTRIBUTES.split())})="[^"<>]*"',
-        # An address would tell a stranger who reads, and when; the others lift things over the page's own.
-        r'style="(?:(?!(?i:url|position|transform))[\w\s:;.,#%()-])*"',
-        r'src="data:image/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=]*"',
-        r'href="(?:https?://|mailto:|#)[^"<>&\\\s]*"',
-    ]
-)
-# Text, listed tags and their ends, listed attributes in double quotes. HTML of this form says the same to
-# every browser; it needs no parser, which hostile HTML could keep busy for minutes.
-_TAG_NAME = f"(?:{'|'.join(_TAGS.split())})"
-_PLAIN_HTML = re.compile(rf"(?>[^<]++|</?{_TAG_NAME}>|<{_TAG_NAME}(?:\s+(?:{_VALUES}))*+\s*/?>)*+")
-
-
-def harmless_markdown(text: str) -> str:
-    """The text without raw HTML or links that run code: a space parts what would have made them."""
-    return _SCHEME.sub(r"\1 ", _ENTITY.sub("& ", _TAG.sub("< ", text)))
+MAX_ATTACHMENTS = 100
 
 
 def harmless_attachments(attachments: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Of the pictures pasted into a Markdown cell, those that are pictures, under plain names."""
+    """Of what is attached to a Markdown cell, the pictures, under the names that `plain_name` gives."""
     kept: dict[str, dict[str, str]] = {}
-    for name, bundle in attachments.items():
-        pictures = {mime: data for mime, data in bundle.items() if mime in PICTURES and _is_base64(data)}
-        if pictures and _ATTACHMENT_NAME.fullmatch(name):
-            kept[name] = pictures
+    for name, bundle in list(attachments.items())[:MAX_ATTACHMENTS]:
+        data = {mime: data for mime, data in _mapping(bundle).items() if isinstance(data, str)}
+        pictures = {mime: data for mime, data in data.items() if mime in PICTURES and is_picture(mime, data)}
+        if pictures:
+            kept[plain_name(name)] = pictures
     return kept
 
 
 def harmless_outputs(outputs: list[NotebookNode]) -> list[NotebookNode]:
     """Outputs of student code, of known shape and type only; HTML that is not plain gives way to text."""
     return [made for output in outputs if (made := _harmless_output(output)) is not None]
-
-
-def _is_base64(data: str) -> bool:
-    if len(data) > MAX_ATTACHMENT:
-        return False
-    try:
-        base64.b64decode("".join(data.split()), validate=True)
-    except (binascii.Error, ValueError):
-        return False
-    return True
 
 
 def _harmless_output(output: NotebookNode) -> NotebookNode | None:
@@ -92,10 +49,7 @@ def _harmless_output(output: NotebookNode) -> NotebookNode | None:
         return from_dict({"output_type": "error", **names, "traceback": traceback})
     if kind not in ("display_data", "execute_result"):
         return None
-    given = _mapping(output.get("data"))
-    data = {mime: made for mime, value in given.items() if (made := _harmless(mime, value))}
-    if given and not data:
-        data = {"text/plain": f"(not shown: {', '.join(sorted(map(str, given)))[:80]})"}
+    data = _harmless_data(_mapping(output.get("data")))
     made = {"output_type": kind, "data": data, "metadata": _sizes(_mapping(output.get("metadata")))}
     if kind == "execute_result":
         count = output.get("execution_count")
@@ -103,21 +57,30 @@ def _harmless_output(output: NotebookNode) -> NotebookNode | None:
     return from_dict(made)
 
 
-def _harmless(mime: str, value: Any) -> Any:
-    """The data of one type, made harmless; None for a type that is not shown."""
+def _harmless_data(given: Mapping[str, Any]) -> dict[str, str]:
+    data = {mime: made for mime, value in given.items() if (made := _harmless(mime, value)) is not None}
+    tex = given.get("text/latex")
+    if isinstance(tex, str) and "text/latex" not in data:
+        data["text/plain"] = tex  # what is no formula that a page should show can be read as it was written
+    if given and not data:
+        data = {"text/plain": f"(not shown: {', '.join(sorted(map(str, given)))[:80]})"}
+    return data
+
+
+def _harmless(mime: str, value: Any) -> str | None:
+    """The data of one type, made harmless; None for what is not shown."""
     if not isinstance(value, str):
         return None
-    if mime in _TEXT_TYPES:
+    if mime == "text/plain":
         return value
-    if mime in PICTURES:
-        return value if _is_base64(value) else None
-    if mime == "image/svg+xml":
-        return value  # nbconvert shows it as an <img>, in which scripts do not run
+    if mime == "text/latex":
+        return None if len(value) > MAX_MARKDOWN or is_tangled(value) else within_formulas(value)
     if mime == "text/markdown":
         return harmless_markdown(value)
     if mime == "text/html":
-        return value if _PLAIN_HTML.fullmatch(value) else None
-    return None
+        return value if is_plain_html(value) else None
+    # nbconvert shows SVG, too, as an <img>, in which scripts do not run.
+    return value if mime in (*PICTURES, "image/svg+xml") and is_picture(mime, value) else None
 
 
 def _sizes(metadata: Mapping[str, Any]) -> dict[str, Any]:

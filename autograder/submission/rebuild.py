@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder.submission.copying import copied
-from autograder.submission.harmless import harmless_attachments, harmless_markdown
+from autograder.submission.harmless import harmless_attachments
 from autograder.submission.match import START, Matching, match_cells
+from autograder.submission.words import harmless_markdown
 
 MAX_REPAIRS = 60
 
@@ -58,10 +59,7 @@ def _fill(cell: NotebookNode, written: NotebookNode) -> None:
     if cell.cell_type == "code":
         cell.source = written.source
         return
-    cell.source = harmless_markdown(written.source)
-    attachments = harmless_attachments(written.get("attachments", {}))
-    if attachments:
-        cell.attachments = attachments
+    _put_words(cell, written)
 
 
 def _further_cells(
@@ -82,6 +80,13 @@ def _further_cell(written: NotebookNode, cell_id: str) -> NotebookNode:
     cell = {"id": cell_id, "cell_type": "code", "metadata": {}, "source": written.source}
     if written.cell_type == "code":
         return from_dict({**cell, "execution_count": None, "outputs": []})
-    cell |= {"cell_type": "markdown", "source": harmless_markdown(written.source)}
-    attachments = harmless_attachments(written.get("attachments", {}))
-    return from_dict({**cell, "attachments": attachments} if attachments else cell)
+    return _put_words(from_dict({**cell, "cell_type": "markdown"}), written)
+
+
+def _put_words(cell: NotebookNode, written: NotebookNode) -> NotebookNode:
+    """Put a student's Markdown into a cell, with the pictures that the cell has or the student attached."""
+    attachments = harmless_attachments({**cell.get("attachments", {}), **written.get("attachments", {})})
+    cell.source = harmless_markdown(written.source, attachments)
+    if attachments:
+        cell.attachments = from_dict(attachments)
+    return cell

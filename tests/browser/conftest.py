@@ -4,6 +4,7 @@ Everything that a user's own Jupyter would read or write (settings, workspaces, 
 a scratch directory. Chromium can reach the loopback address and nothing else.
 """
 
+import contextlib
 import json
 import os
 import secrets
@@ -82,7 +83,13 @@ def served_course(tmp_path_factory):
 @pytest.fixture(scope="session")
 def lab(served_course, tmp_path_factory):
     """JupyterLab with what our installation enables, for the whole session."""
-    scratch = tmp_path_factory.mktemp("jupyter")
+    with running_lab(served_course, tmp_path_factory.mktemp("jupyter")) as running:
+        yield running
+
+
+@contextlib.contextmanager
+def running_lab(course, scratch):
+    """JupyterLab at the root of ``course``, with all that is its own in the directory ``scratch``."""
     for plugin, settings in SETTINGS.items():
         path = scratch / "settings" / f"{plugin}.jupyterlab-settings"
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -110,12 +117,12 @@ def lab(served_course, tmp_path_factory):
     log = scratch / "jupyter.log"
     with log.open("wb") as output:
         server = subprocess.Popen(
-            command, cwd=served_course.root, env=environment, stdout=output, stderr=subprocess.STDOUT
+            command, cwd=course.root, env=environment, stdout=output, stderr=subprocess.STDOUT
         )
     url = f"http://127.0.0.1:{port}"
     try:
         _wait_for(f"{url}/api", server, log)
-        yield Lab(served_course, url, token)
+        yield Lab(course, url, token)
     finally:
         server.terminate()  # JupyterLab ends its kernels when it is asked to end
         try:

@@ -5,7 +5,9 @@ that are earned fairly, 0 where not named), ``keeps`` (points that must be earne
 ``says`` (a pattern found in what is shown of the attack), ``all="right"`` (start from right answers),
 ``beside`` (files by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
 Each further cell is one the student added, unless its header says ``answer`` (which answer it is), ``edit``
-(which locked cell it replaces), ``copy`` (of which cell it is one) or ``meta`` (whose metadata it changes).
+(which locked cell it replaces), ``copy`` (of which cell it is one) or ``meta`` (whose metadata it changes);
+``times`` (how often its text stands there), ``code`` (text that is no Python, as a code cell of the
+student's) and ``attach`` (pictures by name) besides.
 """
 
 from __future__ import annotations
@@ -92,10 +94,14 @@ def right(release: NotebookNode, solution: Mapping[str, str]) -> NotebookNode:
 def _apply(notebook: NotebookNode, cell: NotebookNode, number: int, places: Mapping[str, str]) -> None:
     given = dict(cell.metadata)
     role = next((key for key in ("answer", "edit", "copy", "meta") if key in given), None)
-    source = _placed(cell.source, places)
+    source = _placed(cell.source, places) * given.get("times", 1)
+    attached = {"attachments": given["attach"]} if "attach" in given else {}
     if role is None:
-        made = nbformat.from_dict({**cell, "id": f"own-{number}", "source": source})
-        made.metadata = nbformat.from_dict({key: value for key, value in given.items() if key != "at"})
+        made = nbformat.from_dict({**cell, "id": f"own-{number}", "source": source, **attached})
+        if given.get("code"):
+            made = nbformat.v4.new_code_cell(source, id=f"own-{number}")
+        here = ("at", "times", "attach", "code")
+        made.metadata = nbformat.from_dict({key: value for key, value in given.items() if key not in here})
         end = given.get("at") == "end"
         notebook.cells.insert(len(notebook.cells) if end else _index(notebook, "imports") + 1 + number, made)
         return
@@ -106,6 +112,7 @@ def _apply(notebook: NotebookNode, cell: NotebookNode, number: int, places: Mapp
         notebook.cells.append(target)
     if role != "meta":
         target.source = source
+        target.update(nbformat.from_dict(attached))
     target.metadata.update({key: given[key] for key in ("tags",) if key in given})
     target.metadata.nbgrader.update(given.get("nbgrader", {}))
     if given.get("type") == "markdown":

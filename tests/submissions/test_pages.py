@@ -11,6 +11,7 @@ from hostile_class import ASSIGNMENT, load_attacks
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.bounded import Bounds, bounded
 from autograder.submission import harmless_markdown, harmless_outputs
 
 RUNS_CODE = ["script", "iframe", "object", "embed", "form", "svg", "math", "template", "style", "noscript"]
@@ -104,8 +105,9 @@ def test_a_script_in_an_svg_picture_is_shown_as_an_image_only():
     assert "data:image/svg+xml;base64," in html
 
 
+BOUNDS = Bounds(cpu_seconds=15, memory_mb=512)
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
-ATTACKS = [attack for attack in load_attacks() if attack.name.startswith("html_in")]
+ATTACKS = [attack for attack in load_attacks() if attack.name.startswith(("html_in", "a_page"))]
 of_each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 
 
@@ -113,16 +115,22 @@ of_each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: a
 @pytest.mark.sandbox
 @of_each_attack
 def test_the_feedback_page_of_an_attack_runs_nothing_of_it(graded, attack):
-    assert graded.course.api().generate_feedback(ASSIGNMENT, attack.name)["success"]
+    result = graded.course.api().generate_feedback(ASSIGNMENT, attack.name)
+    assert result["success"], result
+    assert "is in plain text" not in result.get("log", "")
     path = graded.course.feedback / attack.name / ASSIGNMENT / f"{ASSIGNMENT}.html"
     assert not is_attacked(path.read_text(encoding="utf-8"))
+
+
+def formgraders_page(notebook, resources):
+    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(FORMGRADER)])
+    return exporter.from_notebook_node(notebook, resources=resources)[0]
 
 
 @pytest.mark.slow
 @pytest.mark.sandbox
 @of_each_attack
 def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, attack):
-    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(FORMGRADER)])
     ids = {
         "assignment_id": ASSIGNMENT,
         "notebook_id": ASSIGNMENT,
@@ -130,6 +138,6 @@ def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, attack):
         "submission_id": "1",
     }
     resources = {**ids, "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
-    html, _ = exporter.from_notebook_node(graded.notebook(attack.name), resources=resources)
+    html = bounded(BOUNDS, formgraders_page, graded.notebook(attack.name), resources)
     assert "norm" in html
     assert not is_attacked(html)

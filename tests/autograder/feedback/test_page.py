@@ -1,5 +1,6 @@
 """What a student's page says and never says, read off notebooks as grading leaves them."""
 
+import os
 import re
 from pathlib import Path
 
@@ -8,9 +9,13 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from autograder.feedback import feedback_page, read_feedback
+import autograder.feedback.page as page_module
+from autograder.bounded import Bounds
+from autograder.feedback import bounded_feedback_page, feedback_page, read_feedback
 from autograder.grading.record import RECORD
 from autograder.source import read_source
+
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 SOURCES = sorted((Path(__file__).parents[3] / "solutions").glob("*/*.py"))
 GRADES = {
@@ -185,8 +190,8 @@ def test_the_page_stands_alone_and_runs_nothing(two_exercises):
 
 def test_every_picture_has_an_alternative_text():
     pictures = [
-        new_output("display_data", {"image/png": "AAAA", "text/plain": "<Figure size 640x480>"}),
-        new_output("display_data", {"image/png": "AAAA", "text/plain": "Loss against steps."}),
+        new_output("display_data", {"image/png": PNG, "text/plain": "<Figure size 640x480>"}),
+        new_output("display_data", {"image/png": PNG, "text/plain": "Loss against steps."}),
         new_output("display_data", {"image/svg+xml": "<svg onload='x()'/>"}),
     ]
     cells = [new_code_cell("plot()", id="student-1", outputs=pictures)]
@@ -231,3 +236,45 @@ def test_no_line_of_a_hidden_test_or_of_a_graded_cell_is_on_the_page(path):
     assert "my_answer" in text
     told = [line for line in secret if len(line) > 12 and " ".join(line.split()) in text]
     assert [line for line in told if line not in shown_elsewhere] == []
+
+
+def for_ever(*_):
+    while True:
+        pass
+
+
+def no_room(*_):
+    return bytes(10**12)
+
+
+def an_error(*_):
+    raise ValueError("<script>")
+
+
+def an_exit(*_):
+    os._exit(1)
+
+
+@pytest.mark.parametrize("render", [for_ever, no_room, an_error, an_exit])
+def test_a_notebook_that_cannot_be_rendered_has_a_page_of_plain_text_and_points(
+    two_exercises, monkeypatch, render
+):
+    monkeypatch.setattr(page_module, "BOUNDS", Bounds(cpu_seconds=1))
+    monkeypatch.setattr(page_module, "feedback_page", render)
+    page, why = bounded_feedback_page(two_exercises, GRADES)
+    assert f"because rendering them {why}." in text_of(page)
+    assert "3 of 20 points" in text_of(page)
+    assert "def f(x): return x" in text_of(page)
+    assert "<script" not in page
+
+
+def test_where_even_plain_text_fails_the_page_has_the_points(two_exercises, monkeypatch):
+    monkeypatch.setattr(page_module, "read_feedback", an_exit)
+    page, why = bounded_feedback_page(two_exercises, GRADES)
+    assert why == "ended without an answer"
+    assert "Your notebook cannot be shown here, because reading it ended without" in text_of(page)
+    assert "3 of 20 points" in text_of(page)
+
+
+def test_a_notebook_that_can_be_rendered_has_the_page_of_one_process(two_exercises):
+    assert bounded_feedback_page(two_exercises, GRADES) == (feedback_page(two_exercises, GRADES), "")

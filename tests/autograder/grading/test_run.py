@@ -99,6 +99,16 @@ def test_what_needs_a_look_is_named_with_the_reason(a_class):
     assert a_class.gradebook()["bob"]["grades"]["01_square-values"] == (0.0, None, True)
 
 
+def test_a_folder_that_no_page_could_show_is_left_out_with_a_sentence_and_the_others_are_graded(a_class):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    a_class.hand_in(a_class.composer.submission('grace "g" hopper', "perfect"))
+    status, said, _ = a_class.grade()
+    assert status == 0
+    assert 'To look at:\n  grace "g" hopper: a student\'s folder cannot be called' in said
+    assert "'grace g hopper' would do." in said
+    assert list(a_class.gradebook()) == ["ada"]
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [

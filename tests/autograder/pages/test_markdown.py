@@ -2,6 +2,8 @@ import pytest
 
 from autograder.pages import highlighted, markdown
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 
 def test_mathematics_becomes_mathml_and_prose_stays():
     html = markdown("The *sum* $a + b$, and\n\n$$\\frac{a}{b}$$")
@@ -29,9 +31,9 @@ def test_nothing_in_it_runs(text):
 
 
 def test_a_pasted_picture_is_shown_and_anything_else_under_its_name_is_not():
-    picture = {"a.png": {"image/png": "AAAA"}, "b.png": {"text/html": "<script>"}}
+    picture = {"a.png": {"image/png": PNG}, "b.png": {"text/html": "<script>"}}
     html = markdown("![a graph](attachment:a.png)", picture)
-    assert 'src="data:image/png;base64,AAAA"' in html
+    assert 'src="data:image/png;base64,' + PNG in html
     assert 'alt="a graph"' in html
 
 

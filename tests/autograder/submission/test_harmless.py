@@ -1,4 +1,4 @@
-import base64
+import re
 import time
 
 import nbformat
@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.submission.harmless import harmless_attachments, harmless_markdown, harmless_outputs
+from autograder.submission.harmless import harmless_attachments, harmless_outputs
+from autograder.submission.words import harmless_markdown, plain_name
 from course_lib.gradcheck import check_gradient
 
-PNG = base64.b64encode(b"picture").decode()
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 
 
 def outputs_of(data, metadata=None):
@@ -75,14 +76,16 @@ def test_outputs_of_no_known_kind_are_dropped():
     assert harmless_outputs([nbformat.from_dict({"output_type": "strange"}), nbformat.from_dict({})]) == []
 
 
-def test_only_pictures_under_plain_names_stay_attached():
+def test_only_pictures_stay_attached_and_under_plain_names():
     given = {
         "image.png": {"image/png": PNG, "text/html": "x"},
-        "../../x.png": {"image/png": PNG},
+        'a "drawing".png': {"image/png": PNG},
         "a.svg": {"image/svg+xml": PNG},
         "b.png": {"image/png": "not base64!"},
     }
-    assert harmless_attachments(given) == {"image.png": {"image/png": PNG}}
+    kept = harmless_attachments(given)
+    assert kept == {key: {"image/png": PNG} for key in ["image.png", plain_name('a "drawing".png')]}
+    assert all(re.fullmatch(r"[\w.-]+", name) for name in kept)
 
 
 @pytest.mark.parametrize(

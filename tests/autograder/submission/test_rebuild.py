@@ -6,6 +6,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_raw_cell
 
 from autograder.submission import rebuild
 
+PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+
 WRITTEN = ("def f(x):\n    return x * x", "def g(x):\n    return x + 1")
 
 
@@ -256,7 +258,7 @@ def test_prose_keeps_its_html_and_the_students_markdown_loses_it(handed_in, rebu
 
 
 def test_a_picture_pasted_into_a_written_answer_is_kept(handed_in, rebuilt, cell_of):
-    picture = {"image.png": {"image/png": "aGFsbG8="}}
+    picture = {"image.png": {"image/png": PNG}}
     cell_of(handed_in, "03_w").update(source="![](attachment:image.png)", attachments=picture)
     assert cell_of(rebuilt(handed_in).notebook, "03_w").attachments == picture
 
