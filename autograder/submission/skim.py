@@ -24,8 +24,8 @@ NULL = Raw(b"null")
 _CHUNK = 2**20
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 _BYTE = re.compile(r" \(byte (\d+)\)")
-# Python's json writes these numbers, and halves of characters, which are no JSON. The patterns are possessive:
-# nothing is tried twice, whatever the text is.
+# Python's json writes these numbers, and halves of characters, which are no JSON. The patterns are
+# possessive: nothing is tried twice, whatever the text is.
 _NO_NUMBER = re.compile(rb'(?:[^"NI]++|"(?:[^"\\]++|\\.)*+")*+(NaN|Infinity)', re.DOTALL)
 _HALF = re.compile(
     rb"(?:[^\\]++|\\[^u]|\\u(?!d[89a-f])|\\ud[89ab]..\\ud[c-f]..)*+(\\ud[89a-f][0-9a-f]{2})",
