@@ -46,7 +46,7 @@ class Adoption:
         self._binds = {
             number: names
             for number, cell in enumerate(submitted)
-            if (cell.cell_type == "code" or number not in self._copy_of)
+            if (cell.cell_type == "code" or self._may_be_code(number))
             and (names := bound_names(cell.source))
             and not self._is_untouched(number)
         }
@@ -200,6 +200,13 @@ class Adoption:
         above = (stands[at] for at in range(index - 1, -1, -1) if at in stands)
         below = (stands[at] for at in range(index + 1, len(self._released)) if at in stands)
         return next(above, -1), next(below, len(self._submitted))
+
+    def _may_be_code(self, number: int) -> bool:
+        """Whether a cell in words may have been code: a retyped answer, or a cell of the student's."""
+        index = self._copy_of.get(number)
+        return index is None or (
+            is_answer(self._released[index]) and self._released[index].cell_type == "code"
+        )
 
     def _is_untouched(self, number: int) -> bool:
         """Whether a cell is a copy of a released one that says nothing new."""
