@@ -17,7 +17,7 @@ from autograder.grading.values import Graded, Release, Settings, Task
 from autograder.grading.worker import work_on
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
-LIBRARIES = ("backprop-course", "ipython", "msgpack", "nbformat", "nbgrader", "numpy")
+LIBRARIES = ("backprop-course", "ipython", "msgpack", "msgspec", "nbformat", "nbgrader", "numpy")
 
 
 def cluster_results(

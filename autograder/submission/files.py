@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-MAX_BYTES = 50_000_000
+MAX_BYTES = 220_000_000  # outputs come with a notebook, and cost next to nothing while it is read
 MAX_ENTRIES = 2_000
 MAX_DEPTH = 4
 SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
@@ -85,7 +85,7 @@ def _read(descriptor: int, limit: int) -> bytes:
     if status.st_size > limit:
         raise BadFileError(f"has {status.st_size / 1e6:.0f} MB, more than the {limit / 1e6:.0f} MB allowed")
     with os.fdopen(descriptor, "rb", closefd=False) as file:
-        return file.read(limit + 1)
+        return file.read(min(limit, status.st_size) + 1)  # room is made for all of it at once
 
 
 def _walk(folder: Path, below: Path, depth: int) -> Iterator[Entry]:

@@ -10,8 +10,10 @@ from pathlib import Path
 from nbformat.notebooknode import NotebookNode
 
 from autograder.submission.files import BadFileError, list_files, printable, read_regular_file
-from autograder.submission.naming import Found, NotFoundError, find_notebook
+from autograder.submission.naming import Found, NotFoundError, SeveralError, find_notebook, taken_for
 from autograder.submission.parse import BadNotebookError, parse_notebook
+
+MAX_COPIES = 10
 
 
 class Status(StrEnum):
@@ -38,12 +40,13 @@ class Reading:
 
 @dataclass(frozen=True)
 class Handed:
-    """One notebook as it was handed in: its bytes, or why there are none; not yet looked into."""
+    """One notebook as it was handed in, without what stands beside the sources; or why there is none."""
 
     file: str  # whose it is and what it is called, for sentences
     status: Status
-    data: bytes | None = None
+    data: bytes | None = None  # autograder.submission.parse.Parsed.essence
     note: str = ""
+    remarks: tuple[str, ...] = ()
 
 
 def read_submission(folder: Path, student: str, expected: Sequence[str]) -> Mapping[str, Reading]:
@@ -52,7 +55,10 @@ def read_submission(folder: Path, student: str, expected: Sequence[str]) -> Mapp
 
 
 def collect(folder: Path, student: str, expected: Sequence[str]) -> Mapping[str, Handed]:
-    """Find the ``expected`` notebooks in a student's folder and read their bytes; never raises."""
+    """Find and read the ``expected`` notebooks in a student's folder; never raises.
+
+    What a notebook says is kept, and its outputs are dropped, whatever their size, before another is read.
+    """
     who = printable(student)
     place = f"{who}: the folder {printable(folder.name)}"
     try:
@@ -62,30 +68,42 @@ def collect(folder: Path, student: str, expected: Sequence[str]) -> Mapping[str,
     found = {}
     for name in expected:
         try:
-            match = find_notebook(name, expected, entries)
+            found[name] = _read(folder, find_notebook(name, expected, entries), who)
+        except SeveralError as error:
+            found[name] = _read_equal(folder, name, error, who) or _nothing(place, error)
         except NotFoundError as error:
-            found[name] = Handed(place, Status.MISSING, note=str(error))
-        else:
-            found[name] = _collect(folder, match, who)
+            found[name] = _nothing(place, error)
     return found
 
 
 def parse(handed: Handed) -> Reading:
-    """Look into the bytes of a notebook, whatever they are; never raises."""
+    """What became of a notebook that was handed in, whatever it is; never raises."""
     if handed.data is None:
         return Reading(handed.status, None, (f"{handed.file} {handed.note}.",))
-    try:
-        parsed = parse_notebook(handed.data)
-    except BadNotebookError as error:
-        return Reading(Status.REFUSED, None, (f"{handed.file} {error}.",))
-    notes = (handed.note, *parsed.notes) if handed.note else parsed.notes
-    return Reading(handed.status, parsed.notebook, tuple(f"{handed.file} {note}." for note in notes))
+    notes = (handed.note, *handed.remarks) if handed.note else handed.remarks
+    sentences = tuple(f"{handed.file} {note}." for note in notes)
+    return Reading(handed.status, parse_notebook(handed.data).notebook, sentences)
 
 
-def _collect(folder: Path, found: Found, who: str) -> Handed:
+def _nothing(place: str, error: NotFoundError) -> Handed:
+    return Handed(place, Status.MISSING, note=str(error))
+
+
+def _read(folder: Path, found: Found, who: str) -> Handed:
     file = f"{who}: {printable(found.path)}"
     try:
-        data = read_regular_file(folder / found.path)
-    except BadFileError as error:
+        parsed = parse_notebook(read_regular_file(folder / found.path))
+    except (BadFileError, BadNotebookError) as error:
         return Handed(file, Status.REFUSED, note=str(error))
-    return Handed(file, Status.RENAMED if found.note else Status.READ, data, found.note)
+    status = Status.RENAMED if found.note else Status.READ
+    return Handed(file, status, parsed.essence(), found.note, parsed.notes)
+
+
+def _read_equal(folder: Path, name: str, several: SeveralError, who: str) -> Handed | None:
+    """The first of several files when all say the same, but for outputs; None when they differ."""
+    first, *others = several.paths
+    handed = _read(folder, Found(first, f"{taken_for(name)}; its copies say the same"), who)
+    if handed.data is None or len(others) >= MAX_COPIES:
+        return None
+    same = all(_read(folder, Found(path), who).data == handed.data for path in others)
+    return handed if same else None

@@ -2,182 +2,148 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.submission.files import printable
+from autograder.submission.adopt import Adoption
+from autograder.submission.copies import (
+    Copies,
+    copied_lines,
+    find_copies,
+    grade_id,
+    is_edited,
+    is_fixed,
+)
+from autograder.submission.names import bound_names
 from autograder.submission.released import has_role, is_answer
+from autograder.submission.repairs import Repair, Repairs
 
 START = -1  # the place before the first released cell
-COPIED_LINES = 3
-_DEFINITION = re.compile(r"^(?:async\s+)?(?:def|class)\s+(\w+)", re.MULTILINE)
 
 
-@dataclass
+@dataclass(frozen=True)
 class Matching:
     """Where each submitted cell goes, by index.
 
-    ``source_of`` maps a released answer or plain cell to the submitted cell that fills it. ``further`` maps a
-    released cell, or START, to the student's own cells that follow it, in order. ``repairs`` says in
-    sentences what was not as released, ``missing`` names the answers that no cell fills.
+    ``source_of`` maps a released answer or plain cell to the submitted cell that fills it, ``refers`` an
+    answer to an earlier cell that answers it too. ``further`` maps a released cell, or START, to the
+    student's own cells that follow it, in order; ``before`` to those that run right before it. ``repairs``
+    says what was not as released, ``missing`` names the answers that no cell fills.
     """
 
-    source_of: dict[int, int] = field(default_factory=dict)
-    further: dict[int, list[int]] = field(default_factory=dict)
-    repairs: list[str] = field(default_factory=list)
-    missing: tuple[str, ...] = ()
+    source_of: Mapping[int, int]
+    refers: Mapping[int, int]
+    further: Mapping[int, Sequence[int]]
+    before: Mapping[int, Sequence[int]]
+    repairs: tuple[str, ...]
+    missing: tuple[str, ...]
 
 
 def match_cells(released: Sequence[NotebookNode], submitted: Sequence[NotebookNode]) -> Matching:
-    """Match by ``grade_id``; where that is lost, by cell id, by equal source, or by the names defined."""
-    matching = Matching()
-    copies = _copies(released, submitted)
-    matching.source_of = {
-        index: _counts(released[index], found, submitted) for index, found in copies.items()
-    }
-    _adopt_lost_answers(released, submitted, copies, matching)
-    _place_further_cells(released, submitted, copies, matching)
-    _report(released, submitted, copies, matching)
-    matching.source_of = {i: s for i, s in matching.source_of.items() if not is_fixed(released[i])}
-    return matching
+    """Match by ``grade_id``; where that is lost, by cell id, by text, by the names defined, or by place."""
+    repairs = Repairs()
+    copies = find_copies(released, submitted)
+    adopted = Adoption(released, submitted, copies, repairs)
+    adopted.run()
+    before = {index: list(numbers) for index, numbers in adopted.before.items()}
+    used = {*adopted.source_of.values(), *(number for numbers in before.values() for number in numbers)}
+    for index, number in _additions(released, submitted, copies):
+        if number not in used:
+            before.setdefault(index, []).append(number)
+            repairs.add(Repair.ADDED, grade_id(released[index]))
+    further = _further_cells(released, submitted, copies, used, adopted.anchors, repairs)
+    _report(released, submitted, copies, repairs)
+    return Matching(
+        {index: number for index, number in adopted.source_of.items() if not is_fixed(released[index])},
+        adopted.refers,
+        further,
+        before,
+        repairs.sentences(),
+        adopted.missing,
+    )
 
 
-def is_fixed(cell: NotebookNode) -> bool:
-    """Whether the student has no say in the cell's source: graded, read-only and task cells."""
-    return has_role(cell) and not is_answer(cell)
+def _additions(
+    released: Sequence[NotebookNode], submitted: Sequence[NotebookNode], copies: Copies
+) -> list[tuple[int, int]]:
+    """The copies of locked cells into which a student wrote what other cells may need: new names."""
+    return [
+        (index, number)
+        for index, numbers in copies.of.items()
+        if is_fixed(released[index]) and released[index].cell_type == "code"
+        for number in numbers
+        if not bound_names(submitted[number].source) <= bound_names(released[index].source)
+    ]
 
 
-def _copies(released: Sequence[NotebookNode], submitted: Sequence[NotebookNode]) -> dict[int, list[int]]:
-    """For each released cell that was handed in, the submitted cells that are copies of it, in order."""
-    by_grade_id = {_grade_id(cell): index for index, cell in enumerate(released) if has_role(cell)}
-    by_id = {cell.get("id"): index for index, cell in enumerate(released)}
-    by_source = {_text(cell): index for index, cell in enumerate(released) if not has_role(cell)}
-    copies: dict[int, list[int]] = {}
-    unnamed = []
-    for number, cell in enumerate(submitted):
-        if _grade_id(cell) in by_grade_id:
-            copies.setdefault(by_grade_id[_grade_id(cell)], []).append(number)
-        else:
-            unnamed.append(number)
-    for number in unnamed:
-        cell = submitted[number]
-        index = by_id.get(cell.get("id"), by_source.get(_text(cell)))
-        # A plain cell that was retyped, say to switch it off, is the student's own.
-        if (
-            index is not None
-            and index not in copies
-            and (has_role(released[index]) or released[index].cell_type == cell.cell_type)
-        ):
-            copies[index] = [number]
-    return dict(sorted(copies.items()))
-
-
-def _counts(cell: NotebookNode, copies: list[int], submitted: Sequence[NotebookNode]) -> int:
-    """The copy that counts: the last that was edited, else the first."""
-    edited = [number for number in copies if _is_edited(submitted[number], cell)]
-    return edited[-1] if edited else copies[0]
-
-
-def _adopt_lost_answers(
+def _further_cells(
     released: Sequence[NotebookNode],
     submitted: Sequence[NotebookNode],
-    copies: dict[int, list[int]],
-    matching: Matching,
-) -> None:
-    """Find a code answer that lost its name in the last unmatched cell that defines what it should define."""
-    known = {number for found in copies.values() for number in found}
-    defined = {n: _defined_names(cell) for n, cell in enumerate(submitted) if n not in known}
-    missing = []
-    for index, cell in enumerate(released):
-        if not is_answer(cell) or index in copies:
-            continue
-        names = _defined_names(cell)
-        able = [number for number, theirs in defined.items() if names and names <= theirs]
-        if able:
-            copies[index] = [able[-1]]
-            del defined[able[-1]]
-            matching.source_of[index] = able[-1]
-        else:
-            missing.append(_grade_id(cell))
-            matching.repairs.append(
-                f"Answer {_grade_id(cell)} was not handed in; the empty one stands there."
-            )
-    matching.missing = tuple(missing)
-
-
-def _place_further_cells(
-    released: Sequence[NotebookNode],
-    submitted: Sequence[NotebookNode],
-    copies: dict[int, list[int]],
-    matching: Matching,
-) -> None:
-    released_at = {number: index for index, number in matching.source_of.items()}
-    copy_of = {number: index for index, found in copies.items() for number in found}
+    copies: Copies,
+    used: set[int],
+    anchors: Mapping[int, int],
+    repairs: Repairs,
+) -> dict[int, list[int]]:
+    """The student's own cells, by the released cell that they followed; ``anchors`` are where those stand."""
+    copy_of = {number: index for index, numbers in copies.of.items() for number in numbers}
     fixed_lines = [set(cell.source.split("\n")) for cell in released if is_fixed(cell)]
+    further: dict[int, list[int]] = {}
     anchor = START
     for number, cell in enumerate(submitted):
-        if number in released_at:
-            anchor = released_at[number]
-        elif number in copy_of:
-            original = released[copy_of[number]]
-            if is_answer(original) and _is_edited(cell, original):
-                matching.further.setdefault(anchor, []).append(number)
-        elif _repeats(cell, fixed_lines):
-            matching.repairs.append(f"Cell {number + 1} repeats a released cell; it was left out.")
+        anchor = anchors.get(number, anchor)
+        original = released[copy_of[number]] if number in copy_of else None
+        if number in used or (original and not (is_answer(original) and is_edited(cell, original))):
+            continue
+        lines = set() if original else copied_lines(cell)
+        if lines and any(lines <= known for known in fixed_lines):
+            repairs.add(Repair.REPEATED, number + 1)
         else:
-            matching.further.setdefault(anchor, []).append(number)
-
-
-def _repeats(cell: NotebookNode, fixed_lines: Sequence[set[str]]) -> bool:
-    """Whether an unnamed cell holds nothing but lines of one read-only or graded cell."""
-    lines = [line for line in cell.source.split("\n") if line.strip()]
-    return len(lines) >= COPIED_LINES and any(set(lines) <= known for known in fixed_lines)
+            further.setdefault(anchor, []).append(number)
+    return further
 
 
 def _report(
     released: Sequence[NotebookNode],
     submitted: Sequence[NotebookNode],
-    copies: dict[int, list[int]],
-    matching: Matching,
+    copies: Copies,
+    repairs: Repairs,
 ) -> None:
     for index, cell in enumerate(released):
-        found = [submitted[number] for number in copies.get(index, [])]
         if has_role(cell):
-            matching.repairs += _repairs_of(cell, found)
-    matched = {number for found in copies.values() for number in found}
+            found = [submitted[number] for number in copies.of.get(index, ())]
+            _report_cell(cell, found, copies.found.get(index), repairs)
+            if is_answer(cell) and any(_is_split(submitted, number) for number in copies.of.get(index, ())):
+                repairs.add(Repair.SPLIT, grade_id(cell), "Answer")
+    known = {number for numbers in copies.of.values() for number in numbers}
     for number, cell in enumerate(submitted):
-        name = _grade_id(cell)
-        if name and number not in matched:
-            matching.repairs.append(
-                f"Cell {printable(name)} is not of this notebook; it runs as a plain cell."
-            )
-    order = [matching.source_of[index] for index in sorted(matching.source_of)]
+        if grade_id(cell) and number not in known:
+            repairs.add(Repair.FOREIGN, grade_id(cell))
+    order = [numbers[0] for index, numbers in copies.of.items() if len(numbers) == 1]
     if order != sorted(order):
-        matching.repairs.append("Cells were moved; the released order was used.")
+        repairs.add(Repair.MOVED)
 
 
-def _repairs_of(cell: NotebookNode, found: Sequence[NotebookNode]) -> list[str]:
-    """Sentences on what became of one released cell that has a role."""
-    name = _grade_id(cell)
-    if is_answer(cell):
-        times = f"Answer {name} stands {len(found)} times; the last edited one counts."
-    else:
-        times = f"Cell {name} stands {len(found)} times; it was used once, as released."
-    repairs = [times] if len(found) > 1 else []
-    if any(_grade_id(copy) != name for copy in found):
-        repairs.append(f"Cell {name} had lost its name; the cell that was it is used.")
+def _report_cell(
+    cell: NotebookNode, found: Sequence[NotebookNode], sign: Repair | None, repairs: Repairs
+) -> None:
+    """Take note of what became of one released cell that has a role."""
+    name = grade_id(cell)
+    if len(found) > 1 and is_answer(cell):
+        repairs.add(Repair.STANDS_SEVERAL_TIMES, name, "Answer", times=len(found))
+    elif len(found) > 1:
+        repairs.add(Repair.COPIED, name, times=len(found))
+    if sign is not None:
+        repairs.add(sign, name)
     if not is_answer(cell) and not found:
-        repairs.append(f"Cell {name} was deleted; it was put back.")
+        repairs.add(Repair.DELETED, name)
     if is_fixed(cell) and any(not _came_from(copy, cell) for copy in found):
-        repairs.append(f"Cell {name} was edited; it was used as released.")
+        repairs.add(Repair.EDITED, name)
     if any(copy.cell_type != cell.cell_type for copy in found):
-        repairs.append(f"Cell {name} had become a {found[0].cell_type} cell; it is {cell.cell_type} again.")
-    if any(_differs_in_metadata(copy, cell) for copy in found):
-        repairs.append(f"Cell {name} had other tags or nbgrader metadata; the released ones were used.")
-    return repairs
+        repairs.add(Repair.RETYPED, name, kind=found[0].cell_type, own=cell.cell_type)
+    if any(_differs_in_metadata(copy, cell) for copy in found if sign is None):
+        repairs.add(Repair.METADATA, name)
 
 
 def _came_from(copy: NotebookNode, cell: NotebookNode) -> bool:
@@ -193,19 +159,12 @@ def _differs_in_metadata(copy: NotebookNode, cell: NotebookNode) -> bool:
     return changed or tags != cell.metadata.get("tags", [])
 
 
-def _defined_names(cell: NotebookNode) -> frozenset[str]:
-    """The functions and classes that a code cell defines at its top level."""
-    # Not by ast, whose parser can exhaust the stack of this process on hostile text.
-    return frozenset(_DEFINITION.findall(cell.source)) if cell.cell_type == "code" else frozenset()
-
-
-def _is_edited(cell: NotebookNode, original: NotebookNode) -> bool:
-    return bool(cell.source.strip()) and cell.source.strip() != original.source.strip()
-
-
-def _grade_id(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
-
-
-def _text(cell: NotebookNode) -> tuple[str, str]:
-    return cell.cell_type, cell.source.strip()
+def _is_split(submitted: Sequence[NotebookNode], number: int) -> bool:
+    """Whether a cell ends within something indented and the next one begins so."""
+    pair = submitted[number : number + 2]
+    if len(pair) < 2 or any(cell.cell_type != "code" for cell in pair):
+        return False
+    above, below = ([line for line in cell.source.split("\n") if line.strip()] for cell in pair)
+    return bool(
+        above and below and below[0][0].isspace() and (above[-1][0].isspace() or above[-1][-1] == ":")
+    )

@@ -22,6 +22,14 @@ class NotFoundError(Exception):
     """No file, or no single one; its text completes the sentence "<folder> ..."."""
 
 
+class SeveralError(NotFoundError):
+    """Several files that would do, ``paths``: none is taken unless all say the same."""
+
+    def __init__(self, asked: Path, paths: Sequence[Path]) -> None:
+        super().__init__(f"holds {len(paths)} files that could be {asked}: {_listing(paths)}")
+        self.paths = tuple(paths)
+
+
 @dataclass(frozen=True)
 class Found:
     """The file that holds a notebook, and a remark if its name is not the one asked for."""
@@ -34,7 +42,7 @@ def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) 
     """The file for the notebook ``name`` (without ending), one of the ``expected`` of its assignment.
 
     In this order: the very name; the very name in a folder; one near miss; the only notebook there is, when
-    only one is expected. Raises NotFoundError, saying what there is, when none or several would do.
+    only one is expected. Raises NotFoundError, saying what there is, when none would do, and SeveralError.
     """
     asked = Path(f"{name}.ipynb")
     if any(entry.path == asked for entry in entries):
@@ -47,13 +55,16 @@ def find_notebook(name: str, expected: Sequence[str], entries: Sequence[Entry]) 
     alone = notebooks if len(expected) == 1 else []
     for candidates in (in_folders, near, alone):
         if len(candidates) == 1:
-            return Found(candidates[0], f"was taken for {asked}, the name it should have")
+            return Found(candidates[0], taken_for(name))
         if candidates:
-            raise NotFoundError(
-                f"holds {len(candidates)} files that could be {asked}: {_listing(candidates)}"
-            )
+            raise SeveralError(asked, candidates)
     held = [entry.path for entry in entries]
     raise NotFoundError(f"holds no {asked}" + (f", but {_listing(held)}" if held else ": it is empty"))
+
+
+def taken_for(name: str) -> str:
+    """The remark on a file of another name."""
+    return f"was taken for {name}.ipynb, the name it should have"
 
 
 def _means(filename: str, expected: Sequence[str]) -> str | None:

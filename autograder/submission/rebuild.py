@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
+from autograder.submission.copies import REFERS
 from autograder.submission.copying import copied
 from autograder.submission.harmless import harmless_attachments
-from autograder.submission.match import START, Matching, match_cells
+from autograder.submission.match import START, match_cells
 from autograder.submission.words import harmless_markdown
-
-MAX_REPAIRS = 60
 
 
 @dataclass(frozen=True)
@@ -31,25 +30,31 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
     cells, each after the released cell that it followed. Every other cell, every tag, every point and the
     order are the released ones. Of an answer that stands several times, the last one that differs from the
     released text counts; its other edited copies become plain cells, so that code split over two of them
-    still runs. An answer that is not there is the released stub. ``submitted`` is a parsed notebook
+    still runs. An answer that does not stand in its cell is looked for (:mod:`autograder.submission.adopt`);
+    one that is not there is the released stub. ``submitted`` is a parsed notebook
     (:mod:`autograder.submission.parse`); neither argument is changed.
     """
     matching = match_cells(released.cells, submitted.cells)
     notebook = copied(released)
-    further = _further_cells(matching, submitted.cells, {cell.get("id") for cell in released.cells})
+    ids = _new_ids(len(submitted.cells), {cell.get("id") for cell in released.cells})
+    before = _own_cells(matching.before, submitted.cells, ids)
+    further = _own_cells(matching.further, submitted.cells, ids)
     cells = list(further.get(START, []))
     for index, cell in enumerate(notebook.cells):
         if index in matching.source_of:
             _fill(cell, submitted.cells[matching.source_of[index]])
+        if index in matching.refers:
+            cell.source = f"{REFERS} {_name(released.cells[matching.refers[index]])}."
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
-        cells += [cell, *further.get(index, [])]
+        cells += [*before.get(index, []), cell, *further.get(index, [])]
     notebook.cells = cells
-    repairs = list(matching.repairs)
-    if len(repairs) > MAX_REPAIRS:
-        repairs[MAX_REPAIRS:] = [f"And {len(repairs) - MAX_REPAIRS} more repairs."]
-    return Rebuilt(notebook, tuple(repairs), matching.missing)
+    return Rebuilt(notebook, matching.repairs, matching.missing)
+
+
+def _name(cell: NotebookNode) -> str:
+    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id"))
 
 
 def _fill(cell: NotebookNode, written: NotebookNode) -> None:
@@ -62,20 +67,23 @@ def _fill(cell: NotebookNode, written: NotebookNode) -> None:
     _put_words(cell, written)
 
 
-def _further_cells(
-    matching: Matching, submitted: list[NotebookNode], taken: Iterable[str | None]
+def _new_ids(most: int, taken: Iterable[str | None]) -> Iterator[str]:
+    return (name for number in range(1, most * 2 + 2) if (name := f"student-{number}") not in taken)
+
+
+def _own_cells(
+    places: Mapping[int, Sequence[int]], submitted: Sequence[NotebookNode], ids: Iterator[str]
 ) -> dict[int, list[NotebookNode]]:
-    """The student's own cells, by the index of the released cell that they follow (START: the top)."""
-    ids = (name for number in range(1, len(submitted) * 2 + 2) if (name := f"student-{number}") not in taken)
+    """The student's own cells, by the index of the released cell beside which they stand."""
     return {
-        anchor: [
-            _further_cell(submitted[index], next(ids)) for index in indices if submitted[index].source.strip()
+        place: [
+            _own_cell(submitted[index], next(ids)) for index in indices if submitted[index].source.strip()
         ]
-        for anchor, indices in matching.further.items()
+        for place, indices in sorted(places.items())
     }
 
 
-def _further_cell(written: NotebookNode, cell_id: str) -> NotebookNode:
+def _own_cell(written: NotebookNode, cell_id: str) -> NotebookNode:
     """A student's own cell without its metadata; a raw cell, inserted by pages as it is, becomes Markdown."""
     cell = {"id": cell_id, "cell_type": "code", "metadata": {}, "source": written.source}
     if written.cell_type == "code":

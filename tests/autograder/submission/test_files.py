@@ -54,7 +54,7 @@ def test_a_missing_file_and_an_impossible_name_are_refused(tmp_path):
 def test_a_large_file_is_refused_by_its_size_before_it_is_read(tmp_path):
     with open(tmp_path / "sparse", "wb") as file:
         file.truncate(10**12)
-    with pytest.raises(BadFileError, match="has 1000000 MB, more than the 50 MB allowed"):
+    with pytest.raises(BadFileError, match="has 1000000 MB, more than the 220 MB allowed"):
         read_regular_file(tmp_path / "sparse")
 
 

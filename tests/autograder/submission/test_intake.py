@@ -1,9 +1,10 @@
 import os
+import re
 
 import nbformat
 import pytest
 
-from autograder.submission import Status, read_submission
+from autograder.submission import Status, collect, read_submission
 
 
 @pytest.fixture
@@ -39,7 +40,7 @@ def test_a_near_miss_is_read_and_reported_by_student_and_file(folder):
     ("make", "sentence"),
     [
         (lambda path: path.write_bytes(b""), "alice: flat.ipynb is empty."),
-        (lambda path: path.write_bytes(b"no"), "alice: flat.ipynb is not JSON: Expecting value (line 1)."),
+        (lambda path: path.write_bytes(b"no"), "alice: flat.ipynb is not JSON: input data was truncated."),
         (
             lambda path: path.symlink_to("/etc/passwd"),
             "alice: flat.ipynb is a symbolic link, not a regular file.",
@@ -49,7 +50,10 @@ def test_a_near_miss_is_read_and_reported_by_student_and_file(folder):
             "alice: flat.ipynb is a symbolic link, not a regular file.",
         ),
         (os.mkfifo, "alice: flat.ipynb is a named pipe, not a regular file."),
-        (lambda path: path.write_bytes(b"\xff"), "alice: flat.ipynb is not UTF-8 text (byte 0)."),
+        (
+            lambda path: path.write_bytes(b"\xff"),
+            "alice: flat.ipynb is not JSON: invalid character (line 1).",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(folder, make, sentence):
@@ -61,6 +65,33 @@ def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(folder, make, sen
 def test_a_folder_of_that_name_is_no_notebook(folder):
     (folder / "flat.ipynb").mkdir()
     assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
+
+
+def test_of_copies_that_say_the_same_one_is_taken_though_their_outputs_differ(folder):
+    write_notebook(folder / "flat (1).ipynb")
+    cell = nbformat.v4.new_code_cell("a = 1", outputs=[nbformat.v4.new_output("stream", text="1")])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "flat (2).ipynb")
+    text = (folder / "flat (2).ipynb").read_text().replace(cell.id, "x")
+    (folder / "flat (2).ipynb").write_text(text)
+    text = (folder / "flat (1).ipynb").read_text()
+    (folder / "flat (1).ipynb").write_text(re.sub('"id": "[^"]*"', '"id": "x"', text))
+    reading = read(folder)
+    assert reading.status is Status.RENAMED
+    assert reading.sentences == (
+        "alice: flat (1).ipynb was taken for flat.ipynb, the name it should have; its copies say the same.",
+    )
+    (folder / "flat (2).ipynb").write_text(text.replace("a = 1", "a = 2"))
+    assert read(folder).sentences == (
+        "alice: the folder 01_flat holds 2 files that could be flat.ipynb: flat (1).ipynb, flat (2).ipynb.",
+    )
+
+
+def test_what_is_kept_of_a_notebook_is_small_whatever_its_outputs_are(folder):
+    output = nbformat.v4.new_output("stream", text="x" * 5_000_000)
+    cell = nbformat.v4.new_code_cell("a = 1", outputs=[output])
+    nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "flat.ipynb")
+    assert len(collect(folder, "alice", ["flat"])["flat"].data) < 1_000
+    assert read(folder).notebook.cells[0].source == "a = 1"
 
 
 def test_nothing_handed_in_is_said(folder):

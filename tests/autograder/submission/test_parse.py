@@ -20,10 +20,13 @@ def cell(source="x = 1", kind="code", **rest):
     [
         (b"", "is empty"),
         (b" \n ", "is empty"),
-        (b"\xff\xfe{\x00}\x00", r"is not UTF-8 text \(byte 0\)"),
-        (b"<html></html>", r"is not JSON: Expecting value \(line 1\)"),
-        (b'{"cells": [', "is not JSON"),
+        (b"\xff", r"is not JSON: invalid character \(line 1\)"),
+        (b"<html></html>", r"is not JSON: invalid character \(line 1\)"),
+        (b'{"a": 1,\n"b": 2,\n\n<<<<<<< HEAD', r"is not JSON: .* \(line 4\)"),
+        (b'{"cells": [', "is not JSON: input data was truncated"),
         (b"[1]", "is JSON but not a notebook: it holds a list"),
+        (b'"no"', "is JSON but not a notebook: it holds a text"),
+        (b"12", "is JSON but not a notebook: it holds one int"),
         (b"{}", "it has no nbformat number"),
         (notebook_bytes(nbformat="4"), "it has no nbformat number"),
         (notebook_bytes(nbformat=True), "it has no nbformat number"),
@@ -32,11 +35,18 @@ def cell(source="x = 1", kind="code", **rest):
         (notebook_bytes(nbformat=-(10**40)), "has nbformat -1000000000000000000;"),
         (notebook_bytes(cells=None), "it has no list of cells"),
         (notebook_bytes(cells={"a": 1}), "it has no list of cells"),
-        (notebook_bytes(cells=[cell()] * 2001), "has 2001 cells, more than the 2000 allowed"),
-        (notebook_bytes(cells=[cell("x" * 1_000_001)]), "has 1,000,001 characters in cell 1"),
-        (b"[" * 100_000, "is nested too deeply"),
-        (b'{"nbformat": ' + b"9" * 5000 + b"}", "is not JSON that can be read"),
-        (b"[" + b"[]," * 1_000_000 + b"[]]", "has more than 2,000,000 brackets and commas"),
+        (notebook_bytes(cells=[cell()] * 2001), "has more than the 2000 cells allowed"),
+        (
+            b'{"cells": [' + b"{}," * 20_000_000 + b'{}], "nbformat": 4}',
+            "has more than the 2000 cells allowed",
+        ),
+        (
+            notebook_bytes(cells=[cell("x" * 999_999)] * 21),
+            "has more than 20,000,000 characters in its cells",
+        ),
+        (b'{"cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "is nested too deeply"),
+        (b'{"nbformat": ' + b"9" * 5000 + b"}", "it has no nbformat number"),
+        (b'{"nbformat": 1e999999}', "it has no nbformat number"),
     ],
 )
 def test_bytes_that_are_no_notebook_are_refused_with_the_reason(data, reason):
@@ -84,6 +94,86 @@ def test_half_characters_become_characters_that_can_be_written():
     parsed = parse_notebook(notebook_bytes(cells=[cell("a = '\ud800'")]))
     assert parsed.notebook.cells[0].source == "a = '�'"
     assert "no Unicode text" in parsed.notes[0]
+
+
+NOTEBOOK = b'{"nbformat": 4, "cells": [%s]}'
+PLAIN = b'{"cell_type": "code", "source": "x = 1"}'
+
+
+def with_outputs(outputs):
+    return NOTEBOOK % (b'{"cell_type": "code", "outputs": [' + outputs + b'], "source": "x = 1"}')
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        with_outputs(b'{"text": "' + b"x" * 20_000_000 + b'"}'),
+        with_outputs(b",".join([b"0.125"] * 2_000_000)),
+        with_outputs(b"{}," * 2_000_000 + b"{}"),
+        with_outputs(b"[" * 500 + b"]" * 500),
+        with_outputs(b'{"%s": 1}' % (b"k" * 5_000_000)),
+        with_outputs(b"9" * 1_000_000 + b", 1e999999"),
+        with_outputs(rb'NaN, -Infinity, "NaN \" Infinity", "\ud800 \ude00\ud83d"'),
+        b'{"metadata": {"widgets": [' + b"[]," * 2_000_000 + b"NaN]}, " + (NOTEBOOK % PLAIN)[1:],
+        (NOTEBOOK % PLAIN).replace(b": ", b":\r\n") + b" \r\n\n",
+    ],
+    ids=["text", "numbers", "objects", "depth", "key", "digits", "oddities", "widgets", "newlines"],
+)
+def test_what_stands_beside_the_sources_costs_nothing(data):
+    parsed = parse_notebook(data)
+    assert [c.source for c in parsed.notebook.cells] == ["x = 1"]
+    assert parsed.notes == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32"])
+def test_other_encodings_of_unicode_are_read(encoding):
+    text = json.dumps({"nbformat": 4, "cells": [cell("a = 'größer 😀'")]}, ensure_ascii=False)
+    assert parse_notebook(text.encode(encoding)).notebook.cells[0].source == "a = 'größer 😀'"
+
+
+def test_what_is_not_utf_8_is_read_as_windows_writes_it():
+    text = json.dumps({"nbformat": 4, "cells": [cell("a = 'größer €'")]}, ensure_ascii=False)
+    parsed = parse_notebook(text.encode("cp1252"))
+    assert parsed.notebook.cells[0].source == "a = 'größer €'"
+    assert parsed.notes == ("is not UTF-8 text in cell 1, which was read as Windows-1252",)
+
+
+@pytest.mark.parametrize("rest", [b"}", b"\0" * 100, b"\n\n<html>", NOTEBOOK % PLAIN])
+def test_what_follows_the_notebook_is_left_out_with_a_remark(rest):
+    parsed = parse_notebook(NOTEBOOK % PLAIN + rest)
+    assert len(parsed.notebook.cells) == 1
+    assert parsed.notes == ("goes on after its end; what follows there was left out",)
+
+
+def test_of_fields_given_twice_the_last_counts():
+    parsed = parse_notebook(NOTEBOOK % b'{"cell_type": "code", "source": "a", "source": "b"}')
+    assert [c.source for c in parsed.notebook.cells] == ["b"]
+
+
+def test_a_cell_that_is_too_long_is_left_out_and_the_rest_is_read():
+    parsed = parse_notebook(notebook_bytes(cells=[cell("x" * 1_000_001), cell(["a\n"] * 2_000_000), cell()]))
+    assert [c.source for c in parsed.notebook.cells] == ["x = 1"]
+    assert "has 1,000,001 characters in cell 1" in parsed.notes[0]
+    assert "bytes in cell 2, which is left out" in parsed.notes[1]
+
+
+def test_pictures_beyond_measure_are_left_out_and_the_text_is_kept():
+    many = {f"{n}.png": {"image/png": "aGFsbG8="} for n in range(2_000)}
+    parsed = parse_notebook(notebook_bytes(cells=[cell("see", "markdown", attachments=many)]))
+    assert (parsed.notebook.cells[0].source, parsed.notebook.cells[0].attachments) == ("see", {})
+    assert "more pictures in cell 1 than can be kept" in parsed.notes[0]
+
+
+def test_line_ends_and_marks_of_byte_order_are_those_of_python():
+    parsed = parse_notebook(notebook_bytes(cells=[cell("\ufeffa = 1\r\nb = 2\rc = 3\n")]))
+    assert parsed.notebook.cells[0].source == "a = 1\nb = 2\nc = 3\n"
+
+
+def test_the_essence_of_a_notebook_is_the_same_whatever_its_outputs_are_and_reads_as_it_does():
+    first = parse_notebook(notebook_bytes(cells=[cell(id="a", outputs=[])], metadata={"a": 1}))
+    again = parse_notebook(notebook_bytes(cells=[cell(id="a", outputs=[1, 2], execution_count=3)]))
+    assert first.essence() == again.essence()
+    assert parse_notebook(first.essence()) == first
 
 
 def test_another_kernel_is_named_and_ignored():
