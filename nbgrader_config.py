@@ -24,3 +24,5 @@ c.Autograde.autograde_preprocessors = [
 # The page that a student gets back: points, reports and where to read on, without the hidden tests.
 c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
 c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
+# Releases it through nbgrader's exchange to all who handed in there.
+c.ExchangeFactory.release_feedback = "autograder.plugins.ReleaseFeedback"

@@ -17,6 +17,8 @@ from autograder.course import CONFIG, Course
 from autograder.errors import CourseError
 from autograder.grading.opening import open_gradebook
 from autograder.grading.values import Graded
+from autograder.submission.receipt import SECRET, read_secret
+from autograder.submission.timestamp import TIMESTAMP
 
 TRIES = 3
 
@@ -157,9 +159,10 @@ class Writer:
             shutil.rmtree(old, ignore_errors=True)
 
         try:
-            for name, content in _files(graded.contents, graded.timestamp).items():
+            secret = read_secret(self.course.submitted / graded.student / self.assignment)
+            for name, content in _files(graded.contents, graded.timestamp, secret).items():
                 path = scratch / name
-                path.write_text(content, encoding="utf-8")
+                path.write_bytes(content)
                 path.chmod(0o444)
             yield put_in_place
         finally:
@@ -174,6 +177,13 @@ def _refused(student: str, error: Exception) -> CourseError:
     )
 
 
-def _files(contents: Mapping[str, str], timestamp: datetime | None) -> dict[str, str]:
-    files = {f"{name}.ipynb": content for name, content in contents.items()}
-    return files if timestamp is None else {**files, "timestamp.txt": f"{timestamp} UTC\n"}
+def _files(
+    contents: Mapping[str, str], timestamp: datetime | None, secret: bytes | None
+) -> dict[str, bytes]:
+    """An autograded folder: the notebooks, and what feedback needs to find its way back to the student."""
+    files = {f"{name}.ipynb": content.encode() for name, content in contents.items()}
+    if timestamp is not None:
+        files[TIMESTAMP] = f"{timestamp} UTC\n".encode()
+    if secret is not None:
+        files[SECRET] = secret
+    return files

@@ -9,6 +9,7 @@
     ]
     c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
     c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
+    c.ExchangeFactory.release_feedback = "autograder.plugins.ReleaseFeedback"
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
@@ -23,6 +24,7 @@ from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExp
 from autograder.plugins.feedback import FeedbackExporter, Grades
 from autograder.plugins.grading import GradeApart, SaveScores
 from autograder.plugins.rebuilding import Rebuild
+from autograder.plugins.returning import ReleaseFeedback
 from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = [
@@ -34,6 +36,7 @@ __all__ = [
     "Grades",
     "MoodleExport",
     "Rebuild",
+    "ReleaseFeedback",
     "SaveScores",
     "SubmissionExporter",
 ]

@@ -25,6 +25,7 @@ from autograder.course import patient
 from autograder.plugins.grading import GradeApart
 from autograder.submission import read_submission
 from autograder.submission.files import printable
+from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 
@@ -56,9 +57,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             self.log.warning(sentence)
         resources["reading"] = reading
         resources["metadata"] = {"name": name, "path": str(folder)}
+        resources["outputs"] = {}
         stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
         if stamp is not None:
-            resources["outputs"] = {TIMESTAMP: f"{stamp} UTC\n".encode()}
+            resources["outputs"][TIMESTAMP] = f"{stamp} UTC\n".encode()
+        secret = read_secret(folder)
+        if secret is not None:
+            resources["outputs"][SECRET] = secret
         return super().from_notebook_node(reading.notebook or new_notebook(), resources=resources, **kw)
 
     def _is_submitted(self, folder: Path, resources: Any) -> bool:
