@@ -21,7 +21,7 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import patient
+from autograder.course import expect_warnings, patient
 from autograder.plugins.grading import GradeApart
 from autograder.submission import read_submission
 from autograder.submission.files import printable
@@ -93,6 +93,7 @@ def take_in(converter: Any) -> None:
     Each folder is given the notebooks that its assignment has, whether or not files of these names are
     there. Folders that nbgrader could not process are left out, with a sentence in the log.
     """
+    expect_warnings()
     course = converter.coursedir
     try:
         names = expected_notebooks(course.db_url, course.assignment_id)
