@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
 from typing import Any
@@ -16,7 +17,8 @@ from traitlets import TraitError
 from autograder.course import CONFIG, Course
 from autograder.errors import CourseError
 from autograder.grading.opening import open_gradebook
-from autograder.grading.values import Graded
+from autograder.grading.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
+from autograder.grading.values import FAILED, Graded
 from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.timestamp import TIMESTAMP
 
@@ -57,6 +59,7 @@ class Writer:
     def record(self, graded: Graded) -> None:
         """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
         try:
+            graded = self._with_what_is_known(graded)
             with self._files_for(graded) as put_in_place:
                 self._commit_scores(graded)
                 put_in_place()
@@ -112,15 +115,38 @@ class Writer:
         submission = self.gradebook.update_or_create_submission(self.assignment, graded.student, **stamp)
         for notebook in submission.notebooks:
             scores, untouched = graded.scores[notebook.name], graded.untouched[notebook.name]
+            before: Answers = {}
+            after: Answers = {}
+            if any(grade.manual_score is not None for grade in notebook.grades):
+                before = self._answers(graded.student, notebook.name)
+                after = answers_in(graded.contents[notebook.name])
             for grade in notebook.grades:
-                grade.auto_score = scores[self._names[grade.cell_id]]
-                unsettled = grade.manual_score is not None or grade.auto_score is None
-                grade.needs_manual_grade = unsettled or graded.review
+                name, was_open = self._names[grade.cell_id], grade.needs_manual_grade
+                grade.auto_score = scores[name]
+                grade.needs_manual_grade = needs_a_person(
+                    grade, name, before, after, was_open=was_open, review=graded.review
+                )
             for comment in notebook.comments:
                 blank = self._names[comment.cell_id] in untouched
                 comment.auto_comment = "No response." if blank else None
             self.gradebook.db.flush()
             self._penalise(submission, notebook)
+
+    def _with_what_is_known(self, graded: Graded) -> Graded:
+        """What could not be looked into is recorded with what its scores were about before."""
+        if graded.status != FAILED:
+            return graded
+        contents = {
+            name: content
+            if answers_in(content)
+            else with_answers(content, self._answers(graded.student, name))
+            for name, content in graded.contents.items()
+        }
+        return replace(graded, contents=contents)
+
+    def _answers(self, student: str, notebook: str) -> Answers:
+        """What the scores that are recorded now are about."""
+        return answers_at(self.course.autograded / student / self.assignment / f"{notebook}.ipynb")
 
     def _ensure_student(self, student: str) -> None:
         try:
@@ -177,9 +203,7 @@ def _refused(student: str, error: Exception) -> CourseError:
     )
 
 
-def _files(
-    contents: Mapping[str, str], timestamp: datetime | None, secret: bytes | None
-) -> dict[str, bytes]:
+def _files(contents: Mapping[str, str], timestamp: datetime | None, secret: bytes | None) -> dict[str, bytes]:
     """An autograded folder: the notebooks, and what feedback needs to find its way back to the student."""
     files = {f"{name}.ipynb": content.encode() for name, content in contents.items()}
     if timestamp is not None:

@@ -33,12 +33,17 @@ def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
-        notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
-        paths = {name: course.assignments / assignment / f"{name}.ipynb" for name in notebooks}
-        try:
-            loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
-        except MissingEntry as error:
-            raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
+        return read_release(course.assignments / assignment, gradebook, assignment)
+
+
+def read_release(folder: Path, gradebook: Gradebook, assignment: str) -> Release:
+    """The release in a folder with what the gradebook adds; CourseError when they are not of one build."""
+    notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    paths = {name: folder / f"{name}.ipynb" for name in notebooks}
+    try:
+        loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
+    except MissingEntry as error:
+        raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
     return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
 
 
@@ -82,7 +87,7 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
         record = read_record(folder / f"{name}.ipynb")
         if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
             return False
-        if record.get("status") == FAILED:
+        if record.get("status") in (None, FAILED):  # None: it was interrupted between reading and running
             return False
     return True
 

@@ -29,17 +29,21 @@ def answers_of(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
     answer stands in cells of the student's own, all that the student wrote; else the cell is the answer.
     """
     cells = [cell for cell in cells if cell.get("id") != NOTES_CELL]
-    written = [(cell["cell_type"], _content(cell)) for cell in cells if _is_written(cell)]
-    code_above = 0
+    everything, code_above = hashlib.sha256(), hashlib.sha256()
+    for cell in filter(_is_written, cells):
+        everything.update(_content(cell))
     found = {}
     for cell in cells:
         role = cell["metadata"].get("nbgrader") or {}
-        code = [text for kind, text in written[:code_above] if kind == "code"]
+        about = hashlib.sha256(_content(cell))
         if role.get("task"):
-            found[role["grade_id"]] = _digest(_content(cell), *(text for _, text in written))
-        elif role.get("grade"):
-            found[role["grade_id"]] = _digest(_content(cell), *([] if role.get("solution") else code))
-        code_above += _is_written(cell)
+            about.update(everything.digest())
+        elif not role.get("solution"):
+            about.update(code_above.digest())
+        if role.get("grade") or role.get("task"):
+            found[str(role["grade_id"])] = about.hexdigest()[:32]
+        if cell["cell_type"] == "code" and _is_written(cell):
+            code_above.update(_content(cell))
     return found
 
 
@@ -97,12 +101,9 @@ def _is_written(cell: Mapping[str, Any]) -> bool:
     return bool(role.get("solution")) or own or cell["cell_type"] == "code"
 
 
-def _content(cell: Mapping[str, Any]) -> str:
+def _content(cell: Mapping[str, Any]) -> bytes:
     role = cell["metadata"].get("nbgrader") or {}
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
     worth = [role.get("points"), role.get("checksum")]  # the checksum is that of the cell as released
-    return json.dumps([cell["cell_type"], source, cell.get("attachments") or {}, worth], sort_keys=True)
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:32]
+    parts = [cell["cell_type"], source, cell.get("attachments") or {}, worth]
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).digest()

@@ -1,7 +1,6 @@
 """The cycle of nbgrader's documentation, from release to fetched feedback, by either way of grading."""
 
-import shutil
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import nbformat
 import pytest
