@@ -30,15 +30,21 @@ class Exchange:
         return home
 
     def _run(self, directory, command, *arguments):
-        self._monkeypatch.chdir(directory)
+        nbgrader(directory, self._monkeypatch, command, *arguments, f"--Exchange.root={self.root}")
+
+
+def nbgrader(directory, monkeypatch, *arguments):
+    """Run a command of nbgrader as in a shell, in this process."""
+    with monkeypatch.context() as patch:
+        patch.chdir(directory)
         app = NbGraderApp.instance()
         try:
-            app.initialize([command, *arguments, f"--Exchange.root={self.root}"])
+            app.initialize(list(arguments))
             app.start()
         except NoStart:
             pass  # how an application says that its subcommand did the work
         except SystemExit as ended:
             if ended.code:
-                pytest.fail(f"nbgrader {command} {' '.join(arguments)} failed")
+                pytest.fail(f"nbgrader {' '.join(arguments)} failed")
         finally:
             app.reset()

@@ -16,7 +16,7 @@ from traitlets import TraitError
 
 from autograder.course import CONFIG, Course
 from autograder.errors import CourseError
-from autograder.grading.opening import open_gradebook
+from autograder.grading.opening import one_transaction, open_gradebook
 from autograder.grading.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
 from autograder.grading.values import FAILED, Graded
 from autograder.submission.receipt import SECRET, read_secret
@@ -81,26 +81,10 @@ class Writer:
         """End the session."""
         self.gradebook.close()
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """nbgrader's API commits at every step; within this block its commits only flush."""
-        session = self.gradebook.db
-        commit = session.commit
-        session.commit = session.flush
-        try:
-            yield
-            commit()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            session.commit = commit
-            session.expire_all()
-
     def _commit_scores(self, graded: Graded) -> None:
         for remaining in reversed(range(TRIES)):
             try:
-                with self._transaction():
+                with one_transaction(self.gradebook):
                     self._record_scores(graded)
             except (IntegrityError, InvalidEntry):
                 # Whoever grades another assignment in the same gradebook may just have added the student.

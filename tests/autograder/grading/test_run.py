@@ -64,7 +64,7 @@ def test_a_changed_hidden_test_makes_every_grade_stale_and_keeps_what_people_gav
         "square(anywhere), anywhere**2", "square(anywhere), anywhere**3"
     )
     source.write_text(text, encoding="utf-8")
-    build(a_class.course)
+    build(a_class.course, checked=False)  # the solution fails that test too
     before = a_class.gradebook()
     status, out, _ = a_class.grade("--dry-run")
     assert status == 0
