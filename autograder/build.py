@@ -145,7 +145,7 @@ def _check_leaks(source: Source, content: str) -> None:
         if MARKER.search(line):
             raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
     visible_checks = _visible_lines_of_checks(source)
-    for kind in ("SOLUTION", "HIDDEN TESTS"):
+    for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         innocent = visible_checks if kind == "HIDDEN TESTS" else set()
         for line in (_squeezed(line) for region in source.regions(kind) for line in region):
             if _tells(line) and line in released and line not in innocent:

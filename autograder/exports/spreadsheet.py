@@ -40,5 +40,5 @@ def _shown(cell: Cell) -> str:
 
 
 def number(value: float) -> str:
-    """A number as people write it: 7.5, 10, never 1e-05."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    """A number of points as people write it: 7.5, 10, to a thousandth, never 1e-05 or -0."""
+    return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")

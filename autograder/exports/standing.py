@@ -14,7 +14,7 @@ from nbgrader.api import MissingEntry
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.plan import students_of
-from autograder.scores import exercise_of
+from autograder.scores import exercise_of, is_given_by_hand, total
 
 EXERCISES_NAMED = 4
 
@@ -61,7 +61,7 @@ class Standing:
     @property
     def score(self) -> float | None:
         """The final score, less the late penalty; None while there is none."""
-        return max(0.0, self.points - self.penalty) if self.status is Status.GRADED else None
+        return total((max(0.0, self.points - self.penalty),)) if self.status is Status.GRADED else None
 
     @property
     def mark(self) -> str:
@@ -121,7 +121,7 @@ def _person(student: Any) -> Student:
 
 
 def _standing(assignment: Any, student: Student, submission: Any | None, handed_in: bool) -> Standing:
-    whole = float(assignment.max_score)
+    whole = total((float(assignment.max_score),))
     if submission is None:
         status = Status.UNGRADED if handed_in else Status.NOTHING
         return Standing(student, assignment.name, whole, status)
@@ -132,14 +132,14 @@ def _standing(assignment: Any, student: Student, submission: Any | None, handed_
     for grade in grades:
         name, points = exercise_of(grade.name), _points(grade)
         before = exercises.get(name, 0.0)
-        exercises[name] = None if points is None or before is None else before + points
+        exercises[name] = None if points is None or before is None else total((before, points))
     open_grades = [grade for grade in grades if _points(grade) is None or grade.needs_manual_grade]
     return Standing(
         student,
         assignment.name,
         whole,
         _status(open_grades),
-        points=sum(_points(grade) or 0.0 for grade in grades),
+        points=total(_points(grade) or 0.0 for grade in grades),
         penalty=float(submission.late_submission_penalty or 0.0),
         timestamp=submission.timestamp,
         exercises=exercises,
@@ -148,8 +148,8 @@ def _standing(assignment: Any, student: Student, submission: Any | None, handed_
 
 
 def _status(open_grades: Sequence[Any]) -> Status:
-    # Only what the grader could not run leaves a code cell without any score.
-    if any(grade.cell_type == "code" and _points(grade) is None for grade in open_grades):
+    # Only what the grader could not run leaves a cell that it checks without any score.
+    if any(_points(grade) is None and not is_given_by_hand(grade) for grade in open_grades):
         return Status.FAILED
     return Status.WAITING if open_grades else Status.GRADED
 

@@ -127,7 +127,7 @@ def _close(graded: NotebookNode) -> list[str]:
     for cell in graded.cells:
         if cell.cell_type != "code":
             continue
-        if not is_grade(cell):
+        if not is_grade(cell) or is_solution(cell):
             cell.outputs = harmless_outputs(cell.outputs)
         elif odd := close_cell(cell):
             notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")

@@ -14,6 +14,7 @@ from autograder.grading.opening import open_gradebook
 from autograder.grading.plan import known_assignment, read_record, students_of
 from autograder.grading.values import FAILED
 from autograder.report.outline import read_outline
+from autograder.scores import total
 from autograder.submission import Status
 
 Record = Mapping[str, Any]
@@ -64,7 +65,7 @@ class ClassResults:
     @property
     def max_score(self) -> float:
         """What the assignment is worth."""
-        return sum(self.max_points.values())
+        return total(self.max_points.values())
 
     def anonymous(self) -> ClassResults:
         """The same without names, in an order that tells nothing; notes go, for they quote file names."""
@@ -101,11 +102,11 @@ def read_results(course: Course, assignment: str) -> ClassResults:
 def _submission(course: Course, graded: Any) -> Submission:
     folder = course.autograded / graded.student.id / graded.assignment.name
     records = [read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks]
-    penalty = float(graded.late_submission_penalty or 0.0)
+    penalty = total((float(graded.late_submission_penalty or 0.0),))
     late = float(graded.total_seconds_late)
     return Submission(
         student=graded.student.id,
-        score=max(0.0, float(graded.score) - penalty),
+        score=total((max(0.0, float(graded.score) - penalty),)),
         penalty=penalty,
         points={grade.name: _points(grade) for notebook in graded.notebooks for grade in notebook.grades},
         seconds=sum(float(record.get("seconds", 0.0)) for record in records),
