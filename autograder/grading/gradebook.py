@@ -7,16 +7,14 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
 from nbgrader.api import InvalidEntry, MissingEntry, Student
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from traitlets import TraitError
 
-from autograder.course import CONFIG, Course
+from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.opening import one_transaction, open_gradebook
+from autograder.grading.penalties import LatePenalties
 from autograder.grading.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
 from autograder.grading.values import FAILED, Graded
 from autograder.submission.receipt import SECRET, read_secret
@@ -35,26 +33,18 @@ class Writer:
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
         self.gradebook = open_gradebook(course)
-        if {"AssignLatePenalties", "LateSubmissionPlugin"} & set(course.config()):
+        self._late_penalties = LatePenalties(course.config(), course.root)
+        if self._late_penalties.are_configured:
             try:
-                self._late_penalties  # noqa: B018 (what is wrong with them is said before anything is graded)
-            except (TraitError, ImportError, AttributeError) as error:
+                self._late_penalties.check()  # what is wrong with them is said before anything is graded
+            except CourseError:
                 self.close()
-                raise CourseError(f"the late penalties in {CONFIG} cannot be used: {error}") from error
+                raise
         self._names: dict[str, str] = {
             cell.id: cell.name
             for book in self.gradebook.find_assignment(assignment).notebooks
             for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
         }
-
-    @cached_property
-    def _late_penalties(self) -> Any:
-        """The course's plugin for late penalties, and with it much else: loaded when something comes late."""
-        from nbgrader.preprocessors import AssignLatePenalties
-
-        penalties = AssignLatePenalties(config=self.course.config())
-        penalties.init_plugin()
-        return penalties.plugin_inst
 
     def record(self, graded: Graded) -> None:
         """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
@@ -114,7 +104,7 @@ class Writer:
                 blank = self._names[comment.cell_id] in untouched
                 comment.auto_comment = "No response." if blank else None
             self.gradebook.db.flush()
-            self._penalise(submission, notebook)
+            self._late_penalties.assign(self.gradebook, submission, notebook)
 
     def _with_what_is_known(self, graded: Graded) -> Graded:
         """What could not be looked into is recorded with what its scores were about before."""
@@ -138,18 +128,6 @@ class Writer:
         except MissingEntry:
             self.gradebook.db.add(Student(id=student))
             self.gradebook.db.flush()
-
-    def _penalise(self, submission: Any, notebook: Any) -> None:
-        """The course's late penalty, as nbgrader's AssignLatePenalties would set it."""
-        notebook.late_submission_penalty = None
-        late = submission.total_seconds_late
-        if late > 0:
-            self.gradebook.db.refresh(notebook, ["score"])
-            penalty = self._late_penalties.late_submission_penalty(
-                submission.student_id, notebook.score, late
-            )
-            if penalty is not None:
-                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
 
     @contextlib.contextmanager
     def _files_for(self, graded: Graded) -> Iterator[Callable[[], None]]:

@@ -92,6 +92,31 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
     return True
 
 
+def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
+    """Whose recorded grade is of another submission, or another release, than there is now.
+
+    Of a grade that does not say what it is of, made by plain nbgrader, and where no submission is kept any
+    more, nothing of the kind is claimed.
+    """
+    notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    try:
+        digest = read_release(course.assignments / assignment, gradebook, assignment).digest
+    except CourseError:
+        digest = ""  # there is no release to compare with
+    release = Release(assignment, dict.fromkeys(notebooks, ""))
+    found = set()
+    for task in tasks(course, release, students_of(course, assignment), force=True, seed=None):
+        folder = course.autograded / task.student / assignment
+        records = [read_record(folder / f"{name}.ipynb") for name in notebooks]
+        told = [record for record in records if "submission" in record]
+        if isinstance(task, Task) and any(
+            record["submission"] != task.digest or digest not in ("", record.get("release"))
+            for record in told
+        ):
+            found.add(task.student)
+    return found
+
+
 def read_record(path: Path) -> dict[str, Any]:
     """The record in an autograded notebook; empty when there is no notebook, or none of ours."""
     try:

@@ -5,7 +5,10 @@ import json
 import pytest
 
 from autograder.build import build
+from autograder.course import CONFIG
+from autograder.exports.standing import Status, standings
 from autograder.grading.settled import answers_at, answers_in, answers_of, with_answers
+from autograder.report.results import read_results
 
 ASSIGNMENT = "01_square"
 VALUES, WRITTEN = "01_square-values", "02_written"
@@ -188,3 +191,31 @@ def test_a_grade_of_plain_nbgrader_is_current_for_course_grade(a_class):
     a_class.hand_in(a_class.composer.submission("ada", "perfect"))
     plain(a_class)
     assert a_class.events()[1][-1]["counts"] == {"already graded": 1}
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize("what", ["submission", "assignment"])
+def test_a_grade_of_something_that_has_changed_since_is_in_no_export(settled, regrade, what, monkeypatch):
+    def score():
+        with settled.course.api().gradebook as gradebook:
+            (standing,) = standings(settled.course, gradebook, [ASSIGNMENT], [])[ASSIGNMENT]
+            return standing.score, standing.mark
+
+    assert score() == (70.0, "")
+    if what == "submission":
+        settled.hand_in(rewritten(settled, "01_square", "def square(x):\n    return x**2"))
+    else:
+        source = settled.course.source_of(ASSIGNMENT)
+        text = source.read_text(encoding="utf-8")
+        source.write_text(text.replace("Write $x^2$", "Write $x^2$, please"), encoding="utf-8")
+        build(settled.course)
+    with monkeypatch.context() as patch:  # and the machine has no sandbox left
+        patch.setenv("PATH", "/nowhere")
+        with (settled.course.root / CONFIG).open("a", encoding="utf-8") as config:
+            config.write('\nc.GradeApart.sandbox = "bubblewrap"\n')
+        assert score() == (None, str(Status.STALE))
+    (reported,) = read_results(settled.course, ASSIGNMENT).submissions
+    assert "changed since it was graded" in reported.reasons
+    regrade(settled)
+    assert (score()[0] is None) == (what == "submission")  # an overruled check, whose answer has changed
+    assert settled.gradebook()["ada"]["grades"][WRITTEN][1] == 8.0
