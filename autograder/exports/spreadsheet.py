@@ -14,6 +14,12 @@ Cell = str | float | None
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
+class Verbatim(str):
+    """Text that another system must find again just as it wrote it: never changed."""
+
+    __slots__ = ()
+
+
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet might run this text instead of showing it."""
     return text.lstrip(" ").startswith(_FORMULA) and text != "-"
@@ -35,7 +41,7 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if is_formula(cell) else cell
+        return f"'{cell}" if is_formula(cell) and not isinstance(cell, Verbatim) else cell
     return number(cell)
 
 

@@ -107,6 +107,7 @@ def _submission(course: Course, graded: Any, old: Collection[str]) -> Submission
     records = [read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks]
     penalty = total((float(graded.late_submission_penalty or 0.0),))
     late = float(graded.total_seconds_late)
+    reasons = [*_reasons(records, graded.student.id in old), *(["late"] if late > 0 else [])]
     return Submission(
         student=graded.student.id,
         score=total((max(0.0, float(graded.score) - penalty),)),
@@ -114,9 +115,7 @@ def _submission(course: Course, graded: Any, old: Collection[str]) -> Submission
         points={grade.name: _points(grade) for notebook in graded.notebooks for grade in notebook.grades},
         seconds=sum(float(record.get("seconds", 0.0)) for record in records),
         seconds_late=late,
-        reasons=tuple(
-            dict.fromkeys([*_reasons(records, graded.student.id in old), *(["late"] if late > 0 else [])])
-        ),
+        reasons=tuple(dict.fromkeys(reasons)),
         notes=tuple(
             note for record in records for note in (*record.get("repairs", ()), *record.get("notes", ()))
         ),
