@@ -30,3 +30,5 @@ c.HTMLExporter.preprocessors = ["autograder.plugins.EscapedNames"]
 
 # Files from a learning management system become folders of students whose names every page can show.
 c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"
+# Releases it through nbgrader's exchange to all who handed in there.
+c.ExchangeFactory.release_feedback = "autograder.plugins.ReleaseFeedback"

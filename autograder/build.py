@@ -5,14 +5,16 @@ from __future__ import annotations
 import difflib
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
+from autograder.recorded import in_one_transaction, refuse_what_submissions_forbid
 from autograder.source import MARKER, Source, read_source
 
 # Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
@@ -43,14 +45,30 @@ class Release:
         return "\n".join(line[:110] for line in [*shown[:SUMMARY_LINES], *more])
 
 
-def build(course: Course, names: Sequence[str] = ()) -> list[Release]:
-    """Build into ``assignments/`` and the gradebook; nothing is touched unless every assignment builds."""
+def build(
+    course: Course, names: Sequence[str] = (), *, checked: bool = True, tell: Callable[[str], object] = print
+) -> list[Release]:
+    """Build into ``assignments/`` and the gradebook; nothing is touched unless every assignment builds.
+
+    Unless ``checked`` is False, each solution is graded first and must earn full marks; what there is to say
+    about that goes to ``tell``.
+
+    Each is recorded in the gradebook in one transaction, then its released files replace the old ones, each
+    at once. Whatever interrupts that, a second build completes it.
+    """
     releases = list(stage(course, names))
     for release in releases:
+        refuse_what_submissions_forbid(course, release.source)
+        if checked:
+            from autograder.solved import grade_solution  # with much that a build does not need otherwise
+
+            said = grade_solution(course, release.source)
+            if said:
+                tell(f"{release.source.path}: {said}")
+    for release in releases:
+        with tempfile.TemporaryDirectory() as scratch:
+            _record(course, release, Path(scratch))
         _write_instructor_notebook(course, release.source)
-        result = course.api().generate_assignment(release.path.parent.name, force=True)
-        if not result["success"]:
-            raise CourseError(f"{release.source.path}: nbgrader refused it: {reason(result)}")
     return releases
 
 
@@ -58,23 +76,58 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
     """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
     wanted = list(names) or course.assignment_names()
     sources = [read_source(course.source_of(name)) for name in wanted]
-    with tempfile.TemporaryDirectory() as scratch:
-        shutil.copy(course.root / CONFIG, scratch)
-        staging = Course(Path(scratch))
-        for source in sources:
-            yield _release(course, staging, source)
-
-
-def _release(course: Course, staging: Course, source: Source) -> Release:
-    name = source.path.parent.name
-    notebook = _write_instructor_notebook(staging, source)
     without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
-    result = staging.api(**without_gradebook).generate_assignment(name, force=True)
+    for source in sources:
+        with tempfile.TemporaryDirectory() as scratch:
+            built = _generate(course, source, Path(scratch), without_gradebook)
+            content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
+        _check_leaks(source, content)
+        name = source.path.parent.name
+        yield Release(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
+
+
+def _record(course: Course, release: Release, scratch: Path) -> None:
+    """Have nbgrader record the cells in the course's gradebook, then put the released files into place."""
+    built = _generate(course, release.source, scratch, in_one_transaction(course))
+    _replace(release.path.parent, built)
+
+
+def _generate(course: Course, source: Source, scratch: Path, settings: dict[str, dict[str, Any]]) -> Path:
+    """nbgrader's release of a source, made in ``scratch``: the folder with all that students get."""
+    shutil.copy(course.root / CONFIG, scratch)
+    staging = Course(scratch)
+    folder = source.path.parent
+    # What lies beside a source goes to students too, but for what the configuration says.
+    shutil.copytree(
+        folder,
+        staging.solutions / folder.name,
+        ignore=shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__"),
+        ignore_dangling_symlinks=True,
+    )
+    _write_instructor_notebook(staging, source)
+    result = staging.api(**settings).generate_assignment(folder.name, force=True)
     if not result["success"]:
+        if "KeyboardInterrupt" in str(result.get("error")):
+            raise KeyboardInterrupt  # nbgrader reports it as if it were a failure
         raise CourseError(f"{source.path}: nbgrader refused it: {reason(result)}")
-    content = (staging.assignments / name / notebook.name).read_text(encoding="utf-8")
-    _check_leaks(source, content)
-    return Release(source, course.assignments / name / notebook.name, content)
+    return staging.assignments / folder.name
+
+
+def _replace(place: Path, built: Path) -> None:
+    """Put the files of ``built`` into ``place``, each in one step; then remove what is no longer released."""
+    files = [path.relative_to(built) for path in sorted(built.rglob("*")) if path.is_file()]
+    for file in files:
+        target = place / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}.new")
+        shutil.copy(built / file, fresh)
+        fresh.replace(target)
+    for path in sorted(place.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(place) not in files:
+            path.unlink()
 
 
 def _write_instructor_notebook(course: Course, source: Source) -> Path:
@@ -92,7 +145,7 @@ def _check_leaks(source: Source, content: str) -> None:
         if MARKER.search(line):
             raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
     visible_checks = _visible_lines_of_checks(source)
-    for kind in ("SOLUTION", "HIDDEN TESTS"):
+    for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         innocent = visible_checks if kind == "HIDDEN TESTS" else set()
         for line in (_squeezed(line) for region in source.regions(kind) for line in region):
             if _tells(line) and line in released and line not in innocent:

@@ -16,19 +16,32 @@ app = typer.Typer(
 CourseDirectory = Annotated[Path, typer.Option("--course", metavar="DIR", help="The course's root.")]
 Assignments = Annotated[list[str] | None, typer.Argument(help="Which ones; all by default.")]
 Check = Annotated[bool, typer.Option("--check", help="Change nothing; exit 1 when a release is stale.")]
+Unchecked = Annotated[
+    bool, typer.Option("--unchecked", help="Build although the solution was not graded; quicker.")
+]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
 Into = Annotated[Path, typer.Option(metavar="DIR", help="The course directory to make.")]
 Assignment = Annotated[str, typer.Option(help="The assignment that the class hands in.")]
 
 
 @app.command()
-def build(assignments: Assignments = None, check: Check = False, course: CourseDirectory = Path()) -> None:
-    """Build the notebooks that students get from solutions/<assignment>/<notebook>.py."""
+def build(
+    assignments: Assignments = None,
+    check: Check = False,
+    unchecked: Unchecked = False,
+    course: CourseDirectory = Path(),
+) -> None:
+    """Build the notebooks that students get from solutions/<assignment>/<notebook>.py.
+
+    The solutions are graded first, and must earn full marks. With --check nothing is graded: what is
+    released already was, when it was built.
+    """
     from autograder import build as builder
     from autograder.course import Course
 
     if not check:
-        for release in builder.build(Course(course), assignments or ()):
+        built = builder.build(Course(course), assignments or (), checked=not unchecked, tell=typer.echo)
+        for release in built:
             typer.echo(f"built {release.path}")
         return
     staged = builder.stage(Course(course), assignments or ())

@@ -38,7 +38,9 @@ class Composer:
         self.release = release
         self.answers = list(answers)
         self.solution = {
-            item.grade_id: without_markers(item.cell.source) for item in source.cells if item.role == "answer"
+            item.grade_id: without_markers(item.cell.source)
+            for item in source.cells
+            if item.role in ("answer", "written") and item.cell.cell_type == "code"
         }
         self.full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
         self.written = [item.grade_id for item in source.cells if item.role == "written"]

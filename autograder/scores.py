@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 from autograder.course import Course
 
@@ -18,6 +20,18 @@ def automatic_scores(course: Course, assignment: str) -> dict[str, Scores]:
             }
             for submission in gradebook.assignment_submissions(assignment)
         }
+
+
+def is_given_by_hand(grade: Any) -> bool:
+    """Whether a grade of the gradebook's is a person's to give: of an answer, in words or code, or a task."""
+    notebook = grade.notebook.notebook
+    answers = {cell.name for cell in (*notebook.solution_cells, *notebook.task_cells)}
+    return grade.cell_type != "code" or grade.name in answers
+
+
+def total(points: Iterable[float]) -> float:
+    """The sum of points, to a thousandth of one: full marks are the maximum whatever floats add up to."""
+    return round(math.fsum(points), 3)
 
 
 def exercise_of(grade_id: str) -> str:

@@ -17,13 +17,16 @@ from autograder.errors import CourseError
 from autograder.verdicts import unread_verdict
 
 TOTAL_POINTS = 100
-ROLES = ("setup", "readonly", "answer", "graded", "written")
+ROLES = ("setup", "readonly", "answer", "graded", "written", "task")
+WORTH_POINTS = ("graded", "written", "task")
+# Written answers may be code too, which a person then grades.
+CELL_TYPES = {"written": ("markdown", "code"), "task": ("markdown",)}
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HEADER = re.compile(r"^# %%(?!%)")
 # Written loosely, so that a marker the stripper would overlook (another case, a missing space) is refused.
-MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?)\b", re.IGNORECASE)
-CANONICAL = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS)\s*")
-ALLOWED_IN = {"SOLUTION": ("answer", "written"), "HIDDEN TESTS": ("graded",)}
+MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEME)\b", re.IGNORECASE)
+CANONICAL = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
+ALLOWED_IN = {"SOLUTION": ("answer", "written"), "HIDDEN TESTS": ("graded",), "MARK SCHEME": ("task",)}
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class Source:
         return notebook
 
     def regions(self, kind: str) -> Iterator[list[str]]:
-        """The lines of each SOLUTION or HIDDEN TESTS region."""
+        """The lines of each SOLUTION, HIDDEN TESTS or MARK SCHEME region."""
         for item in self.cells:
             inside: list[str] | None = None
             for line in item.cell.source.split("\n"):
@@ -112,18 +115,19 @@ def _with_role(path: Path, line: int, cell: NotebookNode) -> SourceCell:
 def _expand(path: Path, line: int, cell: NotebookNode, role: str) -> None:
     """Replace the header's short form (``answer="03_sum"``) by the metadata that nbgrader reads."""
     metadata = cell.metadata
-    wanted = "markdown" if role == "written" else "code"
-    if cell.cell_type != wanted:
-        raise CourseError(f"{path}:{line}: a {role} cell is a {wanted} cell, this one is {cell.cell_type}")
+    wanted = CELL_TYPES.get(role, ("code",))
+    if cell.cell_type not in wanted:
+        kinds = " or ".join(wanted)
+        raise CourseError(f"{path}:{line}: a {role} cell is a {kinds} cell, this one is {cell.cell_type}")
     nbgrader: dict[str, object] = {
         "grade": role in ("graded", "written"),
         "grade_id": str(metadata.pop(role)),
-        "locked": role in ("setup", "readonly", "graded"),
+        "locked": role in ("setup", "readonly", "graded", "task"),
         "schema_version": 3,
         "solution": role in ("answer", "written"),
-        "task": False,
+        "task": role == "task",
     }
-    if nbgrader["grade"] and "points" in metadata:
+    if role in WORTH_POINTS and "points" in metadata:
         nbgrader["points"] = metadata.pop("points")
     metadata["nbgrader"] = nbformat.from_dict(nbgrader)
     if role == "setup":
@@ -131,6 +135,8 @@ def _expand(path: Path, line: int, cell: NotebookNode, role: str) -> None:
 
 
 def _role_of(nbgrader: NotebookNode) -> str:
+    if nbgrader.get("task"):
+        return "task"
     if nbgrader.get("grade"):
         return "written" if nbgrader.get("solution") else "graded"
     return "answer" if nbgrader.get("solution") else "readonly"
@@ -184,7 +190,7 @@ def _check_ids_and_points(source: Source) -> None:
         if item.grade_id in first:
             raise CourseError(f"{where}: grade id {item.grade_id!r} is taken by line {first[item.grade_id]}")
         first[item.grade_id] = item.line
-        if item.role in ("graded", "written"):
+        if item.role in WORTH_POINTS:
             total += _checked_points(where, item)
     if abs(total - TOTAL_POINTS) > 1e-9:
         raise CourseError(f"{source.path}:1: the points add up to {total:g}, not {TOTAL_POINTS}")

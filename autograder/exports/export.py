@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.exports.formats import Rows, Standings, canvas_rows, exercise_rows, moodle_rows
 from autograder.exports.roster import read_roster
 from autograder.exports.spreadsheet import is_formula, write_csv
-from autograder.exports.standing import standings
+from autograder.exports.standing import Student, standings
 
 FORMATS = ("canvas", "moodle", "csv")
 
@@ -41,17 +41,24 @@ def write_export(course: Course, gradebook: Any, wanted: Wanted) -> list[str]:
     found = standings(course, gradebook, wanted.assignments, wanted.students)
     rows, sentences = _rows(found, wanted)
     write_csv(wanted.to, rows)
-    return [*_unfinished(found), *_changed(found), *sentences]
+    return [*_unfinished(found), *sentences]
 
 
 def _rows(found: Standings, wanted: Wanted) -> tuple[Rows, list[str]]:
+    students = [standing.student for standing in next(iter(found.values()), ())]
     if wanted.kind == "moodle":
-        return moodle_rows(found), []
+        return moodle_rows(found), list(_changed(students))
     if wanted.kind == "csv":
-        return exercise_rows(found), []
-    rows, strangers = canvas_rows(found, None if wanted.roster is None else read_roster(wanted.roster))
-    lacking = ", ".join(student.id for student in strangers)
-    return rows, [f"not in the roster, so that Canvas may not know them: {lacking}"] if strangers else []
+        return exercise_rows(found), list(_changed(students))
+    rows, placing = canvas_rows(found, None if wanted.roster is None else read_roster(wanted.roster))
+    lacking = ", ".join(student.id for student in placing.strangers)
+    told = [f"not in the roster, so that Canvas may not know them: {lacking}"] if lacking else []
+    told += [
+        f"the roster's {name} could be {' or '.join(student.id for student in who)}, and got no grade"
+        for name, who in placing.unsure.items()
+    ]
+    here = students if wanted.roster is None else placing.strangers
+    return rows, [*_changed(here), *told]
 
 
 def _unfinished(found: Standings) -> Iterator[str]:
@@ -62,8 +69,8 @@ def _unfinished(found: Standings) -> Iterator[str]:
             yield from (f"  {standing.student.id}: {standing.mark}" for standing in unfinished)
 
 
-def _changed(found: Standings) -> Iterator[str]:
+def _changed(students: Iterable[Student]) -> Iterator[str]:
     """An id that a spreadsheet would run is written so that it does not, and then is another id."""
-    for standing in next(iter(found.values()), ()):
-        if is_formula(standing.student.id):
-            yield f"{standing.student.id}: written with an apostrophe in front, or a spreadsheet would run it"
+    for student in students:
+        if is_formula(student.id):
+            yield f"{student.id}: written with an apostrophe in front, or a spreadsheet would run it"

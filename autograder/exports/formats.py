@@ -10,8 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from autograder.exports.roster import Roster, blank_row, no_roster
-from autograder.exports.spreadsheet import Cell, number
+from autograder.exports.roster import ID_COLUMNS, Placing, Roster, blank_row, no_roster
+from autograder.exports.spreadsheet import Cell, Verbatim, number
 from autograder.exports.standing import Standing, Status, Student
 
 READ_ONLY = "(read only)"
@@ -21,27 +21,39 @@ Standings = Mapping[str, Sequence[Standing]]  # by assignment; the students are 
 Rows = list[list[Cell]]
 
 
-def canvas_rows(standings: Standings, roster: Roster | None) -> tuple[Rows, list[Student]]:
-    """A row for each line of the roster, then for each student whom it lacks, who are returned too.
+def canvas_rows(standings: Standings, roster: Roster | None) -> tuple[Rows, Placing]:
+    """A row for each line of the roster, then for each student whom it lacks; and who was found where.
 
     Without a roster, Canvas finds students by their login, which is taken to be their id here.
     """
     students = _students(standings)
+    from_canvas = roster is not None
     roster = roster or no_roster(students)
     header: list[Cell] = list(roster.headers)
     most: list[Cell] = ["    Points Possible", *[""] * (len(roster.headers) - 1)]
     for assignment, found in standings.items():
         header += [roster.title(assignment), f"{assignment} status"]
         most += [found[0].max_score if found else None, READ_ONLY]
-    owners, strangers = roster.place(students)
+    placing = roster.place(students)
+    owners = placing.owners
     cells = {each[0].student: _canvas_cells(each) for each in zip(*standings.values(), strict=True)}
     never_seen: list[Cell] = [None, str(Status.NOTHING)] * len(standings)
     rows: Rows = [
-        [*row, *(cells[owners[index]] if index in owners else never_seen)]
+        [
+            *(as_canvas_wrote(roster.headers, row) if from_canvas else row),
+            *(cells[owners[index]] if index in owners else never_seen),
+        ]
         for index, row in enumerate(roster.rows)
     ]
-    rows += [[*blank_row(roster.headers, who), *cells[who]] for who in strangers]
-    return [header, most, *rows], strangers
+    rows += [[*blank_row(roster.headers, who), *cells[who]] for who in placing.strangers]
+    return [header, most, *rows], placing
+
+
+def as_canvas_wrote(headers: Sequence[str], row: Sequence[str]) -> list[Cell]:
+    """A row of the roster; its ids stay byte for byte what they are, or Canvas would not know them again."""
+    return [
+        Verbatim(text) if header in ID_COLUMNS else text for header, text in zip(headers, row, strict=True)
+    ]
 
 
 def moodle_rows(standings: Standings) -> Rows:

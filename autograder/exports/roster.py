@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,8 +13,18 @@ from pathlib import Path
 from autograder.errors import CourseError
 from autograder.exports.standing import Student
 
+ID_COLUMNS = ("SIS Login ID", "SIS User ID", "ID")  # in the order in which they are tried
 INFO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
 _NUMBERED = re.compile(r"\s*\(\d+\)\s*$")
+
+
+@dataclass(frozen=True)
+class Placing:
+    """Whose each row is, who has none, and the rows that could be of people who are not sure to be they."""
+
+    owners: Mapping[int, Student]
+    strangers: Sequence[Student]
+    unsure: Mapping[str, Sequence[Student]]  # by the name in the roster
 
 
 @dataclass(frozen=True)
@@ -28,60 +39,89 @@ class Roster:
         """The header of an assignment's column: Canvas's own, with its id, if Canvas has it by this name."""
         return self.titles.get(assignment.casefold(), assignment)
 
-    def place(self, students: Sequence[Student]) -> tuple[dict[int, Student], list[Student]]:
-        """Which row is whose, and who has none; CourseError when a row or a student fits twice."""
-        owners: dict[int, Student] = {}
-        strangers = []
-        for student in students:
-            row = self._row_of(student)
-            if row is None:
-                strangers.append(student)
-            elif row in owners:
-                raise CourseError(
-                    f"one row of the roster fits both {owners[row].id} and {student.id}: {self.rows[row][0]}"
-                )
-            else:
-                owners[row] = student
-        return owners, strangers
+    def place(self, students: Sequence[Student]) -> Placing:
+        """Which rows are whose; a student may have several, one for each section.
 
-    def _row_of(self, student: Student) -> int | None:
-        """The row with this student's id or address in one of Canvas's columns of ids."""
-        for wanted in filter(None, (student.id.casefold(), student.email.casefold())):
-            for header, rows in self._by_name.items():
-                found = rows.get(wanted, [])
-                if len(found) > 1:
-                    raise CourseError(f"the roster has {len(found)} rows with {header} {wanted!r}")
-                if found:
-                    return found[0]
-        return None
+        A row is a student's when one of its ids is the student's id or address; failing that, when it differs
+        from the id by a domain alone. What could be of several people is nobody's, and is named.
+        """
+        found = {student: self._rows_with((student.id, student.email)) for student in students}
+        taken = {index for rows in found.values() for index in rows}
+        for student in students:
+            if not found[student]:
+                found[student] = [index for index in self._but_for_a_domain(student) if index not in taken]
+        claims: dict[int, list[Student]] = {}
+        for student, rows in found.items():
+            for index in rows:
+                claims.setdefault(index, []).append(student)
+        sure = {
+            student
+            for student, rows in found.items()
+            if len({self._person(index) for index in rows}) == 1
+            and all(claims[index] == [student] for index in rows)
+        }
+        owners = {index: who[0] for index, who in claims.items() if who[0] in sure}
+        unsure = {self.rows[index][0]: who for index, who in claims.items() if index not in owners}
+        return Placing(owners, [student for student in students if student not in sure], unsure)
+
+    def _rows_with(self, ids: Sequence[str]) -> list[int]:
+        """The rows with the first of the ids that there is, in the first of Canvas's columns that has it."""
+        for wanted in filter(None, map(_plain, ids)):
+            for rows in self._by_id:
+                if wanted in rows:
+                    return rows[wanted]
+        return []
+
+    def _but_for_a_domain(self, student: Student) -> list[int]:
+        """The rows with ``ada@uni.example`` where the id is ``ada``, or the other way round."""
+        wanted = _plain(student.id)
+        if "@" in wanted:
+            return self._rows_with([wanted.partition("@")[0]])
+        for rows in self._by_id:
+            found = [i for name, each in rows.items() if name.partition("@")[0] == wanted for i in each]
+            if found:
+                return found
+        return []
+
+    def _person(self, index: int) -> str:
+        """Who stands in a row: Canvas's own id, which is the same in all sections, or else another one."""
+        row = dict(zip(self.headers, self.rows[index], strict=True))
+        return next((row[name] for name in reversed(ID_COLUMNS) if row.get(name)), f"row {index}")
 
     @cached_property
-    def _by_name(self) -> dict[str, dict[str, list[int]]]:
-        """For each column of ids, in the order they are tried in, the rows by what they may be called."""
-        found: dict[str, dict[str, list[int]]] = {}
-        for header in ("SIS Login ID", "SIS User ID", "ID"):
-            if header in self.headers:
-                rows = found.setdefault(header, {})
-                for index, row in enumerate(self.rows):
-                    for name in _names(row[self.headers.index(header)]):
-                        rows.setdefault(name, []).append(index)
-        return found
+    def _by_id(self) -> list[dict[str, list[int]]]:
+        """For each column of ids, in the order they are tried in, the rows by what stands there."""
+        indexed: list[dict[str, list[int]]] = []
+        for column in (self.headers.index(name) for name in ID_COLUMNS if name in self.headers):
+            rows: dict[str, list[int]] = {}
+            for index, row in enumerate(self.rows):
+                if _plain(row[column]):
+                    rows.setdefault(_plain(row[column]), []).append(index)
+            indexed.append(rows)
+        return indexed
 
 
 def read_roster(path: Path) -> Roster:
-    """Read a gradebook that Canvas exported; CourseError when it is none."""
+    """Read a gradebook that Canvas exported, with commas or semicolons; CourseError when it is none."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            lines = [line for line in csv.reader(file) if line]
+        text = path.read_bytes().decode("utf-8-sig")
+        table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
+        header, *lines = [line for line in table if line]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise CourseError(f"{path} cannot be read as a roster: {error}") from error
-    header = [name.strip() for name in lines[0]] if lines else []
+    except ValueError:
+        header, lines = [], []
+    header = [name.strip() for name in header]
     if not {"Student", "ID", "Section"} <= set(header):
         raise CourseError(
             f"{path} is no gradebook exported from Canvas: it has no columns Student, ID, Section"
         )
     width = header.index("Section") + 1
-    rows = [tuple((*line, *[""] * width)[:width]) for line in lines[1:]]
+    if header.index("ID") >= width or header[0] != "Student":
+        raise CourseError(
+            f"{path} is no gradebook exported from Canvas: Student does not come first, or ID after Section"
+        )
+    rows = [tuple((*line, *[""] * width)[:width]) for line in lines]
     titles = {_NUMBERED.sub("", name).casefold(): name for name in header[width:]}
     return Roster(tuple(header[:width]), tuple(row for row in rows if _is_student(row)), titles)
 
@@ -102,7 +142,11 @@ def _is_student(row: Sequence[str]) -> bool:
     return bool(row[0].strip()) and "Points Possible" not in row[0]
 
 
-def _names(text: str) -> set[str]:
-    """A login as it stands and, of an address, the part before the @."""
-    login = text.strip().casefold()
-    return {login, login.partition("@")[0]}
+def _delimiter(text: str) -> str:
+    """A comma, or the semicolon that spreadsheets of half of Europe save."""
+    first = text.split("\n", 1)[0]
+    return ";" if first.count(";") > first.count(",") else ","
+
+
+def _plain(text: str) -> str:
+    return text.strip().casefold()

@@ -14,6 +14,12 @@ Cell = str | float | None
 _FORMULA = tuple("=+-@＝＋－＠\t\r\n")
 
 
+class Verbatim(str):
+    """Text that another system must find again just as it wrote it: never changed."""
+
+    __slots__ = ()
+
+
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet might run this text instead of showing it."""
     return text.lstrip(" ").startswith(_FORMULA) and text != "-"
@@ -35,10 +41,10 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if is_formula(cell) else cell
+        return f"'{cell}" if is_formula(cell) and not isinstance(cell, Verbatim) else cell
     return number(cell)
 
 
 def number(value: float) -> str:
-    """A number as people write it: 7.5, 10, never 1e-05."""
-    return f"{value:.6f}".rstrip("0").rstrip(".")
+    """A number of points as people write it: 7.5, 10, to a thousandth, never 1e-05 or -0."""
+    return f"{round(value, 3) + 0.0:.3f}".rstrip("0").rstrip(".")

@@ -13,8 +13,9 @@ from nbgrader.api import MissingEntry
 
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading.plan import students_of
-from autograder.scores import exercise_of
+from autograder.grading.penalties import LatePenalties
+from autograder.grading.plan import stale, students_of
+from autograder.scores import exercise_of, is_given_by_hand, total
 
 EXERCISES_NAMED = 4
 
@@ -25,6 +26,7 @@ class Status(StrEnum):
     GRADED = "graded"
     WAITING = "waits for a person"
     FAILED = "could not be graded"
+    STALE = "to be graded again: the submission or the assignment has changed"
     UNGRADED = "handed in, not graded yet"
     NOTHING = "no submission"
 
@@ -61,7 +63,7 @@ class Standing:
     @property
     def score(self) -> float | None:
         """The final score, less the late penalty; None while there is none."""
-        return max(0.0, self.points - self.penalty) if self.status is Status.GRADED else None
+        return total((max(0.0, self.points - self.penalty),)) if self.status is Status.GRADED else None
 
     @property
     def mark(self) -> str:
@@ -86,6 +88,9 @@ def standings(
     built = {assignment.name: assignment for assignment in gradebook.assignments}
     _known("assignment", assignments, list(built))
     handed_in = {name: set(students_of(course, name)) for name in built}
+    penalties = LatePenalties(course.config(), course.root)
+    for name in assignments or built:
+        penalties.bring_up_to_date(gradebook, name)
     graded = {name: _submissions(gradebook, name) for name in built}
     chosen = list(assignments) or [name for name in built if handed_in[name] or graded[name]]
     if not chosen:
@@ -93,10 +98,18 @@ def standings(
     people = {student.id: _person(student) for student in gradebook.students}
     people |= {name: Student(name) for who in handed_in.values() for name in who if name not in people}
     _known("student", students, list(people))
+    old = {name: stale(course, gradebook, name) for name in chosen}
     wanted = [people[name] for name in sorted(people) if not students or name in students]
     return {
         name: [
-            _standing(built[name], who, graded[name].get(who.id), who.id in handed_in[name]) for who in wanted
+            _standing(
+                built[name],
+                who,
+                graded[name].get(who.id),
+                handed_in=who.id in handed_in[name],
+                is_stale=who.id in old[name],
+            )
+            for who in wanted
         ]
         for name in sorted(chosen)
     }
@@ -120,8 +133,10 @@ def _person(student: Any) -> Student:
     return Student(student.id, student.first_name or "", student.last_name or "", student.email or "")
 
 
-def _standing(assignment: Any, student: Student, submission: Any | None, handed_in: bool) -> Standing:
-    whole = float(assignment.max_score)
+def _standing(
+    assignment: Any, student: Student, submission: Any | None, *, handed_in: bool, is_stale: bool
+) -> Standing:
+    whole = total((float(assignment.max_score),))
     if submission is None:
         status = Status.UNGRADED if handed_in else Status.NOTHING
         return Standing(student, assignment.name, whole, status)
@@ -132,15 +147,15 @@ def _standing(assignment: Any, student: Student, submission: Any | None, handed_
     for grade in grades:
         name, points = exercise_of(grade.name), _points(grade)
         before = exercises.get(name, 0.0)
-        exercises[name] = None if points is None or before is None else before + points
+        exercises[name] = None if points is None or before is None else total((before, points))
     open_grades = [grade for grade in grades if _points(grade) is None or grade.needs_manual_grade]
     return Standing(
         student,
         assignment.name,
         whole,
-        _status(open_grades),
-        points=sum(_points(grade) or 0.0 for grade in grades),
-        penalty=float(submission.late_submission_penalty or 0.0),
+        Status.STALE if is_stale else _status(open_grades),
+        points=total(_points(grade) or 0.0 for grade in grades),
+        penalty=total((float(submission.late_submission_penalty or 0.0),)),
         timestamp=submission.timestamp,
         exercises=exercises,
         unsettled=tuple(dict.fromkeys(exercise_of(grade.name) for grade in open_grades)),
@@ -148,8 +163,8 @@ def _standing(assignment: Any, student: Student, submission: Any | None, handed_
 
 
 def _status(open_grades: Sequence[Any]) -> Status:
-    # Only what the grader could not run leaves a code cell without any score.
-    if any(grade.cell_type == "code" and _points(grade) is None for grade in open_grades):
+    # Only what the grader could not run leaves a cell that it checks without any score.
+    if any(_points(grade) is None and not is_given_by_hand(grade) for grade in open_grades):
         return Status.FAILED
     return Status.WAITING if open_grades else Status.GRADED
 

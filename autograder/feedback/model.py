@@ -18,12 +18,16 @@ from autograder.feedback.rendering import RICH, Rendering
 from autograder.grading.record import NOTES_CELL, record_of
 from autograder.grading.values import FAILED
 from autograder.pages import heading, report_lines, without_paths
+from autograder.scores import total
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 
 NOTHING = Markup()
 RAISED = str(Cause.RAISED)  # the report names the exception, which says more
 OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
+_MARK_SCHEME = re.compile(
+    r"^[^\n]*BEGIN MARK SCHEME.*?(?:END MARK SCHEME[^\n]*|\Z)", re.MULTILINE | re.DOTALL
+)
 _SEED = re.compile(r", seed \d+$", re.MULTILINE)
 
 
@@ -91,12 +95,12 @@ class Exercise:
     @property
     def points(self) -> float:
         """The points given so far."""
-        return sum(piece.points or 0.0 for piece in self.graded)
+        return total(piece.points or 0.0 for piece in self.graded)
 
     @property
     def max_points(self) -> float:
         """What the exercise is worth."""
-        return sum(piece.max_points for piece in self.graded)
+        return total(piece.max_points for piece in self.graded)
 
     @property
     def waiting(self) -> float:
@@ -132,9 +136,9 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: 
         title=_title(notebook) or str(grades["notebook"]),
         student=str(grades["student"]),
         assignment=str(grades["assignment"]),
-        score=float(grades["score"]),
-        max_score=float(grades["max_score"]),
-        late_penalty=float(grades["late_penalty"]),
+        score=total((max(0.0, float(grades["score"])),)),
+        max_score=total((float(grades["max_score"]),)),
+        late_penalty=total((float(grades["late_penalty"]),)),
         failed=record.get("status") == FAILED,
         notes=tuple(without_paths(note) for note in (*record.get("repairs", []), *record.get("notes", []))),
         exercises=tuple(sections),
@@ -164,8 +168,8 @@ def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any], rendering: Renderin
     if role.get("solution") or role.get("task"):
         yield Piece(
             kind="answer" if cell.cell_type == "code" else "written",
-            label="Your answer",
-            body=rendering.body(cell),
+            label="The task" if role.get("task") else "Your answer",
+            body=rendering.body(without_mark_scheme(cell) if role.get("task") else cell),
             outputs=rendering.outputs(cell),
             comment=rendering.markdown(role.get("comment") or ""),
             max_points=float(role.get("points", 0.0)),
@@ -202,6 +206,11 @@ def _check(check: Mapping[str, Any]) -> Check:
         causes=" or ".join(dict.fromkeys(cause for cause in check["causes"] if cause != RAISED)),
         report=tuple(report_lines(report)),
     )
+
+
+def without_mark_scheme(cell: NotebookNode) -> NotebookNode:
+    """A task as students saw it: what people grade by stands in the gradebook's copy of it."""
+    return NotebookNode({**cell, "source": _MARK_SCHEME.sub("", cell.source).strip()})
 
 
 def _points(role: Mapping[str, Any]) -> float | None:

@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -100,9 +101,13 @@ def _written(release: Release) -> dict[str, float]:
         cell.metadata.nbgrader
         for text in release.notebooks.values()
         for cell in nbformat.reads(text, as_version=4).cells
-        if cell.cell_type == "markdown" and cell.metadata.get("nbgrader", {}).get("grade")
+        if _is_given_by_hand(cell.metadata.get("nbgrader", {}), cell.cell_type)
     ]
     return {role.grade_id: float(role.points) for role in cells}
+
+
+def _is_given_by_hand(role: Mapping[str, Any], cell_type: str) -> bool:
+    return bool(role.get("task") or (role.get("grade") and (role.get("solution") or cell_type != "code")))
 
 
 def _packages() -> dict[str, Path]:

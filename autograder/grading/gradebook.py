@@ -5,18 +5,20 @@ from __future__ import annotations
 import contextlib
 import shutil
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
-from functools import cached_property
-from typing import Any
 
 from nbgrader.api import InvalidEntry, MissingEntry, Student
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
-from traitlets import TraitError
 
-from autograder.course import CONFIG, Course
+from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading.opening import open_gradebook
-from autograder.grading.values import Graded
+from autograder.grading.opening import one_transaction, open_gradebook
+from autograder.grading.penalties import LatePenalties
+from autograder.grading.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
+from autograder.grading.values import FAILED, Graded
+from autograder.submission.receipt import SECRET, read_secret
+from autograder.submission.timestamp import TIMESTAMP
 
 TRIES = 3
 
@@ -31,30 +33,23 @@ class Writer:
     def __init__(self, course: Course, assignment: str) -> None:
         self.course, self.assignment = course, assignment
         self.gradebook = open_gradebook(course)
-        if {"AssignLatePenalties", "LateSubmissionPlugin"} & set(course.config()):
+        self._late_penalties = LatePenalties(course.config(), course.root)
+        if self._late_penalties.are_configured:
             try:
-                self._late_penalties  # noqa: B018 (what is wrong with them is said before anything is graded)
-            except (TraitError, ImportError, AttributeError) as error:
+                self._late_penalties.check()  # what is wrong with them is said before anything is graded
+            except CourseError:
                 self.close()
-                raise CourseError(f"the late penalties in {CONFIG} cannot be used: {error}") from error
+                raise
         self._names: dict[str, str] = {
             cell.id: cell.name
             for book in self.gradebook.find_assignment(assignment).notebooks
             for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
         }
 
-    @cached_property
-    def _late_penalties(self) -> Any:
-        """The course's plugin for late penalties, and with it much else: loaded when something comes late."""
-        from nbgrader.preprocessors import AssignLatePenalties
-
-        penalties = AssignLatePenalties(config=self.course.config())
-        penalties.init_plugin()
-        return penalties.plugin_inst
-
     def record(self, graded: Graded) -> None:
         """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
         try:
+            graded = self._with_what_is_known(graded)
             with self._files_for(graded) as put_in_place:
                 self._commit_scores(graded)
                 put_in_place()
@@ -76,26 +71,10 @@ class Writer:
         """End the session."""
         self.gradebook.close()
 
-    @contextlib.contextmanager
-    def _transaction(self) -> Iterator[None]:
-        """nbgrader's API commits at every step; within this block its commits only flush."""
-        session = self.gradebook.db
-        commit = session.commit
-        session.commit = session.flush
-        try:
-            yield
-            commit()
-        except BaseException:
-            session.rollback()
-            raise
-        finally:
-            session.commit = commit
-            session.expire_all()
-
     def _commit_scores(self, graded: Graded) -> None:
         for remaining in reversed(range(TRIES)):
             try:
-                with self._transaction():
+                with one_transaction(self.gradebook):
                     self._record_scores(graded)
             except (IntegrityError, InvalidEntry):
                 # Whoever grades another assignment in the same gradebook may just have added the student.
@@ -110,15 +89,38 @@ class Writer:
         submission = self.gradebook.update_or_create_submission(self.assignment, graded.student, **stamp)
         for notebook in submission.notebooks:
             scores, untouched = graded.scores[notebook.name], graded.untouched[notebook.name]
+            before: Answers = {}
+            after: Answers = {}
+            if any(grade.manual_score is not None for grade in notebook.grades):
+                before = self._answers(graded.student, notebook.name)
+                after = answers_in(graded.contents[notebook.name])
             for grade in notebook.grades:
-                grade.auto_score = scores[self._names[grade.cell_id]]
-                unsettled = grade.manual_score is not None or grade.auto_score is None
-                grade.needs_manual_grade = unsettled or graded.review
+                name, was_open = self._names[grade.cell_id], grade.needs_manual_grade
+                grade.auto_score = scores[name]
+                grade.needs_manual_grade = needs_a_person(
+                    grade, name, before, after, was_open=was_open, review=graded.review
+                )
             for comment in notebook.comments:
                 blank = self._names[comment.cell_id] in untouched
                 comment.auto_comment = "No response." if blank else None
             self.gradebook.db.flush()
-            self._penalise(submission, notebook)
+            self._late_penalties.assign(self.gradebook, submission, notebook)
+
+    def _with_what_is_known(self, graded: Graded) -> Graded:
+        """What could not be looked into is recorded with what its scores were about before."""
+        if graded.status != FAILED:
+            return graded
+        contents = {
+            name: content
+            if answers_in(content)
+            else with_answers(content, self._answers(graded.student, name))
+            for name, content in graded.contents.items()
+        }
+        return replace(graded, contents=contents)
+
+    def _answers(self, student: str, notebook: str) -> Answers:
+        """What the scores that are recorded now are about."""
+        return answers_at(self.course.autograded / student / self.assignment / f"{notebook}.ipynb")
 
     def _ensure_student(self, student: str) -> None:
         try:
@@ -126,18 +128,6 @@ class Writer:
         except MissingEntry:
             self.gradebook.db.add(Student(id=student))
             self.gradebook.db.flush()
-
-    def _penalise(self, submission: Any, notebook: Any) -> None:
-        """The course's late penalty, as nbgrader's AssignLatePenalties would set it."""
-        notebook.late_submission_penalty = None
-        late = submission.total_seconds_late
-        if late > 0:
-            self.gradebook.db.refresh(notebook, ["score"])
-            penalty = self._late_penalties.late_submission_penalty(
-                submission.student_id, notebook.score, late
-            )
-            if penalty is not None:
-                notebook.late_submission_penalty = min(max(penalty, 0), notebook.score)
 
     @contextlib.contextmanager
     def _files_for(self, graded: Graded) -> Iterator[Callable[[], None]]:
@@ -157,9 +147,10 @@ class Writer:
             shutil.rmtree(old, ignore_errors=True)
 
         try:
-            for name, content in _files(graded.contents, graded.timestamp).items():
+            secret = read_secret(self.course.submitted / graded.student / self.assignment)
+            for name, content in _files(graded.contents, graded.timestamp, secret).items():
                 path = scratch / name
-                path.write_text(content, encoding="utf-8")
+                path.write_bytes(content)
                 path.chmod(0o444)
             yield put_in_place
         finally:
@@ -174,6 +165,11 @@ def _refused(student: str, error: Exception) -> CourseError:
     )
 
 
-def _files(contents: Mapping[str, str], timestamp: datetime | None) -> dict[str, str]:
-    files = {f"{name}.ipynb": content for name, content in contents.items()}
-    return files if timestamp is None else {**files, "timestamp.txt": f"{timestamp} UTC\n"}
+def _files(contents: Mapping[str, str], timestamp: datetime | None, secret: bytes | None) -> dict[str, bytes]:
+    """An autograded folder: the notebooks, and what feedback needs to find its way back to the student."""
+    files = {f"{name}.ipynb": content.encode() for name, content in contents.items()}
+    if timestamp is not None:
+        files[TIMESTAMP] = f"{timestamp} UTC\n".encode()
+    if secret is not None:
+        files[SECRET] = secret
+    return files

@@ -12,11 +12,12 @@ from typing import Any
 import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4.rwbase import split_lines
-from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from autograder.grader_side import RunStatus
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
+from autograder.grading.settled import ANSWERS, answers_of
 from autograder.grading.shows import without_shows
 from autograder.grading.values import FAILED, Graded, Release, Settings, Task
 from autograder.grading.warm import Run, grade_twice_if_need_be
@@ -105,6 +106,7 @@ def _taken_up(result: Rebuilt, reading: Reading) -> NotebookNode:
 def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) -> NotebookNode:
     """Run and score a rebuilt notebook; one that defeats the grader twice earns nothing, and is marked."""
     seed = secrets.randbits(32) if seed is None else seed
+    record_of(notebook)[ANSWERS] = answers_of(notebook.cells)
     run = grade_twice_if_need_be(without_shows(notebook), seed, settings)
     return _scored(notebook, run, seed, unprotected=settings.sandbox == "none")
 
@@ -126,7 +128,7 @@ def _close(graded: NotebookNode) -> list[str]:
     for cell in graded.cells:
         if cell.cell_type != "code":
             continue
-        if not is_grade(cell):
+        if not is_grade(cell) or is_solution(cell):
             cell.outputs = harmless_outputs(cell.outputs)
         elif odd := close_cell(cell):
             notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")
@@ -179,12 +181,15 @@ def _report(run: Run) -> dict[str, Any]:
 
 
 def _scores(notebook: NotebookNode) -> dict[str, float | None]:
-    """What nbgrader reads off each graded cell; None for all of them when the submission could not be run."""
+    """What nbgrader reads off each cell worth points; None for all when the submission could not be run.
+
+    None too where a person gives the points: written answers and code that are no blank, and tasks.
+    """
     failed = record_of(notebook)["status"] == FAILED
     return {
-        cell.metadata.nbgrader.grade_id: None if failed else determine_grade(cell)[0]
+        cell.metadata.nbgrader.grade_id: None if failed or is_task(cell) else determine_grade(cell)[0]
         for cell in notebook.cells
-        if is_grade(cell)
+        if is_grade(cell) or is_task(cell)
     }
 
 

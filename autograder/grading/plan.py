@@ -34,12 +34,17 @@ def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
-        notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
-        paths = {name: course.assignments / assignment / f"{name}.ipynb" for name in notebooks}
-        try:
-            loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
-        except MissingEntry as error:
-            raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
+        return read_release(course.assignments / assignment, gradebook, assignment)
+
+
+def read_release(folder: Path, gradebook: Gradebook, assignment: str) -> Release:
+    """The release in a folder with what the gradebook adds; CourseError when they are not of one build."""
+    notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    paths = {name: folder / f"{name}.ipynb" for name in notebooks}
+    try:
+        loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
+    except MissingEntry as error:
+        raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
     return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
 
 
@@ -91,9 +96,34 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
         record = read_record(folder / f"{name}.ipynb")
         if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
             return False
-        if record.get("status") == FAILED:
+        if record.get("status") in (None, FAILED):  # None: it was interrupted between reading and running
             return False
     return True
+
+
+def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
+    """Whose recorded grade is of another submission, or another release, than there is now.
+
+    Of a grade that does not say what it is of, made by plain nbgrader, and where no submission is kept any
+    more, nothing of the kind is claimed.
+    """
+    notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    try:
+        digest = read_release(course.assignments / assignment, gradebook, assignment).digest
+    except CourseError:
+        digest = ""  # there is no release to compare with
+    release = Release(assignment, dict.fromkeys(notebooks, ""))
+    found = set()
+    for task in tasks(course, release, students_of(course, assignment), force=True, seed=None):
+        folder = course.autograded / task.student / assignment
+        records = [read_record(folder / f"{name}.ipynb") for name in notebooks]
+        told = [record for record in records if "submission" in record]
+        if isinstance(task, Task) and any(
+            record["submission"] != task.digest or digest not in ("", record.get("release"))
+            for record in told
+        ):
+            found.add(task.student)
+    return found
 
 
 def read_record(path: Path) -> dict[str, Any]:

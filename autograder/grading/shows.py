@@ -54,7 +54,8 @@ def _only_shows(cell: NotebookNode) -> bool:
 
 
 def _is_graded(cell: NotebookNode) -> bool:
-    return bool(cell.metadata.get("nbgrader", {}).get("grade"))
+    role = cell.metadata.get("nbgrader", {})
+    return bool(role.get("grade")) and not role.get("solution")
 
 
 @lru_cache(maxsize=1024)  # most cells of a class are the released ones

@@ -11,6 +11,7 @@
     c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
     c.HTMLExporter.preprocessors = ["autograder.plugins.EscapedNames"]
     c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"
+    c.ExchangeFactory.release_feedback = "autograder.plugins.ReleaseFeedback"
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
@@ -28,6 +29,7 @@ from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExp
 from autograder.plugins.feedback import FeedbackExporter, Grades
 from autograder.plugins.grading import GradeApart, SaveScores
 from autograder.plugins.rebuilding import Rebuild
+from autograder.plugins.returning import ReleaseFeedback
 from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "MoodleExport",
     "NamedCollector",
     "Rebuild",
+    "ReleaseFeedback",
     "SaveScores",
     "SubmissionExporter",
 ]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades
 
 from autograder.feedback import bounded_feedback_page
+from autograder.grading.penalties import LatePenalties
 from autograder.submission.files import printable
 
 
@@ -17,6 +20,15 @@ class Grades(GetGrades):  # type: ignore[misc]
 
     Of comments it takes those that a person wrote: what was left empty is said where the points are.
     """
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        """Put points and comments into the notebook, after the late penalty is that of today's score."""
+        ids = resources["nbgrader"]
+        penalties = LatePenalties(self.config, Path(self.parent.parent.coursedir.root))
+        with Gradebook(ids["db_url"]) as gradebook:
+            penalties.bring_up_to_date(gradebook, ids["assignment"], ids["student"])
+        notebook, resources = super().preprocess(nb, resources)
+        return notebook, resources
 
     def _get_comment(self, cell: NotebookNode, resources: Any) -> None:
         name = cell.metadata.nbgrader.grade_id

@@ -7,11 +7,13 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
+from nbgrader.utils import is_grade, is_task
 from traitlets import Dict, Enum, Integer
 
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.one import grade_rebuilt
 from autograder.grading.record import record_of
+from autograder.grading.settled import ANSWERS, needs_a_person
 from autograder.grading.values import FAILED, Settings
 from autograder.grading.warm import warm_grader
 
@@ -54,20 +56,38 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 class SaveScores(SaveAutoGrades):  # type: ignore[misc]
-    """nbgrader's SaveAutoGrades, which besides asks for a person's review where the record says so."""
+    """nbgrader's SaveAutoGrades, which besides tells what a person should look at.
+
+    That is what the record asks to have reviewed, and of the scores that a person gave those whose answer or
+    cell is no longer what that person saw (:mod:`autograder.grading.settled`).
+    """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Record the scores of all graded cells."""
+        ids = resources["nbgrader"]
         self._record = record_of(nb)
+        self._before = self.parent.answers_before.get((ids["student"], ids["notebook"]), {})
         notebook, resources = super().preprocess(nb, resources)
         return notebook, resources
 
-    def _add_score(self, cell: NotebookNode, resources: Any) -> None:
-        super()._add_score(cell, resources)
-        if self._record.get("review"):
-            name = cell.metadata.nbgrader.grade_id
-            grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
-            grade.needs_manual_grade = True
-            if self._record["status"] == FAILED:
-                grade.auto_score = None  # what could not be run has no score, which is not the same as 0
-            self.gradebook.db.commit()
+    def preprocess_cell(self, cell: NotebookNode, resources: Any, index: int) -> tuple[NotebookNode, Any]:
+        """Record the score and the comment of one cell."""
+        if not (is_grade(cell) or is_task(cell)):
+            super().preprocess_cell(cell, resources, index)
+            return cell, resources
+        name = cell.metadata.nbgrader.grade_id
+        grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
+        was_open = grade.needs_manual_grade
+        super().preprocess_cell(cell, resources, index)
+        if self._record["status"] == FAILED:
+            grade.auto_score = None  # what could not be run has no score, which is not the same as 0
+        grade.needs_manual_grade = needs_a_person(
+            grade,
+            name,
+            self._before,
+            self._record.get(ANSWERS, {}),
+            was_open=was_open,
+            review=bool(self._record.get("review")),
+        )
+        self.gradebook.db.commit()
+        return cell, resources

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.one import rebuilt
 from autograder.grading.record import record_of
-from autograder.submission import Reading, released_with_tests
+from autograder.submission import Reading
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
@@ -24,14 +23,10 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Rebuild ``nb``, as SubmissionExporter read it; CourseError if there is no release to build on."""
         reading: Reading = resources["reading"]
-        notebook = rebuilt(self._released(resources["nbgrader"]), reading)
+        ids = resources["nbgrader"]
+        release = self.parent.release(ids["assignment"])
+        notebook = rebuilt(nbformat.reads(release.notebooks[ids["notebook"]], as_version=4), reading)
+        record_of(notebook).update(submission=resources["submission"], release=release.digest)
         for sentence in record_of(notebook)["repairs"][len(reading.sentences) :]:
-            self.log.warning(f"{resources['nbgrader']['student']}: {sentence}")
+            self.log.warning(f"{ids['student']}: {sentence}")
         return notebook, resources
-
-    def _released(self, ids: dict[str, str]) -> NotebookNode:
-        course = self.parent.parent.coursedir
-        folder = course.format_path(course.release_directory, ".", ids["assignment"])
-        with Gradebook(ids["db_url"]) as gradebook:
-            path = Path(folder, f"{ids['notebook']}.ipynb")
-            return released_with_tests(path, gradebook, ids["assignment"])

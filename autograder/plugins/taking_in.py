@@ -11,21 +11,26 @@ import fnmatch
 import glob
 import re
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from nbconvert.exporters import NotebookExporter
 from nbformat.v4 import new_notebook
-from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.api import Assignment, Grade, Gradebook, MissingEntry, SubmittedAssignment, SubmittedNotebook
 from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.course import patient
+from autograder.course import expect_warnings, patient
+from autograder.grading.plan import read_release
+from autograder.grading.settled import Answers, answers_at
+from autograder.grading.values import Release, Task
 from autograder.plugins.grading import GradeApart
-from autograder.submission import read_submission
+from autograder.submission import collect, parse
 from autograder.submission.files import printable
 from autograder.submission.student_names import objection
+from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 
@@ -41,25 +46,41 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
                 self.log.error(str(error))
                 raise
             take_in(self.parent)
+            self.answers_before = answers_of_people(self.parent)  # nbgrader removes what it replaces
+
+    @cache  # noqa: B019 (an exporter lives as long as its command)
+    def release(self, assignment: str) -> Release:
+        """The release that submissions are rebuilt on; CourseError if there is none."""
+        course = self.parent.coursedir
+        folder = course.format_path(course.release_directory, ".", assignment)
+        with Gradebook(course.db_url) as gradebook:
+            return read_release(Path(folder), gradebook, assignment)
 
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
         """Export the file; one under the submitted directory is taken in, and never refused.
 
         The submission, or an empty notebook in its place, goes to the preprocessors, and its
-        :class:`autograder.submission.Reading` beside it as ``resources["reading"]``.
+        :class:`autograder.submission.Reading` beside it as ``resources["reading"]``; the digest of all that
+        was handed in is ``resources["submission"]``.
         """
         folder, name = Path(filename).parent, Path(filename).stem
         if not self._is_submitted(folder, resources):
             return super().from_filename(filename, resources=resources, **kw)
-        expected = expected_notebooks(resources["nbgrader"]["db_url"], resources["nbgrader"]["assignment"])
-        reading = read_submission(folder, resources["nbgrader"]["student"], expected)[name]
+        ids = resources["nbgrader"]
+        handed = collect(folder, ids["student"], expected_notebooks(ids["db_url"], ids["assignment"]))
+        reading = parse(handed[name])
         for sentence in reading.sentences:
             self.log.warning(sentence)
         resources["reading"] = reading
         resources["metadata"] = {"name": name, "path": str(folder)}
+        resources["outputs"] = {}
         stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
         if stamp is not None:
-            resources["outputs"] = {TIMESTAMP: f"{stamp} UTC\n".encode()}
+            resources["outputs"][TIMESTAMP] = f"{stamp} UTC\n".encode()
+        resources["submission"] = Task(ids["student"], handed, stamp).digest
+        secret = read_secret(folder)
+        if secret is not None:
+            resources["outputs"][SECRET] = secret
         return super().from_notebook_node(reading.notebook or new_notebook(), resources=resources, **kw)
 
     def _is_submitted(self, folder: Path, resources: Any) -> bool:
@@ -89,6 +110,7 @@ def take_in(converter: Any) -> None:
     Each folder is given the notebooks that its assignment has, whether or not files of these names are
     there. Folders that nbgrader could not process are left out, with a sentence in the log.
     """
+    expect_warnings()
     course = converter.coursedir
     try:
         names = expected_notebooks(course.db_url, course.assignment_id)
@@ -118,3 +140,24 @@ def expected_notebooks(db_url: str, assignment: str) -> list[str]:
     """The names of an assignment's notebooks, from the gradebook; MissingEntry if there is no assignment."""
     with Gradebook(db_url) as gradebook:
         return [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+
+
+def answers_of_people(converter: Any) -> dict[tuple[str, str], Answers]:
+    """By student and notebook, what the scores that people gave are about, before anything is regraded."""
+    course = converter.coursedir
+    with Gradebook(course.db_url) as gradebook:
+        graded = (
+            gradebook.db.query(SubmittedAssignment.student_id)
+            .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+            .join(SubmittedNotebook, SubmittedNotebook.assignment_id == SubmittedAssignment.id)
+            .join(Grade, Grade.notebook_id == SubmittedNotebook.id)
+            .filter(Assignment.name == course.assignment_id, Grade.manual_score.is_not(None))
+        )
+        students = [student for (student,) in graded.distinct()]
+    return {
+        (student, path.stem): answers_at(path)
+        for student in students
+        for path in Path(course.format_path(course.autograded_directory, student, course.assignment_id)).glob(
+            "*.ipynb"
+        )
+    }

@@ -30,9 +30,9 @@ BINS = 10
 def score_chart(scores: Sequence[float], max_score: float) -> Markup:
     """How many submissions lie in each tenth of the points."""
     figure, axes = _figure(3.0)
-    counts, edges, _ = axes.hist(
-        scores, bins=np.linspace(0, max_score, BINS + 1).tolist(), color=HUE, rwidth=0.9
-    )
+    most = max_score or 1.0
+    shown = np.clip(scores, 0, most)  # extra credit may lie beyond
+    counts, edges, _ = axes.hist(shown, bins=np.linspace(0, most, BINS + 1).tolist(), color=HUE, rwidth=0.9)
     axes.set(xlabel="points", ylabel="submissions")
     axes.yaxis.set_major_locator(MaxNLocator(integer=True))
     told = [

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,9 +11,11 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import RunStatus
 from autograder.grading.opening import open_gradebook
-from autograder.grading.plan import known_assignment, read_record, students_of
+from autograder.grading.penalties import LatePenalties
+from autograder.grading.plan import known_assignment, read_record, stale, students_of
 from autograder.grading.values import FAILED
 from autograder.report.outline import read_outline
+from autograder.scores import total
 from autograder.submission import Status
 
 Record = Mapping[str, Any]
@@ -64,7 +66,7 @@ class ClassResults:
     @property
     def max_score(self) -> float:
         """What the assignment is worth."""
-        return sum(self.max_points.values())
+        return total(self.max_points.values())
 
     def anonymous(self) -> ClassResults:
         """The same without names, in an order that tells nothing; notes go, for they quote file names."""
@@ -81,8 +83,10 @@ def read_results(course: Course, assignment: str) -> ClassResults:
     """Read a class's results; CourseError when there is no such assignment, or nothing of it is graded."""
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
+        LatePenalties(course.config(), course.root).bring_up_to_date(gradebook, assignment)
         found = gradebook.find_assignment(assignment)
-        submissions = [_submission(course, item) for item in found.submissions]
+        old = stale(course, gradebook, assignment)
+        submissions = [_submission(course, item, old) for item in found.submissions]
         outline = read_outline(course, gradebook, assignment)
     graded = {submission.student for submission in submissions}
     if not graded:
@@ -98,19 +102,20 @@ def read_results(course: Course, assignment: str) -> ClassResults:
     )
 
 
-def _submission(course: Course, graded: Any) -> Submission:
+def _submission(course: Course, graded: Any, old: Collection[str]) -> Submission:
     folder = course.autograded / graded.student.id / graded.assignment.name
     records = [read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks]
-    penalty = float(graded.late_submission_penalty or 0.0)
+    penalty = total((float(graded.late_submission_penalty or 0.0),))
     late = float(graded.total_seconds_late)
+    reasons = [*_reasons(records, graded.student.id in old), *(["late"] if late > 0 else [])]
     return Submission(
         student=graded.student.id,
-        score=max(0.0, float(graded.score) - penalty),
+        score=total((max(0.0, float(graded.score) - penalty),)),
         penalty=penalty,
         points={grade.name: _points(grade) for notebook in graded.notebooks for grade in notebook.grades},
         seconds=sum(float(record.get("seconds", 0.0)) for record in records),
         seconds_late=late,
-        reasons=tuple(dict.fromkeys([*_reasons(records), *(["late"] if late > 0 else [])])),
+        reasons=tuple(dict.fromkeys(reasons)),
         notes=tuple(
             note for record in records for note in (*record.get("repairs", ()), *record.get("notes", ()))
         ),
@@ -122,11 +127,13 @@ def _points(grade: Any) -> float | None:
     return None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
 
 
-def _reasons(records: Sequence[Record]) -> Iterator[str]:
+def _reasons(records: Sequence[Record], is_stale: bool) -> Iterator[str]:
     """Why a person should look at a submission, the gravest first."""
     statuses = [str(record.get("status", "")) for record in records]
     if FAILED in statuses:
         yield FAILED
+    if is_stale:
+        yield "changed since it was graded"
     unread = any(record.get("intake") in (Status.MISSING, Status.REFUSED) for record in records)
     if unread:
         yield "not readable"

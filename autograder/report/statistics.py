@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.pages import is_cause, report_lines
 from autograder.report.results import ClassResults, Submission
-from autograder.scores import exercise_of
+from autograder.scores import exercise_of, total
 from course_lib.grading import Status
 
 #: A value that is wrong, for which nobody named a cause.
@@ -79,13 +79,13 @@ def exercise_rows(results: ClassResults) -> list[ExerciseRow]:
 
 def _exercise_row(results: ClassResults, exercise: str) -> ExerciseRow:
     cells = [name for name in results.max_points if exercise_of(name) == exercise]
-    most = sum(results.max_points[name] for name in cells)
+    most = total(results.max_points[name] for name in cells)
     given = []
     unwritten = 0
     for submission in counted(results):
         points = [submission.points.get(name) for name in cells]
         if None not in points:  # a written answer that nobody has read yet is in no rate
-            given.append(sum(value or 0.0 for value in points))
+            given.append(total(value or 0.0 for value in points))
             unwritten += _not_begun(submission, cells)
     return ExerciseRow(
         exercise=exercise,
@@ -94,7 +94,7 @@ def _exercise_row(results: ClassResults, exercise: str) -> ExerciseRow:
         max_points=most,
         graded=len(given),
         whole=sum(value >= most - 1e-9 for value in given),
-        nothing=sum(value <= 1e-9 for value in given),
+        nothing=sum(value <= 1e-9 < most for value in given),
         unwritten=unwritten,
         mean=sum(given) / len(given) if given else 0.0,
     )

@@ -23,10 +23,13 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
         raise CourseError(f"{path} cannot be read; run `course build {assignment}`: {error}") from error
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
-    points = {cell.name: float(cell.max_score) for cell in recorded.grade_cells}
+    worth_points = (*recorded.grade_cells, *recorded.task_cells)
+    points = {cell.name: float(cell.max_score) for cell in worth_points}
     known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if has_role(cell)}
     graded = {
-        name: float(c.metadata.nbgrader.points) for name, c in known.items() if c.metadata.nbgrader.grade
+        name: float(c.metadata.nbgrader.points)
+        for name, c in known.items()
+        if c.metadata.nbgrader.grade or c.metadata.nbgrader.get("task")
     }
     if known.keys() != sources.keys() or graded != points:
         raise CourseError(_stale(path, assignment, "they differ in cells or points"))

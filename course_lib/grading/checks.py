@@ -118,7 +118,8 @@ class Checks:
     def score(self) -> float:
         """Print the table and return the points earned, a plain float: a graded cell's last expression."""
         print(self)
-        return float(sum(outcome.points for outcome in self.outcomes))
+        # Rounded, or checks of 0.1 and 0.2 points would add up to more than the cell's 0.3.
+        return round(math.fsum(outcome.points for outcome in self.outcomes), 9)
 
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)

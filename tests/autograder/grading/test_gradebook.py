@@ -74,7 +74,7 @@ def cut(monkeypatch):
 
         writer = write()
         with monkeypatch.context() as patch:
-            for name in ("mkdir", "write_text", "chmod", "rename"):
+            for name in ("mkdir", "write_bytes", "chmod", "rename"):
                 patch.setattr(Path, name, failing(getattr(Path, name)))
             patch.setattr(module.shutil, "rmtree", failing(shutil.rmtree))
             patch.setattr(writer.gradebook.db, "commit", failing(writer.gradebook.db.commit))
@@ -118,7 +118,7 @@ def test_what_the_disk_refuses_is_said_and_nothing_of_it_recorded(writing, monke
     def full(path, *args, **options):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(Path, "write_text", full)
+    monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(CourseError, match=r"ada could not be recorded .*No space left on device"):
         writing().record(graded(90.0))
     assert points_of(writing) == 30.0

@@ -153,3 +153,11 @@ def test_a_failed_expectation_says_what_it_is_a_case_of():
         ("raised an exception",),
         (),
     ]
+
+
+def test_points_that_floats_do_not_add_up_to_exactly_are_full_marks_all_the_same(capsys):
+    checks = Checks()
+    for name, points in (("a tenth", 0.1), ("two tenths", 0.2)):
+        with checks(name, points=points):
+            pass
+    assert checks.score() == 0.3
