@@ -27,9 +27,9 @@ def bubblewrap() -> list[str]:
     return [*_readable_in_place(), *_as_nobody(), *_sandbox(NOBODY, NOBODY)]
 
 
-def bare() -> list[str]:
-    """The server's command line without a sandbox around it."""
-    return _server(sys.executable)
+def bare(scratch: str) -> list[str]:
+    """The server's command line without a sandbox around it; it removes its scratch directory as it ends."""
+    return [*_server(sys.executable), scratch]
 
 
 def bare_environment(scratch: str) -> dict[str, str]:

@@ -24,6 +24,7 @@ INSTALL = (
     "user namespaces, or install libseccomp on a kernel with Landlock"
 )
 UNSAFE = "NO SANDBOX: student code runs with this user's rights; scores made so prove nothing"
+_User = tuple[int, int]  # and group
 PROBE_SECONDS = 10.0
 SERVER_MB = 512  # what the warm server itself may take of a memory group
 
@@ -35,6 +36,7 @@ class Sandbox:
         self._server: ServerProcess | None = None
         self.draws = False  # whether the next notebook may draw: then its child should be ready to
         self._scratch: Scratch | None = None
+        self._user: _User | None = None
         self._limits = limits
         self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
         self._confinement = _confinement(limits)
@@ -97,9 +99,10 @@ class Sandbox:
 
     def _holds(self, rung: Rung) -> bool:
         """Whether a child starts behind this rung; what it then finds to hold becomes ``in_force``."""
-        for own_namespaces in (True, False) if rung == "bubblewrap" else (False,):
+        for own_namespaces, user in _ways(rung):
             try:
                 self._prepare(rung, own_namespaces)
+                self._user = user
                 self._server = self._new_server(rung)
                 with Connection(self._server.start_child(self._confinement)) as connection:
                     facts = connection.probe(time.monotonic() + PROBE_SECONDS)
@@ -130,13 +133,28 @@ class Sandbox:
                 return ServerProcess(self._joined(command.bubblewrap()), {})
             except FileNotFoundError as error:
                 raise SandboxError(str(error)) from None
-        user = command.NOBODY if rung == "landlock" and os.getuid() == 0 else None
-        self._scratch = Scratch(user)
-        self._confinement = replace(self._confinement, scratch=self._scratch.path)
-        return ServerProcess(self._joined(command.bare()), command.bare_environment(self._scratch.path), user)
+        self._scratch = Scratch(self._user)
+        path = self._scratch.path
+        self._confinement = replace(self._confinement, scratch=path)
+        return ServerProcess(self._joined(command.bare(path)), command.bare_environment(path), self._user)
 
     def _joined(self, line: list[str]) -> list[str]:
         return self._group.joined(line) if self._group is not None else line
+
+
+def _ways(rung: Rung) -> list[tuple[bool, _User | None]]:
+    """The ways to try a rung, best first: with namespaces for each notebook or not, and as which user.
+
+    bubblewrap changes the user by itself. For Landlock, root becomes nobody, or, where a closed home is in the
+    way, its owner: root itself, most often, whose child then has none of root's capabilities.
+    """
+    if rung == "bubblewrap":
+        return [(True, None), (False, None)]
+    if rung == "none" or os.getuid():
+        return [(False, None)]
+    owners = {(found.st_uid, found.st_gid) for found in map(os.stat, visible.closed())}
+    users = sorted(owners) or [(command.NOBODY, command.NOBODY)]
+    return [(False, user) for user in dict.fromkeys((*users, (0, 0)))]
 
 
 def _confinement(limits: Limits) -> Confinement:
@@ -156,11 +174,15 @@ def _described(rung: Rung, facts: dict[str, Any], limits: Limits, group: bool) -
     if rung == "none":
         return UNSAFE
     name = {"bubblewrap": "bubblewrap", "landlock": f"Landlock version {landlock.version()}"}[rung]
-    if facts["network"] or facts["writable"] or not facts["no_new_privs"]:
+    if not facts["reads"]:
+        raise SandboxError(f"{name}, as user {facts['uid']}, cannot read Python's own files")
+    if facts["network"] or facts["writable"]:
         raise SandboxError(f"{name} does not hold: a probe reached the network or could write outside")
+    if facts["capabilities"] or not facts["no_new_privs"]:
+        raise SandboxError(f"{name} does not hold: a probe kept privileges, or could gain some")
     parts = [
         name,
-        f"user {facts['uid']}",
+        f"user {facts['uid']}{'' if facts['uid'] else ' without capabilities'}",
         "no network",
         "system and environment read-only",
         "no new privileges",
