@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import socket
 import tempfile
 from dataclasses import dataclass, field
@@ -13,6 +12,11 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side import landlock, namespaces, seccomp
+
+try:
+    import resource
+except ImportError:  # not on Windows, where nothing is confined
+    resource = None  # type: ignore[assignment]
 
 PR_GET_SECCOMP = 21
 PR_GET_NO_NEW_PRIVS = 39
@@ -52,7 +56,7 @@ def confine(wanted: Confinement) -> None:
     if wanted.own_namespaces:
         namespaces.mount_own_places(wanted.kept)
     if wanted.own_namespaces or wanted.landlock:
-        namespaces.drop_capabilities()  # those of root, too: student code is who we are, with no rights over others
+        namespaces.drop_capabilities()  # root's, too, where student code runs as root
     _limit_resources(wanted)
     namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(wanted.scratch)

@@ -38,8 +38,11 @@ CAPABILITIES_VERSION = 0x20080522
 SCRATCH_BYTES = 64 * 2**20
 SHARED_BYTES = 16 * 2**20
 
-libc = ctypes.CDLL(None, use_errno=True)
-python = ctypes.PyDLL(None, use_errno=True)  # calls that keep Python's own lock, as a fork must
+# Of Windows, where no name stands for the program itself, nothing here is asked.
+libc: Any = None if os.name == "nt" else ctypes.CDLL(None, use_errno=True)
+python: Any = (
+    None if os.name == "nt" else ctypes.PyDLL(None, use_errno=True)
+)  # keeps Python's own lock, as a fork must
 
 
 def check(result: int, what: str) -> int:

@@ -62,7 +62,7 @@ OWNERS_CALLS = (
 FILE_ATTRIBUTES = (0x40086602, 0x401C5820)
 OPENING = (("open", 1), ("openat", 2))  # the call, and which of its arguments has the flags
 CUTS_SHORT = os.O_RDONLY | os.O_TRUNC
-# Calls that came after the libseccomp of some distributions in use; the numbers are those of all architectures.
+# Calls that came after some distributions' libseccomp; all architectures share their numbers.
 LATER = {
     "process_mrelease": 448,
     "fchmodat2": 452,
