@@ -66,10 +66,9 @@ class FreshProcesses:
             except OSError as error:
                 raise SandboxError(f"a process for the notebook did not start: {error}") from None
             connection.settimeout(START_SECONDS)
-            with contextlib.suppress(OSError):
-                with connection.makefile("rb", buffering=0) as line:
-                    if line.readline(len(known_by)) == known_by:
-                        return connection
+            with contextlib.suppress(OSError), connection.makefile("rb", buffering=0) as line:
+                if line.readline(len(known_by)) == known_by:
+                    return connection
             connection.close()
 
     def end_child(self) -> str:
