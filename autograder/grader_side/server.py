@@ -23,13 +23,15 @@ CONTROL_FRAME = 2**20
 class ServerProcess:
     """One running server, warm when the first child is wanted; SandboxError whenever it is found dead."""
 
-    def __init__(self, command: list[str], environment: dict[str, str], user: int | None = None) -> None:
+    def __init__(
+        self, command: list[str], environment: dict[str, str], user: tuple[int, int] | None = None
+    ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
         self._prepared: socket.socket | None = None
         self._warm = False
         self._draws = False
         self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        identity = {} if user is None else {"user": user, "group": user, "extra_groups": ()}
+        identity = {} if user is None else {"user": user[0], "group": user[1], "extra_groups": ()}
         try:
             self._process = subprocess.Popen(
                 command,

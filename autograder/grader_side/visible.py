@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from pathlib import Path
 
@@ -54,6 +55,14 @@ def readable() -> list[str]:
     secret = [path.resolve() for path in hidden()]
     paths = [path for place in places for path in _without(place.resolve(), secret)]
     return sorted({os.path.realpath(path) for path in [*paths, *(path for path, _ in student_edition())]})
+
+
+def closed() -> list[Path]:
+    """The directories, as a rule homes, that others may not enter on their way to what must be seen."""
+    needed = [*environment(), *(path for path, _ in student_edition())]
+    real = [path.resolve() for path in needed]
+    way = {parent for path in real for parent in path.parents} | {path for path in real if path.is_dir()}
+    return sorted(directory for directory in way if not directory.stat().st_mode & stat.S_IXOTH)
 
 
 def _children(directory: Path) -> list[Path]:

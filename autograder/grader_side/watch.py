@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-import resource
 import signal
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
 
 from autograder.student_side.confine import address_space_in_use
+
+try:
+    import resource
+except ImportError:  # not on Windows
+    resource = None  # type: ignore[assignment]
 
 RING_AGAIN = 1.0
 
@@ -18,10 +23,11 @@ RING_AGAIN = 1.0
 def stopped_after(seconds: float) -> Iterator[None]:
     """Raise TimeoutError in the block when it takes longer, and again each second for one that goes on.
 
-    Only where the main thread runs the block, for only it gets signals; and between bytecodes, so that one
-    long computation of NumPy's or of an integer is not stopped.
+    Only where there are such alarms (not on Windows), and where the main thread runs the block, for only it
+    gets signals; and between bytecodes, so that one long computation of NumPy's or of an integer is not
+    stopped.
     """
-    if threading.current_thread() is not threading.main_thread():
+    if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
     previous = signal.signal(signal.SIGALRM, _ring)
@@ -38,7 +44,11 @@ def bounded_memory(most_bytes: int) -> Iterator[None]:
     """Give this process ``most_bytes`` of address space more in the block; beyond that, a MemoryError.
 
     Otherwise the product of two vectors that a student returned could end the grader, and the class with it.
+    Only on Linux, which counts address space so.
     """
+    if resource is None or sys.platform != "linux":
+        yield
+        return
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     bounds = [
         address_space_in_use() + most_bytes,

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import contextlib
 import os
-import resource
 import socket
 import tempfile
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from autograder.student_side import landlock, namespaces, seccomp
+
+try:
+    import resource
+except ImportError:  # not on Windows, where nothing is confined
+    resource = None  # type: ignore[assignment]
 
 PR_GET_SECCOMP = 21
 PR_GET_NO_NEW_PRIVS = 39
@@ -49,7 +55,8 @@ def confine(wanted: Confinement) -> None:
             os.sched_setaffinity(0, wanted.cores)
     if wanted.own_namespaces:
         namespaces.mount_own_places(wanted.kept)
-        namespaces.drop_capabilities()
+    if wanted.own_namespaces or wanted.landlock:
+        namespaces.drop_capabilities()  # root's, too, where student code runs as root
     _limit_resources(wanted)
     namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
     os.chdir(wanted.scratch)
@@ -94,9 +101,11 @@ def probe() -> dict[str, Any]:
     return {
         "uid": os.getuid(),
         "own_pids": os.getpid() == 1,
+        "capabilities": namespaces.has_capabilities(),
         "no_new_privs": namespaces.libc.prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0) == 1,
         "seccomp": namespaces.libc.prctl(PR_GET_SECCOMP, 0, 0, 0, 0) == seccomp.SECCOMP_MODE_FILTER,
         "network": _reaches_a_network(),
+        "reads": all(_can_read(str(module.__file__)) for module in (os, np)),
         "writable": [place for place in places if _can_write(place)],
         "memory_bytes": resource.getrlimit(resource.RLIMIT_AS)[0],
     }
@@ -108,6 +117,14 @@ def _reaches_a_network() -> bool:
     except OSError:
         return False
     return any(name != "lo" for _, name in socket.if_nameindex())
+
+
+def _can_read(path: str) -> bool:
+    try:
+        os.close(os.open(path, os.O_RDONLY))
+    except OSError:
+        return False
+    return True
 
 
 def _can_write(place: str) -> bool:

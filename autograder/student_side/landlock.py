@@ -7,6 +7,7 @@ all architectures.
 from __future__ import annotations
 
 import ctypes
+import errno
 import os
 from collections.abc import Iterable
 
@@ -36,6 +37,18 @@ def version() -> int:
     """The kernel's version of Landlock; 0 where there is none."""
     result: int = libc.syscall(CREATE_RULESET, None, 0, VERSION_QUERY)
     return max(result, 0)
+
+
+def why_not() -> str:
+    """Why there is no Landlock here, in words; "" where there is."""
+    if version():
+        return ""
+    number = ctypes.get_errno()
+    if number == errno.ENOSYS:
+        return "this kernel has no Landlock (it came with Linux 5.13)"
+    if number == errno.EOPNOTSUPP:
+        return "Landlock was not switched on when this kernel was started"
+    return f"asking for Landlock is refused ({os.strerror(number)}), as containers do"
 
 
 def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:

@@ -7,6 +7,7 @@ import os
 import platform
 import signal
 from collections.abc import Iterable
+from typing import Any
 
 CLONE_NEWNS = 0x00020000
 CLONE_NEWUTS = 0x04000000
@@ -27,15 +28,21 @@ MS_REC = 16384
 
 PR_SET_PDEATHSIG = 1
 PR_SET_DUMPABLE = 4
+PR_CAPBSET_DROP = 24
 PR_SET_CHILD_SUBREAPER = 36
 PR_SET_NO_NEW_PRIVS = 38
 PR_GET_TID_ADDRESS = 40
 
+CAPABILITIES_VERSION = 0x20080522
+
 SCRATCH_BYTES = 64 * 2**20
 SHARED_BYTES = 16 * 2**20
 
-libc = ctypes.CDLL(None, use_errno=True)
-python = ctypes.PyDLL(None, use_errno=True)  # calls that keep Python's own lock, as a fork must
+# Of Windows, where no name stands for the program itself, nothing here is asked.
+libc: Any = None if os.name == "nt" else ctypes.CDLL(None, use_errno=True)
+python: Any = (
+    None if os.name == "nt" else ctypes.PyDLL(None, use_errno=True)
+)  # keeps Python's own lock, as a fork must
 
 
 def check(result: int, what: str) -> int:
@@ -105,10 +112,20 @@ def _mount(kind: bytes, target: bytes, flags: int, data: bytes) -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up what creating the namespaces granted in them: effective, permitted, inheritable, bounding."""
+    """Give up every capability, for good: effective, permitted, inheritable, bounding. Raises OSError."""
     for capability in range(64):
-        if libc.prctl(24, capability, 0, 0, 0) < 0:  # PR_CAPBSET_DROP; fails beyond the last one
+        # It fails beyond the last one, and for those who have none and so cannot give them to themselves.
+        if libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) < 0:
             break
-    header = (ctypes.c_uint32 * 2)(0x20080522, 0)
-    none = (ctypes.c_uint32 * 6)()
-    check(libc.capset(header, none), "capset")
+    check(libc.capset(_header(), (ctypes.c_uint32 * 6)()), "capset")
+
+
+def has_capabilities() -> bool:
+    """Whether this process has any capability, or could have one again. Raises OSError."""
+    found = (ctypes.c_uint32 * 6)()
+    check(libc.capget(_header(), found), "capget")
+    return any(found)
+
+
+def _header() -> Any:
+    return (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0)

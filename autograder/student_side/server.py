@@ -16,7 +16,7 @@ import traceback
 from pathlib import Path
 from typing import Any
 
-from autograder.student_side import namespaces
+from autograder.student_side import namespaces, scratch
 from autograder.student_side.child import Channel, Child
 from autograder.student_side.confine import Confinement, confine, prepare
 from autograder.student_side.frames import WireError
@@ -53,6 +53,10 @@ class Server:
             else:
                 reply = ["ended", self._end()]
             self._control.send(payload_of(reply))
+
+    def close(self) -> None:
+        """End the child, and all that it started."""
+        self._end()
 
     def _start(self, descriptor: int, wanted: Confinement) -> list[Any]:
         self._end()
@@ -187,7 +191,12 @@ def main() -> None:
     gc.disable()
     _keep_for_forks()
     control.send(payload_of(["warm", sys.version.split()[0]]))
+    server = Server(control, shell)
     try:
-        Server(control, shell).serve()
-    except (WireError, BrokenPipeError, ConnectionResetError):
-        return
+        with contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError):
+            server.serve()
+    finally:
+        # The grader's side may have been killed: then nobody else is there to tidy up.
+        server.close()
+        for path in sys.argv[1:]:
+            scratch.remove(path)

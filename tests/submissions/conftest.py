@@ -8,6 +8,7 @@ import os
 import shutil
 import socket
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -104,9 +105,11 @@ def graded(request, hostile_course):
         grade(course, result)
         after = fingerprints(course)
         result.changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
-    # On the lower rung the run has a /tmp of its own, and scratch directories in it.
-    names = ["hostile-*", "notebook-*"] if RUNG == "landlock" else ["hostile-*"]
-    result.left = [path for place in PLACES for name in names for path in glob.glob(f"{place}/{name}")]
+    result.left = [path for place in PLACES for path in glob.glob(f"{place}/hostile-*")]
+    if (
+        RUNG == "landlock"
+    ):  # then the run has a place of its own for temporary files, scratch directories in it
+        result.left += glob.glob(f"{tempfile.gettempdir()}/notebook-*")
     result.scores = automatic_scores(course, ASSIGNMENT)
     return result
 
@@ -146,7 +149,10 @@ def fingerprints(course):
         path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
     ]
     files += [path for path in course.root.iterdir() if path.is_file() and path.suffix != ".db"]
-    marks = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    marks = {
+        str(path): (path.stat().st_mode, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files
+    }
+    marks["python"] = os.stat(os.__file__)[:9]
     with course.api().gradebook as gradebook:
         cells = gradebook.find_notebook(ASSIGNMENT, ASSIGNMENT).source_cells
         marks["gradebook"] = str(sorted((cell.name, cell.source) for cell in cells))

@@ -1,6 +1,7 @@
 """The promises on the lower rung of the ladder, for the attacks that its walls are there for.
 
-``HOSTILE_RUNG=landlock pytest tests/submissions/test_hostile.py`` tests all of them.
+``HOSTILE_RUNG=landlock pytest tests/submissions/test_hostile.py`` tests all of them, as whoever runs it;
+with ``HOSTILE_USER=ordinary``, root lets an ordinary user run it.
 """
 
 import os
@@ -22,6 +23,7 @@ ATTACKS = (
     "signals_by_descriptor",
     "signals_to_everyone",
     "the_network",
+    "what_an_owner_may_do",
 )
 
 
@@ -32,14 +34,16 @@ ATTACKS = (
     seccomp.library() is None and not os.environ.get("CI"),
     reason="needs libseccomp: apt-get install libseccomp2",
 )
-def test_the_promises_hold_behind_landlock():
+@pytest.mark.parametrize("user", ["ordinary", "root"] if os.getuid() == 0 else ["ordinary"])
+def test_the_promises_hold_behind_landlock(user, tmp_path):
     chosen = " or ".join(f"[{name}]" for name in ATTACKS)
     everyone = "whole_class or outlives or is_left or is_changed or network"
     line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
+    own_place = {"TMPDIR": str(tmp_path)} if user == "root" else {}  # the ordinary user has a /tmp of its own
     ran = subprocess.run(
         [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],
         cwd=REPOSITORY,
-        env={**os.environ, "HOSTILE_RUNG": "landlock"},
+        env={**os.environ, "HOSTILE_RUNG": "landlock", "HOSTILE_USER": user, **own_place},
         capture_output=True,
         text=True,
         check=False,

@@ -1,0 +1,112 @@
+"""Nothing but Python: the demo grades its class all the same, and other people's work is refused in a sentence."""
+
+import os
+import sys
+
+import bare
+import pytest
+
+from autograder.grader_side import obstacles
+from autograder.grading.lock import LOCK
+
+pytestmark = pytest.mark.slow
+landlock_holds = pytest.mark.skipif(
+    obstacles.of_landlock() is not None, reason=f"needs Landlock and libseccomp: {obstacles.of_landlock()}"
+)
+NOTHING = "bubblewrap is not installed (`apt-get install bubblewrap`)"
+
+
+@pytest.fixture
+def temporary(tmp_path_factory):
+    return tmp_path_factory.mktemp("temporary")
+
+
+@pytest.fixture
+def machine(tmp_path_factory, temporary):
+    """Run `course` where bubblewrap is not to be found; what is temporary has a place of its own."""
+    path = bare.path_without(tmp_path_factory.mktemp("programs") / "bin", "bwrap")
+
+    def run(*arguments, before=""):
+        return bare.course(arguments, before, PATH=path, TMPDIR=str(temporary))
+
+    return run
+
+
+@pytest.fixture
+def class_of_two(a_class):
+    """A course, built, to which two students handed in the same right answer."""
+    right = "def square(x):\n    return x * x\n"
+    a_class.hand_in(*(a_class.answers(student, right) for student in ("ada", "bob")))
+    return a_class.course
+
+
+def demo(machine, course, into, **options):
+    arguments = ["--course", course.root, "--into", into, "--assignment", "01_square", "--students", 7]
+    return machine("demo", *arguments, **options)
+
+
+def everything_below(folder):
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
+    return {path: path.read_bytes() for path in files}
+
+
+@landlock_holds
+def test_the_demo_is_graded_behind_landlock(machine, course, tmp_path, temporary):
+    ran = demo(machine, course, tmp_path / "demo")
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "Without a sandbox" not in ran.stdout
+    assert list(temporary.iterdir()) == []
+
+
+def test_where_nothing_holds_the_demo_is_graded_without_and_says_so_in_one_line(
+    machine, course, tmp_path, temporary
+):
+    ran = demo(machine, course, tmp_path / "demo", before=bare.NO_LANDLOCK)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    (said,) = (line for line in ran.stdout.splitlines() if "sandbox" in line)
+    assert said.startswith("Without a sandbox, for these answers are our own; a class would be refused: ")
+    assert NOTHING in said
+    assert "this kernel has no Landlock" in said
+    assert list(temporary.iterdir()) == []
+
+
+@pytest.mark.parametrize("system", ["darwin", "win32"])
+def test_without_what_only_linux_has_the_demo_is_graded_too(machine, course, tmp_path, system):
+    before = bare.ANOTHER_SYSTEM.replace("{system}", system)
+    ran = demo(machine, course, tmp_path / "demo", before=before)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert f"sandboxes are made for Linux, and this is {system}" in ran.stdout
+
+
+def test_a_class_is_refused_in_one_sentence_before_anything_is_written(machine, class_of_two, temporary):
+    before = everything_below(class_of_two.root)
+    ran = machine("grade", "01_square", "--course", class_of_two.root, before=bare.NO_LANDLOCK)
+    assert ran.returncode == 2, ran.stdout + ran.stderr
+    (said,) = ran.stderr.splitlines()
+    assert said.startswith("course: no sandbox holds here, so nothing is graded: ")
+    assert NOTHING in said
+    assert everything_below(class_of_two.root) == before
+    assert list(temporary.iterdir()) == []
+
+
+@landlock_holds
+def test_a_class_graded_behind_landlock_leaves_nothing_behind(machine, class_of_two, temporary):
+    ran = machine("grade", "01_square", "--course", class_of_two.root)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    assert "graded 2" in ran.stdout or "2 graded" in ran.stdout, ran.stdout
+    assert list(temporary.iterdir()) == []
+    assert processes_with(str(temporary)) == []
+
+
+def processes_with(words):
+    """The command lines, of all processes, in which these words stand."""
+    found = []
+    for pid in filter(str.isdigit, os.listdir("/proc")):
+        try:
+            with open(f"/proc/{pid}/cmdline", "rb") as file:
+                line = file.read().replace(b"\0", b" ").decode(errors="replace")
+        except OSError:
+            continue
+        if words in line and int(pid) != os.getpid() and sys.executable in line:
+            found.append(line)
+    return found
