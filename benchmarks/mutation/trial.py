@@ -58,6 +58,7 @@ class Trial:
         cells = [_cell(item) for item in source.cells if item.cell.cell_type == "code" and item.role]
         used = frozenset().union(*(cell.used for cell in cells if cell.role != "readonly"))
         self.cells = [cell for cell in cells if cell.role != "readonly" or cell.bound & used]
+        self.worth = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
         self._compiled: dict[str, CodeType] = {}
         self._traces: dict[tuple[str, str], list[Event]] = {}
 
@@ -83,6 +84,20 @@ class Trial:
         except Exception as error:  # the cell itself does not run: nothing in it can earn
             return answer, f"{type(error).__name__}: {error}"
         return None
+
+    def points(self, answer: str, text: str, seed: int = 0) -> dict[str, tuple[float, float]]:
+        """What each graded cell that uses the answer earns with ``text`` in its place, and is worth.
+
+        A cell that is not reached, since one before it takes too long or ``text`` does not run, earns 0.
+        """
+        wanted = self.dependent_on(answer)
+        earned = {name: (0.0, worth) for name, worth in self.worth.items() if name in wanted}
+        limits = self.seconds
+        set_run_seed(seed)
+        with contextlib.suppress(TimeIsUp, Exception):
+            for name, checks in self._graded({answer: text}, wanted, limits):
+                earned[name] = sum(outcome.points for outcome in checks.outcomes), self.worth[name]
+        return earned
 
     def difference(self, answer: str, text: str) -> str | None:
         """Where the mutant behaves otherwise than the solution, in words; None if nowhere that was tried."""

@@ -195,7 +195,8 @@ with checks("integers are not cut off: at [3, 4] still [6, 8]", points=2):
 with checks("x is left unchanged, to the last bit", points=2):
     x = np.array([0.1, 0.7, 123.456])
     with expect_unchanged(x=x):
-        numerical_gradient(lambda t: np.sum(t**2), x)
+        gradient = numerical_gradient(lambda t: np.sum(t**2), x)
+    expect_close("gradient", gradient, np.array([0.2, 1.4, 246.912]), rtol=1e-4)
 ### BEGIN HIDDEN TESTS
 with checks("a view with gaps, and a transposed one", points=1) as rng:
     whole = rng.normal(size=(2, 4))
@@ -735,8 +736,9 @@ compare(check_parameters, sin_product, {"x1": 3.0, "x2": 0.0})
 # %% graded="06_sin_product-values" points=5
 # Graded
 checks = Checks("1.6")
-with checks("f at (3, 0) is 0", points=0.5):
-    expect_close("f", sin_product(3.0, 0.0)[0], 0.0)
+with checks("f at (3, 0) is 0, and at (2, 1) it is 2.8415", points=0.5):
+    expect_close("f at (3, 0)", sin_product(3.0, 0.0)[0], 0.0)
+    expect_close("f at (2, 1)", sin_product(2.0, 1.0)[0], 2.8415, atol=5e-5)
 with checks("the gradients there are 0 and 4", points=2):
     expect_close("grads", sin_product(3.0, 0.0)[1], {"x1": 0.0, "x2": 4.0})
 ### BEGIN HIDDEN TESTS
@@ -1369,12 +1371,15 @@ checks.score()
 # %% graded="11_flat_two_layer-care" points=3
 # Graded
 checks = Checks("1.11")
-with checks("scores of 1e4: every gradient is finite", points=1):
+with checks("scores of 1e4: every gradient is finite; for one example, db2 is [1, -1]", points=1):
     net = two_layer_inputs(np.random.default_rng(2), N=4, D=3, H=5, C=2)
     net["W2"] *= 1e4
     grads = flat_two_layer(**net)[1]
     for name in ("W1", "b1", "W2", "b2"):
         assert np.all(np.isfinite(grads[name])), f"grads['{name}'] should be finite for scores of 1e4"
+    W1, b1, W2, b2 = np.array([[1.0]]), np.zeros(1), np.array([[1e4, -1e4]]), np.zeros(2)
+    grads = flat_two_layer(W1, b1, W2, b2, X=np.array([[1.0]]), y=np.array([1]))[1]
+    expect_close("grads['b2']", np.ravel(grads["b2"]), np.array([1.0, -1.0]))
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import flat
 

@@ -804,6 +804,7 @@ with checks("other numbers and constants, and arrays", points=0.25) as rng:
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
     c = float(rng.normal())
     assert_gate(AddConstantGate(c), rng.normal(size=3))
+    expect_values(lambda: AddConstantGate(c), lambda x: x + c, plain_inputs(rng, -2.0, 2.0))
     expect_slopes(lambda: AddConstantGate(c), lambda x: 1.0, plain_inputs(rng, -2e6, 2e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     c = float(rng.normal())
@@ -881,13 +882,16 @@ checks.score()
 
 # %% setup="promises"
 # What the checks are written with. You need not read it.
-def expect_refusal(gate, *upstream):
-    """Raise AssertionError unless `backward`, called first, raises RuntimeError."""
+def expect_refusal(make_gate, inputs, *upstream):
+    """Raise AssertionError unless `backward`, called first, raises RuntimeError; after `forward`, it must not."""
+    gate = make_gate()
     try:
         with expect_raises(RuntimeError):
-            gate.backward(*upstream)
+            gate.backward(*copies(upstream))
     except AssertionError as error:
         raise AssertionError(f"{type(gate).__name__}, backward before forward: {error}") from None
+    gate.forward(*copies(inputs))
+    gate.backward(*copies(upstream))
 
 
 def expect_fresh(make_gate, first, second, *upstream):
@@ -907,6 +911,22 @@ def expect_repeatable(make_gate, inputs, *upstream):
     first = as_plain(gate.backward(*copies(upstream)))
     gate.backward(*(-3.0 * dz for dz in upstream))
     expect_close("backward, called again", gate.backward(*copies(upstream)), first)
+
+
+def expect_difference(one, other, *upstream):
+    """Raise AssertionError if two gates have the same gradients; each is given as (how to make it, inputs).
+
+    A gate that does nothing keeps every promise, so these count only where the gradient depends on something.
+    """
+    found = []
+    for make_gate, inputs in (one, other):
+        gate = make_gate()
+        gate.forward(*copies(inputs))
+        found.append(np.ravel(np.array(gate.backward(*copies(upstream)), dtype=float)))
+    if not np.all(np.isfinite(found[0])) or np.array_equal(*found):
+        raise AssertionError(
+            f"{type(gate).__name__} returns the same gradients wherever it is: see to its values first"
+        )
 
 
 def copies(values):
@@ -938,25 +958,29 @@ for name, make_gate, first, second, upstream in [
     ("ScaleGate", lambda: ScaleGate(2.0), (x,), (y,), (up,)),
 ]:
     with checks(name):
-        expect_refusal(make_gate(), *upstream)
+        expect_refusal(make_gate, first, *upstream)
         expect_fresh(make_gate, first, second, *upstream)
         expect_repeatable(make_gate, first, *upstream)
 print(checks)
 
 # %% graded="04_protocol-refusal" points=2
 checks = Checks("2.4")
-with checks("AddGate and MultiplyGate: backward before forward raises RuntimeError", points=0.5):
-    for gate in (AddGate(), MultiplyGate()):
-        expect_refusal(gate, 1.0)
+with checks("AddGate and MultiplyGate: backward before forward raises RuntimeError, after it works", points=0.5):
+    for make_gate in (AddGate, MultiplyGate):
+        expect_refusal(make_gate, (3.0, -4.0), 1.0)
+    expect_difference((MultiplyGate, (3.0, -4.0)), (MultiplyGate, (0.5, 2.0)), 1.0)
 with checks("MaxGate and CopyGate: the same", points=0.5):
-    expect_refusal(MaxGate(), 1.0)
-    expect_refusal(CopyGate(2), 1.0, 2.0)
+    expect_refusal(MaxGate, (2.0, -1.0), 1.0)
+    expect_difference((MaxGate, (2.0, -1.0)), (MaxGate, (-1.0, 2.0)), 1.0)
+    expect_refusal(lambda: CopyGate(2), (3.0,), 1.0, 2.0)
 with checks("ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate: the same", points=0.5):
-    for gate in (ExpGate(), LogGate(), ReciprocalGate(), SinGate(), SigmoidGate()):
-        expect_refusal(gate, 1.0)
+    for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
+        expect_refusal(make_gate, (0.5,), 1.0)
+        expect_difference((make_gate, (0.5,)), (make_gate, (2.0,)), 1.0)
 with checks("AddConstantGate and ScaleGate: the same", points=0.5):
-    expect_refusal(AddConstantGate(1.0), 1.0)
-    expect_refusal(ScaleGate(2.0), 1.0)
+    expect_refusal(lambda: AddConstantGate(1.0), (0.5,), 1.0)
+    expect_refusal(lambda: ScaleGate(2.0), (0.5,), 1.0)
+    expect_difference((lambda: ScaleGate(2.0), (0.5,)), (lambda: ScaleGate(-3.0), (1.5,)), 1.0)
 checks.score()
 
 # %% graded="04_protocol-memory" points=3
@@ -964,11 +988,13 @@ checks = Checks("2.4")
 with checks("AddGate and MultiplyGate: the last forward counts", points=0.5):
     for make_gate in (AddGate, MultiplyGate):
         expect_fresh(make_gate, (3.0, -4.0), (0.5, 2.0), 1.5)
+    expect_difference((MultiplyGate, (3.0, -4.0)), (MultiplyGate, (0.5, 2.0)), 1.5)
 ### BEGIN HIDDEN TESTS
 with checks("MaxGate and CopyGate: the last forward counts, also for another shape", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
     expect_fresh(MaxGate, (x, y), (y, x), dz)
     expect_fresh(MaxGate, (2.0, 1.0), (x, y), dz)
+    expect_difference((MaxGate, (x, y)), (MaxGate, (y, x)), dz)
     expect_fresh(lambda: CopyGate(2), (2.0,), (x,), dz, y)
 with checks("the gates with one input: the last forward counts, also for another shape", points=0.5) as rng:
     x, y = rng.uniform(0.5, 2.0, size=(2, 3))
@@ -976,20 +1002,24 @@ with checks("the gates with one input: the last forward counts, also for another
     for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
         expect_fresh(make_gate, (x,), (y,), dy)
         expect_fresh(make_gate, (2.0,), (y,), dy)
+        expect_difference((make_gate, (x,)), (make_gate, (y,)), dy)
     for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
         expect_fresh(make_gate, (2.0,), (y,), dy)
 with checks("AddGate and MultiplyGate: backward twice, the same answer twice", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
     for make_gate in (AddGate, MultiplyGate):
         expect_repeatable(make_gate, (x, y), dz)
+    expect_difference((MultiplyGate, (x, y)), (MultiplyGate, (y, x)), dz)
 with checks("MaxGate and CopyGate: backward twice, the same answer twice", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
     expect_repeatable(MaxGate, (x, y), dz)
+    expect_difference((MaxGate, (x, y)), (MaxGate, (y, x)), dz)
     expect_repeatable(lambda: CopyGate(2), (x,), dz, y)
 with checks("the gates with one input: backward twice, the same answer twice", points=0.5) as rng:
     x, dy = rng.uniform(0.5, 2.0, size=3), rng.normal(size=3)
     for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
         expect_repeatable(make_gate, (x,), dy)
+        expect_difference((make_gate, (x,)), (make_gate, (x + 0.5,)), dy)
     for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
         expect_repeatable(make_gate, (x,), dy)
 ### END HIDDEN TESTS

@@ -100,7 +100,7 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="moves all entries at once" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 2} says="is wrong"
+# %% wrong="moves all entries at once" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
     return np.full(x.shape, (f(x + h) - f(x - h)) / (2 * h))
 
@@ -125,7 +125,7 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array(slopes)
 
 
-# %% wrong="missing the factor 2 below" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 2} says="is wrong"
+# %% wrong="missing the factor 2 below" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):

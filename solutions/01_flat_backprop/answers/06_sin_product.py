@@ -48,7 +48,7 @@ def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 + np.sin(x2)}
 
 
-# %% wrong="degrees" points={"06_sin_product-values": 0.5} says="is wrong"
+# %% wrong="degrees" points={"06_sin_product-values": 0} says="is wrong"
 def sin_product(x1, x2):
     return x1 * x2 + np.sin(np.radians(x2)), {"x1": x2, "x2": x1 + np.cos(np.radians(x2)) * np.pi / 180}
 

@@ -233,7 +233,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y].mean(), {"W1": X.T @ dA, "b1": dA, "W2": H.T @ dS, "b2": dS}
 
 
-# %% wrong="biases summed along the wrong axis" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} says="b2"
+# %% wrong="biases summed along the wrong axis" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 0} says="b2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -346,7 +346,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y].mean(), grads
 
 
-# %% wrong="the gradient of the probabilities: 1 is not subtracted" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W2"
+# %% wrong="the gradient of the probabilities: 1 is not subtracted" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -360,7 +360,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y].mean(), grads
 
 
-# %% wrong="the sign of dS" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} cause="sign"
+# %% wrong="the sign of dS" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} cause="sign"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -407,7 +407,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y].mean(), grads
 
 
-# %% wrong="X is centred in place" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="changed its argument `X` in place"
+# %% wrong="X is centred in place" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} says="changed its argument `X` in place"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     X -= X.mean(axis=0)
@@ -424,7 +424,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y].mean(), grads
 
 
-# %% wrong="the true class's probability alone, not its row" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
+# %% wrong="the true class's probability alone, not its row" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 0} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -454,7 +454,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 
 
-# %% wrong="by central differences with a fixed step" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="is wrong"
+# %% wrong="by central differences with a fixed step" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 0} says="is wrong"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     def loss_at(params):
         S = np.maximum(X @ params["W1"] + params["b1"], 0) @ params["W2"] + params["b2"]
