@@ -29,8 +29,8 @@ from autograder.grading.values import Release, Task
 from autograder.plugins.grading import GradeApart
 from autograder.submission import collect, parse
 from autograder.submission.files import printable
-from autograder.submission.student_names import objection
 from autograder.submission.receipt import SECRET, read_secret
+from autograder.submission.student_names import objection
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 

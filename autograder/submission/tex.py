@@ -33,7 +33,7 @@ def reaches_beyond(text: str) -> bool:
 
 
 def delimiters(text: str) -> int:
-    """How many signs there are at which a formula may begin or end; a browser takes a millisecond for each."""
+    """How many signs there are at which a formula may begin or end; each costs a browser a millisecond."""
     return len(_DELIMITER.findall(text))
 
 
