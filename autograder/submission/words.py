@@ -103,4 +103,5 @@ def _is_fenced(text: str) -> bool:
     """Whether the text is one fence as `fenced` makes it, in which a renderer looks for nothing."""
     fence, _, rest = text.partition("\n")
     inside = rest.removesuffix("\n" + fence)
-    return len(fence) > 2 and set(fence) == {"~"} and inside != rest and fence not in inside
+    small = len(text) < 2 * MAX_SHOWN and _LINE.search(inside) is None
+    return small and len(fence) > 2 and set(fence) == {"~"} and inside != rest and fence not in inside

@@ -142,3 +142,5 @@ def test_a_text_that_is_too_long_to_be_rendered_is_shown_letter_for_letter():
     assert html.startswith("<pre><code>")
     assert len(fenced("x" * 10**6)) < MAX_SHOWN + 300
     assert fenced(fenced(text)) == fenced(text)
+    by_hand = f"~~~\n{'[' * 100_000}\n~~~"
+    assert max(map(len, harmless_markdown(by_hand).split("\n"))) <= 1000
