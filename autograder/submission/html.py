@@ -35,7 +35,7 @@ _TAG = re.compile(r"<(/?)(\w+)")
 
 
 def is_plain_html(text: str) -> bool:
-    """Whether it is text with listed tags and attributes, all closed, and no formula unfit for MathJax."""
+    """Whether it is text with listed tags and attributes, all closed, and formulas fit for MathJax."""
     return (
         len(text) <= MAX_HTML
         and _PLAIN.fullmatch(text) is not None

@@ -11,9 +11,10 @@ href url require input include includegraphics
 class style cssId data htmlClass htmlId htmlStyle htmlData bbox unicode mmlToken
 toggle texttip mathtip tip action
 def gdef edef xdef let futurelet global newcommand renewcommand providecommand newenvironment
-renewenvironment DeclareMathOperator DeclarePairedDelimiter csname catcode begingroup endgroup
+renewenvironment DeclareMathOperator DeclarePairedDelimiter DeclarePairedDelimiterX DeclarePairedDelimiters
+csname catcode begingroup endgroup
 """
-_COMMAND = re.compile(rf"\\(?=(?:{'|'.join(_BEYOND.split())})s?X?(?![A-Za-z]))")
+_COMMAND = re.compile(rf"\\(?=(?:{'|'.join(_BEYOND.split())})(?![A-Za-z]))")
 MAX_NESTING = 40
 # What opens a formula, and is looked for up to the end of the text when nothing closes it.
 _OPENS = re.compile(r"\\\\[(\[]|\\begin\{")
@@ -33,7 +34,7 @@ def reaches_beyond(text: str) -> bool:
 
 
 def delimiters(text: str) -> int:
-    """How many signs there are at which a formula may begin or end; each costs a browser a millisecond."""
+    """How many signs there are at which a formula may begin or end; each takes a browser a millisecond."""
     return len(_DELIMITER.findall(text))
 
 

@@ -30,7 +30,8 @@ _SCHEME = re.compile(
 _DOCUMENT = re.compile(r"(data)(?=\\*:(?!image/(?:png|jpe?g|gif|webp)[;,])[\w.+\\-]*[/,;])", re.IGNORECASE)
 # A fence may name any of five hundred languages, and each has a way of its own to be slow.
 _LANGUAGE = re.compile(
-    r"(`{3,}|~{3,})[ \t]*(?!(?:python3?|py|ipython3?|text|bash|console|json|latex)\b)(?=[^\s`~.][^`\n]*$)",
+    r"^([ \t>*+\-\d.):\[\]xX]*(?:`{3,}|~{3,}))[ \t]*"
+    r"(?!(?:python3?|py|ipython3?|text|bash|console|json|latex)\b)(?=[^\s`~.][^`\n]*$)",
     re.MULTILINE,
 )
 _LINE = re.compile(rf"[^\n]{{{MAX_LINE}}}(?!\n)")
@@ -84,7 +85,9 @@ def _reference(found: re.Match[str], attached: Collection[str]) -> str:
     for spelled in (name, unquote(name)) if name else ():
         if plain_name(spelled) in attached:
             return f"{found['before']}attachment:{plain_name(spelled)}"
-    return found[0].replace("attachment:", "attachment :") if name else "attachment "
+    if not name:
+        return "attachment "
+    return found[0].replace("attachment:", "attachment :").replace("](", "] (", 1).replace("]:", "] :", 1)
 
 
 def _is_heavy(text: str) -> bool:
@@ -100,4 +103,5 @@ def _is_fenced(text: str) -> bool:
     """Whether the text is one fence as `fenced` makes it, in which a renderer looks for nothing."""
     fence, _, rest = text.partition("\n")
     inside = rest.removesuffix("\n" + fence)
-    return len(fence) > 2 and set(fence) == {"~"} and inside != rest and fence not in inside
+    small = len(text) < 2 * MAX_SHOWN and _LINE.search(inside) is None
+    return small and len(fence) > 2 and set(fence) == {"~"} and inside != rest and fence not in inside

@@ -56,7 +56,7 @@ WOULD_RUN = """
 
 @pytest.fixture(scope="module")
 def hostile_course(tmp_path_factory):
-    """A graded class, with feedback and a report: attacks, honest and hostile names; in the gradebook, too."""
+    """A graded class with feedback and a report: attacks, honest and hostile names, in the gradebook too."""
     root = tmp_path_factory.mktemp("hostile")
     (root / CONFIG).write_bytes((REPOSITORY / CONFIG).read_bytes())
     (root / "solutions" / ASSIGNMENT).mkdir(parents=True)

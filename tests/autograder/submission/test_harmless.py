@@ -120,3 +120,29 @@ def test_html_made_to_keep_a_parser_busy_is_decided_at_once(html):
     started = time.perf_counter()
     assert outputs_of({"text/html": html})[0].data == {"text/plain": "(not shown: text/html)"}
     assert time.perf_counter() - started < 2.0
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<div>" * 200 + "</div>" * 200,
+        "<p>" * 30_000,
+        "</div>",
+        "<b>",
+        "<div></b></div>",
+        '<p style="margin:-900px">x</p>',
+        r"<p>$\href{javascript:x}{y}$</p>",
+        r"<p>$&#92;href{javascript:x}{y}$</p>",
+        r"<p>$\&#104;ref{javascript:x}{y}$</p>",
+        "$x$" * 1000,
+    ],
+)
+def test_html_that_is_deep_unclosed_or_reaches_beyond_itself_gives_way_to_text(html):
+    assert outputs_of({"text/html": html, "text/plain": "x"})[0].data == {"text/plain": "x"}
+
+
+def test_latex_that_a_page_should_not_set_is_shown_as_it_was_written():
+    deep = "$" + "{" * 1000 + "}" * 1000 + "$"
+    assert outputs_of({"text/latex": deep, "text/plain": "<Latex>"})[0].data == {"text/plain": deep}
+    link = outputs_of({"text/latex": r"$\href{javascript:x}{y}$"})[0].data
+    assert link == {"text/latex": r"$\ href{javascript:x}{y}$"}
