@@ -111,7 +111,7 @@ def beginnings(target):
     """Inputs to start from: honest ones."""
     notebook = nbformat.writes(RELEASED).encode()
     old = json.dumps({"nbformat": 2, "worksheets": [{"cells": [{"cell_type": "code", "input": "f(1)"}]}]})
-    array = [b"a", "float64", "C", 1, 2]
+    array = [b"a", "float64 C", 1, 2]
     value = [b"d", 4, "x", *array, "y", b"t", 4, 1, 2.5, None, b"s", "int64", bytes(8)]
     return {
         "wire": [

@@ -9,7 +9,6 @@ from __future__ import annotations
 import socket
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Protocol, Self
 
@@ -260,12 +259,14 @@ class _Plain(Plain):
         return ()
 
 
-@dataclass
 class _Ours:
     """What our own functions raised while student code called them: by the call, and what ends the check."""
 
-    raised: dict[int, BaseException] = field(default_factory=dict)
-    ending: CheckEnded | None = None
+    __slots__ = ("ending", "raised")
+
+    def __init__(self) -> None:
+        self.raised: dict[int, BaseException] = {}
+        self.ending: CheckEnded | None = None
 
 
 def _event(message: Message) -> Event:

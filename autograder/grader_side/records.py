@@ -5,6 +5,7 @@ from __future__ import annotations
 import keyword
 from collections import namedtuple
 from typing import Any
+from unicodedata import normalize
 
 from autograder.student_side.frames import WireError
 from autograder.student_side.wire import Decoder
@@ -52,5 +53,5 @@ class Records:
 
 def _is_name(name: str) -> bool:
     """Whether a named tuple or its field may be called so; Python takes some other names as equal."""
-    plain = name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
+    plain = name.isidentifier() and normalize("NFKC", name) == name and not keyword.iskeyword(name)
     return plain and len(name) <= MAX_NAME and not name.startswith("_")

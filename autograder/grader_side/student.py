@@ -160,6 +160,11 @@ class Student:
 
     # What is not plain data, on its way across (connection.Translator)
 
+    @property
+    def marks(self) -> bool:
+        """Whether an array may stand for one of a subclass."""
+        return bool(self._kept)
+
     def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put a handle, found again by name if its child was replaced, a named tuple or a function."""
         if isinstance(value, Handle):

@@ -40,23 +40,14 @@ def room(nodes: int, size: int) -> int:
 class Message:
     """A message as it was received: its kind, then scalars one after the other, and raw bytes beside them."""
 
-    __slots__ = ("_at", "_raw", "items", "kind")
+    __slots__ = ("items", "kind", "raw")
 
     def __init__(self, items: list[Any], raw: bytes) -> None:
         if not items or type(items[0]) is not str:
             raise WireError("a message should start with its kind")
-        self.kind: str = items[0]
         self.items: Iterator[Any] = iter(items)
-        next(self.items)
-        self._raw = raw
-        self._at = 0
-
-    def raw(self, count: int) -> memoryview:
-        """The next ``count`` raw bytes. Raises WireError when there are not so many."""
-        begin, self._at = self._at, self._at + count
-        if not 0 <= begin <= self._at <= len(self._raw):
-            raise WireError(f"{count} bytes were announced that did not come")
-        return memoryview(self._raw)[begin : self._at]
+        self.kind: str = next(self.items)
+        self.raw = raw
 
 
 def frame(items: list[Scalar], raw: list[bytes]) -> bytes:
@@ -82,9 +73,11 @@ class Frames:
 
     def feed(self, data: bytes) -> None:
         """Add bytes as they arrive."""
-        if self._start:
+        if self._start == len(self._buffer):
+            self._buffer.clear()
+        else:
             del self._buffer[: self._start]
-            self._start = 0
+        self._start = 0
         self._buffer += data
 
     def next(self) -> Message | None:
@@ -101,24 +94,29 @@ class Frames:
         if len(self._buffer) < begin + length:
             return None
         self._start = begin + length
-        with memoryview(self._buffer) as view, view[begin : begin + size] as tree:
-            items = self._scalars(tree, nodes, size)
-            raw = bytes(view[begin + space : self._start])
+        if size <= SMALL:
+            items = _scalars(self._small, self._buffer[begin : begin + size], nodes)
+        else:
+            with memoryview(self._buffer) as view, view[begin : begin + size] as tree:
+                items = _scalars(_unpacker(size), tree, nodes)
+        raw = b""
+        if space < length:
+            with memoryview(self._buffer) as view:
+                raw = bytes(view[begin + space : self._start])
         return Message(items, raw)
 
-    def _scalars(self, tree: memoryview, nodes: int, size: int) -> list[Any]:
-        unpacker = self._small if size <= SMALL else _unpacker(size)
-        try:
-            unpacker.feed(tree)
-            if unpacker.read_array_header() != nodes:
-                raise WireError("a message does not hold what its header says")
-            items = list(islice(unpacker, nodes))
-            # A nested array of no length is the empty tuple, which takes no memory; who reads it refuses it.
-            if len(items) != nodes or next(unpacker, unpacker) is not unpacker:
-                raise WireError("a message does not hold what its header says")
-        except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
-            raise WireError(f"a message is not well formed ({type(error).__name__})") from None
-        return items
+
+def _scalars(unpacker: Any, tree: bytearray | memoryview, nodes: int) -> list[Any]:
+    try:
+        unpacker.feed(tree)
+        said = unpacker.read_array_header()
+        # A nested array of no length is the empty tuple, which takes no memory; who reads it refuses it.
+        items = list(islice(unpacker, nodes + 1))
+    except (ValueError, msgpack.UnpackException, RecursionError, MemoryError) as error:
+        raise WireError(f"a message is not well formed ({type(error).__name__})") from None
+    if not said == len(items) == nodes:
+        raise WireError("a message does not hold what its header says")
+    return items
 
 
 def _unpacker(most: int) -> Any:

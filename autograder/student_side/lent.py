@@ -78,7 +78,7 @@ class Lent:
 def state_of(thing: Any) -> State:
     """What a list, dict, set or array holds, to be compared with what it holds later."""
     if isinstance(thing, np.ndarray):
-        return np.asarray(thing).tobytes()
+        return np.ndarray.tobytes(thing)
     if isinstance(thing, dict):
         return (*thing.keys(), *thing.values())
     return tuple(thing)

@@ -33,6 +33,7 @@ class Values:
     c   number, name: a function of the grader's side, which ``ask`` calls
     """
 
+    marks = True
     deepest = 24  # of what the check gets, and may hand back in containers of its own
 
     def __init__(self, ask: Ask) -> None:

@@ -6,7 +6,7 @@ else begins with a tag, a single byte::
     l, t, S, Z   how many, then each: list, tuple, set, frozenset
     d, O         how many keys and values, then they in turns: dict, OrderedDict
     D            its factory, then as a dict: defaultdict
-    a            dtype, layout, dimensions, their sizes; the numbers are in the frame's raw bytes: array
+    a            dtype and layout, dimensions, their sizes; the numbers are in the frame's raw bytes: array
     s            dtype, bytes: NumPy scalar       j   real, imaginary: complex      b   bytes
     i            bytes: int of more than 64 bits  x   start, stop, step: slice      e   Ellipsis
     r            which of the lists, dicts, sets and arrays of this message it is: the same one again
@@ -19,6 +19,8 @@ from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Collection
+from itertools import islice
+from math import prod
 from typing import Any, Protocol
 
 import numpy as np
@@ -53,7 +55,12 @@ SCALARS = {np.dtype(letter).type: name for letter, name in NAMES.items()}
 SIMPLE = frozenset({float, bool, type(None)})
 ITSELF = frozenset({float, bool, type(None), int, str})
 KEYS = frozenset({str, float, bool, type(None), *(kind for kind in SCALARS if kind(0).dtype.kind in "fiub")})
-LAYOUTS = frozenset({"C", "F", "S", "CR", "FR", "SR"})
+LAYOUTS = {  # how an array is described: its dtype, whether C's or Fortran's order or neither, and writeable
+    f"{name} {order}{'' if writeable else 'R'}": (dtype, order, writeable)
+    for name, dtype in DTYPES.items()
+    for order in "CFS"
+    for writeable in (True, False)
+}
 INTEGERS = range(-(2**63), 2**64)
 FACTORIES = {kind.__name__: kind for kind in (int, float, str, bool, list, tuple, dict, set)}
 
@@ -64,10 +71,17 @@ END = object()
 class Translator(Protocol):
     """Gives meaning to what is not plain data: objects that stay behind, functions, what was lent.
 
-    A container nested in ``deepest`` others is not plain data, either.
+    A container nested in ``deepest`` others is not plain data, either. ``marks`` says whether ``mark`` may
+    have something to put.
     """
 
-    deepest: int
+    @property
+    def deepest(self) -> int:  # noqa: D102 (see above)
+        ...
+
+    @property
+    def marks(self) -> bool:  # noqa: D102 (see above)
+        ...
 
     def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put what is no plain data; raises where it cannot be."""
@@ -83,6 +97,7 @@ class Plain:
     """The translator of messages that hold plain data only."""
 
     deepest = MAX_DEPTH
+    marks = False
 
     def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Refuse the value."""
@@ -183,7 +198,7 @@ class Encoder:
             if array.nbytes > MAX_FRAME:
                 raise WireError(f"an array of shape {array.shape} is more than {MAX_FRAME >> 20} MB")
             native = array if array.dtype.isnative else array.astype(DTYPES[name])
-            self.items += b"a", name, _layout(array), array.ndim, *array.shape
+            self.items += b"a", name + _layout(array), array.ndim, *array.shape
             self.raw.append(native.tobytes())
 
     def pairs(self, values: dict[Any, Any]) -> tuple[Any, ...]:
@@ -214,7 +229,8 @@ class Encoder:
             return True
         self._places[id(value)] = len(self.met)
         self.met.append(value)
-        self._translator.mark(value, self)
+        if self._translator.marks:
+            self._translator.mark(value, self)
         return False
 
     def _text(self, value: str, depth: int) -> None:
@@ -267,8 +283,8 @@ def _is_unicode(value: str) -> bool:
 def _layout(array: Array) -> str:
     flags = array.flags
     if flags.carray:
-        return "C"
-    order = "C" if flags.c_contiguous else "F" if flags.f_contiguous else "S"
+        return " C"
+    order = " C" if flags.c_contiguous else " F" if flags.f_contiguous else " S"
     return order if flags.writeable else order + "R"
 
 
@@ -282,18 +298,19 @@ class Decoder:
         self.met: list[Any] = []
         self._items = received.items
         self._raw = received.raw
+        self._at = 0
         self._translator = translator
 
     def value(self, depth: int = 0) -> Any:
         """The next value. Raises WireError for anything that an honest Encoder does not make."""
-        item: Any = next(self._items, END)
-        kind = type(item)
-        if kind in ITSELF:
-            return item
-        if kind is not bytes or depth > MAX_DEPTH:
+        item = next(self._items, END)
+        return item if type(item) in ITSELF else self._tagged(item, depth)
+
+    def _tagged(self, tag: Any, depth: int) -> Any:
+        if type(tag) is not bytes or depth > MAX_DEPTH:
             raise WireError(f"a value is not plain data, or nested deeper than {MAX_DEPTH}")
-        reader = READERS.get(item)
-        return self._translator.decode(item, self, depth) if reader is None else reader(self, depth)
+        reader = READERS.get(tag)
+        return self._translator.decode(tag, self, depth) if reader is None else reader(self, depth)
 
     def scalar(self, kind: type) -> Any:
         """The next scalar, which should be of this type."""
@@ -302,12 +319,13 @@ class Decoder:
             raise WireError(f"a message has no {kind.__name__} where there should be one")
         return item
 
-    def all(self, depth: int = 0, into: list[Any] | None = None) -> list[Any]:
+    def all(self, depth: int, into: list[Any] | None = None) -> list[Any]:
         """As many values as the next scalar says."""
         values = [] if into is None else into
-        value = self.value
+        items = self._items
         for _ in range(self.scalar(int)):
-            values.append(value(depth + 1))
+            item = next(items, END)
+            values.append(item if type(item) in ITSELF else self._tagged(item, depth + 1))
         return values
 
     def marked(self, depth: int, other: bytes = b"") -> Any:
@@ -326,8 +344,7 @@ class Decoder:
         return self.all(depth, values)
 
     def _tuple(self, depth: int) -> tuple[Any, ...]:
-        value = self.value
-        return tuple([value(depth + 1) for _ in range(self.scalar(int))])
+        return tuple(self.all(depth))
 
     def _dict(self, depth: int) -> dict[Any, Any]:
         return self._filled({}, depth)
@@ -358,21 +375,24 @@ class Decoder:
     def _frozenset(self, depth: int) -> frozenset[Any]:
         return frozenset(put_elements(set(), self.all(depth)))
 
-    def _array(self, depth: int = 0) -> Array:
-        name, layout, dimensions = self.scalar(str), self.scalar(str), self.scalar(int)
-        if name not in DTYPES or layout not in LAYOUTS or not 0 <= dimensions <= MAX_DIMENSIONS:
+    def _array(self, depth: int) -> Array:
+        described, dimensions = LAYOUTS.get(self.scalar(str)), self.scalar(int)
+        if described is None or not 0 <= dimensions <= MAX_DIMENSIONS:
             raise WireError("an array's dtype, layout or number of dimensions is none that crosses")
-        shape = [self.scalar(int) for _ in range(dimensions)]
-        count = 1
-        for size in shape:
-            if not 0 <= size < 2**31:
-                raise WireError("an array's sizes should be integers from 0 to 2**31")
-            count *= size
-        flat = _numbers(name, self._raw(count * DTYPES[name].itemsize))
+        shape = list(islice(self._items, dimensions))
+        if not all(type(size) is int and 0 <= size < 2**31 for size in shape) or len(shape) < dimensions:
+            raise WireError("an array's sizes should be integers from 0 to 2**31")
+        dtype, order, writeable = described
+        begin, count = self._at, prod(shape)
+        self._at += count * dtype.itemsize
+        if self._at > len(self._raw):
+            raise WireError(f"{count * dtype.itemsize} bytes of an array were announced that did not come")
         try:
-            array = _laid_out(flat.reshape(shape), layout)
+            array = _laid_out(_numbers(dtype, self._raw, count, begin).reshape(shape), order)
         except ValueError:
             raise WireError("an array's shape does not fit in memory") from None
+        if not writeable:
+            array.flags.writeable = False
         self.met.append(array)
         return array
 
@@ -380,7 +400,7 @@ class Decoder:
         name, data = self.scalar(str), self.scalar(bytes)
         if name not in DTYPES or len(data) != DTYPES[name].itemsize:
             raise WireError("a NumPy scalar should be a dtype and its bytes")
-        return _numbers(name, data)[0]
+        return _numbers(DTYPES[name], data, 1)[0]
 
     def _complex(self, depth: int) -> complex:
         return complex(self.scalar(float), self.scalar(float))
@@ -445,21 +465,16 @@ def put_elements(made: set[Any], elements: list[Any]) -> set[Any]:
     return made
 
 
-def _numbers(name: str, data: bytes | memoryview) -> Array:
-    numbers = np.frombuffer(data, DTYPES[name]) if len(data) else np.zeros(0, DTYPES[name])
-    if name == "bool" and np.any(numbers.view(np.uint8) > 1):
+def _numbers(dtype: np.dtype[Any], data: bytes, count: int, begin: int = 0) -> Array:
+    numbers = np.frombuffer(data, dtype, count, begin) if count else np.zeros(0, dtype)
+    if dtype.char == "?" and np.any(numbers.view(np.uint8) > 1):
         raise WireError("a boolean is neither 0 nor 1")
     return numbers
 
 
-def _laid_out(source: Array, layout: str) -> Array:
-    """A copy that is contiguous, or not, as the original was, and read-only if that was."""
-    order = layout[0]
-    # What is neither C's nor Fortran's is laid out backwards, which takes no more memory than forwards.
+def _laid_out(source: Array, order: str) -> Array:
+    """A copy that is contiguous, or not, as the original was."""
     if order == "S" and source.ndim:
-        copy = np.flip(np.flip(source).copy())
-    else:
-        copy = np.array(source, order="F" if order == "F" else "C", copy=True)
-    if layout[1:] == "R":
-        copy.flags.writeable = False
-    return copy
+        # Neither C's order nor Fortran's: backwards, which takes no more memory than forwards.
+        return np.flip(np.flip(source).copy())
+    return source.copy("F" if order == "F" else "C")

@@ -49,7 +49,7 @@ def test_frames_may_arrive_in_any_pieces(contents, size):
     for start in range(0, len(data), size):
         frames.feed(data[start : start + size])
         while (message := frames.next()) is not None:
-            assert bytes(message.raw(3)) == b"raw"
+            assert message.raw == b"raw"
             seen.append(list(message.items))
     assert seen == contents
 
@@ -132,7 +132,7 @@ TREES = {
     "lists of one": repeated(b"\xc4\x01l\x01\xc0", 66_000),
     "dicts of one": repeated(b"\xc4\x01d\x02\xa2ab\xc0", 50_000),
     "scalars of NumPy's": repeated(b"\xc4\x01s\xa5uint8\xc4\x01a", 66_000),
-    "empty arrays of NumPy's": repeated(b"\xc4\x01a\xa5uint8\xa1C\x01\x00", 20_000),
+    "empty arrays of NumPy's": repeated(b"\xc4\x01a\xa7uint8 C\x01\x00", 20_000),
     "complex numbers": repeated(b"\xc4\x01j" + b"\xcb" + bytes(8) + b"\xcb" + bytes(8), 66_000),
     "integers of many bytes": repeated(b"\xc4\x01i\xc4\x09" + b"\x7f" * 9, 99_000),
     "slices": repeated(b"\xc4\x01x\xc0\xc0\xc0", 50_000),
@@ -144,7 +144,7 @@ HOW_MANY = {  # scalars for each of the repeated things that take more than one
     "lists of one": 3,
     "dicts of one": 4,
     "scalars of NumPy's": 3,
-    "empty arrays of NumPy's": 5,
+    "empty arrays of NumPy's": 4,
     "complex numbers": 3,
     "integers of many bytes": 2,
     "slices": 4,
@@ -187,7 +187,7 @@ def test_a_frame_costs_no_more_than_four_times_its_bytes(what):
 @pytest.mark.parametrize("layout", ["C", "F", "S", "SR"])
 def test_the_numbers_of_a_frame_cost_no_more_than_four_times_their_bytes(layout):
     count = 2**19
-    data = frame(["x", b"a", "float64", layout, 2, 2, count], [bytes(16 * count)])
+    data = frame(["x", b"a", f"float64 {layout}", 2, 2, count], [bytes(16 * count)])
     tracemalloc.start()
     try:
         (array,) = read_all(data)

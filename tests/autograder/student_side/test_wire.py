@@ -39,7 +39,7 @@ PLAIN = st.recursive(
     max_leaves=20,
 )
 TAGS = st.sampled_from([*wire.READERS, b"h", b"L", b"", b"tt"])
-RUNS = st.lists(TAGS | SCALARS | st.integers(0, 3) | st.sampled_from([*DTYPES]), max_size=30)
+RUNS = st.lists(TAGS | SCALARS | st.integers(0, 3) | st.sampled_from([*wire.LAYOUTS]), max_size=30)
 
 
 class Left(Plain):
