@@ -147,6 +147,8 @@ class Adoption:
         """The fewest cells that bind what an answer should bind, or as much of it as any do."""
         wanted, parts = self._wanted[index], []
         able = {number: names & wanted for number, names in self._binds.items() if names & wanted}
+        if index in self._copies.of:  # its cell is there; what own words say of its names is no answer
+            able = {number: able[number] for number in able if not self._is_own_text(number)}
         while able:
             claims = {number: self._claim(number, len(names), between) for number, names in able.items()}
             best = max(claims, key=lambda number: claims[number])
@@ -200,6 +202,9 @@ class Adoption:
         above = (stands[at] for at in range(index - 1, -1, -1) if at in stands)
         below = (stands[at] for at in range(index + 1, len(self._released)) if at in stands)
         return next(above, -1), next(below, len(self._submitted))
+
+    def _is_own_text(self, number: int) -> bool:
+        return number not in self._copy_of and self._submitted[number].cell_type != "code"
 
     def _may_be_code(self, number: int) -> bool:
         """Whether a cell in words may have been code: a retyped answer, or a cell of the student's."""

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.submission.names import MOST_CHARACTERS
 from autograder.submission.released import has_role, is_answer
 from autograder.submission.repairs import Repair
 
@@ -115,4 +116,5 @@ def _may_be(cell: NotebookNode, original: NotebookNode) -> bool:
 def _text(cell: NotebookNode) -> tuple[str, str]:
     """What a cell says; of prose, which other editors wrap and escape anew, the letters and digits."""
     source = "\n".join(line.rstrip() for line in cell.source.strip().split("\n"))
-    return cell.cell_type, (cell.cell_type != "code" and _LETTERS.sub("", source)) or source
+    prose = cell.cell_type != "code" and len(source) <= MOST_CHARACTERS
+    return cell.cell_type, (prose and _LETTERS.sub("", source)) or source

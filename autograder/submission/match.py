@@ -48,7 +48,8 @@ def match_cells(released: Sequence[NotebookNode], submitted: Sequence[NotebookNo
     adopted = Adoption(released, submitted, copies, repairs)
     adopted.run()
     before = {index: list(numbers) for index, numbers in adopted.before.items()}
-    used = {*adopted.source_of.values(), *(number for numbers in before.values() for number in numbers)}
+    filled = {index: n for index, n in adopted.source_of.items() if not is_fixed(released[index])}
+    used = {*filled.values(), *(number for numbers in before.values() for number in numbers)}
     for index, number in _additions(released, submitted, copies):
         if number not in used:
             before.setdefault(index, []).append(number)
@@ -56,7 +57,7 @@ def match_cells(released: Sequence[NotebookNode], submitted: Sequence[NotebookNo
     further = _further_cells(released, submitted, copies, used, adopted.anchors, repairs)
     _report(released, submitted, copies, repairs)
     return Matching(
-        {index: number for index, number in adopted.source_of.items() if not is_fixed(released[index])},
+        filled,
         adopted.refers,
         further,
         before,
@@ -74,7 +75,8 @@ def _additions(
         for index, numbers in copies.of.items()
         if is_fixed(released[index]) and released[index].cell_type == "code"
         for number in numbers
-        if not bound_names(submitted[number].source) <= bound_names(released[index].source)
+        if submitted[number].cell_type == "code"
+        and not bound_names(submitted[number].source) <= bound_names(released[index].source)
     ]
 
 

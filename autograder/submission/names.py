@@ -11,6 +11,8 @@ import keyword
 import re
 from collections.abc import Iterator
 
+MOST_CHARACTERS = 100_000  # of a source that is looked into; no answer has so many
+
 # Possessive throughout: nothing is tried twice.
 _BINDS = re.compile(
     r"""^(?P<indent>[ \t]*+)(?:
@@ -26,7 +28,9 @@ _WORD = re.compile(r"[^\W\d]\w*+")
 
 
 def bound_names(source: str) -> frozenset[str]:
-    """The names that lines without indentation define, assign or import."""
+    """The names that lines without indentation define, assign or import; none of too long a source."""
+    if len(source) > MOST_CHARACTERS:
+        return frozenset()
     return frozenset(name for indent, name in _bound(source) if not indent)
 
 

@@ -28,7 +28,7 @@ from autograder.submission.skim import (
 
 MAX_CELLS = MAX_ITEMS
 MAX_SOURCE = 1_000_000  # characters
-MAX_TEXT = 20_000_000  # characters, of all cells
+MAX_TEXT = 10_000_000  # characters, of all cells
 MAX_PICTURES = 60_000_000  # bytes, of all cells
 MAX_NOTES = 20
 MAX_CACHED = 1_000_000

@@ -41,8 +41,8 @@ def cell(source="x = 1", kind="code", **rest):
             "has more than the 2000 cells allowed",
         ),
         (
-            notebook_bytes(cells=[cell("x" * 999_999)] * 21),
-            "has more than 20,000,000 characters in its cells",
+            notebook_bytes(cells=[cell("x" * 999_999)] * 11),
+            "has more than 10,000,000 characters in its cells",
         ),
         (b'{"cells": ' + b"[" * 100_000 + b"]" * 100_000 + b"}", "is nested too deeply"),
         (b'{"nbformat": ' + b"9" * 5000 + b"}", "it has no nbformat number"),

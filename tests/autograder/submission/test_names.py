@@ -1,0 +1,28 @@
+import pytest
+
+from autograder.submission.names import asked_names, bound_names
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f(x):\n    y = 1\n\n\nclass G:\n    z = 2", "f G"),
+        ("async def f(): ...", "f"),
+        ("a = 1\nb, c = 2, 3\nd: float = 4", "a b c d"),
+        ("a == 1\na += 1\nf(a=1)\nif a: b = 1\nelse: c = 1", ""),
+        ("import numpy as np, math\nfrom os import path as p, sep", "np math p sep"),
+        ("import os.path", "os"),
+        ("%%time\ndef f(): return 1", "f"),
+        ("print(“hi”)\ndef f(:", "f"),
+        ("for k in range(3):\n    pass", "k"),
+        ("größe = 1", "größe"),
+        ("x = 1\n" * 50_000, ""),
+    ],
+)
+def test_the_names_that_a_cell_binds_are_read_off_its_lines(source, names):
+    assert bound_names(source) == set(names.split())
+
+
+def test_a_check_asks_for_the_names_that_it_does_not_bind_itself():
+    source = "for k in range(3):\n    y = k\nwith open(rate) as file:\n    expect(y, slope)"
+    assert asked_names(source) == {"rate", "expect", "slope"}
