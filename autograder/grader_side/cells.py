@@ -61,4 +61,3 @@ def compiled_setup(source: str, name: str) -> Code:
     lines = ("" if line.startswith("%") else line for line in source.splitlines())
     python = "\n".join(lines)
     return Code(compile(python, f"<{name}>", "exec"), NOTHING, names_of(python).free)
-

@@ -16,6 +16,7 @@ from nbformat import NotebookNode, from_dict
 from autograder.grader_side.connection import Event
 
 MAX_OUTPUTS = 500
+OUTPUT_ITSELF = 300  # characters' worth of memory, whatever it shows
 MAX_NAME = 200
 MAX_LINES = 120
 MAX_WARNINGS = 40
@@ -28,12 +29,20 @@ def output(kind: str, **fields: Any) -> NotebookNode:
     return NotebookNode(output_type=kind, **fields)
 
 
+class Budget:
+    """How many characters may still be shown below all cells of a notebook."""
+
+    def __init__(self, left: int) -> None:
+        self.left = left
+
+
 class CellOutputs:
     """Collects one cell's outputs; what is no output, or beyond the bounds, is left out."""
 
-    def __init__(self, number: int, output_kb: int, rich_kb: int) -> None:
+    def __init__(self, number: int, output_kb: int, rich_kb: int, budget: Budget | None = None) -> None:
         self.outputs: list[NotebookNode] = []
         self._number = number
+        self._budget = budget or Budget(1000 * (output_kb + rich_kb) + 1000)
         # The child ends what is too long with a sentence of its own; this is for one that does not.
         self._text_left = 1000 * output_kb + 1000
         self._rich_left = 1000 * rich_kb
@@ -67,20 +76,24 @@ class CellOutputs:
 
     def _rich(self, kind: str, parts: list[Any], sizes: str) -> None:
         size = sum(len(part) for part in parts if type(part) is str)
-        if len(parts) % 2 or size > self._rich_left or not all(type(part) is str for part in parts):
+        left = min(self._rich_left, self._budget.left)
+        if len(parts) % 2 or size > left or not all(type(part) is str for part in parts):
             return
         self._rich_left -= size
+        self._budget.left -= size
         data = dict(zip(parts[::2], parts[1::2], strict=True))
         number = {"execution_count": self._number} if kind == "execute_result" else {}
         self._append(output(kind, data=NotebookNode(data), metadata=from_dict(_sizes(sizes)), **number))
 
     def _append(self, made: NotebookNode) -> None:
-        if len(self.outputs) < MAX_OUTPUTS:
+        if len(self.outputs) < MAX_OUTPUTS and self._budget.left > 0:
+            self._budget.left -= OUTPUT_ITSELF
             self.outputs.append(made)
 
     def _cut(self, text: str) -> str:
-        text = text[: self._text_left]
+        text = text[: max(min(self._text_left, self._budget.left), 0)]
         self._text_left -= len(text)
+        self._budget.left -= len(text)
         return text
 
 

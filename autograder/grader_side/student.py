@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.connection import Connection, Event
 from autograder.grader_side.errors import ObjectGone, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle, Reference, as_operand, handle_class
@@ -39,7 +40,7 @@ class Student:
     that failed, which is no fault of the student's.
     """
 
-    def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
+    def __init__(self, sandbox: Sandbox | Borrowed, limits: Limits) -> None:
         self._sandbox = sandbox
         self._limits = limits
         self._end = time.monotonic() + limits.notebook_seconds

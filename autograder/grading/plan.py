@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.opening import open_gradebook
 from autograder.grading.record import RECORD
-from autograder.grading.values import FAILED, Release, Task
+from autograder.grading.values import Release, Task
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
 from autograder.submission.timestamp import read_timestamp
@@ -33,12 +33,18 @@ def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
-        notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
-        paths = {name: course.assignments / assignment / f"{name}.ipynb" for name in notebooks}
-        try:
-            loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
-        except MissingEntry as error:
-            raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
+        return release_in(course.assignments / assignment, gradebook, assignment)
+
+
+def release_in(folder: Path, gradebook: Gradebook, assignment: str) -> Release:
+    """The notebooks released in ``folder`` with what the gradebook keeps of them; CourseError if unbuilt."""
+    names = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
+    try:
+        loaded = {
+            name: released_with_tests(folder / f"{name}.ipynb", gradebook, assignment) for name in names
+        }
+    except MissingEntry as error:
+        raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
     return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
 
 
@@ -82,8 +88,8 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
         record = read_record(folder / f"{name}.ipynb")
         if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
             return False
-        if record.get("status") == FAILED:
-            return False
+        if record.get("again"):
+            return False  # it was the machine that failed
     return True
 
 

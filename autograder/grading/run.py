@@ -88,10 +88,9 @@ def _results(
             if isinstance(result, Lost):
                 from autograder.grading.one import without_result
 
-                note = (
-                    f"The submission could not be graded: it ended {ATTEMPTS} workers, one after the other."
+                yield without_result(
+                    result.task[0], release, f"it ended {ATTEMPTS} workers, one after the other"
                 )
-                yield without_result(result.task[0], release, note)
             else:
                 yield result
 

@@ -46,4 +46,3 @@ def _only_shows(cell: NotebookNode) -> bool:
 
 def _is_graded(cell: NotebookNode) -> bool:
     return bool(cell.metadata.get("nbgrader", {}).get("grade"))
-

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.one import rebuilt
 from autograder.grading.record import record_of
-from autograder.submission import Reading, released_with_tests
+from autograder.grading.steps import released
+from autograder.grading.values import Release, Task
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
@@ -22,16 +21,14 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Rebuild ``nb``, as SubmissionExporter read it; CourseError if there is no release to build on."""
-        reading: Reading = resources["reading"]
-        notebook = rebuilt(self._released(resources["nbgrader"]), reading)
-        for sentence in record_of(notebook)["repairs"][len(reading.sentences) :]:
-            self.log.warning(f"{resources['nbgrader']['student']}: {sentence}")
+        """The release with what SubmissionExporter found to be handed in, in place of the empty ``nb``."""
+        task: Task = resources["task"]
+        release: Release = resources["release"]
+        name = resources["nbgrader"]["notebook"]
+        notebook = rebuilt(released(release.notebooks[name]), task.handed[name])
+        record = record_of(notebook)
+        # By these `course grade` knows that the submission has a current grade.
+        record.update(submission=task.digest, release=release.digest)
+        for sentence in record["repairs"]:
+            self.log.warning(f"{task.student}: {sentence.removeprefix(f'{task.student}: ')}")
         return notebook, resources
-
-    def _released(self, ids: dict[str, str]) -> NotebookNode:
-        course = self.parent.parent.coursedir
-        folder = course.format_path(course.release_directory, ".", ids["assignment"])
-        with Gradebook(ids["db_url"]) as gradebook:
-            path = Path(folder, f"{ids['notebook']}.ipynb")
-            return released_with_tests(path, gradebook, ids["assignment"])

@@ -11,6 +11,7 @@ import fnmatch
 import glob
 import re
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +23,16 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
 from autograder.course import patient
+from autograder.grading.plan import release_in
+from autograder.grading.values import Release, Task
 from autograder.plugins.grading import GradeApart
-from autograder.submission import read_submission
+from autograder.submission import collect
 from autograder.submission.files import printable
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads what was submitted, whatever it is; the rest is nbconvert's exporter to a notebook."""
+    """Fetches what was submitted, whatever it is; the rest is nbconvert's exporter to a notebook."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -44,22 +47,29 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
         """Export the file; one under the submitted directory is taken in, and never refused.
 
-        The submission, or an empty notebook in its place, goes to the preprocessors, and its
-        :class:`autograder.submission.Reading` beside it as ``resources["reading"]``.
+        Its bytes go to the preprocessors as ``resources["task"]``, a :class:`autograder.grading.values.Task`,
+        and what they are to be rebuilt on as ``resources["release"]``; the notebook itself is an empty one.
         """
         folder, name = Path(filename).parent, Path(filename).stem
         if not self._is_submitted(folder, resources):
             return super().from_filename(filename, resources=resources, **kw)
-        expected = expected_notebooks(resources["nbgrader"]["db_url"], resources["nbgrader"]["assignment"])
-        reading = read_submission(folder, resources["nbgrader"]["student"], expected)[name]
-        for sentence in reading.sentences:
-            self.log.warning(sentence)
-        resources["reading"] = reading
-        resources["metadata"] = {"name": name, "path": str(folder)}
+        release = self._release
         stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
+        student = resources["nbgrader"]["student"]
+        resources["release"] = release
+        resources["task"] = Task(student, collect(folder, student, list(release.notebooks)), stamp)
+        resources["metadata"] = {"name": name, "path": str(folder)}
         if stamp is not None:
             resources["outputs"] = {TIMESTAMP: f"{stamp} UTC\n".encode()}
-        return super().from_notebook_node(reading.notebook or new_notebook(), resources=resources, **kw)
+        return super().from_notebook_node(new_notebook(), resources=resources, **kw)
+
+    @cached_property
+    def _release(self) -> Release:
+        """What the assignment's submissions are rebuilt on; CourseError when there is nothing of the kind."""
+        course = self.parent.coursedir
+        with Gradebook(course.db_url) as gradebook:
+            folder = Path(course.format_path(course.release_directory, ".", course.assignment_id))
+            return release_in(folder, gradebook, course.assignment_id)
 
     def _is_submitted(self, folder: Path, resources: Any) -> bool:
         if not isinstance(self.parent, Autograde):
