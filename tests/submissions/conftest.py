@@ -12,6 +12,7 @@ import threading
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 import pytest
@@ -19,7 +20,10 @@ import pytest
 from autograder.build import build
 from autograder.compose import without_markers
 from autograder.course import CONFIG, Course
+from autograder.grader_side import disposable
+from autograder.grading.progress import ALREADY
 from autograder.grading.record import RECORD
+from autograder.grading.run import Options, grade_class
 from autograder.grading.warm import close_graders
 from autograder.scores import automatic_scores
 
@@ -27,6 +31,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
 
 REPOSITORY = Path(__file__).parents[2]
+WAY = os.environ.get("HOSTILE_WAY", "nbgrader")  # or "course", which grades by workers
 RUNG = os.environ.get("HOSTILE_RUNG", "auto")  # the promises are tested on one rung of the ladder at a time
 SECONDS = 30.0 if RUNG == "landlock" else 12.0  # there, a process that replaces another may take a second
 LIMITS = {
@@ -57,6 +62,7 @@ class Graded:
     left: list = field(default_factory=list)
     visits: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    peaks: list = field(default_factory=lambda: [0])
 
     def notebook(self, student):
         path = self.course.autograded / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
@@ -117,14 +123,46 @@ def grade(course, result):
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = children()
     started = time.monotonic()
-    answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
+    way = with_course_grade if WAY == "course" else with_nbgrader
+    way(course, result)
     result.seconds = time.monotonic() - started
-    result.success = answer["success"]
-    result.log = answer.get("log", "") + answer.get("error", "")
     close_graders()
     time.sleep(1.0)
     left = [about(pid) for pid in sorted(children() - before)]
     result.processes = [words for words in left if not words.startswith("Z")]  # ended, and not asked about
+
+
+def with_nbgrader(course, result):
+    """By plain `nbgrader autograde`, whose process is this one: the memory of its forks is measured."""
+    wait = os.waitpid
+
+    def waiting(pid, options):
+        pid, status, usage = os.wait4(pid, options)
+        result.peaks.append(usage.ru_maxrss / 1024)
+        return pid, status
+
+    with patch.object(disposable.os, "waitpid", waiting):
+        answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
+    assert os.waitpid is wait
+    result.success = answer["success"]
+    result.log = answer.get("log", "") + answer.get("error", "")
+
+
+def with_course_grade(course, result):
+    """By `course grade`, whose configuration has the limits."""
+    with (course.root / CONFIG).open("a") as config:
+        config.write(f"\nc.GradeApart.limits = {LIMITS}\nc.GradeApart.sandbox = {RUNG!r}\n")
+    summary = grade_class(course, ASSIGNMENT, Options(jobs=2), lambda total: Quiet())
+    result.success = summary.done == summary.total
+    again = grade_class(course, ASSIGNMENT, Options(jobs=2), lambda total: Quiet())
+    assert again.counts == {ALREADY: again.total}
+
+
+class Quiet(contextlib.nullcontext):
+    """Shows nothing of a run."""
+
+    def show(self, summary, student, kind, graded):
+        pass
 
 
 def children():
