@@ -101,8 +101,9 @@ def grade_notebook(
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}
     student = Student(sandbox, limits)
+    shown = Budget(limits.shown_mb * 1_000_000)
     try:
-        _run_cells(executed, student, limits, outcomes)
+        _run_cells(executed, student, limits, shown, outcomes)
     finally:
         student.close()
     notes = list(dict.fromkeys(student.deaths))
@@ -110,15 +111,22 @@ def grade_notebook(
     if student.seconds_left <= 0:
         status = RunStatus.OUT_OF_TIME
         notes.append(f"the notebook's time of {limits.notebook_seconds:g} s was used up")
+    if shown.exceeded:
+        notes.append(
+            f"the cells show more than the {limits.shown_mb} MB they may; what came last is left out"
+        )
     seconds = time.monotonic() - started - student.seconds_waited
     return GradedNotebook(executed, outcomes, status, tuple(notes), seconds)
 
 
 def _run_cells(
-    notebook: NotebookNode, student: Student, limits: Limits, outcomes: dict[str, CellOutcome]
+    notebook: NotebookNode,
+    student: Student,
+    limits: Limits,
+    shown: Budget,
+    outcomes: dict[str, CellOutcome],
 ) -> None:
     setup: list[Code] = []
-    shown = Budget(limits.shown_mb * 1_000_000)
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     for number, cell in enumerate(code_cells, start=1):
         cell.execution_count = number

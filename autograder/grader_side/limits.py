@@ -23,7 +23,7 @@ class Limits:
     call_seconds: float = 30.0
     notebook_seconds: float = 180.0
     memory_mb: int = 2048
-    grader_mb: int = 320
+    grader_mb: int = 256
     processes: int = 64
     file_mb: int = 64
     open_files: int = 256

@@ -30,10 +30,18 @@ def output(kind: str, **fields: Any) -> NotebookNode:
 
 
 class Budget:
-    """How many characters may still be shown below all cells of a notebook."""
+    """How many characters may still be shown below all cells of a notebook; if more were, ``exceeded``."""
 
     def __init__(self, left: int) -> None:
-        self.left = left
+        self._left = left
+        self.exceeded = False
+
+    def take(self, most: int) -> int:
+        """Take up to ``most``; how many there were."""
+        taken = min(most, self._left)
+        self.exceeded |= taken < most
+        self._left -= taken
+        return taken
 
 
 class CellOutputs:
@@ -76,25 +84,23 @@ class CellOutputs:
 
     def _rich(self, kind: str, parts: list[Any], sizes: str) -> None:
         size = sum(len(part) for part in parts if type(part) is str)
-        left = min(self._rich_left, self._budget.left)
-        if len(parts) % 2 or size > left or not all(type(part) is str for part in parts):
+        if len(parts) % 2 or size > self._rich_left or not all(type(part) is str for part in parts):
             return
         self._rich_left -= size
-        self._budget.left -= size
+        if self._budget.take(size) < size:
+            return
         data = dict(zip(parts[::2], parts[1::2], strict=True))
         number = {"execution_count": self._number} if kind == "execute_result" else {}
         self._append(output(kind, data=NotebookNode(data), metadata=from_dict(_sizes(sizes)), **number))
 
     def _append(self, made: NotebookNode) -> None:
-        if len(self.outputs) < MAX_OUTPUTS and self._budget.left > 0:
-            self._budget.left -= OUTPUT_ITSELF
+        if len(self.outputs) < MAX_OUTPUTS and self._budget.take(OUTPUT_ITSELF) == OUTPUT_ITSELF:
             self.outputs.append(made)
 
     def _cut(self, text: str) -> str:
-        text = text[: max(min(self._text_left, self._budget.left), 0)]
+        text = text[: self._text_left]
         self._text_left -= len(text)
-        self._budget.left -= len(text)
-        return text
+        return text[: self._budget.take(len(text))]
 
 
 class CallOutputs:

@@ -48,16 +48,14 @@ RAW = {
     "as it is": lambda text: text,
     "deep": lambda text: _with(text, '"deep": ' + "[" * 100_000 + "]" * 100_000),
     "numbers": lambda text: _with(text, f'"a": {"9" * 1_000_000}, "b": 1e999999, "c": NaN, "d": -Infinity'),
-    "twice": lambda text: _with(
-        text, '"cells": 1, "cells": [], "nbformat": 4' + ", " + text[text.index("{") + 1 : text.rindex("}")]
-    ),
-    "surrogates": lambda text: text.replace("# Behind the wall", "\\ud800 \\udfff").replace(
-        '"metadata": {', '"metadata": {"\\udc00": "\\ud83d", '
+    "twice": lambda text: _with(text, '"cells": 1, "cells": [], "nbformat": 4, ' + text.strip()[1:-1]),
+    "surrogates": lambda text: _with(
+        text.replace("# Behind the wall", "\\ud800 \\udfff"), '"\\udc00": "\\ud83d"'
     ),
     "shapes": lambda text: text.replace(
         '"cells": [',
         '"cells": [null, 1, [], "x", {}, {"cell_type": [], "source": 3}, {"source": ["a", 1]}, '
-        '{"cell_type": {"a": 1}, "id": [], "metadata": [], "source": "x", "attachments": {"a": {"b": [1]}}}, ',
+        '{"cell_type": {"a": 1}, "id": [], "metadata": [], "source": "x", "attachments": {"a": {"b": 1}}}, ',
         1,
     ),
 }

@@ -114,7 +114,7 @@ def too_little(notebook):
     [
         (gone, "EOFError: gone"),
         (deep, "RecursionError: maximum recursion depth exceeded"),
-        (hungry, "it needed more than 320 MB of memory"),
+        (hungry, "it needed more than 256 MB of memory"),
         (killed, "its process was ended by SIGSEGV"),
         (leaving, "SystemExit: 0"),
         (endless, "it took longer than it may"),

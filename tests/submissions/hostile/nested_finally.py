@@ -1,10 +1,10 @@
-# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="took too long"
-# Seven levels of finally, of which a compiler makes code for minutes, in an answer and in a cell.
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"01_norm-values": 5, "03_counter-sums": 20} says="of adding one"
+# Eight levels of finally, of which a compiler makes code for minutes, in an answer and in a cell.
 
-# %% answer="01_norm" made="'def norm(x):\\n' + nested(7)"
+# %% answer="01_norm" made="'def norm(x):\\n' + nested(8)"
 
 
-# %% made="'def f(x):\\n' + nested(7)"
+# %% made="'def f(x):\\n' + nested(8)"
 
 
 # %% answer="03_counter"
