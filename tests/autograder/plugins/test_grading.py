@@ -10,6 +10,7 @@ from nbformat.v4 import new_output
 from autograder.grader_side import Grader, SandboxError
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grading import one, steps, warm
+from autograder.grading.plan import Current, load_release, students_of, tasks
 
 pytestmark = pytest.mark.sandbox
 
@@ -231,3 +232,22 @@ def test_what_students_display_is_made_harmless(a_class):
     outputs = [output for cell in a_class.autograded("alice").cells for output in cell.get("outputs", [])]
     html = [output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})]
     assert html == ["<b>bold</b>"]
+
+
+def test_course_grade_has_nothing_to_do_afterwards_until_something_changes(a_class):
+    for student in ("alice", "bob"):
+        a_class.hand_in(student)
+    (a_class.folder("bob") / "timestamp.txt").write_text("2026-11-01 12:00:00 UTC")
+    (a_class.folder("carol") / "elsewhere.txt").write_text("no notebook")
+    assert a_class.grade()
+    release = load_release(a_class.course, a_class.assignment)
+    students = students_of(a_class.course, a_class.assignment)
+
+    def planned():
+        return list(tasks(a_class.course, release, students, force=False, seed=None))
+
+    assert planned() == [Current("alice"), Current("bob"), Current("carol")]
+    a_class.hand_in("bob", a_class.released("def square(x):\n    return x**2"))
+    alice, bob, carol = planned()
+    assert (alice, carol) == (Current("alice"), Current("carol"))
+    assert bob.student == "bob"
