@@ -2,9 +2,9 @@
 
     python benchmarks/worker.py [--assignment A] [--rounds 40]
 
-Both read, rebuild, run, check and write the same submission behind the same warm sandbox with the same seeds,
-in turns, on one core as the workers of `course grade` do, and nothing is remembered of the last one's reading.
-The cost is the median of the differences of pairs, in time and in CPU time, which a busy machine leaves alone.
+Both read, rebuild, run, check and write the same submission behind the same warm sandbox, with the same seeds
+and in turns, on one core as the workers of `course grade` do; nothing is remembered of the last reading. The
+cost is the median of the differences of pairs, in time and in CPU time, which a busy machine leaves alone.
 """
 
 from __future__ import annotations
@@ -49,17 +49,14 @@ def main() -> int:
             graded = steps.scored(notebook, result, seed, behind.in_force, unprotected=False)
             return steps.written(graded).packed()
 
-        def in_this_process() -> None:
-            grader = warm_grader(settings)
-            steps.Written.unpacked(work(Behind(grader._sandbox, grader.limits, "")))  # type: ignore[arg-type]  # noqa: B023
-
-        def in_a_fork() -> None:
-            steps.Written.unpacked(apart(work, settings))  # noqa: B023 (called at once)
-
-        def in_this_process() -> None:
+        def in_this_process(work: Callable[[Behind], bytes] = work) -> None:
             parse_notebook.cache_clear()
             grader = warm_grader(settings)
-            steps.Written.unpacked(work(Behind(grader._sandbox, grader.limits, "")))  # type: ignore[arg-type]  # noqa: B023
+            lent = Behind(grader._sandbox, grader.limits, "")  # type: ignore[arg-type]
+            steps.Written.unpacked(work(lent))
+
+        def in_a_fork(work: Callable[[Behind], bytes] = work) -> None:
+            steps.Written.unpacked(apart(work, settings))
 
         pair = (*measured(in_this_process), *measured(in_a_fork))
         if seed >= 0:

@@ -34,6 +34,10 @@ class Borrowed:
         """Kill the child and all that it started; what it died of, if it was dead before, in words."""
         return self._ask(b"end")[0]
 
+    def seconds_without_a_core(self) -> float:
+        """How long the child had to wait for a core that others had, since it started."""
+        return float(self._ask(b"waited")[0])
+
     def end_notebook(self) -> None:
         """Nothing: the owner does it when the fork is gone, however that ended."""
 
@@ -63,6 +67,8 @@ class Lender:
         try:
             if request == b"end":
                 words = self._sandbox.end_child()
+            elif request == b"waited":
+                words = str(self._sandbox.seconds_without_a_core())
             else:
                 self._sandbox.draws = request == b"start figures"
                 descriptors = (self._sandbox.start_child().detach(),)

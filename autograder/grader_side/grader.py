@@ -33,7 +33,8 @@ class RunStatus(StrEnum):
 class GradedNotebook:
     """The executed notebook, the outcome of each graded cell by grade_id, and how the run went.
 
-    ``seconds`` is what the notebook took, without what the sandbox needed to get ready.
+    ``seconds`` is what the notebook took, without what the sandbox needed to get ready. ``starved`` tells
+    that something was stopped for its time on a busy machine, so that another run may come out otherwise.
     """
 
     notebook: NotebookNode
@@ -41,6 +42,7 @@ class GradedNotebook:
     status: RunStatus
     notes: tuple[str, ...]
     seconds: float
+    starved: bool = False
 
 
 class Grader:
@@ -116,7 +118,7 @@ def grade_notebook(
             f"the cells show more than the {limits.shown_mb} MB they may; what came last is left out"
         )
     seconds = time.monotonic() - started - student.seconds_waited
-    return GradedNotebook(executed, outcomes, status, tuple(notes), seconds)
+    return GradedNotebook(executed, outcomes, status, tuple(notes), seconds, student.starved)
 
 
 def _run_cells(

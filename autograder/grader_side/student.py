@@ -20,6 +20,7 @@ from autograder.student_side.wire import Tree, WireError
 
 MAX_NAME = 80
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
+STARVED = 0.25  # of a limit: who waited so long for a core may have been stopped for it
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -37,7 +38,8 @@ class Student:
     A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
     and once for each graded cell. All times count against the notebook's but ``seconds_waited``, in which the
     sandbox got ready. ``deaths`` says what children died of; ``lost`` is the error when it was the sandbox
-    that failed, which is no fault of the student's.
+    that failed, which is no fault of the student's. ``starved`` tells whether something was stopped for its
+    time while others had the core that it should have run on.
     """
 
     def __init__(self, sandbox: Sandbox | Borrowed, limits: Limits) -> None:
@@ -57,6 +59,7 @@ class Student:
         self.seconds_waited = 0.0
         self.deaths: list[str] = []
         self.lost: SandboxError | None = None
+        self.starved = False
 
     @property
     def seconds_left(self) -> float:
@@ -109,6 +112,7 @@ class Student:
         try:
             found = connection.names(names, deadline, self)
         except StudentDied as error:
+            self._note_stop(deadline)
             raise self._buried(connection, error) from None
         for name, value in found.items():
             if isinstance(value, Handle):
@@ -123,8 +127,10 @@ class Student:
         try:
             return connection.do(operation, args, kwargs, deadline, self, heard.add)
         except StudentDied as error:
+            self._note_stop(deadline)
             raise self._buried(connection, error) from None
         finally:
+            self._note_stop(deadline)
             if time.monotonic() >= deadline:
                 self._hung[_described(operation, *args)] += 1
             heard.warn()
@@ -235,11 +241,21 @@ class Student:
         return self._connection
 
     def _run(self, connection: Connection, cell: _Cell, on_event: Callable[[Event], None]) -> None:
+        deadline = self._deadline(self._limits.cell_seconds)
         try:
-            connection.run(cell.source, self._deadline(self._limits.cell_seconds), on_event)
+            connection.run(cell.source, deadline, on_event)
+            self._note_stop(deadline)
         except StudentDied as error:
+            self._note_stop(deadline)
             cell.deadly = True
             raise self._buried(connection, error) from None
+
+    def _note_stop(self, deadline: float) -> None:
+        """Take note if what was to end at ``deadline`` was stopped, perhaps because the machine was busy."""
+        if not self.starved and time.monotonic() >= deadline:
+            with contextlib.suppress(SandboxError):
+                waited = self._sandbox.seconds_without_a_core()
+                self.starved = waited > STARVED * min(self._limits.call_seconds, self._limits.cell_seconds)
 
     def _deadline(self, seconds: float) -> float:
         return min(time.monotonic() + seconds, self._end)

@@ -102,6 +102,7 @@ def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
         status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
         notes=tuple(note for record in records for note in (*record["repairs"], *record["notes"])),
         review=any(record["review"] for record in records),
+        starved=any(record["starved"] for record in records),
         timed_out=RunStatus.OUT_OF_TIME in statuses,
         seconds=sum(record["seconds"] for record in records),
     )

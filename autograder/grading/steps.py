@@ -28,6 +28,8 @@ from autograder.grading.values import FAILED
 from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 
+BUSY = "Something was stopped for its time while the machine was busy: grade it again, or look at it."
+
 
 @lru_cache(maxsize=8)
 def released(text: str) -> NotebookNode:
@@ -85,21 +87,23 @@ def scored(
 ) -> NotebookNode:
     """The notebook with its outputs made harmless and its scores plain, and all in its record."""
     graded = _with_outputs(notebook, result.notebook)
-    notes = [*result.notes, *_close(graded)]
+    notes = [*result.notes, *([BUSY] if result.starved else []), *_close(graded)]
     report = {
+        "starved": result.starved,
         "status": str(result.status),
         "in_force": in_force,
         "seconds": round(float(result.seconds), 3),
         "outcomes": _outcomes(result),
     }
-    return _recorded(graded, report, notes, seed, review=unprotected)
+    return _recorded(graded, report, notes, seed, review=unprotected or result.starved)
 
 
 def unscored(notebook: NotebookNode, why: str, seed: int, *, again: bool = False) -> NotebookNode:
     """The notebook of someone who could not be graded, and why; ``again`` when a rerun may do better."""
     graded = copied(notebook)
     _close(graded)
-    report = {"status": FAILED, "in_force": "", "seconds": 0.0, "outcomes": {}, "again": again}
+    report: dict[str, Any] = {"status": FAILED, "in_force": "", "seconds": 0.0, "outcomes": {}}
+    report |= {"starved": False, "again": again}
     return _recorded(graded, report, [f"The submission could not be graded: {why}."], seed, review=True)
 
 
@@ -187,7 +191,7 @@ def written(notebook: NotebookNode, **facts: str) -> Written:
     record = record_of(notebook)
     record.update(facts)
     scores, untouched = _scores(notebook), _untouched(notebook)
-    kept = {key: record[key] for key in ("status", "repairs", "notes", "review", "seconds")}
+    kept = {key: record[key] for key in ("status", "repairs", "notes", "review", "seconds", "starved")}
     return Written(as_text(notebook), scores, untouched, kept)  # the text last, for what it does
 
 

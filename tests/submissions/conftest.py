@@ -11,6 +11,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
 from unittest.mock import patch
 
@@ -77,6 +78,9 @@ def hostile_course(tmp_path_factory):
     """A built course with the assignment of this folder."""
     root = tmp_path_factory.mktemp("course")
     shutil.copy(REPOSITORY / CONFIG, root)
+    if WAY == "course":
+        with (root / CONFIG).open("a") as config:
+            config.write(f"\nc.GradeApart.limits = {LIMITS}\nc.GradeApart.sandbox = {RUNG!r}\n")
     (root / "solutions" / ASSIGNMENT).mkdir(parents=True)
     shutil.copy(SOURCE, root / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.py")
     course = Course(root)
@@ -149,17 +153,23 @@ def with_nbgrader(course, result):
 
 
 def with_course_grade(course, result):
-    """By `course grade`, whose configuration has the limits."""
-    with (course.root / CONFIG).open("a") as config:
-        config.write(f"\nc.GradeApart.limits = {LIMITS}\nc.GradeApart.sandbox = {RUNG!r}\n")
+    """By `course grade`, twice; its own helpers, which would end with this process, are ended."""
     summary = grade_class(course, ASSIGNMENT, Options(jobs=2), lambda total: Quiet())
     result.success = summary.done == summary.total
     again = grade_class(course, ASSIGNMENT, Options(jobs=2), lambda total: Quiet())
     assert again.counts == {ALREADY: again.total}
+    forkserver._forkserver._stop()
+    resource_tracker._resource_tracker._stop()
 
 
-class Quiet(contextlib.nullcontext):
+class Quiet:
     """Shows nothing of a run."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
 
     def show(self, summary, student, kind, graded):
         pass
@@ -183,7 +193,9 @@ def fingerprints(course):
     files = [
         path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
     ]
-    files += [path for path in course.root.iterdir() if path.is_file() and path.suffix != ".db"]
+    files += [
+        path for path in course.root.iterdir() if path.is_file() and path.suffix not in (".db", ".lock")
+    ]
     marks = {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
     with course.api().gradebook as gradebook:
         cells = gradebook.find_notebook(ASSIGNMENT, ASSIGNMENT).source_cells

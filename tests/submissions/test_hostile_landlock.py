@@ -34,7 +34,7 @@ ATTACKS = (
 )
 def test_the_promises_hold_behind_landlock():
     chosen = " or ".join(f"[{name}]" for name in ATTACKS)
-    everyone = "whole_class or outlives or is_left or is_changed or network"
+    everyone = "whole_class or outlives or is_left or is_changed or network or its_memory"
     line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
     ran = subprocess.run(
         [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],
@@ -45,4 +45,4 @@ def test_the_promises_hold_behind_landlock():
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
-    assert f"{5 * len(ATTACKS) + 5} passed" in ran.stdout
+    assert f"{5 * len(ATTACKS) + 6} passed" in ran.stdout
