@@ -13,7 +13,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.answers import Answer
-from autograder.grading.shows import Names, names_in
+from autograder.grader_side.names import Names, names_in
 from autograder.scores import exercise_of
 from autograder.source import CANONICAL, Source
 

@@ -5,19 +5,25 @@ of it here is an exact plain value, a handle or an error, and points come only f
 graded cell's last expression.
 """
 
+from autograder.grader_side.borrowed import Borrowed
+from autograder.grader_side.disposable import Bounds, Lost, in_a_fork
 from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, StudentError
 from autograder.grader_side.grader import GradedNotebook, Grader, RunStatus
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.scoring import CellOutcome
 
 __all__ = [
+    "Borrowed",
+    "Bounds",
     "BrokenReply",
     "CellOutcome",
     "GradedNotebook",
     "Grader",
     "Limits",
+    "Lost",
     "RunStatus",
     "SandboxError",
     "StudentDied",
     "StudentError",
+    "in_a_fork",
 ]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import ast
-import builtins
-import dis
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
 
 from nbformat import NotebookNode
 
-STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
-LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"})
+from autograder.grader_side.names import names_of
+
 OWN_FIGURES, COURSE_FIGURES = re.compile(r"\b(matplotlib|plt)\b"), re.compile(r"\bviz\.")
 NOTHING = compile("None", "<nothing>", "eval")
 
@@ -55,30 +52,12 @@ def compiled_cell(source: str, name: str) -> Code:
     score = ast.Expression(tree.body[-1].value)
     del tree.body[-1]
     body, last = compile(tree, f"<{name}>", "exec"), compile(score, f"<{name}>", "eval")
-    return Code(body, last, _free_names(body, last))
+    return Code(body, last, names_of(source).free)
 
 
 @lru_cache(maxsize=1024)
 def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
     lines = ("" if line.startswith("%") else line for line in source.splitlines())
-    body = compile("\n".join(lines), f"<{name}>", "exec")
-    return Code(body, NOTHING, _free_names(body))
-
-
-def _free_names(*codes: CodeType) -> frozenset[str]:
-    read, defined = set(), set()
-    for part in (part for code in codes for part in _all_code(code)):
-        for instruction in dis.get_instructions(part):
-            if instruction.opname in LOADS:
-                read.add(instruction.argval)
-            elif instruction.opname in STORES and part in codes:
-                defined.add(instruction.argval)
-    return frozenset(read - defined - vars(builtins).keys())
-
-
-def _all_code(code: CodeType) -> Iterator[CodeType]:
-    yield code
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _all_code(constant)
+    python = "\n".join(lines)
+    return Code(compile(python, f"<{name}>", "exec"), NOTHING, names_of(python).free)

@@ -10,10 +10,11 @@ from typing import Any, Self
 
 from nbformat import NotebookNode
 
+from autograder.grader_side.borrowed import Borrowed, Lender
 from autograder.grader_side.cells import Code, compiled_setup, may_draw
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
-from autograder.grader_side.outputs import CellOutputs
+from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
 from autograder.grader_side.scoring import CellOutcome, grade_cell
 from autograder.grader_side.student import Student
@@ -32,7 +33,8 @@ class RunStatus(StrEnum):
 class GradedNotebook:
     """The executed notebook, the outcome of each graded cell by grade_id, and how the run went.
 
-    ``seconds`` is what the notebook took, without what the sandbox needed to get ready.
+    ``seconds`` is what the notebook took, without what the sandbox needed to get ready. ``starved`` tells
+    that something was stopped for its time on a busy machine, so that another run may come out otherwise.
     """
 
     notebook: NotebookNode
@@ -40,6 +42,7 @@ class GradedNotebook:
     status: RunStatus
     notes: tuple[str, ...]
     seconds: float
+    starved: bool = False
 
 
 class Grader:
@@ -72,60 +75,95 @@ class Grader:
         """One line: what protects, as probed when the sandbox was started."""
         return self._sandbox.in_force
 
+    @property
+    def limits(self) -> Limits:
+        """What a notebook may use."""
+        return self._limits
+
+    def lend(self) -> Lender:
+        """The sandbox, to be lent to a fork of this process that calls ``grade_notebook``."""
+        return Lender(self._sandbox, self._limits)
+
     def grade(self, notebook: NotebookNode, *, seed: int) -> GradedNotebook:
-        """Run a rebuilt notebook and score it; ``seed`` decides the hidden inputs and repeats a run.
-
-        Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox
-        was lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
-        """
-        self._sandbox.draws = may_draw(notebook)
-        started = time.monotonic()
-        set_run_seed(seed)
-        executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
-        outcomes: dict[str, CellOutcome] = {}
-        student = Student(self._sandbox, self._limits)
-        try:
-            self._run_cells(executed, student, outcomes)
-        finally:
-            student.close()
-        notes = list(dict.fromkeys(student.deaths))
-        status = RunStatus.REPLACED if notes else RunStatus.GRADED
-        if student.seconds_left <= 0:
-            status = RunStatus.OUT_OF_TIME
-            notes.append(f"the notebook's time of {self._limits.notebook_seconds:g} s was used up")
-        notes += dict.fromkeys(student.faults)
-        seconds = time.monotonic() - started - student.seconds_waited
-        return GradedNotebook(executed, outcomes, status, tuple(notes), seconds)
-
-    def _run_cells(self, notebook: NotebookNode, student: Student, outcomes: dict[str, CellOutcome]) -> None:
-        setup: list[Code] = []
-        code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-        for number, cell in enumerate(code_cells, start=1):
-            cell.execution_count = number
-            role = cell.metadata.get("nbgrader", {})
-            if role.get("grade") and not role.get("solution"):
-                name, points = role["grade_id"], float(role["points"])
-                cell.outputs, outcomes[name] = grade_cell(cell.source, name, points, setup, student)
-                _number(cell.outputs, number)
-            else:
-                if _is_setup(cell):
-                    setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
-                cell.outputs = self._student_cell(cell.source, number, student)
-            if student.lost is not None:
-                raise student.lost
-
-    def _student_cell(self, source: str, number: int, student: Student) -> list[NotebookNode]:
-        if not source.strip():
-            return []
-        shown = CellOutputs(number, self._limits.output_kb, self._limits.rich_kb)
-        try:
-            student.run(source, shown.add)
-        except StudentDied as error:
-            shown.stopped(str(error))
-        return shown.outputs
+        """``grade_notebook`` in this process itself: for notebooks that nobody hostile wrote."""
+        return grade_notebook(notebook, self._sandbox, self._limits, seed=seed)
 
 
-def _is_setup(cell: Any) -> bool:
+def grade_notebook(
+    notebook: NotebookNode, sandbox: Sandbox | Borrowed, limits: Limits, *, seed: int
+) -> GradedNotebook:
+    """Run a rebuilt notebook and score it; ``seed`` decides the hidden inputs and repeats a run.
+
+    Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox was
+    lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
+    """
+    sandbox.draws = may_draw(notebook)
+    started = time.monotonic()
+    set_run_seed(seed)
+    executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
+    outcomes: dict[str, CellOutcome] = {}
+    student = Student(sandbox, limits)
+    shown = Budget(limits.shown_mb * 1_000_000)
+    try:
+        _run_cells(executed, student, limits, shown, outcomes)
+    finally:
+        student.close()
+    notes = list(dict.fromkeys(student.deaths))
+    status = RunStatus.REPLACED if notes else RunStatus.GRADED
+    if student.seconds_left <= 0:
+        status = RunStatus.OUT_OF_TIME
+        notes.append(f"the notebook's time of {limits.notebook_seconds:g} s was used up")
+    if shown.exceeded:
+        notes.append(
+            f"the cells show more than the {limits.shown_mb} MB they may; what came last is left out"
+        )
+    notes += dict.fromkeys(student.faults)
+    seconds = time.monotonic() - started - student.seconds_waited
+    return GradedNotebook(executed, outcomes, status, tuple(notes), seconds, student.starved)
+
+
+def _run_cells(
+    notebook: NotebookNode,
+    student: Student,
+    limits: Limits,
+    shown: Budget,
+    outcomes: dict[str, CellOutcome],
+) -> None:
+    setup: list[Code] = []
+    code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    for number, cell in enumerate(code_cells, start=1):
+        cell.execution_count = number
+        role = cell.metadata.get("nbgrader", {})
+        if is_checked(cell):
+            name, points = role["grade_id"], float(role["points"])
+            cell.outputs, outcomes[name] = grade_cell(cell.source, name, points, setup, student)
+            _number(cell.outputs, number)
+        else:
+            if is_setup(cell):
+                setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
+            outputs = CellOutputs(number, limits.output_kb, limits.rich_kb, shown)
+            cell.outputs = _student_cell(cell.source, outputs, student)
+        if student.lost is not None:
+            raise student.lost
+
+
+def _student_cell(source: str, shown: CellOutputs, student: Student) -> list[NotebookNode]:
+    if not source.strip():
+        return []
+    try:
+        student.run(source, shown.add)
+    except StudentDied as error:
+        shown.stopped(str(error))
+    return shown.outputs
+
+
+def is_checked(cell: Any) -> bool:
+    """Whether a cell is run on this side, for its score."""
+    role = cell.metadata.get("nbgrader", {})
+    return bool(role.get("grade")) and not role.get("solution")
+
+
+def is_setup(cell: Any) -> bool:
     """Whether a cell is ours to run on this side too: tagged, and locked, so that no student wrote it."""
     role = cell.metadata.get("nbgrader", {})
     locked = role.get("locked") and not role.get("solution") and not role.get("grade")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 GRACE_SECONDS = 0.8
+CLOSING_SECONDS = 1.0  # after a notebook's time, all that was done with it is over, or is ended
 
 
 @dataclass(frozen=True)
@@ -13,18 +14,22 @@ class Limits:
 
     A cell or call that runs out of time is stopped and fails, and if it does not let itself be stopped, its
     process is killed ``GRACE_SECONDS`` later and replaced. A function that was stopped has less time when
-    it is called again. ``notebook_seconds`` is for everything: cells, calls and replays.
+    it is called again. ``notebook_seconds`` is for everything: cells, calls and replays. ``memory_mb`` is for
+    each process of the student's; ``grader_mb`` is what the grader itself takes for one notebook, and
+    ``shown_mb`` what all of its cells may show.
     """
 
     cell_seconds: float = 30.0
     call_seconds: float = 30.0
     notebook_seconds: float = 180.0
     memory_mb: int = 2048
+    grader_mb: int = 256
     processes: int = 64
     file_mb: int = 64
     open_files: int = 256
     output_kb: int = 200
     rich_kb: int = 8192
+    shown_mb: int = 24
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():

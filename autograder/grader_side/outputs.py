@@ -16,6 +16,7 @@ from nbformat import NotebookNode, from_dict
 from autograder.grader_side.connection import Event
 
 MAX_OUTPUTS = 500
+OUTPUT_ITSELF = 300  # characters' worth of memory, whatever it shows
 MAX_NAME = 200
 MAX_LINES = 120
 MAX_WARNINGS = 40
@@ -28,12 +29,28 @@ def output(kind: str, **fields: Any) -> NotebookNode:
     return NotebookNode(output_type=kind, **fields)
 
 
+class Budget:
+    """How many characters may still be shown below all cells of a notebook; if more were, ``exceeded``."""
+
+    def __init__(self, left: int) -> None:
+        self._left = left
+        self.exceeded = False
+
+    def take(self, most: int) -> int:
+        """Take up to ``most``; how many there were."""
+        taken = min(most, self._left)
+        self.exceeded |= taken < most
+        self._left -= taken
+        return taken
+
+
 class CellOutputs:
     """Collects one cell's outputs; what is no output, or beyond the bounds, is left out."""
 
-    def __init__(self, number: int, output_kb: int, rich_kb: int) -> None:
+    def __init__(self, number: int, output_kb: int, rich_kb: int, budget: Budget | None = None) -> None:
         self.outputs: list[NotebookNode] = []
         self._number = number
+        self._budget = budget or Budget(1000 * (output_kb + rich_kb) + 1000)
         # The child ends what is too long with a sentence of its own; this is for one that does not.
         self._text_left = 1000 * output_kb + 1000
         self._rich_left = 1000 * rich_kb
@@ -70,18 +87,20 @@ class CellOutputs:
         if len(parts) % 2 or size > self._rich_left or not all(type(part) is str for part in parts):
             return
         self._rich_left -= size
+        if self._budget.take(size) < size:
+            return
         data = dict(zip(parts[::2], parts[1::2], strict=True))
         number = {"execution_count": self._number} if kind == "execute_result" else {}
         self._append(output(kind, data=NotebookNode(data), metadata=from_dict(_sizes(sizes)), **number))
 
     def _append(self, made: NotebookNode) -> None:
-        if len(self.outputs) < MAX_OUTPUTS:
+        if len(self.outputs) < MAX_OUTPUTS and self._budget.take(OUTPUT_ITSELF) == OUTPUT_ITSELF:
             self.outputs.append(made)
 
     def _cut(self, text: str) -> str:
         text = text[: self._text_left]
         self._text_left -= len(text)
-        return text
+        return text[: self._budget.take(len(text))]
 
 
 class CallOutputs:

@@ -20,6 +20,7 @@ from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.scratch import Scratch
 from autograder.grader_side.server import ServerProcess
 from autograder.student_side import landlock
+from autograder.student_side.busy import seconds_below_without_a_core
 from autograder.student_side.confine import Confinement
 
 Rung = Literal["bubblewrap", "landlock", "none"]
@@ -77,6 +78,11 @@ class Sandbox:
         how = self._server.end_child()
         self._server.prepare_child(self._wanted())
         return how
+
+    def seconds_without_a_core(self) -> float:
+        """How long the child had to wait for a core that others had, since it started."""
+        server = self._server
+        return seconds_below_without_a_core(server.pid) if isinstance(server, ServerProcess) else 0.0
 
     def end_notebook(self) -> None:
         """Kill the child; whatever it started or wrote is out of the next notebook's reach."""

@@ -123,6 +123,11 @@ class ServerProcess:
         return _ending(status)
 
     @property
+    def pid(self) -> int:
+        """The process that was started: all others of this sandbox are below it."""
+        return int(self._process.pid)
+
+    @property
     def alive(self) -> bool:
         """Whether the server runs."""
         return self._process.poll() is None and self._control.fileno() >= 0

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.connection import Connection, Event
 from autograder.grader_side.errors import CannotCross, ObjectGone, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle, HandleClasses, Reference, as_operand
@@ -24,6 +25,7 @@ from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
 
 MAX_NAME = 80
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
+STARVED = 0.25  # of a limit: who waited so long for a core may have been stopped for it
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -41,12 +43,13 @@ class Student:
     A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
     and once for each graded cell. All times count against the notebook's but ``seconds_waited``, in which the
     sandbox got ready. ``deaths`` says what children died of; ``lost`` is the error when it was the sandbox
-    that failed, which is no fault of the student's.
+    that failed, which is no fault of the student's. ``starved`` tells whether something was stopped for its
+    time while others had the core that it should have run on.
     """
 
     deepest = MAX_DEPTH
 
-    def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
+    def __init__(self, sandbox: Sandbox | Borrowed, limits: Limits) -> None:
         self._sandbox = sandbox
         self._limits = limits
         self._end = time.monotonic() + limits.notebook_seconds
@@ -67,6 +70,7 @@ class Student:
         self.deaths: list[str] = []
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
+        self.starved = False
 
     @property
     def seconds_left(self) -> float:
@@ -119,6 +123,7 @@ class Student:
         try:
             found = connection.names(names, deadline, self)
         except StudentDied as error:
+            self._note_stop(deadline)
             raise self._buried(connection, error) from None
         for name, value in found.items():
             if isinstance(value, Handle):
@@ -133,10 +138,12 @@ class Student:
         try:
             return connection.do(operation, args, kwargs, deadline, self, heard.add)
         except StudentDied as error:
+            self._note_stop(deadline)
             raise self._buried(connection, error) from None
         except CannotCross as error:
             raise self._at_fault(operation, args, error) from None
         finally:
+            self._note_stop(deadline)
             if time.monotonic() >= deadline:
                 self._hung[_described(operation, *args)] += 1
             heard.warn()
@@ -286,11 +293,21 @@ class Student:
         return self._connection
 
     def _run(self, connection: Connection, cell: _Cell, on_event: Callable[[Event], None]) -> None:
+        deadline = self._deadline(self._limits.cell_seconds)
         try:
-            connection.run(cell.source, self._deadline(self._limits.cell_seconds), on_event)
+            connection.run(cell.source, deadline, on_event)
+            self._note_stop(deadline)
         except StudentDied as error:
+            self._note_stop(deadline)
             cell.deadly = True
             raise self._buried(connection, error) from None
+
+    def _note_stop(self, deadline: float) -> None:
+        """Take note if what was to end at ``deadline`` was stopped, perhaps because the machine was busy."""
+        if not self.starved and time.monotonic() >= deadline:
+            with contextlib.suppress(SandboxError):
+                waited = self._sandbox.seconds_without_a_core()
+                self.starved = waited > STARVED * min(self._limits.call_seconds, self._limits.cell_seconds)
 
     def _deadline(self, seconds: float) -> float:
         return min(time.monotonic() + seconds, self._end)

@@ -74,8 +74,7 @@ def _results(
         except KilledWorker:
             from autograder.grading.one import without_result
 
-            note = "The submission could not be graded: it ended one worker after the other."
-            yield without_result(task, release, note)
+            yield without_result(task, release, "it ended one worker after the other")
 
 
 def fingerprint() -> dict[str, str]:

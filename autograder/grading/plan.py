@@ -16,7 +16,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.opening import open_gradebook
 from autograder.grading.record import RECORD
-from autograder.grading.values import FAILED, Release, Task
+from autograder.grading.values import Release, Task
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
 from autograder.submission.student_names import objection
@@ -96,8 +96,8 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
         record = read_record(folder / f"{name}.ipynb")
         if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
             return False
-        if record.get("status") in (None, FAILED):  # None: it was interrupted between reading and running
-            return False
+        if record.get("status") is None or record.get("again"):
+            return False  # it was interrupted between reading and running, or it was the machine that failed
     return True
 
 

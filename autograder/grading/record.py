@@ -18,8 +18,10 @@ def record_of(notebook: NotebookNode) -> dict[str, Any]:
 
     ``intake``, how the reading ended (:class:`autograder.submission.Status`), and ``repairs``, sentences, are
     written when the submission is rebuilt. Grading adds ``status``, ``notes``, ``seed``, ``in_force`` (what
-    protected the machine), ``seconds``, ``review`` (whether a person should look at the scores) and
-    ``outcomes``: per graded cell its points and its checks.
+    protected the machine), ``seconds``, ``review`` (whether a person should look at the scores),
+    ``starved`` (whether something was stopped for its time while the machine was busy), ``again`` (whether a
+    rerun may help, for it was the machine that failed) and ``outcomes``: per graded cell its points and its
+    checks.
     """
     record: dict[str, Any] = notebook.metadata.setdefault(RECORD, {})
     return record

@@ -6,7 +6,7 @@ import contextlib
 import itertools
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from autograder.course import Course
 from autograder.grading import local
@@ -50,7 +50,8 @@ def grade_class(
         with contextlib.ExitStack() as open_things:
             writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
             shown = open_things.enter_context(reporter(len(students)))
-            results = _results(_fresh(planned, summary, shown), release, course, options)
+            first = _results(_fresh(planned, summary, shown), release, course, options)
+            results = _with_second_looks(first, release, course, options)
             for graded in open_things.enter_context(contextlib.closing(results)):
                 changes = list(_changes(writer.scores(graded.student), graded))
                 if not options.dry_run:
@@ -68,6 +69,22 @@ def _fresh(planned: Iterable[Task | Current], summary: Summary, shown: Reporter)
         else:
             summary.counts[ALREADY] += 1
             shown.show(summary, item.student, ALREADY, None)
+
+
+def _with_second_looks(
+    results: Generator[Graded, None, None], release: Release, course: Course, options: Options
+) -> Generator[Graded, None, None]:
+    """The results; of who was stopped while the machine was busy, that of another run at the end, alone."""
+    starved = []
+    with contextlib.closing(results):
+        for graded in results:
+            if graded.starved:
+                starved.append(graded.student)
+            else:
+                yield graded
+    again = tasks(course, release, starved, force=True, seed=options.seed)
+    fresh = (task for task in again if isinstance(task, Task))
+    yield from _results(fresh, release, course, replace(options, jobs=1))
 
 
 def _results(
@@ -89,10 +106,9 @@ def _results(
             if isinstance(result, Lost):
                 from autograder.grading.one import without_result
 
-                note = (
-                    f"The submission could not be graded: it ended {ATTEMPTS} workers, one after the other."
+                yield without_result(
+                    result.task[0], release, f"it ended {ATTEMPTS} workers, one after the other"
                 )
-                yield without_result(result.task[0], release, note)
             else:
                 yield result
 

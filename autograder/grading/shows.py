@@ -6,44 +6,35 @@ them binds, or the student's own code does, as code that works from top to botto
 
 from __future__ import annotations
 
-import dis
-import warnings
-from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
-from types import CodeType
-
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grader_side.names import names_in, words_in
 from autograder.submission.copying import copied
-
-_LOADS = ("LOAD_NAME", "LOAD_GLOBAL")
-_STORES = ("STORE_NAME", "STORE_GLOBAL")
-
-
-@dataclass(frozen=True)
-class Names:
-    """The global names that a cell uses, and those that it binds."""
-
-    used: frozenset[str]
-    bound: frozenset[str]
 
 
 def without_shows(notebook: NotebookNode) -> NotebookNode:
-    """A copy in which the read-only cells whose names nobody uses are empty; all of them stay in place."""
+    """A copy in which the read-only cells whose names nobody uses are empty; all of them stay in place.
+
+    What is no plain Python uses every word in it. A cell that is too long to look into may use anything: then
+    all cells are run.
+    """
     shortened = copied(notebook)
+    cells = [cell for cell in shortened.cells if cell.cell_type == "code"]
+    shows = [names_in(cell.source) for cell in cells if _only_shows(cell)]
+    offered = frozenset().union(*(names.bound for names in shows if names is not None))
     used: set[str] = set()
     # From the bottom up: a cell that is kept may use what an earlier one binds.
-    for cell in reversed([cell for cell in shortened.cells if cell.cell_type == "code"]):
+    for cell in reversed(cells):
         names = names_in(cell.source)
-        if names is None:
-            return copied(notebook)  # no telling what it uses
-        if _only_shows(cell) and not used & names.bound:
+        words = words_in(cell.source) if names is None else names.used
+        if words is None:
+            return copied(notebook)
+        if names is not None and _only_shows(cell) and not used & names.bound:
             cell.source = ""
-        elif _is_graded(cell):
-            used |= names.used - names.bound  # it has a namespace of its own
+        elif names is not None and _is_graded(cell):
+            used |= offered & (words - names.bound)  # it has a namespace of its own
         else:
-            used |= names.used
+            used |= offered & words
     return shortened
 
 
@@ -56,34 +47,3 @@ def _only_shows(cell: NotebookNode) -> bool:
 def _is_graded(cell: NotebookNode) -> bool:
     role = cell.metadata.get("nbgrader", {})
     return bool(role.get("grade")) and not role.get("solution")
-
-
-@lru_cache(maxsize=1024)  # most cells of a class are the released ones
-def names_in(source: str) -> Names | None:
-    """The names in a cell; None for one that is no Python, whose run will tell the student so."""
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # what Python thinks of the student's escapes is not for our log
-            code = _compiled(source)
-    except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return None
-    return Names(frozenset(_operands(code, _LOADS)), frozenset(_operands(code, _STORES)))
-
-
-def _compiled(source: str) -> CodeType:
-    try:
-        return compile(source, "<cell>", "exec")
-    except SyntaxError:  # IPython's magics may be why; to look for them first would take ten times longer
-        from IPython.core.inputtransformer2 import TransformerManager  # with much that is rarely needed
-
-        return compile(TransformerManager().transform_cell(source), "<cell>", "exec")
-
-
-def _operands(code: CodeType, operations: tuple[str, ...]) -> Iterator[str]:
-    """The names on which any of ``operations`` is done, in the code and all functions in it."""
-    for instruction in dis.get_instructions(code):
-        if instruction.opname in operations:
-            yield str(instruction.argval)
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _operands(constant, operations)

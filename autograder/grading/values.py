@@ -59,6 +59,7 @@ class Graded:
     notes: tuple[str, ...] = ()
     review: bool = False
     timed_out: bool = False
+    starved: bool = False  # something was stopped for its time while the machine was busy
     seconds: float = 0.0
 
 

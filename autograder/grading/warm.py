@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import atexit
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from nbformat.notebooknode import NotebookNode
-
-from autograder.grader_side import GradedNotebook, Grader, Limits
+from autograder.grader_side import Borrowed, Bounds, Grader, Limits, Lost, in_a_fork
 from autograder.grading.values import Settings
-from autograder.submission.files import printable
+
+READING_SECONDS = 10.0  # for reading and rebuilding, until a notebook's own time begins
 
 _graders: dict[tuple[Any, ...], Grader] = {}
 
@@ -36,25 +36,42 @@ atexit.register(close_graders)
 
 
 @dataclass(frozen=True)
-class Run:
-    """A graded notebook and what protected the machine; without a result, the reason."""
+class Behind:
+    """What a notebook is graded behind: the sandbox, on loan, its limits, and what protects the machine."""
 
-    result: GradedNotebook | None
-    note: str
+    sandbox: Borrowed
+    limits: Limits
+    in_force: str
 
 
-def grade_twice_if_need_be(notebook: NotebookNode, seed: int, settings: Settings) -> Run:
-    """Grade a notebook; one over which two servers were lost has no result.
+def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
+    """What ``work`` returns, done in a fork of this process with this process's sandbox.
 
-    SandboxError when no server can be started at all, which is no fault of the notebook's.
+    Lost when there is no result: the work died, raised or took too much, or two sandboxes were lost over it.
+    SandboxError when no sandbox can be started at all, which is no fault of the notebook's.
     """
-    reason = ""
+    why = ""
     for _ in range(2):
         grader = warm_grader(settings)
+        limits, in_force = grader.limits, grader.in_force
+        lender = grader.lend()
         try:
-            return Run(grader.grade(notebook, seed=seed), grader.in_force)
-        except Exception as error:  # whatever it is, it must not stop the class, and is recorded
+            return in_a_fork(
+                lambda owner: work(Behind(Borrowed(owner), limits, in_force)),  # noqa: B023 (called at once)
+                Bounds(READING_SECONDS, limits.grader_mb * 2**20),
+                lender.answer,
+            )
+        except Lost:
+            if lender.lost is None:
+                raise
             # The server may have been killed from outside: a fresh one shows whether it was this notebook.
-            reason = f"{type(error).__name__}: {error}"
+            why = str(lender.lost)
             close_graders()
-    return Run(None, f"The submission could not be graded ({printable(reason, 200)}).")
+        finally:
+            lender.take_back()
+    raise Lost(why, again=True)
+
+
+def reading_apart(work: Callable[[], bytes]) -> bytes:
+    """What ``work`` returns, done in a fork of this process without a sandbox; Lost when it has no result."""
+    return in_a_fork(lambda owner: work(), Bounds(READING_SECONDS, Limits().grader_mb * 2**20))

@@ -19,7 +19,7 @@ from autograder.grading.warm import warm_grader
 
 
 class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
-    """Replaces nbgrader's Execute: student code runs in a sandbox, graded cells in this process."""
+    """Replaces nbgrader's Execute: student code runs in a sandbox, graded cells in a fork of this process."""
 
     sandbox = Enum(
         ("auto", "bubblewrap", "landlock", "none"),
@@ -47,7 +47,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         return Settings(self.sandbox, self.limits)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Grade a rebuilt notebook; one that defeats the grader twice has no score, and is marked."""
+        """Grade a rebuilt notebook; one that could not be graded has no score, and is marked."""
         self.grader()
         graded = grade_rebuilt(nb, self.seed, self.settings)
         for note in record_of(graded)["notes"]:

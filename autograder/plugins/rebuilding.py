@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.one import rebuilt
 from autograder.grading.record import record_of
-from autograder.submission import Reading
+from autograder.grading.steps import released
+from autograder.grading.values import Release, Task
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
@@ -21,12 +21,14 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
-        """Rebuild ``nb``, as SubmissionExporter read it; CourseError if there is no release to build on."""
-        reading: Reading = resources["reading"]
-        ids = resources["nbgrader"]
-        release = self.parent.release(ids["assignment"])
-        notebook = rebuilt(nbformat.reads(release.notebooks[ids["notebook"]], as_version=4), reading)
-        record_of(notebook).update(submission=resources["submission"], release=release.digest)
-        for sentence in record_of(notebook)["repairs"][len(reading.sentences) :]:
-            self.log.warning(f"{ids['student']}: {sentence}")
+        """The release with what SubmissionExporter found to be handed in, in place of the empty ``nb``."""
+        task: Task = resources["task"]
+        release: Release = resources["release"]
+        name = resources["nbgrader"]["notebook"]
+        notebook = rebuilt(released(release.notebooks[name]), task.handed[name])
+        record = record_of(notebook)
+        # By these `course grade` knows that the submission has a current grade.
+        record.update(submission=task.digest, release=release.digest)
+        for sentence in record["repairs"]:
+            self.log.warning(f"{task.student}: {sentence.removeprefix(f'{task.student}: ')}")
         return notebook, resources

@@ -11,7 +11,7 @@ import fnmatch
 import glob
 import re
 from datetime import datetime
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from autograder.grading.plan import read_release
 from autograder.grading.settled import Answers, answers_at
 from autograder.grading.values import Release, Task
 from autograder.plugins.grading import GradeApart
-from autograder.submission import collect, parse
+from autograder.submission import collect
 from autograder.submission.files import printable
 from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.student_names import objection
@@ -35,7 +35,7 @@ from autograder.submission.timestamp import TIMESTAMP, read_timestamp
 
 
 class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
-    """Reads what was submitted, whatever it is; the rest is nbconvert's exporter to a notebook."""
+    """Fetches what was submitted, whatever it is; the rest is nbconvert's exporter to a notebook."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -48,40 +48,36 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
             take_in(self.parent)
             self.answers_before = answers_of_people(self.parent)  # nbgrader removes what it replaces
 
-    @cache  # noqa: B019 (an exporter lives as long as its command)
-    def release(self, assignment: str) -> Release:
-        """The release that submissions are rebuilt on; CourseError if there is none."""
-        course = self.parent.coursedir
-        folder = course.format_path(course.release_directory, ".", assignment)
-        with Gradebook(course.db_url) as gradebook:
-            return read_release(Path(folder), gradebook, assignment)
-
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
         """Export the file; one under the submitted directory is taken in, and never refused.
 
-        The submission, or an empty notebook in its place, goes to the preprocessors, and its
-        :class:`autograder.submission.Reading` beside it as ``resources["reading"]``; the digest of all that
-        was handed in is ``resources["submission"]``.
+        Its bytes go to the preprocessors as ``resources["task"]``, a :class:`autograder.grading.values.Task`,
+        and what they are to be rebuilt on as ``resources["release"]``; the notebook itself is an empty one.
         """
         folder, name = Path(filename).parent, Path(filename).stem
         if not self._is_submitted(folder, resources):
             return super().from_filename(filename, resources=resources, **kw)
-        ids = resources["nbgrader"]
-        handed = collect(folder, ids["student"], expected_notebooks(ids["db_url"], ids["assignment"]))
-        reading = parse(handed[name])
-        for sentence in reading.sentences:
-            self.log.warning(sentence)
-        resources["reading"] = reading
+        release = self._release
+        stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
+        student = resources["nbgrader"]["student"]
+        resources["release"] = release
+        resources["task"] = Task(student, collect(folder, student, list(release.notebooks)), stamp)
         resources["metadata"] = {"name": name, "path": str(folder)}
         resources["outputs"] = {}
-        stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
         if stamp is not None:
             resources["outputs"][TIMESTAMP] = f"{stamp} UTC\n".encode()
-        resources["submission"] = Task(ids["student"], handed, stamp).digest
         secret = read_secret(folder)
         if secret is not None:
             resources["outputs"][SECRET] = secret
-        return super().from_notebook_node(reading.notebook or new_notebook(), resources=resources, **kw)
+        return super().from_notebook_node(new_notebook(), resources=resources, **kw)
+
+    @cached_property
+    def _release(self) -> Release:
+        """What the assignment's submissions are rebuilt on; CourseError when there is nothing of the kind."""
+        course = self.parent.coursedir
+        with Gradebook(course.db_url) as gradebook:
+            folder = Path(course.format_path(course.release_directory, ".", course.assignment_id))
+            return read_release(folder, gradebook, course.assignment_id)
 
     def _is_submitted(self, folder: Path, resources: Any) -> bool:
         if not isinstance(self.parent, Autograde):

@@ -12,7 +12,9 @@ import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
+from multiprocessing import forkserver, resource_tracker
 from pathlib import Path
+from unittest.mock import patch
 
 import nbformat
 import pytest
@@ -20,7 +22,10 @@ import pytest
 from autograder.build import build
 from autograder.compose import without_markers
 from autograder.course import CONFIG, Course
+from autograder.grader_side import disposable
+from autograder.grading.progress import ALREADY
 from autograder.grading.record import RECORD
+from autograder.grading.run import Options, grade_class
 from autograder.grading.warm import close_graders
 from autograder.scores import automatic_scores
 
@@ -28,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
 
 REPOSITORY = Path(__file__).parents[2]
+WAY = os.environ.get("HOSTILE_WAY", "nbgrader")  # or "course", which grades by workers
 RUNG = os.environ.get("HOSTILE_RUNG", "auto")  # the promises are tested on one rung of the ladder at a time
 SECONDS = 30.0 if RUNG == "landlock" else 12.0  # there, a process that replaces another may take a second
 LIMITS = {
@@ -58,6 +64,7 @@ class Graded:
     left: list = field(default_factory=list)
     visits: list = field(default_factory=list)
     changed: list = field(default_factory=list)
+    peaks: list = field(default_factory=lambda: [0])
 
     def notebook(self, student):
         path = self.course.autograded / student / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
@@ -72,6 +79,9 @@ def hostile_course(tmp_path_factory):
     """A built course with the assignment of this folder."""
     root = tmp_path_factory.mktemp("course")
     shutil.copy(REPOSITORY / CONFIG, root)
+    if WAY == "course":
+        with (root / CONFIG).open("a") as config:
+            config.write(f"\nc.GradeApart.limits = {LIMITS}\nc.GradeApart.sandbox = {RUNG!r}\n")
     (root / "solutions" / ASSIGNMENT).mkdir(parents=True)
     shutil.copy(SOURCE, root / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.py")
     course = Course(root)
@@ -120,14 +130,52 @@ def grade(course, result):
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = children()
     started = time.monotonic()
-    answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
+    way = with_course_grade if WAY == "course" else with_nbgrader
+    way(course, result)
     result.seconds = time.monotonic() - started
-    result.success = answer["success"]
-    result.log = answer.get("log", "") + answer.get("error", "")
     close_graders()
     time.sleep(1.0)
     left = [about(pid) for pid in sorted(children() - before)]
     result.processes = [words for words in left if not words.startswith("Z")]  # ended, and not asked about
+
+
+def with_nbgrader(course, result):
+    """By plain `nbgrader autograde`, whose process is this one: the memory of its forks is measured."""
+    wait = os.waitpid
+
+    def waiting(pid, options):
+        pid, status, usage = os.wait4(pid, options)
+        result.peaks.append(usage.ru_maxrss / 1024)
+        return pid, status
+
+    with patch.object(disposable.os, "waitpid", waiting):
+        answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
+    assert os.waitpid is wait
+    result.success = answer["success"]
+    result.log = answer.get("log", "") + answer.get("error", "")
+
+
+def with_course_grade(course, result):
+    """By `course grade`, twice; its own helpers, which would end with this process, are ended."""
+    summary = grade_class(course, ASSIGNMENT, Options(jobs=2), lambda total: Quiet())
+    result.success = summary.done == summary.total
+    again = grade_class(course, ASSIGNMENT, Options(jobs=2), lambda total: Quiet())
+    assert again.counts == {ALREADY: again.total}
+    forkserver._forkserver._stop()
+    resource_tracker._resource_tracker._stop()
+
+
+class Quiet:
+    """Shows nothing of a run."""
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *error):
+        pass
+
+    def show(self, summary, student, kind, graded):
+        pass
 
 
 def children():
@@ -148,7 +196,9 @@ def fingerprints(course):
     files = [
         path for folder in folders for path in folder.rglob("*") if path.is_file() and not path.is_symlink()
     ]
-    files += [path for path in course.root.iterdir() if path.is_file() and path.suffix != ".db"]
+    files += [
+        path for path in course.root.iterdir() if path.is_file() and path.suffix not in (".db", ".lock")
+    ]
     marks = {
         str(path): (path.stat().st_mode, hashlib.sha256(path.read_bytes()).hexdigest()) for path in files
     }

@@ -6,8 +6,9 @@ that are earned fairly, 0 where not named), ``keeps`` (points that must be earne
 ``beside`` (files by name), ``links`` (symbolic links), ``delete`` (cells), ``notebook`` (its metadata).
 Each further cell is one the student added, unless its header says ``answer`` (which answer it is), ``edit``
 (which locked cell it replaces), ``copy`` (of which cell it is one) or ``meta`` (whose metadata it changes);
-``times`` (how often its text stands there), ``code`` (text that is no Python, as a code cell of the
-student's) and ``attach`` (pictures by name) besides.
+``made`` is an expression whose value is the cell's source, ``copies`` how often an added cell is there,
+``times`` how often its text stands there, ``code`` text that is no Python, as a code cell of the student's,
+and ``attach`` pictures by name; ``raw``, in a file's header, names what is done to the file's JSON (``RAW``).
 """
 
 from __future__ import annotations
@@ -28,6 +29,42 @@ SOURCE = HERE / "assignment.py"
 FULL = {"01_norm-values": 20.0, "02_cube-gradient": 20.0, "03_counter-sums": 20.0, "04_twice-calls": 20.0}
 SECRET = "SECRET-7391: neighbour"
 CANARY = "hostile-canary"
+
+
+def nested(levels: int, indent: int = 1) -> str:
+    """``finally`` in ``finally``, whose code doubles with each level."""
+    pad = " " * indent
+    if levels == 0:
+        return pad + "pass\n"
+    head = f"{pad}while x:\n{pad} try:\n{pad}  if x: return 1\n{pad}  if x: break\n{pad}  if x: continue\n"
+    return f"{head}{pad} finally:\n{nested(levels - 1, indent + 2)}"
+
+
+def ladder(line: str, levels: int) -> str:
+    """A line at each depth of indentation, and ``pass`` within."""
+    return "".join(" " * level + line for level in range(levels)) + " " * levels + "pass\n"
+
+
+RAW = {
+    "as it is": lambda text: text,
+    "deep": lambda text: _with(text, '"deep": ' + "[" * 100_000 + "]" * 100_000),
+    "numbers": lambda text: _with(text, f'"a": {"9" * 1_000_000}, "b": 1e999999, "c": NaN, "d": -Infinity'),
+    "twice": lambda text: _with(text, '"cells": 1, "cells": [], "nbformat": 4, ' + text.strip()[1:-1]),
+    "surrogates": lambda text: _with(
+        text.replace("# Behind the wall", "\\ud800 \\udfff"), '"\\udc00": "\\ud83d"'
+    ),
+    "shapes": lambda text: text.replace(
+        '"cells": [',
+        '"cells": [null, 1, [], "x", {}, {"cell_type": [], "source": 3}, {"source": ["a", 1]}, '
+        '{"cell_type": {"a": 1}, "id": [], "metadata": [], "source": "x", "attachments": {"a": {"b": 1}}}, ',
+        1,
+    ),
+}
+
+
+def _with(text: str, more: str) -> str:
+    """A JSON object's text with something more at its end."""
+    return text[: text.rindex("}")] + ", " + more + "}"
 
 
 @dataclass(frozen=True)
@@ -75,7 +112,8 @@ def hand_in(
     doomed = attack.options.get("delete", [])
     notebook.cells = [cell for cell in notebook.cells if _grade_id(cell) not in doomed]
     notebook.metadata.update(attack.options.get("notebook", {}))
-    (folder / f"{ASSIGNMENT}.ipynb").write_text(nbformat.v4.writes(notebook), encoding="utf-8")
+    text = RAW[attack.options.get("raw", "as it is")](nbformat.v4.writes(notebook))
+    (folder / f"{ASSIGNMENT}.ipynb").write_text(text, encoding="utf-8")
     for name, text in attack.options.get("beside", {}).items():
         (folder / name).write_text(_placed(text, places), encoding="utf-8")
     for name, target in attack.options.get("links", {}).items():
@@ -94,16 +132,22 @@ def right(release: NotebookNode, solution: Mapping[str, str]) -> NotebookNode:
 def _apply(notebook: NotebookNode, cell: NotebookNode, number: int, places: Mapping[str, str]) -> None:
     given = dict(cell.metadata)
     role = next((key for key in ("answer", "edit", "copy", "meta") if key in given), None)
-    source = _placed(cell.source, places) * given.get("times", 1)
+    makers = {"nested": nested, "ladder": ladder}
+    text = eval(given["made"], makers) if "made" in given else cell.source
+    source = _placed(text, places) * given.get("times", 1)
     attached = {"attachments": given["attach"]} if "attach" in given else {}
     if role is None:
         made = nbformat.from_dict({**cell, "id": f"own-{number}", "source": source, **attached})
         if given.get("code"):
             made = nbformat.v4.new_code_cell(source, id=f"own-{number}")
-        here = ("at", "times", "attach", "code")
-        made.metadata = nbformat.from_dict({key: value for key, value in given.items() if key not in here})
+        ours = ("at", "made", "copies", "times", "attach", "code")
+        made.metadata = nbformat.from_dict({key: value for key, value in given.items() if key not in ours})
         end = given.get("at") == "end"
-        notebook.cells.insert(len(notebook.cells) if end else _index(notebook, "imports") + 1 + number, made)
+        place = len(notebook.cells) if end else _index(notebook, "imports") + 1 + number
+        copies = [copy.deepcopy(made) for _ in range(given.get("copies", 1))]
+        for index, each in enumerate(copies[1:]):
+            each.id = f"own-{number}-{index}"
+        notebook.cells[place:place] = copies
         return
     target = notebook.cells[_index(notebook, given[role])]
     if role == "copy":

@@ -63,3 +63,7 @@ def test_nothing_of_the_course_is_changed(graded):
 
 def test_nobody_reaches_the_network(graded):
     assert graded.visits == []
+
+
+def test_the_grader_stays_within_its_memory(graded):
+    assert max(graded.peaks) <= 512, graded.peaks

@@ -1,11 +1,10 @@
 """What a graded cell reads is the grader's own, or an answer: never a helper that a student could replace."""
 
-import dis
-
 import pytest
 from inprocess import ASSIGNMENTS, composer_of
 
 from autograder.grader_side.cells import compiled_cell, compiled_setup
+from autograder.grader_side.names import names_of
 
 # From locked cells that run on the student's side only: they are handed to, or built from, what the student
 # wrote, and no expectation is computed with them.
@@ -18,19 +17,17 @@ GIVEN_TO_STUDENT_CODE = {
 }
 
 
-def bound(code):
-    return {
-        item.argval for item in dis.get_instructions(code) if item.opname in ("STORE_NAME", "STORE_GLOBAL")
-    }
+def bound(source):
+    return names_of("\n".join(line for line in source.splitlines() if not line.startswith("%"))).bound
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_names_of_graded_cells_are_the_graders_or_answers(assignment):
     _, source = composer_of(assignment)
     setup = [compiled_setup(item.cell.source, "setup") for item in source.cells if item.role == "setup"]
-    own = set().union(*(bound(code.body) for code in setup))
-    answers = [compile(item.cell.source, "answer", "exec") for item in source.cells if item.role == "answer"]
-    students = set().union(*map(bound, answers)) | GIVEN_TO_STUDENT_CODE.get(assignment, set())
+    own = set().union(*(bound(item.cell.source) for item in source.cells if item.role == "setup"))
+    answers = [bound(item.cell.source) for item in source.cells if item.role == "answer"]
+    students = set().union(*answers) | GIVEN_TO_STUDENT_CODE.get(assignment, set())
     assert not own & students
     for item in source.cells:
         if item.role == "graded":

@@ -1,12 +1,15 @@
-"""What identical submissions share: reading and rebuilding, and nothing of each other's grading."""
+"""Submissions one by one: nothing is shared between them, and what cannot be graded ends in a value."""
 
-from unittest.mock import patch
+import contextlib
+import os
 
+import nbformat
 import pytest
 
 from autograder.course import Course
-from autograder.grading import one
-from autograder.grading.plan import load_release, students_of, tasks
+from autograder.grading import one, steps
+from autograder.grading.gradebook import Writer
+from autograder.grading.plan import Current, load_release, students_of, tasks
 from autograder.grading.values import Settings
 
 pytestmark = pytest.mark.sandbox
@@ -18,16 +21,13 @@ def tasks_of(course: Course):
     return release, list(tasks(course, release, students, force=True, seed=None))
 
 
-def test_the_same_bytes_are_rebuilt_once_and_executed_each_on_their_own(a_class):
+def test_the_same_bytes_are_executed_each_on_their_own(a_class):
     names = ("ada", "bob", "eve")
     a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in names))
     release, planned = tasks_of(a_class.course)
-    one._same_for_all.cache_clear()
-    with patch.object(one, "rebuild", wraps=one.rebuild) as rebuild:
-        graded = [one.grade(task, release, Settings()) for task in planned]
-    assert rebuild.call_count == 1
+    graded = [one.grade(task, release, Settings()) for task in planned]
     assert graded[0].scores == graded[1].scores == graded[2].scores
-    seeds = {one.nbformat.reads(item.contents["square"], 4).metadata["autograder"]["seed"] for item in graded}
+    seeds = {nbformat.reads(item.contents["square"], 4).metadata["autograder"]["seed"] for item in graded}
     assert len(seeds) == 3
     assert graded[0].contents != graded[1].contents
 
@@ -46,8 +46,33 @@ def test_what_is_recorded_of_one_copy_does_not_appear_in_the_next(a_class):
 def test_what_could_not_be_graded_has_no_score_and_says_so_once(a_class):
     a_class.hand_in(a_class.composer.submission("ada", "perfect"))
     release, planned = tasks_of(a_class.course)
-    lost = one.without_result(planned[0], release, "It could not be graded.")
+    lost = one.without_result(planned[0], release, "it ended three workers")
     assert (lost.status, lost.review) == (one.FAILED, True)
     assert set(lost.scores["square"].values()) == {None}
-    assert lost.notes.count("It could not be graded.") == 1
+    assert lost.notes.count("The submission could not be graded: it ended three workers.") == 1
     assert not any(note.startswith("ada:") for note in lost.notes)
+
+
+@pytest.mark.parametrize("dies", ["parse", "without_shows"])
+def test_a_step_that_dies_costs_that_submission_alone(a_class, dies, monkeypatch):
+    a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in ("ada", "bob")))
+    release, (ada, bob) = tasks_of(a_class.course)
+    assert one.grade(bob, release, Settings()).status == "graded"
+    with monkeypatch.context() as patch:
+        place = one if dies == "without_shows" else steps
+        patch.setattr(place, dies, lambda *given: os.abort())
+        lost = one.grade(ada, release, Settings())
+    assert (lost.status, lost.review) == (one.FAILED, True)
+    assert lost.notes == ("The submission could not be graded: its process was ended by SIGABRT.",)
+    assert one.grade(bob, release, Settings()).status == "graded"
+
+
+def test_a_submission_that_could_not_be_graded_is_not_graded_again(a_class, monkeypatch):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "parse", lambda handed: os.abort())
+        release, (task,) = tasks_of(a_class.course)
+        with contextlib.closing(Writer(a_class.course, "01_square")) as writer:
+            writer.record(one.grade(task, release, Settings()))
+    planned = tasks(a_class.course, release, ["ada"], force=False, seed=None)
+    assert list(planned) == [Current("ada")]

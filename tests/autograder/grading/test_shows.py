@@ -52,9 +52,16 @@ def test_what_a_kept_cell_needs_is_kept():
     assert kept(needed, figure, cell("1 + 1", solution=True)) == [False, False, True]
 
 
-def test_magics_are_understood():
-    assert kept(FIGURE, cell("%matplotlib inline\n!ls\nprint(h)")) == [True, True]
+@pytest.mark.parametrize("source", ["%matplotlib inline\n!ls\nprint(h)", "%timeit f(h)", "h?", "y = !ls {h}"])
+def test_magics_use_every_word_in_them(source):
+    assert kept(FIGURE, cell(source)) == [True, True]
+    assert kept(FIGURE, cell(source.replace("h", "g"))) == [False, True]
 
 
-def test_when_a_cell_is_no_python_everything_runs():
-    assert kept(FIGURE, cell("def f(:")) == [True, True]
+def test_what_is_no_python_uses_every_word_in_it():
+    assert kept(FIGURE, cell("def f(: h")) == [True, True]
+    assert kept(FIGURE, cell("def f(:")) == [False, True]
+
+
+def test_when_a_cell_is_too_long_to_look_into_everything_runs():
+    assert kept(FIGURE, cell("x = 1\n" * 10_000)) == [True, True]

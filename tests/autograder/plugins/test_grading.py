@@ -1,43 +1,48 @@
 import copy
+import os
+import signal
+import time
 from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_output
 
-from autograder.grader_side import SandboxError
-from autograder.grading import warm
+from autograder.grader_side import Grader, SandboxError
+from autograder.grader_side.sandbox import Sandbox
+from autograder.grading import one, steps, warm
+from autograder.grading.plan import Current, load_release, students_of, tasks
 
 pytestmark = pytest.mark.sandbox
 
 
-class Fake:
-    """A grader that does to a notebook what the test says."""
+@pytest.fixture
+def fake(monkeypatch, a_class):
+    """Has notebooks graded, in the forks of this process, by what the test says."""
 
-    in_force = "nothing, in a test"
-    started = 0
-    behave = None
+    def install(behave):
+        def grade_notebook(notebook, sandbox, limits, *, seed):
+            sandbox.start_child()
+            executed = copy.deepcopy(notebook)
+            behave(executed)
+            return SimpleNamespace(notebook=executed, outcomes={}, status="graded", notes=(), seconds=0.1)
 
-    def __init__(self, limits, sandbox):
-        type(self).started += 1
+        monkeypatch.setattr(one, "grade_notebook", grade_notebook)
 
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        pass
-
-    def grade(self, notebook, seed):
-        executed = copy.deepcopy(notebook)
-        self.behave(executed)
-        return SimpleNamespace(notebook=executed, outcomes={}, status="graded", notes=(), seconds=0.1)
+    return install
 
 
 @pytest.fixture
-def fake(monkeypatch, a_class):
-    monkeypatch.setattr(warm, "_graders", {})
-    monkeypatch.setattr(warm, "Grader", Fake)
-    monkeypatch.setattr(Fake, "started", 0)
-    return lambda behave: monkeypatch.setattr(Fake, "behave", staticmethod(behave))
+def started(monkeypatch):
+    """Counts the graders that are started from now on."""
+    warm.close_graders()
+    graders = []
+
+    def grader(limits, sandbox):
+        graders.append(Grader(limits, sandbox))
+        return graders[-1]
+
+    monkeypatch.setattr(warm, "Grader", grader)
+    return graders
 
 
 def graded_cell(notebook):
@@ -77,40 +82,110 @@ def test_a_cell_without_a_plain_score_earns_nothing_and_it_is_noted(a_class, fak
     assert "01_square-values earned nothing" in a_class.record("alice")["notes"][0]
 
 
-def die(notebook):
+def gone(notebook):
     raise EOFError("gone")
 
 
-def test_a_notebook_that_defeats_the_grader_twice_has_no_score_and_the_next_is_graded(a_class, fake):
-    fake(lambda nb: die(nb) if "x * x" in str(nb) else too_little(nb))
-    a_class.hand_in("alice")
-    a_class.hand_in("bob", a_class.released("def square(x):\n    return x**2"))
-    assert a_class.grade()
-    assert a_class.scores("alice")["01_square-values"] is None
-    assert a_class.scores("bob")["01_square-values"] == 5
-    assert a_class.record("alice")["status"] == "failed"
-    assert "alice: The submission could not be graded (EOFError: gone)." in a_class.log
-    assert a_class.needs_review("alice")["01_square-values"]
+def deep(notebook):
+    deep(notebook)
+
+
+def hungry(notebook):
+    bytearray(2**29)
+
+
+def killed(notebook):
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+def leaving(notebook):
+    raise SystemExit(0)
+
+
+def endless(notebook):
+    time.sleep(1000)
 
 
 def too_little(notebook):
     graded_cell(notebook).outputs = [new_output("execute_result", {"text/plain": "5.0"})]
 
 
-def test_a_server_that_was_killed_is_replaced_and_nothing_is_lost(a_class, fake):
+@pytest.mark.parametrize(
+    ("dies", "why"),
+    [
+        (gone, "EOFError: gone"),
+        (deep, "RecursionError: maximum recursion depth exceeded"),
+        (hungry, "it needed more than 256 MB of memory"),
+        (killed, "its process was ended by SIGSEGV"),
+        (leaving, "SystemExit: 0"),
+        (endless, "it took longer than it may"),
+    ],
+    ids=lambda value: getattr(value, "__name__", ""),
+)
+def test_whatever_grading_dies_of_costs_one_submission_and_the_next_is_graded(a_class, fake, dies, why):
+    fake(lambda nb: dies(nb) if "x * x" in str(nb) else too_little(nb))
+    a_class.hand_in("alice")
+    a_class.hand_in("bob", a_class.released("def square(x):\n    return x**2"))
+    assert a_class.grade(GradeApart={"limits": {"notebook_seconds": 0.5}})
+    assert a_class.scores("alice")["01_square-values"] is None
+    assert a_class.scores("bob")["01_square-values"] == 5
+    assert a_class.record("alice")["status"] == "failed"
+    assert f"alice: The submission could not be graded: {why}" in a_class.log
+    assert a_class.needs_review("alice")["01_square-values"]
+    assert "Traceback" not in a_class.log
+
+
+def test_whatever_reading_dies_of_costs_one_submission_and_the_next_is_graded(a_class, monkeypatch):
+    def parse(handed):
+        return steps_parse(handed) if handed.file.startswith("bob") else killed(handed)
+
+    steps_parse = steps.parse
+    monkeypatch.setattr(steps, "parse", parse)
+    a_class.hand_in("alice")
+    a_class.hand_in("bob")
+    assert a_class.grade()
+    assert a_class.scores("alice")["01_square-values"] is None
+    assert a_class.scores("bob")["01_square-values"] == 90
+    assert a_class.record("alice")["notes"] == [
+        "The submission could not be graded: its process was ended by SIGSEGV."
+    ]
+    assert a_class.needs_review("alice")["01_square-values"]
+
+
+def test_a_server_that_was_killed_is_replaced_and_nothing_is_lost(a_class, started, monkeypatch):
+    start = Sandbox.start_child
     deaths = iter([True])
-    fake(lambda nb: die(nb) if next(deaths, False) else too_little(nb))
+
+    def lost_once(self):
+        if next(deaths, False):
+            raise SandboxError("the sandbox is gone")
+        return start(self)
+
+    monkeypatch.setattr(Sandbox, "start_child", lost_once)
     a_class.hand_in("alice")
     assert a_class.grade()
-    assert a_class.scores("alice")["01_square-values"] == 5
-    assert Fake.started == 2
+    assert a_class.scores("alice")["01_square-values"] == 90
+    assert len(started) == 2
 
 
-def test_without_a_sandbox_nothing_is_graded_and_one_sentence_says_what_to_do(a_class, fake, monkeypatch):
-    def refuse(self, limits, sandbox):
+def test_a_notebook_over_which_two_servers_are_lost_has_no_score_and_may_be_tried_again(a_class, monkeypatch):
+    def lost(self):
+        raise SandboxError("the sandbox is gone")
+
+    monkeypatch.setattr(Sandbox, "start_child", lost)
+    a_class.hand_in("alice")
+    assert a_class.grade()
+    assert a_class.scores("alice")["01_square-values"] is None
+    record = a_class.record("alice")
+    assert record["notes"] == ["The submission could not be graded: the sandbox is gone."]
+    assert record["again"]
+
+
+def test_without_a_sandbox_nothing_is_graded_and_one_sentence_says_what_to_do(a_class, started, monkeypatch):
+    def refuse(limits, sandbox):
         raise SandboxError("install bubblewrap")
 
-    monkeypatch.setattr(Fake, "__init__", refuse)
+    monkeypatch.setattr(warm, "Grader", refuse)
     a_class.hand_in("alice")
     assert not a_class.grade()
     assert a_class.log.count("[ERROR]") == 1
@@ -141,13 +216,12 @@ def test_a_seed_is_drawn_for_each_run(a_class):
     assert len(seeds) == 2
 
 
-def test_one_server_is_kept_for_a_whole_class(a_class, fake):
-    fake(too_little)
+def test_one_server_is_kept_for_a_whole_class(a_class, started):
     for student in ("alice", "bob", "carol"):
         a_class.hand_in(student)
     assert a_class.grade()
     assert a_class.grade()
-    assert Fake.started == 1
+    assert len(started) == 1
 
 
 def test_what_students_display_is_made_harmless(a_class):
@@ -158,3 +232,22 @@ def test_what_students_display_is_made_harmless(a_class):
     outputs = [output for cell in a_class.autograded("alice").cells for output in cell.get("outputs", [])]
     html = [output.data["text/html"] for output in outputs if "text/html" in output.get("data", {})]
     assert html == ["<b>bold</b>"]
+
+
+def test_course_grade_has_nothing_to_do_afterwards_until_something_changes(a_class):
+    for student in ("alice", "bob"):
+        a_class.hand_in(student)
+    (a_class.folder("bob") / "timestamp.txt").write_text("2026-11-01 12:00:00 UTC")
+    (a_class.folder("carol") / "elsewhere.txt").write_text("no notebook")
+    assert a_class.grade()
+    release = load_release(a_class.course, a_class.assignment)
+    students = students_of(a_class.course, a_class.assignment)
+
+    def planned():
+        return list(tasks(a_class.course, release, students, force=False, seed=None))
+
+    assert planned() == [Current("alice"), Current("bob"), Current("carol")]
+    a_class.hand_in("bob", a_class.released("def square(x):\n    return x**2"))
+    alice, bob, carol = planned()
+    assert (alice, carol) == (Current("alice"), Current("carol"))
+    assert bob.student == "bob"

@@ -1,0 +1,89 @@
+"""A sandbox lent to a fork of the process that holds it: the fork talks with children, its owner ends them.
+
+A submission is checked in a process that may die at any moment. The warm server, its socket and the state of
+what was asked of it stay with the owner, which so can always end what the fork left.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import time
+
+from autograder.grader_side.disposable import Answer
+from autograder.grader_side.errors import SandboxError
+from autograder.grader_side.limits import CLOSING_SECONDS, Limits
+from autograder.grader_side.sandbox import Sandbox
+
+PACKET = 2**12
+
+
+class Borrowed:
+    """The sandbox as the fork has it, over the socket to its owner."""
+
+    def __init__(self, owner: socket.socket) -> None:
+        self._owner = owner
+        self.draws = False
+
+    def start_child(self) -> socket.socket:
+        """The connection to a fresh child; SandboxError when none can be started."""
+        (descriptor,) = self._ask(b"start figures" if self.draws else b"start")[1]
+        return socket.socket(fileno=descriptor)
+
+    def end_child(self) -> str:
+        """Kill the child and all that it started; what it died of, if it was dead before, in words."""
+        return self._ask(b"end")[0]
+
+    def seconds_without_a_core(self) -> float:
+        """How long the child had to wait for a core that others had, since it started."""
+        return float(self._ask(b"waited")[0])
+
+    def end_notebook(self) -> None:
+        """Nothing: the owner does it when the fork is gone, however that ended."""
+
+    def _ask(self, request: bytes) -> tuple[str, list[int]]:
+        self._owner.send(request)
+        reply, descriptors, _, _ = socket.recv_fds(self._owner, PACKET, 1)
+        text = reply[1:].decode("utf-8", "replace")
+        if reply[:1] != b"+":
+            raise SandboxError(text)
+        return text, descriptors
+
+
+class Lender:
+    """Answers a fork's requests with the sandbox; ``lost`` is the error when the sandbox failed."""
+
+    def __init__(self, sandbox: Sandbox, limits: Limits) -> None:
+        self._sandbox = sandbox
+        self._limits = limits
+        self._deadline = 0.0
+        self.lost: SandboxError | None = None
+
+    def answer(self, request: bytes) -> Answer:
+        """Do what is asked; the notebook's time begins with its first child, and waits for each of them."""
+        began = time.monotonic()
+        descriptors: tuple[int, ...] = ()
+        words = ""
+        try:
+            if request == b"end":
+                words = self._sandbox.end_child()
+            elif request == b"waited":
+                words = str(self._sandbox.seconds_without_a_core())
+            else:
+                self._sandbox.draws = request == b"start figures"
+                descriptors = (self._sandbox.start_child().detach(),)
+            data = b"+" + words.encode()
+        except SandboxError as error:
+            self.lost = error
+            data = b"-" + str(error).encode()[: PACKET - 1]
+        if self._deadline:
+            self._deadline += time.monotonic() - began
+        else:
+            self._deadline = time.monotonic() + self._limits.notebook_seconds + CLOSING_SECONDS
+        return Answer(data, descriptors, self._deadline)
+
+    def take_back(self) -> None:
+        """End what the fork left running, and have the sandbox ready for the next notebook."""
+        if self._deadline:
+            with contextlib.suppress(SandboxError):  # then it ended with its sandbox
+                self._sandbox.end_notebook()

@@ -1,0 +1,233 @@
+"""What is done to one notebook that a student handed in: read, rebuild, run, check, close, write.
+
+All of it touches what a student wrote, and so happens in a process that is disposed of
+(:func:`autograder.grading.warm.apart`); what comes back is text in a form of our own.
+"""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode, from_dict
+from nbformat.v4.rwbase import split_lines, strip_transient
+from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
+
+from autograder.grader_side import GradedNotebook
+from autograder.grader_side.cells import compiled_cell, compiled_setup
+from autograder.grader_side.grader import is_checked, is_setup
+from autograder.grader_side.names import names_in
+from autograder.grading.closed import close_cell
+from autograder.grading.record import put_notes, record_of
+from autograder.grading.settled import ANSWERS, answers_of
+from autograder.grading.values import FAILED
+from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
+from autograder.submission.copying import copied
+from autograder.submission.page_size import fit_for_a_page
+
+BUSY = "Something was stopped for its time while the machine was busy: grade it again, or look at it."
+
+
+@lru_cache(maxsize=8)
+def released(text: str) -> NotebookNode:
+    """The notebook that a release's text stands for. What is found out about its cells is found out once.
+
+    Called before a fork, the forks find it ready.
+    """
+    notebook = nbformat.reads(text, as_version=4)
+    get_to_know(notebook)
+    return notebook
+
+
+def get_to_know(release: NotebookNode) -> None:
+    """Find the names in a release's cells and compile those that are run on this side, for forks to have."""
+    for cell in release.cells:
+        if cell.cell_type == "code":
+            names_in(cell.source)
+            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            try:
+                if is_checked(cell):
+                    compiled_cell(cell.source, name)
+                elif is_setup(cell):
+                    compiled_setup(cell.source, name)
+            except (SyntaxError, ValueError):
+                pass  # said where it is run
+
+
+def taken_up(release: NotebookNode, handed: Handed) -> NotebookNode:
+    """The released notebook with the student's answers, or without any, and how that went in its record."""
+    return _rebuilt(release, parse(handed))
+
+
+def blank(release: NotebookNode, why: str) -> NotebookNode:
+    """The released notebook of someone whose own could not be taken up; its record's ``failed`` says why."""
+    # Its own sentence is the run's. A copy, for this may be done where the release is kept.
+    notebook = copy.deepcopy(_rebuilt(release, Reading(Status.REFUSED)))
+    record_of(notebook)["failed"] = why
+    return notebook
+
+
+def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
+    read = reading.notebook is not None
+    result = rebuild(release, reading.notebook or nbformat.v4.new_notebook())
+    notebook = result.notebook
+    record = record_of(notebook)
+    record[ANSWERS] = answers_of(notebook.cells)
+    record["intake"] = str(reading.status)
+    # When nothing could be read, that nothing was handed in goes without saying.
+    record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]
+    record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing)
+    return notebook
+
+
+def scored(
+    notebook: NotebookNode, result: GradedNotebook, seed: int, in_force: str, *, unprotected: bool
+) -> NotebookNode:
+    """The notebook with its outputs made harmless and its scores plain, and all in its record."""
+    graded = _with_outputs(notebook, result.notebook)
+    notes = [*result.notes, *([BUSY] if result.starved else []), *_close(graded)]
+    report = {
+        "starved": result.starved,
+        "status": str(result.status),
+        "in_force": in_force,
+        "seconds": round(float(result.seconds), 3),
+        "outcomes": _outcomes(result),
+    }
+    return _recorded(graded, report, notes, seed, review=unprotected or result.starved)
+
+
+def unscored(notebook: NotebookNode, why: str, seed: int, *, again: bool = False) -> NotebookNode:
+    """The notebook of someone who could not be graded, and why; ``again`` when a rerun may do better."""
+    graded = copied(notebook)
+    _close(graded)
+    report: dict[str, Any] = {"status": FAILED, "in_force": "", "seconds": 0.0, "outcomes": {}}
+    report |= {"starved": False, "again": again}
+    return _recorded(graded, report, [f"The submission could not be graded: {why}."], seed, review=True)
+
+
+def _recorded(
+    graded: NotebookNode, report: Mapping[str, Any], notes: list[str], seed: int, *, review: bool
+) -> NotebookNode:
+    record = record_of(graded)
+    review = review or record.get("review", False)
+    record.update({**report, "notes": notes, "seed": seed, "review": review})
+    put_notes(graded, [*record.get("repairs", []), *notes])
+    return graded
+
+
+def _close(graded: NotebookNode) -> list[str]:
+    """Make outputs harmless and scores plain; a sentence for every cell that had no plain score."""
+    notes = []
+    for cell in graded.cells:
+        if cell.cell_type != "code":
+            continue
+        if not is_grade(cell) or is_solution(cell):
+            cell.outputs = harmless_outputs(cell.outputs)
+        elif odd := close_cell(cell):
+            notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")
+    fit_for_a_page(graded)
+    return notes
+
+
+def _with_outputs(notebook: NotebookNode, executed: NotebookNode) -> NotebookNode:
+    """``notebook`` with the outputs of its executed copy; a cell that does not correspond gets none."""
+    graded = copied(notebook)
+    outputs = {cell.get("id"): cell for cell in executed.cells if cell.cell_type == "code"}
+    for cell in graded.cells:
+        made = outputs.get(cell.get("id")) if cell.cell_type == "code" else None
+        if made is not None and made.source == cell.source:
+            cell.outputs = made.outputs
+            cell.execution_count = made.execution_count
+    return graded
+
+
+def _outcomes(result: GradedNotebook) -> dict[str, Any]:
+    return {
+        name: {
+            "points": outcome.points,
+            "max_points": outcome.max_points,
+            "note": outcome.note,
+            "checks": [
+                {
+                    "name": check.name,
+                    "status": str(check.status),
+                    "points": check.points,
+                    "max_points": check.max_points,
+                    "message": check.message,
+                    "causes": list(check.causes),
+                }
+                for check in outcome.checks
+            ],
+        }
+        for name, outcome in result.outcomes.items()
+    }
+
+
+@dataclass(frozen=True)
+class Written:
+    """A graded notebook as text, and what is read off it: points by grade id, untouched answers, record."""
+
+    content: str
+    scores: Mapping[str, float | None]
+    untouched: frozenset[str]
+    record: Mapping[str, Any]
+
+    def packed(self) -> bytes:
+        """As bytes, for another process."""
+        head = {"scores": self.scores, "untouched": sorted(self.untouched), "record": self.record}
+        return json.dumps(head).encode() + b"\0" + self.content.encode()
+
+    @classmethod
+    def unpacked(cls, data: bytes) -> Written:
+        """The same again."""
+        head, _, content = data.partition(b"\0")
+        found = json.loads(head)
+        return cls(content.decode(), found["scores"], frozenset(found["untouched"]), found["record"])
+
+
+def written(notebook: NotebookNode, **facts: str) -> Written:
+    """A graded notebook, whose record gets ``facts``, written; it is used up."""
+    record = record_of(notebook)
+    record.update(facts)
+    scores, untouched = _scores(notebook), _untouched(notebook)
+    kept = {key: record[key] for key in ("status", "repairs", "notes", "review", "seconds", "starved")}
+    return Written(as_text(notebook), scores, untouched, kept)  # the text last, for what it does
+
+
+def as_text(notebook: NotebookNode) -> str:
+    """A notebook as JSON; it is used up. nbformat.writes would copy, validate and, slowly, indent it."""
+    lines = split_lines(notebook)
+    return json.dumps(lines, sort_keys=True, ensure_ascii=False, separators=(",\n", ": ")) + "\n"
+
+
+def from_text(text: str) -> NotebookNode:
+    """The notebook that ``as_text`` wrote."""
+    notebook = from_dict(json.loads(text))
+    return strip_transient(nbformat.v4.rwbase.rejoin_lines(notebook))
+
+
+def _scores(notebook: NotebookNode) -> dict[str, float | None]:
+    """What nbgrader reads off each cell worth points; None for all when the submission could not be run.
+
+    None too where a person gives the points: written answers and code that are no blank, and tasks.
+    """
+    failed = record_of(notebook)["status"] == FAILED
+    return {
+        cell.metadata.nbgrader.grade_id: None if failed or is_task(cell) else determine_grade(cell)[0]
+        for cell in notebook.cells
+        if is_grade(cell) or is_task(cell)
+    }
+
+
+def _untouched(notebook: NotebookNode) -> frozenset[str]:
+    """The answers that are still as they were released."""
+    return frozenset(
+        cell.metadata.nbgrader.grade_id
+        for cell in notebook.cells
+        if is_solution(cell) and cell.metadata.nbgrader.get("checksum") == compute_checksum(cell)
+    )

@@ -1,0 +1,26 @@
+# %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="null byte"
+# Null bytes and other control characters.
+
+# %% made="'x = 1\\0'"
+
+
+# %% made="'\\0' * 100_000"
+
+
+# %% made="'x = \\'\\0\\''"
+
+
+# %% made="'\\x1a\\x0c\\x0b\\x1b[2J = 1'"
+
+
+# %% answer="01_norm" made="'def norm(x):\\n    return \\'\\0\\''"
+
+
+# %% answer="03_counter"
+class Counter:
+    def __init__(self):
+        self.total = 0.0
+
+    def add(self, n):
+        self.total += n
+        return self.total
