@@ -89,6 +89,10 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop; inline figures need none."""
 
+    def enable_matplotlib(self, gui: str | None = None) -> Any:
+        """Figures are drawn inline, whichever backend is asked for: there are no windows or widgets here."""
+        return super().enable_matplotlib("inline")
+
     def init_history(self) -> None:
         """History is kept in memory, not in a database with a thread."""
         self.config.HistoryManager.enabled = False

@@ -399,6 +399,7 @@ SLIPS = [
     Slip("%matplotlib inline", prefix("01_norm", "%matplotlib inline\n")),
     Slip("%matplotlib in a cell of one's own", before("01_norm", "%matplotlib notebook")),
     Slip("a backend in a cell of one's own", before("01_norm", "import matplotlib\nmatplotlib.use('TkAgg')")),
+    Slip("%matplotlib widget above an answer", prefix("01_norm", "%matplotlib widget\n")),
     Slip("an empty cell", before("01_norm", "")),
     Slip("a cell of questions", before("01_norm", "np.sum?")),
     # Names bound anew

@@ -24,7 +24,7 @@ BAD = {
     "pipe": os.mkfifo,
     "huge": lambda path: os.truncate(os.open(path, os.O_CREAT | os.O_WRONLY), 10**11),
     "bomb": lambda path: path.write_bytes(b"[" * 1_000_000),
-    "latin-1": lambda path: path.write_bytes(b'{"nbformat": 4, "cells": ["\xe9"]}'),
+    "cut-off": lambda path: path.write_bytes(b'{"nbformat": 4, "cells": [{"source": "a'),
 }
 
 
