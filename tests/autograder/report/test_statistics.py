@@ -1,8 +1,13 @@
 """What a class's results come to, on classes small enough to count by hand."""
 
+import json
+import re
+from dataclasses import replace
+
 import pytest
 
 from autograder.report.results import ClassResults, Submission
+from autograder.report.show import as_data, page
 from autograder.report.statistics import UNNAMED, cause_rows, check_rows, exercise_rows
 
 LOSS, SLOPE, WORDS = "01_loss-values", "01_loss-slope", "02_words"
@@ -89,3 +94,14 @@ def test_an_example_is_the_headline_and_the_cause_it_names():
     (row,) = cause_rows(a_class(submission("ada", (0.0, 0.0, 0.0), check("x", message="\n".join(lines)))))
     assert row.example == "f: gradient of `w` is wrong; likely cause: average once"
     assert row.title == "1.1 The loss"
+
+
+def test_what_is_worth_no_points_has_no_rate_that_is_no_number():
+    results = a_class(submission("ada", (0.0, 0.0, 0.0)), submission("bob", (0.0, 0.0, None)))
+    results = replace(results, max_points={LOSS: 0.0, SLOPE: 0.0, WORDS: 0.0})
+    (loss, words) = exercise_rows(results)
+    assert (loss.max_points, loss.whole, loss.part, loss.nothing) == (0, 2, 0, 0)
+    assert (words.whole, words.part, words.nothing) == (1, 0, 0)
+    shown = re.sub(r"<(svg|script|style).*?</\1>", "", page(results), flags=re.DOTALL)
+    assert re.findall(r"\bnan\b", shown) == []
+    assert json.loads(json.dumps(as_data(results), allow_nan=False))["summary"]["max_score"] == 0
