@@ -36,7 +36,7 @@ WANTED, WANTED_SHARP = 1e-7, 1e-11
 SHARP_DIRECTIONS, SHARP_RUNGS = 4, 6
 
 #: Evaluations for the directions of all arguments: below and above this many entries.
-BUDGETS = ((100_000, 50), (None, 180))
+BUDGETS = ((100_000, 42), (None, 180))
 
 
 class DirectionTest:
