@@ -215,6 +215,10 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     smaller = float("inf")
     if i + 1 < len(rungs):
         smaller = abs(rungs[i + 1].central - rung.central) + rungs[i + 1].rounding
+        left_behind = i > 0 and not smooth_at(rungs[i - 1]) and smooth_at(rung)
+        if left_behind and smaller <= 2 * rungs[i + 1].rounding:
+            # Kinks were within the larger step. Those within this one would show in its two sides.
+            smaller = rung.jump + rung.blur
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
     return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
