@@ -172,6 +172,13 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     return min(candidates, key=lambda candidate: candidate.error)
 
 
+def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
+    """Return by how much the next smaller step contradicts what rung i and larger ones say."""
+    if i + 1 == len(rungs):
+        return 0.0
+    return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
+
+
 def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
     """Return the rounding noise of forward that the smallest steps show.
 
@@ -202,10 +209,16 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
     all of it, as far as that one's rounding lets it be seen.
     """
     rung = rungs[i]
-    larger = abs(rungs[i - 1].central - rung.central) / RATIO if i > 0 else float("inf")
+    larger = float("inf")
+    if i > 0:  # two of them, as one may agree by chance
+        larger = max(abs(rungs[i - k].central - rung.central) / RATIO**k for k in (1, 2) if i >= k)
     smaller = float("inf")
     if i + 1 < len(rungs):
         smaller = abs(rungs[i + 1].central - rung.central) + rungs[i + 1].rounding
+        left_behind = i > 0 and not smooth_at(rungs[i - 1]) and smooth_at(rung)
+        if left_behind and smaller <= 2 * rungs[i + 1].rounding:
+            # Kinks were within the larger step. Those within this one would show in its two sides.
+            smaller = rung.jump + rung.blur
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
     return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
@@ -226,6 +239,7 @@ def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     large, middle, small = rungs[i - 2 : i + 1]
     value = richardson(middle, small, power)
     disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
+    disagreement += _contradicted(value, rungs, i)
     change = abs(small.central - middle.central) / RATIO
     if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
         change = abs(value - small.central)

@@ -35,7 +35,7 @@ SUSPICIOUS = 1e-6
 #: A gradient is rounding if it is below this many rounding units of what would matter.
 ROUNDING_UNITS = 64.0
 
-#: An entry is allowed so many rounding units of what it could be.
+#: An entry is allowed so many rounding units of what it could be, by its outputs or by its curvature.
 UNITS_AT_REST = 16.0
 
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
@@ -63,7 +63,7 @@ class Judge:
         self.size = size_that_matters(point, noise, argument, gradient)
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
-        self._natural: dict[int, float] = {}
+        self._at_rest: dict[int, tuple[float, float]] = {}
         self._point = point
         self._noise = noise
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
@@ -81,8 +81,8 @@ class Judge:
 
     def _units(self, index: int) -> float:
         """A few rounding units of what an entry could be: at a minimum, the rounding of inputs makes them."""
-        natural = self._natural.get(index, 0.0)
-        return UNITS_AT_REST * self._point.epsilon * min(self.size, natural)
+        natural, by_own_rounding = self._at_rest.get(index, (0.0, 0.0))
+        return UNITS_AT_REST * self._point.epsilon * (min(self.size, natural) + by_own_rounding)
 
     def _finest_error(self, index: int) -> float:
         return float(self._finest * abs(self.entries.analytic[index]))
@@ -136,7 +136,9 @@ class Judge:
             return None
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
-        self._natural[index] = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
+        natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
+        own = abs(float(self._point.inputs[self.argument].flat[index]))
+        self._at_rest[index] = natural, slopes.jump * (own / slopes.step)
         truncation = self._truncation(slopes)
         self.entries.allowed[index] = slopes.rounding + self._finest_error(index) + truncation
         if self._keep_columns:
