@@ -80,6 +80,11 @@ class Grader:
         """What a notebook may use."""
         return self._limits
 
+    @property
+    def sandbox(self) -> Sandbox:
+        """The sandbox, for work in this process itself."""
+        return self._sandbox
+
     def lend(self) -> Lender:
         """The sandbox, to be lent to a fork of this process that calls ``grade_notebook``."""
         return Lender(self._sandbox, self._limits)
