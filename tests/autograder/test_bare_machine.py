@@ -1,4 +1,4 @@
-"""Nothing but Python: the demo grades its class all the same, and other people's work is refused in a sentence."""
+"""Nothing but Python: the demo grades its class all the same, and other people's work is refused."""
 
 import os
 import sys
