@@ -1,4 +1,4 @@
-"""Machines that lack something, made of this one: programs that are not found, a kernel or a system that is another."""
+"""Machines that lack something, made of this one: programs, a part of the kernel, a whole system."""
 
 import os
 import subprocess
@@ -12,12 +12,14 @@ NO_LANDLOCK = """
 from autograder.student_side import landlock
 landlock.why_not = lambda: "this kernel has no Landlock (it came with Linux 5.13)"
 """
-# What belongs to Linux, or to Unix, is gone for our own modules and for all that runs after their import; other
-# people's libraries, which know better than we what a system has, are imported before.
+# What belongs to Linux, or to Unix, is gone for our own modules and for all that runs after their import;
+# other people's libraries, which know better than we what a system has, are imported before.
 ANOTHER_SYSTEM = """
 import builtins, importlib, os, pkgutil, signal, socket, sys
-for library in ("nbgrader.apps", "nbgrader.api", "matplotlib.pyplot", "IPython", "rich.progress", "typer.main",
-                "jupytext", "nbconvert.exporters", "numpy.testing", "networkx", "asyncio", "subprocess", "sqlite3",
+for library in ("nbgrader.apps", "nbgrader.api", "matplotlib.pyplot", "IPython", "rich.progress",
+                "typer.main",
+                "jupytext", "nbconvert.exporters", "numpy.testing", "networkx", "asyncio", "subprocess",
+                "sqlite3",
                 "multiprocessing.connection", "nbgrader.converters", "zmq", "jupyter_client.manager"):
     importlib.import_module(library)
 BLOCKED = {"fcntl", "resource", "pwd", "grp", "termios", "pty"}
@@ -30,8 +32,9 @@ def ours_without(name, globals=None, locals=None, fromlist=(), level=0):
     return importing(name, globals, locals, fromlist, level)
 
 builtins.__import__ = ours_without
-for module, names in ((os, ("fork", "forkpty", "sched_getaffinity", "sched_setaffinity", "memfd_create", "setsid")),
-                      (signal, ("SIGALRM", "SIGKILL", "setitimer", "ITIMER_REAL")),
+for module, names in ((os, ("fork", "forkpty", "sched_getaffinity", "sched_setaffinity",
+                           "memfd_create", "setsid")),
+                      (signal, ("SIGALRM", "setitimer", "ITIMER_REAL")),
                       (socket, ("AF_UNIX", "SOCK_SEQPACKET", "send_fds", "recv_fds"))):
     for name in names:
         if hasattr(module, name):

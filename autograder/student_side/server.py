@@ -190,10 +190,10 @@ def main() -> None:
     shell = warm_shell()
     gc.disable()
     _keep_for_forks()
-    control.send(payload_of(["warm", sys.version.split()[0]]))
     server = Server(control, shell)
     try:
         with contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError):
+            control.send(payload_of(["warm", sys.version.split()[0]]))
             server.serve()
     finally:
         # The grader's side may have been killed: then nobody else is there to tidy up.

@@ -1,4 +1,4 @@
-"""Nothing but Python: the demo grades its class all the same, and other people's work is refused in a sentence."""
+"""Nothing but Python: the demo grades its class all the same, and other people's work is refused."""
 
 import os
 import sys
@@ -26,8 +26,8 @@ def machine(tmp_path_factory, temporary):
     """Run `course` where bubblewrap is not to be found; what is temporary has a place of its own."""
     path = bare.path_without(tmp_path_factory.mktemp("programs") / "bin", "bwrap")
 
-    def run(*arguments, before=""):
-        return bare.course(arguments, before, PATH=path, TMPDIR=str(temporary))
+    def run(*arguments, before="", **environment):
+        return bare.course(arguments, before, PATH=path, TMPDIR=str(temporary), **environment)
 
     return run
 
@@ -78,9 +78,13 @@ def test_without_what_only_linux_has_the_demo_is_graded_too(machine, course, tmp
     assert f"sandboxes are made for Linux, and this is {system}" in ran.stdout
 
 
-def test_a_class_is_refused_in_one_sentence_before_anything_is_written(machine, class_of_two, temporary):
+def test_a_class_is_refused_in_one_sentence_before_anything_is_written(
+    machine, class_of_two, temporary, tmp_path_factory
+):
     before = everything_below(class_of_two.root)
-    ran = machine("grade", "01_square", "--course", class_of_two.root, before=bare.NO_LANDLOCK)
+    everywhere = tmp_path_factory.mktemp("everywhere")  # in workers, too
+    (everywhere / "sitecustomize.py").write_text(bare.NO_LANDLOCK, encoding="utf-8")
+    ran = machine("grade", "01_square", "--course", class_of_two.root, PYTHONPATH=str(everywhere))
     assert ran.returncode == 2, ran.stdout + ran.stderr
     (said,) = ran.stderr.splitlines()
     assert said.startswith("course: no sandbox holds here, so nothing is graded: ")
