@@ -1,7 +1,7 @@
 """The promises by `course grade`, with two workers, for the attacks on what reads a student's text.
 
-``HOSTILE_WAY=course pytest tests/submissions/test_hostile.py`` tests all of them; plain `nbgrader autograde` is
-what test_hostile.py itself grades by.
+``HOSTILE_WAY=course pytest tests/submissions/test_hostile.py`` tests all of them; by itself, test_hostile.py
+grades by plain `nbgrader autograde`.
 """
 
 import os
@@ -20,6 +20,7 @@ ATTACKS = (
     "magics_by_the_hundred",
     "nested_finally",
     "nested_operators",
+    "the_network",
 )
 
 

@@ -225,12 +225,12 @@ def test_without_a_sandbox_an_unsafe_archive_marks_its_results_for_instructors(a
 def test_a_submission_that_cannot_be_run_has_no_score(autograder, monkeypatch, capsys):
     autograder.unpack()
     autograder.submit(RIGHT)
-    monkeypatch.setattr("autograder.grader_side.grader.Grader.grade", _lost)
+    monkeypatch.setattr(sandbox.Sandbox, "start_child", _lost)
     assert autograder.run_here() == (1, None)
     assert "status: failed" in capsys.readouterr().out
 
 
-def _lost(self, notebook, *, seed):
+def _lost(self):
     raise SandboxError("the sandbox is gone")
 
 
