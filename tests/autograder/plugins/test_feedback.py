@@ -6,6 +6,8 @@ import sys
 import bs4
 import pytest
 
+import autograder.feedback.page as page_module
+from autograder.feedback import feedback_page
 from autograder.plugins import FeedbackExporter, Grades
 
 pytestmark = pytest.mark.sandbox
@@ -65,6 +67,25 @@ def test_what_only_the_instructor_may_know_stays_in_the_autograded_notebook(a_cl
     assert str(a_class.course.root) not in page
     assert sys.prefix not in page
     assert "raise ValueError(__file__)" in bs4.BeautifulSoup(page, "html.parser").get_text()
+
+
+def test_a_page_that_cannot_be_rendered_is_plain_text_and_the_others_are_made(a_class, monkeypatch):
+    def renders(notebook, grades):
+        if grades["student"] == "bob":
+            raise ValueError("a renderer's fault")
+        return feedback_page(notebook, grades)
+
+    for name in ("ada", "bob", "eve"):
+        a_class.hand_in(name)
+    assert a_class.grade()
+    monkeypatch.setattr(page_module, "feedback_page", renders)
+    result = a_class.course.api().generate_feedback(a_class.assignment, "*", force=True)
+    assert result["success"]
+    why = "raised ValueError: a renderer's fault"
+    assert f"bob: the feedback page is in plain text, because rendering it {why}." in result["log"]
+    for name in ("ada", "bob", "eve"):
+        assert "90 of 100 points" in summary_of(page_of(a_class, name))
+        assert ("because rendering them" in page_of(a_class, name)) == (name == "bob")
 
 
 @pytest.mark.slow
