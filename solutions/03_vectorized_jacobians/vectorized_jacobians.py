@@ -120,8 +120,12 @@ print(checks)
 
 # %% graded="01_derivative_shape-values" points=5
 checks = Checks("3.1")
-with checks("a loss L by a (3, 4) matrix W: dL/dW has the shape of W", points=1):
+with checks(
+    "a loss L by a (3, 4) matrix W: dL/dW has the shape of W; but where y has axes, they count", points=1
+):
     expect_shape("the shape of dL/dW", derivative_shape((), (3, 4)), (3, 4))
+    shape = derivative_shape((2,), (3,))
+    assert len(shape) == 2, f"a vector by a vector has two axes, yours has the shape {shape}"
 with checks("a vector of 4 by a vector of 3: a matrix with a row for each output", points=1):
     expect_shape("the shape of dy/dx", derivative_shape((4,), (3,)), (4, 3))
 with checks("a (2, 4) matrix by a (2, 3) matrix: four indices", points=1):
@@ -236,7 +240,8 @@ with checks("integers are not cut off", points=2):
 with checks("x is left unchanged, to the last bit", points=2):
     x = np.array([0.1, 0.7, 123.456])
     with expect_unchanged(x=x):
-        numerical_jacobian(lambda t: 2 * t[:2], x)
+        jacobian = numerical_jacobian(lambda t: 2 * t, x)
+    expect_close("jacobian", jacobian, np.diag([2.0, 2.0, 2.0]), rtol=1e-4, atol=1e-4)
 ### BEGIN HIDDEN TESTS
 with checks("a view with gaps, and a transposed one", points=1) as rng:
     whole = rng.normal(size=(3, 6))
@@ -1170,9 +1175,11 @@ checks.score()
 
 # %% graded="08_unbroadcast-cases" points=3
 checks = Checks("3.8")
-with checks("shape (2, 3): nothing was copied, so nothing is summed", points=0.5):
+with checks("shape (2, 3): nothing was copied, so nothing is summed; for (3,) it is", points=0.5):
     grad = unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (2, 3))
     expect_close("the gradient", grad, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]))
+    size = np.size(unbroadcast(np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), (3,)))
+    assert size == 3, f"the gradient for (3,) should have 3 entries, yours has {size}"
 
 
 ### BEGIN HIDDEN TESTS
@@ -1677,8 +1684,11 @@ with checks("the same chain forward takes 1 010 000", points=1):
 with checks("dims (2, 30, 400, 5000), few inputs: 60 300 000 in reverse, 4 024 000 forward", points=1):
     expect_close("reverse", chain_cost((2, 30, 400, 5000), "reverse"), 60_300_000, rtol=0, atol=0)
     expect_close("forward", chain_cost((2, 30, 400, 5000), "forward"), 4_024_000, rtol=0, atol=0)
-with checks("another mode is a ValueError", points=0.5), expect_raises(ValueError):
-    chain_cost((3, 2, 1), "sideways")
+with checks("another mode is a ValueError, and the two that exist are not", points=0.5):
+    for mode in ("reverse", "forward"):
+        assert chain_cost((3, 2, 1), mode) > 0, f"{mode} for (3, 2, 1) costs more than nothing"
+    with expect_raises(ValueError):
+        chain_cost((3, 2, 1), "sideways")
 
 
 ### BEGIN HIDDEN TESTS

@@ -72,6 +72,25 @@ def expect_gradient(names, pair, truth, inputs, dout, rtol=1e-12):
             raise AssertionError(f"{wrong}; {CLOSE}") from None
 
 
+def expect_hands_off(pair, inputs, dout):
+    """Raise AssertionError if forward or backward changes an argument, or if they do nothing at all."""
+    arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
+    with expect_unchanged(dout=dout, **arrays):
+        _, cache = pair[0](*inputs.values())
+        grads = pair[1](dout, cache)
+    expect_work("dx", grads[0] if isinstance(grads, tuple | list) else grads, *arrays.values(), dout)
+
+
+def expect_work(name, gradient, *given):
+    """Raise AssertionError if a gradient does not have the shape of the first of the `given` arrays, has the
+    same number everywhere, or is one of these arrays: doing nothing leaves everything as it was, too.
+    """
+    gradient = np.asarray(gradient)
+    idle = np.unique(gradient).size < 2 or any(np.array_equal(gradient, array) for array in given)
+    if gradient.shape != given[0].shape or idle:
+        raise AssertionError(f"{name} is not worked out yet: this counts when it is")
+
+
 def explain_gradient(name, pair, truth, inputs, dout):
     """Raise GradientMismatch, with a cause where there is one, if the gradient of `name` is wrong."""
 
@@ -295,6 +314,10 @@ with checks("x, y and the weights of the caller are left unchanged", points=1):
     x, y, w1, w2 = regression_problem(np.random.default_rng(1), N=4, D_in=3, H=5, D_out=2)
     with expect_unchanged(x=x, y=y, w1=w1, w2=w2):
         train_sigmoid_regression(x, y, w1, w2, steps=3, lr=0.01)
+    x, y, w1, w2 = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
+    losses = np.ravel(np.array(train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.5), dtype=float))
+    found = np.isclose(losses[:, np.newaxis], [4.0, 0.6510], atol=5e-5)
+    assert found.any(), "the example above should show the loss of 4, or that of 0.6510 after a step"
 checks.score()
 
 # %% [markdown]
@@ -451,9 +474,7 @@ with checks("db, also for N = 1", points=1.5) as rng:
 with checks("views with gaps; x, w and dout are left unchanged", points=1) as rng:
     wide = rng.normal(size=(12, 10))
     x, w, b, dout = wide[::2, :4], wide[:4, ::3], wide[5, 6:], rng.normal(size=(6, 8))[:, ::2]
-    with expect_unchanged(x=x, w=w, b=b, dout=dout):
-        _, cache = affine_forward(x, w, b)
-        affine_backward(dout, cache)
+    expect_hands_off(pair, {"x": x, "w": w, "b": b}, dout)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -509,13 +530,6 @@ def expect_values(forward, truth, x, *others):
     expect_close(f"out for x of shape {x.shape}", out, expected, rtol=1e-10)
 
 
-def expect_hands_off(pair, x, dout, *others):
-    """Raise AssertionError if forward or backward changes x or dout."""
-    with expect_unchanged(x=x, dout=dout):
-        _, cache = pair[0](x, *others)
-        pair[1](dout, cache)
-
-
 # %% answer="03_relu"
 def relu_forward(x):
     """Return (out, cache), where out = max(0, x). x: an array of floats of any shape, the shape of out."""
@@ -554,7 +568,7 @@ with checks("gradients at other inputs", points=1) as rng:
 with checks("x and dout are left unchanged, views with gaps too", points=0.5) as rng:
     wide = rng.normal(size=(6, 8))
     with expect_unchanged(wide=wide):
-        expect_hands_off(pair, wide[::2, ::2], wide[1::2, ::2])
+        expect_hands_off(pair, {"x": wide[::2, ::2]}, wide[1::2, ::2])
 ### END HIDDEN TESTS
 checks.score()
 
@@ -668,7 +682,7 @@ with checks("dalpha at other inputs", points=0.5) as rng:
         inputs = {"x": scale * both_signs(rng, shape), "alpha": alpha}
         expect_gradient("alpha", pair, truth, inputs, rng.normal(size=shape))
 with checks("x and dout are left unchanged", points=0.5) as rng:
-    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)), 0.25)
+    expect_hands_off(pair, {"x": both_signs(rng, (3, 4)), "alpha": 0.25}, rng.normal(size=(3, 4)))
 ### END HIDDEN TESTS
 checks.score()
 
@@ -711,7 +725,7 @@ with checks("values at other inputs, x left unchanged", points=0.5) as rng:
 with checks("gradients at other inputs, dout left unchanged", points=0.5) as rng:
     for shape in SHAPES:
         expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
-    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)))
+    expect_hands_off(pair, {"x": both_signs(rng, (3, 4))}, rng.normal(size=(3, 4)))
 with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
     x, dout = np.array([1e4, -1e4, 30.0, -30.0]), rng.normal(size=4)
     expect_values(elu_forward, layers.elu_forward, x)
@@ -760,7 +774,7 @@ with checks("values at other inputs, x left unchanged", points=0.5) as rng:
 with checks("gradients at other inputs, dout left unchanged", points=0.5) as rng:
     for shape in SHAPES:
         expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
-    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)))
+    expect_hands_off(pair, {"x": both_signs(rng, (3, 4))}, rng.normal(size=(3, 4)))
 with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
     x, dout = np.array([1e4, -1e4, 30.0, -30.0]), rng.normal(size=4)
     expect_values(sigmoid_forward, layers.sigmoid_forward, x)
@@ -806,7 +820,7 @@ with checks("values and gradients at other inputs; x and dout left unchanged", p
     for shape in SHAPES:
         expect_values(tanh_forward, layers.tanh_forward, both_signs(rng, shape))
         expect_gradient("x", pair, truth, {"x": both_signs(rng, shape)}, rng.normal(size=shape))
-    expect_hands_off(pair, both_signs(rng, (3, 4)), rng.normal(size=(3, 4)))
+    expect_hands_off(pair, {"x": both_signs(rng, (3, 4))}, rng.normal(size=(3, 4)))
 with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
     x, dout = np.array([1e4, -1e4, 15.0, -15.0]), rng.normal(size=4)
     expect_values(tanh_forward, layers.tanh_forward, x)
@@ -1051,7 +1065,8 @@ with checks("all of it, at other scores, and for N = 1", points=2) as rng:
 with checks("x and y are left unchanged, views with gaps too", points=1) as rng:
     x, y = rng.normal(size=(10, 9))[::2, ::3], rng.integers(3, size=10)[::2]
     with expect_unchanged(x=x, y=y):
-        svm_loss(x, y)
+        _, dx = svm_loss(x, y)
+    expect_work("dx", dx, x, y)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1139,7 +1154,8 @@ with checks("other scores and numbers of classes, and for N = 1", points=2) as r
 with checks("x and y are left unchanged, views with gaps too", points=1) as rng:
     x, y = rng.normal(size=(10, 9))[::2, ::3], rng.integers(3, size=10)[::2]
     with expect_unchanged(x=x, y=y):
-        softmax_loss(x, y)
+        _, dx = softmax_loss(x, y)
+    expect_work("dx", dx, x, y)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1904,6 +1920,7 @@ with checks("the data are left unchanged", points=1) as rng:
     net = net_with(TwoLayerNet, params)
     with expect_unchanged(X=X, y=y, X_val=X_val, y_val=y_val):
         net.train(X, y, X_val, y_val, learning_rate=0.1, reg=0.1, num_iters=3, batch_size=6)
+    assert np.any(net.params["W2"] != params["W2"]), "train should change the weights of the network"
 ### END HIDDEN TESTS
 checks.score()
 

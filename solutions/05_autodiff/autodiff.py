@@ -1199,6 +1199,9 @@ with checks("2 x + 5 y: the gradients are 2 and 5", points=1):
     expect_close("x.grad", x.grad, 2.0)
     expect_close("y.grad", y.grad, 5.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=1):
+    scalar = Tensor(3.0)
+    scalar.backward()
+    expect_close("the gradient of a scalar by itself", scalar.grad, 1.0)
     for data in ([1.0, 2.0, 3.0], [[1.0]]):
         with expect_raises(ValueError):
             Tensor(data).backward()
@@ -1263,6 +1266,7 @@ with checks("what the result does not depend on keeps the grad None", points=0.5
     z = record(counted_rule((3.0,), []), x)
     record(counted_rule((2.0, 1.0), []), z, y)
     z.backward()
+    assert x.grad is not None, "x.grad should not be None, for z was computed from x"
     assert y.grad is None, "y.grad should be None, for z was not computed from y"
 ### END HIDDEN TESTS
 checks.score()
@@ -2035,8 +2039,10 @@ with checks("the losses, one before each step; none for 0 steps", points=1) as r
     expect_close("params after 0 steps", params, {"w": before})
 with checks("the parameters that were given stay as they are", points=1) as rng:
     start = {"w": rng.normal(size=4)}
+    before = float(np.sum(start["w"] ** 2))
     with expect_unchanged(w=start["w"]):
-        descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 2)
+        _, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 2)
+    expect_close("the first loss", float(losses[0]), before)
 with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
     from course_lib.reference.net import TwoLayerNet
 

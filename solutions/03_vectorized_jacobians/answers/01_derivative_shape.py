@@ -13,7 +13,7 @@ def derivative_shape(y_shape, x_shape):
     return x_shape + y_shape
 
 
-# %% wrong="always the shape of x" points={"01_derivative_shape-values": 1} says="should be (4, 3), yours is (3,)"
+# %% wrong="always the shape of x" points={"01_derivative_shape-values": 0} says="should be (4, 3), yours is (3,)"
 def derivative_shape(y_shape, x_shape):
     return x_shape
 

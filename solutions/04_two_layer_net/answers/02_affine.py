@@ -308,7 +308,7 @@ def affine_backward(dout, cache):
     return dx, dw, db
 
 
-# %% wrong="the gradients in another order" points={"02_affine-backward": 2.5} says="dx"
+# %% wrong="the gradients in another order" points={"02_affine-backward": 1.5} says="dx"
 def affine_forward(x, w, b):
     out = x.reshape(len(x), -1) @ w + b
     return out, (x, w)

@@ -38,7 +38,7 @@ def record(rule, *operands, **settings):
     return result
 
 
-# %% wrong="the inputs are not remembered" points={"02_backpropagate-gradients": 1.5, "02_Tensor-operators": 0, "03_grow-gradients": 1, "05_two_layer_loss-gradients": 0, "05_descend-steps": 0} says="should be a number, not None"
+# %% wrong="the inputs are not remembered" points={"02_backpropagate-gradients": 1, "02_Tensor-operators": 0, "03_grow-gradients": 1, "05_two_layer_loss-gradients": 0, "05_descend-steps": 0} says="should be a number, not None"
 def record(rule, *operands, **settings):
     value, pullback = rule(*(as_tensor(operand).data for operand in operands), **settings)
     result = Tensor(value)

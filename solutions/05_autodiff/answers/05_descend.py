@@ -58,7 +58,7 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="the loss after each step" points={"05_descend-steps": 3} says="losses"
+# %% wrong="the loss after each step" points={"05_descend-steps": 2} says="losses"
 def descend(loss, params, learning_rate, steps):
     losses = []
     for _ in range(steps):
