@@ -212,3 +212,7 @@ def main() -> None:
     except CourseError as error:
         typer.echo(f"course: {error}", err=True)
         sys.exit(2)
+    except OSError as error:  # a full disk, a directory that may not be written
+        place = f"{error.filename}: " if error.filename else ""
+        typer.echo(f"course: {place}{error.strerror or error}", err=True)
+        sys.exit(2)

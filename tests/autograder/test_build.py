@@ -1,6 +1,8 @@
 """The build is deterministic, goes through nbgrader, and lets nothing of the solution out."""
 
+import errno
 import itertools
+import os
 import shutil
 from pathlib import Path
 
@@ -278,6 +280,21 @@ def test_a_power_cut_leaves_a_whole_notebook_and_a_second_build_completes_it(
     build(course)
     assert release.path.read_bytes() == new
     assert sorted(path.name for path in release.path.parent.iterdir()) == ["data.csv", "square.ipynb"]
+
+
+def test_a_disk_that_is_full_is_one_sentence_and_the_release_stays(course, source_path, monkeypatch, capsys):
+    build(course)
+    before = state(course)[0]
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(text.replace("Write $x^2$", "Write $x^3$"), encoding="utf-8")
+
+    def full(place, built):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(place))
+
+    monkeypatch.setattr(module, "_replace", full)
+    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    assert capsys.readouterr().err.endswith("01_square: No space left on device\n")
+    assert state(course)[0] == before
 
 
 class PowerCutError(Exception):
