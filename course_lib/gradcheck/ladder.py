@@ -221,7 +221,8 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
             smaller = rung.jump + rung.blur
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
-    return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
+    error = SAFETY * (sides + max(change, _contradicted(rung.central, rungs, i))) + rung.rounding
+    return Estimate(rung.central, error, rung.central, rung.central)
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
@@ -230,7 +231,8 @@ def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
     parts = [rung.jump]
     for other in (*rungs[max(i - 1, 0) : i], *rungs[i + 1 : i + 2]):
         ratio = rung.step / other.step
-        parts.append(max(abs(rung.jump - other.jump * ratio) - rung.blur - other.blur * ratio, 0.0))
+        if other.blur * ratio < rung.jump:  # else the other one has seen nothing but rounding
+            parts.append(max(abs(rung.jump - other.jump * ratio) - rung.blur - other.blur * ratio, 0.0))
     return min(parts)
 
 

@@ -40,7 +40,7 @@ BESIDE = 4.0
 
 #: How far inputs are moved, relative to their size, to see how much the outputs vary: the first of these at
 #: which forward has a value. Each entry moves by half to all of it.
-FAR = (0.5, 0.05, 0.005)
+FAR = (2.0, 0.5, 0.05, 0.005)
 
 
 class Residual:

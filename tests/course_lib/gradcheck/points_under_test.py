@@ -11,5 +11,6 @@ def point_of(forward, *inputs, dout=None, backward=lambda dout, cache: dout):
     """Return the point of a function at some inputs; the upstream gradient is one unless given."""
     names = [f"x{i}" for i in range(len(inputs))]
     problem = Problem(CachedPair(forward, backward), inputs, names, "f")
-    out = np.array(problem.forward(problem.inputs)[0], dtype=float)
+    out = problem.forward(problem.inputs)[0]
+    out = np.array(out, dtype=float)
     return Point.of(problem, out, np.ones(out.shape) if dout is None else np.reshape(dout, out.shape) * 1.0)

@@ -3,7 +3,7 @@ import tracemalloc
 import numpy as np
 import pytest
 
-from course_lib import Cause, check_vjp
+from course_lib import Cause, check_gradient, check_vjp
 
 
 def relu_net(width, samples=8, features=40, seed=0):
@@ -82,3 +82,72 @@ def test_many_kinks_around_a_point_are_not_taken_for_noise():
         x, dout = rng.normal(size=(200, 100)), rng.normal(size=(200, 100))
         check = check_vjp(lambda x: np.maximum(x, 0), lambda d, x: d * (x[0] > 0), x, dout=dout)
         assert check.passed, seed
+
+
+def mean_square_net(kinked):
+    rng = np.random.default_rng(0)
+    X, Y = rng.normal(size=(6, 250)), rng.normal(size=(6, 400))
+
+    def forward(W):
+        Z = X @ W
+        return np.mean((np.maximum(Z, 0) - Y) ** 2) if kinked else np.mean((Z - Y) ** 2)
+
+    def backward(W):
+        Z = X @ W
+        d = 2 * (np.maximum(Z, 0) - Y) * (Z > 0) if kinked else 2 * (Z - Y)
+        return X.T @ d / Y.size
+
+    return forward, backward, rng.normal(size=(250, 400)) / 16
+
+
+@pytest.mark.parametrize("kinked", [False, True])
+def test_one_entry_off_by_a_hundredth_of_a_typical_one_is_found_and_located(kinked):
+    forward, backward, W = mean_square_net(kinked)
+
+    def one_off(W):
+        gradient = backward(W)
+        gradient[123, 45] += 1e-2 * np.sqrt(np.mean(gradient**2))
+        return gradient
+
+    right, wrong = check_gradient(forward, W, backward), check_gradient(forward, W, one_off)
+    assert right.passed is True
+    assert right.evaluations <= 60
+    assert wrong.passed is False
+    assert wrong.arguments[0].worst_index == (123, 45)
+    assert wrong.evaluations <= 700
+
+
+def test_a_direction_through_kinks_is_split_until_one_entry_shows():
+    x = np.random.default_rng(0).normal(size=200_000)
+
+    def one_off(x):
+        gradient = np.sign(x)
+        gradient[7777] += 1e-2
+        return gradient
+
+    assert check_gradient(lambda x: np.sum(np.abs(x)), x, np.sign).passed is True
+    check = check_gradient(lambda x: np.sum(np.abs(x)), x, one_off)
+    assert check.passed is False
+    assert check.arguments[0].worst_index == (7777,)
+
+
+def test_a_large_gradient_that_is_nothing_but_rounding_passes_and_a_small_constant_does_not():
+    rng = np.random.default_rng(0)
+    x, b = rng.normal(size=(3, 2000)), rng.normal(size=2000)
+
+    def backward(dout, extra=0.0):
+        d = dout - dout.mean(axis=0)
+        return d, d.sum(axis=0) + extra * dout[0]
+
+    def forward(x, b):
+        return (x + b) - (x + b).mean(axis=0)
+
+    assert check_vjp(forward, lambda dout, cache: backward(dout), x, b).passed is True
+    check = check_vjp(forward, lambda dout, cache: backward(dout, 1e-6), x, b)
+    assert [argument.passed for argument in check.arguments] == [True, False]
+
+
+def test_a_large_argument_at_a_minimum_passes():
+    a = np.random.default_rng(0).normal(size=4000)
+    assert check_gradient(lambda x: np.sum((x - a) ** 2), a, lambda x: 2 * (x - a)).passed is True
+    assert check_gradient(lambda x: np.sum((x - a) ** 2), a, lambda x: 2 * (x - a) + 1e-6).passed is False

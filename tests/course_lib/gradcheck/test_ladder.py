@@ -4,7 +4,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 from points_under_test import point_of
 
-from course_lib.gradcheck.ladder import Claim, climb, estimate, richardson, settle
+from course_lib.gradcheck.ladder import (
+    RATIO,
+    Claim,
+    climb,
+    confirmation,
+    estimate,
+    richardson,
+    settle,
+    smooth_at,
+)
 from course_lib.gradcheck.stepping import Prober
 
 
@@ -55,3 +64,69 @@ def test_richardson_cancels_the_square_of_the_step():
     large, small = prober.along_entry(0, 0, 1e-2), prober.along_entry(0, 0, 1e-3)
     assert abs(large.central - 3) > 5e-5
     assert richardson(large, small) == pytest.approx(3.0, abs=1e-11)
+
+
+@pytest.mark.parametrize("distance", [1e-3, 1e-5, 1e-7, 1e-9])
+def test_a_second_kink_nearby_does_not_widen_the_interval(distance):
+    rungs, _ = ladder(lambda t: abs(t) + abs(2 * t - distance), 0.0, 7.0)
+    found = estimate(rungs)
+    assert (found.low, found.high) == pytest.approx((-3.0, -1.0), abs=1e-6)
+    assert 0 < found.kink <= found.alone < distance
+    assert found.error < 1e-6
+
+
+def test_no_kink_is_seen_where_only_the_curvature_jumps():
+    for x in (0.0, 1e-8, 1e-6, -1e-5):
+        rungs, _ = ladder(lambda t: t * abs(t) + 1.0, x, 0.5)
+        found = estimate(rungs)
+        assert not found.kink
+        assert abs(found.value - 2 * abs(x)) <= found.error < 1e-5
+
+
+@pytest.mark.parametrize("x", [0.0, 1e-9, 3e-6, -2e-5, 0.3])
+def test_the_error_covers_a_bend_wherever_it_is(x):
+    rungs, _ = ladder(lambda t: max(t, 0.0) ** 2 + 0.7 * t + 1.0, x, 5.0)
+    found = estimate(rungs)
+    assert abs(found.value - (2 * max(x, 0.0) + 0.7)) <= found.error < 1e-6
+
+
+def test_noise_beside_a_kink_shows_in_the_slopes_of_the_smallest_steps():
+    rungs, _ = ladder(lambda t: max((t + 2.0) - 2.0, 0.0), 0.0, 7.0)
+    found = estimate(rungs)
+    assert found.kink
+    assert max(abs(found.low), abs(found.high - 1.0)) <= found.error
+
+
+def test_a_kink_far_below_the_other_slopes_is_left_alone():
+    rungs, _ = ladder(lambda t: 3 * t + 1e-5 * abs(t), 0.0, 7.0)
+    assert not estimate(rungs).kink
+    rungs, _ = ladder(lambda t: 3 * t + 1e-3 * abs(t), 0.0, 7.0)
+    assert estimate(rungs).kink
+
+
+def test_a_claim_is_confirmed_by_no_rung_less_accurate_than_wanted():
+    prober = prober_of(lambda t: 1e6 + t, 1.0)
+    first = prober.along_entry(0, 0, 6e-6)
+    assert confirmation([first], Claim.of_entry(1.0, 0.0, first, 1e-6)) is None
+    assert confirmation([first], Claim.of_entry(1.0, 0.0, first, 1e-2)) is not None
+
+
+def test_a_claim_that_disagrees_must_be_confirmed_more_accurately_than_it_disagrees():
+    first = prober_of(np.exp, 0.0).along_entry(0, 0, 6e-6)
+    assert Claim.of_entry(1.0 + 1e-8, 0.0, first, 1e-3).wanted == pytest.approx(5e-9, rel=1e-2)
+    assert Claim.of_entry(1.0, 0.0, first, 1e-3).wanted == pytest.approx(1e-3)
+
+
+def test_curvature_is_smooth_beside_the_size_that_matters():
+    slopes = prober_of(lambda t: t**2, 0.0).along_entry(0, 0, 1e-4)
+    assert not smooth_at(slopes)
+    assert smooth_at(slopes, 1.0)
+
+
+def test_drowned_slopes_are_sought_with_larger_steps_first():
+    prober = prober_of(lambda t: 1e7 + t, 1.0)
+    first = prober.along_entry(0, 0, 2.0**-17)
+    claim = Claim.of_entry(1.0, 0.0, first, 1e-6)
+    rungs = climb(lambda step: prober.along_entry(0, 0, step), first, claim)
+    assert [rung.step for rung in rungs] == [2.0**-5, 2.0**-9, 2.0**-13, 2.0**-17]
+    assert RATIO == 2.0**4

@@ -49,3 +49,25 @@ def test_an_output_that_is_reused_between_calls_is_copied():
 def test_a_gradient_of_another_shape_is_nan():
     point = point_of(np.sin, np.ones(3), backward=lambda dout, cache: dout[:2])
     assert np.isnan(point.gradients(point.dout, None)[0]).tolist() == [True] * 3
+
+
+def test_a_point_elsewhere_has_its_own_output_and_token():
+    point = point_of(lambda x: (x**2, "cache"), np.array([1.0, 2.0]))
+    there, token = point.elsewhere(0, np.array([3.0, 2.0]))
+    assert there.out.tolist() == [9.0, 4.0]
+    assert there.inputs[0].tolist() == [3.0, 2.0]
+    assert token == "cache"
+    assert point.inputs[0].tolist() == [1.0, 2.0]
+    assert point_of(np.sqrt, np.array([1.0])).elsewhere(0, np.array([-1.0])) is None
+
+
+def test_a_natural_gradient_changes_the_outputs_as_much_as_they_are_seen_to_change():
+    point = dataclasses.replace(point_of(np.sin, np.array([3.0, -3.0])), variation=np.array([6.0, 1.0]))
+    assert point.natural(0) == pytest.approx(7 / 3)
+    assert point.natural(0, np.array([False, True])) == pytest.approx(1 / 3)
+    assert dataclasses.replace(point, variation=np.full(2, 1e308)).natural(0) == 0.0
+
+
+def test_a_rounding_unit_counts_outputs_by_their_size_or_by_their_change():
+    point = dataclasses.replace(point_of(lambda x: x, np.array([2.0, 2.0])), variation=np.array([6.0, 0.0]))
+    assert point.rounding(0) == pytest.approx((6 + 2) / 2 * 2.0**-52)

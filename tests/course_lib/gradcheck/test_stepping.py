@@ -1,9 +1,10 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from points_under_test import point_of
 
-from course_lib.gradcheck.stepping import Prober
-from course_lib.gradcheck.verdict import first_steps
+from course_lib.gradcheck.stepping import Prober, persisting_jump
 
 
 def prober_of(f, x, dout):
@@ -42,7 +43,42 @@ def test_a_direction_moves_all_entries_at_once():
     assert slopes.central == pytest.approx(2 - 4 + 3, rel=1e-8)
 
 
-def test_steps_follow_the_entry_or_the_typical_size_of_its_argument():
-    root = np.finfo(float).eps ** (1 / 3)
-    assert first_steps(np.array([1e-9, 1e6]), np.finfo(float).eps)[1] == pytest.approx(1e6 * root)
-    assert first_steps(np.array([0.0, 0.0]), np.finfo(float).eps) == pytest.approx([root, root])
+def test_curvature_does_not_show_where_rounding_makes_two_sides_unequal():
+    slopes = prober_of(lambda x: np.sum((x - 1) ** 2), np.ones(1), [1.0]).along_entry(0, 0, 1e-10)
+    assert slopes.central == 0.0
+    assert slopes.jump > 0
+
+
+def test_an_output_with_a_kink_keeps_its_jump_and_a_smooth_one_does_not():
+    prober = prober_of(lambda x: np.array([abs(x[0]), 1e3 * x[0] ** 2]), np.zeros(1), [1.0, 1.0])
+    large, small = prober.along_entry(0, 0, 1e-3), prober.along_entry(0, 0, 1e-3 / 16)
+    assert large.jump == pytest.approx(4.0)
+    assert persisting_jump(large, small) == pytest.approx(2.0)
+
+
+def test_a_jump_that_grows_as_steps_shrink_is_noise():
+    prober = prober_of(lambda x: np.where(x == 0, 0.0, 1e-9), np.zeros(1), [1.0])
+    assert persisting_jump(prober.along_entry(0, 0, 1e-5), prober.along_entry(0, 0, 1e-6)) == 0.0
+
+
+def test_noise_beside_the_point_grows_with_large_steps_only():
+    point = replace(point_of(lambda x: x, np.ones(1)), noise=np.zeros(1), noise_beside=np.array([1e-12]))
+    usual = np.finfo(float).eps ** (1 / 3)
+    noises = [
+        Prober(point).along_entry(0, 0, factor * usual).rounding * factor for factor in (0.01, 1.0, 10.0)
+    ]
+    assert noises[0] == pytest.approx(noises[1], rel=1e-3)
+    assert noises[2] == pytest.approx(10 * noises[1], rel=1e-3)
+
+
+@pytest.mark.parametrize("scale", [1e-150, 1e150])
+def test_slopes_of_very_large_and_small_outputs_have_a_rounding(scale):
+    slopes = prober_of(lambda x: x * scale, np.array([0.7, 0.3]) * scale, [1.0, 1.0]).along_entry(
+        0, 0, 6e-6 * scale
+    )
+    assert slopes.central == pytest.approx(scale)
+    assert 1e-11 * scale < slopes.rounding < 1e-8 * scale
+
+
+def test_slopes_that_overflow_are_none():
+    assert prober_of(lambda x: 1e308 * x, np.array([1.0]), [1e10]).along_entry(0, 0, 1e-6) is None

@@ -1,0 +1,181 @@
+import numpy as np
+import pytest
+from points_under_test import point_of
+
+from course_lib import check_gate, check_gradient, check_parameters, check_vjp
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
+from course_lib.gradcheck.noise import GradientNoise, measure
+from course_lib.gradcheck.verdict import Judge, size_that_matters
+
+
+def judged(f, gradient, x):
+    """Return a judge of a gradient, given as a function, that has looked at every entry."""
+    point = measure(point_of(f, x, backward=lambda dout, cache: dout * gradient(cache[0])), 0)
+    judge = Judge(point, GradientNoise(point, [gradient(x)]), 0, gradient(x))
+    judge.judge(np.arange(x.size))
+    return judge
+
+
+class Product:
+    def __init__(self, factor):
+        self.factor = factor
+
+    def forward(self, x, y):
+        self.x, self.y = x, y
+        return x * y
+
+    def backward(self, dout):
+        return dout * self.y * self.factor, dout * self.x
+
+
+def verdicts_of_all_checks(number, factor):
+    """Check x**2 at a number, with its gradient times a factor, in all four ways."""
+    grads = {"x": 2 * float(number) * factor}
+    return [
+        check_gradient(lambda x: x**2, number, lambda x: 2 * x * factor).passed,
+        check_vjp(lambda x: x**2, lambda dout, cache: dout * 2 * cache[0] * factor, number).passed,
+        check_gate(Product(factor), number, 0.7).passed,
+        check_parameters(lambda p: p["x"] ** 2, {"x": number}, grads).passed,
+    ]
+
+
+@pytest.mark.parametrize("number", [3.0, np.array(3.0), np.float64(3.0), 3])
+def test_a_small_error_in_a_plain_number_is_wrong_in_all_four_checks(number):
+    assert verdicts_of_all_checks(number, 1.0) == [True] * 4
+    for error in (1e-3, 1e-4, 1e-6, 1e-8):
+        assert verdicts_of_all_checks(number, 1 + error) == [False] * 4
+
+
+MINIMA = {
+    "bowl": (lambda x: np.sum((x - 1) ** 2), lambda x: 2 * (x - 1), np.ones(3)),
+    "rosenbrock": (
+        lambda x: np.sum(100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2),
+        lambda x: (
+            np.concatenate([-400 * x[:-1] * (x[1:] - x[:-1] ** 2) - 2 * (1 - x[:-1]), [0.0]])
+            + np.concatenate([[0.0], 200 * (x[1:] - x[:-1] ** 2)])
+        ),
+        np.ones(5),
+    ),
+    "cube": (lambda x: np.sum(x**3), lambda x: 3 * x**2, np.zeros(3)),
+    "cosine": (lambda x: np.sum(np.cos(x)), lambda x: -np.sin(x), np.pi * np.array([2.0, -3.0, 1.0])),
+}
+
+
+@pytest.mark.parametrize("name", MINIMA)
+def test_at_minima_and_inflections_rounding_is_right_and_a_millionth_is_wrong(name):
+    f, gradient, x = MINIMA[name]
+    check = check_gradient(f, x, gradient)
+    assert check.passed is True
+    assert check.arguments[0].kinks == 0
+    assert check_gradient(f, x, gradient(x)).passed is True
+    assert check_gradient(f, x, lambda x: gradient(x) + 1e-6).passed is False
+
+
+def check_on_top_of(constant, factor):
+    x = np.random.default_rng(0).normal(size=4)
+    return check_gradient(lambda x: constant + np.sum(1e-3 * x**2), x, lambda x: factor * 2e-3 * x)
+
+
+@pytest.mark.parametrize(
+    ("constant", "factor"), [(1e12, 1), (1e12, -1), (1e12, 0), (1e12, 2), (1e15, 1), (1e15, -1)]
+)
+def test_what_drowns_in_rounding_is_inconclusive_right_or_wrong(constant, factor):
+    check = check_on_top_of(constant, factor)
+    assert check.passed is None
+    assert "could not be resolved above rounding noise" in str(check)
+
+
+@pytest.mark.parametrize(("factor", "expected"), [(1, True), (1.01, False), (-1, False), (0, False)])
+def test_a_larger_step_resolves_what_a_first_one_does_not(factor, expected):
+    assert check_on_top_of(1e7, factor).passed is expected
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_naive_variance_at_a_large_mean_passes(seed):
+    x = np.random.default_rng(seed).normal(size=(8, 3)) + 1e5
+
+    def forward(x):
+        return (x**2).mean(axis=0) - x.mean(axis=0) ** 2
+
+    def backward(dout, cache):
+        return dout * (2 * cache[0] - 2 * cache[0].mean(axis=0)) / 8
+
+    assert check_vjp(forward, backward, x, seed=seed).passed is True
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_right_subgradient_between_several_kinks_is_right(seed):
+    rng = np.random.default_rng(seed)
+    X, w, e = rng.integers(-2, 3, (7, 3)) * 1.0, np.array([1.0, -0.5, 2.0]), rng.normal(size=7)
+    e[:2], e[2] = 0, 10 ** rng.uniform(-9, -3)
+    y = X @ w + e
+    check = check_gradient(lambda w: np.abs(y - X @ w).mean(), w, lambda w: -np.sign(y - X @ w) @ X / 7)
+    assert check.passed is True
+
+
+@pytest.mark.parametrize(("factor", "expected"), [(1, True), (-1, False), (1 + 1e-6, False)])
+@pytest.mark.parametrize("scale", [1e-150, 1e-60, 1e60, 1e150])
+def test_verdicts_do_not_depend_on_scale(scale, factor, expected):
+    x = np.array([0.3, -1.2, 2.0]) * scale
+
+    def backward(dout, cache):
+        return dout * factor * (1 - np.tanh(cache[0] / scale) ** 2) / scale
+
+    assert check_gradient(np.sum, x, lambda x: factor * np.ones(3)).passed is expected
+    assert check_vjp(lambda x: np.tanh(x / scale), backward, x).passed is expected
+
+
+def test_an_entry_much_smaller_than_its_neighbours_is_looked_at_in_its_own_scale():
+    c = np.array([1e9, 1e-6, 1.0])
+
+    def gradient(x):
+        return np.cos(x / c) / c
+
+    assert judged(lambda x: np.sin(x / c), gradient, c).entries.state.tolist() == [RIGHT] * 3
+    wrong = judged(lambda x: np.sin(x / c), lambda x: gradient(x) * np.array([1, 1 + 1e-5, 1]), c)
+    assert wrong.entries.state[1] == WRONG
+
+
+def test_smooth_entries_are_not_said_to_sit_on_kinks():
+    a = np.arange(1.0, 200.0)
+    for offset in (0.0, 1e-7, 1e-4, 0.1):
+        check = check_gradient(lambda x: np.sum((x - a) ** 2), a + offset, lambda x: 2 * (x - a))
+        assert check.passed is True
+        assert check.arguments[0].kinks == 0
+
+
+def test_a_kink_is_recorded_with_its_slopes_where_it_persists():
+    judge = judged(lambda x: np.sum(np.abs(x)), np.sign, np.array([0.0, 1.0, 0.0]))
+    assert judge.entries.kink.tolist() == [True, False, True]
+    assert sorted(judge.edges) == [0, 2]
+    assert judge.edges[0].low == pytest.approx(-1)
+
+
+def test_a_slope_between_those_of_a_kink_must_be_right_beside_it():
+    assert check_gradient(np.abs, 0.0, lambda x: np.sign(x) if x else 0.3).passed is True
+    assert check_gradient(np.abs, 0.0, lambda x: 1.001 * np.sign(x) if x else 0.3).passed is False
+
+
+def test_most_entries_cost_two_evaluations_or_three_and_minima_four():
+    x = np.random.default_rng(0).uniform(0.3, 2.0, 200)
+    assert check_gradient(lambda x: np.sum(np.sin(x)), x, np.cos).evaluations < 3 * x.size
+    assert check_gradient(lambda y: np.sum((y - x) ** 2), x, lambda y: 2 * (y - x)).evaluations < 4.2 * x.size
+
+
+def size_of(f, gradient, x):
+    point = measure(point_of(f, x, backward=lambda dout, cache: dout * gradient(cache[0])), 0)
+    return size_that_matters(point, GradientNoise(point, [gradient(x)]), 0, gradient(x))
+
+
+def test_the_size_that_matters_is_the_gradients_own_unless_it_is_rounding():
+    x = np.array([0.5, -2.0])
+    assert size_of(lambda x: np.sum(x**2), lambda x: 2 * x, x) == 4.0
+    assert size_of(lambda x: np.sum(x**2), lambda x: 2e-9 * x, x) == 4e-9
+    assert 0.5 < size_of(lambda x: np.sum(x**2), lambda x: 0 * x, x) < 20
+    assert size_of(lambda x: 1.0, lambda x: 0 * x, x) == np.inf
+
+
+@pytest.mark.parametrize(("constant", "state"), [(1e9, RIGHT), (1e12, UNRESOLVED)])
+def test_an_entry_is_resolved_only_to_a_small_part_of_what_matters(constant, state):
+    judge = judged(lambda x: constant + np.sum(1e-2 * x**2), lambda x: 2e-2 * x, np.array([1.0, 2.0]))
+    assert judge.entries.state.tolist() == [state] * 2
