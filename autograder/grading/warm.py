@@ -56,7 +56,7 @@ def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
         grader = warm_grader(settings)
         limits, in_force = grader.limits, grader.in_force
         if not hasattr(os, "fork"):
-            return _here(lambda: work(Behind(grader.sandbox, limits, in_force)))
+            return _here(lambda: work(Behind(grader.sandbox, limits, in_force)))  # noqa: B023 (called at once)
         lender = grader.lend()
         try:
             return in_a_fork(
