@@ -2,9 +2,10 @@
 
     python benchmarks/fairness.py [--only 04] [--seeds 50] [--mutants 200] [--workers 2] [--json FILE]
 
-The seed decides which numbers the checks draw. Each known answer of `solutions/*/answers`, right and wrong, and a
-sample of the mutants of `benchmarks/mutations.py` is graded in one process, hidden tests included, once for each
-seed; only the graded cells that use the answer are run. The table shows how far the points of one answer lie
+The seed decides which numbers the checks draw. Each known answer of `solutions/*/answers`, right and wrong,
+and a sample of the mutants of `benchmarks/mutations.py` is graded in one process, hidden tests included, once
+for each seed; only the graded cells that use the answer are run.
+The table shows how far the points of one answer lie
 apart, at most, and how many stay within half a point; then come the answers that do not, with the cells that
 differ. Exits with 1 if a right answer ever loses a point, or if more than 5 % of the wrong known answers
 move by more than half a point.

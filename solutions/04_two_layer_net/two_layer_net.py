@@ -1522,7 +1522,7 @@ with checks("the scores of others, for N = 1 and for integers, too", points=1) a
         scores = net_with(TwoLayerNet, params).loss(X.copy())
         expect_close(f"scores for N = {N}", scores, net_with(TrueNet, params).loss(X), rtol=1e-10)
 with checks("predict: the class with the highest score", points=1) as rng:
-    for N in (40, 1):
+    for N in (400, 1):
         params, X, _ = net_inputs(rng, N=N, C=7)
         net = net_with(TwoLayerNet, params)
         classes = net.predict(X.copy())
