@@ -166,9 +166,15 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
     if kink is not None:
         return kink
     noise = noise_at_bottom(rungs)
-    rungs = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
-    candidates = [_alone(rungs, i) for i in range(len(rungs))]
-    candidates += [_combined(rungs, i, power) for i in range(2, len(rungs)) for power in (2, 1)]
+    noisy = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
+    candidates = []
+    for i in range(len(rungs)):
+        found = [_alone(noisy, i)]
+        if i >= 2:
+            found += [_combined(noisy, i, power) for power in (2, 1)]
+        for candidate in found:
+            more = SAFETY * _contradicted(candidate.value, rungs, i)
+            candidates.append(replace(candidate, error=candidate.error + more))
     return min(candidates, key=lambda candidate: candidate.error)
 
 
@@ -221,8 +227,7 @@ def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
             smaller = rung.jump + rung.blur
     change = min(larger, smaller, abs(rung.central) + rung.rounding)
     sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
-    error = SAFETY * (sides + max(change, _contradicted(rung.central, rungs, i))) + rung.rounding
-    return Estimate(rung.central, error, rung.central, rung.central)
+    return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
 
 
 def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
@@ -241,7 +246,6 @@ def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
     large, middle, small = rungs[i - 2 : i + 1]
     value = richardson(middle, small, power)
     disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
-    disagreement += _contradicted(value, rungs, i)
     change = abs(small.central - middle.central) / RATIO
     if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
         change = abs(value - small.central)
