@@ -1,6 +1,6 @@
 import numpy as np
 
-from course_lib.gradcheck.entries import SHARP, DirectionResult
+from course_lib.gradcheck.entries import DirectionResult
 from course_lib.gradcheck.ladder import Estimate
 
 
@@ -19,14 +19,14 @@ def test_a_typical_entry_contributes_its_share_of_the_squares():
 
 
 def test_a_direction_is_sharp_if_one_entry_alone_would_show():
-    assert result(0.9 * SHARP).sharp
-    assert not result(1.1 * SHARP).sharp
+    assert result(0.0045).sharp
+    assert not result(0.0055).sharp
     assert not result(0.0, kink=1e-6).sharp
 
 
 def test_a_direction_is_suspicious_if_rounding_does_not_excuse_it():
-    assert result(0.1, rounding=0.9 * SHARP).suspicious
-    assert not result(0.1, rounding=1.1 * SHARP).suspicious
+    assert result(0.1, rounding=0.0045).suspicious
+    assert not result(0.1, rounding=0.0055).suspicious
     assert not result(0.0, rounding=0.0).suspicious
 
 

@@ -130,3 +130,15 @@ def test_drowned_slopes_are_sought_with_larger_steps_first():
     rungs = climb(lambda step: prober.along_entry(0, 0, step), first, claim)
     assert [rung.step for rung in rungs] == [2.0**-5, 2.0**-9, 2.0**-13, 2.0**-17]
     assert RATIO == 2.0**4
+
+
+def test_the_error_of_a_kinks_sides_covers_their_curvature():
+    rungs, _ = ladder(lambda t: abs(t) + 50 * t**2, 0.0, 7.0)
+    found = estimate(rungs)
+    assert found.kink
+    assert max(abs(found.low + 1), abs(found.high - 1)) <= found.error < 1e-2
+
+
+def test_sides_that_differ_by_a_good_part_of_the_slope_are_not_smooth():
+    assert not smooth_at(prober_of(lambda t: t + 0.05 * abs(t), 0.0).along_entry(0, 0, 1e-4))
+    assert smooth_at(prober_of(lambda t: t + 0.001 * abs(t), 0.0).along_entry(0, 0, 1e-4))

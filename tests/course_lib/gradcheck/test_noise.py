@@ -151,3 +151,16 @@ def test_a_gradient_that_changes_by_its_own_size_says_nothing():
     assert not gradient_noise(lambda x: np.sum(x**2), lambda x: 2 * x, x).says_nothing(0)
     assert not gradient_noise(lambda x: np.sum(x**2), lambda x: 2e-18 * x, x).says_nothing(0)
     assert gradient_noise(lambda x: 1.0, lambda x: 0 * x, x).says_nothing(0)
+
+
+@pytest.mark.parametrize(("scatter", "nothing"), [(0.3, True), (0.003, False)])
+def test_a_gradient_is_rounding_only_if_a_large_part_of_it_scatters(scatter, nothing):
+    x = np.array([0.3, 0.7, -1.1])
+    noisy = gradient_noise(np.sum, lambda x: 1 + scatter * np.sin(1e14 * x), x)
+    assert noisy.says_nothing(0) is nothing
+
+
+def test_a_change_of_many_rounding_units_is_seen_on_top_of_a_large_constant():
+    assert measure(point_of(lambda x: 1e12 + x, np.array([2.0])), 0).variation[0] == pytest.approx(
+        1.5, abs=0.6
+    )

@@ -179,3 +179,24 @@ def test_the_size_that_matters_is_the_gradients_own_unless_it_is_rounding():
 def test_an_entry_is_resolved_only_to_a_small_part_of_what_matters(constant, state):
     judge = judged(lambda x: constant + np.sum(1e-2 * x**2), lambda x: 2e-2 * x, np.array([1.0, 2.0]))
     assert judge.entries.state.tolist() == [state] * 2
+
+
+def test_a_kink_much_smaller_than_the_slope_is_reported_too():
+    check = check_gradient(lambda x: np.sum(x + 0.1 * np.abs(x)), np.zeros(2), lambda x: 1 + 0.1 * np.sign(x))
+    assert check.passed is True
+    assert check.arguments[0].kinks == 2
+
+
+def test_a_noisy_gradient_is_allowed_its_noise_and_not_much_more():
+    x = np.array([0.3, 0.7, -1.1])
+
+    def noisy(x, error=0.0):
+        return 2 * x * (1 + 1e-8 * np.sin(1e17 * x) + np.array([0.0, error, 0.0]))
+
+    assert check_gradient(lambda x: np.sum(x**2), x, noisy).passed is True
+    assert check_gradient(lambda x: np.sum(x**2), x, lambda x: noisy(x, 1e-5)).passed is False
+
+
+def test_at_a_maximum_data_may_be_off_by_the_rounding_of_the_inputs():
+    x = np.pi * np.array([2.0, 2.0, 1.0, -3.0])
+    assert check_gradient(lambda x: np.sum(np.cos(x)), x, -np.sin(x)).passed is True
