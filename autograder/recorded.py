@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -15,7 +14,7 @@ from sqlalchemy import make_url
 
 from autograder.course import Course, patient
 from autograder.errors import CourseError
-from autograder.grading.opening import one_transaction, open_gradebook
+from autograder.grading.opening import NotBuilt, one_transaction, open_gradebook
 from autograder.source import Source
 
 NAMED = 6
@@ -59,11 +58,12 @@ def refuse_what_submissions_forbid(course: Course, source: Source) -> None:
     nbgrader finds out in the middle of its work. A submission has a row for each graded cell, so that once
     there is one, no notebook, graded, answer, task or read-only cell can be added or removed.
     """
-    url = make_url(_address(course))
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return  # the first build makes it
     assignment = source.path.parent.name
-    with open_gradebook(course) as gradebook:
+    try:
+        opened = open_gradebook(course)
+    except NotBuilt:
+        return  # the first build makes it
+    with opened as gradebook:
         try:
             known = gradebook.find_assignment(assignment)
         except MissingEntry:

@@ -18,6 +18,10 @@ from autograder.course import Course, expect_warnings, patient
 from autograder.errors import CourseError
 
 
+class NotBuilt(CourseError):  # noqa: N818 - it says what there is not
+    """There is no gradebook yet, or nothing in it: the first build makes it."""
+
+
 def open_gradebook(course: Course) -> Gradebook:
     """A session with the course's gradebook; CourseError, and nothing changed, if it is not as it should be.
 
@@ -54,9 +58,7 @@ def is_on_a_server(course: Course) -> bool:
 def _check(url: URL) -> None:
     shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise CourseError(
-            f"the course is not built: there is no gradebook {url.database}; run `course build`"
-        )
+        raise NotBuilt(f"the course is not built: there is no gradebook {url.database}; run `course build`")
     try:
         found = _revision(url)
     except (SQLAlchemyError, ImportError) as error:
@@ -77,7 +79,7 @@ def _revision(url: URL) -> str | None:
         with engine.connect() as connection:
             tables = inspect(connection).get_table_names()
             if not tables:
-                raise CourseError("the course is not built: its gradebook is empty; run `course build`")
+                raise NotBuilt("the course is not built: its gradebook is empty; run `course build`")
             if "alembic_version" not in tables:
                 return None
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

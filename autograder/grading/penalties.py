@@ -53,9 +53,10 @@ class LatePenalties:
     def assign(self, gradebook: Any, submission: Any, notebook: Any) -> None:
         """Set the penalty of a submitted notebook, whose scores were flushed: 0 to its score, None for none.
 
-        Without a due date there is nothing to compute it from, and what is recorded stays.
+        Without a due date, or a word of the configuration's on penalties, there is nothing to compute it
+        from, and what is recorded stays.
         """
-        if submission.assignment.duedate is None:
+        if submission.assignment.duedate is None or not self.are_configured:
             return
         late = submission.total_seconds_late
         penalty = None

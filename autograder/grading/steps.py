@@ -61,7 +61,9 @@ def get_to_know(release: NotebookNode) -> None:
 
 def taken_up(release: NotebookNode, handed: Handed) -> NotebookNode:
     """The released notebook with the student's answers, or without any, and how that went in its record."""
-    return _rebuilt(release, parse(handed))
+    notebook = _rebuilt(release, parse(handed))
+    record_of(notebook)[ANSWERS] = answers_of(notebook.cells)
+    return notebook
 
 
 def blank(release: NotebookNode, why: str) -> NotebookNode:
@@ -77,7 +79,6 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
     result = rebuild(release, reading.notebook or nbformat.v4.new_notebook())
     notebook = result.notebook
     record = record_of(notebook)
-    record[ANSWERS] = answers_of(notebook.cells)
     record["intake"] = str(reading.status)
     # When nothing could be read, that nothing was handed in goes without saying.
     record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]

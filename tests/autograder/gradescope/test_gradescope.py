@@ -200,7 +200,7 @@ def test_without_a_sandbox_nothing_is_scored(autograder, monkeypatch, capsys):
     monkeypatch.setattr(sandbox.Sandbox, "_holds", lambda self, rung: rung == "none")
     container.close_graders()  # a warm one needs no further sandbox
     assert autograder.run_here() == (1, None)
-    assert "Nothing was graded: no sandbox can be set up here" in capsys.readouterr().out
+    assert "Nothing was graded: no sandbox holds here, so nothing is graded" in capsys.readouterr().out
 
 
 def test_without_a_sandbox_an_unsafe_archive_marks_its_results_for_instructors(autograder, monkeypatch):

@@ -99,7 +99,7 @@ def test_a_killed_worker_costs_no_student_anything(a_class, start):
     workers = [
         pid for pid in descendants(run.pid) if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
     ]
-    os.kill(max(workers), signal.SIGKILL)
+    os.kill(sorted(workers)[1], signal.SIGKILL)  # the first is their server, later ones work for them
     run.communicate(timeout=60)
     assert run.returncode == 0
     assert [row["grades"]["01_square-values"][0] for row in a_class.gradebook().values()] == [90.0] * 6
@@ -111,7 +111,7 @@ cp -a "$1/." "$2"
 cd "$2"
 head -c 1000000 /dev/zero > ballast
 head -c 100000000 /dev/zero > filling 2>/dev/null || true
-truncate -s -250000 filling
+truncate -s -130000 filling
 set +e
 "$3" -m autograder grade 01_square --jobs 1 > "$4/first" 2>&1
 echo $? > "$4/first-status"

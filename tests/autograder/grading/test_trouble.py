@@ -12,15 +12,15 @@ STUDENTS = ("ada", "bob", "carol")
 
 def test_a_full_disk_is_one_sentence_and_the_next_run_finishes_the_rest(a_class, monkeypatch):
     a_class.hand_in(*(a_class.composer.submission(student, "perfect") for student in STUDENTS))
-    write_text = pathlib.Path.write_text
+    write_bytes = pathlib.Path.write_bytes
 
     def full(path, *arguments, **options):
         if "bob" in str(path):
             raise OSError(errno.ENOSPC, "No space left on device")
-        return write_text(path, *arguments, **options)
+        return write_bytes(path, *arguments, **options)
 
     with monkeypatch.context() as patched:
-        patched.setattr(pathlib.Path, "write_text", full)
+        patched.setattr(pathlib.Path, "write_bytes", full)
         status, _, err = a_class.grade("--jobs", 1)
     assert status == 2
     assert "bob could not be recorded ([Errno 28] No space left on device)" in err

@@ -2,12 +2,11 @@ import copy
 import os
 import signal
 import time
-from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_output
 
-from autograder.grader_side import Grader, SandboxError
+from autograder.grader_side import GradedNotebook, Grader, RunStatus, SandboxError
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grading import one, steps, warm
 from autograder.grading.plan import Current, load_release, students_of, tasks
@@ -24,7 +23,7 @@ def fake(monkeypatch, a_class):
             sandbox.start_child()
             executed = copy.deepcopy(notebook)
             behave(executed)
-            return SimpleNamespace(notebook=executed, outcomes={}, status="graded", notes=(), seconds=0.1)
+            return GradedNotebook(executed, {}, RunStatus.GRADED, (), 0.1)
 
         monkeypatch.setattr(one, "grade_notebook", grade_notebook)
 
