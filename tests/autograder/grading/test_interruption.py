@@ -111,7 +111,7 @@ cp -a "$1/." "$2"
 cd "$2"
 head -c 1000000 /dev/zero > ballast
 head -c 100000000 /dev/zero > filling 2>/dev/null || true
-truncate -s -130000 filling
+truncate -s -100000 filling
 set +e
 "$3" -m autograder grade 01_square --jobs 1 > "$4/first" 2>&1
 echo $? > "$4/first-status"
@@ -135,7 +135,8 @@ def scores_in(database):
 
 def test_a_full_disk_is_said_and_costs_only_what_did_not_fit(a_class, tmp_path_factory):
     students = [f"student-{n}" for n in range(6)]
-    fat = f"NOTES = {'x' * 100_000!r}\ndef square(x):\n    return x * x\n"
+    notes = "".join(f"NOTE_{k} = {'x' * 900!r}\n" for k in range(20))  # as long as an answer stays whole
+    fat = f"{notes}def square(x):\n    return x * x\n"
     a_class.hand_in(*(a_class.answers(student, fat) for student in students))
     small, found = tmp_path_factory.mktemp("small"), tmp_path_factory.mktemp("found")
     disk = ["bwrap", "--dev-bind", "/", "/", "--size", str(4 * 2**20), "--tmpfs", str(small)]
