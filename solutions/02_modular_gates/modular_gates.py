@@ -965,7 +965,9 @@ print(checks)
 
 # %% graded="04_protocol-refusal" points=2
 checks = Checks("2.4")
-with checks("AddGate and MultiplyGate: backward before forward raises RuntimeError, after it works", points=0.5):
+with checks(
+    "AddGate and MultiplyGate: backward before forward raises RuntimeError, after it works", points=0.5
+):
     for make_gate in (AddGate, MultiplyGate):
         expect_refusal(make_gate, (3.0, -4.0), 1.0)
     expect_difference((MultiplyGate, (3.0, -4.0)), (MultiplyGate, (0.5, 2.0)), 1.0)
