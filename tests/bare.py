@@ -60,3 +60,10 @@ def course(arguments, before="", **environment):
     line = [sys.executable, "-c", before + RUN, *map(str, arguments)]
     env = {**os.environ, **environment}
     return subprocess.run(line, cwd=REPOSITORY, env=env, capture_output=True, text=True, check=False)
+
+
+def nbgrader(arguments, course_root, **environment):
+    """Plain `nbgrader`, in a course."""
+    line = [sys.executable, "-m", "nbgrader", *map(str, arguments)]
+    env = {**os.environ, **environment}
+    return subprocess.run(line, cwd=course_root, env=env, capture_output=True, text=True, check=False)

@@ -50,11 +50,17 @@ class Sandbox:
         self._why_not: list[str] = []
         self.in_force = ""
         rungs: tuple[Rung, ...] = ("bubblewrap", "landlock") if wanted == "auto" else (wanted,)
-        held = next((rung for rung in rungs if self._holds(rung)), None)
-        if held is None:
+        try:
+            self.rung = self._first_that_holds(rungs)
+        except BaseException:
             self.close()
-            raise SandboxError(f"{REFUSED}: {'; '.join(self._why_not)}")
-        self.rung: Rung = held
+            raise
+
+    def _first_that_holds(self, rungs: tuple[Rung, ...]) -> Rung:
+        for rung in rungs:
+            if self._holds(rung):
+                return rung
+        raise SandboxError(f"{REFUSED}: {'; '.join(self._why_not)}")
 
     def start_child(self) -> socket.socket:
         """The connection to a fresh child, in a fresh server if the last one is gone."""

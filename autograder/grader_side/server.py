@@ -137,7 +137,7 @@ class ServerProcess:
         self._control.close()
         self._discard()
         try:
-            self._process.wait(0.5)
+            self._process.wait(0.5 if self._warm else 0.0)  # one not yet warm hears nothing, and has no child
         except subprocess.TimeoutExpired:
             # The group, for as root the outer sandbox may not signal the inner one.
             os.killpg(self._process.pid, signal.SIGKILL)

@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 from autograder.grading.pool import Pool, start_fork_server
-from autograder.grading.worker import LIBRARIES, get_ready, work
+from autograder.grading.worker import LIBRARIES, get_ready, leave, work
 
 _prepared = False
 _starting: dict[int, Future[Pool[Any, Any]]] = {}
@@ -43,4 +43,4 @@ def close() -> None:
 
 def _pool(jobs: int) -> Pool[Any, Any]:
     prepare()
-    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, ())
+    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (), leave)

@@ -7,12 +7,13 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from multiprocessing import forkserver
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, NoReturn, TypeVar
 
 from autograder.student_side.threads import ONE_THREAD
 
@@ -20,6 +21,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 ATTEMPTS = 3
+LEAVING_SECONDS = 10.0  # for a worker to end what it had started, before it is killed
 
 
 def start_fork_server(modules: Sequence[str]) -> None:
@@ -50,7 +52,7 @@ class Lost(Generic[Task]):
 
 
 class Pool(Generic[Task, Result]):
-    """``jobs`` worker processes that call ``work(task)`` after ``prepare(*arguments)``.
+    """``jobs`` worker processes that call ``work(task)`` after ``prepare(*arguments)``, and ``leave()`` last.
 
     A pool of one-process executors rather than one executor of many: when a process is killed, an executor
     gives up all that it holds, and this way that is a single task, which is tried again elsewhere.
@@ -62,8 +64,10 @@ class Pool(Generic[Task, Result]):
         work: Callable[[Task], Result],
         prepare: Callable[..., None],
         arguments: tuple[Any, ...],
+        leave: Callable[[], object] = bool,  # nothing to do
     ) -> None:
-        self._work, self._prepare, self._arguments = work, prepare, arguments
+        self._work = work
+        self._beginning = (prepare, arguments, leave)
         self._context = multiprocessing.get_context("forkserver")
         self._idle = [self._executor(core) for core in _cores(jobs)]
 
@@ -96,21 +100,29 @@ class Pool(Generic[Task, Result]):
     def _hand_over(self, task: Task, executor: _Executor) -> tuple[Future[Result], _Executor]:
         """Give a task to an idle worker, or to its successor if it was killed while it had nothing to do."""
         try:
-            return executor.submit(self._work, task), executor
+            return executor.submit(_interruptible, self._work, task), executor
         except BrokenProcessPool:
             executor.shutdown(wait=False)
             successor = self._executor(executor.core)
-            return successor.submit(self._work, task), successor
+            return successor.submit(_interruptible, self._work, task), successor
 
     def close(self) -> None:
-        """End every worker at once, whatever it is doing; what they had started ends with them."""
-        for child in multiprocessing.active_children():
-            child.terminate()
+        """End every worker at once, whatever it is doing; when this returns, all that they had started is gone.
+
+        But for what a worker had started that must be killed, since it does not leave: that ends soon after.
+        """
+        workers = multiprocessing.active_children()
+        for worker in workers:
+            worker.terminate()
+        deadline = time.monotonic() + LEAVING_SECONDS
+        for worker in workers:
+            worker.join(max(0.0, deadline - time.monotonic()))
+            worker.kill()
         for executor in self._idle:
             executor.shutdown(wait=False, cancel_futures=True)
 
     def _executor(self, core: int | None) -> _Executor:
-        executor = _Executor(1, self._context, _begin, (core, self._prepare, self._arguments))
+        executor = _Executor(1, self._context, _begin, (core, *self._beginning))
         executor.core = core
         executor.submit(os.getpid)  # starts the process now, so that it gets ready while we plan
         return executor
@@ -132,12 +144,49 @@ def _cores(jobs: int) -> list[int | None]:
     return list(cores) if jobs == len(cores) else [None] * jobs
 
 
-def _begin(core: int | None, prepare: Callable[..., None], arguments: tuple[Any, ...]) -> None:
+_leave: Callable[[], object]
+_inside = False  # what a signal can be raised in, as SystemExit: work, or getting ready for it
+
+
+def _begin(
+    core: int | None, prepare: Callable[..., None], arguments: tuple[Any, ...], leave: Callable[[], object]
+) -> None:
+    global _leave
+    _leave = leave
     if core is not None:
         os.sched_setaffinity(0, {core})
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
+    signal.signal(signal.SIGTERM, _end)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
-    prepare(*arguments)
+    _interruptible(prepare, *arguments)
+
+
+def _interruptible(function: Callable[..., Result], *arguments: Any) -> Result:
+    """What the function returns; SIGTERM unwinds it, and then ends this process."""
+    global _inside
+    try:
+        _inside = True
+        return function(*arguments)
+    except SystemExit:
+        _go()
+    finally:
+        _inside = False
+
+
+def _end(number: int, frame: object) -> None:
+    """The answer to SIGTERM. Raised where nothing of ours runs, SystemExit would be printed, or kept."""
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    if _inside:
+        raise SystemExit
+    _go()
+
+
+def _go() -> NoReturn:
+    """End this process; an executor's own way out would do the rest of its work first."""
+    try:
+        _leave()
+    finally:
+        os._exit(0)
 
 
 def _end_with_the_parent() -> None:

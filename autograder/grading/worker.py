@@ -66,6 +66,13 @@ def work_on(pickled: bytes) -> Graded:
     return work(call)
 
 
+def leave() -> None:
+    """End the sandbox that this process started, with all that is in it."""
+    from autograder.grading.warm import close_graders
+
+    close_graders()
+
+
 @contextlib.contextmanager
 def _on_its_core() -> Iterator[None]:
     """Keep this thread, and what it starts, on the worker's core; then let it go where it could before."""

@@ -7,7 +7,6 @@ import bare
 import pytest
 
 from autograder.grader_side import obstacles
-from autograder.grading.lock import LOCK
 
 pytestmark = pytest.mark.slow
 landlock_holds = pytest.mark.skipif(
@@ -22,12 +21,17 @@ def temporary(tmp_path_factory):
 
 
 @pytest.fixture
-def machine(tmp_path_factory, temporary):
-    """Run `course` where bubblewrap is not to be found; what is temporary has a place of its own."""
-    path = bare.path_without(tmp_path_factory.mktemp("programs") / "bin", "bwrap")
+def programs(tmp_path_factory):
+    """A PATH on which bubblewrap is not to be found."""
+    return bare.path_without(tmp_path_factory.mktemp("programs") / "bin", "bwrap")
+
+
+@pytest.fixture
+def machine(programs, temporary):
+    """Run `course` without bubblewrap; what is temporary has a place of its own."""
 
     def run(*arguments, before="", **environment):
-        return bare.course(arguments, before, PATH=path, TMPDIR=str(temporary), **environment)
+        return bare.course(arguments, before, PATH=programs, TMPDIR=str(temporary), **environment)
 
     return run
 
@@ -46,8 +50,7 @@ def demo(machine, course, into, **options):
 
 
 def everything_below(folder):
-    files = (path for path in folder.rglob("*") if path.is_file() and path.name != LOCK)
-    return {path: path.read_bytes() for path in files}
+    return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
 @landlock_holds
@@ -78,17 +81,36 @@ def test_without_what_only_linux_has_the_demo_is_graded_too(machine, course, tmp
     assert f"sandboxes are made for Linux, and this is {system}" in ran.stdout
 
 
-def test_a_class_is_refused_in_one_sentence_before_anything_is_written(
-    machine, class_of_two, temporary, tmp_path_factory
+@pytest.fixture
+def no_landlock(tmp_path_factory):
+    """A directory on whose account every Python, also of a worker, takes this kernel for one of old."""
+    everywhere = tmp_path_factory.mktemp("everywhere")
+    (everywhere / "sitecustomize.py").write_text(bare.NO_LANDLOCK, encoding="utf-8")
+    return str(everywhere)
+
+
+def test_a_class_is_refused_in_one_sentence_and_nothing_is_written(
+    machine, class_of_two, temporary, no_landlock
 ):
     before = everything_below(class_of_two.root)
-    everywhere = tmp_path_factory.mktemp("everywhere")  # in workers, too
-    (everywhere / "sitecustomize.py").write_text(bare.NO_LANDLOCK, encoding="utf-8")
-    ran = machine("grade", "01_square", "--course", class_of_two.root, PYTHONPATH=str(everywhere))
+    ran = machine("grade", "01_square", "--course", class_of_two.root, PYTHONPATH=no_landlock)
     assert ran.returncode == 2, ran.stdout + ran.stderr
     (said,) = ran.stderr.splitlines()
     assert said.startswith("course: no sandbox holds here, so nothing is graded: ")
     assert NOTHING in said
+    assert everything_below(class_of_two.root) == before
+    assert list(temporary.iterdir()) == []
+
+
+def test_plain_nbgrader_refuses_a_class_in_one_sentence_too(programs, class_of_two, temporary, no_landlock):
+    before = everything_below(class_of_two.root)
+    environment = {"PATH": programs, "TMPDIR": str(temporary), "PYTHONPATH": no_landlock}
+    ran = bare.nbgrader(["autograde", "01_square"], class_of_two.root, **environment)
+    assert ran.returncode == 1, ran.stderr
+    (said,) = (line for line in ran.stderr.splitlines() if "ERROR" in line)
+    assert "no sandbox holds here, so nothing is graded: " in said
+    assert NOTHING in said
+    assert "Traceback" not in ran.stderr
     assert everything_below(class_of_two.root) == before
     assert list(temporary.iterdir()) == []
 

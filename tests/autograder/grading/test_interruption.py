@@ -57,6 +57,17 @@ def descendants(pid):
     return found
 
 
+def workers(pid):
+    """The workers of a run: forked by its fork server, while they themselves fork for each notebook."""
+    parent = parents()
+    servers = [child for child in parent if parent[child] == pid and is_fork_server(child)]
+    return [child for child in parent if parent[child] in servers and is_fork_server(child)]
+
+
+def is_fork_server(pid):
+    return b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
+
+
 def wait_until(condition, seconds=60):
     deadline = time.monotonic() + seconds
     while not condition():
@@ -96,10 +107,9 @@ def test_a_killed_worker_costs_no_student_anything(a_class, start):
     a_class.hand_in(*(a_class.answers(f"student-{n}", SLOW) for n in range(6)))
     run = start()
     wait_until(lambda: len(list(a_class.course.autograded.glob("*/01_square/*.ipynb"))) >= 1)
-    workers = [
-        pid for pid in descendants(run.pid) if b"forkserver" in Path(f"/proc/{pid}/cmdline").read_bytes()
-    ]
-    os.kill(sorted(workers)[1], signal.SIGKILL)  # the first is their server, later ones work for them
+    os.kill(
+        sorted(workers(run.pid))[1], signal.SIGKILL
+    )  # the first is their server, later ones work for them
     run.communicate(timeout=60)
     assert run.returncode == 0
     assert [row["grades"]["01_square-values"][0] for row in a_class.gradebook().values()] == [90.0] * 6
