@@ -4,7 +4,7 @@ import textwrap
 from collections.abc import Iterable
 
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
-from course_lib.gradcheck.text import entry, number, plural, printable
+from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
 #: No line of a report is wider.
 WIDTH = 100
@@ -35,9 +35,10 @@ def worst_line(argument: ArgumentCheck) -> str:
     if argument.worst_index is None or argument.analytic is None or argument.numerical is None:
         return ""
     allowed = f"{argument.allowed_error:.0e}" if argument.allowed_error is not None else "unknown"
+    yours, numerical = told_apart(argument.analytic, argument.numerical)
     return (
-        f"worst at {entry(argument.name, argument.worst_index)}: yours {number(argument.analytic)}, "
-        f"numerical {number(argument.numerical)}, allowed error {allowed}"
+        f"worst at {entry(argument.name, argument.worst_index)}: yours {yours}, "
+        f"numerical {numerical}, allowed error {allowed}"
     )
 
 

@@ -48,6 +48,15 @@ def number(value: float) -> str:
     return f"{value:.6g}"
 
 
+def told_apart(left: float, right: float) -> tuple[str, str]:
+    """Format two numbers with six significant digits, or as many as it takes to see that they differ."""
+    for digits in range(6, 18):
+        texts = f"{left:.{digits}g}", f"{right:.{digits}g}"
+        if texts[0] != texts[1]:
+            break
+    return texts
+
+
 def entry(name: str, index: tuple[int, ...]) -> str:
     """Write an entry as the student would: `w[2, 0]`, or just `w` for a scalar."""
     return f"{name}[{', '.join(map(str, index))}]" if index else name

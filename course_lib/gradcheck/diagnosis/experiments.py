@@ -8,11 +8,15 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
+from course_lib.gradcheck.diagnosis.factors import named_factor
 from course_lib.gradcheck.diagnosis.masks import levels
 from course_lib.gradcheck.diagnosis.operands import transpose
 
 #: Relative step of the difference, and the relative error below which a gradient counts as right.
 STEP, RIGHT = 1e-6, 1e-6
+
+#: So many points beside a kink decide.
+AWAY = 3
 
 #: How far an argument is shifted, in its own scale, to bring every unit to one side of its kink.
 FAR = 100.0
@@ -68,6 +72,33 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
         yours.append(float((gradient * direction).sum()))
     found = Outcome(np.array(yours), np.array(numerical))
     return found if np.isfinite(found.yours).all() and np.isfinite(found.numerical).all() else None
+
+
+def factor_away_from_kinks(view: View) -> Finding | None:
+    """With too few entries clear of kinks, a factor is looked for beside the point."""
+    entries = view.evidence.judged[view.k]
+    if not (entries.rough | entries.kink).any():
+        return None
+    rng, yours, numerical = np.random.default_rng(1), [], []
+    for _ in range(AWAY):
+        move = rng.uniform(-0.1, 0.1, view.x.shape) * (float(np.sqrt(np.mean(view.x**2))) or 1.0)
+        outcome = outcome_at(view, view.evidence.point.moved(view.k, view.x + move), 2)
+        if outcome is not None:
+            yours.append(outcome.yours)
+            numerical.append(outcome.numerical)
+    if len(yours) < AWAY:
+        return None
+    a, n = np.concatenate(yours), np.concatenate(numerical)
+    if len(np.unique(np.round(np.abs(n) / (np.abs(n).max() or 1.0), 6))) < 2:
+        return None
+    factor = float(a @ n) / (float(n @ n) or np.inf)
+    if not factor or np.abs(a - factor * n).max() > RIGHT * np.abs(factor * n).max():
+        return None
+    named = named_factor(view, factor)
+    if named is None:
+        return None
+    sentence = f"beside the kink, yours is {factor:.6g} x the numerical gradient{named.sentence}"
+    return Finding(named.cause, sentence)
 
 
 def symmetric_operand(view: View) -> Finding | None:

@@ -41,6 +41,44 @@ def constant_factor(view: View) -> Finding | None:
     return Finding(named.cause, f"{yours}{named.sentence}")
 
 
+def nearly_one(view: View) -> Finding | None:
+    """Every entry is off by the same factor close to 1: the small difference itself is proportional."""
+    a, n = view.a[view.use], view.n[view.use]
+    factor = _ratio(a, n)
+    if factor is None or not 1e-5 < abs(factor - 1) <= 1e-2 or view.nonzero(view.n).sum() < 4:
+        return None
+    size = float(np.abs(a - n).max())
+    if size < 100 * view.noise or np.abs(a - factor * n).max() > 1e-2 * size:
+        return None
+    sentence = f"yours is {factor:.6g} x the numerical gradient in every entry: a constant factor is extra"
+    return Finding(Cause.CONSTANT_FACTOR, sentence)
+
+
+def another_argument(view: View) -> Finding | None:
+    """Every entry lacks, or has too often, a factor that is another argument, broadcast over this one."""
+    for name, other in view.others.items():
+        if other.size < 3 or other.ndim > view.x.ndim or (other == other.flat[0]).all():
+            continue
+        try:
+            factor = np.broadcast_to(other, view.x.shape)
+        except ValueError:  # of shapes that do not go together
+            continue
+        if len(np.unique(factor[view.use][view.nonzero(view.n)])) < 3:
+            continue
+        where = (
+            "" if other.shape == view.x.shape else f", along the last {'axis' if other.ndim == 1 else 'axes'}"
+        )
+        if view.matches(np.where(factor == 0, np.nan, view.n / factor)):
+            return Finding(
+                Cause.LOCAL_DERIVATIVE, f"a factor is missing that is another argument, {name}{where}"
+            )
+        if view.matches(view.n * factor):
+            return Finding(
+                Cause.LOCAL_DERIVATIVE, f"a factor is one too many: another argument, {name}{where}"
+            )
+    return None
+
+
 def named_factor(view: View, factor: float) -> Finding | None:
     """Name a factor: 2 or 1/2, an axis length N or 1/N, a sign; None where it means nothing in particular."""
     cause, sentences = Cause(0), []

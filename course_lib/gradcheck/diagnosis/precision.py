@@ -22,6 +22,12 @@ def small_errors(view: View) -> Finding | None:
         return None
     if relative > DIFFERENCE_ERROR or wrong.size == 1:
         return None
+    if relative <= SINGLE_ERROR and not representable_in_single(view.a) and _one_sided(view):
+        sentence = (
+            "nearly right, and off to the same side in every wrong entry: is a small constant, as against "
+            "division by zero or in a logarithm, only in one of forward and backward?"
+        )
+        return Finding(Cause.LOCAL_DERIVATIVE, sentence)
     if relative <= SINGLE_ERROR or representable_in_single(view.a):
         return Finding(Cause.FLOAT32, "right to about 7 digits: somewhere backward computes in float32")
     sentence = (
@@ -29,3 +35,11 @@ def small_errors(view: View) -> Finding | None:
         "write the derivative instead"
     )
     return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)
+
+
+def _one_sided(view: View) -> bool:
+    """Whether all of many wrong entries are too large, or all too small: rounding errs to both sides."""
+    wrong = view.evidence.judged[view.k].wrong
+    a, n = view.a.ravel()[wrong], view.n.ravel()[wrong]
+    sides = np.sign((a - n) * n)
+    return bool(wrong.size >= 6 and np.abs(sides.sum()) == wrong.size)

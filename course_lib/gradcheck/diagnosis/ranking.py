@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis import (
     places,
     precision,
     relatives,
+    scalars,
     shared,
     terms,
 )
@@ -26,17 +27,20 @@ Hypothesis = Callable[[View], Finding | None]
 #: Exact and simple explanations come before those with more freedom to fit; the first that explains wins.
 HYPOTHESES: tuple[Hypothesis, ...] = (
     factors.all_zero,  # zero is also "a constant factor" and "overwritten": the plainest word for it is first
+    factors.nearly_one,  # proportional far beyond what rounding or a difference quotient is
     factors.small_penalty,  # a weak penalty is a small error too, and a more telling one
     precision.small_errors,  # before anything that compares with a tolerance: all of it would match
     places.one_entry,  # one wrong entry fits many patterns by chance
     factors.opposite_sign,
     factors.constant_factor,
+    experiments.factor_away_from_kinks,  # the same where too few entries are clear of kinks
     places.transposed,  # permutations are exact: no freedom at all
     places.swapped_arguments,
     places.shifted,  # before masks: a shifted one-hot looks like an inverted mask
     relatives.part_of_a_sum,  # an exact relation between numerical gradients
     contributions.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
     places.wrong_axis,
+    factors.another_argument,  # exact, and of many different entries
     masks.missing_mask,
     masks.zero_in_part,
     masks.inverted_mask,
@@ -68,7 +72,8 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
             Cause.ONE_ENTRY,
             "random directions disagree, and no entry looked at does: a few entries are wrong",
         )
-    for hypothesis in HYPOTHESES:
+    hypotheses = (scalars.explain,) if scalars.applies(view) else HYPOTHESES
+    for hypothesis in hypotheses:
         finding = _try(hypothesis, view)
         if finding is not None:
             return finding.cause, finding.sentence

@@ -1,0 +1,144 @@
+"""Hypotheses where every argument is one number: judged at several points, as one fits by chance."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+
+#: So many points decide, out of so many that are tried.
+NEEDED, TRIED = 4, 12
+
+#: Relative step of central differences, and the agreement that they allow.
+STEP, AGREES = 1e-5, 1e-6
+
+
+@dataclass(frozen=True)
+class Table:
+    """Values, gradients as returned and numerical gradients: one row per point, one column per argument."""
+
+    values: FloatArray
+    yours: FloatArray
+    numerical: FloatArray
+
+
+def applies(view: View) -> bool:
+    """Whether every argument is one number, and backward can be asked elsewhere."""
+    point = view.evidence.point
+    return not point.pair.given and not point.single and all(x.size == 1 for x in point.inputs)
+
+
+def explain(view: View) -> Finding | None:
+    """Return what explains the gradient at all generic points, or None."""
+    table = _measure(view)
+    if table is None:
+        return None
+    for hypothesis in (_factor, _another_argument, _missing_path, _common_factor):
+        finding = hypothesis(view, table)
+        if finding is not None:
+            return finding
+    return None
+
+
+def _measure(view: View) -> Table | None:
+    point, rng = view.evidence.point, np.random.default_rng(0)
+    rows: list[tuple[FloatArray, FloatArray, FloatArray]] = []
+    for _ in range(TRIED):
+        inputs = [x + rng.uniform(-0.3, 0.3) * (np.abs(x) + (x == 0)) for x in point.inputs]
+        out, token = point.value_and_token(inputs)
+        try:
+            yours = np.array([g.item() for g in point.gradients(point.dout, token)])
+        except Exception:  # the point is of no use
+            continue
+        numerical = []
+        for j, x in enumerate(inputs):
+            step = STEP * float(np.abs(x).item() or 1.0)
+            ends = [point.value([*inputs[:j], x + side, *inputs[j + 1 :]]) for side in (step, -step)]
+            numerical.append(float(point.dout @ (ends[0] - ends[1])) / (2 * step))
+        row = (np.array([x.item() for x in inputs]), yours, np.array(numerical))
+        if np.isfinite(out).all() and all(np.isfinite(part).all() for part in row):
+            rows.append(row)
+        if len(rows) == NEEDED:
+            values, returned, differences = (np.stack(part) for part in zip(*rows, strict=True))
+            return Table(values, returned, differences)
+    return None
+
+
+def _same(left: FloatArray, right: FloatArray) -> bool:
+    size = np.maximum(np.abs(left), np.abs(right))
+    return bool((np.abs(left - right) <= AGREES * size).all() and size.any())
+
+
+def _factor(view: View, table: Table) -> Finding | None:
+    a, n = table.yours[:, view.k], table.numerical[:, view.k]
+    if not a.any():
+        return Finding(Cause.ZERO, f"your gradient of {view.name} is zero")
+    factor = float(a @ n) / (float(n @ n) or np.inf)
+    if not factor or not _same(a, factor * n) or abs(factor - 1) <= 1e-5:
+        return None
+    if abs(factor + 1) < 1e-5:
+        return Finding(Cause.SIGN, "yours is the numerical gradient with the opposite sign")
+    cause = (
+        Cause.FACTOR_2 if min(abs(abs(factor) - 2), abs(abs(factor) - 0.5)) < 1e-5 else Cause.CONSTANT_FACTOR
+    )
+    if factor < 0:
+        cause |= Cause.SIGN
+    return Finding(
+        cause, f"yours is {factor:.6g} x the numerical gradient, at other points too: a constant factor"
+    )
+
+
+def _another_argument(view: View, table: Table) -> Finding | None:
+    """Yours is the gradient of another argument; in a product x z that is x, where z belongs."""
+    k = view.k
+    for j, name in enumerate(view.evidence.point.names):
+        if j == k or not _same(table.yours[:, k], table.numerical[:, j]):
+            continue
+        if _same(table.numerical[:, k], table.values[:, j]) or _same(
+            table.numerical[:, j], table.values[:, k]
+        ):
+            sentence = f"yours is the gradient of {name}: a product hands each side the other factor"
+        else:
+            sentence = f"yours is the gradient of {name}, at other points too"
+        return Finding(Cause.SWAPPED_ARGUMENTS, sentence)
+    return None
+
+
+def _missing_path(view: View, table: Table) -> Finding | None:
+    """What is missing is another argument or a product of two: a contribution, when the rest is kept."""
+    missing = table.numerical[:, view.k] - table.yours[:, view.k]
+    for name, value in _contributions(view, table):
+        for sign, term in ((1.0, name), (-1.0, f"-{name}")):
+            if _same(missing, sign * value):
+                sentence = (
+                    f"yours lacks the term {term}, at other points too: one of several paths into "
+                    f"{view.name} is missing, or overwritten where it should add up"
+                )
+                return Finding(Cause.DROPPED_PATH | Cause.OVERWRITTEN, sentence)
+    return None
+
+
+def _contributions(view: View, table: Table) -> Iterator[tuple[str, FloatArray]]:
+    names = view.evidence.point.names
+    for i, name in enumerate(names):
+        if i != view.k:
+            yield name, table.values[:, i]
+            for j in range(i, len(names)):
+                yield f"{name} * {names[j]}", table.values[:, i] * table.values[:, j]
+
+
+def _common_factor(view: View, table: Table) -> Finding | None:
+    """Every gradient is off by one factor that changes from point to point."""
+    if table.yours.shape[1] < 2 or not table.yours.all() or not table.numerical.all():
+        return None
+    ratios = table.yours / table.numerical
+    if not all(_same(ratios[:, 0], column) for column in ratios.T):
+        return None
+    sentence = (
+        "all gradients are off by one common factor, which changes from point to point: the slip is in the "
+        "stretch that they share, nearest the output"
+    )
+    return Finding(Cause.LOCAL_DERIVATIVE, sentence)
