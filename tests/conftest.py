@@ -8,6 +8,8 @@ import sys
 import postgres
 import pytest
 
+from autograder.grader_side import obstacles
+
 
 def bubblewrap_holds():
     """Whether bubblewrap is there and may make its namespaces."""
@@ -17,19 +19,25 @@ def bubblewrap_holds():
     return subprocess.run(line, capture_output=True, check=False).returncode == 0
 
 
+# marker -> whether what it stands for is there, what that is, and what to do
 NEEDED = {
-    "postgresql": (lambda: postgres.programs() is not None, "postgresql"),
-    "sandbox": (bubblewrap_holds, "bubblewrap"),
+    "landlock": (
+        lambda: obstacles.of_landlock() is None,
+        "a kernel with Landlock, and libseccomp",
+        "apt-get install libseccomp2",
+    ),
+    "postgresql": (lambda: postgres.programs() is not None, "postgresql", "apt-get install postgresql"),
+    "sandbox": (bubblewrap_holds, "bubblewrap", "apt-get install bubblewrap"),
 }
 
 
 def pytest_collection_modifyitems(items):
     if os.environ.get("CI"):
         return
-    for marker, (is_there, package) in NEEDED.items():
+    for marker, (is_there, what, mend) in NEEDED.items():
         if is_there():
             continue
-        missing = pytest.mark.skip(reason=f"needs {package}: apt-get install {package}")
+        missing = pytest.mark.skip(reason=f"needs {what}: {mend}")
         for item in items:
             if item.get_closest_marker(marker):
                 item.add_marker(missing)

@@ -107,9 +107,9 @@ class Pool(Generic[Task, Result]):
             return successor.submit(_interruptible, self._work, task), successor
 
     def close(self) -> None:
-        """End every worker at once, whatever it is doing; when this returns, all that they had started is gone.
+        """End every worker at once, whatever it is doing; on return, all that they had started is gone.
 
-        But for what a worker had started that must be killed, since it does not leave: that ends soon after.
+        A worker that does not leave in time is killed; what it had started ends soon after.
         """
         workers = multiprocessing.active_children()
         for worker in workers:

@@ -56,7 +56,7 @@ def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
         grader = warm_grader(settings)
         limits, in_force = grader.limits, grader.in_force
         if not hasattr(os, "fork"):
-            return _here(lambda: work(Behind(grader.sandbox, limits, in_force)))  # noqa: B023 (called at once)
+            return _here(work, Behind(grader.sandbox, limits, in_force))
         lender = grader.lend()
         try:
             return in_a_fork(
@@ -82,10 +82,10 @@ def reading_apart(work: Callable[[], bytes]) -> bytes:
     return in_a_fork(lambda owner: work(), Bounds(READING_SECONDS, Limits().grader_mb * 2**20))
 
 
-def _here(work: Callable[[], bytes]) -> bytes:
+def _here(work: Callable[..., bytes], *arguments: Behind) -> bytes:
     """What ``work`` returns, where nothing forks: there, nothing is graded but the demo's own answers."""
     try:
-        return work()
+        return work(*arguments)
     except SandboxError:
         raise
     except Exception as error:

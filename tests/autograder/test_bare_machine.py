@@ -6,12 +6,7 @@ import sys
 import bare
 import pytest
 
-from autograder.grader_side import obstacles
-
 pytestmark = pytest.mark.slow
-landlock_holds = pytest.mark.skipif(
-    obstacles.of_landlock() is not None, reason=f"needs Landlock and libseccomp: {obstacles.of_landlock()}"
-)
 NOTHING = "bubblewrap is not installed (`apt-get install bubblewrap`)"
 
 
@@ -53,7 +48,7 @@ def everything_below(folder):
     return {path: path.read_bytes() if path.is_file() else None for path in folder.rglob("*")}
 
 
-@landlock_holds
+@pytest.mark.landlock
 def test_the_demo_is_graded_behind_landlock(machine, course, tmp_path, temporary):
     ran = demo(machine, course, tmp_path / "demo")
     assert ran.returncode == 0, ran.stdout + ran.stderr
@@ -115,7 +110,7 @@ def test_plain_nbgrader_refuses_a_class_in_one_sentence_too(programs, class_of_t
     assert list(temporary.iterdir()) == []
 
 
-@landlock_holds
+@pytest.mark.landlock
 def test_a_class_graded_behind_landlock_leaves_nothing_behind(machine, class_of_two, temporary):
     ran = machine("grade", "01_square", "--course", class_of_two.root)
     assert ran.returncode == 0, ran.stdout + ran.stderr

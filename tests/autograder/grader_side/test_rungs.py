@@ -85,9 +85,10 @@ def test_without_any_sandbox_grading_is_refused_with_what_to_install(monkeypatch
 
 def test_without_user_namespaces_it_is_said_why_and_what_to_do(monkeypatch):
     words = "bwrap: No permissions to create new namespace"
+    monkeypatch.setattr(command, "bubblewrap_program", lambda: "/bin/sh")
     monkeypatch.setattr(command, "bubblewrap", lambda: ["/bin/sh", "-c", f"echo '{words}' >&2; exit 1"])
     monkeypatch.setattr(landlock, "why_not", lambda: "this kernel has no Landlock")
-    with pytest.raises(SandboxError, match=f"bubblewrap: {words}; landlock: "):
+    with pytest.raises(SandboxError, match=rf"bubblewrap: .*{words}\)?; landlock: "):
         Grader()
 
 
@@ -97,6 +98,7 @@ def test_without_libseccomp_landlock_alone_is_not_enough(monkeypatch):
         Grader(sandbox="landlock")
 
 
+@pytest.mark.sandbox  # for the fixture
 def test_no_sandbox_is_loud(grade, checks_cell):
     with Grader(Limits(), sandbox="none") as grader:
         assert grader.in_force == sandbox.UNSAFE
@@ -137,9 +139,7 @@ def output_for_an_ordinary_user(script):
 
 
 @pytest.mark.sandbox
-@pytest.mark.skipif(
-    not landlock.version() or seccomp.library() is None, reason="needs Landlock and libseccomp"
-)
+@pytest.mark.landlock
 def test_landlock_and_seccomp_hold_what_they_can():
     script = COMMAND_LINE + UNDER_LANDLOCK.format(repository=str(REPOSITORY))
     in_force, seen, points, running = json.loads(output_for_an_ordinary_user(script))
