@@ -116,7 +116,11 @@ class ServerProcess:
         """
         try:
             self._control.send(payload_of(["end"]))
-            status = self._receive(ANSWER_SECONDS)[1]
+            reply = self._receive(ANSWER_SECONDS)
+            # A fork that ended amid a question leaves its answer: one server out of step answers nothing rightly.
+            if len(reply) != 2 or not isinstance(reply[1], int | None):
+                raise SandboxError("its answer is not to the question asked")
+            status = reply[1]
         except (OSError, SandboxError) as error:
             self.close()
             raise SandboxError(f"the sandbox was lost while it ran a notebook: {error}") from None
