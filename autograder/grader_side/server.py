@@ -117,8 +117,8 @@ class ServerProcess:
         try:
             self._control.send(payload_of(["end"]))
             reply = self._receive(ANSWER_SECONDS)
-            # A fork that ended amid a question leaves its answer: one server out of step answers nothing rightly.
-            if len(reply) != 2 or not isinstance(reply[1], int | None):
+            # A fork that ended amid a question leaves its answer: a server out of step is of no more use.
+            if reply[0] != "ended":
                 raise SandboxError("its answer is not to the question asked")
             status = reply[1]
         except (OSError, SandboxError) as error:
