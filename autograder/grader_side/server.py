@@ -116,7 +116,11 @@ class ServerProcess:
         """
         try:
             self._control.send(payload_of(["end"]))
-            status = self._receive(ANSWER_SECONDS)[1]
+            reply = self._receive(ANSWER_SECONDS)
+            # A fork that ended amid a question leaves its answer: a server out of step is of no more use.
+            if reply[0] != "ended":
+                raise SandboxError("its answer is not to the question asked")
+            status = reply[1]
         except (OSError, SandboxError) as error:
             self.close()
             raise SandboxError(f"the sandbox was lost while it ran a notebook: {error}") from None
