@@ -6,14 +6,15 @@ held against the few messages that are allowed at that moment; anything else is 
 
 from __future__ import annotations
 
+import contextlib
 import socket
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Any, Protocol, Self
 
 import numpy as np
 
+from autograder.grader_side.clock import Deadline
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
@@ -69,7 +70,7 @@ class Connection:
         """Close the connection; the child finds out by itself or is killed."""
         self._sock.close()
 
-    def probe(self, deadline: float) -> dict[str, Any]:
+    def probe(self, deadline: Deadline) -> dict[str, Any]:
         """What a fresh child finds to be in force. Raises SandboxError when it does not answer."""
         try:
             facts = self._exchange("probe", [], deadline, _Plain(), lambda event: None)
@@ -79,14 +80,14 @@ class Connection:
             raise SandboxError("the probe failed")
         return facts
 
-    def run(self, source: str, deadline: float, on_event: Callable[[Event], None]) -> None:
+    def run(self, source: str, deadline: Deadline, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; what it shows arrives through ``on_event``. Raises StudentDied."""
         try:
             self._never_raising("run", [source], deadline, _Plain(), on_event)
         except CannotCross as error:
             raise StudentDied(f"a cell that cannot be run: {error}") from None
 
-    def names(self, names: list[str], deadline: float, translator: Translator) -> dict[str, Any]:
+    def names(self, names: list[str], deadline: Deadline, translator: Translator) -> dict[str, Any]:
         """The values of those names that the student's namespace has."""
         found = self._never_raising("names", [tuple(names)], deadline, translator, lambda event: None)
         if type(found) is not dict or not set(found) <= set(names):
@@ -98,7 +99,7 @@ class Connection:
         operation: str,
         args: tuple[Any, ...],
         kwargs: dict[str, Any],
-        deadline: float,
+        deadline: Deadline,
         translator: Translator,
         on_event: Callable[[Event], None],
     ) -> Any:
@@ -128,17 +129,17 @@ class Connection:
         self,
         kind: str,
         request: list[Any],
-        deadline: float,
+        deadline: Deadline,
         translator: Translator,
         on_event: Callable[[Event], None],
     ) -> Any:
         self._last += 1
         number = self._last
-        seconds = max(deadline - time.monotonic(), 0.001)
+        seconds = max(deadline.seconds, 0.001)
         self._send([kind, number, seconds, translator.released(), *request], deadline, translator)
         ours = _Ours()
         while True:
-            message = self._receive(deadline + GRACE_SECONDS)
+            message = self._receive(deadline)
             if message.kind == "done" or message.kind == "raise":
                 return self._answer(message, number, translator, ours)
             if message.kind == "callback":
@@ -171,7 +172,7 @@ class Connection:
             raise error
         return value
 
-    def _call_back(self, message: Message, translator: Translator, deadline: float, ours: _Ours) -> None:
+    def _call_back(self, message: Message, translator: Translator, deadline: Deadline, ours: _Ours) -> None:
         """Call the grader's function that student code calls, and send what it returns or raises."""
         try:
             decoder = Decoder(message, translator)
@@ -205,7 +206,7 @@ class Connection:
         finally:
             self._nesting -= 1
 
-    def _send(self, parts: list[Any], deadline: float, translator: Translator) -> None:
+    def _send(self, parts: list[Any], deadline: Deadline, translator: Translator) -> None:
         encoder = Encoder(translator)
         encoder.items.append(parts[0])
         try:
@@ -215,21 +216,25 @@ class Connection:
         except WireError as error:
             raise CannotCross(str(error)) from None
         self.lending.add(encoder.met)
-        self._sock.settimeout(max(deadline + GRACE_SECONDS - time.monotonic(), 0.001))
+        rest = memoryview(data)
         try:
-            self._sock.sendall(data)
-        except TimeoutError:
-            raise StudentDied("the student's process stopped listening") from None
+            while rest:
+                left = deadline.nap(GRACE_SECONDS)
+                if left <= 0:
+                    raise StudentDied("the student's process stopped listening")
+                self._sock.settimeout(left)
+                with contextlib.suppress(TimeoutError):
+                    rest = rest[self._sock.send(rest) :]
         except OSError:
             raise StudentDied("the student's process is gone") from None
 
-    def _receive(self, deadline: float) -> Message:
+    def _receive(self, deadline: Deadline) -> Message:
         while True:
             try:
                 # Also while messages keep coming: a flood of them is no reason to wait longer.
-                left = deadline - time.monotonic()
+                left = deadline.nap(GRACE_SECONDS)
                 if left <= 0:
-                    raise TimeoutError
+                    raise StudentDied("the student's code took too long and could not be interrupted")
                 message = self._frames.next()
                 if message is not None:
                     return message
@@ -238,7 +243,7 @@ class Connection:
             except WireError as error:
                 raise BrokenReply(f"the student's process sent what is no message: {error}") from None
             except TimeoutError:
-                raise StudentDied("the student's code took too long and could not be interrupted") from None
+                continue
             except OSError:
                 data = b""
             if not data:

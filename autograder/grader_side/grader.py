@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -33,8 +32,9 @@ class RunStatus(StrEnum):
 class GradedNotebook:
     """The executed notebook, the outcome of each graded cell by grade_id, and how the run went.
 
-    ``seconds`` is what the notebook took, without what the sandbox needed to get ready. ``starved`` tells
-    that something was stopped for its time on a busy machine, so that another run may come out otherwise.
+    ``seconds`` is what the notebook took, without what the sandbox needed to get ready, and without waits for
+    a core (``clock``). ``starved`` tells that the wall's clock stopped something on a busy machine, so that
+    another run may come out otherwise.
     """
 
     notebook: NotebookNode
@@ -103,7 +103,6 @@ def grade_notebook(
     lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
     """
     sandbox.draws = may_draw(notebook)
-    started = time.monotonic()
     set_run_seed(seed)
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}
@@ -123,8 +122,7 @@ def grade_notebook(
             f"the cells show more than the {limits.shown_mb} MB they may; what came last is left out"
         )
     notes += dict.fromkeys(student.faults)
-    seconds = time.monotonic() - started - student.seconds_waited
-    return GradedNotebook(executed, outcomes, status, tuple(notes), seconds, student.starved)
+    return GradedNotebook(executed, outcomes, status, tuple(notes), student.seconds_used, student.starved)
 
 
 def _run_cells(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import sys
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Literal
@@ -13,6 +12,7 @@ from typing import Any, Literal
 from autograder.grader_side import command, obstacles, visible
 from autograder.grader_side.alone import FreshProcesses
 from autograder.grader_side.cgroup import MemoryGroup
+from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import Limits
@@ -20,7 +20,7 @@ from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.scratch import Scratch
 from autograder.grader_side.server import ServerProcess
 from autograder.student_side import landlock
-from autograder.student_side.busy import seconds_below_without_a_core
+from autograder.student_side.busy import Waits, use_below
 from autograder.student_side.confine import Confinement
 
 Rung = Literal["bubblewrap", "landlock", "none"]
@@ -42,6 +42,7 @@ class Sandbox:
     def __init__(self, wanted: Rung | Literal["auto"], limits: Limits) -> None:
         self._server: ServerProcess | FreshProcesses | None = None
         self.draws = False  # whether the next notebook may draw: then its child should be ready to
+        self._waits: Waits | None = None
         self._scratch: Scratch | None = None
         self._user: _User | None = None
         self._limits = limits
@@ -86,12 +87,20 @@ class Sandbox:
         return how
 
     def seconds_without_a_core(self) -> float:
-        """How long the child had to wait for a core that others had, since it started."""
+        """How long this notebook's children waited for a core that others had, since this was first asked.
+
+        To ask takes milliseconds: it is for what has run so long that they do not matter.
+        """
         server = self._server
-        return seconds_below_without_a_core(server.pid) if isinstance(server, ServerProcess) else 0.0
+        if not isinstance(server, ServerProcess):
+            return 0.0
+        if self._waits is None:
+            self._waits = Waits(lambda: use_below(server.pid))
+        return self._waits.seconds()
 
     def end_notebook(self) -> None:
         """Kill the child; whatever it started or wrote is out of the next notebook's reach."""
+        self._waits = None
         if self._confinement.own_namespaces or self.rung == "none" or self._server is None:
             self.end_child()
             return
@@ -133,7 +142,7 @@ class Sandbox:
                     self.in_force = UNSAFE
                     return True
                 with Connection(self._server.start_child(self._confinement)) as connection:
-                    facts = connection.probe(time.monotonic() + PROBE_SECONDS)
+                    facts = connection.probe(Deadline(Clock(), PROBE_SECONDS))
                 self._server.end_child()
                 self.in_force = _described(rung, facts, self._limits, self._group is not None)
             except SandboxError as error:

@@ -51,7 +51,7 @@ def grade_cell(
     try:
         with (
             _kept_out_of_the_output(printed),
-            stopped_after(max(student.seconds_left, 0) + GRACE_SECONDS),
+            stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),
         ):
             value = _run(source, name, setup, student, namespace)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import time
 import weakref
 from collections import Counter
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.grader_side.borrowed import Borrowed
+from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.connection import Connection, Event
 from autograder.grader_side.errors import CannotCross, ObjectGone, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle, HandleClasses, Reference, as_operand
@@ -25,7 +25,6 @@ from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
 
 MAX_NAME = 80
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-STARVED = 0.25  # of a limit: who waited so long for a core may have been stopped for it
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -41,10 +40,10 @@ class Student:
     """Runs a notebook's cells in a child, and operations on the objects they leave there.
 
     A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
-    and once for each graded cell. All times count against the notebook's but ``seconds_waited``, in which the
-    sandbox got ready. ``deaths`` says what children died of; ``lost`` is the error when it was the sandbox
-    that failed, which is no fault of the student's. ``starved`` tells whether something was stopped for its
-    time while others had the core that it should have run on.
+    and once for each graded cell. All time counts against the notebook's but that in which
+    the sandbox got ready, and that in which a child waited for a core (``Clock``). ``deaths`` says what
+    children died of; ``lost`` is the error when it was the sandbox that failed, no fault of the student's.
+    ``starved`` tells whether the wall's clock stopped something whose own time was not used up.
     """
 
     deepest = MAX_DEPTH
@@ -52,7 +51,8 @@ class Student:
     def __init__(self, sandbox: Sandbox | Borrowed, limits: Limits) -> None:
         self._sandbox = sandbox
         self._limits = limits
-        self._end = time.monotonic() + limits.notebook_seconds
+        self._clock = Clock(self._waits)
+        self._end = Deadline(self._clock, limits.notebook_seconds)
         self._cells: list[_Cell] = []
         self._connection: Connection | None = None
         self._generation = 0
@@ -66,7 +66,6 @@ class Student:
         self._kept: dict[int, tuple[weakref.ref[Any], Reference]] = {}
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
-        self.seconds_waited = 0.0
         self.deaths: list[str] = []
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
@@ -75,7 +74,12 @@ class Student:
     @property
     def seconds_left(self) -> float:
         """How much of the notebook's time is left; negative when it is used up."""
-        return self._end - time.monotonic()
+        return self._end.seconds
+
+    @property
+    def seconds_used(self) -> float:
+        """How much of the notebook's time was used."""
+        return self._end.used
 
     @property
     def memory_bytes(self) -> int:
@@ -144,7 +148,7 @@ class Student:
             raise self._at_fault(operation, args, error) from None
         finally:
             self._note_stop(deadline)
-            if time.monotonic() >= deadline:
+            if deadline.over:
                 self._hung[_described(operation, *args)] += 1
             heard.warn()
 
@@ -265,7 +269,7 @@ class Student:
     # Life and death
 
     def _ready(self) -> Connection:
-        if time.monotonic() >= self._end:
+        if self._end.seconds <= 0:
             raise StudentDied(f"the notebook's time of {self._limits.notebook_seconds:g} s is used up")
         if self._connection is not None:
             return self._connection
@@ -277,7 +281,7 @@ class Student:
         self._released.clear()
         self._methods.clear()
         self._kept.clear()
-        began = time.monotonic()
+        began = self._clock.wall()
         try:
             self._connection = Connection(self._sandbox.start_child())
         except SandboxError as error:
@@ -285,8 +289,7 @@ class Student:
             raise StudentDied(str(error)) from None
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
-            waited = time.monotonic() - began
-            self._end, self.seconds_waited = self._end + waited, self.seconds_waited + waited
+            self._end.put_off(self._clock.wall() - began)
         for cell in self._cells:
             if not cell.deadly:
                 self._run(self._connection, cell, lambda event: None)
@@ -302,15 +305,18 @@ class Student:
             cell.deadly = True
             raise self._buried(connection, error) from None
 
-    def _note_stop(self, deadline: float) -> None:
-        """Take note if what was to end at ``deadline`` was stopped, perhaps because the machine was busy."""
-        if not self.starved and time.monotonic() >= deadline:
-            with contextlib.suppress(SandboxError):
-                waited = self._sandbox.seconds_without_a_core()
-                self.starved = waited > STARVED * min(self._limits.call_seconds, self._limits.cell_seconds)
+    def _note_stop(self, deadline: Deadline) -> None:
+        """Take note if the wall's clock ended something whose own time was not used up."""
+        self.starved = self.starved or deadline.starved
 
-    def _deadline(self, seconds: float) -> float:
-        return min(time.monotonic() + seconds, self._end)
+    def _waits(self) -> float:
+        try:
+            return self._sandbox.seconds_without_a_core()
+        except SandboxError:  # which the next request finds out
+            return 0.0
+
+    def _deadline(self, seconds: float) -> Deadline:
+        return Deadline(self._clock, seconds, self._end)
 
     def _buried(self, connection: Connection, error: StudentDied) -> StudentDied:
         """Take note of a child's death, and give up its connection; the error that says what it died of."""

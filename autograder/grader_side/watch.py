@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
@@ -20,8 +20,8 @@ RING_AGAIN = 1.0
 
 
 @contextmanager
-def stopped_after(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in the block when it takes longer, and again each second for one that goes on.
+def stopped_after(left: Callable[[], float]) -> Iterator[None]:
+    """Raise TimeoutError in the block when no seconds are left, and again each second for one that goes on.
 
     Only where there are such alarms (not on Windows), and where the main thread runs the block, for only it
     gets signals; and between bytecodes, so that one long computation of NumPy's or of an integer is not
@@ -30,8 +30,15 @@ def stopped_after(seconds: float) -> Iterator[None]:
     if not hasattr(signal, "setitimer") or threading.current_thread() is not threading.main_thread():
         yield
         return
-    previous = signal.signal(signal.SIGALRM, _ring)
-    signal.setitimer(signal.ITIMER_REAL, max(seconds, 0.001), RING_AGAIN)
+
+    def ring(number: int, where: FrameType | None) -> None:
+        seconds = left()
+        if seconds <= 0:
+            raise TimeoutError("the check took longer than the notebook may")
+        signal.setitimer(signal.ITIMER_REAL, seconds, RING_AGAIN)  # more than when it was set
+
+    previous = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, max(left(), 0.001), RING_AGAIN)
     try:
         yield
     finally:
@@ -59,7 +66,3 @@ def bounded_memory(most_bytes: int) -> Iterator[None]:
         yield
     finally:
         resource.setrlimit(resource.RLIMIT_AS, (soft, hard))
-
-
-def _ring(number: int, where: FrameType | None) -> None:
-    raise TimeoutError("the check took longer than the notebook may")

@@ -1,8 +1,21 @@
-"""How long a process waited for a core that others had: time that a busy machine took, not the process."""
+"""How long a process waited for a core that others had: time that a busy machine took, not the process.
+
+Time limits count the wall's time less that, so a process that computes and one that sleeps are stopped after
+the same time on a quiet machine; a wall clock (``longest``) stands behind every limit.
+"""
 
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+LONGEST_TIMES, LONGEST_MORE = 4, 10.0  # of a limit, and seconds at least
+
+
+def longest(seconds: float) -> float:
+    """How long, by the wall's clock, what has so many seconds may take on the busiest machine."""
+    return max(LONGEST_TIMES * seconds, seconds + LONGEST_MORE)
 
 
 def seconds_without_a_core(pid: int | str = "self") -> float:
@@ -10,37 +23,105 @@ def seconds_without_a_core(pid: int | str = "self") -> float:
 
     The second number of /proc/<pid>/schedstat; see the kernel's Documentation/scheduler/sched-stats.rst.
     """
-    try:
-        descriptor = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY)
-        try:
-            return int(os.read(descriptor, 100).split()[1]) / 1e9
-        finally:
-            os.close(descriptor)
-    except (OSError, IndexError, ValueError):
-        return 0.0
+    return _schedule(f"/proc/{pid}/schedstat")[1]
 
 
-def seconds_below_without_a_core(pid: int) -> float:
-    """The longest that one of the processes that ``pid`` started, directly or not, had to wait for a core.
+@dataclass(frozen=True)
+class Use:
+    """What the processes below one have used: seconds of CPU, and of each thread those it ran and waited."""
 
-    Only those count that started no other themselves: of a sandbox, what runs in it.
-    """
-    started: dict[int, list[int]] = {}
+    cpu: float = 0.0
+    threads: dict[int, tuple[float, float]] = field(default_factory=dict)
+
+
+def use_below(pid: int) -> Use:
+    """What the processes that ``pid`` started, directly or not, have used, with what they started before."""
+    parents: dict[int, list[tuple[int, float]]] = {}
     for entry in os.listdir("/proc") if os.path.isdir("/proc/self") else []:
-        if entry.isdigit():
-            started.setdefault(_parent(entry), []).append(int(entry))
-    found, below = [], list(started.get(pid, []))
+        if entry.isdigit() and (stat := _stat(entry)) is not None:
+            parents.setdefault(stat[0], []).append((int(entry), stat[1]))
+    cpu, threads = 0.0, {}
+    below = list(parents.get(pid, []))
     while below:
-        one = below.pop()
-        below += started.get(one, [])
-        if one not in started:
-            found.append(seconds_without_a_core(one))
-    return max(found, default=seconds_without_a_core(pid))
+        one, used = below.pop()
+        below += parents.get(one, [])
+        cpu += used
+        for thread in _listed(f"/proc/{one}/task"):
+            threads[int(thread)] = _schedule(f"/proc/{one}/task/{thread}/schedstat")
+    return Use(cpu, threads)
 
 
-def _parent(pid: str) -> int:
+class Waits:
+    """How long what runs below a process waited for a core that others had, added up from look to look.
+
+    Of each time between two looks, what counts is the longest that one thread wanted to run, less all that
+    any of them ran: threads and processes that take the core from each other have not waited.
+    """
+
+    def __init__(self, look: Callable[[], Use]) -> None:
+        self._look = look
+        self._last = look()
+        self._seconds = 0.0
+
+    def seconds(self) -> float:
+        """The seconds since this was made, as far as the kernel tells."""
+        now, last = self._look(), self._last
+        self._last = now
+        longest, ran = 0.0, 0.0
+        for thread, (running, waiting) in now.threads.items():
+            before = last.threads.get(thread, (0.0, 0.0))
+            longest = max(longest, running - before[0] + waiting - before[1])
+            ran += running - before[0]
+        # Threads that have ended meanwhile are in the sum of their processes alone, which the kernel rounds.
+        self._seconds += max(longest - max(ran, now.cpu - last.cpu), 0.0)
+        return self._seconds
+
+
+def opened() -> int:
+    """A descriptor of this process's own schedstat, for when it may open none; -1 where there is none."""
+    try:
+        return os.open("/proc/self/schedstat", os.O_RDONLY)
+    except OSError:
+        return -1
+
+
+def seconds_waited(descriptor: int) -> float:
+    """``seconds_without_a_core`` of the process whose schedstat is open there."""
+    return _read(descriptor)[1] if descriptor >= 0 else 0.0
+
+
+def _schedule(path: str) -> tuple[float, float]:
+    """The seconds that a thread ran, and that it waited for a core."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY)
+    except OSError:
+        return 0.0, 0.0
+    try:
+        return _read(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _read(descriptor: int) -> tuple[float, float]:
+    try:
+        ran, waited = os.pread(descriptor, 100, 0).split()[:2]
+        return int(ran) / 1e9, int(waited) / 1e9
+    except (OSError, ValueError):
+        return 0.0, 0.0
+
+
+def _stat(pid: str) -> tuple[int, float] | None:
+    """A process's parent, and the CPU time of it and of those it waited for; None for one that is gone."""
     try:
         with open(f"/proc/{pid}/stat", "rb") as file:
-            return int(file.read().rsplit(b")", 1)[1].split()[1])
-    except (OSError, IndexError, ValueError):  # gone meanwhile
-        return 0
+            fields = file.read().rsplit(b")", 1)[1].split()
+        return int(fields[1]), sum(map(int, fields[11:15])) / os.sysconf("SC_CLK_TCK")
+    except (OSError, IndexError, ValueError):
+        return None
+
+
+def _listed(path: str) -> list[str]:
+    try:
+        return os.listdir(path)
+    except OSError:  # gone meanwhile
+        return []

@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.student_side import namespaces, scratch
-from autograder.student_side.child import Channel, Child
+from autograder.student_side.busy import opened
+from autograder.student_side.child import Alarm, Channel, Child
 from autograder.student_side.confine import Confinement, confine, prepare
 from autograder.student_side.frames import WireError
 from autograder.student_side.outputs import Outputs
@@ -142,12 +143,13 @@ def _be_child(
         if wanted.own_namespaces:
             namespaces.keep_user(*user)
         os.setsid()
+        Alarm.schedule = opened()
         confine(wanted)
     except OSError as error:
         os.write(report, str(error).encode())
         return
     connection = socket.socket(fileno=descriptor)
-    _close_all_but(connection.fileno())
+    _close_all_but({connection.fileno(), Alarm.schedule} - {-1})
     channel = Channel(connection)
     outputs = Outputs(channel.send, wanted.output_bytes, wanted.rich_bytes)
     use(shell, outputs)
@@ -155,12 +157,15 @@ def _be_child(
     Child(channel, shell, outputs).serve()
 
 
-def _close_all_but(kept: int) -> None:
+def _close_all_but(kept: set[int]) -> None:
     null = os.open("/dev/null", os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(null, standard)
-    os.closerange(3, kept)
-    os.closerange(kept + 1, os.sysconf("SC_OPEN_MAX"))
+    first = 3
+    for descriptor in sorted(kept):
+        os.closerange(first, descriptor)
+        first = descriptor + 1
+    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
 
 
 def _run_and_exit(function: Any, *args: Any) -> None:

@@ -1,24 +1,15 @@
 """What was stopped for its time on a busy machine is graded again, alone, and never scored in silence."""
 
-import os
-
 import nbformat
 import pytest
 
-from autograder.grader_side.sandbox import Sandbox
+from autograder.grader_side.clock import Deadline
 from autograder.grading import one, run
 from autograder.grading.plan import load_release, students_of, tasks
 from autograder.grading.values import Graded, Settings, Task
-from autograder.student_side.busy import seconds_below_without_a_core, seconds_without_a_core
 
 ENDLESS = "def square(x):\n    while True:\n        pass"
 SHORT = Settings("auto", {"cell_seconds": 0.5, "call_seconds": 0.5, "notebook_seconds": 20})
-
-
-def test_how_long_a_process_waited_is_known_or_nothing():
-    assert seconds_without_a_core() >= 0
-    assert seconds_without_a_core(2**30) == 0
-    assert seconds_below_without_a_core(os.getpid()) >= 0
 
 
 def graded(a_class, answer, monkeypatch, waited):
@@ -29,16 +20,17 @@ def graded(a_class, answer, monkeypatch, waited):
     release = load_release(a_class.course, "01_square")
     students = students_of(a_class.course, "01_square")
     (task,) = tasks(a_class.course, release, students, force=True, seed=1)
-    monkeypatch.setattr(Sandbox, "seconds_without_a_core", lambda self: waited)
+    # When it is the wall's clock that stops something: tests/autograder/grader_side/test_clock.py.
+    monkeypatch.setattr(Deadline, "starved", property(lambda self: self.over and waited))
     return one.grade(task, release, SHORT)
 
 
 @pytest.mark.sandbox
 @pytest.mark.parametrize(
     ("answer", "waited", "starved"),
-    [(ENDLESS, 5.0, True), (ENDLESS, 0.01, False), ("def square(x):\n    return x * x", 5.0, False)],
+    [(ENDLESS, True, True), (ENDLESS, False, False), ("def square(x):\n    return x * x", True, False)],
 )
-def test_who_was_stopped_and_had_to_wait_for_a_core_is_marked(a_class, monkeypatch, answer, waited, starved):
+def test_who_was_stopped_before_the_time_was_used_is_marked(a_class, monkeypatch, answer, waited, starved):
     found = graded(a_class, answer, monkeypatch, waited)
     assert (found.starved, found.review) == (starved, starved)
     assert ("while the machine was busy" in " ".join(found.notes)) == starved
