@@ -1,6 +1,6 @@
 """The library does not do an answer's work: what a check asks of an answer is not measured for it.
 
-A block of `course_lib.grading.Checks`, and whoever calls an answer in another process, opens an `Asking`; what
+A block of `course_lib.grading.Checks`, and what calls an answer in another process, opens an `Asking`; what
 measures gradients (`check.run`, `numerical_jacobian`, `find_line`) calls `refuse_answers` first.
 """
 
