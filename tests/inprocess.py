@@ -1,7 +1,10 @@
 """A notebook graded as in the student's own kernel: every cell in one process, no sandbox, no proxies."""
 
+import contextlib
 import copy
+import io
 import os
+import warnings
 from functools import cache
 from pathlib import Path
 
@@ -10,10 +13,13 @@ from autograder.build import stage
 from autograder.compose import Composer
 from autograder.course import Course
 from autograder.grading.shows import without_shows
-from course_lib.grading import Checks
+from course_lib.grading import Checks, set_run_seed
 
 REPOSITORY = Path(__file__).parents[1]
 ASSIGNMENTS = Course(REPOSITORY).assignment_names()
+SETUP = (
+    "import numpy as np\nfrom course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged"
+)
 
 
 @cache
@@ -63,3 +69,14 @@ def _with_hidden_tests(notebook, full):
 def points_of(checks):
     """The points that a graded cell's checks earned."""
     return sum(outcome.points for outcome in checks.outcomes)
+
+
+def at_home(student, graded):
+    """The outcomes of a graded cell after a student's, in one process, as in the student's own kernel."""
+    set_run_seed(0)
+    namespace = {"__name__": "__main__"}
+    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for name, source in (("setup", SETUP), ("student", student), ("graded", graded)):
+            exec(compile(source, f"<{name}>", "exec"), namespace)
+    return namespace["checks"].outcomes

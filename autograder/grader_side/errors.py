@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import builtins
 
+from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded
 
 MOST_NAMES = 64
@@ -44,11 +45,19 @@ class CannotCross(CheckEnded):
     said = False  # whether it says already which call it was
 
 
+class LibraryCalled(CheckEnded, Withheld):
+    """An answer called the library for what it should do itself; the student's process refused."""
+
+
 class SandboxError(RuntimeError):
     """The sandbox could not be set up or was lost; the message says what to do."""
 
 
-_endings: dict[str, type[CheckEnded]] = {"TimeLimit": TimeLimit, "WireError": NotANumber}
+_endings: dict[str, type[CheckEnded]] = {
+    "TimeLimit": TimeLimit,
+    "WireError": NotANumber,
+    "Withheld": LibraryCalled,
+}
 _types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 

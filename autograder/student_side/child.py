@@ -21,6 +21,7 @@ from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
+from course_lib.gradcheck.withheld import Asking
 
 CHUNK = 2**18
 MAX_MESSAGE = 2000
@@ -222,9 +223,10 @@ class Child:
         with captured(self._outputs):
             try:
                 with Alarm(seconds), nullcontext() if errors is None else _errstate(*errors):
-                    value = OPERATIONS[operation](
-                        *arguments, **dict(zip(named[::2], named[1::2], strict=True))
-                    )
+                    with Asking():
+                        value = OPERATIONS[operation](
+                            *arguments, **dict(zip(named[::2], named[1::2], strict=True))
+                        )
                     try:
                         return self._done(number, value)
                     except WireError:  # too large

@@ -24,6 +24,7 @@ from course_lib.gradcheck.text import plural
 from course_lib.gradcheck.ties import KinkEntry, TieTest
 from course_lib.gradcheck.upstream import upstream_faults
 from course_lib.gradcheck.verdict import Judge
+from course_lib.gradcheck.withheld import refuse_answers
 
 TIE_SENTENCE = (
     "{} tie and share one slope, but your gradients do not add up to it: "
@@ -38,6 +39,7 @@ EXHAUSTIVE = 3000
 
 def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> GradientCheck:
     """Check a problem and return the report; `dout` None draws an upstream gradient from the seed."""
+    refuse_answers()
     try:
         out, token = first_forward(problem, scalar)
         point = Point.of(problem, out, upstream_gradient(out.shape, dout, seed))

@@ -10,6 +10,7 @@ import numpy as np
 from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray, typical_size
 from course_lib.gradcheck.text import printable
+from course_lib.gradcheck.withheld import refuse_answers
 
 #: First step relative to the scale of an argument; three steps, each this many times smaller than the one
 #: before.
@@ -40,6 +41,7 @@ def numerical_jacobian(f: Callable[..., Any], x: Any) -> FloatArray:
     f may change what it is handed. Raises TypeError or ValueError if f does not return a real number or an
     array of them, always of one shape.
     """
+    refuse_answers()
     array, plain, _ = as_input(x, "x")
     scale = typical_size(array)
 

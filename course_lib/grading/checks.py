@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import sys
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from enum import StrEnum
 import numpy as np
 
 from course_lib.gradcheck import Cause
+from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 12
@@ -98,10 +100,11 @@ class Checks:
         if not (math.isfinite(points) and points >= 0):
             raise ValueError(f"check {name!r}: points must be a finite number >= 0, not {points!r}")
         printed = io.StringIO()
+        block = sys._getframe(2)  # 1 is contextlib's
         try:
-            with _quiet(printed):
+            with _quiet(printed), Asking(block):
                 yield np.random.default_rng([_run_seed, zlib.crc32(name.encode())])
-        except (Exception, SystemExit, CheckEnded) as error:
+        except (Exception, SystemExit, CheckEnded, Withheld) as error:
             if _is_unwritten(error):
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
@@ -176,7 +179,10 @@ def _message(error: BaseException, printed: str) -> str:
         text = str(error)
     except Exception as unprintable:  # a student's own exception class may say nothing, or anything
         text = f"(its message could not be shown: {type(unprintable).__name__})"
-    if not isinstance(error, AssertionError) and not getattr(error, "fault_of_check", False):
+    speaks_for_itself = isinstance(error, AssertionError | Withheld) or getattr(
+        error, "fault_of_check", False
+    )
+    if not speaks_for_itself:
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     lines = _clip(text, MESSAGE_LINES)
     if printed.strip():

@@ -202,8 +202,8 @@ with checks("a view with gaps, and a transposed one", points=1) as rng:
     whole = rng.normal(size=(2, 4))
     with expect_unchanged(whole=whole):
         for x in (whole[:, ::2], whole[:, 1:3].T):
-            gradient = numerical_gradient(lambda t: np.sum(np.exp(t)), x)
-            expect_close(f"gradient at a view of shape {x.shape}", gradient, np.exp(x), rtol=1e-8, atol=1e-8)
+            gradient = numerical_gradient(lambda t: np.sum(np.sin(t)), x)
+            expect_close(f"gradient at a view of shape {x.shape}", gradient, np.cos(x), rtol=1e-8, atol=1e-8)
 ### END HIDDEN TESTS
 checks.score()
 

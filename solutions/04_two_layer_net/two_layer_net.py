@@ -1552,10 +1552,12 @@ from course_lib.reference.net import TwoLayerNet as TrueNet
 with checks("the data loss of other networks, and for N = 1", points=1.5) as rng:
     for N in (5, 1):
         params, X, y = net_inputs(rng, N=N)
+        # no class is very unlikely, or very likely: 1e-8 inside the logarithm costs the next check alone
+        params = {**params, "W2": params["W2"] / 2, "b2": params["b2"] / 2}
         loss, _ = loss_of(net_with(TwoLayerNet, params), X, y)
         expected = net_with(TrueNet, params).loss(X, y)[0]
         slips = {"it should be the mean over the N examples, not their sum": N * expected}
-        expect_named(f"loss for N = {N}", loss, expected, slips, rtol=1e-6)
+        expect_named(f"loss for N = {N}", loss, expected, slips, rtol=1e-5)
 with checks("the data loss for scores of 1e4", points=0.5) as rng:
     params, X, y = net_inputs(rng, N=9)
     params["W2"] *= 1e4

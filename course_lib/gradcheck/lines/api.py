@@ -14,6 +14,7 @@ from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts
 from course_lib.gradcheck.text import function_name
+from course_lib.gradcheck.withheld import refuse_answers
 
 #: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
 FEW = 8
@@ -21,6 +22,7 @@ FEW = 8
 
 def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
+    refuse_answers()
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
         if isinstance(function, partial) and not function.args:
             function, rest = function.func, ({**function.keywords, **rest[0]},)

@@ -52,3 +52,10 @@ def numerical_derivative(f, x, h=1e-5):
 # %% wrong="knows only the visible numbers" points={"01_numerical_derivative-values": 3} says="is wrong"
 def numerical_derivative(f, x, h=1e-5):
     return 6.0 if x == 3.0 else 12.01
+
+
+# %% wrong="the library's own measurement" points={"01_numerical_derivative-values": 0} cause="called the library" says="numerical_gradient of course_lib is not called for an answer"
+def numerical_derivative(f, x, h=1e-5):
+    from course_lib import numerical_gradient as measured
+
+    return float(measured(f, float(x)))

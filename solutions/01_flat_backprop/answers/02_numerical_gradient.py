@@ -165,3 +165,10 @@ def numerical_gradient(f, x, h=1e-5):
         step[index] = h
         gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
     return gradient
+
+
+# %% wrong="the library's own measurement" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} cause="called the library" says="numerical_gradient of course_lib is not called for an answer"
+def numerical_gradient(f, x, h=1e-5):
+    import course_lib
+
+    return course_lib.numerical_gradient(f, x)

@@ -83,7 +83,7 @@ def linear_regression(w, b, x, y):
     return z**2, 2 * z * x, 2 * z
 
 
-# %% wrong="x is scaled in place" points={"10_linear_regression-gradients": 1} says="changed its argument"
+# %% wrong="x is scaled in place" points={"10_linear_regression-gradients": 2} says="changed its argument"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     if x.dtype == float:

@@ -105,3 +105,10 @@ def numerical_jacobian(f, x, h=1e-5):
         x[index] += h
         columns.append((plus - minus) / (2 * h))
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
+
+
+# %% wrong="the library's own measurement" points={"02_numerical_jacobian-values": 0, "02_numerical_jacobian-care": 0} cause="called the library" says="numerical_jacobian of course_lib is not called for an answer"
+def numerical_jacobian(f, x, h=1e-5):
+    from importlib import import_module
+
+    return import_module("course_lib.gradcheck.numerical").numerical_jacobian(f, x)

@@ -3,35 +3,17 @@
 ``DRAWN_VALUES=2000 pytest tests/autograder/grader_side/test_both_sides.py`` draws as many; a few by default.
 """
 
-import contextlib
-import io
 import os
-import warnings
 
 import pytest
 from drawn import CASES, TOGETHER, notebook_of
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-
-from course_lib.grading import set_run_seed
+from inprocess import at_home
 
 pytestmark = pytest.mark.sandbox
 
 DRAWN = int(os.environ.get("DRAWN_VALUES", "120"))
-SETUP = (
-    "import numpy as np\nfrom course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged"
-)
-
-
-def at_home(student, graded):
-    """The outcomes when all cells run in one process, as in the student's own kernel."""
-    set_run_seed(0)
-    namespace = {"__name__": "__main__"}
-    with contextlib.redirect_stdout(io.StringIO()), warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for name, source in (("setup", SETUP), ("student", student), ("graded", graded)):
-            exec(compile(source, f"<{name}>", "exec"), namespace)
-    return namespace["checks"].outcomes
 
 
 @settings(
