@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 from autograder.grader_side.disposable import Answer, Bounds, Lost, in_a_fork
-from autograder.student_side.busy import use_below
 
 BOUNDS = Bounds(seconds=20, memory_bytes=2**27, result_bytes=2**20)
 
