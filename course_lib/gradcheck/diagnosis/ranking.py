@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis import (
     places,
     precision,
     relatives,
+    repeated,
     scalars,
     shared,
     terms,
@@ -58,6 +59,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     places.label_off_by_one,  # balance is weak evidence: other slips keep it too
     balance.sums_to_zero,
     experiments.fault_behind_another,
+    repeated.repeated_indices,  # a question, where nothing else is known
 )
 
 
