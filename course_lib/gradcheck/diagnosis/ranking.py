@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis import (
     places,
     precision,
     relatives,
+    repeated,
     scalars,
     shared,
     terms,
@@ -58,6 +59,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     places.label_off_by_one,  # balance is weak evidence: other slips keep it too
     balance.sums_to_zero,
     experiments.fault_behind_another,
+    repeated.repeated_indices,  # a question, where nothing else is known
 )
 
 
@@ -72,8 +74,7 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
             Cause.ONE_ENTRY,
             "random directions disagree, and no entry looked at does: a few entries are wrong",
         )
-    hypotheses = (scalars.explain,) if scalars.applies(view) else HYPOTHESES
-    for hypothesis in hypotheses:
+    for hypothesis in _hypotheses_for(view):
         finding = _try(hypothesis, view)
         if finding is not None:
             return finding.cause, finding.sentence
@@ -83,6 +84,15 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
         Cause.LOCAL_DERIVATIVE,
         f"no simple slip explains it: check the local derivative with respect to {view.name}",
     )
+
+
+def _hypotheses_for(view: View) -> tuple[Hypothesis, ...]:
+    """Return what may be tried: of plain numbers at one point alone, nearly everything fits by chance."""
+    if scalars.applies(view):
+        return (scalars.explain,)
+    if all(x.size == 1 for x in view.evidence.point.inputs):
+        return (factors.all_zero, factors.opposite_sign)
+    return HYPOTHESES
 
 
 def _try(hypothesis: Hypothesis, view: View) -> Finding | None:

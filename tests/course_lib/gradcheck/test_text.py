@@ -6,6 +6,7 @@ from course_lib.gradcheck.text import (
     parameter_names,
     plural,
     printable,
+    told_apart,
 )
 
 
@@ -39,3 +40,9 @@ def test_entries_numbers_and_counts_read_like_prose():
     assert entry("w", ()) == "w"
     assert number(0.1 + 0.2) == "0.3"
     assert plural(1, "entry", "entries") == "1 entry"
+
+
+def test_numbers_that_differ_print_differently():
+    left, right = told_apart(0.125, 0.125 + 1e-10)
+    assert left != right
+    assert told_apart(1.0, 2.0) == ("1", "2")

@@ -74,3 +74,27 @@ def test_a_weak_penalty_is_not_taken_for_rounding():
 def test_a_single_number_is_not_a_constant_factor():
     check = check_vjp(np.exp, lambda dout, cache: 1.234 * dout, 0.5)
     assert check.arguments[0].diagnosis == Cause.LOCAL_DERIVATIVE
+
+
+def test_a_factor_near_1_is_a_constant_factor():
+    assert diagnosis(lambda g, x: 1.001 * g).diagnosis == Cause.CONSTANT_FACTOR
+
+
+def test_a_missing_factor_that_is_another_argument_is_named():
+    check = check_vjp(
+        lambda x, g: (g * np.sin(x), (x, g)),
+        lambda d, c: (d * np.cos(c[0]), (d * np.sin(c[0])).sum(0)),
+        X,
+        np.array([0.3, -1.2, 2.1, 0.7, -0.4, 1.6]),
+    )
+    assert "another argument, g" in check.arguments[0].explanation
+
+
+def test_a_sign_is_named_where_one_sample_sits_on_its_hinge():
+    A, W, y = np.array([[1, 2.0], [0, -1], [2, 1], [-1, 1]]), np.array([1.0, 0.0]), np.array([1, -1, 1, -1.0])
+
+    def gradient(w):
+        return ((1 - y * (A @ w) > 0) * y) @ A / 4  # the minus is missing
+
+    check = check_gradient(lambda w: np.mean(np.maximum(0, 1 - y * (A @ w))), W, gradient)
+    assert check.arguments[0].diagnosis == Cause.SIGN

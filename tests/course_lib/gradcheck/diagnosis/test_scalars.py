@@ -43,3 +43,8 @@ def test_a_ratio_that_holds_at_one_point_only_is_no_factor(x, ratio):
     found = explanations(lambda p: p["x"] ** 2 / 2, {"x": x}, lambda p: {"x": p["x"] ** 2})["x"]
     assert found.diagnosis == Cause.LOCAL_DERIVATIVE
     assert "samples" not in found.explanation
+
+
+def test_of_numbers_given_as_data_no_factor_is_guessed():
+    found = explanations(lambda p: p["x"] ** 2, {"x": 1.5}, {"x": 9.0})["x"]
+    assert found.diagnosis == Cause.LOCAL_DERIVATIVE

@@ -1,0 +1,26 @@
+"""Hypothesis: contributions are lost where an index repeats, since `g[rows] += d` adds to each row once."""
+
+import numpy as np
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+
+
+def repeated_indices(view: View) -> Finding | None:
+    """A few rows are wrong and all others right; asked as a question, since other slips look alike."""
+    if view.x.ndim < 2 or not view.complete or view.evidence.judged[view.k].rough.any():
+        return None
+    rows = len(view.x)
+    differs = np.zeros(view.x.shape, dtype=bool)
+    differs[view.use] = ~view.equal(view.a, view.n)
+    used = view.n.reshape(rows, -1).any(axis=1)
+    wrong = differs.reshape(rows, -1).all(axis=1)
+    right = ~differs.reshape(rows, -1).any(axis=1)
+    if not (wrong | right).all() or not wrong.any() or not (right & used).any():
+        return None
+    which = ", ".join(map(str, np.flatnonzero(wrong)[:5]))
+    sentence = (
+        f"only rows {which} of {view.name} are wrong, the others right: does an index repeat there? "
+        f"g[rows] += d adds to each row once, np.add.at(g, rows, d) adds every contribution"
+    )
+    return Finding(Cause.LOCAL_DERIVATIVE, sentence)
