@@ -82,17 +82,18 @@ def _forward_lines(search: Search, name: str) -> list[Site]:
 
 
 def _question(search: Search, site: Site, name: str) -> str:
-    """Ask for the local derivative of the one operation that a value enters, where it is only one."""
+    """Ask for the local derivative of a line that is one operation on the value, and nothing else."""
     tree = search.subject.sources[site.function].tree
-    operations = [
-        node
+    values = [
+        node.value
         for node in ast.walk(tree)
-        if getattr(node, "lineno", 0) == site.line
-        and any(isinstance(part, ast.Name) and part.id == name for part in _operands(node))
+        if isinstance(node, ast.Assign | ast.Return) and node.lineno == site.line and node.value is not None
     ]
-    if len(operations) != 1:
+    operation = values[0] if len(values) == 1 else None
+    if operation is None or [n.id for n in ast.walk(operation) if isinstance(n, ast.Name)].count(name) != 1:
         return ""
-    operation = operations[0]
+    if not any(isinstance(part, ast.Name) and part.id == name for part in _operands(operation)):
+        return ""
     if isinstance(operation, ast.BinOp):
         return _QUESTIONS.get(type(operation.op), "")
     if isinstance(operation, ast.UnaryOp) and isinstance(operation.op, ast.USub):
