@@ -68,7 +68,7 @@ def expect_gradient(names, pair, truth, inputs, dout, rtol=1e-12):
         try:
             expect_close(f"d{name}", actual[name], expected[name], rtol=rtol)
         except AssertionError as wrong:
-            explain_gradient(name, pair, truth, inputs, dout)
+            explain_gradient(assert_vjp, name, pair, truth, inputs, dout)
             raise AssertionError(f"{wrong}; {CLOSE}") from None
 
 
@@ -91,8 +91,11 @@ def expect_work(name, gradient, *given):
         raise AssertionError(f"{name} is not worked out yet: this counts when it is")
 
 
-def explain_gradient(name, pair, truth, inputs, dout):
-    """Raise GradientMismatch, with a cause where there is one, if the gradient of `name` is wrong."""
+def explain_gradient(check, name, pair, truth, inputs, dout):
+    """Raise GradientMismatch, with a cause where there is one, if the gradient of `name` is wrong.
+
+    `check` is `assert_vjp`: who is handed a checker belongs to the check, and may call it.
+    """
 
     caches = {}  # made when they are first asked for: most of what is measured needs none
 
@@ -107,7 +110,7 @@ def explain_gradient(name, pair, truth, inputs, dout):
         return grads[list(inputs).index(name)] if isinstance(grads, tuple | list) else grads
 
     backward.__name__ = getattr(pair[1], "__name__", "backward")
-    assert_vjp(forward, backward, inputs[name], dout=dout, names=(name,))
+    check(forward, backward, inputs[name], dout=dout, names=(name,))
 
 
 def expect_named(name, actual, expected, slips, **tolerances):
