@@ -28,6 +28,7 @@
 # %% setup="imports"
 from contextlib import suppress
 from copy import deepcopy
+from functools import partial
 
 import numpy as np
 
@@ -242,6 +243,7 @@ def compare(check, function, inputs, others=(), truth=None):
             expect_close("gradients", found, wanted, rtol=1e-11, atol=0)
             return found
     value.__name__ = getattr(function, "__name__", "function")
+    gradients.__wrapped__ = partial(function, **dict(others))  # where a first wrong line is looked for
     report = check(value, inputs, gradients)
     return report if truth is None else gradients(inputs)
 
