@@ -196,7 +196,8 @@ def _words(error: BaseException) -> bytes:
 def _ending(status: int) -> str:
     """How a fork ended that gave no result, from its wait status, in words; "" for one that ended well."""
     if os.WIFSIGNALED(status):
-        name = signal.Signals(os.WTERMSIG(status)).name
+        number = os.WTERMSIG(status)
+        name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
         return f"its process was ended by {name}" + (
             ", most likely for its memory" if name == "SIGKILL" else ""
         )

@@ -50,13 +50,18 @@ def work(call: Call) -> Graded:
     """
     _import_libraries()
     from autograder.grader_side import SandboxError
-    from autograder.grading.one import grade
+    from autograder.grading.one import grade, without_result
 
     try:
         with _one_at_a_time, _on_its_core():
             return grade(*call)
     except SandboxError as error:
         raise CourseError(str(error)) from None
+    except CourseError:
+        raise
+    except Exception as error:  # an error of ours costs this submission, and never the class
+        task, release, _ = call
+        return without_result(task, release, f"{type(error).__name__} in the grader: {str(error)[:200]}")
 
 
 def work_on(pickled: bytes) -> Graded:

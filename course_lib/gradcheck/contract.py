@@ -87,10 +87,6 @@ def _as_output(out: object) -> np.ndarray:
         raise StudentError(
             Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward"
         )
-    if isinstance(out, np.ma.MaskedArray):
-        raise StudentError(
-            Cause.WRONG_TYPE, "forward returned a masked array; return its plain numbers", "forward"
-        )
     array = np.asarray(out)
     if array.dtype.kind not in "fiu":
         kind = printable(array.dtype)
@@ -144,8 +140,6 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
             Cause.WRONG_TYPE,
             f"the gradient of {name} is a {kind}; expected a NumPy array of shape {shape}",
         )
-    if isinstance(gradient, np.ma.MaskedArray):
-        return Cause.WRONG_TYPE, f"the gradient of {name} is a masked array; return its plain numbers"
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)
