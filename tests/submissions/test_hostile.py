@@ -66,4 +66,5 @@ def test_nobody_reaches_the_network(graded):
 
 
 def test_the_grader_stays_within_its_memory(graded):
-    assert max(graded.peaks) <= 512, graded.peaks
+    a_fresh_grader = 150  # MB, before anything is handed in
+    assert max(graded.peaks) <= 512 - a_fresh_grader, graded.peaks
