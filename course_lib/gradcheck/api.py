@@ -72,7 +72,7 @@ def check_vjp(
     )
     if keywords:
         return check
-    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout)
+    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -90,7 +90,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     _require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
-    return _with_line(check, gate, lambda: list(inputs))
+    return _with_line(check, gate, lambda: list(inputs), seed=seed)
 
 
 def check_parameters(
@@ -260,7 +260,7 @@ def _that_depends(check: GradientCheck, function: Any, name: str) -> GradientChe
     return replace(check, arguments=arguments)
 
 
-def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
+def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> WrongLine:
     """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
 
     `find_line(forward, backward, *inputs)`: as for `check_vjp`. `find_line(gate, *inputs)`: as for
@@ -273,7 +273,7 @@ def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
     """
     from course_lib.gradcheck.lines.api import find_line as find
 
-    return find(function, *rest, dout=dout)
+    return find(function, *rest, dout=dout, seed=seed)
 
 
 def _flat(gradients: Any) -> Any:

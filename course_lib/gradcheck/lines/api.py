@@ -20,7 +20,7 @@ from course_lib.gradcheck.withheld import refuse_answers
 FEW = 8
 
 
-def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
+def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> WrongLine:
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
     refuse_answers()
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
@@ -36,12 +36,12 @@ def find_line(function: Any, *rest: Any, dout: Any = None) -> WrongLine:
         and callable(getattr(function, "backward", None))
     ):
         gate: Any = function
-        return _found_in_parts(gate.forward, gate.backward, rest, has_cache=False, dout=dout)
+        return _found_in_parts(gate.forward, gate.backward, rest, has_cache=False, dout=dout, seed=seed)
     if len(rest) < 2 or not callable(rest[0]) or not callable(function):
         raise TypeError(
             "find_line takes (forward, backward, *inputs), (gate, *inputs) or (function, inputs by name)"
         )
-    return _found_in_parts(function, rest[0], rest[1:], has_cache=True, dout=dout)
+    return _found_in_parts(function, rest[0], rest[1:], has_cache=True, dout=dout, seed=seed)
 
 
 def _found_in_parts(
@@ -51,12 +51,13 @@ def _found_in_parts(
     *,
     has_cache: bool,
     dout: Any = None,
+    seed: int = 0,
 ) -> WrongLine:
     if any(as_numpy(x) is not x for x in inputs):
         return _found(backward, [], tensors=True)
     points = _points_by_name(dict(enumerate(inputs)))
     makers = [
-        partial(TwoParts, forward, backward, list(point.values()), has_cache=has_cache, dout=dout)
+        partial(TwoParts, forward, backward, list(point.values()), has_cache=has_cache, dout=dout, seed=seed)
         for point in points
     ]
     return _found(backward, makers)

@@ -16,6 +16,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.source import NotFollowed, Source, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Site, twin_of
@@ -133,6 +134,7 @@ class TwoParts:
         *,
         has_cache: bool,
         dout: Any = None,
+        seed: int = 0,
     ) -> None:
         there, back = read_source(forward), read_source(backward)
         self.name = back.name
@@ -148,7 +150,7 @@ class TwoParts:
             raise NotFollowed("forward does not name its arguments")
         self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if _varies(x))
         self._upstream = dout
-        self._upstream = self._drawn() if dout is None else dout
+        self._upstream = self._drawn(seed) if dout is None else dout
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return <dout, out>."""
@@ -179,14 +181,12 @@ class TwoParts:
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
 
-    def _drawn(self) -> Any:
+    def _drawn(self, seed: int) -> Any:
         out, _ = called(lambda: self._there(Tape(recording=False)))
-        rng = np.random.default_rng(0)
         array = as_numbers(out)
         if array is None:
             raise NotFollowed("forward does not return an array of real numbers")
-        signs = np.where(np.arange(array.size) % 2 == 0, -1.0, 1.0).reshape(array.shape)
-        drawn = signs * rng.uniform(0.5, 1.5, array.shape)
+        drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
         return drawn if array.ndim else float(drawn)
 
 
