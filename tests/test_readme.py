@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import linecache
 import re
 from pathlib import Path
 
@@ -14,8 +15,10 @@ def test_the_example_prints_what_its_comments_say():
     text = (REPOSITORY / "README.md").read_text(encoding="utf-8")
     code = re.search(r"```python\n(.*?)```", text, re.DOTALL)[1]
     shown = io.StringIO()
+    # as a notebook does, so that the source of a function can be read
+    linecache.cache["<example>"] = (len(code), None, code.splitlines(keepends=True), "<example>")
     with contextlib.redirect_stdout(shown):
-        exec(code, {})
+        exec(compile(code, "<example>", "exec"), {})
     promised = [line.removeprefix("# ") for line in code.splitlines() if line.startswith("# ")]
     assert shown.getvalue().splitlines() == promised
 

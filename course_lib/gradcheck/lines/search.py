@@ -270,7 +270,11 @@ class Search:
 
     def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
         before = [e for e in self.judged if self.before(e, event)]
-        later = {self.site(e).name: e for e in self.judged if self.before(event, e) and not self.is_right(e)}
+        later = {
+            self.site(e).name: e
+            for e in self.judged
+            if self.before(event, e) and not self.is_right(e) and not self.site(e).plain  # those only hand on
+        }
         after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
         return Finding(

@@ -80,7 +80,7 @@ def test_the_sentences_have_both_numbers_and_the_line_of_the_forward_pass():
     assert text == (
         "neuron_without_exp: the first wrong line is 10:  dneg = de\n"
         "  d(output)/d(neg): yours -0.0723295, numerical -0.196612; 3 gradients before it are right, "
-        "4 gradients after it follow from it\n"
+        "3 gradients after it follow from it\n"
         "  forward, neg goes into line 4: e = np.exp(neg)\n"
         "  is the local derivative of exp in it?"
     )
