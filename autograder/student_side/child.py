@@ -243,6 +243,8 @@ class Child:
         encoder.put(args)
         encoder.put(encoder.pairs(kwargs))
         self._channel.write(frame(encoder.items, encoder.raw))
+        # Put back to what it was, an argument has changed again, compared with what went over here.
+        self._values.lent.settle(encoder.met)
         while True:
             received = self._channel.read()
             if received.kind != "return":

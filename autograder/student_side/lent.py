@@ -53,10 +53,11 @@ class Lent:
         return found
 
     def settle(self, things: list[Any]) -> None:
-        """Take note that the other side knows what these hold now."""
+        """Take note that the other side knows what these hold now, as far as they were lent."""
         for thing in things:
-            number = self._numbers[id(thing)]
-            self._things[number] = self._things[number][0], state_of(thing)
+            number = self._numbers.get(id(thing))
+            if number is not None and self._get(number) is thing:
+                self._things[number] = self._things[number][0], state_of(thing)
 
     def _get(self, number: int) -> Any:
         held = self._things[number][0] if number in self._things else None

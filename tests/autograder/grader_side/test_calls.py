@@ -207,6 +207,30 @@ def test_arrays_changed_in_place_are_changed_here_too(check):
     assert ran.passed, ran.message
 
 
+def test_what_is_put_back_after_a_callback_saw_it_changed_is_as_it_was_here_too(check):
+    student = """
+    def slopes(f, x, items):
+        found = []
+        for i in range(len(x)):
+            kept = x[i]
+            x[i] = kept + 1.0
+            items.append(i)
+            found.append(f(x, items))
+            items.pop()
+            x[i] = kept
+        return found
+    """
+    ran = check(
+        student,
+        """
+        x, items = np.array([1.0, 2.0, 3.0]), ["a"]
+        assert slopes(lambda x, items: float(x.sum()) + len(items), x, items) == [9.0] * 3
+        assert x.tolist() == [1.0, 2.0, 3.0] and items == ["a"]
+        """,
+    )
+    assert ran.passed, ran.message
+
+
 def test_an_array_kept_by_student_code_and_changed_in_a_later_call_is_changed_here_too(check):
     student = """
     class Gate:
