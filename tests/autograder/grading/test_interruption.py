@@ -11,7 +11,7 @@ import pytest
 from nbgrader.api import Gradebook
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
-SLOW = "import time\ntime.sleep(0.5)\ndef square(x):\n    return x * x\n"
+SLOW = "import time\ntime.sleep(1.5)\ndef square(x):\n    return x * x\n"
 
 
 @pytest.fixture
@@ -107,9 +107,7 @@ def test_a_killed_worker_costs_no_student_anything(a_class, start):
     a_class.hand_in(*(a_class.answers(f"student-{n}", SLOW) for n in range(6)))
     run = start()
     wait_until(lambda: len(list(a_class.course.autograded.glob("*/01_square/*.ipynb"))) >= 1)
-    os.kill(
-        sorted(workers(run.pid))[1], signal.SIGKILL
-    )  # the first is their server, later ones work for them
+    os.kill(max(workers(run.pid)), signal.SIGKILL)
     run.communicate(timeout=60)
     assert run.returncode == 0
     assert [row["grades"]["01_square-values"][0] for row in a_class.gradebook().values()] == [90.0] * 6
