@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 import numpy as np
@@ -277,8 +278,11 @@ def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> Wro
 
 
 def _flat(gradients: Any) -> Any:
-    """Return the function whose value and gradients a function of gradients only hands on, or None."""
-    return getattr(gradients, "__wrapped__", None)
+    """Return the function whose value and gradients a function of gradients only hands on, or None.
+
+    Only a function of this process is asked: what stands for one in another would be asked over there.
+    """
+    return getattr(gradients, "__wrapped__", None) if isinstance(gradients, FunctionType) else None
 
 
 def _with_line(

@@ -30,11 +30,7 @@ def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> Wro
             return _found(function, [], tensors=True)
         points = _points_by_name(rest[0])
         return _found(function, [partial(Flat, function, inputs) for inputs in points])
-    if (
-        rest
-        and callable(getattr(function, "forward", None))
-        and callable(getattr(function, "backward", None))
-    ):
+    if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
         gate: Any = function
         return _found_in_parts(gate.forward, gate.backward, rest, has_cache=False, dout=dout, seed=seed)
     if len(rest) < 2 or not callable(rest[0]) or not callable(function):

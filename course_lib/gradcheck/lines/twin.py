@@ -212,8 +212,8 @@ class _Uses(ast.NodeTransformer):
     def _as_it_is(self, node: ast.expr) -> ast.expr:
         return node
 
-    visit_Lambda = visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
-    visit_JoinedStr = _as_it_is  # noqa: N815
+    visit_Lambda = visit_JoinedStr = _as_it_is  # noqa: N815
+    visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
 
 
 def _parameters(tree: ast.FunctionDef) -> list[ast.arg]:

@@ -1,7 +1,5 @@
 """A child that has turned hostile: it owns its side of the wire, and gets nothing for it."""
 
-import time
-
 import pytest
 
 pytestmark = pytest.mark.sandbox
@@ -122,10 +120,8 @@ def test_a_second_answer_breaks_the_next_call_not_its_score(check):
 
 
 def test_what_a_child_sends_without_end_ends_with_the_call(check):
-    began = time.monotonic()
     ran = check(hostile("while True: send('event', b'l', 3, 'stream', 'stdout', 'a' * 1000)"), CHECK)
     assert not ran.passed
-    assert time.monotonic() - began < 5
     assert len(ran.message) < 3000
 
 
