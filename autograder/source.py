@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import jupytext
@@ -14,6 +14,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
+from autograder.authoring.presented import presented
 from autograder.verdicts import unread_verdict
 
 TOTAL_POINTS = 100
@@ -26,6 +27,9 @@ HEADER = re.compile(r"^# %%(?!%)")
 # Written loosely, so that a marker the stripper would overlook (another case, a missing space) is refused.
 MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEME)\b", re.IGNORECASE)
 CANONICAL = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
+FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
+#: Keys of a header that are for the build alone; nothing of them is released.
+KEYS_OF = {"formula": ("answer",), "title": ("setup", "readonly", "graded"), "open": ("setup", "readonly", "graded")}
 ALLOWED_IN = {"SOLUTION": ("answer", "written"), "HIDDEN TESTS": ("graded",), "MARK SCHEME": ("task",)}
 
 
@@ -36,6 +40,12 @@ class SourceCell:
     line: int
     role: str | None
     cell: NotebookNode
+    keys: Mapping[str, object] = field(default_factory=dict)  # what the header says to the build alone
+
+    @property
+    def formula(self) -> str:
+        """Whether the formula that an answer types is "given" above it or "withheld"; empty if unsaid."""
+        return str(self.keys.get("formula", ""))
 
     @property
     def grade_id(self) -> str:
@@ -54,10 +64,11 @@ class Source:
 
     path: Path
     cells: tuple[SourceCell, ...]
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why an answer is as it is, by its grade id
 
     def notebook(self) -> NotebookNode:
         """The instructor's notebook, with every solution and hidden test and nbgrader's metadata."""
-        notebook = nbformat.v4.new_notebook(cells=[item.cell for item in self.cells])
+        notebook = nbformat.v4.new_notebook(cells=[presented(item) for item in self.cells])
         notebook.metadata = nbformat.from_dict(
             {
                 "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -90,9 +101,14 @@ def read_source(path: Path) -> Source:
     cells = jupytext.reads(text, fmt="py:percent").cells
     if len(cells) != len(lines):
         raise CourseError(f"{path}:1: text before the first `# %%` header belongs to no cell")
+    numbered = list(zip(lines, cells, strict=True))
+    reasons = {str(cell.metadata["why"]): cell.source for _, cell in numbered if "why" in cell.metadata}
     source = Source(
-        path, tuple(_with_role(path, line, cell) for line, cell in zip(lines, cells, strict=True))
+        path,
+        tuple(_with_role(path, line, cell) for line, cell in numbered if "why" not in cell.metadata),
+        reasons,
     )
+    _check_reasons(source, {str(cell.metadata["why"]): line for line, cell in numbered if "why" in cell.metadata})
     _check_markers(source)
     _check_ids_and_points(source)
     _name_cells(source)
@@ -105,11 +121,31 @@ def _with_role(path: Path, line: int, cell: NotebookNode) -> SourceCell:
     if len(roles) > 1:
         raise CourseError(f"{path}:{line}: one cell cannot be both {roles[0]} and {roles[1]}")
     role = roles[0] if roles else None
+    keys = _taken_out(path, line, cell, role)
     if role is not None:
         _expand(path, line, cell, role)
     elif cell.metadata.get("nbgrader"):
         role = _role_of(cell.metadata["nbgrader"])
-    return SourceCell(line, role, cell)
+    return SourceCell(line, role, cell, keys)
+
+
+def _taken_out(path: Path, line: int, cell: NotebookNode, role: str | None) -> dict[str, object]:
+    """The header's keys that are for the build alone, taken out of what is released."""
+    keys = {name: cell.metadata.pop(name) for name in KEYS_OF if name in cell.metadata}
+    for name in keys:
+        if role not in KEYS_OF[name]:
+            raise CourseError(f"{path}:{line}: {name}= belongs in a cell of role {' or '.join(KEYS_OF[name])}")
+    if keys.get("formula", FORMULAS[0]) not in FORMULAS:
+        raise CourseError(f'{path}:{line}: formula= is "given" or "withheld", not {keys["formula"]!r}')
+    return keys
+
+
+def _check_reasons(source: Source, lines: Mapping[str, int]) -> None:
+    """Refuse a ``why`` cell whose answer is not there: nobody would ever read it."""
+    answers = {item.grade_id for item in source.cells if item.role in ("answer", "written")}
+    for name in source.reasons:
+        if name not in answers:
+            raise CourseError(f"{source.path}:{lines[name]}: why={name!r}, but there is no such answer")
 
 
 def _expand(path: Path, line: int, cell: NotebookNode, role: str) -> None:
