@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.gradebook.scores import exercise_of, total
 from autograder.pages import is_cause, report_lines
 from autograder.report.results import ClassResults, Submission
-from autograder.scores import exercise_of, total
 from course_lib.grading import Status
 
 #: A value that is wrong, for which nobody named a cause.
