@@ -18,7 +18,7 @@ from course_lib.gradcheck import Cause
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
-MESSAGE_LINES = 12
+MESSAGE_LINES = 16
 LINE_WIDTH = 160
 
 _run_seed = 0
