@@ -23,7 +23,7 @@
 # | 1.8 | a formula nobody differentiates on paper | ★★ | 25 | 1.6 | if time is short |
 # | 1.9 | a loss that stays finite | ★★★ | 25 | 1.5 | |
 # | 1.10 | linear regression on one example | ★ | 10 | 1.3 | |
-# | 1.11 | a whole two-layer network | ★★★ | 45 | 1.7, 1.9 | if you go on to assignment 4, which has more of it |
+# | 1.11 | a whole two-layer network | ★★★ | 45 | 1.7, 1.9 | if you go on to assignment 4 |
 # | 1.12 | in your own words | ★★ | 20 | 1.7 | |
 #
 # "Builds on" means the idea, never the code: a slip costs its own exercise and no other. Altogether this
@@ -443,13 +443,9 @@ def ruler():
     try:
         gradient = numerical_gradient(lambda t: np.sum(np.exp(t)), point.copy())
         expect_close("gradient", gradient, np.exp(point), rtol=1e-7)
-    except NotImplementedError:
-        return (
-            course_lib.numerical_gradient,
-            "course_lib's numerical_gradient: yours (1.2) is not written yet",
-        )
-    except Exception:
-        return course_lib.numerical_gradient, "course_lib's numerical_gradient: yours (1.2) is not right yet"
+    except Exception as error:
+        state = "not written yet" if isinstance(error, NotImplementedError) else "not right yet"
+        return course_lib.numerical_gradient, f"course_lib's numerical_gradient: yours (1.2) is {state}"
     return numerical_gradient, "your numerical_gradient (1.2)"
 
 
@@ -773,9 +769,10 @@ def check_stages(w0, x0, w1, x1, w2):
     values += [-values[-1], np.exp(-values[-1])]
     values += [values[-1] + 1, 1 / (values[-1] + 1)]
     for name, value in zip(STAGES, values, strict=True):
-        expect_close(
-            f"forward, the first wrong stage is {name}: its value", stages[name][0], value, rtol=1e-7
-        )
+        pair = stages[name]
+        assert isinstance(pair, tuple | list), f"stages['{name}'] should be a pair (value, gradient)"
+        assert len(pair) == 2, f"stages['{name}'] should be a pair (value, gradient)"
+        expect_close(f"forward, the first wrong stage is {name}: its value", pair[0], value, rtol=1e-7)
 
     def end(dot):
         return 1 / (1 + np.exp(-dot))
@@ -795,14 +792,12 @@ def check_stages(w0, x0, w1, x1, w2):
     after = ""
     for name, value, of in reversed(list(zip(STAGES, values, rest, strict=True))):
         gradient = float(measure(lambda u, of=of: of(u[0]), np.array([value]))[0])
-        yours = stages[name][1]
-        kind = f"stages['{name}'] should be a pair (value, gradient) of numbers"
-        assert np.ndim(yours) == 0 and isinstance(yours, int | float | np.number), kind
-        if not np.isclose(yours, gradient, rtol=1e-5, atol=1e-9):
-            look = f"{after} is right, so look at the line that leads from {after} to {name}" if after else ""
-            raise AssertionError(
-                f"backward, the first wrong stage is {name}: yours {yours:.4g}, measured {gradient:.4g}. {look}"
-            )
+        says = f"backward, the first wrong stage is {name}: its gradient"
+        try:
+            expect_close(says, stages[name][1], gradient, rtol=1e-5, atol=1e-9)
+        except AssertionError as error:
+            line = f"look at the line that leads back from {after} to {name}: {after} is right"
+            raise AssertionError(f"{error}\n{line}" if after else str(error)) from None
         after = name if name not in ("w0x0", "w1x1") else "sum"
 
 
