@@ -156,3 +156,17 @@ def softmax_loss(scores, y):
     dscores[rows, y] -= 2  # line 7: 1
     dscores /= len(y)
     return loss, {"scores": dscores}
+
+
+def unnamed_upstream(x0, x1):
+    total = 2.0 * x0 + x1
+    f = np.exp(-total)
+    d = f
+    return f, {"x0": 2.0 * d, "x1": d}
+
+
+def never_used(x, b):
+    y = x * x
+    f = np.sin(y)
+    dy = np.cos(y)
+    return f, {"x": 2 * x * dy, "b": dy}
