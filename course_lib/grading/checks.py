@@ -18,7 +18,7 @@ from course_lib.gradcheck import Cause
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
-MESSAGE_LINES = 12
+MESSAGE_LINES = 16
 LINE_WIDTH = 160
 
 _run_seed = 0
@@ -72,6 +72,7 @@ class Outcome:
     max_points: float
     message: str = ""
     causes: tuple[str, ...] = ()
+    line: str = ""  # the first wrong line of the student's code, with the name of its function
 
 
 class Checks:
@@ -113,7 +114,10 @@ class Checks:
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
                 message = _message(error, printed.getvalue())
-                self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
+                outcome = Outcome(
+                    name, Status.FAILED, 0.0, points, message, _causes(error), _wrong_line(error)
+                )
+                self._add(outcome)
         else:
             self._add(Outcome(name, Status.PASSED, points, points))
 
@@ -185,6 +189,12 @@ def _causes(error: BaseException) -> tuple[str, ...]:
     if not named and not isinstance(error, AssertionError | CheckEnded):
         named = [str(Cause.RAISED)]
     return tuple(dict.fromkeys(named))
+
+
+def _wrong_line(error: BaseException) -> str:
+    """The first wrong line that a gradient check found, for the class report."""
+    line = getattr(getattr(error, "check", None), "line", None)
+    return f"{line.function}: {line.source}" if line is not None and line.line is not None else ""
 
 
 def _message(error: BaseException, printed: str) -> str:
