@@ -5,7 +5,7 @@ import pytest
 from inprocess import ASSIGNMENTS, REPOSITORY
 from rendered import left_raw
 
-from autograder.authoring.exercises import exercises
+from autograder.authoring.exercises import exercises, table
 from autograder.authoring.hints import lacking_hints
 from autograder.authoring.source import read_source
 from autograder.course import Course
@@ -22,6 +22,12 @@ def source_of(assignment):
 def test_at_most_a_quarter_of_all_automatic_points_is_typing_a_printed_formula():
     every = [one for name in ASSIGNMENTS for one in exercises(source_of(name))]
     assert sum(one.given for one in every) <= MOST_GIVEN * sum(one.automatic for one in every)
+
+
+def test_the_table_for_instructors_is_what_the_notebooks_say():
+    page = (REPOSITORY / "docs" / "instructors.md").read_text(encoding="utf-8")
+    every = [one for name in ASSIGNMENTS for one in exercises(source_of(name))]
+    assert table(every) in page, "run `course exercises --into docs/instructors.md`"
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
