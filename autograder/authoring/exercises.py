@@ -122,6 +122,8 @@ def _share(graded: SourceCell, section: list[SourceCell]) -> tuple[float, float]
     A cell that looks at several answers of its exercise counts by the share of them.
     """
     answers = [item for item in section if item.role == "answer"]
+    if graded.formula:  # said on the cell itself: its answer stands elsewhere
+        return graded.points * (graded.formula == "given"), 0.0
     own = [item for item in answers if item.grade_id == exercise_of(graded.grade_id)]
     looked_at = own or answers
     if not looked_at:
@@ -135,7 +137,11 @@ def _share(graded: SourceCell, section: list[SourceCell]) -> tuple[float, float]
 
 def _formula(section: list[SourceCell]) -> str:
     """In words: given, withheld, or given for some answers by name; empty where there is no code to write."""
-    answers = {item.grade_id.partition("_")[2]: item.formula for item in section if item.role == "answer"}
+    answers = {
+        item.grade_id.partition("_")[2]: item.formula
+        for item in section
+        if item.role == "answer" or item.formula
+    }
     kinds = sorted({kind for kind in answers.values() if kind})
     if kinds != ["given", "withheld"]:
         return kinds[0] if kinds else ""
