@@ -1224,10 +1224,10 @@ BATCHES = ({"N": 5, "C": 4}, {"N": 7, "C": 3}, {"N": 1, "C": 5}, {"N": 4, "C": 1
 def check_loss(loss, name, examples):
     """Print whether `loss` has the right values; return the report on its gradient.
 
-    `examples` holds a sentence, scores, labels, and the right value for each.
+    `examples` holds for each a sentence, scores, labels, the right value, and perhaps the gradient.
     """
     checks = Checks()
-    for sentence, x, y, value in examples:
+    for sentence, x, y, value, *known in examples:
         with checks(sentence):
             x, y = np.array(x, dtype=float), np.array(y)
             with expect_unchanged(x=x, y=y):
@@ -1235,6 +1235,8 @@ def check_loss(loss, name, examples):
             expect_close("loss", yours, value, rtol=1e-12)
             if np.shape(dx) != x.shape or not np.all(np.isfinite(dx)):
                 raise AssertionError(f"dx should be finite and of shape {x.shape}")
+            for right in known:
+                expect_close("dx", dx, np.array(right))
             row_sums = np.sum(dx, axis=1)
             expect_close("the sum of each row of dx", row_sums, np.zeros(len(x)), atol=1e-9)
     print(checks)
@@ -1246,7 +1248,7 @@ check_loss(
     svm_loss,
     "x",
     [
-        ("the example: 3.5", [[3, 5, 2.5, 1]], [0], 3.5),
+        ("the example: 3.5", [[3, 5, 2.5, 1]], [0], 3.5, [[-2.0, 1.0, 1.0, 0.0]]),
         ("two examples: the mean of 3.5 and 2.5", [[3, 5, 2.5, 1], [1, 1.5, 0, 1]], [0, 3], 3.0),
         ("at the margin of 1, content", [[2, 0], [0, 3]], [0, 1], 0.0),
     ],
@@ -1343,7 +1345,7 @@ check_loss(
     softmax_loss,
     "x",
     [
-        ("the example: log 4", np.log([[1.0, 2.0, 5.0]]), [1], np.log(4)),
+        ("the example: log 4", np.log([[1.0, 2.0, 5.0]]), [1], np.log(4), [[0.125, -0.75, 0.625]]),
         ("(1e4, 0) and (-1e4, 0), true class 0: 5000", [[1e4, 0], [-1e4, 0]], [0, 0], 5000.0),
         ("an unlikely true class, to the last digit", [[0, 30], [1, 1]], [0, 0], 15 + np.log(2) / 2),
     ],
@@ -1486,13 +1488,13 @@ def check_penalty(penalty, W, value, *strengths):
 
 
 # %% readonly="05_l2-self-check"
-compare_slope(check_gradient, "W", l2, l2, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 0.1)
+check_penalty(l2, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 3.03125, 0.1)
 
 # %% readonly="05_l1-self-check"
-compare_slope(check_gradient, "W", l1, l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 0.1)
+check_penalty(l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 1.075, 0.1)
 
 # %% readonly="05_elastic-self-check"
-compare_slope(check_gradient, "W", elastic, elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 0.1, 0.7)
+check_penalty(elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 10.46875, 0.1, 0.7)
 
 # %% graded="05_l2-values" points=1.5
 checks = Checks("4.5")
@@ -2316,7 +2318,8 @@ checks.score()
 # *row* of $W$ for each unit.
 #
 # Leave the non-linearity out, and two layers are one: $W_2 (W_1 x) = (W_2 W_1)\, x$. However many linear
-# layers you stack, you get what a single matrix could have done.
+# layers you stack, you get what a single matrix could have done. With biases it is the same:
+# $W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2)$, one matrix and one bias.
 
 
 # %% answer="08_collapse" formula="given"
@@ -2329,6 +2332,20 @@ def collapse(W1, W2):
     return W2 @ W1
     ### END SOLUTION
 
+
+# %% readonly="08_collapse-self-check"
+def check_your_collapse():
+    checks, rng = Checks(), np.random.default_rng(0)
+    with checks("the example: W = [[-2, -2]]"):
+        W = collapse(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]]))
+        expect_close("W", W, np.array([[-2.0, -2.0]]))
+    with checks("W x is W2 (W1 x), for 4 inputs, 5 units and 3 scores"):
+        W1, W2, x = rng.normal(size=(5, 4)), rng.normal(size=(3, 5)), rng.normal(size=4)
+        expect_close("W x", collapse(W1, W2) @ x, W2 @ (W1 @ x))
+    print(checks)
+
+
+check_your_collapse()
 
 # %% graded="08_collapse-values" points=1.5
 checks = Checks("4.8")
@@ -2360,6 +2377,24 @@ checks.score()
 # brightness 0, $\frac12$ and 1. Then do the same for XOR, "one or the other, not both", of two inputs,
 # where the score is to be 1 if exactly one input is 1, and 0 otherwise. (You may use more hidden units
 # than two.)
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# A ReLU unit is 0 on one side of a point and rises on the other. Where should each of your two units wake up?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# To be positive at 0 alone, a unit is $\max(0, \frac12 - x)$: it has 0.5 at black, and sleeps from grey on. What
+# is its mirror image, for white?
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Paws: weights $-1$ and $1$ on $x$, biases such that both units wake up at $\frac12$; the output adds twice each
+# and takes $\frac12$ away. XOR: one unit for "the first, less the second", one for the reverse; add them.
+#
+# </details>
 
 
 # %% answer="08_paw_network" formula="withheld"
@@ -2502,6 +2537,23 @@ explore_the_spiral()
 #
 # Choose settings with which at least 97 % of the points are right. Grading trains a correct network with
 # them, so that a slip of yours elsewhere does no harm here.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# The rows of the picture above: which of the values of `reg` lets the border bend at all?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Too few units cannot bend often enough, too much `reg` forbids it, too small a learning rate runs out of steps.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Some 50 units, `std` about 0.5, a learning rate about 1 without decay, whole batches, a `reg` well below 0.001,
+# and a good part of the steps that are allowed.
+#
+# </details>
 
 
 # %% answer="09_spiral_settings" formula="withheld"
@@ -2607,6 +2659,14 @@ def draw_your_features():
         features = polar_features(X)
     except NotImplementedError:
         return "not written yet"
+    checks = Checks()
+    with checks("cos and sin of your theta, times your r, give the points back"):
+        points = np.array([[0.0, 2.0], [-3.0, 0.5], [1.0, -1.0], [-1.0, -2.0]])
+        with expect_unchanged(points=points):
+            r, theta = polar_features(points).T
+        assert np.all(np.abs(theta) <= np.pi), "theta should lie between -pi and pi, in radians"
+        expect_close("the points", np.column_stack([r * np.cos(theta), r * np.sin(theta)]), points)
+    print(checks)
     return viz.draw_points({"x1 and x2": X, "your r and theta": features}, y)
 
 
