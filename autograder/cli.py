@@ -21,7 +21,7 @@ Unchecked = Annotated[
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
 Into = Annotated[Path, typer.Option(metavar="DIR", help="The course directory to make.")]
-Assignment = Annotated[str, typer.Option(help="The assignment that the class hands in.")]
+Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
 
 
 @app.command()
@@ -194,7 +194,7 @@ def doctor(course: CourseDirectory = Path()) -> None:
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),
-    assignment: Assignment = "01_flat_backprop",
+    assignment: Assignment = "",
     course: CourseDirectory = Path(),
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""

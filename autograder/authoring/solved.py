@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from autograder.authoring.source import Source, SourceCell
@@ -11,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.record import record_of
-from autograder.grading.task import FAILED, Settings
+from autograder.grading.task import FAILED, settings_of
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
 SHOWN = 3
@@ -28,13 +29,12 @@ def grade_solution(course: Course, source: Source) -> str:
     automatic = [item for item in source.cells if item.role == "graded"]
     if not automatic:
         return ""
-    configured = course.config().GradeApart
-    limits, sandbox = dict(configured.get("limits", {})), str(configured.get("sandbox", "auto"))
+    settings = settings_of(course.config())
     told = ""
     try:
-        graded = grade_rebuilt(source.notebook(), SEED, Settings(sandbox, limits))
+        graded = grade_rebuilt(source.notebook(), SEED, settings)
     except SandboxError:
-        graded = grade_rebuilt(source.notebook(), SEED, Settings("none", limits))
+        graded = grade_rebuilt(source.notebook(), SEED, replace(settings, sandbox="none"))
         told = UNPROTECTED
     record = record_of(graded)
     if record["status"] == FAILED:

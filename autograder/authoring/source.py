@@ -15,13 +15,14 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.verdicts import unread_verdict
 from autograder.errors import CourseError
+from autograder.facts import UNKNOWN, CourseFacts
 
-TOTAL_POINTS = 100
 ROLES = ("setup", "readonly", "answer", "graded", "written", "task")
 WORTH_POINTS = ("graded", "written", "task")
 # Written answers may be code too, which a person then grades.
 CELL_TYPES = {"written": ("markdown", "code"), "task": ("markdown",)}
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
+FORMAT = "py:percent"
 HEADER = re.compile(r"^# %%(?!%)")
 # Written loosely, so that a marker the stripper would overlook (another case, a missing space) is refused.
 MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEME)\b", re.IGNORECASE)
@@ -80,21 +81,21 @@ class Source:
                     inside.append(line)
 
 
-def read_source(path: Path) -> Source:
-    """Read a source, refusing with file, line and reason whatever would build a wrong notebook."""
+def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
+    """Read a source, refusing with file, line and reason what would build a wrong notebook of its course."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    cells = jupytext.reads(text, fmt="py:percent").cells
+    cells = jupytext.reads(text, fmt=FORMAT).cells
     if len(cells) != len(lines):
         raise CourseError(f"{path}:1: text before the first `# %%` header belongs to no cell")
     source = Source(
         path, tuple(_with_role(path, line, cell) for line, cell in zip(lines, cells, strict=True))
     )
     _check_markers(source)
-    _check_ids_and_points(source)
+    _check_ids_and_points(source, facts)
     _name_cells(source)
     return source
 
@@ -176,7 +177,7 @@ def _opened_at(opened: tuple[str, int] | None) -> str:
     return f"; {opened[0]} was opened at line {opened[1]}" if opened else "; nothing is open here"
 
 
-def _check_ids_and_points(source: Source) -> None:
+def _check_ids_and_points(source: Source, facts: CourseFacts) -> None:
     first: dict[str, int] = {}
     total = 0.0
     for item in source.cells:
@@ -191,34 +192,41 @@ def _check_ids_and_points(source: Source) -> None:
             raise CourseError(f"{where}: grade id {item.grade_id!r} is taken by line {first[item.grade_id]}")
         first[item.grade_id] = item.line
         if item.role in WORTH_POINTS:
-            total += _checked_points(where, item)
-    if abs(total - TOTAL_POINTS) > 1e-9:
-        raise CourseError(f"{source.path}:1: the points add up to {total:g}, not {TOTAL_POINTS}")
+            total += _checked_points(where, item, facts)
+    wanted = facts.total_points
+    if wanted is not None and abs(total - wanted) > 1e-9:
+        raise CourseError(f"{source.path}:1: the points add up to {total:g}, not {wanted:g}")
 
 
-def _checked_points(where: str, item: SourceCell) -> float:
+def _checked_points(where: str, item: SourceCell, facts: CourseFacts) -> float:
     points = item.cell.metadata["nbgrader"].get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or not points > 0:
         raise CourseError(
             f"{where}: graded cell {item.grade_id} has no points (write points=2 in its header)"
         )
     if item.role == "graded":
-        worth = _worth_of_checks(where, item)
-        if abs(worth - points) > 1e-9:
+        worth = _worth_of_checks(where, item, facts)
+        if worth is not None and abs(worth - points) > 1e-9:
             raise CourseError(
                 f"{where}: {item.grade_id} has points={points:g}, its checks are worth {worth:g}"
             )
     return float(points)
 
 
-def _worth_of_checks(where: str, item: SourceCell) -> float:
-    """The sum of ``points=`` over the cell's ``with checks(...)`` blocks; they must be numbers as written."""
+def _worth_of_checks(where: str, item: SourceCell, facts: CourseFacts) -> float | None:
+    """The sum of ``points=`` over the cell's ``with checks(...)`` blocks; they must be numbers as written.
+
+    None for a cell of another kind, which earns its points by nbgrader's rule, where the course allows it.
+    """
     try:
         tree = ast.parse(item.cell.source)
     except SyntaxError as error:
         raise CourseError(f"{where}: {item.grade_id} is not Python: {error.msg}") from None
     last = tree.body[-1] if tree.body else None
-    if not (isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")):
+    calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
+    values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]
+    scores = isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")
+    if not scores and (values or facts.checks_in_every_cell):
         raise CourseError(
             f"{where}: {item.grade_id} must end with `checks.score()`, or it would earn nothing"
         )
@@ -228,8 +236,8 @@ def _worth_of_checks(where: str, item: SourceCell) -> float:
             f"{place}: nothing looks at what {ast.unparse(unread.func)}(...) found, so that a wrong gradient "
             "would earn the points: call its assert_ twin, or look at its .passed"
         )
-    calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
-    values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]
+    if not scores:
+        return None
     try:
         return float(sum(ast.literal_eval(value) for value in values))
     except (ValueError, TypeError):

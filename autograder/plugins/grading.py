@@ -10,6 +10,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 from traitlets import Dict, Enum, Integer
 
+from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.record import record_of
@@ -44,7 +45,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     @property
     def settings(self) -> Settings:
         """The settings as the rest of the grader takes them."""
-        return Settings(self.sandbox, self.limits)
+        return Settings(self.sandbox, self.limits, CourseFacts(self.config).shown)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade a rebuilt notebook; one that could not be graded has no score, and is marked."""
