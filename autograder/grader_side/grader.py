@@ -106,7 +106,7 @@ def grade_notebook(
     Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox was
     lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
     """
-    sandbox.draws = may_draw(notebook)
+    sandbox.draws = may_draw(notebook, sandbox.packages)
     set_run_seed(seed)
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}

@@ -47,7 +47,7 @@ class Sandbox:
         self._scratch: Scratch | None = None
         self._user: _User | None = None
         self._limits = limits
-        self._packages = packages
+        self.packages = packages
         self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
         self._confinement = _confinement(limits)
         self._why_not: list[str] = []
@@ -135,7 +135,7 @@ class Sandbox:
             self._why_not.append(f"{rung}: {obstacle}")
             return False
         reasons: list[str] = []
-        for own_namespaces, user in _ways(rung, self._packages):
+        for own_namespaces, user in _ways(rung, self.packages):
             try:
                 self._prepare(rung, own_namespaces)
                 self._user = user
@@ -165,23 +165,23 @@ class Sandbox:
             return
         if rung == "landlock":
             self._confinement = replace(
-                self._confinement, landlock=True, readable=visible.readable(self._packages.shown)
+                self._confinement, landlock=True, readable=visible.readable(self.packages.shown)
             )
         self._confinement = replace(self._confinement, seccomp=rung == "landlock")
 
     def _new_server(self, rung: Rung) -> ServerProcess | FreshProcesses:
         if rung == "bubblewrap":
             try:
-                return ServerProcess(self._joined(command.bubblewrap(self._packages)), {})
+                return ServerProcess(self._joined(command.bubblewrap(self.packages)), {})
             except FileNotFoundError as error:
                 raise SandboxError(str(error)) from None
         self._scratch = Scratch(self._user)
         path = self._scratch.path
         self._confinement = replace(self._confinement, scratch=path)
         if sys.platform != "linux":
-            return FreshProcesses(command.alone(self._packages), command.bare_environment(path), path)
+            return FreshProcesses(command.alone(self.packages), command.bare_environment(path), path)
         return ServerProcess(
-            self._joined(command.bare(path, self._packages)), command.bare_environment(path), self._user
+            self._joined(command.bare(path, self.packages)), command.bare_environment(path), self._user
         )
 
     def _joined(self, line: list[str]) -> list[str]:

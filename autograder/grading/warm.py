@@ -60,7 +60,7 @@ def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
         lender = grader.lend()
         try:
             return in_a_fork(
-                lambda owner: work(Behind(Borrowed(owner), limits, in_force)),  # noqa: B023 (called at once)
+                lambda owner: work(Behind(Borrowed(owner, settings.packages), limits, in_force)),  # noqa: B023 (called at once)
                 Bounds(READING_SECONDS, limits.grader_mb * 2**20),
                 lender.answer,
             )
