@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 from autograder.authoring.source import Source, SourceCell
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import record_of
-from autograder.grading.task import FAILED, settings_of
+from autograder.grading.record import FAILED, Outcome, record_of
+from autograder.grading.task import settings_of
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
 SHOWN = 3
@@ -37,9 +36,9 @@ def grade_solution(course: Course, source: Source) -> str:
         graded = grade_rebuilt(source.notebook(), SEED, replace(settings, sandbox="none"))
         told = UNPROTECTED
     record = record_of(graded)
-    if record["status"] == FAILED:
-        raise CourseError(f"{source.path}: the solution could not be graded: {' '.join(record['notes'])}")
-    outcomes = record["outcomes"]
+    if record.status == FAILED:
+        raise CourseError(f"{source.path}: the solution could not be graded: {' '.join(record.notes)}")
+    outcomes = record.outcomes
     short = [item for item in automatic if outcomes[item.grade_id]["points"] < item.points - 1e-9]
     if short:
         shown = "; ".join(_why(source, item, outcomes[item.grade_id]) for item in short[:SHOWN])
@@ -48,13 +47,13 @@ def grade_solution(course: Course, source: Source) -> str:
     return told
 
 
-def _why(source: Source, item: SourceCell, outcome: dict[str, Any]) -> str:
+def _why(source: Source, item: SourceCell, outcome: Outcome) -> str:
     reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
     points = f"{outcome['points']:g} of {item.points:g} points"
     return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
 
 
-def _failures(outcome: dict[str, Any]) -> Iterator[str]:
+def _failures(outcome: Outcome) -> Iterator[str]:
     for check in outcome["checks"]:
         if check["status"] != PASSED:
             says = " ".join(str(check["message"]).split("\n", 1)[0].split())

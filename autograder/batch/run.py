@@ -101,7 +101,7 @@ def _results(
     if first is None:
         return  # nothing to grade: no worker is started
     calls = ((task, release, settings) for task in itertools.chain([first], fresh))
-    with contextlib.closing(local.started(options.jobs)) as pool:
+    with contextlib.closing(local.started(options.jobs, settings)) as pool:
         for result in pool.results(calls):
             if isinstance(result, Lost):
                 from autograder.grading.grade import without_result

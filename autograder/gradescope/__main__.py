@@ -14,8 +14,8 @@ from autograder.grader_side import SandboxError
 from autograder.gradescope.archive import CONFIG, Config, read_config
 from autograder.gradescope.results import results_of
 from autograder.grading.grade import grade
-from autograder.grading.record import record_of
-from autograder.grading.task import FAILED, Graded, Task
+from autograder.grading.record import FAILED, record_of
+from autograder.grading.task import Graded, Task
 from autograder.grading.warm import close_graders
 from autograder.submission import collect
 
@@ -60,7 +60,7 @@ def _graded(task: Task, config: Config) -> Graded:
 
 def _for_instructors(graded: Graded) -> list[str]:
     records = [record_of(nbformat.reads(text, as_version=4)) for text in graded.contents.values()]
-    protected = [f"protected by: {record['in_force']}; seed {record['seed']}" for record in records]
+    protected = [f"protected by: {record.in_force}; seed {record.seed}" for record in records]
     return [*dict.fromkeys(protected), f"status: {graded.status}", *graded.notes]
 
 

@@ -15,8 +15,6 @@ from autograder.facts import CourseFacts
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission import Handed
 
-FAILED = "failed"
-
 
 @dataclass(frozen=True)
 class Release:

@@ -82,5 +82,12 @@ def test_the_autograder_names_nothing_that_belongs_to_one_course(path):
         *(str(node.module) for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)),
         *(alias.name for node in ast.walk(tree) if isinstance(node, ast.Import) for alias in node.names),
     }
-    words = ("course_lib.reference", "viz.", "course_lib.viz", "course_lib.data", "01_flat", "backpropagation")
+    words = (
+        "course_lib.reference",
+        "viz.",
+        "course_lib.viz",
+        "course_lib.data",
+        "01_flat",
+        "backpropagation",
+    )
     assert [text for text in said for word in words if word in text] == []
