@@ -160,6 +160,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
                     "max_points": check.max_points,
                     "message": check.message,
                     "causes": list(check.causes),
+                    "line": check.line,
                 }
                 for check in outcome.checks
             ],
