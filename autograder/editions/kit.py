@@ -7,18 +7,19 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
+from nbgrader.preprocessors import ClearSolutions
+
 from autograder.authoring.build import Release, stage
 from autograder.authoring.exercises import exercises
 from autograder.authoring.source import Source
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
-from autograder.grader_side import visible
+from autograder.facts import CourseFacts
+from autograder.grader_side import SandboxError, visible
 from autograder.installed import license_text
 from autograder.pages.words import heading
 
-NAME = "backprop-course-student"
-SUMMARY = "The gradient checker, data and figures that the notebooks on backpropagation use."
 README = """# {title}
 
 You need Python 3.11 or newer, and a corner of your own for what will be installed. Open a terminal in this
@@ -36,8 +37,8 @@ and on Windows, in PowerShell,
     python -m pip install ./{wheel}
     jupyter lab {start}
 
-That installs JupyterLab and `course_lib`, the gradient checker that the notebooks use. Another day, the
-second and the last line will do. With uv, one line does it all:
+That installs JupyterLab and what the notebooks import. {summary}
+Another day, the second and the last line will do. With uv, one line does it all:
 
     uv run --no-project --with ./{wheel} jupyter lab {start}
 
@@ -53,7 +54,7 @@ Begin with `{start}`. Each notebook stands alone, and says at its top what it ta
 
 {table}
 
-Where a cell says `raise NotImplementedError("not written yet")`, your code goes: replace that line. The cells
+Where a cell says `{stub}`, your code goes: replace that line. The cells
 below it tell you whether it is right, and where it is not. Hand in the `.ipynb` file under its own name.
 {further}"""
 FURTHER = (
@@ -77,23 +78,33 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
             raise CourseError(f"{release.path} is not what its source builds: run `course build`")
     into.mkdir(parents=True, exist_ok=True)
     for release in releases:
-        _copy(release, into / "assignments")
-    wheel = build_wheel(Edition(NAME, SUMMARY, _student_files()), into)
+        _copy(release, into / course.assignments.name)
+    facts = course.facts
+    wheel = build_wheel(Edition(facts.kit_name, facts.summary, _student_files(facts)), into)
     told = _copy_words(course, into)
-    (into / "README.md").write_text(_readme(releases, wheel.name, FURTHER if told else ""), encoding="utf-8")
+    (into / "README.md").write_text(
+        _readme(course, releases, wheel.name, FURTHER if told else ""), encoding="utf-8"
+    )
     (into / "LICENSE").write_text(license_text(), encoding="utf-8")
     return wheel
 
 
-def _readme(releases: Sequence[Release], wheel: str, further: str) -> str:
+def _readme(course: Course, releases: Sequence[Release], wheel: str, further: str) -> str:
     """How to install and where to start: the notebooks by name, with their points and the time they take."""
-    places = [f"assignments/{one.path.parent.name}/{one.path.name}" for one in releases]
+    places = [f"{course.assignments.name}/{one.path.parent.name}/{one.path.name}" for one in releases]
     rows = ["| notebook | what it is about | about |", "|---|---|---|"]
     for release, place in zip(releases, places, strict=True):
         minutes = sum(one.minutes for one in exercises(release.source))
         rows.append(f"| `{place}` | {_title(release.source)} | {_duration(minutes)} |")
-    title = "Backpropagation, taught and checked" if len(releases) > 1 else _title(releases[0].source)
-    return README.format(title=title, wheel=wheel, start=places[0], table="\n".join(rows), further=further)
+    return README.format(
+        title=course.facts.title or course.root.name,
+        summary=course.facts.summary,
+        stub=_stub(course),
+        wheel=wheel,
+        start=places[0],
+        table="\n".join(rows),
+        further=further,
+    )
 
 
 def _title(source: Source) -> str:
@@ -122,9 +133,18 @@ def _copy_words(course: Course, into: Path) -> bool:
     return True
 
 
-def _student_files() -> dict[str, Path]:
-    """The part of the student edition that notebooks import, as the sandbox shows it too."""
-    return {place: path for path, place in visible.student_edition() if place.startswith("course_lib/")}
+def _student_files(facts: CourseFacts) -> dict[str, Path]:
+    """What notebooks import, as the sandbox shows it too; CourseError when some of it is not installed."""
+    try:
+        return {place: path for path, place in visible.notebooks_import(facts.shown.shown)}
+    except SandboxError as error:
+        raise CourseError(str(error)) from None
+
+
+def _stub(course: Course) -> str:
+    """What stands in a released answer cell: the line of it that raises, which is the last."""
+    stub = ClearSolutions(config=course.config()).code_stub.get("python", "")
+    return str(stub).strip().split("\n")[-1]
 
 
 def _copy(release: Release, assignments: Path) -> None:

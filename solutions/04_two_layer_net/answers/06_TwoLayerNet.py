@@ -2738,7 +2738,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="X is centred in place" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-steps": 1, "07_train-results": 2} says="changed its argument `X`"
+# %% wrong="X is centred in place" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-steps": 1, "07_train-results": 4} says="changed its argument `X`"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
