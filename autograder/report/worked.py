@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from autograder.authoring.exercises import NUMBERED, sections
 from autograder.authoring.hints import hint_texts
+from autograder.authoring.markers import without_markers
 from autograder.authoring.source import Source, SourceCell, read_source
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import heading, highlighted, markdown, render
-from autograder.rehearsal.compose import without_markers
 from autograder.report.results import ClassResults, read_results
 from autograder.report.statistics import UNNAMED, cause_rows, counted
 
