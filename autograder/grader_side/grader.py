@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -10,14 +11,18 @@ from typing import Any, Self
 from nbformat import NotebookNode
 
 from autograder.grader_side.borrowed import Borrowed, Lender
-from autograder.grader_side.cells import Code, compiled_setup, may_draw
+from autograder.grader_side.cells import Code, compiled_setup, may_draw, read_by
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
-from autograder.grader_side.scoring import CellOutcome, grade_cell
+from autograder.grader_side.scope import Scope
+from autograder.grader_side.scoring import CellOutcome, GradedCell, grade_cell
 from autograder.grader_side.student import Student
 from course_lib.grading import set_run_seed
+
+OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
+FACTS = "autograder"  # of a cell's metadata
 
 
 class RunStatus(StrEnum):
@@ -134,20 +139,44 @@ def _run_cells(
 ) -> None:
     setup: list[Code] = []
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code_cells, start=1):
+    scope = Scope(only_imports=any(map(is_setup, code_cells)))
+    later = _read_further_down(code_cells)
+    for number, (cell, read) in enumerate(zip(code_cells, later, strict=True), start=1):
         cell.execution_count = number
-        role = cell.metadata.get("nbgrader", {})
         if is_checked(cell):
-            name, points = role["grade_id"], float(role["points"])
-            cell.outputs, outcomes[name] = grade_cell(cell.source, name, points, setup, student)
+            graded = graded_cell(cell)
+            cell.outputs, outcomes[graded.name] = grade_cell(graded, setup, scope, read, student)
             _number(cell.outputs, number)
         else:
             if is_setup(cell):
-                setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
+                name = cell.metadata.get("nbgrader", {}).get("grade_id", f"setup {number}")
+                setup.append(compiled_setup(cell.source, name))
+            elif is_answer(cell):
+                scope.add_answer(as_released(cell))
+            elif not is_own(cell):
+                scope.add_released(as_released(cell))
             outputs = CellOutputs(number, limits.output_kb, limits.rich_kb, shown)
             cell.outputs = _student_cell(cell.source, outputs, student)
         if student.lost is not None:
             raise student.lost
+
+
+def _read_further_down(cells: list[Any]) -> list[frozenset[str]]:
+    """For each cell, the names that graded and other released cells below it read."""
+    read: frozenset[str] = frozenset()
+    found = []
+    for cell in reversed(cells):
+        found.append(read)
+        if not is_own(cell):
+            read |= read_by(cell.source if is_checked(cell) else as_released(cell))
+    return found[::-1]
+
+
+def graded_cell(cell: Any) -> GradedCell:
+    """A graded cell of a notebook, with what is known of it by the solution."""
+    role, known = cell.metadata["nbgrader"], facts_of(cell)
+    takes, shows = tuple(known.get("takes", ())), bool(known.get("shows"))
+    return GradedCell(cell.source, role["grade_id"], float(role["points"]), takes, shows)
 
 
 def _student_cell(source: str, shown: CellOutputs, student: Student) -> list[NotebookNode]:
@@ -171,6 +200,26 @@ def is_setup(cell: Any) -> bool:
     role = cell.metadata.get("nbgrader", {})
     locked = role.get("locked") and not role.get("solution") and not role.get("grade")
     return bool(locked) and "setup" in cell.metadata.get("tags", [])
+
+
+def is_answer(cell: Any) -> bool:
+    """Whether students write in a cell that nbgrader knows."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def is_own(cell: Any) -> bool:
+    """Whether a cell is a student's own, in a rebuilt notebook."""
+    return not cell.metadata.get("nbgrader") and bool(OWN_CELL.fullmatch(str(cell.get("id", ""))))
+
+
+def facts_of(cell: Any) -> Any:
+    """What is kept with a released cell for grading; nothing of it can be handed in."""
+    return cell.metadata.get(FACTS, {})
+
+
+def as_released(cell: Any) -> str:
+    """The text of an answer or a plain cell before a student wrote in it."""
+    return str(facts_of(cell).get("released", cell.source))
 
 
 def _number(outputs: list[NotebookNode], number: int) -> None:

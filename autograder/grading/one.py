@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side import Lost, RunStatus
-from autograder.grader_side.grader import grade_notebook
+from autograder.grader_side.grader import grade_notebook, is_setup
 from autograder.grading.record import record_of
 from autograder.grading.shows import without_shows
 from autograder.grading.steps import (
@@ -86,7 +86,9 @@ def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) 
 
 
 def _graded(notebook: NotebookNode, seed: int, settings: Settings, behind: Behind) -> NotebookNode:
-    result = grade_notebook(without_shows(notebook), behind.sandbox, behind.limits, seed=seed)
+    # Where no cell is tagged, a cell that binds nothing may still change what another one made.
+    runs = without_shows(notebook) if any(map(is_setup, notebook.cells)) else notebook
+    result = grade_notebook(runs, behind.sandbox, behind.limits, seed=seed)
     return scored(notebook, result, seed, behind.in_force, unprotected=settings.sandbox == "none")
 
 

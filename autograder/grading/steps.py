@@ -20,7 +20,7 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from autograder.grader_side import GradedNotebook
 from autograder.grader_side.cells import compiled_cell, compiled_setup
-from autograder.grader_side.grader import is_checked, is_setup
+from autograder.grader_side.grader import FACTS, is_checked, is_own, is_setup
 from autograder.grader_side.names import names_in
 from autograder.grading.closed import close_cell
 from autograder.grading.record import put_notes, record_of
@@ -78,12 +78,26 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
     read = reading.notebook is not None
     result = rebuild(release, reading.notebook or nbformat.v4.new_notebook())
     notebook = result.notebook
+    _keep_as_released(notebook, release)
     record = record_of(notebook)
     record["intake"] = str(reading.status)
     # When nothing could be read, that nothing was handed in goes without saying.
     record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]
     record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing)
     return notebook
+
+
+def _keep_as_released(notebook: NotebookNode, release: NotebookNode) -> None:
+    """Keep with each answer and plain cell that a student wrote in its text as released.
+
+    Whether a name that a graded cell reads is the release's is judged by that text.
+    """
+    known = {cell.get("id") for cell in release.cells}
+    cells = (cell for cell in notebook.cells if not is_own(cell) or cell["id"] in known)
+    for cell, original in zip(cells, release.cells, strict=True):
+        if cell.cell_type == "code" and cell.source != original.source:
+            facts = {**cell.metadata.get(FACTS, {}), "released": original.source}
+            cell.metadata = from_dict({**cell.metadata, FACTS: facts})
 
 
 def scored(
