@@ -94,6 +94,15 @@ class Connection:
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
 
+    def inside(
+        self, source: str, before: tuple[str, ...], deadline: Deadline, on_event: Callable[[Event], None]
+    ) -> tuple[str, float, str]:
+        """How a graded cell ended over there (:mod:`autograder.student_side.inside`); it may be a lie."""
+        verdict = self._never_raising("inside", [source, before], deadline, _Plain(), on_event)
+        if type(verdict) is not tuple or [type(part) for part in verdict] != [str, float, str]:
+            raise BrokenReply("the student's process answered with what is no verdict")
+        return verdict
+
     def do(
         self,
         operation: str,

@@ -11,13 +11,13 @@ from typing import Any, Self
 from nbformat import NotebookNode
 
 from autograder.grader_side.borrowed import Borrowed, Lender
-from autograder.grader_side.cells import Code, compiled_setup, may_draw, read_by
+from autograder.grader_side.cells import Code, bound_by, compiled_setup, may_draw, read_by
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
 from autograder.grader_side.scope import Scope
-from autograder.grader_side.scoring import CellOutcome, GradedCell, grade_cell
+from autograder.grader_side.scoring import CellOutcome, GradedCell, Tier, grade_cell, grade_inside
 from autograder.grader_side.student import Student
 from course_lib.grading import set_run_seed
 
@@ -141,11 +141,18 @@ def _run_cells(
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     scope = Scope(only_imports=any(map(is_setup, code_cells)))
     later = _read_further_down(code_cells)
+    inside: list[str] = []
     for number, (cell, read) in enumerate(zip(code_cells, later, strict=True), start=1):
         cell.execution_count = number
         if is_checked(cell):
             graded = graded_cell(cell)
-            cell.outputs, outcomes[graded.name] = grade_cell(graded, setup, scope, read, student)
+            if graded.tier is Tier.INSIDE:
+                before = _needed(inside, graded.source)
+                scored = grade_inside(graded, before, student, limits.output_kb)
+                inside.append(graded.source)
+            else:
+                scored = grade_cell(graded, setup, scope, read, student)
+            cell.outputs, outcomes[graded.name] = scored
             _number(cell.outputs, number)
         else:
             if is_setup(cell):
@@ -159,6 +166,16 @@ def _run_cells(
             cell.outputs = _student_cell(cell.source, outputs, student)
         if student.lost is not None:
             raise student.lost
+
+
+def _needed(inside: list[str], source: str) -> tuple[str, ...]:
+    """The earlier graded cells of the student's side that bind what a later one of them reads, in order."""
+    read, needed = read_by(source), []
+    for earlier in reversed(inside):
+        if bound_by(earlier) & read:
+            needed.append(earlier)
+            read |= read_by(earlier)
+    return tuple(reversed(needed))
 
 
 def _read_further_down(cells: list[Any]) -> list[frozenset[str]]:
@@ -175,8 +192,15 @@ def _read_further_down(cells: list[Any]) -> list[frozenset[str]]:
 def graded_cell(cell: Any) -> GradedCell:
     """A graded cell of a notebook, with what is known of it by the solution."""
     role, known = cell.metadata["nbgrader"], facts_of(cell)
-    takes, shows = tuple(known.get("takes", ())), bool(known.get("shows"))
-    return GradedCell(cell.source, role["grade_id"], float(role["points"]), takes, shows)
+    return GradedCell(
+        cell.source,
+        role["grade_id"],
+        float(role["points"]),
+        takes=tuple(known.get("takes", ())),
+        imports=tuple(known.get("imports", ())),
+        shows=bool(known.get("shows")),
+        tier=Tier(known.get("tier", Tier.APART)),
+    )
 
 
 def _student_cell(source: str, shown: CellOutputs, student: Student) -> list[NotebookNode]:

@@ -38,3 +38,11 @@ def points_for(value: Any, points: float) -> float:
             raise NoScore(f"the cell's value is {value}, which is no number of points")
         return float(min(max(value, 0), points))
     raise NoScore(f"the cell's value should be its points, a number, or nothing, not {kind.__name__}")
+
+
+def value_of(kind: str, number: float, text: str) -> Any:
+    """The value that a verdict of the student's side speaks of; NoScore for one that is none."""
+    known = {"nothing": None, "truth": bool(number), "number": number}
+    if kind not in known:
+        raise NoScore(f"the cell's value should be its points, a number, or nothing, not {text[:80]}")
+    return known[kind]

@@ -8,6 +8,7 @@ import io
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from nbformat import NotebookNode
@@ -15,9 +16,9 @@ from nbformat import NotebookNode
 from autograder.grader_side.cells import Code, bound_by, compiled_cell
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
-from autograder.grader_side.outputs import output
+from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.scope import Scope
-from autograder.grader_side.score import points_for
+from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.student import Student
 from autograder.grader_side.watch import bounded_memory, stopped_after
 from course_lib.grading import CheckEnded, Checks, Outcome
@@ -25,29 +26,40 @@ from course_lib.grading import CheckEnded, Checks, Outcome
 MAX_MESSAGE = 500
 
 
+class Tier(StrEnum):
+    """How well a graded cell is protected; ``course check`` finds out, by the solution."""
+
+    APART = "apart"  # in the grader's process
+    INSIDE = "inside"  # in the student's, whose code can read the cell and forge its own outcome
+
+
 @dataclass(frozen=True)
 class GradedCell:
     """A graded cell as released, and what ``course check`` found of it by the solution.
 
-    ``takes`` are names that it takes from the student although a cell of the release binds them; ``shows``
-    tells that its last value is shown, and no score.
+    ``takes`` are names that it takes from the student although a cell of the release binds them, ``imports``
+    statements of the solution's that import what it reads; ``shows`` tells that its last value is shown, and
+    no score.
     """
 
     source: str
     name: str
     points: float
     takes: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
     shows: bool = False
+    tier: Tier = Tier.APART
 
 
 @dataclass(frozen=True)
 class CellOutcome:
-    """What a graded cell earned, its checks as they ended, and a note when it earned nothing by rule."""
+    """What a graded cell earned, its checks as they ended, a note when it earned nothing, its tier."""
 
     points: float
     max_points: float
     checks: tuple[Outcome, ...] = ()
     note: str = ""
+    tier: Tier = Tier.APART
 
 
 Scored = tuple[list[NotebookNode], CellOutcome]
@@ -84,6 +96,22 @@ def grade_cell(
     return as_scored(cell, printed.getvalue(), failure, earned, checks)
 
 
+def grade_inside(cell: GradedCell, before: tuple[str, ...], student: Student, output_kb: int) -> Scored:
+    """Have a graded cell run in a fork of the student's process, after the cells whose names it reads."""
+    shown = CellOutputs(0, output_kb, 1)
+    failure, earned = "", 0.0
+    try:
+        kind, number, text = student.run_inside(cell.source, before, shown.add)
+        if kind == "raised":
+            failure = _bounded(text) or "Exception: "
+        else:
+            earned = points_for(None if cell.shows else value_of(kind, number, text), cell.points)
+    except (StudentDied, NoScore) as error:
+        failure = f"{type(error).__name__}: {_bounded(str(error))}"
+    printed = "".join(item.text for item in shown.outputs if item.get("name") == "stdout")
+    return as_scored(cell, printed, failure, earned)
+
+
 def as_scored(
     cell: GradedCell, printed: str, failure: str, earned: float, checks: tuple[Outcome, ...] = ()
 ) -> Scored:
@@ -92,10 +120,10 @@ def as_scored(
     if failure:
         kind, _, message = failure.partition(": ")
         outputs = [*text, output("error", ename=kind, evalue=message, traceback=[failure])]
-        return outputs, CellOutcome(0.0, cell.points, checks, failure)
+        return outputs, CellOutcome(0.0, cell.points, checks, failure, cell.tier)
     data = NotebookNode({"text/plain": repr(earned)})
     result = output("execute_result", data=data, metadata=NotebookNode(), execution_count=None)
-    return [*text, result], CellOutcome(earned, cell.points, checks)
+    return [*text, result], CellOutcome(earned, cell.points, checks, tier=cell.tier)
 
 
 @contextlib.contextmanager
@@ -125,7 +153,9 @@ def _run(
             # Each check then says why it fails, instead of the names being undefined.
             return {name: _gone(name, str(error)) for name in names}
 
-    scope.supply(wanted, cell.of_python, graded.takes, namespace, lookup)
+    for statement in graded.imports:
+        exec(statement, namespace)
+    scope.supply(wanted - namespace.keys(), cell.of_python, graded.takes, namespace, lookup)
     exec(cell.body, namespace)
     return eval(cell.last, namespace)
 

@@ -167,6 +167,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
             "points": outcome.points,
             "max_points": outcome.max_points,
             "note": outcome.note,
+            "tier": str(outcome.tier),
             "checks": [
                 {
                     "name": check.name,

@@ -16,6 +16,7 @@ import numpy as np
 from autograder.student_side.busy import longest, seconds_waited
 from autograder.student_side.confine import probe
 from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
+from autograder.student_side.inside import in_a_fork, readable, verdict_on
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
@@ -148,6 +149,7 @@ class Child:
         actions: dict[str, Callable[[int, float, Decoder], bytes]] = {
             "do": self._do,
             "run": self._run,
+            "inside": self._inside,
             "names": self._names,
             "probe": self._probe,
         }
@@ -196,6 +198,22 @@ class Child:
         with Alarm(seconds):
             succeeded = self._shell.run(source)
         return message("done", number, succeeded, ())
+
+    def _inside(self, number: int, seconds: float, request: Decoder) -> bytes:
+        source, before = request.value(), request.value()
+        self._outputs.start()
+        Alarm.listen()
+
+        def work() -> bytes:
+            try:
+                with Alarm(seconds):
+                    verdict = verdict_on(self._shell, source, before)
+            except BaseException as error:
+                verdict = "raised", 0.0, f"{type(error).__name__}: {error}"
+            self._outputs.flush()
+            return message("done", number, (*verdict[:2], readable(verdict[2])), ())
+
+        return in_a_fork(work) or message("done", number, ("raised", 0.0, "Stopped: its process ended"), ())
 
     def _names(self, number: int, seconds: float, request: Decoder) -> bytes:
         wanted: list[str] = request.value()
