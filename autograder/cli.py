@@ -70,6 +70,28 @@ def list_exercises(assignments: Assignments = None, course: CourseDirectory = Pa
 
 
 @app.command()
+def check(
+    assignment: Annotated[str, typer.Argument(help="The assignment to check.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Grade the solution behind the wall, say how well each graded cell is protected, and write that down.
+
+    A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
+    the student's, whose code can forge that one outcome.
+    """
+    from autograder.authoring.check import check as checked
+    from autograder.authoring.check import is_all_well
+    from autograder.course import Course
+
+    found, path = checked(Course(course), assignment)
+    for item in found:
+        typer.echo(str(item))
+    apart = sum(item.works and item.tier == "apart" for item in found)
+    typer.echo(f"{apart} of {len(found)} graded cells are graded apart; wrote {path.name}")
+    raise typer.Exit(0 if is_all_well(found) else 1)
+
+
+@app.command()
 def grade(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade.")],
     course: CourseDirectory = Path(),

@@ -17,6 +17,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
 from autograder.grading.record import RECORD
 from autograder.grading.task import Release, Task
+from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
 from autograder.submission.student_names import objection
@@ -34,17 +35,23 @@ def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
-        return read_release(course.assignments / assignment, gradebook, assignment)
+        return read_release(course.root, course.assignments / assignment, gradebook, assignment)
 
 
-def read_release(folder: Path, gradebook: Gradebook, assignment: str) -> Release:
-    """The release in a folder with what the gradebook adds; CourseError when they are not of one build."""
+def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str) -> Release:
+    """The release in a folder with what the gradebook and ``course check`` add; CourseError.
+
+    ``root`` is the course's. An error when release and gradebook are not of one build.
+    """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     paths = {name: folder / f"{name}.ipynb" for name in notebooks}
     try:
         loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
     except MissingEntry as error:
         raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
+    tiers = read_tiers(root, assignment)
+    for name, notebook in loaded.items():
+        put_tiers(notebook, tiers.get(name, {}))
     return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
 
 
@@ -109,7 +116,7 @@ def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
     """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     try:
-        digest = read_release(course.assignments / assignment, gradebook, assignment).digest
+        digest = read_release(course.root, course.assignments / assignment, gradebook, assignment).digest
     except CourseError:
         digest = ""  # there is no release to compare with
     release = Release(assignment, dict.fromkeys(notebooks, ""))

@@ -33,6 +33,7 @@ class Statement:
     makes: frozenset[str]
     reads: frozenset[str]
     imports: bool
+    text: str
 
 
 @lru_cache(maxsize=1024)
@@ -47,13 +48,14 @@ def statements_of(source: str) -> tuple[Statement, ...]:
 
 
 def _statement(node: ast.stmt) -> Statement:
-    names = names_of(ast.unparse(node))
+    text = ast.unparse(node)
+    names = names_of(text)
     makes = names.bound | {name for part in ast.walk(node) if (name := _changed(part))}
     imports = isinstance(node, ast.Import | ast.ImportFrom)
     if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
         makes |= {EVERYTHING}
     code = compile(ast.Module([node], []), "<a released cell>", "exec")
-    return Statement(code, frozenset(makes), names.used - vars(builtins).keys(), imports)
+    return Statement(code, frozenset(makes), names.used - vars(builtins).keys(), imports, text)
 
 
 def _changed(node: ast.AST) -> str:

@@ -8,7 +8,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
-from traitlets import Dict, Enum, Integer
+from traitlets import Bool, Dict, Enum, Integer
 
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
@@ -33,6 +33,12 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     limits = Dict(help="Limits on the student's side, by field of autograder.grader_side.Limits.").tag(
         config=True
     )
+
+    refuse_inside = Bool(
+        False,
+        help="Whether to grade no assignment of which a cell would have to run inside the student's process, "
+        "whose code can read that cell and forge its outcome.",
+    ).tag(config=True)
 
     def grader(self) -> Grader:
         """This process's warm grader with these settings; NbGraderException when there is no sandbox."""

@@ -26,6 +26,7 @@ from autograder.batch.plan import read_release
 from autograder.course import expect_warnings, patient
 from autograder.grading.settled import Answers, answers_at
 from autograder.grading.task import Release, Task
+from autograder.grading.tiers import refuse_inside
 from autograder.plugins.grading import GradeApart
 from autograder.submission import collect
 from autograder.submission.files import printable
@@ -40,8 +41,11 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
+            step, folder = GradeApart(parent=self), self.parent.coursedir
+            if step.refuse_inside:
+                refuse_inside(Path(folder.root), folder.assignment_id)
             try:
-                self.log.info(f"What protects this machine: {GradeApart(parent=self).grader().in_force}")
+                self.log.info(f"What protects this machine: {step.grader().in_force}")
             except NbGraderException as error:
                 self.log.error(str(error))
                 raise
@@ -77,7 +81,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         course = self.parent.coursedir
         with Gradebook(course.db_url) as gradebook:
             folder = Path(course.format_path(course.release_directory, ".", course.assignment_id))
-            return read_release(folder, gradebook, course.assignment_id)
+            return read_release(Path(course.root), folder, gradebook, course.assignment_id)
 
     def _is_submitted(self, folder: Path, resources: Any) -> bool:
         if not isinstance(self.parent, Autograde):

@@ -23,7 +23,7 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
         released = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
         raise CourseError(f"{path} cannot be read; run `course build {assignment}`: {error}") from error
-    _give_ids(released)
+    give_ids(released)
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
     worth_points = (*recorded.grade_cells, *recorded.task_cells)
@@ -45,7 +45,7 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
     return released
 
 
-def _give_ids(released: NotebookNode) -> None:
+def give_ids(released: NotebookNode) -> None:
     """Give ids to the cells of a notebook of nbformat 4.4 or older, which has none, the same each time."""
     released.nbformat_minor = max(released.nbformat_minor, FIRST_WITH_IDS)
     for number, cell in enumerate(released.cells):
