@@ -72,11 +72,13 @@ def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
     solution that cannot be run.
     """
     notebooks = solutions(course, assignment)
+    sources = course.solutions / assignment
+    folder = sources if any(sources.glob("*.ipynb")) else course.assignments / assignment
     settings = _settings(course)
     found = [
         item
         for name, notebook in notebooks.items()
-        for item in _checked(name, notebook, lambda one: _graded(one, settings))
+        for item in _checked(name, notebook, lambda one: _graded(one, settings, folder))
     ]
     cells: dict[str, Cells] = {name: {} for name in notebooks}
     for item in found:
@@ -120,11 +122,11 @@ def _settings(course: Course) -> Settings:
     return Settings(str(configured.get("sandbox", "auto")), dict(configured.get("limits", {})))
 
 
-def _graded(notebook: NotebookNode, settings: Settings) -> NotebookNode:
+def _graded(notebook: NotebookNode, settings: Settings, folder: Path) -> NotebookNode:
     try:
-        graded = grade_rebuilt(notebook, SEED, settings)
+        graded = grade_rebuilt(notebook, SEED, settings, folder)
     except SandboxError:  # the author's own code, which the author runs in any case
-        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"))
+        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"), folder)
     return graded
 
 

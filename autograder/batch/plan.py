@@ -15,6 +15,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
+from autograder.grading.beside import digest_of, files_beside
 from autograder.grading.record import RECORD
 from autograder.grading.task import Release, Task
 from autograder.grading.tiers import put_tiers, read_tiers
@@ -52,7 +53,9 @@ def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str
     tiers = read_tiers(root, assignment)
     for name, notebook in loaded.items():
         put_tiers(notebook, tiers.get(name, {}))
-    return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
+    files = files_beside(folder)
+    texts = {name: nbformat.writes(notebook) for name, notebook in loaded.items()}
+    return Release(assignment, texts, files, digest_of(files))
 
 
 def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> None:

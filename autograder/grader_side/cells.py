@@ -14,6 +14,10 @@ from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_in, names_of
 
 OWN_FIGURES, COURSE_FIGURES = re.compile(r"\b(matplotlib|plt)\b"), re.compile(r"\bviz\.")
+RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
+RUN_PROGRAMS = frozenset(
+    {"subprocess", "runpy", "importlib", "multiprocessing"}
+)
 NOTHING = compile("None", "<nothing>", "eval")
 
 
@@ -82,6 +86,26 @@ def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
     python, _ = python_of(source)
     return _code(compile(python, f"<{name}>", "exec"), NOTHING, python)
+
+
+@lru_cache(maxsize=1024)
+def runs_text(source: str) -> str:
+    """What of a released cell runs text as code or starts programs, by name; "" for nothing."""
+    try:
+        tree = ast.parse(python_of(source)[0])
+    except (SyntaxError, ValueError):
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUN_TEXT:
+            if not (node.args and isinstance(node.args[0], ast.Constant)):
+                return node.func.id
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names = [getattr(node, "module", None), *(item.name for item in node.names)]
+            if found := RUN_PROGRAMS.intersection(str(name).partition(".")[0] for name in names):
+                return min(found)
+        elif isinstance(node, ast.Attribute) and node.attr in ("system", "popen", "import_module"):
+            return node.attr
+    return ""
 
 
 def bound_by(source: str) -> frozenset[str]:

@@ -94,6 +94,19 @@ class Connection:
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
 
+    def put(self, name: str, data: bytes, deadline: Deadline) -> None:
+        """Put a file of the release into the child's working directory."""
+        self._never_raising("put", [name, data], deadline, _Plain(), lambda event: None)
+
+    def written(self, deadline: Deadline) -> dict[str, bytes]:
+        """The files that student code wrote there, as it says."""
+        found = self._never_raising("written", [], deadline, _Plain(), lambda event: None)
+        if type(found) is not dict or not all(
+            type(name) is str and type(data) is bytes for name, data in found.items()
+        ):
+            raise BrokenReply("the student's process answered with what are no files")
+        return found
+
     def inside(
         self, source: str, before: tuple[str, ...], deadline: Deadline, on_event: Callable[[Event], None]
     ) -> tuple[str, float, str]:

@@ -19,6 +19,7 @@ from autograder.grader_side.sandbox import Rung, Sandbox
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.scoring import CellOutcome, GradedCell, Tier, grade_cell, grade_inside
 from autograder.grader_side.student import Student
+from autograder.grader_side.workplace import Workplace
 from course_lib.grading import set_run_seed
 
 OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
@@ -100,18 +101,26 @@ class Grader:
 
 
 def grade_notebook(
-    notebook: NotebookNode, sandbox: Sandbox | Borrowed, limits: Limits, *, seed: int
+    notebook: NotebookNode,
+    sandbox: Sandbox | Borrowed,
+    limits: Limits,
+    *,
+    seed: int,
+    workplace: Workplace | None = None,
 ) -> GradedNotebook:
     """Run a rebuilt notebook and score it; ``seed`` decides the hidden inputs and repeats a run.
 
     Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox was
-    lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
+    lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed. With a
+    ``workplace``, this process works there until it ends.
     """
     sandbox.draws = may_draw(notebook)
     set_run_seed(seed)
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}
-    student = Student(sandbox, limits)
+    if workplace is not None:
+        workplace.enter()
+    student = Student(sandbox, limits, workplace)
     shown = Budget(limits.shown_mb * 1_000_000)
     try:
         _run_cells(executed, student, limits, shown, outcomes)

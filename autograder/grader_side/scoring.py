@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.cells import Code, bound_by, compiled_cell
+from autograder.grader_side.cells import Code, bound_by, compiled_cell, runs_text
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
@@ -21,6 +21,7 @@ from autograder.grader_side.scope import Scope
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.student import Student
 from autograder.grader_side.watch import bounded_memory, stopped_after
+from autograder.grader_side.workplace import asks_for_files
 from course_lib.grading import CheckEnded, Checks, Outcome
 
 MAX_MESSAGE = 500
@@ -85,6 +86,7 @@ def grade_cell(
             bounded_memory(student.memory_bytes),
         ):
             student.begin_graded_cell()
+            student.hands_over_files = asks_for_files(cell.source)
             value = _run(cell, setup, scope, student, namespace)
             earned = points_for(None if cell.shows else value, cell.points)
     except (Exception, SystemExit, CheckEnded) as error:
@@ -142,6 +144,11 @@ def _run(
     graded: GradedCell, setup: list[Code], scope: Scope, student: Student, namespace: dict[str, Any]
 ) -> Any:
     cell = compiled_cell(graded.source, graded.name)
+    if not scope.only_imports and (text := runs_text(graded.source)):
+        raise ValueError(
+            f"a cell that uses {text} cannot run here, for what it is given may be the student's"
+        )
+    student.fetch_written()
     for code in setup:
         exec(code.body, namespace)
     wanted = cell.free_names.union(*(code.free_names for code in setup)) - namespace.keys()

@@ -20,6 +20,7 @@ from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.records import Records
 from autograder.grader_side.sandbox import Sandbox
+from autograder.grader_side.workplace import Workplace
 from autograder.student_side.frames import WireError
 from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
 from course_lib.grading import CheckEnded
@@ -50,8 +51,12 @@ class Student:
 
     deepest = MAX_DEPTH
 
-    def __init__(self, sandbox: Sandbox | Borrowed, limits: Limits) -> None:
+    def __init__(
+        self, sandbox: Sandbox | Borrowed, limits: Limits, workplace: Workplace | None = None
+    ) -> None:
         self._sandbox = sandbox
+        self._workplace = workplace
+        self.hands_over_files = False  # whether what it writes is looked for after each call
         self._limits = limits
         self._clock = Clock(self._waits)
         self._end = Deadline(self._clock, limits.notebook_seconds)
@@ -122,6 +127,22 @@ class Student:
         finally:
             self._note_stop(deadline)
 
+    def _put_files(self, connection: Connection) -> None:
+        for name, path in self._workplace.files.items() if self._workplace else ():
+            began = self._clock.wall()
+            connection.put(name, path.read_bytes(), self._deadline(self._limits.cell_seconds))
+            self._end.put_off(self._clock.wall() - began)  # it is not the student's time
+
+    def fetch_written(self) -> None:
+        """Have copies of the files that student code wrote, where graded cells look for them."""
+        if self._workplace is None or not self.hands_over_files:
+            return
+        connection = self._ready()
+        try:
+            self._workplace.mirror(connection.written(self._deadline(self._limits.call_seconds)))
+        except StudentDied as error:
+            raise self._buried(connection, error) from None
+
     def begin_graded_cell(self) -> None:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
         self._replacements = 1
@@ -157,7 +178,9 @@ class Student:
         deadline = self._deadline(self._seconds_for(operation, args))
         heard = self._heard
         try:
-            return connection.do(operation, args, kwargs, deadline, self, heard.add)
+            value = connection.do(operation, args, kwargs, deadline, self, heard.add)
+            self.fetch_written()
+            return value
         except StudentDied as error:
             self._note_stop(deadline)
             raise self._buried(connection, error) from None
@@ -324,6 +347,7 @@ class Student:
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
+        self._put_files(self._connection)
         for cell in self._cells:
             if not cell.deadly:
                 self._run(self._connection, cell, lambda event: None)

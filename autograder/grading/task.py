@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 
 from autograder.submission import Handed
 
@@ -21,11 +22,19 @@ class Release:
 
     assignment: str
     notebooks: Mapping[str, str]
+    files: Mapping[str, Path] = field(default_factory=dict)  # beside the notebooks, by name
+    files_digest: str = ""
 
     @property
     def digest(self) -> str:
-        """Changes with any cell of any notebook."""
-        return _digest(*(part for item in sorted(self.notebooks.items()) for part in item))
+        """Changes with any cell of any notebook, and with the files beside them."""
+        parts = [part for item in sorted(self.notebooks.items()) for part in item]
+        return _digest(*parts, *([self.files_digest] if self.files_digest else []))
+
+    @property
+    def modules(self) -> str:
+        """The folder that helper modules are imported from; "" when there are no files."""
+        return next((str(path)[: -len(name) - 1] for name, path in self.files.items()), "")
 
 
 @dataclass(frozen=True)

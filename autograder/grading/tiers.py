@@ -14,10 +14,10 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder.errors import CourseError
-from autograder.grader_side.grader import FACTS, is_checked
-from autograder.grader_side.scoring import Tier
 
 FILE = "tiers.json"
+FACTS = "autograder"  # of a cell's metadata, as autograder.grader_side.grader reads it
+APART, INSIDE = "apart", "inside"
 KEYS = {"tier": str, "takes": list, "imports": list, "shows": bool}
 
 Facts = Mapping[str, Any]
@@ -41,7 +41,8 @@ def put_tiers(notebook: NotebookNode, cells: Mapping[str, Facts]) -> None:
     """Keep with each graded cell of a release what was found of it; whatever else stood there goes."""
     for cell in notebook.cells:
         cell.metadata.pop(FACTS, None)
-        if is_checked(cell) and (facts := cells.get(cell.metadata.nbgrader.grade_id)):
+        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+        if facts := cells.get(name):
             cell.metadata[FACTS] = from_dict(dict(facts))
 
 
@@ -51,7 +52,7 @@ def refuse_inside(root: Path, assignment: str) -> None:
         f"{notebook}: {name}"
         for notebook, found in read_tiers(root, assignment).items()
         for name, facts in found.items()
-        if facts.get("tier") == Tier.INSIDE
+        if facts.get("tier") == INSIDE
     ]
     if cells:
         raise CourseError(
@@ -71,7 +72,8 @@ def _all(path: Path) -> dict[str, Found]:
                 for facts in cells.values():
                     if not all(type(value) is KEYS[key] for key, value in facts.items()):
                         raise ValueError("a value is of the wrong kind")
-                    Tier(facts.get("tier", Tier.APART))
+                    if facts.get("tier", APART) not in (APART, INSIDE):
+                        raise ValueError(f"there is no tier {facts['tier']!r}")
     except (OSError, ValueError, KeyError, AttributeError) as error:
         raise CourseError(f"{path} cannot be used ({error}); remove it and run `course check`") from None
     found: dict[str, Found] = known

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
@@ -52,10 +53,18 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         """The settings as the rest of the grader takes them."""
         return Settings(self.sandbox, self.limits)
 
+    def _folder(self, resources: Any) -> Path | None:
+        """Where the assignment's release is; None outside nbgrader's own run."""
+        course = getattr(self.parent, "coursedir", None)
+        if course is None:
+            return None
+        name = resources["nbgrader"]["assignment"]
+        return Path(course.format_path(course.release_directory, ".", name))
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade a rebuilt notebook; one that could not be graded has no score, and is marked."""
         self.grader()
-        graded = grade_rebuilt(nb, self.seed, self.settings)
+        graded = grade_rebuilt(nb, self.seed, self.settings, self._folder(resources))
         for note in record_of(graded)["notes"]:
             self.log.warning(f"{resources['nbgrader']['student']}: {note}")
         return graded, resources

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 import signal
 import socket
 import time
@@ -13,6 +14,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.student_side import files
 from autograder.student_side.busy import longest, seconds_waited
 from autograder.student_side.confine import probe
 from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
@@ -133,6 +135,7 @@ class Child:
         self._outputs = outputs
         self._values = Values(self._ask)
         self._asked = 0
+        self._home = os.getcwd()
 
     def serve(self) -> None:
         """Answer until the connection ends."""
@@ -150,6 +153,8 @@ class Child:
             "do": self._do,
             "run": self._run,
             "inside": self._inside,
+            "put": self._put,
+            "written": self._written,
             "names": self._names,
             "probe": self._probe,
         }
@@ -198,6 +203,14 @@ class Child:
         with Alarm(seconds):
             succeeded = self._shell.run(source)
         return message("done", number, succeeded, ())
+
+    def _put(self, number: int, seconds: float, request: Decoder) -> bytes:
+        files.put(self._home, request.value(), request.value())
+        return self._done(number, None)
+
+    def _written(self, number: int, seconds: float, request: Decoder) -> bytes:
+        with Alarm(seconds):
+            return self._done(number, files.written(self._home))
 
     def _inside(self, number: int, seconds: float, request: Decoder) -> bytes:
         source, before = request.value(), request.value()
