@@ -26,7 +26,9 @@ def answer(number, stub, solution, points=None):
 
 def test(number, source, points):
     """A graded cell."""
-    return _with_role(new_code_cell(source), number, points, {"solution": False, "grade": True, "locked": True})
+    return _with_role(
+        new_code_cell(source), number, points, {"solution": False, "grade": True, "locked": True}
+    )
 
 
 def locked(number, source):
@@ -52,12 +54,20 @@ def letters():
         locked(1, "def same(given, expected):\n    assert given == expected, f'{given} is not {expected}'"),
         new_markdown_cell("## Vowels", id="h1"),
         answer(2, "def vowels(word):", "    return [letter for letter in word if is_vowel(letter)]"),
-        test(3, "same(vowels('rose'), ['o', 'e'])\n### BEGIN HIDDEN TESTS\nsame(vowels('xyz'), [])\n"
-                "### END HIDDEN TESTS", 2),
+        test(
+            3,
+            "same(vowels('rose'), ['o', 'e'])\n### BEGIN HIDDEN TESTS\nsame(vowels('xyz'), [])\n"
+            "### END HIDDEN TESTS",
+            2,
+        ),
         new_markdown_cell("## Counting", id="h2"),
         answer(4, "def count(word):", "    return {letter: word.count(letter) for letter in word}"),
         test(5, "expected = {'a': 2, 'n': 1}\nassert count('ana') == expected", 1),
-        test(6, "score = 0\nif count('ana') == expected:\n    score += 1\nif count('') == {}:\n    score += 1\nscore", 2),
+        test(
+            6,
+            "score = 0\nif count('ana') == expected:\n    score += 1\nif count('') == {}:\n    score += 1\nscore",
+            2,
+        ),
         new_markdown_cell("## Poems", id="h3"),
         answer(7, "def longest(path):", "    return max(open(path).read().split(), key=len)"),
         test(8, "assert longest('data/poem.txt') == max(open('data/poem.txt').read().split(), key=len)", 1),
@@ -84,8 +94,7 @@ MOST = 12
 
 def make(root, config=CONFIG, behind_the_wall=True):
     """The course's directory with its sources."""
-    lines = (Path(__file__).parents[1] / "nbgrader_config.py").read_text(encoding="utf-8")
-    wall = lines[lines.index("c.Autograde.exporter_class") :] if behind_the_wall else ""
+    wall = "from autograder import plugins\n\nplugins.configure(c)\n" if behind_the_wall else ""
     root.mkdir(parents=True, exist_ok=True)
     (root / "nbgrader_config.py").write_text(config + wall, encoding="utf-8")
     folder = root / "source" / ASSIGNMENT

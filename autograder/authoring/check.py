@@ -25,8 +25,8 @@ from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import record_of
-from autograder.grading.task import FAILED, Settings
+from autograder.grading.record import FAILED, record_of
+from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.submission.released import give_ids
 
@@ -94,7 +94,9 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
     folder = course.solutions / assignment
     found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
     if not found and folder.is_dir():
-        found = {path.stem: read_source(path).notebook() for path in sorted(folder.glob("*.py"))}
+        found = {
+            path.stem: read_source(path, course.facts).notebook() for path in sorted(folder.glob("*.py"))
+        }
     if not found:
         known = ", ".join(sorted(path.name for path in course.solutions.glob("*/"))) or "none"
         raise CourseError(f"no notebook in {folder}; there is: {known}")
@@ -118,8 +120,7 @@ def _refuse_other_languages(where: str, notebook: NotebookNode) -> None:
 
 
 def _settings(course: Course) -> Settings:
-    configured = course.config().GradeApart
-    return Settings(str(configured.get("sandbox", "auto")), dict(configured.get("limits", {})))
+    return settings_of(course.config())
 
 
 def _graded(notebook: NotebookNode, settings: Settings, folder: Path) -> NotebookNode:
@@ -201,10 +202,9 @@ def _by_names(notebook: NotebookNode) -> Cells:
 
 def _outcomes(name: str, notebook: NotebookNode, facts: Cells, grade: Grade) -> Mapping[str, Any]:
     record = record_of(grade(_with(notebook, facts)))
-    if record["status"] == FAILED:
-        raise CourseError(f"{name}: the solution could not be graded: {' '.join(record['notes'])}")
-    outcomes: Mapping[str, Any] = record["outcomes"]
-    return outcomes
+    if record.status == FAILED:
+        raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
+    return record.outcomes
 
 
 def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:

@@ -12,12 +12,11 @@ from nbformat import NotebookNode
 
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_in, names_of
+from autograder.student_side.packages import Packages
 
-OWN_FIGURES, COURSE_FIGURES = re.compile(r"\b(matplotlib|plt)\b"), re.compile(r"\bviz\.")
+FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
-RUN_PROGRAMS = frozenset(
-    {"subprocess", "runpy", "importlib", "multiprocessing"}
-)
+RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 NOTHING = compile("None", "<nothing>", "eval")
 
 
@@ -36,21 +35,23 @@ class Code:
     bound: frozenset[str]
 
 
-def may_draw(notebook: NotebookNode) -> bool:
+def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     """Whether a notebook's code looks as if it drew figures; one that does so unseen only takes longer.
 
     What is locked may define functions that draw, for cells that are not run for a grade.
     """
     return any(
-        _draws(cell.source, bool(cell.metadata.get("nbgrader", {}).get("locked")))
+        _draws(cell.source, () if cell.metadata.get("nbgrader", {}).get("locked") else packages.figures)
         for cell in notebook.cells
         if cell.cell_type == "code"
     )
 
 
 @lru_cache(maxsize=1024)
-def _draws(source: str, locked: bool) -> bool:
-    return bool(OWN_FIGURES.search(source) or (not locked and COURSE_FIGURES.search(source)))
+def _draws(source: str, figures: tuple[str, ...]) -> bool:
+    """Whether there is matplotlib's name, or something of one of the course's packages that draw."""
+    names = (re.escape(package.rpartition(".")[2]) for package in figures)
+    return bool(FIGURES.search(source) or any(re.search(rf"\b{name}\.", source) for name in names))
 
 
 # A class brings the same cells again with each submission.

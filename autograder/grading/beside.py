@@ -37,7 +37,7 @@ def files_beside(folder: Path) -> dict[str, Path]:
             )
             raise CourseError(
                 f"{folder / name} is too large ({what}): a file beside a notebook may have "
-                f"{LARGEST >> 20} MB, all of them {MOST_BYTES >> 20} MB, as each notebook's process has copies"
+                f"{LARGEST >> 20} MB, all of them {MOST_BYTES >> 20} MB, as each notebook has copies"
             )
     if len(found) > MOST_FILES:
         raise CourseError(

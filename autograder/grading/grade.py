@@ -16,7 +16,7 @@ from autograder.grader_side import Lost, RunStatus
 from autograder.grader_side.grader import grade_notebook, is_setup
 from autograder.grader_side.workplace import Workplace, workplace
 from autograder.grading.beside import files_beside
-from autograder.grading.record import record_of
+from autograder.grading.record import FAILED, record_of
 from autograder.grading.skippable import without_shows
 from autograder.grading.steps import (
     Written,
@@ -29,7 +29,7 @@ from autograder.grading.steps import (
     unscored,
     written,
 )
-from autograder.grading.task import FAILED, Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Settings, Task
 from autograder.grading.warm import Behind, apart, reading_apart
 from autograder.submission import Handed
 
@@ -89,7 +89,7 @@ def grade_rebuilt(
     """
     files = files_beside(folder) if folder is not None else {}
     seed = secrets.randbits(32) if seed is None else seed
-    why = record_of(notebook).get("failed", "")
+    why = record_of(notebook).failed
     again = False
     if not why:
         try:
@@ -115,7 +115,7 @@ def _graded(
 
 def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
     records = [result.record for result in results.values()]
-    statuses = [record["status"] for record in records]
+    statuses = [record.status for record in records]
     return Graded(
         student=task.student,
         timestamp=task.timestamp,
@@ -123,9 +123,9 @@ def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
         untouched={name: result.untouched for name, result in results.items()},
         contents={name: result.content for name, result in results.items()},
         status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
-        notes=tuple(note for record in records for note in (*record["repairs"], *record["notes"])),
-        review=any(record["review"] for record in records),
-        starved=any(record["starved"] for record in records),
+        notes=tuple(note for record in records for note in (*record.repairs, *record.notes)),
+        review=any(record.review for record in records),
+        starved=any(record.starved for record in records),
         timed_out=RunStatus.OUT_OF_TIME in statuses,
-        seconds=sum(record["seconds"] for record in records),
+        seconds=sum(record.seconds for record in records),
     )

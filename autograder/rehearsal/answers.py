@@ -13,7 +13,7 @@ from typing import Any
 import jupytext
 
 from autograder.authoring.markers import without_markers
-from autograder.authoring.source import HEADER, Source
+from autograder.authoring.source import FORMAT, HEADER, Source
 from autograder.errors import CourseError
 from autograder.rehearsal.edits import bare, edited
 
@@ -50,7 +50,7 @@ def _read(path: Path, source: Source) -> list[Answer]:
         raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}")
     text = path.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    cells = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
+    cells = [cell for cell in jupytext.reads(text, fmt=FORMAT).cells if cell.cell_type == "code"]
     cells = [cell for cell in cells if "right" in cell.metadata or "wrong" in cell.metadata]
     if len(cells) != len(lines):
         raise CourseError(f'{path}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`')
