@@ -1,4 +1,4 @@
-"""A second, tiny course: strings and lists, plain asserts, default ids, sources as notebooks, files beside them."""
+"""A second, tiny course: strings and lists, plain asserts, default ids, sources as notebooks, and files."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ POEM = "the rose is red\nthe violet is blue\n"
 
 
 def answer(number, stub, solution, points=None):
-    """An answer as nbgrader's toolbar makes it, with a default id; one that has points is graded by a person."""
+    """An answer with a default id, as nbgrader's toolbar makes it; with points, it is graded by a person."""
     source = f"{stub}\n    ### BEGIN SOLUTION\n{solution}\n    ### END SOLUTION"
     role = {"solution": True, "grade": points is not None, "locked": False}
     return _with_role(new_code_cell(source), number, points, role)

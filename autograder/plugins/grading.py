@@ -56,7 +56,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
 
     def _folder(self, resources: Any) -> Path | None:
         """Where the assignment's release is; None outside nbgrader's own run."""
-        course = getattr(self.parent, "coursedir", None)
+        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)  # exporter, converter
         if course is None:
             return None
         name = resources["nbgrader"]["assignment"]
