@@ -26,6 +26,19 @@ Assignment = Annotated[str, typer.Option(help="What the class hands in; the firs
 
 
 @app.command()
+def init(
+    directory: Annotated[
+        Path, typer.Argument(help="An nbgrader course, or a directory to make one in.")
+    ] = Path(),
+) -> None:
+    """Have an nbgrader course graded behind the wall, or make a new one; say what to do next."""
+    from autograder.authoring.begin import begin
+
+    for line in begin(directory):
+        typer.echo(line)
+
+
+@app.command()
 def build(
     assignments: Assignments = None,
     check: Check = False,

@@ -65,7 +65,8 @@ def letters():
         test(5, "expected = {'a': 2, 'n': 1}\nassert count('ana') == expected", 1),
         test(
             6,
-            "score = 0\nif count('ana') == expected:\n    score += 1\nif count('') == {}:\n    score += 1\nscore",
+            "score = 0\nif count('ana') == expected:\n    score += 1\n"
+            "if count('') == {}:\n    score += 1\nscore",
             2,
         ),
         new_markdown_cell("## Poems", id="h3"),

@@ -141,8 +141,10 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     facts: Cells = {cell: {"tier": str(Tier.APART), **known} for cell, known in _by_names(notebook).items()}
     because: dict[str, str] = {}
     outcomes: Mapping[str, Any] = {}
+    apart: dict[str, float] = {}
     for _ in range(ROUNDS):
         outcomes = _outcomes(name, notebook, facts, grade)
+        apart |= {cell: outcomes[cell]["points"] for cell in worth if facts[cell]["tier"] == Tier.APART}
         short = [cell for cell, points in worth.items() if outcomes[cell]["points"] < points - 1e-9]
         if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded)]:
             break
@@ -151,9 +153,13 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
         why = because.get(cell, "")
         if earned < points - 1e-9:
-            why = f"{note or 'its checks'}{trouble}, also where nbgrader would run it"
+            why = (
+                f"{note.rstrip(': ') or 'its checks say so'}{trouble}; nbgrader itself would give it no more"
+            )
+            if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
+                facts[cell]["tier"] = str(Tier.APART)
         elif why:
-            why = f"{why}; {what_to_change(why)}"
+            why = f"{why.rstrip(': ')}; {what_to_change(why)}"
         yield Found(name, cell, points, earned, facts[cell], why)
 
 

@@ -64,6 +64,6 @@ def _imports(source: str) -> dict[str, str]:
         name: statement.text
         for statement in statements_of(source)
         if statement.imports
-        for name in statement.makes
+        for name in statement.binds
         if name != "*"
     }

@@ -27,9 +27,10 @@ EVERYTHING = "*"
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of a released cell: what it binds or changes, what it reads, and whether it imports."""
+    """A statement of a released cell: what it binds, binds or changes, reads; if it imports; its text."""
 
     code: CodeType
+    binds: frozenset[str]
     makes: frozenset[str]
     reads: frozenset[str]
     imports: bool
@@ -50,12 +51,13 @@ def statements_of(source: str) -> tuple[Statement, ...]:
 def _statement(node: ast.stmt) -> Statement:
     text = ast.unparse(node)
     names = names_of(text)
-    makes = names.bound | {name for part in ast.walk(node) if (name := _changed(part))}
+    binds = names.bound
     imports = isinstance(node, ast.Import | ast.ImportFrom)
     if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
-        makes |= {EVERYTHING}
+        binds |= {EVERYTHING}
+    makes = binds | {name for part in ast.walk(node) if (name := _changed(part))}
     code = compile(ast.Module([node], []), "<a released cell>", "exec")
-    return Statement(code, frozenset(makes), names.used - vars(builtins).keys(), imports, text)
+    return Statement(code, binds, makes, names.used - vars(builtins).keys(), imports, text)
 
 
 def _changed(node: ast.AST) -> str:
@@ -76,7 +78,6 @@ class Scope:
     only_imports: bool = False
     _given: list[Statement] = field(default_factory=list)
     _students: set[str] = field(default_factory=set)
-    _made: set[str] = field(default_factory=set)
     _kept: dict[str, Any] = field(default_factory=dict)
     _of_graded: set[str] = field(default_factory=set)
 
@@ -88,16 +89,14 @@ class Scope:
         """Take note of an answer, by its text as it was released: what it imports is the release's."""
         statements = statements_of(stub)
         if not self.only_imports:
-            bound = frozenset().union(*(item.makes for item in statements if not item.imports))
+            bound = frozenset().union(*(item.binds for item in statements if not item.imports))
             self._students |= bound
             self._of_graded -= bound
-            self._made -= bound
         self._add([item for item in statements if item.imports])
 
     def _add(self, statements: list[Statement]) -> None:
         self._given += statements
-        bound = frozenset().union(*(item.makes for item in statements))
-        self._made |= bound
+        bound = frozenset().union(*(item.binds for item in statements))
         self._students -= bound
         self._of_graded -= bound
 
@@ -132,7 +131,7 @@ class Scope:
             if statement.makes & (need - students - self._of_graded) or EVERYTHING in statement.makes:
                 chosen.append(statement)
                 need |= statement.reads
-        made = frozenset().union(*(item.makes for item in chosen)) - students
+        made = frozenset().union(*(item.binds for item in chosen)) - students
         namespace |= {name: value for name, value in self._kept.items() if name in need - students}
         asked = need - made - self._of_graded - namespace.keys()
         namespace |= lookup(sorted(asked)) if asked else {}

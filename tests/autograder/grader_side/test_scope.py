@@ -126,6 +126,17 @@ def test_what_an_earlier_graded_cell_did_not_come_to_is_missing_further_down(poi
     assert points(answer(RIGHT), first, graded("assert f() == ref", "second")) == [0, 0]
 
 
+def test_a_method_of_an_answers_object_that_the_release_calls_leaves_it_the_students(points):
+    mine = answer("data = [1]", "data = None")
+    assert points(mine, locked("data.append(2)"), graded("assert data == [1, 2]")) == [1]
+
+
+def test_a_method_that_a_stub_calls_makes_no_name_the_students(points):
+    stub = "open('x.txt', 'w').write('9')\nprint.f = None"
+    assert points(answer("open = lambda *a: 1", stub), graded("assert open is not None and open != 1")) == [1]
+    assert points(answer("open = lambda *a: 1", stub), graded("assert open('a') == 1")) == [0]
+
+
 def test_names_of_a_star_import_are_the_graders(points):
     given = locked("from math import *")
     assert points(given, answer("def f():\n    return 3"), graded("assert sqrt(9) == f()")) == [1]
