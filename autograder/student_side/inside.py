@@ -1,7 +1,7 @@
 """A graded cell that needs real objects, run where they are: in a fork of the student's own process.
 
-What it does to them ends with the fork, and its text is in no memory that later cells could look into. All
-else that student code could do to its own process it can do here: the verdict is as good as the student.
+What it does to them ends with the fork. All that student code could do to its own process it can do here, to
+read the cell included: the verdict is as good as the student.
 """
 
 from __future__ import annotations

@@ -97,7 +97,9 @@ def test_a_module_that_a_student_writes_is_no_module_here(points):
         except OSError:
             pass
     """
-    check = "open('mine.py')\nimport colorsys, helper\nassert helper.triple(1) == len(colorsys.hsv_to_rgb(0, 0, 0))"
+    check = (
+        "open('mine.py')\nimport colorsys as c, helper\nassert helper.triple(1) == len(c.hsv_to_rgb(0, 0, 0))"
+    )
     assert points(answer, check) == (1, "")
     score, note = points(answer, "open('mine.py')\nimport mine\nassert mine.f() == 4")
     assert (score, note) == (0, "ModuleNotFoundError: No module named 'mine'")
