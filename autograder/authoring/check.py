@@ -32,6 +32,7 @@ from autograder.submission.released import give_ids
 
 SEED = 0
 ROUNDS = 4  # of grading the solution again with cells put inside, before what still fails is named
+PATTERN = frozenset("[]*?")
 NOT_A_SCORE = "NoScore: the cell's value should be"
 
 Cells = dict[str, dict[str, Any]]
@@ -73,7 +74,7 @@ def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
     """
     notebooks = solutions(course, assignment)
     sources = course.solutions / assignment
-    folder = sources if any(sources.glob("*.ipynb")) else course.assignments / assignment
+    folder = course.assignments / assignment if assignment in course.assignment_names() else sources
     settings = _settings(course)
     found = [
         item
@@ -91,12 +92,17 @@ def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
 
 def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
     """The source notebooks of an assignment, by name, each answer with its released text beside it."""
+    if PATTERN.intersection(assignment):
+        raise CourseError(
+            f"nbgrader takes {assignment!r} for a pattern, and can release no assignment that is called so: "
+            "do without [ ] * and ?"
+        )
     folder = course.solutions / assignment
-    found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
-    if not found and folder.is_dir():
-        found = {
-            path.stem: read_source(path, course.facts).notebook() for path in sorted(folder.glob("*.py"))
-        }
+    if assignment in course.assignment_names():
+        path = course.source_of(assignment)
+        found = {path.stem: read_source(path, course.facts).notebook()}
+    else:
+        found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
     if not found:
         known = ", ".join(sorted(path.name for path in course.solutions.glob("*/"))) or "none"
         raise CourseError(f"no notebook in {folder}; there is: {known}")

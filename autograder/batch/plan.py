@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import glob
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -60,8 +61,9 @@ def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str
 def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> None:
     """CourseError unless the gradebook knows the assignment; it says what would help."""
     if assignment not in [known.name for known in gradebook.assignments]:
-        known = course.assignment_names()
-        hint = "run `course build`" if assignment in known else _nearest(assignment, known)
+        in_text, known = course.assignment_names(), [*course.assignment_names(), *course.notebook_names()]
+        build = "course build" if assignment in in_text else course.released_by(assignment)
+        hint = f"run `{build}`" if assignment in known else _nearest(assignment, known)
         raise CourseError(f"assignment {assignment!r} is not in the gradebook; {hint}")
 
 
@@ -81,7 +83,7 @@ def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
 
 
 def _folders(course: Course, assignment: str) -> list[str]:
-    return sorted(folder.parent.name for folder in course.submitted.glob(f"*/{assignment}"))
+    return sorted(folder.parent.name for folder in course.submitted.glob(f"*/{glob.escape(assignment)}"))
 
 
 def tasks(

@@ -157,3 +157,22 @@ def test_a_release_whose_files_changed_is_graded_again(root):
         assert "4 graded" in course.command(root, "course", "grade", course.ASSIGNMENT)
     finally:
         poem.write_text(text, encoding="utf-8")
+
+
+def test_the_doctor_says_how_well_the_cells_are_protected(root):
+    said = course.command(root, "course", "doctor", ok=(0, 1))
+    assert "released, and checked: 5 of 6 graded cells are graded apart" in said
+
+
+@pytest.mark.parametrize("name", ["Week 1 (lists)", "blatt-2.b"])
+def test_a_name_with_signs_that_mean_something_elsewhere_is_a_name(tmp_path, monkeypatch, name):
+    monkeypatch.setattr(course, "ASSIGNMENT", name)
+    root = course.make(tmp_path / "course (2)")
+    course.release(root)
+    course.hand_in(root, "ada", root / "source" / name)
+    course.command(root, "course", "grade", name)
+    course.command(root, "nbgrader", "autograde", name, "--force")
+    course.command(root, "nbgrader", "generate_feedback", name)
+    course.command(root, "course", "report", name)
+    course.command(root, "course", "export", "--format", "csv", "--to", "grades.csv")
+    assert "7" in (root / "grades.csv").read_text(encoding="utf-8")

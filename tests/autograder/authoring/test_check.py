@@ -145,3 +145,8 @@ def test_tiers_that_somebody_broke_are_refused_in_a_sentence(check, tmp_path):
 def test_an_assignment_that_is_not_there_is_named_with_those_that_are(check, tmp_path):
     with pytest.raises(CourseError, match="there is: one"):
         checking.check(Course(tmp_path), "two")
+
+
+def test_a_name_that_nbgrader_takes_for_a_pattern_is_refused(check, tmp_path):
+    with pytest.raises(CourseError, match=r"'week\[1\]' for a pattern, and can release no assignment"):
+        checking.check(Course(tmp_path), "week[1]")

@@ -156,7 +156,8 @@ DYING = {
     "endless": "while True:\n    pass",
     "asleep": "import time\ntime.sleep(99)",
     "catches all": (
-        "while True:\n    try:\n        while True:\n            pass\n    except BaseException:\n        pass"
+        "while True:\n    try:\n        while True:\n            pass\n"
+        "    except BaseException:\n        pass"
     ),
     "memory": "x = bytearray(2**40)",
     "forks": "import os\nwhile True:\n    os.fork()",
