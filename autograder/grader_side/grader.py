@@ -153,7 +153,7 @@ def _run_cells(
     setup: list[Code] = []
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
     scope = Scope(only_imports=any(map(is_setup, code_cells)))
-    later = _read_further_down(code_cells)
+    later = [frozenset[str]()] * len(code_cells) if scope.only_imports else _read_further_down(code_cells)
     inside: list[str] = []
     for number, (cell, read) in enumerate(zip(code_cells, later, strict=True), start=1):
         cell.execution_count = number

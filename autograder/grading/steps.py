@@ -19,9 +19,10 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from autograder.grader_side import GradedNotebook
-from autograder.grader_side.cells import compiled_cell, compiled_setup
+from autograder.grader_side.cells import compiled_cell, compiled_setup, read_by
 from autograder.grader_side.grader import FACTS, is_checked, is_own, is_setup
 from autograder.grader_side.names import names_in
+from autograder.grader_side.scope import statements_of
 from autograder.grading.last_lock import close_cell
 from autograder.grading.record import FAILED, Record, keep_record, put_notes, record_of
 from autograder.grading.settled import answers_of
@@ -48,6 +49,8 @@ def get_to_know(release: NotebookNode) -> None:
     for cell in release.cells:
         if cell.cell_type == "code":
             names_in(cell.source)
+            read_by(cell.source)
+            statements_of(cell.source)
             name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             try:
                 if is_checked(cell):
