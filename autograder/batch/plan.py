@@ -20,6 +20,7 @@ from autograder.grading.record import RECORD, Record
 from autograder.grading.task import Release, Task
 from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.submission import collect, released_with_tests
+from autograder.submission.extra import allowed_files
 from autograder.submission.files import printable
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
@@ -90,13 +91,15 @@ def tasks(
     course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current."""
+    patterns = list(course.config().GradeApart.get("student_files", []))
     for student in students:
         folder = course.submitted / student / release.assignment
         try:
             stamp = read_timestamp(folder)
         except ValueError:
             stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
-        task = Task(student, collect(folder, student, list(release.notebooks)), stamp, seed)
+        extra = allowed_files(folder, patterns)
+        task = Task(student, collect(folder, student, list(release.notebooks)), stamp, seed, extra)
         yield Current(student) if not force and _is_current(course, release, task) else task
 
 

@@ -94,9 +94,9 @@ class Connection:
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
 
-    def put(self, name: str, data: bytes, deadline: Deadline) -> None:
-        """Put a file of the release into the child's working directory."""
-        self._never_raising("put", [name, data], deadline, _Plain(), lambda event: None)
+    def put(self, name: str, data: bytes, fixed: bool, deadline: Deadline) -> None:
+        """Put a file into the child's working directory; one of the release's is ``fixed``."""
+        self._never_raising("put", [name, data, fixed], deadline, _Plain(), lambda event: None)
 
     def written(self, deadline: Deadline) -> dict[str, bytes]:
         """The files that student code wrote there, as it says."""

@@ -130,8 +130,10 @@ class Student:
     def _put_files(self, connection: Connection) -> None:
         for name, path in self._workplace.files.items() if self._workplace else ():
             began = self._clock.wall()
-            connection.put(name, path.read_bytes(), self._deadline(self._limits.cell_seconds))
+            connection.put(name, path.read_bytes(), True, self._deadline(self._limits.cell_seconds))
             self._end.put_off(self._clock.wall() - began)  # it is not the student's time
+        for name, data in self._workplace.extra.items() if self._workplace else ():
+            connection.put(name, data, False, self._deadline(self._limits.cell_seconds))
 
     def fetch_written(self) -> None:
         """Have copies of the files that student code wrote, where graded cells look for them."""

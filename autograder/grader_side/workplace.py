@@ -38,6 +38,7 @@ class Workplace:
     path: Path
     files: Mapping[str, Path]
     modules: str  # the directory that helper modules are imported from, or ""
+    extra: Mapping[str, bytes]  # the student's own, by name, where the course allows them
 
     def enter(self) -> None:
         """Work there from now on, in a process that grades one notebook and ends."""
@@ -75,10 +76,12 @@ def asks_for_files(source: str) -> bool:
 
 
 @contextlib.contextmanager
-def workplace(notebook: NotebookNode, files: Mapping[str, Path], modules: str) -> Iterator[Workplace | None]:
+def workplace(
+    notebook: NotebookNode, files: Mapping[str, Path], modules: str, extra: Mapping[str, bytes]
+) -> Iterator[Workplace | None]:
     """A directory for the graded cells of a notebook; None where nobody would find anything in it."""
     graded = (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
-    if not files and not any(asks_for_files(cell.source) for cell in graded):
+    if not files and not extra and not any(asks_for_files(cell.source) for cell in graded):
         yield None
         return
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
@@ -86,4 +89,6 @@ def workplace(notebook: NotebookNode, files: Mapping[str, Path], modules: str) -
             place = Path(made, name)
             place.parent.mkdir(parents=True, exist_ok=True)
             place.symlink_to(path)
-        yield Workplace(Path(made), files, modules)
+        yield Workplace(
+            Path(made), files, modules, {name: extra[name] for name in extra if name not in files}
+        )

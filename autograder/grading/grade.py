@@ -54,7 +54,7 @@ def grade(task: Task, release: Release, settings: Settings) -> Graded:
             return written(graded, **facts).packed()
 
         try:
-            with workplace(notebook, release.files, release.modules) as place:
+            with workplace(notebook, release.files, release.modules, task.extra) as place:
                 results[name] = Written.unpacked(apart(partial(work, place=place), settings))
         except Lost as lost:
             failed = unscored(blank(notebook, str(lost)), str(lost), seed, again=lost.again)
@@ -81,11 +81,16 @@ def rebuilt(release: NotebookNode, handed: Handed) -> NotebookNode:
 
 
 def grade_rebuilt(
-    notebook: NotebookNode, seed: int | None, settings: Settings, folder: Path | None = None
+    notebook: NotebookNode,
+    seed: int | None,
+    settings: Settings,
+    folder: Path | None = None,
+    extra: Mapping[str, bytes] | None = None,
 ) -> NotebookNode:
     """Run and score a rebuilt notebook; one that could not be graded has no score, and is marked.
 
-    ``folder`` is where the files are that it was released with; CourseError for one that is too large.
+    ``folder`` is where the files are that it was released with, ``extra`` are those that the student handed
+    in and may; CourseError for a file of the release that is too large.
     """
     files = files_beside(folder) if folder is not None else {}
     seed = secrets.randbits(32) if seed is None else seed
@@ -93,7 +98,7 @@ def grade_rebuilt(
     again = False
     if not why:
         try:
-            with workplace(notebook, files, str(folder) if files else "") as place:
+            with workplace(notebook, files, str(folder) if files else "", extra or {}) as place:
                 data = apart(
                     lambda behind: as_text(_graded(notebook, seed, settings, behind, place)).encode(),
                     settings,

@@ -46,6 +46,7 @@ class Task:
     handed: Mapping[str, Handed]
     timestamp: datetime | None = None
     seed: int | None = None
+    extra: Mapping[str, bytes] = field(default_factory=dict)  # files that the course asks for, by name
 
     @property
     def digest(self) -> str:
@@ -53,7 +54,8 @@ class Task:
         parts = [
             part for name, item in sorted(self.handed.items()) for part in (name, item.data or item.note)
         ]
-        return _digest(str(self.timestamp), *parts)
+        more: list[str | bytes] = [part for item in sorted(self.extra.items()) for part in item]
+        return _digest(str(self.timestamp), *parts, *more)
 
 
 @dataclass(frozen=True)

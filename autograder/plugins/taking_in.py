@@ -29,6 +29,7 @@ from autograder.grading.task import Release, Task
 from autograder.grading.tiers import refuse_inside
 from autograder.plugins.grading import GradeApart
 from autograder.submission import collect
+from autograder.submission.extra import allowed_files
 from autograder.submission.files import printable
 from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.student_names import objection
@@ -65,7 +66,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
         student = resources["nbgrader"]["student"]
         resources["release"] = release
-        resources["task"] = Task(student, collect(folder, student, list(release.notebooks)), stamp)
+        patterns = GradeApart(parent=self).student_files
+        resources["task"] = Task(
+            student,
+            collect(folder, student, list(release.notebooks)),
+            stamp,
+            extra=allowed_files(folder, patterns),
+        )
         resources["metadata"] = {"name": name, "path": str(folder)}
         resources["outputs"] = {}
         if stamp is not None:

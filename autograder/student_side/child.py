@@ -205,7 +205,7 @@ class Child:
         return message("done", number, succeeded, ())
 
     def _put(self, number: int, seconds: float, request: Decoder) -> bytes:
-        files.put(self._home, request.value(), request.value())
+        files.put(self._home, request.value(), request.value(), request.value())
         return self._done(number, None)
 
     def _written(self, number: int, seconds: float, request: Decoder) -> bytes:

@@ -12,13 +12,14 @@ NOT_WRITTEN_BY_CELLS = ("ipython", "matplotlib", "__pycache__")
 READ_ONLY = 0o444
 
 
-def put(home: str, name: str, data: bytes) -> None:
-    """Put a file of the release where code looks for it; modules among them can be imported."""
+def put(home: str, name: str, data: bytes, fixed: bool) -> None:
+    """Put a file where code looks for it; modules can be imported, and the release's are ``fixed``."""
     path = os.path.join(home, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
         file.write(data)
-    os.chmod(path, READ_ONLY)
+    if fixed:
+        os.chmod(path, READ_ONLY)
     if home not in sys.path:
         sys.path.insert(0, home)
 

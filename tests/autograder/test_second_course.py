@@ -176,3 +176,32 @@ def test_a_name_with_signs_that_mean_something_elsewhere_is_a_name(tmp_path, mon
     course.command(root, "course", "report", name)
     course.command(root, "course", "export", "--format", "csv", "--to", "grades.csv")
     assert "7" in (root / "grades.csv").read_text(encoding="utf-8")
+
+
+def test_files_that_students_hand_in_are_there_only_where_the_course_names_them(tmp_path):
+    root = course.make(tmp_path / "course")
+    course.release(root)
+    answers = {("letters", 7): "def longest(path):\n    return open('mine.txt').read()"}
+    course.hand_in(root, "ada", edit=course.with_answers(answers))
+    folder = root / "submitted" / "ada" / course.ASSIGNMENT
+    (folder / "mine.txt").write_text("violet", encoding="utf-8")
+    (folder / "data").mkdir()
+    (folder / "data" / "poem.txt").write_text(
+        "violet", encoding="utf-8"
+    )  # no file of the release's gives way
+
+    def points():
+        course.command(root, "course", "export", "--format", "csv", "--to", "grades.csv")
+        with (root / "grades.csv").open(encoding="utf-8") as file:
+            return [row["Poems"] for row in csv.DictReader(file)]
+
+    course.command(root, "course", "grade", course.ASSIGNMENT)
+    assert points() == ["0"]
+    config = root / "nbgrader_config.py"
+    named = 'c.GradeApart.student_files = ["mine.*", "data/*"]\n'
+    config.write_text(config.read_text(encoding="utf-8") + named, encoding="utf-8")
+    assert "1 graded" in course.command(root, "course", "grade", course.ASSIGNMENT)
+    assert points() == ["1"]
+    assert "already" in course.command(root, "course", "grade", course.ASSIGNMENT)
+    course.command(root, "nbgrader", "autograde", course.ASSIGNMENT, "--force")
+    assert points() == ["1"]
