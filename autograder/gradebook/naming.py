@@ -15,10 +15,10 @@ from typing import Any
 import nbformat
 
 from autograder.gradebook.scores import exercise_of
-from autograder.pages import heading
 
 DEFAULT_ID = re.compile(r"cell-[0-9a-f]{8,}")
-DEEPEST = 3  # levels of headings that cells belong to
+_HEADING = re.compile(r"^#{1,3}[ \t]+(\S[^\n]*?)[ \t#]*$", re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 _BETWEEN = "-"  # the exercise, and what of it a cell looks at
 
 Names = Mapping[tuple[str, str], str]  # by notebook and grade id
@@ -50,8 +50,8 @@ def _headings(path: Path) -> Iterator[tuple[str, str]]:
     section = ""
     for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
         if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader", {}).get("solution"):
-            levels = (heading(cell.source, level) for level in range(DEEPEST, 0, -1))
-            section = next(filter(None, levels), section)
+            found = _HEADING.findall(_FENCED.sub("", cell.source))
+            section = found[-1].strip() if found else section
         if name := cell.metadata.get("nbgrader", {}).get("grade_id"):
             yield name, section
 

@@ -18,6 +18,7 @@ from autograder.errors import CourseError
 FILE = "tiers.json"
 FACTS = "autograder"  # of a cell's metadata, as autograder.grader_side.grader reads it
 APART, INSIDE = "apart", "inside"
+USUAL = {"tier": APART}  # which goes without saying, so that a check makes no grade stale
 KEYS = {"tier": str, "takes": list, "imports": list, "shows": bool}
 
 Facts = Mapping[str, Any]
@@ -42,7 +43,7 @@ def put_tiers(notebook: NotebookNode, cells: Mapping[str, Facts]) -> None:
     for cell in notebook.cells:
         cell.metadata.pop(FACTS, None)
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if facts := cells.get(name):
+        if (facts := cells.get(name, USUAL)) != USUAL:
             cell.metadata[FACTS] = from_dict(dict(facts))
 
 

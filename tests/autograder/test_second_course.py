@@ -114,6 +114,13 @@ def test_the_report_counts_points_by_tier(root):
     ]
 
 
+def test_the_report_says_what_went_wrong_in_plain_cells(root):
+    said = json.loads(course.command(root, "course", "report", course.ASSIGNMENT, "--json"))
+    assert {row["title"] for row in said["causes"]} >= {"Counting", "Poems", "Vowels"}
+    assert {name for row in said["causes"] for name in row["students"]} == {"eve"}  # bob has not begun
+    assert {row["title"]: row["unwritten"] for row in said["exercises"]}["Vowels"] == 1
+
+
 def test_feedback_is_made_of_every_notebook_and_shows_no_line_of_a_hidden_test(root):
     course.command(root, "nbgrader", "generate_feedback", course.ASSIGNMENT)
     for student in ("ada", "bob", "eve", "zoe"):
