@@ -19,7 +19,8 @@ POEM = "the rose is red\nthe violet is blue\n"
 
 def answer(number, stub, solution, points=None):
     """An answer with a default id, as nbgrader's toolbar makes it; with points, it is graded by a person."""
-    source = f"{stub}\n    ### BEGIN SOLUTION\n{solution}\n    ### END SOLUTION"
+    indent = solution[: len(solution) - len(solution.lstrip())]
+    source = f"{stub}\n{indent}### BEGIN SOLUTION\n{solution}\n{indent}### END SOLUTION"
     role = {"solution": True, "grade": points is not None, "locked": False}
     return _with_role(new_code_cell(source), number, points, role)
 
