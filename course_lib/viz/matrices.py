@@ -21,7 +21,7 @@ def draw_matrices(
     A matrix has one or two axes; ``numbers`` are written into those of at most 12 rows and columns. The
     alternative text gives the shapes, and where there are numbers, says which square ones are symmetric.
     """
-    figure, axes = new_figure(1, len(matrices), height=3.2)
+    figure, axes = new_figure(1, len(matrices), height=3.2 if len(matrices) < 4 else 2.2)
     told = []
     for ax, (label, values) in zip(axes.flat, matrices.items(), strict=True):
         matrix = np.atleast_2d(np.asarray(values, dtype=float))
