@@ -206,7 +206,7 @@ def batchnorm_backward(dout, cache):
     return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0)
 
 
-# %% wrong="the variance is divided by N - 1" warned="6.2" points={"02_batchnorm-forward": 0, "02_batchnorm-backward": 0.5} says="yours is 0.894428 x the numerical gradient in every entry: a constant "
+# %% wrong="the variance is divided by N - 1" warned="6.2" points={"02_batchnorm-forward": 0, "02_batchnorm-backward": 0.5} says="yours is 0.894428 x the numerical gradient in every entry"
 def batchnorm_forward(x, gamma, beta, running=None, eps=1e-5):
     mean, var = x.mean(axis=0), x.var(axis=0, ddof=1) if len(x) > 1 else 0 * mean
     if running is not None:

@@ -119,7 +119,7 @@ def attention_backward(dout, cache):
     return dscores @ k, dscores.T @ q, dv
 
 
-# %% wrong="the root of D is left out backward" points={"06_attention-backward": 2.5} says="yours is 1.73205 x the numerical gradient in every entry: a constant f"
+# %% wrong="the root of D is left out backward" points={"06_attention-backward": 2.5} says="yours is 1.73205 x the numerical gradient in every entry"
 def attention_forward(q, k, v, mask=None):
     scores = q @ k.T / np.sqrt(q.shape[1])
     if mask is not None:
@@ -137,7 +137,7 @@ def attention_backward(dout, cache):
     return dscores @ k, dscores.T @ q, dv
 
 
-# %% wrong="divided by D" points={"06_attention-backward": 2.5} says="yours is 0.57735 x the numerical gradient in every entry: a constant f"
+# %% wrong="divided by D" points={"06_attention-backward": 2.5} says="yours is 0.57735 x the numerical gradient in every entry"
 def attention_forward(q, k, v, mask=None):
     scores = q @ k.T / np.sqrt(q.shape[1])
     if mask is not None:

@@ -112,7 +112,7 @@ def mended(name, dout, cache):
     return compiled(diagnosis()[name][1])(dout, cache)
 
 
-# %% wrong="dropout: times 0.8" points={"08_diagnosis-mended": 4.25} says="yours is 0.64 x the numerical gradient in every entry: a constant fact"
+# %% wrong="dropout: times 0.8" points={"08_diagnosis-mended": 4.25} says="yours is 0.64 x the numerical gradient in every entry"
 def diagnosis():
     return {
         "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
@@ -272,7 +272,7 @@ def mended(name, dout, cache):
     return compiled(diagnosis()[name][1])(dout, cache)
 
 
-# %% wrong="nobody is mended" points={"08_diagnosis-mended": 0} says="yours is 0.8 x the numerical gradient in every entry: a constant facto"
+# %% wrong="nobody is mended" points={"08_diagnosis-mended": 0} says="yours is 0.8 x the numerical gradient in every entry"
 def diagnosis():
     return {
         "affine": (5, SICK["affine"]),
