@@ -1456,7 +1456,7 @@ print(checks)
 checks = Checks("6.5")
 with checks("x = log 2, h = 0.5, Wx = 1, Wh = 0: the state is 0.6; dout = 25: dx = 16, dWh = 8", points=1):
     one = np.array([[1.0]])
-    out, cache = rnn_step_forward(np.log(2.0) * one, 0.5 * one, one, 0 * one)
+    out, cache = rnn_step_forward(np.log(2.0) * one, 0.5 * one, 1 * one, 0 * one)
     expect_close("out", out, 0.6 * one)
     grads = rnn_step_backward(25 * one, cache)
     expected = 16 * one, 0 * one, 16 * np.log(2.0) * one, 8 * one
@@ -1554,11 +1554,11 @@ print(checks)
 checks = Checks("6.5")
 with checks("two steps, x = log 2 twice, h0 = 0, Wx = 1, Wh = 0: both states are 0.6", points=0.5):
     one = np.array([[1.0]])
-    out, _ = rnn_forward(np.log(2.0) * np.ones((1, 2, 1)), 0 * one, one, 0 * one)
+    out, _ = rnn_forward(np.log(2.0) * np.ones((1, 2, 1)), 0 * one, 1 * one, 0 * one)
     expect_close("out", out, np.full((1, 2, 1), 0.6))
 with checks("there, dout = 25 twice: dx = 16 twice, dWx = 32 log 2 = 22.1807, dWh = 9.6", points=1):
     one = np.array([[1.0]])
-    _, cache = rnn_forward(np.log(2.0) * np.ones((1, 2, 1)), 0 * one, one, 0 * one)
+    _, cache = rnn_forward(np.log(2.0) * np.ones((1, 2, 1)), 0 * one, 1 * one, 0 * one)
     dx, _, dWx, dWh = rnn_backward(np.full((1, 2, 1), 25.0), cache)
     slips = {
         "it counts one step only; all of them use Wx": 16 * np.log(2.0) * one,

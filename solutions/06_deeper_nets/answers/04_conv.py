@@ -465,7 +465,7 @@ def conv_backward(dout, cache):
     return dpadded[:, :, pad:bottom, pad:right], dw / len(dout), dout.sum(axis=(0, 2, 3))
 
 
-# %% wrong="dout is changed in place" points={"04_conv-backward": 2} says="yours is 1/2 of the numerical gradient, and a 2 is missing: differenti"
+# %% wrong="dout is changed in place" points={"04_conv-backward": 2} says="changed its argument `dout` in place"
 def conv_forward(x, w, b, stride=1, pad=0):
     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
     height, width = w.shape[2:]
