@@ -1511,6 +1511,10 @@ def expect_both_paths(found, x, y):
         assert not is_close(found, {"x": only, "y": -only}), (
             "one of the two gradients that come back to u is lost: add each to what is there"
         )
+    twice = direct + (direct + through_tanh)
+    assert not is_close(found, {"x": twice, "y": -twice}), (
+        "u sends its gradient on twice: let it wait until all of its users have reported"
+    )
 
 
 def expect_value_error(run, *names):
@@ -1541,7 +1545,9 @@ nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u
 with checks("u is used twice: two gradients come back to it, and add"):
     graph = your_graph_of_the_picture()
     graph.forward(x=1.5, y=0.5)
-    expect_both_paths(graph.backward(), x=1.5, y=0.5)
+    found = graph.backward()
+    expect_both_paths(found, x=1.5, y=0.5)
+    expect_close("what backward returns", found, {"x": 0.7100, "y": -0.7100}, atol=5e-5)
 with checks("backward twice gives the same answer twice"):
     expect_afresh(your_graph_of_the_picture(), value_and_slopes(nodes, x=1.5, y=0.5)[1], x=1.5, y=0.5)
 with checks("arrays: s, the mean of x, y and p = tanh(x), hands one array to all three; p adds to x alone"):
@@ -2484,12 +2490,12 @@ def expect_loss(loss, x, y):
 
 # %% readonly="07_softmax_loss_layer-self-check"
 checks = Checks()
-x, y = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 1.5]]), np.array([2, 0])
+x, y = np.array([[0.5, -1.0, 2.0, 0.3], [0.0, 1.0, 1.5, -0.7], [2.2, -0.4, 0.1, 0.6]]), np.array([2, 0, 3])
 with checks("the loss of a small batch"):
-    expect_loss(SoftmaxLossLayer("loss").forward(x, y), x, y)
+    expect_loss(SoftmaxLossLayer("loss").forward(x.copy(), y.copy()), x, y)
 with checks("scores of 1e4, one row far below the other: loss and dx are finite, and right"):
     large, layer = np.array([[1e4, 0.0, -1e4], [-1e4, -1e4, -2e4]]), SoftmaxLossLayer("loss")
-    expect_loss(layer.forward(large, np.array([1, 0])), large, np.array([1, 0]))
+    expect_loss(layer.forward(large.copy(), np.array([1, 0])), large, np.array([1, 0]))
     expect_close("dx", layer.backward(), np.array([[0.5, -0.5, 0.0], [-0.25, 0.25, 0.0]]))
 with checks("backward twice gives the same, and nothing that was passed in is changed"):
     layer = SoftmaxLossLayer("loss")
@@ -2684,6 +2690,9 @@ with checks("the order of the layers, forward and backward"):
     net = your_net(parameters)
     expect_close("loss", net.forward(x, y), loss_and_gradients(by_layer, x, y)[0])
     expect_net_gradients(net.backward(), by_layer, x, y)
+with checks("a second batch replaces the first"):
+    expect_close("loss", net.forward(-x, y), loss_and_gradients(by_layer, -x, y)[0])
+    expect_net_gradients(net.backward(), by_layer, -x, y)
 with checks("params holds the arrays themselves, by name"):
     expect_close("params", net.params, parameters)
     assert all(net.params[name] is parameters[name] for name in parameters), "params should hold no copies"
