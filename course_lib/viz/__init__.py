@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from course_lib.viz.exploration import explore as explore
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.graph_nodes import Node as Node
+    from course_lib.viz.kink import drag as drag
     from course_lib.viz.picture import Picture as Picture
     from course_lib.viz.products import draw_products as draw_products
     from course_lib.viz.run import draw_run as draw_run
@@ -29,6 +30,7 @@ _HOME = {
     "Node": "graph_nodes",
     "Picture": "picture",
     "Stage": "shapes",
+    "drag": "kink",
     "draw_activations": "activations",
     "draw_boundaries": "boundary",
     "draw_boundary": "boundary",
@@ -50,6 +52,7 @@ __all__ = [
     "Node",
     "Picture",
     "Stage",
+    "drag",
     "draw_activations",
     "draw_boundaries",
     "draw_boundary",
