@@ -20,9 +20,8 @@ class Steps:
 
     ``frames`` are the pictures, the first with the gradient of the output alone, then one for every gate: it
     stands out, and a gradient appears as soon as all users of its node have reported. ``captions`` say what
-    each gate hands to whom. Where ipywidgets is installed and a kernel runs, a slider goes through them.
-    Anywhere else stands the finished picture; in both cases, the strip of all frames can be unfolded, which a
-    saved page keeps.
+    each gate hands to whom. Shown are the finished picture and, folded, the strip of all frames, which a saved
+    page keeps; where ipywidgets is installed and a kernel runs, also a slider that goes through them.
     """
 
     def __init__(self, nodes: Mapping[str, Node], layout: Layout, title: str) -> None:
@@ -83,12 +82,10 @@ class Steps:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        slides = widgets_run()
-        if slides:
+        display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
+        if widgets_run():
             pages = {(count,): page for count, page in enumerate(self._pages())}
             display_under_sliders(sliders(("step",), pages))
-        shown = self._strip() if slides else self._repr_html_()
-        display({"text/html": shown, "text/plain": repr(self)}, raw=True)
 
     def __repr__(self) -> str:
         return "\n".join([repr(self.frames[-1]), *self.captions])

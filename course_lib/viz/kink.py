@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -25,8 +24,8 @@ class Dragged:
     """A graph at several values of one input; what :func:`drag` returns and a notebook shows.
 
     ``values`` are the places; ``kinks`` those at which the slopes from the left and from the right differ.
-    Where ipywidgets is installed and a kernel runs, a slider drags the input; anywhere else, and in a saved
-    page, stand the first place, the kinks and the last place.
+    Shown are the kinks (the middle place, if there are none) and, folded, all places, which a saved page
+    keeps; where ipywidgets is installed and a kernel runs, also a slider that drags the input.
     """
 
     def __init__(
@@ -38,8 +37,8 @@ class Dragged:
         self._nodes_at = nodes_at
         self._step = STEP * (max(self.values) - min(self.values))
         slopes = {value: self.slopes(value) for value in self.values}
-        self._jump = KINK * max(abs(slope) for pair in slopes.values() for slope in pair)
-        self.kinks = tuple(value for value, (left, right) in slopes.items() if abs(left - right) > self._jump)
+        jump = KINK * max(abs(slope) for pair in slopes.values() for slope in pair)
+        self.kinks = tuple(value for value, (left, right) in slopes.items() if abs(left - right) > jump)
 
     def slopes(self, value: float) -> tuple[float, float]:
         """Return the slopes of the output to the left and to the right of ``value``."""
@@ -86,18 +85,19 @@ class Dragged:
         return f"{self.curve(value)._repr_html_()}<br>{self.graph(value)._repr_html_()}"
 
     def _repr_html_(self) -> str:
-        chosen = sorted({self.values[0], *self.kinks, self.values[-1]})
-        return "".join(f"<p>{html.escape(self._told(value))}</p>{self._page(value)}" for value in chosen)
+        places = self.kinks or (self.values[len(self.values) // 2],)
+        first = "".join(map(self._page, places))
+        strip = "".join(map(self._page, self.values))
+        summary = f"From left to right: all {len(self.values)} places"
+        return f"{first}<details><summary>{summary}</summary>{strip}</details>"
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
+        display({"text/html": self._repr_html_(), "text/plain": repr(self)}, raw=True)
         if widgets_run():
             pages = {(shown_number(value),): self._page(value) for value in self.values}
             display_under_sliders(sliders((self.name,), pages))
-        still = f"<details><summary>Without the slider</summary>{self._repr_html_()}</details>"
-        shown = still if widgets_run() else self._repr_html_()
-        display({"text/html": shown, "text/plain": repr(self)}, raw=True)
 
     def __repr__(self) -> str:
         return "\n".join(self._told(value) for value in self.values)

@@ -469,7 +469,8 @@ def ruler():
 # local derivatives $b$ and $a$, so $\mathrm{d}a = b\,\mathrm{d}p$ and $\mathrm{d}b = a\,\mathrm{d}p$.
 #
 # In the picture of this graph, the value stands above each wire and the gradient below it. Follow the
-# values from left to right, then the gradients from right to left.
+# values from left to right, then the gradients from right to left: the slider goes back gate by gate (where
+# there is none, unfold the steps below the picture).
 
 # %% readonly="figure-worked-example"
 viz.draw_graph(
@@ -483,6 +484,7 @@ viz.draw_graph(
         ("f", "exp", ("q",), 0.3679, 1.0),
     ],
     title="f = exp(ab + c)",
+    steps=True,
 )
 
 
@@ -650,7 +652,7 @@ NEURON = {
 def draw_neuron(numbers, title):
     """Draw the graph of 1.4; `numbers` maps names to (value, gradient) or (value,)."""
     nodes = [(name, *gate, *numbers.get(name, ())[:2]) for name, gate in NEURON.items()]
-    return viz.draw_graph(nodes, title=title)
+    return viz.draw_graph(nodes, title=title, steps=any(len(node) > 4 for node in nodes[:-1]))
 
 
 values = [2.0, -1.0, -3.0, -2.0, -3.0, -2.0, 6.0, 4.0, 1.0, -1.0, 0.3679, 1.3679]
@@ -1039,7 +1041,8 @@ checks.score()
 # first path away, and is one of the most common mistakes there is.
 #
 # In the picture, taken at $(3, 0)$, the small numbers at the arrow heads are what each gate sends back; 3
-# and 1 meet at the fork and become 4.
+# and 1 meet at the fork and become 4. Go back step by step, and watch when the 4 appears: not before both
+# have reported.
 
 # %% readonly="figure-two-paths"
 viz.draw_graph(
@@ -1052,6 +1055,7 @@ viz.draw_graph(
         ("f", "+", ("p", "s"), 0, 1),
     ],
     title="f = x1 x2 + sin(x2)",
+    steps=True,
 )
 
 # %% [markdown]
@@ -1133,14 +1137,33 @@ checks.score()
 # | multiply | **swaps and scales**: times the *other* input, to each | $\partial(xy)/\partial x = y$ |
 # | copy (a fork) | **adds** what comes back from all its users | see 1.6 |
 #
-# Here are the first three in one graph, at $(x, y, z, w) = (3, -4, 2, -1)$. Check every gradient against
-# the table:
+# Where its two inputs are equal, the maximum has a kink. Drag $x$ across one: below, $f = 3 \max(x, 1)$ is
+# level to the left of $x = 1$ and rises with slope 3 to the right. On the kink itself there are two slopes, and
+# everything between them is as good an answer.
+
+
+# %% readonly="figure-kink"
+def largest_of_x_and_one(x):
+    """Return the graph of 3 max(x, 1), with its values and gradients."""
+    larger, slope = max(x, 1.0), 3.0 * (x > 1.0)
+    return [
+        ("x", "", (), x, slope),
+        ("one", "", (), 1.0, 3.0 - slope),
+        ("larger", "max", ("x", "one"), larger, 3.0),
+        ("f", "×3", ("larger",), 3.0 * larger, 1.0),
+    ]
+
+
+viz.drag(largest_of_x_and_one, title="f = 3 max(x, 1)", x=(-1.0, 0.0, 0.5, 0.9, 1.0, 1.1, 1.5, 2.0, 3.0))
+
+# %% [markdown]
+# So at a tie, any split of the upstream gradient between the two, both shares at least 0, is accepted; what
+# must be right is the sum of the shares. Giving the whole gradient to both, or none to either, is not.
+#
+# Here are the first three patterns in one graph, at $(x, y, z, w) = (3, -4, 2, -1)$. Check every gradient
+# against the table:
 #
 # $$f(x, y, z, w) = 2\,(xy + \max(z, w)) .$$
-#
-# When $z = w$ the maximum has a kink. Any split of the upstream gradient between the two, both shares at
-# least 0, is then accepted; what must be right is the sum of the shares. Giving the whole gradient to
-# both, or none to either, is not.
 
 # %% readonly="figure-patterns"
 viz.draw_graph(

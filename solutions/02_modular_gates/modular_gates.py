@@ -1308,6 +1308,7 @@ viz.draw_graph(
         ("f", "mean", ("u", "v"), 0.8808, 1.0, (0.5, 0.5)),
     ],
     title="Two gradients come back to u, and add",
+    steps=True,
 )
 
 # %% [markdown]

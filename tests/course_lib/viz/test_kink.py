@@ -40,9 +40,11 @@ def test_on_the_kink_the_graph_shows_both_gradients_of_what_has_two() -> None:
     assert "x is an input, value 1, gradient 3;" in dragged().graph(1.0).alt
 
 
-def test_where_sliders_do_not_run_the_ends_and_the_kink_are_shown() -> None:
-    page = drag(three_relu, x=(-2.0, -1.0, 0.0, 1.0, 2.0))._repr_html_()
-    assert page.count("<img") == 2 * 3
+def test_where_sliders_do_not_run_the_kink_stands_above_all_places() -> None:
+    several = drag(three_relu, x=(-2.0, -1.0, 0.0, 1.0, 2.0))
+    page = several._repr_html_()
+    assert page.startswith(several.curve(0.0)._repr_html_())
+    assert page.count("<img") == 2 * (1 + 5)
     assert page.count("alt=") == page.count("<img")
 
 
