@@ -20,8 +20,8 @@ class Steps:
 
     ``frames`` are the pictures, the first with the gradient of the output alone, then one for every gate: it
     stands out, and a gradient appears as soon as all users of its node have reported. ``captions`` say what
-    each gate hands to whom. Shown are the finished picture and, folded, the strip of all frames, which a saved
-    page keeps; where ipywidgets is installed and a kernel runs, also a slider that goes through them.
+    each gate hands to whom. Shown are the finished picture and, folded, the strip of all frames, which a
+    saved page keeps; where ipywidgets is installed and a kernel runs, also a slider that goes through them.
     """
 
     def __init__(self, nodes: Mapping[str, Node], layout: Layout, title: str) -> None:

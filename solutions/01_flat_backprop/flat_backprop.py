@@ -1137,9 +1137,9 @@ checks.score()
 # | multiply | **swaps and scales**: times the *other* input, to each | $\partial(xy)/\partial x = y$ |
 # | copy (a fork) | **adds** what comes back from all its users | see 1.6 |
 #
-# Where its two inputs are equal, the maximum has a kink. Drag $x$ across one: below, $f = 3 \max(x, 1)$ is
-# level to the left of $x = 1$ and rises with slope 3 to the right. On the kink itself there are two slopes, and
-# everything between them is as good an answer.
+# Where its two inputs are equal, the maximum has a kink. Drag $x$ across one: below, $f = 3 \max(x, 1)$
+# is level to the left of $x = 1$ and rises with slope 3 to the right. On the kink itself there are two
+# slopes, and everything between them is as good an answer.
 
 
 # %% readonly="figure-kink"
