@@ -37,12 +37,16 @@ def build(
     released already was, when it was built.
     """
     from autograder.authoring import build as builder
+    from autograder.authoring.exercises import exercises, transcription
     from autograder.course import Course
 
     if not check:
         built = builder.build(Course(course), assignments or (), checked=not unchecked, tell=typer.echo)
         for release in built:
-            typer.echo(f"built {release.path}")
+            typer.echo(f"built {release.path}: {transcription(exercises(release.source))}")
+        if len(built) > 1:
+            every = [one for release in built for one in exercises(release.source)]
+            typer.echo(f"in all: {transcription(every)}")
         return
     staged = builder.stage(Course(course), assignments or ())
     stale = [release for release in staged if not release.is_current()]
@@ -51,6 +55,18 @@ def build(
     if stale:
         raise typer.Exit(1)
     typer.echo(f"{Course(course).assignments.name}/ is up to date")
+
+
+@app.command("exercises")
+def list_exercises(assignments: Assignments = None, course: CourseDirectory = Path()) -> None:
+    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given."""
+    from autograder.authoring.exercises import exercises, table, transcription
+    from autograder.authoring.source import read_source
+    from autograder.course import Course
+
+    names = assignments or Course(course).assignment_names()
+    every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
+    typer.echo(f"{table(every)}\n\n{transcription(every)}.")
 
 
 @app.command()

@@ -24,7 +24,7 @@ TABLE = {
     "course_lib/reference": (("course_lib.reference", "course_lib.progress_bar"), ("numpy",)),
     "autograder/student_side": (
         ("autograder.student_side", "course_lib.gradcheck.withheld"),
-        ("numpy", "IPython", "msgpack", "matplotlib", "matplotlib_inline", "traitlets"),
+        ("numpy", "IPython", "msgpack", "matplotlib", "matplotlib_inline", "traitlets", "pandas", "scipy"),
     ),
     "autograder/grader_side": (("autograder.grader_side", "autograder.student_side", "course_lib"), None),
 }

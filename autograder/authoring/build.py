@@ -12,7 +12,10 @@ from typing import Any
 
 import nbformat
 
-from autograder.authoring.source import MARKER, Source, read_source
+from autograder.authoring.exercises import exercises
+from autograder.authoring.hints import check_hints, lacking_hints
+from autograder.authoring.markers import MARKER
+from autograder.authoring.source import Source, read_source
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
@@ -69,11 +72,23 @@ def build(
             said = grade_solution(course, release.source)
             if said:
                 tell(f"{release.source.path}: {said}")
+        for remark in remarks(release.source):
+            tell(remark)
     for release in releases:
         with tempfile.TemporaryDirectory() as scratch:
             _record(course, release, Path(scratch))
         _write_instructor_notebook(course, release.source)
     return releases
+
+
+def remarks(source: Source) -> Iterator[str]:
+    """What an author should look at, though it is no fault: one sentence each, with file and line."""
+    for one in lacking_hints(source):
+        yield f"{source.path}:{one.line}: {one.number} has {one.automatic:g} points, and not hints 1, 2 and 3"
+    for one in exercises(source):
+        if one.promised and abs(one.promised - one.points) > 1e-9:
+            where = f"{source.path}:{one.line}: the heading of {one.number} promises {one.promised:g} points"
+            yield f"{where}, its cells are worth {one.points:g}; does each heading begin its cell?"
 
 
 def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
@@ -86,6 +101,7 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
             built = _generate(course, source, Path(scratch), without_gradebook)
             content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
         _check_leaks(source, content)
+        check_hints(source)
         name = source.path.parent.name
         yield Release(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
 

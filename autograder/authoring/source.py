@@ -2,31 +2,29 @@
 
 from __future__ import annotations
 
-import ast
 import hashlib
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.verdicts import unread_verdict
+from autograder.authoring.markers import CANONICAL, check_markers
+from autograder.authoring.points import WORTH_POINTS, check_ids_and_points
+from autograder.authoring.presented import COLLAPSED, presented
 from autograder.errors import CourseError
 
-TOTAL_POINTS = 100
 ROLES = ("setup", "readonly", "answer", "graded", "written", "task")
-WORTH_POINTS = ("graded", "written", "task")
 # Written answers may be code too, which a person then grades.
 CELL_TYPES = {"written": ("markdown", "code"), "task": ("markdown",)}
-GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 HEADER = re.compile(r"^# %%(?!%)")
-# Written loosely, so that a marker the stripper would overlook (another case, a missing space) is refused.
-MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEME)\b", re.IGNORECASE)
-CANONICAL = re.compile(r"\s*### (BEGIN|END) (SOLUTION|HIDDEN TESTS|MARK SCHEME)\s*")
-ALLOWED_IN = {"SOLUTION": ("answer", "written"), "HIDDEN TESTS": ("graded",), "MARK SCHEME": ("task",)}
+WHY = "why"  # the key of a Markdown cell that tells instructors why an answer is as it is
+FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
+#: Keys of a header that are for the build alone; nothing of them is released.
+KEYS_OF = {"formula": ("answer",), "title": COLLAPSED, "open": COLLAPSED}
 
 
 @dataclass(frozen=True)
@@ -36,6 +34,12 @@ class SourceCell:
     line: int
     role: str | None
     cell: NotebookNode
+    keys: Mapping[str, object] = field(default_factory=dict)  # what the header says to the build alone
+
+    @property
+    def formula(self) -> str:
+        """Whether the formula that an answer types is "given" above it or "withheld"; empty if unsaid."""
+        return str(self.keys.get("formula", ""))
 
     @property
     def grade_id(self) -> str:
@@ -54,10 +58,11 @@ class Source:
 
     path: Path
     cells: tuple[SourceCell, ...]
+    reasons: Mapping[str, str] = field(default_factory=dict)  # why an answer is as it is, by its grade id
 
     def notebook(self) -> NotebookNode:
         """The instructor's notebook, with every solution and hidden test and nbgrader's metadata."""
-        notebook = nbformat.v4.new_notebook(cells=[item.cell for item in self.cells])
+        notebook = nbformat.v4.new_notebook(cells=[presented(item) for item in self.cells])
         notebook.metadata = nbformat.from_dict(
             {
                 "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -87,14 +92,18 @@ def read_source(path: Path) -> Source:
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    cells = jupytext.reads(text, fmt="py:percent").cells
-    if len(cells) != len(lines):
+    read = jupytext.reads(text, fmt="py:percent").cells
+    if len(read) != len(lines):
         raise CourseError(f"{path}:1: text before the first `# %%` header belongs to no cell")
-    source = Source(
-        path, tuple(_with_role(path, line, cell) for line, cell in zip(lines, cells, strict=True))
-    )
-    _check_markers(source)
-    _check_ids_and_points(source)
+    numbered = list(zip(lines, read, strict=True))
+    cells = tuple(_with_role(path, line, cell) for line, cell in numbered if WHY not in cell.metadata)
+    reasons = {str(cell.metadata[WHY]): cell.source for _, cell in numbered if WHY in cell.metadata}
+    source = Source(path, cells, reasons)
+    for line, cell in numbered:
+        if WHY in cell.metadata and cell.metadata[WHY] not in _answers(source):
+            raise CourseError(f"{path}:{line}: why={cell.metadata[WHY]!r}, but there is no such answer")
+    check_markers(source)
+    check_ids_and_points(source)
     _name_cells(source)
     return source
 
@@ -105,11 +114,28 @@ def _with_role(path: Path, line: int, cell: NotebookNode) -> SourceCell:
     if len(roles) > 1:
         raise CourseError(f"{path}:{line}: one cell cannot be both {roles[0]} and {roles[1]}")
     role = roles[0] if roles else None
+    keys = _taken_out(path, line, cell, role)
     if role is not None:
         _expand(path, line, cell, role)
     elif cell.metadata.get("nbgrader"):
         role = _role_of(cell.metadata["nbgrader"])
-    return SourceCell(line, role, cell)
+    return SourceCell(line, role, cell, keys)
+
+
+def _taken_out(path: Path, line: int, cell: NotebookNode, role: str | None) -> dict[str, object]:
+    """The header's keys that are for the build alone, taken out of what is released."""
+    keys = {name: cell.metadata.pop(name) for name in KEYS_OF if name in cell.metadata}
+    for name in keys:
+        if role not in KEYS_OF[name]:
+            roles = " or ".join(KEYS_OF[name])
+            raise CourseError(f"{path}:{line}: {name}= belongs in a cell of role {roles}")
+    if keys.get("formula", FORMULAS[0]) not in FORMULAS:
+        raise CourseError(f'{path}:{line}: formula= is "given" or "withheld", not {keys["formula"]!r}')
+    return keys
+
+
+def _answers(source: Source) -> set[str]:
+    return {item.grade_id for item in source.cells if item.role in ("answer", "written")}
 
 
 def _expand(path: Path, line: int, cell: NotebookNode, role: str) -> None:
@@ -140,108 +166,6 @@ def _role_of(nbgrader: NotebookNode) -> str:
     if nbgrader.get("grade"):
         return "written" if nbgrader.get("solution") else "graded"
     return "answer" if nbgrader.get("solution") else "readonly"
-
-
-def _check_markers(source: Source) -> None:
-    for item in source.cells:
-        opened: tuple[str, int] | None = None
-        seen = False
-        for number, text in enumerate(item.cell.source.split("\n"), item.line + 1):
-            if not MARKER.search(text):
-                continue
-            where = f"{source.path}:{number}"
-            marker = CANONICAL.fullmatch(text)
-            if marker is None:
-                raise CourseError(
-                    f"{where}: {text.strip()!r} is not a marker nbgrader strips; write `### BEGIN SOLUTION`"
-                )
-            edge, kind = marker.groups()
-            if item.role not in ALLOWED_IN[kind]:
-                raise CourseError(
-                    f"{where}: {kind} belongs in a cell of role {' or '.join(ALLOWED_IN[kind])}"
-                )
-            if (edge == "BEGIN") != (opened is None) or (opened and opened[0] != kind):
-                raise CourseError(f"{where}: unbalanced {edge} {kind}" + _opened_at(opened))
-            opened = (kind, number) if edge == "BEGIN" else None
-            seen = True
-        if opened:
-            raise CourseError(
-                f"{source.path}:{opened[1]}: BEGIN {opened[0]} has no END {opened[0]} in its cell"
-            )
-        if item.role in ("answer", "written") and not seen:
-            raise CourseError(f"{source.path}:{item.line}: {item.grade_id} has no SOLUTION region")
-
-
-def _opened_at(opened: tuple[str, int] | None) -> str:
-    return f"; {opened[0]} was opened at line {opened[1]}" if opened else "; nothing is open here"
-
-
-def _check_ids_and_points(source: Source) -> None:
-    first: dict[str, int] = {}
-    total = 0.0
-    for item in source.cells:
-        where = f"{source.path}:{item.line}"
-        if item.role is None:
-            continue
-        if not GRADE_ID.fullmatch(item.grade_id):
-            raise CourseError(
-                f"{where}: {item.grade_id!r} is no grade id (letters, digits, _ and -, at most 64)"
-            )
-        if item.grade_id in first:
-            raise CourseError(f"{where}: grade id {item.grade_id!r} is taken by line {first[item.grade_id]}")
-        first[item.grade_id] = item.line
-        if item.role in WORTH_POINTS:
-            total += _checked_points(where, item)
-    if abs(total - TOTAL_POINTS) > 1e-9:
-        raise CourseError(f"{source.path}:1: the points add up to {total:g}, not {TOTAL_POINTS}")
-
-
-def _checked_points(where: str, item: SourceCell) -> float:
-    points = item.cell.metadata["nbgrader"].get("points")
-    if isinstance(points, bool) or not isinstance(points, int | float) or not points > 0:
-        raise CourseError(
-            f"{where}: graded cell {item.grade_id} has no points (write points=2 in its header)"
-        )
-    if item.role == "graded":
-        worth = _worth_of_checks(where, item)
-        if abs(worth - points) > 1e-9:
-            raise CourseError(
-                f"{where}: {item.grade_id} has points={points:g}, its checks are worth {worth:g}"
-            )
-    return float(points)
-
-
-def _worth_of_checks(where: str, item: SourceCell) -> float:
-    """The sum of ``points=`` over the cell's ``with checks(...)`` blocks; they must be numbers as written."""
-    try:
-        tree = ast.parse(item.cell.source)
-    except SyntaxError as error:
-        raise CourseError(f"{where}: {item.grade_id} is not Python: {error.msg}") from None
-    last = tree.body[-1] if tree.body else None
-    if not (isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")):
-        raise CourseError(
-            f"{where}: {item.grade_id} must end with `checks.score()`, or it would earn nothing"
-        )
-    if (unread := unread_verdict(tree)) is not None:
-        place = f"{where.rpartition(':')[0]}:{item.line + unread.lineno}"
-        raise CourseError(
-            f"{place}: nothing looks at what {ast.unparse(unread.func)}(...) found, so that a wrong gradient "
-            "would earn the points: call its assert_ twin, or look at its .passed"
-        )
-    calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
-    values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]
-    try:
-        return float(sum(ast.literal_eval(value) for value in values))
-    except (ValueError, TypeError):
-        raise CourseError(
-            f"{where}: {item.grade_id}: points= of a check must be a number as written"
-        ) from None
-
-
-def _check_calls(node: ast.With) -> Iterator[ast.Call]:
-    for with_item in node.items:
-        if isinstance(with_item.context_expr, ast.Call):
-            yield with_item.context_expr
 
 
 def _name_cells(source: Source) -> None:

@@ -260,6 +260,10 @@ class Method:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         return self._handle._wall.owner.do("method", self._handle, self.__name__, *args, **kwargs)
 
+    def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
+        search, method = self._handle._wall.owner.search_line, [self._handle, self.__name__]
+        return line_search.asked(search, method, rest, dout=dout, seed=seed)
+
     @property
     def __signature__(self) -> inspect.Signature:
         return _signature(self._handle, self.__name__)

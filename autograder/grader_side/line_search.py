@@ -20,7 +20,7 @@ def asked(searching: Any, function: Any, rest: Sequence[Any], *, dout: Any, seed
 
     ``searching(function, rest, dout, seed)`` asks it, and returns JSON or "".
     """
-    name = printable(getattr(function, "__name__", "function"))
+    name = printable(function[1] if type(function) is list else getattr(function, "__name__", "function"))
     try:
         return _read(json.loads(searching(function, list(rest), dout, seed)))
     except (ValueError, TypeError, KeyError, RecursionError):

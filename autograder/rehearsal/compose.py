@@ -12,7 +12,8 @@ from itertools import cycle
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.source import CANONICAL, Source
+from autograder.authoring.markers import CANONICAL
+from autograder.authoring.source import Source
 from autograder.gradebook.scores import exercise_of
 from autograder.grader_side.names import Names, names_in
 from autograder.rehearsal.answers import Answer

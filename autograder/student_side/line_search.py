@@ -23,8 +23,8 @@ PIECE = 1 << 14
 def find_line(function: Any, rest: list[Any], dout: Any, seed: int) -> str:
     """What `course_lib.gradcheck.find_line` finds, as JSON; "" when that took too long or failed.
 
-    ``function`` and ``rest`` are its arguments. The text is the student's to choose, like all that comes
-    from here.
+    ``function`` and ``rest`` are its arguments; a method comes as its object and its name. The text is the
+    student's to choose, like all that comes from here.
     """
     receiving, sending = os.pipe()
     with warnings.catch_warnings():
@@ -47,6 +47,8 @@ def _search(sending: int, function: Any, rest: list[Any], dout: Any, seed: int) 
         from course_lib.gradcheck import find_line, withheld
 
         withheld._open.clear()  # what is measured here is for the report, not for an answer
+        if type(function) is list:
+            function = getattr(*function)
         found = find_line(function, *rest, dout=dout, seed=seed)
         if found.line is not None:
             first = {"function": found.function, "variable": found.variable, "sentences": found.sentences}

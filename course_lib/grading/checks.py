@@ -58,6 +58,10 @@ class Status(StrEnum):
     NOT_WRITTEN = NOT_WRITTEN_YET
 
 
+#: What stands before a check's name: what nobody has touched yet is no mistake.
+MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.NOT_WRITTEN: "○"}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One check, done: its name, what it earned of what it is worth, and what to tell the student."""
@@ -122,11 +126,20 @@ class Checks:
         if self.exercise:
             _latest[self.exercise, outcome.name] = outcome
 
-    def score(self) -> float:
-        """Print the table and return the points earned, a plain float: a graded cell's last expression."""
+    def score(self, of: float | None = None) -> float:
+        """Print the table and return the points earned, a plain float: a graded cell's last expression.
+
+        ``of`` is what the cell is worth in all, which the build writes here: where the checks that ran are
+        worth less, a line says how many points are seen to only while grading.
+        """
         print(self)
         # Rounded, or checks of 0.1 and 0.2 points would add up to more than the cell's 0.3.
-        return round(math.fsum(outcome.points for outcome in self.outcomes), 9)
+        earned = round(math.fsum(outcome.points for outcome in self.outcomes), 9)
+        seen = round(math.fsum(outcome.max_points for outcome in self.outcomes), 9)
+        if of is not None and (unseen := round(of - seen, 9)) > 0:
+            verb = "is" if unseen == 1 else "are"
+            print(f"seen: {earned:g} of {seen:g}; {unseen:g} more {verb} checked at grading")
+        return earned
 
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
@@ -150,7 +163,7 @@ def _quiet(printed: io.StringIO) -> Iterator[None]:
 
 
 def _rows(outcome: Outcome, width: int) -> Iterator[str]:
-    mark = "✓" if outcome.status is Status.PASSED else "✗"
+    mark = MARKS[outcome.status]
     worth = f"  {outcome.points:g} of {outcome.max_points:g}" if outcome.max_points else ""
     note = f"  {NOT_WRITTEN_YET}" if outcome.status is Status.NOT_WRITTEN else ""
     yield f"{mark} {outcome.name:<{width}}{worth}{note}"

@@ -56,6 +56,38 @@ def test_the_line_of_a_flat_function_that_returns_its_gradients(grade, checks_ce
 
 
 @pytest.mark.sandbox
+def test_the_line_of_a_method_whose_object_holds_the_parameters(grade, checks_cell):
+    answer = """
+    class Net:
+        def __init__(self):
+            self.params = {"w": np.array([1.0, -2.0]), "b": 0.5}
+
+        def loss(self, x, y, reg=0.0):
+            w, b = self.params["w"], self.params["b"]
+            error = x @ w + b - y
+            loss = error * error + reg * np.sum(w * w)
+            derror = error
+            return loss, {"w": derror * x + 2 * reg * w, "b": derror}
+    """
+    check = """
+    from functools import partial
+    from course_lib import assert_parameters
+    net, x = Net(), np.array([3.0, 1.0])
+    def loss(params):
+        net.params = params
+        return net.loss(x, 2.0, reg=0.1)[0]
+    def gradients(params):
+        net.params = params
+        return net.loss(x, 2.0, reg=0.1)[1]
+    gradients.__wrapped__ = partial(net.loss, x, 2.0, reg=0.1)
+    assert_parameters(loss, {"w": np.array([1.0, -2.0]), "b": 0.5}, gradients)
+    """
+    (first,) = grade(answer, checks_cell(check)).outcomes["graded"].checks
+    assert "the first wrong line is 5:  derror = error" in first.message, first.message
+    assert first.line == "loss: derror = error"
+
+
+@pytest.mark.sandbox
 @pytest.mark.parametrize(
     "hostile",
     [
