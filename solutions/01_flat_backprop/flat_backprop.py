@@ -83,7 +83,7 @@ from course_lib.grading import Checks, expect_close, expect_unchanged
 predicted_error = None  # "smaller" or "larger"
 
 
-# %% readonly="predict-step"
+# %% readonly="predict-step" title="Compare your prediction: a smaller step"
 def compare_prediction(yours, found, why):
     """Print a prediction beside what was found; there are no points for it."""
     if yours is None:
@@ -335,7 +335,7 @@ checks.score()
 # which looks for the reason where they differ. You need not read them.
 
 
-# %% setup="compare"
+# %% setup="compare" title="What gradients are compared with"
 def compare(check, function, inputs, others=(), truth=None):
     """Compare the gradients that `function` returns, in a dict after its value, with measured ones.
 
@@ -380,7 +380,7 @@ def by_name(function, *names):
     return named
 
 
-# %% readonly="self-checks"
+# %% readonly="self-checks" title="What the self-checks are written with"
 def self_check(function, values=(), fixed=(), **points):
     """Compare the gradients of `function` with measured ones, at one point after the other.
 
@@ -666,7 +666,7 @@ draw_neuron({**numbers, "reciprocal": (0.7311, 1.0)}, title="A sigmoid neuron")
 # %%
 predicted_sign = None  # +1 if f grows with w0, -1 if it shrinks
 
-# %% readonly="predict-sign"
+# %% readonly="predict-sign" title="Compare your prediction: does f grow with w0?"
 before, after = (1 / (1 + np.exp(-(w0 * -1.0 + 6.0 - 3.0))) for w0 in (2.0, 2.001))
 compare_prediction(
     predicted_sign,
@@ -747,7 +747,7 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
 # The next cell draws the graph again, with the numbers that *your* function found.
 
 
-# %% readonly="figure-your-stages"
+# %% readonly="figure-your-stages" title="Figure: your stages"
 inputs = {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0}
 try:
     _, grads, stages = sigmoid_neuron(**inputs)
@@ -757,7 +757,7 @@ else:
     numbers = {name: (value, grads.get(name)) for name, value in inputs.items()}
     display(draw_neuron({**numbers, **stages}, title="A sigmoid neuron, your numbers"))
 
-# %% readonly="stage-checks"
+# %% readonly="stage-checks" title="What the self-check of the stages is written with"
 STAGES = ("w0x0", "w1x1", "sum", "dot", "negated", "exp", "plus_one", "reciprocal")
 
 
@@ -1187,7 +1187,7 @@ viz.draw_graph(
 # %%
 predicted_change = None  # a number
 
-# %% readonly="predict-change"
+# %% readonly="predict-change" title="Compare your prediction: y moves by 0.01"
 before, after = (2 * (3.0 * y + max(2.0, -1.0)) for y in (-4.0, -3.99))
 compare_prediction(
     predicted_change,
@@ -1739,7 +1739,7 @@ viz.draw_graph(
 # %%
 predicted_loss = None  # a number
 
-# %% readonly="predict-loss"
+# %% readonly="predict-loss" title="Compare your prediction: the first loss"
 scores = np.zeros(10)
 compare_prediction(
     predicted_loss,

@@ -88,7 +88,7 @@ viz.draw_graph(
 # `RuntimeError`.
 
 
-# %% readonly="given-gates"
+# %% readonly="given-gates" open=True
 class TanhGate:
     """y = tanh(x)."""
 
@@ -146,12 +146,12 @@ print(f"tanh(0.5) = {y:.4f}; with an upstream gradient of 10, dx = {dx:.4f}")
 check_gate(gate, np.array([0.5, -1.0, 2.0]))
 
 # %% [markdown]
-# From here on you will meet cells like the next two, in which the checks find their tools: here, inputs of
-# several kinds, and comparisons of a gate with the function and the derivatives that it should have.
+# From here on you will meet folded cells like the next two, in which the checks find their tools: here,
+# inputs of several kinds, and comparisons of a gate with the function and the derivatives that it should
+# have. You need not read them, only run them.
 
 
-# %% setup="gate-checks"
-# What the checks are written with. You need not read it.
+# %% setup="gate-checks" title="What the checks are written with: gates"
 def plain_inputs(rng, low, high, count=1):
     """Return lists of `count` inputs between `low` and `high`: numbers, and arrays of several shapes."""
     return [
@@ -211,7 +211,7 @@ def arrays_among(values, name="input"):
     return {f"{name}_{i}": value for i, value in enumerate(values) if isinstance(value, np.ndarray)}
 
 
-# %% readonly="self-checks"
+# %% readonly="self-checks" title="What the self-checks are written with"
 def self_check(gate, function, *inputs):
     """Compare a gate with `function` (forward) and with numerical gradients of its own forward (backward)."""
     checks = Checks()
@@ -517,7 +517,7 @@ checks.score()
 # %%
 predicted_copy = None  # a number
 
-# %% readonly="predict-copy"
+# %% readonly="predict-copy" title="Compare your prediction: three users of x"
 moved, before = (4 * x - x + 2 * x for x in (1.01, 1.0))
 compare_prediction(
     predicted_copy, round((moved - before) / 0.01, 9), "As x moved every one of its users, their effects add."
@@ -560,8 +560,7 @@ class CopyGate:
         ### END SOLUTION
 
 
-# %% setup="copy-checks"
-# What the checks are written with. You need not read it.
+# %% setup="copy-checks" title="What the checks are written with: copies"
 def compare_copies(check, make_gate, x, n):
     """Compare the gradient of a copy gate of `n` copies with a numerical one."""
 
@@ -696,8 +695,7 @@ class ExpGate:
 self_check(ExpGate(), np.exp, np.array([-1.0, 0.0, 2.0]))
 
 
-# %% setup="one-input-checks"
-# What the checks are written with. You need not read it.
+# %% setup="one-input-checks" title="What the checks are written with: gates with one input"
 def expect_values(make_gate, function, all_inputs):
     """Compare what a gate returns with `function`, at each of the inputs."""
     gate = make_gate()
@@ -951,7 +949,7 @@ checks.score()
 # %%
 predicted_share = None  # a number between 0 and 1
 
-# %% readonly="predict-share"
+# %% readonly="predict-share" title="Compare your prediction: four sigmoids"
 compare_prediction(
     predicted_share,
     (0.5 * (1 - 0.5)) ** 4,
@@ -1100,8 +1098,7 @@ checks.score()
 # </details>
 
 
-# %% setup="promises"
-# What the checks are written with. You need not read it.
+# %% setup="promises" title="What the checks are written with: promises"
 def expect_refusal(make_gate, inputs, *upstream):
     """Raise AssertionError unless `backward` raises RuntimeError when it comes first, and only then."""
     gate = make_gate()
@@ -1318,7 +1315,7 @@ viz.draw_graph(
 # %%
 predicted_overwritten = None  # a number
 
-# %% readonly="predict-overwritten"
+# %% readonly="predict-overwritten" title="Compare your prediction: what is left"
 slope = 0.5 * (1 - np.tanh(1.0) ** 2)
 compare_prediction(
     predicted_overwritten,
@@ -1429,8 +1426,7 @@ class ComputationalGraph:
         ### END SOLUTION
 
 
-# %% setup="graph-checks"
-# What the checks are written with. You need not read it.
+# %% setup="graph-checks" title="What the checks are written with: graphs"
 def add_all(graph, nodes, given):
     """Add nodes (name, kind, sources) to a graph, with a gate of the class `given[kind]`, and return it."""
     for name, kind, sources in nodes:
@@ -1802,8 +1798,7 @@ def draw_yours(wire, title, **inputs):
         return f"it does not run yet: {type(error).__name__}: {error}"
 
 
-# %% setup="formulas"
-# What the checks are written with. You need not read it.
+# %% setup="formulas" title="What the checks are written with: formulas and wirings"
 def product_of_sum(x, y, z):
     """Return (x + y) z."""
     return (x + y) * z
@@ -2113,7 +2108,7 @@ checks.score()
 # \mathrm{d}t_j = \sum_n \mathrm{d}\text{out}_{nj} .$$
 
 
-# %% readonly="given-layers"
+# %% readonly="given-layers" open=True
 class ScaleShiftLayer:
     """out = s x + t, column by column; x and out are (N, D), s and t are (D,)."""
 
@@ -2214,8 +2209,7 @@ class InnerProductLayer:
         ### END SOLUTION
 
 
-# %% setup="layer-checks"
-# What the checks are written with. You need not read it.
+# %% setup="layer-checks" title="What the checks are written with: layers"
 def compare_inner_product(check, make_layer, x, W, b):
     """Compare the three gradients of an inner product layer with numerical ones."""
 
@@ -2460,8 +2454,7 @@ class SoftmaxLossLayer:
         ### END SOLUTION
 
 
-# %% setup="softmax-checks"
-# What the checks are written with. You need not read it.
+# %% setup="softmax-checks" title="What the checks are written with: the softmax loss"
 def compare_softmax_loss(check, make_layer, x, y):
     """Compare the gradient of a softmax loss layer with a numerical one."""
 
@@ -2627,8 +2620,7 @@ class Net:
         ### END SOLUTION
 
 
-# %% setup="net-checks"
-# What the checks are written with. You need not read it.
+# %% setup="net-checks" title="What the checks are written with: nets"
 def loss_and_gradients(parameters, x, y, in_order_of_forward=False):
     """Return the loss of a net of scale and shift layers, and its gradients by name.
 
