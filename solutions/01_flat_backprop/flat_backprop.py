@@ -761,8 +761,11 @@ else:
 STAGES = ("w0x0", "w1x1", "sum", "dot", "negated", "exp", "plus_one", "reciprocal")
 
 
-def check_stages(w0, x0, w1, x1, w2):
-    """Raise AssertionError at the first stage whose value (forward) or gradient (backward) is wrong."""
+def check_stages(measure, w0, x0, w1, x1, w2):
+    """Raise AssertionError at the first stage whose value (forward) or gradient (backward) is wrong.
+
+    `measure` is what gradients are measured with.
+    """
     stages = sigmoid_neuron(w0, x0, w1, x1, w2)[2]
     assert isinstance(stages, dict), "the third result should be the dict of stages"
     missing = [name for name in STAGES if name not in stages]
@@ -790,7 +793,6 @@ def check_stages(w0, x0, w1, x1, w2):
         lambda u: 1 / u,
         lambda u: u,
     )
-    measure, _ = ruler()
     after = ""
     for name, value, of in reversed(list(zip(STAGES, values, rest, strict=True))):
         gradient = float(measure(lambda u, of=of: of(u[0]), np.array([value]))[0])
@@ -806,10 +808,11 @@ def check_stages(w0, x0, w1, x1, w2):
 # %% readonly="04_self-check"
 # Self-check
 checks = Checks()
+measure, _ = ruler()
 with checks("the stages at the point of the picture, values forward and gradients backward"):
-    check_stages(2.0, -1.0, -3.0, -2.0, -3.0)
+    check_stages(measure, 2.0, -1.0, -3.0, -2.0, -3.0)
 with checks("the stages at another point"):
-    check_stages(0.7, 1.1, -0.4, 0.9, 0.3)
+    check_stages(measure, 0.7, 1.1, -0.4, 0.9, 0.3)
 print(checks)
 if all(outcome.status == "passed" for outcome in checks.outcomes):
     display(
