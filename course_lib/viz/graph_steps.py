@@ -18,10 +18,11 @@ from course_lib.viz.slides import display_under_sliders, sliders, widgets_run
 class Steps:
     """The way back through a graph; what ``draw_graph(..., steps=True)`` returns and a notebook shows.
 
-    ``frames`` are the pictures, the first with the gradient of the output alone, then one for every gate: it
-    stands out, and a gradient appears as soon as all users of its node have reported. ``captions`` say what
-    each gate hands to whom. Shown are the finished picture and, folded, the strip of all frames, which a
-    saved page keeps; where ipywidgets is installed and a kernel runs, also a slider that goes through them.
+    ``finished`` is the whole picture. ``frames`` lead up to it, the first with the gradient of the output
+    alone, then one for every gate: it stands out, and a gradient appears as soon as all users of its node
+    have reported. ``captions`` say what each gate hands to whom. Shown are the finished picture and, folded,
+    the strip of all frames, which a saved page keeps; where ipywidgets is installed and a kernel runs, also a
+    slider that goes through them.
     """
 
     def __init__(self, nodes: Mapping[str, Node], layout: Layout, title: str) -> None:
@@ -31,6 +32,11 @@ class Steps:
         self._wide = any(node.input_grads for node in nodes.values())
         self._gates = [key for key in _from_the_output_back(nodes) if nodes[key].inputs]
         self.captions = ["The output by itself: its gradient is 1.", *map(self._caption, self._gates)]
+
+    @cached_property
+    def finished(self) -> Picture:
+        """The picture with all values and gradients, in which no gate stands out."""
+        return draw_nodes(self.nodes, self._layout, self.title)
 
     @cached_property
     def frames(self) -> list[Picture]:
@@ -77,7 +83,7 @@ class Steps:
         return f"<details><summary>{summary}</summary>{''.join(self._pages())}</details>"
 
     def _repr_html_(self) -> str:
-        return self.frames[-1]._repr_html_() + self._strip()
+        return self.finished._repr_html_() + self._strip()
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -88,7 +94,7 @@ class Steps:
             display_under_sliders(sliders(("step",), pages))
 
     def __repr__(self) -> str:
-        return "\n".join([repr(self.frames[-1]), *self.captions])
+        return "\n".join([repr(self.finished), *self.captions])
 
 
 def _from_the_output_back(nodes: Mapping[str, Node]) -> list[str]:

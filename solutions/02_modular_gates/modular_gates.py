@@ -2677,16 +2677,20 @@ parameters = {
     "second.t": np.array([0.5, 0.0]),
 }
 checks = Checks()
+by_layer = {name: (parameters[f"{name}.s"], parameters[f"{name}.t"]) for name in ("first", "second")}
+x, y = np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([[2.0, -2.0], [1.0, 0.0]])
 with checks("the order of the layers, forward and backward"):
-    by_layer = {name: (parameters[f"{name}.s"], parameters[f"{name}.t"]) for name in ("first", "second")}
-    x, y = np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([[2.0, -2.0], [1.0, 0.0]])
     net = your_net(parameters)
     expect_close("loss", net.forward(x, y), loss_and_gradients(by_layer, x, y)[0])
     expect_net_gradients(net.backward(), by_layer, x, y)
 with checks("a second batch replaces the first"):
+    net = your_net(parameters)
+    net.forward(x, y)
+    net.backward()
     expect_close("loss", net.forward(-x, y), loss_and_gradients(by_layer, -x, y)[0])
     expect_net_gradients(net.backward(), by_layer, -x, y)
 with checks("params holds the arrays themselves, by name"):
+    net = your_net(parameters)
     expect_close("params", net.params, parameters)
     assert all(net.params[name] is parameters[name] for name in parameters), "params should hold no copies"
 print(checks)

@@ -41,8 +41,9 @@ def test_gradients_appear_from_the_output_back_each_when_all_its_users_have_repo
 
 
 def test_the_last_step_shows_what_the_picture_without_steps_shows() -> None:
-    last = draw_graph(TWO_PATHS, title="f", steps=True).frames[-1]
-    assert last.alt == draw_graph(TWO_PATHS, title="f").alt
+    steps = draw_graph(TWO_PATHS, title="f", steps=True)
+    assert steps.frames[-1].alt == draw_graph(TWO_PATHS, title="f").alt
+    assert steps.finished.png() == draw_graph(TWO_PATHS, title="f").png()
 
 
 def test_all_steps_have_one_size() -> None:
@@ -70,7 +71,7 @@ def test_without_a_kernel_the_finished_picture_stands_above_the_strip_of_all_ste
     steps._ipython_display_()
     (bundle,) = shown
     page = bundle["text/html"]
-    assert page.startswith(steps.frames[-1]._repr_html_())
+    assert page.startswith(steps.finished._repr_html_())
     assert page.count("<img") == 1 + len(steps.frames)
     assert page.count("alt=") == page.count("<img")
     assert "× (p) takes 1 and hands back 0 to x1, 3 to x2" in bundle["text/plain"]
