@@ -174,7 +174,7 @@ with checks("the slope of sin at 0 is 1"):
 with checks("the slope of a straight line is exact"):
     slope = numerical_derivative(lambda t: 3.0 * t - 1.0, 2.0, h=0.5)
     expect_close("numerical_derivative(3 t - 1, 2, h=0.5)", slope, 3.0)
-with checks("it steps to both sides: for exp at 1 with h = 0.1 it is off by h²/6, not by h/2"):
+with checks("it steps to both sides: for exp at 1, h = 0.1 makes an error of 0.17 %, not of 5 %"):
     slope = numerical_derivative(np.exp, 1.0, h=0.1)
     for side in (0.1, -0.1):
         one_sided = (np.exp(1.0 + side) - np.e) / side
