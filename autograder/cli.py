@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +22,7 @@ Unchecked = Annotated[
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
 Into = Annotated[Path, typer.Option(metavar="DIR", help="The course directory to make.")]
-Assignment = Annotated[str, typer.Option(help="The assignment that the class hands in.")]
+Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
 
 
 @app.command()
@@ -89,17 +90,19 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
+    from autograder.course import Course
+    from autograder.grading.task import settings_of
     from autograder.workers import connecting, local
 
+    settings = settings_of(Course(course).config(), "none" if unsafe_no_sandbox else "")
     # Workers get ready while this process imports what it needs, which takes as long.
     if scheduler or scheduler_file:
-        connecting.wake(scheduler, scheduler_file)
-    elif not unsafe_no_sandbox:
-        local.start(jobs)
+        connecting.wake(scheduler, scheduler_file, pickle.dumps(settings))
+    else:
+        local.start(jobs, settings)
     try:
         from autograder.batch.run import Options
         from autograder.batch.show import show_run
-        from autograder.course import Course
 
         options = Options(
             jobs=jobs,
@@ -210,7 +213,7 @@ def doctor(course: CourseDirectory = Path()) -> None:
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),
-    assignment: Assignment = "01_flat_backprop",
+    assignment: Assignment = "",
     course: CourseDirectory = Path(),
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""

@@ -7,7 +7,6 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,7 +14,7 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
-from autograder.grading.record import RECORD
+from autograder.grading.record import RECORD, Record
 from autograder.grading.task import Release, Task
 from autograder.submission import collect, released_with_tests
 from autograder.submission.files import printable
@@ -94,9 +93,9 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
     folder = course.autograded / task.student / release.assignment
     for name in release.notebooks:
         record = read_record(folder / f"{name}.ipynb")
-        if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
+        if (record.submission, record.release) != (task.digest, release.digest):
             return False
-        if record.get("status") is None or record.get("again"):
+        if not record.status or record.again:
             return False  # it was interrupted between reading and running, or it was the machine that failed
     return True
 
@@ -117,23 +116,22 @@ def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
     for task in tasks(course, release, students_of(course, assignment), force=True, seed=None):
         folder = course.autograded / task.student / assignment
         records = [read_record(folder / f"{name}.ipynb") for name in notebooks]
-        told = [record for record in records if "submission" in record]
+        told = [record for record in records if record.submission]
         if isinstance(task, Task) and any(
-            record["submission"] != task.digest or digest not in ("", record.get("release"))
-            for record in told
+            record.submission != task.digest or digest not in ("", record.release) for record in told
         ):
             found.add(task.student)
     return found
 
 
-def read_record(path: Path) -> dict[str, Any]:
-    """The record in an autograded notebook; empty when there is no notebook, or none of ours."""
+def read_record(path: Path) -> Record:
+    """The record in an autograded notebook; one of nothing when there is no notebook, or none of ours."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    record = notebook.get("metadata", {}).get(RECORD, {}) if isinstance(notebook, dict) else {}
-    return record if isinstance(record, dict) else {}
+        return Record()
+    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
+    return Record.of_metadata(metadata.get(RECORD) if isinstance(metadata, dict) else None)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -13,7 +13,7 @@ from autograder.batch.plan import Current, left_out, load_release, students_of, 
 from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
-from autograder.grading.task import Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Task, settings_of
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 
@@ -91,7 +91,7 @@ def _results(
     fresh: Iterator[Task], release: Release, course: Course, options: Options
 ) -> Generator[Graded, None, None]:
     """The outcome of every task, from this machine's workers or a cluster's."""
-    settings = _settings(course, options.sandbox)
+    settings = settings_of(course.config(), options.sandbox)
     if options.scheduler or options.scheduler_file:
         from autograder.workers.cluster import cluster_results
 
@@ -101,7 +101,7 @@ def _results(
     if first is None:
         return  # nothing to grade: no worker is started
     calls = ((task, release, settings) for task in itertools.chain([first], fresh))
-    with contextlib.closing(local.started(options.jobs)) as pool:
+    with contextlib.closing(local.started(options.jobs, settings)) as pool:
         for result in pool.results(calls):
             if isinstance(result, Lost):
                 from autograder.grading.grade import without_result
@@ -111,12 +111,6 @@ def _results(
                 )
             else:
                 yield result
-
-
-def _settings(course: Course, sandbox: str) -> Settings:
-    """The same settings as plain `nbgrader autograde` takes from the course's configuration."""
-    configured = course.config().GradeApart
-    return Settings(sandbox or configured.get("sandbox", "auto"), dict(configured.get("limits", {})))
 
 
 def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change]:

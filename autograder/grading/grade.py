@@ -12,7 +12,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side import Lost, RunStatus
 from autograder.grader_side.grader import grade_notebook
-from autograder.grading.record import record_of
+from autograder.grading.record import FAILED, record_of
 from autograder.grading.skippable import without_shows
 from autograder.grading.steps import (
     Written,
@@ -25,7 +25,7 @@ from autograder.grading.steps import (
     unscored,
     written,
 )
-from autograder.grading.task import FAILED, Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Settings, Task
 from autograder.grading.warm import Behind, apart, reading_apart
 from autograder.submission import Handed
 
@@ -74,7 +74,7 @@ def rebuilt(release: NotebookNode, handed: Handed) -> NotebookNode:
 def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) -> NotebookNode:
     """Run and score a rebuilt notebook; one that could not be graded has no score, and is marked."""
     seed = secrets.randbits(32) if seed is None else seed
-    why = record_of(notebook).get("failed", "")
+    why = record_of(notebook).failed
     again = False
     if not why:
         try:
@@ -92,7 +92,7 @@ def _graded(notebook: NotebookNode, seed: int, settings: Settings, behind: Behin
 
 def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
     records = [result.record for result in results.values()]
-    statuses = [record["status"] for record in records]
+    statuses = [record.status for record in records]
     return Graded(
         student=task.student,
         timestamp=task.timestamp,
@@ -100,9 +100,9 @@ def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
         untouched={name: result.untouched for name, result in results.items()},
         contents={name: result.content for name, result in results.items()},
         status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
-        notes=tuple(note for record in records for note in (*record["repairs"], *record["notes"])),
-        review=any(record["review"] for record in records),
-        starved=any(record["starved"] for record in records),
+        notes=tuple(note for record in records for note in (*record.repairs, *record.notes)),
+        review=any(record.review for record in records),
+        starved=any(record.starved for record in records),
         timed_out=RunStatus.OUT_OF_TIME in statuses,
-        seconds=sum(record["seconds"] for record in records),
+        seconds=sum(record.seconds for record in records),
     )
