@@ -201,6 +201,21 @@ def expect_tuple(name, found, count):
     assert len(found) == count, f"{name} should be a tuple: {form}; yours holds {len(found)}"
 
 
+def expect_not_added(name, found, added, right):
+    """Raise AssertionError, naming the slip, where `found` is not `right` but `added`, the sum of calls."""
+    if is_close(found, added) and not is_close(found, right):
+        raise AssertionError(f"{name}: you add to the first call's gradient; each call starts afresh")
+
+
+def is_close(found, expected):
+    """Whether two results agree in form and value."""
+    try:
+        expect_close("", found, expected)
+    except AssertionError:
+        return False
+    return True
+
+
 def copies(values):
     """Return the numbers and arrays, copied: a gate that changes its arguments is found out elsewhere."""
     return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
@@ -226,6 +241,11 @@ def self_check(gate, function, *inputs):
         with expect_unchanged(**arrays_among(given), upstream=upstream):
             gate.forward(*given)
             gate.backward(upstream)
+    with checks("backward twice gives the same answer twice"):
+        gate.forward(*copies(inputs))
+        first, again = (np.array(gate.backward(upstream.copy()), dtype=float) for _ in range(2))
+        expect_not_added("backward, called again", again, 2 * first, first)
+        expect_close("backward, called again", again, first)
     print(checks)
     if checks.outcomes[0].status != "failed":
         return check_gate(gate, *inputs)
@@ -1131,21 +1151,6 @@ def expect_repeatable(make_gate, inputs, *upstream):
     again = as_plain(gate.backward(*copies(upstream)))
     expect_not_added("backward, called again", again, tuple(-gradient for gradient in first), first)
     expect_close("backward, called again", again, first)
-
-
-def expect_not_added(name, found, added, right):
-    """Raise AssertionError, naming the slip, where `found` is not `right` but `added`, the sum of calls."""
-    if is_close(found, added) and not is_close(found, right):
-        raise AssertionError(f"{name}: you add to the first call's gradient; each call starts afresh")
-
-
-def is_close(found, expected):
-    """Whether two results agree in form and value."""
-    try:
-        expect_close("", found, expected)
-    except AssertionError:
-        return False
-    return True
 
 
 def expect_difference(one, other, *upstream):
