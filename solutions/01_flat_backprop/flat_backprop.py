@@ -43,8 +43,8 @@
 # * Then come the *graded* cells. They show the numbers you can check by hand. Grading runs more checks
 #   than you see here, with other numbers, so a function that only knows the visible ones will not get
 #   far.
-# * Figures, self-checks and graded cells come **folded**, as one line with a title. Run them as they are, from
-#   top to bottom; unfold one (click on its line) if you want to see how it works.
+# * Figures, self-checks and graded cells come **folded**, as one line with a title. Run them as they are,
+#   from top to bottom; unfold one (click on its line) if you want to see how it works.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #

@@ -37,8 +37,8 @@
 #   like.
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and shapes.
-# * Figures, self-checks and graded cells come **folded**, as one line with a title. Run them as they are, from
-#   top to bottom; unfold one (click on its line) if you want to see how it works.
+# * Figures, self-checks and graded cells come **folded**, as one line with a title. Run them as they are,
+#   from top to bottom; unfold one (click on its line) if you want to see how it works.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
@@ -1950,8 +1950,8 @@ def sigmoid_neuron_graph(graph):
 
 
 # %% readonly="06_sigmoid_neuron_graph-self-check"
-many = {"w0": np.array([2.0, 0.7]), "x0": np.array([-1.0, 1.1]), "w1": np.array([-3.0, -0.4])}
-many |= {"x1": np.array([-2.0, 0.9]), "w2": np.array([-3.0, 0.3])}
+many = {"w0": np.array([2.0, 0.7, -1.6]), "x0": np.array([-1.0, 1.1, 0.3]), "w1": np.array([-3.0, -0.4, 0.8])}
+many |= {"x1": np.array([-2.0, 0.9, 1.2]), "w2": np.array([-3.0, 0.3, -0.6])}
 compare_graph(check_vjp, lambda: your_graph(sigmoid_neuron_graph), neuron, **many)
 
 # %% readonly="06_sigmoid_neuron_graph-figure"
