@@ -83,7 +83,7 @@ def replay(notes: Sequence[Any], inputs: Sequence[Any]) -> Any:
     raise ValueError("the notes have no result")
 
 
-def _noting(tensor: type, notes: list[Note], exactly: bool) -> type:
+def _noting(tensor: Any, notes: list[Note], exactly: bool) -> type:
     """A subclass of ``tensor`` whose operations are NumPy's, and appended to ``notes``."""
 
     class Noting(tensor):  # type: ignore[misc]
