@@ -1697,8 +1697,11 @@ checks.score()
 
 
 # %% setup="exact-parts-checks"
-def measured(notes, inputs):
-    """Return the number that notes compute from some arrays, and its measured gradient by each of them."""
+def measured(measure, notes, inputs):
+    """Return the number that notes compute from some arrays, and its gradient by each of them.
+
+    `measure` is `numerical_gradient`, which finds the gradient of a function at an array.
+    """
 
     def by(k):
         return lambda array: float(replay(notes, [*inputs[:k], array, *inputs[k + 1 :]]))
@@ -1706,7 +1709,7 @@ def measured(notes, inputs):
     arrays = [np.array(each, dtype=float) for each in inputs]
     value = replay(notes, arrays)
     expect_close("the shape of the result", len(np.shape(value)), 0)
-    return float(value), tuple(numerical_gradient(by(k), array) for k, array in enumerate(arrays))
+    return float(value), tuple(measure(by(k), array) for k, array in enumerate(arrays))
 
 
 def with_tensors(make, function, inputs, *others):
@@ -1942,7 +1945,7 @@ checks.score()
 # %% graded="03_grow-gradients" points=2.5
 checks = Checks("5.3")
 with checks("the derivatives by the balance and the rate are 1.91664 and 9292.8, with tensors", points=1):
-    final, slopes = measured(notes_of(grow, (800.0, 0.1), 1000.0, 1500.0), (800.0, 0.1))
+    final, slopes = measured(numerical_gradient, notes_of(grow, (800.0, 0.1), 1000.0, 1500.0), (800.0, 0.1))
     expect_close("grow(...).data", final, 1533.312)
     expect_close("the derivatives", slopes, (1.91664, 9292.8), rtol=1e-6)
 
@@ -2205,7 +2208,7 @@ checks = Checks("5.3")
 with checks("one step from h = 0, x = 1, Wx = 0.5, backward(ones): 0.4621, and 0.7864 by Wx", points=1):
     start = np.array([[0.0]]), np.array([[0.5]]), np.array([[2.0]])
     notes = notes_of(read_sequence(rnn_cell, seeded, [np.array([[1.0]])], np.ones((1, 1))), start)
-    value, (_, slope, _) = measured(notes, start)
+    value, (_, slope, _) = measured(numerical_gradient, notes, start)
     expect_close("the next state", value, 0.4621, atol=5e-5)
     expect_close("its derivative by Wx", slope, np.array([[0.7864]]), atol=5e-5)
 ### BEGIN HIDDEN TESTS
@@ -2687,7 +2690,9 @@ with checks("one example, scores 0 and 0, true class 0: b2 gets [-0.5, 0.5], W2 
     params = {"W1": np.zeros((1, 1)), "b1": np.ones(1) * 2, "W2": np.zeros((1, 2)), "b2": np.zeros(2)}
     batch = np.array([[3.0]]), np.array([0])
     try:
-        _, grads = measured(notes_of(two_layer_loss, params, *batch), list(params.values()))
+        _, grads = measured(
+            numerical_gradient, notes_of(two_layer_loss, params, *batch), list(params.values())
+        )
     except ForeignRule:
         _, grads = with_tensors(Tensor, two_layer_loss, params, *batch)
     expect_close(

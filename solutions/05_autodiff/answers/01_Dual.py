@@ -124,7 +124,7 @@ class Dual:
         return self.value >= getattr(other, "value", other)
 
 
-# %% wrong="the product rule has one term" points={"01_Dual-arithmetic": 4, "01_Dual-plain-numbers": 3, "01_Dual-functions": 4, "01_Dual-control-flow": 2, "01_derivative-values": 0, "03_grow-gradients": 2} says="is wrong"
+# %% wrong="the product rule has one term" points={"01_Dual-arithmetic": 4, "01_Dual-plain-numbers": 3, "01_Dual-functions": 3, "01_Dual-control-flow": 2, "01_derivative-values": 0} says="is wrong"
 def made_of(value, by_first, by_second):
     def operator(self, other):
         other = as_dual(other)
@@ -182,7 +182,7 @@ class Dual:
         return not self < other
 
 
-# %% wrong="reflected minus and division do what the plain ones do" points={"01_Dual-plain-numbers": 1.5} says="is wrong"
+# %% wrong="reflected minus and division do what the plain ones do" points={"01_Dual-plain-numbers": 1.5, "01_Dual-functions": 4} says="is wrong"
 def made_of(value, by_first, by_second):
     def operator(self, other):
         other = as_dual(other)
@@ -240,7 +240,7 @@ class Dual:
         return not self < other
 
 
-# %% wrong="every power by the logarithm" points={"01_Dual-functions": 4} says="should be finite"
+# %% wrong="every power by the logarithm" points={"01_Dual-functions": 3} says="should be finite"
 def made_of(value, by_first, by_second):
     def operator(self, other):
         other = as_dual(other)
@@ -296,7 +296,7 @@ class Dual:
         return not self < other
 
 
-# %% wrong="the chain rule is forgotten in functions" points={"01_Dual-functions": 2} says="is wrong"
+# %% wrong="the chain rule is forgotten in functions" points={"01_Dual-functions": 1} says="is wrong"
 def made_of(value, by_first, by_second):
     def operator(self, other):
         other = as_dual(other)
@@ -360,7 +360,7 @@ class Dual:
         return not self < other
 
 
-# %% wrong="comparisons look at the derivatives too" points={"01_Dual-control-flow": 0, "03_grow-gradients": 2} says="look at the values"
+# %% wrong="comparisons look at the derivatives too" points={"01_Dual-functions": 4, "01_Dual-control-flow": 0} says="look at the values"
 def made_of(value, by_first, by_second):
     def operator(self, other):
         other = as_dual(other)

@@ -38,7 +38,7 @@ def grow(balance, rate, threshold, target):
     return balance
 
 
-# %% wrong="the threshold itself gets no bonus" points={"03_grow-numbers": 1.5} says="is wrong"
+# %% wrong="the threshold itself gets no bonus" points={"03_grow-numbers": 1} says="is wrong"
 def grow(balance, rate, threshold, target):
     while balance < target:
         balance = balance + rate * balance * (2 if balance > threshold else 1)
