@@ -43,7 +43,7 @@ def multiply_rule(x, y):
     return x * y, lambda dz: (unbroadcast(dz * x, x.shape), unbroadcast(dz * y, y.shape))
 
 
-# %% wrong="no broadcasting" points={"02_add_multiply-values": 3, "02_Tensor-operators": 3} cause="wrong shape"
+# %% wrong="no broadcasting" warned="5.2" points={"02_add_multiply-values": 3, "02_Tensor-operators": 3} cause="wrong shape"
 def add_rule(x, y):
     return x + y, lambda dz: (dz, dz)
 

@@ -39,7 +39,7 @@ def sum_rule(x, axis=None, keepdims=False):
     return np.sum(x, axis=axis, keepdims=keepdims), pullback
 
 
-# %% wrong="the axis is not put back" points={"02_matmul_sum-sum": 2} says="broadcast"
+# %% wrong="the axis is not put back" warned="5.2" points={"02_matmul_sum-sum": 2} says="broadcast"
 def matmul_rule(x, y):
     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
 
@@ -78,7 +78,7 @@ def sum_rule(x, axis=None, keepdims=False):
     return x.sum(axis=axis, keepdims=keepdims), pullback
 
 
-# %% wrong="keepdims is forgotten" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
+# %% wrong="keepdims is forgotten" warned="5.2" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
 def matmul_rule(x, y):
     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
 

@@ -18,7 +18,7 @@ def unbroadcast(grad, shape):
     return total
 
 
-# %% wrong="the stretched axes vanish" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
+# %% wrong="the stretched axes vanish" warned="5.2" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
 def unbroadcast(grad, shape):
     added = grad.ndim - len(shape)
     grad = grad.sum(axis=tuple(range(added)))

@@ -23,7 +23,7 @@ def seeded(tensor, dout):
     return (tensor * dout).sum()
 
 
-# %% wrong="the state is cut off by its data" points={"03_rnn_cell-steps": 1.5} says="is wrong"
+# %% wrong="the state is cut off by its data" points={"03_rnn_cell-steps": 1.5} says="not None"
 def rnn_cell(x, h, Wx, Wh):
     before = h.data if isinstance(h, Tensor) else h
     a = x @ Wx + before @ Wh
@@ -52,7 +52,7 @@ def seeded(tensor, dout):
     return (tensor * dout).sum()
 
 
-# %% wrong="no scalar to start from" warned="5.3" points={"03_rnn_cell-steps": 0} says="should be"
+# %% wrong="no scalar to start from" warned="5.3" points={"03_rnn_cell-steps": 0} says="the shape of the result is wrong"
 def rnn_cell(x, h, Wx, Wh):
     return 1 - 2 / ((2 * (x @ Wx + h @ Wh)).exp() + 1)
 
