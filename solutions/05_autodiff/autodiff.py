@@ -3019,10 +3019,10 @@ beside_torch()
 # %% [markdown]
 # **Graphs too large to draw.** AlexNet, which in 2012 made networks like these famous, multiplies some 720
 # million pairs of numbers for a single picture: drawn with one gate a millimetre, it would be over 700
-# kilometres long. The Neural Turing Machine of 2014 has fewer gates in a step, but runs its
-# steps over a sequence, and at each of them reads from and writes to every row of a memory: unrolled, it is
-# a graph that no two sequences share. Nobody draws them. A machine records them, gate by gate, and walks back,
-# as yours did.
+# kilometres long. The Neural Turing Machine of 2014 has fewer gates in a step, but runs its steps over a
+# sequence, and at each of them reads from and writes to every row of a memory: unrolled, it is a graph
+# that no two sequences share. Nobody draws them. A machine records them, gate by gate, and walks back, as
+# yours did.
 
 # %% readonly="figure-too-large"
 alexnet = {  # multiplications for one picture: outputs of a layer, times what each of them is made of

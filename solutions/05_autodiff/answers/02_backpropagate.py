@@ -221,7 +221,7 @@ def topological_order(last):
     return order
 
 
-# %% wrong="a node used twice sends its gradient on twice" warned="5.2" points={"02_backpropagate-gradients": 0} says="x.grad is wrong"
+# %% wrong="a node used twice sends its gradient on twice" warned="5.2" points={"02_backpropagate-gradients": 5.5, "02_Tensor-operators": 5.5} says="x.grad is wrong"
 def backpropagate(scalar):
     if scalar.data.shape != ():
         raise ValueError("not a scalar")
