@@ -6,7 +6,7 @@ import sys
 def main() -> None:
     """Run the command."""
     if sys.argv[1:2] == ["grade"] and not any(option.startswith("--scheduler") for option in sys.argv):
-        from autograder.grading import local
+        from autograder.workers import local
 
         local.prepare()  # while this process reads its command line, which takes a quarter of a second
     from autograder.cli import main as run

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +22,7 @@ Unchecked = Annotated[
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
 Into = Annotated[Path, typer.Option(metavar="DIR", help="The course directory to make.")]
-Assignment = Annotated[str, typer.Option(help="The assignment that the class hands in.")]
+Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
 
 
 @app.command()
@@ -36,13 +37,17 @@ def build(
     The solutions are graded first, and must earn full marks. With --check nothing is graded: what is
     released already was, when it was built.
     """
-    from autograder import build as builder
+    from autograder.authoring import build as builder
+    from autograder.authoring.exercises import exercises, transcription
     from autograder.course import Course
 
     if not check:
         built = builder.build(Course(course), assignments or (), checked=not unchecked, tell=typer.echo)
         for release in built:
-            typer.echo(f"built {release.path}")
+            typer.echo(f"built {release.path}: {transcription(exercises(release.source))}")
+        if len(built) > 1:
+            every = [one for release in built for one in exercises(release.source)]
+            typer.echo(f"in all: {transcription(every)}")
         return
     staged = builder.stage(Course(course), assignments or ())
     stale = [release for release in staged if not release.is_current()]
@@ -51,6 +56,18 @@ def build(
     if stale:
         raise typer.Exit(1)
     typer.echo(f"{Course(course).assignments.name}/ is up to date")
+
+
+@app.command("exercises")
+def list_exercises(assignments: Assignments = None, course: CourseDirectory = Path()) -> None:
+    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given."""
+    from autograder.authoring.exercises import exercises, table, transcription
+    from autograder.authoring.source import read_source
+    from autograder.course import Course
+
+    names = assignments or Course(course).assignment_names()
+    every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
+    typer.echo(f"{table(every)}\n\n{transcription(every)}.")
 
 
 @app.command()
@@ -72,18 +89,20 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
-    import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
-    from autograder.grading import connecting, local
+    import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
+    from autograder.course import Course
+    from autograder.grading.task import settings_of
+    from autograder.workers import connecting, local
 
+    settings = settings_of(Course(course).config(), "none" if unsafe_no_sandbox else "")
     # Workers get ready while this process imports what it needs, which takes as long.
     if scheduler or scheduler_file:
-        connecting.wake(scheduler, scheduler_file)
-    elif not unsafe_no_sandbox:
-        local.start(jobs)
+        connecting.wake(scheduler, scheduler_file, pickle.dumps(settings))
+    else:
+        local.start(jobs, settings)
     try:
-        from autograder.course import Course
-        from autograder.grading.run import Options
-        from autograder.grading.show import show_run
+        from autograder.batch.run import Options
+        from autograder.batch.show import show_run
 
         options = Options(
             jobs=jobs,
@@ -135,7 +154,7 @@ def export(
     """Write the grades for another system; who has no final score is marked and named."""
     from autograder.course import Course
     from autograder.exports import Wanted, write_export
-    from autograder.grading.opening import open_gradebook
+    from autograder.gradebook.opening import open_gradebook
 
     wanted = Wanted(format_, to, assignment or (), student or (), roster)
     with open_gradebook(Course(course)) as gradebook:
@@ -194,12 +213,12 @@ def doctor(course: CourseDirectory = Path()) -> None:
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),
-    assignment: Assignment = "01_flat_backprop",
+    assignment: Assignment = "",
     course: CourseDirectory = Path(),
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""
     from autograder.course import Course
-    from autograder.demo import run
+    from autograder.rehearsal.demo import run
 
     if not run(Course(course), into, students, assignment):
         raise typer.Exit(1)

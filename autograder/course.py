@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sysconfig
 import warnings
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
 
 CONFIG = "nbgrader_config.py"
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
@@ -35,6 +37,11 @@ class Course:
         config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
         return config
+
+    @cached_property
+    def facts(self) -> CourseFacts:
+        """What is particular to this course; CourseError when the configuration says it wrongly."""
+        return CourseFacts(self.config())
 
     def api(self, **overrides: dict[str, Any]) -> Any:
         """nbgrader's Python API on this course; ``overrides`` are sections of its configuration."""

@@ -21,12 +21,12 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.answers import load_answers
-from autograder.build import stage
-from autograder.compose import Composer
+from autograder.authoring.build import stage
 from autograder.course import Course
 from autograder.grader_side import Grader
-from autograder.grading.shows import without_shows
+from autograder.grading.skippable import without_shows
+from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.compose import Composer
 from course_lib.grading import set_run_seed
 
 ROOT = Path(__file__).parents[1]
@@ -43,7 +43,7 @@ def main() -> int:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     notebook = honest_notebook(options.assignment)
     inside, behind = [], []
-    with Grader() as grader:
+    with Grader(packages=Course(ROOT).facts.shown) as grader:
         for seed in range(-3, options.rounds):  # the first three warm up both
             one = milliseconds(lambda: in_one_process(notebook, abs(seed)))  # noqa: B023 (called at once)
             two = milliseconds(lambda: grader.grade(notebook, seed=abs(seed)))  # noqa: B023

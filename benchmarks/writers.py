@@ -29,11 +29,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import classes
 from classes import REPOSITORY, ComposedClass
 
+from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
-from autograder.grading.gradebook import Writer
-from autograder.grading.one import grade
-from autograder.grading.plan import load_release, students_of, tasks
-from autograder.grading.values import Graded, Settings, Task
+from autograder.gradebook.writer import Writer
+from autograder.grading.grade import grade
+from autograder.grading.task import Graded, Task, settings_of
 from autograder.grading.warm import close_graders
 
 sys.path.insert(0, str(REPOSITORY / "tests"))
@@ -87,10 +87,10 @@ def measured(scratch: Path, assignments: Sequence[str], records: int, config: st
 
 def results(course: Course, made: ComposedClass) -> list[Graded]:
     """The class, graded once."""
-    release = load_release(course, made.assignment)
+    release, settings = load_release(course, made.assignment), settings_of(course.config())
     planned = tasks(course, release, students_of(course, made.assignment), force=True, seed=1)
     try:
-        return [grade(task, release, Settings()) for task in planned if isinstance(task, Task)]
+        return [grade(task, release, settings) for task in planned if isinstance(task, Task)]
     finally:
         close_graders()
 

@@ -11,26 +11,21 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.build import stage
+from autograder.authoring.build import stage
+from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
 from autograder.doctor.finding import Finding, State
 from autograder.errors import CourseError
-from autograder.grading.plan import load_release
+from autograder.plugins.settings import lacking
 
-SETTINGS = {
-    "exporter_class": "autograder.plugins.SubmissionExporter",
-    "sanitize_preprocessors": "autograder.plugins.Rebuild",
-    "autograde_preprocessors": "autograder.plugins.GradeApart",
-}
-FEEDBACK = "autograder.plugins.FeedbackExporter"
+MEND = "write `from autograder import plugins` and `plugins.configure(c)` into it"
 
 
 def readiness(course: Course) -> Iterator[Finding]:
     """The course's configuration, its gradebook, and each assignment; nothing is changed or made."""
     yield Finding("course", State.OK, str(course.root))
     config = course.config()
-    yield _configured(config)
-    yield _feedback(config)
+    yield from _configured(config)
     names = course.assignment_names()
     if not names:
         yield Finding("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
@@ -42,22 +37,16 @@ def readiness(course: Course) -> Iterator[Finding]:
             yield _assignment(course, name)
 
 
-def _configured(config: Any) -> Finding:
-    """Whether plain `nbgrader autograde` would grade through our plug-ins."""
-    lacking = [name for name, plugin in SETTINGS.items() if plugin not in config.Autograde.get(name, ())]
-    if not lacking:
-        return Finding("configuration", State.OK, f"{CONFIG} grades behind the wall")
-    named = ", ".join(f"c.Autograde.{name}" for name in lacking)
-    says = f"plain `nbgrader autograde` would run student code unprotected: {CONFIG} lacks {named}"
-    return Finding("configuration", State.LOOK, says, "set them as autograder/plugins/__init__.py says")
-
-
-def _feedback(config: Any) -> Finding:
-    """Whether `nbgrader generate_feedback` would make our page; its own has the hidden tests on it."""
-    if config.GenerateFeedback.get("exporter_class") == FEEDBACK:
-        return Finding("feedback", State.OK, "shows no hidden test")
-    says = f"`nbgrader generate_feedback` would show hidden tests: {CONFIG} does not name {FEEDBACK}"
-    return Finding("feedback", State.LOOK, says, "set it as autograder/plugins/__init__.py says")
+def _configured(config: Any) -> Iterator[Finding]:
+    """Whether nbgrader's own commands work through our plug-ins, and what happens where they do not."""
+    wrong = list(lacking(config))
+    if not wrong:
+        yield Finding(
+            "configuration", State.OK, f"{CONFIG} grades behind the wall, and feedback shows no hidden test"
+        )
+    for without, settings in wrong:
+        says = f"{without}: {CONFIG} lacks {', '.join(map(str, settings))}"
+        yield Finding("configuration", State.LOOK, says, MEND)
 
 
 def _gradebook(config: Any) -> Finding:

@@ -6,30 +6,32 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.build import Release, stage
+from nbgrader.preprocessors import ClearSolutions
+
+from autograder.authoring.build import Release, stage
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
-from autograder.grader_side import visible
+from autograder.facts import CourseFacts
+from autograder.grader_side import SandboxError, visible
 from autograder.installed import license_text
 
-NAME = "backprop-course-student"
-SUMMARY = "The gradient checker, data and figures that the notebooks on backpropagation use."
-README = """# Backpropagation, taught and checked
+README = """# {title}
 
 You need Python 3.11 or newer. Open a terminal in this folder and type
 
     python -m pip install ./{wheel}
 
-That installs JupyterLab and `course_lib`, the gradient checker that the notebooks use. Then
+That installs JupyterLab and what the notebooks import. {summary}
+Then
 
-    jupyter lab assignments
+    jupyter lab {folder}
 
 opens the notebooks. With uv, one line does both:
 
-    uv run --no-project --with ./{wheel} jupyter lab assignments
+    uv run --no-project --with ./{wheel} jupyter lab {folder}
 
-Where a cell says `raise NotImplementedError("not written yet")`, your code goes: replace that line. The cells
+Where a cell says `{stub}`, your code goes: replace that line. The cells
 below it tell you whether it is right, and where it is not. Hand in the `.ipynb` file under its own name.
 """
 
@@ -48,16 +50,33 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
             raise CourseError(f"{release.path} is not what its source builds: run `course build`")
     into.mkdir(parents=True, exist_ok=True)
     for release in releases:
-        _copy(release, into / "assignments")
-    wheel = build_wheel(Edition(NAME, SUMMARY, _student_files()), into)
-    (into / "README.md").write_text(README.format(wheel=wheel.name), encoding="utf-8")
+        _copy(release, into / course.assignments.name)
+    facts = course.facts
+    wheel = build_wheel(Edition(facts.kit_name, facts.summary, _student_files(facts)), into)
+    readme = README.format(
+        title=facts.title or course.root.name,
+        summary=facts.summary,
+        folder=course.assignments.name,
+        stub=_stub(course),
+        wheel=wheel.name,
+    )
+    (into / "README.md").write_text(readme, encoding="utf-8")
     (into / "LICENSE").write_text(license_text(), encoding="utf-8")
     return wheel
 
 
-def _student_files() -> dict[str, Path]:
-    """The part of the student edition that notebooks import, as the sandbox shows it too."""
-    return {place: path for path, place in visible.student_edition() if place.startswith("course_lib/")}
+def _student_files(facts: CourseFacts) -> dict[str, Path]:
+    """What notebooks import, as the sandbox shows it too; CourseError when some of it is not installed."""
+    try:
+        return {place: path for path, place in visible.notebooks_import(facts.shown.shown)}
+    except SandboxError as error:
+        raise CourseError(str(error)) from None
+
+
+def _stub(course: Course) -> str:
+    """What stands in a released answer cell: the line of it that raises, which is the last."""
+    stub = ClearSolutions(config=course.config()).code_stub.get("python", "")
+    return str(stub).strip().split("\n")[-1]
 
 
 def _copy(release: Release, assignments: Path) -> None:

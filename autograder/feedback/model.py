@@ -15,10 +15,9 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.feedback.outputs import Shown, failed
 from autograder.feedback.rendering import RICH, Rendering
-from autograder.grading.record import NOTES_CELL, record_of
-from autograder.grading.values import FAILED
+from autograder.gradebook.scores import total
+from autograder.grading.record import FAILED, NOTES_CELL, record_of
 from autograder.pages import heading, report_lines, without_paths
-from autograder.scores import total
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 
@@ -139,15 +138,15 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: 
         score=total((max(0.0, float(grades["score"])),)),
         max_score=total((float(grades["max_score"]),)),
         late_penalty=total((float(grades["late_penalty"]),)),
-        failed=record.get("status") == FAILED,
-        notes=tuple(without_paths(note) for note in (*record.get("repairs", []), *record.get("notes", []))),
+        failed=record.status == FAILED,
+        notes=tuple(without_paths(note) for note in (*record.repairs, *record.notes)),
         exercises=tuple(sections),
     )
 
 
 def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise]:
     """The notebook cut at its released headings of level 2; what stands above the first is a section too."""
-    outcomes = record_of(notebook).get("outcomes", {})
+    outcomes = record_of(notebook).outcomes
     section = Exercise("top", _title(notebook) or "The beginning of the notebook")
     for cell in notebook.cells:
         title = _heading(cell, 2)

@@ -11,8 +11,9 @@ from types import CodeType
 from nbformat import NotebookNode
 
 from autograder.grader_side.names import names_of
+from autograder.student_side.packages import Packages
 
-OWN_FIGURES, COURSE_FIGURES = re.compile(r"\b(matplotlib|plt)\b"), re.compile(r"\bviz\.")
+FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 NOTHING = compile("None", "<nothing>", "eval")
 
 
@@ -25,21 +26,23 @@ class Code:
     free_names: frozenset[str]
 
 
-def may_draw(notebook: NotebookNode) -> bool:
+def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     """Whether a notebook's code looks as if it drew figures; one that does so unseen only takes longer.
 
     What is locked may define functions that draw, for cells that are not run for a grade.
     """
     return any(
-        _draws(cell.source, bool(cell.metadata.get("nbgrader", {}).get("locked")))
+        _draws(cell.source, () if cell.metadata.get("nbgrader", {}).get("locked") else packages.figures)
         for cell in notebook.cells
         if cell.cell_type == "code"
     )
 
 
 @lru_cache(maxsize=1024)
-def _draws(source: str, locked: bool) -> bool:
-    return bool(OWN_FIGURES.search(source) or (not locked and COURSE_FIGURES.search(source)))
+def _draws(source: str, figures: tuple[str, ...]) -> bool:
+    """Whether there is matplotlib's name, or something of one of the course's packages that draw."""
+    names = (re.escape(package.rpartition(".")[2]) for package in figures)
+    return bool(FIGURES.search(source) or any(re.search(rf"\b{name}\.", source) for name in names))
 
 
 # A class brings the same cells again with each submission.

@@ -164,7 +164,7 @@ class Connection:
             if message.kind == "done":
                 value = decoder.value()
             else:
-                error = _raised(decoder.value(), decoder.value(), decoder.value(), ours)
+                error = _raised(decoder.value(), decoder.value(), decoder.value(), decoder.value(), ours)
             decoder.value()  # what was changed in place is changed here, too, while it is read
         except (WireError, ValueError) as broken:
             raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
@@ -202,7 +202,8 @@ class Connection:
                 ours.ending = error
             ours.raised[asked] = error
             kind = "RuntimeError" if isinstance(error, CheckEnded) else type(error).__name__
-            self._send(["return", asked, kind, _text_of(error), 0, None], deadline, translator)
+            whole = error if getattr(error, "_wall", None) is not None else None  # the student's own, of old
+            self._send(["return", asked, kind, _text_of(error), 0, whole], deadline, translator)
         finally:
             self._nesting -= 1
 
@@ -285,14 +286,14 @@ def _event(message: Message) -> Event:
     return event
 
 
-def _raised(passed_on: Any, names: Any, argument: Any, ours: _Ours) -> BaseException:
+def _raised(passed_on: Any, names: Any, argument: Any, whole: Any, ours: _Ours) -> BaseException:
     if type(names) is not list or not 0 < len(names) <= MAX_NAMES:
         raise WireError("an exception should have names")
     if not all(type(name) is str for name in names) or type(argument) not in (str, int):
         raise WireError("an exception should have names, and a text or an integer as its argument")
     if type(passed_on) is int and passed_on in ours.raised:
         return ours.raised[passed_on]
-    return exception_of(names, argument)
+    return exception_of(names, argument, whole if isinstance(whole, Exception) else None)
 
 
 def _text_of(error: BaseException) -> str:

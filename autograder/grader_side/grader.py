@@ -17,6 +17,7 @@ from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
 from autograder.grader_side.scoring import CellOutcome, grade_cell
 from autograder.grader_side.student import Student
+from autograder.student_side.packages import NONE, Packages
 from course_lib.grading import set_run_seed
 
 
@@ -49,14 +50,17 @@ class Grader:
     """Grades notebooks one after the other behind one warm sandbox; use it as a context manager.
 
     ``sandbox`` is "auto" for the strongest wall this machine offers, a rung of the ladder by name, or "none",
-    which protects nothing and says so in ``in_force``. Raises SandboxError when there is no wall to be had.
+    which protects nothing and says so in ``in_force``. Of the course's own ``packages``, student code may
+    import those that are shown. Raises SandboxError when there is no wall to be had.
     """
 
-    def __init__(self, limits: Limits | None = None, sandbox: Rung | str = "auto") -> None:
+    def __init__(
+        self, limits: Limits | None = None, sandbox: Rung | str = "auto", packages: Packages = NONE
+    ) -> None:
         if sandbox not in ("auto", "bubblewrap", "landlock", "none"):
             raise ValueError(f"sandbox should be auto, bubblewrap, landlock or none, not {sandbox!r}")
         self._limits = limits or Limits()
-        self._sandbox = Sandbox(sandbox, self._limits)
+        self._sandbox = Sandbox(sandbox, self._limits, packages)
 
     def __enter__(self) -> Self:
         return self
@@ -102,7 +106,7 @@ def grade_notebook(
     Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox was
     lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
     """
-    sandbox.draws = may_draw(notebook)
+    sandbox.draws = may_draw(notebook, sandbox.packages)
     set_run_seed(seed)
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -22,10 +22,9 @@ from autograder.grader_side import GradedNotebook
 from autograder.grader_side.cells import compiled_cell, compiled_setup
 from autograder.grader_side.grader import is_checked, is_setup
 from autograder.grader_side.names import names_in
-from autograder.grading.closed import close_cell
-from autograder.grading.record import put_notes, record_of
-from autograder.grading.settled import ANSWERS, answers_of
-from autograder.grading.values import FAILED
+from autograder.grading.last_lock import close_cell
+from autograder.grading.record import FAILED, Record, keep_record, put_notes, record_of
+from autograder.grading.settled import answers_of
 from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
@@ -62,7 +61,7 @@ def get_to_know(release: NotebookNode) -> None:
 def taken_up(release: NotebookNode, handed: Handed) -> NotebookNode:
     """The released notebook with the student's answers, or without any, and how that went in its record."""
     notebook = _rebuilt(release, parse(handed))
-    record_of(notebook)[ANSWERS] = answers_of(notebook.cells)
+    keep_record(notebook, answers=answers_of(notebook.cells))
     return notebook
 
 
@@ -70,7 +69,7 @@ def blank(release: NotebookNode, why: str) -> NotebookNode:
     """The released notebook of someone whose own could not be taken up; its record's ``failed`` says why."""
     # Its own sentence is the run's. A copy, for this may be done where the release is kept.
     notebook = copy.deepcopy(_rebuilt(release, Reading(Status.REFUSED)))
-    record_of(notebook)["failed"] = why
+    keep_record(notebook, failed=why)
     return notebook
 
 
@@ -78,11 +77,13 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
     read = reading.notebook is not None
     result = rebuild(release, reading.notebook or nbformat.v4.new_notebook())
     notebook = result.notebook
-    record = record_of(notebook)
-    record["intake"] = str(reading.status)
-    # When nothing could be read, that nothing was handed in goes without saying.
-    record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]
-    record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing)
+    keep_record(
+        notebook,
+        intake=str(reading.status),
+        # When nothing could be read, that nothing was handed in goes without saying.
+        repairs=(*reading.sentences, *(result.repairs if read else ())),
+        review=reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing),
+    )
     return notebook
 
 
@@ -106,18 +107,16 @@ def unscored(notebook: NotebookNode, why: str, seed: int, *, again: bool = False
     """The notebook of someone who could not be graded, and why; ``again`` when a rerun may do better."""
     graded = copied(notebook)
     _close(graded)
-    report: dict[str, Any] = {"status": FAILED, "in_force": "", "seconds": 0.0, "outcomes": {}}
-    report |= {"starved": False, "again": again}
+    report = {"status": FAILED, "again": again}
     return _recorded(graded, report, [f"The submission could not be graded: {why}."], seed, review=True)
 
 
 def _recorded(
     graded: NotebookNode, report: Mapping[str, Any], notes: list[str], seed: int, *, review: bool
 ) -> NotebookNode:
-    record = record_of(graded)
-    review = review or record.get("review", False)
-    record.update({**report, "notes": notes, "seed": seed, "review": review})
-    put_notes(graded, [*record.get("repairs", []), *notes])
+    before = record_of(graded)
+    keep_record(graded, **report, notes=tuple(notes), seed=seed, review=review or before.review)
+    put_notes(graded, [*before.repairs, *notes])
     return graded
 
 
@@ -161,6 +160,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
                     "max_points": check.max_points,
                     "message": check.message,
                     "causes": list(check.causes),
+                    "line": check.line,
                 }
                 for check in outcome.checks
             ],
@@ -176,11 +176,12 @@ class Written:
     content: str
     scores: Mapping[str, float | None]
     untouched: frozenset[str]
-    record: Mapping[str, Any]
+    record: Record
 
     def packed(self) -> bytes:
         """As bytes, for another process."""
-        head = {"scores": self.scores, "untouched": sorted(self.untouched), "record": self.record}
+        head: dict[str, Any] = {"scores": self.scores, "untouched": sorted(self.untouched)}
+        head["record"] = self.record.as_metadata()
         return json.dumps(head).encode() + b"\0" + self.content.encode()
 
     @classmethod
@@ -188,15 +189,14 @@ class Written:
         """The same again."""
         head, _, content = data.partition(b"\0")
         found = json.loads(head)
-        return cls(content.decode(), found["scores"], frozenset(found["untouched"]), found["record"])
+        record = Record.of_metadata(found["record"])
+        return cls(content.decode(), found["scores"], frozenset(found["untouched"]), record)
 
 
 def written(notebook: NotebookNode, **facts: str) -> Written:
     """A graded notebook, whose record gets ``facts``, written; it is used up."""
-    record = record_of(notebook)
-    record.update(facts)
+    kept = replace(keep_record(notebook, **facts), outcomes={}, answers=None)  # large, and nobody asks here
     scores, untouched = _scores(notebook), _untouched(notebook)
-    kept = {key: record[key] for key in ("status", "repairs", "notes", "review", "seconds", "starved")}
     return Written(as_text(notebook), scores, untouched, kept)  # the text last, for what it does
 
 
@@ -217,7 +217,7 @@ def _scores(notebook: NotebookNode) -> dict[str, float | None]:
 
     None too where a person gives the points: written answers and code that are no blank, and tasks.
     """
-    failed = record_of(notebook)["status"] == FAILED
+    failed = record_of(notebook).status == FAILED
     return {
         cell.metadata.nbgrader.grade_id: None if failed or is_task(cell) else determine_grade(cell)[0]
         for cell in notebook.cells

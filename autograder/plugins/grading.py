@@ -10,11 +10,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 from traitlets import Dict, Enum, Integer
 
+from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
-from autograder.grading.one import grade_rebuilt
-from autograder.grading.record import record_of
-from autograder.grading.settled import ANSWERS, needs_a_person
-from autograder.grading.values import FAILED, Settings
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading.record import FAILED, record_of
+from autograder.grading.settled import needs_a_person
+from autograder.grading.task import Settings
 from autograder.grading.warm import warm_grader
 
 
@@ -44,13 +45,13 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     @property
     def settings(self) -> Settings:
         """The settings as the rest of the grader takes them."""
-        return Settings(self.sandbox, self.limits)
+        return Settings(self.sandbox, self.limits, CourseFacts(self.config).shown)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade a rebuilt notebook; one that could not be graded has no score, and is marked."""
         self.grader()
         graded = grade_rebuilt(nb, self.seed, self.settings)
-        for note in record_of(graded)["notes"]:
+        for note in record_of(graded).notes:
             self.log.warning(f"{resources['nbgrader']['student']}: {note}")
         return graded, resources
 
@@ -79,15 +80,15 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         was_open = grade.needs_manual_grade
         super().preprocess_cell(cell, resources, index)
-        if self._record["status"] == FAILED:
+        if self._record.status == FAILED:
             grade.auto_score = None  # what could not be run has no score, which is not the same as 0
         grade.needs_manual_grade = needs_a_person(
             grade,
             name,
             self._before,
-            self._record.get(ANSWERS, {}),
+            self._record.answers or {},
             was_open=was_open,
-            review=bool(self._record.get("review")),
+            review=self._record.review,
         )
         self.gradebook.db.commit()
         return cell, resources

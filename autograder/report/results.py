@@ -7,18 +7,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.batch.plan import known_assignment, read_record, stale, students_of
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.late_penalties import LatePenalties
+from autograder.gradebook.opening import open_gradebook
+from autograder.gradebook.scores import total
 from autograder.grader_side import RunStatus
-from autograder.grading.opening import open_gradebook
-from autograder.grading.penalties import LatePenalties
-from autograder.grading.plan import known_assignment, read_record, stale, students_of
-from autograder.grading.values import FAILED
+from autograder.grading.record import FAILED, Outcome, Record
 from autograder.report.outline import read_outline
-from autograder.scores import total
 from autograder.submission import Status
-
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -38,7 +36,7 @@ class Submission:
     seconds_late: float
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
-    outcomes: Mapping[str, Record]
+    outcomes: Mapping[str, Outcome]
 
     @property
     def failed(self) -> bool:
@@ -113,13 +111,11 @@ def _submission(course: Course, graded: Any, old: Collection[str]) -> Submission
         score=total((max(0.0, float(graded.score) - penalty),)),
         penalty=penalty,
         points={grade.name: _points(grade) for notebook in graded.notebooks for grade in notebook.grades},
-        seconds=sum(float(record.get("seconds", 0.0)) for record in records),
+        seconds=sum(record.seconds for record in records),
         seconds_late=late,
         reasons=tuple(dict.fromkeys(reasons)),
-        notes=tuple(
-            note for record in records for note in (*record.get("repairs", ()), *record.get("notes", ()))
-        ),
-        outcomes={name: it for record in records for name, it in dict(record.get("outcomes", {})).items()},
+        notes=tuple(note for record in records for note in (*record.repairs, *record.notes)),
+        outcomes={name: it for record in records for name, it in record.outcomes.items()},
     )
 
 
@@ -129,19 +125,19 @@ def _points(grade: Any) -> float | None:
 
 def _reasons(records: Sequence[Record], is_stale: bool) -> Iterator[str]:
     """Why a person should look at a submission, the gravest first."""
-    statuses = [str(record.get("status", "")) for record in records]
+    statuses = [record.status for record in records]
     if FAILED in statuses:
         yield FAILED
     if is_stale:
         yield "changed since it was graded"
-    unread = any(record.get("intake") in (Status.MISSING, Status.REFUSED) for record in records)
+    unread = any(record.intake in (Status.MISSING, Status.REFUSED) for record in records)
     if unread:
         yield "not readable"
     if RunStatus.OUT_OF_TIME in statuses:
         yield "timed out"
-    elif RunStatus.REPLACED in statuses or any(record.get("notes") for record in records):
+    elif RunStatus.REPLACED in statuses or any(record.notes for record in records):
         yield "suspicious"
-    if not unread and any(record.get("repairs") for record in records):
+    if not unread and any(record.repairs for record in records):
         yield "repaired"
-    if not any(records):
+    if all(record == Record() for record in records):
         yield "graded elsewhere"  # points without an autograded notebook of ours

@@ -13,8 +13,8 @@ import pytest
 from browser.conftest import PATIENCE, REPOSITORY, running_lab
 from browser.mathjax import MathJax, find_archive
 
-from autograder.build import build
-from autograder.compose import without_markers
+from autograder.authoring.build import build
+from autograder.authoring.markers import without_markers
 from autograder.course import CONFIG, Course
 from autograder.grading.warm import close_graders
 from autograder.report import write_report

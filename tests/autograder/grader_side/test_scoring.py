@@ -75,6 +75,12 @@ class {name}:
     assert grade(student, cell).outcomes["graded"].points == 0
 
 
+VALUES = {
+    **dict.fromkeys(("__sub__", "__rsub__", "__isub__"), 0.0),
+    "__getattribute__": "lambda *given: True",
+}
+
+
 @pytest.mark.parametrize(
     ("lie", "check_source"),
     [
@@ -84,7 +90,14 @@ class {name}:
         ("__lt__", "assert f() < 2.0"),
         ("__ge__", "assert f() >= 2.0"),
         ("__lt__", "assert f() - 1 < 2.0"),
+        ("__sub__", "assert abs(f() - 2.0) < 1e-9"),
+        ("__rsub__", "assert abs(2.0 - f()) < 1e-9"),
+        ("__rsub__", "assert abs(np.float64(2.0) - f()) < 1e-9"),
+        ("__isub__", "x = f()\nx -= 2.0\nassert abs(x) < 1e-9"),
+        ("__getattribute__", "assert f().equals(2.0)"),
+        ("__eq__", "x = Float()\nassert g(x) is x\nassert x == 2.0"),
         ("__bool__", "assert f()"),
+        ("__bool__", "assert f().again()"),
         ("__eq__", "assert {'a': f()} == {'a': 2.0}"),
         ("__eq__", "assert f() in (1.0, 2.0)"),
         ("__array__", "assert np.allclose(f(), 2.0)"),
@@ -98,10 +111,12 @@ class {name}:
 def test_an_object_that_lies_about_itself_passes_no_check(check, lie, check_source):
     student = f"""
 class Liar:
-    {lie} = lambda self, *other: True
     __sub__ = lambda self, other: self
+    {lie} = lambda self, *other: {VALUES.get(lie, True)}
 class Float(Liar):
     __class__ = property(lambda self: float)
+def g(x):
+    return x
 def f():
     return {"Float" if lie == "__class__" else "Liar"}()
 """

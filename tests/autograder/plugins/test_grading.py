@@ -6,10 +6,10 @@ import time
 import pytest
 from nbformat.v4 import new_output
 
+from autograder.batch.plan import Current, load_release, students_of, tasks
 from autograder.grader_side import GradedNotebook, Grader, RunStatus, SandboxError
 from autograder.grader_side.sandbox import Sandbox
-from autograder.grading import one, steps, warm
-from autograder.grading.plan import Current, load_release, students_of, tasks
+from autograder.grading import grade, steps, warm
 
 pytestmark = pytest.mark.sandbox
 
@@ -25,7 +25,7 @@ def fake(monkeypatch, a_class):
             behave(executed)
             return GradedNotebook(executed, {}, RunStatus.GRADED, (), 0.1)
 
-        monkeypatch.setattr(one, "grade_notebook", grade_notebook)
+        monkeypatch.setattr(grade, "grade_notebook", grade_notebook)
 
     return install
 
@@ -36,8 +36,8 @@ def started(monkeypatch):
     warm.close_graders()
     graders = []
 
-    def grader(limits, sandbox):
-        graders.append(Grader(limits, sandbox))
+    def grader(*settings):
+        graders.append(Grader(*settings))
         return graders[-1]
 
     monkeypatch.setattr(warm, "Grader", grader)
@@ -181,7 +181,7 @@ def test_a_notebook_over_which_two_servers_are_lost_has_no_score_and_may_be_trie
 
 
 def test_without_a_sandbox_nothing_is_graded_and_one_sentence_says_what_to_do(a_class, started, monkeypatch):
-    def refuse(limits, sandbox):
+    def refuse(*settings):
         raise SandboxError("install bubblewrap")
 
     monkeypatch.setattr(warm, "Grader", refuse)

@@ -1,0 +1,96 @@
+"""What goes into grading one submission and what comes out: plain values, for processes to exchange.
+
+The process that plans and records imports this and not what grades, which takes a second to import.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from autograder.facts import CourseFacts
+from autograder.student_side.packages import NONE, Packages
+from autograder.submission import Handed
+
+
+@dataclass(frozen=True)
+class Release:
+    """What submissions are rebuilt on: the assignment's notebooks with hidden tests, as JSON by name."""
+
+    assignment: str
+    notebooks: Mapping[str, str]
+
+    @property
+    def digest(self) -> str:
+        """Changes with any cell of any notebook."""
+        return _digest(*(part for item in sorted(self.notebooks.items()) for part in item))
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one student handed in, by notebook, when, and with which seed to grade it (None: draw one)."""
+
+    student: str
+    handed: Mapping[str, Handed]
+    timestamp: datetime | None = None
+    seed: int | None = None
+
+    @property
+    def digest(self) -> str:
+        """Changes with what was handed in and when."""
+        parts = [
+            part for name, item in sorted(self.handed.items()) for part in (name, item.data or item.note)
+        ]
+        return _digest(str(self.timestamp), *parts)
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What came of a task: per notebook its executed JSON and, by grade id, its points (None: by hand)."""
+
+    student: str
+    timestamp: datetime | None = None
+    contents: Mapping[str, str] = field(default_factory=dict)
+    scores: Mapping[str, Mapping[str, float | None]] = field(default_factory=dict)
+    untouched: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    status: str = ""
+    notes: tuple[str, ...] = ()
+    review: bool = False
+    timed_out: bool = False
+    starved: bool = False  # something was stopped for its time while the machine was busy
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`, and what of the
+    course's own packages student code may import.
+    """
+
+    sandbox: str = "auto"
+    limits: Mapping[str, float] = field(default_factory=dict)
+    packages: Packages = NONE
+
+
+def settings_of(config: Any, sandbox: str = "") -> Settings:
+    """The settings in a course's configuration, with another sandbox if one is named.
+
+    CourseError when the facts of the course in it cannot be used.
+    """
+    configured = config.GradeApart
+    return Settings(
+        sandbox or configured.get("sandbox", "auto"),
+        dict(configured.get("limits", {})),
+        CourseFacts(config).shown,
+    )
+
+
+def _digest(*parts: str | bytes) -> str:
+    digest = hashlib.sha256()
+    for part in parts:
+        data = part.encode("utf-8", "surrogatepass") if isinstance(part, str) else part
+        digest.update(len(data).to_bytes(8, "big") + data)
+    return digest.hexdigest()[:32]
