@@ -72,15 +72,29 @@ def build(
 
 
 @app.command("exercises")
-def list_exercises(assignments: Assignments = None, course: CourseDirectory = Path()) -> None:
-    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given."""
-    from autograder.authoring.exercises import exercises, table, transcription
+def list_exercises(
+    assignments: Assignments = None,
+    course: CourseDirectory = Path(),
+    into: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Put it between this page's two comments instead.")
+    ] = None,
+) -> None:
+    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given.
+
+    A page that is to hold the table has the comments <!-- exercises --> and <!-- end of exercises -->.
+    """
+    from autograder.authoring.exercises import exercises, put_into, table, transcription
     from autograder.authoring.source import read_source
     from autograder.course import Course
 
     names = assignments or Course(course).assignment_names()
     every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
-    typer.echo(f"{table(every)}\n\n{transcription(every)}.")
+    text = f"{table(every)}\n\n{transcription(every)}."
+    if into is None:
+        typer.echo(text)
+    else:
+        put_into(into, text)
+        typer.echo(f"wrote {len(every)} exercises into {into}")
 
 
 @app.command()
@@ -171,6 +185,19 @@ def report(
     from autograder.report import write_report
 
     typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
+
+
+@app.command()
+def solutions(
+    assignment: Annotated[str, typer.Argument(help="The assignment whose deadline is over.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to write the page into.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Write the worked solutions with why, beside the class's commonest slips, to hand out."""
+    from autograder.course import Course
+    from autograder.report.worked import write_solutions
+
+    typer.echo(f"wrote {write_solutions(Course(course), assignment, to)}")
 
 
 @app.command()

@@ -26,7 +26,7 @@ HEADER = re.compile(r"^# %%(?!%)")
 WHY = "why"  # the key of a Markdown cell that tells instructors why an answer is as it is
 FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
 #: Keys of a header that are for the build alone; nothing of them is released.
-KEYS_OF = {"formula": ("answer",), "title": COLLAPSED, "open": COLLAPSED}
+KEYS_OF = {"formula": ("answer", "graded"), "title": COLLAPSED, "open": COLLAPSED}
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Answer:
     points: Mapping[str, float] = field(default_factory=dict)  # graded cells that are not at full marks
     cause: str | None = None  # the Cause that the checker must name
     says: str | None = None  # a piece of a message that must be shown
+    warned: str = ""  # the exercise whose text warns of it, so that its self-check has to see it
 
     @property
     def disturbs(self) -> bool:
@@ -91,5 +92,15 @@ def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answ
         raise CourseError(f"{path}:{line}: a right answer has full marks in every cell")
     if not right and not (points and ("cause" in header or "says" in header)):
         raise CourseError(f"{path}:{line}: a wrong answer names the points it gets and its cause= or says=")
-    title = header["right"] if right else header["wrong"]
-    return Answer(path.stem, str(title), right, cell.source, points, header.get("cause"), header.get("says"))
+    if right and "warned" in header:
+        raise CourseError(f"{path}:{line}: a right answer is nothing that a text warns of")
+    return Answer(
+        path.stem,
+        str(header["right"] if right else header["wrong"]),
+        right,
+        cell.source,
+        points,
+        header.get("cause"),
+        header.get("says"),
+        str(header.get("warned", "")),
+    )

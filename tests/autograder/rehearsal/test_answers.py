@@ -31,6 +31,7 @@ def test_answers_carry_their_points_and_what_must_be_said(source_path):
             ":1: a right answer has full marks",
         ),
         ('# %% right="by a power"', "# %%", ": every cell needs a header"),
+        ('right="by a power"', 'right="by a power" warned="1.1"', ":1: a right answer is nothing that"),
     ],
 )
 def test_a_broken_answer_is_refused(source_path, answers_path, old, new, reason):
@@ -38,6 +39,12 @@ def test_a_broken_answer_is_refused(source_path, answers_path, old, new, reason)
     with pytest.raises(CourseError) as caught:
         load_answers(read_source(source_path))
     assert f"{answers_path}{reason}" in str(caught.value)
+
+
+def test_a_wrong_answer_names_the_exercise_whose_text_warns_of_it(source_path, answers_path):
+    text = answers_path.read_text(encoding="utf-8").replace('wrong="doubled"', 'wrong="doubled" warned="1.1"')
+    answers_path.write_text(text, encoding="utf-8")
+    assert [answer.warned for answer in load_answers(read_source(source_path))] == ["", "1.1"]
 
 
 def test_answers_to_an_exercise_that_is_not_there_are_refused(source_path, answers_path):
