@@ -965,7 +965,7 @@ checks.score()
 # <details><summary>Hint 3: all but the line</summary>
 #
 # $\mathrm{d}x = \mathrm{d}z\,y^\top$ and $\mathrm{d}y = x^\top \mathrm{d}z$. For the sum,
-# `np.expand_dims(dz, axis)` puts the axis back, where there is one to put back: `axis` is not None, and
+# `np.expand_dims` puts the axis back, where there is one to put back: `axis` is not None, and
 # `keepdims` is False. Then $\mathrm{d}z$ broadcasts to the shape of $x$; times an array of ones, it is an
 # array of its own.
 #
