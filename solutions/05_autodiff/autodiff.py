@@ -2546,7 +2546,8 @@ draw_multiplications()
 # In reverse mode, the gradient by *all* inputs costs a small multiple of the value, however many inputs
 # there are. That one fact is what makes it possible to train networks with a billion parameters. For a
 # function of one variable with many results, the picture turns round, and forward mode wins.
-#
+
+# %% [markdown]
 # ## 5.5 Train a network (15 points, ★★★, 45 minutes)
 #
 # Everything is ready for the two-layer classifier: affine, ReLU, affine, softmax loss, with the penalty
