@@ -26,6 +26,19 @@ Assignment = Annotated[str, typer.Option(help="What the class hands in; the firs
 
 
 @app.command()
+def init(
+    directory: Annotated[
+        Path, typer.Argument(help="An nbgrader course, or a directory to make one in.")
+    ] = Path(),
+) -> None:
+    """Have an nbgrader course graded behind the wall, or make a new one; say what to do next."""
+    from autograder.authoring.begin import begin
+
+    for line in begin(directory):
+        typer.echo(line)
+
+
+@app.command()
 def build(
     assignments: Assignments = None,
     check: Check = False,
@@ -68,6 +81,28 @@ def list_exercises(assignments: Assignments = None, course: CourseDirectory = Pa
     names = assignments or Course(course).assignment_names()
     every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
     typer.echo(f"{table(every)}\n\n{transcription(every)}.")
+
+
+@app.command()
+def check(
+    assignment: Annotated[str, typer.Argument(help="The assignment to check.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Grade the solution behind the wall, say how well each graded cell is protected, and write that down.
+
+    A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
+    the student's, whose code can forge that one outcome.
+    """
+    from autograder.authoring.check import check as checked
+    from autograder.authoring.check import is_all_well
+    from autograder.course import Course
+
+    found, path = checked(Course(course), assignment)
+    for item in found:
+        typer.echo(str(item))
+    apart = sum(item.works and item.tier == "apart" for item in found)
+    typer.echo(f"{apart} of {len(found)} graded cells are graded apart; wrote {path.name}")
+    raise typer.Exit(0 if is_all_well(found) else 1)
 
 
 @app.command()

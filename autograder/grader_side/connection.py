@@ -94,6 +94,28 @@ class Connection:
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
 
+    def put(self, name: str, data: bytes, fixed: bool, deadline: Deadline) -> None:
+        """Put a file into the child's working directory; one of the release's is ``fixed``."""
+        self._never_raising("put", [name, data, fixed], deadline, _Plain(), lambda event: None)
+
+    def written(self, deadline: Deadline) -> dict[str, bytes]:
+        """The files that student code wrote there, as it says."""
+        found = self._never_raising("written", [], deadline, _Plain(), lambda event: None)
+        if type(found) is not dict or not all(
+            type(name) is str and type(data) is bytes for name, data in found.items()
+        ):
+            raise BrokenReply("the student's process answered with what are no files")
+        return found
+
+    def inside(
+        self, source: str, before: tuple[str, ...], deadline: Deadline, on_event: Callable[[Event], None]
+    ) -> tuple[str, float, str]:
+        """How a graded cell ended over there (:mod:`autograder.student_side.inside`); it may be a lie."""
+        verdict = self._never_raising("inside", [source, before], deadline, _Plain(), on_event)
+        if type(verdict) is not tuple or [type(part) for part in verdict] != [str, float, str]:
+            raise BrokenReply("the student's process answered with what is no verdict")
+        return verdict
+
     def do(
         self,
         operation: str,

@@ -17,6 +17,7 @@ from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.sandbox import Sandbox
+from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
@@ -43,8 +44,12 @@ class Student:
     own time was not used up.
     """
 
-    def __init__(self, sandbox: Sandbox | Borrowed, limits: Limits) -> None:
+    def __init__(
+        self, sandbox: Sandbox | Borrowed, limits: Limits, workplace: Workplace | None = None
+    ) -> None:
         self._sandbox = sandbox
+        self._workplace = workplace
+        self.hands_over_files = False  # whether what it writes is looked for after each call
         self._limits = limits
         self._clock = Clock(self._waits)
         self._end = Deadline(self._clock, limits.notebook_seconds)
@@ -96,6 +101,38 @@ class Student:
         self._cells.append(cell)
         self._run(connection, cell, on_event)
 
+    def run_inside(
+        self, source: str, before: tuple[str, ...], on_event: Callable[[Event], None]
+    ) -> tuple[str, float, str]:
+        """How a graded cell ends that runs in the student's own process, in a fork; StudentDied."""
+        self._replacements = 1
+        connection = self._ready()
+        deadline = self._deadline(self._limits.cell_seconds)
+        try:
+            return connection.inside(source, before, deadline, on_event)
+        except StudentDied as error:
+            raise self._buried(connection, error) from None
+        finally:
+            self._note_stop(deadline)
+
+    def _put_files(self, connection: Connection) -> None:
+        for name, path in self._workplace.files.items() if self._workplace else ():
+            began = self._clock.wall()
+            connection.put(name, path.read_bytes(), True, self._deadline(self._limits.cell_seconds))
+            self._end.put_off(self._clock.wall() - began)  # it is not the student's time
+        for name, data in self._workplace.extra.items() if self._workplace else ():
+            connection.put(name, data, False, self._deadline(self._limits.cell_seconds))
+
+    def fetch_written(self) -> None:
+        """Have copies of the files that student code wrote, where graded cells look for them."""
+        if self._workplace is None or not self.hands_over_files:
+            return
+        connection = self._ready()
+        try:
+            self._workplace.mirror(connection.written(self._deadline(self._limits.call_seconds)))
+        except StudentDied as error:
+            raise self._buried(connection, error) from None
+
     def begin_graded_cell(self) -> None:
         """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
         self._replacements = 1
@@ -128,7 +165,9 @@ class Student:
         deadline = self._deadline(self._seconds_for(operation, args))
         heard = self._heard
         try:
-            return connection.do(operation, args, kwargs, deadline, self._crossing, heard.add)
+            value = connection.do(operation, args, kwargs, deadline, self._crossing, heard.add)
+            self.fetch_written()
+            return value
         except StudentDied as error:
             self._note_stop(deadline)
             raise self._buried(connection, error) from None
@@ -201,6 +240,7 @@ class Student:
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
+        self._put_files(self._connection)
         for cell in self._cells:
             if not cell.deadly:
                 self._run(self._connection, cell, lambda event: None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 import signal
 import socket
 import time
@@ -13,12 +14,14 @@ from typing import Any
 
 import numpy as np
 
+from autograder.student_side import files
 from autograder.student_side.busy import longest, seconds_waited
 from autograder.student_side.classes import NAMES_OF_CLASSES
 from autograder.student_side.confine import probe
 from autograder.student_side.errors import described
 from autograder.student_side.exact import error_parts
 from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
+from autograder.student_side.inside import in_a_fork, readable, verdict_on
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
@@ -135,6 +138,7 @@ class Child:
         self._outputs = outputs
         self._values = Values(self._ask)
         self._asked = 0
+        self._home = os.getcwd()
 
     def serve(self) -> None:
         """Answer until the connection ends."""
@@ -151,6 +155,9 @@ class Child:
         actions: dict[str, Callable[[int, float, Decoder], bytes]] = {
             "do": self._do,
             "run": self._run,
+            "inside": self._inside,
+            "put": self._put,
+            "written": self._written,
             "names": self._names,
             "probe": self._probe,
         }
@@ -200,6 +207,30 @@ class Child:
         with Alarm(seconds):
             succeeded = self._shell.run(source)
         return message("done", number, succeeded, ())
+
+    def _put(self, number: int, seconds: float, request: Decoder) -> bytes:
+        files.put(self._home, request.value(), request.value(), request.value())
+        return self._done(number, None)
+
+    def _written(self, number: int, seconds: float, request: Decoder) -> bytes:
+        with Alarm(seconds):
+            return self._done(number, files.written(self._home))
+
+    def _inside(self, number: int, seconds: float, request: Decoder) -> bytes:
+        source, before = request.value(), request.value()
+        self._outputs.start()
+        Alarm.listen()
+
+        def work() -> bytes:
+            try:
+                with Alarm(seconds):
+                    verdict = verdict_on(self._shell, source, before)
+            except BaseException as error:
+                verdict = "raised", 0.0, f"{type(error).__name__}: {error}"
+            self._outputs.flush()
+            return message("done", number, (*verdict[:2], readable(verdict[2])), ())
+
+        return in_a_fork(work) or message("done", number, ("raised", 0.0, "Stopped: its process ended"), ())
 
     def _names(self, number: int, seconds: float, request: Decoder) -> bytes:
         wanted: list[str] = request.value()
