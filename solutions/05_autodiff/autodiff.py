@@ -965,7 +965,7 @@ checks.score()
 # <details><summary>Hint 3: all but the line</summary>
 #
 # $\mathrm{d}x = \mathrm{d}z\,y^\top$ and $\mathrm{d}y = x^\top \mathrm{d}z$. For the sum,
-# `np.expand_dims(dz, axis)` puts the axis back, where there is one to put back: `axis` is not None, and
+# `np.expand_dims` puts the axis back, where there is one to put back: `axis` is not None, and
 # `keepdims` is False. Then $\mathrm{d}z$ broadcasts to the shape of $x$; times an array of ones, it is an
 # array of its own.
 #
@@ -2194,8 +2194,8 @@ checks = Checks()
 with checks("one step from h = 0 with x = 1, Wx = 0.5: tanh(0.5) = 0.4621"):
     state = rnn_cell(np.array([[1.0]]), np.array([[0.0]]), Tensor([[0.5]]), Tensor([[2.0]]))
     expect_close("rnn_cell(...).data", state.data, np.array([[0.4621]]), atol=5e-5)
-with checks("large sums: tanh(1000) is 1, and tanh(-1000) is -1"):
-    state = rnn_cell(np.array([[1.0]]), np.array([[0.0, 0.0]]), Tensor([[1e3, -1e3]]), Tensor(np.eye(2)))
+with checks("larger sums: tanh(20) is 1, and tanh(-20) is -1, to sixteen digits"):
+    state = rnn_cell(np.array([[1.0]]), np.array([[0.0, 0.0]]), Tensor([[20.0, -20.0]]), Tensor(np.eye(2)))
     expect_close("rnn_cell(...).data", state.data, np.array([[1.0, -1.0]]))
 with checks("backward(ones): as many ones as h has entries"):
     h = Tensor([[3.0, 4.0, 5.0]])
@@ -2546,7 +2546,8 @@ draw_multiplications()
 # In reverse mode, the gradient by *all* inputs costs a small multiple of the value, however many inputs
 # there are. That one fact is what makes it possible to train networks with a billion parameters. For a
 # function of one variable with many results, the picture turns round, and forward mode wins.
-#
+
+# %% [markdown]
 # ## 5.5 Train a network (15 points, ★★★, 45 minutes)
 #
 # Everything is ready for the two-layer classifier: affine, ReLU, affine, softmax loss, with the penalty
