@@ -34,7 +34,7 @@ REASONS = (
     ("07_DeepNet", "std = *", "-*", WEIGHTS),
     ("07_DeepNet", "self.params[[]f*W{layer}*] = std *", "-*", WEIGHTS),
     ("07_DeepNet", "if len(X) > batch_size:", "len(X) *", ROWS),
-    ("07_DeepNet", "rows = self.rng.choice(*", "*", ROWS),
+    ("07_DeepNet", "rows = self.rng.choice(*", "-*", ROWS),
     ("08_*_network", "*", "*", BY_HAND),
     ("09_*_settings", "*", "*", SETTINGS),
 )

@@ -3180,7 +3180,7 @@ class DeepNet:
         return losses
 
 
-# %% wrong="labels of other rows" points={"07_DeepNet-train": 2.5} says="with batches of 1, 52 losses of 60 are of no 1 rows"
+# %% wrong="labels of other rows" points={"07_DeepNet-train": 2.5} says="losses of 120 are of no"
 class DeepNet:
     def __init__(self, sizes, activation="relu", init="he"):
         self.depth = len(sizes) - 1
