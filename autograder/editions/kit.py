@@ -1,4 +1,4 @@
-"""The student kit: the released notebooks, and a wheel of what they import, without the reference."""
+"""The student kit: the released notebooks, and a package of what they import, without the reference."""
 
 from __future__ import annotations
 
@@ -8,13 +8,26 @@ from pathlib import Path
 
 from autograder.build import Release, stage
 from autograder.course import Course
-from autograder.editions.wheel import Edition, build_wheel
+from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
 from autograder.grader_side import visible
 from autograder.installed import license_text
 
 NAME = "backprop-course-student"
 SUMMARY = "The gradient checker, data and figures that the notebooks on backpropagation use."
+PAGE = """# For students of *Backpropagation, taught and checked*
+
+The gradient checker, the data and the figures that the notebooks use:
+
+```python
+from course_lib import check_vjp
+
+print(check_vjp(forward, backward, x, w))  # is `backward` right? if not: why, and on which line
+```
+
+The notebooks are not in this package; your course has them. Instructors want the package `backprop-course`,
+which has all of this and a grader; install one of the two, not both.
+"""
 README = """# Backpropagation, taught and checked
 
 You need Python 3.11 or newer. Open a terminal in this folder and type
@@ -49,15 +62,22 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
     into.mkdir(parents=True, exist_ok=True)
     for release in releases:
         _copy(release, into / "assignments")
-    wheel = build_wheel(Edition(NAME, SUMMARY, _student_files()), into)
+    wheel = build_wheel(student_package(), into)
     (into / "README.md").write_text(README.format(wheel=wheel.name), encoding="utf-8")
     (into / "LICENSE").write_text(license_text(), encoding="utf-8")
     return wheel
 
 
-def _student_files() -> dict[str, Path]:
-    """The part of the student edition that notebooks import, as the sandbox shows it too."""
-    return {place: path for path, place in visible.student_edition() if place.startswith("course_lib/")}
+def student_package() -> Edition:
+    """What notebooks import, as the sandbox shows it too."""
+    files = {place: path for path, place in visible.student_edition() if place.startswith("course_lib/")}
+    return Edition(NAME, SUMMARY, files, readme=PAGE)
+
+
+def make_packages(into: Path) -> list[Path]:
+    """Write the student package as a wheel and an sdist, to be published; makes the directory if need be."""
+    into.mkdir(parents=True, exist_ok=True)
+    return [build(student_package(), into) for build in (build_wheel, build_sdist)]
 
 
 def _copy(release: Release, assignments: Path) -> None:
