@@ -13,7 +13,7 @@ def main() -> None:
         )
         sys.exit(2)
     if sys.argv[1:2] == ["grade"] and not any(option.startswith("--scheduler") for option in sys.argv):
-        from autograder.grading import local
+        from autograder.workers import local
 
         local.prepare()  # while this process reads its command line, which takes a quarter of a second
     from autograder.cli import main as run

@@ -36,13 +36,17 @@ def build(
     The solutions are graded first, and must earn full marks. With --check nothing is graded: what is
     released already was, when it was built.
     """
-    from autograder import build as builder
+    from autograder.authoring import build as builder
+    from autograder.authoring.exercises import exercises, transcription
     from autograder.course import Course
 
     if not check:
         built = builder.build(Course(course), assignments or (), checked=not unchecked, tell=typer.echo)
         for release in built:
-            typer.echo(f"built {release.path}")
+            typer.echo(f"built {release.path}: {transcription(exercises(release.source))}")
+        if len(built) > 1:
+            every = [one for release in built for one in exercises(release.source)]
+            typer.echo(f"in all: {transcription(every)}")
         return
     staged = builder.stage(Course(course), assignments or ())
     stale = [release for release in staged if not release.is_current()]
@@ -51,6 +55,18 @@ def build(
     if stale:
         raise typer.Exit(1)
     typer.echo(f"{Course(course).assignments.name}/ is up to date")
+
+
+@app.command("exercises")
+def list_exercises(assignments: Assignments = None, course: CourseDirectory = Path()) -> None:
+    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given."""
+    from autograder.authoring.exercises import exercises, table, transcription
+    from autograder.authoring.source import read_source
+    from autograder.course import Course
+
+    names = assignments or Course(course).assignment_names()
+    every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
+    typer.echo(f"{table(every)}\n\n{transcription(every)}.")
 
 
 @app.command()
@@ -72,8 +88,8 @@ def grade(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line, for machines.")] = False,
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
-    import autograder.grading.quick  # noqa: F401 (what it does to the imports below)
-    from autograder.grading import connecting, local
+    import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
+    from autograder.workers import connecting, local
 
     # Workers get ready while this process imports what it needs, which takes as long.
     if scheduler or scheduler_file:
@@ -81,9 +97,9 @@ def grade(
     elif not unsafe_no_sandbox:
         local.start(jobs)
     try:
+        from autograder.batch.run import Options
+        from autograder.batch.show import show_run
         from autograder.course import Course
-        from autograder.grading.run import Options
-        from autograder.grading.show import show_run
 
         options = Options(
             jobs=jobs,
@@ -135,7 +151,7 @@ def export(
     """Write the grades for another system; who has no final score is marked and named."""
     from autograder.course import Course
     from autograder.exports import Wanted, write_export
-    from autograder.grading.opening import open_gradebook
+    from autograder.gradebook.opening import open_gradebook
 
     wanted = Wanted(format_, to, assignment or (), student or (), roster)
     with open_gradebook(Course(course)) as gradebook:
@@ -213,7 +229,7 @@ def demo(
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""
     from autograder.course import CONFIG, Course, bundled
-    from autograder.demo import run
+    from autograder.rehearsal.demo import run
 
     known = Course(course or Path()) if course or Path(CONFIG).is_file() else bundled()
     if not run(known, into, students, assignment):

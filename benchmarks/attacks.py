@@ -32,10 +32,10 @@ sys.path.insert(0, str(REPOSITORY / "tests" / "submissions"))
 
 from hostile_class import ASSIGNMENT, CANARY, FULL, SOURCE, Attack, hand_in, load_attacks, right  # noqa: E402
 
-from autograder.build import build  # noqa: E402
-from autograder.compose import without_markers  # noqa: E402
+from autograder.authoring.build import build  # noqa: E402
 from autograder.course import CONFIG, Course  # noqa: E402
 from autograder.grader_side.scratch import Scratch  # noqa: E402
+from autograder.rehearsal.compose import without_markers  # noqa: E402
 
 PATIENCE = 120  # seconds for one attack and its neighbour, start-up included
 MEMORY = 3 * 2**30

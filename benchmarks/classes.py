@@ -11,11 +11,11 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.answers import load_answers
-from autograder.build import build
-from autograder.compose import Composer, Submission
+from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
-from autograder.demo import hand_in
+from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.compose import Composer, Submission
+from autograder.rehearsal.demo import hand_in
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 STOCK = "\ndel c.Autograde  # none of our plug-ins: nbgrader as it comes\n"

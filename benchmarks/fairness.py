@@ -30,7 +30,7 @@ import mutations
 from mutation.trial import limit_memory
 from tqdm import tqdm
 
-from autograder.answers import load_answers
+from autograder.rehearsal.answers import load_answers
 
 GOAL = 0.95
 CLOSE = 0.5  # points; what a wrong answer may gain or lose by luck

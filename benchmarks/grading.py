@@ -38,9 +38,9 @@ import process_tree
 from classes import ComposedClass
 from grading_floor import measure_floor, wall_on_dask
 
-from autograder.compose import Submission
 from autograder.course import Course
-from autograder.scores import Scores, automatic_scores
+from autograder.gradebook.scores import Scores, automatic_scores
+from autograder.rehearsal.compose import Submission
 
 SEED = 20
 FAST_GOAL = 12.0

@@ -19,15 +19,15 @@ from classes import ComposedClass
 from distributed import Client
 from nbformat.v4 import new_notebook
 
+from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
-from autograder.grading.gradebook import Writer
-from autograder.grading.one import grade
-from autograder.grading.plan import load_release, students_of, tasks
-from autograder.grading.values import Graded, Settings, Task
+from autograder.gradebook.writer import Writer
+from autograder.grading.grade import grade
+from autograder.grading.task import Graded, Settings, Task
 from autograder.grading.warm import close_graders, warm_grader
 
 CLUSTER_SECONDS = 120
-PRELOAD = "autograder.grading.preload"
+PRELOAD = "autograder.workers.preload"
 
 
 def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from pathlib import Path
 import nbformat
 from classes import REPOSITORY
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
 
 sys.path.insert(0, str(REPOSITORY / "tests" / "submissions"))

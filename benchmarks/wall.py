@@ -21,12 +21,12 @@ from pathlib import Path
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.answers import load_answers
-from autograder.build import stage
-from autograder.compose import Composer
+from autograder.authoring.build import stage
 from autograder.course import Course
 from autograder.grader_side import Grader
-from autograder.grading.shows import without_shows
+from autograder.grading.skippable import without_shows
+from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.compose import Composer
 from course_lib.grading import set_run_seed
 
 ROOT = Path(__file__).parents[1]

@@ -22,8 +22,8 @@ from wall import honest_notebook
 
 from autograder.grader_side.grader import grade_notebook
 from autograder.grading import steps
-from autograder.grading.shows import without_shows
-from autograder.grading.values import Settings
+from autograder.grading.skippable import without_shows
+from autograder.grading.task import Settings
 from autograder.grading.warm import Behind, apart, close_graders, warm_grader
 from autograder.submission import Handed, Status
 

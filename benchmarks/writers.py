@@ -29,11 +29,11 @@ sys.path.insert(0, str(Path(__file__).parent))
 import classes
 from classes import REPOSITORY, ComposedClass
 
+from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
-from autograder.grading.gradebook import Writer
-from autograder.grading.one import grade
-from autograder.grading.plan import load_release, students_of, tasks
-from autograder.grading.values import Graded, Settings, Task
+from autograder.gradebook.writer import Writer
+from autograder.grading.grade import grade
+from autograder.grading.task import Graded, Settings, Task
 from autograder.grading.warm import close_graders
 
 sys.path.insert(0, str(REPOSITORY / "tests"))

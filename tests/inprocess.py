@@ -8,11 +8,11 @@ import warnings
 from functools import cache
 from pathlib import Path
 
-from autograder.answers import load_answers
-from autograder.build import stage
-from autograder.compose import Composer
+from autograder.authoring.build import stage
 from autograder.course import Course
-from autograder.grading.shows import without_shows
+from autograder.grading.skippable import without_shows
+from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.compose import Composer
 from course_lib.grading import Checks, set_run_seed
 
 REPOSITORY = Path(__file__).parents[1]

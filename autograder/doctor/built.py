@@ -11,11 +11,11 @@ from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.build import stage
+from autograder.authoring.build import stage
+from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
 from autograder.doctor.finding import Finding, State
 from autograder.errors import CourseError
-from autograder.grading.plan import load_release
 
 SETTINGS = {
     "exporter_class": "autograder.plugins.SubmissionExporter",

@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
-from autograder.build import Release, stage
+from autograder.authoring.build import Release, stage
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError

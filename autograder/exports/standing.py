@@ -11,11 +11,11 @@ from typing import Any
 
 from nbgrader.api import MissingEntry
 
+from autograder.batch.plan import stale, students_of
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading.penalties import LatePenalties
-from autograder.grading.plan import stale, students_of
-from autograder.scores import exercise_of, is_given_by_hand, total
+from autograder.gradebook.late_penalties import LatePenalties
+from autograder.gradebook.scores import exercise_of, is_given_by_hand, total
 
 EXERCISES_NAMED = 4
 

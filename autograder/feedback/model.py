@@ -15,10 +15,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.feedback.outputs import Shown, failed
 from autograder.feedback.rendering import RICH, Rendering
+from autograder.gradebook.scores import total
 from autograder.grading.record import NOTES_CELL, record_of
-from autograder.grading.values import FAILED
+from autograder.grading.task import FAILED
 from autograder.pages import heading, report_lines, without_paths
-from autograder.scores import total
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 

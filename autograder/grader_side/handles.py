@@ -9,10 +9,12 @@ says about them.
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
+from autograder.grader_side import line_search
 from autograder.grader_side.errors import NotANumber
+from course_lib.gradcheck.lines.result import WrongLine
 
 MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
@@ -48,6 +50,9 @@ class Owner(Protocol):
 
     def methods_of(self, kind: str) -> set[str]:
         """The names found to be methods of objects of this class: they need not be asked for again."""
+
+    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
+        """What the student's process finds of a wrong line, as JSON; "" for nothing."""
 
 
 class Reference:
@@ -176,6 +181,9 @@ class Handle:
     def __round__(self, digits: int | None = None) -> Any:
         return self._wall.owner.do("round", self, digits)
 
+    def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
+        return line_search.asked(self._wall.owner.search_line, self, rest, dout=dout, seed=seed)
+
     def __copy__(self) -> Any:
         return self._wall.owner.do("copy", self)
 
@@ -251,6 +259,10 @@ class Method:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
         return self._handle._wall.owner.do("method", self._handle, self.__name__, *args, **kwargs)
+
+    def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
+        search, method = self._handle._wall.owner.search_line, [self._handle, self.__name__]
+        return line_search.asked(search, method, rest, dout=dout, seed=seed)
 
     @property
     def __signature__(self) -> inspect.Signature:

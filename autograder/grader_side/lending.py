@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import weakref
+from collections import Counter, deque
 from typing import Any
 
 import numpy as np
 
+from autograder.student_side import tables
+from autograder.student_side.arrays import Array
 from autograder.student_side.frames import WireError
-from autograder.student_side.wire import Array
 
 MOST = 1024
 
@@ -58,11 +60,16 @@ class Lending:
 def _overwrite(original: Any, value: Any) -> None:
     if isinstance(original, np.ndarray):
         _overwrite_array(original, value)
-    elif isinstance(original, list):
+    elif isinstance(original, list | bytearray):
         original[:] = value
-    else:
+    elif isinstance(original, deque):
         original.clear()
-        original.update(value)
+        original.extend(value)
+    elif isinstance(original, dict | set):
+        original.clear()
+        dict.update(original, value) if type(original) is Counter else original.update(value)
+    else:
+        tables.overwrite(original, value)
 
 
 def _overwrite_array(original: Array, changed: Array) -> None:

@@ -22,9 +22,11 @@ from autograder.grader_side.records import Records
 from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.frames import WireError
 from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
+from course_lib.grading import CheckEnded
 
 MAX_NAME = 80
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
+SEARCH_SECONDS = 10.0  # after so long no more wrong lines are looked for in a notebook
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -66,6 +68,7 @@ class Student:
         self._kept: dict[int, tuple[weakref.ref[Any], Reference]] = {}
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
+        self._searched = 0.0
         self.deaths: list[str] = []
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
@@ -151,6 +154,23 @@ class Student:
             if deadline.over:
                 self._hung[_described(operation, *args)] += 1
             heard.warn()
+
+    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
+        """What the student's process finds of a wrong line (student_side.line_search); "" for nothing."""
+        connection = self._connection
+        if connection is None or self._searched > SEARCH_SECONDS:
+            return ""
+        began, deadline = self._clock.wall(), self._deadline(self._limits.call_seconds)
+        try:
+            found = connection.do("find_line", (function, rest, dout, seed), {}, deadline, self, _ignore)
+        except StudentDied as error:
+            self._buried(connection, error)
+            return ""
+        except (Exception, CheckEnded):
+            return ""
+        finally:
+            self._searched += self._clock.wall() - began
+        return found if type(found) is str else ""
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""
@@ -343,6 +363,10 @@ class Student:
         error.said = True
         self.faults.append(" ".join(str(error).split()))
         return error
+
+
+def _ignore(*heard: Any) -> None:
+    """What a search prints is nobody's."""
 
 
 def _shown(value: Any) -> str:

@@ -12,9 +12,9 @@ import nbformat
 from autograder.grader_side import SandboxError
 from autograder.gradescope.archive import CONFIG, Config, read_config
 from autograder.gradescope.results import results_of
-from autograder.grading.one import grade
+from autograder.grading.grade import grade
 from autograder.grading.record import record_of
-from autograder.grading.values import FAILED, Graded, Settings, Task
+from autograder.grading.task import FAILED, Graded, Settings, Task
 from autograder.grading.warm import close_graders
 from autograder.submission import collect
 

@@ -16,12 +16,12 @@ from typing import Any
 import nbformat
 
 import autograder
+from autograder.batch.plan import load_release
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
 from autograder.grader_side import visible
-from autograder.grading.plan import load_release
-from autograder.grading.values import Release
+from autograder.grading.task import Release
 from autograder.installed import PROJECT
 
 CONFIG = "assignment.json"

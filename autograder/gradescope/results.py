@@ -11,7 +11,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.grader_side.sandbox import UNSAFE
 from autograder.gradescope.archive import Config
 from autograder.grading.record import record_of
-from autograder.grading.values import Graded
+from autograder.grading.task import Graded
 
 
 def results_of(graded: Graded, config: Config) -> dict[str, Any]:

@@ -1,1 +1,1 @@
-"""Grading a class: one submission as a pure function, many of them in parallel, one writer of results."""
+"""Grading one submission: what was handed in and a release in, an executed notebook and scores out."""

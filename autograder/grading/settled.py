@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.grading.record import NOTES_CELL, RECORD
-from autograder.grading.values import FAILED
+from autograder.grading.task import FAILED
 
 Answers = Mapping[str, str]  # by grade id, a digest of a cell worth points and of what is judged in it
 

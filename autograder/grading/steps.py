@@ -22,10 +22,10 @@ from autograder.grader_side import GradedNotebook
 from autograder.grader_side.cells import compiled_cell, compiled_setup
 from autograder.grader_side.grader import is_checked, is_setup
 from autograder.grader_side.names import names_in
-from autograder.grading.closed import close_cell
+from autograder.grading.last_lock import close_cell
 from autograder.grading.record import put_notes, record_of
 from autograder.grading.settled import ANSWERS, answers_of
-from autograder.grading.values import FAILED
+from autograder.grading.task import FAILED
 from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
@@ -161,6 +161,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
                     "max_points": check.max_points,
                     "message": check.message,
                     "causes": list(check.causes),
+                    "line": check.line,
                 }
                 for check in outcome.checks
             ],

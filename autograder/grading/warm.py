@@ -10,7 +10,7 @@ from typing import Any
 
 from autograder.grader_side import Borrowed, Bounds, Grader, Limits, Lost, SandboxError, in_a_fork
 from autograder.grader_side.sandbox import Sandbox
-from autograder.grading.values import Settings
+from autograder.grading.task import Settings
 
 READING_SECONDS = 10.0  # for reading and rebuilding, until a notebook's own time begins
 

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-import re
-
-_DETAIL = re.compile(r"  (?:worst at|likely cause:|reason:|kinks:|note:|inputs:)")
-PRINTED = "your code printed:"
+from course_lib.gradcheck.report import WIDTH
 
 
 def report_lines(message: str) -> list[str]:
-    """The lines of a report, each whole: continuations are indented below a headline or a detail."""
+    """The lines of a report, each whole."""
     whole: list[str] = []
+    last = ""
     for line in message.splitlines():
-        if whole and _continues(line, whole[-1]):
+        if whole and _continues(line, last, whole[-1]):
             whole[-1] += " " + line.strip()
         else:
             whole.append(line)
+        last = line
     return whole
 
 
 def is_cause(line: str) -> bool:
-    """Whether a line of a report names the likely cause."""
-    return line.startswith(("  likely cause:", "  reason:"))
+    """Whether a line of a report names the likely cause, or the line at fault."""
+    return line.startswith(("  likely cause:", "  reason:", "  the first wrong line"))
 
 
-def _continues(line: str, before: str) -> bool:
-    if _DETAIL.match(before):
-        return line.startswith("    ")
-    return line.startswith("  ") and not _DETAIL.match(line) and not before.startswith((" ", PRINTED))
+def _continues(line: str, last: str, begun: str) -> bool:
+    """Whether a line is the rest of the one before: indented two more, its first word did not fit there."""
+    words = line.split()
+    deeper = _indent(line) == _indent(begun) + 2
+    return bool(words) and deeper and len(last) + 1 + len(words[0]) > WIDTH
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())

@@ -3,11 +3,25 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
-_POINTS = re.compile(r"\s*\(\d+(?:\.\d+)? points?\)\s*$")
+# What stands behind a heading: points, stars for how hard it is, how long it takes.
+# The last two may be missing.
+_EFFORT = re.compile(
+    r"\s*\((?P<points>\d+(?:\.\d+)?) points?(?:, (?P<stars>★+))?(?:, (?P<minutes>\d+) min(?:ute)?s?)?\)\s*$"
+)
 # Two steps or more from the root or from home: a place on the grader's machine. Divisions and web addresses
 # have a word or a colon before the slash.
 _PATH = re.compile(r"(?<![\w:/~])~?(?:/[\w.+@~-]+)+(?=/)(/[\w.+@~-]+)")
+
+
+@dataclass(frozen=True)
+class Effort:
+    """What a heading says of its exercise: points, stars, minutes; 0 for what it does not say."""
+
+    points: float = 0.0
+    stars: int = 0
+    minutes: int = 0
 
 
 def exact(value: float) -> str:
@@ -27,10 +41,22 @@ def plural(count: int, one: str, many: str = "") -> str:
 
 
 def heading(source: str, level: int) -> str | None:
-    """The text of the Markdown heading of this level with which ``source`` starts, without its points."""
-    first = source.strip().split("\n", 1)[0]
+    """The text of the Markdown heading of this level with which ``source`` starts, without its effort."""
+    first = _first_line(source)
     mark = "#" * level + " "
-    return _POINTS.sub("", first.removeprefix(mark)).strip() if first.startswith(mark) else None
+    return _EFFORT.sub("", first.removeprefix(mark)).strip() if first.startswith(mark) else None
+
+
+def effort(source: str) -> Effort:
+    """What the heading with which ``source`` starts says about the exercise below it."""
+    said = _EFFORT.search(_first_line(source))
+    if said is None:
+        return Effort()
+    return Effort(float(said["points"]), len(said["stars"] or ""), int(said["minutes"] or 0))
+
+
+def _first_line(source: str) -> str:
+    return source.strip().split("\n", 1)[0]
 
 
 def without_paths(text: str) -> str:

@@ -11,7 +11,7 @@ from nbgrader.api import Gradebook
 from nbgrader.preprocessors import GetGrades
 
 from autograder.feedback import bounded_feedback_page
-from autograder.grading.penalties import LatePenalties
+from autograder.gradebook.late_penalties import LatePenalties
 from autograder.submission.files import printable
 
 

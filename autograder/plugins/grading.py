@@ -11,10 +11,10 @@ from nbgrader.utils import is_grade, is_task
 from traitlets import Dict, Enum, Integer
 
 from autograder.grader_side import Grader, SandboxError
-from autograder.grading.one import grade_rebuilt
+from autograder.grading.grade import grade_rebuilt
 from autograder.grading.record import record_of
 from autograder.grading.settled import ANSWERS, needs_a_person
-from autograder.grading.values import FAILED, Settings
+from autograder.grading.task import FAILED, Settings
 from autograder.grading.warm import warm_grader
 
 

@@ -7,10 +7,10 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
-from autograder.grading.one import rebuilt
+from autograder.grading.grade import rebuilt
 from autograder.grading.record import record_of
 from autograder.grading.steps import released
-from autograder.grading.values import Release, Task
+from autograder.grading.task import Release, Task
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]

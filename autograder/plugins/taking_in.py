@@ -22,10 +22,10 @@ from nbgrader.converters import Autograde
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
 
+from autograder.batch.plan import read_release
 from autograder.course import expect_warnings, patient
-from autograder.grading.plan import read_release
 from autograder.grading.settled import Answers, answers_at
-from autograder.grading.values import Release, Task
+from autograder.grading.task import Release, Task
 from autograder.plugins.grading import GradeApart
 from autograder.submission import collect
 from autograder.submission.files import printable
@@ -51,7 +51,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def from_filename(self, filename: str, resources: Any = None, **kw: Any) -> Any:
         """Export the file; one under the submitted directory is taken in, and never refused.
 
-        Its bytes go to the preprocessors as ``resources["task"]``, a :class:`autograder.grading.values.Task`,
+        Its bytes go to the preprocessors as ``resources["task"]``, a :class:`autograder.grading.task.Task`,
         and what they are to be rebuilt on as ``resources["release"]``; the notebook itself is an empty one.
         """
         folder, name = Path(filename).parent, Path(filename).stem

@@ -9,8 +9,8 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
+from autograder.gradebook.scores import exercise_of
 from autograder.pages import heading
-from autograder.scores import exercise_of
 
 
 @dataclass(frozen=True)

@@ -7,15 +7,15 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from autograder.batch.plan import known_assignment, read_record, stale, students_of
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.late_penalties import LatePenalties
+from autograder.gradebook.opening import open_gradebook
+from autograder.gradebook.scores import total
 from autograder.grader_side import RunStatus
-from autograder.grading.opening import open_gradebook
-from autograder.grading.penalties import LatePenalties
-from autograder.grading.plan import known_assignment, read_record, stale, students_of
-from autograder.grading.values import FAILED
+from autograder.grading.task import FAILED
 from autograder.report.outline import read_outline
-from autograder.scores import total
 from autograder.submission import Status
 
 Record = Mapping[str, Any]

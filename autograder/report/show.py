@@ -13,7 +13,7 @@ from autograder.errors import CourseError
 from autograder.pages import render
 from autograder.report.charts import exercise_chart, score_chart, time_chart
 from autograder.report.results import ClassResults, read_results
-from autograder.report.statistics import cause_rows, check_rows, counted, exercise_rows
+from autograder.report.statistics import cause_rows, check_rows, counted, exercise_rows, line_rows
 
 FOLDER = "reports"
 
@@ -52,6 +52,7 @@ def page(results: ClassResults) -> str:
         exercises=exercises,
         checks=check_rows(results),
         causes=cause_rows(results),
+        lines=line_rows(results),
         look=[submission for submission in results.submissions if submission.reasons],
         charts={
             "Points": score_chart([one.score for one in graded], results.max_score),
@@ -87,5 +88,6 @@ def as_data(results: ClassResults) -> dict[str, Any]:
         "exercises": [{**asdict(row), "part": row.part} for row in exercise_rows(results)],
         "checks": [asdict(row) for row in check_rows(results)],
         "causes": [asdict(row) for row in cause_rows(results)],
+        "lines": [asdict(row) for row in line_rows(results)],
         "submissions": [{name: getattr(one, name) for name in kept} for one in results.submissions],
     }

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from autograder.gradebook.scores import exercise_of, total
 from autograder.pages import is_cause, report_lines
 from autograder.report.results import ClassResults, Submission
-from autograder.scores import exercise_of, total
 from course_lib.grading import Status
 
 #: A value that is wrong, for which nobody named a cause.
@@ -65,6 +65,17 @@ class CauseRow:
     cause: str
     students: tuple[str, ...]
     example: str
+
+
+@dataclass(frozen=True)
+class LineRow:
+    """A line of code that is the first wrong one in an exercise, and for whom."""
+
+    exercise: str
+    title: str
+    function: str
+    source: str
+    students: tuple[str, ...]
 
 
 def counted(results: ClassResults) -> list[Submission]:
@@ -154,6 +165,32 @@ def cause_rows(results: ClassResults) -> list[CauseRow]:
         for (exercise, names), causes in merged.items()
     ]
     return sorted(rows, key=lambda row: (row.cause == UNNAMED, -len(row.students)))
+
+
+def line_rows(results: ClassResults) -> list[LineRow]:
+    """The first wrong lines that gradient checks named, most frequent first; spaces make no difference."""
+    students: dict[tuple[str, str, str], list[str]] = {}
+    shown: dict[tuple[str, str, str], str] = {}
+    for submission in counted(results):
+        for exercise, function, source in dict.fromkeys(_lines(submission)):
+            key = (exercise, function, "".join(source.split()))
+            names = students.setdefault(key, [])
+            names += [submission.student] * (submission.student not in names)
+            shown.setdefault(key, source)
+    rows = [
+        LineRow(exercise, results.titles[exercise], function, shown[exercise, function, text], tuple(names))
+        for (exercise, function, text), names in students.items()
+    ]
+    return sorted(rows, key=lambda row: -len(row.students))
+
+
+def _lines(submission: Submission) -> Iterator[tuple[str, str, str]]:
+    """Exercise, function and source of each first wrong line; records of old have none."""
+    for name, outcome in submission.outcomes.items():
+        for check in outcome["checks"]:
+            function, _, source = str(check.get("line", "")).partition(": ")
+            if source:
+                yield exercise_of(name), function, source
 
 
 def _causes(submission: Submission) -> Iterator[tuple[str, str, str]]:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.frames import WireError
+from autograder.student_side.line_search import find_line
 
 MAX_HANDLES = 100_000
 MAX_NAME = 80
@@ -111,6 +112,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "int": int,
     "index": operator.index,
     "round": round,
+    "find_line": find_line,
     "getitem": operator.getitem,
     "setitem": operator.setitem,
     "delitem": operator.delitem,

@@ -8,10 +8,11 @@ from typing import Any
 
 import numpy as np
 
+from autograder.student_side.arrays import crosses
 from autograder.student_side.frames import WireError, frame
 from autograder.student_side.lent import Lent
 from autograder.student_side.objects import Handles, described, is_record
-from autograder.student_side.wire import NAMES, Decoder, Encoder
+from autograder.student_side.wire import Decoder, Encoder
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
 
@@ -54,7 +55,7 @@ class Values:
 
     def encode(self, value: Any, encoder: Encoder, depth: int) -> None:
         """Put an object, by its number or by its numbers."""
-        if isinstance(value, np.ndarray) and type(value) is not np.ndarray and _is_numbers(value):
+        if isinstance(value, np.ndarray) and type(value) is not np.ndarray and crosses(value):
             if (known := self.lent.look_up(value)) is not None:
                 encoder.items += b"L", *known
             encoder.items += b"k", self.handles.keep(value)
@@ -104,7 +105,3 @@ class Values:
             self._callbacks[number] = callback
             self._callback_numbers[id(callback)] = number
         return self._callbacks[number]
-
-
-def _is_numbers(array: np.ndarray[Any, Any]) -> bool:
-    return array.dtype.char in NAMES

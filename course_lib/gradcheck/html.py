@@ -4,12 +4,20 @@ Text takes the theme's own colour; red, green and amber are only used as translu
 """
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.report import headline, kink_sentences, line_sentences, passed_line, worst_line
+from course_lib.gradcheck.report import (
+    entries_lines,
+    groups,
+    headline,
+    kink_sentences,
+    line_sentences,
+    passed_line,
+    reason_line,
+)
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import entry
 
@@ -34,28 +42,26 @@ def html_report(check: GradientCheck) -> str:
 def _blocks(check: GradientCheck) -> Iterable[str]:
     if not check.arguments:
         yield _line(f"{check.function}: {check.message}", bold=True)
-    for argument in check.arguments:
-        if argument.passed is not True:
-            yield from _argument_blocks(check, argument)
+    for k, group in enumerate(groups(check)):
+        yield from _group_blocks(check, group)
+        if k == 0:
+            yield from (_line(text, bold=i == 0) for i, text in enumerate(line_sentences(check)))
     if check.passed:
         yield _line(passed_line(check), bold=True)
-    for k, sentence in enumerate(line_sentences(check)):
-        yield _line(sentence, bold=k == 0)
     for sentence in (*kink_sentences(check), *check.notes):
         yield _line(sentence, faint=True)
     if not check.passed:
         yield _line(f"inputs: {check.inputs}", faint=True)
 
 
-def _argument_blocks(check: GradientCheck, argument: ArgumentCheck) -> Iterable[str]:
-    yield _line(headline(check.function, argument), bold=True)
-    if argument.wrong:
-        yield _line(worst_line(argument))
-    if argument.checked and argument.explanation:
-        label = "likely cause" if argument.passed is False else "reason"
-        yield _line(f"{label}: {argument.explanation}")
-    if argument.error_map is not None and argument.error_map.ndim in (1, 2) and argument.wrong:
-        yield _heat_map(argument.name, argument.error_map)
+def _group_blocks(check: GradientCheck, group: Sequence[ArgumentCheck]) -> Iterable[str]:
+    yield _line(headline(check.function, group), bold=True)
+    yield from (_line(text) for text in entries_lines(group))
+    if reason := reason_line(check, group[0]):
+        yield _line(reason)
+    for argument in group:
+        if argument.error_map is not None and argument.error_map.ndim in (1, 2) and argument.wrong:
+            yield _heat_map(argument.name, argument.error_map)
 
 
 def _line(text: str, bold: bool = False, faint: bool = False) -> str:

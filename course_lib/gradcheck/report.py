@@ -1,8 +1,9 @@
 """A check as text: the function, the argument, the worst entry, the limit and the likely cause."""
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
+from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
@@ -15,19 +16,60 @@ def text_report(check: GradientCheck) -> str:
     return "\n".join(_wrapped(_lines(check)))
 
 
-def headline(function: str, argument: ArgumentCheck) -> str:
-    """Say in one line what is wrong with one argument's gradient."""
-    gradient = f"{function}: gradient of `{argument.name}`"
+def groups(check: GradientCheck) -> list[list[ArgumentCheck]]:
+    """Return the arguments that did not pass; those with one and the same explanation stand together."""
+    found: dict[tuple[bool | None, str, int], list[ArgumentCheck]] = {}
+    for k, argument in enumerate(check.arguments):
+        if argument.passed is not True:
+            alone = 0 if argument.checked and argument.explanation else k + 1
+            key = (argument.passed, reason_line(check, argument), alone)
+            found.setdefault(key, []).append(argument)
+    return list(found.values())
+
+
+def headline(function: str, group: Sequence[ArgumentCheck]) -> str:
+    """Say in one line what is wrong with the gradients of a group of arguments, see `groups`."""
+    argument = group[0]
+    names = ", ".join(f"`{each.name}`" for each in group)
+    gradient = f"{function}: gradient of {names}" if len(group) == 1 else f"{function}: gradients of {names}"
+    verb = "is" if len(group) == 1 else "are"
     if argument.passed is None:
-        return f"{gradient} is inconclusive"
+        return f"{gradient} {verb} inconclusive"
     if not argument.checked:
         return f"{function}: {argument.explanation}"
-    if not argument.wrong:
-        return f"{gradient} is wrong"
+    if len(group) > 1 or not argument.wrong:
+        return f"{gradient} {verb} wrong"
+    return f"{gradient} is wrong {_how_many(argument)}"
+
+
+def _how_many(argument: ArgumentCheck) -> str:
     sampled = "" if argument.checked == argument.size else f" looked at (it has {argument.size})"
-    return (
-        f"{gradient} is wrong in {argument.wrong} of {plural(argument.checked, 'entry', 'entries')}{sampled}"
-    )
+    return f"in {argument.wrong} of {plural(argument.checked, 'entry', 'entries')}{sampled}"
+
+
+def entries_lines(group: Sequence[ArgumentCheck]) -> Iterable[str]:
+    """Name the worst entry of each argument of a group."""
+    for argument in group:
+        if argument.wrong:
+            among = (
+                "" if len(group) == 1 or argument.size == 1 else f"{argument.name}: {_how_many(argument)}, "
+            )
+            yield f"{among}{worst_line(argument)}"
+
+
+def reason_line(check: GradientCheck, argument: ArgumentCheck) -> str:
+    """Say why a gradient is wrong, or why nothing could be concluded; "" if a line says more."""
+    if not (argument.checked and argument.explanation):
+        return ""
+    if argument.passed is None:
+        return f"reason: {argument.explanation}"
+    if (
+        argument.diagnosis == Cause.LOCAL_DERIVATIVE
+        and check.line is not None
+        and check.line.line is not None
+    ):
+        return ""
+    return f"likely cause: {argument.explanation}"
 
 
 def worst_line(argument: ArgumentCheck) -> str:
@@ -79,22 +121,15 @@ def _wrapped(lines: Iterable[str]) -> Iterable[str]:
 def _lines(check: GradientCheck) -> Iterable[str]:
     if not check.arguments:
         yield f"{check.function}: {check.message}"
-    for argument in check.arguments:
-        if argument.passed is not True:
-            yield from _argument_lines(check.function, argument)
+    for k, group in enumerate(groups(check)):
+        yield headline(check.function, group)
+        reason = reason_line(check, group[0])
+        yield from (f"  {line}" for line in (*entries_lines(group), *([reason] if reason else [])))
+        if k == 0:  # nearer to the top than the other arguments: it is what to look at
+            yield from (f"  {sentence}" for sentence in line_sentences(check))
     if check.passed:
         yield passed_line(check)
-    yield from (f"  {sentence}" for sentence in line_sentences(check))
     yield from (f"  kinks: {sentence}" for sentence in kink_sentences(check))
     yield from (f"  note: {note}" for note in check.notes)
     if not check.passed:
         yield f"  inputs: {check.inputs}"
-
-
-def _argument_lines(function: str, argument: ArgumentCheck) -> Iterable[str]:
-    yield headline(function, argument)
-    if argument.wrong:
-        yield f"  {worst_line(argument)}"
-    if argument.checked and argument.explanation:
-        label = "likely cause" if argument.passed is False else "reason"
-        yield f"  {label}: {argument.explanation}"

@@ -7,6 +7,7 @@ graded cell may do.
 
 from course_lib.grading.checks import CheckEnded, Checks, Outcome, Status, set_run_seed
 from course_lib.grading.expect import expect_close, expect_raises, expect_unchanged
+from course_lib.grading.predictions import compare_prediction
 from course_lib.grading.progress import Progress, progress
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "Outcome",
     "Progress",
     "Status",
+    "compare_prediction",
     "expect_close",
     "expect_raises",
     "expect_unchanged",

@@ -18,7 +18,7 @@ from course_lib.gradcheck import Cause
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
-MESSAGE_LINES = 12
+MESSAGE_LINES = 16
 LINE_WIDTH = 160
 
 _run_seed = 0
@@ -58,6 +58,10 @@ class Status(StrEnum):
     NOT_WRITTEN = NOT_WRITTEN_YET
 
 
+#: What stands before a check's name: what nobody has touched yet is no mistake.
+MARKS = {Status.PASSED: "✓", Status.FAILED: "✗", Status.NOT_WRITTEN: "○"}
+
+
 @dataclass(frozen=True)
 class Outcome:
     """One check, done: its name, what it earned of what it is worth, and what to tell the student."""
@@ -68,6 +72,7 @@ class Outcome:
     max_points: float
     message: str = ""
     causes: tuple[str, ...] = ()
+    line: str = ""  # the first wrong line of the student's code, with the name of its function
 
 
 class Checks:
@@ -109,7 +114,10 @@ class Checks:
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
                 message = _message(error, printed.getvalue())
-                self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error)))
+                outcome = Outcome(
+                    name, Status.FAILED, 0.0, points, message, _causes(error), _wrong_line(error)
+                )
+                self._add(outcome)
         else:
             self._add(Outcome(name, Status.PASSED, points, points))
 
@@ -118,11 +126,20 @@ class Checks:
         if self.exercise:
             _latest[self.exercise, outcome.name] = outcome
 
-    def score(self) -> float:
-        """Print the table and return the points earned, a plain float: a graded cell's last expression."""
+    def score(self, of: float | None = None) -> float:
+        """Print the table and return the points earned, a plain float: a graded cell's last expression.
+
+        ``of`` is what the cell is worth in all, which the build writes here: where the checks that ran are
+        worth less, a line says how many points are seen to only while grading.
+        """
         print(self)
         # Rounded, or checks of 0.1 and 0.2 points would add up to more than the cell's 0.3.
-        return round(math.fsum(outcome.points for outcome in self.outcomes), 9)
+        earned = round(math.fsum(outcome.points for outcome in self.outcomes), 9)
+        seen = round(math.fsum(outcome.max_points for outcome in self.outcomes), 9)
+        if of is not None and (unseen := round(of - seen, 9)) > 0:
+            verb = "is" if unseen == 1 else "are"
+            print(f"seen: {earned:g} of {seen:g}; {unseen:g} more {verb} checked at grading")
+        return earned
 
     def __str__(self) -> str:
         width = max((len(outcome.name) for outcome in self.outcomes), default=0)
@@ -146,7 +163,7 @@ def _quiet(printed: io.StringIO) -> Iterator[None]:
 
 
 def _rows(outcome: Outcome, width: int) -> Iterator[str]:
-    mark = "✓" if outcome.status is Status.PASSED else "✗"
+    mark = MARKS[outcome.status]
     worth = f"  {outcome.points:g} of {outcome.max_points:g}" if outcome.max_points else ""
     note = f"  {NOT_WRITTEN_YET}" if outcome.status is Status.NOT_WRITTEN else ""
     yield f"{mark} {outcome.name:<{width}}{worth}{note}"
@@ -172,6 +189,12 @@ def _causes(error: BaseException) -> tuple[str, ...]:
     if not named and not isinstance(error, AssertionError | CheckEnded):
         named = [str(Cause.RAISED)]
     return tuple(dict.fromkeys(named))
+
+
+def _wrong_line(error: BaseException) -> str:
+    """The first wrong line that a gradient check found, for the class report."""
+    line = getattr(getattr(error, "check", None), "line", None)
+    return f"{line.function}: {line.source}" if line is not None and line.line is not None else ""
 
 
 def _message(error: BaseException, printed: str) -> str:

@@ -95,9 +95,16 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
     worst = np.unravel_index(np.argmax(error / np.maximum(allowed, 1e-300)), error.shape)
     place = f" in {int(np.sum(error > allowed))} of {error.size} entries, worst at {name}{_at(worst)}"
     raise AssertionError(
-        f"{name} is wrong{place if error.size > 1 else ''}: yours {got[worst]:.6g}, "
-        f"expected {expected[worst]:.6g}, allowed error {allowed[worst]:.1g}"
+        f"{name} is wrong{place if error.size > 1 else ''}: {_apart(got[worst], expected[worst])}, "
+        f"allowed error {allowed[worst]:.1g}"
     )
+
+
+def _apart(got: float, expected: float) -> str:
+    """Two numbers that differ; where six digits do not show it, how much they do."""
+    yours, right = f"{got:.6g}", f"{expected:.6g}"
+    difference = f", a difference of {got - expected:.1g}" if yours == right else ""
+    return f"yours {yours}, expected {right}{difference}"
 
 
 def _as_array(name: str, actual: Any, shape: tuple[int, ...]) -> npt.NDArray[Any]:

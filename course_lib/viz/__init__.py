@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from course_lib.viz.curves import draw_losses as draw_losses
     from course_lib.viz.curves import draw_training as draw_training
     from course_lib.viz.exploration import explore as explore
+    from course_lib.viz.flow import draw_gradient_flow as draw_gradient_flow
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.graph_nodes import Node as Node
+    from course_lib.viz.matrices import draw_matrices as draw_matrices
     from course_lib.viz.picture import Picture as Picture
     from course_lib.viz.products import draw_products as draw_products
     from course_lib.viz.run import draw_run as draw_run
@@ -34,8 +36,10 @@ _HOME = {
     "draw_boundary": "boundary",
     "draw_costs": "cost",
     "draw_fit": "curves",
+    "draw_gradient_flow": "flow",
     "draw_graph": "graph",
     "draw_losses": "curves",
+    "draw_matrices": "matrices",
     "draw_points": "boundary",
     "draw_products": "products",
     "draw_run": "run",
@@ -55,8 +59,10 @@ __all__ = [
     "draw_boundary",
     "draw_costs",
     "draw_fit",
+    "draw_gradient_flow",
     "draw_graph",
     "draw_losses",
+    "draw_matrices",
     "draw_points",
     "draw_products",
     "draw_run",

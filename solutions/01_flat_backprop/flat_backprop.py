@@ -8,18 +8,41 @@
 #
 # In this notebook you do it by hand, *flat*: the forward pass is a list of named stages, and the backward
 # pass is the same list read in reverse, with one line of code for each stage. You start with $(x + y)z$
-# and finish with all the gradients of a two-layer network.
+# and finish with all the gradients of a two-layer network. What you need is the derivatives of sums,
+# products, powers, exp, log and sin, and a little NumPy.
+#
+# | exercise | what you do | stars | minutes | builds on | may be skipped? |
+# |---|---|---|---|---|---|
+# | 1.1 | measure a slope | ★ | 10 | | no |
+# | 1.2 | measure all slopes of an array | ★★ | 20 | 1.1 | no: it measures for you in 1.3 to 1.8 |
+# | 1.3 | two gates, by hand | ★ | 10 | | no |
+# | 1.4 | a neuron in eight named stages | ★★ | 25 | 1.3 | no |
+# | 1.5 | the same with a coarser gate | ★ | 10 | 1.4 | |
+# | 1.6 | two paths into one variable | ★ | 10 | 1.3 | no |
+# | 1.7 | four patterns to know by sight | ★★ | 15 | 1.3 | |
+# | 1.8 | a formula nobody differentiates on paper | ★★ | 25 | 1.6 | if time is short |
+# | 1.9 | a loss that stays finite | ★★★ | 25 | 1.5 | |
+# | 1.10 | linear regression on one example | ★ | 10 | 1.3 | |
+# | 1.11 | a whole two-layer network | ★★★ | 45 | 1.7, 1.9 | if you go on to assignment 4 |
+# | 1.12 | in your own words | ★★ | 20 | 1.7 | |
+#
+# "Builds on" means the idea, never the code: a slip costs its own exercise and no other. Altogether this
+# takes some four hours; the minutes are for a first encounter, and nobody is counting.
 #
 # **How the notebook works**
 #
 # * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * Before it stand three **hints**, folded. The first says where to look, the second shows the idea in a
+#   smaller case, the third says all but the line. Open them one at a time, when you have been stuck for a
+#   while; they cost nothing.
+# * Now and then you are asked to **predict** a number or a sign before you run a cell. Nobody sees it but
+#   you, and a wrong guess is the one you learn from.
 # * After each exercise comes a *self-check*. It measures how your value changes as each input moves a
 #   little, and compares your gradients with that. When they differ, it says where, by how much and, if it
 #   can tell, why. It is worth no points; run it as often as you like.
 # * Then come the *graded* cells. They show the numbers you can check by hand. Grading runs more checks
 #   than you see here, with other numbers, so a function that only knows the visible ones will not get
 #   far.
-# * Nothing depends on an exercise before it. If you are stuck, go on and come back.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
@@ -32,11 +55,12 @@ from functools import partial
 
 import numpy as np
 
+import course_lib
 from course_lib import assert_parameters, check_parameters, viz
 from course_lib.grading import Checks, expect_close, expect_unchanged
 
 # %% [markdown]
-# ## 1.1 A slope you can measure (5 points)
+# ## 1.1 A slope you can measure (5 points, ★, 10 minutes)
 #
 # Before computing derivatives cleverly, it helps to have a way of *measuring* them that is too simple to
 # be wrong. The definition suggests the one-sided difference
@@ -51,10 +75,48 @@ from course_lib.grading import Checks, expect_close, expect_unchanged
 # The terms in $f''$ cancel, and the error is about $\tfrac{h^2}{6} f'''(x)$: of order $h^2$. For one more
 # evaluation of $f$, the **central difference** gives you twice the correct digits.
 #
-# The figure shows both errors for $f(x) = e^x$ at $x = 1$. Read it from right to left: as $h$ shrinks,
-# the errors fall along straight lines of slope 1 and 2. Then they rise again, because $f(x + h)$ and
-# $f(x - h)$ have become so alike that their difference consists of rounding errors. A step near $10^{-5}$
-# is a good compromise.
+# **Predict, then run.** With $h = 10^{-5}$, the central difference for $e^x$ at 1 is off by about
+# $10^{-11}$. A step of $10^{-12}$ is ten million times smaller. Is its error smaller, or larger? Write
+# your guess into the next cell, then run it and the one below it.
+
+# %%
+predicted_error = None  # "smaller" or "larger"
+
+
+# %% readonly="predict-step"
+def compare_prediction(yours, found, why):
+    """Print a prediction beside what was found; there are no points for it."""
+    if yours is None:
+        print("No prediction yet: write one into the cell above, run it, then run this cell again.")
+        return
+    if isinstance(found, str):
+        agrees = str(yours).strip().lower() == found
+    else:
+        try:
+            agrees = abs(float(yours) - found) <= 0.02 * abs(found)
+        except (TypeError, ValueError):
+            agrees = False
+    verdict = "as you said" if agrees else f"you said {yours}"
+    print(f"{found if isinstance(found, str) else f'{found:.4g}'}: {verdict}. {why}")
+
+
+def error_of_central_difference(h):
+    """Return by how much the central difference for exp at 1 is off."""
+    return abs((np.exp(1 + h) - np.exp(1 - h)) / (2 * h) - np.e)
+
+
+errors = [error_of_central_difference(h) for h in (1e-5, 1e-12)]
+compare_prediction(
+    predicted_error,
+    "larger" if errors[1] > errors[0] else "smaller",
+    f"The error is {errors[0]:.0e} for h = 1e-5 and {errors[1]:.0e} for h = 1e-12.",
+)
+
+# %% [markdown]
+# The figure shows the errors of both differences, again for $e^x$ at 1. Read it from right to left: as
+# $h$ shrinks, the errors fall along straight lines of slope 1 and 2. Then they rise again, because
+# $f(x + h)$ and $f(x - h)$ have become so alike that their difference consists of rounding errors. A step
+# near $10^{-5}$ is a good compromise.
 
 # %% readonly="figure-step"
 h = np.logspace(-13, 0, 120)
@@ -71,8 +133,28 @@ viz.Picture(
     "at h = 1e-8, the central one with slope 2 to about 1e-11 at h = 1e-5; then rounding makes both rise.",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The second formula above. `f` is a function: call it, twice, at two numbers that you compute from `x`
+# and `h`.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $f(t) = t^2$ at 3 with $h = 0.1$: $f(3.1) = 9.61$ and $f(2.9) = 8.41$. They are 1.2 apart, and the
+# two places are 0.2 apart. The slope is 6.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Rise over run: the difference of the two values, divided by the distance between the two places, which
+# is *twice* the step. Mind the brackets: `a / 2 * h` divides by 2 and then multiplies by `h`.
+#
+# </details>
 
-# %% answer="01_numerical_derivative"
+
+# %% answer="01_numerical_derivative" formula="given"
 def numerical_derivative(f, x, h=1e-5):
     """Return the central difference of `f` at `x` with step `h`.
 
@@ -92,6 +174,12 @@ with checks("the slope of sin at 0 is 1"):
 with checks("the slope of a straight line is exact"):
     slope = numerical_derivative(lambda t: 3.0 * t - 1.0, 2.0, h=0.5)
     expect_close("numerical_derivative(3 t - 1, 2, h=0.5)", slope, 3.0)
+with checks("it steps to both sides: for exp at 1 with h = 0.1 it is off by h²/6, not by h/2"):
+    slope = numerical_derivative(np.exp, 1.0, h=0.1)
+    for side in (0.1, -0.1):
+        one_sided = (np.exp(1.0 + side) - np.e) / side
+        assert not np.isclose(slope, one_sided), "this is a one-sided difference: step to both sides of x"
+    expect_close("numerical_derivative(exp, 1, h=0.1)", slope, np.e * np.sinh(0.1) / 0.1, rtol=1e-9)
 print(checks)
 
 # %% graded="01_numerical_derivative-values" points=5
@@ -114,23 +202,46 @@ with checks("other functions, other places", points=2) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.2 The same for every entry of an array (10 points)
+# ## 1.2 The same for every entry of an array (10 points, ★★, 20 minutes)
 #
 # Let $f$ turn an array $x$ into a single number. Its gradient holds one partial derivative per entry of
-# $x$, so **the gradient of a scalar always has the shape of the variable**. Measure it by moving one
-# entry at a time:
-#
-# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2h},$$
-#
-# where $e_i$ is 1 at entry $i$ and 0 elsewhere. The index $i$ may be a pair or a triple:
-# `np.ndindex(x.shape)` goes through them all.
+# $x$, so **the gradient of a scalar always has the shape of the variable**. A partial derivative is what
+# 1.1 measured, of one entry, while all the others stand still. The index of an entry may be a pair or a
+# triple: `np.ndindex(x.shape)` goes through them all.
 #
 # Two things go wrong easily. An array of integers has no room for $3 + 10^{-5}$: assigning it cuts it
 # back to 3, without a word. And `x` belongs to the caller, who expects to find it as it was, to the last
-# bit.
+# bit. (Adding $h$ and taking it away again does not do: for a computer, $0.5 + 10^{-5} - 10^{-5}$ is
+# 0.49999999999999994.)
+#
+# From 1.3 to 1.8, the self-checks measure with the function you write here. While it is missing or wrong,
+# they take one of their own.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# A loop over the indices, and inside it the formula of 1.1, in which only one entry of the array is moved.
+# Before the loop: an array of floats for the results, of the right shape, and a copy of `x` that can hold
+# fractions.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Take $f(x) = x_0^2 + x_1^2$ at $[3, 4]$ with $h = 0.1$. For entry 0, call $f$ at $[3.1, 4]$ and at
+# $[2.9, 4]$: $25.61 - 24.41 = 1.2$, over 0.2, is 6. For entry 1, call it at $[3, 4.1]$ and $[3, 3.9]$: 8.
+# Each entry gets two fresh arrays, and the original is never written to.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $$\frac{\partial f}{\partial x_i} \approx \frac{f(x + h e_i) - f(x - h e_i)}{2h},$$
+#
+# where $e_i$ is 1 at entry $i$ and 0 elsewhere: an array of zeros of the shape of `x`, in which one entry
+# is set to `h`, added and subtracted. `np.array(x, dtype=float)` is a copy that holds fractions.
+#
+# </details>
 
 
-# %% answer="02_numerical_gradient"
+# %% answer="02_numerical_gradient" formula="withheld"
 def numerical_gradient(f, x, h=1e-5):
     """Return the gradient of `f` at `x` by central differences with step `h`.
 
@@ -152,13 +263,20 @@ def numerical_gradient(f, x, h=1e-5):
 # %% readonly="02_self-check"
 # Self-check
 checks = Checks()
-with checks("sum of sines of a (2, 3) array"):
+with checks("the square of the sum of sines of a (2, 3) array"):
     x = np.array([[0.0, 0.5, 1.0], [1.5, 2.0, 2.5]])
-    expect_close("gradient", numerical_gradient(lambda t: np.sum(np.sin(t)), x), np.cos(x), rtol=1e-8)
+    expected = 2 * np.sum(np.sin(x)) * np.cos(x)
+    expect_close("gradient", numerical_gradient(lambda t: np.sum(np.sin(t)) ** 2, x), expected, rtol=1e-8)
 with checks("x is left as it was"):
     x = np.array([0.1, 0.2, 0.3])
     with expect_unchanged(x=x):
         numerical_gradient(lambda t: np.sum(t**2), x)
+with checks("integers are not cut off: a quarter of the sum of squares at [3, 5]"):
+    gradient = numerical_gradient(lambda t: np.sum(t * t) / 4.0, np.array([3, 5]))
+    expect_close("gradient", gradient, np.array([1.5, 2.5]), rtol=1e-8)
+with checks("the difference is central, with the step h: sum of cubes at [1, 2], h = 0.1"):
+    gradient = numerical_gradient(lambda t: np.sum(t**3), np.array([1.0, 2.0]), h=0.1)
+    expect_close("gradient", gradient, np.array([3.01, 12.01]), rtol=1e-9)
 print(checks)
 
 # %% graded="02_numerical_gradient-values" points=5
@@ -212,8 +330,9 @@ checks.score()
 # Measured gradients are easy and approximate, and they need two evaluations of $f$ for every single
 # entry: for a million parameters, two million forward passes per training step. From here on you compute
 # gradients *exactly*, all of them, for about the price of one more pass. Measuring remains the way to
-# check them. The next cell prepares that for the self-checks: it hands the value and the gradients that a
-# function returns to the checker, `check_parameters` from `course_lib`. You need not read it.
+# check them. The next two cells prepare that for the self-checks: they print your gradients beside what
+# your `numerical_gradient` measures, and hand them to the checker, `check_parameters` from `course_lib`,
+# which looks for the reason where they differ. You need not read them.
 
 
 # %% setup="compare"
@@ -243,7 +362,8 @@ def compare(check, function, inputs, others=(), truth=None):
             expect_close("gradients", found, wanted, rtol=1e-11, atol=0)
             return found
     value.__name__ = getattr(function, "__name__", "function")
-    gradients.__wrapped__ = partial(function, **dict(others))  # where a first wrong line is looked for
+    # where a first wrong line is looked for
+    gradients.__wrapped__ = partial(getattr(function, "__wrapped__", function), **dict(others))
     report = check(value, inputs, gradients)
     return report if truth is None else gradients(inputs)
 
@@ -256,7 +376,77 @@ def by_name(function, *names):
         return value, dict(zip(names, grads, strict=True))
 
     named.__name__ = getattr(function, "__name__", "named")
+    named.__wrapped__ = function
     return named
+
+
+# %% readonly="self-checks"
+def self_check(function, values=(), fixed=(), **points):
+    """Compare the gradients of `function` with measured ones, at one point after the other.
+
+    `points` holds for each input one number or array a point; `fixed` is the same for arguments whose
+    gradients are not asked for. `values` are the right values at the first points, to four digits. Prints
+    yours beside what numerical_gradient measures, and returns the checker's report of the first point at
+    which something is wrong.
+    """
+    count = len(next(iter(points.values())))
+    inputs, others = (
+        [{name: values[i] for name, values in dict(given).items()} for i in range(count)]
+        for given in (points, fixed)
+    )
+    reports = [
+        compare(check_parameters, function, *deepcopy(point)) for point in zip(inputs, others, strict=True)
+    ]
+    wrong = next((i for i in range(count) if reports[i].passed is not True), None)
+    try:
+        print_measured(function, *deepcopy((inputs[wrong or 0], others[wrong or 0])))
+        if wrong is None and count > 1:
+            print(f"✓ and right at {count - 1} other point{'s' * (count > 2)}")
+        for i, value in enumerate(values):
+            arguments = deepcopy(others[i] | inputs[i])
+            with expect_unchanged(**arguments):
+                yours = float(function(**arguments)[0])
+            if abs(yours - value) > 1e-4 * max(1, abs(value)):
+                print(f"✗ at point {i + 1} the value should be {value:.5g}, yours is {yours:.5g}")
+    except AssertionError as changed:
+        print(f"✗ {changed}")
+    except Exception:
+        pass  # what cannot be called is what the report is about
+    return reports[wrong or 0]
+
+
+def print_measured(function, inputs, others):
+    """Print the gradients that `function` returns beside measured ones, if there are only a few."""
+    numbers = {name: np.atleast_1d(np.array(x, dtype=float)) for name, x in inputs.items()}
+    if sum(x.size for x in numbers.values()) > 8:
+        return
+    yours = function(**others, **inputs)[1]
+    rows = []
+    measure, whose = ruler()
+    for name, x in numbers.items():
+
+        def value_at(moved, name=name):
+            return function(**others, **{**inputs, name: moved if np.ndim(inputs[name]) else moved[0]})[0]
+
+        found = zip(np.ravel(yours[name]), np.ravel(measure(value_at, x)), strict=True)
+        rows += [(f"{name}[{k}]" if x.size > 1 else name, *pair) for k, pair in enumerate(found)]
+    at = ", ".join(f"{name} = {x:g}" if np.ndim(x) == 0 else f"{name} = {x}" for name, x in inputs.items())
+    print(f"at {at}\n{'':8}{'yours':>14}{'measured':>14}   with {whose}")
+    for name, found, measured in rows:
+        mark = "✓" if np.isclose(found, measured, rtol=1e-4, atol=1e-7) else "✗"
+        print(f"  {name:6}{found:14.6g}{measured:14.6g} {mark}")
+
+
+def ruler():
+    """Return what to measure gradients with, and whose it is: yours, as soon as it measures right."""
+    point = np.array([0.3, -1.2, 2.0])
+    try:
+        gradient = numerical_gradient(lambda t: np.sum(np.exp(t)), point.copy())
+        expect_close("gradient", gradient, np.exp(point), rtol=1e-7)
+    except Exception as error:
+        state = "not written yet" if isinstance(error, NotImplementedError) else "not right yet"
+        return course_lib.numerical_gradient, f"course_lib's numerical_gradient: yours (1.2) is {state}"
+    return numerical_gradient, "your numerical_gradient (1.2)"
 
 
 # %% [markdown]
@@ -312,7 +502,7 @@ def exp_of_affine(a, b, c):
     return f, {"a": da, "b": db, "c": dc}
 
 
-compare(check_parameters, exp_of_affine, {"a": 2.0, "b": -1.0, "c": 1.0})
+self_check(exp_of_affine, a=(2.0, 0.7), b=(-1.0, 1.3), c=(1.0, -0.4))
 
 # %% [markdown]
 # And this is how the report looks when something is wrong; here somebody lost a sign.
@@ -324,10 +514,10 @@ def exp_of_affine_with_a_slip(a, b, c):
     return f, {**grads, "b": -grads["b"]}
 
 
-compare(check_parameters, exp_of_affine_with_a_slip, {"a": 2.0, "b": -1.0, "c": 1.0})
+self_check(exp_of_affine_with_a_slip, a=(2.0, 0.7), b=(-1.0, 1.3), c=(1.0, -0.4))
 
 # %% [markdown]
-# ## 1.3 The product of a sum (5 points)
+# ## 1.3 The product of a sum (5 points, ★, 10 minutes)
 #
 # Your turn, with two gates: $f(x, y, z) = (x + y)\,z$. Name the sum $q = x + y$, so that $f = qz$.
 #
@@ -346,8 +536,28 @@ viz.draw_graph(
     title="f = (x + y) z",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The worked example above has both gates: its $q$ is a sum, its $p$ a product. Start at the end, with $f$.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# If $f = uv$ with $u = 3$ and $v = -4$, then moving $u$ by 0.01 moves $f$ by $-0.04$: the gradient of $u$
+# is the *value* of $v$, and the other way round. Behind a sum $u = s + t$, moving $s$ moves $u$ just as
+# much.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Two lines for the product: $q$ gets the value of $z$, and $z$ that of $q$. Then two lines for the sum:
+# $x$ and $y$ both get what $q$ got. Last, put the three that were asked for into a dict, by name.
+#
+# </details>
 
-# %% answer="03_product_of_sum"
+
+# %% answer="03_product_of_sum" formula="withheld"
 def product_of_sum(x, y, z):
     """Return f = (x + y) z and its gradients.
 
@@ -368,7 +578,7 @@ def product_of_sum(x, y, z):
 
 # %% readonly="03_self-check"
 # Self-check
-compare(check_parameters, product_of_sum, {"x": -2.0, "y": 5.0, "z": -4.0})
+self_check(product_of_sum, values=(-12.0,), x=(-2.0, 0.7, -2.6), y=(5.0, 1.9, 0.4), z=(-4.0, -1.3, 1.7))
 
 # %% graded="03_product_of_sum-values" points=5
 # Graded
@@ -392,7 +602,7 @@ with checks("the gradients at other points", points=2) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.4 A sigmoid neuron, stage by stage (15 points)
+# ## 1.4 A sigmoid neuron, stage by stage (15 points, ★★, 25 minutes)
 #
 # A neuron with two inputs weighs them, adds a bias, and squashes the sum into $(0, 1)$:
 #
@@ -401,16 +611,20 @@ checks.score()
 # Cut into elementary stages, it is a longer chain than before, and just as simple. These are the names to
 # use:
 #
-# | stage | computes | local derivative |
-# |---|---|---|
-# | `w0x0` | $w_0 x_0$ | $x_0$ and $w_0$ |
-# | `w1x1` | $w_1 x_1$ | $x_1$ and $w_1$ |
-# | `sum` | `w0x0` + `w1x1` | 1 and 1 |
-# | `dot` | `sum` + $w_2$ | 1 and 1 |
-# | `negated` | $-$`dot` | $-1$ |
-# | `exp` | $e^u$ with $u$ = `negated` | $e^u$ |
-# | `plus_one` | `exp` + 1 | 1 |
-# | `reciprocal` | $1/u$ with $u$ = `plus_one` | $-1/u^2$ |
+# | stage | computes |
+# |---|---|
+# | `w0x0` | `w0` times `x0` |
+# | `w1x1` | `w1` times `x1` |
+# | `sum` | `w0x0` plus `w1x1` |
+# | `dot` | `sum` plus `w2` |
+# | `negated` | minus `dot` |
+# | `exp` | the exponential of `negated` |
+# | `plus_one` | `exp` plus 1 |
+# | `reciprocal` | 1 divided by `plus_one` |
+#
+# You know the derivative of each. Those of the exponential and of $1/u$ want a second look: both depend on
+# where they are, so the value of the stage has to be in the line, and forgetting it is the classic slip
+# here.
 #
 # The values are drawn below; the gradients are for you to find. The last one is 1, as always: the output,
 # differentiated with respect to itself.
@@ -443,8 +657,46 @@ values = [2.0, -1.0, -3.0, -2.0, -3.0, -2.0, 6.0, 4.0, 1.0, -1.0, 0.3679, 1.3679
 numbers = {name: (value,) for name, value in zip(NEURON, values, strict=False)}
 draw_neuron({**numbers, "reciprocal": (0.7311, 1.0)}, title="A sigmoid neuron")
 
+# %% [markdown]
+# **Predict, then run.** Look at the picture. If $w_0 = 2$ grows a little, will $f$ grow or shrink? That is
+# the sign of its gradient, and you can tell it without computing anything.
 
-# %% answer="04_sigmoid_neuron"
+# %%
+predicted_sign = None  # +1 if f grows with w0, -1 if it shrinks
+
+# %% readonly="predict-sign"
+before, after = (1 / (1 + np.exp(-(w0 * -1.0 + 6.0 - 3.0))) for w0 in (2.0, 2.001))
+compare_prediction(
+    predicted_sign,
+    float(np.sign(after - before)),
+    f"At w0 = 2 the value is {before:.6f}, at w0 = 2.001 it is {after:.6f}: w0 is multiplied by x0 = -1, "
+    "and from there on everything that grows makes f grow.",
+)
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Read the table from the bottom. Each row gives one backward line, a product gives two. Each line is the
+# gradient of the stage you come from, times one local derivative.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Take only the end, $f = 1/u$ with $u = 1.3679$. A step of 0.001 in $u$ moves $f$ by about $-0.000534$,
+# so the gradient of `plus_one` is $-0.5344$. Adding 1 changes no slope: `exp` gets $-0.5344$ too. Now go
+# on: how much does $e^v$ move when $v = -1$ moves by 0.001?
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The local derivatives, from the bottom up: at $1/u$ it is $-1/u^2$; at plus one, 1; at the exponential,
+# the exponential itself, $e^v = 0.3679$; at minus, $-1$; at both sums, 1 to each side; at the products, the
+# other factor. Eight stages and five inputs make twelve lines, as the last gradient is 1 and needs none.
+#
+# </details>
+
+
+# %% answer="04_sigmoid_neuron" formula="withheld"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
     """Return f = 1 / (1 + exp(-(w0 x0 + w1 x1 + w2))), its gradients, and what happened at every stage.
 
@@ -503,9 +755,72 @@ else:
     numbers = {name: (value, grads.get(name)) for name, value in inputs.items()}
     display(draw_neuron({**numbers, **stages}, title="A sigmoid neuron, your numbers"))
 
+# %% readonly="stage-checks"
+STAGES = ("w0x0", "w1x1", "sum", "dot", "negated", "exp", "plus_one", "reciprocal")
+
+
+def check_stages(w0, x0, w1, x1, w2):
+    """Raise AssertionError at the first stage whose value (forward) or gradient (backward) is wrong."""
+    stages = sigmoid_neuron(w0, x0, w1, x1, w2)[2]
+    assert isinstance(stages, dict), "the third result should be the dict of stages"
+    missing = [name for name in STAGES if name not in stages]
+    assert not missing, f"stages has no {', '.join(missing)}"
+    values = [w0 * x0, w1 * x1, w0 * x0 + w1 * x1, w0 * x0 + w1 * x1 + w2]
+    values += [-values[-1], np.exp(-values[-1])]
+    values += [values[-1] + 1, 1 / (values[-1] + 1)]
+    for name, value in zip(STAGES, values, strict=True):
+        pair = stages[name]
+        assert isinstance(pair, tuple | list), f"stages['{name}'] should be a pair (value, gradient)"
+        assert len(pair) == 2, f"stages['{name}'] should be a pair (value, gradient)"
+        expect_close(f"forward, the first wrong stage is {name}: its value", pair[0], value, rtol=1e-7)
+
+    def end(dot):
+        return 1 / (1 + np.exp(-dot))
+
+    # what becomes of the value of each stage until the end
+    rest = (
+        lambda u: end(u + w1 * x1 + w2),
+        lambda u: end(u + w0 * x0 + w2),
+        lambda u: end(u + w2),
+        end,
+        lambda u: end(-u),
+        lambda u: 1 / (u + 1),
+        lambda u: 1 / u,
+        lambda u: u,
+    )
+    measure, _ = ruler()
+    after = ""
+    for name, value, of in reversed(list(zip(STAGES, values, rest, strict=True))):
+        gradient = float(measure(lambda u, of=of: of(u[0]), np.array([value]))[0])
+        says = f"backward, the first wrong stage is {name}: its gradient"
+        try:
+            expect_close(says, stages[name][1], gradient, rtol=1e-5, atol=1e-9)
+        except AssertionError as error:
+            line = f"look at the line that leads back from {after} to {name}: {after} is right"
+            raise AssertionError(f"{error}\n{line}" if after else str(error)) from None
+        after = name if name not in ("w0x0", "w1x1") else "sum"
+
+
 # %% readonly="04_self-check"
 # Self-check
-compare(check_parameters, sigmoid_neuron, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
+checks = Checks()
+with checks("the stages at the point of the picture, values forward and gradients backward"):
+    check_stages(2.0, -1.0, -3.0, -2.0, -3.0)
+with checks("the stages at another point"):
+    check_stages(0.7, 1.1, -0.4, 0.9, 0.3)
+print(checks)
+if all(outcome.status == "passed" for outcome in checks.outcomes):
+    display(
+        self_check(
+            sigmoid_neuron,
+            values=(0.7311,),
+            w0=(2.0, 0.7, -1.6),
+            x0=(-1.0, 1.1, 0.3),
+            w1=(-3.0, -0.4, 0.8),
+            x1=(-2.0, 0.9, 1.2),
+            w2=(-3.0, 0.3, -0.6),
+        )
+    )
 
 # %% graded="04_sigmoid_neuron-values" points=4
 # Graded
@@ -599,7 +914,7 @@ with checks("exactly, whatever the scale of the inputs", points=2) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.5 The same neuron with a coarser gate (5 points)
+# ## 1.5 The same neuron with a coarser gate (5 points, ★, 10 minutes)
 #
 # Four of the stages above, `negated`, `exp`, `plus_one` and `reciprocal`, together are one well-known
 # function, the **sigmoid**
@@ -633,8 +948,28 @@ viz.draw_graph(
     title="The same neuron, the sigmoid as one gate",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Your backward pass of 1.4 from `dot` down to the inputs stays as it is. Only the way from $f$ to `dot` is
+# shorter.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With a single input, $f = \sigma(wx)$ at $w = 0$, $x = 3$: $\sigma = 0.5$, the local gradient is
+# $0.5 \cdot 0.5 = 0.25$, and $w$ gets 0.25 times the other factor, 0.75.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# First the gradient of `dot`, from the value of $f$ alone. Then it reaches $w_2$ as it is, and every weight
+# and every input times its partner: $w_0$ times $x_0$, $x_0$ times $w_0$, and so on.
+#
+# </details>
 
-# %% answer="05_sigmoid_neuron_grouped"
+
+# %% answer="05_sigmoid_neuron_grouped" formula="given"
 def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
     """Return f = sigmoid(w0 x0 + w1 x1 + w2) and its gradients, the sigmoid being one gate.
 
@@ -652,7 +987,15 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
 
 # %% readonly="05_self-check"
 # Self-check
-compare(check_parameters, sigmoid_neuron_grouped, {"w0": 2.0, "x0": -1.0, "w1": -3.0, "x1": -2.0, "w2": -3.0})
+self_check(
+    sigmoid_neuron_grouped,
+    values=(0.7311,),
+    w0=(2.0, 0.7, -1.6),
+    x0=(-1.0, 1.1, 0.3),
+    w1=(-3.0, -0.4, 0.8),
+    x1=(-2.0, 0.9, 1.2),
+    w2=(-3.0, 0.3, -0.6),
+)
 
 # %% graded="05_sigmoid_neuron_grouped-values" points=5
 # Graded
@@ -682,7 +1025,7 @@ with checks("the gradients at other points", points=2) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.6 Two paths into one variable (5 points)
+# ## 1.6 Two paths into one variable (5 points, ★, 10 minutes)
 #
 # In $f(x_1, x_2) = x_1 x_2 + \sin x_2$ the variable $x_2$ is used twice. Moving it moves $f$ in two ways
 # at once, and to first order the effects add. That is the multivariable chain rule:
@@ -711,8 +1054,28 @@ viz.draw_graph(
     title="f = x1 x2 + sin(x2)",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Three stages: a product, a sine, their sum. The sum hands its gradient, 1, to both. Which of the two
+# reach $x_2$?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# In $g(t) = 3t + t^2$, write $a = 3t$ and $b = t^2$. Through $a$, $t$ gets 3; through $b$ it gets $2t$;
+# together $3 + 2t$, which is $g'(t)$. Had the second line replaced the first, it would say $2t$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The product gives $x_1$ the value of $x_2$, and $x_2$ the value of $x_1$. The sine gives $x_2$ a cosine on
+# top of that, with `+=`.
+#
+# </details>
 
-# %% answer="06_sin_product"
+
+# %% answer="06_sin_product" formula="withheld"
 def sin_product(x1, x2):
     """Return f = x1 x2 + sin(x2) and its gradients.
 
@@ -733,7 +1096,7 @@ def sin_product(x1, x2):
 
 # %% readonly="06_self-check"
 # Self-check
-compare(check_parameters, sin_product, {"x1": 3.0, "x2": 0.0})
+self_check(sin_product, values=(0.0, -1.5542), x1=(3.0, 1.3, -0.8), x2=(0.0, -0.7, 2.1))
 
 # %% graded="06_sin_product-values" points=5
 # Graded
@@ -758,7 +1121,7 @@ with checks("the gradients at other points", points=2) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.7 Four patterns to know by sight (5 points)
+# ## 1.7 Four patterns to know by sight (5 points, ★★, 15 minutes)
 #
 # After a few graphs you stop deriving and start recognising. Each kind of gate does one thing to the
 # gradient that arrives from upstream:
@@ -794,8 +1157,45 @@ viz.draw_graph(
     title="f = 2 (xy + max(z, w))",
 )
 
+# %% [markdown]
+# **Predict, then run.** At that point, $y = -4$. Move it to $-3.99$ and leave the rest alone. By how much
+# does $f$ change? Use the picture, no calculator.
 
-# %% answer="07_patterns"
+# %%
+predicted_change = None  # a number
+
+# %% readonly="predict-change"
+before, after = (2 * (3.0 * y + max(2.0, -1.0)) for y in (-4.0, -3.99))
+compare_prediction(
+    predicted_change,
+    round(after - before, 9),
+    f"f goes from {before:g} to {after:g}: the gradient of y, 6, times the step, 0.01.",
+)
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Four gates in the picture; give each stage a name, and go through them from the right. The table says what
+# each gate does with the gradient that arrives.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $g(z, w) = 5 \max(z, w)$ at $(2, -1)$, a small step of $z$ moves $g$ five times as much, a small step
+# of $w$ not at all: the gradients are 5 and 0. At $(-1, 2)$ they are 0 and 5. At $(2, 2)$, a step of both
+# together moves $g$ five times as much, so the two shares make 5, not 10, and not 0.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The factor 2 arrives at the sum, which hands it to both sides. Then $x$ gets $y$ times that, $y$ gets $x$
+# times that. For $z$ and $w$, ask which is larger, with `>=` on one side and its opposite on the other, so
+# that at a tie exactly one of them gets it.
+#
+# </details>
+
+
+# %% answer="07_patterns" formula="withheld"
 def patterns(x, y, z, w):
     """Return f = 2 (x y + max(z, w)) and its gradients.
 
@@ -821,7 +1221,14 @@ def patterns(x, y, z, w):
 
 # %% readonly="07_self-check"
 # Self-check
-compare(check_parameters, patterns, {"x": 3.0, "y": -4.0, "z": 2.0, "w": -1.0})
+self_check(  # at the fourth point, z = w
+    patterns,
+    values=(-20.0,),
+    x=(3.0, 0.7, -1.6, 0.9),
+    y=(-4.0, 1.9, 0.3, -1.2),
+    z=(2.0, -0.6, 1.4, 0.5),
+    w=(-1.0, 0.8, 1.1, 0.5),
+)
 
 # %% graded="07_patterns-values" points=5
 # Graded
@@ -852,7 +1259,7 @@ with checks("where z = w, the two shares add up to 2", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.8 A formula nobody wants to differentiate on paper (10 points)
+# ## 1.8 A formula nobody wants to differentiate on paper (10 points, ★★, 25 minutes)
 #
 # $$f(x, y) = \frac{x + \sigma(y)}{\sigma(x) + (x + y)^2}$$
 #
@@ -880,8 +1287,32 @@ viz.draw_graph(
     title="One graph for f",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Every gate of the picture has occurred: sums and products in 1.3, $1/u$ in 1.4, $\sigma$ in 1.5, the fork
+# in 1.6. New is only the square. Write one forward line per gate, then count: twelve wires lead into gates,
+# and each of them hands one gradient back.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# A quotient is a product with a reciprocal. For $g = n/d$ take $i = 1/d$ and $g = n i$. Back: $n$ gets $i$,
+# $i$ gets $n$, and $d$ gets what $i$ got times $-1/d^2$. At $n = 6$, $d = 2$: $n$ gets 0.5, $d$ gets
+# $6 \cdot (-1/4) = -1.5$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Start with the last product, as in hint 2. The denominator is a sum: $\sigma(x)$ and the square both get
+# its gradient. The square hands on twice its base; the base $x + y$ gives that to $x$ *and* to $y$, their
+# first contributions. Each sigmoid hands on $(1 - \sigma)\sigma$ times what it got, with its own value,
+# added with `+=`. And the numerator's gradient goes to $x$ once more.
+#
+# </details>
 
-# %% answer="08_rational"
+
+# %% answer="08_rational" formula="withheld"
 def rational(x, y):
     """Return f = (x + s(y)) / (s(x) + (x + y)^2), s being the sigmoid, and its gradients.
 
@@ -916,7 +1347,7 @@ def rational(x, y):
 
 # %% readonly="08_self-check"
 # Self-check
-compare(check_parameters, rational, {"x": 3.0, "y": -4.0})
+self_check(rational, values=(1.5456,), x=(3.0, 0.7, -1.2), y=(-4.0, 0.4, 2.3))
 
 # %% graded="08_rational-values" points=3
 # Graded
@@ -969,7 +1400,7 @@ with checks("both for negative inputs", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.9 The logistic loss, at any distance (10 points)
+# ## 1.9 The logistic loss, at any distance (10 points, ★★★, 25 minutes)
 #
 # From here on, variables are arrays, and nothing else changes. A gradient has the shape of its variable.
 #
@@ -979,27 +1410,26 @@ checks.score()
 #
 # $$L = -\log \sigma(z), \qquad z = w \cdot x .$$
 #
-# With $\sigma' = (1 - \sigma)\sigma$ the chain is short:
-# $\partial L / \partial z = -\frac{1}{\sigma}(1 - \sigma)\sigma = -(1 - \sigma(z))$, and
-# $\partial z / \partial w = x$, so
-#
-# $$\frac{\partial L}{\partial w} = -(1 - \sigma(z))\, x .$$
+# **Derive the gradient yourself.** Two stages, and you have met both derivatives: go back from $L$ to $z$
+# with a pencil, and simplify; something cancels. Then from $z$ to $w$. The figure shows what you should find
+# for $z$, measured: a curve from $-1$ to 0.
 #
 # A confident mistake costs about $|z|$, as the figure shows. It is not infinite, yet a computer that
 # follows the formula to the letter says so: far to the left, $\sigma(z)$ rounds to 0, and its logarithm
-# is $-\infty$. Rewrite the loss before you compute it:
+# is $-\infty$. So rewrite the loss before you compute it, until no exponential in it can exceed 1. Start
+# from
 #
-# $$-\log \sigma(z) = \log(1 + e^{-z}) = \max(0, -z) + \log\bigl(1 + e^{-|z|}\bigr) .$$
+# $$-\log \sigma(z) = \log(1 + e^{-z}),$$
 #
-# The exponential on the right never exceeds 1. (`np.logaddexp(a, b)` computes $\log(e^a + e^b)$ in this
-# way.) Take the same care with the gradient: $e^{-z}$ alone overflows at $z = -1000$, and
-# $\infty / \infty$ is `nan`.
+# which is harmless for $z \ge 0$, and find for $z < 0$ what can be taken out of the logarithm. Take the same
+# care with the gradient: $e^{-z}$ alone overflows at $z = -1000$, and $\infty / \infty$ is `nan`.
 
 # %% readonly="figure-logistic-loss"
 z = np.linspace(-8, 8, 200)
 figure, axes = viz.new_figure(height=3.0)
 axes[0, 0].plot(z, np.logaddexp(0, -z), "-", color="#0072b2", label="loss")
-axes[0, 0].plot(z, -1 / (1 + np.exp(z)), "--", color="#d55e00", label="its derivative by z")
+slopes = np.gradient(np.logaddexp(0, -z), z)
+axes[0, 0].plot(z, slopes, "--", color="#d55e00", label="its derivative by z, measured")
 axes[0, 0].set(xlabel="z = w · x", title="The logistic loss of a positive example")
 axes[0, 0].legend(frameon=False)
 viz.Picture(
@@ -1013,8 +1443,36 @@ viz.Picture(
 with np.errstate(over="ignore", divide="ignore"):
     print("-log(sigmoid(-1000)) =", -np.log(1 / (1 + np.exp(np.float64(1000.0)))), " where 1000 is right")
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The derivative of $-\log u$ is $-1/u$, that of $\sigma$ stands in 1.5. Multiply the two: one factor of
+# $\sigma$ goes.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# At $z = 0$ the loss is $\log 2$ and its slope $-0.5$; far to the right the slope is 0, far to the left
+# $-1$: minus the probability that the classifier gave to the *wrong* answer. For $w$ and $x$ with a single
+# entry, $z = wx$, a product: $w$ gets $x$ times the slope.
+#
+# As to size: $\log(1 + e^{1000}) = \log\bigl(e^{1000}(e^{-1000} + 1)\bigr) = 1000 + \log(1 + e^{-1000})$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\partial L / \partial z = -(1 - \sigma(z))$, and every $w_i$ gets $x_i$ times that. As
+# $1 - \sigma(z) = \sigma(-z)$, you need a sigmoid that does not overflow: with $e^{-|z|}$ it has one form
+# for each sign of $z$. For the loss,
+#
+# $$\log(1 + e^{-z}) = \max(0, -z) + \log\bigl(1 + e^{-|z|}\bigr) ,$$
+#
+# and `np.logaddexp(a, b)` computes $\log(e^a + e^b)$ in just this way.
+#
+# </details>
 
-# %% answer="09_logistic_loss"
+
+# %% answer="09_logistic_loss" formula="withheld"
 def logistic_loss(w, x):
     """Return the loss -log(sigmoid(w . x)) and its gradient with respect to w.
 
@@ -1034,8 +1492,23 @@ def logistic_loss(w, x):
 
 # %% readonly="09_self-check"
 # Self-check
-example = np.array([-1.0, -2.0, 1.0])
-compare(check_parameters, by_name(logistic_loss, "w"), {"w": np.array([2.0, -3.0, -3.0])}, {"x": example})
+checks = Checks()
+far = np.array([100.0, 0.0])
+with checks("w . x = -1e4: the loss is 1e4"):
+    expect_close("loss", logistic_loss(far, np.array([-100.0, 3.0]))[0], 1e4)
+with checks("w . x = 1e4: the loss is 0"):
+    expect_close("loss", logistic_loss(far, np.array([100.0, 3.0]))[0], 0.0)
+with checks("dw is finite at both"):
+    for sign in (-1.0, 1.0):
+        dw = logistic_loss(far, sign * np.array([100.0, 3.0]))[1]
+        assert np.all(np.isfinite(dw)), f"dw at w . x = {sign * 1e4:g} is {dw}: every value should be finite"
+print(checks)
+self_check(
+    by_name(logistic_loss, "w"),
+    values=(0.3133,),
+    w=(np.array([2.0, -3.0, -3.0]), np.array([0.4, -0.9]), np.array([1.3, 0.6, -0.8, 0.5])),
+    fixed={"x": (np.array([-1.0, -2.0, 1.0]), np.array([1.7, 1.2]), np.array([0.9, -1.4, -0.3, 1.1]))},
+)
 
 # %% graded="09_logistic_loss-values" points=6
 # Graded
@@ -1096,17 +1569,37 @@ with checks("loss and dw at other distances", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 1.10 Linear regression on one example (5 points)
+# ## 1.10 Linear regression on one example (5 points, ★, 10 minutes)
 #
 # A linear model predicts $w \cdot x + b$, and pays the square of its error:
 #
 # $$L = z^2, \qquad z = w \cdot x + b - y .$$
 #
-# Backwards: $\mathrm{d}z = 2z$; then $\mathrm{d}w = \mathrm{d}z\,x$ and $\mathrm{d}b = \mathrm{d}z$. Note
-# the shapes: $w$ and $x$ are vectors, $b$ is a number, and so is its gradient.
+# **Derive it yourself**: first the gradient of $z$, then those of $w$ and $b$ from it. Note the shapes: $w$
+# and $x$ are vectors, $b$ is a number, and so is its gradient.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# A square, as in 1.8; a sum of three, the last one subtracted; and $w \cdot x$ as in 1.9. Only $w$ and $b$
+# are asked for.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With one weight, $w = 0.5$, $x = 1$, $b = 0.25$, $y = 3$: $z = -2.25$ and $L = 5.0625$. Move $b$ by 0.01:
+# $z = -2.24$, $L = 5.0176$, which is 0.0449 less. So the gradient of $b$ is about $-4.5$. What has that to
+# do with $z$? And if $x$ were 2, how much faster would $L$ change with $w$?
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}z = 2z$. The sum hands it to $b$ unchanged, and to the product; there every $w_i$ gets $x_i$
+# times it, so that the result is a vector of the shape of $w$.
+#
+# </details>
 
 
-# %% answer="10_linear_regression"
+# %% answer="10_linear_regression" formula="withheld"
 def linear_regression(w, b, x, y):
     """Return the loss (w . x + b - y)^2 and its gradients with respect to w and b.
 
@@ -1126,11 +1619,12 @@ def linear_regression(w, b, x, y):
 
 # %% readonly="10_self-check"
 # Self-check
-compare(
-    check_parameters,
+self_check(
     by_name(linear_regression, "w", "b"),
-    {"w": np.array([0.5, -1.0]), "b": 0.25},
-    {"x": np.array([1.0, 2.0]), "y": 3.0},
+    values=(6.4516, 18.0625),
+    w=(np.array([0.7, 1.3, -0.4]), np.array([0.5, -1.0])),
+    b=(-0.6, 0.25),
+    fixed={"x": (np.array([-1.1, 0.3, 1.9]), np.array([1.0, 2.0])), "y": (0.8, 3.0)},
 )
 
 # %% graded="10_linear_regression-values" points=1
@@ -1185,7 +1679,7 @@ with checks("integers, views with gaps, and inputs left unchanged", points=1) as
 checks.score()
 
 # %% [markdown]
-# ## 1.11 A two-layer network, flat (15 points)
+# ## 1.11 A two-layer network, flat (15 points, ★★★, 45 minutes)
 #
 # Now everything at once. A batch of $N$ examples stands in the rows of $X$, and the network turns every
 # row into one score per class:
@@ -1216,17 +1710,33 @@ viz.draw_graph(
 )
 
 # %% [markdown]
-# The stages backwards, with what you need to know about each:
+# **Predict, then run.** A new network with ten classes starts with all its weights at 0. What is its loss,
+# whatever the data? (A number to know by heart: a loss that does not start there has a mistake in it.)
+
+# %%
+predicted_loss = None  # a number
+
+# %% readonly="predict-loss"
+scores = np.zeros(10)
+compare_prediction(
+    predicted_loss,
+    float(-np.log(np.exp(scores[0]) / np.exp(scores).sum())),
+    "All scores are equal, so every class has the probability 1/10, and minus its logarithm is log 10.",
+)
+
+# %% [markdown]
+# **Derive the backward pass yourself**, stage by stage. What you need to know about each:
 #
-# * **The loss.** The gradient of the scores is pleasantly simple: probabilities minus truth, averaged,
-#   $\mathrm{d}S = \frac{1}{N}(P - Y)$, where $Y_{nc}$ is 1 if $c = y_n$ and 0 otherwise.
-# * **Matrix product** $HW_2$. A multiply gate: each side gets the upstream gradient times the *other*
-#   side. Only one arrangement has the right shapes: $\mathrm{d}W_2 = H^\top \mathrm{d}S$ and
-#   $\mathrm{d}H = \mathrm{d}S\, W_2^\top$.
-# * **Bias** $b_2$. It is copied to all $N$ rows, so the gradients of the rows add: sum $\mathrm{d}S$ over
-#   the rows, and end with the shape of $b_2$.
-# * **ReLU.** A max gate: it routes the gradient through where $A > 0$ and stops it elsewhere. (At exactly
-#   0, either is accepted.)
+# * **The loss.** Take one row, and write its loss with the scores: minus the score of the true class, plus
+#   the logarithm of the sum of all exponentials. Differentiate by the score of the true class, then by that
+#   of another. Both results can be written with $P$, and they are as simple as a gradient can be. Mind that
+#   $L$ is a *mean* over the rows.
+# * **Matrix product** $HW_2$. A multiply gate: each side gets the upstream gradient times the *other* side.
+#   Write the shapes of $H$, $W_2$ and $\mathrm{d}S$ next to each other: there is only one product, with one
+#   transpose, that has the shape of $W_2$, and only one that has the shape of $H$.
+# * **Bias** $b_2$. It is copied to all $N$ rows. What does a copy do on the way back? The result has the
+#   shape of $b_2$, $(C,)$, not $(1, C)$.
+# * **ReLU.** A max gate whose other input is 0. (Where $A$ is exactly 0, either is accepted.)
 #
 # Softmax needs the same care as the logistic loss: $e^{1000}$ overflows. Subtracting each row's largest
 # score from the row changes no probability, and leaves no exponential above 1. Compute the logarithm from
@@ -1234,9 +1744,37 @@ viz.draw_graph(
 #
 # This is the dress rehearsal for a whole assignment on two-layer networks, so leave yourself readable
 # names.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Six forward lines: $A$, $H$, $S$, the shifted scores, $\log P$, the loss. Six gradients back: those of $S$,
+# then of $W_2$, $b_2$ and $H$, then of $A$, and from it those of $W_1$ and $b_1$ exactly as in the second
+# layer. `S[np.arange(N), y]` picks the true class's score out of each row.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One row, two classes, scores $(0, 0)$, the true class is 0: $P = (0.5, 0.5)$. Raising score 0 by 0.01 lowers
+# the loss by about 0.005, raising score 1 raises it by as much: the gradient is $(-0.5, 0.5)$. With scores
+# $(2, 0)$, $P = (0.8808, 0.1192)$ and the gradient is $(-0.1192, 0.1192)$. A second row like it halves both,
+# as the loss is the mean of the two.
+#
+# A product: if $H$ is $1 \times 2$, say $(3, 5)$, and $\mathrm{d}S$ is $(-0.5, 0.5)$, then $W_2$ is
+# $2 \times 2$, and $\mathrm{d}W_2$ has the row $3 \cdot (-0.5, 0.5)$ above $5 \cdot (-0.5, 0.5)$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Probabilities minus truth, averaged: $\mathrm{d}S = \frac{1}{N}(P - Y)$, where $Y_{nc}$ is 1 if
+# $c = y_n$ and 0 otherwise. Then $\mathrm{d}W_2 = H^\top \mathrm{d}S$ and
+# $\mathrm{d}H = \mathrm{d}S\, W_2^\top$; the gradient of $b_2$ is the sum of the rows of $\mathrm{d}S$;
+# $\mathrm{d}A$ is $\mathrm{d}H$ where $A > 0$ and 0 elsewhere. The first layer is the second once more,
+# with $X$ for $H$ and $\mathrm{d}A$ for $\mathrm{d}S$.
+#
+# </details>
 
 
-# %% answer="11_flat_two_layer"
+# %% answer="11_flat_two_layer" formula="withheld"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     """Return the mean softmax loss of a two-layer ReLU network, and its gradients.
 
@@ -1282,9 +1820,26 @@ def two_layer_inputs(rng, N, D, H, C):
 
 # %% readonly="11_self-check"
 # Self-check
+checks = Checks()
+with checks("all weights 0, ten classes: the loss is log 10 = 2.3026"):
+    empty = {"W1": np.zeros((2, 3)), "b1": np.zeros(3), "W2": np.zeros((3, 10)), "b2": np.zeros(10)}
+    loss, _ = flat_two_layer(**empty, X=np.array([[1.0, 2.0], [3.0, -1.0]]), y=np.array([7, 0]))
+    expect_close("loss", loss, np.log(10))
+with checks("a row with the scores 1e4 and -1e4, one with -3e4 and -2e4, both misjudged: the loss is 15000"):
+    large = {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2), "b2": np.zeros(2)}
+    large["W2"] = np.array([[1e4, -1e4], [-3e4, -2e4]])
+    loss, grads = flat_two_layer(**large, X=np.array([[1.0], [-1.0]]), y=np.array([1, 0]))
+    expect_close("loss", loss, 15000.0)
+with checks("there, every gradient is finite"):
+    grads = flat_two_layer(**large, X=np.array([[1.0], [-1.0]]), y=np.array([1, 0]))[1]
+    for name, gradient in grads.items():
+        assert np.all(np.isfinite(gradient)), f"grads['{name}'] should be finite for scores of 1e4"
 net = two_layer_inputs(np.random.default_rng(1), N=5, D=4, H=6, C=3)
 parameters = {name: net[name] for name in ("W1", "b1", "W2", "b2")}
-compare(check_parameters, flat_two_layer, parameters, net)
+with checks("nothing that was passed in is changed"), expect_unchanged(**net):
+    flat_two_layer(**net)
+print(checks)
+compare(check_parameters, flat_two_layer, deepcopy(parameters), deepcopy(net))
 
 # %% graded="11_flat_two_layer-loss" points=4
 # Graded
@@ -1404,7 +1959,7 @@ with checks("integers in X, views with gaps, and inputs left unchanged", points=
 checks.score()
 
 # %% [markdown]
-# ## 1.12 In your own words (10 points)
+# ## 1.12 In your own words (10 points, ★★, 20 minutes)
 #
 # 1. (4 points) You could have written down the derivative of 1.8, or of the two-layer network, as one
 #    formula on paper, and then typed it in. Give two reasons for differentiating a graph instead.

@@ -8,18 +8,35 @@
 #
 # Nothing new happens mathematically. Each gate multiplies the gradient that reaches it by its own local
 # derivative, and that is all that a library such as PyTorch does too. What is new is the *form*: one
-# interface with two methods, simple enough that any gate fits any other.
+# interface with two methods, simple enough that any gate fits any other. You need classes in Python, the
+# derivatives of the usual functions, and a little NumPy.
+#
+# | exercise | what you do | stars | minutes | builds on | may be skipped? |
+# |---|---|---|---|---|---|
+# | 2.1 | two gates: add and multiply | ★ | 20 | | no |
+# | 2.2 | a router, and an adder of gradients | ★★ | 20 | 2.1 | no |
+# | 2.3 | seven gates with one input | ★★ | 35 | 2.1 | some of the seven |
+# | 2.4 | three promises that all gates keep | ★ | 15 | 2.1 to 2.3 | |
+# | 2.5 | a graph that differentiates itself | ★★★ | 60 | 2.1 | no: it is the heart of it |
+# | 2.6 | four formulas, wired | ★ | 25 | 2.1 to 2.3 | |
+# | 2.7 | layers, and a net made of them | ★★★ | 60 | 2.1 | if you go on to assignment 4 |
+# | 2.8 | in your own words | ★★ | 20 | 2.5 | |
+#
+# "Builds on" means the idea: later exercises bring gates and layers of their own to be graded with, so a
+# slip costs its own exercise. (2.4 looks at your own gates, and what you see run in 2.6 and 2.7 is yours.)
+# Altogether this takes some four hours.
 #
 # **How the notebook works**
 #
 # * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * Before each exercise stand three **hints**, folded: where to look, the idea in a smaller case, all but
+#   the line. Open them one at a time, when you have been stuck for a while; they cost nothing.
+# * Now and then you are asked to **predict** a number before you run a cell. Nobody sees it but you.
 # * After each gate comes a *self-check*. It compares your gradients with numerical ones and, when they
 #   differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often as you
 #   like.
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and shapes.
-# * Later exercises bring gates and layers of their own to be graded with. If one gate refuses to work, go
-#   on and come back.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
@@ -129,8 +146,8 @@ print(f"tanh(0.5) = {y:.4f}; with an upstream gradient of 10, dx = {dx:.4f}")
 check_gate(gate, np.array([0.5, -1.0, 2.0]))
 
 # %% [markdown]
-# From here on you will meet cells like the next one, in which the checks find their tools: here, inputs of
-# several kinds, and a comparison of a gate with the function and the derivatives that it should have.
+# From here on you will meet cells like the next two, in which the checks find their tools: here, inputs of
+# several kinds, and comparisons of a gate with the function and the derivatives that it should have.
 
 
 # %% setup="gate-checks"
@@ -168,7 +185,25 @@ def expect_backward(gate, inputs, dz, gradients):
     """Run the gate forward and backward and compare the gradients; nothing passed in may change."""
     with expect_unchanged(**arrays_among(inputs), **arrays_among([dz], "upstream")):
         gate.forward(*inputs)
-        expect_close("what backward returns", gate.backward(dz), gradients, rtol=1e-12, atol=0)
+        expect_gradients("what backward returns", gate.backward(dz), gradients, rtol=1e-12, atol=0)
+
+
+def expect_gradients(name, found, gradients, **allowed):
+    """Compare what backward returned with a tuple of one gradient for each input."""
+    expect_tuple(name, found, len(gradients))
+    expect_close(name, found, gradients, **allowed)
+
+
+def expect_tuple(name, found, count):
+    """Raise AssertionError unless what backward returned is one gradient for each of `count` inputs."""
+    form = "(dx,), with a comma" if count == 1 else f"one gradient for each of the {count} inputs"
+    assert isinstance(found, tuple | list), f"{name} should be a tuple: {form}"
+    assert len(found) == count, f"{name} should be a tuple: {form}; yours holds {len(found)}"
+
+
+def copies(values):
+    """Return the numbers and arrays, copied: a gate that changes its arguments is found out elsewhere."""
+    return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
 
 
 def arrays_among(values, name="input"):
@@ -176,8 +211,54 @@ def arrays_among(values, name="input"):
     return {f"{name}_{i}": value for i, value in enumerate(values) if isinstance(value, np.ndarray)}
 
 
+# %% readonly="self-checks"
+def self_check(gate, function, *inputs):
+    """Compare a gate with `function` (forward) and with numerical gradients of its own forward (backward)."""
+    checks = Checks()
+    upstream = np.linspace(-1.0, 2.0, np.size(inputs[0])).reshape(np.shape(inputs[0]))
+    with checks("forward: its values"):
+        expect_forward(gate, copies(inputs), function(*inputs))
+    with checks("backward: a tuple with one gradient for each input"):
+        gate.forward(*copies(inputs))
+        expect_tuple("what backward returns", gate.backward(upstream.copy()), len(inputs))
+    with checks("what is passed in is left unchanged"):
+        given = copies(inputs)
+        with expect_unchanged(**arrays_among(given), upstream=upstream):
+            gate.forward(*given)
+            gate.backward(upstream)
+    print(checks)
+    if checks.outcomes[0].status != "failed":
+        return check_gate(gate, *inputs)
+    print("As the values of forward are wrong, backward is compared with the right function:")
+    names = ("x", "y")[: len(inputs)]
+    return check_vjp(lambda *x: (function(*x), x), backward_of(gate), *inputs, names=names)
+
+
+def backward_of(gate):
+    """Return a function of an upstream gradient and the inputs that runs the gate forward, then backward."""
+
+    def backward(upstream, inputs):
+        gate.forward(*inputs)
+        return gate.backward(upstream)
+
+    backward.__name__ = type(gate).__name__
+    return backward
+
+
+def compare_prediction(yours, found, why):
+    """Print a prediction beside what was found; there are no points for it."""
+    if yours is None:
+        print("No prediction yet: write one into the cell above, run it, then run this cell again.")
+        return
+    try:
+        agrees = abs(float(yours) - found) <= 0.02 * abs(found)
+    except (TypeError, ValueError):
+        agrees = False
+    print(f"{found:.4g}: {'as you said' if agrees else f'you said {yours}'}. {why}")
+
+
 # %% [markdown]
-# ## 2.1 Add and multiply (10 points)
+# ## 2.1 Add and multiply (10 points, ★, 20 minutes)
 #
 # The two gates you will use most. For $z = x + y$ both local derivatives are 1: the upstream gradient is
 # **distributed**, unchanged, to both inputs. For $z = xy$ they are $y$ and $x$: each input receives the
@@ -187,8 +268,30 @@ def arrays_among(values, name="input"):
 # as `None`; use it as you like. (AddGate has nothing to remember, but it has to know whether `forward` was
 # called; an empty tuple is not `None`.)
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The three gates above. `SubtractGate` is almost the first of yours. For a product, ask what `backward` must
+# know that only `forward` was told.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $z = 3 \cdot (-4)$. Move the 3 by 0.01, and $z$ moves by $-0.04$. If the final output moves twice as fast as
+# $z$, that is $\mathrm{d}z = 2$, it moves by $-0.08$: the gradient of the first input is
+# $2 \cdot (-4) = -8$, and that of the second $2 \cdot 3 = 6$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `AddGate` hands the upstream gradient to both inputs, as a tuple of two. `MultiplyGate` leaves both inputs
+# in `self.cache`; going back, the first gradient is the second input times the upstream one, and the second
+# is the first input times it. Both begin `backward` with a question: is the cache still `None`?
+#
+# </details>
 
-# %% answer="01_add_gate"
+
+# %% answer="01_add_gate" formula="given"
 class AddGate:
     """z = x + y, for numbers or for arrays of one shape, entry by entry."""
 
@@ -212,14 +315,14 @@ class AddGate:
 
 
 # %% readonly="01_add_gate-self-check"
-check_gate(AddGate(), np.array([3.0, 1.0]), np.array([-4.0, 2.0]))
+self_check(AddGate(), np.add, np.array([3.0, 1.0, 0.7]), np.array([-4.0, 2.0, 1.3]))
 
 # %% graded="01_add_gate-values" points=4
 checks = Checks("2.1")
 with checks("3 + (-4) = -1, and an upstream 2 goes to both inputs", points=1):
     gate = AddGate()
     expect_close("forward(3, -4)", gate.forward(3.0, -4.0), -1.0)
-    expect_close("backward(2)", gate.backward(2.0), (2.0, 2.0))
+    expect_gradients("backward(2)", gate.backward(2.0), (2.0, 2.0))
 ### BEGIN HIDDEN TESTS
 with checks("sums of other numbers and of arrays", points=1) as rng:
     for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
@@ -238,7 +341,7 @@ with checks("integers, views with gaps; arguments are left unchanged", points=1)
 checks.score()
 
 
-# %% answer="01_multiply_gate"
+# %% answer="01_multiply_gate" formula="given"
 class MultiplyGate:
     """z = x y, for numbers or for arrays of one shape, entry by entry."""
 
@@ -263,7 +366,7 @@ class MultiplyGate:
 
 
 # %% readonly="01_multiply_gate-self-check"
-check_gate(MultiplyGate(), np.array([3.0, 1.0]), np.array([-4.0, 2.0]))
+self_check(MultiplyGate(), np.multiply, np.array([3.0, 1.0, 0.7]), np.array([-4.0, 2.0, 1.3]))
 
 # %% graded="01_multiply_gate-values" points=6
 checks = Checks("2.1")
@@ -272,7 +375,7 @@ with checks("3 · (-4) = -12", points=1):
 with checks("there, an upstream 2 becomes -8 and 6", points=1):
     gate = MultiplyGate()
     gate.forward(3.0, -4.0)
-    expect_close("backward(2)", gate.backward(2.0), (-8.0, 6.0))
+    expect_gradients("backward(2)", gate.backward(2.0), (-8.0, 6.0))
 ### BEGIN HIDDEN TESTS
 with checks("products of other numbers and of arrays", points=1) as rng:
     for x, y in plain_inputs(rng, -2e3, 3e3, count=2):
@@ -291,7 +394,7 @@ with checks("integers, views with gaps; arguments are left unchanged", points=1)
 checks.score()
 
 # %% [markdown]
-# ## 2.2 A router and an adder of gradients (10 points)
+# ## 2.2 A router and an adder of gradients (10 points, ★★, 20 minutes)
 #
 # `MaxGate` lets the larger input through: $z = \max(x, y)$, entry by entry. Moving the larger input moves
 # $z$ just as much, moving the smaller one does nothing. So the gradient is **routed** to the larger
@@ -312,8 +415,31 @@ viz.draw_graph(
     title="Max: all to the larger input",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# For `MaxGate`, `forward` knows which input was the larger one, entry by entry: that is what to remember. For
+# `CopyGate`, count what comes in and what goes out, in both directions.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Inputs $x = [2, 1]$ and $y = [-1, 4]$, upstream $[5, 7]$: the first entry came from $x$, the second from
+# $y$, so $\mathrm{d}x = [5, 0]$ and $\mathrm{d}y = [0, 7]$. Two masks, $[1, 0]$ and $[0, 1]$, which add
+# up to $[1, 1]$. They must do so at a tie as well.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# A comparison of arrays gives an array of `True` and `False`, which a product takes for 1 and 0. Remember
+# "$x$ is at least $y$"; its opposite, written `~`, is the mask of $y$. `CopyGate`: start from the first
+# gradient and add the others to it one by one, each time into a *new* array, `a = a + b`; then return a tuple
+# of one.
+#
+# </details>
 
-# %% answer="02_max_gate"
+
+# %% answer="02_max_gate" formula="withheld"
 class MaxGate:
     """z = max(x, y), for numbers or for arrays of one shape, entry by entry."""
 
@@ -341,14 +467,14 @@ class MaxGate:
 
 
 # %% readonly="02_max_gate-self-check"
-check_gate(MaxGate(), np.array([3.0, 1.0, 0.5]), np.array([-4.0, 2.0, 0.5]))
+self_check(MaxGate(), np.maximum, np.array([3.0, 1.0, 0.5]), np.array([-4.0, 2.0, 0.5]))
 
 # %% graded="02_max_gate-values" points=6
 checks = Checks("2.2")
 with checks("max(2, -1) = 2; an upstream 5 goes to x, and nothing to y", points=1):
     gate = MaxGate()
     expect_close("forward(2, -1)", gate.forward(2.0, -1.0), 2.0)
-    expect_close("backward(5)", gate.backward(5.0), (5.0, 0.0))
+    expect_gradients("backward(5)", gate.backward(5.0), (5.0, 0.0))
 ### BEGIN HIDDEN TESTS
 with checks("the larger of other numbers, and of the entries of arrays", points=1) as rng:
     for x, y in plain_inputs(rng, -2e6, 3e6, count=2):
@@ -382,19 +508,29 @@ checks.score()
 
 # %% [markdown]
 # `CopyGate(n)` looks like no gate at all: it returns its input $n$ times. You need one wherever a value is
-# used more than once. Going back, $n$ gradients arrive, one from each user, and as the value moved every
-# one of its users, they **add**:
+# used more than once. Going back, $n$ gradients arrive, one from each user. What becomes of them?
 #
-# $$y_1 = \dots = y_n = x \quad\Longrightarrow\quad
-# \mathrm{d}x = \mathrm{d}y_1 + \dots + \mathrm{d}y_n .$$
-#
-# Now compare with `AddGate`: it *adds* on the way forward and *copies* on the way back. The two are each
-# other's mirror image.
+# **Predict, then run.** Three users of $x$ report the gradients 4, $-1$ and 2: they would move the output
+# four times as fast as their copy of $x$, minus once, and twice. Now $x$ itself moves by 0.01, and all three
+# copies with it. What is the gradient of $x$?
+
+# %%
+predicted_copy = None  # a number
+
+# %% readonly="predict-copy"
+moved, before = (4 * x - x + 2 * x for x in (1.01, 1.0))
+compare_prediction(
+    predicted_copy, round((moved - before) / 0.01, 9), "As x moved every one of its users, their effects add."
+)
+
+# %% [markdown]
+# Compare this with `AddGate`: one does on the way forward what the other does on the way back. The two are
+# each other's mirror image.
 #
 # The gradients that arrive belong to others, who may use them again, so do not add them up in place.
 
 
-# %% answer="02_copy_gate"
+# %% answer="02_copy_gate" formula="withheld"
 class CopyGate:
     """n values, each equal to x, a number or an array; n >= 1."""
 
@@ -442,6 +578,17 @@ def compare_copies(check, make_gate, x, n):
 
 
 # %% readonly="02_copy_gate-self-check"
+checks = Checks()
+with checks("two copies of 3; upstream gradients 4 and -1 make 3, in a tuple"):
+    gate = CopyGate(2)
+    expect_close("forward(3)", gate.forward(3.0), (3.0, 3.0))
+    expect_gradients("backward(4, -1)", gate.backward(4.0, -1.0), (3.0,))
+with checks("the gradients that arrive are left unchanged"):
+    gate, x, first, second = CopyGate(2), np.array([3.0, -1.0]), np.array([1.0, 2.0]), np.array([0.5, -1.0])
+    with expect_unchanged(x=x, first=first, second=second):
+        gate.forward(x)
+        gate.backward(first, second)
+print(checks)
 compare_copies(check_vjp, CopyGate, np.array([3.0, -1.0]), n=3)
 
 # %% graded="02_copy_gate-values" points=4
@@ -449,7 +596,7 @@ checks = Checks("2.2")
 with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
     gate = CopyGate(2)
     expect_close("forward(3)", gate.forward(3.0), (3.0, 3.0))
-    expect_close("backward(4, -1)", gate.backward(4.0, -1.0), (3.0,))
+    expect_gradients("backward(4, -1)", gate.backward(4.0, -1.0), (3.0,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers of copies, and copies of arrays", points=1) as rng:
     for n in (1, 2, 5):
@@ -462,7 +609,8 @@ with checks("their gradients add up", points=1) as rng:
             dys = [like(rng, x) for _ in range(n)]
             gate = CopyGate(n)
             gate.forward(x)
-            expect_close("what backward returns", gate.backward(*dys), (np.sum(dys, axis=0),), rtol=1e-12)
+            expected = (np.sum(dys, axis=0),)
+            expect_gradients("what backward returns", gate.backward(*dys), expected, rtol=1e-12)
 with checks("integers, views with gaps; arguments are left unchanged", points=1) as rng:
     for (x,) in awkward_inputs(rng, -9, 9):
         dys = [like(rng, x) for _ in range(3)]
@@ -475,26 +623,52 @@ with checks("integers, views with gaps; arguments are left unchanged", points=1)
 checks.score()
 
 # %% [markdown]
-# ## 2.3 Seven gates with one input (10 points)
+# ## 2.3 Seven gates with one input (10 points, ★★, 35 minutes)
 #
-# The rest of the toolbox. Each has one input $x$ and one local derivative, so `backward(dy)` returns the
-# one-tuple `(dx,)`.
+# The rest of the toolbox. Each has one input $x$ and one local derivative, so `backward(dy)` returns a tuple
+# of *one* gradient: `(dx,)`, with a comma. `(dx)` is just `dx`.
 #
-# | gate | $y$ | $\mathrm{d}x$ |
+# | gate | y | for |
 # |---|---|---|
-# | `ExpGate` | $e^x$ | $e^x\,\mathrm{d}y$ |
-# | `LogGate` | $\log x$, for $x > 0$ | $\mathrm{d}y / x$ |
-# | `ReciprocalGate` | $1/x$, for $x \ne 0$ | $-\mathrm{d}y / x^2$ |
-# | `SinGate` | $\sin x$ | $\cos(x)\,\mathrm{d}y$ |
-# | `SigmoidGate` | $\sigma(x) = 1 / (1 + e^{-x})$ | $(1 - \sigma)\,\sigma\,\mathrm{d}y$ |
-# | `AddConstantGate(c)` | $x + c$ | $\mathrm{d}y$ |
-# | `ScaleGate(a)` | $a x$ | $a\,\mathrm{d}y$ |
+# | `ExpGate` | exp(x) | any x |
+# | `LogGate` | log(x), the natural one | x > 0 |
+# | `ReciprocalGate` | 1/x | x other than 0 |
+# | `SinGate` | sin(x) | any x |
+# | `SigmoidGate` | 1 / (1 + exp(−x)) | any x |
+# | `AddConstantGate(c)` | x + c | any x |
+# | `ScaleGate(a)` | a x | any x |
 #
-# Some of these derivatives can be written with the value $y$ alone. Which ones? Then `backward` need not
-# see $x$ at all, and nothing is computed twice.
+# **Derive the seven local derivatives yourself**, with a pencil; each takes a line or two. Then ask what
+# `forward` should leave behind. Some of these derivatives can be written with the value $y$ alone. Which
+# ones? Then `backward` need not see $x$ at all, and nothing is computed twice.
+#
+# A slip in `forward` costs its points once: `backward` is compared with the slopes of the function in the
+# table, whatever your `forward` computes.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# `TanhGate` is the pattern for all seven: one line to remember, one line to multiply. The derivatives of exp,
+# log, $1/x$ and sin are those from school; that of the sigmoid follows from them by the chain rule.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Measure before you derive: $e^{0.51} - e^{0.49}$ is 0.03297, over 0.02 it is 1.6487, and $e^{0.5}$ is
+# 1.6487. In the same way $1/2.01 - 1/1.99$, over 0.02, is $-0.25$: at $x = 2$, where $y = 0.5$. With an
+# upstream gradient of 3, $\mathrm{d}x$ is three times that.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# In terms of what is there anyway: $y$ for exp; $1/x$ for log; $-y^2$ for the reciprocal; $\cos x$ for sin;
+# $(1 - y)\,y$ for the sigmoid; 1 for a constant added; $a$ for a constant factor. Each times the upstream
+# gradient, in a tuple of one.
+#
+# </details>
 
 
-# %% answer="03_exp_gate"
+# %% answer="03_exp_gate" formula="withheld"
 class ExpGate:
     """y = exp(x), for a number or an array, entry by entry."""
 
@@ -519,7 +693,7 @@ class ExpGate:
 
 
 # %% readonly="03_exp_gate-self-check"
-check_gate(ExpGate(), np.array([-1.0, 0.0, 2.0]))
+self_check(ExpGate(), np.exp, np.array([-1.0, 0.0, 2.0]))
 
 
 # %% setup="one-input-checks"
@@ -531,12 +705,20 @@ def expect_values(make_gate, function, all_inputs):
         expect_forward(gate, (x,), function(x))
 
 
-def expect_slopes(make_gate, slope, all_inputs, rng):
-    """Compare the gradients of a gate with the local derivative `slope`, times a random upstream gradient."""
+def expect_slopes(check, make_gate, slope, all_inputs, rng):
+    """Compare the gradients of a gate with the local derivative `slope`, times a random upstream gradient.
+
+    The slope is that of the right function, so that a slip in forward does not count here again. Where the
+    gradients are wrong, `check`, which is `assert_gate`, says why.
+    """
     gate = make_gate()
     for (x,) in all_inputs:
         dy = like(rng, x)
-        expect_backward(gate, (x,), dy, (slope(x) * dy,))
+        try:
+            expect_backward(gate, (x,), dy, (slope(x) * dy,))
+        except AssertionError:
+            check(gate, rng.uniform(0.5, 2.0, size=3))
+            raise
 
 
 # %% graded="03_exp_gate-values" points=1.5
@@ -544,22 +726,21 @@ checks = Checks("2.3")
 with checks("exp(-1) = 0.3679; there, an upstream -0.5344 becomes -0.1966", points=0.5):
     gate = ExpGate()
     expect_close("forward(-1)", gate.forward(-1.0), 0.3679, atol=5e-5)
-    expect_close("backward(-0.5344)", gate.backward(-0.5344), (-0.1966,), atol=5e-5)
+    expect_gradients("backward(-0.5344)", gate.backward(-0.5344), (-0.1966,), atol=5e-5)
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
     expect_values(ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0))
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
-    assert_gate(ExpGate(), rng.uniform(-2.0, 2.0, size=3))
-    expect_slopes(ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0), rng)
+    expect_slopes(assert_gate, ExpGate, np.exp, plain_inputs(rng, -20.0, 20.0), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, -4.0, 4.0)
     expect_values(ExpGate, np.exp, inputs)
-    expect_slopes(ExpGate, np.exp, inputs, rng)
+    expect_slopes(assert_gate, ExpGate, np.exp, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
 
-# %% answer="03_log_gate"
+# %% answer="03_log_gate" formula="withheld"
 class LogGate:
     """y = log(x), the natural logarithm, for a number x > 0 or an array of them, entry by entry."""
 
@@ -584,30 +765,29 @@ class LogGate:
 
 
 # %% readonly="03_log_gate-self-check"
-check_gate(LogGate(), np.array([0.1, 1.0, 4.0]))
+self_check(LogGate(), np.log, np.array([0.1, 1.0, 4.0]))
 
 # %% graded="03_log_gate-values" points=1.5
 checks = Checks("2.3")
 with checks("log(4) = 1.3863; there, an upstream 2 becomes 0.5", points=0.5):
     gate = LogGate()
     expect_close("forward(4)", gate.forward(4.0), 1.3863, atol=5e-5)
-    expect_close("backward(2)", gate.backward(2.0), (0.5,))
+    expect_gradients("backward(2)", gate.backward(2.0), (0.5,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
     expect_values(LogGate, np.log, plain_inputs(rng, 2.0, 3e6))
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
-    assert_gate(LogGate(), rng.uniform(0.5, 4.0, size=3))
-    expect_slopes(LogGate, lambda x: 1 / x, plain_inputs(rng, 1e-6, 1e-3), rng)
-    expect_slopes(LogGate, lambda x: 1 / x, plain_inputs(rng, 1e3, 1e6), rng)
+    expect_slopes(assert_gate, LogGate, lambda x: 1 / x, plain_inputs(rng, 1e-6, 1e-3), rng)
+    expect_slopes(assert_gate, LogGate, lambda x: 1 / x, plain_inputs(rng, 1e3, 1e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, 1.0, 9.0)
     expect_values(LogGate, np.log, inputs)
-    expect_slopes(LogGate, lambda x: 1 / x, inputs, rng)
+    expect_slopes(assert_gate, LogGate, lambda x: 1 / x, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
 
-# %% answer="03_reciprocal_gate"
+# %% answer="03_reciprocal_gate" formula="withheld"
 class ReciprocalGate:
     """y = 1 / x, for a number x other than 0 or an array of them, entry by entry."""
 
@@ -632,30 +812,29 @@ class ReciprocalGate:
 
 
 # %% readonly="03_reciprocal_gate-self-check"
-check_gate(ReciprocalGate(), np.array([0.5, -1.0, 4.0]))
+self_check(ReciprocalGate(), lambda x: 1 / x, np.array([0.5, -1.0, 4.0]))
 
 # %% graded="03_reciprocal_gate-values" points=1.5
 checks = Checks("2.3")
 with checks("1 / 1.3679 = 0.7311; there, an upstream 1 becomes -0.5344", points=0.5):
     gate = ReciprocalGate()
     expect_close("forward(1.3679)", gate.forward(1.3679), 0.7311, atol=1e-4)
-    expect_close("backward(1)", gate.backward(1.0), (-0.5344,), atol=5e-5)
+    expect_gradients("backward(1)", gate.backward(1.0), (-0.5344,), atol=5e-5)
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
     expect_values(ReciprocalGate, lambda x: 1 / x, plain_inputs(rng, -3e3, -2e-3))
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
-    assert_gate(ReciprocalGate(), rng.uniform(0.5, 4.0, size=3))
-    expect_slopes(ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, -1e-3, -1e-6), rng)
-    expect_slopes(ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, 1e3, 1e6), rng)
+    expect_slopes(assert_gate, ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, -1e-3, -1e-6), rng)
+    expect_slopes(assert_gate, ReciprocalGate, lambda x: -1 / x**2, plain_inputs(rng, 1e3, 1e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, 1.0, 9.0)
     expect_values(ReciprocalGate, lambda x: 1 / x, inputs)
-    expect_slopes(ReciprocalGate, lambda x: -1 / (x * x), inputs, rng)
+    expect_slopes(assert_gate, ReciprocalGate, lambda x: -1 / (x * x), inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
 
-# %% answer="03_sin_gate"
+# %% answer="03_sin_gate" formula="withheld"
 class SinGate:
     """y = sin(x), for a number or an array, entry by entry."""
 
@@ -680,24 +859,23 @@ class SinGate:
 
 
 # %% readonly="03_sin_gate-self-check"
-check_gate(SinGate(), np.array([0.0, 1.0, -2.0]))
+self_check(SinGate(), np.sin, np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_sin_gate-values" points=1
 checks = Checks("2.3")
 with checks("sin(0) = 0; there, an upstream 3 stays 3", points=0.25):
     gate = SinGate()
     expect_close("forward(0)", gate.forward(0.0), 0.0)
-    expect_close("backward(3)", gate.backward(3.0), (3.0,))
+    expect_gradients("backward(3)", gate.backward(3.0), (3.0,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.25) as rng:
     expect_values(SinGate, np.sin, plain_inputs(rng, -20.0, 20.0))
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
-    assert_gate(SinGate(), rng.uniform(-2.0, 2.0, size=3))
-    expect_slopes(SinGate, np.cos, plain_inputs(rng, -20.0, 20.0), rng)
+    expect_slopes(assert_gate, SinGate, np.cos, plain_inputs(rng, -20.0, 20.0), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, -9.0, 9.0)
     expect_values(SinGate, np.sin, inputs)
-    expect_slopes(SinGate, np.cos, inputs, rng)
+    expect_slopes(assert_gate, SinGate, np.cos, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -708,7 +886,7 @@ checks.score()
 # and gradient must be finite for every $x$.
 
 
-# %% answer="03_sigmoid_gate"
+# %% answer="03_sigmoid_gate" formula="withheld"
 class SigmoidGate:
     """y = 1 / (1 + exp(-x)), for a number or an array of any size, entry by entry."""
 
@@ -734,37 +912,58 @@ class SigmoidGate:
 
 
 # %% readonly="03_sigmoid_gate-self-check"
-check_gate(SigmoidGate(), np.array([0.0, 1.0, -2.0]))
+checks = Checks()
+with checks("finite, and right, at x = -1e4 and 1e4"):
+    gate = SigmoidGate()
+    expect_close("forward", gate.forward(np.array([-1e4, 1e4])), np.array([0.0, 1.0]))
+    expect_gradients("backward", gate.backward(np.array([2.0, -3.0])), (np.array([0.0, 0.0]),))
+print(checks)
+self_check(SigmoidGate(), lambda x: 1 / (1 + np.exp(-x)), np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_sigmoid_gate-values" points=2.5
 checks = Checks("2.3")
 with checks("at x = 1 it is 0.7311; there, an upstream 1 becomes 0.1966", points=0.5):
     gate = SigmoidGate()
     expect_close("forward(1)", gate.forward(1.0), 0.7311, atol=5e-5)
-    expect_close("backward(1)", gate.backward(1.0), (0.1966,), atol=5e-5)
+    expect_gradients("backward(1)", gate.backward(1.0), (0.1966,), atol=5e-5)
 with checks("at x = -1e4, 0 and 1e4 it is 0, 0.5 and 1, and its slope 0, 0.25 and 0", points=0.75):
     gate = SigmoidGate()
     expect_close("forward", gate.forward(np.array([-1e4, 0.0, 1e4])), np.array([0.0, 0.5, 1.0]))
-    expect_close("backward", gate.backward(np.array([2.0, 2.0, -3.0])), (np.array([0.0, 0.5, 0.0]),))
+    expect_gradients("backward", gate.backward(np.array([2.0, 2.0, -3.0])), (np.array([0.0, 0.5, 0.0]),))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers, and arrays", points=0.5) as rng:
     expect_values(SigmoidGate, lambda x: 1 / (1 + np.exp(-x)), plain_inputs(rng, -4.0, 4.0))
 with checks("their gradients, whatever arrives from upstream", points=0.5) as rng:
-    assert_gate(SigmoidGate(), rng.uniform(-2.0, 2.0, size=3))
-    expect_slopes(SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), plain_inputs(rng, -4.0, 4.0), rng)
+    expect_slopes(
+        assert_gate, SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), plain_inputs(rng, -4.0, 4.0), rng
+    )
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     inputs = awkward_inputs(rng, -4.0, 4.0)
     expect_values(SigmoidGate, lambda x: 1 / (1 + np.exp(-x)), inputs)
-    expect_slopes(SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), inputs, rng)
+    expect_slopes(assert_gate, SigmoidGate, lambda x: 1 / (2 + 2 * np.cosh(x)), inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
+
+# %% [markdown]
+# **Predict, then run.** The slope of the sigmoid is largest at $x = 0$. Now stand four sigmoid gates one
+# behind the other. Which share of the gradient that reaches the last one can arrive at the first, at most?
+
+# %%
+predicted_share = None  # a number between 0 and 1
+
+# %% readonly="predict-share"
+compare_prediction(
+    predicted_share,
+    (0.5 * (1 - 0.5)) ** 4,
+    "At 0 the slope is a quarter, and the four slopes multiply: deep nets of sigmoids learn slowly.",
+)
 
 # %% [markdown]
 # The last two carry a constant. It is given when the gate is made, it is not an input, and so it receives
 # no gradient.
 
 
-# %% answer="03_add_constant_gate"
+# %% answer="03_add_constant_gate" formula="withheld"
 class AddConstantGate:
     """y = x + c, for a number or an array x, entry by entry, and a number c."""
 
@@ -789,33 +988,32 @@ class AddConstantGate:
 
 
 # %% readonly="03_add_constant_gate-self-check"
-check_gate(AddConstantGate(1.0), np.array([0.0, 1.0, -2.0]))
+self_check(AddConstantGate(1.0), lambda x: x + 1.0, np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_add_constant_gate-values" points=1
 checks = Checks("2.3")
 with checks("0.3679 + 1 = 1.3679; an upstream -0.5344 stays what it is", points=0.25):
     gate = AddConstantGate(1.0)
     expect_close("forward(0.3679)", gate.forward(0.3679), 1.3679)
-    expect_close("backward(-0.5344)", gate.backward(-0.5344), (-0.5344,))
+    expect_gradients("backward(-0.5344)", gate.backward(-0.5344), (-0.5344,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers and constants, and arrays", points=0.25) as rng:
     c = float(rng.normal())
     expect_values(lambda: AddConstantGate(c), lambda x: x + c, plain_inputs(rng, -2e6, 2e6))
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
     c = float(rng.normal())
-    assert_gate(AddConstantGate(c), rng.normal(size=3))
     expect_values(lambda: AddConstantGate(c), lambda x: x + c, plain_inputs(rng, -2.0, 2.0))
-    expect_slopes(lambda: AddConstantGate(c), lambda x: 1.0, plain_inputs(rng, -2e6, 2e6), rng)
+    expect_slopes(assert_gate, lambda: AddConstantGate(c), lambda x: 1.0, plain_inputs(rng, -2e6, 2e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     c = float(rng.normal())
     inputs = awkward_inputs(rng, -9.0, 9.0)
     expect_values(lambda: AddConstantGate(c), lambda x: x + c, inputs)
-    expect_slopes(lambda: AddConstantGate(c), lambda x: 1.0, inputs, rng)
+    expect_slopes(assert_gate, lambda: AddConstantGate(c), lambda x: 1.0, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
 
-# %% answer="03_scale_gate"
+# %% answer="03_scale_gate" formula="withheld"
 class ScaleGate:
     """y = a x, for a number or an array x, entry by entry, and a number a."""
 
@@ -840,32 +1038,31 @@ class ScaleGate:
 
 
 # %% readonly="03_scale_gate-self-check"
-check_gate(ScaleGate(-2.5), np.array([0.0, 1.0, -2.0]))
+self_check(ScaleGate(-2.5), lambda x: -2.5 * x, np.array([0.0, 1.0, -2.0]))
 
 # %% graded="03_scale_gate-values" points=1
 checks = Checks("2.3")
 with checks("2 · (-10) = -20; an upstream 3 becomes 6", points=0.25):
     gate = ScaleGate(2.0)
     expect_close("forward(-10)", gate.forward(-10.0), -20.0)
-    expect_close("backward(3)", gate.backward(3.0), (6.0,))
+    expect_gradients("backward(3)", gate.backward(3.0), (6.0,))
 ### BEGIN HIDDEN TESTS
 with checks("other numbers and constants, and arrays", points=0.25) as rng:
     a = float(1e3 * rng.normal())
     expect_values(lambda: ScaleGate(a), lambda x: a * x, plain_inputs(rng, -2e3, 2e3))
 with checks("their gradients, whatever arrives from upstream", points=0.25) as rng:
     a = float(rng.normal())
-    assert_gate(ScaleGate(a), rng.normal(size=3))
-    expect_slopes(lambda: ScaleGate(a), lambda x: a, plain_inputs(rng, -2e6, 2e6), rng)
+    expect_slopes(assert_gate, lambda: ScaleGate(a), lambda x: a, plain_inputs(rng, -2e6, 2e6), rng)
 with checks("integers, views with gaps; arguments are left unchanged", points=0.25) as rng:
     a = float(rng.normal())
     inputs = awkward_inputs(rng, -9.0, 9.0)
     expect_values(lambda: ScaleGate(a), lambda x: a * x, inputs)
-    expect_slopes(lambda: ScaleGate(a), lambda x: a, inputs, rng)
+    expect_slopes(assert_gate, lambda: ScaleGate(a), lambda x: a, inputs, rng)
 ### END HIDDEN TESTS
 checks.score()
 
 # %% [markdown]
-# ## 2.4 Keeping the protocol (5 points)
+# ## 2.4 Keeping the protocol (5 points, ★, 15 minutes)
 #
 # Gates that are wired to gates they have never met have to be reliable. Three promises:
 #
@@ -874,10 +1071,33 @@ checks.score()
 # 2. A second `forward` **replaces** what the first one remembered. The gradient belongs to the last
 #    `forward`, whatever was computed before.
 # 3. `backward` twice gives the same answer twice: going back does not use up or change what was
-#    remembered.
+#    remembered, and each call starts afresh. (Libraries differ here: in PyTorch, a second call *adds* to the
+#    gradients of the first, until they are set to zero. Ours never add up from call to call.)
 #
-# There is no new code to write: go through your eleven gates and mend those that break a promise. The next
-# cell tells you which.
+# There is no new code to write: go through your eleven gates and mend those that break a promise. The
+# self-check below tells you which.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The given gates keep all three. Compare: where does each of them set what it remembers, where does it ask
+# whether it is there, and does `backward` ever write to it?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# A gate with `forward(3)` and then `forward(5)` has to answer for 5. If it remembers in a list, the 3 is
+# still in front; if it sets `self.cache` only while that is `None`, the 5 is never seen. And a `backward`
+# that says `self.cache = None` at its end, or `self.dx += ...`, answers only once.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `__init__` puts `None` there, `forward` always replaces it, `backward` raises a `RuntimeError` if it finds
+# `None` and else only reads. Gates without anything to remember put something else there, such as an empty
+# tuple. Memory belongs to the object, `self.cache`, not to the class.
+#
+# </details>
 
 
 # %% setup="promises"
@@ -901,7 +1121,8 @@ def expect_fresh(make_gate, first, second, *upstream):
     gate.forward(*copies(second))
     new.forward(*copies(second))
     expected = as_plain(new.backward(*copies(upstream)))
-    expect_close("backward after a second forward", gate.backward(*copies(upstream)), expected)
+    found = as_plain(gate.backward(*copies(upstream)))
+    expect_close("backward after a second forward", found, expected)
 
 
 def expect_repeatable(make_gate, inputs, *upstream):
@@ -910,7 +1131,24 @@ def expect_repeatable(make_gate, inputs, *upstream):
     gate.forward(*copies(inputs))
     first = as_plain(gate.backward(*copies(upstream)))
     gate.backward(*(-3.0 * dz for dz in upstream))
-    expect_close("backward, called again", gate.backward(*copies(upstream)), first)
+    again = as_plain(gate.backward(*copies(upstream)))
+    expect_not_added("backward, called again", again, tuple(-gradient for gradient in first), first)
+    expect_close("backward, called again", again, first)
+
+
+def expect_not_added(name, found, added, right):
+    """Raise AssertionError, naming the slip, where `found` is not `right` but `added`, the sum of calls."""
+    if is_close(found, added) and not is_close(found, right):
+        raise AssertionError(f"{name}: you add to the first call's gradient; each call starts afresh")
+
+
+def is_close(found, expected):
+    """Whether two results agree in form and value."""
+    try:
+        expect_close("", found, expected)
+    except AssertionError:
+        return False
+    return True
 
 
 def expect_difference(one, other, *upstream):
@@ -929,15 +1167,10 @@ def expect_difference(one, other, *upstream):
         )
 
 
-def copies(values):
-    """Return the numbers and arrays, copied: a gate that changes its arguments is found out elsewhere."""
-    return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
-
-
 def as_plain(gradients):
-    """Return a copy of what backward returned, which must be a tuple of numbers or arrays."""
+    """Return a copy of what backward returned, as a tuple of arrays; a bare one is no matter of promises."""
     if not isinstance(gradients, tuple | list):
-        raise AssertionError("backward should return a tuple of gradients, one for each input")
+        gradients = (gradients,)
     return tuple(np.array(gradient, dtype=float) for gradient in gradients)
 
 
@@ -1028,7 +1261,7 @@ with checks("the gates with one input: backward twice, the same answer twice", p
 checks.score()
 
 # %% [markdown]
-# ## 2.5 A graph that differentiates itself (25 points)
+# ## 2.5 A graph that differentiates itself (25 points, ★★★, 60 minutes)
 #
 # Now the gates are put to work. A `ComputationalGraph` is a collection of **nodes**. Each node has a name,
 # a gate, and the names that the gate's inputs come from: other nodes, or *inputs of the graph*, whose
@@ -1046,10 +1279,13 @@ checks.score()
 # those it takes from is called a *topological order*. Nodes may be added in any order whatever, `f` before
 # `u` for instance, so finding a good one is the graph's job. One way: keep a list of the nodes still
 # waiting, and again and again run one whose inputs are all known. If nodes are waiting and none can run,
-# there is a **cycle**, and the graph should say so.
+# there is a **cycle**, and the graph should say so. Those that wait are the nodes on the cycle and all that
+# stand behind it; name any of them. (To find one that is *on* it, start at a node that waits and go to one of
+# its inputs that waits, again and again, until you meet a node for the second time.)
 #
 # **Backward.** Take the same order in reverse. The output's gradient with respect to itself is 1 (for an
-# array: ones). Each gate is handed the gradient of its value and returns those of its inputs.
+# array: ones). Each gate is handed the gradient of its value and returns those of its inputs. A second call
+# of `backward` starts afresh, as that of a gate does, and returns the same.
 #
 # **Accumulate.** Here is the one place where it is easy to go wrong. In the picture, $u$ is used twice:
 # directly by the mean, and by $\tanh$. Two gradients come back to it, 0.5 and 0.21, and they **add**: the
@@ -1059,7 +1295,7 @@ checks.score()
 #   guarantees;
 # * write `gradients[name] = gradients[name] + new`. With `=` alone the first report is lost. With `+=`,
 #   an array is changed in place, and the same array may be another node's gradient too: look at what
-#   `MeanGate.backward` returns.
+#   `MeanGate.backward` returns. (Numbers cannot be changed in place, so with them you would not notice.)
 
 # %% readonly="figure-accumulate"
 viz.draw_graph(
@@ -1074,8 +1310,49 @@ viz.draw_graph(
     title="Two gradients come back to u, and add",
 )
 
+# %% [markdown]
+# **Predict, then run.** Suppose a graph assigns with `=` where it should add. Backward, `f` reports to `u`
+# first, then `v` does. What would the gradient of $x$ be?
 
-# %% answer="05_computational_graph"
+# %%
+predicted_overwritten = None  # a number
+
+# %% readonly="predict-overwritten"
+slope = 0.5 * (1 - np.tanh(1.0) ** 2)
+compare_prediction(
+    predicted_overwritten,
+    slope,
+    "The last report, 0.5 times the slope of tanh at 1, replaces the first, 0.5. It should be 0.71.",
+)
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Three dicts do it: one of nodes by name (the gate, and where its inputs come from), one of values by
+# name, one of gradients by name. Start with graphs whose nodes are added in order, then mend `forward`
+# for any order.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Add `f = tanh(u)` first and `u = x - y` second, and give $x$ and $y$. Waiting: f, u. Known: x, y. f takes u,
+# which is not known; u can run. Waiting: f. Known: x, y, u. Now f can run. The order was u, f; so backward
+# goes f, u. It starts with the gradient 1 at f; the gate of f is handed 1 and returns 0.42, which is added to
+# the 0 of u; then the gate of u is handed 0.42 and returns 0.42 and $-0.42$ for x and y.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `forward`: first look through all nodes for a name that is neither a node nor given. Then rounds: run every
+# waiting node none of whose inputs is waiting; a round in which nothing runs is a cycle. Keep the order. The
+# output is the last added of those that no node takes from. `backward`: a fresh dict with a zero for every
+# value, a one for the output; in the reversed order, pair the node's inputs with the gradients that its gate
+# returns (`zip`), and add each to what is there, into a new array. At the end, keep the inputs of the graph.
+#
+# </details>
+
+
+# %% answer="05_computational_graph" formula="withheld"
 class ComputationalGraph:
     """Named gates, wired by name: any directed graph without cycles, its nodes added in any order.
 
@@ -1103,7 +1380,8 @@ class ComputationalGraph:
         """Return the value of the output, for inputs given by name: numbers, or arrays of one shape.
 
         Raise ValueError, with the name in its message, if a node takes a name that is neither a node nor
-        given here; and if there is a cycle, with the name of a node on it. (Raising it in add is fine too.)
+        given here; and if there is a cycle, with the name of a node that can never run, on the cycle or
+        behind it. (Raising it in add is fine too.)
         """
         ### BEGIN SOLUTION
         self.order = self._topological_order(inputs)
@@ -1212,6 +1490,29 @@ def compare_graph(check, new_graph, formula, **inputs):
     return check(forward, backward, *inputs.values(), names=tuple(inputs))
 
 
+def expect_afresh(graph, expected, **inputs):
+    """Run a graph forward once and backward twice; name a second call that adds to the first."""
+    graph.forward(**inputs)
+    expect_close("what backward returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+    again = graph.backward()
+    # What piles up in the nodes between piles up more: all that is known is that no gradient turned round.
+    grown = [np.all(again[name] * gradient >= gradient**2) for name, gradient in expected.items()]
+    if all(grown) and not is_close(again, expected):
+        raise AssertionError(
+            "backward, called again: you add to the first call's gradient; each call starts afresh"
+        )
+    expect_close("backward, called again", again, expected, rtol=1e-12, atol=1e-15)
+
+
+def expect_both_paths(found, x, y):
+    """Raise AssertionError where the graph of the picture lost what one of the two users of u reported."""
+    direct, through_tanh = 0.5, 0.5 * (1 - np.tanh(x - y) ** 2)
+    for only in (direct, through_tanh):
+        assert not is_close(found, {"x": only, "y": -only}), (
+            "one of the two gradients that come back to u is lost: add each to what is there"
+        )
+
+
 def expect_value_error(run, *names):
     """Raise AssertionError unless `run` raises a ValueError whose message holds one of `names`."""
     try:
@@ -1234,6 +1535,33 @@ def your_graph_of_the_picture():
     return graph
 
 
+checks = Checks()
+given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
+nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
+with checks("u is used twice: two gradients come back to it, and add"):
+    graph = your_graph_of_the_picture()
+    graph.forward(x=1.5, y=0.5)
+    expect_both_paths(graph.backward(), x=1.5, y=0.5)
+with checks("backward twice gives the same answer twice"):
+    expect_afresh(your_graph_of_the_picture(), value_and_slopes(nodes, x=1.5, y=0.5)[1], x=1.5, y=0.5)
+with checks("arrays: s, the mean of x, y and p = tanh(x), hands one array to all three; p adds to x alone"):
+    nodes = [("p", "tanh", ("x",)), ("s", "mean", ("x", "y", "p")), ("out", "tanh", ("s",))]
+    inputs = {"x": np.array([0.5, -1.0]), "y": np.array([1.0, 0.3])}
+    graph = add_all(ComputationalGraph(), nodes, given)
+    expected = value_and_slopes(nodes, **inputs)
+    expect_close("what forward returns", graph.forward(**inputs), expected[0])
+    expect_close("what backward returns", graph.backward(), expected[1])
+with checks("a node that leads nowhere, and an input on which the output does not depend"):
+    nodes = [("nowhere", "tanh", ("z",)), ("f", "subtract", ("y", "x"))]
+    graph = add_all(ComputationalGraph(), nodes, given)
+    expect_close("what forward returns", graph.forward(x=1.5, y=2.0, z=0.3), 0.5)
+    expect_close("what backward returns", graph.backward(), {"x": -1.0, "y": 1.0, "z": 0.0})
+with checks("a cycle, and a node behind it: a ValueError that names one of those that wait"):
+    nodes = [("breakfast", "tanh", ("egg",)), ("egg", "tanh", ("chicken",)), ("chicken", "tanh", ("egg",))]
+    expect_value_error(
+        lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "breakfast", "egg", "chicken"
+    )
+print(checks)
 compare_graph(check_vjp, your_graph_of_the_picture, lambda x, y: (x - y + np.tanh(x - y)) / 2, x=1.5, y=0.5)
 
 # %% graded="05_computational_graph-forward" points=6
@@ -1301,10 +1629,7 @@ with checks("run again with other inputs, and backward twice", points=1) as rng:
     graph = add_all(ComputationalGraph(), tree, given)
     for values in rng.normal(size=(2, 5)).tolist():
         inputs = dict(zip("xyztu", values, strict=True))
-        graph.forward(**inputs)
-        expected = value_and_slopes(tree, **inputs)[1]
-        for attempt in ("backward", "backward, called again"):
-            expect_close(f"what {attempt} returns", graph.backward(), expected, rtol=1e-12, atol=1e-15)
+        expect_afresh(graph, value_and_slopes(tree, **inputs)[1], **inputs)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1315,7 +1640,9 @@ with checks("the graph of the picture, in which u is used twice: 0.7100 and -0.7
     nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u", "v"))]
     graph = add_all(ComputationalGraph(), nodes, given)
     graph.forward(x=1.5, y=0.5)
-    expect_close("what backward returns", graph.backward(), {"x": 0.7100, "y": -0.7100}, atol=5e-5)
+    found = graph.backward()
+    expect_both_paths(found, x=1.5, y=0.5)
+    expect_close("what backward returns", found, {"x": 0.7100, "y": -0.7100}, atol=5e-5)
 ### BEGIN HIDDEN TESTS
 with checks("other graphs in which values are used several times", points=2) as rng:
     for x, y, z in rng.normal(size=(20, 3)).tolist():
@@ -1347,13 +1674,15 @@ given = {"tanh": TanhGate, "subtract": SubtractGate, "mean": MeanGate}
 with checks("a name that nobody knows raises a ValueError that names it", points=1):
     nodes = [("u", "subtract", ("x", "velocity")), ("f", "tanh", ("u",))]
     expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "velocity")
-with checks("a cycle raises a ValueError that names one of its nodes", points=1):
+with checks("a cycle raises a ValueError that names one of the nodes that wait", points=1):
     nodes = [
+        ("breakfast", "tanh", ("chicken",)),
         ("egg", "subtract", ("chicken", "x")),
         ("chicken", "tanh", ("egg",)),
-        ("f", "tanh", ("chicken",)),
     ]
-    expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "egg", "chicken")
+    expect_value_error(
+        lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "egg", "chicken", "breakfast"
+    )
 ### BEGIN HIDDEN TESTS
 with checks("unknown names in other places", points=1):
     nodes = [("u", "tanh", ("x",)), ("f", "mean", ("u", "altitude", "y"))]
@@ -1363,9 +1692,9 @@ with checks("unknown names in other places", points=1):
 with checks("other cycles: two nodes and nothing else, a node that takes itself, a long one", points=1):
     loops = [
         [("egg", "tanh", ("chicken",)), ("chicken", "tanh", ("egg",))],
-        [("egg", "subtract", ("x", "egg")), ("f", "tanh", ("egg",))],
+        [("egg", "subtract", ("x", "egg")), ("breakfast", "tanh", ("egg",))],
         [
-            ("f", "mean", ("x", "chicken")),
+            ("breakfast", "mean", ("x", "chicken")),
             ("chicken", "tanh", ("chick",)),
             ("chick", "subtract", ("egg", "x")),
             ("egg", "subtract", ("x", "chicken")),
@@ -1373,7 +1702,8 @@ with checks("other cycles: two nodes and nothing else, a node that takes itself,
     ]
     for nodes in loops:
         expect_value_error(
-            lambda nodes=nodes: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "egg", "chick"
+            lambda nodes=nodes: add_all(ComputationalGraph(), nodes, given).forward(x=1.5),
+            *("egg", "chick", "breakfast"),
         )
 with checks("a node that leads nowhere, and an input on which the output does not depend", points=1) as rng:
     nodes = [("nowhere", "tanh", ("z",)), ("u", "tanh", ("x",)), ("f", "subtract", ("y", "u"))]
@@ -1386,7 +1716,7 @@ with checks("a node that leads nowhere, and an input on which the output does no
 checks.score()
 
 # %% [markdown]
-# ## 2.6 Four graphs, wired (10 points)
+# ## 2.6 Four graphs, wired (10 points, ★, 25 minutes)
 #
 # Here is what the work was for: to differentiate a formula you now only have to *say* it. Each of the next
 # functions receives an empty graph and adds the nodes of one formula to it. Names of nodes are up to you,
@@ -1399,9 +1729,31 @@ checks.score()
 # ```
 #
 # The self-checks run your own graph with your own gates, compare its gradients with numerical ones, and
-# draw it with the values and gradients that your gates saw. (What is graded here is the wiring: grading
-# puts in exact gates, so that a slip in 2.1 to 2.5 is not counted again. Only the numbers that you see
-# below come from your own gates and graph.)
+# draw it with the values and gradients that your gates saw. What is graded is the wiring alone, with exact
+# gates put in, so that a slip in 2.1 to 2.5 is not counted again.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Read the formula from the inside out, as you would work it out with a pocket calculator: each key you press
+# is a node. In assignment 1 you drew the same four graphs by hand, but you do not need it here.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $f = e^{ab + 1}$: `"p"` is a `MultiplyGate` of `"a"` and `"b"`; `"q"` is an `AddConstantGate(1.0)`
+# of `"p"`; `"f"` is an `ExpGate` of `"q"`. Three nodes, the last of which nobody takes: that is the
+# output.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# In turn: an add, then a multiply. Two multiplies, two adds, then either one sigmoid or the four small
+# gates in its place, where "times $-1$" is a `ScaleGate`. A multiply and a sine, which takes the same
+# input again, then an add. A multiply and a max, an add, and a `ScaleGate` for the 2. Each node gets a
+# new gate of its own.
+#
+# </details>
 
 
 # %% readonly="sketch"
@@ -1419,6 +1771,11 @@ class Sketch:
 
     def gate(self, name):
         return self.gates[name]
+
+    def shared(self):
+        """Return the names of two nodes that have one gate object, or nothing."""
+        pairs = [(a, b) for a in self.gates for b in self.gates if a < b and self.gates[a] is self.gates[b]]
+        return list(pairs[0]) if pairs else []
 
 
 def your_graph(wire):
@@ -1471,6 +1828,61 @@ def run_sketch(graph, sketch, exact, **inputs):
     return graph.forward(**inputs), graph.backward()
 
 
+def wiring(wire):
+    """Return the value of what `wire` adds, as a function of the inputs, computed with exact gates.
+
+    Its gradients are measured: what is looked at here is which formula the wiring says.
+    """
+    sketch = Sketch()
+    wire(sketch)
+
+    def value(**inputs):
+        known, waiting = dict(inputs), list(sketch.nodes)
+        while waiting:
+            ready = [node for node in waiting if all(source in known for source in node[3])]
+            if not ready:
+                raise AssertionError(
+                    f"these nodes wait for names that nobody has: {[node[0] for node in waiting]}"
+                )
+            for name, kind, constants, sources in ready:
+                exact = FORWARD.get((kind, len(sources), len(constants)))
+                values = [known[source] for source in sources]
+                known[name] = exact(*values, *constants) if exact else sketch.gate(name).forward(*values)
+            waiting = [node for node in waiting if node not in ready]
+        taken = {source for node in sketch.nodes for source in node[3]}
+        return known[[node[0] for node in sketch.nodes if node[0] not in taken][-1]]
+
+    return value
+
+
+FORWARD = {
+    ("AddGate", 2, 0): lambda x, y: x + y,
+    ("MultiplyGate", 2, 0): lambda x, y: x * y,
+    ("MaxGate", 2, 0): np.maximum,
+    ("ExpGate", 1, 0): np.exp,
+    ("LogGate", 1, 0): np.log,
+    ("ReciprocalGate", 1, 0): lambda x: 1 / x,
+    ("SinGate", 1, 0): np.sin,
+    ("SigmoidGate", 1, 0): lambda x: 1 / (1 + np.exp(-x)),
+    ("AddConstantGate", 1, 1): lambda x, c: x + c,
+    ("ScaleGate", 1, 1): lambda x, a: a * x,
+}
+
+
+def gradients_of(wire, **inputs):
+    """Return the gradients of the formula that `wire` adds, measured by central differences."""
+    sketch = Sketch()
+    wire(sketch)
+    shared = sketch.shared()
+    assert not shared, f"{' and '.join(shared)} have one gate; it remembers one input, so each needs its own"
+    value = wiring(wire)
+
+    def moved(name, step):
+        return value(**{**inputs, name: inputs[name] + step})
+
+    return {name: (moved(name, 1e-5) - moved(name, -1e-5)) / 2e-5 for name in inputs}
+
+
 def gates_by_use(module):
     """Return the gates of 2.1 to 2.3 out of a module, as `run_sketch` wants them."""
     two = ("AddGate", "MultiplyGate", "MaxGate")
@@ -1488,7 +1900,7 @@ def gates_by_use(module):
 # $-4$ and $3$.
 
 
-# %% answer="06_product_of_sum_graph"
+# %% answer="06_product_of_sum_graph" formula="withheld"
 def product_of_sum_graph(graph):
     """Add the nodes of f = (x + y) z to the graph; its inputs are called x, y and z."""
     ### BEGIN SOLUTION
@@ -1498,7 +1910,8 @@ def product_of_sum_graph(graph):
 
 
 # %% readonly="06_product_of_sum_graph-self-check"
-compare_graph(check_vjp, lambda: your_graph(product_of_sum_graph), product_of_sum, x=-2.0, y=5.0, z=-4.0)
+many = {"x": np.array([-2.0, 0.7, 1.6]), "y": np.array([5.0, 1.9, -0.4]), "z": np.array([-4.0, -1.3, 0.8])}
+compare_graph(check_vjp, lambda: your_graph(product_of_sum_graph), product_of_sum, **many)
 
 # %% readonly="06_product_of_sum_graph-figure"
 draw_yours(product_of_sum_graph, "f = (x + y) z", x=-2.0, y=5.0, z=-4.0)
@@ -1512,7 +1925,7 @@ draw_yours(product_of_sum_graph, "f = (x + y) z", x=-2.0, y=5.0, z=-4.0)
 # plus 1 and at exp, $-0.1966$ at times $-1$, and $0.1966$ at the sum.
 
 
-# %% answer="06_sigmoid_neuron_graph"
+# %% answer="06_sigmoid_neuron_graph" formula="withheld"
 def sigmoid_neuron_graph(graph):
     """Add the nodes of f = sigmoid(w0 x0 + w1 x1 + w2); the inputs are called w0, x0, w1, x1 and w2."""
     ### BEGIN SOLUTION
@@ -1528,9 +1941,9 @@ def sigmoid_neuron_graph(graph):
 
 
 # %% readonly="06_sigmoid_neuron_graph-self-check"
-compare_graph(
-    check_vjp, lambda: your_graph(sigmoid_neuron_graph), neuron, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0
-)
+many = {"w0": np.array([2.0, 0.7]), "x0": np.array([-1.0, 1.1]), "w1": np.array([-3.0, -0.4])}
+many |= {"x1": np.array([-2.0, 0.9]), "w2": np.array([-3.0, 0.3])}
+compare_graph(check_vjp, lambda: your_graph(sigmoid_neuron_graph), neuron, **many)
 
 # %% readonly="06_sigmoid_neuron_graph-figure"
 draw_yours(sigmoid_neuron_graph, "A sigmoid neuron", w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
@@ -1540,7 +1953,7 @@ draw_yours(sigmoid_neuron_graph, "A sigmoid neuron", w0=2.0, x0=-1.0, w1=-3.0, x
 # and $4 = 3 + 1$. In 2.5 you made sure that they add.
 
 
-# %% answer="06_sin_product_graph"
+# %% answer="06_sin_product_graph" formula="withheld"
 def sin_product_graph(graph):
     """Add the nodes of f = x1 x2 + sin(x2) to the graph; its inputs are called x1 and x2."""
     ### BEGIN SOLUTION
@@ -1562,7 +1975,7 @@ draw_yours(sin_product_graph, "f = x1 x2 + sin(x2)", x1=3.0, x2=0.0)
 # gradients are $-8$, $6$, $2$ and $0$.
 
 
-# %% answer="06_patterns_graph"
+# %% answer="06_patterns_graph" formula="withheld"
 def patterns_graph(graph):
     """Add the nodes of f = 2 (x y + max(z, w)) to the graph; its inputs are called x, y, z and w."""
     ### BEGIN SOLUTION
@@ -1574,22 +1987,24 @@ def patterns_graph(graph):
 
 
 # %% readonly="06_patterns_graph-self-check"
-compare_graph(check_vjp, lambda: your_graph(patterns_graph), patterns, x=3.0, y=-4.0, z=2.0, w=-1.0)
+many = {"x": np.array([3.0, 0.7, -1.6]), "y": np.array([-4.0, 1.9, 0.3])}
+many |= {"z": np.array([2.0, -0.6, 1.4]), "w": np.array([-1.0, 0.8, 1.1])}
+compare_graph(check_vjp, lambda: your_graph(patterns_graph), patterns, **many)
 
 # %% readonly="06_patterns_graph-figure"
 draw_yours(patterns_graph, "f = 2 (xy + max(z, w))", x=3.0, y=-4.0, z=2.0, w=-1.0)
 
 # %% graded="06_graphs-values" points=5
 checks = Checks("2.6")
-with checks("your own graph and gates: (x + y) z is -12", points=0.25):
-    expect_close("f", your_graph(product_of_sum_graph).forward(x=-2.0, y=5.0, z=-4.0), -12.0)
-with checks("your own graph and gates: the neuron is 0.7311", points=0.25):
-    f = your_graph(sigmoid_neuron_graph).forward(w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+with checks("(x + y) z is -12", points=0.25):
+    expect_close("f", wiring(product_of_sum_graph)(x=-2.0, y=5.0, z=-4.0), -12.0)
+with checks("the neuron is 0.7311", points=0.25):
+    f = wiring(sigmoid_neuron_graph)(w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
     expect_close("f", f, 0.7311, atol=5e-5)
-with checks("your own graph and gates: x1 x2 + sin(x2) is 0", points=0.25):
-    expect_close("f", your_graph(sin_product_graph).forward(x1=3.0, x2=0.0), 0.0)
-with checks("your own graph and gates: 2 (x y + max(z, w)) is -20", points=0.25):
-    expect_close("f", your_graph(patterns_graph).forward(x=3.0, y=-4.0, z=2.0, w=-1.0), -20.0)
+with checks("x1 x2 + sin(x2) is 0", points=0.25):
+    expect_close("f", wiring(sin_product_graph)(x1=3.0, x2=0.0), 0.0)
+with checks("2 (x y + max(z, w)) is -20", points=0.25):
+    expect_close("f", wiring(patterns_graph)(x=3.0, y=-4.0, z=2.0, w=-1.0), -20.0)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import gates, graph
 
@@ -1616,25 +2031,19 @@ checks.score()
 
 # %% graded="06_graphs-gradients" points=5
 checks = Checks("2.6")
-with checks("your own graph and gates: (x + y) z has the gradients -4, -4 and 3", points=0.25):
-    yours = your_graph(product_of_sum_graph)
-    yours.forward(x=-2.0, y=5.0, z=-4.0)
-    expect_close("the gradients", yours.backward(), {"x": -4.0, "y": -4.0, "z": 3.0})
-with checks("your own graph and gates: the gradients of the neuron", points=0.25):
-    yours = your_graph(sigmoid_neuron_graph)
-    yours.forward(w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
+with checks("(x + y) z has the gradients -4, -4 and 3", points=0.25):
+    found = gradients_of(product_of_sum_graph, x=-2.0, y=5.0, z=-4.0)
+    expect_close("the gradients", found, {"x": -4.0, "y": -4.0, "z": 3.0}, rtol=1e-7)
+with checks("the gradients of the neuron: -0.1966, 0.3932, -0.3932, -0.5898, 0.1966", points=0.25):
+    found = gradients_of(sigmoid_neuron_graph, w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
     expected = {"w0": -0.1966, "x0": 0.3932, "w1": -0.3932, "x1": -0.5898, "w2": 0.1966}
-    expect_close("the gradients", yours.backward(), expected, atol=5e-5)
-with checks("your own graph and gates: x1 x2 + sin(x2) has the gradients 0 and 4", points=0.25):
-    many = {"x1": np.array([3.0, -1.0, 0.5, 2.0, -2.5]), "x2": np.array([0.0, 1.0, -2.0, 0.3, 2.2])}
-    compare_graph(assert_vjp, lambda: your_graph(sin_product_graph), sin_product, **many)
-    yours = your_graph(sin_product_graph)
-    yours.forward(x1=3.0, x2=0.0)
-    expect_close("the gradients", yours.backward(), {"x1": 0.0, "x2": 4.0})
-with checks("your own graph and gates: 2 (x y + max(z, w)) has -8, 6, 2 and 0", points=0.25):
-    yours = your_graph(patterns_graph)
-    yours.forward(x=3.0, y=-4.0, z=2.0, w=-1.0)
-    expect_close("the gradients", yours.backward(), {"x": -8.0, "y": 6.0, "z": 2.0, "w": 0.0})
+    expect_close("the gradients", found, expected, atol=5e-5)
+with checks("x1 x2 + sin(x2) has the gradients 0 and 4", points=0.25):
+    found = gradients_of(sin_product_graph, x1=3.0, x2=0.0)
+    expect_close("the gradients", found, {"x1": 0.0, "x2": 4.0}, rtol=1e-7, atol=1e-7)
+with checks("2 (x y + max(z, w)) has -8, 6, 2 and 0", points=0.25):
+    found = gradients_of(patterns_graph, x=3.0, y=-4.0, z=2.0, w=-1.0)
+    expect_close("the gradients", found, {"x": -8.0, "y": 6.0, "z": 2.0, "w": 0.0}, rtol=1e-7, atol=1e-7)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import gates, graph
 
@@ -1671,7 +2080,7 @@ with checks("three patterns at other points", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 2.7 Layers and nets (20 points)
+# ## 2.7 Layers and nets (20 points, ★★★, 60 minutes)
 #
 # Nobody wires a network with one multiply gate per weight. Take larger gates: a **layer** maps a whole
 # batch, $N$ examples in the rows of a matrix, and some layers own **parameters**. Otherwise the idea is the
@@ -1742,15 +2151,38 @@ print("grads =", {name: gradient.tolist() for name, gradient in layer.grads.item
 # ### The inner product
 #
 # The workhorse, better known as a linear or affine layer: $\text{out} = x W + b$, with $x$ of shape $(N,
-# D)$, $W$ $(D, M)$ and $b$ $(M,)$. It is a multiply gate and an add gate in one. For the product, each side
-# receives the upstream gradient times the *other* side, and the shapes leave only one way to write it:
+# D)$, $W$ $(D, M)$ and $b$ $(M,)$. It is a multiply gate and an add gate in one.
 #
-# $$\mathrm{d}x = \mathrm{d}\text{out}\; W^\top, \qquad \mathrm{d}W = x^\top\, \mathrm{d}\text{out} .$$
+# **Derive its three gradients yourself.** For the product, each side receives the upstream gradient times the
+# *other* side, as ever; write the shapes of $x$, $W$ and $\mathrm{d}\text{out}$ next to each other, and see
+# in which order, and with which one of them transposed, they can be multiplied at all. The bias is copied to
+# all $N$ rows; you know what that means on the way back. Its gradient has the shape of $b$, $(M,)$.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
 #
-# The bias is copied to all rows, so $\mathrm{d}b$ sums over the rows, and has the shape of $b$.
+# Three gradients: $\mathrm{d}x$ is returned, those of $W$ and $b$ are left in `self.grads`. Of `forward`,
+# only one thing has to be remembered. The example of `ScaleShiftLayer` above has the same form.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One example with two numbers, $x = [1, 2]$, and one output, $W = [[3], [4]]$: out is
+# $3 \cdot 1 + 4 \cdot 2$. With $\mathrm{d}\text{out} = [[10]]$, $W$ gets $[[10], [20]]$, the entries of
+# $x$ times ten, standing up; $x$ gets $[[30, 40]]$, the entries of $W$ times ten, lying down. A second
+# example adds to $\mathrm{d}W$, but gets a row of its own in $\mathrm{d}x$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Shapes leave one way: $(N, D)$ from $(N, M)$ and $(D, M)$ is $\mathrm{d}\text{out}\, W^\top$; $(D, M)$ from
+# $(N, D)$ and $(N, M)$ is $x^\top\, \mathrm{d}\text{out}$; and $(M,)$ from $(N, M)$ is the sum over the rows.
+# Make a new dict of gradients in every call.
+#
+# </details>
 
 
-# %% answer="07_inner_product_layer"
+# %% answer="07_inner_product_layer" formula="withheld"
 class InnerProductLayer:
     """out = x W + b, for x of shape (N, D), W (D, M) and b (M,)."""
 
@@ -1803,6 +2235,17 @@ def awkward_arrays(rng, *shapes):
 
 
 # %% readonly="07_inner_product_layer-self-check"
+checks = Checks()
+with checks("out, for one example [1, 2], is [5.5, 2, -1]"):
+    layer = InnerProductLayer("ip", np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0]))
+    expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
+with checks("grads starts afresh in every call of backward"):
+    layer.backward(np.array([[1.0, 0.0, 2.0]]))
+    first = {name: np.array(gradient, dtype=float) for name, gradient in layer.grads.items()}
+    layer.backward(np.array([[1.0, 0.0, 2.0]]))
+    expect_not_added("grads", layer.grads, {name: 2 * gradient for name, gradient in first.items()}, first)
+    expect_close("grads", layer.grads, first)
+print(checks)
 compare_inner_product(
     check_vjp,
     InnerProductLayer,
@@ -1877,7 +2320,7 @@ checks.score()
 # layer's does not.
 
 
-# %% answer="07_sigmoid_layer"
+# %% answer="07_sigmoid_layer" formula="withheld"
 class SigmoidLayer:
     """out = 1 / (1 + exp(-x)), for x of any shape and size."""
 
@@ -1901,6 +2344,16 @@ class SigmoidLayer:
 
 
 # %% readonly="07_sigmoid_layer-self-check"
+checks = Checks()
+x, layer = np.array([[-1e4, 0.0, 1.0, 1e4]]), SigmoidLayer("sigmoid")
+with checks("right at 0 and 1, finite at -1e4 and 1e4"):
+    expect_close("out", layer.forward(x), np.array([[0.0, 0.5, 0.7311, 1.0]]), atol=5e-5)
+with checks("dx is no tuple, and dout is left unchanged"):
+    dout = np.array([[1.0, 1.0, 2.0, 1.0]])
+    with expect_unchanged(dout=dout):
+        dx = layer.backward(dout)
+    expect_close("dx", dx, np.array([[0.0, 0.25, 0.3932, 0.0]]), atol=5e-5)
+print(checks)
 check_gate(SigmoidLayer("sigmoid"), np.array([[0.0, 1.0, -2.0], [0.5, -0.5, 3.0]]))
 
 # %% graded="07_sigmoid_layer-values" points=2
@@ -1936,17 +2389,43 @@ checks.score()
 # The end of a classifier. A row of $x$ holds one score per class; softmax makes probabilities of them, and
 # the loss is the mean over the batch of minus the logarithm of the true class's probability:
 #
-# $$P_{nc} = \frac{e^{x_{nc}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log P_{n, y_n}, \qquad
-# \mathrm{d}x = \frac{\mathrm{d}L}{N}\,(P - Y),$$
+# $$P_{nc} = \frac{e^{x_{nc}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log P_{n, y_n} .$$
 #
-# where $Y_{nc}$ is 1 if $c = y_n$, and 0 otherwise. As a graph, this would be an exp, a sum, a reciprocal,
-# a product, a log and a mean. As *one* layer it has a gradient that fits on a line, and a chance to be
-# stable: $e^{1000}$ overflows, but subtracting the largest score of each row from that row changes no
-# probability. Take the logarithm from the shifted scores as well, $\log P_{nc} = x_{nc} - \log \sum_k
-# e^{x_{nk}}$. The logarithm of a probability that was rounded to 0 is $-\infty$.
+# As a graph, this would be an exp, a sum, a reciprocal, a product, a log and a mean. As *one* layer it has a
+# gradient that fits on a line. **Derive it yourself**: take one row, write $\log P_{n, y_n}$ as a difference,
+# and differentiate by the score of the true class, then by that of another class. What comes out can be
+# written with the probabilities. Then think of the mean, and of the upstream gradient of the loss.
+#
+# One layer also has a chance to be stable: $e^{1000}$ overflows, but subtracting the largest score of
+# each row from that row changes no probability. Take the logarithm from the shifted scores as well,
+# $\log P_{nc} = x_{nc} - \log \sum_k e^{x_{nk}}$. The logarithm of a probability that was rounded to 0 is
+# $-\infty$; and adding $10^{-7}$ before the logarithm, as one sees it done, hides that and makes every
+# loss a little wrong.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# `forward`: shift each row, then $\log P$, then pick one entry out of each row, `a[np.arange(N), y]`, and
+# take the mean. If it leaves $\log P$ and $y$ behind, `backward` has all it needs.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One row, two scores $(3, 3)$, the true class is 0: $P = (0.5, 0.5)$. Raise the first score by 0.01: the
+# loss falls by about 0.005. Raise the second: it rises by as much. With scores $(2, 0)$,
+# $P = (0.8808, 0.1192)$, and the two slopes are $-0.1192$ and $0.1192$. Two such rows: half of it for
+# each.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Probabilities minus truth: $\mathrm{d}x = \frac{\mathrm{d}L}{N}\,(P - Y)$, where $Y_{nc}$ is 1 if $c = y_n$,
+# and 0 otherwise. Work on a fresh array, so that a second call of `backward` finds what the first one found.
+#
+# </details>
 
 
-# %% answer="07_softmax_loss_layer"
+# %% answer="07_softmax_loss_layer" formula="withheld"
 class SoftmaxLossLayer:
     """The mean softmax loss of scores x, (N, C), with labels y, (N,), integers from 0 to C - 1."""
 
@@ -1992,10 +2471,36 @@ def compare_softmax_loss(check, make_layer, x, y):
     return check(forward, backward, x, names=("x",))
 
 
+def expect_loss(loss, x, y):
+    """Compare a softmax loss with the right one; name a small number that was added inside the logarithm."""
+    shifted = x - np.max(x, axis=1)[:, np.newaxis]
+    log_p = (shifted - np.log(np.sum(np.exp(shifted), axis=1))[:, np.newaxis])[np.arange(y.size), y]
+    for power in range(5, 16):
+        with_it = -np.mean(np.log(np.exp(log_p) + 10.0**-power))
+        if is_close(loss, with_it) and not is_close(loss, -np.mean(log_p)):
+            raise AssertionError(f"loss: 1e-{power} is added inside the logarithm; shift the scores instead")
+    expect_close("loss", loss, -np.mean(log_p))
+
+
 # %% readonly="07_softmax_loss_layer-self-check"
-compare_softmax_loss(
-    check_vjp, SoftmaxLossLayer, x=np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 1.5]]), y=np.array([2, 0])
-)
+checks = Checks()
+x, y = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 1.5]]), np.array([2, 0])
+with checks("the loss of a small batch"):
+    expect_loss(SoftmaxLossLayer("loss").forward(x, y), x, y)
+with checks("scores of 1e4, one row far below the other: loss and dx are finite, and right"):
+    large, layer = np.array([[1e4, 0.0, -1e4], [-1e4, -1e4, -2e4]]), SoftmaxLossLayer("loss")
+    expect_loss(layer.forward(large, np.array([1, 0])), large, np.array([1, 0]))
+    expect_close("dx", layer.backward(), np.array([[0.5, -0.5, 0.0], [-0.25, 0.25, 0.0]]))
+with checks("backward twice gives the same, and nothing that was passed in is changed"):
+    layer = SoftmaxLossLayer("loss")
+    with expect_unchanged(x=x, y=y):
+        layer.forward(x, y)
+        first = np.array(layer.backward())
+        again = np.array(layer.backward())
+    expect_not_added("backward, called again", again, 2 * first, first)
+    expect_close("backward, called again", again, first)
+print(checks)
+compare_softmax_loss(check_vjp, SoftmaxLossLayer, x, y)
 
 # %% graded="07_softmax_loss_layer-values" points=5
 checks = Checks("2.7")
@@ -2006,15 +2511,17 @@ with checks("two equal scores: the loss is log 2 = 0.6931; for the class 0, dx =
 with checks("scores of 1e4: loss and dx are finite, and right", points=1):
     x = np.array([[1e4, 0.0, -1e4], [-1e4, -1e4, -2e4]])
     layer = SoftmaxLossLayer("loss")
-    expect_close("loss", layer.forward(x, np.array([1, 0])), 5000 + np.log(2) / 2)
+    expect_loss(layer.forward(x, np.array([1, 0])), x, np.array([1, 0]))
     expect_close("dx", layer.backward(), np.array([[0.5, -0.5, 0.0], [-0.25, 0.25, 0.0]]))
 ### BEGIN HIDDEN TESTS
 with checks("the loss of other scores, and for N = 1", points=1) as rng:
     for shape in ((6, 4), (1, 3)):
         x, y = 3.0 * rng.normal(size=shape), rng.integers(shape[1], size=shape[0])
         p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
+        expected = -np.mean(np.log(p[np.arange(shape[0]), y]))
         loss = SoftmaxLossLayer("loss").forward(x, y)
-        expect_close("loss", loss, -np.mean(np.log(p[np.arange(shape[0]), y])), rtol=1e-11)
+        expect_loss(loss, x, y)
+        expect_close("loss", loss, expected, rtol=1e-11)
 with checks("dx, whatever arrives from upstream", points=1.5) as rng:
     compare_softmax_loss(assert_vjp, SoftmaxLossLayer, rng.normal(size=(3, 2)), rng.integers(2, size=3))
     for shape in ((6, 4), (1, 3)):
@@ -2055,8 +2562,31 @@ checks.score()
 # layer returns is the upstream gradient of the one before it. The gradients of the parameters stay behind
 # in the layers, where they can be collected. A layer without parameters contributes no names.
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# No mathematics here: two loops over the list of layers, one forward and one in reverse, and two dicts with
+# names made of the layer's and the parameter's. The loss layer begins the way back.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Two layers, "first" and "second". Forward: x into first, its output into second, its output into the
+# loss. Back: the loss layer's `backward()` gives the gradient of second's output; second's `backward`
+# takes that and gives the gradient of first's output; first's `backward` takes that. Then `first.grads`
+# and `second.grads` are set.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `reversed` turns a list round. A name is `f"{layer.name}.{key}"`, for every key of the layer's `params`,
+# or of its `grads` once it has gone back. `params` holds the arrays themselves, no copies: training
+# changes them in place.
+#
+# </details>
 
-# %% answer="07_net"
+
+# %% answer="07_net" formula="withheld"
 class Net:
     """A list of layers, run in order, and a loss layer at the end.
 
@@ -2090,6 +2620,35 @@ class Net:
         ### END SOLUTION
 
 
+# %% setup="net-checks"
+# What the checks are written with. You need not read it.
+def loss_and_gradients(parameters, x, y, in_order_of_forward=False):
+    """Return the loss of a net of scale and shift layers, and its gradients by name.
+
+    parameters: (s, t) by the name of the layer. `in_order_of_forward` makes a mistake: the layers run
+    backward in the order in which they ran forward.
+    """
+    values = {}
+    for name, (s, _) in parameters.items():
+        values[name] = x
+        x = x * s + parameters[name][1]
+    loss, dout, gradients = np.sum((x - y) ** 2) / y.shape[0], 2 * (x - y) / y.shape[0], {}
+    for name in parameters if in_order_of_forward else reversed(parameters):
+        gradients[f"{name}.s"] = np.einsum("nd,nd->d", dout, values[name])
+        gradients[f"{name}.t"] = np.einsum("nd->d", dout)
+        dout = np.einsum("nd,d->nd", dout, parameters[name][0])
+    return loss, gradients
+
+
+def expect_net_gradients(found, parameters, x, y):
+    """Compare the gradients of a net of scale and shift layers; name a wrong order of the layers."""
+    expected = loss_and_gradients(parameters, x, y)[1]
+    turned = loss_and_gradients(parameters, x, y, in_order_of_forward=True)[1]
+    if is_close(found, turned) and not is_close(found, expected):
+        raise AssertionError("the layers run backward in the order of forward: start at the last one")
+    expect_close("what backward returns", found, expected, rtol=1e-11)
+
+
 # %% readonly="07_net-self-check"
 def your_net(params):
     """Return a net of two given layers, with these parameters."""
@@ -2112,16 +2671,24 @@ def your_gradients(params):
     return net.backward()
 
 
-check_parameters(
-    your_loss,
-    {
-        "first.s": np.array([2.0, -1.0]),
-        "first.t": np.array([0.0, 1.0]),
-        "second.s": np.array([1.0, 3.0]),
-        "second.t": np.array([0.5, 0.0]),
-    },
-    your_gradients,
-)
+parameters = {
+    "first.s": np.array([2.0, -1.0]),
+    "first.t": np.array([0.0, 1.0]),
+    "second.s": np.array([1.0, 3.0]),
+    "second.t": np.array([0.5, 0.0]),
+}
+checks = Checks()
+with checks("the order of the layers, forward and backward"):
+    by_layer = {name: (parameters[f"{name}.s"], parameters[f"{name}.t"]) for name in ("first", "second")}
+    x, y = np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([[2.0, -2.0], [1.0, 0.0]])
+    net = your_net(parameters)
+    expect_close("loss", net.forward(x, y), loss_and_gradients(by_layer, x, y)[0])
+    expect_net_gradients(net.backward(), by_layer, x, y)
+with checks("params holds the arrays themselves, by name"):
+    expect_close("params", net.params, parameters)
+    assert all(net.params[name] is parameters[name] for name in parameters), "params should hold no copies"
+print(checks)
+check_parameters(your_loss, parameters, your_gradients)
 
 # %% graded="07_net-values" points=6
 checks = Checks("2.7")
@@ -2136,13 +2703,7 @@ with checks("the four gradients there: [1, -12] and [1, -6]; [2, 2] and [1, -2]"
     layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
     net = Net(layers, SquaredErrorLayer("loss"))
     net.forward(x, y)
-    expected = {
-        "first.s": np.array([1.0, -12.0]),
-        "first.t": np.array([1.0, -6.0]),
-        "second.s": np.array([2.0, 2.0]),
-        "second.t": np.array([1.0, -2.0]),
-    }
-    expect_close("what backward returns", net.backward(), expected)
+    expect_net_gradients(net.backward(), {"first": (s1, t1), "second": (s2, t2)}, x, y)
 with checks("the parameters, by name", points=0.5):
     layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
     net = Net(layers, SquaredErrorLayer("loss"))
@@ -2156,18 +2717,6 @@ def random_parameters(rng, names, D):
     return {name: (rng.uniform(0.5, 1.5, size=D), rng.normal(size=D)) for name in names}
 
 
-def loss_and_gradients(parameters, x, y):
-    values = [x]
-    for s, t in parameters.values():
-        values.append(values[-1] * s + t)
-    dout = 2 * (values[-1] - y) / y.shape[0]
-    gradients = {}
-    for (name, (s, _)), value in zip(reversed(parameters.items()), values[-2::-1], strict=True):
-        gradients |= {f"{name}.s": np.einsum("nd,nd->d", dout, value), f"{name}.t": np.einsum("nd->d", dout)}
-        dout = np.einsum("nd,d->nd", dout, s)
-    return np.sum((values[-1] - y) ** 2) / y.shape[0], gradients
-
-
 with checks("the loss of other nets, and for N = 1", points=1) as rng:
     for names, N in (("ab", 5), ("pqr", 1), ("z", 4)):
         parameters = random_parameters(rng, names, D=3)
@@ -2179,11 +2728,10 @@ with checks("their gradients, by name; a second batch replaces the first", point
     for names, N in (("ab", 5), ("pqr", 1), ("z", 4)):
         parameters = random_parameters(rng, names, D=3)
         net = Net([ScaleShiftLayer(k, s, t) for k, (s, t) in parameters.items()], SquaredErrorLayer("loss"))
-        batches = [(x, y, loss_and_gradients(parameters, x, y)[1]) for x, y in rng.normal(size=(2, 2, N, 3))]
-        for x, y, expected in batches:
-            net.forward(x, y)
+        for x, y in rng.normal(size=(2, 2, N, 3)):
+            net.forward(x.copy(), y.copy())
             grads = net.backward()
-            expect_close("what backward returns", grads, expected, rtol=1e-11)
+            expect_net_gradients(grads, parameters, x, y)
         assert len(grads) == 2 * len(names), f"backward should return {2 * len(names)} gradients"
 with checks("your own layers, run by the net as by hand", points=1) as rng:
     W1, b1, W2, b2 = rng.normal(size=(4, 5)), rng.normal(size=5), rng.normal(size=(5, 3)), rng.normal(size=3)
@@ -2237,7 +2785,7 @@ def train_your_net(steps=400, learning_rate=2.0):
 train_your_net()
 
 # %% [markdown]
-# ## 2.8 In your own words (10 points)
+# ## 2.8 In your own words (10 points, ★★, 20 minutes)
 #
 # 1. (6 points) What must each of these remember on the way forward, and why just that: `MultiplyGate`,
 #    `MaxGate`, `ExpGate`, `AddGate`, `InnerProductLayer`, `SoftmaxLossLayer`? Is there a choice for any of

@@ -7,14 +7,14 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.answers import load_answers
-from autograder.build import build
+from autograder.authoring.build import build
+from autograder.authoring.source import read_source
 from autograder.cli import main
-from autograder.compose import Composer
 from autograder.course import CONFIG, Course
-from autograder.demo import hand_in
 from autograder.grading.record import RECORD
-from autograder.source import read_source
+from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.compose import Composer
+from autograder.rehearsal.demo import hand_in
 
 REPOSITORY = Path(__file__).parents[2]
 ASSIGNMENT = "01_square"

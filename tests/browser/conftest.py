@@ -21,11 +21,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.answers import load_answers
-from autograder.build import build
-from autograder.compose import Composer
+from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
-from autograder.demo import hand_in
+from autograder.rehearsal.answers import load_answers
+from autograder.rehearsal.compose import Composer
+from autograder.rehearsal.demo import hand_in
 
 REPOSITORY = Path(__file__).parents[2]
 ASSIGNMENT = "01_flat_backprop"

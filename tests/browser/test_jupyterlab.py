@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 pytestmark = [pytest.mark.slow, pytest.mark.sandbox]
 
 ANSWER = "def product_of_sum(x, y, z)"
-SELF_CHECK = "compare(check_parameters, product_of_sum,"
+SELF_CHECK = "self_check(product_of_sum,"
 GRADED = "the gradients there are -4, -4 and 3"
 WRONG = 'q = x + y\n    return q * z, {"x": z, "y": z, "z": -q}'
 RIGHT = 'return q * z, {"x": z, "y": z, "z": q}'

@@ -19,15 +19,15 @@ from unittest.mock import patch
 import nbformat
 import pytest
 
-from autograder.build import build
-from autograder.compose import without_markers
+from autograder.authoring.build import build
+from autograder.batch.progress import ALREADY
+from autograder.batch.run import Options, grade_class
 from autograder.course import CONFIG, Course
+from autograder.gradebook.scores import automatic_scores
 from autograder.grader_side import disposable
-from autograder.grading.progress import ALREADY
 from autograder.grading.record import RECORD
-from autograder.grading.run import Options, grade_class
 from autograder.grading.warm import close_graders
-from autograder.scores import automatic_scores
+from autograder.rehearsal.compose import without_markers
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right

@@ -10,11 +10,11 @@ import pytest
 from inprocess import REPOSITORY
 from submissions.honest_slips import ANSWERS, SLIPS, cell
 
-from autograder.build import build
+from autograder.authoring.build import build
+from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
-from autograder.grading.one import grade
-from autograder.grading.plan import load_release
-from autograder.grading.values import Settings, Task
+from autograder.grading.grade import grade
+from autograder.grading.task import Settings, Task
 from autograder.grading.warm import close_graders
 from autograder.submission import collect
 

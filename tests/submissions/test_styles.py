@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from inprocess import composer_of, grade_in_process, points_of
 
-from autograder.answers import Answer
+from autograder.rehearsal.answers import Answer
 
 STYLES = {path.stem: path for path in sorted((Path(__file__).parent / "styles").glob("*.py"))}
 HEADER = re.compile(r'^# %% answer="(.+)"\n', re.MULTILINE)

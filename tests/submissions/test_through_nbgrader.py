@@ -11,10 +11,10 @@ import nbformat
 import pytest
 from inprocess import ASSIGNMENTS, REPOSITORY, composer_of
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
-from autograder.demo import hand_in
-from autograder.scores import automatic_scores
+from autograder.gradebook.scores import automatic_scores
+from autograder.rehearsal.demo import hand_in
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 # The others are graded in one process, by test_known_answers.py; EVERY_KNOWN_ANSWER=1 grades all here too.

@@ -133,7 +133,10 @@ def all_masks_open(view: View) -> Finding | None:
         for elsewhere in (x + spread, x * SMALL):
             outcome = outcome_at(view, point.moved(j, elsewhere))
             if outcome is not None and outcome.is_right() and outcome.size() > 0.1 * here.size():
-                sentence = "yours is right where no unit is switched off, and only there: a mask is missing"
+                sentence = (
+                    "yours is right where nothing on the way changes its sign or is switched off, and only "
+                    "there: a mask (or the sign of an absolute value) is missing or wrong"
+                )
                 return Finding(Cause.MISSING_MASK, sentence)
     return None
 

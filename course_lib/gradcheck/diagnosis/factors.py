@@ -6,6 +6,12 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, sizes
 
+#: How many times farther out a loss is looked at for a penalty that grows with the square.
+FAR_OUT = (1e4, 1e5)
+
+#: A length that a slip in a factor (2 squared, a half in place of 2) is as likely to give as an average.
+COMMON = 4
+
 TOO_LARGE = "average over it once, not zero times"
 TOO_SMALL = "it is divided by once too often"
 
@@ -33,10 +39,11 @@ def constant_factor(view: View) -> Finding | None:
     named = named_factor(view, factor)
     if named is None and not informative:
         return None
-    yours = f"yours is {_times(factor)} the numerical gradient"
+    yours = f"yours is {times(factor)} the numerical gradient"
     if named is None:
         return Finding(
-            Cause.CONSTANT_FACTOR, f"{yours} in every entry: a constant factor is missing or extra"
+            Cause.CONSTANT_FACTOR,
+            f"{yours} in every entry: a number that multiplies all of them is missing, extra or wrong",
         )
     return Finding(named.cause, f"{yours}{named.sentence}")
 
@@ -87,19 +94,31 @@ def named_factor(view: View, factor: float) -> Finding | None:
         return Finding(Cause.SIGN, ": the sign is reversed") if factor < 0 else None
     if _is(size, 2.0) or _is(size, 0.5):
         cause |= Cause.FACTOR_2
-        sentences.append("a factor 2 is too many" if size > 1 else "a 2 is missing: differentiate the square")
+        missing = "a 2 is missing" + (": differentiate the square" if _squares(view) else "")
+        sentences.append("a factor 2 is too many" if size > 1 else missing)
     lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items()]
     lengths += [(size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in sizes(view).items()]
     for length, name, likely in lengths:
         if _is(size, length) or _is(size, 1 / length):
             cause |= likely
             sentences.append(f"{name}: {TOO_LARGE if size > 1 else TOO_SMALL}")
+            if length == COMMON:
+                cause |= Cause.CONSTANT_FACTOR
+                sentences.append(f"a factor {COMMON} is {'too many' if size > 1 else 'missing'}")
             break
     if not sentences:
         return _unnamed_count(size)
     if factor < 0:
         cause |= Cause.SIGN
     return Finding(cause, ", and " + ", or ".join(sentences))
+
+
+def _squares(view: View) -> bool:
+    """Whether the output is quadratic in the argument, along the argument itself."""
+    point = view.evidence.point
+    along = [point.dout @ point.value(point.moved(view.k, t * view.x)) for t in (1.0, 2.0, 3.0, 4.0)]
+    second, third = np.diff(along, 2), np.diff(along, 3)
+    return bool(np.abs(third[0]) <= 1e-6 * np.abs(second[0]) and np.abs(second[0]) > 1e-6 * np.abs(along[3]))
 
 
 def _unnamed_count(size: float) -> Finding | None:
@@ -151,7 +170,7 @@ def factor_on_the_data_term(view: View) -> Finding | None:
         named = named_factor(view, alpha)
         if named is not None and names != "sign":
             sentence = (
-                f"but for the regularization, yours is {_times(alpha)} the numerical one{named.sentence}"
+                f"but for the regularization, yours is {times(alpha)} the numerical one{named.sentence}"
             )
             return Finding(named.cause, sentence)
     return None
@@ -177,10 +196,29 @@ def _only_penalty(view: View, n: FloatArray) -> Finding | None:
         return None
     if any(_exact_fit(view, (column,), n) is not None for column in (x, np.sign(x))):
         return None
+    if not _grows_like_a_penalty(view, float(view.a[view.use] @ x) / float(x @ x)):
+        return None
     sentence = (
         f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
     )
     return Finding(Cause.OVERWRITTEN, sentence)
+
+
+def _grows_like_a_penalty(view: View, multiple: float) -> bool:
+    """Whether the loss may have a penalty of this gradient, a multiple of the argument: it grows as fast far
+    out, and the multiple stays the same elsewhere, where that can be asked.
+    """
+    point, square = view.evidence.point, float(np.sum(view.x**2))
+    if view.out.size != 1 or not square:
+        return False
+    near, far = (float(point.value(point.moved(view.k, t * view.x))[0]) / (t * t * square) for t in FAR_OUT)
+    if not (abs(near - far) <= 0.05 * abs(far) and far >= 0.2 * abs(multiple)):
+        return False
+    elsewhere = None if point.pair.given else point.elsewhere(view.k, 1.7 * view.x)
+    if elsewhere is None:
+        return True
+    there = elsewhere[0].gradients(point.dout, elsewhere[1])[view.k]
+    return bool(np.allclose(there, 1.7 * multiple * view.x, rtol=1e-3, atol=0))
 
 
 def _exact_fit(view: View, columns: tuple[FloatArray, ...], target: FloatArray) -> FloatArray | None:
@@ -210,7 +248,8 @@ def _is(value: float, expected: float) -> bool:
     return abs(value - expected) <= 1e-3 * abs(expected)
 
 
-def _times(factor: float) -> str:
+def times(factor: float) -> str:
+    """Say by how much a gradient is off: `3 x`, `1/7 of`."""
     if abs(factor) < 1 and _is(1 / factor, round(1 / factor)):
         return f"1/{round(1 / factor)} of" if factor > 0 else f"-1/{round(-1 / factor)} of"
     return f"{factor:.6g} x"

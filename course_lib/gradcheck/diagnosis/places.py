@@ -9,6 +9,9 @@ from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, vanishes
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
+#: An entry that is off by less than this, relative to the largest gradient, is no slip of its own.
+LITTLE = 1e-7
+
 #: Points on a line that show whether a loss is piecewise.
 LINE = 121
 
@@ -20,6 +23,11 @@ def one_entry(view: View) -> Finding | None:
     if wrong.size != 1 or entries.checked.size < 4:
         return None
     index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
+    if abs(view.a.flat[wrong[0]] - view.n.flat[wrong[0]]) < LITTLE * view.scale:
+        sentence = (
+            f"only the entry at {index} is off by more than is allowed, and by little: was it measured?"
+        )
+        return Finding(Cause.ONE_ENTRY | Cause.NUMERICAL_DIFFERENTIATION, sentence)
     return Finding(Cause.ONE_ENTRY, f"only the entry at {index} is wrong; look for what is special about it")
 
 

@@ -8,9 +8,13 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.diagnosis.factors import times
 
 #: So many points decide, out of so many that are tried.
 NEEDED, TRIED = 4, 12
+
+#: Factors k / m with small m, that people write down; others come from numbers.
+SIMPLE = 12
 
 #: Relative step of central differences, and the agreement that they allow.
 STEP, AGREES = 1e-5, 1e-6
@@ -86,9 +90,11 @@ def _factor(view: View, table: Table) -> Finding | None:
     )
     if factor < 0:
         cause |= Cause.SIGN
-    return Finding(
-        cause, f"yours is {factor:.6g} x the numerical gradient, at other points too: a constant factor"
+    simple = any(abs(abs(factor) * k - round(abs(factor) * k)) < 1e-5 * k for k in range(1, SIMPLE + 1))
+    what = (
+        "a constant factor" if simple else f"a factor that does not change with {view.name}, as data do not"
     )
+    return Finding(cause, f"yours is {times(factor)} the numerical gradient, at other points too: {what}")
 
 
 def _another_argument(view: View, table: Table) -> Finding | None:
@@ -96,6 +102,8 @@ def _another_argument(view: View, table: Table) -> Finding | None:
     k = view.k
     for j, name in enumerate(view.evidence.point.names):
         if j == k or not _same(table.yours[:, k], table.numerical[:, j]):
+            continue
+        if _same(table.numerical[:, k], table.numerical[:, j]):  # both are the same, and yours is neither
             continue
         if _same(table.numerical[:, k], table.values[:, j]) or _same(
             table.numerical[:, j], table.values[:, k]

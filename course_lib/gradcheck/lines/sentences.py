@@ -2,10 +2,12 @@
 
 import ast
 
+import numpy as np
+
 from course_lib.gradcheck.lines.blame import Blame
 from course_lib.gradcheck.lines.search import Finding, Search
 from course_lib.gradcheck.lines.twin import Site
-from course_lib.gradcheck.text import entry, number, plural, printable
+from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
 _QUESTIONS = {
     ast.Mult: "a product hands each side the other factor, times the upstream gradient: is it there?",
@@ -22,7 +24,8 @@ def sentences(search: Search, finding: Finding, guilty: Blame) -> tuple[str, ...
     found = [_numbers(search, finding)]
     if guilty.sentence:
         found.append(guilty.sentence)
-    elif guilty.sites[0] is finding.site:
+    elif guilty.sites[0] is finding.site and search.targets(finding.event):
+        # what a variable is that no name tells is a guess: nothing follows from it for its line
         found += _where_it_goes(search, finding)
     return tuple(found)
 
@@ -35,9 +38,7 @@ def _numbers(search: Search, finding: Finding) -> str:
         seen = f"d({name})/d({finding.target}) has shape {measured.value.shape}, yours {value.shape}"
     else:
         index = measured.worst(value)
-        yours, right = number(float(value[index])), number(float(measured.value[index]))
-        if yours == right:
-            yours, right = repr(float(value[index])), repr(float(measured.value[index]))
+        yours, right = told_apart(float(value[index]), float(measured.value[index]))
         seen = f"d({name})/d({entry(finding.target, index)}): yours {yours}, numerical {right}"
     if finding.right_before:
         seen += f"; {plural(finding.right_before, 'gradient')} before it {_are(finding.right_before)} right"
@@ -60,7 +61,8 @@ def _where_it_goes(search: Search, finding: Finding) -> list[str]:
     """Say which lines of the forward pass read the value, and ask for their local derivative."""
     uses = _forward_lines(search, finding.target)
     if not uses:
-        return []
+        unused = finding.measured.known and not np.any(finding.measured.value)
+        return [f"the forward pass does not depend on {finding.target}: is it used there?"] if unused else []
     if len(uses) > 1:
         lines = " and ".join(str(site.line) for site in uses)
         return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them"]

@@ -22,12 +22,16 @@ class NotFollowed(Exception):  # noqa: N818 - what it says of a function, not an
 
 @dataclass(frozen=True)
 class Source:
-    """A plain function with its text: `lines[0]` is the line of `def`; `bound` is a method's object."""
+    """A plain function with its text: `lines[0]` is the line of `def`; `bound` is a method's object.
+
+    `prologue` are statements of ours that run before the function's own.
+    """
 
     function: FunctionType
     tree: ast.FunctionDef
     lines: tuple[str, ...]
     bound: Any = None
+    prologue: tuple[ast.stmt, ...] = ()
 
     @property
     def name(self) -> str:
@@ -77,7 +81,8 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
         raise NotFollowed("its source cannot be read")
     if tree.decorator_list:
         raise NotFollowed("it is decorated, and what runs is not what is written")
-    if any(isinstance(node, ast.Name) and node.id == tree.name for node in ast.walk(tree)):
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == tree.name]
+    if named and all(isinstance(node.ctx, ast.Load) for node in named):  # else a variable is called so
         raise NotFollowed("it calls itself")
     if not same_code(code_of(tree, function), function.__code__):
         raise NotFollowed("its source has changed since it was defined")

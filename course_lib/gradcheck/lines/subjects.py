@@ -17,9 +17,10 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.check import upstream_gradient
+from course_lib.gradcheck.lines.held import with_held
 from course_lib.gradcheck.lines.source import NotFollowed, Source, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Site, twin_of
+from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,10 @@ class Subject(Protocol):
 
 
 class Flat:
-    """A function of inputs by name that returns its value and its gradients, in a dict or in order."""
+    """A function of inputs by name that returns its value and its gradients, in a dict or in order.
+
+    Inputs that a method has no argument for are those that its object holds in a dict, by the same names.
+    """
 
     two_parts = False
 
@@ -57,7 +61,9 @@ class Flat:
         source = read_source(function)
         self.name = source.name
         self.sources = {source.name: source}
-        self._twin = twin_of(source)
+        taken = {argument.arg for argument in parameters_of(source.tree)}
+        held = [name for name in inputs if name not in taken]
+        self._twin = twin_of(with_held(source, held) if held and not source.tree.args.kwarg else source)
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
         self._others = {name: value for name, value in inputs.items() if not _varies(value)}

@@ -72,7 +72,7 @@ class _Rewriter(ast.NodeTransformer):
         self.sites: list[Site] = []
         self.locals = {
             node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name) and not _is_load(node)
-        } | {argument.arg for argument in _parameters(source.tree)}
+        } | {argument.arg for argument in parameters_of(source.tree)}
 
     def rewritten(self) -> ast.FunctionDef:
         """Return the whole definition, rewritten."""
@@ -80,9 +80,10 @@ class _Rewriter(ast.NodeTransformer):
         skipped = 1 if self.source.bound is not None else 0
         parameters = [
             _assign(argument.arg, self._probe(_name(argument.arg), argument.arg, "parameter", tree.lineno))
-            for argument in _parameters(tree)[skipped:]
+            for argument in parameters_of(tree)[skipped:]
         ]
-        tree.body = parameters + [statement for old in tree.body for statement in self._statements(old)]
+        own = [statement for old in tree.body for statement in self._statements(old)]
+        tree.body = [*parameters, *copy.deepcopy(self.source.prologue), *own]
         return ast.fix_missing_locations(tree)
 
     def _statements(self, node: ast.stmt) -> list[ast.stmt]:
@@ -216,7 +217,8 @@ class _Uses(ast.NodeTransformer):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
 
 
-def _parameters(tree: ast.FunctionDef) -> list[ast.arg]:
+def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
+    """Return the arguments of a definition, but for `*args` and `**kwargs`."""
     return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
 
 

@@ -13,12 +13,12 @@ def numerical_derivative(f, x, h=1e-5):
     return (right + left) / 2
 
 
-# %% wrong="one-sided" points={"01_numerical_derivative-values": 1} says="12.01"
+# %% wrong="one-sided" warned="1.1" points={"01_numerical_derivative-values": 1} says="12.01"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x + h) - f(x)) / h
 
 
-# %% wrong="one-sided, backwards" points={"01_numerical_derivative-values": 1} says="12.01"
+# %% wrong="one-sided, backwards" warned="1.1" points={"01_numerical_derivative-values": 1} says="12.01"
 def numerical_derivative(f, x, h=1e-5):
     return (f(x) - f(x - h)) / h
 

@@ -39,7 +39,7 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array(slopes).reshape(x.shape)
 
 
-# %% wrong="integers cut off the step" points={"02_numerical_gradient-care": 3} says="yours 350000"
+# %% wrong="integers cut off the step" warned="1.2" points={"02_numerical_gradient-care": 3} says="yours 350000"
 def numerical_gradient(f, x, h=1e-5):
     x = x.copy()
     gradient = np.zeros(x.shape)
@@ -54,7 +54,7 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="integers cut off the gradient" points={"02_numerical_gradient-care": 3} says="is wrong"
+# %% wrong="integers cut off the gradient" warned="1.2" points={"02_numerical_gradient-care": 3} says="is wrong"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros_like(x)
     for index in np.ndindex(x.shape):
@@ -75,7 +75,7 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="leaves rounding errors in x" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+# %% wrong="leaves rounding errors in x" warned="1.2" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -88,7 +88,7 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="does not move x back" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+# %% wrong="does not move x back" warned="1.2" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):

@@ -87,7 +87,7 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
 
 
-# %% wrong="exp passes the gradient on unchanged" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
+# %% wrong="exp passes the gradient on unchanged" warned="1.4" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
     w0x0, w1x1 = w0 * x0, w1 * x1
     total = w0x0 + w1x1

@@ -20,7 +20,7 @@ def sin_product(x1, x2):
     return a + b, grads
 
 
-# %% wrong="the second path overwrites the first" points={"06_sin_product-values": 1} says="yours 1, expected 4"
+# %% wrong="the second path overwrites the first" warned="1.6" points={"06_sin_product-values": 1} says="yours 1, expected 4"
 def sin_product(x1, x2):
     dx1 = x2
     dx2 = x1

@@ -25,7 +25,7 @@ def patterns(x, y, z, w):
     return f, {"x": y, "y": x, "z": 1.0 * (z >= w), "w": 1.0 * (z < w)}
 
 
-# %% wrong="max gives the gradient to both" points={"07_patterns-values": 1} says="yours 2, expected 0"
+# %% wrong="max gives the gradient to both" warned="1.7" points={"07_patterns-values": 1} says="yours 2, expected 0"
 def patterns(x, y, z, w):
     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0, "w": 2.0}
 
@@ -57,12 +57,12 @@ def patterns(x, y, z, w):
     return f, {"x": 2 * x, "y": 2 * y, "z": 2.0 * (z >= w), "w": 2.0 * (z < w)}
 
 
-# %% wrong="none to either at a tie" points={"07_patterns-values": 4} says="expected 2"
+# %% wrong="none to either at a tie" warned="1.7" points={"07_patterns-values": 4} says="expected 2"
 def patterns(x, y, z, w):
     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
 
 
-# %% wrong="the whole to both at a tie" points={"07_patterns-values": 4} says="yours 4"
+# %% wrong="the whole to both at a tie" warned="1.7" points={"07_patterns-values": 4} says="yours 4"
 def patterns(x, y, z, w):
     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z >= w), "w": 2.0 * (w >= z)}
 

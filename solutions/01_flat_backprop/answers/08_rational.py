@@ -45,7 +45,7 @@ def rational(x, y):
     return with_slope(1, 0)[0], {"x": with_slope(1, 0)[1], "y": with_slope(0, 1)[1]}
 
 
-# %% wrong="x is overwritten by its last path" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
+# %% wrong="x is overwritten by its last path" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
     num, den = x + sy, sx + total**2
@@ -58,7 +58,7 @@ def rational(x, y):
     return num / den, {"x": dx, "y": dy}
 
 
-# %% wrong="the path of x through the numerator is dropped" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
+# %% wrong="the path of x through the numerator is dropped" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
     num, den = x + sy, sx + total**2
@@ -68,7 +68,7 @@ def rational(x, y):
     return num / den, {"x": dx, "y": dy}
 
 
-# %% wrong="y is overwritten" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
+# %% wrong="y is overwritten" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
 def rational(x, y):
     sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
     num, den = x + sy, sx + total**2

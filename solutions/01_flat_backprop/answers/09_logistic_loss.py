@@ -33,7 +33,7 @@ def logistic_loss(w, x):
     return loss, -(1 - s) * x
 
 
-# %% wrong="to the letter: infinite for a confident mistake" points={"09_logistic_loss-extremes": 1} says="every value should be finite"
+# %% wrong="to the letter: infinite for a confident mistake" warned="1.9" points={"09_logistic_loss-extremes": 1} says="every value should be finite"
 def logistic_loss(w, x):
     s = 1 / (1 + np.exp(-(w @ x)))
     return -np.log(s), -(1 - s) * x
@@ -51,7 +51,7 @@ def logistic_loss(w, x):
     return -np.log(s), -(1 - s) * x
 
 
-# %% wrong="stage by stage: nan for a confident mistake" points={"09_logistic_loss-extremes": 0} says="every value should be finite"
+# %% wrong="stage by stage: nan for a confident mistake" warned="1.9" points={"09_logistic_loss-extremes": 0} says="every value should be finite"
 def logistic_loss(w, x):
     z = np.sum(w * x)
     e = np.exp(-z)
@@ -60,7 +60,7 @@ def logistic_loss(w, x):
     return loss, dz * x
 
 
-# %% wrong="exp(z) / (1 + exp(z)): nan for a confident success" points={"09_logistic_loss-extremes": 2} says="every value should be finite"
+# %% wrong="exp(z) / (1 + exp(z)): nan for a confident success" warned="1.9" points={"09_logistic_loss-extremes": 2} says="every value should be finite"
 def logistic_loss(w, x):
     z = w @ x
     s = np.exp(z) / (1 + np.exp(z))

@@ -53,7 +53,7 @@ def linear_regression(w, b, x, y):
     return z**2, 2 * z * x, 1.0
 
 
-# %% wrong="db of shape (1,)" points={"10_linear_regression-gradients": 1} cause="wrong shape"
+# %% wrong="db of shape (1,)" warned="1.10" points={"10_linear_regression-gradients": 1} cause="wrong shape"
 def linear_regression(w, b, x, y):
     z = w @ x + b - y
     return z**2, 2 * z * x, np.array([2 * z])

@@ -59,7 +59,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return loss, {"W1": d1[:-1], "b1": d1[-1], "W2": d2[:-1], "b2": d2[-1]}
 
 
-# %% wrong="no shift: nan for scores of 1e4" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
+# %% wrong="no shift: nan for scores of 1e4" warned="1.11" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -74,7 +74,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 
 
-# %% wrong="the logarithm of a probability rounded to 0" points={"11_flat_two_layer-loss": 3} says="loss is inf"
+# %% wrong="the logarithm of a probability rounded to 0" warned="1.11" points={"11_flat_two_layer-loss": 3} says="loss is inf"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -104,7 +104,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 
 
-# %% wrong="one maximum for the whole batch" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
+# %% wrong="one maximum for the whole batch" warned="1.11" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -119,7 +119,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 
 
-# %% wrong="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
+# %% wrong="the gradients are not averaged" warned="1.11" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -197,7 +197,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y], grads
 
 
-# %% wrong="biases of shape (1, M)" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
+# %% wrong="biases of shape (1, M)" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1
@@ -218,7 +218,7 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return -log_P[rows, y].mean(), grads
 
 
-# %% wrong="biases not summed over the batch" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
+# %% wrong="biases not summed over the batch" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     rows = np.arange(len(X))
     A = X @ W1 + b1

@@ -28,7 +28,7 @@ class AddGate:
         return [dz for _ in self.inputs]
 
 
-# %% wrong="ignores the upstream gradient" points={"01_add_gate-values": 1, "06_graphs-gradients": 4.25} cause="upstream gradient ignored"
+# %% wrong="ignores the upstream gradient" points={"01_add_gate-values": 1} cause="upstream gradient ignored"
 class AddGate:
     def __init__(self):
         self.cache = None
@@ -43,7 +43,7 @@ class AddGate:
         return np.ones(self.cache), np.ones(self.cache)
 
 
-# %% wrong="the gradients of a product" points={"01_add_gate-values": 1, "06_graphs-gradients": 4} says="what backward returns[0] is wrong"
+# %% wrong="the gradients of a product" points={"01_add_gate-values": 1} says="what backward returns[0] is wrong"
 class AddGate:
     def __init__(self):
         self.cache = None
@@ -68,7 +68,7 @@ class AddGate:
         return dz, dz
 
 
-# %% wrong="splits the gradient" points={"01_add_gate-values": 1, "06_graphs-gradients": 4} cause="factor 2"
+# %% wrong="splits the gradient" points={"01_add_gate-values": 1} cause="factor 2"
 class AddGate:
     def __init__(self):
         self.cache = None
@@ -83,7 +83,7 @@ class AddGate:
         return dz / 2, dz / 2
 
 
-# %% wrong="one gradient instead of two" points={"01_add_gate-values": 1, "04_protocol-memory": 2, "06_graphs-gradients": 4} cause="wrong number of gradients"
+# %% wrong="one gradient instead of two" points={"01_add_gate-values": 1} cause="wrong number of gradients"
 class AddGate:
     def __init__(self):
         self.cache = None

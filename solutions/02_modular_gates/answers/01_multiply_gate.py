@@ -29,7 +29,7 @@ class MultiplyGate:
         return self.cache["y"] * dz, self.cache["x"] * dz
 
 
-# %% wrong="not swapped" points={"01_multiply_gate-values": 2, "06_graphs-gradients": 4} cause="swapped arguments"
+# %% wrong="not swapped" points={"01_multiply_gate-values": 2} cause="swapped arguments"
 class MultiplyGate:
     def __init__(self):
         self.cache = None
@@ -45,7 +45,7 @@ class MultiplyGate:
         return x * dz, y * dz
 
 
-# %% wrong="ignores the upstream gradient" points={"01_multiply_gate-values": 2, "06_graphs-gradients": 4.5} cause="upstream gradient ignored"
+# %% wrong="ignores the upstream gradient" points={"01_multiply_gate-values": 2} cause="upstream gradient ignored"
 class MultiplyGate:
     def __init__(self):
         self.cache = None
@@ -129,7 +129,7 @@ class MultiplyGate:
         return y * dz, x * dz
 
 
-# %% wrong="one memory for all gates of the class" points={"04_protocol-refusal": 1.5, "06_graphs-gradients": 4.75} says="MultiplyGate, backward before forward"
+# %% wrong="one memory for all gates of the class" points={"04_protocol-refusal": 1.5} says="MultiplyGate, backward before forward"
 class MultiplyGate:
     cache = None
 

@@ -30,7 +30,7 @@ class CopyGate:
         return [np.sum(np.stack(dys), axis=0)]
 
 
-# %% wrong="only the last copy counts" points={"02_copy_gate-values": 1} cause="overwritten"
+# %% wrong="only the last copy counts" warned="2.2" points={"02_copy_gate-values": 1} cause="overwritten"
 class CopyGate:
     def __init__(self, n):
         self.n = n
@@ -48,7 +48,7 @@ class CopyGate:
         return (dx,)
 
 
-# %% wrong="adds in place" points={"02_copy_gate-values": 2} cause="mutated argument"
+# %% wrong="adds in place" warned="2.2" points={"02_copy_gate-values": 2} cause="mutated argument"
 class CopyGate:
     def __init__(self, n):
         self.n = n
@@ -114,7 +114,7 @@ class CopyGate:
         return (dys[0] + dys[1],)
 
 
-# %% wrong="a bare gradient, not a tuple" points={"02_copy_gate-values": 1, "04_protocol-memory": 2} says="should be 1 values"
+# %% wrong="a bare gradient, not a tuple" points={"02_copy_gate-values": 1} says="should be a tuple: (dx,)"
 class CopyGate:
     def __init__(self, n):
         self.n = n

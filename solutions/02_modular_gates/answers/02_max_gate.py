@@ -52,7 +52,7 @@ class MaxGate:
         return dx, dy
 
 
-# %% wrong="both get all of it at a tie" points={"02_max_gate-values": 5} cause="tie counted twice"
+# %% wrong="both get all of it at a tie" warned="2.2" points={"02_max_gate-values": 5} cause="tie counted twice"
 class MaxGate:
     def __init__(self):
         self.cache = None
@@ -68,7 +68,7 @@ class MaxGate:
         return (x >= y) * dz, (y >= x) * dz
 
 
-# %% wrong="nobody gets anything at a tie" points={"02_max_gate-values": 5} says="MaxGate"
+# %% wrong="nobody gets anything at a tie" warned="2.2" points={"02_max_gate-values": 5} says="MaxGate"
 class MaxGate:
     def __init__(self):
         self.cache = None
@@ -99,7 +99,7 @@ class MaxGate:
         return np.maximum(dz, 0), np.minimum(dz, 0)
 
 
-# %% wrong="to the smaller input" points={"02_max_gate-values": 1, "06_graphs-gradients": 4.75} cause="swapped arguments"
+# %% wrong="to the smaller input" points={"02_max_gate-values": 1} cause="swapped arguments"
 class MaxGate:
     def __init__(self):
         self.cache = None
@@ -115,7 +115,7 @@ class MaxGate:
         return np.where(x < y, dz, 0.0), np.where(x < y, 0.0, dz)
 
 
-# %% wrong="both get all of it, always" points={"02_max_gate-values": 1, "04_protocol-refusal": 1.5, "04_protocol-memory": 2, "06_graphs-gradients": 4.75} cause="missing mask"
+# %% wrong="both get all of it, always" points={"02_max_gate-values": 1, "04_protocol-refusal": 1.5, "04_protocol-memory": 2} cause="missing mask"
 class MaxGate:
     def __init__(self):
         self.cache = None

@@ -30,7 +30,7 @@ class AddConstantGate:
         return (1.0 * dy,)
 
 
-# %% wrong="the constant gets a gradient too" points={"03_add_constant_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="wrong number of gradients"
+# %% wrong="the constant gets a gradient too" points={"03_add_constant_gate-values": 0.25} cause="wrong number of gradients"
 class AddConstantGate:
     def __init__(self, c):
         self.c = c
@@ -46,7 +46,7 @@ class AddConstantGate:
         return dy, dy
 
 
-# %% wrong="adds the constant on the way back as well" points={"03_add_constant_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="not proportional to the upstream gradient"
+# %% wrong="adds the constant on the way back as well" points={"03_add_constant_gate-values": 0.25} cause="not proportional to the upstream gradient"
 class AddConstantGate:
     def __init__(self, c):
         self.c = c

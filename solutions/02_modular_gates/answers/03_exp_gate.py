@@ -27,7 +27,7 @@ class ExpGate:
         return [dy * self.y]
 
 
-# %% wrong="times x instead of its value" points={"03_exp_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="local derivative wrong"
+# %% wrong="times x instead of its value" points={"03_exp_gate-values": 0.25} cause="local derivative wrong"
 class ExpGate:
     def __init__(self):
         self.cache = None
@@ -42,7 +42,7 @@ class ExpGate:
         return (self.cache * dy,)
 
 
-# %% wrong="a bare gradient, not a tuple" points={"03_exp_gate-values": 0.25, "04_protocol-memory": 2, "06_graphs-gradients": 4.75} says="should be 1 values"
+# %% wrong="a bare gradient, not a tuple" warned="2.3" points={"03_exp_gate-values": 0.25} says="should be a tuple: (dx,)"
 class ExpGate:
     def __init__(self):
         self.cache = None

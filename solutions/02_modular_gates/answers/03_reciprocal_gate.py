@@ -27,7 +27,7 @@ class ReciprocalGate:
         return (-1 * self.x**-2 * dy,)
 
 
-# %% wrong="the sign is lost" points={"03_reciprocal_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="sign"
+# %% wrong="the sign is lost" points={"03_reciprocal_gate-values": 0.25} cause="sign"
 class ReciprocalGate:
     def __init__(self):
         self.cache = None
@@ -42,7 +42,7 @@ class ReciprocalGate:
         return (self.cache**2 * dy,)
 
 
-# %% wrong="not squared" points={"03_reciprocal_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="local derivative wrong"
+# %% wrong="not squared" points={"03_reciprocal_gate-values": 0.25} cause="local derivative wrong"
 class ReciprocalGate:
     def __init__(self):
         self.cache = None

@@ -30,7 +30,7 @@ class ScaleGate:
         return (self.slope * dy,)
 
 
-# %% wrong="the constant is forgotten on the way back" points={"03_scale_gate-values": 0.25, "04_protocol-refusal": 1.5, "06_graphs-gradients": 4.5} cause="constant factor"
+# %% wrong="the constant is forgotten on the way back" points={"03_scale_gate-values": 0.25, "04_protocol-refusal": 1.5} cause="constant factor"
 class ScaleGate:
     def __init__(self, a):
         self.a = a
@@ -46,7 +46,7 @@ class ScaleGate:
         return (dy,)
 
 
-# %% wrong="divides on the way back" points={"03_scale_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="constant factor"
+# %% wrong="divides on the way back" points={"03_scale_gate-values": 0.25} cause="constant factor"
 class ScaleGate:
     def __init__(self, a):
         self.a = a
@@ -62,7 +62,7 @@ class ScaleGate:
         return (dy / self.a,)
 
 
-# %% wrong="times x instead of a" points={"03_scale_gate-values": 0.25, "06_graphs-gradients": 4.5} cause="local derivative wrong"
+# %% wrong="times x instead of a" points={"03_scale_gate-values": 0.25} cause="local derivative wrong"
 class ScaleGate:
     def __init__(self, a):
         self.a = a

@@ -44,7 +44,7 @@ class SigmoidGate:
         return (dy * (self.y - self.y**2),)
 
 
-# %% wrong="overflows on the right" points={"03_sigmoid_gate-values": 1.75} says="every value should be finite"
+# %% wrong="overflows on the right" warned="2.3" points={"03_sigmoid_gate-values": 1.75} says="every value should be finite"
 class SigmoidGate:
     def __init__(self):
         self.cache = None
@@ -59,7 +59,7 @@ class SigmoidGate:
         return ((1 - self.cache) * self.cache * dy,)
 
 
-# %% wrong="a gradient of inf / inf" points={"03_sigmoid_gate-values": 1.75} says="backward[0][0] is nan: every value should be finite"
+# %% wrong="a gradient of inf / inf" warned="2.3" points={"03_sigmoid_gate-values": 1.75} says="backward[0][0] is nan: every value should be finite"
 class SigmoidGate:
     def __init__(self):
         self.cache = None

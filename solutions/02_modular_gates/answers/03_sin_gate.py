@@ -27,7 +27,7 @@ class SinGate:
         return (self.z.real * dy,)
 
 
-# %% wrong="the derivative of the cosine" points={"03_sin_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="local derivative wrong"
+# %% wrong="the derivative of the cosine" points={"03_sin_gate-values": 0.25} cause="local derivative wrong"
 class SinGate:
     def __init__(self):
         self.cache = None
@@ -42,7 +42,7 @@ class SinGate:
         return (-self.cache * dy,)
 
 
-# %% wrong="minus the cosine" points={"03_sin_gate-values": 0.25, "06_graphs-gradients": 4.75} cause="sign"
+# %% wrong="minus the cosine" points={"03_sin_gate-values": 0.25} cause="sign"
 class SinGate:
     def __init__(self):
         self.cache = None

@@ -77,7 +77,7 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="overwrites where it should accumulate" points={"05_computational_graph-accumulation": 0, "06_graphs-gradients": 4.75} cause="dropped path"
+# %% wrong="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-accumulation": 0} says="one of the two gradients that come back to u is lost"
 class ComputationalGraph:
     def __init__(self):
         self.nodes = {}
@@ -117,7 +117,7 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="adds in place into arrays that are not its own" points={"05_computational_graph-accumulation": 5} says="what backward returns['y'] is wrong"
+# %% wrong="adds in place into arrays that are not its own" warned="2.5" points={"05_computational_graph-accumulation": 5} says="what backward returns['y'] is wrong"
 class ComputationalGraph:
     def __init__(self):
         self.nodes = {}
@@ -161,7 +161,7 @@ class ComputationalGraph:
         return {name: grads.get(name, np.zeros(np.shape(x))) for name, x in self.inputs.items()}
 
 
-# %% wrong="runs its nodes in the order in which they were added" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5, "05_computational_graph-errors": 3} says="KeyError"
+# %% wrong="runs its nodes in the order in which they were added" warned="2.5" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5, "05_computational_graph-errors": 3} says="KeyError"
 class ComputationalGraph:
     def __init__(self):
         self.nodes = []
@@ -190,7 +190,7 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="goes back breadth first, before all users have reported" points={"05_computational_graph-accumulation": 3} says="what backward returns"
+# %% wrong="goes back breadth first, before all users have reported" warned="2.5" points={"05_computational_graph-accumulation": 3} says="what backward returns"
 class ComputationalGraph:
     def __init__(self):
         self.nodes = {}
@@ -234,7 +234,7 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="gradients of one call are added to those of the last" points={"05_computational_graph-backward": 6} says="called again"
+# %% wrong="gradients of one call are added to those of the last" warned="2.5" points={"05_computational_graph-backward": 6} says="you add to the first call's gradient"
 class ComputationalGraph:
     def __init__(self):
         self.nodes = {}
@@ -274,7 +274,7 @@ class ComputationalGraph:
         return {name: self.grads[name] for name in self.inputs}
 
 
-# %% wrong="no errors of its own" points={"05_computational_graph-errors": 1} says="KeyError"
+# %% wrong="no errors of its own" warned="2.5" points={"05_computational_graph-errors": 1} says="KeyError"
 class ComputationalGraph:
     def __init__(self):
         self.nodes = {}

@@ -39,7 +39,7 @@ def product_of_sum_graph(graph):
     graph.add("f", MultiplyGate(), "sum", "z")
 
 
-# %% wrong="one gate object for two nodes" points={"06_graphs-gradients": 4.75} says="the gradients['z'] is wrong"
+# %% wrong="one gate object for two nodes" points={"06_graphs-gradients": 4.75} says="xz and yz have one gate"
 def product_of_sum_graph(graph):
     multiply = MultiplyGate()
     graph.add("xz", multiply, "x", "z")

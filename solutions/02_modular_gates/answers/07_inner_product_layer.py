@@ -36,7 +36,7 @@ class InnerProductLayer:
         return dx
 
 
-# %% wrong="the gradient of b has the shape (1, M)" points={"07_inner_product_layer-values": 4} says="grads['b'] should have shape (3,), yours has (1, 3)"
+# %% wrong="the gradient of b has the shape (1, M)" warned="2.7" points={"07_inner_product_layer-values": 4} says="grads['b'] should have shape (3,), yours has (1, 3)"
 class InnerProductLayer:
     def __init__(self, name, W, b):
         self.name, self.params, self.grads = name, {"W": W, "b": b}, {}
@@ -50,7 +50,7 @@ class InnerProductLayer:
         return dout @ self.params["W"].T
 
 
-# %% wrong="the gradient of b is not summed" points={"07_inner_product_layer-values": 4} says="grads['b'] should have shape (3,), yours has (1, 3)"
+# %% wrong="the gradient of b is not summed" warned="2.7" points={"07_inner_product_layer-values": 4} says="grads['b'] should have shape (3,), yours has (1, 3)"
 class InnerProductLayer:
     def __init__(self, name, W, b):
         self.name, self.params, self.grads = name, {"W": W, "b": b}, {}
@@ -106,7 +106,7 @@ class InnerProductLayer:
         return dout @ self.params["W"].T
 
 
-# %% wrong="adds to the gradients of the last call" points={"07_inner_product_layer-values": 6} says="grads['W'] is wrong"
+# %% wrong="adds to the gradients of the last call" warned="2.7" points={"07_inner_product_layer-values": 6} says="grads['W'] is wrong"
 class InnerProductLayer:
     def __init__(self, name, W, b):
         self.name, self.params = name, {"W": W, "b": b}

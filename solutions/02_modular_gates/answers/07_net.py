@@ -54,7 +54,7 @@ class Net:
         return layer.grads[key]
 
 
-# %% wrong="backward in the order of forward" points={"07_net-values": 2} says="what backward returns"
+# %% wrong="backward in the order of forward" warned="2.7" points={"07_net-values": 2} says="the layers run backward in the order of forward"
 class Net:
     def __init__(self, layers, loss_layer):
         self.layers, self.loss_layer = layers, loss_layer

@@ -51,7 +51,7 @@ class SigmoidLayer:
         return dout * self.out * (1 - self.out)
 
 
-# %% wrong="a tuple, like a gate" points={"07_sigmoid_layer-values": 0.5, "07_net-values": 5} says="dx should be an array of shape (1, 2), not a tuple"
+# %% wrong="a tuple, like a gate" warned="2.7" points={"07_sigmoid_layer-values": 0.5, "07_net-values": 5} says="dx should be an array of shape (1, 2), not a tuple"
 class SigmoidLayer:
     def __init__(self, name):
         self.name, self.params, self.grads = name, {}, {}

@@ -51,7 +51,7 @@ class SoftmaxLossLayer:
         return self.dx * dloss
 
 
-# %% wrong="scores are not shifted" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+# %% wrong="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
 class SoftmaxLossLayer:
     def __init__(self, name):
         self.name, self.params, self.grads = name, {}, {}
@@ -66,7 +66,7 @@ class SoftmaxLossLayer:
         return dloss * dx / len(self.y)
 
 
-# %% wrong="shifted by one maximum for all rows" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+# %% wrong="shifted by one maximum for all rows" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
 class SoftmaxLossLayer:
     def __init__(self, name):
         self.name, self.params, self.grads = name, {}, {}
@@ -83,7 +83,7 @@ class SoftmaxLossLayer:
         return dloss * dx / len(self.y)
 
 
-# %% wrong="the logarithm of a rounded probability, with 1e-8 added" points={"07_softmax_loss_layer-values": 3} says="loss is wrong"
+# %% wrong="the logarithm of a rounded probability, with 1e-8 added" warned="2.7" points={"07_softmax_loss_layer-values": 3} says="1e-8 is added inside the logarithm"
 class SoftmaxLossLayer:
     def __init__(self, name):
         self.name, self.params, self.grads = name, {}, {}
@@ -99,7 +99,7 @@ class SoftmaxLossLayer:
         return dloss * dx / len(self.y)
 
 
-# %% wrong="the gradient is not averaged" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
+# %% wrong="the gradient is not averaged" warned="2.7" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
 class SoftmaxLossLayer:
     def __init__(self, name):
         self.name, self.params, self.grads = name, {}, {}
@@ -167,7 +167,7 @@ class SoftmaxLossLayer:
         return dx / len(self.y)
 
 
-# %% wrong="uses up its probabilities" points={"07_softmax_loss_layer-values": 4.5} says="dx is wrong"
+# %% wrong="uses up its probabilities" warned="2.7" points={"07_softmax_loss_layer-values": 4.5} says="dx is wrong"
 class SoftmaxLossLayer:
     def __init__(self, name):
         self.name, self.params, self.grads = name, {}, {}

@@ -11,10 +11,10 @@ from pathlib import Path
 import nbformat
 import pytest
 
+from autograder.authoring.source import read_source
 from autograder.cli import main
-from autograder.compose import Composer
 from autograder.course import Course
-from autograder.source import read_source
+from autograder.rehearsal.compose import Composer
 
 REPOSITORY = Path(__file__).parents[3]
 FIRST = "01_flat_backprop"

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.exports.standing import Status, standings
 from autograder.grading.settled import answers_at, answers_in, answers_of, with_answers
 from autograder.report.results import read_results
@@ -158,14 +158,14 @@ def test_a_changed_cell_opens_its_own_score_alone(settled, regrade):
 
 @pytest.mark.sandbox
 def test_a_run_that_cannot_look_into_a_submission_leaves_what_a_person_gave(settled, regrade, monkeypatch):
-    from autograder.grading import one
-    from autograder.grading.gradebook import Writer
-    from autograder.grading.plan import load_release, tasks
+    from autograder.batch.plan import load_release, tasks
+    from autograder.gradebook.writer import Writer
+    from autograder.grading.grade import without_result
 
     release = load_release(settled.course, ASSIGNMENT)
     (task,) = tasks(settled.course, release, ["ada"], force=True, seed=None)
     writer = Writer(settled.course, ASSIGNMENT)
-    writer.record(one.without_result(task, release, "It ended one worker after the other."))
+    writer.record(without_result(task, release, "It ended one worker after the other."))
     writer.close()
     assert is_open(settled) == set()
     assert settled.gradebook()["ada"]["grades"][VALUES] == (None, 60.0, False)

@@ -18,7 +18,7 @@ EMPTY = {
         "waiting": 0,
         "ungraded": [],
     },
-    **{key: [] for key in ("graded", "exercises", "checks", "causes", "look")},
+    **{key: [] for key in ("graded", "exercises", "checks", "causes", "lines", "look")},
     "charts": {},
 }
 

@@ -3,6 +3,7 @@ import sys
 import pytest
 
 from autograder.pages import exact, heading, percent, plural, without_paths
+from autograder.pages.words import Effort, effort
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,8 @@ def test_of_an_absolute_path_only_the_last_part_is_told(said, kept):
 def test_a_heading_is_told_without_its_points():
     assert heading("## 1.4 A neuron (15 points)\n\nText.", 2) == "1.4 A neuron"
     assert heading("## One (1 point)", 2) == "One"
+    assert heading("## 1.4 A neuron (15 points, ★★, 25 minutes)", 2) == "1.4 A neuron"
+    assert heading("## 1.4 A neuron (in two parts)", 2) == "1.4 A neuron (in two parts)"
     assert heading("### 1.4 A neuron", 2) is None
     assert heading("Text\n## Later", 2) is None
 
@@ -37,3 +40,18 @@ def test_numbers_are_written_as_people_do():
         "2 checks",
         "0 entries",
     ]
+
+
+@pytest.mark.parametrize(
+    ("behind", "says"),
+    [
+        (" (15 points, ★★, 25 minutes)", Effort(15.0, 2, 25)),
+        (" (2.5 points, ★★★)", Effort(2.5, 3, 0)),
+        (" (1 point, 5 minutes)", Effort(1.0, 0, 5)),
+        (" (15 points)", Effort(15.0)),
+        (" (for 25 minutes)", Effort()),
+        ("", Effort()),
+    ],
+)
+def test_a_heading_says_how_much_effort_its_exercise_is(behind, says):
+    assert effort(f"## 1.4 A neuron{behind}\n\nText (1 point).") == says

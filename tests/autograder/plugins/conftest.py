@@ -6,11 +6,11 @@ import shutil
 import nbformat
 import pytest
 
-from autograder.build import build
+from autograder.authoring.build import build
 from autograder.course import Course
+from autograder.gradebook.scores import automatic_scores
 from autograder.grading.record import RECORD
 from autograder.grading.warm import close_graders
-from autograder.scores import automatic_scores
 
 ASSIGNMENT = "01_square"
 PLUGINS = {

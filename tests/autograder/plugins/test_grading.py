@@ -6,10 +6,10 @@ import time
 import pytest
 from nbformat.v4 import new_output
 
+from autograder.batch.plan import Current, load_release, students_of, tasks
 from autograder.grader_side import GradedNotebook, Grader, RunStatus, SandboxError
 from autograder.grader_side.sandbox import Sandbox
-from autograder.grading import one, steps, warm
-from autograder.grading.plan import Current, load_release, students_of, tasks
+from autograder.grading import grade, steps, warm
 
 pytestmark = pytest.mark.sandbox
 
@@ -25,7 +25,7 @@ def fake(monkeypatch, a_class):
             behave(executed)
             return GradedNotebook(executed, {}, RunStatus.GRADED, (), 0.1)
 
-        monkeypatch.setattr(one, "grade_notebook", grade_notebook)
+        monkeypatch.setattr(grade, "grade_notebook", grade_notebook)
 
     return install
 

@@ -2,19 +2,21 @@
 
 import json
 import re
+import textwrap
 from dataclasses import replace
 
 import pytest
 
 from autograder.report.results import ClassResults, Submission
 from autograder.report.show import as_data, page
-from autograder.report.statistics import UNNAMED, cause_rows, check_rows, exercise_rows
+from autograder.report.statistics import UNNAMED, cause_rows, check_rows, exercise_rows, line_rows
 
 LOSS, SLOPE, WORDS = "01_loss-values", "01_loss-slope", "02_words"
 
 
-def check(name, status="failed", causes=(), message="no"):
-    return {"name": name, "status": status, "max_points": 2, "causes": list(causes), "message": message}
+def check(name, status="failed", causes=(), message="no", line=""):
+    found = {"name": name, "status": status, "max_points": 2, "causes": list(causes), "message": message}
+    return {**found, "line": line} if line else found  # as in records from before lines were looked for
 
 
 def submission(student, points, *checks, reasons=()):
@@ -90,9 +92,14 @@ def test_causes_that_explain_the_same_students_equally_well_are_one():
 
 
 def test_an_example_is_the_headline_and_the_cause_it_names():
-    lines = ["f: gradient of `w` is wrong", "  worst at w[0]: yours 1", "  likely cause: average", "    once"]
+    cause = "  likely cause: " + 20 * "very " + "much"
+    lines = [
+        "f: gradient of `w` is wrong",
+        "  worst at w[0]: yours 1",
+        *textwrap.wrap(cause, 100, subsequent_indent="    "),
+    ]
     (row,) = cause_rows(a_class(submission("ada", (0.0, 0.0, 0.0), check("x", message="\n".join(lines)))))
-    assert row.example == "f: gradient of `w` is wrong; likely cause: average once"
+    assert row.example == f"f: gradient of `w` is wrong; {cause.strip()}"
     assert row.title == "1.1 The loss"
 
 
@@ -105,3 +112,22 @@ def test_what_is_worth_no_points_has_no_rate_that_is_no_number():
     shown = re.sub(r"<(svg|script|style).*?</\1>", "", page(results), flags=re.DOTALL)
     assert re.findall(r"\bnan\b", shown) == []
     assert json.loads(json.dumps(as_data(results), allow_nan=False))["summary"]["max_score"] == 0
+
+
+def test_lines_are_counted_once_a_student_whatever_their_spaces_and_are_text_on_the_page():
+    results = a_class(
+        submission(
+            "ada", (0.0, 0.0, 1.0), check("x", line="back: dx = <b>dy"), check("y", line="back: dx=<b>dy")
+        ),
+        submission("bob", (0.0, 0.0, 1.0), check("x", line="back: dx =  <b>dy")),
+        submission("eve", (0.0, 0.0, 1.0), check("x", line="back: dw = dy"), check("y")),
+    )
+    first, second = line_rows(results)
+    assert (first.source, first.function, first.students) == ("dx = <b>dy", "back", ("ada", "bob"))
+    assert (second.source, second.students) == ("dw = dy", ("eve",))
+    assert "dx = &lt;b&gt;dy" in page(results)
+    assert [row["students"] for row in as_data(results)["lines"]] == [("ada", "bob"), ("eve",)]
+
+
+def test_a_class_without_lines_has_no_table_of_them():
+    assert 'id="lines"' not in page(a_class(submission("ada", (4.0, 2.0, 10.0), check("x", "passed"))))

@@ -2,6 +2,8 @@ import numpy as np
 from pairs_under_test import affine_forward, affine_inputs, affine_with
 
 from course_lib import ArgumentCheck, GradientCheck, check_vjp
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.report import text_report
 
 
@@ -15,6 +17,41 @@ def test_a_failure_names_everything_a_reader_needs():
         in text
     )
     assert "inputs: x (64, 3) float64, w (3, 4) float64, b (4,) float64, seed 0" in text
+
+
+def argument(name, cause=Cause.SIGN, explanation="the opposite sign", size=1):
+    index = (size - 1,) if size > 1 else ()
+    return ArgumentCheck(name, False, size, size, size, 0, index, 2.0, -2.0, 1e-9, 2.0, cause, explanation)
+
+
+def test_one_cause_of_several_arguments_is_said_once():
+    check = GradientCheck(
+        "f", False, (argument("a"), argument("b", size=3), argument("c", Cause.ZERO, "zero"))
+    )
+    assert str(check).splitlines() == [
+        "f: gradients of `a`, `b` are wrong",
+        "  worst at a: yours 2, numerical -2, allowed error 1e-09",
+        "  b: in 3 of 3 entries, worst at b[2]: yours 2, numerical -2, allowed error 1e-09",
+        "  likely cause: the opposite sign",
+        "f: gradient of `c` is wrong in 1 of 1 entry",
+        "  worst at c: yours 2, numerical -2, allowed error 1e-09",
+        "  likely cause: zero",
+        "  inputs:",
+    ]
+
+
+def test_the_line_comes_before_other_arguments_and_in_place_of_a_cause_that_says_nothing():
+    unexplained = [argument(name, Cause.LOCAL_DERIVATIVE, f"no simple slip: look at {name}") for name in "ab"]
+    line = WrongLine("f", 7, "da = db", "da", sentences=("two numbers",))
+    lines = str(GradientCheck("f", False, (*unexplained, argument("c")), line=line)).splitlines()
+    assert lines[0] == "f: gradients of `a`, `b` are wrong"
+    assert lines[3:6] == [
+        "  the first wrong line is 7:  da = db",
+        "    two numbers",
+        "f: gradient of `c` is wrong in 1 of 1 entry",
+    ]
+    assert "no simple slip" not in "\n".join(lines)
+    assert "no simple slip: look at a" in str(GradientCheck("f", False, (unexplained[0],)))
 
 
 def test_a_pass_is_one_line():

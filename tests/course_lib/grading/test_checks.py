@@ -21,6 +21,25 @@ def test_a_block_that_ends_earns_its_points_as_a_plain_float(capsys):
 
 
 @pytest.mark.parametrize(
+    ("of", "last"),
+    [
+        (5, "seen: 2 of 3.5; 1.5 more are checked at grading"),
+        (4.5, "seen: 2 of 3.5; 1 more is checked at grading"),
+        (3.5, "    lost"),
+        (None, "    lost"),
+    ],
+)
+def test_a_cell_says_how_many_points_are_checked_only_at_grading(of, last, capsys):
+    checks = Checks()
+    with checks("kept", points=2):
+        pass
+    with checks("lost", points=1.5):
+        raise AssertionError("lost")
+    assert checks.score(of) == 2.0
+    assert capsys.readouterr().out.splitlines()[-1] == last
+
+
+@pytest.mark.parametrize(
     "error",
     [
         AssertionError("no"),
@@ -50,7 +69,7 @@ def test_a_stub_reads_not_written_yet():
     checks = Checks()
     with checks("stub", points=1):
         raise NotImplementedError("not written yet")
-    assert str(checks) == "✗ stub  0 of 1  not written yet"
+    assert str(checks) == "○ stub  0 of 1  not written yet"
     assert checks.outcomes[0].status is Status.NOT_WRITTEN
 
 

@@ -96,3 +96,10 @@ def test_nan_in_an_argument_is_not_a_change():
     with expect_unchanged(x=x):
         total = x.sum()
     assert np.isnan(total)
+
+
+def test_two_numbers_that_look_alike_are_told_apart_by_their_difference():
+    with pytest.raises(AssertionError, match=r"yours 0\.125, expected 0\.125, a difference of 3e-09,"):
+        expect_close("x", 0.125 + 3e-9, 0.125)
+    with pytest.raises(AssertionError, match=r"yours 0\.126, expected 0\.125, allowed"):
+        expect_close("x", 0.126, 0.125)

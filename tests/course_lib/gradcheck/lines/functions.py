@@ -156,3 +156,42 @@ def softmax_loss(scores, y):
     dscores[rows, y] -= 2  # line 7: 1
     dscores /= len(y)
     return loss, {"scores": dscores}
+
+
+def unnamed_upstream(x0, x1):
+    total = 2.0 * x0 + x1
+    f = np.exp(-total)
+    d = f
+    return f, {"x0": 2.0 * d, "x1": d}
+
+
+def never_used(x, b):
+    y = x * x
+    f = np.sin(y)
+    dy = np.cos(y)
+    return f, {"x": 2 * x * dy, "b": dy}
+
+
+class Net:
+    """A net that holds its parameters."""
+
+    def __init__(self):
+        rng = drawn(0)
+        self.params = {"W1": rng.normal(size=(4, 5)), "W2": rng.normal(size=(5, 3))}
+        self.calls = 0
+
+    def loss(self, X, y, reg=0.0):
+        W1, W2 = self.params["W1"], self.params["W2"]
+        self.calls += 1
+        a = X @ W1
+        h = np.maximum(a, 0)
+        s = h @ W2
+        loss = np.sum((s - y) ** 2) + reg * np.sum(W1**2)
+        ds = 2 * (s - y)
+        dh = ds @ W2.T
+        da = dh * (dh > 0)  # line 10: a > 0
+        return loss, {"W1": X.T @ da + 2 * reg * W1, "W2": h.T @ ds}
+
+
+def drawn(seed):
+    return np.random.default_rng(seed)

@@ -35,6 +35,18 @@ def test_the_line_of_a_flat_function(function, inputs, line, variable):
     assert found.candidates[0].line == line
 
 
+def test_nothing_is_asked_of_a_line_whose_variable_names_no_gradient():
+    found = find_line(functions.unnamed_upstream, {"x0": 0.3, "x1": 0.9})
+    assert (found.line, found.variable) == (4, "d")
+    assert not any("?" in sentence or sentence.startswith("forward") for sentence in found.sentences)
+
+
+def test_an_input_that_the_forward_pass_never_uses_is_named():
+    found = find_line(functions.never_used, {"x": 0.7, "b": 0.2})
+    assert found.line == 5
+    assert "the forward pass does not depend on b: is it used there?" in found.sentences
+
+
 def test_gradients_returned_in_each_others_place_are_the_fault_of_the_return():
     assert find_line(functions.returned_in_each_others_place, {"x": 1.3, "y": 0.7}).line == 5
 

@@ -1,0 +1,1 @@
+"""From a source text to what students get: read, tried out, built and recorded."""

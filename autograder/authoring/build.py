@@ -1,0 +1,202 @@
+"""Solutions -> instructor's notebooks -> nbgrader's ``generate_assignment`` -> assignments."""
+
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.authoring.exercises import exercises
+from autograder.authoring.hints import check_hints, lacking_hints
+from autograder.authoring.markers import MARKER
+from autograder.authoring.source import Source, read_source
+from autograder.course import CONFIG, Course, reason
+from autograder.errors import CourseError
+from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
+
+# Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
+TELLING = 16
+SUMMARY_LINES = 12
+
+
+@dataclass(frozen=True)
+class Release:
+    """One released notebook: where it belongs and its bytes."""
+
+    source: Source
+    path: Path
+    content: str
+
+    def is_current(self) -> bool:
+        """Whether ``assignments/`` holds exactly this."""
+        return self.path.is_file() and self.path.read_text(encoding="utf-8") == self.content
+
+    def difference(self) -> str:
+        """The first lines in which ``assignments/`` differs from what the source builds."""
+        old = self.path.read_text(encoding="utf-8") if self.path.is_file() else ""
+        lines = difflib.unified_diff(
+            old.splitlines(), self.content.splitlines(), "committed", "built", lineterm="", n=0
+        )
+        shown = list(lines)
+        more = [f"... and {len(shown) - SUMMARY_LINES} more lines"] if len(shown) > SUMMARY_LINES else []
+        return "\n".join(line[:110] for line in [*shown[:SUMMARY_LINES], *more])
+
+
+def build(
+    course: Course, names: Sequence[str] = (), *, checked: bool = True, tell: Callable[[str], object] = print
+) -> list[Release]:
+    """Build into ``assignments/`` and the gradebook; nothing is touched unless every assignment builds.
+
+    Unless ``checked`` is False, each solution is graded first and must earn full marks; what there is to say
+    about that goes to ``tell``.
+
+    Each is recorded in the gradebook in one transaction, then its released files replace the old ones, each
+    at once. Whatever interrupts that, a second build completes it.
+    """
+    releases = list(stage(course, names))
+    for release in releases:
+        refuse_what_submissions_forbid(
+            course, release.source.path, [item.cell for item in release.source.cells if item.grade_id]
+        )
+        if checked:
+            from autograder.authoring.solved import (
+                grade_solution,  # with much that a build does not need otherwise
+            )
+
+            said = grade_solution(course, release.source)
+            if said:
+                tell(f"{release.source.path}: {said}")
+        for remark in remarks(release.source):
+            tell(remark)
+    for release in releases:
+        with tempfile.TemporaryDirectory() as scratch:
+            _record(course, release, Path(scratch))
+        _write_instructor_notebook(course, release.source)
+    return releases
+
+
+def remarks(source: Source) -> Iterator[str]:
+    """What an author should look at, though it is no fault: one sentence each, with file and line."""
+    for one in lacking_hints(source):
+        yield f"{source.path}:{one.line}: {one.number} has {one.automatic:g} points, and not hints 1, 2 and 3"
+    for one in exercises(source):
+        if one.promised and abs(one.promised - one.points) > 1e-9:
+            where = f"{source.path}:{one.line}: the heading of {one.number} promises {one.promised:g} points"
+            yield f"{where}, its cells are worth {one.points:g}; does each heading begin its cell?"
+
+
+def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
+    """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
+    wanted = list(names) or course.assignment_names()
+    sources = [read_source(course.source_of(name)) for name in wanted]
+    without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
+    for source in sources:
+        with tempfile.TemporaryDirectory() as scratch:
+            built = _generate(course, source, Path(scratch), without_gradebook)
+            content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
+        _check_leaks(source, content)
+        check_hints(source)
+        name = source.path.parent.name
+        yield Release(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
+
+
+def _record(course: Course, release: Release, scratch: Path) -> None:
+    """Have nbgrader record the cells in the course's gradebook, then put the released files into place."""
+    built = _generate(course, release.source, scratch, in_one_transaction(course))
+    _replace(release.path.parent, built)
+
+
+def _generate(course: Course, source: Source, scratch: Path, settings: dict[str, dict[str, Any]]) -> Path:
+    """nbgrader's release of a source, made in ``scratch``: the folder with all that students get."""
+    shutil.copy(course.root / CONFIG, scratch)
+    staging = Course(scratch)
+    folder = source.path.parent
+    # What lies beside a source goes to students too, but for what the configuration says.
+    shutil.copytree(
+        folder,
+        staging.solutions / folder.name,
+        ignore=shutil.ignore_patterns("*.ipynb", ".ipynb_checkpoints", "__pycache__"),
+        ignore_dangling_symlinks=True,
+    )
+    _write_instructor_notebook(staging, source)
+    result = staging.api(**settings).generate_assignment(folder.name, force=True)
+    if not result["success"]:
+        if "KeyboardInterrupt" in str(result.get("error")):
+            raise KeyboardInterrupt  # nbgrader reports it as if it were a failure
+        raise CourseError(f"{source.path}: nbgrader refused it: {reason(result)}")
+    return staging.assignments / folder.name
+
+
+def _replace(place: Path, built: Path) -> None:
+    """Put the files of ``built`` into ``place``, each in one step; then remove what is no longer released."""
+    files = [path.relative_to(built) for path in sorted(built.rglob("*")) if path.is_file()]
+    for file in files:
+        target = place / file
+        target.parent.mkdir(parents=True, exist_ok=True)
+        fresh = target.with_name(f".{target.name}.new")
+        shutil.copy(built / file, fresh)
+        fresh.replace(target)
+    for path in sorted(place.rglob("*"), reverse=True):
+        if path.is_dir() and not path.is_symlink():
+            if not any(path.iterdir()):
+                path.rmdir()
+        elif path.relative_to(place) not in files:
+            path.unlink()
+
+
+def _write_instructor_notebook(course: Course, source: Source) -> Path:
+    path = course.solutions / source.path.parent.name / f"{source.path.stem}.ipynb"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(source.notebook(), path)
+    return path
+
+
+def _check_leaks(source: Source, content: str) -> None:
+    """Refuse a release in which a marker, a line of a solution or a line of a hidden test can be read."""
+    cells = nbformat.reads(content, as_version=4).cells
+    released = {_squeezed(line): cell.id for cell in cells for line in cell.source.split("\n")}
+    for line, where in released.items():
+        if MARKER.search(line):
+            raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
+    visible_checks = _visible_lines_of_checks(source)
+    for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+        innocent = visible_checks if kind == "HIDDEN TESTS" else set()
+        for line in (_squeezed(line) for region in source.regions(kind) for line in region):
+            if _tells(line) and line in released and line not in innocent:
+                number = _line_number(source.path, line)
+                raise CourseError(
+                    f"{source.path}:{number}: this {kind} line is released too, in {released[line]}: {line}"
+                )
+
+
+def _visible_lines_of_checks(source: Source) -> set[str]:
+    """What students see of checks; a hidden test may call a function in the same words."""
+    hidden = [_squeezed(line) for region in source.regions("HIDDEN TESTS") for line in region]
+    lines = [
+        _squeezed(line)
+        for item in source.cells
+        if item.role in ("setup", "readonly", "graded")
+        for line in item.cell.source.split("\n")
+    ]
+    for line in hidden:
+        lines.remove(line)
+    return set(lines)
+
+
+def _tells(line: str) -> bool:
+    return len(line) >= TELLING and not line.startswith(("import ", "from "))
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _line_number(path: Path, squeezed: str) -> int:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((n for n, line in enumerate(lines, 1) if _squeezed(line.removeprefix("# ")) == squeezed), 1)

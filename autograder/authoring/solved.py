@@ -1,0 +1,61 @@
+"""Whether a solution earns full marks: it is graded as a submission would be, before it is built on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from autograder.authoring.source import Source, SourceCell
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grader_side import SandboxError
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading.record import record_of
+from autograder.grading.task import FAILED, Settings
+
+SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
+SHOWN = 3
+PASSED = "passed"
+UNPROTECTED = "no sandbox here: the solution, which is the author's own code, was graded without one"
+
+
+def grade_solution(course: Course, source: Source) -> str:
+    """Grade the solution behind the wall; CourseError, naming cell and reason, unless it earns full marks.
+
+    Returns what the author should know, in one line, or nothing. Where no sandbox can be had, the solution
+    runs without one: it is the author's own code, which the author runs in any case.
+    """
+    automatic = [item for item in source.cells if item.role == "graded"]
+    if not automatic:
+        return ""
+    configured = course.config().GradeApart
+    limits, sandbox = dict(configured.get("limits", {})), str(configured.get("sandbox", "auto"))
+    told = ""
+    try:
+        graded = grade_rebuilt(source.notebook(), SEED, Settings(sandbox, limits))
+    except SandboxError:
+        graded = grade_rebuilt(source.notebook(), SEED, Settings("none", limits))
+        told = UNPROTECTED
+    record = record_of(graded)
+    if record["status"] == FAILED:
+        raise CourseError(f"{source.path}: the solution could not be graded: {' '.join(record['notes'])}")
+    outcomes = record["outcomes"]
+    short = [item for item in automatic if outcomes[item.grade_id]["points"] < item.points - 1e-9]
+    if short:
+        shown = "; ".join(_why(source, item, outcomes[item.grade_id]) for item in short[:SHOWN])
+        more = f"; and {len(short) - SHOWN} more cells" if len(short) > SHOWN else ""
+        raise CourseError(f"the solution does not earn full marks: {shown}{more}")
+    return told
+
+
+def _why(source: Source, item: SourceCell, outcome: dict[str, Any]) -> str:
+    reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
+    points = f"{outcome['points']:g} of {item.points:g} points"
+    return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
+
+
+def _failures(outcome: dict[str, Any]) -> Iterator[str]:
+    for check in outcome["checks"]:
+        if check["status"] != PASSED:
+            says = " ".join(str(check["message"]).split("\n", 1)[0].split())
+            yield f"{check['name']!r} ({says})" if says else repr(check["name"])

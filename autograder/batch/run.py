@@ -1,0 +1,141 @@
+"""A whole class: plan, grade in parallel, record as results arrive. Interrupted, it goes on where it was."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import signal
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from autograder.batch.lock import only_one
+from autograder.batch.plan import Current, left_out, load_release, students_of, tasks
+from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
+from autograder.course import Course
+from autograder.gradebook.writer import Writer
+from autograder.grading.task import Graded, Release, Settings, Task
+from autograder.workers import local
+from autograder.workers.pool import ATTEMPTS, Lost
+
+
+@dataclass(frozen=True)
+class Options:
+    """What `course grade` was asked for."""
+
+    jobs: int = 0  # 0: one per core
+    students: Sequence[str] = ()
+    force: bool = False
+    seed: int | None = None
+    dry_run: bool = False
+    scheduler: str = ""
+    scheduler_file: str = ""
+    sandbox: str = ""  # "": as the course's configuration says
+
+
+def grade_class(
+    course: Course, assignment: str, options: Options, reporter: Callable[[int], Reporter]
+) -> Summary:
+    """Grade every submission that has no current grade; the summary says what came of it.
+
+    CourseError before anything is changed: unknown assignment or student, no release, a gradebook that
+    cannot be used, no sandbox, no scheduler, or somebody else grading the course.
+    """
+    release = load_release(course, assignment)
+    with only_one(course, assignment), _terminable():
+        students = students_of(course, assignment, options.students)
+        force = options.force or options.dry_run
+        planned = tasks(course, release, students, force=force, seed=options.seed)
+        summary = Summary(len(students))
+        summary.look |= {} if options.students else left_out(course, assignment)
+        with contextlib.ExitStack() as open_things:
+            writer = open_things.enter_context(contextlib.closing(Writer(course, assignment)))
+            shown = open_things.enter_context(reporter(len(students)))
+            first = _results(_fresh(planned, summary, shown), release, course, options)
+            results = _with_second_looks(first, release, course, options)
+            for graded in open_things.enter_context(contextlib.closing(results)):
+                changes = list(_changes(writer.scores(graded.student), graded))
+                if not options.dry_run:
+                    writer.record(graded)
+                summary.add(graded, changes)
+                shown.show(summary, graded.student, kind_of(graded), graded)
+    return summary
+
+
+def _fresh(planned: Iterable[Task | Current], summary: Summary, shown: Reporter) -> Iterator[Task]:
+    """The tasks that need grading; the others are counted as they are passed over."""
+    for item in planned:
+        if isinstance(item, Task):
+            yield item
+        else:
+            summary.counts[ALREADY] += 1
+            shown.show(summary, item.student, ALREADY, None)
+
+
+def _with_second_looks(
+    results: Generator[Graded, None, None], release: Release, course: Course, options: Options
+) -> Generator[Graded, None, None]:
+    """The results; of who was stopped while the machine was busy, that of another run at the end, alone."""
+    starved = []
+    with contextlib.closing(results):
+        for graded in results:
+            if graded.starved:
+                starved.append(graded.student)
+            else:
+                yield graded
+    again = tasks(course, release, starved, force=True, seed=options.seed)
+    fresh = (task for task in again if isinstance(task, Task))
+    yield from _results(fresh, release, course, replace(options, jobs=1))
+
+
+def _results(
+    fresh: Iterator[Task], release: Release, course: Course, options: Options
+) -> Generator[Graded, None, None]:
+    """The outcome of every task, from this machine's workers or a cluster's."""
+    settings = _settings(course, options.sandbox)
+    if options.scheduler or options.scheduler_file:
+        from autograder.workers.cluster import cluster_results
+
+        yield from cluster_results(fresh, release, settings, options.scheduler, options.scheduler_file)
+        return
+    first = next(fresh, None)
+    if first is None:
+        return  # nothing to grade: no worker is started
+    calls = ((task, release, settings) for task in itertools.chain([first], fresh))
+    with contextlib.closing(local.started(options.jobs)) as pool:
+        for result in pool.results(calls):
+            if isinstance(result, Lost):
+                from autograder.grading.grade import without_result
+
+                yield without_result(
+                    result.task[0], release, f"it ended {ATTEMPTS} workers, one after the other"
+                )
+            else:
+                yield result
+
+
+def _settings(course: Course, sandbox: str) -> Settings:
+    """The same settings as plain `nbgrader autograde` takes from the course's configuration."""
+    configured = course.config().GradeApart
+    return Settings(sandbox or configured.get("sandbox", "auto"), dict(configured.get("limits", {})))
+
+
+def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change]:
+    """The cells whose points differ from what is recorded; none on a first grading."""
+    for scores in graded.scores.values():
+        for cell, points in scores.items():
+            if cell in before and before[cell] != points:
+                yield Change(graded.student, cell, before[cell], points)
+
+
+@contextlib.contextmanager
+def _terminable() -> Iterator[None]:
+    """SIGTERM ends a run as Ctrl-C does: workers stopped, results kept."""
+
+    def interrupt(number: int, frame: object) -> None:
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)

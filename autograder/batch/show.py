@@ -1,0 +1,52 @@
+"""What `course grade` says: how the run is shown, what it came to, and with which exit status it ends."""
+
+from __future__ import annotations
+
+import sys
+
+from rich.console import Console
+
+from autograder.batch.progress import Bar, Events, Plain, Reporter, Summary
+from autograder.batch.run import Options, grade_class
+from autograder.course import Course
+
+INTERRUPTED = 130
+CHANGES_SHOWN = 40
+
+
+def show_run(course: Course, assignment: str, options: Options, *, as_json: bool) -> int:
+    """Grade, show, and return the exit status: 0, 1 when a submission failed, 130 when interrupted."""
+    console = Console(stderr=as_json)
+    events = Events(sys.stdout) if as_json else None
+    if options.sandbox == "none":
+        console.print(
+            "NO SANDBOX: student code runs with your rights; every score is marked.", style="bold red"
+        )
+
+    def reporter(total: int) -> Reporter:
+        return events or (Bar(console, total) if console.is_terminal else Plain(sys.stdout))
+
+    try:
+        summary = grade_class(course, assignment, options, reporter)
+    except KeyboardInterrupt:
+        console.print("Stopped. What was graded is recorded; run the same command to grade the rest.")
+        return INTERRUPTED
+    if events:
+        events.finish(summary)
+    else:
+        _print(console, summary, options)
+    return 1 if summary.counts["failed"] else 0
+
+
+def _print(console: Console, summary: Summary, options: Options) -> None:
+    lines = [summary.line()]
+    if summary.changes:
+        tense = "would change" if options.dry_run else "changed"
+        lines += [f"Points that {tense}:", *(f"  {change}" for change in summary.changes[:CHANGES_SHOWN])]
+        lines += [f"  ... and {len(summary.changes) - CHANGES_SHOWN} more"][
+            : len(summary.changes) > CHANGES_SHOWN
+        ]
+    if summary.look:
+        lines.append("To look at:")
+        lines += [f"  {student}: {' '.join(notes)}" for student, notes in sorted(summary.look.items())]
+    console.print("\n".join(lines), markup=False, highlight=False, soft_wrap=True)

@@ -1,0 +1,1 @@
+"""The gradebook: opened with care, written by one writer, and read."""

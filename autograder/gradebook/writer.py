@@ -1,0 +1,175 @@
+"""The one writer: a single gradebook session, one transaction per submission, files that appear whole."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from nbgrader.api import InvalidEntry, MissingEntry, Student
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.gradebook.late_penalties import LatePenalties
+from autograder.gradebook.opening import one_transaction, open_gradebook
+from autograder.grading.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
+from autograder.grading.task import FAILED, Graded
+from autograder.submission.receipt import SECRET, read_secret
+from autograder.submission.timestamp import TIMESTAMP
+
+TRIES = 3
+
+
+class Writer:
+    """Records graded submissions of one assignment as nbgrader's own commands would leave them.
+
+    ``record`` writes the autograded files beside their place, commits the scores, then moves the files into
+    place: whatever interrupts it, a submission whose autograded notebook is there has its scores recorded.
+    """
+
+    def __init__(self, course: Course, assignment: str) -> None:
+        self.course, self.assignment = course, assignment
+        self.gradebook = open_gradebook(course)
+        self._late_penalties = LatePenalties(course.config(), course.root)
+        if self._late_penalties.are_configured:
+            try:
+                self._late_penalties.check()  # what is wrong with them is said before anything is graded
+            except CourseError:
+                self.close()
+                raise
+        self._names: dict[str, str] = {
+            cell.id: cell.name
+            for book in self.gradebook.find_assignment(assignment).notebooks
+            for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
+        }
+
+    def record(self, graded: Graded) -> None:
+        """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
+        try:
+            graded = self._with_what_is_known(graded)
+            with self._files_for(graded) as put_in_place:
+                self._commit_scores(graded)
+                put_in_place()
+        except (OSError, SQLAlchemyError, InvalidEntry) as error:
+            raise _refused(graded.student, error) from error
+
+    def scores(self, student: str) -> dict[str, float | None]:
+        """The automatic points now recorded for a student, by grade id; empty without a submission."""
+        try:
+            submission = self.gradebook.find_submission(self.assignment, student)
+            grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
+            return {self._names[grade.cell_id]: grade.auto_score for grade in grades}
+        except MissingEntry:
+            return {}
+        except SQLAlchemyError as error:
+            raise _refused(student, error) from error
+
+    def close(self) -> None:
+        """End the session."""
+        self.gradebook.close()
+
+    def _commit_scores(self, graded: Graded) -> None:
+        for remaining in reversed(range(TRIES)):
+            try:
+                with one_transaction(self.gradebook):
+                    self._record_scores(graded)
+            except (IntegrityError, InvalidEntry):
+                # Whoever grades another assignment in the same gradebook may just have added the student.
+                if not remaining:
+                    raise
+            else:
+                return
+
+    def _record_scores(self, graded: Graded) -> None:
+        self._ensure_student(graded.student)
+        stamp = {} if graded.timestamp is None else {"timestamp": graded.timestamp}
+        submission = self.gradebook.update_or_create_submission(self.assignment, graded.student, **stamp)
+        for notebook in submission.notebooks:
+            scores, untouched = graded.scores[notebook.name], graded.untouched[notebook.name]
+            before: Answers = {}
+            after: Answers = {}
+            if any(grade.manual_score is not None for grade in notebook.grades):
+                before = self._answers(graded.student, notebook.name)
+                after = answers_in(graded.contents[notebook.name])
+            for grade in notebook.grades:
+                name, was_open = self._names[grade.cell_id], grade.needs_manual_grade
+                grade.auto_score = scores[name]
+                grade.needs_manual_grade = needs_a_person(
+                    grade, name, before, after, was_open=was_open, review=graded.review
+                )
+            for comment in notebook.comments:
+                blank = self._names[comment.cell_id] in untouched
+                comment.auto_comment = "No response." if blank else None
+            self.gradebook.db.flush()
+            self._late_penalties.assign(self.gradebook, submission, notebook)
+
+    def _with_what_is_known(self, graded: Graded) -> Graded:
+        """What could not be looked into is recorded with what its scores were about before."""
+        if graded.status != FAILED:
+            return graded
+        contents = {
+            name: content
+            if answers_in(content)
+            else with_answers(content, self._answers(graded.student, name))
+            for name, content in graded.contents.items()
+        }
+        return replace(graded, contents=contents)
+
+    def _answers(self, student: str, notebook: str) -> Answers:
+        """What the scores that are recorded now are about."""
+        return answers_at(self.course.autograded / student / self.assignment / f"{notebook}.ipynb")
+
+    def _ensure_student(self, student: str) -> None:
+        try:
+            self.gradebook.find_student(student)
+        except MissingEntry:
+            self.gradebook.db.add(Student(id=student))
+            self.gradebook.db.flush()
+
+    @contextlib.contextmanager
+    def _files_for(self, graded: Graded) -> Iterator[Callable[[], None]]:
+        """Write the autograded files next to where they belong; the yielded function moves them there."""
+        place = self.course.autograded / graded.student / self.assignment
+        place.parent.mkdir(parents=True, exist_ok=True)
+        scratch = place.with_name(f".{place.name}.new")
+        shutil.rmtree(scratch, ignore_errors=True)
+        scratch.mkdir()
+
+        def put_in_place() -> None:
+            old = place.with_name(f".{place.name}.old")
+            shutil.rmtree(old, ignore_errors=True)
+            if place.exists():
+                place.rename(old)
+            scratch.rename(place)
+            shutil.rmtree(old, ignore_errors=True)
+
+        try:
+            secret = read_secret(self.course.submitted / graded.student / self.assignment)
+            for name, content in _files(graded.contents, graded.timestamp, secret).items():
+                path = scratch / name
+                path.write_bytes(content)
+                path.chmod(0o444)
+            yield put_in_place
+        finally:
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _refused(student: str, error: Exception) -> CourseError:
+    cause = " ".join(str(getattr(error, "orig", None) or error).split())
+    return CourseError(
+        f"{student} could not be recorded ({cause}); what was recorded before is kept: "
+        "run the same command again when that is mended"
+    )
+
+
+def _files(contents: Mapping[str, str], timestamp: datetime | None, secret: bytes | None) -> dict[str, bytes]:
+    """An autograded folder: the notebooks, and what feedback needs to find its way back to the student."""
+    files = {f"{name}.ipynb": content.encode() for name, content in contents.items()}
+    if timestamp is not None:
+        files[TIMESTAMP] = f"{timestamp} UTC\n".encode()
+    if secret is not None:
+        files[SECRET] = secret
+    return files

@@ -1,0 +1,67 @@
+"""Known answers: for each exercise, sources that are right by another route or wrong in a known way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jupytext
+
+from autograder.authoring.source import HEADER, Source
+from autograder.errors import CourseError
+
+
+@dataclass(frozen=True)
+class Answer:
+    """One known answer to one exercise, with the points it must get and what the student must be told."""
+
+    exercise: str  # the grade id of the answer cell that it fills
+    title: str
+    right: bool
+    source: str
+    points: Mapping[str, float] = field(default_factory=dict)  # graded cells that are not at full marks
+    cause: str | None = None  # the Cause that the checker must name
+    says: str | None = None  # a piece of a message that must be shown
+
+    @property
+    def disturbs(self) -> bool:
+        """Whether it costs points in other exercises too, which build upon this one."""
+        return any(name.partition("-")[0] != self.exercise for name in self.points)
+
+
+def load_answers(source: Source) -> list[Answer]:
+    """The answers beside a source, one file an exercise, each checked against the source's cells."""
+    folder = source.path.parent / "answers"
+    return [answer for path in sorted(folder.glob("*.py")) for answer in _read(path, source)]
+
+
+def _read(path: Path, source: Source) -> list[Answer]:
+    if path.stem not in {item.grade_id for item in source.cells if item.role == "answer"}:
+        raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}")
+    text = path.read_text(encoding="utf-8")
+    lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
+    cells = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
+    cells = [cell for cell in cells if "right" in cell.metadata or "wrong" in cell.metadata]
+    if len(cells) != len(lines):
+        raise CourseError(f'{path}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`')
+    full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
+    return [_answer(path, line, cell, full) for line, cell in zip(lines, cells, strict=True)]
+
+
+def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answer:
+    header = cell.metadata
+    points = {str(name): float(value) for name, value in header.get("points", {}).items()}
+    for name, value in points.items():
+        if name not in full:
+            raise CourseError(f"{path}:{line}: no graded cell {name!r}")
+        if not 0 <= value < full[name]:
+            raise CourseError(f"{path}:{line}: {name} is worth {full[name]:g}; {value:g} is not less")
+    right = "right" in header
+    if right and points:
+        raise CourseError(f"{path}:{line}: a right answer has full marks in every cell")
+    if not right and not (points and ("cause" in header or "says" in header)):
+        raise CourseError(f"{path}:{line}: a wrong answer names the points it gets and its cause= or says=")
+    title = header["right"] if right else header["wrong"]
+    return Answer(path.stem, str(title), right, cell.source, points, header.get("cause"), header.get("says"))

@@ -1,0 +1,59 @@
+"""Classes that both sides know by name: Python's own, and those of the values that cross."""
+
+from __future__ import annotations
+
+import builtins
+import collections
+import datetime
+import decimal
+import fractions
+import sys
+import types
+from typing import Any
+
+import numpy as np
+
+_OWN = [value for value in vars(builtins).values() if isinstance(value, type)]
+_NUMPY = [*dict.fromkeys(np.sctypeDict.values()), np.ndarray, np.generic, np.number, np.integer, np.floating]
+_OTHER = [
+    *(collections.OrderedDict, collections.defaultdict, collections.Counter, collections.deque),
+    *(
+        datetime.date,
+        datetime.datetime,
+        datetime.time,
+        datetime.timedelta,
+        decimal.Decimal,
+        fractions.Fraction,
+    ),
+    *(types.NoneType, types.FunctionType, types.GeneratorType),
+]
+CLASSES: dict[str, type[Any]] = {
+    f"{kind.__module__}.{kind.__qualname__}": kind for kind in (*_OWN, *_NUMPY, *_OTHER)
+}
+NAMES_OF_CLASSES = {kind: name for name, kind in CLASSES.items()}
+LIBRARY = {  # met only where pandas is in use
+    *("pandas.DataFrame", "pandas.Series", "pandas.Index", "pandas.Timestamp", "pandas.MultiIndex"),
+    *("pandas.DatetimeIndex", "pandas.RangeIndex", "pandas.Categorical", "pandas.Timedelta"),
+}
+
+
+def name_of_class(kind: type[Any]) -> str | None:
+    """The name of a class that both sides know; None for any other."""
+    name = NAMES_OF_CLASSES.get(kind)
+    if name is None and "pandas" in sys.modules and f"pandas.{kind.__name__}" in LIBRARY:
+        return (
+            f"pandas.{kind.__name__}" if getattr(sys.modules["pandas"], kind.__name__, None) is kind else None
+        )
+    return name
+
+
+def class_called(name: str) -> type[Any] | None:
+    """The class that a name stands for, if it is one that both sides know."""
+    if name in LIBRARY:
+        try:
+            import pandas
+        except ImportError:
+            return None
+        found: type[Any] = getattr(pandas, name.removeprefix("pandas."))
+        return found
+    return CLASSES.get(name)

@@ -1,0 +1,1 @@
+"""Who does the work of grading: processes of this machine, or those of a Dask cluster."""

@@ -1,0 +1,46 @@
+"""This machine's workers: they get ready while the process that starts them imports what it needs itself."""
+
+from __future__ import annotations
+
+import os
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
+
+from autograder.workers.pool import Pool, start_fork_server
+from autograder.workers.worker import LIBRARIES, get_ready, leave, work
+
+_prepared = False
+_starting: dict[int, Future[Pool[Any, Any]]] = {}
+
+
+def prepare() -> None:
+    """Have imported what workers need, elsewhere; returns at once, and does nothing a second time."""
+    global _prepared
+    if not _prepared:
+        _prepared = True
+        start_fork_server(LIBRARIES)
+
+
+def start(jobs: int) -> None:
+    """Start workers for ``started`` to find; returns at once. 0 is one for each core."""
+    # In a thread: a worker can be forked only when the fork server has imported what all of them need.
+    thread = ThreadPoolExecutor(1)
+    _starting[jobs] = thread.submit(_pool, jobs)
+    thread.shutdown(wait=False)
+
+
+def started(jobs: int) -> Pool[Any, Any]:
+    """The workers that ``start`` started, or new ones; they are the caller's to close."""
+    starting = _starting.pop(jobs, None)
+    return starting.result() if starting else _pool(jobs)
+
+
+def close() -> None:
+    """End the workers that nobody came for."""
+    while _starting:
+        _starting.popitem()[1].result().close()
+
+
+def _pool(jobs: int) -> Pool[Any, Any]:
+    prepare()
+    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (), leave)

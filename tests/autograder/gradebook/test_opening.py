@@ -1,0 +1,82 @@
+"""A gradebook that cannot be used is said in a sentence before anything is changed."""
+
+import sqlite3
+
+import pytest
+
+from autograder.course import CONFIG, Course
+from autograder.errors import CourseError
+from autograder.gradebook import opening
+
+
+def files(course):
+    return {path: path.read_bytes() for path in course.root.rglob("*") if path.is_file()}
+
+
+@pytest.fixture
+def refused(a_class):
+    """Runs `course grade`, which must refuse and leave every file as it is; returns the sentence."""
+
+    def run(assignment="01_square"):
+        before = files(a_class.course)
+        status, out, err = a_class.grade(assignment=assignment)
+        assert (status, out) == (2, "")
+        assert err.startswith("course: ")
+        assert err.count("\n") == 1
+        after = files(a_class.course)
+        assert after == before
+        return err
+
+    return run
+
+
+def execute(course, statement):
+    with sqlite3.connect(course.root / "gradebook.db") as connection:
+        connection.execute(statement)
+    connection.close()
+
+
+def test_a_gradebook_of_another_nbgrader_version_is_refused(a_class, refused):
+    execute(a_class.course, "UPDATE alembic_version SET version_num = '724cde206c17'")
+    assert "made by another version of nbgrader" in (sentence := refused())
+    assert "its schema is 724cde206c17, not" in sentence
+    execute(a_class.course, "DROP TABLE alembic_version")
+    assert "its schema is older than any, not" in refused()
+
+
+def test_the_newest_schema_is_the_one_that_nbgrader_itself_makes(a_class):
+    with sqlite3.connect(a_class.course.root / "gradebook.db") as connection:
+        made = connection.execute("SELECT version_num FROM alembic_version").fetchone()
+    connection.close()
+    assert made == (opening._newest_revision(),)
+
+
+def test_a_course_that_was_not_built_gets_no_gradebook(a_class, refused):
+    (a_class.course.root / "gradebook.db").unlink()
+    assert "the course is not built: there is no gradebook" in refused()
+
+
+def test_an_empty_or_broken_gradebook_is_said(a_class, refused):
+    path = a_class.course.root / "gradebook.db"
+    path.write_bytes(b"")
+    assert "its gradebook is empty; run `course build`" in refused()
+    path.write_bytes(b"no database, but long enough to be taken for one by its size" * 20)
+    assert "cannot be opened: file is not a database" in refused()
+
+
+def test_an_unknown_assignment_is_said_with_the_nearest_names(refused):
+    assert "'01_sqare' is not in the gradebook; there is: 01_square" in refused("01_sqare")
+
+
+def test_an_assignment_that_was_not_built_is_said(a_class, refused):
+    folder = a_class.course.solutions / "02_cube"
+    folder.mkdir()
+    (folder / "cube.py").write_text("# %%\n", encoding="utf-8")
+    assert "'02_cube' is not in the gradebook; run `course build`" in refused("02_cube")
+
+
+def test_an_unknown_kind_of_database_is_said(course):
+    with (course.root / CONFIG).open("a", encoding="utf-8") as config:
+        config.write("\nc.CourseDirectory.db_url = 'nosuchdb://here'\n")
+    with pytest.raises(CourseError, match="the gradebook nosuchdb://here cannot be opened"):
+        opening.open_gradebook(Course(course.root))

@@ -1,0 +1,155 @@
+"""The writer: all of a submission or nothing, wherever it is cut off, and whoever else is writing."""
+
+import errno
+import itertools
+import shutil
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbgrader.api import MissingEntry, Student
+
+from autograder.batch.plan import read_record
+from autograder.errors import CourseError
+from autograder.gradebook import writer as module
+from autograder.gradebook.writer import Writer
+from autograder.grading.task import Graded
+
+CELL = "01_square-values"
+
+
+class PowerCut(BaseException):
+    """Everything stops."""
+
+
+def graded(points, student="ada"):
+    """A graded submission, whose autograded notebook says which."""
+    notebook = nbformat.v4.new_notebook(metadata={"autograder": {"submission": f"worth {points}"}})
+    return Graded(
+        student=student,
+        contents={"square": nbformat.writes(notebook)},
+        scores={"square": {CELL: points, "02_written": None}},
+        untouched={"square": frozenset()},
+        status="graded",
+    )
+
+
+@pytest.fixture
+def writing(a_class):
+    """A class and a function that opens a writer on its course, closed when the test ends."""
+    opened = []
+
+    def write():
+        opened.append(Writer(a_class.course, "01_square"))
+        return opened[-1]
+
+    yield write
+    for writer in opened:
+        writer.close()
+
+
+def points_of(write, student="ada"):
+    return write().scores(student).get(CELL)
+
+
+@pytest.fixture
+def cut(monkeypatch):
+    """Has the power fail at a given one of the steps that change a disk; no cleaning up happens after it."""
+
+    def at(step, write, submission):
+        steps = itertools.count()
+        failed = False
+
+        def failing(real):
+            def wrapped(*args, **options):
+                nonlocal failed
+                if failed:
+                    return None
+                if next(steps) == step:
+                    failed = True
+                    raise PowerCut
+                return real(*args, **options)
+
+            return wrapped
+
+        writer = write()
+        with monkeypatch.context() as patch:
+            for name in ("mkdir", "write_bytes", "chmod", "rename"):
+                patch.setattr(Path, name, failing(getattr(Path, name)))
+            patch.setattr(module.shutil, "rmtree", failing(shutil.rmtree))
+            patch.setattr(writer.gradebook.db, "commit", failing(writer.gradebook.db.commit))
+            try:
+                writer.record(submission)
+            except PowerCut:
+                return True
+        return False
+
+    return at
+
+
+def test_a_power_cut_at_any_step_leaves_the_old_grade_or_the_new_and_says_which(writing, cut, a_class):
+    path = a_class.course.autograded / "ada" / "01_square" / "square.ipynb"
+    for step in itertools.count():
+        writing().record(graded(30.0))
+        was_cut = cut(step, writing, graded(90.0))
+        points, is_current = points_of(writing), read_record(path).get("submission") == "worth 90.0"
+        assert points in (30.0, 90.0)
+        assert points == 90.0 or not is_current  # what looks graded is not graded again
+        writing().record(graded(90.0))
+        assert points_of(writing) == 90.0
+        assert read_record(path)["submission"] == "worth 90.0"
+        assert [entry.name for entry in path.parent.parent.iterdir()] == ["01_square"]
+        if not was_cut:
+            break
+    assert step > 6  # directories made and moved, a file written, the scores committed
+
+
+def test_a_notebook_that_a_power_cut_truncated_does_not_count_as_graded(writing, a_class):
+    writing().record(graded(30.0))
+    path = a_class.course.autograded / "ada" / "01_square" / "square.ipynb"
+    path.chmod(0o644)
+    path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
+    assert read_record(path) == {}
+
+
+def test_what_the_disk_refuses_is_said_and_nothing_of_it_recorded(writing, monkeypatch, a_class):
+    writing().record(graded(30.0))
+
+    def full(path, *args, **options):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(CourseError, match=r"ada could not be recorded .*No space left on device"):
+        writing().record(graded(90.0))
+    assert points_of(writing) == 30.0
+    assert [entry.name for entry in (a_class.course.autograded / "ada").iterdir()] == ["01_square"]
+
+
+def test_a_student_whom_another_grader_adds_at_the_same_time_is_recorded(writing, monkeypatch):
+    writer, other = writing(), writing()
+    find = writer.gradebook.find_student
+    calls = itertools.count()
+
+    def not_yet(student):
+        if next(calls):
+            return find(student)
+        other.gradebook.db.add(Student(id=student))
+        other.gradebook.db.commit()
+        raise MissingEntry(student)
+
+    monkeypatch.setattr(writer.gradebook, "find_student", not_yet)
+    writer.record(graded(90.0))
+    assert points_of(writing) == 90.0
+
+
+def test_a_gradebook_that_refuses_again_and_again_is_said(writing, monkeypatch):
+    writer = writing()
+    writer.record(graded(30.0, "bob"))
+
+    def missing(student):
+        raise MissingEntry(student)
+
+    monkeypatch.setattr(writer.gradebook, "find_student", missing)
+    with pytest.raises(CourseError, match=r"bob could not be recorded .*UNIQUE constraint"):
+        writer.record(graded(90.0, "bob"))
+    assert points_of(writing, "bob") == 30.0

@@ -1,0 +1,80 @@
+"""Submissions one by one: nothing is shared between them, and what cannot be graded ends in a value."""
+
+import contextlib
+import os
+
+import nbformat
+import pytest
+
+from autograder.batch.plan import Current, load_release, students_of, tasks
+from autograder.course import Course
+from autograder.gradebook.writer import Writer
+from autograder.grading import grade as grade_module
+from autograder.grading import steps
+from autograder.grading.grade import grade, without_result
+from autograder.grading.task import FAILED, Settings
+
+pytestmark = pytest.mark.sandbox
+
+
+def tasks_of(course: Course):
+    release = load_release(course, "01_square")
+    students = students_of(course, "01_square")
+    return release, list(tasks(course, release, students, force=True, seed=None))
+
+
+def test_the_same_bytes_are_executed_each_on_their_own(a_class):
+    names = ("ada", "bob", "eve")
+    a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in names))
+    release, planned = tasks_of(a_class.course)
+    graded = [grade(task, release, Settings()) for task in planned]
+    assert graded[0].scores == graded[1].scores == graded[2].scores
+    seeds = {nbformat.reads(item.contents["square"], 4).metadata["autograder"]["seed"] for item in graded}
+    assert len(seeds) == 3
+    assert graded[0].contents != graded[1].contents
+
+
+def test_what_is_recorded_of_one_copy_does_not_appear_in_the_next(a_class):
+    a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in ("ada", "bob")))
+    folder = a_class.course.submitted / "bob" / "01_square"
+    (folder / "square.ipynb").rename(folder / "square (1).ipynb")
+    release, planned = tasks_of(a_class.course)
+    first, renamed = (grade(task, release, Settings()) for task in planned)
+    again = grade(planned[0], release, Settings())
+    assert first.notes == again.notes == ()
+    assert any("square (1)" in note for note in renamed.notes)
+
+
+def test_what_could_not_be_graded_has_no_score_and_says_so_once(a_class):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    release, planned = tasks_of(a_class.course)
+    lost = without_result(planned[0], release, "it ended three workers")
+    assert (lost.status, lost.review) == (FAILED, True)
+    assert set(lost.scores["square"].values()) == {None}
+    assert lost.notes.count("The submission could not be graded: it ended three workers.") == 1
+    assert not any(note.startswith("ada:") for note in lost.notes)
+
+
+@pytest.mark.parametrize("dies", ["parse", "without_shows"])
+def test_a_step_that_dies_costs_that_submission_alone(a_class, dies, monkeypatch):
+    a_class.hand_in(*(a_class.composer.submission(name, "perfect") for name in ("ada", "bob")))
+    release, (ada, bob) = tasks_of(a_class.course)
+    assert grade(bob, release, Settings()).status == "graded"
+    with monkeypatch.context() as patch:
+        place = grade_module if dies == "without_shows" else steps
+        patch.setattr(place, dies, lambda *given: os.abort())
+        lost = grade(ada, release, Settings())
+    assert (lost.status, lost.review) == (FAILED, True)
+    assert lost.notes == ("The submission could not be graded: its process was ended by SIGABRT.",)
+    assert grade(bob, release, Settings()).status == "graded"
+
+
+def test_a_submission_that_could_not_be_graded_is_not_graded_again(a_class, monkeypatch):
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    with monkeypatch.context() as patch:
+        patch.setattr(steps, "parse", lambda handed: os.abort())
+        release, (task,) = tasks_of(a_class.course)
+        with contextlib.closing(Writer(a_class.course, "01_square")) as writer:
+            writer.record(grade(task, release, Settings()))
+    planned = tasks(a_class.course, release, ["ada"], force=False, seed=None)
+    assert list(planned) == [Current("ada")]

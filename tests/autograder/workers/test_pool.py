@@ -1,0 +1,115 @@
+"""A worker that dies costs one attempt at one task."""
+
+import contextlib
+import multiprocessing
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from autograder.student_side.threads import ONE_THREAD
+from autograder.workers.pool import ATTEMPTS, Lost, Pool
+
+_place = Path()
+
+
+def prepare(place):
+    global _place
+    _place = Path(place)
+
+
+def work(task):
+    """Square a number; a negative one kills the worker, "once" kills the first worker that tries."""
+    if task == "once" and not (_place / "tried").exists():
+        (_place / "tried").touch()
+        os.kill(os.getpid(), signal.SIGKILL)
+    if isinstance(task, int) and task < 0:
+        with (_place / "attempts").open("a") as attempts:
+            attempts.write("x")
+        os.kill(os.getpid(), signal.SIGKILL)
+    return task * task if isinstance(task, int) else task
+
+
+@pytest.fixture
+def pool(tmp_path):
+    pool = Pool(2, work, prepare, (str(tmp_path),))
+    yield pool
+    pool.close()
+
+
+def test_every_task_has_its_result(pool):
+    assert sorted(pool.results(range(20))) == [n * n for n in range(20)]
+
+
+def test_a_task_whose_worker_was_killed_is_tried_again(pool):
+    assert set(pool.results(["once", 3])) == {"once", 9}
+
+
+def test_a_task_that_kills_every_worker_is_given_up_and_the_others_go_on(pool, tmp_path):
+    results = list(pool.results([1, -1, 2, 3]))
+    assert [result for result in results if isinstance(result, Lost)] == [Lost(-1)]
+    assert sorted(result for result in results if isinstance(result, int)) == [1, 4, 9]
+    assert (tmp_path / "attempts").read_text() == "x" * ATTEMPTS
+
+
+def test_a_worker_that_is_killed_while_it_has_nothing_to_do_costs_nothing(tmp_path):
+    pool = Pool(1, work, prepare, (str(tmp_path),))
+
+    def tasks():
+        yield 2
+        for worker in multiprocessing.active_children():
+            worker.kill()
+            worker.join()
+        time.sleep(1)  # until the executor has noticed
+        yield 3
+
+    with contextlib.closing(pool):
+        assert list(pool.results(tasks())) == [4, 9]
+
+
+def test_tasks_are_drawn_only_when_a_worker_is_free(pool):
+    drawn = []
+
+    def tasks():
+        for number in range(50):
+            drawn.append(number)
+            yield number
+
+    results = pool.results(tasks())
+    next(results)
+    assert len(drawn) <= 6
+    results.close()
+
+
+def test_closing_ends_the_workers_at_once(tmp_path):
+    pool = Pool(2, time.sleep, prepare, (str(tmp_path),))
+    results = pool.results([600, 0])
+    assert next(results) is None
+    workers = multiprocessing.active_children()
+    pool.close()
+    for worker in workers:
+        worker.join(timeout=10)
+    assert not any(worker.is_alive() for worker in workers)
+
+
+def test_workers_multiply_matrices_in_one_thread_and_this_process_as_it_did():
+    source = """
+import os
+from autograder.workers.pool import Pool, start_fork_server
+from autograder.student_side.threads import ONE_THREAD
+
+if __name__ == "__main__":
+    os.environ.update({"OMP_NUM_THREADS": "7"})
+    start_fork_server([])
+    pool = Pool(1, os.getenv, len, ("",))
+    print(*pool.results(ONE_THREAD), os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
+    pool.close()
+"""
+    environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}
+    line = [sys.executable, "-c", source]
+    done = subprocess.run(line, capture_output=True, text=True, check=True, env=environment)
+    assert done.stdout.split() == ["1", "1", "1", "1", "7", "None"]

@@ -1,0 +1,58 @@
+"""`course grade` and its workers get ready without what they do not need, and nothing of it is lost."""
+
+import subprocess
+import sys
+
+WORKER = """
+import autograder.workers.put_off, autograder.grading.grade, autograder.workers.worker
+unwanted = ("IPython", "matplotlib", "nbconvert", "nbgrader.api", "sqlalchemy")
+"""
+COMMAND = """
+import autograder.workers.put_off, autograder.workers.local, autograder.batch.show
+unwanted = ("IPython", "matplotlib", "nbconvert", "nbgrader.apps", "nbgrader.server_extensions", "numpy")
+"""
+CHECKED = """
+import sys
+loaded = [name for name, module in sys.modules.items() if module is not None]
+print(*[name for name in loaded if name.startswith((*unwanted, "rfc3987_syntax", "isoduration"))])
+"""
+WHOLE = """
+import autograder.workers.put_off
+import nbgrader.utils
+from nbgrader import utils, api
+import nbgrader
+print(nbgrader.__version__, utils is nbgrader.utils, len(nbgrader._jupyter_server_extension_points()))
+print(hasattr(nbgrader, "no_such_thing"))
+"""
+EXTENSION = """
+import autograder.workers.put_off
+import nbgrader.server_extensions.formgrader
+import nbgrader
+print(nbgrader.__version__, len(nbgrader._jupyter_server_extension_points()))
+"""
+
+
+def run(source):
+    return subprocess.run(
+        [sys.executable, "-c", source], capture_output=True, text=True, check=True
+    ).stdout.split()
+
+
+def test_a_worker_imports_no_database():
+    assert run(WORKER + CHECKED) == []
+
+
+def test_the_command_imports_nothing_that_only_grading_needs():
+    assert run(COMMAND + CHECKED) == []
+
+
+def test_who_asks_for_something_of_nbgrader_gets_it():
+    version, *facts = run(WHOLE)
+    assert version.startswith("0.")
+    assert facts == ["True", "1", "False"]
+
+
+def test_what_asks_for_the_version_in_the_middle_of_its_import_gets_it():
+    version, *facts = run(EXTENSION)
+    assert version.startswith("0.")
+    assert facts == ["1"]

@@ -1,0 +1,105 @@
+"""Causes that fit the numbers by chance are not named: each of these was, once."""
+
+import numpy as np
+
+from course_lib import Cause, check_gate, check_gradient, check_parameters, check_vjp
+
+RNG = np.random.default_rng(0)
+
+
+def explanation(check, k=0):
+    assert check.passed is False
+    return check.arguments[k].explanation
+
+
+def test_units_that_are_off_do_not_make_a_loss_ignore_its_parameters():
+    X = np.abs(RNG.normal(size=(4, 3)))
+
+    def loss(p):
+        return float(np.sum(np.maximum(X @ p["W"] - 50.0, 0.0)))
+
+    wrong = {"W": X.T @ np.ones((4, 2))}
+    params = {"W": RNG.normal(size=(3, 2))}
+    assert "does not depend" not in explanation(check_parameters(loss, params, wrong))
+    assert "does not depend" in explanation(check_parameters(lambda p: 1.0, params, wrong))
+
+
+def test_a_factor_that_comes_from_data_is_not_called_a_constant():
+    x = 102.151
+
+    def loss(w, b):
+        return (w * x + b - 1.0) ** 2
+
+    def grads(p):
+        z = p["w"] * x + p["b"] - 1.0
+        return {"w": 2 * z * x, "b": 2 * z * x}
+
+    check = check_parameters(lambda p: loss(**p), {"w": 0.3, "b": 0.2}, grads)
+    assert "a factor that does not change with b, as data do not" in explanation(check, 1)
+    half = check_parameters(
+        lambda p: loss(**p), {"w": 0.3, "b": 0.2}, lambda p: {k: g / 2 for k, g in grads(p).items()}
+    )
+    assert "a constant factor" not in explanation(half, 1)
+
+
+def test_two_gradients_that_are_the_same_are_not_taken_for_each_other():
+    def almost(p):
+        x, y, z = p["x"], p["y"], p["z"]
+        return {"x": z * (1 + 1e-4 * np.sin(x)), "y": z, "z": x + y}
+
+    check = check_parameters(lambda p: (p["x"] + p["y"]) * p["z"], {"x": 1.0, "y": 2.0, "z": 3.0}, almost)
+    assert "gradient of y" not in explanation(check)
+
+
+def test_a_multiple_of_the_weights_is_no_penalty_where_the_loss_has_none():
+    x = RNG.normal(size=5)
+
+    def loss(w):
+        return float(np.logaddexp(0.0, -w @ x))
+
+    w = RNG.normal(size=5)
+    s = 1 / (1 + np.exp(w @ x))
+    assert "regularization" not in explanation(check_gradient(loss, w, -s * w))
+    y = RNG.normal()
+    squared = check_gradient(lambda w: float((w @ x - y) ** 2), w, lambda w: 2 * (w @ x - y) * w)
+    assert "regularization" not in explanation(squared)
+
+
+def test_a_quarter_beside_an_axis_of_four_may_be_either():
+    W = RNG.normal(size=(4, 3))
+    check = check_gradient(lambda W: float(np.sum(W**2)), W, 0.5 * W)
+    assert Cause.SCALE_N in check.arguments[0].diagnosis
+    assert Cause.CONSTANT_FACTOR in check.arguments[0].diagnosis
+    assert "or a factor 4 is missing" in explanation(check)
+
+
+def test_a_square_is_only_spoken_of_where_there_is_one():
+    class Add:
+        def forward(self, x, y):
+            return x + y
+
+        def backward(self, dz):
+            return dz / 2, dz / 2
+
+    assert "square" not in explanation(check_gate(Add(), RNG.normal(size=3), RNG.normal(size=3)))
+    x = RNG.normal(size=3)
+    assert "differentiate the square" in explanation(check_gradient(lambda x: float(x @ x), x, x))
+
+
+def test_a_common_factor_at_one_point_is_not_called_constant():
+    x = RNG.normal(size=5)
+
+    def loss(w):
+        return float(np.logaddexp(0.0, -w @ x))
+
+    w = RNG.normal(size=5)
+    s = 1 / (1 + np.exp(-w @ x))
+    assert "a number that multiplies all of them" in explanation(check_gradient(loss, w, -s * x))
+
+
+def test_one_entry_that_is_hardly_off_may_have_been_measured():
+    x = RNG.normal(size=6)
+    almost = np.exp(x)
+    almost[2] *= 1 + 3e-8
+    check = check_vjp(lambda x: np.exp(x), lambda dout, cache: dout * almost, x)
+    assert "by little" in explanation(check)

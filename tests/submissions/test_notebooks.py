@@ -1,0 +1,59 @@
+"""What holds of each notebook of this course as a text: hints, effort, little to copy, little machinery."""
+
+import nbformat
+import pytest
+from inprocess import ASSIGNMENTS, REPOSITORY
+
+from autograder.authoring.exercises import exercises
+from autograder.authoring.hints import lacking_hints
+from autograder.authoring.source import read_source
+from autograder.course import Course
+
+COURSE = Course(REPOSITORY)
+MOST_GIVEN = 0.25  # of all automatic points
+MOST_MACHINERY = 0.3  # of the code lines that are seen when the notebook is opened
+
+
+def source_of(assignment):
+    return read_source(COURSE.source_of(assignment))
+
+
+def test_at_most_a_quarter_of_all_automatic_points_is_typing_a_printed_formula():
+    every = [one for name in ASSIGNMENTS for one in exercises(source_of(name))]
+    assert sum(one.given for one in every) <= MOST_GIVEN * sum(one.automatic for one in every)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_exercise_says_its_points_stars_and_minutes_and_whether_its_formula_is_given(assignment):
+    found = exercises(source_of(assignment))
+    assert [one.number for one in found if not (one.stars and one.minutes and one.trains)] == []
+    assert [one.number for one in found if one.promised != pytest.approx(one.points)] == []
+    assert [one.number for one in found if one.unmarked] == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_every_exercise_of_five_points_or_more_has_three_hints(assignment):
+    source = source_of(assignment)
+    assert "Hint 1" in source.path.read_text(encoding="utf-8")
+    assert [one.number for one in lacking_hints(source)] == []
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_what_is_seen_of_code_when_a_notebook_is_opened_is_mostly_the_students(assignment):
+    (path,) = COURSE.assignments.joinpath(assignment).glob("*.ipynb")
+    cells = [cell for cell in nbformat.read(path, as_version=4).cells if cell.cell_type == "code"]
+    seen = [cell for cell in cells if not cell.metadata.get("jupyter", {}).get("source_hidden")]
+    students, others = 0, 0
+    for cell in seen:
+        lines = sum(bool(line.strip()) for line in cell.source.splitlines())
+        if cell.metadata.get("nbgrader", {}).get("solution"):
+            students += lines
+        else:
+            others += lines
+    assert others <= MOST_MACHINERY * (students + others)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_a_notebook_begins_with_words(assignment):
+    (path,) = COURSE.assignments.joinpath(assignment).glob("*.ipynb")
+    assert nbformat.read(path, as_version=4).cells[0].cell_type == "markdown"
