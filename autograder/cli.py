@@ -239,6 +239,19 @@ def kit(
 
 
 @app.command()
+def packages(
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where to; beside `uv build`'s files.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Write the student edition as a package to publish, a wheel and an sdist."""
+    from autograder.course import Course
+    from autograder.editions.kit import make_packages
+
+    for path in make_packages(Course(course), to):
+        typer.echo(f"wrote {path}")
+
+
+@app.command()
 def gradescope(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
     to: Annotated[Path, typer.Option(metavar="ZIP", help="The archive to write.")],
@@ -276,13 +289,17 @@ def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),
     assignment: Assignment = "",
-    course: CourseDirectory = Path(),
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", metavar="DIR", help="This directory, if it is a course, else ours."),
+    ] = None,
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""
-    from autograder.course import Course
+    from autograder.course import CONFIG, Course, bundled
     from autograder.rehearsal.demo import run
 
-    if not run(Course(course), into, students, assignment):
+    known = Course(course or Path()) if course or Path(CONFIG).is_file() else bundled()
+    if not run(known, into, students, assignment):
         raise typer.Exit(1)
 
 

@@ -95,6 +95,12 @@ def _has_cells(path: Path) -> bool:
         return True  # which is said where it is read
 
 
+def bundled() -> Course:
+    """The course that this package came with: its own copy in a wheel, the clone that it is run from else."""
+    copy = Path(__file__).with_name("bundled")
+    return Course(copy if copy.is_dir() else Path(__file__).parents[1])
+
+
 def reason(result: dict[str, Any]) -> str:
     """One line on why an nbgrader call failed, from what it returned."""
     # nbgrader indents the traceback it logs by four spaces: the error itself is the last line at that depth.

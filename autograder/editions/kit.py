@@ -1,4 +1,4 @@
-"""The student kit: the released notebooks, and a wheel of what they import, without the reference."""
+"""The student kit: the released notebooks, and a package of what they import, without the reference."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ from autograder.authoring.build import Release, stage
 from autograder.authoring.exercises import exercises
 from autograder.authoring.source import Source
 from autograder.course import Course
-from autograder.editions.wheel import Edition, build_wheel
+from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.grader_side import SandboxError, visible
 from autograder.installed import license_text
 from autograder.pages.words import heading
 
+PAGE = """# For students of *{title}*
+
+{summary}
+
+The notebooks are not in this package; your course has them. What instructors
+install to grade has all of this, too; install one of the two, not both.
+"""
 README = """# {title}
 
 You need Python 3.11 or newer, and a corner of your own for what will be installed. Open a terminal in this
@@ -79,13 +86,24 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
     into.mkdir(parents=True, exist_ok=True)
     for release in releases:
         _copy(release, into / course.assignments.name)
-    facts = course.facts
-    wheel = build_wheel(Edition(facts.kit_name, facts.summary, _student_files(facts)), into)
+    wheel = build_wheel(student_package(course.facts), into)
     told = _copy_words(course, into)
     readme = _readme(course, releases, wheel.name, FURTHER if told else "")
     (into / "README.md").write_text(readme, encoding="utf-8")
     (into / "LICENSE").write_text(license_text(), encoding="utf-8")
     return wheel
+
+
+def student_package(facts: CourseFacts) -> Edition:
+    """What notebooks import, as the sandbox shows it too."""
+    page = PAGE.format(title=facts.title, summary=facts.summary)
+    return Edition(facts.kit_name, facts.summary, _student_files(facts), readme=page)
+
+
+def make_packages(course: Course, into: Path) -> list[Path]:
+    """Write the student package as a wheel and an sdist, to be published; makes the directory if need be."""
+    into.mkdir(parents=True, exist_ok=True)
+    return [build(student_package(course.facts), into) for build in (build_wheel, build_sdist)]
 
 
 def _student_files(facts: CourseFacts) -> dict[str, Path]:
