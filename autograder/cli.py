@@ -26,6 +26,19 @@ Assignment = Annotated[str, typer.Option(help="What the class hands in; the firs
 
 
 @app.command()
+def init(
+    directory: Annotated[
+        Path, typer.Argument(help="An nbgrader course, or a directory to make one in.")
+    ] = Path(),
+) -> None:
+    """Have an nbgrader course graded behind the wall, or make a new one; say what to do next."""
+    from autograder.authoring.begin import begin
+
+    for line in begin(directory):
+        typer.echo(line)
+
+
+@app.command()
 def build(
     assignments: Assignments = None,
     check: Check = False,
@@ -82,6 +95,28 @@ def list_exercises(
     else:
         put_into(into, text)
         typer.echo(f"wrote {len(every)} exercises into {into}")
+
+
+@app.command()
+def check(
+    assignment: Annotated[str, typer.Argument(help="The assignment to check.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Grade the solution behind the wall, say how well each graded cell is protected, and write that down.
+
+    A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
+    the student's, whose code can forge that one outcome.
+    """
+    from autograder.authoring.check import check as checked
+    from autograder.authoring.check import is_all_well
+    from autograder.course import Course
+
+    found, path = checked(Course(course), assignment)
+    for item in found:
+        typer.echo(str(item))
+    apart = sum(item.works and item.tier == "apart" for item in found)
+    typer.echo(f"{apart} of {len(found)} graded cells are graded apart; wrote {path.name}")
+    raise typer.Exit(0 if is_all_well(found) else 1)
 
 
 @app.command()
@@ -204,6 +239,19 @@ def kit(
 
 
 @app.command()
+def packages(
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where to; beside `uv build`'s files.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Write the student edition as a package to publish, a wheel and an sdist."""
+    from autograder.course import Course
+    from autograder.editions.kit import make_packages
+
+    for path in make_packages(Course(course), to):
+        typer.echo(f"wrote {path}")
+
+
+@app.command()
 def gradescope(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
     to: Annotated[Path, typer.Option(metavar="ZIP", help="The archive to write.")],
@@ -241,13 +289,17 @@ def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),
     assignment: Assignment = "",
-    course: CourseDirectory = Path(),
+    course: Annotated[
+        Path | None,
+        typer.Option("--course", metavar="DIR", help="This directory, if it is a course, else ours."),
+    ] = None,
 ) -> None:
     """Make a small course, grade a class of known students through nbgrader, and compare every score."""
-    from autograder.course import Course
+    from autograder.course import CONFIG, Course, bundled
     from autograder.rehearsal.demo import run
 
-    if not run(Course(course), into, students, assignment):
+    known = Course(course or Path()) if course or Path(CONFIG).is_file() else bundled()
+    if not run(known, into, students, assignment):
         raise typer.Exit(1)
 
 

@@ -73,8 +73,32 @@ class Course:
         return sources[0]
 
     def assignment_names(self) -> list[str]:
-        """The assignments that have a source, in order."""
-        return sorted(path.parent.name for path in self.solutions.glob("*/*.py"))
+        """The assignments that have a source in text, in order."""
+        return sorted(path.parent.name for path in self.solutions.glob("*/*.py") if _has_cells(path))
+
+    def notebook_names(self) -> list[str]:
+        """The assignments whose sources are notebooks, for nbgrader to release; modules may lie beside."""
+        names = {path.parent.name for path in self.solutions.glob("*/*.ipynb")}
+        return sorted(names - set(self.assignment_names()))
+
+    def released_by(self, assignment: str) -> str:
+        """The command that makes an assignment's release of its source."""
+        by_nbgrader = assignment in self.notebook_names()
+        return f"nbgrader generate_assignment {assignment}" if by_nbgrader else f"course build {assignment}"
+
+
+def _has_cells(path: Path) -> bool:
+    """Whether a Python file is a source of cells, and no module beside a notebook."""
+    try:
+        return "# %%" in path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True  # which is said where it is read
+
+
+def bundled() -> Course:
+    """The course that this package came with: its own copy in a wheel, the clone that it is run from else."""
+    copy = Path(__file__).with_name("bundled")
+    return Course(copy if copy.is_dir() else Path(__file__).parents[1])
 
 
 def reason(result: dict[str, Any]) -> str:

@@ -10,12 +10,14 @@ PROJECT = "backprop-course"
 
 
 def requirements(extras: tuple[str, ...] = ()) -> list[Requirement]:
-    """What the project requires, with these extras, here; by name, without the condition it stood under."""
+    """What the project requires, with these extras, here; by name, without the extra it stood under."""
     wanted = []
     for line in importlib.metadata.requires(PROJECT) or []:
         requirement = Requirement(line)
-        marker, requirement.marker = requirement.marker, None
+        marker = requirement.marker
         if marker is None or any(marker.evaluate({"extra": extra}) for extra in ("", *extras)):
+            if "extra" in str(marker):
+                requirement.marker = None
             wanted.append(requirement)
     return sorted(wanted, key=lambda requirement: requirement.name)
 

@@ -127,7 +127,7 @@ def _share(graded: SourceCell, section: list[SourceCell]) -> tuple[float, float]
     own = [item for item in answers if item.grade_id == exercise_of(graded.grade_id)]
     looked_at = own or answers
     if not looked_at:
-        return 0.0, graded.points
+        return 0.0, 0.0  # nothing is typed there: it looks at answers of other exercises
     part = graded.points / len(looked_at)
     return (
         part * sum(item.formula == "given" for item in looked_at),

@@ -14,6 +14,7 @@ from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_o
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded, Release, Task, settings_of
+from autograder.grading.tiers import refuse_inside
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 
@@ -41,6 +42,8 @@ def grade_class(
     cannot be used, no sandbox, no scheduler, or somebody else grading the course.
     """
     release = load_release(course, assignment)
+    if course.config().GradeApart.get("refuse_inside", False):
+        refuse_inside(course.root, assignment)
     with only_one(course, assignment), _terminable():
         students = students_of(course, assignment, options.students)
         force = options.force or options.dry_run

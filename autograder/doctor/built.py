@@ -16,6 +16,7 @@ from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
 from autograder.doctor.finding import Finding, State
 from autograder.errors import CourseError
+from autograder.grading.tiers import APART, read_tiers
 from autograder.plugins.settings import lacking
 
 MEND = "write `from autograder import plugins` and `plugins.configure(c)` into it"
@@ -26,11 +27,11 @@ def readiness(course: Course) -> Iterator[Finding]:
     yield Finding("course", State.OK, str(course.root))
     config = course.config()
     yield from _configured(config)
-    names = course.assignment_names()
+    names = [*course.assignment_names(), *course.notebook_names()]
     if not names:
         yield Finding("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
         return
-    gradebook = _gradebook(config)
+    gradebook = _gradebook(config, course.released_by(names[0]))
     yield gradebook
     if gradebook.state is State.OK:
         for name in names:
@@ -49,13 +50,13 @@ def _configured(config: Any) -> Iterator[Finding]:
         yield Finding("configuration", State.LOOK, says, MEND)
 
 
-def _gradebook(config: Any) -> Finding:
+def _gradebook(config: Any, mend: str) -> Finding:
     """Whether there is a gradebook that opens; SQLite would make one, so its file is looked for first."""
     text = CourseDirectory(config=config).db_url
     url = make_url(text)
     shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return Finding("gradebook", State.REFUSED, f"not there yet: {url.database}", "course build")
+        return Finding("gradebook", State.REFUSED, f"not there yet: {url.database}", mend)
     try:
         with Gradebook(text):
             return Finding("gradebook", State.OK, shown)
@@ -65,11 +66,13 @@ def _gradebook(config: Any) -> Finding:
 
 
 def _assignment(course: Course, name: str) -> Finding:
-    mend = f"course build {name}"
+    mend = course.released_by(name)
     try:
         load_release(course, name)
     except CourseError as error:
         return Finding(name, State.REFUSED, str(error), mend)
+    if name in course.notebook_names():
+        return _checked(course, name)
     try:
         (release,) = stage(course, [name])
     except CourseError as error:
@@ -77,3 +80,20 @@ def _assignment(course: Course, name: str) -> Finding:
     if release.is_current():
         return Finding(name, State.OK, "built, and current")
     return Finding(name, State.LOOK, "can be graded; its source has changed since it was built", mend)
+
+
+def _checked(course: Course, name: str) -> Finding:
+    """How well the graded cells of an assignment are protected, as far as that is known."""
+    tiers = read_tiers(course.root, name)
+    if not tiers:
+        return Finding(
+            name,
+            State.LOOK,
+            "can be graded; how well is not known before its solution is",
+            f"course check {name}",
+        )
+    cells = [facts for notebook in tiers.values() for facts in notebook.values()]
+    apart = sum(facts.get("tier", APART) == APART for facts in cells)
+    return Finding(
+        name, State.OK, f"released, and checked: {apart} of {len(cells)} graded cells are graded apart"
+    )

@@ -1,4 +1,4 @@
-"""The student kit: the released notebooks, and a wheel of what they import, without the reference."""
+"""The student kit: the released notebooks, and a package of what they import, without the reference."""
 
 from __future__ import annotations
 
@@ -13,13 +13,20 @@ from autograder.authoring.build import Release, stage
 from autograder.authoring.exercises import exercises
 from autograder.authoring.source import Source
 from autograder.course import Course
-from autograder.editions.wheel import Edition, build_wheel
+from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.grader_side import SandboxError, visible
 from autograder.installed import license_text
 from autograder.pages.words import heading
 
+PAGE = """# For students of *{title}*
+
+{summary}
+
+The notebooks are not in this package; your course has them. What instructors
+install to grade has all of this, too; install one of the two, not both.
+"""
 README = """# {title}
 
 You need Python 3.11 or newer, and a corner of your own for what will be installed. Open a terminal in this
@@ -37,8 +44,8 @@ and on Windows, in PowerShell,
     python -m pip install ./{wheel}
     jupyter lab {start}
 
-That installs JupyterLab and what the notebooks import. {summary}
-Another day, the second and the last line will do. With uv, one line does it all:
+That installs JupyterLab and what the notebooks import. {summary} Another day, the second and the last line
+will do. With uv, one line does it all:
 
     uv run --no-project --with ./{wheel} jupyter lab {start}
 
@@ -79,14 +86,38 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
     into.mkdir(parents=True, exist_ok=True)
     for release in releases:
         _copy(release, into / course.assignments.name)
-    facts = course.facts
-    wheel = build_wheel(Edition(facts.kit_name, facts.summary, _student_files(facts)), into)
+    wheel = build_wheel(student_package(course.facts), into)
     told = _copy_words(course, into)
-    (into / "README.md").write_text(
-        _readme(course, releases, wheel.name, FURTHER if told else ""), encoding="utf-8"
-    )
+    readme = _readme(course, releases, wheel.name, FURTHER if told else "")
+    (into / "README.md").write_text(readme, encoding="utf-8")
     (into / "LICENSE").write_text(license_text(), encoding="utf-8")
     return wheel
+
+
+def student_package(facts: CourseFacts) -> Edition:
+    """What notebooks import, as the sandbox shows it too."""
+    page = PAGE.format(title=facts.title, summary=facts.summary)
+    return Edition(facts.kit_name, facts.summary, _student_files(facts), readme=page)
+
+
+def make_packages(course: Course, into: Path) -> list[Path]:
+    """Write the student package as a wheel and an sdist, to be published; makes the directory if need be."""
+    into.mkdir(parents=True, exist_ok=True)
+    return [build(student_package(course.facts), into) for build in (build_wheel, build_sdist)]
+
+
+def _student_files(facts: CourseFacts) -> dict[str, Path]:
+    """What notebooks import, as the sandbox shows it too; CourseError when some of it is not installed."""
+    try:
+        return {place: path for path, place in visible.notebooks_import(facts.shown.shown)}
+    except SandboxError as error:
+        raise CourseError(str(error)) from None
+
+
+def _stub(course: Course) -> str:
+    """What stands in a released answer cell: the line of it that raises, which is the last."""
+    stub = ClearSolutions(config=course.config()).code_stub.get("python", "")
+    return str(stub).strip().split("\n")[-1]
 
 
 def _readme(course: Course, releases: Sequence[Release], wheel: str, further: str) -> str:
@@ -96,13 +127,14 @@ def _readme(course: Course, releases: Sequence[Release], wheel: str, further: st
     for release, place in zip(releases, places, strict=True):
         minutes = sum(one.minutes for one in exercises(release.source))
         rows.append(f"| `{place}` | {_title(release.source)} | {_duration(minutes)} |")
+    facts = course.facts
     return README.format(
-        title=course.facts.title or course.root.name,
-        summary=course.facts.summary,
-        stub=_stub(course),
+        title=facts.title or course.root.name,
+        summary=facts.summary,
         wheel=wheel,
         start=places[0],
         table="\n".join(rows),
+        stub=_stub(course),
         further=further,
     )
 
@@ -131,20 +163,6 @@ def _copy_words(course: Course, into: Path) -> bool:
             (into / place).parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(source, into / place)
     return True
-
-
-def _student_files(facts: CourseFacts) -> dict[str, Path]:
-    """What notebooks import, as the sandbox shows it too; CourseError when some of it is not installed."""
-    try:
-        return {place: path for path, place in visible.notebooks_import(facts.shown.shown)}
-    except SandboxError as error:
-        raise CourseError(str(error)) from None
-
-
-def _stub(course: Course) -> str:
-    """What stands in a released answer cell: the line of it that raises, which is the last."""
-    stub = ClearSolutions(config=course.config()).code_stub.get("python", "")
-    return str(stub).strip().split("\n")[-1]
 
 
 def _copy(release: Release, assignments: Path) -> None:

@@ -19,9 +19,10 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from autograder.grader_side import GradedNotebook
-from autograder.grader_side.cells import compiled_cell, compiled_setup
-from autograder.grader_side.grader import is_checked, is_setup
+from autograder.grader_side.cells import compiled_cell, compiled_setup, read_by
+from autograder.grader_side.grader import FACTS, is_checked, is_own, is_setup
 from autograder.grader_side.names import names_in
+from autograder.grader_side.scope import statements_of
 from autograder.grading.last_lock import close_cell
 from autograder.grading.record import FAILED, Record, keep_record, put_notes, record_of
 from autograder.grading.settled import answers_of
@@ -48,6 +49,8 @@ def get_to_know(release: NotebookNode) -> None:
     for cell in release.cells:
         if cell.cell_type == "code":
             names_in(cell.source)
+            read_by(cell.source)
+            statements_of(cell.source)
             name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             try:
                 if is_checked(cell):
@@ -77,6 +80,7 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
     read = reading.notebook is not None
     result = rebuild(release, reading.notebook or nbformat.v4.new_notebook())
     notebook = result.notebook
+    _keep_as_released(notebook, release)
     keep_record(
         notebook,
         intake=str(reading.status),
@@ -85,6 +89,19 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
         review=reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing),
     )
     return notebook
+
+
+def _keep_as_released(notebook: NotebookNode, release: NotebookNode) -> None:
+    """Keep with each answer and plain cell that a student wrote in its text as released.
+
+    Whether a name that a graded cell reads is the release's is judged by that text.
+    """
+    known = {cell.get("id") for cell in release.cells}
+    cells = (cell for cell in notebook.cells if not is_own(cell) or cell["id"] in known)
+    for cell, original in zip(cells, release.cells, strict=True):
+        if cell.cell_type == "code" and cell.source != original.source:
+            facts = {**cell.metadata.get(FACTS, {}), "released": original.source}
+            cell.metadata = from_dict({**cell.metadata, FACTS: facts})
 
 
 def scored(
@@ -152,6 +169,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
             "points": outcome.points,
             "max_points": outcome.max_points,
             "note": outcome.note,
+            "tier": str(outcome.tier),
             "checks": [
                 {
                     "name": check.name,

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from autograder.facts import CourseFacts
@@ -22,11 +23,19 @@ class Release:
 
     assignment: str
     notebooks: Mapping[str, str]
+    files: Mapping[str, Path] = field(default_factory=dict)  # beside the notebooks, by name
+    files_digest: str = ""
 
     @property
     def digest(self) -> str:
-        """Changes with any cell of any notebook."""
-        return _digest(*(part for item in sorted(self.notebooks.items()) for part in item))
+        """Changes with any cell of any notebook, and with the files beside them."""
+        parts = [part for item in sorted(self.notebooks.items()) for part in item]
+        return _digest(*parts, *([self.files_digest] if self.files_digest else []))
+
+    @property
+    def modules(self) -> str:
+        """The folder that helper modules are imported from; "" when there are no files."""
+        return next((str(path)[: -len(name) - 1] for name, path in self.files.items()), "")
 
 
 @dataclass(frozen=True)
@@ -37,6 +46,7 @@ class Task:
     handed: Mapping[str, Handed]
     timestamp: datetime | None = None
     seed: int | None = None
+    extra: Mapping[str, bytes] = field(default_factory=dict)  # files that the course asks for, by name
 
     @property
     def digest(self) -> str:
@@ -44,7 +54,8 @@ class Task:
         parts = [
             part for name, item in sorted(self.handed.items()) for part in (name, item.data or item.note)
         ]
-        return _digest(str(self.timestamp), *parts)
+        more: list[str | bytes] = [part for item in sorted(self.extra.items()) for part in item]
+        return _digest(str(self.timestamp), *parts, *more)
 
 
 @dataclass(frozen=True)

@@ -117,14 +117,17 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
 
     def run(self, source: str) -> bool:
         """Run a cell; whether it ended without an error. What it shows goes to ``outputs``."""
+        return bool(self.execute(source).success)
+
+    def execute(self, source: str) -> Any:
+        """Run a cell; IPython's ExecutionResult. What it shows goes to ``outputs``."""
         kept = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         try:
-            result = self.run_cell(source, store_history=True)
+            return self.run_cell(source, store_history=True)
         finally:
             sys.stdout, sys.stderr = kept
             self.outputs.flush()
-        return bool(result.success)
 
 
 def warm_shell(packages: Packages) -> StudentShell:

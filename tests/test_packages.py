@@ -1,0 +1,156 @@
+"""The packages of a release: what they hold, and that each works where nothing else is installed."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.course import Course
+from autograder.editions.kit import make_packages
+
+REPOSITORY = Path(__file__).parents[1]
+UV = shutil.which("uv")
+SUPPORTED = ("3.11", "3.12", "3.13", "3.14")
+STUDENTS_CHECK = """
+import numpy as np
+from course_lib import check_vjp, viz, data
+right = check_vjp(lambda x: (x * x, x), lambda d, x: (2 * d * x,), np.arange(1.0, 4.0))
+wrong = check_vjp(lambda x: (x * x, x), lambda d, x: (d * x,), np.arange(1.0, 4.0))
+assert right.passed and not wrong.passed, (right, wrong)
+print(wrong)
+"""
+
+
+def pythons():
+    """The interpreters of this machine that the project supports, by their version."""
+    found = {".".join(map(str, sys.version_info[:2])): Path(sys.executable).resolve()}
+    for version in SUPPORTED:
+        on_path = shutil.which(f"python{version}")
+        installed = sorted((Path.home() / ".pyenv" / "versions").glob(f"{version}.*/bin/python"))
+        for candidate in [*installed, *([Path(on_path)] if on_path else [])]:
+            if version not in found and subprocess.run([candidate, "-c", ""], check=False).returncode == 0:
+                found[version] = candidate
+    return found
+
+
+PYTHONS = pythons()
+needs_uv = pytest.mark.skipif(UV is None, reason="needs uv, which makes environments: pip install uv")
+
+
+@pytest.fixture(scope="session")
+def dist(tmp_path_factory):
+    """What `uv build` and `course packages` write."""
+    pytest.importorskip("hatch_vcs", reason="needs hatch-vcs: uv sync --group dev")
+    into = tmp_path_factory.mktemp("dist")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-d", into],
+        cwd=REPOSITORY,
+        check=True,
+        capture_output=True,
+    )
+    make_packages(Course(REPOSITORY), into)
+    return into
+
+
+def one(dist, pattern):
+    (path,) = dist.glob(pattern)
+    return path
+
+
+def files_of_sdist(path):
+    with tarfile.open(path) as archive:
+        return {name.partition("/")[2] for name in archive.getnames()}
+
+
+@pytest.mark.slow
+def test_a_wheel_built_from_the_sdist_is_the_wheel_of_the_clone(dist, tmp_path):
+    with tarfile.open(one(dist, "backprop_course-*.tar.gz")) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (root,) = tmp_path.iterdir()
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
+    subprocess.run(command, cwd=root, check=True, capture_output=True)
+    wheel = one(dist, "backprop_course-*.whl")
+    assert (tmp_path / wheel.name).read_bytes() == wheel.read_bytes()
+
+
+def test_the_wheel_holds_what_the_demo_needs_and_no_leftover(dist):
+    names = zipfile.ZipFile(one(dist, "backprop_course-*.whl")).namelist()
+    assert "autograder/bundled/solutions/01_flat_backprop/flat_backprop.py" in names
+    assert "autograder/bundled/nbgrader_config.py" in names
+    assert not [name for name in names if re.search(r"\.pyc$|\.ipynb$|\.db$|/\.", name)]
+
+
+def test_the_student_packages_hold_no_solution_no_test_and_no_reference(dist):
+    wheel = zipfile.ZipFile(one(dist, "backprop_course_student-*.whl")).namelist()
+    sdist = files_of_sdist(one(dist, "backprop_course_student-*.tar.gz"))
+    for names in (wheel, sdist):
+        assert "course_lib/gradcheck/api.py" in names
+        assert not [
+            name for name in names if "reference" in name or "autograder" in name or "solutions" in name
+        ]
+    assert {name for name in wheel if name.startswith("course_lib")} == {
+        name for name in sdist if name.startswith("course_lib/") and Path(name).suffix
+    }
+
+
+@needs_uv
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", ["whl", "tar.gz"])
+@pytest.mark.parametrize("version", PYTHONS)
+def test_a_student_checks_a_gradient_with_the_package_alone(version, kind, dist, tmp_path):
+    python = environment(tmp_path, version, str(one(dist, f"backprop_course_student-*.{kind}")))
+    shown = run(tmp_path, python, "-W", "error", "-c", STUDENTS_CHECK)
+    assert "likely cause" in shown
+
+
+@needs_uv
+@pytest.mark.slow
+@pytest.mark.sandbox
+@pytest.mark.parametrize("version", PYTHONS)
+def test_the_demo_runs_from_the_wheel_alone_and_every_score_is_as_it_must_be(version, dist, tmp_path):
+    python = environment(tmp_path, version, f"{one(dist, 'backprop_course-*.whl')}[instructors]")
+    (tmp_path / "empty").mkdir()
+    shown = run(tmp_path / "empty", python.with_name("course"), "demo", "--students", "12")
+    rows = re.findall(r"^\s*student-\d+ .*?(\d+(?:\.\d+)?) +(\d+(?:\.\d+)?) +[a-z]", shown, re.MULTILINE)
+    assert len(rows) == 12, shown
+    assert all(total == expected for total, expected in rows)
+
+
+@needs_uv
+@pytest.mark.slow
+def test_without_what_instructors_install_the_command_says_what_to_install(dist, tmp_path):
+    python = environment(tmp_path, next(iter(PYTHONS)), "--no-deps", str(one(dist, "backprop_course-*.whl")))
+    ended = subprocess.run(
+        [python.with_name("course"), "demo"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert ended.returncode == 2
+    assert ended.stderr == (
+        "course: needs what instructors install: pip install 'backprop-course[instructors]'\n"
+    )
+
+
+def environment(folder, version, *what):
+    """The Python of a fresh environment in which only this, and what it asks for, is installed."""
+    place = folder / "environment"
+    settings = {"cwd": REPOSITORY, "check": True, "capture_output": True}
+    subprocess.run([UV, "venv", "-q", "-p", PYTHONS[version], place], **settings)
+    python = place / "bin" / "python"
+    subprocess.run([UV, "pip", "install", "-q", "-p", python, *what], **settings)
+    return python
+
+
+def run(folder, *command):
+    """What it prints, run in this folder without anything of ours in its environment."""
+    ours = ("PYTHONPATH", "VIRTUAL_ENV")
+    variables = {name: value for name, value in os.environ.items() if name not in ours}
+    ended = subprocess.run(
+        command, cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=900
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stdout
