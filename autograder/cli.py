@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -21,7 +22,20 @@ Unchecked = Annotated[
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
 Into = Annotated[Path, typer.Option(metavar="DIR", help="The course directory to make.")]
-Assignment = Annotated[str, typer.Option(help="The assignment that the class hands in.")]
+Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
+
+
+@app.command()
+def init(
+    directory: Annotated[
+        Path, typer.Argument(help="An nbgrader course, or a directory to make one in.")
+    ] = Path(),
+) -> None:
+    """Have an nbgrader course graded behind the wall, or make a new one; say what to do next."""
+    from autograder.authoring.begin import begin
+
+    for line in begin(directory):
+        typer.echo(line)
 
 
 @app.command()
@@ -58,15 +72,51 @@ def build(
 
 
 @app.command("exercises")
-def list_exercises(assignments: Assignments = None, course: CourseDirectory = Path()) -> None:
-    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given."""
-    from autograder.authoring.exercises import exercises, table, transcription
+def list_exercises(
+    assignments: Assignments = None,
+    course: CourseDirectory = Path(),
+    into: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Put it between this page's two comments instead.")
+    ] = None,
+) -> None:
+    """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given.
+
+    A page that is to hold the table has the comments <!-- exercises --> and <!-- end of exercises -->.
+    """
+    from autograder.authoring.exercises import exercises, put_into, table, transcription
     from autograder.authoring.source import read_source
     from autograder.course import Course
 
     names = assignments or Course(course).assignment_names()
     every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
-    typer.echo(f"{table(every)}\n\n{transcription(every)}.")
+    text = f"{table(every)}\n\n{transcription(every)}."
+    if into is None:
+        typer.echo(text)
+    else:
+        put_into(into, text)
+        typer.echo(f"wrote {len(every)} exercises into {into}")
+
+
+@app.command()
+def check(
+    assignment: Annotated[str, typer.Argument(help="The assignment to check.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Grade the solution behind the wall, say how well each graded cell is protected, and write that down.
+
+    A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
+    the student's, whose code can forge that one outcome.
+    """
+    from autograder.authoring.check import check as checked
+    from autograder.authoring.check import is_all_well
+    from autograder.course import Course
+
+    found, path = checked(Course(course), assignment)
+    for item in found:
+        typer.echo(str(item))
+    apart = sum(item.works and item.tier == "apart" for item in found)
+    typer.echo(f"{apart} of {len(found)} graded cells are graded apart; wrote {path.name}")
+    raise typer.Exit(0 if is_all_well(found) else 1)
 
 
 @app.command()
@@ -89,17 +139,19 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
+    from autograder.course import Course
+    from autograder.grading.task import settings_of
     from autograder.workers import connecting, local
 
+    settings = settings_of(Course(course).config(), "none" if unsafe_no_sandbox else "")
     # Workers get ready while this process imports what it needs, which takes as long.
     if scheduler or scheduler_file:
-        connecting.wake(scheduler, scheduler_file)
-    elif not unsafe_no_sandbox:
-        local.start(jobs)
+        connecting.wake(scheduler, scheduler_file, pickle.dumps(settings))
+    else:
+        local.start(jobs, settings)
     try:
         from autograder.batch.run import Options
         from autograder.batch.show import show_run
-        from autograder.course import Course
 
         options = Options(
             jobs=jobs,
@@ -133,6 +185,19 @@ def report(
     from autograder.report import write_report
 
     typer.echo(write_report(Course(course), assignment, to, as_json=as_json, anonymous=anonymous))
+
+
+@app.command()
+def solutions(
+    assignment: Annotated[str, typer.Argument(help="The assignment whose deadline is over.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to write the page into.")],
+    course: CourseDirectory = Path(),
+) -> None:
+    """Write the worked solutions with why, beside the class's commonest slips, to hand out."""
+    from autograder.course import Course
+    from autograder.report.worked import write_solutions
+
+    typer.echo(f"wrote {write_solutions(Course(course), assignment, to)}")
 
 
 @app.command()
@@ -176,11 +241,13 @@ def kit(
 @app.command()
 def packages(
     to: Annotated[Path, typer.Option(metavar="DIR", help="Where to; beside `uv build`'s files.")],
+    course: CourseDirectory = Path(),
 ) -> None:
     """Write the student edition as a package to publish, a wheel and an sdist."""
+    from autograder.course import Course
     from autograder.editions.kit import make_packages
 
-    for path in make_packages(to):
+    for path in make_packages(Course(course), to):
         typer.echo(f"wrote {path}")
 
 
@@ -242,7 +309,7 @@ def doctor(course: CourseDirectory = Path()) -> None:
 def demo(
     students: Students = 12,
     into: Into = Path("demo-course"),
-    assignment: Assignment = "01_flat_backprop",
+    assignment: Assignment = "",
     course: Annotated[
         Path | None,
         typer.Option("--course", metavar="DIR", help="This directory, if it is a course, else ours."),

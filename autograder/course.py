@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import sysconfig
 import warnings
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
 
 CONFIG = "nbgrader_config.py"
 BUSY_SECONDS = 120  # how long to wait for whoever else writes to an SQLite gradebook
@@ -35,6 +37,11 @@ class Course:
         config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
         config.CourseDirectory.root = str(self.root)
         return config
+
+    @cached_property
+    def facts(self) -> CourseFacts:
+        """What is particular to this course; CourseError when the configuration says it wrongly."""
+        return CourseFacts(self.config())
 
     def api(self, **overrides: dict[str, Any]) -> Any:
         """nbgrader's Python API on this course; ``overrides`` are sections of its configuration."""
@@ -66,8 +73,26 @@ class Course:
         return sources[0]
 
     def assignment_names(self) -> list[str]:
-        """The assignments that have a source, in order."""
-        return sorted(path.parent.name for path in self.solutions.glob("*/*.py"))
+        """The assignments that have a source in text, in order."""
+        return sorted(path.parent.name for path in self.solutions.glob("*/*.py") if _has_cells(path))
+
+    def notebook_names(self) -> list[str]:
+        """The assignments whose sources are notebooks, for nbgrader to release; modules may lie beside."""
+        names = {path.parent.name for path in self.solutions.glob("*/*.ipynb")}
+        return sorted(names - set(self.assignment_names()))
+
+    def released_by(self, assignment: str) -> str:
+        """The command that makes an assignment's release of its source."""
+        by_nbgrader = assignment in self.notebook_names()
+        return f"nbgrader generate_assignment {assignment}" if by_nbgrader else f"course build {assignment}"
+
+
+def _has_cells(path: Path) -> bool:
+    """Whether a Python file is a source of cells, and no module beside a notebook."""
+    try:
+        return "# %%" in path.read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return True  # which is said where it is read
 
 
 def bundled() -> Course:

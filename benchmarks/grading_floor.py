@@ -23,7 +23,7 @@ from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
 from autograder.grading.grade import grade
-from autograder.grading.task import Graded, Settings, Task
+from autograder.grading.task import Graded, Task, settings_of
 from autograder.grading.warm import close_graders, warm_grader
 
 CLUSTER_SECONDS = 120
@@ -44,7 +44,7 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
     planned = tasks(course, release, students, force=False, seed=seed)
     handed = [task for task in planned if isinstance(task, Task)]
     reading = (time.perf_counter() - started) / len(handed)
-    settings = Settings()
+    settings = settings_of(course.config())
     process_tree.become_subreaper()
     with _cpu_behind_the_wall() as empty:
         for _ in handed:

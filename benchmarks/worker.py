@@ -18,12 +18,13 @@ import time
 from collections.abc import Callable
 
 import nbformat
-from wall import honest_notebook
+from wall import ROOT, honest_notebook
 
+from autograder.course import Course
 from autograder.grader_side.grader import grade_notebook
 from autograder.grading import steps
 from autograder.grading.skippable import without_shows
-from autograder.grading.task import Settings
+from autograder.grading.task import settings_of
 from autograder.grading.warm import Behind, apart, close_graders, warm_grader
 from autograder.submission import Handed, Status
 
@@ -38,7 +39,7 @@ def main() -> int:
     os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
     text = nbformat.writes(honest_notebook(options.assignment))
     blank = steps.released(text)
-    settings = Settings()
+    settings = settings_of(Course(ROOT).config())
     different = itertools.count()
     pairs: list[tuple[float, ...]] = []
     for seed in range(-3, options.rounds):  # the first three warm up both

@@ -33,7 +33,7 @@ from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
 from autograder.grading.grade import grade
-from autograder.grading.task import Graded, Settings, Task
+from autograder.grading.task import Graded, Task, settings_of
 from autograder.grading.warm import close_graders
 
 sys.path.insert(0, str(REPOSITORY / "tests"))
@@ -87,10 +87,10 @@ def measured(scratch: Path, assignments: Sequence[str], records: int, config: st
 
 def results(course: Course, made: ComposedClass) -> list[Graded]:
     """The class, graded once."""
-    release = load_release(course, made.assignment)
+    release, settings = load_release(course, made.assignment), settings_of(course.config())
     planned = tasks(course, release, students_of(course, made.assignment), force=True, seed=1)
     try:
-        return [grade(task, release, Settings()) for task in planned if isinstance(task, Task)]
+        return [grade(task, release, settings) for task in planned if isinstance(task, Task)]
     finally:
         close_graders()
 

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 
 from autograder.grader_side import command
+from autograder.student_side.packages import NONE
 
 REPOSITORY = Path(__file__).parents[1]
 
@@ -13,7 +14,7 @@ def as_ordinary_user(line):
     if os.getuid():
         return line
     return [
-        *command._readable_in_place(),
+        *command._readable_in_place(NONE),
         *command._bind(REPOSITORY, REPOSITORY),
         *command._as_nobody(),
         *("env", f"--chdir={REPOSITORY}"),

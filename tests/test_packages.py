@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from autograder.course import Course
 from autograder.editions.kit import make_packages
 
 REPOSITORY = Path(__file__).parents[1]
@@ -53,7 +54,7 @@ def dist(tmp_path_factory):
         check=True,
         capture_output=True,
     )
-    make_packages(into)
+    make_packages(Course(REPOSITORY), into)
     return into
 
 

@@ -13,11 +13,13 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.exercises import exercises
+from autograder.authoring.hidden import hidden_import
 from autograder.authoring.hints import check_hints, lacking_hints
 from autograder.authoring.markers import MARKER
 from autograder.authoring.source import Source, read_source
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
 
 # Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
@@ -94,13 +96,13 @@ def remarks(source: Source) -> Iterator[str]:
 def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
     """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
     wanted = list(names) or course.assignment_names()
-    sources = [read_source(course.source_of(name)) for name in wanted]
+    sources = [read_source(course.source_of(name), course.facts) for name in wanted]
     without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
     for source in sources:
         with tempfile.TemporaryDirectory() as scratch:
             built = _generate(course, source, Path(scratch), without_gradebook)
             content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
-        _check_leaks(source, content)
+        _check_leaks(source, content, course.facts)
         check_hints(source)
         name = source.path.parent.name
         yield Release(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
@@ -157,13 +159,18 @@ def _write_instructor_notebook(course: Course, source: Source) -> Path:
     return path
 
 
-def _check_leaks(source: Source, content: str) -> None:
+def _check_leaks(source: Source, content: str, facts: CourseFacts) -> None:
     """Refuse a release in which a marker, a line of a solution or a line of a hidden test can be read."""
     cells = nbformat.reads(content, as_version=4).cells
     released = {_squeezed(line): cell.id for cell in cells for line in cell.source.split("\n")}
     for line, where in released.items():
         if MARKER.search(line):
             raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
+    for cell in cells:
+        if cell.cell_type == "code" and (hidden := hidden_import(cell.source, facts.hidden_packages)):
+            raise CourseError(
+                f"{source.path}: cell {cell.id} is released and imports {hidden}, which no student has"
+            )
     visible_checks = _visible_lines_of_checks(source)
     for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
         innocent = visible_checks if kind == "HIDDEN TESTS" else set()

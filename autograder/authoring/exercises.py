@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
 from autograder.pages.words import effort, exact, heading, percent
 
 if TYPE_CHECKING:
     from autograder.authoring.source import Source, SourceCell
 
+BEGIN, END = "<!-- exercises -->", "<!-- end of exercises -->"
 NUMBERED = re.compile(r"(\d+(?:\.\d+)*)\s+(.*)")
 ROW = re.compile(r"^\|\s*(\d+(?:\.\d+)*)\s*\|\s*(.*?)\s*\|", re.MULTILINE)
 
@@ -44,7 +47,7 @@ def exercises(source: Source) -> list[Exercise]:
     """The numbered sections of a source that are worth points, in order."""
     trains = dict(row for item in source.cells[:1] for row in ROW.findall(item.cell.source))
     return [
-        found for section in _sections(source) if (found := _exercise(section, source, trains)) is not None
+        found for section in sections(source) if (found := _exercise(section, source, trains)) is not None
     ]
 
 
@@ -68,7 +71,17 @@ def table(found: Sequence[Exercise]) -> str:
     return "\n".join(rows)
 
 
-def _sections(source: Source) -> Iterator[list[SourceCell]]:
+def put_into(page: Path, text: str) -> None:
+    """Replace what stands between a page's two comments; CourseError when they are not there once each."""
+    parts = page.read_text(encoding="utf-8").split(BEGIN)
+    rest = parts[1].split(END) if len(parts) == 2 else []
+    if len(rest) != 2:
+        raise CourseError(f"{page} must have the comments {BEGIN} and {END}, once each and in this order")
+    page.write_text(f"{parts[0]}{BEGIN}\n\n{text}\n\n{END}{rest[1]}", encoding="utf-8")
+
+
+def sections(source: Source) -> Iterator[list[SourceCell]]:
+    """The cells from each ``## `` heading to the next; the first are those before any."""
     section: list[SourceCell] = []
     for item in source.cells:
         if item.cell.cell_type == "markdown" and heading(item.cell.source, 2) is not None:
@@ -109,10 +122,12 @@ def _share(graded: SourceCell, section: list[SourceCell]) -> tuple[float, float]
     A cell that looks at several answers of its exercise counts by the share of them.
     """
     answers = [item for item in section if item.role == "answer"]
+    if graded.formula:  # said on the cell itself: its answer stands elsewhere
+        return graded.points * (graded.formula == "given"), 0.0
     own = [item for item in answers if item.grade_id == exercise_of(graded.grade_id)]
     looked_at = own or answers
     if not looked_at:
-        return 0.0, graded.points
+        return 0.0, 0.0  # nothing is typed there: it looks at answers of other exercises
     part = graded.points / len(looked_at)
     return (
         part * sum(item.formula == "given" for item in looked_at),
@@ -122,7 +137,11 @@ def _share(graded: SourceCell, section: list[SourceCell]) -> tuple[float, float]
 
 def _formula(section: list[SourceCell]) -> str:
     """In words: given, withheld, or given for some answers by name; empty where there is no code to write."""
-    answers = {item.grade_id.partition("_")[2]: item.formula for item in section if item.role == "answer"}
+    answers = {
+        item.grade_id.partition("_")[2]: item.formula
+        for item in section
+        if item.role == "answer" or item.formula
+    }
     kinds = sorted({kind for kind in answers.values() if kind})
     if kinds != ["given", "withheld"]:
         return kinds[0] if kinds else ""

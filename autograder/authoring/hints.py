@@ -13,7 +13,7 @@ from autograder.authoring.exercises import Exercise, exercises
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.authoring.source import Source
+    from autograder.authoring.source import Source, SourceCell
 
 STEPS = (1, 2, 3)
 WEIGHT = 5.0  # points from which on an exercise has hints, in a notebook that has any
@@ -51,6 +51,13 @@ def lacking_hints(source: Source) -> list[Exercise]:
 def _lacks_hints(exercise: Exercise) -> bool:
     steps = tuple(int(number) for number, _ in HINT.findall(exercise.text))
     return exercise.automatic >= WEIGHT and steps[:3] != STEPS
+
+
+def hint_texts(item: SourceCell) -> list[str]:
+    """What the hints of a cell say, in their order; nothing for a cell without."""
+    if item.cell.cell_type != "markdown":
+        return []
+    return [text.strip() for _, text in HINT.findall(item.cell.source)]
 
 
 def _hints(source: Source) -> Iterator[Hint]:

@@ -49,3 +49,8 @@ def check_markers(source: Source) -> None:
 
 def _opened_at(opened: tuple[str, int] | None) -> str:
     return f"; {opened[0]} was opened at line {opened[1]}" if opened else "; nothing is open here"
+
+
+def without_markers(source: str) -> str:
+    """A solution cell as a student would hand it in."""
+    return "\n".join(line for line in source.split("\n") if not CANONICAL.fullmatch(line))

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from autograder.authoring.verdicts import unread_verdict
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
 
 if TYPE_CHECKING:
     from autograder.authoring.source import Source, SourceCell
 
-TOTAL_POINTS = 100
 WORTH_POINTS = ("graded", "written", "task")
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
-def check_ids_and_points(source: Source) -> None:
+def check_ids_and_points(source: Source, facts: CourseFacts) -> None:
     """Refuse, with file and line, an id or points from which a wrong gradebook would come."""
     first: dict[str, int] = {}
     total = 0.0
@@ -34,34 +34,41 @@ def check_ids_and_points(source: Source) -> None:
             raise CourseError(f"{where}: grade id {item.grade_id!r} is taken by line {first[item.grade_id]}")
         first[item.grade_id] = item.line
         if item.role in WORTH_POINTS:
-            total += _checked_points(where, item)
-    if abs(total - TOTAL_POINTS) > 1e-9:
-        raise CourseError(f"{source.path}:1: the points add up to {total:g}, not {TOTAL_POINTS}")
+            total += _checked_points(where, item, facts)
+    wanted = facts.total_points
+    if wanted is not None and abs(total - wanted) > 1e-9:
+        raise CourseError(f"{source.path}:1: the points add up to {total:g}, not {wanted:g}")
 
 
-def _checked_points(where: str, item: SourceCell) -> float:
+def _checked_points(where: str, item: SourceCell, facts: CourseFacts) -> float:
     points = item.cell.metadata["nbgrader"].get("points")
     if isinstance(points, bool) or not isinstance(points, int | float) or not points > 0:
         raise CourseError(
             f"{where}: graded cell {item.grade_id} has no points (write points=2 in its header)"
         )
     if item.role == "graded":
-        worth = _worth_of_checks(where, item)
-        if abs(worth - points) > 1e-9:
+        worth = _worth_of_checks(where, item, facts)
+        if worth is not None and abs(worth - points) > 1e-9:
             raise CourseError(
                 f"{where}: {item.grade_id} has points={points:g}, its checks are worth {worth:g}"
             )
     return float(points)
 
 
-def _worth_of_checks(where: str, item: SourceCell) -> float:
-    """The sum of ``points=`` over the cell's ``with checks(...)`` blocks; they must be numbers as written."""
+def _worth_of_checks(where: str, item: SourceCell, facts: CourseFacts) -> float | None:
+    """The sum of ``points=`` over the cell's ``with checks(...)`` blocks; they must be numbers as written.
+
+    None for a cell of another kind, which earns its points by nbgrader's rule, where the course allows it.
+    """
     try:
         tree = ast.parse(item.cell.source)
     except SyntaxError as error:
         raise CourseError(f"{where}: {item.grade_id} is not Python: {error.msg}") from None
     last = tree.body[-1] if tree.body else None
-    if not (isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")):
+    calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
+    values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]
+    scores = isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")
+    if not scores and (values or facts.checks_in_every_cell):
         raise CourseError(
             f"{where}: {item.grade_id} must end with `checks.score()`, or it would earn nothing"
         )
@@ -71,8 +78,8 @@ def _worth_of_checks(where: str, item: SourceCell) -> float:
             f"{place}: nothing looks at what {ast.unparse(unread.func)}(...) found, so that a wrong gradient "
             "would earn the points: call its assert_ twin, or look at its .passed"
         )
-    calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
-    values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]
+    if not scores:
+        return None
     try:
         return float(sum(ast.literal_eval(value) for value in values))
     except (ValueError, TypeError):

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from dataclasses import replace
 
 from autograder.authoring.source import Source, SourceCell
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import record_of
-from autograder.grading.task import FAILED, Settings
+from autograder.grading.record import FAILED, Outcome, record_of
+from autograder.grading.task import settings_of
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
 SHOWN = 3
@@ -28,18 +28,17 @@ def grade_solution(course: Course, source: Source) -> str:
     automatic = [item for item in source.cells if item.role == "graded"]
     if not automatic:
         return ""
-    configured = course.config().GradeApart
-    limits, sandbox = dict(configured.get("limits", {})), str(configured.get("sandbox", "auto"))
+    settings = settings_of(course.config())
     told = ""
     try:
-        graded = grade_rebuilt(source.notebook(), SEED, Settings(sandbox, limits))
+        graded = grade_rebuilt(source.notebook(), SEED, settings)
     except SandboxError:
-        graded = grade_rebuilt(source.notebook(), SEED, Settings("none", limits))
+        graded = grade_rebuilt(source.notebook(), SEED, replace(settings, sandbox="none"))
         told = UNPROTECTED
     record = record_of(graded)
-    if record["status"] == FAILED:
-        raise CourseError(f"{source.path}: the solution could not be graded: {' '.join(record['notes'])}")
-    outcomes = record["outcomes"]
+    if record.status == FAILED:
+        raise CourseError(f"{source.path}: the solution could not be graded: {' '.join(record.notes)}")
+    outcomes = record.outcomes
     short = [item for item in automatic if outcomes[item.grade_id]["points"] < item.points - 1e-9]
     if short:
         shown = "; ".join(_why(source, item, outcomes[item.grade_id]) for item in short[:SHOWN])
@@ -48,13 +47,13 @@ def grade_solution(course: Course, source: Source) -> str:
     return told
 
 
-def _why(source: Source, item: SourceCell, outcome: dict[str, Any]) -> str:
+def _why(source: Source, item: SourceCell, outcome: Outcome) -> str:
     reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
     points = f"{outcome['points']:g} of {item.points:g} points"
     return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
 
 
-def _failures(outcome: dict[str, Any]) -> Iterator[str]:
+def _failures(outcome: Outcome) -> Iterator[str]:
     for check in outcome["checks"]:
         if check["status"] != PASSED:
             says = " ".join(str(check["message"]).split("\n", 1)[0].split())

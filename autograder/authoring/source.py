@@ -16,15 +16,17 @@ from autograder.authoring.markers import CANONICAL, check_markers
 from autograder.authoring.points import WORTH_POINTS, check_ids_and_points
 from autograder.authoring.presented import COLLAPSED, presented
 from autograder.errors import CourseError
+from autograder.facts import UNKNOWN, CourseFacts
 
 ROLES = ("setup", "readonly", "answer", "graded", "written", "task")
 # Written answers may be code too, which a person then grades.
 CELL_TYPES = {"written": ("markdown", "code"), "task": ("markdown",)}
+FORMAT = "py:percent"
 HEADER = re.compile(r"^# %%(?!%)")
 WHY = "why"  # the key of a Markdown cell that tells instructors why an answer is as it is
 FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
 #: Keys of a header that are for the build alone; nothing of them is released.
-KEYS_OF = {"formula": ("answer",), "title": COLLAPSED, "open": COLLAPSED}
+KEYS_OF = {"formula": ("answer", "graded"), "title": COLLAPSED, "open": COLLAPSED}
 
 
 @dataclass(frozen=True)
@@ -85,14 +87,14 @@ class Source:
                     inside.append(line)
 
 
-def read_source(path: Path) -> Source:
+def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     """Read a source, refusing with file, line and reason whatever would build a wrong notebook."""
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    read = jupytext.reads(text, fmt="py:percent").cells
+    read = jupytext.reads(text, fmt=FORMAT).cells
     if len(read) != len(lines):
         raise CourseError(f"{path}:1: text before the first `# %%` header belongs to no cell")
     numbered = list(zip(lines, read, strict=True))
@@ -103,7 +105,7 @@ def read_source(path: Path) -> Source:
         if WHY in cell.metadata and cell.metadata[WHY] not in _answers(source):
             raise CourseError(f"{path}:{line}: why={cell.metadata[WHY]!r}, but there is no such answer")
     check_markers(source)
-    check_ids_and_points(source)
+    check_ids_and_points(source, facts)
     _name_cells(source)
     return source
 

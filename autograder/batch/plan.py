@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import difflib
+import glob
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
@@ -15,9 +15,12 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
-from autograder.grading.record import RECORD
+from autograder.grading.beside import digest_of, files_beside
+from autograder.grading.record import RECORD, Record
 from autograder.grading.task import Release, Task
+from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.submission import collect, released_with_tests
+from autograder.submission.extra import allowed_files
 from autograder.submission.files import printable
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
@@ -34,25 +37,34 @@ def load_release(course: Course, assignment: str) -> Release:
     """The assignment as released, hidden tests included; CourseError when it was not built."""
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
-        return read_release(course.assignments / assignment, gradebook, assignment)
+        return read_release(course.root, course.assignments / assignment, gradebook, assignment)
 
 
-def read_release(folder: Path, gradebook: Gradebook, assignment: str) -> Release:
-    """The release in a folder with what the gradebook adds; CourseError when they are not of one build."""
+def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str) -> Release:
+    """The release in a folder with what the gradebook and ``course check`` add; CourseError.
+
+    ``root`` is the course's. An error when release and gradebook are not of one build.
+    """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     paths = {name: folder / f"{name}.ipynb" for name in notebooks}
     try:
         loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
     except MissingEntry as error:
         raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
-    return Release(assignment, {name: nbformat.writes(notebook) for name, notebook in loaded.items()})
+    tiers = read_tiers(root, assignment)
+    for name, notebook in loaded.items():
+        put_tiers(notebook, tiers.get(name, {}))
+    files = files_beside(folder)
+    texts = {name: nbformat.writes(notebook) for name, notebook in loaded.items()}
+    return Release(assignment, texts, files, digest_of(files))
 
 
 def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> None:
     """CourseError unless the gradebook knows the assignment; it says what would help."""
     if assignment not in [known.name for known in gradebook.assignments]:
-        known = course.assignment_names()
-        hint = "run `course build`" if assignment in known else _nearest(assignment, known)
+        in_text, known = course.assignment_names(), [*course.assignment_names(), *course.notebook_names()]
+        build = "course build" if assignment in in_text else course.released_by(assignment)
+        hint = f"run `{build}`" if assignment in known else _nearest(assignment, known)
         raise CourseError(f"assignment {assignment!r} is not in the gradebook; {hint}")
 
 
@@ -72,20 +84,22 @@ def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
 
 
 def _folders(course: Course, assignment: str) -> list[str]:
-    return sorted(folder.parent.name for folder in course.submitted.glob(f"*/{assignment}"))
+    return sorted(folder.parent.name for folder in course.submitted.glob(f"*/{glob.escape(assignment)}"))
 
 
 def tasks(
     course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current."""
+    patterns = list(course.config().GradeApart.get("student_files", []))
     for student in students:
         folder = course.submitted / student / release.assignment
         try:
             stamp = read_timestamp(folder)
         except ValueError:
             stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
-        task = Task(student, collect(folder, student, list(release.notebooks)), stamp, seed)
+        extra = allowed_files(folder, patterns)
+        task = Task(student, collect(folder, student, list(release.notebooks)), stamp, seed, extra)
         yield Current(student) if not force and _is_current(course, release, task) else task
 
 
@@ -94,9 +108,9 @@ def _is_current(course: Course, release: Release, task: Task) -> bool:
     folder = course.autograded / task.student / release.assignment
     for name in release.notebooks:
         record = read_record(folder / f"{name}.ipynb")
-        if (record.get("submission"), record.get("release")) != (task.digest, release.digest):
+        if (record.submission, record.release) != (task.digest, release.digest):
             return False
-        if record.get("status") is None or record.get("again"):
+        if not record.status or record.again:
             return False  # it was interrupted between reading and running, or it was the machine that failed
     return True
 
@@ -109,7 +123,7 @@ def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
     """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     try:
-        digest = read_release(course.assignments / assignment, gradebook, assignment).digest
+        digest = read_release(course.root, course.assignments / assignment, gradebook, assignment).digest
     except CourseError:
         digest = ""  # there is no release to compare with
     release = Release(assignment, dict.fromkeys(notebooks, ""))
@@ -117,23 +131,22 @@ def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
     for task in tasks(course, release, students_of(course, assignment), force=True, seed=None):
         folder = course.autograded / task.student / assignment
         records = [read_record(folder / f"{name}.ipynb") for name in notebooks]
-        told = [record for record in records if "submission" in record]
+        told = [record for record in records if record.submission]
         if isinstance(task, Task) and any(
-            record["submission"] != task.digest or digest not in ("", record.get("release"))
-            for record in told
+            record.submission != task.digest or digest not in ("", record.release) for record in told
         ):
             found.add(task.student)
     return found
 
 
-def read_record(path: Path) -> dict[str, Any]:
-    """The record in an autograded notebook; empty when there is no notebook, or none of ours."""
+def read_record(path: Path) -> Record:
+    """The record in an autograded notebook; one of nothing when there is no notebook, or none of ours."""
     try:
         notebook = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
-        return {}
-    record = notebook.get("metadata", {}).get(RECORD, {}) if isinstance(notebook, dict) else {}
-    return record if isinstance(record, dict) else {}
+        return Record()
+    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
+    return Record.of_metadata(metadata.get(RECORD) if isinstance(metadata, dict) else None)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -11,7 +11,8 @@ from typing import Any, Protocol, Self, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.grading.task import FAILED, Graded
+from autograder.grading.record import FAILED
+from autograder.grading.task import Graded
 
 PLAIN_SECONDS = 5.0
 ALREADY = "already graded"

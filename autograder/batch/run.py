@@ -13,7 +13,8 @@ from autograder.batch.plan import Current, left_out, load_release, students_of, 
 from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
-from autograder.grading.task import Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Task, settings_of
+from autograder.grading.tiers import refuse_inside
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 
@@ -41,6 +42,8 @@ def grade_class(
     cannot be used, no sandbox, no scheduler, or somebody else grading the course.
     """
     release = load_release(course, assignment)
+    if course.config().GradeApart.get("refuse_inside", False):
+        refuse_inside(course.root, assignment)
     with only_one(course, assignment), _terminable():
         students = students_of(course, assignment, options.students)
         force = options.force or options.dry_run
@@ -91,7 +94,7 @@ def _results(
     fresh: Iterator[Task], release: Release, course: Course, options: Options
 ) -> Generator[Graded, None, None]:
     """The outcome of every task, from this machine's workers or a cluster's."""
-    settings = _settings(course, options.sandbox)
+    settings = settings_of(course.config(), options.sandbox)
     if options.scheduler or options.scheduler_file:
         from autograder.workers.cluster import cluster_results
 
@@ -101,7 +104,7 @@ def _results(
     if first is None:
         return  # nothing to grade: no worker is started
     calls = ((task, release, settings) for task in itertools.chain([first], fresh))
-    with contextlib.closing(local.started(options.jobs)) as pool:
+    with contextlib.closing(local.started(options.jobs, settings)) as pool:
         for result in pool.results(calls):
             if isinstance(result, Lost):
                 from autograder.grading.grade import without_result
@@ -111,12 +114,6 @@ def _results(
                 )
             else:
                 yield result
-
-
-def _settings(course: Course, sandbox: str) -> Settings:
-    """The same settings as plain `nbgrader autograde` takes from the course's configuration."""
-    configured = course.config().GradeApart
-    return Settings(sandbox or configured.get("sandbox", "auto"), dict(configured.get("limits", {})))
 
 
 def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change]:

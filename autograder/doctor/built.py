@@ -16,57 +16,47 @@ from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
 from autograder.doctor.finding import Finding, State
 from autograder.errors import CourseError
+from autograder.grading.tiers import APART, read_tiers
+from autograder.plugins.settings import lacking
 
-SETTINGS = {
-    "exporter_class": "autograder.plugins.SubmissionExporter",
-    "sanitize_preprocessors": "autograder.plugins.Rebuild",
-    "autograde_preprocessors": "autograder.plugins.GradeApart",
-}
-FEEDBACK = "autograder.plugins.FeedbackExporter"
+MEND = "write `from autograder import plugins` and `plugins.configure(c)` into it"
 
 
 def readiness(course: Course) -> Iterator[Finding]:
     """The course's configuration, its gradebook, and each assignment; nothing is changed or made."""
     yield Finding("course", State.OK, str(course.root))
     config = course.config()
-    yield _configured(config)
-    yield _feedback(config)
-    names = course.assignment_names()
+    yield from _configured(config)
+    names = [*course.assignment_names(), *course.notebook_names()]
     if not names:
         yield Finding("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
         return
-    gradebook = _gradebook(config)
+    gradebook = _gradebook(config, course.released_by(names[0]))
     yield gradebook
     if gradebook.state is State.OK:
         for name in names:
             yield _assignment(course, name)
 
 
-def _configured(config: Any) -> Finding:
-    """Whether plain `nbgrader autograde` would grade through our plug-ins."""
-    lacking = [name for name, plugin in SETTINGS.items() if plugin not in config.Autograde.get(name, ())]
-    if not lacking:
-        return Finding("configuration", State.OK, f"{CONFIG} grades behind the wall")
-    named = ", ".join(f"c.Autograde.{name}" for name in lacking)
-    says = f"plain `nbgrader autograde` would run student code unprotected: {CONFIG} lacks {named}"
-    return Finding("configuration", State.LOOK, says, "set them as autograder/plugins/__init__.py says")
+def _configured(config: Any) -> Iterator[Finding]:
+    """Whether nbgrader's own commands work through our plug-ins, and what happens where they do not."""
+    wrong = list(lacking(config))
+    if not wrong:
+        yield Finding(
+            "configuration", State.OK, f"{CONFIG} grades behind the wall, and feedback shows no hidden test"
+        )
+    for without, settings in wrong:
+        says = f"{without}: {CONFIG} lacks {', '.join(map(str, settings))}"
+        yield Finding("configuration", State.LOOK, says, MEND)
 
 
-def _feedback(config: Any) -> Finding:
-    """Whether `nbgrader generate_feedback` would make our page; its own has the hidden tests on it."""
-    if config.GenerateFeedback.get("exporter_class") == FEEDBACK:
-        return Finding("feedback", State.OK, "shows no hidden test")
-    says = f"`nbgrader generate_feedback` would show hidden tests: {CONFIG} does not name {FEEDBACK}"
-    return Finding("feedback", State.LOOK, says, "set it as autograder/plugins/__init__.py says")
-
-
-def _gradebook(config: Any) -> Finding:
+def _gradebook(config: Any, mend: str) -> Finding:
     """Whether there is a gradebook that opens; SQLite would make one, so its file is looked for first."""
     text = CourseDirectory(config=config).db_url
     url = make_url(text)
     shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return Finding("gradebook", State.REFUSED, f"not there yet: {url.database}", "course build")
+        return Finding("gradebook", State.REFUSED, f"not there yet: {url.database}", mend)
     try:
         with Gradebook(text):
             return Finding("gradebook", State.OK, shown)
@@ -76,11 +66,13 @@ def _gradebook(config: Any) -> Finding:
 
 
 def _assignment(course: Course, name: str) -> Finding:
-    mend = f"course build {name}"
+    mend = course.released_by(name)
     try:
         load_release(course, name)
     except CourseError as error:
         return Finding(name, State.REFUSED, str(error), mend)
+    if name in course.notebook_names():
+        return _checked(course, name)
     try:
         (release,) = stage(course, [name])
     except CourseError as error:
@@ -88,3 +80,20 @@ def _assignment(course: Course, name: str) -> Finding:
     if release.is_current():
         return Finding(name, State.OK, "built, and current")
     return Finding(name, State.LOOK, "can be graded; its source has changed since it was built", mend)
+
+
+def _checked(course: Course, name: str) -> Finding:
+    """How well the graded cells of an assignment are protected, as far as that is known."""
+    tiers = read_tiers(course.root, name)
+    if not tiers:
+        return Finding(
+            name,
+            State.LOOK,
+            "can be graded; how well is not known before its solution is",
+            f"course check {name}",
+        )
+    cells = [facts for notebook in tiers.values() for facts in notebook.values()]
+    apart = sum(facts.get("tier", APART) == APART for facts in cells)
+    return Finding(
+        name, State.OK, f"released, and checked: {apart} of {len(cells)} graded cells are graded apart"
+    )

@@ -9,6 +9,7 @@ from autograder.course import CONFIG, Course
 from autograder.doctor.built import readiness
 from autograder.doctor.finding import Finding, State
 from autograder.doctor.machine import protection, sandbox, software
+from autograder.grading.task import Settings, settings_of
 
 
 def examine(root: Path) -> Iterator[Finding]:
@@ -16,14 +17,14 @@ def examine(root: Path) -> Iterator[Finding]:
     yield from software()
     yield from protection()
     if not (root / CONFIG).is_file():
-        yield sandbox("auto", {})
+        yield sandbox(Settings())
         yield Finding("course", State.OPTIONAL, f"{root.resolve()} is none: it has no {CONFIG}")
         return
     try:
         course = Course(root)
-        configured = course.config().GradeApart
+        settings = settings_of(course.config())
     except Exception as error:  # the configuration is a program: it may fail in any way
         yield Finding("configuration", State.REFUSED, f"{CONFIG} cannot be read: {error}")
         return
-    yield sandbox(configured.get("sandbox", "auto"), configured.get("limits", {}))
+    yield sandbox(settings)
     yield from readiness(course)

@@ -6,7 +6,7 @@ import importlib.metadata
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from packaging.specifiers import SpecifierSet
@@ -16,6 +16,7 @@ from autograder.grader_side import Grader, Limits, SandboxError, obstacles
 from autograder.grader_side.cgroup import MemoryGroup
 from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.sandbox import UNSAFE
+from autograder.grading.task import Settings
 from autograder.installed import PROJECT, requirements
 
 NAMED = ("nbgrader", "numpy", "jupyterlab")  # each has a line; the other libraries share one
@@ -66,10 +67,11 @@ def _rung(name: str, obstacle: Obstacle | None, otherwise: str) -> Finding:
     return Finding(name, State.LOOK, obstacle.says, obstacle.mend)
 
 
-def sandbox(wanted: str, limits: Mapping[str, Any]) -> Finding:
+def sandbox(settings: Settings) -> Finding:
     """The sandbox that grading would use, started and probed as grading does it."""
     try:
-        with Grader(Limits(**limits), sandbox=wanted) as grader:
+        limits: dict[str, Any] = dict(settings.limits)
+        with Grader(Limits(**limits), settings.sandbox, settings.packages) as grader:
             in_force = grader.in_force
     except (SandboxError, ValueError, TypeError) as error:
         return Finding("sandbox", State.REFUSED, str(error))

@@ -15,6 +15,7 @@ from autograder.batch.plan import stale, students_of
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
+from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of, is_given_by_hand, total
 
 EXERCISES_NAMED = 4
@@ -99,6 +100,7 @@ def standings(
     people |= {name: Student(name) for who in handed_in.values() for name in who if name not in people}
     _known("student", students, list(people))
     old = {name: stale(course, gradebook, name) for name in chosen}
+    called = {name: cell_names(built[name], course.assignments / name) for name in chosen}
     wanted = [people[name] for name in sorted(people) if not students or name in students]
     return {
         name: [
@@ -108,6 +110,7 @@ def standings(
                 graded[name].get(who.id),
                 handed_in=who.id in handed_in[name],
                 is_stale=who.id in old[name],
+                called=called[name],
             )
             for who in wanted
         ]
@@ -134,7 +137,13 @@ def _person(student: Any) -> Student:
 
 
 def _standing(
-    assignment: Any, student: Student, submission: Any | None, *, handed_in: bool, is_stale: bool
+    assignment: Any,
+    student: Student,
+    submission: Any | None,
+    *,
+    handed_in: bool,
+    is_stale: bool,
+    called: Names,
 ) -> Standing:
     whole = total((float(assignment.max_score),))
     if submission is None:
@@ -143,9 +152,10 @@ def _standing(
     grades = sorted(
         (grade for notebook in submission.notebooks for grade in notebook.grades), key=attrgetter("name")
     )
+    belongs = {grade: exercise_of(called[grade.notebook.name, grade.name]) for grade in grades}
     exercises: dict[str, float | None] = {}
-    for grade in grades:
-        name, points = exercise_of(grade.name), _points(grade)
+    for grade, name in belongs.items():
+        points = _points(grade)
         before = exercises.get(name, 0.0)
         exercises[name] = None if points is None or before is None else total((before, points))
     open_grades = [grade for grade in grades if _points(grade) is None or grade.needs_manual_grade]
@@ -158,7 +168,7 @@ def _standing(
         penalty=total((float(submission.late_submission_penalty or 0.0),)),
         timestamp=submission.timestamp,
         exercises=exercises,
-        unsettled=tuple(dict.fromkeys(exercise_of(grade.name) for grade in open_grades)),
+        unsettled=tuple(dict.fromkeys(belongs[grade] for grade in open_grades)),
     )
 
 

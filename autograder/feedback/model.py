@@ -15,9 +15,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.feedback.outputs import Shown, failed
 from autograder.feedback.rendering import RICH, Rendering
+from autograder.gradebook.naming import DEFAULT_ID
 from autograder.gradebook.scores import total
-from autograder.grading.record import NOTES_CELL, record_of
-from autograder.grading.task import FAILED
+from autograder.grading.record import FAILED, NOTES_CELL, record_of
+from autograder.grading.tiers import INSIDE
 from autograder.pages import heading, report_lines, without_paths
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
@@ -71,6 +72,7 @@ class Piece:
     checks: tuple[Check, ...] = ()
     text: str = ""
     note: str = ""
+    inside: bool = False  # whether it was checked in the student's own process
 
 
 @dataclass
@@ -139,15 +141,15 @@ def read_feedback(notebook: NotebookNode, grades: Mapping[str, Any], rendering: 
         score=total((max(0.0, float(grades["score"])),)),
         max_score=total((float(grades["max_score"]),)),
         late_penalty=total((float(grades["late_penalty"]),)),
-        failed=record.get("status") == FAILED,
-        notes=tuple(without_paths(note) for note in (*record.get("repairs", []), *record.get("notes", []))),
+        failed=record.status == FAILED,
+        notes=tuple(without_paths(note) for note in (*record.repairs, *record.notes)),
         exercises=tuple(sections),
     )
 
 
 def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise]:
     """The notebook cut at its released headings of level 2; what stands above the first is a section too."""
-    outcomes = record_of(notebook).get("outcomes", {})
+    outcomes = record_of(notebook).outcomes
     section = Exercise("top", _title(notebook) or "The beginning of the notebook")
     for cell in notebook.cells:
         title = _heading(cell, 2)
@@ -187,13 +189,22 @@ def _graded(cell: NotebookNode, outcome: Mapping[str, Any] | None) -> Piece:
     text = "".join(output.get("text", "") for output in cell.get("outputs", []) if "text" in output)
     return Piece(
         kind="graded",
-        label=str(role["grade_id"]).partition("_")[2].replace("-", ": ", 1).replace("-", " "),
+        label=_label(str(role["grade_id"])),
         max_points=float(role.get("points", 0.0)),
         points=_points(role),
         checks=tuple(_check(check) for check in outcome["checks"]) if outcome else (),
         text="" if outcome else without_paths(text),
         note=without_paths(str(outcome["note"])) if outcome else "",
+        inside=(outcome or {}).get("tier") == INSIDE,
     )
+
+
+def _label(grade_id: str) -> str:
+    """What a graded cell is about: ``04_loss-values`` about ``loss: values``; a default id says nothing."""
+    if DEFAULT_ID.fullmatch(grade_id):
+        return "Checks"
+    about = grade_id.partition("_")[2] if grade_id[:1].isdigit() else grade_id
+    return (about or grade_id).replace("-", ": ", 1).replace("-", " ")
 
 
 def _check(check: Mapping[str, Any]) -> Check:

@@ -24,9 +24,9 @@ class FreshProcesses:
 
     alive = True
 
-    def __init__(self, python: list[str], environment: Mapping[str, str], scratch: str) -> None:
+    def __init__(self, command: list[str], environment: Mapping[str, str], scratch: str) -> None:
         self._listener = socket.create_server(("127.0.0.1", 0))
-        self._python, self._scratch = python, scratch
+        self._command, self._scratch = command, scratch
         path = {"PATH": os.environ.get("PATH", "")}
         self._environment = {**os.environ, **environment, **path}
         self._running: subprocess.Popen[bytes] | None = None
@@ -40,7 +40,7 @@ class FreshProcesses:
         known_by = secrets.token_hex(KNOWN_BY // 2).encode() + b"\n"
         numbers = (self._listener.getsockname()[1], confinement.output_bytes, confinement.rich_bytes)
         process = subprocess.Popen(
-            [*self._python, "-m", "autograder.student_side.alone", *map(str, numbers)],
+            [*self._command, *map(str, numbers)],
             cwd=self._scratch,
             env=self._environment,
             stdin=subprocess.PIPE,

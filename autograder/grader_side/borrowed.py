@@ -15,6 +15,7 @@ from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import CLOSING_SECONDS, Limits
 from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.busy import longest
+from autograder.student_side.packages import Packages
 
 PACKET = 2**12
 
@@ -22,8 +23,9 @@ PACKET = 2**12
 class Borrowed:
     """The sandbox as the fork has it, over the socket to its owner."""
 
-    def __init__(self, owner: socket.socket) -> None:
+    def __init__(self, owner: socket.socket, packages: Packages) -> None:
         self._owner = owner
+        self.packages = packages
         self.draws = False
 
     def start_child(self) -> socket.socket:

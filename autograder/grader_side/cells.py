@@ -10,54 +10,117 @@ from types import CodeType
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.names import names_of
+from autograder.grader_side.magics import python_of
+from autograder.grader_side.names import names_in, names_of
+from autograder.student_side.packages import Packages
 
-OWN_FIGURES, COURSE_FIGURES = re.compile(r"\b(matplotlib|plt)\b"), re.compile(r"\bviz\.")
+FIGURES = re.compile(r"\b(matplotlib|plt)\b")
+RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
+RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 NOTHING = compile("None", "<nothing>", "eval")
 
 
 @dataclass(frozen=True)
 class Code:
-    """A cell's statements, its last expression, and the names it reads but neither it nor Python defines."""
+    """A cell's statements and its last expression.
+
+    ``free_names`` it reads, but neither it nor Python defines; ``of_python`` are names it reads that Python
+    defines; ``bound`` it binds.
+    """
 
     body: CodeType
     last: CodeType
     free_names: frozenset[str]
+    of_python: frozenset[str]
+    bound: frozenset[str]
 
 
-def may_draw(notebook: NotebookNode) -> bool:
+def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     """Whether a notebook's code looks as if it drew figures; one that does so unseen only takes longer.
 
     What is locked may define functions that draw, for cells that are not run for a grade.
     """
     return any(
-        _draws(cell.source, bool(cell.metadata.get("nbgrader", {}).get("locked")))
+        _draws(cell.source, () if cell.metadata.get("nbgrader", {}).get("locked") else packages.figures)
         for cell in notebook.cells
         if cell.cell_type == "code"
     )
 
 
 @lru_cache(maxsize=1024)
-def _draws(source: str, locked: bool) -> bool:
-    return bool(OWN_FIGURES.search(source) or (not locked and COURSE_FIGURES.search(source)))
+def _draws(source: str, figures: tuple[str, ...]) -> bool:
+    """Whether there is matplotlib's name, or something of one of the course's packages that draw."""
+    names = (re.escape(package.rpartition(".")[2]) for package in figures)
+    return bool(FIGURES.search(source) or any(re.search(rf"\b{name}\.", source) for name in names))
 
 
 # A class brings the same cells again with each submission.
 @lru_cache(maxsize=1024)
 def compiled_cell(source: str, name: str) -> Code:
-    """A graded cell's code. Raises ValueError when the cell does not end with an expression, SyntaxError."""
-    tree = ast.parse(source, f"<{name}>")
+    """A graded cell's code; ``last`` is its last expression, None where it shows nothing.
+
+    Raises SyntaxError, and ValueError for magics that do more than look.
+    """
+    python, beyond = python_of(source)
+    if beyond:
+        raise ValueError(f"a graded cell cannot use {' and '.join(beyond)} where it is run")
+    tree = ast.parse(python, f"<{name}>")
+    last = NOTHING
+    if _shows_something(python, tree):
+        last = compile(ast.Expression(tree.body[-1].value), f"<{name}>", "eval")  # type: ignore[attr-defined]
+        del tree.body[-1]
+    return _code(compile(tree, f"<{name}>", "exec"), last, python)
+
+
+def _shows_something(python: str, tree: ast.Module) -> bool:
+    """Whether a cell ends with an expression that no semicolon keeps from being shown, as IPython has it."""
     if not tree.body or not isinstance(tree.body[-1], ast.Expr):
-        raise ValueError("a graded cell should end with an expression, its score")
-    score = ast.Expression(tree.body[-1].value)
-    del tree.body[-1]
-    body, last = compile(tree, f"<{name}>", "exec"), compile(score, f"<{name}>", "eval")
-    return Code(body, last, names_of(source).free)
+        return False
+    last = tree.body[-1]
+    assert last.end_lineno is not None
+    line = python.split("\n")[last.end_lineno - 1].encode()[last.end_col_offset :]
+    return not line.lstrip().startswith(b";")
 
 
 @lru_cache(maxsize=1024)
 def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
-    lines = ("" if line.startswith("%") else line for line in source.splitlines())
-    python = "\n".join(lines)
-    return Code(compile(python, f"<{name}>", "exec"), NOTHING, names_of(python).free)
+    python, _ = python_of(source)
+    return _code(compile(python, f"<{name}>", "exec"), NOTHING, python)
+
+
+@lru_cache(maxsize=1024)
+def runs_text(source: str) -> str:
+    """What of a released cell runs text as code or starts programs, by name; "" for nothing."""
+    try:
+        tree = ast.parse(python_of(source)[0])
+    except (SyntaxError, ValueError):
+        return ""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUN_TEXT:
+            if not (node.args and isinstance(node.args[0], ast.Constant)):
+                return node.func.id
+        elif isinstance(node, ast.Import | ast.ImportFrom):
+            names = [getattr(node, "module", None), *(item.name for item in node.names)]
+            if found := RUN_PROGRAMS.intersection(str(name).partition(".")[0] for name in names):
+                return min(found)
+        elif isinstance(node, ast.Attribute) and node.attr in ("system", "popen", "import_module"):
+            return node.attr
+    return ""
+
+
+def bound_by(source: str) -> frozenset[str]:
+    """The names that a released cell binds; none of one that is no Python."""
+    names = names_in(python_of(source)[0])
+    return names.bound if names is not None else frozenset()
+
+
+def read_by(source: str) -> frozenset[str]:
+    """The names that a released cell reads and does not bind itself; none of one that is no Python."""
+    names = names_in(python_of(source)[0])
+    return names.free if names is not None else frozenset()
+
+
+def _code(body: CodeType, last: CodeType, python: str) -> Code:
+    names = names_of(python)
+    return Code(body, last, names.free, names.used - names.bound - names.free, names.bound)

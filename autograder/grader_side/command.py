@@ -11,6 +11,7 @@ from pathlib import Path
 
 from autograder.grader_side import visible
 from autograder.student_side.namespaces import SCRATCH_BYTES, SHARED_BYTES
+from autograder.student_side.packages import Packages
 from autograder.student_side.threads import ONE_THREAD
 
 NOBODY = 65534
@@ -26,7 +27,7 @@ def bubblewrap_program() -> str | None:
     return found
 
 
-def bubblewrap() -> list[str]:
+def bubblewrap(packages: Packages) -> list[str]:
     """The server's command line inside bubblewrap, run as an ordinary user even when we are root.
 
     Root may be the only one who can read the environment. So as root there are two sandboxes: the outer one,
@@ -34,13 +35,13 @@ def bubblewrap() -> list[str]:
     the inner one is what an ordinary user would get.
     """
     if os.getuid():
-        return _sandbox(os.getuid(), os.getgid())
-    return [*_readable_in_place(), *_as_nobody(), *_sandbox(NOBODY, NOBODY)]
+        return _sandbox(os.getuid(), os.getgid(), packages)
+    return [*_readable_in_place(packages), *_as_nobody(), *_sandbox(NOBODY, NOBODY, packages)]
 
 
-def bare(scratch: str) -> list[str]:
+def bare(scratch: str, packages: Packages) -> list[str]:
     """The server's command line without a sandbox around it; it removes its scratch directory as it ends."""
-    return [*_server(), scratch]
+    return [*_server(packages), scratch]
 
 
 def bare_environment(scratch: str) -> dict[str, str]:
@@ -49,7 +50,7 @@ def bare_environment(scratch: str) -> dict[str, str]:
     return _variables(scratch, scratch, root)
 
 
-def _sandbox(uid: int, gid: int) -> list[str]:
+def _sandbox(uid: int, gid: int, packages: Packages) -> list[str]:
     command = [
         *(_program("bwrap"), "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session"),
         *("--cap-drop", "ALL", "--uid", str(uid), "--gid", str(gid), "--hostname", "sandbox", "--clearenv"),
@@ -65,15 +66,16 @@ def _sandbox(uid: int, gid: int) -> list[str]:
         command += _bind(path, path)
     for path in visible.hidden():
         command += ["--size", "4096", "--tmpfs", str(path), "--remount-ro", str(path)]
-    for path, place in visible.student_edition():
+    for path, place in visible.student_edition(packages.shown):
         command += _bind(path, COURSE / place)
     command += ["--remount-ro", "/home", "--remount-ro", "/", "--chdir", "/tmp"]
-    return command + _server()
+    return command + _server(packages)
 
 
-def _readable_in_place() -> list[str]:
+def _readable_in_place(packages: Packages) -> list[str]:
     command = [_program("bwrap"), "--die-with-parent", "--perms", "1777", "--tmpfs", "/tmp", *_system()]
-    for path in (*visible.environment(), *(path for path, _ in visible.student_edition())):
+    ours = [path for path, _ in visible.student_edition(packages.shown)]
+    for path in (*visible.environment(), *ours):
         command += _bind(path, path)
     return [*command, "--bind", "/proc", "/proc", "--dev-bind", "/dev", "/dev", "--chdir", "/"]
 
@@ -118,13 +120,17 @@ def _variables(home: str, scratch: str, course: str) -> dict[str, str]:
     }
 
 
-def python() -> list[str]:
-    """Python, as the student's side runs it."""
+def alone(packages: Packages) -> list[str]:
+    """The command line of a child that is a process of its own, but for its last words."""
+    return [*_python(), "-m", "autograder.student_side.alone", packages.as_argument()]
+
+
+def _server(packages: Packages) -> list[str]:
+    return [*_python(), "-m", "autograder.student_side", packages.as_argument()]
+
+
+def _python() -> list[str]:
     return [sys.executable, "-s", "-P", "-B"]
-
-
-def _server() -> list[str]:
-    return [*python(), "-m", "autograder.student_side"]
 
 
 def _program(name: str) -> str:

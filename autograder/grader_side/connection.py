@@ -94,6 +94,28 @@ class Connection:
             raise BrokenReply("the student's process answered with names that were not asked for")
         return found
 
+    def put(self, name: str, data: bytes, fixed: bool, deadline: Deadline) -> None:
+        """Put a file into the child's working directory; one of the release's is ``fixed``."""
+        self._never_raising("put", [name, data, fixed], deadline, _Plain(), lambda event: None)
+
+    def written(self, deadline: Deadline) -> dict[str, bytes]:
+        """The files that student code wrote there, as it says."""
+        found = self._never_raising("written", [], deadline, _Plain(), lambda event: None)
+        if type(found) is not dict or not all(
+            type(name) is str and type(data) is bytes for name, data in found.items()
+        ):
+            raise BrokenReply("the student's process answered with what are no files")
+        return found
+
+    def inside(
+        self, source: str, before: tuple[str, ...], deadline: Deadline, on_event: Callable[[Event], None]
+    ) -> tuple[str, float, str]:
+        """How a graded cell ended over there (:mod:`autograder.student_side.inside`); it may be a lie."""
+        verdict = self._never_raising("inside", [source, before], deadline, _Plain(), on_event)
+        if type(verdict) is not tuple or [type(part) for part in verdict] != [str, float, str]:
+            raise BrokenReply("the student's process answered with what is no verdict")
+        return verdict
+
     def do(
         self,
         operation: str,
@@ -164,7 +186,7 @@ class Connection:
             if message.kind == "done":
                 value = decoder.value()
             else:
-                error = _raised(decoder.value(), decoder.value(), decoder.value(), ours)
+                error = _raised(decoder.value(), decoder.value(), decoder.value(), decoder.value(), ours)
             decoder.value()  # what was changed in place is changed here, too, while it is read
         except (WireError, ValueError) as broken:
             raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
@@ -202,7 +224,8 @@ class Connection:
                 ours.ending = error
             ours.raised[asked] = error
             kind = "RuntimeError" if isinstance(error, CheckEnded) else type(error).__name__
-            self._send(["return", asked, kind, _text_of(error), 0, None], deadline, translator)
+            whole = error if getattr(error, "_wall", None) is not None else None  # the student's own, of old
+            self._send(["return", asked, kind, _text_of(error), 0, whole], deadline, translator)
         finally:
             self._nesting -= 1
 
@@ -285,14 +308,14 @@ def _event(message: Message) -> Event:
     return event
 
 
-def _raised(passed_on: Any, names: Any, argument: Any, ours: _Ours) -> BaseException:
+def _raised(passed_on: Any, names: Any, argument: Any, whole: Any, ours: _Ours) -> BaseException:
     if type(names) is not list or not 0 < len(names) <= MAX_NAMES:
         raise WireError("an exception should have names")
     if not all(type(name) is str for name in names) or type(argument) not in (str, int):
         raise WireError("an exception should have names, and a text or an integer as its argument")
     if type(passed_on) is int and passed_on in ours.raised:
         return ours.raised[passed_on]
-    return exception_of(names, argument)
+    return exception_of(names, argument, whole if isinstance(whole, Exception) else None)
 
 
 def _text_of(error: BaseException) -> str:

@@ -61,16 +61,17 @@ _endings: dict[str, type[CheckEnded]] = {
 _types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 
-def exception_of(names: list[str], argument: str | int) -> BaseException:
+def exception_of(names: list[str], argument: str | int, whole: Exception | None = None) -> BaseException:
     """The exception for one raised on the student's side: the names of its classes, and its argument.
 
+    ``whole`` is the exception itself, where it came whole (``own_errors``).
     A builtin exception is rebuilt as such. Any other becomes a StudentError with the name of the student's
     type, which is also an instance of the nearest builtin one: ``except ValueError`` catches a subclass of
     it here too. What the student's side itself raised there ends the check.
     """
     if names[0] in _endings:
         return _endings[names[0]](argument)
-    error = _rebuilt(names, argument)
+    error = _rebuilt(names, argument) if whole is None else whole
     error.raised_by_student = True  # type: ignore[attr-defined]
     return error
 

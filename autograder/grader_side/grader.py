@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from types import TracebackType
@@ -10,14 +11,20 @@ from typing import Any, Self
 from nbformat import NotebookNode
 
 from autograder.grader_side.borrowed import Borrowed, Lender
-from autograder.grader_side.cells import Code, compiled_setup, may_draw
+from autograder.grader_side.cells import Code, bound_by, compiled_setup, may_draw, read_by
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
-from autograder.grader_side.scoring import CellOutcome, grade_cell
+from autograder.grader_side.scope import Scope
+from autograder.grader_side.scoring import CellOutcome, GradedCell, Tier, grade_cell, grade_inside
 from autograder.grader_side.student import Student
+from autograder.grader_side.workplace import Workplace
+from autograder.student_side.packages import NONE, Packages
 from course_lib.grading import set_run_seed
+
+OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
+FACTS = "autograder"  # of a cell's metadata
 
 
 class RunStatus(StrEnum):
@@ -49,14 +56,17 @@ class Grader:
     """Grades notebooks one after the other behind one warm sandbox; use it as a context manager.
 
     ``sandbox`` is "auto" for the strongest wall this machine offers, a rung of the ladder by name, or "none",
-    which protects nothing and says so in ``in_force``. Raises SandboxError when there is no wall to be had.
+    which protects nothing and says so in ``in_force``. Of the course's own ``packages``, student code may
+    import those that are shown. Raises SandboxError when there is no wall to be had.
     """
 
-    def __init__(self, limits: Limits | None = None, sandbox: Rung | str = "auto") -> None:
+    def __init__(
+        self, limits: Limits | None = None, sandbox: Rung | str = "auto", packages: Packages = NONE
+    ) -> None:
         if sandbox not in ("auto", "bubblewrap", "landlock", "none"):
             raise ValueError(f"sandbox should be auto, bubblewrap, landlock or none, not {sandbox!r}")
         self._limits = limits or Limits()
-        self._sandbox = Sandbox(sandbox, self._limits)
+        self._sandbox = Sandbox(sandbox, self._limits, packages)
 
     def __enter__(self) -> Self:
         return self
@@ -95,18 +105,26 @@ class Grader:
 
 
 def grade_notebook(
-    notebook: NotebookNode, sandbox: Sandbox | Borrowed, limits: Limits, *, seed: int
+    notebook: NotebookNode,
+    sandbox: Sandbox | Borrowed,
+    limits: Limits,
+    *,
+    seed: int,
+    workplace: Workplace | None = None,
 ) -> GradedNotebook:
     """Run a rebuilt notebook and score it; ``seed`` decides the hidden inputs and repeats a run.
 
     Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox was
-    lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed.
+    lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed. With a
+    ``workplace``, this process works there until it ends.
     """
-    sandbox.draws = may_draw(notebook)
+    sandbox.draws = may_draw(notebook, sandbox.packages)
     set_run_seed(seed)
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}
-    student = Student(sandbox, limits)
+    if workplace is not None:
+        workplace.enter()
+    student = Student(sandbox, limits, workplace)
     shown = Budget(limits.shown_mb * 1_000_000)
     try:
         _run_cells(executed, student, limits, shown, outcomes)
@@ -134,20 +152,68 @@ def _run_cells(
 ) -> None:
     setup: list[Code] = []
     code_cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    for number, cell in enumerate(code_cells, start=1):
+    scope = Scope(only_imports=any(map(is_setup, code_cells)))
+    later = [frozenset[str]()] * len(code_cells) if scope.only_imports else _read_further_down(code_cells)
+    inside: list[str] = []
+    for number, (cell, read) in enumerate(zip(code_cells, later, strict=True), start=1):
         cell.execution_count = number
-        role = cell.metadata.get("nbgrader", {})
         if is_checked(cell):
-            name, points = role["grade_id"], float(role["points"])
-            cell.outputs, outcomes[name] = grade_cell(cell.source, name, points, setup, student)
+            graded = graded_cell(cell)
+            if graded.tier is Tier.INSIDE:
+                before = _needed(inside, graded.source)
+                scored = grade_inside(graded, before, student, limits.output_kb)
+                inside.append(graded.source)
+            else:
+                scored = grade_cell(graded, setup, scope, read, student)
+            cell.outputs, outcomes[graded.name] = scored
             _number(cell.outputs, number)
         else:
             if is_setup(cell):
-                setup.append(compiled_setup(cell.source, role.get("grade_id", f"setup {number}")))
+                name = cell.metadata.get("nbgrader", {}).get("grade_id", f"setup {number}")
+                setup.append(compiled_setup(cell.source, name))
+            elif is_answer(cell):
+                scope.add_answer(as_released(cell))
+            elif not is_own(cell):
+                scope.add_released(as_released(cell))
             outputs = CellOutputs(number, limits.output_kb, limits.rich_kb, shown)
             cell.outputs = _student_cell(cell.source, outputs, student)
         if student.lost is not None:
             raise student.lost
+
+
+def _needed(inside: list[str], source: str) -> tuple[str, ...]:
+    """The earlier graded cells of the student's side that bind what a later one of them reads, in order."""
+    read, needed = read_by(source), []
+    for earlier in reversed(inside):
+        if bound_by(earlier) & read:
+            needed.append(earlier)
+            read |= read_by(earlier)
+    return tuple(reversed(needed))
+
+
+def _read_further_down(cells: list[Any]) -> list[frozenset[str]]:
+    """For each cell, the names that graded and other released cells below it read."""
+    read: frozenset[str] = frozenset()
+    found = []
+    for cell in reversed(cells):
+        found.append(read)
+        if not is_own(cell):
+            read |= read_by(cell.source if is_checked(cell) else as_released(cell))
+    return found[::-1]
+
+
+def graded_cell(cell: Any) -> GradedCell:
+    """A graded cell of a notebook, with what is known of it by the solution."""
+    role, known = cell.metadata["nbgrader"], facts_of(cell)
+    return GradedCell(
+        cell.source,
+        role["grade_id"],
+        float(role["points"]),
+        takes=tuple(known.get("takes", ())),
+        imports=tuple(known.get("imports", ())),
+        shows=bool(known.get("shows")),
+        tier=Tier(known.get("tier", Tier.APART)),
+    )
 
 
 def _student_cell(source: str, shown: CellOutputs, student: Student) -> list[NotebookNode]:
@@ -171,6 +237,26 @@ def is_setup(cell: Any) -> bool:
     role = cell.metadata.get("nbgrader", {})
     locked = role.get("locked") and not role.get("solution") and not role.get("grade")
     return bool(locked) and "setup" in cell.metadata.get("tags", [])
+
+
+def is_answer(cell: Any) -> bool:
+    """Whether students write in a cell that nbgrader knows."""
+    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
+
+
+def is_own(cell: Any) -> bool:
+    """Whether a cell is a student's own, in a rebuilt notebook."""
+    return not cell.metadata.get("nbgrader") and bool(OWN_CELL.fullmatch(str(cell.get("id", ""))))
+
+
+def facts_of(cell: Any) -> Any:
+    """What is kept with a released cell for grading; nothing of it can be handed in."""
+    return cell.metadata.get(FACTS, {})
+
+
+def as_released(cell: Any) -> str:
+    """The text of an answer or a plain cell before a student wrote in it."""
+    return str(facts_of(cell).get("released", cell.source))
 
 
 def _number(outputs: list[NotebookNode], number: int) -> None:

@@ -1,26 +1,28 @@
 """Handles: the student's functions, classes and objects, as a graded cell sees them.
 
-A handle does what the object would do, by asking for it. What comes back is plain data or another handle. Two
-things are not asked for, because the answer would be the student's to choose: whether an object is true, and
-how an object that a call returned compares with a number. A check looks at numbers, never at what an object
-says about them.
+A handle does what the object would do, by asking for it. What comes back is plain data or another handle. One
+thing is not believed, because the answer would be the student's to choose: how an object that a call returned
+compares, or computes, with a number or other plain data of the check's. A check looks at numbers, never at
+what an object says about them. What an object says of itself (its truth, length, text, elements) is no more
+than a function could have returned.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Iterator, Mapping, Sequence
+import weakref
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 from autograder.grader_side import line_search
 from autograder.grader_side.errors import NotANumber
+from autograder.student_side.traits import KINDS
 from course_lib.gradcheck.lines.result import WrongLine
 
 MAX_ITERATIONS = 1_000_000
-MOST_CLASSES = 256
+MAX_TEXT = 100_000
 BOUND = ("method", "builtin_function_or_method")
 COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
-OPERATORS = {
+UFUNCS = {
     "add": "__radd__",
     "subtract": "__rsub__",
     "multiply": "__rmul__",
@@ -36,7 +38,68 @@ OPERATORS = {
     "equal": "__eq__",
     "not_equal": "__ne__",
 }
-ARITHMETIC = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul")
+ARITHMETIC = (
+    "add",
+    "sub",
+    "mul",
+    "truediv",
+    "floordiv",
+    "mod",
+    "pow",
+    "matmul",
+    "divmod",
+    "lshift",
+    "rshift",
+)
+BITWISE = ("and", "or", "xor")
+IN_PLACE = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
+# What a value of NumPy's, pandas' or Python's would be asked with the expected one: no object may answer.
+COMPARING = frozenset(
+    {
+        *("equals", "allclose", "array_equal", "isin", "eq", "ne"),
+        *("issubset", "issuperset", "isdisjoint", "startswith", "endswith"),
+    }
+)
+# Of the special names, those whose values say something and which nobody asks for in passing.
+ASKED = frozenset(
+    {
+        *(
+            "__doc__",
+            "__annotations__",
+            "__defaults__",
+            "__kwdefaults__",
+            "__dict__",
+            "__module__",
+            "__code__",
+        ),
+        *("__bases__", "__mro__", "__abstractmethods__", "__flags__", "__members__", "__dataclass_fields__"),
+        *("__match_args__", "__slots__", "__init__", "__str__", "__repr__", "__func__", "__self__"),
+        *(f"__{name}__" for name in (*ARITHMETIC, *COMPARISONS, *BITWISE)),
+        *(f"__r{name}__" for name in (*ARITHMETIC, *BITWISE)),
+        *(f"__i{name}__" for name in IN_PLACE),
+        *(
+            "__neg__",
+            "__pos__",
+            "__abs__",
+            "__bool__",
+            "__round__",
+            "__len__",
+            "__iter__",
+            "__next__",
+            "__call__",
+        ),
+        *(
+            "__contains__",
+            "__getitem__",
+            "__setitem__",
+            "__delitem__",
+            "__enter__",
+            "__exit__",
+            "__reversed__",
+        ),
+        *("__float__", "__int__", "__index__", "__complex__", "__hash__"),
+    }
+)
 
 
 class Owner(Protocol):
@@ -51,6 +114,9 @@ class Owner(Protocol):
     def methods_of(self, kind: str) -> set[str]:
         """The names found to be methods of objects of this class: they need not be asked for again."""
 
+    def is_of_student(self, value: Any) -> bool:
+        """Whether a value is an object of the student's, or stands for one."""
+
     def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
         """What the student's process finds of a wrong line, as JSON; "" for nothing."""
 
@@ -61,40 +127,67 @@ class Reference:
     ``name`` is the student's global name that it was found under, or "": a named object can be found again
     after the child was replaced. ``operand`` tells that the check made the object itself, by calling a name
     that it writes as a class's (with a capital), by arithmetic on such objects, or in a function of its own
-    that student code calls with it: such objects may be compared.
+    that student code calls with it: such objects may be compared with anything, until a call returns them.
+    ``returned`` tells that a call did: an object that is always true is no verdict.
     """
 
     __slots__ = (
-        *("owner", "number", "generation", "own_name", "callable"),
-        *("name", "operand", "renewed"),
+        *("owner", "number", "generation", "own_name", "traits"),
+        *("name", "operand", "returned", "renewed", "handle", "taken", "__weakref__"),
     )
 
-    def __init__(self, owner: Owner, number: int, generation: int, own_name: str, callable: bool) -> None:
+    def __init__(self, owner: Owner, number: int, generation: int, own_name: str, traits: str) -> None:
         self.owner = owner
         self.number = number
         self.generation = generation
         self.own_name = own_name
-        self.callable = callable
+        self.traits = traits
         self.name = ""
         self.operand = False
+        self.returned = False
         self.renewed: Reference | None = None
+        self.handle: weakref.ref[Handle] | None = None
+        self.taken = 0
 
     def __del__(self) -> None:
         self.owner.release(self.number, self.generation)
 
 
 class Handle:
-    """An object of the student's. Its class carries the name of the student's class, for messages."""
+    """An object of the student's. Its class carries the name of the student's class, for messages.
 
-    __slots__ = ("_wall",)
+    What only some objects can do stands in ``handle_kinds``: a handle has it if the object has.
+    """
+
+    __slots__ = ("__weakref__", "_name", "_wall")
 
     _wall: Reference
+    _name: str  # under which the check itself found it, if it can be called
 
     def __init__(self, reference: Reference) -> None:
         object.__setattr__(self, "_wall", reference)
+        object.__setattr__(self, "_name", "")
+
+    @property  # type: ignore[misc]
+    def __class__(self) -> type:
+        """What ``isinstance`` and ``inspect`` take it for: a function, a class, a list of one's own."""
+        found = [KINDS[letter] for letter in self._wall.traits if letter in KINDS]
+        return found[0] if len(found) == 1 else type(self)
 
     def __repr__(self) -> str:
-        return f"<the student's {self._wall.own_name or type(self).__name__}>"
+        return self._text("repr")
+
+    def __str__(self) -> str:
+        return self._text("str")
+
+    def __format__(self, spec: str) -> str:
+        return self._text("format", spec)
+
+    def _text(self, how: str, *spec: str) -> str:
+        return str(self._plain("text", str, MAX_TEXT, how, *spec))
+
+    def __dir__(self) -> list[str]:
+        return list(self._plain("dir", list))
 
     def __getattr__(self, name: str) -> Any:
         wall = self._wall
@@ -102,16 +195,20 @@ class Handle:
             if wall.own_name:
                 return wall.own_name
             raise AttributeError(name)
-        if name == "__signature__" and wall.callable:
-            return _signature(self)
-        if name.startswith(("__", "_repr_", "_ipython_")):
+        if name == "__signature__" and "c" in wall.traits:
+            from autograder.grader_side.handle_kinds import signature_of
+
+            return signature_of(self)
+        if name.startswith(("__", "_repr_", "_ipython_")) and name not in ASKED:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         known = wall.owner.methods_of(type(self).__name__)
         if name not in known:
             value = wall.owner.do("getattr", self, name)
-            if not (isinstance(value, Handle) and type(value).__name__ in BOUND):
+            if name not in COMPARING and not (isinstance(value, Handle) and type(value).__name__ in BOUND):
                 return value
             known.add(name)
+        from autograder.grader_side.handle_kinds import Method
+
         return Method(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -123,60 +220,47 @@ class Handle:
         self._wall.owner.do("delattr", self, name)
 
     def __bool__(self) -> bool:
-        raise NotANumber(f"your code returned {_kind_of(self)}, where its truth value was asked for")
+        if self._wall.returned and not self._wall.operand:
+            raise NotANumber(f"your code returned {kind_of(self)}, where its truth value was asked for")
+        return bool(self._plain("truth", bool))
 
     def __hash__(self) -> int:
-        raise NotANumber(f"your code returned {_kind_of(self)}, where a key of a dict was wanted")
+        return int(self._plain("hash", int))
+
+    def __instancecheck__(self, instance: Any) -> bool:
+        owner = self._wall.owner
+        return owner.is_of_student(instance) and owner.do("isinstance", instance, self) is True
+
+    def __subclasscheck__(self, kind: Any) -> bool:
+        owner = self._wall.owner
+        return owner.is_of_student(kind) and owner.do("issubclass", kind, self) is True
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotANumber(f"your code returned {_kind_of(self)}, where numbers were wanted")
+        raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """What an array on the left of an operator asks for: it leaves the operation to us."""
-        name = OPERATORS.get(function.__name__, "")
+        name = UFUNCS.get(function.__name__, "")
         if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], Handle):
-            raise NotANumber(f"your code returned {_kind_of(self)}, where numbers were wanted")
-        return getattr(self, name)(inputs[0])
-
-    def __len__(self) -> int:
-        return int(self._plain("len", int))
-
-    def __float__(self) -> float:
-        return float(self._plain("float", float))
-
-    def __int__(self) -> int:
-        return int(self._plain("int", int))
-
-    def __index__(self) -> int:
-        return int(self._plain("index", int))
-
-    def __iter__(self) -> Iterator[Any]:
-        iterator = self._wall.owner.do("iter", self)
-        for _ in range(MAX_ITERATIONS):
-            try:
-                item = self._wall.owner.do("next", iterator)
-            except StopIteration:
-                return
-            yield item
-        raise NotANumber(f"{_kind_of(self)} has more than {MAX_ITERATIONS} items")
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._wall.owner.do("getitem", self, key)
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._wall.owner.do("setitem", self, key, value)
-
-    def __delitem__(self, key: Any) -> None:
-        self._wall.owner.do("delitem", self, key)
+            raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
+        return getattr(type(self), name)(self, inputs[0])
 
     def __neg__(self) -> Any:
-        return _arithmetic("neg", self)
+        return self._alone("neg")
 
     def __pos__(self) -> Any:
-        return _arithmetic("pos", self)
+        return self._alone("pos")
 
     def __abs__(self) -> Any:
-        return _arithmetic("abs", self)
+        return self._alone("abs")
+
+    def __invert__(self) -> Any:
+        return self._alone("invert")
+
+    def _alone(self, operation: str) -> Any:
+        operand = self._wall.operand
+        value = self._wall.owner.do(operation, self)
+        return as_operand(value) if operand else value
 
     def __round__(self, digits: int | None = None) -> Any:
         return self._wall.owner.do("round", self, digits)
@@ -193,22 +277,20 @@ class Handle:
     def _plain(self, operation: str, kind: type, *args: Any) -> Any:
         value = self._wall.owner.do(operation, self, *args)
         if type(value) is not kind:
-            raise NotANumber(f"{operation}() of {_kind_of(self)} is no {kind.__name__}")
+            raise NotANumber(f"{operation}() of {kind_of(self)} is no {kind.__name__}")
         return value
 
 
-def _kind_of(handle: Handle) -> str:
+def kind_of(handle: Handle) -> str:
+    """An object, in the words of a message."""
     return f"an object ({type(handle).__name__})"
 
 
-class CallableHandle(Handle):
-    """A function, a class, or an object that can be called."""
-
-    __slots__ = ()
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract, like its kin)
-        value = self._wall.owner.do("call", self, *args, **kwargs)
-        return as_operand(value) if self._wall.name[:1].isupper() else value
+def returned(value: Any) -> Any:
+    """The same value; when it is a handle, one that a call returned."""
+    if isinstance(value, Handle):
+        value._wall.returned = True
+    return value
 
 
 def as_operand(value: Any) -> Any:
@@ -218,9 +300,16 @@ def as_operand(value: Any) -> Any:
     return value
 
 
-def _arithmetic(operation: str, owner: Handle, *operands: Any) -> Any:
-    value = owner._wall.owner.do(operation, *(operands or (owner,)))
-    return as_operand(value) if owner._wall.operand else value
+def _arithmetic(operation: str, own: Handle, *operands: Any) -> Any:
+    """The value of an operation on objects; a number comes only of objects that the check itself made."""
+    handles = [operand for operand in operands if isinstance(operand, Handle)]
+    made_here = [handle for handle in handles if handle._wall.operand]
+    value = own._wall.owner.do(operation, *operands)
+    if made_here:
+        return as_operand(value)
+    if len(handles) < len(operands) and not isinstance(value, Handle):
+        raise NotANumber(f"your code returned {kind_of(own)}, where a number was wanted")
+    return value
 
 
 def _binary(operation: str, reflected: bool) -> Callable[[Handle, Any], Any]:
@@ -235,9 +324,15 @@ def _binary(operation: str, reflected: bool) -> Callable[[Handle, Any], Any]:
 
 def _comparison(operation: str) -> Callable[[Handle, Any], Any]:
     def compare(self: Handle, other: Any) -> Any:
-        if not self._wall.operand:
-            raise NotANumber(f"{_kind_of(self)} cannot be compared; a number was expected")
-        return self._wall.owner.do(operation, self, other)
+        if isinstance(other, type) and issubclass(other, Handle) and operation in ("eq", "ne"):
+            # type(x) == Dog, of which only the name is known here
+            same = "T" in self._wall.traits and other.__name__ == self._wall.own_name
+            return same == (operation == "eq")
+        if self._wall.operand or isinstance(other, Handle):
+            return self._wall.owner.do(operation, self, other)
+        if other is None and operation in ("eq", "ne"):
+            return operation == "ne"
+        raise NotANumber(f"{kind_of(self)} cannot be compared; a number was expected")
 
     return compare
 
@@ -245,56 +340,10 @@ def _comparison(operation: str) -> Callable[[Handle, Any], Any]:
 for _name in ARITHMETIC:
     setattr(Handle, f"__{_name}__", _binary(_name, reflected=False))
     setattr(Handle, f"__r{_name}__", _binary(_name, reflected=True))
+for _name in BITWISE:
+    setattr(Handle, f"__{_name}__", _binary(_name if _name == "xor" else f"{_name}_", reflected=False))
+    setattr(Handle, f"__r{_name}__", _binary(_name if _name == "xor" else f"{_name}_", reflected=True))
+for _name in IN_PLACE:
+    setattr(Handle, f"__i{_name}__", _binary(f"i{_name}", reflected=False))
 for _name in COMPARISONS:
     setattr(Handle, f"__{_name}__", _comparison(_name))
-
-
-class Method:
-    """A bound method of the student's, called by name: one message for each call."""
-
-    def __init__(self, handle: Handle, name: str) -> None:
-        self._handle = handle
-        self.__name__ = name
-        self.__qualname__ = f"{type(handle).__name__}.{name}"
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
-        return self._handle._wall.owner.do("method", self._handle, self.__name__, *args, **kwargs)
-
-    def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        search, method = self._handle._wall.owner.search_line, [self._handle, self.__name__]
-        return line_search.asked(search, method, rest, dout=dout, seed=seed)
-
-    @property
-    def __signature__(self) -> inspect.Signature:
-        return _signature(self._handle, self.__name__)
-
-
-def _signature(handle: Handle, *method: str) -> inspect.Signature:
-    described = handle._wall.owner.do("signature", handle, *method)
-    try:
-        parameters = [
-            inspect.Parameter(name, inspect._ParameterKind(kind), default=None if default else inspect._empty)
-            for name, kind, default in described
-        ]
-        return inspect.Signature(parameters)
-    except (TypeError, ValueError) as error:
-        raise AttributeError(f"the signature is not one: {error}") from None
-
-
-class HandleClasses:
-    """The classes of one notebook's handles, by what is said of the objects' own."""
-
-    def __init__(self) -> None:
-        self._classes: dict[tuple[str, bool, bool], type[Handle]] = {}
-
-    def find(self, kind: str, callable: bool, mapping: bool) -> type[Handle]:
-        """The class for handles of objects whose class is called ``kind``."""
-        key = (kind if kind.isprintable() else "object", callable, mapping)
-        if key not in self._classes and len(self._classes) >= MOST_CLASSES:
-            key = ("object", callable, mapping)
-        if key not in self._classes:
-            base = CallableHandle if callable else Handle
-            self._classes[key] = type(key[0], (base,), {"__slots__": ()})
-            if mapping:
-                Mapping.register(self._classes[key])
-        return self._classes[key]

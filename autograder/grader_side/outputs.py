@@ -110,10 +110,16 @@ class CallOutputs:
         self._left = 1000 * output_kb
         self._warnings: list[tuple[str, type[Warning], int]] = []
         self._registry: dict[str | tuple[str, type[Warning], int], int] = {}
+        self._usual = (
+            sys.stdout
+        )  # a check that puts something else in its place wants to read what is printed
 
     def add(self, event: Event) -> None:
         """Take one message of a running call; what is printed goes to sys.stderr, which checks collect."""
         match event:
+            case ["stream", "stdout", str(text)] if sys.stdout is not self._usual:
+                sys.stdout.write(text[: self._left])
+                self._left -= min(len(text), self._left)
             case ["stream", "stdout" | "stderr", str(text)]:
                 sys.stderr.write(text[: self._left])
                 self._left -= min(len(text), self._left)

@@ -42,6 +42,10 @@ class Records:
         number, born = self._numbers.get(kind, (0, -1))
         return number if born == generation else None
 
+    def knows(self, kind: type) -> bool:
+        """Whether a class stands for one of the student's."""
+        return kind in self._numbers
+
     def _class_of(self, name: str, fields: list[str]) -> type[tuple[Any, ...]] | None:
         key = (name, *fields)
         if key not in self._classes:

@@ -22,6 +22,7 @@ from autograder.grader_side.server import ServerProcess
 from autograder.student_side import landlock
 from autograder.student_side.busy import Waits, use_below
 from autograder.student_side.confine import Confinement
+from autograder.student_side.packages import NONE, Packages
 
 Rung = Literal["bubblewrap", "landlock", "none"]
 REFUSED = "no sandbox holds here, so nothing is graded"
@@ -39,13 +40,14 @@ SERVER_MB = 512  # what the warm server itself may take of a memory group
 class Sandbox:
     """A wall in force: starts servers behind it, and children in them, one for each notebook."""
 
-    def __init__(self, wanted: Rung | Literal["auto"], limits: Limits) -> None:
+    def __init__(self, wanted: Rung | Literal["auto"], limits: Limits, packages: Packages = NONE) -> None:
         self._server: ServerProcess | FreshProcesses | None = None
         self.draws = False  # whether the next notebook may draw: then its child should be ready to
         self._waits: Waits | None = None
         self._scratch: Scratch | None = None
         self._user: _User | None = None
         self._limits = limits
+        self.packages = packages
         self._group = MemoryGroup.make((limits.memory_mb + SERVER_MB) * 2**20) if wanted != "none" else None
         self._confinement = _confinement(limits)
         self._why_not: list[str] = []
@@ -133,7 +135,7 @@ class Sandbox:
             self._why_not.append(f"{rung}: {obstacle}")
             return False
         reasons: list[str] = []
-        for own_namespaces, user in _ways(rung):
+        for own_namespaces, user in _ways(rung, self.packages):
             try:
                 self._prepare(rung, own_namespaces)
                 self._user = user
@@ -162,27 +164,31 @@ class Sandbox:
             self._confinement = replace(self._confinement, kept=under)
             return
         if rung == "landlock":
-            self._confinement = replace(self._confinement, landlock=True, readable=visible.readable())
+            self._confinement = replace(
+                self._confinement, landlock=True, readable=visible.readable(self.packages.shown)
+            )
         self._confinement = replace(self._confinement, seccomp=rung == "landlock")
 
     def _new_server(self, rung: Rung) -> ServerProcess | FreshProcesses:
         if rung == "bubblewrap":
             try:
-                return ServerProcess(self._joined(command.bubblewrap()), {})
+                return ServerProcess(self._joined(command.bubblewrap(self.packages)), {})
             except FileNotFoundError as error:
                 raise SandboxError(str(error)) from None
         self._scratch = Scratch(self._user)
         path = self._scratch.path
         self._confinement = replace(self._confinement, scratch=path)
         if sys.platform != "linux":
-            return FreshProcesses(command.python(), command.bare_environment(path), path)
-        return ServerProcess(self._joined(command.bare(path)), command.bare_environment(path), self._user)
+            return FreshProcesses(command.alone(self.packages), command.bare_environment(path), path)
+        return ServerProcess(
+            self._joined(command.bare(path, self.packages)), command.bare_environment(path), self._user
+        )
 
     def _joined(self, line: list[str]) -> list[str]:
         return self._group.joined(line) if self._group is not None else line
 
 
-def _ways(rung: Rung) -> list[tuple[bool, _User | None]]:
+def _ways(rung: Rung, packages: Packages) -> list[tuple[bool, _User | None]]:
     """The ways to try a rung, best first: with namespaces for each notebook or not, and as which user.
 
     bubblewrap changes the user by itself. For Landlock, root becomes nobody, or, where a closed home is in
@@ -192,7 +198,7 @@ def _ways(rung: Rung) -> list[tuple[bool, _User | None]]:
         return [(True, None), (False, None)]
     if rung == "none" or os.getuid():
         return [(False, None)]
-    owners = {(found.st_uid, found.st_gid) for found in map(os.stat, visible.closed())}
+    owners = {(found.st_uid, found.st_gid) for found in map(os.stat, visible.closed(packages.shown))}
     users = sorted(owners) or [(command.NOBODY, command.NOBODY)]
     return [(False, user) for user in dict.fromkeys((*users, (0, 0)))]
 

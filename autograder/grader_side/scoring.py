@@ -5,72 +5,127 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
-import math
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.cells import Code, compiled_cell
+from autograder.grader_side.cells import Code, bound_by, compiled_cell, runs_text
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
-from autograder.grader_side.outputs import output
+from autograder.grader_side.outputs import CellOutputs, output
+from autograder.grader_side.scope import Scope
+from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.student import Student
 from autograder.grader_side.watch import bounded_memory, stopped_after
+from autograder.grader_side.workplace import asks_for_files
 from course_lib.grading import CheckEnded, Checks, Outcome
 
 MAX_MESSAGE = 500
 
 
+class Tier(StrEnum):
+    """How well a graded cell is protected; ``course check`` finds out, by the solution."""
+
+    APART = "apart"  # in the grader's process
+    INSIDE = "inside"  # in the student's, whose code can read the cell and forge its own outcome
+
+
+@dataclass(frozen=True)
+class GradedCell:
+    """A graded cell as released, and what ``course check`` found of it by the solution.
+
+    ``takes`` are names that it takes from the student although a cell of the release binds them, ``imports``
+    statements of the solution's that import what it reads; ``shows`` tells that its last value is shown, and
+    no score.
+    """
+
+    source: str
+    name: str
+    points: float
+    takes: tuple[str, ...] = ()
+    imports: tuple[str, ...] = ()
+    shows: bool = False
+    tier: Tier = Tier.APART
+
+
 @dataclass(frozen=True)
 class CellOutcome:
-    """What a graded cell earned, its checks as they ended, and a note when it earned nothing by rule."""
+    """What a graded cell earned, its checks as they ended, a note when it earned nothing, its tier."""
 
     points: float
     max_points: float
     checks: tuple[Outcome, ...] = ()
     note: str = ""
+    tier: Tier = Tier.APART
+
+
+Scored = tuple[list[NotebookNode], CellOutcome]
 
 
 def grade_cell(
-    source: str, name: str, points: float, setup: list[Code], student: Student
-) -> tuple[list[NotebookNode], CellOutcome]:
+    cell: GradedCell, setup: list[Code], scope: Scope, later: Collection[str], student: Student
+) -> Scored:
     """Run a graded cell after the setup cells above it; its outputs and its outcome.
 
-    The namespace is fresh: what student code did to a fixture handed to it ends with the cell. The value of
-    the last expression is the score if it is exactly a float between 0 and ``points``; anything else, or an
-    exception, is none, and earns 0.
+    The namespace is fresh: what student code did to a fixture handed to it ends with the cell. What
+    :func:`autograder.grader_side.score.points_for` makes of the value of the last expression is the score; an
+    exception earns 0. Names that cells further down read (``later``) stay in the scope.
     """
     printed = io.StringIO()
     namespace: dict[str, Any] = {"__builtins__": builtins, "__name__": "__graded__"}
-    student.begin_graded_cell()
-    value: Any = None
     failure = ""
+    earned = 0.0
     try:
         with (
             _kept_out_of_the_output(printed),
             stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),
         ):
-            value = _run(source, name, setup, student, namespace)
+            student.begin_graded_cell()
+            student.hands_over_files = asks_for_files(cell.source)
+            value = _run(cell, setup, scope, student, namespace)
+            earned = points_for(None if cell.shows else value, cell.points)
     except (Exception, SystemExit, CheckEnded) as error:
         # A MemoryError or RecursionError too; only the operator's own interrupt goes on.
         failure = f"{type(error).__name__}: {_bounded(str(error))}"
-    else:
-        failure = _why_no_score(value, points)
-    finally:
-        checks = _outcomes(namespace)
+    checks = _outcomes(namespace)
+    if not scope.keep(bound_by(cell.source), namespace, later):
         namespace.clear()
-    text = [output("stream", name="stdout", text=printed.getvalue())] if printed.getvalue() else []
+    return as_scored(cell, printed.getvalue(), failure, earned, checks)
+
+
+def grade_inside(cell: GradedCell, before: tuple[str, ...], student: Student, output_kb: int) -> Scored:
+    """Have a graded cell run in a fork of the student's process, after the cells whose names it reads."""
+    shown = CellOutputs(0, output_kb, 1)
+    failure, earned = "", 0.0
+    try:
+        kind, number, text = student.run_inside(cell.source, before, shown.add)
+        if kind == "raised":
+            failure = _bounded(text) or "Exception: "
+        else:
+            earned = points_for(None if cell.shows else value_of(kind, number, text), cell.points)
+    except (StudentDied, NoScore) as error:
+        failure = f"{type(error).__name__}: {_bounded(str(error))}"
+    printed = "".join(item.text for item in shown.outputs if item.get("name") == "stdout")
+    return as_scored(cell, printed, failure, earned)
+
+
+def as_scored(
+    cell: GradedCell, printed: str, failure: str, earned: float, checks: tuple[Outcome, ...] = ()
+) -> Scored:
+    """The outputs and the outcome of a cell that ran: what it printed, then its points or why it has none."""
+    text = [output("stream", name="stdout", text=printed)] if printed else []
     if failure:
-        name, _, message = failure.partition(": ")
-        outputs = [*text, output("error", ename=name, evalue=message, traceback=[failure])]
-        return outputs, CellOutcome(0.0, points, checks, failure)
-    data = NotebookNode({"text/plain": repr(value)})
+        kind, _, message = failure.partition(": ")
+        outputs = [*text, output("error", ename=kind, evalue=message, traceback=[failure])]
+        return outputs, CellOutcome(0.0, cell.points, checks, failure, cell.tier)
+    data = NotebookNode({"text/plain": repr(earned)})
     result = output("execute_result", data=data, metadata=NotebookNode(), execution_count=None)
-    return [*text, result], CellOutcome(value, points, checks)
+    return [*text, result], CellOutcome(earned, cell.points, checks, tier=cell.tier)
 
 
 @contextlib.contextmanager
@@ -85,17 +140,29 @@ def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
         yield
 
 
-def _run(source: str, name: str, setup: list[Code], student: Student, namespace: dict[str, Any]) -> Any:
-    cell = compiled_cell(source, name)
+def _run(
+    graded: GradedCell, setup: list[Code], scope: Scope, student: Student, namespace: dict[str, Any]
+) -> Any:
+    cell = compiled_cell(graded.source, graded.name)
+    if not scope.only_imports and (text := runs_text(graded.source)):
+        raise ValueError(
+            f"a cell that uses {text} cannot run here, for what it is given may be the student's"
+        )
+    student.fetch_written()
     for code in setup:
         exec(code.body, namespace)
-    wanted = cell.free_names.union(*(code.free_names for code in setup))
-    missing = sorted(wanted - namespace.keys())
-    try:
-        namespace.update(student.lookup(missing) if missing else {})
-    except StudentDied as error:
-        # Each check then says why it fails, instead of the names being undefined.
-        namespace.update({name: _gone(name, str(error)) for name in missing})
+    wanted = cell.free_names.union(*(code.free_names for code in setup)) - namespace.keys()
+
+    def lookup(names: list[str]) -> dict[str, Any]:
+        try:
+            return student.lookup(names)
+        except StudentDied as error:
+            # Each check then says why it fails, instead of the names being undefined.
+            return {name: _gone(name, str(error)) for name in names}
+
+    for statement in graded.imports:
+        exec(statement, namespace)
+    scope.supply(wanted - namespace.keys(), cell.of_python, graded.takes, namespace, lookup)
     exec(cell.body, namespace)
     return eval(cell.last, namespace)
 
@@ -106,15 +173,6 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
 
     gone.__name__ = name
     return gone
-
-
-def _why_no_score(value: Any, points: float) -> str:
-    if type(value) is not float or not math.isfinite(value):
-        shown = f"{type(value).__name__} {_bounded(repr(value))}"
-        return f"NoScore: the cell's value should be a plain float, not {shown}"
-    if not 0 <= value <= points:
-        return f"NoScore: the cell's value {value!r} is not between 0 and {points:g}"
-    return ""
 
 
 def _outcomes(namespace: dict[str, Any]) -> tuple[Outcome, ...]:

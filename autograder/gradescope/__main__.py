@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import nbformat
@@ -13,8 +14,8 @@ from autograder.grader_side import SandboxError
 from autograder.gradescope.archive import CONFIG, Config, read_config
 from autograder.gradescope.results import results_of
 from autograder.grading.grade import grade
-from autograder.grading.record import record_of
-from autograder.grading.task import FAILED, Graded, Settings, Task
+from autograder.grading.record import FAILED, record_of
+from autograder.grading.task import Graded, Task
 from autograder.grading.warm import close_graders
 from autograder.submission import collect
 
@@ -50,16 +51,16 @@ def main(root: Path) -> int:
 
 def _graded(task: Task, config: Config) -> Graded:
     try:
-        return grade(task, config.release, Settings(config.sandbox, config.limits))
+        return grade(task, config.release, config.settings)
     except SandboxError:
         if not config.unsafe:
             raise
-        return grade(task, config.release, Settings("none", config.limits))
+        return grade(task, config.release, replace(config.settings, sandbox="none"))
 
 
 def _for_instructors(graded: Graded) -> list[str]:
     records = [record_of(nbformat.reads(text, as_version=4)) for text in graded.contents.values()]
-    protected = [f"protected by: {record['in_force']}; seed {record['seed']}" for record in records]
+    protected = [f"protected by: {record.in_force}; seed {record.seed}" for record in records]
     return [*dict.fromkeys(protected), f"status: {graded.status}", *graded.notes]
 
 

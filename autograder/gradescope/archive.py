@@ -20,14 +20,16 @@ from autograder.batch.plan import load_release
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
 from autograder.grader_side import visible
-from autograder.grading.task import Release
+from autograder.grading.task import Release, Settings, settings_of
 from autograder.installed import PROJECT
+from autograder.student_side.packages import NONE, Packages
 
 CONFIG = "assignment.json"
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 _DATE = (2020, 1, 1, 0, 0, 0)  # the same files make the same archive
-_SUMMARY = "Grades notebooks on backpropagation."
+_SUMMARY = "Grades notebooks behind a wall."
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,12 @@ class Config:
     sandbox: str = "auto"
     unsafe: bool = False
     limits: dict[str, float] = field(default_factory=dict)
+    packages: str = NONE.as_argument()
+
+    @property
+    def settings(self) -> Settings:
+        """How to grade, as the grader takes it."""
+        return Settings(self.sandbox, self.limits, Packages.of_argument(self.packages))
 
     @property
     def release(self) -> Release:
@@ -65,7 +73,7 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
     config = _config(course, assignment, visibility, unsafe=unsafe)
     with tempfile.TemporaryDirectory() as scratch:
         scripts = {"course": "autograder.__main__:main"}
-        edition = Edition(PROJECT, _SUMMARY, _packages(), ("instructors",), scripts)
+        edition = Edition(PROJECT, _SUMMARY, _packages(course.facts), ("instructors",), scripts)
         wheel = build_wheel(edition, Path(scratch))
         python = _python(*sys.version_info[:3])
         container = files("autograder.gradescope") / "container"
@@ -84,15 +92,16 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
 
 def _config(course: Course, assignment: str, visibility: str, *, unsafe: bool) -> Config:
     release = load_release(course, assignment)
-    configured = course.config().GradeApart
+    settings = settings_of(course.config())
     return Config(
         assignment,
         dict(release.notebooks),
         _written(release),
         visibility,
-        configured.get("sandbox", "auto"),
+        settings.sandbox,
         unsafe,
-        dict(configured.get("limits", {})),
+        dict(settings.limits),
+        settings.packages.as_argument(),
     )
 
 
@@ -110,8 +119,12 @@ def _is_given_by_hand(role: Mapping[str, Any], cell_type: str) -> bool:
     return bool(role.get("task") or (role.get("grade") and (role.get("solution") or cell_type != "code")))
 
 
-def _packages() -> dict[str, Path]:
-    return {"course_lib": visible.library(), "autograder": Path(str(autograder.__file__)).parent}
+def _packages(facts: CourseFacts) -> dict[str, Path]:
+    """All of this project, and what students and hidden tests import of the course's own besides."""
+    ours = {"course_lib": visible.library(), "autograder": Path(str(autograder.__file__)).parent}
+    named = (*facts.shown.shown, *facts.hidden_packages)
+    others = {place: path for name in named for path, place in visible.files_of(name)}
+    return ours | {place: path for place, path in others.items() if place.partition("/")[0] not in ours}
 
 
 def _python(major: int, minor: int, micro: int) -> str:

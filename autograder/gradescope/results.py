@@ -22,7 +22,7 @@ def results_of(graded: Graded, config: Config) -> dict[str, Any]:
     """
     notebooks = [nbformat.reads(text, as_version=4) for text in graded.contents.values()]
     tests = [test for notebook in notebooks for test in _tests(notebook)]
-    if any(record_of(notebook)["in_force"] == UNSAFE for notebook in notebooks):
+    if any(record_of(notebook).in_force == UNSAFE for notebook in notebooks):
         # Hidden means: for instructors only. To tell students would be an invitation.
         mark = {"score": 0.0, "max_score": 0.0, "name": "no sandbox", "status": "failed", "output": UNSAFE}
         tests.append({**mark, "output_format": "text", "visibility": "hidden"})
@@ -37,7 +37,7 @@ def results_of(graded: Graded, config: Config) -> dict[str, Any]:
 
 
 def _tests(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
-    outcomes = record_of(notebook)["outcomes"]
+    outcomes = record_of(notebook).outcomes
     seen: dict[str, int] = {}
     for cell in notebook.cells:
         name = cell.metadata.get("nbgrader", {}).get("grade_id", "")

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side import Lost, RunStatus
-from autograder.grader_side.grader import grade_notebook
-from autograder.grading.record import record_of
+from autograder.grader_side.grader import grade_notebook, is_setup
+from autograder.grader_side.workplace import Workplace, workplace
+from autograder.grading.beside import files_beside
+from autograder.grading.record import FAILED, record_of
 from autograder.grading.skippable import without_shows
 from autograder.grading.steps import (
     Written,
@@ -25,7 +29,7 @@ from autograder.grading.steps import (
     unscored,
     written,
 )
-from autograder.grading.task import FAILED, Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Settings, Task
 from autograder.grading.warm import Behind, apart, reading_apart
 from autograder.submission import Handed
 
@@ -40,13 +44,18 @@ def grade(task: Task, release: Release, settings: Settings) -> Graded:
         notebook = released(text)
 
         def work(
-            behind: Behind, notebook: NotebookNode = notebook, handed: Handed = handed, seed: int = seed
+            behind: Behind,
+            place: Workplace | None,
+            notebook: NotebookNode = notebook,
+            handed: Handed = handed,
+            seed: int = seed,
         ) -> bytes:
-            graded = _graded(taken_up(notebook, handed), seed, settings, behind)
+            graded = _graded(taken_up(notebook, handed), seed, settings, behind, place)
             return written(graded, **facts).packed()
 
         try:
-            results[name] = Written.unpacked(apart(work, settings))
+            with workplace(notebook, release.files, release.modules, task.extra) as place:
+                results[name] = Written.unpacked(apart(partial(work, place=place), settings))
         except Lost as lost:
             failed = unscored(blank(notebook, str(lost)), str(lost), seed, again=lost.again)
             results[name] = written(failed, **facts)
@@ -71,28 +80,47 @@ def rebuilt(release: NotebookNode, handed: Handed) -> NotebookNode:
         return blank(release, str(lost))
 
 
-def grade_rebuilt(notebook: NotebookNode, seed: int | None, settings: Settings) -> NotebookNode:
-    """Run and score a rebuilt notebook; one that could not be graded has no score, and is marked."""
+def grade_rebuilt(
+    notebook: NotebookNode,
+    seed: int | None,
+    settings: Settings,
+    folder: Path | None = None,
+    extra: Mapping[str, bytes] | None = None,
+) -> NotebookNode:
+    """Run and score a rebuilt notebook; one that could not be graded has no score, and is marked.
+
+    ``folder`` is where the files are that it was released with, ``extra`` are those that the student handed
+    in and may; CourseError for a file of the release that is too large.
+    """
+    files = files_beside(folder) if folder is not None else {}
     seed = secrets.randbits(32) if seed is None else seed
-    why = record_of(notebook).get("failed", "")
+    why = record_of(notebook).failed
     again = False
     if not why:
         try:
-            data = apart(lambda behind: as_text(_graded(notebook, seed, settings, behind)).encode(), settings)
+            with workplace(notebook, files, str(folder) if files else "", extra or {}) as place:
+                data = apart(
+                    lambda behind: as_text(_graded(notebook, seed, settings, behind, place)).encode(),
+                    settings,
+                )
             return from_text(data.decode())
         except Lost as lost:
             why, again = str(lost), lost.again
     return unscored(notebook, why, seed, again=again)
 
 
-def _graded(notebook: NotebookNode, seed: int, settings: Settings, behind: Behind) -> NotebookNode:
-    result = grade_notebook(without_shows(notebook), behind.sandbox, behind.limits, seed=seed)
+def _graded(
+    notebook: NotebookNode, seed: int, settings: Settings, behind: Behind, place: Workplace | None
+) -> NotebookNode:
+    # Where no cell is tagged, a cell that binds nothing may still change what another one made.
+    runs = without_shows(notebook) if any(map(is_setup, notebook.cells)) else notebook
+    result = grade_notebook(runs, behind.sandbox, behind.limits, seed=seed, workplace=place)
     return scored(notebook, result, seed, behind.in_force, unprotected=settings.sandbox == "none")
 
 
 def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
     records = [result.record for result in results.values()]
-    statuses = [record["status"] for record in records]
+    statuses = [record.status for record in records]
     return Graded(
         student=task.student,
         timestamp=task.timestamp,
@@ -100,9 +128,9 @@ def _put_together(task: Task, results: Mapping[str, Written]) -> Graded:
         untouched={name: result.untouched for name, result in results.items()},
         contents={name: result.content for name, result in results.items()},
         status=FAILED if FAILED in statuses else "; ".join(dict.fromkeys(statuses)),
-        notes=tuple(note for record in records for note in (*record["repairs"], *record["notes"])),
-        review=any(record["review"] for record in records),
-        starved=any(record["starved"] for record in records),
+        notes=tuple(note for record in records for note in (*record.repairs, *record.notes)),
+        review=any(record.review for record in records),
+        starved=any(record.starved for record in records),
         timed_out=RunStatus.OUT_OF_TIME in statuses,
-        seconds=sum(record["seconds"] for record in records),
+        seconds=sum(record.seconds for record in records),
     )

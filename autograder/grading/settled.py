@@ -10,15 +10,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.record import NOTES_CELL, RECORD
-from autograder.grading.task import FAILED
+from autograder.grading.record import FAILED, NOTES_CELL, RECORD, Record
 
 Answers = Mapping[str, str]  # by grade id, a digest of a cell worth points and of what is judged in it
 
-ANSWERS = "answers"
 _OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
 
 
@@ -54,10 +53,10 @@ def answers_in(text: str) -> Answers:
     """
     try:
         notebook = json.loads(text)
-        record = notebook["metadata"].get(RECORD, {})
-        if ANSWERS in record:
-            return dict(record[ANSWERS])
-        return {} if record.get("status") == FAILED else answers_of(notebook["cells"])
+        record = Record.of_metadata(notebook["metadata"].get(RECORD))
+        if record.answers is not None:
+            return record.answers
+        return {} if record.status == FAILED else answers_of(notebook["cells"])
     except (ValueError, KeyError, TypeError, AttributeError):
         return {}
 
@@ -73,7 +72,8 @@ def answers_at(path: Path) -> Answers:
 def with_answers(text: str, answers: Answers) -> str:
     """An autograded notebook that says what its scores are about, as an earlier run of it knew."""
     notebook = json.loads(text)
-    notebook["metadata"].setdefault(RECORD, {})[ANSWERS] = dict(answers)
+    record = replace(Record.of_metadata(notebook["metadata"].get(RECORD)), answers=dict(answers))
+    notebook["metadata"][RECORD] = record.as_metadata()
     return json.dumps(notebook, sort_keys=True, ensure_ascii=False, separators=(",\n", ": ")) + "\n"
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,13 +19,13 @@ from nbformat.v4.rwbase import split_lines, strip_transient
 from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solution, is_task
 
 from autograder.grader_side import GradedNotebook
-from autograder.grader_side.cells import compiled_cell, compiled_setup
-from autograder.grader_side.grader import is_checked, is_setup
+from autograder.grader_side.cells import compiled_cell, compiled_setup, read_by
+from autograder.grader_side.grader import FACTS, is_checked, is_own, is_setup
 from autograder.grader_side.names import names_in
+from autograder.grader_side.scope import statements_of
 from autograder.grading.last_lock import close_cell
-from autograder.grading.record import put_notes, record_of
-from autograder.grading.settled import ANSWERS, answers_of
-from autograder.grading.task import FAILED
+from autograder.grading.record import FAILED, Record, keep_record, put_notes, record_of
+from autograder.grading.settled import answers_of
 from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
@@ -49,6 +49,8 @@ def get_to_know(release: NotebookNode) -> None:
     for cell in release.cells:
         if cell.cell_type == "code":
             names_in(cell.source)
+            read_by(cell.source)
+            statements_of(cell.source)
             name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             try:
                 if is_checked(cell):
@@ -62,7 +64,7 @@ def get_to_know(release: NotebookNode) -> None:
 def taken_up(release: NotebookNode, handed: Handed) -> NotebookNode:
     """The released notebook with the student's answers, or without any, and how that went in its record."""
     notebook = _rebuilt(release, parse(handed))
-    record_of(notebook)[ANSWERS] = answers_of(notebook.cells)
+    keep_record(notebook, answers=answers_of(notebook.cells))
     return notebook
 
 
@@ -70,7 +72,7 @@ def blank(release: NotebookNode, why: str) -> NotebookNode:
     """The released notebook of someone whose own could not be taken up; its record's ``failed`` says why."""
     # Its own sentence is the run's. A copy, for this may be done where the release is kept.
     notebook = copy.deepcopy(_rebuilt(release, Reading(Status.REFUSED)))
-    record_of(notebook)["failed"] = why
+    keep_record(notebook, failed=why)
     return notebook
 
 
@@ -78,12 +80,28 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
     read = reading.notebook is not None
     result = rebuild(release, reading.notebook or nbformat.v4.new_notebook())
     notebook = result.notebook
-    record = record_of(notebook)
-    record["intake"] = str(reading.status)
-    # When nothing could be read, that nothing was handed in goes without saying.
-    record["repairs"] = [*reading.sentences, *(result.repairs if read else ())]
-    record["review"] = reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing)
+    _keep_as_released(notebook, release)
+    keep_record(
+        notebook,
+        intake=str(reading.status),
+        # When nothing could be read, that nothing was handed in goes without saying.
+        repairs=(*reading.sentences, *(result.repairs if read else ())),
+        review=reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing),
+    )
     return notebook
+
+
+def _keep_as_released(notebook: NotebookNode, release: NotebookNode) -> None:
+    """Keep with each answer and plain cell that a student wrote in its text as released.
+
+    Whether a name that a graded cell reads is the release's is judged by that text.
+    """
+    known = {cell.get("id") for cell in release.cells}
+    cells = (cell for cell in notebook.cells if not is_own(cell) or cell["id"] in known)
+    for cell, original in zip(cells, release.cells, strict=True):
+        if cell.cell_type == "code" and cell.source != original.source:
+            facts = {**cell.metadata.get(FACTS, {}), "released": original.source}
+            cell.metadata = from_dict({**cell.metadata, FACTS: facts})
 
 
 def scored(
@@ -106,18 +124,16 @@ def unscored(notebook: NotebookNode, why: str, seed: int, *, again: bool = False
     """The notebook of someone who could not be graded, and why; ``again`` when a rerun may do better."""
     graded = copied(notebook)
     _close(graded)
-    report: dict[str, Any] = {"status": FAILED, "in_force": "", "seconds": 0.0, "outcomes": {}}
-    report |= {"starved": False, "again": again}
+    report = {"status": FAILED, "again": again}
     return _recorded(graded, report, [f"The submission could not be graded: {why}."], seed, review=True)
 
 
 def _recorded(
     graded: NotebookNode, report: Mapping[str, Any], notes: list[str], seed: int, *, review: bool
 ) -> NotebookNode:
-    record = record_of(graded)
-    review = review or record.get("review", False)
-    record.update({**report, "notes": notes, "seed": seed, "review": review})
-    put_notes(graded, [*record.get("repairs", []), *notes])
+    before = record_of(graded)
+    keep_record(graded, **report, notes=tuple(notes), seed=seed, review=review or before.review)
+    put_notes(graded, [*before.repairs, *notes])
     return graded
 
 
@@ -153,6 +169,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
             "points": outcome.points,
             "max_points": outcome.max_points,
             "note": outcome.note,
+            "tier": str(outcome.tier),
             "checks": [
                 {
                     "name": check.name,
@@ -177,11 +194,12 @@ class Written:
     content: str
     scores: Mapping[str, float | None]
     untouched: frozenset[str]
-    record: Mapping[str, Any]
+    record: Record
 
     def packed(self) -> bytes:
         """As bytes, for another process."""
-        head = {"scores": self.scores, "untouched": sorted(self.untouched), "record": self.record}
+        head: dict[str, Any] = {"scores": self.scores, "untouched": sorted(self.untouched)}
+        head["record"] = self.record.as_metadata()
         return json.dumps(head).encode() + b"\0" + self.content.encode()
 
     @classmethod
@@ -189,15 +207,14 @@ class Written:
         """The same again."""
         head, _, content = data.partition(b"\0")
         found = json.loads(head)
-        return cls(content.decode(), found["scores"], frozenset(found["untouched"]), found["record"])
+        record = Record.of_metadata(found["record"])
+        return cls(content.decode(), found["scores"], frozenset(found["untouched"]), record)
 
 
 def written(notebook: NotebookNode, **facts: str) -> Written:
     """A graded notebook, whose record gets ``facts``, written; it is used up."""
-    record = record_of(notebook)
-    record.update(facts)
+    kept = replace(keep_record(notebook, **facts), outcomes={}, answers=None)  # large, and nobody asks here
     scores, untouched = _scores(notebook), _untouched(notebook)
-    kept = {key: record[key] for key in ("status", "repairs", "notes", "review", "seconds", "starved")}
     return Written(as_text(notebook), scores, untouched, kept)  # the text last, for what it does
 
 
@@ -218,7 +235,7 @@ def _scores(notebook: NotebookNode) -> dict[str, float | None]:
 
     None too where a person gives the points: written answers and code that are no blank, and tasks.
     """
-    failed = record_of(notebook)["status"] == FAILED
+    failed = record_of(notebook).status == FAILED
     return {
         cell.metadata.nbgrader.grade_id: None if failed or is_task(cell) else determine_grade(cell)[0]
         for cell in notebook.cells

@@ -9,10 +9,12 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
+from autograder.facts import CourseFacts
+from autograder.student_side.packages import NONE, Packages
 from autograder.submission import Handed
-
-FAILED = "failed"
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,19 @@ class Release:
 
     assignment: str
     notebooks: Mapping[str, str]
+    files: Mapping[str, Path] = field(default_factory=dict)  # beside the notebooks, by name
+    files_digest: str = ""
 
     @property
     def digest(self) -> str:
-        """Changes with any cell of any notebook."""
-        return _digest(*(part for item in sorted(self.notebooks.items()) for part in item))
+        """Changes with any cell of any notebook, and with the files beside them."""
+        parts = [part for item in sorted(self.notebooks.items()) for part in item]
+        return _digest(*parts, *([self.files_digest] if self.files_digest else []))
+
+    @property
+    def modules(self) -> str:
+        """The folder that helper modules are imported from; "" when there are no files."""
+        return next((str(path)[: -len(name) - 1] for name, path in self.files.items()), "")
 
 
 @dataclass(frozen=True)
@@ -36,6 +46,7 @@ class Task:
     handed: Mapping[str, Handed]
     timestamp: datetime | None = None
     seed: int | None = None
+    extra: Mapping[str, bytes] = field(default_factory=dict)  # files that the course asks for, by name
 
     @property
     def digest(self) -> str:
@@ -43,7 +54,8 @@ class Task:
         parts = [
             part for name, item in sorted(self.handed.items()) for part in (name, item.data or item.note)
         ]
-        return _digest(str(self.timestamp), *parts)
+        more: list[str | bytes] = [part for item in sorted(self.extra.items()) for part in item]
+        return _digest(str(self.timestamp), *parts, *more)
 
 
 @dataclass(frozen=True)
@@ -65,10 +77,26 @@ class Graded:
 
 @dataclass(frozen=True)
 class Settings:
-    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`."""
+    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`, and what of the
+    course's own packages student code may import.
+    """
 
     sandbox: str = "auto"
     limits: Mapping[str, float] = field(default_factory=dict)
+    packages: Packages = NONE
+
+
+def settings_of(config: Any, sandbox: str = "") -> Settings:
+    """The settings in a course's configuration, with another sandbox if one is named.
+
+    CourseError when the facts of the course in it cannot be used.
+    """
+    configured = config.GradeApart
+    return Settings(
+        sandbox or configured.get("sandbox", "auto"),
+        dict(configured.get("limits", {})),
+        CourseFacts(config).shown,
+    )
 
 
 def _digest(*parts: str | bytes) -> str:

@@ -19,11 +19,11 @@ _graders: dict[tuple[Any, ...], Grader] = {}
 
 def warm_grader(settings: Settings) -> Grader:
     """This process's one grader, with these settings, started if need be; SandboxError if it cannot be."""
-    key = (os.getpid(), settings.sandbox, *sorted(settings.limits.items()))
+    key = (os.getpid(), settings.sandbox, settings.packages, *sorted(settings.limits.items()))
     if key not in _graders:
         close_graders()  # one with other settings
         limits: dict[str, Any] = dict(settings.limits)
-        _graders[key] = Grader(limits=Limits(**limits), sandbox=settings.sandbox).__enter__()
+        _graders[key] = Grader(Limits(**limits), settings.sandbox, settings.packages).__enter__()
     return _graders[key]
 
 
@@ -60,7 +60,7 @@ def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
         lender = grader.lend()
         try:
             return in_a_fork(
-                lambda owner: work(Behind(Borrowed(owner), limits, in_force)),  # noqa: B023 (called at once)
+                lambda owner: work(Behind(Borrowed(owner, settings.packages), limits, in_force)),  # noqa: B023 (called at once)
                 Bounds(READING_SECONDS, limits.grader_mb * 2**20),
                 lender.answer,
             )

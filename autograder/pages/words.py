@@ -12,6 +12,7 @@ _EFFORT = re.compile(
 )
 # Two steps or more from the root or from home: a place on the grader's machine. Divisions and web addresses
 # have a word or a colon before the slash.
+_RULES = re.compile(r"\A(?:(?:-{3,}|\*{3,}|_{3,})[ \t]*\n\s*)+")  # lines drawn above a heading
 _PATH = re.compile(r"(?<![\w:/~])~?(?:/[\w.+@~-]+)+(?=/)(/[\w.+@~-]+)")
 
 
@@ -56,7 +57,7 @@ def effort(source: str) -> Effort:
 
 
 def _first_line(source: str) -> str:
-    return source.strip().split("\n", 1)[0]
+    return _RULES.sub("", source.strip()).split("\n", 1)[0]
 
 
 def without_paths(text: str) -> str:

@@ -1,39 +1,33 @@
-"""What ``nbgrader_config.py`` names so that plain ``nbgrader autograde`` grades safely, and feedback teaches.
+"""What plain nbgrader calls so that it grades safely, and feedback teaches; set by two lines of a course.
 
-    c.Autograde.exporter_class = "autograder.plugins.SubmissionExporter"
-    c.Autograde.sanitize_preprocessors = ["autograder.plugins.Rebuild"]
-    c.Autograde.autograde_preprocessors = [
-        "autograder.plugins.GradeApart",
-        "autograder.plugins.SaveScores",
-        "nbgrader.preprocessors.AssignLatePenalties",
-    ]
-    c.GenerateFeedback.exporter_class = "autograder.plugins.FeedbackExporter"
-    c.GenerateFeedback.preprocessors = ["autograder.plugins.Grades"]
-    c.HTMLExporter.preprocessors = ["autograder.plugins.EscapedNames"]
-    c.ZipCollectApp.collector_plugin = "autograder.plugins.NamedCollector"
-    c.ExchangeFactory.release_feedback = "autograder.plugins.ReleaseFeedback"
+    from autograder import plugins
+    plugins.configure(c)
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
-autograded notebook, under RECORD (:mod:`autograder.grading.record`), from which FeedbackExporter makes the
-student's page, with the points that Grades takes from the gradebook.
+autograded notebook (:mod:`autograder.grading.record`), from which FeedbackExporter makes the student's page,
+with the points that Grades takes from the gradebook.
 
 EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, and
 CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
-from autograder.grading.record import RECORD
-from autograder.plugins.collecting import NamedCollector
-from autograder.plugins.escaping import EscapedNames
-from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
-from autograder.plugins.feedback import FeedbackExporter, Grades
-from autograder.plugins.grading import GradeApart, SaveScores
-from autograder.plugins.rebuilding import Rebuild
-from autograder.plugins.returning import ReleaseFeedback
-from autograder.plugins.taking_in import SubmissionExporter
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from autograder.plugins.settings import configure
+
+if TYPE_CHECKING:
+    from autograder.plugins.collecting import NamedCollector
+    from autograder.plugins.escaping import EscapedNames
+    from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
+    from autograder.plugins.feedback import FeedbackExporter, Grades
+    from autograder.plugins.grading import GradeApart, SaveScores
+    from autograder.plugins.rebuilding import Rebuild
+    from autograder.plugins.returning import ReleaseFeedback
+    from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = [
-    "RECORD",
     "CanvasExport",
     "EscapedNames",
     "ExerciseExport",
@@ -46,4 +40,26 @@ __all__ = [
     "ReleaseFeedback",
     "SaveScores",
     "SubmissionExporter",
+    "configure",
 ]
+_HOME = {
+    "CanvasExport": "exporting",
+    "EscapedNames": "escaping",
+    "ExerciseExport": "exporting",
+    "FeedbackExporter": "feedback",
+    "GradeApart": "grading",
+    "Grades": "feedback",
+    "MoodleExport": "exporting",
+    "NamedCollector": "collecting",
+    "Rebuild": "rebuilding",
+    "ReleaseFeedback": "returning",
+    "SaveScores": "grading",
+    "SubmissionExporter": "taking_in",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import a plugin when nbgrader asks for it: a configuration is read by commands that need none."""
+    if name in _HOME:
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
-from traitlets import Dict, Enum, Integer
+from traitlets import Bool, Dict, Enum, Integer, List, Unicode
 
+from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import record_of
-from autograder.grading.settled import ANSWERS, needs_a_person
-from autograder.grading.task import FAILED, Settings
+from autograder.grading.record import FAILED, record_of
+from autograder.grading.settled import needs_a_person
+from autograder.grading.task import Settings
 from autograder.grading.warm import warm_grader
+from autograder.submission.extra import allowed_files
 
 
 class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
@@ -34,6 +37,18 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         config=True
     )
 
+    refuse_inside = Bool(
+        False,
+        help="Whether to grade no assignment of which a cell would have to run inside the student's process, "
+        "whose code can read that cell and forge its outcome.",
+    ).tag(config=True)
+
+    student_files = List(
+        Unicode(),
+        help="Names, with a shell's wildcards, of files beside the notebook that students hand in and their "
+        "code and graded cells may read; nothing else beside a notebook is looked at.",
+    ).tag(config=True)
+
     def grader(self) -> Grader:
         """This process's warm grader with these settings; NbGraderException when there is no sandbox."""
         try:
@@ -44,13 +59,26 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     @property
     def settings(self) -> Settings:
         """The settings as the rest of the grader takes them."""
-        return Settings(self.sandbox, self.limits)
+        return Settings(self.sandbox, self.limits, CourseFacts(self.config).shown)
+
+    def _folders(self, resources: Any) -> tuple[Path | None, Path | None]:
+        """Where the assignment's release is, and what was handed in; None outside nbgrader's own run."""
+        course = getattr(getattr(self.parent, "parent", None), "coursedir", None)  # exporter, converter
+        if course is None:
+            return None, None
+        name, student = resources["nbgrader"]["assignment"], resources["nbgrader"]["student"]
+        return (
+            Path(course.format_path(course.release_directory, ".", name)),
+            Path(course.format_path(course.submitted_directory, student, name)),
+        )
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Grade a rebuilt notebook; one that could not be graded has no score, and is marked."""
         self.grader()
-        graded = grade_rebuilt(nb, self.seed, self.settings)
-        for note in record_of(graded)["notes"]:
+        release, handed_in = self._folders(resources)
+        extra = allowed_files(handed_in, self.student_files) if handed_in is not None else {}
+        graded = grade_rebuilt(nb, self.seed, self.settings, release, extra)
+        for note in record_of(graded).notes:
             self.log.warning(f"{resources['nbgrader']['student']}: {note}")
         return graded, resources
 
@@ -79,15 +107,15 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
         grade = self.gradebook.find_grade(name, self.notebook_id, self.assignment_id, self.student_id)
         was_open = grade.needs_manual_grade
         super().preprocess_cell(cell, resources, index)
-        if self._record["status"] == FAILED:
+        if self._record.status == FAILED:
             grade.auto_score = None  # what could not be run has no score, which is not the same as 0
         grade.needs_manual_grade = needs_a_person(
             grade,
             name,
             self._before,
-            self._record.get(ANSWERS, {}),
+            self._record.answers or {},
             was_open=was_open,
-            review=bool(self._record.get("review")),
+            review=self._record.review,
         )
         self.gradebook.db.commit()
         return cell, resources

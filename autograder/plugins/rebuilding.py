@@ -8,7 +8,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.grade import rebuilt
-from autograder.grading.record import record_of
+from autograder.grading.record import keep_record
 from autograder.grading.steps import released
 from autograder.grading.task import Release, Task
 
@@ -26,9 +26,8 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         release: Release = resources["release"]
         name = resources["nbgrader"]["notebook"]
         notebook = rebuilt(released(release.notebooks[name]), task.handed[name])
-        record = record_of(notebook)
         # By these `course grade` knows that the submission has a current grade.
-        record.update(submission=task.digest, release=release.digest)
-        for sentence in record["repairs"]:
+        record = keep_record(notebook, submission=task.digest, release=release.digest)
+        for sentence in record.repairs:
             self.log.warning(f"{task.student}: {sentence.removeprefix(f'{task.student}: ')}")
         return notebook, resources

@@ -26,8 +26,10 @@ from autograder.batch.plan import read_release
 from autograder.course import expect_warnings, patient
 from autograder.grading.settled import Answers, answers_at
 from autograder.grading.task import Release, Task
+from autograder.grading.tiers import refuse_inside
 from autograder.plugins.grading import GradeApart
 from autograder.submission import collect
+from autograder.submission.extra import allowed_files
 from autograder.submission.files import printable
 from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.student_names import objection
@@ -40,8 +42,11 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         if isinstance(self.parent, Autograde):
+            step, folder = GradeApart(parent=self), self.parent.coursedir
+            if step.refuse_inside:
+                refuse_inside(Path(folder.root), folder.assignment_id)
             try:
-                self.log.info(f"What protects this machine: {GradeApart(parent=self).grader().in_force}")
+                self.log.info(f"What protects this machine: {step.grader().in_force}")
             except NbGraderException as error:
                 self.log.error(str(error))
                 raise
@@ -61,7 +66,13 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         stamp = self.parent.coursedir.get_existing_timestamp(str(folder))
         student = resources["nbgrader"]["student"]
         resources["release"] = release
-        resources["task"] = Task(student, collect(folder, student, list(release.notebooks)), stamp)
+        patterns = GradeApart(parent=self).student_files
+        resources["task"] = Task(
+            student,
+            collect(folder, student, list(release.notebooks)),
+            stamp,
+            extra=allowed_files(folder, patterns),
+        )
         resources["metadata"] = {"name": name, "path": str(folder)}
         resources["outputs"] = {}
         if stamp is not None:
@@ -77,7 +88,7 @@ class SubmissionExporter(NotebookExporter):  # type: ignore[misc]
         course = self.parent.coursedir
         with Gradebook(course.db_url) as gradebook:
             folder = Path(course.format_path(course.release_directory, ".", course.assignment_id))
-            return read_release(folder, gradebook, course.assignment_id)
+            return read_release(Path(course.root), folder, gradebook, course.assignment_id)
 
     def _is_submitted(self, folder: Path, resources: Any) -> bool:
         if not isinstance(self.parent, Autograde):

@@ -1,16 +1,24 @@
-"""Known answers: for each exercise, sources that are right by another route or wrong in a known way."""
+"""Known answers: for each exercise, sources that are right by another route or wrong in a known way.
+
+An answer is written out, or as an edit of the solution or of one that is written out (``edits.py``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import jupytext
 
-from autograder.authoring.source import HEADER, Source
+from autograder.authoring.markers import without_markers
+from autograder.authoring.source import FORMAT, HEADER, Source
 from autograder.errors import CourseError
+from autograder.rehearsal.edits import bare, edited
+
+#: The key of an answer that is an edit, and the name of what it edits when that is the solution.
+OF, SOLUTION = "of", "solution"
 
 
 @dataclass(frozen=True)
@@ -24,6 +32,7 @@ class Answer:
     points: Mapping[str, float] = field(default_factory=dict)  # graded cells that are not at full marks
     cause: str | None = None  # the Cause that the checker must name
     says: str | None = None  # a piece of a message that must be shown
+    warned: str = ""  # the exercise whose text warns of it, so that its self-check has to see it
 
     @property
     def disturbs(self) -> bool:
@@ -42,12 +51,32 @@ def _read(path: Path, source: Source) -> list[Answer]:
         raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}")
     text = path.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    cells = [cell for cell in jupytext.reads(text, fmt="py:percent").cells if cell.cell_type == "code"]
+    cells = [cell for cell in jupytext.reads(text, fmt=FORMAT).cells if cell.cell_type == "code"]
     cells = [cell for cell in cells if "right" in cell.metadata or "wrong" in cell.metadata]
     if len(cells) != len(lines):
         raise CourseError(f'{path}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`')
     full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
+    _expand(path, lines, cells, source)
     return [_answer(path, line, cell, full) for line, cell in zip(lines, cells, strict=True)]
+
+
+def _expand(path: Path, lines: Sequence[int], cells: Sequence[Any], source: Source) -> None:
+    """Write out the answers that are edits of others."""
+    solution = next(item.cell.source for item in source.cells if item.grade_id == path.stem)
+    bases = {SOLUTION: bare(without_markers(solution))}
+    for cell in cells:
+        if OF not in cell.metadata:
+            bases.setdefault(cell.metadata.get("right", cell.metadata.get("wrong")), cell.source)
+    for line, cell in zip(lines, cells, strict=True):
+        if OF not in cell.metadata:
+            continue
+        of = cell.metadata[OF]
+        if of not in bases:
+            raise CourseError(f"{path}:{line}: there is no answer {of!r} that is written out")
+        try:
+            cell.source = edited(bases[of], cell.source)
+        except ValueError as error:
+            raise CourseError(f"{path}:{line}: {error}") from error
 
 
 def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answer:
@@ -63,5 +92,15 @@ def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answ
         raise CourseError(f"{path}:{line}: a right answer has full marks in every cell")
     if not right and not (points and ("cause" in header or "says" in header)):
         raise CourseError(f"{path}:{line}: a wrong answer names the points it gets and its cause= or says=")
-    title = header["right"] if right else header["wrong"]
-    return Answer(path.stem, str(title), right, cell.source, points, header.get("cause"), header.get("says"))
+    if right and "warned" in header:
+        raise CourseError(f"{path}:{line}: a right answer is nothing that a text warns of")
+    return Answer(
+        path.stem,
+        str(header["right"] if right else header["wrong"]),
+        right,
+        cell.source,
+        points,
+        header.get("cause"),
+        header.get("says"),
+        str(header.get("warned", "")),
+    )

@@ -12,7 +12,7 @@ from itertools import cycle
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.markers import CANONICAL
+from autograder.authoring.markers import without_markers
 from autograder.authoring.source import Source
 from autograder.gradebook.scores import exercise_of
 from autograder.grader_side.names import Names, names_in
@@ -136,11 +136,6 @@ class Composer:
 
 def _names(source: str) -> Names:
     return names_in(source) or Names(frozenset(), frozenset())
-
-
-def without_markers(source: str) -> str:
-    """A solution cell as a student would hand it in."""
-    return "\n".join(line for line in source.split("\n") if not CANONICAL.fullmatch(line))
 
 
 def _one_each(answers: Sequence[Answer], chance: random.Random) -> list[Answer]:

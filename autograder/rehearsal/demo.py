@@ -17,7 +17,7 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side import SandboxError
-from autograder.grading.task import Settings
+from autograder.grading.task import settings_of
 from autograder.grading.warm import warm_grader
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
@@ -26,10 +26,14 @@ MARK = ".course-demo"
 
 
 def run(course: Course, into: Path, students: int, assignment: str) -> bool:
-    """Make the demo course, grade its class, print the scores; True when each is as the answers must get."""
+    """Make the demo course, grade its class, print the scores; True when each is as the answers must get.
+
+    Without ``assignment`` it is the course's first.
+    """
     console = Console()
     if not console.is_terminal:
         console = Console(width=120)  # a log file has no width; the table needs this much
+    assignment = assignment or next(iter(course.assignment_names()), "")
     demo = _make_course(course, into, assignment)
     console.print(f"Building {assignment} in {into}")
     release = build(demo, [assignment], checked=False)[0]  # its solution is among the answers of the class
@@ -98,8 +102,7 @@ def _sandbox(course: Course, console: Console) -> str:
 
     Nobody else's work is graded so. The class that hands in here is made of this package's own answers.
     """
-    configured = course.config().GradeApart
-    settings = Settings(configured.get("sandbox", "auto"), dict(configured.get("limits", {})))
+    settings = settings_of(course.config())
     try:
         warm_grader(settings)
     except SandboxError as error:

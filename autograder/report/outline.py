@@ -9,25 +9,31 @@ import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
+from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import heading
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The title, each exercise's heading and short label, each graded cell's points; all in order."""
+    """The title, each exercise's heading and short label, each graded cell's points; all in order.
+
+    ``called`` has the cells' names, by notebook and grade id.
+    """
 
     title: str
     titles: Mapping[str, str]
     labels: Mapping[str, str]
     max_points: Mapping[str, float]
+    called: Names
 
 
 def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outline:
     """The outline: points as the gradebook has them, order and headings from the released notebooks."""
     found = gradebook.find_assignment(assignment)
+    called = cell_names(found, course.assignments / assignment)
     worth = {
-        cell.name: float(cell.max_score)
+        called[notebook.name, cell.name]: float(cell.max_score)
         for notebook in found.notebooks
         for cell in (*notebook.grade_cells, *notebook.task_cells)
     }
@@ -39,8 +45,8 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
             if cell.cell_type == "markdown":
                 title = title or heading(cell.source, 1) or ""
                 section = heading(cell.source, 2) or section
-            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if name in worth:
+            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
+            if name := called.get((notebook.name, grade_id)):
                 stands_under[name] = section or title
     names = [*stands_under, *sorted(worth.keys() - stands_under.keys())]
     sections = {exercise_of(name): stands_under.get(name) or exercise_of(name) for name in reversed(names)}
@@ -50,6 +56,7 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
         titles={exercise: _title(exercise, sections) for exercise in exercises},
         labels={exercise: _label(exercise, sections) for exercise in exercises},
         max_points={name: worth[name] for name in names},
+        called=called,
     )
 
 

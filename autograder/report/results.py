@@ -11,14 +11,14 @@ from autograder.batch.plan import known_assignment, read_record, stale, students
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
+from autograder.gradebook.naming import Names
 from autograder.gradebook.opening import open_gradebook
 from autograder.gradebook.scores import total
 from autograder.grader_side import RunStatus
-from autograder.grading.task import FAILED
+from autograder.grading.record import FAILED, Outcome, Record
+from autograder.grading.tiers import INSIDE
 from autograder.report.outline import read_outline
 from autograder.submission import Status
-
-Record = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class Submission:
     seconds_late: float
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
-    outcomes: Mapping[str, Record]
+    outcomes: Mapping[str, Outcome]
 
     @property
     def failed(self) -> bool:
@@ -64,6 +64,17 @@ class ClassResults:
     ungraded: Sequence[str]  # who handed in something that is not graded yet
 
     @property
+    def inside(self) -> dict[str, float]:
+        """The cells that were graded inside students' own processes, and what they are worth."""
+        names = {
+            name
+            for submission in self.submissions
+            for name, outcome in submission.outcomes.items()
+            if outcome.get("tier") == INSIDE
+        }
+        return {name: points for name, points in self.max_points.items() if name in names}
+
+    @property
     def max_score(self) -> float:
         """What the assignment is worth."""
         return total(self.max_points.values())
@@ -86,8 +97,8 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         LatePenalties(course.config(), course.root).bring_up_to_date(gradebook, assignment)
         found = gradebook.find_assignment(assignment)
         old = stale(course, gradebook, assignment)
-        submissions = [_submission(course, item, old) for item in found.submissions]
         outline = read_outline(course, gradebook, assignment)
+        submissions = [_submission(course, item, old, outline.called) for item in found.submissions]
     graded = {submission.student for submission in submissions}
     if not graded:
         raise CourseError(f"{assignment}: nothing is graded yet; run `course grade {assignment}`")
@@ -102,9 +113,10 @@ def read_results(course: Course, assignment: str) -> ClassResults:
     )
 
 
-def _submission(course: Course, graded: Any, old: Collection[str]) -> Submission:
+def _submission(course: Course, graded: Any, old: Collection[str], called: Names) -> Submission:
     folder = course.autograded / graded.student.id / graded.assignment.name
-    records = [read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks]
+    named = {notebook.name: read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks}
+    records = list(named.values())
     penalty = total((float(graded.late_submission_penalty or 0.0),))
     late = float(graded.total_seconds_late)
     reasons = [*_reasons(records, graded.student.id in old), *(["late"] if late > 0 else [])]
@@ -112,14 +124,21 @@ def _submission(course: Course, graded: Any, old: Collection[str]) -> Submission
         student=graded.student.id,
         score=total((max(0.0, float(graded.score) - penalty),)),
         penalty=penalty,
-        points={grade.name: _points(grade) for notebook in graded.notebooks for grade in notebook.grades},
-        seconds=sum(float(record.get("seconds", 0.0)) for record in records),
+        points={
+            called[notebook.name, grade.name]: _points(grade)
+            for notebook in graded.notebooks
+            for grade in notebook.grades
+        },
+        seconds=sum(record.seconds for record in records),
         seconds_late=late,
         reasons=tuple(dict.fromkeys(reasons)),
-        notes=tuple(
-            note for record in records for note in (*record.get("repairs", ()), *record.get("notes", ()))
-        ),
-        outcomes={name: it for record in records for name, it in dict(record.get("outcomes", {})).items()},
+        notes=tuple(note for record in records for note in (*record.repairs, *record.notes)),
+        outcomes={
+            called[notebook, name]: outcome
+            for notebook, record in named.items()
+            for name, outcome in record.outcomes.items()
+            if (notebook, name) in called
+        },
     )
 
 
@@ -129,19 +148,19 @@ def _points(grade: Any) -> float | None:
 
 def _reasons(records: Sequence[Record], is_stale: bool) -> Iterator[str]:
     """Why a person should look at a submission, the gravest first."""
-    statuses = [str(record.get("status", "")) for record in records]
+    statuses = [record.status for record in records]
     if FAILED in statuses:
         yield FAILED
     if is_stale:
         yield "changed since it was graded"
-    unread = any(record.get("intake") in (Status.MISSING, Status.REFUSED) for record in records)
+    unread = any(record.intake in (Status.MISSING, Status.REFUSED) for record in records)
     if unread:
         yield "not readable"
     if RunStatus.OUT_OF_TIME in statuses:
         yield "timed out"
-    elif RunStatus.REPLACED in statuses or any(record.get("notes") for record in records):
+    elif RunStatus.REPLACED in statuses or any(record.notes for record in records):
         yield "suspicious"
-    if not unread and any(record.get("repairs") for record in records):
+    if not unread and any(record.repairs for record in records):
         yield "repaired"
-    if not any(records):
+    if all(record == Record() for record in records):
         yield "graded elsewhere"  # points without an autograded notebook of ours

@@ -10,6 +10,7 @@ from typing import Any
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.scores import total
 from autograder.pages import render
 from autograder.report.charts import exercise_chart, score_chart, time_chart
 from autograder.report.results import ClassResults, read_results
@@ -75,6 +76,7 @@ def summary(results: ClassResults) -> dict[str, Any]:
         "median": statistics.median(scores) if scores else None,
         "waiting": sum(bool(submission.waiting) for submission in counted(results)),
         "ungraded": list(results.ungraded),
+        "points_inside": total(results.inside.values()),
     }
 
 

@@ -13,6 +13,7 @@ from course_lib.grading import Status
 
 #: A value that is wrong, for which nobody named a cause.
 UNNAMED = "wrong value, cause not known"
+NOT_WRITTEN = "NotImplementedError"  # what the note on a plain cell begins with where a stub was left
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,10 @@ def _not_begun(submission: Submission, cells: Sequence[str]) -> bool:
     statuses = [
         check["status"] for name in cells for check in submission.outcomes.get(name, {}).get("checks", ())
     ]
-    return bool(statuses) and all(status == Status.NOT_WRITTEN for status in statuses)
+    notes = [submission.outcomes.get(name, {}).get("note", "") for name in cells]
+    if not statuses:  # cells of plain asserts, which have no checks of a name
+        return any(notes) and all(note.startswith(NOT_WRITTEN) for note in notes)
+    return all(status == Status.NOT_WRITTEN for status in statuses)
 
 
 def check_rows(results: ClassResults) -> list[CheckRow]:
@@ -202,6 +206,11 @@ def _causes(submission: Submission) -> Iterator[tuple[str, str, str]]:
                 message = _in_short(str(check.get("message", "")))
                 found = failing.setdefault(exercise_of(name), [])
                 found += [(cause, message) for cause in check["causes"] or [UNNAMED]]
+        note = str(outcome.get("note", ""))
+        if note and not outcome["checks"] and not note.startswith(NOT_WRITTEN):
+            kind = note.partition(":")[0]
+            cause = UNNAMED if kind == "AssertionError" else f"raises {kind}"
+            failing.setdefault(exercise_of(name), []).append((cause, _in_short(note.rstrip(": "))))
     for exercise, found in failing.items():
         named = [item for item in found if item[0] != UNNAMED]
         yield from ((exercise, cause, message) for cause, message in named or found)

@@ -1,6 +1,6 @@
-"""``python -m autograder.student_side``: the warm server; its standard input is a socket to the grader's.
+"""``python -m autograder.student_side PACKAGES``: the warm server, with a socket to the grader's side.
 
-Directories that are named after it are removed when it ends.
+That is its standard input. Directories that are named after PACKAGES are removed when it ends.
 """
 
 from autograder.student_side.server import main

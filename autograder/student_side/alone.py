@@ -1,8 +1,8 @@
 """One notebook's child in a process of its own, where there is no fork of a warm one, and no sandbox.
 
-``python -m autograder.student_side.alone PORT OUTPUT_BYTES RICH_BYTES``, in its scratch directory. It
-connects to the grader's side, and first sends the line that it finds on its standard input, by which it is
-known.
+``python -m autograder.student_side.alone PACKAGES PORT OUTPUT_BYTES RICH_BYTES``, in its scratch directory.
+It connects to the grader's side, and first sends the line that it finds on its standard input, by which it is
+known there.
 """
 
 from __future__ import annotations
@@ -14,16 +14,18 @@ import sys
 
 from autograder.student_side.child import Channel, Child
 from autograder.student_side.outputs import Outputs
+from autograder.student_side.packages import Packages
 from autograder.student_side.shell import use, warm_figures, warm_shell
 
 
 def main() -> None:
     """Get ready, connect, and answer until the connection ends."""
-    port, output_bytes, rich_bytes = map(int, sys.argv[1:])
+    packages = Packages.of_argument(sys.argv[1])
+    port, output_bytes, rich_bytes = map(int, sys.argv[2:])
     known_by = sys.stdin.buffer.readline()
-    shell = warm_shell()
+    shell = warm_shell(packages)
     with contextlib.suppress(Exception):  # what is wrong with it is said where a student draws
-        warm_figures(shell)
+        warm_figures(shell, packages)
     connection = socket.create_connection(("127.0.0.1", port))
     connection.sendall(known_by)
     null = os.open(os.devnull, os.O_RDWR)

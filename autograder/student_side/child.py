@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import builtins
+import os
 import signal
 import socket
 import time
@@ -13,15 +14,20 @@ from typing import Any
 
 import numpy as np
 
+from autograder.student_side import files
 from autograder.student_side.busy import longest, seconds_waited
+from autograder.student_side.classes import NAMES_OF_CLASSES
 from autograder.student_side.confine import probe
+from autograder.student_side.errors import described
+from autograder.student_side.exact import error_parts
 from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
+from autograder.student_side.inside import in_a_fork, readable, verdict_on
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
-from course_lib.gradcheck.withheld import Asking
+from course_lib.gradcheck.withheld import Asking, Withheld
 
 CHUNK = 2**18
 MAX_MESSAGE = 2000
@@ -132,6 +138,7 @@ class Child:
         self._outputs = outputs
         self._values = Values(self._ask)
         self._asked = 0
+        self._home = os.getcwd()
 
     def serve(self) -> None:
         """Answer until the connection ends."""
@@ -148,6 +155,9 @@ class Child:
         actions: dict[str, Callable[[int, float, Decoder], bytes]] = {
             "do": self._do,
             "run": self._run,
+            "inside": self._inside,
+            "put": self._put,
+            "written": self._written,
             "names": self._names,
             "probe": self._probe,
         }
@@ -176,15 +186,16 @@ class Child:
     def _raised(self, number: int, error: BaseException) -> bytes:
         """The same, of a request that ended with an exception; whether it is one that a callback raised."""
         passed_on = getattr(error, "_asked", 0)
-        described = (type(passed_on) is int and passed_on) or 0, *_described(error)
+        names, argument = _named(error)
         encoder = Encoder(self._values)
         encoder.items += "raise", number
-        for part in described:
+        for part in ((type(passed_on) is int and passed_on) or 0, names, argument):
             encoder.put(part)
         try:
+            encoder.put(_whole(error))
             return self._with_changes(encoder)
         except WireError as broken:
-            return message("raise", number, 0, *_described(broken), ())
+            return message("raise", number, 0, *_named(broken), None, ())
 
     def _probe(self, number: int, seconds: float, request: Decoder) -> bytes:
         return self._done(number, probe())
@@ -196,6 +207,30 @@ class Child:
         with Alarm(seconds):
             succeeded = self._shell.run(source)
         return message("done", number, succeeded, ())
+
+    def _put(self, number: int, seconds: float, request: Decoder) -> bytes:
+        files.put(self._home, request.value(), request.value(), request.value())
+        return self._done(number, None)
+
+    def _written(self, number: int, seconds: float, request: Decoder) -> bytes:
+        with Alarm(seconds):
+            return self._done(number, files.written(self._home))
+
+    def _inside(self, number: int, seconds: float, request: Decoder) -> bytes:
+        source, before = request.value(), request.value()
+        self._outputs.start()
+        Alarm.listen()
+
+        def work() -> bytes:
+            try:
+                with Alarm(seconds):
+                    verdict = verdict_on(self._shell, source, before)
+            except BaseException as error:
+                verdict = "raised", 0.0, f"{type(error).__name__}: {error}"
+            self._outputs.flush()
+            return message("done", number, (*verdict[:2], readable(verdict[2])), ())
+
+        return in_a_fork(work) or message("done", number, ("raised", 0.0, "Stopped: its process ended"), ())
 
     def _names(self, number: int, seconds: float, request: Decoder) -> bytes:
         wanted: list[str] = request.value()
@@ -255,7 +290,10 @@ class Child:
                 break
         error, text, first = answer.value(), answer.value(), answer.value()
         if error:
-            raised: Any = getattr(builtins, error, RuntimeError)(text)
+            whole = answer.value()
+            raised: Any = (
+                whole if isinstance(whole, Exception) else getattr(builtins, error, RuntimeError)(text)
+            )
             raised._asked = asked
             raise raised
         value = answer.value()
@@ -268,30 +306,21 @@ def _errstate(divide: Any, over: Any, under: Any, invalid: Any) -> AbstractConte
     return np.errstate(divide=divide, over=over, under=under, invalid=invalid)
 
 
-def _described(error: BaseException) -> list[Any]:
+def _named(error: BaseException) -> list[Any]:
     """An exception as its class names, its own first, and its argument if that is plain, else its text."""
-    names = [str(kind.__name__) for kind in type(error).__mro__[:-2]]
+    names, argument = described(error)
     if isinstance(error, TimeLimit):
         names = ["TimeLimit", "TimeoutError"]
     if isinstance(error, WireError):
         names = ["WireError"]  # ours: it must not pass for the ValueError that a check may expect
-    arguments = getattr(error, "args", ())
-    if type(arguments) is tuple and len(arguments) == 1 and type(arguments[0]) in (str, int):
-        argument = arguments[0]
-    else:
-        argument = _text_of(error)
-    return [[_clean(name) for name in names[:8]], _clean(argument)]
+    return [names, argument]
 
 
-def _clean(argument: Any) -> Any:
-    """A text or an integer that crosses: short, and without halves of surrogate pairs."""
-    if type(argument) is str:
-        return argument[:MAX_MESSAGE].encode("utf-8", "replace").decode()
-    return argument if abs(argument) < 2**63 else str(argument.bit_length()) + " bits"
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        return str(error)
-    except Exception as second:
-        return f"(its text could not be made: {type(second).__name__})"
+def _whole(error: BaseException) -> Exception | None:
+    """The exception itself, where its class or its arguments say more than its names and its text."""
+    if not issubclass(type(error), Exception) or isinstance(error, WireError | Withheld):
+        return None
+    own = type(error) not in NAMES_OF_CLASSES
+    if own:
+        error.__traceback__ = None  # it would keep all that the call's frames hold
+    return error if own or (len(error.args) != 1 and error_parts(error) is not None) else None  # type: ignore[return-value]

@@ -46,7 +46,7 @@ SMALL = frozenset({str, int, float, bool, type(None), bytes, complex, *EXACT, *S
 class Encoder:
     """Turns values into scalars and raw bytes; ``translator`` sees to what is not plain data.
 
-    ``met`` lists what can be changed in place (lists, dicts, sets, arrays, data frames), in the order in which
+    ``met`` lists what can be changed in place (lists, dicts, sets, arrays, tables), in the order in which
     the decoder meets them: the two can speak of "the third of this message". Every call of every check
     passes here and there.
     """

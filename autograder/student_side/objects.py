@@ -5,13 +5,14 @@ from __future__ import annotations
 import copy
 import inspect
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from autograder.student_side.frames import WireError
 from autograder.student_side.line_search import find_line
+from autograder.student_side.traits import traits_of
 
 MAX_HANDLES = 100_000
 MAX_NAME = 80
@@ -23,6 +24,7 @@ class Handles:
 
     def __init__(self) -> None:
         self._objects: dict[int, Any] = {}
+        self._numbers: dict[int, int] = {}
         self._records: dict[type, int] = {}
         self._last = 0
 
@@ -34,8 +36,15 @@ class Handles:
         self._objects[self._last] = value
         return self._last
 
+    def keep_known(self, value: Any) -> int:
+        """The same, and the same number for the same object, for as long as that side holds it."""
+        number = self._numbers.get(id(value))
+        if number is None or self._objects.get(number) is not value:
+            number = self._numbers[id(value)] = self.keep(value)
+        return number
+
     def keep_record(self, kind: type) -> int:
-        """The number of a class of named tuples, which is kept for good."""
+        """The number of a class of named tuples or exceptions, which is kept for good."""
         if kind not in self._records:
             self._records[kind] = self.keep(kind)
         return self._records[kind]
@@ -49,20 +58,17 @@ class Handles:
     def release(self, numbers: list[int]) -> None:
         """Forget objects that the grader's side no longer holds."""
         for number in numbers:
-            self._objects.pop(number, None)
+            value = self._objects.pop(number, None)
+            if self._numbers.get(id(value)) == number:
+                del self._numbers[id(value)]
 
 
-def described(value: Any) -> tuple[str, str, bool, bool]:
-    """What is said of an object that stays: its type's name, its own, if it is callable, if a mapping."""
+def described(value: Any) -> tuple[str, str, str]:
+    """What is said of an object that stays: its type's name, its own, its traits."""
     name = getattr(value, "__name__", "")
     array = type(value) is np.ndarray
     kind = f"ndarray of dtype {value.dtype}" if array else str(type(value).__name__)
-    return (
-        _short(kind),
-        _short(name) if isinstance(name, str) else "",
-        callable(value),
-        isinstance(value, Mapping),
-    )
+    return short(kind), short(name) if isinstance(name, str) else "", traits_of(value)
 
 
 def is_record(value: Any) -> bool:
@@ -77,7 +83,8 @@ def is_record(value: Any) -> bool:
     )
 
 
-def _short(name: str) -> str:
+def short(name: str) -> str:
+    """A name that crosses."""
     return name[:MAX_NAME].encode("utf-8", "replace").decode()
 
 
@@ -90,10 +97,40 @@ def _method(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
 
 
 def _signature(function: Any, *method: str) -> list[Any]:
-    """The parameters of a callable or a method: name, kind as inspect numbers it, if it has a default."""
+    """The parameters of a callable or a method: name, kind as inspect numbers it, default, annotation.
+
+    The last two are the empty tuple where there is none, else a tuple of one.
+    """
     function = getattr(function, *method) if method else function
     parameters = inspect.signature(function).parameters.values()
-    return [[p.name, int(p.kind), p.default is not inspect.Parameter.empty] for p in parameters]
+    return [[p.name, int(p.kind), _if_any(p.default), _if_any(p.annotation)] for p in parameters]
+
+
+def _if_any(value: Any) -> tuple[Any, ...]:
+    return () if value is inspect.Parameter.empty else (value,)
+
+
+def _of_method(value: Any, name: str, attribute: str) -> Any:
+    return getattr(getattr(value, name), attribute)
+
+
+def _text(value: Any, longest: int, how: str, *spec: str) -> str:
+    """An object's text, of exactly str, cut to what a check would look at."""
+    makers: dict[str, Callable[..., str]] = {"str": str, "repr": repr, "format": format}
+    text = makers[how](value, *spec)
+    return str.__str__(text)[:longest].encode("utf-8", "replace").decode()
+
+
+def _enter(value: Any) -> Any:
+    return type(value).__enter__(value)
+
+
+def _exit(value: Any, error: BaseException | None) -> bool:
+    return bool(type(value).__exit__(value, None if error is None else type(error), error, None))
+
+
+def _directory(value: Any) -> list[str]:
+    return [name for name in dir(value) if type(name) is str]
 
 
 OPERATIONS: dict[str, Callable[..., Any]] = {
@@ -108,6 +145,19 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "iter": iter,
     "next": next,
     "len": len,
+    "truth": bool,
+    "text": _text,
+    "hash": hash,
+    "dir": _directory,
+    "enter": _enter,
+    "exit": _exit,
+    "contains": operator.contains,
+    "reversed": reversed,
+    "isinstance": isinstance,
+    "issubclass": issubclass,
+    "of_method": _of_method,
+    "complex": complex,
+    "divmod": divmod,
     "float": float,
     "int": int,
     "index": operator.index,
@@ -120,6 +170,20 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
         name: getattr(operator, name)
         for name in (
             *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "neg", "pos", "abs"),
+            *("and_", "or_", "xor", "lshift", "rshift", "invert"),
+            *(
+                "iadd",
+                "isub",
+                "imul",
+                "itruediv",
+                "ifloordiv",
+                "imod",
+                "ipow",
+                "imatmul",
+                "iand",
+                "ior",
+                "ixor",
+            ),
             *("lt", "le", "gt", "ge", "eq", "ne"),
         )
     },

@@ -22,6 +22,7 @@ from autograder.student_side.child import Alarm, Channel, Child
 from autograder.student_side.confine import Confinement, confine, prepare
 from autograder.student_side.frames import WireError
 from autograder.student_side.outputs import Outputs
+from autograder.student_side.packages import Packages
 from autograder.student_side.shell import StudentShell, use, warm_figures, warm_shell
 from autograder.student_side.wire import message_of, payload_of
 
@@ -35,8 +36,9 @@ CONSOLIDATES = 100_000
 class Server:
     """Starts and ends children as told; at most one at a time."""
 
-    def __init__(self, control: socket.socket, shell: StudentShell) -> None:
+    def __init__(self, control: socket.socket, shell: StudentShell, packages: Packages) -> None:
         self._control = control
+        self._packages = packages
         self._shell = shell
         self._child = 0
 
@@ -72,7 +74,7 @@ class Server:
     def _get_ready_for_figures(self) -> list[Any]:
         self._end()
         with contextlib.suppress(Exception):  # what is wrong with it is said where a student draws
-            warm_figures(self._shell)
+            warm_figures(self._shell, self._packages)
         _keep_for_forks()
         return ["ready"]
 
@@ -192,10 +194,12 @@ def main() -> None:
     control = socket.socket(fileno=os.dup(CONTROL))
     os.dup2(os.open("/dev/null", os.O_RDONLY), CONTROL)
     namespaces.prctl(namespaces.PR_SET_CHILD_SUBREAPER, 1)
-    shell = warm_shell()
+    packages, *to_remove = sys.argv[1:]
+    ours = Packages.of_argument(packages)
+    shell = warm_shell(ours)
     gc.disable()
     _keep_for_forks()
-    server = Server(control, shell)
+    server = Server(control, shell, ours)
     try:
         with contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError):
             control.send(payload_of(["warm", sys.version.split()[0]]))
@@ -203,5 +207,5 @@ def main() -> None:
     finally:
         # The grader's side may have been killed: then nobody else is there to tidy up.
         server.close()
-        for path in sys.argv[1:]:
+        for path in to_remove:
             scratch.remove(path)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import ast
 import builtins
-import importlib
-import pkgutil
 import sys
 import types
 from typing import Any
@@ -17,11 +15,8 @@ from traitlets import Any as AnyTrait
 from traitlets import Type
 
 from autograder.student_side.outputs import Outputs, Stream
+from autograder.student_side.packages import Packages
 
-STUDENT_PACKAGES = ("course_lib.data", "course_lib.gradcheck", "course_lib.grading")
-FIGURE_PACKAGES = ("course_lib.viz",)
-# They import networkx, for pictures that few notebooks draw while they are graded: not worth its memory.
-NOT_YET = ("course_lib.viz.graph", "course_lib.viz.graph_layout", "course_lib.viz.run")
 # What most notebooks do first: checks, an error that is shown.
 WARM_UP = (
     """
@@ -122,37 +117,40 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
 
     def run(self, source: str) -> bool:
         """Run a cell; whether it ended without an error. What it shows goes to ``outputs``."""
+        return bool(self.execute(source).success)
+
+    def execute(self, source: str) -> Any:
+        """Run a cell; IPython's ExecutionResult. What it shows goes to ``outputs``."""
         kept = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         try:
-            result = self.run_cell(source, store_history=True)
+            return self.run_cell(source, store_history=True)
         finally:
             sys.stdout, sys.stderr = kept
             self.outputs.flush()
-        return bool(result.success)
 
 
-def warm_shell() -> StudentShell:
+def warm_shell(packages: Packages) -> StudentShell:
     """A shell that has run a cell and shown an error, and looks as if it had not.
 
     Building it takes most of a second, a fork of it some milliseconds.
     """
     shell: StudentShell = StudentShell.instance()
     shell.outputs = Outputs(lambda message: None, 2**16, 2**24)
-    _import_all(STUDENT_PACKAGES)
+    packages.import_plain()
     for cell in WARM_UP:
         shell.run(cell)
     shell.reset(new_session=True)
     return shell
 
 
-def warm_figures(shell: StudentShell) -> None:
+def warm_figures(shell: StudentShell, packages: Packages) -> None:
     """Have a warm shell draw a figure, too: matplotlib takes longer to import than all the rest.
 
     Without, the fork that draws the first figure imports it by itself.
     """
     shell.enable_matplotlib("inline")
-    _import_all(FIGURE_PACKAGES)
+    packages.import_figures()
     shell.run(FIGURE_WARM_UP)
     shell.reset(new_session=True)
     _empty_font_cache()
@@ -163,14 +161,6 @@ def _empty_font_cache() -> None:
     cached: Any = getattr(sys.modules.get("matplotlib.font_manager"), "_get_font", None)
     if hasattr(cached, "cache_clear"):
         cached.cache_clear()
-
-
-def _import_all(packages: tuple[str, ...]) -> None:
-    # By name: where no sandbox hides the rest of course_lib, all of it would bring the reference into memory.
-    for package in map(importlib.import_module, packages):
-        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
-            if module.name not in NOT_YET:
-                importlib.import_module(module.name)
 
 
 def use(shell: StudentShell, outputs: Outputs) -> None:

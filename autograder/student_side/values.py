@@ -9,9 +9,12 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.arrays import crosses
+from autograder.student_side.classes import NAMES_OF_CLASSES
+from autograder.student_side.errors import put_class, put_error
 from autograder.student_side.frames import WireError, frame
 from autograder.student_side.lent import Lent
 from autograder.student_side.objects import Handles, described, is_record
+from autograder.student_side.traits import is_exception_class
 from autograder.student_side.wire import Decoder, Encoder
 
 Ask = Callable[[int, tuple[Any, ...], dict[str, Any]], Any]
@@ -24,14 +27,28 @@ class Kept:
         self.value = value
 
 
+class LentIterator:
+    """An iterator of the grader's side: each element is asked for when it is wanted."""
+
+    def __init__(self, following: Callable[[], Any]) -> None:
+        self._following = following
+
+    def __iter__(self) -> LentIterator:
+        return self
+
+    def __next__(self) -> Any:
+        return self._following()
+
+
 class Values:
     """The translator on the student's side; these tags are its own::
 
-    h   number, its type's name, its own name, if it can be called, if it is a mapping: an object
+    h   number, its type's name, its own name, its traits: an object
+    E   its lineage (``errors``): a class of exceptions   I   number, lineage, arguments, text: an exception
     n   number of its class, the class's name, its fields, then its parts: a named tuple
     k   number, then its numbers: an array of a subclass, which is itself again when it comes back
     L   number, if it has changed, then what it holds: a thing that the grader's side lent
-    c   number, name: a function of the grader's side, which ``ask`` calls
+    c   number, name: a function of the grader's side, which ``ask`` calls      u   number: an iterator there
     """
 
     marks = True
@@ -67,9 +84,15 @@ class Values:
             encoder.all(b"t", value, depth + 1)
         elif (number := self._callback_numbers.get(id(value))) is not None:
             encoder.items += b"c", number
+        elif is_exception_class(value):
+            encoder.items.append(b"E")
+            put_class(value, self.handles, encoder)
+        elif issubclass(type(value), Exception) and type(value) not in NAMES_OF_CLASSES:
+            encoder.items.append(b"I")
+            put_error(value, self.handles, encoder)
         else:
             value = value.value if type(value) is Kept else value
-            encoder.items += b"h", self.handles.keep(value), *described(value)
+            encoder.items += b"h", self.handles.keep_known(value), *described(value)
 
     def mark(self, value: Any, encoder: Encoder) -> None:
         """Put the number of what was lent, and whether it has changed since it was last looked at."""
@@ -81,6 +104,8 @@ class Values:
         number = decoder.scalar(int)
         if tag == b"c":
             return self._callback(number, decoder.scalar(str))
+        if tag == b"u":
+            return self._iterator(number)
         if tag == b"n":
             return self.handles.get(number)._make(decoder.value(depth + 1))
         if tag == b"k":
@@ -94,6 +119,13 @@ class Values:
         if tag == b"h":
             return self.handles.get(number)
         raise WireError("a value is neither plain data nor an object")
+
+    def _iterator(self, number: int) -> Callable[..., Any]:
+        if number not in self._callbacks:
+            iterator: Any = LentIterator(lambda: self._ask(number, (), {}))
+            self._callbacks[number] = iterator
+            self._callback_numbers[id(iterator)] = number
+        return self._callbacks[number]
 
     def _callback(self, number: int, name: str) -> Callable[..., Any]:
         if number not in self._callbacks:

@@ -10,6 +10,8 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
 
+FIRST_WITH_IDS = 5  # nbformat_minor
+
 
 def released_with_tests(path: Path, gradebook: Any, assignment: str) -> NotebookNode:
     """The notebook released at ``path``, its locked cells in full, as nbgrader's gradebook keeps them.
@@ -21,6 +23,7 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
         released = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
         raise CourseError(f"{path} cannot be read; run `course build {assignment}`: {error}") from error
+    give_ids(released)
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
     worth_points = (*recorded.grade_cells, *recorded.task_cells)
@@ -40,6 +43,13 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
                 raise CourseError(_stale(path, assignment, f"they differ in cell {name}"))
             cell.source = full
     return released
+
+
+def give_ids(released: NotebookNode) -> None:
+    """Give ids to the cells of a notebook of nbformat 4.4 or older, which has none, the same each time."""
+    released.nbformat_minor = max(released.nbformat_minor, FIRST_WITH_IDS)
+    for number, cell in enumerate(released.cells):
+        cell.setdefault("id", f"released-{number}")
 
 
 def has_role(cell: NotebookNode) -> bool:

@@ -13,11 +13,12 @@ from typing import Any
 
 from autograder.errors import CourseError
 from autograder.grading.task import Graded, Release, Settings, Task
+from autograder.installed import PROJECT
 from autograder.workers.connecting import connected
 from autograder.workers.worker import work_on
 
 IN_FLIGHT = 2  # tasks per thread of a worker: one at work, one on its way
-LIBRARIES = ("backprop-course", "ipython", "msgpack", "msgspec", "nbformat", "nbgrader", "numpy")
+LIBRARIES = (PROJECT, "ipython", "msgpack", "msgspec", "nbformat", "nbgrader", "numpy")
 
 
 def cluster_results(

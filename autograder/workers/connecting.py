@@ -16,8 +16,10 @@ _woken: dict[tuple[str, str], Any] = {}
 _getting_ready: list[Any] = []  # a task that nobody waits for is not run
 
 
-def wake(address: str, scheduler_file: str) -> None:
+def wake(address: str, scheduler_file: str, settings: bytes) -> None:
     """Connect, and have the workers get ready to grade while this process imports what it needs.
+
+    ``settings`` are pickled, for Dask's scheduler looks into the calls that it passes on.
 
     CourseError when the scheduler cannot be reached or has no workers.
     """
@@ -28,7 +30,7 @@ def wake(address: str, scheduler_file: str) -> None:
         cores = dict.fromkeys(client.nthreads())
     for worker, core in cores.items():
         # What a worker lacks is said when it is compared with us.
-        _getting_ready.append(client.submit(get_ready, core, workers=[worker], pure=False))
+        _getting_ready.append(client.submit(get_ready, settings, core, workers=[worker], pure=False))
     _woken[address, scheduler_file] = client
 
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
+from autograder.grading.task import Settings
 from autograder.workers.pool import Pool, start_fork_server
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
 
 _prepared = False
-_starting: dict[int, Future[Pool[Any, Any]]] = {}
+_starting: dict[tuple[int, bytes], Future[Pool[Any, Any]]] = {}
 
 
 def prepare() -> None:
@@ -21,18 +23,18 @@ def prepare() -> None:
         start_fork_server(LIBRARIES)
 
 
-def start(jobs: int) -> None:
+def start(jobs: int, settings: Settings) -> None:
     """Start workers for ``started`` to find; returns at once. 0 is one for each core."""
     # In a thread: a worker can be forked only when the fork server has imported what all of them need.
     thread = ThreadPoolExecutor(1)
-    _starting[jobs] = thread.submit(_pool, jobs)
+    _starting[jobs, pickle.dumps(settings)] = thread.submit(_pool, jobs, settings)
     thread.shutdown(wait=False)
 
 
-def started(jobs: int) -> Pool[Any, Any]:
+def started(jobs: int, settings: Settings) -> Pool[Any, Any]:
     """The workers that ``start`` started, or new ones; they are the caller's to close."""
-    starting = _starting.pop(jobs, None)
-    return starting.result() if starting else _pool(jobs)
+    starting = _starting.pop((jobs, pickle.dumps(settings)), None)
+    return starting.result() if starting else _pool(jobs, settings)
 
 
 def close() -> None:
@@ -41,6 +43,6 @@ def close() -> None:
         _starting.popitem()[1].result().close()
 
 
-def _pool(jobs: int) -> Pool[Any, Any]:
+def _pool(jobs: int, settings: Settings) -> Pool[Any, Any]:
     prepare()
-    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (), leave)
+    return Pool(jobs or len(os.sched_getaffinity(0)), work, get_ready, (pickle.dumps(settings),), leave)

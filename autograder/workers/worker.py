@@ -27,20 +27,21 @@ _one_at_a_time = threading.Lock()
 _core: int | None = None
 
 
-def get_ready(core: int | None = None) -> None:
+def get_ready(settings: bytes = b"", core: int | None = None) -> None:
     """Import what grading needs, and start a sandbox in the thread that will use it; both stay on ``core``.
 
-    A sandbox ends with the thread that started it. One that cannot be started is for the first call to tell.
+    A sandbox ends with the thread that started it. One that cannot be started is for the first call to tell;
+    without ``settings``, which are pickled, there is none yet.
     """
     global _core
     _core = core
     _import_libraries()
     from autograder.grader_side import SandboxError
-    from autograder.grading.task import Settings
     from autograder.grading.warm import warm_grader
 
-    with _one_at_a_time, _on_its_core(), contextlib.suppress(SandboxError):
-        warm_grader(Settings())
+    if settings:
+        with _one_at_a_time, _on_its_core(), contextlib.suppress(SandboxError):
+            warm_grader(pickle.loads(settings))
 
 
 def work(call: Call) -> Graded:

@@ -15,6 +15,8 @@ ROWS = "The rows of a batch are random: in another order, with or without repeti
 EPOCH = "Sizes that the batch does not divide are not used: public solutions divide with /, which is as good."
 KEYS = "A dict may have more keys than it is asked for."
 BY_HAND = "Any weights with the right scores are right, and lists are as good as arrays."
+SIGN = "Only the cache differs: turned around on both occasions, the direction drops out of the gradient."
+CACHE = "A cache is the student's own; checks run backward once for each forward."
 SETTINGS = "Any settings within the limits that reach the accuracy are right."
 
 REASONS = (
@@ -26,6 +28,13 @@ REASONS = (
     ("06_TwoLayerNet", '"W[12]": std * rng.normal(*', "-*", WEIGHTS),
     ("06_TwoLayerNet", "steps_per_epoch = *", "len(X) + 1", EPOCH),
     ("06_TwoLayerNet", "rows = self.rng.choice(*", "*", ROWS),
+    ("01_unit_vector", "return u, (u, length)", "-u", SIGN),
+    ("06_attention", "dscores = weights [*] *", "if True: weights *= *", CACHE),
+    ("07_DeepNet", "self.rng = np.random.default_rng(0)", "*", WEIGHTS),
+    ("07_DeepNet", "std = *", "-*", WEIGHTS),
+    ("07_DeepNet", "self.params[[]f*W{layer}*] = std *", "-*", WEIGHTS),
+    ("07_DeepNet", "if len(X) > batch_size:", "len(X) *", ROWS),
+    ("07_DeepNet", "rows = self.rng.choice(*", "-*", ROWS),
     ("08_*_network", "*", "*", BY_HAND),
     ("09_*_settings", "*", "*", SETTINGS),
 )

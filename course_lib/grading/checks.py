@@ -19,7 +19,7 @@ from course_lib.gradcheck.withheld import Asking, Withheld
 
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 16
-LINE_WIDTH = 160
+LINE_WIDTH = 200
 
 _run_seed = 0
 _latest: dict[tuple[str, str], Outcome] = {}  # by exercise and check, in the order in which they first ran

@@ -38,22 +38,20 @@ class ForeignRule(Exception):  # noqa: N818 - what was met, not what went wrong
 
 
 def take_notes(
-    tensor: type, function: Callable[..., Any], inputs: Mapping[str, Any] | Sequence[Any], *others: Any,
-    exactly: bool = True,
-) -> list[Note]:  # fmt: skip
+    tensor: type, function: Callable[..., Any], inputs: Mapping[str, Any] | Sequence[Any], *others: Any
+) -> list[Note]:
     """Return what ``function`` does with ``inputs`` as noting tensors: one note an operation, plain data.
 
     ``tensor`` is the class of tensors that the notes stand in for, as in exercise 5.2: it has ``data`` and
     ``inputs``. A mapping of inputs is handed over as one dict, a sequence as one argument each, and
-    ``others`` after them as they are. Noted are ``+ * @ **`` and the methods sin, exp, log, relu and sum;
-    with ``exactly`` also ``-`` and ``/``, which are otherwise what ``tensor`` makes of the others.
+    ``others`` after them as they are. Noted are ``+ - * / @ **`` and the methods sin, exp, log, relu, sum.
 
     What is computed has NumPy's values. An operand that is no noting tensor is a constant; one that
     ``tensor`` recorded from a noting one, by a rule of its own, is noted as "foreign". The last note is
     "result". Whatever ``function`` raises is passed on.
     """
     notes: list[Note] = []
-    kind = _noting(tensor, notes, exactly)
+    kind = _noting(tensor, notes)
     if isinstance(inputs, Mapping):
         result = function({name: kind(data) for name, data in inputs.items()}, *others)
     else:
@@ -83,7 +81,7 @@ def replay(notes: Sequence[Any], inputs: Sequence[Any]) -> Any:
     raise ValueError("the notes have no result")
 
 
-def _noting(tensor: type, notes: list[Note], exactly: bool) -> type:
+def _noting(tensor: Any, notes: list[Note]) -> type:
     """A subclass of ``tensor`` whose operations are NumPy's, and appended to ``notes``."""
 
     class Noting(tensor):  # type: ignore[misc]
@@ -99,7 +97,7 @@ def _noting(tensor: type, notes: list[Note], exactly: bool) -> type:
             return noted("pow", self, exponent=exponent)
 
         def __neg__(self) -> Any:
-            return noted("neg", self) if exactly else super().__neg__()
+            return noted("neg", self)
 
         def sin(self) -> Any:
             return noted("sin", self)
@@ -121,7 +119,7 @@ def _noting(tensor: type, notes: list[Note], exactly: bool) -> type:
         note = (name, [_operand(operand, tensor, Noting) for operand in operands], settings)
         return Noting(_PLAIN[name](*values, **settings), note)
 
-    for name in ("add", "mul", "matmul", *(("sub", "truediv") if exactly else ())):
+    for name in ("add", "sub", "mul", "truediv", "matmul"):
         setattr(Noting, f"__{name}__", lambda self, other, name=name: noted(name, self, other))
         setattr(Noting, f"__r{name}__", lambda self, other, name=name: noted(name, other, self))
     return Noting

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from course_lib.viz.flow import draw_gradient_flow as draw_gradient_flow
     from course_lib.viz.graph import draw_graph as draw_graph
     from course_lib.viz.graph_nodes import Node as Node
+    from course_lib.viz.kink import drag as drag
     from course_lib.viz.matrices import draw_matrices as draw_matrices
     from course_lib.viz.picture import Picture as Picture
     from course_lib.viz.products import draw_products as draw_products
@@ -31,6 +32,7 @@ _HOME = {
     "Node": "graph_nodes",
     "Picture": "picture",
     "Stage": "shapes",
+    "drag": "kink",
     "draw_activations": "activations",
     "draw_boundaries": "boundary",
     "draw_boundary": "boundary",
@@ -54,6 +56,7 @@ __all__ = [
     "Node",
     "Picture",
     "Stage",
+    "drag",
     "draw_activations",
     "draw_boundaries",
     "draw_boundary",

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from itertools import product
 from typing import Any
 
 from course_lib.viz.boundary import Predict, draw_boundaries, draw_boundary
 from course_lib.viz.picture import Picture
-
-Setting = tuple[Any, ...]
+from course_lib.viz.slides import Setting, display_under_sliders, sliders, widgets_run
 
 
 class Exploration:
@@ -37,29 +34,15 @@ class Exploration:
         return ", ".join(f"{name} {value}" for name, value in zip(self.names, setting, strict=True))
 
     def _sliders(self) -> Any:
-        """Return a widget: one slider for each name above the picture of the setting that they stand at."""
-        ipywidgets = import_module("ipywidgets")
-        shown = {setting: self.picture(*setting)._repr_html_() for setting in self.predictors}
-        choices = [dict.fromkeys(values) for values in zip(*self.predictors, strict=True)]
-        sliders = [
-            ipywidgets.SelectionSlider(options=list(values), description=name)
-            for name, values in zip(self.names, choices, strict=True)
-        ]
-        page = ipywidgets.HTML(shown[tuple(slider.value for slider in sliders)])
-
-        def turn(_: Any) -> None:
-            page.value = shown[tuple(slider.value for slider in sliders)]
-
-        for slider in sliders:
-            slider.observe(turn, names="value")
-        return ipywidgets.VBox([*sliders, page])
+        return sliders(
+            self.names, {setting: self.picture(*setting)._repr_html_() for setting in self.predictors}
+        )
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        if _widgets_run():
-            # Where the sliders cannot be shown after all, nothing is.
-            display(self._sliders()._repr_mimebundle_() | {"text/html": "", "text/plain": ""}, raw=True)
+        if widgets_run():
+            display_under_sliders(self._sliders())
         display(self.grid)
 
     def __repr__(self) -> str:
@@ -78,11 +61,3 @@ def explore(fit: Callable[..., Predict], X: Any, y: Any, **choices: Sequence[Any
     settings = list(product(*choices.values()))
     predictors = {setting: fit(**dict(zip(choices, setting, strict=True))) for setting in settings}
     return Exploration(tuple(choices), predictors, X, y)
-
-
-def _widgets_run() -> bool:
-    if find_spec("ipywidgets") is None or find_spec("IPython") is None:
-        return False
-    from IPython import get_ipython
-
-    return getattr(get_ipython(), "kernel", None) is not None

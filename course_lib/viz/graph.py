@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Any
+from typing import TYPE_CHECKING, Any, Literal, overload
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -17,6 +17,9 @@ from course_lib.viz.graph_nodes import Node, read_nodes
 from course_lib.viz.picture import Picture
 from course_lib.viz.style import FONT_SIZE, GRADIENT, INK, MUTED, PAPER, SKY, VALUE, bare
 
+if TYPE_CHECKING:
+    from course_lib.viz.graph_steps import Steps
+
 # Inches.
 CHARACTER = 0.088
 RADIUS = 0.17
@@ -28,7 +31,11 @@ MARGIN = 0.25
 LEGEND = 0.26
 
 
-def draw_graph(graph: Any, *, title: str = "") -> Picture:
+@overload
+def draw_graph(graph: Any, *, title: str = ..., steps: Literal[False] = ...) -> Picture: ...
+@overload
+def draw_graph(graph: Any, *, title: str = ..., steps: Literal[True]) -> Steps: ...
+def draw_graph(graph: Any, *, title: str = "", steps: bool = False) -> Picture | Steps:
     """Draw a computational graph from left to right, with the value above and the gradient below each wire.
 
     ``graph`` is one of
@@ -38,20 +45,35 @@ def draw_graph(graph: Any, *, title: str = "") -> Picture:
 
     A node is a :class:`Node`, a tuple of its fields, or any object with some of the attributes ``name``,
     ``op``, ``inputs``, ``value`` (or ``data``) and ``grad``; ``inputs`` holds names or node objects. Numbers
-    are shown with four digits, arrays by their shape. Raises ValueError if a node takes an unknown input, if
-    a name stands for two nodes, or if there is a cycle.
+    are shown with four digits, arrays by their shape. With ``steps`` the gradients appear one gate after the
+    other, from the output back, under a slider. Raises ValueError if a node takes an unknown input, if a name
+    stands for two nodes, or if there is a cycle.
     """
     nodes = read_nodes(graph)
     layout = lay_out({key: node.inputs for key, node in nodes.items()})
-    return Picture(_Drawing(nodes, layout).figure(title), _description(nodes, title))
+    if steps:
+        from course_lib.viz.graph_steps import Steps
+
+        return Steps(nodes, layout, title)
+    return draw_nodes(nodes, layout, title)
+
+
+def draw_nodes(
+    nodes: Mapping[str, Node], layout: Layout, title: str, *, active: str = "", wide: bool = False
+) -> Picture:
+    """Draw nodes where ``layout`` puts them; ``active`` is a gate to stand out, ``wide`` the wider gap."""
+    return Picture(_Drawing(nodes, layout, active, wide).figure(title), _description(nodes, title))
 
 
 class _Drawing:
     """One graph on paper; lengths are inches, so that text and boxes fit each other."""
 
-    def __init__(self, nodes: Mapping[str, Node], layout: Layout) -> None:
+    def __init__(
+        self, nodes: Mapping[str, Node], layout: Layout, active: str = "", wide: bool = False
+    ) -> None:
         self.nodes = nodes
         self.layout = layout
+        self.active = active
         self.shows_gradients = any(node.grad is not None for node in nodes.values())
         # Where there are no gradients, a text in place of a value (a shape, say) explains itself.
         values = [node.value for node in nodes.values() if node.value is not None]
@@ -62,7 +84,8 @@ class _Drawing:
             k = layout.column[key]
             self.half[k] = max(self.half[k], _half_width(node))
         self.centre = [MARGIN + self.half[0]] if columns else []
-        gap = WIDER_GAP if any(node.input_grads for node in nodes.values()) else GAP
+        wide = wide or any(node.input_grads for node in nodes.values())
+        gap = WIDER_GAP if wide else GAP
         for k in range(1, columns):
             self.centre.append(self._stub_end(k - 1) + gap + self.half[k])
 
@@ -95,7 +118,7 @@ class _Drawing:
         x, y = self.centre[k], self._y((key, k))
         shown = "" if node.name.startswith("#") else node.name
         if node.op:
-            _draw_gate(ax, x, y, node)
+            _draw_gate(ax, x, y, node, stands_out=key == self.active)
             if shown:
                 _write(ax, x, y + RADIUS + 0.04, shown, ha="center", va="bottom", color=MUTED, fontsize=8)
         else:
@@ -133,7 +156,7 @@ class _Drawing:
             if grad is not None:
                 below = port - 0.06 if port <= y else port + 0.06
                 align = "top" if port <= y else "bottom"
-                text = _number(grad)
+                text = shown_number(grad)
                 _write(
                     ax,
                     x_port - 0.06,
@@ -178,16 +201,16 @@ def _half_width(node: Node) -> float:
     return max(RADIUS, len(node.op) * CHARACTER / 2 + 0.05)
 
 
-def _draw_gate(ax: Axes, x: float, y: float, node: Node) -> None:
+def _draw_gate(ax: Axes, x: float, y: float, node: Node, *, stands_out: bool) -> None:
     half = _half_width(node)
     box = FancyBboxPatch(
         (x - half, y - RADIUS),
         2 * half,
         2 * RADIUS,
         boxstyle=f"round,pad=0,rounding_size={RADIUS}",
-        facecolor="#e8f3fa",
-        edgecolor=SKY,
-        linewidth=1.4,
+        facecolor="#fdeee2" if stands_out else "#e8f3fa",
+        edgecolor=GRADIENT if stands_out else SKY,
+        linewidth=2.4 if stands_out else 1.4,
         zorder=3,
     )
     ax.add_patch(box)
@@ -196,10 +219,18 @@ def _draw_gate(ax: Axes, x: float, y: float, node: Node) -> None:
 
 def _draw_numbers(ax: Axes, x: float, y: float, value: Any, grad: Any) -> None:
     if value is not None:
-        _write(ax, x, y + 0.05, _number(value), ha="center", va="bottom", color=VALUE, fontsize=9)
+        _write(ax, x, y + 0.05, shown_number(value), ha="center", va="bottom", color=VALUE, fontsize=9)
     if grad is not None:
         _write(
-            ax, x, y - 0.06, _number(grad), ha="center", va="top", color=GRADIENT, fontsize=9, style="italic"
+            ax,
+            x,
+            y - 0.06,
+            shown_number(grad),
+            ha="center",
+            va="top",
+            color=GRADIENT,
+            fontsize=9,
+            style="italic",
         )
 
 
@@ -216,7 +247,7 @@ def _draw_line(ax: Axes, points: list[tuple[float, float]], *, arrow: bool) -> N
         ax.fill([x, x - 0.09, x - 0.09], [y, y + 0.04, y - 0.04], color=INK, linewidth=0, zorder=2)
 
 
-def _number(value: Any) -> str:
+def shown_number(value: Any) -> str:
     """Four digits for a number, the shape for an array, and the text itself for a text."""
     if isinstance(value, str):
         return value
@@ -233,8 +264,8 @@ def _description(nodes: Mapping[str, Node], title: str) -> str:
             f"{node.name} is {node.op} of {', '.join(node.inputs)}" if node.op else f"{node.name} is an input"
         )
         if node.value is not None:
-            text += f", value {_number(node.value)}"
+            text += f", value {shown_number(node.value)}"
         if node.grad is not None:
-            text += f", gradient {_number(node.grad)}"
+            text += f", gradient {shown_number(node.grad)}"
         parts.append(text)
     return f"{title or 'Computational graph'}: {'; '.join(parts)}."

@@ -42,7 +42,9 @@ class Picture:
         data = base64.b64encode(self.png()).decode("ascii")
         width = round(self.figure.get_figwidth() * PIXELS_PER_INCH)
         alt = html.escape(self.alt)
-        return f'<img src="data:image/png;base64,{data}" alt="{alt}" width="{width}">'
+        # Narrower where the page is: a widget's page does not see to that by itself.
+        fitting = "max-width: 100%; height: auto"
+        return f'<img src="data:image/png;base64,{data}" alt="{alt}" width="{width}" style="{fitting}">'
 
     def __repr__(self) -> str:
         return f"Picture: {self.alt}"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
 from course_lib.viz.graph import draw_graph
 from course_lib.viz.graph_nodes import Node
-from course_lib.viz.picture import Picture
+from course_lib.viz.graph_steps import Steps
 
 SIGNS = {"Add": "+", "Subtract": "−", "Multiply": "×", "Reciprocal": "1/u", "Sigmoid": "σ"}
 
@@ -24,6 +25,7 @@ class _Watched:
         self.inputs = inputs
         self.value: Any = None
         self.grad: Any = None
+        self.sent: tuple[Any, ...] = ()
 
     def forward(self, *inputs: Any) -> Any:
         self.value = self.gate.forward(*inputs)
@@ -31,7 +33,9 @@ class _Watched:
 
     def backward(self, upstream: Any) -> Any:
         self.grad = upstream
-        return self.gate.backward(upstream)
+        sent = self.gate.backward(upstream)
+        self.sent = tuple(sent) if isinstance(sent, tuple | list) else (sent,)
+        return sent
 
 
 class _Watcher:
@@ -46,20 +50,33 @@ class _Watcher:
         self.graph.add(name, self.watched[-1], *inputs)
 
 
-def draw_run(graph: Any, wire: Callable[[Any], object], /, *, title: str = "", **inputs: Any) -> Picture:
+def draw_run(graph: Any, wire: Callable[[Any], object], /, *, title: str = "", **inputs: Any) -> Steps:
     """Wire an empty graph, run it forward and backward at ``inputs``, and draw it with what its gates saw.
 
     ``graph`` has ``add(name, gate, *inputs)``, ``forward(**inputs)`` and ``backward() -> {input: gradient}``;
     ``wire(graph)`` adds the nodes. A gate's value is what its ``forward`` returned, its gradient what its
-    ``backward`` was handed last. Whatever the graph raises, goes through.
+    ``backward`` was handed last; where a value is used more than once, the arrows show what each use sends
+    back. The gradients appear gate by gate. Whatever the graph raises, goes through.
     """
     watcher = _Watcher(graph)
     wire(watcher)
     graph.forward(**inputs)
     gradients = graph.backward()
+    uses = Counter(source for watched in watcher.watched for source in watched.inputs)
     nodes = [Node(name, value=value, grad=gradients.get(name)) for name, value in inputs.items()]
-    nodes += [Node(w.name, _sign(w.gate), w.inputs, w.value, w.grad) for w in watcher.watched]
-    return draw_graph(nodes, title=title)
+    nodes += [
+        Node(w.name, _sign(w.gate), w.inputs, w.value, w.grad, _sent_to_forks(w, uses))
+        for w in watcher.watched
+    ]
+    return draw_graph(nodes, title=title, steps=True)
+
+
+def _sent_to_forks(watched: _Watched, uses: Counter[str]) -> tuple[Any, ...]:
+    """What a gate sends to each of its inputs, where others send something there too; else nothing."""
+    if len(watched.sent) != len(watched.inputs) or all(uses[source] == 1 for source in watched.inputs):
+        return ()
+    pairs = zip(watched.inputs, watched.sent, strict=True)
+    return tuple(sent if uses[source] > 1 else None for source, sent in pairs)
 
 
 def _sign(gate: Any) -> str:

@@ -37,6 +37,8 @@
 #   like.
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and shapes.
+# * Figures, self-checks and graded cells come **folded**, as one line with a title. Run them as they are,
+#   from top to bottom; unfold one (click on its line) if you want to see how it works.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
@@ -88,7 +90,7 @@ viz.draw_graph(
 # `RuntimeError`.
 
 
-# %% readonly="given-gates"
+# %% readonly="given-gates" open=True
 class TanhGate:
     """y = tanh(x)."""
 
@@ -146,12 +148,12 @@ print(f"tanh(0.5) = {y:.4f}; with an upstream gradient of 10, dx = {dx:.4f}")
 check_gate(gate, np.array([0.5, -1.0, 2.0]))
 
 # %% [markdown]
-# From here on you will meet cells like the next two, in which the checks find their tools: here, inputs of
-# several kinds, and comparisons of a gate with the function and the derivatives that it should have.
+# From here on you will meet folded cells like the next two, in which the checks find their tools: here,
+# inputs of several kinds, and comparisons of a gate with the function and the derivatives that it should
+# have. You need not read them, only run them.
 
 
-# %% setup="gate-checks"
-# What the checks are written with. You need not read it.
+# %% setup="gate-checks" title="What the checks are written with: gates"
 def plain_inputs(rng, low, high, count=1):
     """Return lists of `count` inputs between `low` and `high`: numbers, and arrays of several shapes."""
     return [
@@ -201,6 +203,21 @@ def expect_tuple(name, found, count):
     assert len(found) == count, f"{name} should be a tuple: {form}; yours holds {len(found)}"
 
 
+def expect_not_added(name, found, added, right):
+    """Raise AssertionError, naming the slip, where `found` is not `right` but `added`, the sum of calls."""
+    if is_close(found, added) and not is_close(found, right):
+        raise AssertionError(f"{name}: you add to the first call's gradient; each call starts afresh")
+
+
+def is_close(found, expected):
+    """Whether two results agree in form and value."""
+    try:
+        expect_close("", found, expected)
+    except AssertionError:
+        return False
+    return True
+
+
 def copies(values):
     """Return the numbers and arrays, copied: a gate that changes its arguments is found out elsewhere."""
     return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
@@ -211,7 +228,7 @@ def arrays_among(values, name="input"):
     return {f"{name}_{i}": value for i, value in enumerate(values) if isinstance(value, np.ndarray)}
 
 
-# %% readonly="self-checks"
+# %% readonly="self-checks" title="What the self-checks are written with"
 def self_check(gate, function, *inputs):
     """Compare a gate with `function` (forward) and with numerical gradients of its own forward (backward)."""
     checks = Checks()
@@ -226,6 +243,11 @@ def self_check(gate, function, *inputs):
         with expect_unchanged(**arrays_among(given), upstream=upstream):
             gate.forward(*given)
             gate.backward(upstream)
+    with checks("backward twice gives the same answer twice"):
+        gate.forward(*copies(inputs))
+        first, again = (np.array(gate.backward(upstream.copy()), dtype=float) for _ in range(2))
+        expect_not_added("backward, called again", again, 2 * first, first)
+        expect_close("backward, called again", again, first)
     print(checks)
     if checks.outcomes[0].status != "failed":
         return check_gate(gate, *inputs)
@@ -517,7 +539,7 @@ checks.score()
 # %%
 predicted_copy = None  # a number
 
-# %% readonly="predict-copy"
+# %% readonly="predict-copy" title="Compare your prediction: three users of x"
 moved, before = (4 * x - x + 2 * x for x in (1.01, 1.0))
 compare_prediction(
     predicted_copy, round((moved - before) / 0.01, 9), "As x moved every one of its users, their effects add."
@@ -560,8 +582,7 @@ class CopyGate:
         ### END SOLUTION
 
 
-# %% setup="copy-checks"
-# What the checks are written with. You need not read it.
+# %% setup="copy-checks" title="What the checks are written with: copies"
 def compare_copies(check, make_gate, x, n):
     """Compare the gradient of a copy gate of `n` copies with a numerical one."""
 
@@ -696,8 +717,7 @@ class ExpGate:
 self_check(ExpGate(), np.exp, np.array([-1.0, 0.0, 2.0]))
 
 
-# %% setup="one-input-checks"
-# What the checks are written with. You need not read it.
+# %% setup="one-input-checks" title="What the checks are written with: gates with one input"
 def expect_values(make_gate, function, all_inputs):
     """Compare what a gate returns with `function`, at each of the inputs."""
     gate = make_gate()
@@ -951,7 +971,7 @@ checks.score()
 # %%
 predicted_share = None  # a number between 0 and 1
 
-# %% readonly="predict-share"
+# %% readonly="predict-share" title="Compare your prediction: four sigmoids"
 compare_prediction(
     predicted_share,
     (0.5 * (1 - 0.5)) ** 4,
@@ -1100,8 +1120,7 @@ checks.score()
 # </details>
 
 
-# %% setup="promises"
-# What the checks are written with. You need not read it.
+# %% setup="promises" title="What the checks are written with: promises"
 def expect_refusal(make_gate, inputs, *upstream):
     """Raise AssertionError unless `backward` raises RuntimeError when it comes first, and only then."""
     gate = make_gate()
@@ -1136,32 +1155,23 @@ def expect_repeatable(make_gate, inputs, *upstream):
     expect_close("backward, called again", again, first)
 
 
-def expect_not_added(name, found, added, right):
-    """Raise AssertionError, naming the slip, where `found` is not `right` but `added`, the sum of calls."""
-    if is_close(found, added) and not is_close(found, right):
-        raise AssertionError(f"{name}: you add to the first call's gradient; each call starts afresh")
+# What the gates with one input that need their input, or their value, on the way back compute.
+CURVES = (np.exp, np.log, lambda x: 1 / x, np.sin, lambda x: 1 / (1 + np.exp(-x)))
 
 
-def is_close(found, expected):
-    """Whether two results agree in form and value."""
-    try:
-        expect_close("", found, expected)
-    except AssertionError:
-        return False
-    return True
+def expect_at_work(one, other, *upstream):
+    """Raise AssertionError for a gate that does nothing, which would keep every promise.
 
-
-def expect_difference(one, other, *upstream):
-    """Raise AssertionError if two gates have the same gradients; each is given as (how to make it, inputs).
-
-    A gate that does nothing keeps every promise, so these count only where the gradient depends on something.
+    `one` and `other` are (how to make the gate, what forward should compute, inputs). At work is a gate whose
+    values are right, whatever its gradients, or whose gradients are not the same wherever it is: other slips
+    have cost their points already.
     """
-    found = []
-    for make_gate, inputs in (one, other):
+    right, found = [], []
+    for make_gate, function, inputs in (one, other):
         gate = make_gate()
-        gate.forward(*copies(inputs))
+        right.append(is_close(gate.forward(*copies(inputs)), function(*inputs)))
         found.append(np.ravel(np.array(gate.backward(*copies(upstream)), dtype=float)))
-    if not np.all(np.isfinite(found[0])) or np.array_equal(*found):
+    if not all(right) and (not np.all(np.isfinite(found[0])) or np.array_equal(*found)):
         raise AssertionError(
             f"{type(gate).__name__} returns the same gradients wherever it is: see to its values first"
         )
@@ -1203,19 +1213,24 @@ with checks(
 ):
     for make_gate in (AddGate, MultiplyGate):
         expect_refusal(make_gate, (3.0, -4.0), 1.0)
-    expect_difference((MultiplyGate, (3.0, -4.0)), (MultiplyGate, (0.5, 2.0)), 1.0)
+    expect_at_work((MultiplyGate, np.multiply, (3.0, -4.0)), (MultiplyGate, np.multiply, (0.5, 2.0)), 1.0)
 with checks("MaxGate and CopyGate: the same", points=0.5):
     expect_refusal(MaxGate, (2.0, -1.0), 1.0)
-    expect_difference((MaxGate, (2.0, -1.0)), (MaxGate, (-1.0, 2.0)), 1.0)
+    expect_at_work((MaxGate, np.maximum, (2.0, -1.0)), (MaxGate, np.maximum, (-1.0, 2.0)), 1.0)
     expect_refusal(lambda: CopyGate(2), (3.0,), 1.0, 2.0)
 with checks("ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate: the same", points=0.5):
-    for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
+    gates = (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate)
+    for make_gate, curve in zip(gates, CURVES, strict=True):
         expect_refusal(make_gate, (0.5,), 1.0)
-        expect_difference((make_gate, (0.5,)), (make_gate, (2.0,)), 1.0)
+        expect_at_work((make_gate, curve, (0.5,)), (make_gate, curve, (2.0,)), 1.0)
 with checks("AddConstantGate and ScaleGate: the same", points=0.5):
     expect_refusal(lambda: AddConstantGate(1.0), (0.5,), 1.0)
     expect_refusal(lambda: ScaleGate(2.0), (0.5,), 1.0)
-    expect_difference((lambda: ScaleGate(2.0), (0.5,)), (lambda: ScaleGate(-3.0), (1.5,)), 1.0)
+    expect_at_work(
+        (lambda: ScaleGate(2.0), lambda x: 2 * x, (0.5,)),
+        (lambda: ScaleGate(-3.0), lambda x: -3 * x, (1.5,)),
+        1.0,
+    )
 checks.score()
 
 # %% graded="04_protocol-memory" points=3
@@ -1223,38 +1238,40 @@ checks = Checks("2.4")
 with checks("AddGate and MultiplyGate: the last forward counts", points=0.5):
     for make_gate in (AddGate, MultiplyGate):
         expect_fresh(make_gate, (3.0, -4.0), (0.5, 2.0), 1.5)
-    expect_difference((MultiplyGate, (3.0, -4.0)), (MultiplyGate, (0.5, 2.0)), 1.5)
+    expect_at_work((MultiplyGate, np.multiply, (3.0, -4.0)), (MultiplyGate, np.multiply, (0.5, 2.0)), 1.5)
 ### BEGIN HIDDEN TESTS
 with checks("MaxGate and CopyGate: the last forward counts, also for another shape", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
     expect_fresh(MaxGate, (x, y), (y, x), dz)
     expect_fresh(MaxGate, (2.0, 1.0), (x, y), dz)
-    expect_difference((MaxGate, (x, y)), (MaxGate, (y, x)), dz)
+    expect_at_work((MaxGate, np.maximum, (x, y)), (MaxGate, np.maximum, (y, x)), dz)
     expect_fresh(lambda: CopyGate(2), (2.0,), (x,), dz, y)
 with checks("the gates with one input: the last forward counts, also for another shape", points=0.5) as rng:
     x, y = rng.uniform(0.5, 2.0, size=(2, 3))
     dy = rng.normal(size=3)
-    for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
+    gates = (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate)
+    for make_gate, curve in zip(gates, CURVES, strict=True):
         expect_fresh(make_gate, (x,), (y,), dy)
         expect_fresh(make_gate, (2.0,), (y,), dy)
-        expect_difference((make_gate, (x,)), (make_gate, (y,)), dy)
+        expect_at_work((make_gate, curve, (x,)), (make_gate, curve, (y,)), dy)
     for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
         expect_fresh(make_gate, (2.0,), (y,), dy)
 with checks("AddGate and MultiplyGate: backward twice, the same answer twice", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
     for make_gate in (AddGate, MultiplyGate):
         expect_repeatable(make_gate, (x, y), dz)
-    expect_difference((MultiplyGate, (x, y)), (MultiplyGate, (y, x)), dz)
+    expect_at_work((MultiplyGate, np.multiply, (x, y)), (MultiplyGate, np.multiply, (y, x)), dz)
 with checks("MaxGate and CopyGate: backward twice, the same answer twice", points=0.5) as rng:
     x, y, dz = rng.normal(size=(3, 4))
     expect_repeatable(MaxGate, (x, y), dz)
-    expect_difference((MaxGate, (x, y)), (MaxGate, (y, x)), dz)
+    expect_at_work((MaxGate, np.maximum, (x, y)), (MaxGate, np.maximum, (y, x)), dz)
     expect_repeatable(lambda: CopyGate(2), (x,), dz, y)
 with checks("the gates with one input: backward twice, the same answer twice", points=0.5) as rng:
     x, dy = rng.uniform(0.5, 2.0, size=3), rng.normal(size=3)
-    for make_gate in (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate):
+    gates = (ExpGate, LogGate, ReciprocalGate, SinGate, SigmoidGate)
+    for make_gate, curve in zip(gates, CURVES, strict=True):
         expect_repeatable(make_gate, (x,), dy)
-        expect_difference((make_gate, (x,)), (make_gate, (x + 0.5,)), dy)
+        expect_at_work((make_gate, curve, (x,)), (make_gate, curve, (x + 0.5,)), dy)
     for make_gate in (lambda: AddConstantGate(1.5), lambda: ScaleGate(-0.5)):
         expect_repeatable(make_gate, (x,), dy)
 ### END HIDDEN TESTS
@@ -1308,6 +1325,7 @@ viz.draw_graph(
         ("f", "mean", ("u", "v"), 0.8808, 1.0, (0.5, 0.5)),
     ],
     title="Two gradients come back to u, and add",
+    steps=True,
 )
 
 # %% [markdown]
@@ -1317,7 +1335,7 @@ viz.draw_graph(
 # %%
 predicted_overwritten = None  # a number
 
-# %% readonly="predict-overwritten"
+# %% readonly="predict-overwritten" title="Compare your prediction: what is left"
 slope = 0.5 * (1 - np.tanh(1.0) ** 2)
 compare_prediction(
     predicted_overwritten,
@@ -1428,8 +1446,7 @@ class ComputationalGraph:
         ### END SOLUTION
 
 
-# %% setup="graph-checks"
-# What the checks are written with. You need not read it.
+# %% setup="graph-checks" title="What the checks are written with: graphs"
 def add_all(graph, nodes, given):
     """Add nodes (name, kind, sources) to a graph, with a gate of the class `given[kind]`, and return it."""
     for name, kind, sources in nodes:
@@ -1511,6 +1528,10 @@ def expect_both_paths(found, x, y):
         assert not is_close(found, {"x": only, "y": -only}), (
             "one of the two gradients that come back to u is lost: add each to what is there"
         )
+    twice = direct + (direct + through_tanh)
+    assert not is_close(found, {"x": twice, "y": -twice}), (
+        "u sends its gradient on twice: let it wait until all of its users have reported"
+    )
 
 
 def expect_value_error(run, *names):
@@ -1541,7 +1562,9 @@ nodes = [("u", "subtract", ("x", "y")), ("v", "tanh", ("u",)), ("f", "mean", ("u
 with checks("u is used twice: two gradients come back to it, and add"):
     graph = your_graph_of_the_picture()
     graph.forward(x=1.5, y=0.5)
-    expect_both_paths(graph.backward(), x=1.5, y=0.5)
+    found = graph.backward()
+    expect_both_paths(found, x=1.5, y=0.5)
+    expect_close("what backward returns", found, {"x": 0.7100, "y": -0.7100}, atol=5e-5)
 with checks("backward twice gives the same answer twice"):
     expect_afresh(your_graph_of_the_picture(), value_and_slopes(nodes, x=1.5, y=0.5)[1], x=1.5, y=0.5)
 with checks("arrays: s, the mean of x, y and p = tanh(x), hands one array to all three; p adds to x alone"):
@@ -1795,8 +1818,7 @@ def draw_yours(wire, title, **inputs):
         return f"it does not run yet: {type(error).__name__}: {error}"
 
 
-# %% setup="formulas"
-# What the checks are written with. You need not read it.
+# %% setup="formulas" title="What the checks are written with: formulas and wirings"
 def product_of_sum(x, y, z):
     """Return (x + y) z."""
     return (x + y) * z
@@ -1941,8 +1963,8 @@ def sigmoid_neuron_graph(graph):
 
 
 # %% readonly="06_sigmoid_neuron_graph-self-check"
-many = {"w0": np.array([2.0, 0.7]), "x0": np.array([-1.0, 1.1]), "w1": np.array([-3.0, -0.4])}
-many |= {"x1": np.array([-2.0, 0.9]), "w2": np.array([-3.0, 0.3])}
+many = {"w0": np.array([2.0, 0.7, -1.6]), "x0": np.array([-1.0, 1.1, 0.3]), "w1": np.array([-3.0, -0.4, 0.8])}
+many |= {"x1": np.array([-2.0, 0.9, 1.2]), "w2": np.array([-3.0, 0.3, -0.6])}
 compare_graph(check_vjp, lambda: your_graph(sigmoid_neuron_graph), neuron, **many)
 
 # %% readonly="06_sigmoid_neuron_graph-figure"
@@ -2106,7 +2128,7 @@ checks.score()
 # \mathrm{d}t_j = \sum_n \mathrm{d}\text{out}_{nj} .$$
 
 
-# %% readonly="given-layers"
+# %% readonly="given-layers" open=True
 class ScaleShiftLayer:
     """out = s x + t, column by column; x and out are (N, D), s and t are (D,)."""
 
@@ -2207,8 +2229,7 @@ class InnerProductLayer:
         ### END SOLUTION
 
 
-# %% setup="layer-checks"
-# What the checks are written with. You need not read it.
+# %% setup="layer-checks" title="What the checks are written with: layers"
 def compare_inner_product(check, make_layer, x, W, b):
     """Compare the three gradients of an inner product layer with numerical ones."""
 
@@ -2453,8 +2474,7 @@ class SoftmaxLossLayer:
         ### END SOLUTION
 
 
-# %% setup="softmax-checks"
-# What the checks are written with. You need not read it.
+# %% setup="softmax-checks" title="What the checks are written with: the softmax loss"
 def compare_softmax_loss(check, make_layer, x, y):
     """Compare the gradient of a softmax loss layer with a numerical one."""
 
@@ -2484,12 +2504,12 @@ def expect_loss(loss, x, y):
 
 # %% readonly="07_softmax_loss_layer-self-check"
 checks = Checks()
-x, y = np.array([[0.5, -1.0, 2.0], [0.0, 1.0, 1.5]]), np.array([2, 0])
+x, y = np.array([[0.5, -1.0, 2.0, 0.3], [0.0, 1.0, 1.5, -0.7], [2.2, -0.4, 0.1, 0.6]]), np.array([2, 0, 3])
 with checks("the loss of a small batch"):
-    expect_loss(SoftmaxLossLayer("loss").forward(x, y), x, y)
+    expect_loss(SoftmaxLossLayer("loss").forward(x.copy(), y.copy()), x, y)
 with checks("scores of 1e4, one row far below the other: loss and dx are finite, and right"):
     large, layer = np.array([[1e4, 0.0, -1e4], [-1e4, -1e4, -2e4]]), SoftmaxLossLayer("loss")
-    expect_loss(layer.forward(large, np.array([1, 0])), large, np.array([1, 0]))
+    expect_loss(layer.forward(large.copy(), np.array([1, 0])), large, np.array([1, 0]))
     expect_close("dx", layer.backward(), np.array([[0.5, -0.5, 0.0], [-0.25, 0.25, 0.0]]))
 with checks("backward twice gives the same, and nothing that was passed in is changed"):
     layer = SoftmaxLossLayer("loss")
@@ -2620,8 +2640,7 @@ class Net:
         ### END SOLUTION
 
 
-# %% setup="net-checks"
-# What the checks are written with. You need not read it.
+# %% setup="net-checks" title="What the checks are written with: nets"
 def loss_and_gradients(parameters, x, y, in_order_of_forward=False):
     """Return the loss of a net of scale and shift layers, and its gradients by name.
 
@@ -2678,13 +2697,20 @@ parameters = {
     "second.t": np.array([0.5, 0.0]),
 }
 checks = Checks()
+by_layer = {name: (parameters[f"{name}.s"], parameters[f"{name}.t"]) for name in ("first", "second")}
+x, y = np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([[2.0, -2.0], [1.0, 0.0]])
 with checks("the order of the layers, forward and backward"):
-    by_layer = {name: (parameters[f"{name}.s"], parameters[f"{name}.t"]) for name in ("first", "second")}
-    x, y = np.array([[1.0, 2.0], [0.5, -1.0]]), np.array([[2.0, -2.0], [1.0, 0.0]])
     net = your_net(parameters)
     expect_close("loss", net.forward(x, y), loss_and_gradients(by_layer, x, y)[0])
     expect_net_gradients(net.backward(), by_layer, x, y)
+with checks("a second batch replaces the first"):
+    net = your_net(parameters)
+    net.forward(x, y)
+    net.backward()
+    expect_close("loss", net.forward(-x, y), loss_and_gradients(by_layer, -x, y)[0])
+    expect_net_gradients(net.backward(), by_layer, -x, y)
 with checks("params holds the arrays themselves, by name"):
+    net = your_net(parameters)
     expect_close("params", net.params, parameters)
     assert all(net.params[name] is parameters[name] for name in parameters), "params should hold no copies"
 print(checks)

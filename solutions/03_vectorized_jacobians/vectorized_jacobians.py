@@ -7,17 +7,40 @@
 # *multiplied by a vector*, and the product is small, quick, and usually one line of NumPy.
 #
 # In this notebook you form such derivatives, the Jacobians, just once each, at a size that you can look
-# at. From what you see you read off the one line, and from then on you never form them again.
+# at. From what you see you read off the one line, and from then on you never form them again. What you need
+# is the chain rule, sums with indices, and a little NumPy.
+#
+# | exercise | what you do | stars | minutes | builds on | may be skipped? |
+# |---|---|---|---|---|---|
+# | 3.1 | say what shape a derivative has | ★ | 10 | | no |
+# | 3.2 | measure a Jacobian, and tell when measuring fails | ★★ | 35 | 3.1 | no |
+# | 3.3 | ReLU: a Jacobian full of zeros | ★ | 15 | 3.1 | no |
+# | 3.4 | a small graph with a matrix in it | ★★ | 25 | 3.3 | |
+# | 3.5 | the matrix product | ★★★ | 40 | 3.4 | no |
+# | 3.6 | what the trick saves | ★ | 10 | 3.5 | |
+# | 3.7 | from one row to a batch | ★★ | 20 | 3.4 | |
+# | 3.8 | undo the broadcasting | ★★ | 25 | 3.1 | |
+# | 3.9 | a loss that looks too hard | ★★★ | 45 | 3.3, 3.7 | if assignment 4 follows, which has it too |
+# | 3.10 | from which end to multiply | ★ | 15 | 3.1 | |
+# | 3.11 | in your own words | ★★ | 15 | 3.5, 3.10 | |
+#
+# "Builds on" means the idea, never the code: a slip costs its own exercise and no other. Altogether this
+# takes some four hours; the minutes are for a first encounter, and nobody is counting.
 #
 # **How the notebook works**
 #
 # * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * Most formulas are not printed above the box: you get the forward pass, the shapes and an idea, and find
+#   the rest. Before each box stand three **hints**, folded. The first says where to look, the second shows
+#   the idea in a smaller case, the third says all but the line. Open them one at a time, when you have been
+#   stuck for a while; they cost nothing.
+# * Now and then you are asked to **predict** a number before you run a cell. Nobody sees it but you, and a
+#   wrong guess is the one you learn from.
 # * After each function comes a *self-check*. It compares your gradients with numerical ones and, when
 #   they differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often
 #   as you like.
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and other shapes.
-# * Nothing depends on an exercise before it. If you are stuck, go on and come back.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
@@ -25,10 +48,12 @@
 # checks are written with; run it, you need not read it.
 
 # %% setup="imports"
+import tracemalloc
+
 import numpy as np
 
 from course_lib import assert_vjp, check_vjp, viz
-from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
 
 
 def contract(dy, jacobian):
@@ -72,13 +97,30 @@ def expect_gradient(name, actual, expected, function, forward, backward, rtol=1e
         raise
 
 
+REASONS = ("float32", "step too small", "step too large", "kink", "wrong derivative")
+
+
+def expect_small(name, call, most):
+    """Raise AssertionError if `call()` takes more than `most` bytes of memory on its way."""
+    tracemalloc.start()
+    try:
+        call()
+        taken = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    if taken > most:
+        raise AssertionError(
+            f"{name} took {taken:,} bytes on its way, more than {most:,}: it seems to form a Jacobian"
+        )
+
+
 def fresh(*arrays):
     """Return copies, so that changing an argument costs the check that looks for it, and no other."""
     return [np.copy(array) for array in arrays]
 
 
 # %% [markdown]
-# ## 3.1 What shape has a derivative? (5 points)
+# ## 3.1 What shape has a derivative? (5 points, ★, 10 minutes)
 #
 # Let $y$ be computed from $x$. How $y$ reacts to a small step in $x$ depends on which entry of $x$ moves,
 # and which entry of $y$ you look at: one number for each pair,
@@ -99,7 +141,26 @@ def fresh(*arrays):
 # the shape of $x$: **the gradient of a scalar always has the variable's own shape.**
 
 
-# %% answer="01_derivative_shape"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The sentence in the box above, and then nothing but tuples. What does `+` do with two tuples?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# A vector of 2 by a vector of 3 has $2 \cdot 3$ entries, one for each pair: the shape is `(2, 3)`. A
+# number by a vector of 3 has 3, and the shape is `(3,)`: the empty tuple adds nothing.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The axes of the output, followed by the axes of the input, in one tuple. No case needs an `if`.
+#
+# </details>
+
+
+# %% answer="01_derivative_shape" formula="given"
 def derivative_shape(y_shape, x_shape):
     """Return the shape of the derivative of y with respect to x, a tuple.
 
@@ -116,6 +177,8 @@ with checks("a vector of 5 by a number"):
     expect_shape("the shape", derivative_shape((5,), ()), (5,))
 with checks("a (2, 3) matrix by a vector of 7"):
     expect_shape("the shape", derivative_shape((2, 3), (7,)), (2, 3, 7))
+with checks("a number by a vector of 7: the gradient has the shape of the vector"):
+    expect_shape("the shape", derivative_shape((), (7,)), (7,))
 print(checks)
 
 # %% graded="01_derivative_shape-values" points=5
@@ -145,17 +208,14 @@ with checks("numbers, axes of length 1, and more axes", points=2) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 3.2 A Jacobian you can measure (10 points)
+# ## 3.2 A Jacobian you can measure (10 points, ★★, 35 minutes)
 #
-# Before you derive Jacobians, have a way of measuring them that is too simple to be wrong. Step to both
-# sides of one entry of $x$ and look at how *all* of $y$ responds:
-#
-# $$\frac{\partial y}{\partial x_j} \approx \frac{f(x + h e_j) - f(x - h e_j)}{2h},$$
-#
-# where $e_j$ is 1 at entry $j$ and 0 elsewhere. One such **central difference** gives the derivatives of
+# Before you derive Jacobians, have a way of measuring them that is too simple to be wrong. You know the
+# **central difference** of a function of one number: step to both sides, and divide rise by run. Here, step
+# to both sides of *one entry* of $x$ and look at how *all* of $y$ responds. That gives the derivatives of
 # every output with respect to the one input $x_j$: a whole column of the Jacobian, `jacobian[..., j]`.
 # The index $j$ may be a pair or a triple; `np.ndindex(x.shape)` goes through them all. The error is of
-# order $h^2$.
+# order $h^2$, where a step to one side only would leave one of order $h$.
 #
 # For example, $f(x) = (x_0 x_1,\; x_0^2,\; 5 x_1)$ at $x = (2, 3)$. Its three outputs give the rows, its
 # two inputs the columns:
@@ -168,7 +228,31 @@ checks.score()
 # bit.
 
 
-# %% answer="02_numerical_jacobian"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# A loop over the entries of `x`. In each turn two calls of `f`, at two *new* arrays, and one column of the
+# result. The shape of the result is known from 3.1.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# At $x = (2, 3)$ in the example with $h = 0.1$, entry 0: $f(2.1, 3) = (6.3, 4.41, 15)$ and
+# $f(1.9, 3) = (5.7, 3.61, 15)$. Their difference, $(0.6, 0.8, 0)$, over 0.2 is $(3, 4, 0)$: column 0.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $$\frac{\partial y}{\partial x_j} \approx \frac{f(x + h e_j) - f(x - h e_j)}{2h},$$
+#
+# where $e_j$ is an array of zeros like $x$ with a 1 at entry $j$. Make $x$ an array of floats first.
+# Either fill `jacobian[..., *index]`, or collect the columns, stack them along a last axis and give the
+# whole thing its shape. What `f` returns may be a plain number: `np.shape` knows the shape of that too.
+#
+# </details>
+
+
+# %% answer="02_numerical_jacobian" formula="withheld"
 def numerical_jacobian(f, x, h=1e-5):
     """Return the Jacobian of `f` at `x` by central differences with step `h`.
 
@@ -197,13 +281,26 @@ with checks("the sines of a (2, 3) matrix: shape (2, 3, 2, 3)"):
     jacobian = numerical_jacobian(np.sin, x)
     expected = np.diag(np.cos(x).ravel()).reshape(2, 3, 2, 3)
     expect_close("jacobian", jacobian, expected, atol=1e-8)
-with checks("x is left as it was"):
-    x = np.array([0.1, 0.2, 0.3])
+with checks("x is left as it was, to the last bit"):
+    x = np.array([0.1, 0.7, 123.456])
     with expect_unchanged(x=x):
         numerical_jacobian(lambda t: 2 * t, x)
+with checks("the difference is central, with the step h: cubes, h = 0.1"):
+    jacobian = numerical_jacobian(lambda t: t**3, np.array([1.0, 2.0]), h=0.1)
+    expect_close("jacobian", jacobian, np.diag([3.01, 12.01]), rtol=1e-9, atol=1e-9)
+with checks("integers are not cut off: half of each entry"):
+    expect_close(
+        "jacobian", numerical_jacobian(lambda t: t / 2, np.array([3, 4])), 0.5 * np.eye(2), atol=1e-8
+    )
+with checks("three outputs, two inputs: three rows, two columns"):
+    jacobian = numerical_jacobian(lambda t: np.array([t[0], t[1], t[0] - t[1]]), np.array([1.0, 2.0]))
+    expect_close("jacobian", jacobian, np.array([[1.0, 0.0], [0.0, 1.0], [1.0, -1.0]]), atol=1e-8)
+with checks("f may return a number"):
+    jacobian = numerical_jacobian(lambda t: float(np.sum(3 * t)), np.array([[1.0, 2.0, 3.0]]))
+    expect_close("jacobian", jacobian, np.full((1, 3), 3.0), rtol=1e-8)
 print(checks)
 
-# %% graded="02_numerical_jacobian-values" points=5
+# %% graded="02_numerical_jacobian-values" points=4
 checks = Checks("3.2")
 with checks("the example above: [[3, 2], [4, 0], [0, 5]]", points=1):
     jacobian = numerical_jacobian(
@@ -222,7 +319,7 @@ with checks("vectors, matrices and more axes", points=1) as rng:
         x = rng.normal(size=x_shape)
         jacobian = numerical_jacobian(lambda t, a=linear: np.tensordot(a, t, axes=t.ndim), x)
         expect_close(f"jacobian of {y_shape} by {x_shape}", jacobian, linear, rtol=1e-8, atol=1e-8)
-with checks("the difference is central, with the step h, by default 1e-5", points=2) as rng:
+with checks("the difference is central, with the step h, by default 1e-5", points=1) as rng:
     x = rng.normal(size=4)
     cubic, sine = np.diag(3 * x**2 + 0.125**2), np.diag(np.cos(x))
     jacobian = numerical_jacobian(lambda t: t**3, x, h=0.125)
@@ -232,12 +329,12 @@ with checks("the difference is central, with the step h, by default 1e-5", point
 ### END HIDDEN TESTS
 checks.score()
 
-# %% graded="02_numerical_jacobian-care" points=5
+# %% graded="02_numerical_jacobian-care" points=4
 checks = Checks("3.2")
-with checks("integers are not cut off", points=2):
+with checks("integers are not cut off", points=1.5):
     jacobian = numerical_jacobian(lambda t: np.array([t[0] / 2 + t[1], 3 * t[1]]), np.array([3, 4]))
     expect_close("jacobian", jacobian, np.array([[0.5, 1.0], [0.0, 3.0]]), rtol=1e-8, atol=1e-8)
-with checks("x is left unchanged, to the last bit", points=2):
+with checks("x is left unchanged, to the last bit", points=1.5):
     x = np.array([0.1, 0.7, 123.456])
     with expect_unchanged(x=x):
         jacobian = numerical_jacobian(lambda t: 2 * t, x)
@@ -253,6 +350,130 @@ with checks("a view with gaps, and a transposed one", points=1) as rng:
             expect_close(f"jacobian at a view of shape {x.shape}", jacobian, expected, rtol=1e-8, atol=1e-8)
 ### END HIDDEN TESTS
 checks.score()
+
+# %% [markdown]
+# ### When the check fails
+#
+# A measurement can be wrong, too. Below are five functions of one number, each with a derivative that
+# somebody derived for it, and with the step $h$ at which they compared it with a central difference. All
+# five comparisons failed. **One** derivative is really wrong; with the other four, the check is to blame:
+#
+# * `"float32"`: the numbers are kept with 7 digits instead of 16;
+# * `"step too small"`: the two values are so alike that their difference is rounding;
+# * `"step too large"`: the function bends between the two places;
+# * `"kink"`: the step reaches across a corner, to a piece with another slope;
+# * `"wrong derivative"`: the gradient is wrong, and the check was right.
+#
+# The cell below repeats each comparison with other steps and prints by how much the two differ, relative
+# to the derivative. What does the error do as the step shrinks? Change the cell, add steps, look at the
+# functions.
+
+
+# %%
+def bump(x):  # x is a float32
+    return np.exp(x) + np.float32(100)
+
+
+COMPARED = {  # the function, the derivative somebody derived, the place, the step at which they differed
+    "A": (bump, lambda x: np.exp(x), np.float32(1.5), 1e-4),
+    "B": (lambda x: np.sin(20 * x), lambda x: 20 * np.cos(20 * x), 0.3, 1e-1),
+    "C": (lambda x: np.maximum(0.0, x) * 3, lambda x: 3.0 * (x > 0), 2e-6, 1e-5),
+    "D": (lambda x: np.tanh(x), lambda x: 1 - np.tanh(x), 0.7, 1e-5),
+    "E": (lambda x: np.cos(x), lambda x: -np.sin(x), 1.1, 1e-13),
+}
+
+
+def error(case, h):
+    """Return how far a central difference with step h is from the derivative, relative to the latter."""
+    f, slope, x, _ = COMPARED[case]
+    h = type(x)(h)
+    return abs((f(x + h) - f(x - h)) / (2 * h) - slope(x)) / abs(slope(x))
+
+
+steps = [10.0**-k for k in range(1, 14, 2)]
+print("step       ", *(f"{h:8.0e}" for h in steps))
+for case in COMPARED:
+    print(f"{case}, relative", *(f"{error(case, h):8.0e}" for h in steps))
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Read one row of the table from left to right. An error that never moves, one that falls, one that rises,
+# one that stays high and then drops to nothing all at once: these are different illnesses.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $x^3$ at 1, the error of the slope is $h^2$: with $h = 0.1$ it is 0.01, with $h = 0.001$ it is
+# $10^{-6}$. Rounding adds about $10^{-16} / h$ in float64, and $10^{-7} / h$ in float32: invisible for
+# $h = 10^{-5}$ in the one, ruinous in the other. And $\lvert x \rvert$ at $10^{-4}$ has the slope 1 for
+# each step below $10^{-4}$, and nearly 0 for large ones.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# A derivative that is wrong differs by the same amount for all steps that are neither too large nor too
+# small. In float32 the best step is near $10^{-2}$, and even there the error is far above that of float64.
+# At a kink the error vanishes as soon as the step is shorter than the way to the corner, however small
+# that is, and not before. Too large: falls like $h^2$. Too small: the same row is fine a few columns
+# further left.
+#
+# </details>
+
+
+# %% answer="02_failing_checks" formula="withheld"
+def failing_checks():
+    """Return why each of the five comparisons above failed, at the place and the step that are given there.
+
+    Returns a dict with the keys "A" to "E". Each value is one of the texts "float32", "step too small",
+    "step too large", "kink" and "wrong derivative"; each text occurs once.
+    """
+    ### BEGIN SOLUTION
+    return {
+        "A": "float32",
+        "B": "step too large",
+        "C": "kink",
+        "D": "wrong derivative",
+        "E": "step too small",
+    }
+    ### END SOLUTION
+
+
+# %% readonly="02_failing_checks-self-check"
+checks = Checks()
+with checks("five reasons, each once"):
+    reasons = failing_checks()
+    expect_shape("the reasons", sorted(reasons), tuple("ABCDE"))
+    expect_shape("the texts", sorted(reasons.values()), tuple(sorted(REASONS)))
+print(checks)
+
+# %% graded="02_failing_checks-reasons" points=2
+checks = Checks("3.2")
+with checks("the one derivative that is really wrong", points=0.5):
+    reasons = failing_checks()
+    wrong = [case for case in "ABCDE" if reasons[case] == "wrong derivative"]
+    assert wrong == ["D"], (
+        f"you say {' and '.join(wrong) or 'none'}: whose error stays the same for all steps?"
+    )
+### BEGIN HIDDEN TESTS
+with checks("the two steps that are at fault", points=0.75):
+    reasons = failing_checks()
+    assert (reasons["B"], reasons["E"]) == ("step too large", "step too small"), (
+        "for one of these, a smaller step cures it, for another, a larger one"
+    )
+with checks("the kink, and the precision of the numbers", points=0.75):
+    reasons = failing_checks()
+    assert (reasons["A"], reasons["C"]) == ("float32", "kink"), (
+        "one has a corner close by, and another is never really good, whatever the step"
+    )
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# The checker of this course looks for all of these before it says that a gradient is wrong: it takes
+# several steps and watches how the differences settle, measures the rounding, computes with 16 digits
+# where yours has 7, and says when an entry stands on a kink. Your function from above is simpler, and you
+# know now what to ask of it.
 
 # %% [markdown]
 # ## The trick, worked through once
@@ -309,25 +530,53 @@ compare(check_vjp, "cumsum_vjp", np.cumsum, cumsum_vjp, x=x)
 compare(check_vjp, "cumsum_vjp_with_a_slip", np.cumsum, lambda x, dy: -cumsum_vjp(x, dy), x=x)
 
 # %% [markdown]
-# ## 3.3 ReLU: a Jacobian full of zeros (10 points)
+# ## 3.3 ReLU: a Jacobian full of zeros (10 points, ★, 15 minutes)
 #
-# The rectifier, ReLU for short, works entry by entry: $y_i = \max(0, x_i)$. The output $y_i$ depends on
-# $x_i$ and on nothing else, so its Jacobian is **diagonal**, with a 1 where $x_i > 0$ and a 0 where
-# $x_i < 0$. (At exactly 0 there is a kink; any slope from 0 to 1 is accepted.)
+# The rectifier, ReLU for short, works entry by entry: $y_i = \max(0, x_i)$. Which entries of $x$ can the
+# output $y_i$ feel at all, and with what slope? Answer this for each pair $(i, j)$ and you have the
+# Jacobian. (At exactly 0 there is a kink; any slope from 0 to 1 is accepted.)
 #
-# For $x = (1, -2, 3, -1)$ and the upstream gradient $\mathrm{d}y = (4, -1, 5, 9)$:
-#
-# $$\mathrm{d}x = \mathrm{d}y \, \frac{\partial y}{\partial x} = (4, -1, 5, 9)
-# \begin{pmatrix} 1 & 0 & 0 & 0 \\ 0 & 0 & 0 & 0 \\ 0 & 0 & 1 & 0 \\ 0 & 0 & 0 & 0 \end{pmatrix}
-# = (4, 0, 5, 0) .$$
-#
-# Note that it is the sign of $x$ that decides, not that of $\mathrm{d}y$: the 9 is lost, because
-# $x_3 = -1$ never got through.
-#
+# **Predict, then run.** Take $x = (1, -2, 3, -1)$ and the upstream gradient $\mathrm{d}y = (4, -1, 5, 9)$.
+# What is the last entry of $\mathrm{d}x$, the one that belongs to $x_3 = -1$ and $\mathrm{d}y_3 = 9$?
+
+# %%
+predicted_dx3 = None  # a number
+
+# %% readonly="predict-relu"
+relu_x, relu_h = np.array([1.0, -2.0, 3.0, -1.0]), 1e-5
+relu_moved = [
+    np.dot([4.0, -1.0, 5.0, 9.0], np.maximum(0, relu_x + step * np.eye(4)[3])) for step in (relu_h, -relu_h)
+]
+compare_prediction(
+    predicted_dx3,
+    float((relu_moved[0] - relu_moved[1]) / (2 * relu_h)),
+    "The sign of x decides, not that of dy: the 9 is lost, because -1 never got through.",
+)
+
+# %% [markdown]
 # First the Jacobian, for a vector.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Write down the four outputs for $x = (1, -2, 3, -1)$, and move one input after the other. Where does
+# nothing happen?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $x = (2, -3)$: $y = (2, 0)$. Moving $x_0$ moves $y_0$ one to one and leaves $y_1$ alone; moving $x_1$
+# moves nothing. So the rows are $(1, 0)$ and $(0, 0)$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The Jacobian is diagonal: 1 in the diagonal where $x_i > 0$, 0 elsewhere. Mind the type: an array of
+# truth values is not an array of numbers.
+#
+# </details>
 
 
-# %% answer="03_relu_jacobian"
+# %% answer="03_relu_jacobian" formula="withheld"
 def relu_jacobian(x):
     """Return the Jacobian of y = max(0, x).
 
@@ -341,6 +590,10 @@ def relu_jacobian(x):
 
 # %% readonly="03_relu_jacobian-self-check"
 # A random upstream gradient times your Jacobian must be the gradient of x.
+checks = Checks()
+with checks("a square array of numbers"):
+    expect_close("relu_jacobian([2, -3])", relu_jacobian(np.array([2.0, -3.0])), np.diag([1.0, 0.0]))
+print(checks)
 compare(
     check_vjp,
     "relu_jacobian",
@@ -364,12 +617,33 @@ with checks("elsewhere, for D = 1, for integers and for a view", points=2) as rn
 checks.score()
 
 # %% [markdown]
-# Almost all of that matrix is zero, and multiplying by zeros is a waste. Write the VJP without it, as one
-# line that works for arrays of any shape: for a matrix $x$ the rule is the same, entry by entry. Remember
-# that the caller still needs `x` and `dy`.
+# Almost all of that matrix is zero, and multiplying by zeros is a waste. Write out the vector-Jacobian
+# product for the numbers above, see what is left of it, and write it without the matrix: as one line that
+# works for arrays of any shape, since for a matrix $x$ the rule is the same, entry by entry. Remember that
+# the caller still needs `x` and `dy`, unchanged.
 
 
-# %% answer="03_relu_vjp"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# A vector times a *diagonal* matrix. Which products of the sum are left?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $(4, -1) \begin{pmatrix} 1 & 0 \\ 0 & 0 \end{pmatrix} = (4 \cdot 1, \; -1 \cdot 0)$: each entry, times
+# its own entry of the diagonal.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Each entry of the upstream gradient passes where its $x$ is positive, and becomes 0 where it is not. A
+# comparison gives an array of truth values, which count as 1 and 0 when multiplied.
+#
+# </details>
+
+
+# %% answer="03_relu_vjp" formula="withheld"
 def relu_vjp(x, dy):
     """Return dx for y = max(0, x), given the upstream gradient dy, without forming the Jacobian.
 
@@ -383,6 +657,11 @@ def relu_vjp(x, dy):
 
 
 # %% readonly="03_relu_vjp-self-check"
+checks = Checks()
+with checks("two thousand entries, without a Jacobian of four million"):
+    many = np.linspace(-1.0, 1.1, 2000)
+    expect_small("relu_vjp", lambda: relu_vjp(many, many), 1_000_000)
+print(checks)
 compare(
     check_vjp,
     "relu_vjp",
@@ -432,7 +711,7 @@ with checks("a hundred thousand entries, and any slope from 0 to 1 at x = 0", po
 checks.score()
 
 # %% [markdown]
-# ## 3.4 The squared length of a product (10 points)
+# ## 3.4 The squared length of a product (10 points, ★★, 25 minutes)
 #
 # Next, a small graph with a matrix in it: $f(W, x) = \lVert W x \rVert^2 = \sum_i (W x)_i^2$. Name the
 # product $q = W x$, and there are two gates.
@@ -444,21 +723,12 @@ viz.draw_shapes(
 )
 
 # %% [markdown]
-# **The sum of squares.** $f = \sum_i q_i^2$ is a number, so its derivative by $q$ is a vector like $q$:
-# $\mathrm{d}q_i = 2 q_i$.
+# Go back through it gate by gate. Both inputs of the product get a gradient, and each has the shape of its
+# variable: $\mathrm{d}W$ like $W$, $\mathrm{d}x$ like $x$. Written out, $q_k = \sum_j W_{kj} x_j$. So ask,
 #
-# **The product**, with respect to $W$. Written out, $q_k = \sum_j W_{kj} x_j$. The entry $W_{ij}$ occurs
-# in $q_i$ alone, where it is multiplied by $x_j$. A full Jacobian of shape $(M, M, D)$ would hold mostly
-# zeros; what survives the sum over $k$ is a single term:
-#
-# $$\frac{\partial q_k}{\partial W_{ij}} = \begin{cases} x_j & k = i \\ 0 & \text{otherwise} \end{cases}
-# \qquad\Longrightarrow\qquad \mathrm{d}W_{ij} = \mathrm{d}q_i \, x_j .$$
-#
-# All these products together are a column times a row, $\mathrm{d}W = \mathrm{d}q \, x^\top$, in NumPy
-# `np.outer`.
-#
-# **The product**, with respect to $x$. Here $x_j$ occurs in every $q_k$, with the factor $W_{kj}$, so the
-# paths add up: $\mathrm{d}x_j = \sum_k \mathrm{d}q_k W_{kj}$, or $\mathrm{d}x = W^\top \mathrm{d}q$.
+# * for one entry $W_{ij}$: in which of the $q_k$ does it occur, and multiplied by what? The full Jacobian of
+#   shape $(M, M, D)$ holds mostly zeros, and little survives the sum over $k$;
+# * for one entry $x_j$: in how many of the $q_k$ does it occur? Every path counts.
 #
 # With numbers:
 #
@@ -467,15 +737,38 @@ viz.draw_shapes(
 # q = \begin{pmatrix} 0.22 \\ 0.26 \end{pmatrix}, \quad f = 0.116, \quad
 # \mathrm{d}q = \begin{pmatrix} 0.44 \\ 0.52 \end{pmatrix},$$
 #
+# and what should come out:
+#
 # $$\mathrm{d}W = \begin{pmatrix} 0.088 & 0.176 \\ 0.104 & 0.208 \end{pmatrix}, \quad
 # \mathrm{d}x = \begin{pmatrix} -0.112 \\ 0.636 \end{pmatrix} .$$
 #
-# Check one or two by hand: $\mathrm{d}W_{01} = \mathrm{d}q_0\, x_1 = 0.44 \cdot 0.4 = 0.176$, and
-# $\mathrm{d}x_0 = 0.44 \cdot 0.1 + 0.52 \cdot (-0.3) = -0.112$. And always compare shapes: $\mathrm{d}W$
-# like $W$, $\mathrm{d}x$ like $x$.
+# Before you write any code, get one entry of each by hand.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# First $\mathrm{d}q$, as a vector like $q$. It is given above: what makes 0.44 of 0.22? Then one entry at
+# a time.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# By hand: $W_{01} = 0.5$ occurs in $q_0$ alone, where it is multiplied by $x_1 = 0.4$, so it receives
+# $0.44 \cdot 0.4 = 0.176$. And $x_0$ occurs in $q_0$ with the factor 0.1 and in $q_1$ with the factor
+# $-0.3$: it receives $0.44 \cdot 0.1 + 0.52 \cdot (-0.3) = -0.112$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}q_i = 2 q_i$. Then $\mathrm{d}W_{ij} = \mathrm{d}q_i \, x_j$: all products of one entry with
+# another, a column times a row, which NumPy calls `np.outer`. And
+# $\mathrm{d}x_j = \sum_k \mathrm{d}q_k W_{kj}$: a matrix product in which the *first* index of $W$ is
+# summed, so $W$ has to be turned over.
+#
+# </details>
 
 
-# %% answer="04_squared_norm"
+# %% answer="04_squared_norm" formula="withheld"
 def squared_norm(W, x):
     """Return the sum of the squares of W x, and its gradients.
 
@@ -494,6 +787,11 @@ def squared_norm(W, x):
 
 
 # %% readonly="04_self-check"
+checks = Checks()
+with checks("f, for a (3, 2) matrix"):
+    W, x = np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]), np.array([0.2, 0.4])
+    expect_close("f", squared_norm(W, x)[0], 0.1196)
+print(checks)
 compare(
     check_vjp,
     "squared_norm",
@@ -586,7 +884,7 @@ with checks("dx exactly, whatever the scale of the columns", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 3.5 The matrix product (15 points)
+# ## 3.5 The matrix product (15 points, ★★★, 40 minutes)
 #
 # The workhorse. A batch of $N$ examples stands in the rows of $x$; each row is multiplied by the same
 # matrix $w$:
@@ -607,16 +905,13 @@ viz.draw_shapes(
 # y = \begin{pmatrix} 13 & 9 & 2 & -10 \\ 5 & 2 & 11 & 7 \end{pmatrix}, \quad
 # \mathrm{d}y = \begin{pmatrix} 2 & 3 & -3 & 9 \\ -8 & 1 & 4 & 6 \end{pmatrix} .$$
 #
-# Both Jacobians have four indices, the shapes $(N, M, N, D)$ and $(N, M, D, M)$. From the sum above, look
-# at which entries of $x$ the output $y_{nm}$ contains at all, and with what factor:
+# (A widely copied lecture slide with this example has $5, 2, 17, 1$ in the second row of $y$. Multiply it
+# out: $-3 \cdot 1 + 4 \cdot 3 + 2 \cdot 1 = 11$ and $-3 \cdot (-1) + 4 \cdot 2 + 2 \cdot (-2) = 7$. The
+# gradients there are right, for they do not depend on $y$.)
 #
-# $$\frac{\partial y_{nm}}{\partial x_{ij}} = \begin{cases} w_{jm} & i = n \\ 0 & i \ne n \end{cases}
-# \qquad\qquad
-# \frac{\partial y_{nm}}{\partial w_{ij}} = \begin{cases} x_{ni} & j = m \\ 0 & j \ne m \end{cases}$$
-#
-# For instance $y_{01} = 2 \cdot 2 - 1 \cdot 1 + 3 \cdot 2 = 9$ is made of row 0 of $x$ and column 1 of
-# $w$. So `dy_dx[0, 1]`, a $2 \times 3$ matrix like $x$, has column 1 of $w$ in its row 0, and zeros in
-# its row 1. Form both, once in your life. Loops are fine.
+# Both Jacobians have four indices, the shapes $(N, M, N, D)$ and $(N, M, D, M)$. From the sum above, find
+# out which entries of $x$ the output $y_{nm}$ contains at all, and with what factor; then the same for
+# $w$. Form both Jacobians, once in your life. Loops are fine.
 
 
 # %% setup="product-fixture"
@@ -634,7 +929,34 @@ x, w, dy = the_product()
 print(x @ w)
 
 
-# %% answer="05_matmul_jacobians"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Fix one output, $y_{nm} = \sum_d x_{nd} w_{dm}$. Only one row of $x$ and one column of $w$ stand in this
+# sum. So most of `dy_dx[n, m]`, a matrix of the shape of $x$, is zero.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $y_{01} = 2 \cdot 2 - 1 \cdot 1 + 3 \cdot 2 = 9$ is made of row 0 of $x$ and column 1 of $w$. So
+# `dy_dx[0, 1]`, a $2 \times 3$ matrix like $x$, has $(2, 1, 2)$, column 1 of $w$, in its row 0, and zeros
+# in its row 1.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Start with zeros of the two shapes, and loop over $n$ and $m$. In the matrix that belongs to $y_{nm}$,
+# row $n$ of the one with the shape of $x$ is column $m$ of $w$; column $m$ of the one with the shape of
+# $w$ is row $n$ of $x$:
+#
+# $$\frac{\partial y_{nm}}{\partial x_{ij}} = \begin{cases} w_{jm} & i = n \\ 0 & i \ne n \end{cases}
+# \qquad\qquad
+# \frac{\partial y_{nm}}{\partial w_{ij}} = \begin{cases} x_{ni} & j = m \\ 0 & j \ne m \end{cases}$$
+#
+# </details>
+
+
+# %% answer="05_matmul_jacobians" formula="withheld"
 def matmul_jacobians(x, w):
     """Return both Jacobians of y = x w.
 
@@ -707,34 +1029,63 @@ with checks("dy_dw in other products", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# Put the Jacobians into the sum, and almost everything in it is zero. For $\mathrm{d}x$ only the terms
-# with $n = i$ are left, for $\mathrm{d}w$ those with $m = j$:
-#
-# $$\mathrm{d}x_{ij} = \sum_{n,m} \mathrm{d}y_{nm} \frac{\partial y_{nm}}{\partial x_{ij}}
-# = \sum_m \mathrm{d}y_{im} \, w_{jm}, \qquad
-# \mathrm{d}w_{ij} = \sum_{n,m} \mathrm{d}y_{nm} \frac{\partial y_{nm}}{\partial w_{ij}}
-# = \sum_n x_{ni} \, \mathrm{d}y_{nj} .$$
-#
-# Both are matrix products again:
-#
-# $$\mathrm{d}x = \mathrm{d}y \, w^\top, \qquad \mathrm{d}w = x^\top \mathrm{d}y .$$
-#
-# You need not remember these formulas. As with any multiplication, each side gets the upstream gradient
-# times the *other* side; and the shapes leave only one way to write that down.
+# Put the Jacobians into the sum $\sum_{n,m} \mathrm{d}y_{nm} \frac{\partial y_{nm}}{\partial x_{ij}}$, and
+# almost everything in it is zero. What is left is a sum over a single index, and that is a matrix product
+# again. The same for $w$. You need not remember the result. As with any multiplication, each side gets the
+# upstream gradient times the *other* side; and the shapes leave only one way to write that down.
 
 # %% readonly="figure-only-one-way"
 viz.draw_products(
     [
         [("y", "N", "M"), "=", ("x", "N", "D"), "·", ("w", "D", "M")],
-        [("dx", "N", "D"), "=", ("dy", "N", "M"), "·", ("wᵀ", "M", "D")],
-        [("dw", "D", "M"), "=", ("xᵀ", "D", "N"), "·", ("dy", "N", "M")],
+        [
+            ("dx", "N", "D"),
+            "=  a product of ",
+            ("dy", "N", "M"),
+            "and",
+            ("w", "D", "M"),
+            ", turned over where needed",
+        ],
+        [
+            ("dw", "D", "M"),
+            "=  a product of ",
+            ("dy", "N", "M"),
+            "and",
+            ("x", "N", "D"),
+            ", turned over where needed",
+        ],
     ],
     {"N": 2, "D": 3, "M": 4},
     title="Only one arrangement fits",
 )
 
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Only one index of the two is left to be summed. Which one do $\mathrm{d}y$ and $w$ share? Which one do
+# $x$ and $\mathrm{d}y$ share?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Take $N = D = 1$, $M = 2$: $y = (x w_0, \; x w_1)$. Then
+# $\mathrm{d}x = \mathrm{d}y_0 w_0 + \mathrm{d}y_1 w_1$, the sum over $m$, and
+# $\mathrm{d}w = (x \, \mathrm{d}y_0, \; x \, \mathrm{d}y_1)$, where with more examples one would sum over
+# $n$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $$\mathrm{d}x_{ij} = \sum_m \mathrm{d}y_{im} \, w_{jm}, \qquad
+# \mathrm{d}w_{ij} = \sum_n x_{ni} \, \mathrm{d}y_{nj} ,$$
+#
+# that is $\mathrm{d}x = \mathrm{d}y \, w^\top$ and $\mathrm{d}w = x^\top \mathrm{d}y$. The index in the
+# middle is the one that is summed.
+#
+# </details>
 
-# %% answer="05_matmul_vjp"
+
+# %% answer="05_matmul_vjp" formula="withheld"
 def matmul_vjp(x, w, dy):
     """Return dx and dw for y = x w, given the upstream gradient dy, without forming a Jacobian.
 
@@ -750,6 +1101,11 @@ def matmul_vjp(x, w, dy):
 
 
 # %% readonly="05_matmul_vjp-self-check"
+checks = Checks()
+with checks("a layer of 30 inputs and 20 outputs, without a Jacobian of half a million entries"):
+    x, w, dy = np.ones((40, 30)), np.ones((30, 20)), np.ones((40, 20))
+    expect_small("matmul_vjp", lambda: matmul_vjp(x, w, dy), 1_000_000)
+print(checks)
 x, w, dy = the_product()
 compare(check_vjp, "matmul_vjp", lambda x, w: x @ w, matmul_vjp, x=x, w=w)
 
@@ -851,17 +1207,55 @@ with checks("dw for integers and views, all inputs left unchanged", points=0.5) 
 checks.score()
 
 # %% [markdown]
-# ## 3.6 What the trick saves (5 points)
+# ## 3.6 What the trick saves (5 points, ★, 10 minutes)
 #
 # How much memory would the Jacobians have taken? Multiply the sizes in their shapes, and that by the
 # bytes that one number takes: `itemsize` is 4 for `float32`, in which networks are usually trained.
 #
-# Take a layer of quite ordinary size, $N = 64$ examples, $D = 4096$ inputs and $M = 4096$ outputs, and
-# see what comes out. A gibibyte, GiB, is $2^{30}$ bytes; your computer probably has 8 or 16 of them. A
-# mebibyte, MiB, is $2^{20}$ bytes.
+# Take a layer of quite ordinary size, $N = 64$ examples, $D = 4096$ inputs and $M = 4096$ outputs. A
+# gibibyte, GiB, is $2^{30}$ bytes; your computer probably has 8 or 16 of them. A mebibyte, MiB, is $2^{20}$
+# bytes, and a tebibyte, TiB, 1024 GiB.
+#
+# **Predict, then run.** The Jacobian by $x$ takes 256 GiB. How many times as much takes the one by $w$?
+# (One popular slide says that each of the two takes 256 GiB.)
+
+# %%
+predicted_factor = None  # a number
+
+# %% readonly="predict-bytes"
+variable_shapes = {"x": (64, 4096), "w": (4096, 4096)}
+jacobian_sizes = {name: 64 * 4096 * int(np.prod(shape)) * 4 for name, shape in variable_shapes.items()}
+compare_prediction(
+    predicted_factor,
+    jacobian_sizes["w"] / jacobian_sizes["x"],
+    f"dy/dx takes {jacobian_sizes['x'] // 2**30} GiB and dy/dw {jacobian_sizes['w'] // 2**40} TiB: "
+    "w has that many times the entries of x.",
+)
+
+# %% [markdown]
+# So the slide is right about $x$ and wrong about $w$, whose Jacobian takes 16 TiB. Write down how one gets
+# such numbers, and what the two results of the VJP take instead.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# 3.1 says which shape each Jacobian has. Four sizes each, and the bytes of one number.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With $N = 1$, $D = 2$, $M = 3$ there are 3 outputs; `x` has 2 entries and `w` has 6. So the Jacobians
+# have $3 \cdot 2 = 6$ and $3 \cdot 6 = 18$ entries, and the gradients 2 and 6.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Entries of $y$, times entries of the variable, times `itemsize`. A result of the VJP has the shape of its
+# variable: the first factor is gone. Both functions return a pair, for `x` first.
+#
+# </details>
 
 
-# %% answer="06_jacobian_bytes"
+# %% answer="06_jacobian_bytes" formula="withheld"
 def jacobian_bytes(N, D, M, itemsize=4):
     """Return the bytes that the two full Jacobians of y = x w take.
 
@@ -893,9 +1287,11 @@ def readable(size):
 
 checks = Checks()
 lines = []
-with checks("two numbers each, for a tiny layer"):
+with checks("two numbers each, for tiny layers of numbers with 1 and with 8 bytes"):
     expect_close("jacobian_bytes(1, 2, 3, itemsize=1)", jacobian_bytes(1, 2, 3, itemsize=1), (6, 18))
     expect_close("vjp_bytes(1, 2, 3, itemsize=1)", vjp_bytes(1, 2, 3, itemsize=1), (2, 6))
+    expect_close("jacobian_bytes(2, 3, 5, itemsize=8)", jacobian_bytes(2, 3, 5, itemsize=8), (480, 1200))
+    expect_close("vjp_bytes(2, 3, 5, itemsize=8)", vjp_bytes(2, 3, 5, itemsize=8), (48, 120))
     for name, (for_x, for_w) in (
         ("the Jacobians", jacobian_bytes(64, 4096, 4096)),
         ("the gradients", vjp_bytes(64, 4096, 4096)),
@@ -927,20 +1323,38 @@ with checks("the gradients of other layers, in other precisions", points=1) as r
 checks.score()
 
 # %% [markdown]
-# ## 3.7 From rows to a batch (10 points)
+# ## 3.7 From rows to a batch (10 points, ★★, 20 minutes)
 #
 # Many texts put the weights on the left, $h = W x$, with one row of $W$ for each output. It is the gate
 # of 3.4, now with any upstream gradient $\mathrm{d}h$. There is a way to see its gradient without a
 # single index: **row $i$ of $W$ touches $h_i$ alone**, since $h_i = W_i \cdot x$. So whatever the network
-# does with the other outputs, row $i$ hears only of $\mathrm{d}h_i$, and passes it on as a multiply gate
-# does, times the other factor:
-#
-# $$\mathrm{d}W_i = \mathrm{d}h_i \, x .$$
-#
+# does with the other outputs, row $i$ hears only of the one number $\mathrm{d}h_i$. What does it receive?
 # Write that as a loop over the rows.
 
 
-# %% answer="07_linear_dW_by_rows"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Forget the matrix and look at one row: $h_i = W_i \cdot x$ is a number made of two vectors. Each entry of
+# $W_i$ is multiplied by one entry of $x$.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $h = 3a + 7b$ with the upstream gradient 2: $a$ gets $2 \cdot 3$ and $b$ gets $2 \cdot 7$. As vectors:
+# the row $(a, b)$ gets $2 \cdot (3, 7)$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}W_i = \mathrm{d}h_i \, x$: a multiply gate hands on what arrives, times the other factor.
+# Start with zeros of shape $(M, D)$, floats whatever the types of `x` and `dh`, and fill one row in each
+# turn.
+#
+# </details>
+
+
+# %% answer="07_linear_dW_by_rows" formula="withheld"
 def linear_dW_by_rows(x, dh):
     """Return dW for h = W x, one row after the other.
 
@@ -1000,21 +1414,38 @@ with checks("integers, views with gaps, and inputs left unchanged", points=1) as
 checks.score()
 
 # %% [markdown]
-# Rows $\mathrm{d}h_i \, x$ below each other are the **outer product** $\mathrm{d}h \, x^\top$, with no
-# loop.
+# Now without the loop: what do all the rows together look like, as one product of the column $\mathrm{d}h$
+# and the row $x^\top$?
 #
-# Now a batch: row $n$ of $x$ is an example, row $n$ of $\mathrm{d}h$ its upstream gradient. All examples
-# use the same $W$, so $W$ is copied $N$ times, and what comes back from a copy's users **adds up**:
+# Then a batch: row $n$ of $x$ is an example, row $n$ of $\mathrm{d}h$ its upstream gradient. All examples
+# use the same $W$, so $W$ is copied $N$ times, and what comes back from a copy's users **adds up**. It is
+# a sum and not a mean. (If the loss is an average over the batch, its $1/N$ has already arrived, inside
+# $\mathrm{d}h$.) The sum over the examples is one matrix product. Look at the shapes, $(N, M)$ and
+# $(N, D)$ in, $(M, D)$ out, and there is only one way to write it.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
 #
-# $$\mathrm{d}W = \sum_n \mathrm{d}h_n \, x_n^\top .$$
+# One example and a batch differ in `x.ndim`. For the batch, which index do $\mathrm{d}h$ and $x$ share,
+# and is it one that the result has?
 #
-# That is a sum over $n$ of products of an entry of $\mathrm{d}h$ and an entry of $x$: one matrix product.
-# Look at the shapes, $(N, M)$ and $(N, D)$ in, $(M, D)$ out, and there is only one way to write it. (It
-# is a sum and not a mean. If the loss is an average over the batch, its $1/N$ has already arrived, inside
-# $\mathrm{d}h$.)
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Two examples of one input and one output: $h_0 = W x_0$ and $h_1 = W x_1$. The loss hears of $W$ twice:
+# $\mathrm{d}W = \mathrm{d}h_0 x_0 + \mathrm{d}h_1 x_1$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# One example: `np.outer`, the gradient first. A batch:
+# $\mathrm{d}W_{ij} = \sum_n \mathrm{d}h_{ni} \, x_{nj}$. The index $n$ is summed, so it has to stand in
+# the middle of the product: the first factor is turned over.
+#
+# </details>
 
 
-# %% answer="07_linear_dW"
+# %% answer="07_linear_dW" formula="withheld"
 def linear_dW(x, dh):
     """Return dW for h = W x, or for a batch of such products, without a loop over rows.
 
@@ -1030,6 +1461,11 @@ def linear_dW(x, dh):
 
 
 # %% readonly="07_linear_dW-self-check"
+checks = Checks()
+with checks("one example, x = [1, 2, 4], dh = [3, -1]"):
+    dW = linear_dW(np.array([1.0, 2.0, 4.0]), np.array([3.0, -1.0]))
+    expect_close("dW", dW, np.array([[3.0, 6.0, 12.0], [-1.0, -2.0, -4.0]]))
+print(checks)
 x, w, _ = the_product()
 compare(check_vjp, "linear_dW", lambda W: x @ W.T, lambda W, dh: linear_dW(x, dh), W=w.T)
 
@@ -1086,25 +1522,16 @@ with checks("integers, views with gaps, and inputs left unchanged", points=1) as
 checks.score()
 
 # %% [markdown]
-# ## 3.8 Undo the broadcasting (10 points)
+# ## 3.8 Undo the broadcasting (10 points, ★★, 25 minutes)
 #
 # A layer adds a bias, $y = x w + b$: NumPy *broadcasts* the vector $b$ of shape $(M,)$ to all $N$ rows.
-# In the language of graphs it is copied $N$ times, and a copy adds on the way back: sum over what
-# broadcasting copied.
-#
-# $$\frac{\partial y_{nm}}{\partial b_j} = \begin{cases} 1 & m = j \\ 0 & m \ne j \end{cases}
-# \qquad\Longrightarrow\qquad \mathrm{d}b_j = \sum_n \mathrm{d}y_{nj} .$$
-#
-# As a matrix product, a row of $N$ ones times $\mathrm{d}y$:
+# In the language of graphs it is copied $N$ times, and a copy **adds** on the way back.
 
 # %% readonly="figure-bias"
 viz.draw_products(
-    [
-        [("y", "N", "M"), "=", ("x", "N", "D"), "·", ("w", "D", "M"), "+", ("b", "1", "M")],
-        [("db", "1", "M"), "=", ("1ᵀ", "1", "N"), "·", ("dy", "N", "M")],
-    ],
+    [[("y", "N", "M"), "=", ("x", "N", "D"), "·", ("w", "D", "M"), "+", ("b", "1", "M")]],
     {"1": 1, "N": 2, "D": 3, "M": 4},
-    title="One row of b is added to every row, so db sums the rows of dy",
+    title="One row of b is added to every row",
 )
 
 # %% [markdown]
@@ -1128,7 +1555,30 @@ viz.draw_products(
 # more.
 
 
-# %% answer="08_unbroadcast"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The shapes alone decide. Align them at the right, as NumPy does: which axes has `grad` that `shape` has
+# not, and where has `shape` a 1?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# From $(4, 2, 3)$ to $(2, 1)$: aligned at the right, the 4 stands alone, it was put in front; the 2 meets
+# the 2; the 3 meets a 1, it was stretched. Sum over the first axis, which then goes, and over the last,
+# which stays with length 1.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Two steps. First sum over as many leading axes as `grad` has more than `shape`; they vanish. Then, for
+# each axis of length 1 in `shape`, sum over it with `keepdims=True`. Where nothing was copied, nothing is
+# summed.
+#
+# </details>
+
+
+# %% answer="08_unbroadcast" formula="withheld"
 def unbroadcast(grad, shape):
     """Return the gradient of a variable of shape `shape` that was broadcast to the shape of grad.
 
@@ -1156,6 +1606,19 @@ compare(
     row=np.array([1.0, -2.0, 0.5]),
     column=np.array([[3.0], [-1.0], [0.25], [2.0]]),
 )
+
+# %% readonly="08_unbroadcast-self-check-shapes"
+checks = Checks()
+for shape in ((1, 3), (1, 1), (1,), ()):
+    with checks(f"from (2, 3) to {shape}"):
+        grad = np.array([[1.0, -2.0, 4.0], [3.0, 0.0, 1.0]])
+        variable = np.zeros(shape)
+        with expect_unchanged(grad=grad):
+            total = unbroadcast(grad, shape)
+        expect_shape("the shape", np.shape(total), shape)
+        expected = grad.sum(axis=0) if shape[-1:] == (3,) else grad.sum()
+        expect_close("the gradient", np.ravel(total), np.ravel(expected))
+print(checks)
 
 # %% graded="08_unbroadcast-values" points=4
 checks = Checks("3.8")
@@ -1221,7 +1684,26 @@ checks.score()
 # And the case that you will need in every layer, the bias, on its own.
 
 
-# %% answer="08_bias_vjp"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# `b` has $M$ entries and `dy` has $N \cdot M$. What was copied, along which axis?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With two examples and one output: $y_0 = \dots + b$ and $y_1 = \dots + b$. Moving $b$ by 1 moves both, so
+# $\mathrm{d}b = \mathrm{d}y_0 + \mathrm{d}y_1$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}b_j = \sum_n \mathrm{d}y_{nj}$: sum over the examples, and give back an array of shape `(M,)`.
+#
+# </details>
+
+
+# %% answer="08_bias_vjp" formula="withheld"
 def bias_vjp(dy):
     """Return db for y = x w + b, given the upstream gradient dy.
 
@@ -1272,7 +1754,7 @@ with checks("integers, views with gaps, and dy left unchanged", points=1) as rng
 checks.score()
 
 # %% [markdown]
-# ## 3.9 The loss that looks too hard (15 points)
+# ## 3.9 The loss that looks too hard (15 points, ★★★, 45 minutes)
 #
 # A classifier turns an example $x$ into one score per class, $z = W x + b$; softmax makes probabilities
 # of the scores; and the loss is minus the logarithm of the probability of the true class $y$:
@@ -1294,23 +1776,57 @@ viz.draw_shapes(
 )
 
 # %% [markdown]
-# **Softmax first.** With $p_i = e^{z_i} / \sum_k e^{z_k}$, the quotient rule gives
-#
-# $$\frac{\partial p_i}{\partial z_j}
-# = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i \, p_j & i \ne j \end{cases}
-# \qquad\text{that is}\qquad \frac{\partial p}{\partial z} = \operatorname{diag}(p) - p \, p^\top .$$
-#
-# No zeros this time: every score moves every probability. At $z = (\log 1, \log 2, \log 5)$ the
-# probabilities are $\frac18, \frac28, \frac58$, and the Jacobian is
+# **Softmax first.** It is $p_i = e^{z_i} / \sum_k e^{z_k}$. Differentiate the quotient, for $i = j$ and
+# for $i \ne j$, and write the result with the $p_i$ alone: it becomes short. No zeros this time: every
+# score moves every probability. At $z = (\log 1, \log 2, \log 5)$ the probabilities are
+# $\frac18, \frac28, \frac58$, and the Jacobian is
 #
 # $$\frac{1}{64} \begin{pmatrix} 7 & -2 & -5 \\ -2 & 12 & -10 \\ -5 & -10 & 15 \end{pmatrix} .$$
 #
-# Its rows add up to 0, because adding the same number to all scores changes no probability. This is
-# useful: $e^{1000}$ overflows, and `inf / inf` is `nan`, so subtract the largest score from all of them
-# before you exponentiate. The probabilities stay the same, and no exponential exceeds $e^0 = 1$.
+# **Predict, then run.** Adding the same number to all scores changes no probability. So what do the
+# entries of each row of the Jacobian add up to, at any $z$?
+
+# %%
+predicted_row_sum = None  # a number
+
+# %% readonly="predict-rows"
+p_before, p_after = (np.exp(z) / np.sum(np.exp(z)) for z in np.array([[0.3, -1.2, 2.0], [1.3, -0.2, 3.0]]))
+compare_prediction(
+    predicted_row_sum,
+    float(np.round(np.max(np.abs(p_after - p_before)), 12)),
+    f"At z = [0.3, -1.2, 2] the probabilities are {p_before.round(4).tolist()}, and with 1 added to each "
+    f"score they are {p_after.round(4).tolist()}.",
+)
+
+# %% [markdown]
+# This is useful: $e^{1000}$ overflows, and `inf / inf` is `nan`, so subtract the largest score from all of
+# them before you exponentiate. The probabilities stay the same, and no exponential exceeds $e^0 = 1$.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# The quotient rule, with $S = \sum_k e^{z_k}$ below. The numerator depends on $z_j$ only if $j = i$, the
+# denominator always.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Two classes, $p_0 = e^{z_0} / (e^{z_0} + e^{z_1})$: the derivative by $z_1$ is
+# $-e^{z_0} e^{z_1} / S^2 = -p_0 p_1$, and the one by $z_0$ is $p_0 - p_0^2 = p_0 (1 - p_0)$. At $\frac18$
+# of probability: $\frac18 \cdot \frac78 = \frac{7}{64}$, as above.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $$\frac{\partial p_i}{\partial z_j}
+# = \begin{cases} p_i (1 - p_i) & i = j \\ -p_i \, p_j & i \ne j \end{cases}
+# \qquad\text{that is}\qquad \frac{\partial p}{\partial z} = \operatorname{diag}(p) - p \, p^\top ,$$
+#
+# where $p$ is computed from the scores less the largest one. NumPy has `np.diag` and `np.outer`.
+#
+# </details>
 
 
-# %% answer="09_softmax_jacobian"
+# %% answer="09_softmax_jacobian" formula="withheld"
 def softmax_jacobian(z):
     """Return the Jacobian of softmax at z.
 
@@ -1326,6 +1842,11 @@ def softmax_jacobian(z):
 
 # %% readonly="09_softmax_jacobian-self-check"
 # A random upstream gradient times your Jacobian must be the gradient of z.
+checks = Checks()
+with checks("scores of 1000, of which two are equal: finite, and half of each"):
+    jacobian = softmax_jacobian(np.array([1000.0, 1000.0, 0.0]))
+    expect_close("jacobian", jacobian, np.array([[0.25, -0.25, 0.0], [-0.25, 0.25, 0.0], [0.0, 0.0, 0.0]]))
+print(checks)
 compare(
     check_vjp,
     "softmax_jacobian",
@@ -1364,23 +1885,43 @@ with checks("a single class, integers, a view with gaps, and z left unchanged", 
 checks.score()
 
 # %% [markdown]
-# **With the logarithm it becomes simpler.** Let $\ell_i = \log p_i = z_i - \log \sum_k e^{z_k}$. The
-# derivative of the second term by $z_j$ is $p_j$, so
+# **With the logarithm it becomes simpler.** Let $\ell_i = \log p_i = z_i - \log \sum_k e^{z_k}$.
+# Differentiate this by $z_j$, put it into the vector-Jacobian product, where $\mathrm{d}y$ stands for the
+# upstream gradient, that of $\ell$, and see how much of the Jacobian is left: the product needs nothing
+# but $p$ and the *sum* of $\mathrm{d}y$. At the same $z$, for $\mathrm{d}y = (1, -2, 3)$, the result is
+# $(0.75, -2.5, 1.75)$.
+#
+# For a batch, with one example in each row, every row is a case of its own: maximum and sums run along the
+# last axis, and `keepdims=True` keeps them where they can be broadcast back. Again, large scores must not
+# overflow.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Two terms. The first, $z_i$, depends on $z_j$ only if $i = j$. What is the derivative of the second,
+# $\log \sum_k e^{z_k}$, by $z_j$? You have met it.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With two classes and $\mathrm{d}y = (1, 0)$: $\ell_0 = z_0 - \log(e^{z_0} + e^{z_1})$, so
+# $\mathrm{d}z = (1 - p_0, \; -p_1)$. With $\mathrm{d}y = (0, 1)$ it is $(-p_0, \; 1 - p_1)$. With $(1, 1)$
+# it is the sum of both, $(1 - 2p_0, \; 1 - 2p_1)$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
 #
 # $$\frac{\partial \ell_i}{\partial z_j} = \begin{cases} 1 - p_j & i = j \\ -p_j & i \ne j \end{cases}
 # \qquad\Longrightarrow\qquad
-# \mathrm{d}z_j = \sum_i \mathrm{d}y_i \frac{\partial \ell_i}{\partial z_j}
-# = \mathrm{d}y_j - p_j \sum_i \mathrm{d}y_i ,$$
+# \mathrm{d}z_j = \mathrm{d}y_j - p_j \sum_i \mathrm{d}y_i .$$
 #
-# where $\mathrm{d}y$ stands for the upstream gradient, that of $\ell$. At the same $z$, for
-# $\mathrm{d}y = (1, -2, 3)$, the sum is 2 and
-# $\mathrm{d}z = (1 - \frac28, -2 - \frac48, 3 - \frac{10}8) = (0.75, -2.5, 1.75)$.
+# For the numbers above the sum is 2: $(1 - \frac28, \; -2 - \frac48, \; 3 - \frac{10}8)$. Both the largest
+# score and both sums are taken along `axis=-1`, and kept.
 #
-# For a batch, with one example in each row, every row is a case of its own: maximum and sums run along
-# the last axis, and `keepdims=True` keeps them where they can be broadcast back.
+# </details>
 
 
-# %% answer="09_log_softmax_vjp"
+# %% answer="09_log_softmax_vjp" formula="withheld"
 def log_softmax_vjp(z, dy):
     """Return dz for the logarithm of softmax(z), given the upstream gradient dy.
 
@@ -1396,6 +1937,14 @@ def log_softmax_vjp(z, dy):
 
 
 # %% readonly="09_log_softmax_vjp-self-check"
+checks = Checks()
+with checks("a single example"):
+    dz = log_softmax_vjp(np.log([1.0, 3.0]), np.array([2.0, -1.0]))
+    expect_close("dz", dz, np.array([1.75, -1.75]))
+with checks("rows of their own: scores of 1000 in one, and small ones in the other"):
+    dz = log_softmax_vjp(np.array([[1000.0, 1000.0], [0.0, 0.0]]), np.array([[1.0, 0.0], [0.0, 3.0]]))
+    expect_close("dz", dz, np.array([[0.5, -0.5], [-1.5, 1.5]]))
+print(checks)
 compare(
     check_vjp,
     "log_softmax_vjp",
@@ -1451,24 +2000,38 @@ with checks("integers, views with gaps, and inputs left unchanged", points=1) as
 checks.score()
 
 # %% [markdown]
-# **Now put it together.** $L = -\ell_y$ picks one entry, so the upstream gradient of $\ell$ is $-1$ at
-# $y$ and 0 elsewhere: in short $-e_y$. Its sum is $-1$, and the VJP that you have just written turns it
-# into
+# **Now put it together.** $L = -\ell_y$ picks one entry. What upstream gradient does it send to $\ell$,
+# what does the VJP that you have just written make of it, and what does the last gate, an old
+# acquaintance, $z = W x + b$, make of that? Three short answers, and the hard loss is done: the gradient
+# of $z$ is something that you can say in words.
 #
-# $$\mathrm{d}z = p - e_y :$$
+# Compute $\ell_y$ from the scores, shifted by the largest, and never as the logarithm of a probability:
+# one that rounds to 0 would make the loss infinite, when 10000 is right. A small number inside the
+# logarithm does not help: it is wrong everywhere instead. (You may call your functions from above, or
+# write the few lines again, so that a slip there costs nothing here.)
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
 #
-# the probabilities, with 1 taken from the true class. The last gate is an old acquaintance,
-# $z = W x + b$:
+# The upstream gradient of $\ell$ is zero everywhere but at one entry. What is its sum?
 #
-# $$\mathrm{d}W = \mathrm{d}z \, x^\top = (p - e_y) \, x^\top, \qquad \mathrm{d}b = \mathrm{d}z = p - e_y .$$
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# That was the hard loss. Compute $\ell_y$ from the scores, shifted by the largest, and never as the
-# logarithm of a probability: one that rounds to 0 would make the loss infinite, when 10000 is right. (You
-# may call your functions from above, or write the few lines again, so that a slip there costs nothing
-# here.)
+# With $p = (\frac18, \frac28, \frac58)$ and $y = 2$: $\mathrm{d}\ell = (0, 0, -1)$, the sum is $-1$, and so
+# $\mathrm{d}z = (0 + \frac18, \; 0 + \frac28, \; -1 + \frac58)$. The entries add up to 0.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}z = p - e_y$: the probabilities, with 1 taken from the true class. The bias gets just that,
+# $\mathrm{d}b = \mathrm{d}z$, and the weights the product of 3.7 for one example,
+# $\mathrm{d}W = \mathrm{d}z \, x^\top$. With shifted scores $t$, the loss is $\log \sum_k e^{t_k} - t_y$.
+#
+# </details>
 
 
-# %% answer="09_nll_grads"
+# %% answer="09_nll_grads" formula="withheld"
 def nll_grads(W, b, x, y):
     """Return the loss -log(softmax(W x + b))[y], and its gradients with respect to W and b.
 
@@ -1498,6 +2061,16 @@ def nll(W, b, x, y):
 
 
 # %% readonly="09_nll_grads-self-check"
+checks = Checks()
+with checks("the loss at scores of 0, 1 and 2 is log(1 + e + e²) less the score of y"):
+    for y in range(3):
+        loss = nll_grads(np.zeros((3, 2)), np.array([0.0, 1.0, 2.0]), np.ones(2), y)[0]
+        expect_close(f"the loss for y = {y}", loss, np.log(1 + np.e + np.e**2) - y)
+with checks("scores of 2000 and 0: the loss is 2000 for the second class, and all gradients are finite"):
+    loss, dW, db = nll_grads(np.array([[1000.0, 0.0], [0.0, 0.0]]), np.zeros(2), np.array([2.0, 1.0]), 1)
+    expect_close("(loss, db)", (loss, db), (2000.0, np.array([1.0, -1.0])))
+    expect_close("dW", dW, np.array([[2.0, 1.0], [-2.0, -1.0]]))
+print(checks)
 x = np.array([1.0, -2.0])
 compare(
     check_vjp,
@@ -1593,7 +2166,7 @@ with checks("integers, views with gaps, and inputs left unchanged", points=0.5) 
 checks.score()
 
 # %% [markdown]
-# ## 3.10 From which end? (5 points)
+# ## 3.10 From which end? (5 points, ★, 15 minutes)
 #
 # A network is a chain of functions, and its derivative the product of their Jacobians,
 #
@@ -1611,14 +2184,46 @@ checks.score()
 # * **Forward**: from the input, right to left, $J_k \cdots \bigl( J_3 (J_2 J_1) \bigr)$. What is carried
 #   along always has $n_0$ columns.
 #
-# Take a small classifier with its loss, `dims` $= (1000, 100, 10, 1)$. In reverse, $J_3 J_2$ costs
-# $1 \cdot 10 \cdot 100 = 1000$, and its product with $J_1$ another $1 \cdot 100 \cdot 1000$: together
-# $101\,000$. Forward, $J_2 J_1$ alone costs $10 \cdot 100 \cdot 1000$, and $J_3$ times that
-# $1 \cdot 10 \cdot 1000$: together $1\,010\,000$, ten times as much. A loss is a single number, so in
-# reverse you never carry more than one row: a vector. That is backpropagation.
+# **Predict, then run.** Take a small classifier with its loss, `dims` $= (1000, 100, 10, 1)$. In reverse,
+# $J_3 J_2$ costs $1 \cdot 10 \cdot 100 = 1000$, and its product with $J_1$ another $1 \cdot 100 \cdot 1000$:
+# together $101\,000$. How many times as many does it take forward?
+
+# %%
+predicted_ratio = None  # a number
+
+# %% readonly="predict-modes"
+reverse_cost, forward_cost = 1 * 10 * 100 + 1 * 100 * 1000, 10 * 100 * 1000 + 1 * 10 * 1000
+compare_prediction(
+    predicted_ratio,
+    forward_cost / reverse_cost,
+    f"J2 J1 alone costs 10 * 100 * 1000, and J3 times that 1 * 10 * 1000: together {forward_cost:,}.",
+)
+
+# %% [markdown]
+# A loss is a single number, so in reverse you never carry more than one row: a vector. That is
+# backpropagation.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Carry one number along, the side of the running product that stays. In reverse that is the number of its
+# rows, $n_k$; forward it is the number of its columns, $n_0$.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# `dims` $= (2, 3, 5, 7)$, so the Jacobians are $7 \times 5$, $5 \times 3$ and $3 \times 2$. In reverse:
+# $7 \cdot 5 \cdot 3 + 7 \cdot 3 \cdot 2 = 147$. Forward: $5 \cdot 3 \cdot 2 + 7 \cdot 5 \cdot 2 = 100$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Forward, step $k$ costs $n_0$ times two neighbours of the list, $n_k n_{k+1}$, for $k$ from 1 on. Reverse
+# is the same with the list turned round. With a single Jacobian there is no product, and the sum is empty.
+#
+# </details>
 
 
-# %% answer="10_chain_cost"
+# %% answer="10_chain_cost" formula="withheld"
 def chain_cost(dims, mode):
     """Return the number of multiplications that the product of the Jacobians J_k ... J_1 takes.
 
@@ -1643,6 +2248,9 @@ checks = Checks()
 with checks("two Jacobians can be multiplied in one way only"):
     expect_close("chain_cost((2, 3, 5), 'reverse')", chain_cost((2, 3, 5), "reverse"), 30)
     expect_close("chain_cost((2, 3, 5), 'forward')", chain_cost((2, 3, 5), "forward"), 30)
+with checks("(2, 3, 5, 7): 147 in reverse, 100 forward, for there are fewer inputs than outputs"):
+    expect_close("chain_cost((2, 3, 5, 7), 'reverse')", chain_cost((2, 3, 5, 7), "reverse"), 147)
+    expect_close("chain_cost((2, 3, 5, 7), 'forward')", chain_cost((2, 3, 5, 7), "forward"), 100)
 with checks("turned around, the modes change places"):
     reverse, forward = chain_cost((4, 3, 2, 7), "reverse"), chain_cost((7, 2, 3, 4), "forward")
     expect_close("chain_cost((4, 3, 2, 7), 'reverse')", reverse, forward)
@@ -1713,7 +2321,7 @@ with checks("other chains, short and long, as tuples and as lists", points=1.5) 
 checks.score()
 
 # %% [markdown]
-# ## 3.11 In your own words (5 points)
+# ## 3.11 In your own words (5 points, ★★, 15 minutes)
 #
 # 1. (3 points) Explain why, in a network, a backward pass by VJPs costs about as much as the forward
 #    pass, up to a small factor, however many parameters there are. Count the multiplications for $y = xw$

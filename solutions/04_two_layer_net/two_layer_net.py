@@ -5,21 +5,45 @@
 # them, losses, regularization, training by gradient descent. It is about a hundred lines of NumPy, and
 # at the end of it your network reads handwritten digits.
 #
+# | exercise | what you do | stars | minutes | builds on | may be skipped? |
+# |---|---|---|---|---|---|
+# | 4.1 | the whole training loop, bare | ★★ | 25 | | no |
+# | 4.2 | the affine layer and its three gradients | ★★ | 20 | 4.1 | no |
+# | 4.3 | seven non-linearities, right at both ends | ★★ | 45 | | some of the seven, if time is short |
+# | 4.4 | two losses, finite at any score | ★★★ | 45 | | the SVM loss |
+# | 4.5 | three penalties | ★ | 10 | | |
+# | 4.6 | a network as a class | ★★★ | 60 | 4.2 to 4.5 | no |
+# | 4.7 | minibatch training | ★★ | 30 | 4.1, 4.6 | no |
+# | 4.8 | networks by thinking | ★★ | 20 | | |
+# | 4.9 | spirals, features, templates | ★★ | 40 | 4.7 | the pictures |
+# | 4.10 | in your own words | ★★ | 20 | 4.8 | no |
+#
+# "Builds on" means the idea; only 4.7 and 4.9 run code from before. Altogether this takes some five
+# hours.
+#
 # **How the notebook works**
 #
 # * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
-# * After each exercise comes a *self-check*. It compares your gradients with numerical ones and, when they
-#   differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often as you
+# * Before it stand three folded **hints**: where to look, the idea in a smaller case, all but the line.
+# Open
+#   them one at a time. Where a gradient is asked for, derive it on paper first; the self-check tells you
+#   whether it is right.
+# * After each exercise comes a *self-check*. It compares your gradients with numerical ones and, when
+# they
+#   differ, says where, by how much and, if it can tell, why. It is worth no points; run it as often as
+# you
 #   like.
 # * Then come the graded cells. They show the numbers you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and other shapes.
-# * If you are stuck, go on and come back. Only 4.7 and the pictures of 4.9 need something from before: the
+# * If you are stuck, go on and come back. Only 4.7 and the pictures of 4.9 need something from before:
+# the
 #   network of 4.6.
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
-# There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
-# checks are written with; run it, you need not read it.
+# There are 100 points: 95 are graded by the cells below, 5 by a person. Cells that you need not read,
+# such
+# as the next one, are folded; run them all the same.
 
 # %% setup="imports"
 import numpy as np
@@ -32,6 +56,7 @@ from course_lib import (
     check_parameters,
     check_vjp,
     data,
+    numerical_gradient,
     viz,
     watched,
 )
@@ -154,7 +179,7 @@ def compare_slope(check, name, function, truth, x, *others):
 
 
 # %% [markdown]
-# ## 4.1 The whole loop in twenty lines (10 points)
+# ## 4.1 The whole loop in twenty lines (10 points, ★★, 25 minutes)
 #
 # Training is a loop of four steps: **define** a network, run it **forward** to a loss, compute the
 # **gradients**, and **descend**, that is, move every weight a little against its gradient. Before you
@@ -164,25 +189,46 @@ def compare_slope(check, name, function, truth, x, *others):
 #
 # $$h = \sigma(x w_1), \qquad \hat y = h w_2, \qquad L = \sum_{n,k} (\hat y_{nk} - y_{nk})^2,$$
 #
-# where $\sigma(t) = 1 / (1 + e^{-t})$, entry by entry. Backwards, one stage at a time:
-#
-# * $L = \sum (\hat y - y)^2$ gives $\mathrm{d}\hat y = 2 (\hat y - y)$.
-# * $\hat y = h w_2$ gives $\mathrm{d}w_2 = h^\top \mathrm{d}\hat y$ and
-#   $\mathrm{d}h = \mathrm{d}\hat y\, w_2^\top$.
-# * $h = \sigma(x w_1)$, where the sigmoid's slope is $h (1 - h)$, gives
-#   $\mathrm{d}w_1 = x^\top \big(\mathrm{d}h \odot h \odot (1 - h)\big)$; $\odot$ multiplies entry by entry.
+# where $\sigma(t) = 1 / (1 + e^{-t})$, entry by entry. How $L$ reacts to $w_1$ and $w_2$ is yours to
+# derive:
+# go backwards through the three stages, the sum of squares, the product with $w_2$, the sigmoid of the
+# product with $w_1$. Each gradient has the shape of its variable, and the shapes leave little choice in a
+# matrix product. Mind that the loss is a *sum*, not a mean.
 #
 # Then $w_1 \leftarrow w_1 - \eta\, \mathrm{d}w_1$ and
 # $w_2 \leftarrow w_2 - \eta\, \mathrm{d}w_2$, with the **learning rate** $\eta$, `lr` in code. Both
 # gradients belong to the *same* weights: compute both before you change either.
 #
 # By hand, with every size 1: $x = 1$, $y = 3$, $w_1 = 0$, $w_2 = 2$. Then $h = 0.5$, $\hat y = 1$ and
-# $L = 4$; backwards $\mathrm{d}\hat y = -4$, $\mathrm{d}w_2 = -2$, $\mathrm{d}h = -8$ and
-# $\mathrm{d}w_1 = -2$. With $\eta = 0.5$ both weights grow by 1, and the next loss is
+# $L = 4$. With $\eta = 0.5$ both weights happen to grow by 1, and the next loss is
 # $(3\,\sigma(1) - 3)^2 = 0.6510$.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Three stages, so three steps back: from $L$ to $\hat y$, from there to $w_2$ *and* to $h$, from $h$ to
+# $w_1$. What arrives at $h$ is needed before anything changes.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With every size 1, as above: $\mathrm{d}\hat y = 2 (1 - 3) = -4$; times $h = 0.5$ it is $\mathrm{d}w_2
+# = -2$;
+# times $w_2 = 2$ it is $\mathrm{d}h = -8$; times the slope of the sigmoid, $0.5 \cdot 0.5$, and times
+# $x = 1$, it is
+# $\mathrm{d}w_1 = -2$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}\hat y = 2 (\hat y - y)$, then $\mathrm{d}w_2 = h^\top \mathrm{d}\hat y$ and
+# $\mathrm{d}h = \mathrm{d}\hat y\, w_2^\top$, and $\mathrm{d}w_1 = x^\top$ times $\mathrm{d}h$
+# multiplied, entry by
+# entry, by the slope $h (1 - h)$. Note the loss, compute all gradients, and only then step.
+#
+# </details>
 
 
-# %% answer="01_train_sigmoid_regression"
+# %% answer="01_train_sigmoid_regression" formula="withheld"
 def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     """Train by gradient descent and return the losses, one for each step, each from before its descent.
 
@@ -232,6 +278,37 @@ def draw_your_regression():
     return viz.draw_losses({"": losses}, title="A hundred steps of your loop", logarithmic=True)
 
 
+def check_your_regression():
+    """Compare the first losses with measured ones: each step should move along the measured slope."""
+    checks = Checks()
+    rng = np.random.default_rng(7)
+    problem = regression_problem(rng, N=5, D_in=4, H=3, D_out=2)
+    x, y, w1, w2 = problem
+
+    def loss_at(first, second):
+        return np.sum((1 / (1 + np.exp(-x @ first)) @ second - y) ** 2)
+
+    with checks("the example above: the losses are 4 and 0.6510"):
+        one = np.array([[1.0]]), np.array([[3.0]]), np.array([[0.0]]), np.array([[2.0]])
+        expect_losses(train_sigmoid_regression(*one, steps=1, lr=0.5), [4.0])
+        second = train_sigmoid_regression(*one, steps=2, lr=0.5)[1]
+        expect_close("the second loss", second, 0.6510, atol=5e-5)
+    with checks("losses and one step of descent at another point; nothing of the caller's changes"):
+        with expect_unchanged(x=x, y=y, w1=w1, w2=w2):
+            losses = train_sigmoid_regression(x, y, w1, w2, steps=2, lr=0.01)
+        dw1 = numerical_gradient(lambda w: loss_at(w, w2), w1)
+        dw2 = numerical_gradient(lambda w: loss_at(w1, w), w2)
+        moved = loss_at(w1 - 0.01 * dw1, w2 - 0.01 * dw2)
+        expect_close("losses[0]", losses[0], loss_at(w1, w2))
+        expect_close("losses[1], after a step along the measured slopes", losses[1], moved, rtol=1e-6)
+    with checks("the default learning rate is 1e-4"):
+        losses = train_sigmoid_regression(*fresh(problem), steps=2)
+        expected = train_sigmoid_regression(*fresh(problem), steps=2, lr=1e-4)
+        expect_losses(losses, expected)
+    print(checks)
+
+
+check_your_regression()
 draw_your_regression()
 
 # %% graded="01_train_sigmoid_regression-losses" points=3
@@ -361,23 +438,48 @@ def square_backward_with_a_slip(dout, cache):
 check_vjp(square_forward, square_backward_with_a_slip, np.array([[0.5, -1.0, 2.0], [3.0, 0.1, -0.7]]))
 
 # %% [markdown]
-# ## 4.2 The affine layer (10 points)
+# ## 4.2 The affine layer (10 points, ★★, 20 minutes)
 #
 # Every unit of a layer takes a weighted sum of all inputs and adds a bias. For a batch with one example
 # per row that is a matrix product:
 #
 # $$\text{out} = x w + b, \qquad x: (N, D), \quad w: (D, M), \quad b: (M,) .$$
 #
-# Backwards, the shapes leave one way to write the products: $\mathrm{d}x = \text{dout}\; w^\top$ and
-# $\mathrm{d}w = x^\top\, \text{dout}$. The bias was copied to every row, so its gradients add over the
-# rows, and the sum has the shape of $b$, `(M,)`.
+# Backwards you have `dout`, $(N, M)$, and owe three gradients, each in the shape of its variable. Two are
+# products, and the shapes leave one way to write each. For the third, ask what happened to the bias on
+# its
+# way forward. Its gradient has the shape of $b$, `(M,)`.
 #
 # Examples are not always vectors. A colour image comes as an array of shape $(3, 32, 32)$, and a batch of
-# them as $(N, 3, 32, 32)$. The layer unrolls each example into a row of $D = 3 \cdot 32 \cdot 32$ numbers,
+# them as $(N, 3, 32, 32)$. The layer unrolls each example into a row of $D = 3 \cdot 32 \cdot 32$
+# numbers,
 # and hands back $\mathrm{d}x$ in the shape that $x$ had.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# For each of $x$, $w$ and $b$: which entries of `out` does one entry of it reach? Its gradient is the
+# sum of
+# what comes back from those.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With $N = D = M = 1$, $\text{out} = x w + b$: $\mathrm{d}x = w \cdot \text{dout}$, $\mathrm{d}w = x
+# \cdot \text{dout}$,
+# $\mathrm{d}b = \text{dout}$. With $N = 2$ examples, $w$ and $b$ serve both, and what comes back from
+# the two adds.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}x = \text{dout}\; w^\top$, folded back into the shape of $x$; $\mathrm{d}w = x^\top\,
+# \text{dout}$, with $x$
+# unrolled; $\mathrm{d}b$ sums `dout` over the examples.
+#
+# </details>
 
 
-# %% answer="02_affine"
+# %% answer="02_affine" formula="withheld"
 def affine_forward(x, w, b):
     """Return (out, cache), where out = x w + b, of shape (N, M).
 
@@ -412,7 +514,17 @@ def affine_inputs(rng, N=5, shape=(4,), M=3, bias=1.0):
 
 # %% readonly="02_self-check"
 # Self-check
-check_vjp(affine_forward, affine_backward, *affine_inputs(np.random.default_rng(0), shape=(2, 3)).values())
+def check_your_affine():
+    x, w, b = affine_inputs(np.random.default_rng(0), shape=(2, 3)).values()
+    checks = Checks()
+    with checks("out is x w + b, also for examples of more than one axis"):
+        out, _ = affine_forward(x.copy(), w.copy(), b.copy())
+        expect_close("out", out, np.tensordot(x, w.reshape(2, 3, -1), axes=2) + b)
+    print(checks)
+    return check_vjp(affine_forward, affine_backward, x, w, b)
+
+
+check_your_affine()
 
 # %% graded="02_affine-forward" points=3
 checks = Checks("4.2")
@@ -482,29 +594,55 @@ with checks("views with gaps; x, w and dout are left unchanged", points=1) as rn
 checks.score()
 
 # %% [markdown]
-# ## 4.3 What stands between the layers (15 points)
+# ## 4.3 What stands between the layers (15 points, ★★, 45 minutes)
 #
 # Between two affine layers stands a non-linearity, applied to each entry by itself. (What happens without
 # it, you will see in 4.8.) Many have been tried:
 #
-# | name | value | slope | remarks |
-# |---|---|---|---|
-# | ReLU | $\max(0, x)$ | 1 if $x > 0$, else 0 | cheap; a unit that never gets above 0 stops learning |
-# | leaky ReLU | $x$ if $x > 0$, else $0.1\,x$ | 1, or 0.1 | a small slope keeps such units alive |
-# | PReLU | $x$ if $x > 0$, else $\alpha x$ | 1, or $\alpha$ | the slope is learned, like a weight |
-# | ELU | $x$ if $x > 0$, else $e^x - 1$ | 1, or $e^x$ | smooth, levels off at $-1$ |
-# | sigmoid | $1 / (1 + e^{-x})$ | $s (1 - s)$ | into $(0, 1)$; the slope dies at both ends |
-# | tanh | $\tanh x$ | $1 - t^2$ | into $(-1, 1)$, centred at 0; the slope dies at both ends |
-# | maxout | $\max(x w_1 + b_1,\; x w_2 + b_2)$ | the winner's | learns its shape; has twice the parameters |
+# | name | value | remarks |
+# |---|---|---|
+# | ReLU | $\max(0, x)$ | cheap; a unit that never gets above 0 stops learning |
+# | leaky ReLU | $x$ if $x > 0$, else $0.1\,x$ | a small slope keeps such units alive |
+# | PReLU | $x$ if $x > 0$, else $\alpha x$ | the slope is learned, like a weight |
+# | ELU | $x$ if $x > 0$, else $e^x - 1$ | smooth, levels off at $-1$ |
+# | sigmoid | $1 / (1 + e^{-x})$ | into $(0, 1)$; the slope dies at both ends |
+# | tanh | $\tanh x$ | into $(-1, 1)$, centred at 0; the slope dies at both ends |
+# | maxout | $\max(x w_1 + b_1,\; x w_2 + b_2)$ | learns its shape; has twice the parameters |
 #
-# ($s$ and $t$ are the values of the sigmoid and of tanh.) Backwards, the upstream gradient is multiplied
-# by the slope, entry by entry. At the kink of a ReLU, $x = 0$, either slope is accepted.
+# Backwards, the upstream gradient is multiplied by the slope, entry by entry. The slopes are yours to
+# derive; those of the sigmoid and of tanh can be written with their *values* alone, which is what their
+# caches hold. At the kink of a ReLU, $x = 0$, either slope is accepted.
 #
 # **Careful at the ends.** $e^{1000}$ overflows to infinity, and $\infty / \infty$, $\infty - \infty$ and
 # $0 \cdot \infty$ are not numbers. Values and gradients have to be finite and right for $x = \pm 10^4$
 # too. (A warning of an overflow does no harm by itself.)
 #
 # First, the ReLU. Remember that `dout` and `x` belong to the caller.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Write each slope piece by piece. For the smooth ones, write down the exponential that is safe on each
+# side,
+# and let `np.where` choose only between finite numbers.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $e^x - 1$ at $x = 10^4$: a mask computes $0 \cdot \infty$, which is not a number. Clip first: the
+# exponential of
+# $\min(x, 0)$ is never above 1. For the sigmoid at $x = -10^4$, multiply numerator and denominator by
+# $e^{x}$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Slopes: 1 or 0; 1 or the slope; 1 or $\alpha$; 1 or $e^{\min(x, 0)}$; $s (1 - s)$ with $s$ the
+# sigmoid's value;
+# $1 - t^2$ with $t$ the value of tanh. With the decay $e^{-|x|}$, the sigmoid is 1, or the decay, over
+# one plus
+# the decay.
+#
+# </details>
 
 
 # %% setup="pointwise-fixtures"
@@ -533,7 +671,31 @@ def expect_values(forward, truth, x, *others):
     expect_close(f"out for x of shape {x.shape}", out, expected, rtol=1e-10)
 
 
-# %% answer="03_relu"
+# %% setup="pointwise-check"
+def check_pointwise(forward, backward, value, *others):
+    """Print whether values and ends are right; return the report on the gradients."""
+    checks = Checks()
+    with checks("values, and nothing of the caller's changes"):
+        x = POINT.copy()
+        with expect_unchanged(x=x):
+            out, cache = forward(x, *others)
+        expect_close("out", out, value(POINT), rtol=1e-10)
+        dout = np.array([[1.0, -2.0, 0.5], [3.0, 1.5, -1.0]])
+        with expect_unchanged(x=x, dout=dout):
+            backward(dout, cache)
+    with checks("finite and right at 1e4 and -1e4"):
+        ends = np.array([1e4, -1e4])
+        out, cache = forward(ends.copy(), *others)
+        expect_close("out", out, value(ends), rtol=1e-10)
+        grads = backward(np.array([1.0, -2.0]), cache)
+        slopes = grads[0] if isinstance(grads, tuple) else grads
+        sides = [(value(ends + h) - value(ends - h)) / (2 * h) for h in (0.5,)]
+        expect_close("dx", slopes, sides[0] * np.array([1.0, -2.0]), rtol=1e-9)
+    print(checks)
+    return check_vjp(forward, backward, POINT, *others)
+
+
+# %% answer="03_relu" formula="withheld"
 def relu_forward(x):
     """Return (out, cache), where out = max(0, x). x: an array of floats of any shape, the shape of out."""
     ### BEGIN SOLUTION
@@ -550,7 +712,7 @@ def relu_backward(dout, cache):
 
 
 # %% readonly="03_relu-self-check"
-check_vjp(relu_forward, relu_backward, POINT)
+check_pointwise(relu_forward, relu_backward, lambda x: np.maximum(x, 0))
 
 # %% graded="03_relu-values" points=2.5
 checks = Checks("4.3")
@@ -576,7 +738,7 @@ with checks("x and dout are left unchanged, views with gaps too", points=0.5) as
 checks.score()
 
 
-# %% answer="03_leaky_relu"
+# %% answer="03_leaky_relu" formula="withheld"
 def leaky_relu_forward(x, slope=0.1):
     """Return (out, cache): x where x > 0, and slope x elsewhere.
 
@@ -596,7 +758,7 @@ def leaky_relu_backward(dout, cache):
 
 
 # %% readonly="03_leaky_relu-self-check"
-check_vjp(leaky_relu_forward, leaky_relu_backward, POINT)
+check_pointwise(leaky_relu_forward, leaky_relu_backward, lambda x: np.where(x > 0, x, 0.1 * x))
 
 # %% graded="03_leaky_relu-values" points=2
 checks = Checks("4.3")
@@ -629,11 +791,11 @@ checks.score()
 
 # %% [markdown]
 # PReLU has a second input, the slope $\alpha$, one number for all entries. It is copied to every entry
-# with $x \le 0$, so its gradient collects from all of them: $\mathrm{d}\alpha$ is the sum of $\text{dout}
-# \cdot x$ over the entries where $x \le 0$. It is a number, as $\alpha$ is.
+# with $x \le 0$, so its gradient collects something from each of them. What? It is a number, as
+# $\alpha$ is.
 
 
-# %% answer="03_prelu"
+# %% answer="03_prelu" formula="withheld"
 def prelu_forward(x, alpha):
     """Return (out, cache): x where x > 0, and alpha x elsewhere.
 
@@ -658,7 +820,7 @@ def prelu_backward(dout, cache):
 
 
 # %% readonly="03_prelu-self-check"
-check_vjp(prelu_forward, prelu_backward, POINT, 0.25)
+check_pointwise(prelu_forward, prelu_backward, lambda x: np.where(x > 0, x, 0.25 * x), 0.25)
 
 # %% graded="03_prelu-values" points=2.5
 checks = Checks("4.3")
@@ -690,7 +852,7 @@ with checks("x and dout are left unchanged", points=0.5) as rng:
 checks.score()
 
 
-# %% answer="03_elu"
+# %% answer="03_elu" formula="withheld"
 def elu_forward(x):
     """Return (out, cache): x where x > 0, and exp(x) - 1 elsewhere, finite for x of any size.
 
@@ -710,7 +872,7 @@ def elu_backward(dout, cache):
 
 
 # %% readonly="03_elu-self-check"
-check_vjp(elu_forward, elu_backward, POINT)
+check_pointwise(elu_forward, elu_backward, lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))))
 
 # %% graded="03_elu-values" points=2
 checks = Checks("4.3")
@@ -737,7 +899,7 @@ with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
 checks.score()
 
 
-# %% answer="03_sigmoid"
+# %% answer="03_sigmoid" formula="withheld"
 def sigmoid_forward(x):
     """Return (out, cache), where out = 1 / (1 + exp(-x)), finite for x of any size.
 
@@ -759,7 +921,7 @@ def sigmoid_backward(dout, cache):
 
 
 # %% readonly="03_sigmoid-self-check"
-check_vjp(sigmoid_forward, sigmoid_backward, POINT)
+check_pointwise(sigmoid_forward, sigmoid_backward, lambda x: np.exp(-np.logaddexp(0, -x)))
 
 # %% graded="03_sigmoid-values" points=2
 checks = Checks("4.3")
@@ -786,7 +948,7 @@ with checks("values and gradients at 1e4 and -1e4", points=0.5) as rng:
 checks.score()
 
 
-# %% answer="03_tanh"
+# %% answer="03_tanh" formula="withheld"
 def tanh_forward(x):
     """Return (out, cache), where out = tanh(x), finite for x of any size.
 
@@ -807,7 +969,7 @@ def tanh_backward(dout, cache):
 
 
 # %% readonly="03_tanh-self-check"
-check_vjp(tanh_forward, tanh_backward, POINT)
+check_pointwise(tanh_forward, tanh_backward, lambda x: np.tanh(x))
 
 # %% graded="03_tanh-values" points=1.5
 checks = Checks("4.3")
@@ -838,7 +1000,7 @@ checks.score()
 # of the two must still add up to the upstream gradient: handing all of it to *both* would count it twice.
 
 
-# %% answer="03_maxout"
+# %% answer="03_maxout" formula="withheld"
 def maxout_forward(x, w1, b1, w2, b2):
     """Return (out, cache), where out = max(x w1 + b1, x w2 + b2), entry by entry, of shape (N, M).
 
@@ -871,7 +1033,28 @@ def maxout_inputs(rng, N=5, D=4, M=3):
 
 
 # %% readonly="03_maxout-self-check"
-check_vjp(maxout_forward, maxout_backward, *maxout_inputs(np.random.default_rng(0)).values())
+def check_your_maxout():
+    inputs = maxout_inputs(np.random.default_rng(0))
+    x, w1, b1, w2, b2 = inputs.values()
+    checks = Checks()
+    with checks("out is the larger of the two maps, entry by entry"):
+        out, _ = maxout_forward(*fresh(inputs.values()))
+        expect_close("out", out, np.maximum(x @ w1 + b1, x @ w2 + b2))
+    with checks("a tie is not counted twice; the arguments are left unchanged"):
+        dout = np.random.default_rng(1).normal(size=(5, 3))
+        with expect_unchanged(dout=dout, **inputs):
+            _, cache = maxout_forward(*inputs.values())
+            maxout_backward(dout, cache)
+        _, cache = maxout_forward(x, w1, b1, w1.copy(), b1.copy())
+        grads = maxout_backward(dout, cache)
+        expect_close(
+            "with two equal maps, db1 and db2 together", np.sum(grads[2]) + np.sum(grads[4]), np.sum(dout)
+        )
+    print(checks)
+    return check_vjp(maxout_forward, maxout_backward, *inputs.values())
+
+
+check_your_maxout()
 
 # %% graded="03_maxout-values" points=2.5
 checks = Checks("4.3")
@@ -943,7 +1126,7 @@ def draw_your_activations():
 draw_your_activations()
 
 # %% [markdown]
-# ## 4.4 Two losses (15 points)
+# ## 4.4 Two losses (15 points, ★★★, 45 minutes)
 #
 # At the end of a classifier stands a row of scores $x_n$ for each example $n$, one score per class, and
 # the number $y_n$ of the true class. A loss says how bad the scores are. Both of these are means over the
@@ -954,23 +1137,44 @@ draw_your_activations()
 #
 # $$L = \frac{1}{N} \sum_n \sum_{j \ne y_n} \max(0,\; x_{nj} - x_{n y_n} + 1) .$$
 #
-# Every term that is positive pulls twice: it gives $\frac{1}{N}$ to the gradient of $x_{nj}$, and
-# $-\frac{1}{N}$ to that of the true class, which collects from all of them. With the scores
-# $(3, 5, 2.5, 1)$ and true class 0, the margins of the others are $5 - 3 + 1 = 3$,
-# $2.5 - 3 + 1 = 0.5$ and $1 - 3 + 1 = -1$, so the loss is $3 + 0.5 = 3.5$ and the gradient
-# $(-2, 1, 1, 0)$.
+# With the scores $(3, 5, 2.5, 1)$ and true class 0, the margins of the others are $5 - 3 + 1 = 3$,
+# $2.5 - 3 + 1 = 0.5$ and $1 - 3 + 1 = -1$, so the loss is $3 + 0.5 = 3.5$. Which scores, moved a little,
+# would change it, and which way? Count twice for the true class: it stands in every margin.
 #
 # **The softmax loss** makes probabilities of the scores and takes the logarithm of the true class's,
 #
-# $$p_{nj} = \frac{e^{x_{nj}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log p_{n y_n},
-# \qquad \mathrm{d}x_{nj} = \frac{1}{N} \big( p_{nj} - [j = y_n] \big) .$$
+# $$p_{nj} = \frac{e^{x_{nj}}}{\sum_k e^{x_{nk}}}, \qquad L = -\frac{1}{N} \sum_n \log p_{n y_n} .$$
 #
-# The bracket is 1 where it is true, and 0 elsewhere. With the scores $(0, \log 2, \log 5)$ and true class
-# 1, the probabilities are $(1, 2, 5) / 8$, the loss is $\log 4$ and the gradient
-# $(0.125, -0.75, 0.625)$.
+# With the scores $(0, \log 2, \log 5)$ and true class 1, the probabilities are $(1, 2, 5) / 8$ and the
+# loss is
+# $\log 4$. Its gradient is short, once you write the logarithm of the quotient as a difference and
+# differentiate that. The entries of each row add up to 0: why must they?
 #
 # The figure shows one example with two classes as its true score grows: the SVM loss is content once the
 # margin is there, the softmax loss never quite.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Take one example. For the SVM loss, count the margins above 0 in which a score stands, with its sign.
+# For
+# the softmax loss, differentiate $-x_y + \log \sum_k e^{x_k}$. The mean over $N$ comes last, once.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# SVM, scores $(3, 5, 2.5, 1)$, true class 0: two margins are above 0. Their own scores get 1 each, and
+# the true
+# class gets $-2$. Softmax, two equal scores: raising the true one by a little lowers the loss by half
+# as much.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# SVM: a mask of ones where a margin is above 0; the true class's entry is minus the sum of its row.
+# Softmax: the
+# probabilities, less 1 at the true class. Both divided by $N$.
+#
+# </details>
 
 # %% readonly="figure-losses"
 gap = np.linspace(-3, 4, 200)
@@ -986,7 +1190,7 @@ viz.Picture(
 )
 
 
-# %% answer="04_svm_loss"
+# %% answer="04_svm_loss" formula="withheld"
 def svm_loss(x, y):
     """Return (loss, dx): the mean multiclass SVM loss with margin 1, and its gradient.
 
@@ -1016,8 +1220,40 @@ def a_batch(rng, N=5, C=4, scale=2.0):
 BATCHES = ({"N": 5, "C": 4}, {"N": 7, "C": 3}, {"N": 1, "C": 5}, {"N": 4, "C": 12}, {"N": 6, "C": 2})
 
 
+# %% setup="loss-check"
+def check_loss(loss, name, examples):
+    """Print whether `loss` has the right values; return the report on its gradient.
+
+    `examples` holds for each a sentence, scores, labels, the right value, and perhaps the gradient.
+    """
+    checks = Checks()
+    for sentence, x, y, value, *known in examples:
+        with checks(sentence):
+            x, y = np.array(x, dtype=float), np.array(y)
+            with expect_unchanged(x=x, y=y):
+                yours, dx = loss(x, y)
+            expect_close("loss", yours, value, rtol=1e-12)
+            if np.shape(dx) != x.shape or not np.all(np.isfinite(dx)):
+                raise AssertionError(f"dx should be finite and of shape {x.shape}")
+            for right in known:
+                expect_close("dx", dx, np.array(right))
+            row_sums = np.sum(dx, axis=1)
+            expect_close("the sum of each row of dx", row_sums, np.zeros(len(x)), atol=1e-9)
+    print(checks)
+    return compare_slope(check_gradient, name, loss, loss, *a_batch(np.random.default_rng(0)))
+
+
 # %% readonly="04_svm_loss-self-check"
-compare_slope(check_gradient, "x", svm_loss, svm_loss, *a_batch(np.random.default_rng(0)))
+check_loss(
+    svm_loss,
+    "x",
+    [
+        ("the example: 3.5", [[3, 5, 2.5, 1]], [0], 3.5, [[-2.0, 1.0, 1.0, 0.0]]),
+        ("two examples: the mean of 3.5 and 2.5", [[3, 5, 2.5, 1], [1, 1.5, 0, 1]], [0, 3], 3.0),
+        ("at the margin of 1, content", [[2, 0], [0, 3]], [0, 1], 0.0),
+    ],
+)
+
 
 # %% graded="04_svm_loss-loss" points=2.5
 checks = Checks("4.4")
@@ -1085,7 +1321,7 @@ checks.score()
 # inside the logarithm avoids the infinity, and gives a wrong loss instead.
 
 
-# %% answer="04_softmax_loss"
+# %% answer="04_softmax_loss" formula="withheld"
 def softmax_loss(x, y):
     """Return (loss, dx): the mean softmax loss and its gradient, right and finite for scores of any size.
 
@@ -1105,7 +1341,21 @@ def softmax_loss(x, y):
 
 
 # %% readonly="04_softmax_loss-self-check"
-compare_slope(check_gradient, "x", softmax_loss, softmax_loss, *a_batch(np.random.default_rng(0)))
+check_loss(
+    softmax_loss,
+    "x",
+    [
+        ("the example: log 4", np.log([[1.0, 2.0, 5.0]]), [1], np.log(4), [[0.125, -0.75, 0.625]]),
+        (
+            "(1e4, 0) and (-1e4, 0), true class 0: 5000",
+            [[1e4, 0], [-1e4, 0]],
+            [0, 0],
+            5000.0,
+            [[0.0, 0.0], [-0.5, 0.5]],
+        ),
+        ("an unlikely true class, to the last digit", [[0, 30], [1, 1]], [0, 0], 15 + np.log(2) / 2),
+    ],
+)
 
 # %% graded="04_softmax_loss-loss" points=3.5
 checks = Checks("4.4")
@@ -1163,7 +1413,7 @@ with checks("x and y are left unchanged, views with gaps too", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 4.5 Regularization (5 points)
+# ## 4.5 Regularization (5 points, ★, 10 minutes)
 #
 # Of two networks that explain the data equally well, prefer the one with the smaller weights: it is
 # smoother, and does better on data that it has not seen. So a penalty on the weights joins the loss:
@@ -1172,12 +1422,33 @@ checks.score()
 # \text{elastic net:}\quad \beta \sum W^2 + \lambda \sum |W| .$$
 #
 # The sums go over all entries. L2 pulls large weights hardest, L1 pulls all alike and leaves many at
-# exactly 0, the elastic net does a little of both. **In this course L2 has no factor** $\frac12$, hence
-# its gradient is $2 \lambda W$. Many texts do write the half; either is fine, as long as value and
-# gradient agree. At 0, where $|W|$ has a kink, any slope of L1 from $-\lambda$ to $\lambda$ is accepted.
+# exactly 0, the elastic net does a little of both. **In this course L2 has no factor** $\frac12$, here
+# and
+# in 4.6: many texts write the half, and then both value and gradient are other numbers than the ones
+# asked
+# for. At 0, where $|W|$ has a kink, any slope of L1 from $-\lambda$ to $\lambda$ is accepted.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# One entry at a time: the penalty is a sum, and each entry stands in one term.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $\lambda W^2$ at $W = 3$, $\lambda = 0.1$: moved to 3.01 it grows from 0.9 to 0.90601, by 0.6 for each
+# unit. And
+# $\lambda |W|$ at $W = -2$ shrinks by 0.1 for each unit that $W$ grows.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# L2: $2 \lambda W$. L1: $\lambda$ times the sign of $W$. The elastic net: the sum of the two, with
+# $\beta$ in the first.
+#
+# </details>
 
 
-# %% answer="05_l2"
+# %% answer="05_l2" formula="withheld"
 def l2(W, lam):
     """Return (value, dW): lam * sum of W^2, a number, and its gradient, of the shape of W.
 
@@ -1188,7 +1459,7 @@ def l2(W, lam):
     ### END SOLUTION
 
 
-# %% answer="05_l1"
+# %% answer="05_l1" formula="withheld"
 def l1(W, lam):
     """Return (value, dW): lam * sum of |W|, a number, and its gradient, of the shape of W.
 
@@ -1199,7 +1470,7 @@ def l1(W, lam):
     ### END SOLUTION
 
 
-# %% answer="05_elastic"
+# %% answer="05_elastic" formula="withheld"
 def elastic(W, lam, beta):
     """Return (value, dW): beta * sum of W^2 + lam * sum of |W|, a number, and its gradient.
 
@@ -1210,14 +1481,26 @@ def elastic(W, lam, beta):
     ### END SOLUTION
 
 
+# %% setup="penalty-check"
+def check_penalty(penalty, W, value, *strengths):
+    """Print whether `penalty` has this value and leaves W alone; return the report on its gradient."""
+    checks = Checks()
+    with checks("the value is a number, the right one, and W is left unchanged"):
+        with expect_unchanged(W=W):
+            yours, _ = penalty(W, *strengths)
+        expect_close("value", yours, value)
+    print(checks)
+    return compare_slope(check_gradient, "W", penalty, penalty, W, *strengths)
+
+
 # %% readonly="05_l2-self-check"
-compare_slope(check_gradient, "W", l2, l2, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 0.1)
+check_penalty(l2, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 3.03125, 0.1)
 
 # %% readonly="05_l1-self-check"
-compare_slope(check_gradient, "W", l1, l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 0.1)
+check_penalty(l1, np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]]), 1.075, 0.1)
 
 # %% readonly="05_elastic-self-check"
-compare_slope(check_gradient, "W", elastic, elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 0.1, 0.7)
+check_penalty(elastic, np.array([[1.0, -2.0], [3.0, -0.25]]), 10.46875, 0.1, 0.7)
 
 # %% graded="05_l2-values" points=1.5
 checks = Checks("4.5")
@@ -1281,7 +1564,7 @@ with checks("gradients elsewhere, and where an entry is 0", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 4.6 The network (20 points)
+# ## 4.6 The network (20 points, ★★★, 60 minutes)
 #
 # Affine, ReLU, affine, softmax loss, and L2 on both weight matrices (not on the biases):
 #
@@ -1319,9 +1602,32 @@ viz.draw_graph(
 #
 # The last method, `train`, is the subject of 4.7. Leave it as it is for now, come back to this cell when
 # you get there, and run the cell again.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Forward: two affine layers with a ReLU between. Keep what the way back needs. Backwards in reverse
+# order:
+# scores, second layer, ReLU, first layer; the penalties join at the two weight matrices.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $D = 1$, $H = 2$, $C = 2$, as in the graded cells: $X = [[2]]$ with $W_1 = [[1, -1]]$ gives $h = (2,
+# 0)$; the second
+# unit sleeps, so nothing comes back through it.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The gradient of the scores is that of 4.4. Through an affine layer it goes as in 4.2, through the ReLU
+# as in
+# 4.3, with the mask taken from $h$. To each of $W_1$ and $W_2$ add twice `reg` times the matrix itself.
+# `predict` takes the position of the largest score along axis 1.
+#
+# </details>
 
 
-# %% answer="06_TwoLayerNet"
+# %% answer="06_TwoLayerNet" formula="withheld"
 class TwoLayerNet:
     """A classifier: affine, ReLU, affine, softmax.
 
@@ -1463,7 +1769,21 @@ def net_with(make, params):
 
 def loss_of(net, X, y, reg=0.0):
     """Return what the network says about copies of the batch: (loss, grads)."""
-    return net.loss(np.copy(X), np.copy(y), reg=reg)
+    said = net.loss(np.copy(X), np.copy(y), reg=reg)
+    if not isinstance(said, tuple | list) or len(said) != 2:
+        raise AssertionError("loss(X, y) should return (loss, grads), two values")
+    if said[0] is None:
+        raise AssertionError("loss should be a number, not None")
+    return said
+
+
+def expect_classes(actual, expected):
+    """Raise AssertionError unless `actual` is an array of the integers `expected`."""
+    kind = getattr(getattr(actual, "dtype", None), "kind", "")
+    if kind not in ("i", "u"):
+        found = getattr(actual, "dtype", type(actual).__name__)
+        raise AssertionError(f"predict should return an array of integers, not {found}")
+    expect_close("classes", actual, expected, rtol=0, atol=0)
 
 
 def compare_own(check, net, params, names, loss):
@@ -1484,6 +1804,13 @@ def compare_own(check, net, params, names, loss):
     return check(value, picked, lambda changed: {name: at(changed)[1][name] for name in names})
 
 
+def whole(classes):
+    """Return classes as integers where floats hold them: that slip has cost its points in 4.6."""
+    classes = np.array(classes)
+    is_whole = classes.dtype.kind == "f" and np.all(classes == np.round(classes))
+    return classes.astype(int) if is_whole else classes
+
+
 # %% readonly="06_self-check"
 # Self-check: the gradients, compared with your own loss. Replace 0.1 by 0 to see the data's part alone.
 def check_your_net(reg):
@@ -1495,6 +1822,34 @@ def check_your_net(reg):
     return compare_own(check_parameters, net, params, list(params), lambda net: loss_of(net, X, y, reg))
 
 
+def check_your_scores():
+    """Print whether scores, classes, loss and penalty are right for a network that you can follow by hand."""
+    checks = Checks()
+    X, y = np.array([[2.0], [-3.0]]), np.array([1, 0])
+    with checks("a new network: shapes of params, biases of 0, weights of the size of std"):
+        params = TwoLayerNet(30, 40, 5, std=0.01).params
+        shapes = {name: np.shape(value) for name, value in params.items()}
+        wanted = {"W1": (30, 40), "b1": (40,), "W2": (40, 5), "b2": (5,)}
+        assert shapes == wanted, f"the shapes of params should be {wanted}, yours are {shapes}"
+        assert 0.008 < np.std(params["W1"]) < 0.012, "the deviation of W1 should be about std"
+    with checks("the scores of the small network are [[2, 2], [5, 0]]; X and params stay as they are"):
+        net = net_with(TwoLayerNet, small_net())
+        with expect_unchanged(X=X, **net.params):
+            scores = net.loss(X)
+        expect_close("scores", scores, np.array([[2.0, 2.0], [5.0, 0.0]]))
+    with checks("predict: integers, the class of the highest score"):
+        scores = net_with(TwoLayerNet, small_net())
+        scores.params["b2"] = np.array([1.0, 0.0])  # scores [[1, 2], [4, 0]]
+        expect_classes(scores.predict(X.copy()), np.array([1, 0]))
+    with checks("loss: the mean of log 2 and log(1 + exp(-5)); reg 0.1 adds 0.1 (2 + 2)"):
+        net = net_with(TwoLayerNet, small_net())
+        data_loss = loss_of(net, X, y)[0]
+        expect_close("loss", data_loss, (np.log(2) + np.log1p(np.exp(-5))) / 2)
+        expect_close("loss with reg 0.1", loss_of(net, X, y, 0.1)[0], data_loss + 0.4)
+    print(checks)
+
+
+check_your_scores()
 check_your_net(0.1)
 
 # %% graded="06_TwoLayerNet-scores" points=4
@@ -1529,7 +1884,7 @@ with checks("predict: the class with the highest score", points=1) as rng:
         params, X, _ = net_inputs(rng, N=N, C=7)
         net = net_with(TwoLayerNet, params)
         classes = net.predict(X.copy())
-        expect_close("classes", classes, net_with(TrueNet, params).predict(X), rtol=0, atol=0)
+        expect_classes(classes, net_with(TrueNet, params).predict(X))
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1730,7 +2085,7 @@ with checks("it adds nothing to the biases", points=0.5) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 4.7 Training it (10 points)
+# ## 4.7 Training it (10 points, ★★, 30 minutes)
 #
 # Now write `train`, in the class above. It is the loop of 4.1, with two changes.
 #
@@ -1743,13 +2098,50 @@ checks.score()
 # $\theta \leftarrow \theta - \eta \, \mathrm{d}\theta$.
 #
 # Training may take a while. Write `for step in watched(range(num_iters)):` in place of
-# `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how far
+# `for step in range(num_iters):`, and a loop that lasts longer than a second draws a bar that says how
+# far
 # it is. Nothing else changes.
 #
 # A good first test for any network: can it learn 20 examples by heart? If it cannot, something is broken.
 # If it can, that is a start, and no more: networks with a wrong gradient for a bias have learned 20
 # examples and much else, only a little worse than they could have. **A low loss proves nothing about
 # gradients.** Yours have been checked above, with measured slopes, and that does.
+#
+# **Predict, then run.** Ten classes, weights near 0: what will the very first loss be, before any step?
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# The loop of 4.1, with one line more at its beginning (which rows?) and a condition at its end (is an
+# epoch
+# over?). All four parameters descend.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $N = 6$ and batches of 3: an epoch is 2 steps, so that after steps 2, 4, 6 the rate decays and the
+# accuracies
+# are noted. With fewer rows than a batch, an epoch is one step.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Draw an array of row numbers with `rng.choice`, and take both `X` and `y` at it. Call the loss on
+# them, note it,
+# and lower every entry of `params` by the rate times its gradient. An accuracy is the mean of a
+# comparison.
+#
+# </details>
+
+# %%
+prediction = None  # your number: the first loss
+
+# %% readonly="predict-first-loss"
+if prediction is None:
+    print("Write a number in place of None above, if you like, before you look at the figure.")
+elif np.isclose(prediction, np.log(10), atol=0.05):
+    print(f"Yes: log 10 = {np.log(10):.4f}. Ten classes that look alike have a probability of 1/10 each.")
+else:
+    print(f"It is log 10 = {np.log(10):.4f}: with weights near 0 each class has a probability of about 1/10.")
 
 
 # %% readonly="07_self-check"
@@ -1768,7 +2160,7 @@ def learn_twenty_by_heart():
 
 learn_twenty_by_heart()
 
-# %% graded="07_train-steps" points=5
+# %% graded="07_train-steps" points=5 formula="withheld"
 checks = Checks("4.7")
 with checks("loss_history has one loss for each step, from before the step", points=1):
     params, X, y = net_inputs(np.random.default_rng(3), N=1)
@@ -1811,7 +2203,11 @@ with checks("one step: each parameter moves by the learning rate times its gradi
     params, X, y = alike(rng, N=6)
     net = net_with(TwoLayerNet, params)
     net.train(X, y, X, y, learning_rate=0.3, reg=0.0, num_iters=1, batch_size=6)
-    expect_close("params", flat(net.params), flat(descended(params, X, y, [0.3])), rtol=1e-9)
+    before, expected = flat(params), flat(descended(params, X, y, [0.3]))
+    for name, after in flat(net.params).items():
+        if np.array_equal(after, before[name]) and not np.array_equal(expected[name], before[name]):
+            raise AssertionError(f"params['{name}'] does not move: every parameter descends, the biases too")
+    expect_close("params", flat(net.params), expected, rtol=1e-9)
 with checks("several steps, also where X has fewer rows than a batch", points=0.5) as rng:
     params, X, y = alike(rng, N=4)
     settings = {"learning_rate": 0.2, "learning_rate_decay": 1, "reg": 0.0, "num_iters": 3}
@@ -1872,14 +2268,14 @@ with checks("batches are random rows of X with their own labels, batch_size of t
 ### END HIDDEN TESTS
 checks.score()
 
-# %% graded="07_train-results" points=5
+# %% graded="07_train-results" points=5 formula="withheld"
 checks = Checks("4.7")
 with checks("accuracies after each epoch, on the training and on the validation data", points=1):
     params, X, _ = net_inputs(np.random.default_rng(18), N=12)  # finds all three classes in X
     X_val = np.random.default_rng(19).normal(size=(9, 4))
     net = net_with(TwoLayerNet, params)
-    y = np.array(net.predict(np.copy(X)))  # all right, then all wrong; with a learning rate of 0 it stays so
-    y_val = (np.array(net.predict(np.copy(X_val))) + (np.arange(9) % 3 > 0)) % 3  # a third right
+    y = whole(net.predict(np.copy(X)))  # all right, then all wrong; with a learning rate of 0 it stays so
+    y_val = (whole(net.predict(np.copy(X_val))) + (np.arange(9) % 3 > 0)) % 3  # a third right
     for labels, right in (((y + 1) % 3, 0.0), (y, 1.0)):
         arrays = fresh((X, labels, X_val, y_val))
         history = net.train(*arrays, learning_rate=0.0, num_iters=1, batch_size=12)
@@ -1930,16 +2326,17 @@ with checks("the data are left unchanged", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 4.8 What the non-linearity is good for (5 points)
+# ## 4.8 What the non-linearity is good for (5 points, ★★, 20 minutes)
 #
 # In this exercise a single example is a column, as in most books: a layer computes $W x + b$, with one
 # *row* of $W$ for each unit.
 #
 # Leave the non-linearity out, and two layers are one: $W_2 (W_1 x) = (W_2 W_1)\, x$. However many linear
-# layers you stack, you get what a single matrix could have done.
+# layers you stack, you get what a single matrix could have done. With biases it is the same:
+# $W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2)$, one matrix and one bias.
 
 
-# %% answer="08_collapse"
+# %% answer="08_collapse" formula="given"
 def collapse(W1, W2):
     """Return the one matrix W that does what W1 followed by W2 does, for every x.
 
@@ -1949,6 +2346,20 @@ def collapse(W1, W2):
     return W2 @ W1
     ### END SOLUTION
 
+
+# %% readonly="08_collapse-self-check"
+def check_your_collapse():
+    checks, rng = Checks(), np.random.default_rng(0)
+    with checks("the example: W = [[-2, -2]]"):
+        W = collapse(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]]))
+        expect_close("W", W, np.array([[-2.0, -2.0]]))
+    with checks("W x is W2 (W1 x), for 4 inputs, 5 units and 3 scores"):
+        W1, W2, x = rng.normal(size=(5, 4)), rng.normal(size=(3, 5)), rng.normal(size=4)
+        expect_close("W x", collapse(W1, W2) @ x, W2 @ (W1 @ x))
+    print(checks)
+
+
+check_your_collapse()
 
 # %% graded="08_collapse-values" points=1.5
 checks = Checks("4.8")
@@ -1966,7 +2377,8 @@ with checks("other sizes: W x is W2 (W1 x)", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# And some things a single matrix cannot do. Cats have black paws, white paws and grey paws; let $x$ be the
+# And some things a single matrix cannot do. Cats have black paws, white paws and grey paws; let $x$ be
+# the
 # brightness, 0 for black, 1 for white, $\frac12$ for grey. A detector of "black or white" should give a
 # positive score at 0 and at 1, and a negative one at $\frac12$. A linear score cannot: at $\frac12$ it is
 # the mean of its values at 0 and 1, and the mean of two positive numbers is positive.
@@ -1979,9 +2391,30 @@ checks.score()
 # brightness 0, $\frac12$ and 1. Then do the same for XOR, "one or the other, not both", of two inputs,
 # where the score is to be 1 if exactly one input is 1, and 0 otherwise. (You may use more hidden units
 # than two.)
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# A ReLU unit is 0 on one side of a point and rises on the other. Where should each of your two units
+# wake up?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# To be positive at 0 alone, a unit is $\max(0, \frac12 - x)$: it has 0.5 at black, and sleeps from grey
+# on. What
+# is its mirror image, for white?
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Paws: weights $-1$ and $1$ on $x$, biases such that both units wake up at $\frac12$; the output adds
+# twice each
+# and takes $\frac12$ away. XOR: one unit for "the first, less the second", one for the reverse; add them.
+#
+# </details>
 
 
-# %% answer="08_paw_network"
+# %% answer="08_paw_network" formula="withheld"
 def paw_network():
     """Return (W1, b1, W2, b2), with H hidden units of your choice, that score paws by their brightness.
 
@@ -1997,7 +2430,7 @@ def paw_network():
     ### END SOLUTION
 
 
-# %% answer="08_xor_network"
+# %% answer="08_xor_network" formula="withheld"
 def xor_network():
     """Return (W1, b1, W2, b2), with H hidden units of your choice, whose score is XOR of two inputs.
 
@@ -2078,7 +2511,7 @@ with checks("XOR: the scores at (0, 0), (0, 1), (1, 0) and (1, 1) are 0, 1, 1 an
 checks.score()
 
 # %% [markdown]
-# ## 4.9 Experiments (5 points)
+# ## 4.9 Experiments (5 points, ★★, 40 minutes)
 #
 # Now play. Most of this section is there to be looked at; three small things are graded.
 #
@@ -2092,10 +2525,15 @@ def explore_the_spiral():
     X, y = data.spirals()
 
     def fit(reg, hidden):
-        net = TwoLayerNet(2, hidden, 3, std=0.5)
-        settings = {"learning_rate": 1.0, "learning_rate_decay": 1, "num_iters": 2000, "batch_size": 300}
-        net.train(X, y, X, y, reg=reg, **settings)
-        return net.predict
+        settings = {"learning_rate": 1.0, "learning_rate_decay": 1, "num_iters": 1200, "batch_size": 300}
+        nets = []
+        for start in range(3):  # your class may draw the same weights each time: here are three starts
+            net, rng = TwoLayerNet(2, hidden, 3, std=0.5), np.random.default_rng(start)
+            net.params["W1"] = 0.5 * rng.normal(size=(2, hidden))
+            net.params["W2"] = 0.5 * rng.normal(size=(hidden, 3))
+            net.train(X, y, X, y, reg=reg, **settings)
+            nets.append(net)
+        return max(nets, key=lambda net: np.mean(net.predict(X) == y)).predict
 
     try:
         return viz.explore(fit, X, y, reg=(0.001, 0.01, 0.1), hidden=(3, 6, 20))
@@ -2106,6 +2544,7 @@ def explore_the_spiral():
 explore_the_spiral()
 
 # %% [markdown]
+# (Each panel shows the best of three starts: a small network is at the mercy of its first weights.)
 # Read the rows from left to right, then the columns from top to bottom. More hidden units let the border
 # bend more often; that is what they are for. More regularization straightens it, and here that is the end
 # of the spiral: with `reg` 0.01 not even 20 units follow the arms, and with 0.1 every point gets the same
@@ -2115,9 +2554,28 @@ explore_the_spiral()
 #
 # Choose settings with which at least 97 % of the points are right. Grading trains a correct network with
 # them, so that a slip of yours elsewhere does no harm here.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# The rows of the picture above: which of the values of `reg` lets the border bend at all?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Too few units cannot bend often enough, too much `reg` forbids it, too small a learning rate runs out
+# of steps.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Some 50 units, `std` about 0.5, a learning rate about 1 without decay, whole batches, a `reg` well
+# below 0.001,
+# and a good part of the steps that are allowed.
+#
+# </details>
 
 
-# %% answer="09_spiral_settings"
+# %% answer="09_spiral_settings" formula="withheld"
 def spiral_settings():
     """Return the settings for the spiral, a dict.
 
@@ -2202,7 +2660,7 @@ checks.score()
 # by itself.
 
 
-# %% answer="09_polar_features"
+# %% answer="09_polar_features" formula="given"
 def polar_features(X):
     """Return the points of X (N, 2) in polar coordinates: an array (N, 2) of rows (r, theta).
 
@@ -2220,6 +2678,14 @@ def draw_your_features():
         features = polar_features(X)
     except NotImplementedError:
         return "not written yet"
+    checks = Checks()
+    with checks("cos and sin of your theta, times your r, give the points back"):
+        points = np.array([[0.0, 2.0], [-3.0, 0.5], [1.0, -1.0], [-1.0, -2.0]])
+        with expect_unchanged(points=points):
+            r, theta = polar_features(points).T
+        assert np.all(np.abs(theta) <= np.pi), "theta should lie between -pi and pi, in radians"
+        expect_close("the points", np.column_stack([r * np.cos(theta), r * np.sin(theta)]), points)
+    print(checks)
     return viz.draw_points({"x1 and x2": X, "your r and theta": features}, y)
 
 
@@ -2246,7 +2712,9 @@ checks.score()
 # **A curve.** A network need not classify. With one input and one output, a hidden layer of ReLUs draws a
 # line that bends once for each unit: at the place where the unit wakes up. Here the hidden units are
 # fixed, spread evenly over the axis, and only the output weights are fitted to the points, by least
-# squares.
+# squares. That more and more units come as close as you like to *any* continuous curve is the **universal
+# approximation theorem** (Cybenko 1989 for sigmoids; Hornik 1991 for far more). It says that the weights
+# exist. It does not say how many units it takes, nor that training finds them.
 
 
 # %% readonly="figure-curve"
@@ -2284,7 +2752,7 @@ draw_fitted_curves()
 # rate is too large; if training accuracy is far above validation accuracy, regularize more.
 
 
-# %% answer="09_digits_settings"
+# %% answer="09_digits_settings" formula="withheld"
 def digits_settings():
     """Return the settings for the digits, a dict with the keys and limits of spiral_settings."""
     ### BEGIN SOLUTION
@@ -2340,17 +2808,39 @@ checks.score()
 # shape of an image: its **template**. A unit wakes up for images with ink where its template is orange,
 # and without ink where it is blue. Some look for strokes and hooks, many for nothing that has a name.
 #
-# If you have the files of CIFAR-10 (32 by 32 colour photographs in 10 classes), `data.cifar10(path)` reads
+# A *linear* classifier has one template for each class. Trained on photographs, its horse has two heads,
+# since some horses look left and others right, and its car is red, since most were. A hidden layer has
+# room for both horses, and for cars of several colours; $W_2$ then weighs them: a large weight from the
+# left-looking and from the right-looking unit to the class "horse" says that either will do.
+#
+# If you have the files of CIFAR-10 (32 by 32 colour photographs in 10 classes), `data.cifar10(path)`
+# reads
 # them, and the same class trains on them: about half of the images is what such a network can recognize.
 # `viz.draw_templates(net.params["W1"], shape=(3, 32, 32))` shows the templates.
 #
-# ## 4.10 In your own words (5 points)
+# Before features were learned, they were made by hand, like your $r$ and $\theta$: a histogram of an
+# image's
+# colours, or of the directions of its edges. Cut an image of 320 by 240 pixels into cells of 8 by 8, and
+# count in each cell how strong the edges are in 9 directions: $40 \cdot 30 \cdot 9 = 10\,800$ numbers, on
+# which a linear classifier does rather well. What a hidden layer learns replaces the histogram.
+
+# %% [markdown]
+# ## 4.10 In your own words (5 points, ★★, 20 minutes)
+#
+# **Neurons, in a box.** A real neuron collects signals on its dendrites, and fires spikes along its
+# axon; how
+# often it fires, its rate, is what our activations imitate. But dendrites compute by themselves, the
+# timing
+# of spikes matters, there are many kinds of neurons, and they are wired without layers, almost at
+# random. So
+# the analogy is good for a name and a first picture, and is to be handled with care.
 #
 # 1. (2 points) What can a network of ten layers do if the non-linearities between them are left out, and
 #    why?
 # 2. (2 points) Your network does much better on the training data than on the validation data. A friend
 #    advises fewer hidden units. Give two other remedies, and say which you would try first and why.
-# 3. (1 point) People compare the units of a network with the neurons of a brain. Name one respect in which
+# 3. (1 point) People compare the units of a network with the neurons of a brain. Name one respect in
+# which
 #    the comparison holds, and one in which it does not.
 
 # %% [markdown] written="10_written" points=5
@@ -2363,8 +2853,10 @@ checks.score()
 #    first increase the regularization, and keep the large network: its strength can be set in fine steps,
 #    by validation accuracy, whereas a network that is too small cannot follow what the data do show, and
 #    is harder to train. More data is the best remedy where it can be had.
-# 3. It holds in that a unit sums weighted signals from others, and fires when the sum exceeds a threshold,
-#    as a rough picture of a neuron does; also in that what is learned lies in the strengths of connections.
+# 3. It holds in that a unit sums weighted signals from others, and fires when the sum exceeds a
+# threshold,
+#    as a rough picture of a neuron does; also in that what is learned lies in the strengths of
+# connections.
 #    It does not in that real neurons fire in spikes over time, have dendrites that compute in complicated
 #    ways, come in many kinds, are connected without regular layers, and nobody has found backpropagation
 #    in them.

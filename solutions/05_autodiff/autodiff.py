@@ -11,11 +11,31 @@
 #   PyTorch, JAX and TensorFlow do, and when you are done, yours trains a neural network.
 #
 # Neither of them measures slopes with small steps, and neither manipulates formulas. Both follow your code
-# as it runs and apply the chain rule to each operation, so their results are exact up to rounding.
+# as it runs and apply the chain rule to each operation, so their results are exact up to rounding. What you
+# need is the chain rule, classes in Python, and a little NumPy.
+#
+# | exercise | what you do | stars | minutes | builds on | may be skipped? |
+# |---|---|---|---|---|---|
+# | 5.1 | numbers that carry their derivative | ★★ | 50 | | no |
+# | 5.2 | arrays that remember where they came from | ★★★ | 120 | 5.1 | no |
+# | 5.3 | loops, branches, and a recurrent cell | ★★ | 50 | 5.2 | the walk by hand |
+# | 5.4 | what both modes cost | ★★ | 30 | 5.1, 5.2 | |
+# | 5.5 | train a network | ★★★ | 45 | 5.2 | no |
+# | 5.6 | in your own words | ★★ | 20 | 5.4 | |
+#
+# "Builds on" means the idea, never the points: where a later exercise uses your classes, grading puts
+# exact ones in their place, so a slip costs its own exercise and no other. Altogether this takes some five
+# hours; the minutes are for a first encounter, and nobody is counting.
 #
 # **How the notebook works**
 #
 # * You write where a cell says `raise NotImplementedError("not written yet")`. Replace that line.
+# * Most derivatives are not printed above the box: you get the operation and the shapes, and find the
+#   rest. Before each box stand three **hints**, folded. The first says where to look, the second shows the
+#   idea in a smaller case, the third says all but the line. Open them one at a time, when you have been
+#   stuck for a while; they cost nothing.
+# * Now and then you are asked to **predict** a number before you run a cell. Nobody sees it but you, and a
+#   wrong guess is the one you learn from.
 # * After each exercise comes a *self-check*, which compares your results with measured ones and says what
 #   is wrong. It is worth no points; run it as often as you like.
 # * Then come the graded cells, with numbers that you can check by hand. Grading runs more checks than you
@@ -29,9 +49,10 @@
 # %% setup="imports"
 import numpy as np
 
-from course_lib import assert_vjp, check_vjp, viz
+from course_lib import assert_vjp, check_vjp, numerical_gradient, viz
 from course_lib.data import spirals
-from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
+from course_lib.grading.notes import ForeignRule, replay, take_notes
 
 PLAIN = (int, float, np.generic, np.ndarray)
 
@@ -51,7 +72,7 @@ def log(x):
 
 
 # %% [markdown]
-# ## 5.1 Numbers that carry their derivative (20 points)
+# ## 5.1 Numbers that carry their derivative (20 points, ★★, 50 minutes)
 #
 # Take a symbol $\varepsilon$ with the one property $\varepsilon^2 = 0$, and calculate with **dual
 # numbers** $a + a'\varepsilon$ as with any others:
@@ -87,16 +108,55 @@ def log(x):
 # Comparisons look at values alone. Then `if` and `while` take the turns that they take with plain numbers,
 # and the derivative follows along whichever path the program chose.
 #
-# Write the class. Two rules that you may want to look at before you start:
+# Write the class. For each operation, ask what it does to $a + a'\varepsilon$ and $b + b'\varepsilon$.
+# Powers deserve a thought. When the *exponent* varies too, use $a^b = e^{b \log a}$, which needs $a > 0$.
+# For a plain exponent, do not: $(-2)^3$ is fine, the logarithm of $-2$ is not. And $a^0$ is 1, with slope
+# 0, at $a = 0$ as well, where the power rule would divide by zero.
+#
+# **Predict, then run.** What is the derivative of $x^3$ at $-2$? It is what
+# `(Dual(-2.0, 1.0) ** 3).derivative` should say, and what a logarithm will never tell you.
+
+# %%
+predicted_slope = None  # a number
+
+# %% readonly="predict-power"
+compare_prediction(
+    predicted_slope,
+    round(((-2 + 1e-5) ** 3 - (-2 - 1e-5) ** 3) / 2e-5, 6),
+    "Times itself three times: no logarithm needed, and it rises on both sides of 0.",
+)
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# One operation at a time, and both parts of each: the value as with plain numbers, the derivative by the
+# rule of school for it. `as_dual` turns a plain number into a constant, so that most methods need one case
+# only; and several can be made from others.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# The product: $(3 + 1\varepsilon)(2 + 0.5\varepsilon) = 6 + (1 \cdot 2 + 3 \cdot 0.5)\,\varepsilon$. The
+# quotient $q = a/b$ is the number for which $q\,b = a$: from $q'b + q\,b' = a'$ you get $q'$. At
+# $(3, 1) / (2, 0.5)$: $q = 1.5$ and $q' = (1 - 1.5 \cdot 0.5) / 2 = 0.125$. A function: $\exp$ at $(0, 3)$
+# is $(1, \; 1 \cdot 3)$, its slope there *times what arrives*.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
 #
 # $$\left(\frac{a}{b}\right)' = \frac{a'}{b} - \frac{a\,b'}{b^2}, \qquad
-# \left(a^n\right)' = n\,a^{n-1} a' .$$
+# \left(a^n\right)' = n\,a^{n-1} a' , \qquad (\sin a)' = \cos a \; a', \qquad (e^a)' = e^a a', \qquad
+# (\log a)' = \frac{a'}{a} .$$
 #
-# When the *exponent* varies too, use $a^b = e^{b \log a}$, which needs $a > 0$. For a plain exponent, do
-# not: $(-2)^3$ is fine, the logarithm of $-2$ is not.
+# In `__rsub__` and `__rtruediv__` the other one stands on the left: it is not minus what the plain method
+# gives, nor one over it by luck. In `__pow__`, a Dual in the exponent goes by exp and log, a plain number
+# by the rule above, and the exponent 0 has slope 0. Comparisons compare two values and return what Python
+# says.
+#
+# </details>
 
 
-# %% answer="01_Dual"
+# %% answer="01_Dual" formula="withheld"
 def as_dual(x):
     """Return x if it is a Dual, otherwise a constant: a Dual with the value x and the derivative 0."""
     return x if isinstance(x, Dual) else Dual(x)
@@ -182,7 +242,7 @@ class Dual:
         ### BEGIN SOLUTION
         if isinstance(other, Dual):
             return (other * self.log()).exp()
-        slope = other * self.value ** (other - 1)
+        slope = other * self.value ** (other - 1) if other else 0.0
         return Dual(self.value**other, slope * self.derivative)
         ### END SOLUTION
 
@@ -247,20 +307,36 @@ def expect_dual(name, dual, value, derivative, rtol=1e-12, atol=1e-12):
 
 # %% readonly="01_self-check"
 checks = Checks()
-with checks("x + 1"):
+with checks("x + 1, and 5 - x"):
     expect_dual("x + 1", Dual(3.0, 1.0) + 1, 4.0, 1.0)
-with checks("5 - x"):
     expect_dual("5 - x", 5 - Dual(3.0, 1.0), 2.0, -1.0)
-with checks("x * x"):
+    expect_dual("x - 5", Dual(3.0, 1.0) - 5, -2.0, 1.0)
+with checks("products: x * x, and x * y of two that vary"):
     expect_dual("x * x", Dual(3.0, 1.0) * Dual(3.0, 1.0), 9.0, 6.0)
-with checks("1 / x"):
+    expect_dual("x * y", Dual(3.0, 2.0) * Dual(5.0, -1.0), 15.0, 7.0)
+with checks("quotients: x / y, 1 / x, x / 4"):
+    expect_dual("x / y", Dual(6.0, 2.0) / Dual(4.0, -1.0), 1.5, 0.875)
     expect_dual("1 / x", 1 / Dual(4.0, 1.0), 0.25, -0.0625)
-with checks("x ** 3"):
+    expect_dual("x / 4", Dual(6.0, 2.0) / 4, 1.5, 0.5)
+with checks("powers: x ** 3, also at -2, and x ** -1"):
     expect_dual("x ** 3", Dual(2.0, 1.0) ** 3, 8.0, 12.0)
-with checks("sin(exp(log(x)))"):
-    expect_dual("sin(exp(log(x)))", sin(exp(log(Dual(2.0, 1.0)))), np.sin(2.0), np.cos(2.0))
-with checks("x < 4"):
-    assert Dual(3.0, 1.0) < 4, "x < 4 should be True for x of value 3"
+    expect_dual("x ** 3 at -2", Dual(-2.0, 1.0) ** 3, -8.0, 12.0)
+    expect_dual("x ** -1", Dual(-2.0, 3.0) ** -1, -0.5, -0.75)
+with checks("x ** 0 is 1, with slope 0, at 0 as well"):
+    expect_dual("x ** 0 at 0", Dual(0.0, 1.0) ** 0, 1.0, 0.0)
+    expect_dual("x ** 0", Dual(-2.0, 1.0) ** 0, 1.0, 0.0)
+with checks("exponents that vary: 2 ** x, x ** x"):
+    expect_dual("2 ** x", 2 ** Dual(3.0, 1.0), 8.0, 8 * np.log(2.0))
+    expect_dual("x ** x", Dual(2.0, 1.0) ** Dual(2.0, 1.0), 4.0, 4 * (np.log(2.0) + 1))
+with checks("functions, of something that moves three times as fast as the input"):
+    expect_dual("sin(x)", sin(Dual(2.0, 3.0)), np.sin(2.0), 3 * np.cos(2.0))
+    expect_dual("exp(x)", exp(Dual(2.0, 3.0)), np.exp(2.0), 3 * np.exp(2.0))
+    expect_dual("log(x)", log(Dual(2.0, 3.0)), np.log(2.0), 1.5)
+with checks("comparisons look at values alone"):
+    slow, fast = Dual(3.0, 9.0), Dual(4.0, -9.0)
+    assert all((slow < 4, slow < fast, slow <= fast, fast > slow)), "3 should be less than 4"
+    assert not any((fast < slow, slow > fast, slow >= fast)), "a derivative has no say in a comparison"
+    assert not Dual(3.0, 1.0) < Dual(3.0, 2.0), "3 is not less than 3, whatever the derivatives"
 print(checks)
 
 # %% graded="01_Dual-arithmetic" points=6
@@ -321,9 +397,10 @@ checks.score()
 
 # %% graded="01_Dual-functions" points=5
 checks = Checks("5.1")
-with checks("x = (2, 1): x ** 3 is (8, 12), x ** -1 is (0.5, -0.25)", points=1):
+with checks("(2, 1) ** 3 is (8, 12), (2, 1) ** -1 is (0.5, -0.25), and (-2, 1) ** 3 is (-8, 12)", points=1):
     expect_dual("x ** 3", Dual(2.0, 1.0) ** 3, 8.0, 12.0)
     expect_dual("x ** -1", Dual(2.0, 1.0) ** -1, 0.5, -0.25)
+    expect_dual("x ** 3 at -2", Dual(-2.0, 1.0) ** 3, -8.0, 12.0)
 with checks("sin at (0, 1) is (0, 1), exp at (0, 3) is (1, 3), log at (2, 1) is (0.6931, 0.5)", points=1):
     expect_dual("sin(x)", sin(Dual(0.0, 1.0)), 0.0, 1.0)
     expect_dual("exp(x)", exp(Dual(0.0, 3.0)), 1.0, 3.0)
@@ -341,6 +418,7 @@ with checks("powers of negative numbers and of 0, and broken exponents", points=
     expect_dual("x ** 2.5", Dual(a, da) ** 2.5, a**2.5, 2.5 * a**1.5 * da)
     expect_dual("x ** 2 at 0", Dual(0.0, 1.0) ** 2, 0.0, 0.0)
     expect_dual("x ** 1 at 0", Dual(0.0, da) ** 1, 0.0, da)
+    expect_dual("x ** 0 at 0", Dual(0.0, da) ** 0, 1.0, 0.0)
 with checks("x ** y where both vary, and c ** x", points=1) as rng:
     a, da, b, db = rng.uniform(0.5, 2.0, size=4).tolist()
     expected = a**b * (db * np.log(a) + b * da / a)
@@ -389,7 +467,26 @@ checks.score()
 # argument. (It may also ignore it and return a plain number.)
 
 
-# %% answer="01_derivative"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Three steps: a Dual, a call, a look.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $f(x) = x^2$ at 3: start with $3 + 1\varepsilon$. The square is $9 + 6\varepsilon$, and the 6 is what was
+# asked for.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# What comes back may be a plain number; a constant has the derivative 0, and `as_dual` knows that.
+#
+# </details>
+
+
+# %% answer="01_derivative" formula="withheld"
 def derivative(f, x):
     """Return f'(x), by a single pass through f with a Dual.
 
@@ -429,7 +526,7 @@ with checks("another formula, a constant, and places where no step is small enou
 checks.score()
 
 # %% [markdown]
-# ## 5.2 Arrays that remember where they came from (40 points)
+# ## 5.2 Arrays that remember where they came from (40 points, ★★★, 120 minutes)
 #
 # A dual number knows the derivative by *one* input. A network has a million inputs and one output, the
 # loss, so we want to go the other way: start at the output and ask for the derivative by everything. That
@@ -443,18 +540,35 @@ checks.score()
 #
 # ### What broadcasting copied, adds up (4 points)
 #
-# NumPy stretches arrays to fit each other: in `X + b`, with shapes $(N, M)$ and $(M,)$, each entry of $b$
-# is used $N$ times. A value that is copied receives the *sum* of the gradients of its copies. So the
-# gradient, which arrives with the large shape, has to be summed until it has the small one:
-#
-# * over the axes that broadcasting put in front: from $(N, M)$ to $(M,)$, sum over axis 0;
-# * over the axes that were stretched from length 1, which stay: from $(N, M)$ to $(N, 1)$, sum over axis
-#   1 and keep it.
-#
-# Both may occur at once, as from $(K, N, M)$ to $(N, 1)$. To the shape `()`, sum over everything.
+# NumPy stretches arrays to fit each other, by putting axes in front and by stretching those of length 1:
+# in `X + b`, with shapes $(N, M)$ and $(M,)$, each entry of $b$ is used $N$ times. A value that is copied
+# receives the *sum* of the gradients of its copies. So the gradient, which arrives with the large shape,
+# has to be summed until it has exactly the small one. Both ways of copying may occur at once, as from
+# $(N, 1)$ to $(K, N, M)$.
 
 
-# %% answer="02_unbroadcast"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Only the two shapes matter. Align them at the right: which axes are new, and which were stretched?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# From $(4, 2, 3)$ to $(2, 1)$: the 4 has no partner, it was put in front and goes; the 3 meets a 1, it was
+# stretched and stays with length 1. So sum over axes 0 and 2, and the result has shape $(2, 1)$, not
+# $(2,)$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# First sum over as many leading axes as `grad` has more than `shape`. Then over all axes in which `shape`
+# has a 1, with `keepdims=True`. `sum` takes a tuple of axes, and an empty tuple sums nothing.
+#
+# </details>
+
+
+# %% answer="02_unbroadcast" formula="withheld"
 def unbroadcast(grad, shape):
     """Return the sum of `grad` over what broadcasting an array of shape `shape` has copied.
 
@@ -483,6 +597,21 @@ check_vjp(
     1.5,
     names=("row", "column", "number"),
 )
+
+# %% readonly="02_self-check-unbroadcast-shapes"
+checks = Checks()
+grad = np.array([[[1.0, -2.0, 4.0], [3.0, 0.0, 1.0]], [[2.0, 2.0, -1.0], [0.0, 5.0, 3.0]]])
+for shape, axes in (
+    ((2, 3), 0),
+    ((3,), (0, 1)),
+    ((2, 1), (0, 2)),
+    ((1, 2, 1), (0, 2)),
+    ((), None),
+    ((2, 2, 3), ()),
+):
+    with checks(f"from (2, 2, 3) to {shape}"):
+        expect_close("unbroadcast", unbroadcast(grad, shape), grad.sum(axis=axes).reshape(shape))
+print(checks)
 
 # %% graded="02_unbroadcast-values" points=4
 checks = Checks("5.2")
@@ -573,26 +702,47 @@ def expect_rule(rule, inputs, value, grads, dz, rtol=1e-9, atol=1e-12, **setting
 check_rule(check_vjp, sin_rule, np.array([[0.0, 1.0], [2.0, -3.0]]))
 
 # %% [markdown]
-# These are the rules that you need; $\mathrm{d}z$ is what the pullback receives.
+# These are the rules that you need. What the pullback receives, $\mathrm{d}z$, has the shape of $z$; what
+# it sends back has the shapes of $x$ and of $y$. What that *is*, you find out: move one entry of $x$ a
+# little, and ask by how much which entries of $z$ move.
 #
-# | rule | value | sends back |
+# | rule | value $z$ | shapes |
 # |---|---|---|
-# | `add_rule(x, y)` | $x + y$ | $\mathrm{d}z$ and $\mathrm{d}z$ |
-# | `multiply_rule(x, y)` | $xy$ | $\mathrm{d}z\,y$ and $\mathrm{d}z\,x$ |
-# | `power_rule(x, exponent)` | $x^n$ | $\mathrm{d}z\,n\,x^{n-1}$ |
-# | `exp_rule(x)` | $e^x$ | $\mathrm{d}z\,e^x$ |
-# | `log_rule(x)` | $\log x$ | $\mathrm{d}z / x$ |
-# | `relu_rule(x)` | $\max(0, x)$ | $\mathrm{d}z$ where $x > 0$, else 0 |
-# | `matmul_rule(x, y)` | the matrix product | $\mathrm{d}z\,y^\top$ and $x^\top \mathrm{d}z$ |
-# | `sum_rule(x, ...)` | a sum of entries | $\mathrm{d}z$, copied to each entry that went into it |
+# | `add_rule(x, y)` | $x + y$ | any two that broadcast |
+# | `multiply_rule(x, y)` | $x \cdot y$, entry by entry | any two that broadcast |
+# | `power_rule(x, exponent)` | $x^n$, entry by entry | $z$ like $x$ |
+# | `exp_rule(x)` | $e^x$ | $z$ like $x$ |
+# | `log_rule(x)` | $\log x$ | $z$ like $x$ |
+# | `relu_rule(x)` | $\max(0, x)$ | $z$ like $x$ |
+# | `matmul_rule(x, y)` | the matrix product | $(N, D)$ and $(D, M)$ make $(N, M)$ |
+# | `sum_rule(x, ...)` | a sum of entries | $x$ without the axes that were summed, or with length 1 there |
 #
-# All but the last two work entry by entry. `add_rule` and `multiply_rule` broadcast, so what they send back
-# has to be summed to the shape of $x$ and of $y$: you have just written that.
+# First the two that broadcast. What they send back has to be summed to the shape of $x$ and of $y$: you
+# have just written that. Neither may change what it receives, for others may hold the same array.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
 #
-# First these two.
+# First forget broadcasting, and take two numbers. Which factor does each side send the gradient on with?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $z = xy$ at $x = 3$, $y = 5$: a step of 0.01 in $x$ moves $z$ by 0.05. So if $z$ receives 2, $x$ receives
+# 10 and $y$ receives 6. For $z = x + y$ both receive 2. With $x$ of shape $(2, 3)$ and $y$ of shape
+# $(3,)$, $y$ is used twice, and receives the sum of two rows.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The sum hands $\mathrm{d}z$ on to both. The product hands on $\mathrm{d}z$ times *the other* factor:
+# $\mathrm{d}z\,y$ and $\mathrm{d}z\,x$, which have the large shape. Then each is brought to the shape of
+# its own array. The pullback returns a tuple of two.
+#
+# </details>
 
 
-# %% answer="02_add_multiply"
+# %% answer="02_add_multiply" formula="withheld"
 def add_rule(x, y):
     """Return (z, pullback) for z = x + y.
 
@@ -661,11 +811,35 @@ with checks("products, exactly, whatever the scales, and for views", points=1) a
 checks.score()
 
 # %% [markdown]
-# Now the functions of one array. The exponent of `power_rule` is a plain number and receives no gradient.
-# ReLU has a kink at 0, where any slope between 0 and 1 is accepted.
+# Now the functions of one array. The exponent of `power_rule` is a plain number and receives no gradient; as
+# in 5.1, the exponent 0 has slope 0 everywhere. ReLU has a kink at 0, where any slope between 0 and 1 is
+# accepted; it is the sign of $x$ that decides, not that of what arrives.
 
 
-# %% answer="02_elementwise"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Four functions of school, entry by entry: their derivatives, times what arrives. A pullback may use `x`
+# and `z`, whichever is handier.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $z = x^3$ at $x = -2$: the slope is $3 \cdot (-2)^2 = 12$, so $-1$ comes back as $-12$. $z = e^x$ at
+# $x = 0$: $z = 1$, and the slope is 1 too. ReLU at 2 lets everything through, at $-3$ nothing, whatever
+# the sign of what arrives.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}z\,n\,x^{n-1}$ for the power, and 0 for $n = 0$, where $0 \cdot x^{-1}$ would not be finite at
+# $x = 0$; $\mathrm{d}z\,e^x$, where $e^x$ has been computed already; $\mathrm{d}z / x$; and $\mathrm{d}z$
+# where $x > 0$, else 0. Each pullback returns a tuple of one: mind the comma.
+#
+# </details>
+
+
+# %% answer="02_elementwise" formula="withheld"
 def power_rule(x, exponent):
     """Return (z, pullback) for z = x ** exponent, entry by entry.
 
@@ -673,7 +847,8 @@ def power_rule(x, exponent):
     pullback(dz), with dz of the shape of z, returns (dx,).
     """
     ### BEGIN SOLUTION
-    return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1),)
+    slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
+    return x**exponent, lambda dz: (dz * slope,)
     ### END SOLUTION
 
 
@@ -700,6 +875,14 @@ def relu_rule(x):
 
 
 # %% readonly="02_self-check-power"
+checks = Checks()
+with checks("exponents 0 and 1, at 0"):
+    zero = np.array([0.0, -2.0])
+    for exponent, value, slope in ((0, np.ones(2), np.zeros(2)), (1, zero, np.ones(2))):
+        z, pullback = power_rule(zero, exponent)
+        expect_close(f"x ** {exponent}", z, value)
+        expect_close("pullback(dz)", pullback(np.ones(2)), (slope,))
+print(checks)
 check_rule(check_vjp, power_rule, np.array([1.0, -2.0, 0.5]), exponent=3)
 
 # %% readonly="02_self-check-exp"
@@ -731,8 +914,8 @@ with checks("other powers", points=1) as rng:
     expect_rule(power_rule, (-1e9 * x,), 1e18 * x * x, (dz * -2e9 * x,), dz, **exactly, exponent=2)
 with checks("powers at 0", points=0.5) as rng:
     x, dz = np.array([0.0, -1.5, 0.0]), rng.normal(size=3)
-    for exponent in (1, 2, 3):
-        value, expected = x**exponent, (dz * exponent * x ** (exponent - 1.0),)
+    for exponent in (0, 1, 2, 3):
+        value, expected = x**exponent, (dz * exponent * x ** max(exponent - 1, 0),)
         z, pullback = power_rule(x, exponent)
         expect_close(f"x ** {exponent}", z, value)
         expect_close("pullback(dz)", pullback(dz), expected)
@@ -759,11 +942,37 @@ checks.score()
 
 # %% [markdown]
 # The last two change shapes. For the matrix product, only one arrangement of $\mathrm{d}z$, $x$ and $y$
-# fits. For the sum, mind the axis: without `keepdims`, the axis that was summed is missing from
-# $\mathrm{d}z$ and has to be put back (`np.expand_dims`) before $\mathrm{d}z$ can be copied along it.
+# fits. For the sum, each entry went into one entry of $z$, and moves it one to one. Mind the axis: without
+# `keepdims`, the axis that was summed is missing from $\mathrm{d}z$ and has to be put back before
+# $\mathrm{d}z$ can be copied along it. For the first axis NumPy's broadcasting puts it back by itself; for
+# any other it complains, or, in a square matrix, quietly copies along the wrong one.
 
 
-# %% answer="02_matmul_sum"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The product: the shapes. $\mathrm{d}x$ is $(N, D)$, made of $\mathrm{d}z$, $(N, M)$, and $y$, $(D, M)$.
+# The sum: draw a $2 \times 3$ matrix, sum its rows, and send two numbers back. Where do they belong?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $(x_0, x_1) \cdot (y_0, y_1) = x_0 y_0 + x_1 y_1$: what arrives goes to $x_0$ times $y_0$. And
+# $z = (x_{00} + x_{01}, \; x_{10} + x_{11})$ with $\mathrm{d}z = (5, 7)$: the first row of $x$ receives 5
+# and 5, the second 7 and 7.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $\mathrm{d}x = \mathrm{d}z\,y^\top$ and $\mathrm{d}y = x^\top \mathrm{d}z$. For the sum,
+# `np.expand_dims` puts the axis back, where there is one to put back: `axis` is not None, and
+# `keepdims` is False. Then $\mathrm{d}z$ broadcasts to the shape of $x$; times an array of ones, it is an
+# array of its own.
+#
+# </details>
+
+
+# %% answer="02_matmul_sum" formula="withheld"
 def matmul_rule(x, y):
     """Return (z, pullback) for the matrix product z = x @ y.
 
@@ -797,7 +1006,27 @@ rng = np.random.default_rng(2)
 check_rule(check_vjp, matmul_rule, rng.normal(size=(2, 4)), rng.normal(size=(4, 3)))
 
 # %% readonly="02_self-check-sum"
-check_rule(check_vjp, sum_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), axis=0)
+checks = Checks()
+for settings in (
+    {},
+    {"axis": 0},
+    {"axis": 1},
+    {"axis": -1},
+    {"axis": 0, "keepdims": True},
+    {"axis": 1, "keepdims": True},
+    {"keepdims": True},
+):
+    with checks(f"sum of a square matrix, {settings or 'over everything'}"):
+        square = np.array([[1.0, 2.0], [4.0, 8.0]])
+        z, pullback = sum_rule(square, **settings)
+        expect_close("z", z, np.sum(square, **settings))
+        dz = 10.0 * np.sum(square, **settings)
+        wide = (
+            np.expand_dims(dz, settings["axis"]) if "axis" in settings and "keepdims" not in settings else dz
+        )
+        expect_close("pullback(dz)", pullback(dz), (np.broadcast_to(wide, (2, 2)),))
+print(checks)
+check_rule(check_vjp, sum_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), axis=1)
 
 # %% graded="02_matmul_sum-matmul" points=2
 checks = Checks("5.2")
@@ -860,7 +1089,29 @@ checks.score()
 # about.
 
 
-# %% answer="02_record"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The docstring says it in order: operands become tensors, the rule is called with their data, the value
+# becomes a Tensor, which is then given three attributes.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# `record(add_rule, x, 1)`: the inputs are `x` and a new tensor that holds 1; the rule gets `x.data` and an
+# array of 1; it returns their sum and a pullback; a new Tensor holds the sum, and remembers both.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `operands` is a tuple and `settings` a dict: collect `as_tensor` of each operand, hand `rule` the `data`
+# of each with a star, and the settings with two. `inputs` holds the *tensors*, not their data, or nobody
+# could walk back.
+#
+# </details>
+
+
+# %% answer="02_record" formula="withheld"
 def record(rule, *operands, **settings):
     """Return a new Tensor: the value of a rule, which remembers what it was computed from.
 
@@ -887,7 +1138,27 @@ def record(rule, *operands, **settings):
 # rules again.)
 
 
-# %% answer="02_Tensor"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Five operations from `+`, `*` and `**`. How would you write $a - b$ if the minus key were broken?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $5 - 3 = 5 + (-1) \cdot 3$, and $5 / 4 = 5 \cdot 4^{-1}$. In `__rsub__`, `self` is the 3.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `-self` is a product with $-1$. A quotient is a product with a power, whose exponent is $-1$. `other` may
+# be a number or an array, which knows nothing of `Tensor`: in `__sub__` and `__truediv__`, make it a
+# tensor before you take minus or a power of it.
+#
+# </details>
+
+
+# %% answer="02_Tensor" formula="withheld"
 class Tensor:
     """A float array, `data`, that remembers how it was computed.
 
@@ -1011,6 +1282,31 @@ def operation_name(rule):
     return SYMBOLS.get(name, name)
 
 
+# %% readonly="exact-parts"
+# With these, the checks look at one thing at a time, whatever your other parts do. You need not read it.
+def notes_of(function, inputs, *others):
+    """Return notes of what a function does with tensors; the checks replay them by rules of their own."""
+    return take_notes(Tensor, function, inputs, *others)
+
+
+def sharing_rule(x, y):
+    """The sum, as a rule whose pullback hands one and the same array to both: it may."""
+    return x + y, lambda dz: (dz, dz)
+
+
+class ReadyMade(Tensor):
+    """A scalar tensor whose gradients are known, computed from `tensors`, a dict; `grads` has its keys."""
+
+    def __init__(self, value, tensors, grads):
+        self.data, self.grad, self.op, self.name = np.array(value, dtype=float), None, "", ""
+        self.inputs = tuple(tensors[name] for name in grads)
+        self.pullback = lambda dz: tuple(dz * grad for grad in grads.values())
+
+    def backward(self):
+        for tensor, grad in zip(self.inputs, self.pullback(np.array(1.0)), strict=True):
+            tensor.grad = grad if tensor.grad is None else tensor.grad + grad
+
+
 # %% readonly="02_self-check-record"
 checks = Checks()
 with checks("2 * x + 1 at x = [3, 4] is [7, 9]"):
@@ -1041,6 +1337,36 @@ def counted_rule(factors, calls):
         return np.array(sum(f * v for f, v in zip(factors, values, strict=True))), one_call
 
     return rule
+
+
+# %% setup="small-rules"
+def doubling_rule(x):
+    return 2 * x, lambda dz: (2 * dz,)
+
+
+def tripling_rule(x):
+    return 3 * x, lambda dz: (3 * dz,)
+
+
+def sum_of_two_rule(x, y):
+    return x + y, lambda dz: (dz + 0.0, dz + 0.0)
+
+
+def product_rule(x, y):
+    return x * y, lambda dz: (dz * y, dz * x)
+
+
+def total_rule(x):
+    return np.sum(x), lambda dz: (dz * np.ones_like(x),)
+
+
+def deep(make, record, depth, start):
+    """Return a tensor at the start of a chain of `depth` tensors, after `backward` from its end."""
+    first = tensor = make(start)
+    for _ in range(depth):
+        tensor = record(sum_of_two_rule, tensor, 1.0)
+    tensor.backward()
+    return first
 
 
 # %% graded="02_record-values" points=4
@@ -1096,17 +1422,57 @@ viz.draw_graph(
 # put a tensor on a list only when all its inputs are on it already; reverse the list, and there you are.
 # Then walk through it, and call each pullback exactly once.
 #
-# Two warnings. After a loop of some thousand turns the graph is some thousand tensors *deep*, and a
+# Three warnings. After a loop of some thousand turns the graph is some thousand tensors *deep*, and a
 # recursive function would meet Python's limit on the way; keep a list of what is still to be done instead.
-# And what a tensor has received so far belongs to *this* call of `backward`; its `grad` may still hold
-# something from an earlier one.
+# What a tensor has received so far belongs to *this* call of `backward`; its `grad` may still hold
+# something from an earlier one. And a pullback may hand the same array to two tensors, as `add_rule` well
+# may: add with `a = a + b`, which makes a new array, never with `a += b`, which would change the gradient
+# of somebody else.
 #
 # For there is a second call, sooner or later, and one has to decide what it does. Ours **adds**: each call
 # of `backward` computes its gradients afresh and adds them to `grad`. That is handy when a loss arrives in
-# parts, and treacherous in a training loop.
+# parts, and treacherous in a training loop. (PyTorch does the same.)
+#
+# **Predict, then run.** With `a = Tensor(3.0)` and `b = a * a`, what is `a.grad` after `b.backward()` has
+# been called *twice*?
+
+# %%
+predicted_grad = None  # a number
+
+# %% readonly="predict-twice"
+compare_prediction(
+    predicted_grad, 2 * (3.0 + 3.0), "Each call adds 3 from the one factor and 3 from the other."
+)
 
 
-# %% answer="02_backpropagate"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Two parts: an order, and a walk. For the walk you need a place for what each tensor has received in this
+# call, such as a dict from tensors to arrays, and you start it with a single entry. A tensor can be the
+# key of a dict.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# In the graph above, an order from the end is $f, c, b, a, x$. Starting with 1 at $f$, its pullback sends
+# shares to $c$ and $a$; $c$ sends to $a$ and $b$; $b$ sends to $a$; now $a$ has all three, and sends their
+# sum on to $x$. Had $a$ gone before $b$, $x$ would have received two of the three.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# For the order without recursion: a list of things to do, that starts with the scalar. Take the last thing
+# off it. A tensor that you meet for the first time goes back on the list with the remark *inputs done*,
+# followed by its inputs, so that these come first. When you take something off with that remark, append it
+# to the order. For the walk: go through the order backwards; take what the tensor has received; add it to
+# `grad`, or put it there if that is None; if it has inputs, call its pullback once and add each share to
+# what that input has received.
+#
+# </details>
+
+
+# %% answer="02_backpropagate" formula="withheld"
 def backpropagate(scalar):
     """Add the gradient of `scalar`, a Tensor, to `grad` of every tensor it was computed from, and its own.
 
@@ -1123,7 +1489,7 @@ def backpropagate(scalar):
         tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
         if tensor.inputs:
             for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
-                gradients[source] = gradients.get(source, 0.0) + share
+                gradients[source] = gradients.get(source, 0.0) + share  # a new array: shares may be shared
 
 
 def topological_order(last):
@@ -1191,6 +1557,35 @@ compare(
 )
 
 
+# %% readonly="02_self-check-backpropagate"
+checks = Checks()
+with checks("the diamond above: a, which is no leaf, is used three times, and x receives 2 (c + a + 3a)"):
+    x = Tensor(1.5)
+    a = record(doubling_rule, x)
+    b = record(tripling_rule, a)
+    f = record(product_rule, record(sum_of_two_rule, a, b), a)
+    f.backward()
+    expect_close("a.grad", a.grad, 24.0)
+    expect_close("x.grad", x.grad, 48.0)
+with checks("a second backward adds the same once more, in between as well"):
+    f.backward()
+    expect_close("a.grad", a.grad, 48.0)
+    expect_close("x.grad", x.grad, 96.0)
+with checks("a graph that is five thousand tensors deep"):
+    x = tensor = Tensor(1.0)
+    for _ in range(5000):
+        tensor = record(sum_of_two_rule, tensor, 1.0)
+    tensor.backward()
+    expect_close("x.grad", x.grad, 1.0)
+with checks("a pullback that hands one array to two tensors"):
+    x, y = Tensor([1.0, 2.0]), Tensor([3.0, 4.0])
+    shared = record(sharing_rule, x, y)
+    record(total_rule, record(sharing_rule, shared, x)).backward()
+    expect_close("x.grad", x.grad, np.array([2.0, 2.0]))
+    expect_close("y.grad", y.grad, np.array([1.0, 1.0]))
+print(checks)
+
+
 # %% graded="02_backpropagate-gradients" points=9
 checks = Checks("5.2")
 with checks("2 x + 5 y: the gradients are 2 and 5", points=1):
@@ -1198,20 +1593,49 @@ with checks("2 x + 5 y: the gradients are 2 and 5", points=1):
     record(counted_rule((2.0, 5.0), []), x, y).backward()
     expect_close("x.grad", x.grad, 2.0)
     expect_close("y.grad", y.grad, 5.0)
-with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=1):
+with checks(
+    "a diamond: a = 2 x and b = 3 a make f = (a + b) a; at x = 1.5, a receives 24 and x 48", points=1
+):
+    x = Tensor(1.5)
+    a = record(doubling_rule, x)
+    f = record(product_rule, record(sum_of_two_rule, a, record(tripling_rule, a)), a)
+    f.backward()
+    expect_close("a.grad", a.grad, 24.0)
+    expect_close("x.grad", x.grad, 48.0)
+with checks("five thousand tensors, one after the other", points=0.5):
+    x = deep(Tensor, record, 5000, 1.0)
+    expect_close("x.grad", x.grad, 1.0)
+with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)
     scalar.backward()
     expect_close("the gradient of a scalar by itself", scalar.grad, 1.0)
     for data in ([1.0, 2.0, 3.0], [[1.0]]):
         with expect_raises(ValueError):
             Tensor(data).backward()
-with checks("b = 0.5 * (a ** 2).sum() leaves a.grad equal to a", points=1):
+with checks("rules, operators and machine: b = 0.5 * (a ** 2).sum() leaves a.grad equal to a", points=0.5):
     a = Tensor([[1.0, -2.0, 3.0], [0.5, 4.0, -6.0]])
     b = 0.5 * (a**2).sum()
     b.backward()
     expect_close("a.grad", a.grad, np.array([[1.0, -2.0, 3.0], [0.5, 4.0, -6.0]]))
 ### BEGIN HIDDEN TESTS
-with checks("one tensor used more than once: what comes back adds up", points=1) as rng:
+with checks("pullbacks that hand one array to two tensors, and twice backward", points=1) as rng:
+    for first in (True, False):
+        data = rng.normal(size=(3, 2, 2))
+        x, y, z = (Tensor(array) for array in data)
+        shared = record(sharing_rule, x, y)
+        weights = rng.normal(size=(2, 2))
+        weighted = record(lambda v, w=weights: (w * v, lambda dz: (w * dz,)), (x if first else y))
+        both = record(sharing_rule, record(sharing_rule, shared, weighted), record(sharing_rule, z, shared))
+        end = record(total_rule, both)
+        ones = np.ones((2, 2))
+        for times in (1, 2):
+            end.backward()
+            expected = (2 * ones + weights, 2 * ones) if first else (2 * ones, 2 * ones + weights)
+            expect_close("x.grad", x.grad, times * expected[0])
+            expect_close("y.grad", y.grad, times * expected[1])
+            expect_close("z.grad", z.grad, times * ones)
+            expect_close("shared.grad", shared.grad, 2 * times * ones)
+with checks("one tensor used more than once: what comes back adds up", points=0.5) as rng:
     p, q, r = rng.normal(size=3).tolist()
     x = Tensor(1.5)
     record(counted_rule((p, q, r), []), x, x, x).backward()
@@ -1221,7 +1645,7 @@ with checks("one tensor used more than once: what comes back adds up", points=1)
     record(counted_rule((r, p, q), []), x, z, y).backward()
     expect_close("x.grad", x.grad, r + p * p, atol=1e-11)
     expect_close("y.grad", y.grad, q + p * q, atol=1e-11)
-with checks("every pullback is called once, with the complete gradient", points=2) as rng:
+with checks("every pullback is called once, with the complete gradient", points=1.5) as rng:
     for first, second in ((0, 1), (1, 0)):
         # each tensor is 0.5 times the one two before it plus 0.25 times the last, in either order
         factors, calls = (0.5, 0.25), [[] for _ in range(8)]
@@ -1237,7 +1661,7 @@ with checks("every pullback is called once, with the complete gradient", points=
         received = [noted[0] if noted else None for noted in reversed(calls)]
         expect_close("the gradients that the pullbacks received", received, expected[1:9], rtol=1e-11)
         expect_close("x.grad", x.grad, expected[9] + 0.5 * expected[8], rtol=1e-11)
-with checks("a second backward adds the same once more", points=1.5) as rng:
+with checks("a second backward adds the same once more", points=1) as rng:
     p, q = rng.uniform(0.5, 2.0, size=2).tolist()
     x = Tensor(1.5)
     y = record(lambda v: (p * v, lambda dz: (p * dz,)), x)
@@ -1270,6 +1694,35 @@ with checks("what the result does not depend on keeps the grad None", points=0.5
     assert y.grad is None, "y.grad should be None, for z was not computed from y"
 ### END HIDDEN TESTS
 checks.score()
+
+
+# %% setup="exact-parts-checks"
+def measured(measure, notes, inputs):
+    """Return the number that notes compute from some arrays, and its gradient by each of them.
+
+    `measure` is `numerical_gradient`, which finds the gradient of a function at an array.
+    """
+
+    def by(k):
+        return lambda array: float(replay(notes, [*inputs[:k], array, *inputs[k + 1 :]]))
+
+    arrays = [np.array(each, dtype=float) for each in inputs]
+    value = replay(notes, arrays)
+    expect_close("the shape of the result", len(np.shape(value)), 0)
+    return float(value), tuple(measure(by(k), array) for k, array in enumerate(arrays))
+
+
+def with_tensors(make, function, inputs, *others):
+    """Return the number that a function of tensors returns, and its gradients by the inputs."""
+    if isinstance(inputs, dict):
+        tensors = {name: make(array) for name, array in inputs.items()}
+        result, made = function(tensors, *others), tensors.values()
+    else:
+        made = [make(array) for array in inputs]
+        result = function(*made, *others)
+    result.backward()
+    return float(result.data), tuple(tensor.grad for tensor in made)
+
 
 # %% graded="02_Tensor-operators" points=7
 checks = Checks("5.2")
@@ -1356,7 +1809,7 @@ with checks("the same, exactly, and N = 1", points=1.5) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 5.3 Through loops and branches (10 points)
+# ## 5.3 Through loops and branches (10 points, ★★, 50 minutes)
 #
 # Your classes differentiate what *happened*, and how often a loop went round is part of that. Take a
 # savings account. Every year the bank adds interest: `rate` times the balance, or twice that for a balance
@@ -1370,10 +1823,32 @@ checks.score()
 #
 # Write it as you would for plain numbers, with `+`, `*`, comparisons, `while` and `if`, and never convert
 # anything to a float: then the same function also takes a `Dual` or a `Tensor`, for the balance, for the
-# rate, or for both.
+# rate, or for both. (The self-checks use your classes. What is graded here is your function: grading puts
+# exact tensors in, so that a slip in 5.1 or 5.2 is not counted again.)
 
 
-# %% answer="03_grow"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# A `while` around an `if`. No calculus in it at all.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# From 968 at 0.1: that is below 1000, so the interest is 96.8 and the balance 1064.8. Now it is at least
+# 1000, the interest is $2 \cdot 106.48$, and the balance 1277.76.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# While the balance is less than the target: the interest is the rate times the balance, twice that if the
+# balance is at least the threshold (which is to say: not less than it), and the new balance is the *sum*
+# of both, as a new value. Return the balance itself, not a float of it.
+#
+# </details>
+
+
+# %% answer="03_grow" formula="withheld"
 def grow(balance, rate, threshold, target):
     """Return the first balance that is at least `target`.
 
@@ -1401,6 +1876,9 @@ with checks("a Tensor for the rate"):
     rate = Tensor(0.1)
     grow(800, rate, 1000, 1500).backward()
     expect_close("rate.grad", rate.grad, 9292.8)
+with checks("a threshold that is met exactly gives the bonus, and a target met exactly is reached"):
+    expect_close("grow(4, 0.5, 6, 7)", grow(4, 0.5, 6, 7), 12.0)
+    expect_close("grow(7, 0.5, 5, 7)", grow(7, 0.5, 5, 7), 7.0)
 print(checks)
 
 # %% [markdown]
@@ -1448,12 +1926,12 @@ def growth(balance, rate, threshold, target):
     return balance * factor, factor, balance * factor * slope
 
 
-# %% graded="03_grow-numbers" points=2
+# %% graded="03_grow-numbers" points=1.5
 checks = Checks("5.3")
 with checks("from 800 at 0.1, threshold 1000, target 1500: 1533.312", points=0.5):
     expect_close("grow", grow(800.0, 0.1, 1000.0, 1500.0), 1533.312)
 ### BEGIN HIDDEN TESTS
-with checks("other accounts", points=1) as rng:
+with checks("other accounts", points=0.5) as rng:
     for threshold, target in ((150.0, 400.0), (1e9, 300.0), (0.0, 300.0)):
         balance, rate = float(rng.uniform(50.0, 140.0)), float(rng.uniform(0.05, 0.3))
         expected = growth(balance, rate, threshold, target)[0]
@@ -1464,29 +1942,34 @@ with checks("a target that is reached already, and thresholds met exactly", poin
 ### END HIDDEN TESTS
 checks.score()
 
-# %% graded="03_grow-gradients" points=3
+# %% graded="03_grow-gradients" points=2.5
 checks = Checks("5.3")
-with checks("with a Dual: the derivatives by the balance and the rate are 1.91664 and 9292.8", points=1):
-    expect_dual("by the balance", grow(Dual(800.0, 1.0), 0.1, 1000.0, 1500.0), 1533.312, 1.91664)
-    expect_dual("by the rate", grow(800.0, Dual(0.1, 1.0), 1000.0, 1500.0), 1533.312, 9292.8)
+with checks("the derivatives by the balance and the rate are 1.91664 and 9292.8, with tensors", points=1):
+    final, slopes = measured(numerical_gradient, notes_of(grow, (800.0, 0.1), 1000.0, 1500.0), (800.0, 0.1))
+    expect_close("grow(...).data", final, 1533.312)
+    expect_close("the derivatives", slopes, (1.91664, 9292.8), rtol=1e-6)
+
+
 ### BEGIN HIDDEN TESTS
-with checks("with Tensors: both gradients at once, for loops of different lengths", points=1) as rng:
+from course_lib.reference.tensor import Tensor as Exact
+
+
+def exactly(balance, rate, threshold, target):
+    notes = notes_of(grow, (balance, rate), threshold, target)
+    return with_tensors(Exact, lambda *tensors: replay(notes, tensors), (balance, rate))
+
+
+with checks("both derivatives at once, for loops of different lengths", points=1) as rng:
     for target in (120.0, 300.0, 900.0):
         balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
         final, dbalance, drate = growth(balance, rate, 150.0, target)
-        x, r = Tensor(balance), Tensor(rate)
-        result = grow(x, r, 150.0, target)
-        result.backward()
-        expect_close("grow(...).data", result.data, final)
-        expect_close("balance.grad", x.grad, dbalance)
-        expect_close("rate.grad", r.grad, drate)
-with checks("with Tensors, for a loop of some thousand turns", points=1) as rng:
+        value, slopes = exactly(balance, rate, 150.0, target)
+        expect_close("grow(...).data", value, final)
+        expect_close("the derivatives", slopes, (dbalance, drate))
+with checks("a loop of some thousand turns", points=0.5) as rng:
     rate = float(rng.uniform(4e-4, 5e-4))
     _, dbalance, drate = growth(1.0, rate, 5.0, 10.0)
-    x, r = Tensor(1.0), Tensor(rate)
-    grow(x, r, 5.0, 10.0).backward()
-    expect_close("balance.grad", x.grad, dbalance)
-    expect_close("rate.grad", r.grad, drate)
+    expect_close("the derivatives", exactly(1.0, rate, 5.0, 10.0)[1], (dbalance, drate))
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1494,14 +1977,35 @@ checks.score()
 # What did `Tensor` do there? Do it once by hand and you know. The graph of this run is a chain with one
 # link for each turn, $b_{k+1} = (1 + c_k r)\, b_k$, where $c_k$ is 1 or 2. So: run the loop and keep a
 # list of what each turn saw; then walk the list backwards, with the gradient $\mathrm{d}b$ of the balance
-# in hand. In each turn,
+# in hand. In each turn two values receive something: the rate, whose shares from all turns *add*, for there
+# is one rate; and the balance before the turn.
+
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
 #
-# * the rate receives its share, $c_k b_k \, \mathrm{d}b_{k+1}$, which *adds* to those of the other turns,
-#   for there is one rate;
-# * the balance before the turn receives $\mathrm{d}b_k = (1 + c_k r)\, \mathrm{d}b_{k+1}$.
+# One turn is one multiplication, $b_{k+1} = (1 + c_k r)\, b_k$. By which of its two ingredients can you
+# differentiate it, and what must be known of the turn to do so?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One turn from 1277.76 at rate 0.1, with $c = 2$: the end is $1.2 \cdot 1277.76$. So with
+# $\mathrm{d}b = 1$ at the end, the balance before receives 1.2, and the rate $2 \cdot 1277.76 = 2555.52$.
+# The turn before, from 1064.8, starts with $\mathrm{d}b = 1.2$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Keep the balance *before* each turn. Backwards, in each turn, first the rate's share,
+# $c_k b_k \, \mathrm{d}b_{k+1}$, added to what it has, then
+# $\mathrm{d}b_k = (1 + c_k r)\, \mathrm{d}b_{k+1}$ in place of $\mathrm{d}b_{k+1}$. In this order, for the
+# share needs the old one. Without any turn, the derivatives are 1 and 0.
+#
+# </details>
 
 
-# %% answer="03_grow_by_hand"
+# %% answer="03_grow_by_hand" formula="withheld"
 def grow_by_hand(balance, rate, threshold, target):
     """Return what `grow` returns, and its derivatives by the balance and by the rate.
 
@@ -1532,30 +2036,34 @@ check_vjp(
     names=("balance", "rate"),
 )
 
-# %% graded="03_grow_by_hand-values" points=2
+# %% graded="03_grow_by_hand-values" points=1.5
 checks = Checks("5.3")
-with checks("from 800 at 0.1: 1533.312, and 1.91664 by the balance", points=1):
+with checks("from 800 at 0.1: 1533.312, and 1.91664 by the balance", points=0.75):
     final, dbalance, _ = grow_by_hand(800.0, 0.1, 1000.0, 1500.0)
     expect_close("final", final, 1533.312)
     expect_close("dbalance", dbalance, 1.91664)
-with checks("9292.8 by the rate", points=1):
+with checks("9292.8 by the rate", points=0.75):
     expect_close("drate", grow_by_hand(800.0, 0.1, 1000.0, 1500.0)[2], 9292.8)
 checks.score()
 
-# %% graded="03_grow_by_hand-elsewhere" points=3
+# %% graded="03_grow_by_hand-elsewhere" points=2
+# Here you see one check. At grading, three more look at other accounts, thresholds and targets, at integers,
+# and at amounts of all sizes.
 checks = Checks("5.3")
+with checks("no turn at all: from 7 with a target of 7, the result is (7, 1, 0)", points=0.25):
+    expect_close("grow_by_hand(7, 0.5, 5, 7)", grow_by_hand(7.0, 0.5, 5.0, 7.0), (7.0, 1.0, 0.0))
 ### BEGIN HIDDEN TESTS
-with checks("the final balance and its derivative by the balance, for other accounts", points=1) as rng:
+with checks("the final balance and its derivative by the balance, for other accounts", points=0.5) as rng:
     for target in (120.0, 300.0, 900.0):
         balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
         result = grow_by_hand(balance, rate, 150.0, target)
         expect_close("(final, dbalance)", result[:2], growth(balance, rate, 150.0, target)[:2], rtol=1e-11)
-with checks("the derivative by the rate, for other accounts", points=1) as rng:
+with checks("the derivative by the rate, for other accounts", points=0.5) as rng:
     for target in (120.0, 300.0, 900.0):
         balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
         drate = grow_by_hand(balance, rate, 150.0, target)[2]
         expect_close("drate", drate, growth(balance, rate, 150.0, target)[2], rtol=1e-11)
-with checks("no turn at all, and integers", points=0.5):
+with checks("no turn at all, and integers", points=0.25):
     expect_close("grow_by_hand(7, 0.5, 5, 7)", grow_by_hand(7.0, 0.5, 5.0, 7.0), (7.0, 1.0, 0.0))
     expect_close("grow_by_hand(4, 1, 8, 20)", grow_by_hand(4, 1, 8, 20), (24.0, 6.0, 28.0))
 with checks("exactly, whatever the scale", points=0.5) as rng:
@@ -1568,7 +2076,180 @@ with checks("exactly, whatever the scale", points=0.5) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 5.4 What it costs (10 points)
+# ### A graph that is new each time
+#
+# The best-known loop in deep learning is the **recurrent cell**. It reads a sequence, one $x_t$ after the
+# other, and keeps what it has read in a hidden state $h$:
+#
+# $$h_t = \tanh(x_t W_x + h_{t-1} W_h) .$$
+#
+# The same two matrices serve every step, so each of them is used as often as the sequence is long. A
+# framework that wants the graph in advance has to be told how long that is. Yours does not: a graph grows
+# while the code runs, a new one for each sequence. The picture shows three steps.
+
+# %% readonly="figure-unrolled"
+viz.draw_graph(
+    [
+        ("h0", "", ()),
+        ("Wx, Wh", "", ()),
+        *((f"x{t}", "", ()) for t in (1, 2, 3)),
+        *((f"h{t}", "cell", (f"h{t - 1}", f"x{t}", "Wx, Wh")) for t in (1, 2, 3)),
+    ],
+    title="One cell, three steps: one pair of matrices, used three times",
+)
+
+# %% [markdown]
+# There is no rule for tanh among yours, and you need not write one: say it with what you have. Besides,
+# `backward` starts from a scalar, and $h_t$ is an array. PyTorch asks for the upstream gradient then, as
+# in `next_h.backward(torch.ones(1, 20))`. What scalar has exactly this array as its gradient with respect
+# to $h_t$? Write both: one step of the cell, and that scalar.
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# $\tanh a = \dfrac{e^a - e^{-a}}{e^a + e^{-a}}$. And a loss $L$ sends $\partial L / \partial h$ to $h$:
+# which $L$ is so simple that this is an array of your choice?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With $h = (h_0, h_1)$, the scalar $5 h_0 - 2 h_1$ sends 5 and $-2$. With ones it is the plain sum. And
+# $\tanh a = 1 - 2 / (e^{2a} + 1)$, which holds for large $a$ too, where the fraction above would be
+# infinite over infinite.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The cell: two matrix products, added, then double that, exp, plus one, and so on, as in hint 2. The
+# scalar: the upstream gradient times the tensor, entry by entry, summed over everything.
+#
+# </details>
+
+
+# %% answer="03_rnn_cell" formula="withheld"
+def rnn_cell(x, h, Wx, Wh):
+    """Return the next hidden state, tanh(x Wx + h Wh), a Tensor of shape (N, H).
+
+    x: (N, D); h: (N, H); Wx: (D, H); Wh: (H, H): tensors, or arrays as constants, but Wx or Wh is a Tensor.
+    """
+    ### BEGIN SOLUTION
+    a = x @ Wx + h @ Wh
+    return 1 - 2 / ((2 * a).exp() + 1)
+    ### END SOLUTION
+
+
+def seeded(tensor, dout):
+    """Return a scalar Tensor whose `backward()` does what `tensor.backward(dout)` does in PyTorch.
+
+    tensor: a Tensor; dout: an array of its shape, the upstream gradient to start from.
+    """
+    ### BEGIN SOLUTION
+    return (tensor * dout).sum()
+    ### END SOLUTION
+
+
+# %% setup="sequences"
+def read_sequence(cell, seed, xs, dout):
+    """Return a function of (h, Wx, Wh): the scalar to start from, after the cell has read all of xs."""
+
+    def last(h, Wx, Wh):
+        for x in xs:
+            h = cell(x, h, Wx, Wh)
+        return seed(h, dout)
+
+    return last
+
+
+def weighted_state(h, Wx, Wh, xs, dout):
+    """Return what `read_sequence` computes, with plain arrays, for the checker to differentiate."""
+    for x in xs:
+        h = np.tanh(x @ Wx + h @ Wh)
+    return np.sum(dout * h)
+
+
+def one_sequence(rng, steps, N=2, D=3, H=4):
+    """Return (h, Wx, Wh), the inputs xs of all steps, and an upstream gradient."""
+    start = rng.normal(size=(N, H)), 0.5 * rng.normal(size=(D, H)), 0.5 * rng.normal(size=(H, H))
+    return start, list(rng.normal(size=(steps, N, D))), rng.normal(size=(N, H))
+
+
+# %% readonly="03_self-check-rnn"
+def by_your_tensors(dloss, arrays, xs, dout):
+    tensors = [Tensor(array) for array in arrays]
+    (read_sequence(rnn_cell, seeded, xs, dout)(*tensors) * dloss).backward()
+    return tuple(tensor.grad for tensor in tensors)
+
+
+rnn_start, rnn_xs, rnn_dout = one_sequence(np.random.default_rng(5), steps=3)
+by_your_tensors.__name__ = "rnn_cell"
+check_vjp(
+    lambda h, Wx, Wh: weighted_state(h, Wx, Wh, rnn_xs, rnn_dout),
+    lambda dloss, arrays: by_your_tensors(dloss, arrays, rnn_xs, rnn_dout),
+    *rnn_start,
+    names=("h", "Wx", "Wh"),
+)
+
+# %% readonly="03_self-check-rnn-values"
+checks = Checks()
+with checks("one step from h = 0 with x = 1, Wx = 0.5: tanh(0.5) = 0.4621"):
+    state = rnn_cell(np.array([[1.0]]), np.array([[0.0]]), Tensor([[0.5]]), Tensor([[2.0]]))
+    expect_close("rnn_cell(...).data", state.data, np.array([[0.4621]]), atol=5e-5)
+with checks("larger sums: tanh(20) is 1, and tanh(-20) is -1, to sixteen digits"):
+    state = rnn_cell(np.array([[1.0]]), np.array([[0.0, 0.0]]), Tensor([[20.0, -20.0]]), Tensor(np.eye(2)))
+    expect_close("rnn_cell(...).data", state.data, np.array([[1.0, -1.0]]))
+with checks("backward(ones): as many ones as h has entries"):
+    h = Tensor([[3.0, 4.0, 5.0]])
+    seeded(h, np.ones((1, 3))).backward()
+    expect_close("h.grad", h.grad, np.ones((1, 3)))
+print(checks)
+
+# %% graded="03_rnn_cell-steps" points=2.5
+checks = Checks("5.3")
+with checks("one step from h = 0, x = 1, Wx = 0.5, backward(ones): 0.4621, and 0.7864 by Wx", points=1):
+    start = np.array([[0.0]]), np.array([[0.5]]), np.array([[2.0]])
+    one_step = read_sequence(rnn_cell, seeded, [np.array([[1.0]])], np.ones((1, 1)))
+    try:
+        value, (_, slope, _) = measured(numerical_gradient, notes_of(one_step, start), start)
+    except ForeignRule:
+        value, (_, slope, _) = with_tensors(Tensor, one_step, start)
+    expect_close("the next state", value, 0.4621, atol=5e-5)
+    expect_close("its derivative by Wx", slope, np.array([[0.7864]]), atol=5e-5)
+### BEGIN HIDDEN TESTS
+from course_lib.reference.tensor import Tensor as Exact
+
+
+def exactly(function, start):
+    try:
+        notes = notes_of(function, start)
+        return with_tensors(Exact, lambda *tensors: replay(notes, tensors), start)
+    except ForeignRule:
+        return with_tensors(Tensor, function, start)
+
+
+with checks("the states of other sequences, short and long", points=0.5) as rng:
+    for steps in (1, 4):
+        start, xs, dout = one_sequence(rng, steps)
+        expected = weighted_state(*start, xs, dout)
+        value, _ = exactly(read_sequence(rnn_cell, seeded, xs, dout), start)
+        expect_close("the sum of dout * h", value, expected)
+with checks("the gradients through time, of sequences of 1, 3 and 6 steps", points=1) as rng:
+    for steps in (1, 3, 6):
+        start, xs, dout = one_sequence(rng, steps)
+        h, Wx, Wh = start
+        states = [h]
+        for x in xs:
+            states.append(np.tanh(x @ Wx + states[-1] @ Wh))
+        dh, dWx, dWh = dout, np.zeros_like(Wx), np.zeros_like(Wh)
+        for x, before, after in zip(xs[::-1], states[-2::-1], states[:0:-1], strict=True):
+            da = dh * (1 - after**2)
+            dWx, dWh, dh = dWx + x.T @ da, dWh + before.T @ da, da @ Wh.T
+        _, slopes = exactly(read_sequence(rnn_cell, seeded, xs, dout), start)
+        expect_close("the gradients of (h, Wx, Wh)", slopes, (dh, dWx, dWh))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 5.4 What it costs (10 points, ★★, 30 minutes)
 #
 # Both modes give the same numbers; they differ in what you pay. Let $f$ take $n$ numbers to $m$ numbers,
 # and let $J$ be its Jacobian, $m \times n$, one row for each output.
@@ -1582,7 +2263,26 @@ checks.score()
 # and the graded cells count how often you call it.
 
 
-# %% answer="04_jacobian_by_columns"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# `np.eye(n)` holds all the starts you need.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $J = \begin{pmatrix} 1 & 2 \\ 4 & 5 \end{pmatrix}$: the pass with $v = (1, 0)$ gives $(1, 4)$, the
+# first column.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# One pass for each row of the unit matrix. What comes back is a column, so stack the results along axis 1.
+#
+# </details>
+
+
+# %% answer="04_jacobian_by_columns" formula="given"
 def jacobian_by_columns(forward_pass, n):
     """Return the Jacobian (m, n) of a function of n numbers, by exactly n forward passes.
 
@@ -1593,7 +2293,26 @@ def jacobian_by_columns(forward_pass, n):
     ### END SOLUTION
 
 
-# %% answer="04_jacobian_by_rows"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The same from the other end. Which size is known here, and which comes back?
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# For $J = \begin{pmatrix} 1 & 2 \\ 4 & 5 \end{pmatrix}$: the pass with $u = (1, 0)$ gives $(1, 2)$, the
+# first row.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# One pass for each row of the unit matrix of size $m$; the results are rows, below each other.
+#
+# </details>
+
+
+# %% answer="04_jacobian_by_rows" formula="given"
 def jacobian_by_rows(reverse_pass, m):
     """Return the Jacobian (m, n) of a function with m results, by exactly m reverse passes.
 
@@ -1685,9 +2404,45 @@ checks.score()
 #    step sends $\mathrm{d}z\,q$ to the one factor and $\mathrm{d}z\,p$ to the other?
 #
 # Additions are free. Start with $n = 2$, count on your fingers, then find the formulas.
+#
+# **Predict, then run.** For $n = 100$ numbers, how many times as many multiplications does forward mode
+# take as reverse mode?
+
+# %%
+predicted_times = None  # a number
+
+# %% readonly="predict-cost"
+by_forward, by_reverse = (sum(3 for _ in range(99)) * runs for runs in (100, 1))
+compare_prediction(
+    predicted_times,
+    by_forward / by_reverse,
+    f"99 steps of 3 multiplications each make {by_reverse} in reverse, and forward mode goes through them "
+    f"once for each input: {by_forward:,}.",
+)
 
 
-# %% answer="04_multiplications"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# Count one step first: the plain product, the product of two duals, and one plain step together with its
+# step back.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $n = 2$ is one step. The value: 1. Two duals: $pq$, $p'q$ and $pq'$, so 3, and there are 2 passes: 6.
+# Reverse: 1 on the way there and 2 on the way back: 3.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $n - 1$ steps. Each costs 1 for the value; 3 for a dual pass, of which there are $n$; 3 for the reverse
+# pass, of which there is one.
+#
+# </details>
+
+
+# %% answer="04_multiplications" formula="withheld"
 def multiplications(n):
     """Return how many multiplications it takes to compute the product of n >= 1 numbers, and its gradient.
 
@@ -1791,8 +2546,9 @@ draw_multiplications()
 # In reverse mode, the gradient by *all* inputs costs a small multiple of the value, however many inputs
 # there are. That one fact is what makes it possible to train networks with a billion parameters. For a
 # function of one variable with many results, the picture turns round, and forward mode wins.
-#
-# ## 5.5 Train a network (15 points)
+
+# %% [markdown]
+# ## 5.5 Train a network (15 points, ★★★, 45 minutes)
 #
 # Everything is ready for the two-layer classifier: affine, ReLU, affine, softmax loss, with the penalty
 # that assignment 4 uses,
@@ -1801,7 +2557,8 @@ draw_multiplications()
 # + \lambda \Bigl( \sum W_1^2 + \sum W_2^2 \Bigr), \qquad
 # S = \max(0,\, X W_1 + b_1)\, W_2 + b_2 .$$
 #
-# You write the *forward* pass, and only that. Two hints.
+# You write the *forward* pass, and only that. (Again, grading puts exact tensors in. A rule of your own,
+# which they do not have, is fine: then your own classes are used.) Two remarks.
 #
 # * Scores of $10^4$ must not overflow. Subtract from each row of scores its largest entry; this changes no
 #   probability, whatever that number is, and so no gradient has to flow through it: take it from `.data`,
@@ -1811,7 +2568,31 @@ draw_multiplications()
 #   sum.
 
 
-# %% answer="05_two_layer_loss"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The formula has five parts: scores, shifted scores, the loss of each example, the mean, the penalty. One
+# line for each, with the operations that a Tensor has. The largest score is no part of the graph.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One example, scores $(2, 5)$, true class 0. Shifted: $(-3, 0)$. Then
+# $\log(e^{-3} + e^0) - (-3) = 0.0486 + 3 = 3.0486$. The same with $(1, 0)$ as a mask:
+# $-3 \cdot 1 + 0 \cdot 0 = -3$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# `.data.max(axis=1, keepdims=True)` is a plain array and can be subtracted. Rows of a unit matrix, picked
+# by `y`, are the mask. The exponentials are summed over axis 1 *before* the logarithm. There is no mean
+# among the operations: sum, and divide by the number of examples. The penalty has squares of the two
+# matrices, not of the biases.
+#
+# </details>
+
+
+# %% answer="05_two_layer_loss" formula="given"
 def two_layer_loss(params, X, y, reg=0.0):
     """Return the mean softmax loss of a two-layer ReLU network plus reg * (sum W1^2 + sum W2^2), a Tensor.
 
@@ -1850,13 +2631,6 @@ def network_loss(params, X, y, reg=0.0):
     return np.mean(log_sums - scores[np.arange(y.size), y]) + reg * penalty
 
 
-def gradients_of(make, loss, params):
-    """Return the gradients of `loss`, a function of a dict of tensors; `make` is the class Tensor."""
-    tensors = {name: make(array) for name, array in params.items()}
-    loss(tensors).backward()
-    return {name: tensor.grad for name, tensor in tensors.items()}
-
-
 def compare_network(check, gradients, params, X, y, reg):
     """Compare `gradients(params, X, y, reg)` with numerical gradients of `network_loss`."""
 
@@ -1872,32 +2646,52 @@ def compare_network(check, gradients, params, X, y, reg):
 
 
 # %% readonly="05_self-check"
+checks = Checks()
+with checks("the loss of five examples, three classes, and the penalty"):
+    problem = network(np.random.default_rng(4), N=5, D=4, H=6, C=3)
+    loss = two_layer_loss({name: Tensor(array) for name, array in problem[0].items()}, *problem[1:], 0.1)
+    expect_close("two_layer_loss(...).data", loss.data, network_loss(*problem, 0.1))
+with checks("scores of 1e4: finite, and right"):
+    params, X, y = network(np.random.default_rng(4), N=5, D=4, H=6, C=3)
+    params["W2"] *= 1e4
+    loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
+    expect_close("two_layer_loss(...).data", loss.data, network_loss(params, X, y))
+print(checks)
 compare_network(
     check_vjp,
-    lambda params, *batch: gradients_of(Tensor, lambda tensors: two_layer_loss(tensors, *batch), params),
+    lambda params, *batch: dict(
+        zip(params, with_tensors(Tensor, two_layer_loss, params, *batch)[1], strict=True)
+    ),
     *network(np.random.default_rng(4), N=5, D=4, H=6, C=3),
     reg=0.1,
 )
 
 # %% graded="05_two_layer_loss-value" points=3
 checks = Checks("5.5")
+
+
+def value_of(params, X, y, reg=0.0):
+    """Return the loss, computed by NumPy as two_layer_loss says, or by its own rules if it has any."""
+    try:
+        return replay(notes_of(two_layer_loss, params, X, y, reg), list(params.values()))
+    except ForeignRule:
+        return two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y, reg).data
+
+
 with checks("with all weights 0 and 3 classes, the loss is log 3 = 1.0986", points=1):
     X, y = np.array([[1.0, 2.0], [3.0, -1.0]]), np.array([2, 0])
     zeros = {"W1": np.zeros((2, 4)), "b1": np.zeros(4), "W2": np.zeros((4, 3)), "b2": np.zeros(3)}
-    loss = two_layer_loss({name: Tensor(array) for name, array in zeros.items()}, X, y)
-    expect_close("two_layer_loss(...).data", loss.data, 1.0986, atol=5e-5)
+    expect_close("two_layer_loss(...).data", value_of(zeros, X, y), 1.0986, atol=5e-5)
 ### BEGIN HIDDEN TESTS
 with checks("other networks, and N = 1", points=1) as rng:
     for N in (5, 1):
         params, X, y = network(rng, N=N, D=4, H=6, C=3)
         expected = network_loss(params, X, y)
-        loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
-        expect_close(f"two_layer_loss(...).data for N = {N}", loss.data, expected, rtol=1e-11)
+        expect_close(f"two_layer_loss(...).data for N = {N}", value_of(params, X, y), expected, rtol=1e-11)
 with checks("what reg adds to the loss", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
     penalty = np.sum(params["W1"] ** 2) + np.sum(params["W2"] ** 2)
-    tensors = {name: Tensor(array) for name, array in params.items()}
-    added = two_layer_loss(tensors, X, y, 0.7).data - two_layer_loss(tensors, X, y, 0.2).data
+    added = value_of(params, X, y, 0.7) - value_of(params, X, y, 0.2)
     expect_close("the loss at reg = 0.7 less that at 0.2", added, 0.5 * penalty)
 ### END HIDDEN TESTS
 checks.score()
@@ -1906,14 +2700,23 @@ checks.score()
 checks = Checks("5.5")
 with checks("one example, scores 0 and 0, true class 0: b2 gets [-0.5, 0.5], W2 [[-1, 1]]", points=0.5):
     params = {"W1": np.zeros((1, 1)), "b1": np.ones(1) * 2, "W2": np.zeros((1, 2)), "b2": np.zeros(2)}
-    grads = gradients_of(Tensor, lambda p: two_layer_loss(p, np.array([[3.0]]), np.array([0])), params)
-    expect_close("grads", grads, {"b2": np.array([-0.5, 0.5]), "W2": np.array([[-1.0, 1.0]])})
+    batch = np.array([[3.0]]), np.array([0])
+    try:
+        _, grads = measured(
+            numerical_gradient, notes_of(two_layer_loss, params, *batch), list(params.values())
+        )
+    except ForeignRule:
+        _, grads = with_tensors(Tensor, two_layer_loss, params, *batch)
+    expect_close(
+        "the gradients of (W2, b2)", grads[2:], (np.array([[-1.0, 1.0]]), np.array([-0.5, 0.5])), rtol=1e-6
+    )
 
 
 ### BEGIN HIDDEN TESTS
 from copy import deepcopy
 
 from course_lib.reference.net import TwoLayerNet
+from course_lib.reference.tensor import Tensor as Exact
 
 
 def expected_gradients(params, X, y, reg=0.0):
@@ -1922,8 +2725,18 @@ def expected_gradients(params, X, y, reg=0.0):
     return net.loss(X, y, reg)[1]
 
 
+def loss_and_gradients(params, X, y, reg=0.0):
+    try:
+        notes = notes_of(two_layer_loss, params, X, y, reg)
+        given = list(params.values())
+        value, grads = with_tensors(Exact, lambda *tensors: replay(notes, tensors), given)
+    except ForeignRule:
+        value, grads = with_tensors(Tensor, two_layer_loss, params, X, y, reg)
+    return value, dict(zip(params, grads, strict=True))
+
+
 def student_gradients(params, X, y, reg=0.0):
-    return gradients_of(Tensor, lambda tensors: two_layer_loss(tensors, X, y, reg), params)
+    return loss_and_gradients(params, X, y, reg)[1]
 
 
 found = []  # at the first of the two checks below, the gradients for both
@@ -1948,6 +2761,7 @@ with checks("the gradients agree with numerical ones", points=1) as rng:
         expect_close("grads", student_gradients(*deepcopy(problem)), expected, rtol=1e-10)
     except AssertionError:
         compare_network(assert_vjp, student_gradients, *problem, reg=0.0)
+        raise
 with checks("what reg adds to the gradients", points=1) as rng:
     params, X, y = network(rng, N=5, D=4, H=6, C=3)
     weights = {name: params[name].copy() for name in ("W1", "W2")}
@@ -1960,9 +2774,9 @@ with checks("scores of 1e4: the loss and the gradients are right", points=1) as 
     params, X, y = network(rng, N=6, D=3, H=5, C=4)
     params["W2"] *= 1e4
     expected, slopes = network_loss(params, X, y), expected_gradients(params, X, y)
-    loss = two_layer_loss({name: Tensor(array) for name, array in params.items()}, X, y)
-    expect_close("two_layer_loss(...).data", loss.data, expected, rtol=1e-10)
-    expect_close("grads", student_gradients(params, X, y), slopes, rtol=1e-10)
+    loss, grads = loss_and_gradients(params, X, y)
+    expect_close("two_layer_loss(...).data", loss, expected, rtol=1e-10)
+    expect_close("grads", grads, slopes, rtol=1e-10)
 with checks("integers in X, a view with gaps, and inputs left unchanged", points=0.5) as rng:
     params, _, y = network(rng, N=6, D=3, H=5, C=4)
     wide = rng.normal(size=(12, 8))
@@ -1976,14 +2790,34 @@ checks.score()
 # %% [markdown]
 # The last thing missing is the descent, and with tensors it can be written once for all models: `loss` is
 # any function that turns a dict of tensors into a scalar tensor. In each step, compute the loss, call
-# `backward`, and move every parameter against its gradient,
+# `backward`, and move every parameter a little against its gradient.
 #
-# $$w \leftarrow w - \eta\, \frac{\partial L}{\partial w} .$$
-#
-# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None.
+# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None. And the arrays
+# that you were given belong to the caller: make new ones.
 
 
-# %% answer="05_descend"
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# In each step, in this order: tensors from arrays, the loss, `backward`, new arrays from `data` and
+# `grad`. Two things are collected on the way.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# $L = w^2$ from $w = 1$ at rate 0.25: the loss is 1 and the gradient 2, so $w$ moves to
+# $1 - 0.25 \cdot 2 = 0.5$. There the loss is 0.25, and the gradient 1: a fresh one, not $2 + 1$.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# $w \leftarrow w - \eta\, \partial L / \partial w$, with $\eta$ the learning rate, as a new array for each
+# name. Note the loss *before* the step, as a float. `-=` on an array would move the caller's.
+#
+# </details>
+
+
+# %% answer="05_descend" formula="withheld"
 def descend(loss, params, learning_rate, steps):
     """Return the parameters after some steps of gradient descent, and the losses on the way.
 
@@ -2007,18 +2841,34 @@ def descend(loss, params, learning_rate, steps):
 checks = Checks()
 with checks("the sum of squares, from [1, -2], at a learning rate of 0.25"):
     start = {"w": np.array([1.0, -2.0])}
-    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.25, 3)
+    with expect_unchanged(w=start["w"]):
+        params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.25, 3)
     expect_close("params", params, {"w": np.array([0.125, -0.25])})
     expect_close("losses", losses, [5.0, 1.25, 0.3125])
 print(checks)
 
+
+# %% setup="exact-losses"
+def sum_of_squares(p):
+    """Return the sum of the squares of p["w"], a scalar tensor whose gradients are exact."""
+    w = np.array(p["w"].data)
+    return ReadyMade(np.sum(w * w), p, {"w": 2 * w})
+
+
+def product_of_squares(p):
+    """Return the sum of squares of p["a"] times that of p["b"], as a scalar tensor with exact gradients."""
+    a, b = np.array(p["a"].data), np.array(p["b"].data)
+    of_a, of_b = np.sum(a * a), np.sum(b * b)
+    return ReadyMade(of_a * of_b, p, {"a": 2 * of_b * a, "b": 2 * of_a * b})
+
+
 # %% graded="05_descend-steps" points=6
 checks = Checks("5.5")
 with checks("the sum of squares, from [1, -2], rate 0.25: one step leads to [0.5, -1]", points=1):
-    params, _ = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": np.array([1.0, -2.0])}, 0.25, 1)
+    params, _ = descend(sum_of_squares, {"w": np.array([1.0, -2.0])}, 0.25, 1)
     expect_close("params", params, {"w": np.array([0.5, -1.0])})
 with checks("three steps lead to [0.125, -0.25], with the losses 5, 1.25 and 0.3125", points=1):
-    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": np.array([1.0, -2.0])}, 0.25, 3)
+    params, losses = descend(sum_of_squares, {"w": np.array([1.0, -2.0])}, 0.25, 3)
     expect_close("params", params, {"w": np.array([0.125, -0.25])})
     expect_close("losses", losses, [5.0, 1.25, 0.3125])
 ### BEGIN HIDDEN TESTS
@@ -2027,21 +2877,21 @@ with checks("several parameters, used together", points=1) as rng:
     a, b = start["a"], start["b"]
     for _ in range(4):
         a, b = a - 0.05 * (b * b).sum() * 2 * a, b - 0.05 * (a * a).sum() * 2 * b
-    params, _ = descend(lambda p: (p["a"] * p["a"]).sum() * (p["b"] * p["b"]).sum(), start, 0.05, 4)
+    params, _ = descend(product_of_squares, start, 0.05, 4)
     expect_close("params", params, {"a": a, "b": b})
 with checks("the losses, one before each step; none for 0 steps", points=1) as rng:
     start = {"w": rng.normal(size=4)}
     expected, before = [float(np.sum(start["w"] ** 2) * 0.64**k) for k in range(4)], start["w"].copy()
-    _, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 4)
+    _, losses = descend(sum_of_squares, start, 0.1, 4)
     expect_close("losses", losses, expected)
-    params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), {"w": before.copy()}, 0.1, 0)
+    params, losses = descend(sum_of_squares, {"w": before.copy()}, 0.1, 0)
     expect_close("losses for 0 steps", losses, [])
     expect_close("params after 0 steps", params, {"w": before})
 with checks("the parameters that were given stay as they are", points=1) as rng:
     start = {"w": rng.normal(size=4)}
     before = float(np.sum(start["w"] ** 2))
     with expect_unchanged(w=start["w"]):
-        _, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.1, 2)
+        _, losses = descend(sum_of_squares, start, 0.1, 2)
     expect_close("the first loss", float(losses[0]), before)
 with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
     from course_lib.reference.net import TwoLayerNet
@@ -2050,7 +2900,14 @@ with checks("a network trained with it ends where that of assignment 4 ends", po
     net = TwoLayerNet(3, 5, 4)
     net.params = {name: array.copy() for name, array in params.items()}
     expected = [float(net.step(X, y, 0.1, 0.01)) for _ in range(5)]
-    trained, losses = descend(lambda p: two_layer_loss(p, X, y, 0.01), params, 0.1, 5)
+    exact = TwoLayerNet(3, 5, 4)
+
+    def exact_loss(p):
+        exact.params = {name: np.array(p[name].data) for name in params}
+        loss, grads = exact.loss(X, y, 0.01)
+        return ReadyMade(loss, p, grads)
+
+    trained, losses = descend(exact_loss, params, 0.1, 5)
     expect_close("losses", losses, expected)
     expect_close("params", trained, net.params)
 ### END HIDDEN TESTS
@@ -2097,7 +2954,103 @@ viz.draw_losses({"": trained[1]}) if trained else "something above: not written 
 viz.draw_boundary(classify, X, y) if trained else "something above: not written yet"
 
 # %% [markdown]
-# ## 5.6 In your own words (5 points)
+# **Beside PyTorch.** If it is installed here, the next cell computes four losses with PyTorch and with your
+# `Tensor`, from the same numbers: linear regression, logistic regression, regression with many classes, and
+# the network. The gradients should agree to ten digits. There are no points for it, and nothing to install.
+
+
+# %% readonly="beside-torch"
+def beside_torch():
+    """Print how far the gradients of four losses, by Tensor, are from PyTorch's; or that it is not here."""
+    try:
+        import torch
+    except ImportError:
+        return "PyTorch is not installed here, and nothing needs it."
+    rng = np.random.default_rng(6)
+    params, X, y = network(rng, N=8, D=5, H=7, C=4)
+    w, b, target, sign = (
+        rng.normal(size=(5, 1)),
+        rng.normal(size=1),
+        rng.normal(size=(8, 1)),
+        np.sign(X[:, :1]),
+    )
+    W, c, truth = rng.normal(size=(5, 4)), rng.normal(size=4), np.eye(4)[y]
+    cross_entropy = torch.nn.functional.cross_entropy
+
+    def classes(W, c):
+        z = X @ W + c
+        return (z.exp().sum(axis=1).log() - (z * truth).sum(axis=1)).sum() / len(X)
+
+    at, label = torch.tensor(X), torch.tensor(y)
+    losses = {
+        "linear regression": (
+            (w, b),
+            lambda w, b: ((X @ w + b - target) ** 2).sum() / len(X),
+            lambda w, b: ((at @ w + b - torch.tensor(target)) ** 2).mean(),
+        ),
+        "logistic regression": (
+            (w, b),
+            lambda w, b: (1 + (-sign * (X @ w + b)).exp()).log().sum() / len(X),
+            lambda w, b: torch.nn.functional.softplus(-torch.tensor(sign) * (at @ w + b)).mean(),
+        ),
+        "many classes": ((W, c), classes, lambda W, c: cross_entropy(at @ W + c, label)),
+        "the network": (
+            tuple(params.values()),
+            lambda *arrays: two_layer_loss(dict(zip(params, arrays, strict=True)), X, y, 0.1),
+            lambda W1, b1, W2, b2: (
+                cross_entropy(torch.relu(at @ W1 + b1) @ W2 + b2, label)
+                + 0.1 * ((W1**2).sum() + (W2**2).sum())
+            ),
+        ),
+    }
+    for name, (arrays, ours, theirs) in losses.items():
+        tensors = [torch.tensor(array, requires_grad=True) for array in arrays]
+        theirs(*tensors).backward()
+        try:
+            _, grads = with_tensors(Tensor, ours, arrays)
+        except NotImplementedError:
+            return "something above: not written yet"
+        apart = max(np.max(np.abs(g - t.grad.numpy())) for g, t in zip(grads, tensors, strict=True))
+        print(f"{name}: at most {apart:.0e} apart", "" if apart < 1e-10 else "(more than 1e-10)")
+    return None
+
+
+beside_torch()
+
+# %% [markdown]
+# **Graphs too large to draw.** AlexNet, which in 2012 made networks like these famous, multiplies some 720
+# million pairs of numbers for a single picture: drawn with one gate a millimetre, it would be over 700
+# kilometres long. The Neural Turing Machine of 2014 has fewer gates in a step, but runs its steps over a
+# sequence, and at each of them reads from and writes to every row of a memory: unrolled, it is a graph
+# that no two sequences share. Nobody draws them. A machine records them, gate by gate, and walks back, as
+# yours did.
+
+# %% readonly="figure-too-large"
+alexnet = {  # multiplications for one picture: outputs of a layer, times what each of them is made of
+    "conv 1": 55 * 55 * 96 * 11 * 11 * 3,
+    "conv 2": 27 * 27 * 256 * 5 * 5 * 48,
+    "conv 3": 13 * 13 * 384 * 3 * 3 * 256,
+    "conv 4": 13 * 13 * 384 * 3 * 3 * 192,
+    "conv 5": 13 * 13 * 256 * 3 * 3 * 192,
+    "full 6": 9216 * 4096,
+    "full 7": 4096 * 4096,
+    "full 8": 4096 * 1000,
+}
+alexnet_figure, alexnet_axes = viz.new_figure(width=6.5, height=3.0)
+alexnet_axes[0, 0].barh(
+    list(alexnet)[::-1], [count / 1e6 for count in alexnet.values()][::-1], color="#0072b2"
+)
+alexnet_axes[0, 0].set(
+    xlabel="million multiplications", title=f"AlexNet, one picture: {sum(alexnet.values()):,}"
+)
+viz.Picture(
+    alexnet_figure,
+    "Bars, one for each of the eight layers of AlexNet, with the multiplications that one picture takes: "
+    + ", ".join(f"{name} {count / 1e6:.0f} million" for name, count in alexnet.items()),
+)
+
+# %% [markdown]
+# ## 5.6 In your own words (5 points, ★★, 20 minutes)
 #
 # 1. (3 points) The well-known frameworks all offer both modes, and all of them train with reverse mode.
 #    Why? In which situation would you choose forward mode?

@@ -33,10 +33,10 @@
 # * No exercise needs another one: do them in any order. How far are you? `import course_lib` and then
 #   `course_lib.progress()`, in a cell of your own, show a table of all the checks you can see.
 #
-# A way that works for every layer here. Write the forward pass as single steps. Give each intermediate value
-# a name, and for each name ask: *who used it?* Its gradient is the sum of what comes back from its users. Then
-# check shapes: a gradient has the shape of its variable. What was copied (broadcast) forward is summed
-# backward, and what was summed forward is copied backward.
+# A way that works for every layer here. Write the forward pass as single steps. Give each intermediate
+# value a name, and for each name ask: *who used it?* Its gradient is the sum of what comes back from its
+# users. Then check shapes: a gradient has the shape of its variable. What was copied (broadcast) forward is
+# summed backward, and what was summed forward is copied backward.
 #
 # There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
 # checks are written with; run it, you need not read it.
@@ -108,7 +108,7 @@ def explain_gradient(check, name, pair, truth, inputs, dout):
 
 
 def expect_values(forward, truth, inputs, rtol=1e-10):
-    """Raise AssertionError unless `forward` of the inputs, a dict, has the value of `truth`, and is all it does."""
+    """Raise AssertionError unless `forward(*inputs.values())` has the value of `truth`, changing nothing."""
     expected = truth(*fresh(inputs.values()))[0]
     arrays = {name: value for name, value in inputs.items() if isinstance(value, np.ndarray)}
     with expect_unchanged(**arrays):
@@ -178,16 +178,16 @@ def compare_prediction(prediction, answer, why):
 #
 # $$\ell = \log \sum_k e^{z_k}, \qquad z: (N, C), \quad \ell: (N,) .$$
 #
-# You met it inside the softmax loss. Written down as it stands it overflows for $z = 10^4$, and both the value
-# and the gradient should be right there. The upstream gradient has one number for each row. Mind how it meets
-# an array of shape `(N, C)`: by itself, NumPy lines up `(N,)` with the *last* axis.
+# You met it inside the softmax loss. Written down as it stands it overflows for $z = 10^4$, and both the
+# value and the gradient should be right there. The upstream gradient has one number for each row. Mind how
+# it meets an array of shape `(N, C)`: by itself, NumPy lines up `(N,)` with the *last* axis.
 #
 # Before you derive anything, think about unit vectors for a moment.
 
 # %% [markdown]
-# **Predict, then run.** Make a vector a little longer, without turning it. What is the derivative of $u$ along
-# that direction, and so the inner product of $\mathrm{d}x$ with $x$, whatever the upstream gradient? Write
-# your number here.
+# **Predict, then run.** Make a vector a little longer, without turning it. What is the derivative of $u$
+# along that direction, and so the inner product of $\mathrm{d}x$ with $x$, whatever the upstream gradient?
+# Write your number here.
 
 # %%
 along_x = None  # your number
@@ -205,8 +205,8 @@ print(compare_prediction(along_x, 0, "Stretching x leaves u where it is, so dx h
 #
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# In the plane, take $x = (3, 4)$, of length 5, and push it by a little step $t$ in the direction $(1, 0)$. The
-# step has a part along $x$, which changes nothing, and a part across, of which $u$ feels a fifth. So
+# In the plane, take $x = (3, 4)$, of length 5, and push it by a little step $t$ in the direction $(1, 0)$.
+# The step has a part along $x$, which changes nothing, and a part across, of which $u$ feels a fifth. So
 # backward: remove from the upstream gradient what points along $u$, and shrink the rest.
 #
 # For log-sum-exp with two numbers, write $\ell = z_1 + \log(1 + e^{z_2 - z_1})$: the slope with respect to
@@ -216,10 +216,10 @@ print(compare_prediction(along_x, 0, "Stretching x leaves u where it is, so dx h
 #
 # <details><summary>Hint 3: all but the line</summary>
 #
-# $\mathrm{d}x = \big(\mathrm{d}u - (u \cdot \mathrm{d}u)\, u\big) / |x|$, where the inner product is one number
-# for each row, kept as a column. The slope of log-sum-exp with respect to $z_k$ is $e^{z_k - \ell}$, which
-# cannot overflow, since no $z_k$ is larger than $\ell$; it is multiplied by the upstream gradient of its row,
-# as a column.
+# $\mathrm{d}x = \big(\mathrm{d}u - (u \cdot \mathrm{d}u)\, u\big) / |x|$, where the inner product is one
+# number for each row, kept as a column. The slope of log-sum-exp with respect to $z_k$ is $e^{z_k - \ell}$,
+# which cannot overflow, since no $z_k$ is larger than $\ell$; it is multiplied by the upstream gradient of
+# its row, as a column.
 #
 # </details>
 
@@ -294,7 +294,7 @@ checks.score()
 
 # %% answer="01_logsumexp" formula="withheld"
 def logsumexp(z):
-    """Return (value, cache), where value[n] is the logarithm of the sum of exp(z[n]), right for z of any size.
+    """Return (value, cache), where value[n] is log(sum(exp(z[n]))), right for z of any size.
 
     z: (N, C), floats; value: (N,).
     """
@@ -306,7 +306,7 @@ def logsumexp(z):
 
 
 def logsumexp_backward(dvalue, cache):
-    """Return dz, (N, C), finite for z of any size. dvalue: (N,), the upstream gradient; cache: from logsumexp."""
+    """Return dz, (N, C), finite for z of any size. dvalue: (N,), upstream; cache: from logsumexp."""
     ### BEGIN SOLUTION
     z, value = cache
     return dvalue[:, np.newaxis] * np.exp(z - value[:, np.newaxis])
@@ -355,10 +355,11 @@ with checks("z and dvalue are left unchanged", points=0.5) as rng:
 checks.score()
 
 # %% [markdown]
-# Here are both Jacobians at one point, measured from your backward passes, row by row. Both are **symmetric**,
-# and for the same reason. The unit vector is the gradient of the length $|x|$, and softmax is the gradient of
-# log-sum-exp; the Jacobian of a gradient is a matrix of second derivatives, and for these the order does not
-# matter. (Your layer norm, below, is no gradient of anything: with a gamma, its Jacobian is not symmetric.)
+# Here are both Jacobians at one point, measured from your backward passes, row by row. Both are
+# **symmetric**, and for the same reason. The unit vector is the gradient of the length $|x|$, and softmax
+# is the gradient of log-sum-exp; the Jacobian of a gradient is a matrix of second derivatives, and for
+# these the order does not matter. (Your layer norm, below, is no gradient of anything: with a gamma, its
+# Jacobian is not symmetric.)
 
 
 # %% readonly="figure-jacobians"
@@ -381,8 +382,8 @@ draw_your_jacobians()
 # %% [markdown]
 # ## 6.2 Normalisation (15 points, ★★★, 60 minutes)
 #
-# Deep networks train better when the numbers inside them have a sensible size. **Layer norm** sees to that for
-# each example by itself: it shifts and scales a row to mean 0 and variance 1, and then lets two learned
+# Deep networks train better when the numbers inside them have a sensible size. **Layer norm** sees to that
+# for each example by itself: it shifts and scales a row to mean 0 and variance 1, and then lets two learned
 # vectors choose another scale and place for each column. In named stages:
 #
 # | stage | shape | what it is |
@@ -394,18 +395,17 @@ draw_your_jacobians()
 # | `xhat` | (N, D) | `centred` divided by `std` |
 # | `out` | (N, D) | `gamma` times `xhat`, plus `beta`; `gamma` and `beta` are (D,) |
 #
-# Walk back through the stages, and give each its gradient: `dxhat`, `dstd`, `dvar`, `dcentred`, `dmean`, and at
-# last `dx`. Each is the *whole* gradient of its stage: what comes back from all who used it, added up. Who did?
-# One of the
-# stages has two users, and so has `x`.
+# Walk back through the stages, and give each its gradient: `dxhat`, `dstd`, `dvar`, `dcentred`, `dmean`,
+# and at last `dx`. Each is the *whole* gradient of its stage: what comes back from all who used it, added
+# up. Who did? One of the stages has two users, and so has `x`.
 #
-# For a row with `xhat` = (-1, -1, 1, 1), `gamma` = (1, 2, 1, 2) and the upstream gradient (1, 2, 3, -1), you should
-# get `dxhat` = (1, 4, 3, -2) and, since this row has a `std` of 1, `dstd` = 4, `dvar` = 2,
+# For a row with `xhat` = (-1, -1, 1, 1), `gamma` = (1, 2, 1, 2) and the upstream gradient (1, 2, 3, -1),
+# you should get `dxhat` = (1, 4, 3, -2) and, since this row has a `std` of 1, `dstd` = 4, `dvar` = 2,
 # `dcentred` = (0, 3, 4, -1), `dmean` = -6 and `dx` = (-1.5, 1.5, 2.5, -2.5).
 
 # %% [markdown]
-# **Predict, then run.** Add 1 to all numbers of a row. What happens to `out`? So what is the sum of `dx` over a
-# row, whatever the upstream gradient?
+# **Predict, then run.** Add 1 to all numbers of a row. What happens to `out`? So what is the sum of `dx`
+# over a row, whatever the upstream gradient?
 
 # %%
 sum_of_dx = None  # your number
@@ -417,25 +417,25 @@ print(compare_prediction(sum_of_dx, 0, "Layer norm subtracts the mean: a shift o
 # <details><summary>Hint 1: where to look</summary>
 #
 # Draw the stages as a graph. `centred` goes into `xhat` and into `var`; `x` goes into `centred` and into
-# `mean`. Where two arrows leave, two gradients add. Where a column (N, 1) met an array (N, D), it was copied D
-# times, so its gradient is a sum over the row.
+# `mean`. Where two arrows leave, two gradients add. Where a column (N, 1) met an array (N, D), it was
+# copied D times, so its gradient is a sum over the row.
 #
 # </details>
 #
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# One number out of the middle: $q = c / s$, where $c$ is a row and $s$ one number. With the upstream gradient
-# $g$, $c$ gets $g / s$; $s$ gets from each entry $-g_j c_j / s^2$, and all of them together. And a mean of $D$
-# squares gives to each of its numbers two times that number, over $D$.
+# One number out of the middle: $q = c / s$, where $c$ is a row and $s$ one number. With the upstream
+# gradient $g$, $c$ gets $g / s$; $s$ gets from each entry $-g_j c_j / s^2$, and all of them together. And a
+# mean of $D$ squares gives to each of its numbers two times that number, over $D$.
 #
 # </details>
 #
 # <details><summary>Hint 3: all but the line</summary>
 #
-# `dxhat` is the upstream gradient times gamma: gamma scales all that flows to $x$. `dstd` is minus the sum of
-# `dxhat` times `centred`, over `std` squared. `dvar` is half of `dstd`, over `std`. `dcentred` is `dxhat` over
-# `std`, plus `centred` times `dvar` times 2 over D. `dmean` is minus the sum of `dcentred`, and `dx` is
-# `dcentred` plus the D-th part of `dmean`. The sums go along the rows, and stay columns.
+# `dxhat` is the upstream gradient times gamma: gamma scales all that flows to $x$. `dstd` is minus the sum
+# of `dxhat` times `centred`, over `std` squared. `dvar` is half of `dstd`, over `std`. `dcentred` is
+# `dxhat` over `std`, plus `centred` times `dvar` times 2 over D. `dmean` is minus the sum of `dcentred`,
+# and `dx` is `dcentred` plus the D-th part of `dmean`. The sums go along the rows, and stay columns.
 #
 # </details>
 
@@ -460,8 +460,8 @@ def layernorm_forward(x, gamma, beta, eps=1e-5):
 def layernorm_backward(dout, cache):
     """Return a dict of gradients: dgamma, dbeta, dxhat, dstd, dvar, dcentred, dmean and dx.
 
-    dout: (N, D), the upstream gradient; cache: the dict from layernorm_forward. Each gradient has the shape of
-    what it belongs to.
+    dout: (N, D), the upstream gradient; cache: the dict from layernorm_forward. Each gradient has the shape
+    of what it belongs to.
     """
     ### BEGIN SOLUTION
     centred, std, xhat = cache["centred"], cache["std"], cache["xhat"]
@@ -523,15 +523,15 @@ ROW = {
 }
 
 # %% readonly="02_layernorm-self-check"
-# Self-check: each stage in the order in which you need it, then all of it. The first cross is the one to mend.
+# Self-check: each stage in the order in which you need it, then all of it. Mend the first cross first.
 checks = Checks()
 inputs = norm_inputs(np.random.default_rng(0))
 for stage in STAGES:
     with checks(f"d{stage}, compared with measured slopes") as rng:
         cache = layernorm_forward(**inputs)[1]
         assert_vjp(
-            lambda value: (rest_of_layernorm(stage, value, inputs), cache),
-            lambda dout, cache: layernorm_backward(dout, cache)[f"d{stage}"],
+            lambda value, stage=stage, cache=cache: (rest_of_layernorm(stage, value, inputs), cache),
+            lambda dout, cache, stage=stage: layernorm_backward(dout, cache)[f"d{stage}"],
             np.copy(cache[stage]),
             names=(stage,),
         )
@@ -583,10 +583,11 @@ def stages_of(rng, N, D):
     return exact, dout, layernorm_backward(dout.copy(), {**own, **copies}), expected
 
 
-def expect_stage(name, rng, from_own, slips):
+def expect_stage(name, uses, rng, from_own, slips):
     """Raise AssertionError unless a stage's gradient is right, or follows from your earlier ones.
 
-    `from_own(own, exact)` is what follows from the student's; `slips(own, exact)` as in expect_named.
+    `uses` names these, with spaces between; `from_own(own, exact)` is what follows from them; `slips(own,
+    exact)` as in expect_named.
     """
     for N, D in ((5, 4), (1, 3), (3, 6)):
         exact, dout, grads, expected = stages_of(rng, N, D)
@@ -594,9 +595,9 @@ def expect_stage(name, rng, from_own, slips):
         try:
             expect_close(name, grads[name], expected[name], rtol=1e-10)
         except AssertionError:
-            if not np.any(grads[name]):
+            if not all(np.any(own[each]) for each in uses.split()):
                 raise
-            expect_named(name, grads[name], from_own(own, exact), slips(own, exact), rtol=1e-9)
+            expect_named(name, grads[name], from_own(own, exact), slips(own, exact), rtol=1e-9, atol=1e-12)
 
 
 def row_sum(array):
@@ -611,6 +612,7 @@ with checks("dgamma and dbeta", points=0.5) as rng:
 with checks("dxhat", points=0.5) as rng:
     expect_stage(
         "dxhat",
+        "dout",
         rng,
         lambda own, at: own["dout"] * at["gamma"],
         lambda own, at: {"gamma is missing: it scales all that flows to x": own["dout"]},
@@ -618,6 +620,7 @@ with checks("dxhat", points=0.5) as rng:
 with checks("dstd", points=0.75) as rng:
     expect_stage(
         "dstd",
+        "dxhat",
         rng,
         lambda own, at: -row_sum(own["dxhat"] * at["centred"]) / at["std"] ** 2,
         lambda own, at: {
@@ -628,6 +631,7 @@ with checks("dstd", points=0.75) as rng:
 with checks("dvar", points=0.75) as rng:
     expect_stage(
         "dvar",
+        "dstd",
         rng,
         lambda own, at: own["dstd"] / (2 * at["std"]),
         lambda own, at: {"the root's factor 1/2 is missing": own["dstd"] / at["std"]},
@@ -635,6 +639,7 @@ with checks("dvar", points=0.75) as rng:
 with checks("dcentred", points=1) as rng:
     expect_stage(
         "dcentred",
+        "dxhat dvar",
         rng,
         lambda own, at: own["dxhat"] / at["std"] + 2 * at["centred"] * own["dvar"] / at["centred"].shape[1],
         lambda own, at: {
@@ -646,6 +651,7 @@ with checks("dcentred", points=1) as rng:
 with checks("dmean", points=0.75) as rng:
     expect_stage(
         "dmean",
+        "dcentred",
         rng,
         lambda own, at: -row_sum(own["dcentred"]),
         lambda own, at: {"the sign is lost": row_sum(own["dcentred"])},
@@ -653,6 +659,7 @@ with checks("dmean", points=0.75) as rng:
 with checks("dx", points=0.75) as rng:
     expect_stage(
         "dx",
+        "dcentred",
         rng,
         lambda own, at: own["dcentred"] + own["dmean"] / at["centred"].shape[1],
         lambda own, at: {
@@ -683,32 +690,32 @@ checks.score()
 # plus 0.1 times the batch's own. They are kept beside the computation and do not enter `out`, so they are *no
 # part of the gradient*.
 #
-# You have done it by stages. This time do it **in one go**: carry the chain rule through on paper until `dx` is
-# one expression in the upstream gradient, `gamma`, `xhat` and the standard deviation, with no stages left. It
-# is shorter than you might think, and not far from the unit vector: subtracting the mean removes one direction,
-# dividing by the deviation removes another.
+# You have done it by stages. This time do it **in one go**: carry the chain rule through on paper until
+# `dx` is one expression in the upstream gradient, `gamma`, `xhat` and the standard deviation, with no
+# stages left. It is shorter than you might think, and not far from the unit vector: subtracting the mean
+# removes one direction, dividing by the deviation removes another.
 #
 # <details><summary>Hint 1: where to look</summary>
 #
-# Put your stages of layer norm into one another, along the other axis. Begin with the gradient that arrives at
-# $\hat x$, where gamma already is in it; the sums over `dcentred` simplify, since the centred numbers add up
-# to 0.
+# Put your stages of layer norm into one another, along the other axis. Begin with the gradient that arrives
+# at $\hat x$, where gamma already is in it; the sums over `dcentred` simplify, since the centred numbers
+# add up to 0.
 #
 # </details>
 #
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# Without the mean, $\hat x = x / r$ with $r^2$ the mean of the squares: that is $\sqrt N$ times a unit vector.
-# The gradient loses its part along $\hat x$, that is $\hat x$ times the mean of $g \hat x$, and is divided by
-# $r$. With the mean, what is left also loses its own mean.
+# Without the mean, $\hat x = x / r$ with $r^2$ the mean of the squares: that is $\sqrt N$ times a unit
+# vector. The gradient loses its part along $\hat x$, that is $\hat x$ times the mean of $g \hat x$, and is
+# divided by $r$. With the mean, what is left also loses its own mean.
 #
 # </details>
 #
 # <details><summary>Hint 3: all but the line</summary>
 #
-# Let $g$ be the upstream gradient times $\gamma$. Then
-# $\mathrm{d}x = \big(g - \overline{g} - \hat x\; \overline{g \hat x}\big) / \sqrt{\sigma^2 + \epsilon}$, where a
-# bar is the mean over the batch, column by column.
+# Let $g$ be the upstream gradient times $\gamma$. Then $\mathrm{d}x = \big(g - \overline{g} - \hat x\;
+# \overline{g \hat x}\big) / \sqrt{\sigma^2 + \epsilon}$, where a bar is the mean over the batch, column by
+# column.
 #
 # </details>
 
@@ -823,14 +830,14 @@ checks.score()
 # %% [markdown]
 # ## 6.3 Embeddings (5 points, ★, 15 minutes)
 #
-# Words come as numbers, and the number of a word means nothing. An embedding turns it into something that can be
-# learned: a table $W$ with one row for each of the $V$ words. Forward, each number picks its row:
+# Words come as numbers, and the number of a word means nothing. An embedding turns it into something that
+# can be learned: a table $W$ with one row for each of the $V$ words. Forward, each number picks its row:
 #
 # $$\text{out}[n, t] = W[\text{ids}[n, t]] .$$
 #
-# A word that occurs three times uses its row three times. What does that say about the row's gradient? There is
-# a trap in NumPy here: `a[rows] += b` looks as if it added up, but where `rows` names a row twice, only one of
-# the two additions survives.
+# A word that occurs three times uses its row three times. What does that say about the row's gradient?
+# There is a trap in NumPy here: `a[rows] += b` looks as if it added up, but where `rows` names a row twice,
+# only one of the two additions survives.
 #
 # <details><summary>Hint 1: where to look</summary>
 #
@@ -840,16 +847,16 @@ checks.score()
 #
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
-# With three rows and `ids` = (0, 2, 0), out[0] and out[2] are the same row. Row 0 collects the upstream gradients
-# of both, row 2 that of out[1], and row 1 gets 0.
+# With three rows and `ids` = (0, 2, 0), out[0] and out[2] are the same row. Row 0 collects the upstream
+# gradients of both, row 2 that of out[1], and row 1 gets 0.
 #
 # </details>
 #
 # <details><summary>Hint 3: all but the line</summary>
 #
-# Begin with zeros in the shape of W, and go through all places one by one, adding the upstream gradient of each
-# to the row that was picked there. A loop is fine; NumPy has a function that does exactly this, `np.add.at`,
-# whose arguments are the array to add to, the rows, and what is added.
+# Begin with zeros in the shape of W, and go through all places one by one, adding the upstream gradient of
+# each to the row that was picked there. A loop is fine; NumPy has a function that does exactly this,
+# `np.add.at`, whose arguments are the array to add to, the rows, and what is added.
 #
 # </details>
 
@@ -911,7 +918,7 @@ pair, truth = (embedding_forward, embedding_backward), (seq.embedding_forward, s
 
 
 def words(rng, *shape, V=7, D=3):
-    return {"ids": rng.integers(1, V, size=shape), "W": rng.normal(size=(V, D))}
+    return {"ids": rng.integers(1, V - 1, size=shape), "W": rng.normal(size=(V, D))}
 
 
 with checks("out for ids of other shapes", points=1) as rng:
@@ -928,11 +935,1773 @@ with checks("ids, W and dout are left unchanged", points=0.5) as rng:
     expect_hands_off(pair, inputs, dout)
 ### END HIDDEN TESTS
 checks.score()
+# %% [markdown]
+# ## 6.4 Images through a window (15 points, ★★★, 75 minutes)
+#
+# A **convolution** looks at an image through a small window. Images are `x` of shape `(N, C, H, W)`: N
+# images of C channels. There are F filters, `w` of shape `(F, C, h, w)`. The window of h by w pixels starts
+# at the top left and moves `stride` pixels at a time, as long as it stays inside. At each place, each
+# filter multiplies what the window shows with its own numbers, over all channels, adds all that up, and
+# adds its bias:
+#
+# $$\text{out}[n, f, i, j] = b_f + \sum_{c, p, q} x[n, c,\; i s + p,\; j s + q] \cdot w[f, c, p, q] .$$
+#
+# With `pad`, the image first gets that many rows and columns of zeros on each of its four sides. With a
+# padded height $H'$, there are $(H' - h) // s + 1$ places, from top to bottom; where the stride does not
+# fit, some last rows are seen by no window. (`//` drops the remainder.)
+#
+# Begin with loops over the places; that is clear, and fast enough here. For the way back, do not turn
+# filters around or look for rules. Ask what every loop here asks: at this place, which numbers were
+# multiplied with which? Windows that overlap use the same pixel, and every place uses the same filter.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Go through the same places in the backward pass, with the same slices. At each, the layer is affine: what
+# the window shows, times a filter. Pixels, filters and biases are all used more than once; what does that
+# mean for their gradients? And whose gradient is it, the padded image's or the image's?
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# In one dimension, x = (1, 2, 3), w = (5, 7): out[0] = 1·5 + 2·7 and out[1] = 2·5 + 3·7. With the upstream
+# gradient (a, b), the pixel in the middle gets 7 a + 5 b, because it stood once under each number. And w[0]
+# gets 1 a + 2 b.
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# For each place, each image and each filter: to the slice of the padded image's gradient, *add* the filter
+# times the upstream number; to the filter's gradient, *add* the slice of the padded image times the same
+# number. The bias collects the upstream gradient over images and places. At the end cut the padding off the
+# image's gradient; with pad 0 nothing is cut, and `[0:-0]` is empty.
+#
+# </details>
+
+
+# %% answer="04_conv" formula="withheld"
+def conv_forward(x, w, b, stride=1, pad=0):
+    """Return (out, cache), out (N, F, down, across), the convolution of the padded images.
+
+    x: (N, C, H, W), floats or integers; w: (F, C, h, w); b: (F,).
+    """
+    ### BEGIN SOLUTION
+    padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
+    height, width = w.shape[2:]
+    down = (padded.shape[2] - height) // stride + 1
+    across = (padded.shape[3] - width) // stride + 1
+    out = np.zeros((len(x), len(w), down, across))
+    for i, j in np.ndindex(down, across):
+        top, left = i * stride, j * stride
+        window = padded[:, :, top : top + height, left : left + width]
+        out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
+    return out, (padded, w, stride, pad)
+    ### END SOLUTION
+
+
+def conv_backward(dout, cache):
+    """Return (dx, dw, db), each of the shape of its variable. dout: upstream, of the shape of out."""
+    ### BEGIN SOLUTION
+    padded, w, stride, pad = cache
+    height, width = w.shape[2:]
+    dpadded, dw = np.zeros(padded.shape), np.zeros(w.shape)
+    for i, j in np.ndindex(dout.shape[2:]):
+        rows = slice(i * stride, i * stride + height)
+        columns = slice(j * stride, j * stride + width)
+        here = dout[:, :, i, j]
+        dpadded[:, :, rows, columns] += np.tensordot(here, w, axes=1)
+        dw += np.tensordot(here, padded[:, :, rows, columns], axes=(0, 0))
+    bottom, right = padded.shape[2] - pad, padded.shape[3] - pad
+    return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
+    ### END SOLUTION
+
+
+# %% setup="image-fixtures"
+def conv_inputs(rng, N=2, C=3, H=6, W=5, F=4, h=3, w=2):
+    """Return random x, w and b as a dict."""
+    return {"x": rng.normal(size=(N, C, H, W)), "w": rng.normal(size=(F, C, h, w)), "b": rng.normal(size=F)}
+
+
+NINE = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+OPTIONS = ({}, {"stride": 2}, {"pad": 1}, {"stride": 2, "pad": 2}, {"stride": 3, "pad": 1})
+
+# %% readonly="04_conv-self-check"
+checks = Checks()
+for options in OPTIONS:
+    with checks(f"with {options}" if options else "with stride 1 and pad 0") as rng:
+        forward = with_options(conv_forward, **options)
+        assert_vjp(forward, conv_backward, *conv_inputs(rng, N=2, C=2, F=3).values(), names=("x", "w", "b"))
+print(checks)
+
+# %% graded="04_conv-forward" points=3
+checks = Checks("6.4")
+with checks("x = 1 to 9 in rows of 3, w = [[1, 0], [0, -1]], b = 10: out = [[6, 6], [6, 6]]", points=0.5):
+    out, _ = conv_forward(NINE.copy(), np.array([[[[1.0, 0.0], [0.0, -1.0]]]]), np.array([10.0]))
+    expect_close("out", out, np.full((1, 1, 2, 2), 6.0))
+with checks("the same with stride 2 and pad 1: out = [[9, 7], [3, 6]]", points=0.5):
+    out, _ = conv_forward(
+        NINE.copy(), np.array([[[[1.0, 0.0], [0.0, -1.0]]]]), np.array([10.0]), stride=2, pad=1
+    )
+    expect_close("out", out, np.array([[[[9.0, 7.0], [3.0, 6.0]]]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import windows
+
+with checks("elsewhere, with stride 1 and no padding; arguments unchanged", points=1) as rng:
+    for sizes in ({}, {"N": 1, "C": 1, "F": 2}, {"H": 3, "W": 2}):
+        inputs = conv_inputs(rng, **sizes)
+        if sizes.get("N"):
+            inputs["x"] = np.round(9 * inputs["x"]).astype(int)
+        expect_values(conv_forward, windows.conv_forward, inputs)
+with checks("with other strides and paddings", points=1) as rng:
+    for options in OPTIONS[1:]:
+        forward, truth = with_options(conv_forward, **options), with_options(windows.conv_forward, **options)
+        expect_values(forward, truth, conv_inputs(rng))
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="04_conv-backward" points=4
+checks = Checks("6.4")
+with checks(
+    "the first example, dout = [[1, 2], [3, 4]]: dx = [[1, 2, 0], [3, 3, -2], [0, -3, -4]]", points=0.5
+):
+    _, cache = conv_forward(NINE.copy(), np.array([[[[1.0, 0.0], [0.0, -1.0]]]]), np.array([10.0]))
+    dx, dw, db = conv_backward(np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), cache)
+    expect_close("dx", dx, np.array([[[[1.0, 2.0, 0.0], [3.0, 3.0, -2.0], [0.0, -3.0, -4.0]]]]))
+with checks("there, dw = [[37, 47], [67, 77]] and db = [10]", points=0.5):
+    _, cache = conv_forward(NINE.copy(), np.array([[[[1.0, 0.0], [0.0, -1.0]]]]), np.array([10.0]))
+    dx, dw, db = conv_backward(np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), cache)
+    expect_close("dw", dw, np.array([[[[37.0, 47.0], [67.0, 77.0]]]]))
+    expect_close("db", db, np.array([10.0]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import windows
+
+
+def conv_pairs(options):
+    pair = with_options(conv_forward, **options), conv_backward
+    return pair, (with_options(windows.conv_forward, **options), windows.conv_backward)
+
+
+def expect_conv(names, rng, options, **sizes):
+    pair, truth = conv_pairs(options)
+    inputs = conv_inputs(rng, **sizes)
+    dout = rng.normal(size=truth[0](*inputs.values())[0].shape)
+    expect_gradient(names, pair, truth, inputs, dout)
+
+
+with checks("dx with stride 1 and no padding, and for N = 1", points=0.5) as rng:
+    for N in (2, 1):
+        expect_conv("x", rng, {}, N=N)
+with checks("dx with other strides and paddings", points=1) as rng:
+    for options in OPTIONS[1:]:
+        expect_conv("x", rng, options)
+with checks("dw and db", points=1) as rng:
+    for options in OPTIONS:
+        expect_conv("w b", rng, options, N=3)
+with checks("x, w, b and dout are left unchanged", points=0.5) as rng:
+    for options in OPTIONS[::2]:
+        pair, truth = conv_pairs(options)
+        inputs = conv_inputs(rng)
+        dout = rng.normal(size=truth[0](*inputs.values())[0].shape)
+        expect_hands_off(pair, inputs, dout)
+### END HIDDEN TESTS
+checks.score()
 
 # %% [markdown]
-# ## 6.9 In your own words (5 points)
+# **Max pooling** looks through a square window, too, of `size` by `size` pixels, at each channel by itself,
+# and keeps the largest number. There is no filter and no padding. What is learned about a pixel that did
+# not win? Two things can happen that a first version forgets. Windows may *overlap* (size 3, stride 2), so
+# that one pixel wins several of them. And several pixels of a window may *tie*: then the upstream gradient
+# goes to one of them, or is shared, but is not handed out twice.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# It is the max gate again, with more inputs: a router. And windows that overlap are a copy gate before it.
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One row, windows of two, stride 1: x = (1, 5, 2) gives (5, 5). With the upstream gradient (a, b), the
+# pixel in the middle gets a + b, the others 0. For x = (4, 4) and the upstream gradient a: (a, 0), (0, a)
+# and (a/2, a/2) are all right, (a, a) is not.
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Begin with zeros. For each image, channel and place, find where in the window the largest number is
+# (`argmax` counts through the window as if it were one row; `np.unravel_index` makes row and column of that),
+# and add the upstream number there.
+#
+# </details>
 
-# %% [markdown] written="09_written" points=70
+
+# %% answer="04_max_pool" formula="withheld"
+def max_pool_forward(x, size=2, stride=2):
+    """Return (out, cache), out (N, C, down, across), the largest number of each window. x: (N, C, H, W)."""
+    ### BEGIN SOLUTION
+    down = (x.shape[2] - size) // stride + 1
+    across = (x.shape[3] - size) // stride + 1
+    out = np.zeros((*x.shape[:2], down, across))
+    for i, j in np.ndindex(down, across):
+        top, left = i * stride, j * stride
+        out[:, :, i, j] = x[:, :, top : top + size, left : left + size].max(axis=(2, 3))
+    return out, (x, size, stride)
+    ### END SOLUTION
+
+
+def max_pool_backward(dout, cache):
+    """Return dx, (N, C, H, W). dout: upstream, of the shape of out; cache: from max_pool_forward."""
+    ### BEGIN SOLUTION
+    x, size, stride = cache
+    dx = np.zeros(x.shape)
+    for n, c, i, j in np.ndindex(dout.shape):
+        top, left = i * stride, j * stride
+        window = x[n, c, top : top + size, left : left + size]
+        row, column = np.unravel_index(window.argmax(), window.shape)
+        dx[n, c, top + row, left + column] += dout[n, c, i, j]
+    return dx
+    ### END SOLUTION
+
+
+# %% readonly="04_max_pool-self-check"
+checks = Checks()
+for size, stride in ((2, 2), (3, 1), (3, 2), (2, 3)):
+    with checks(f"windows of size {size}, stride {stride}") as rng:
+        pool = with_options(max_pool_forward, size=size, stride=stride)
+        assert_vjp(pool, max_pool_backward, rng.permutation(84).reshape(2, 1, 6, 7) / 8, names=("x",))
+with checks("a tie: the four pixels of a window share its gradient"):
+    _, cache = max_pool_forward(np.ones((1, 1, 2, 2)))
+    dx = max_pool_backward(np.full((1, 1, 1, 1), 6.0), cache)
+    assert np.isclose(np.sum(dx), 6), f"the upstream gradient is 6, together they get {np.sum(dx):g}"
+print(checks)
+
+# %% graded="04_max_pool-values" points=4
+checks = Checks("6.4")
+with checks(
+    "[[1, 2, 0], [0, 9, 3], [4, 1, 5]], size 2, stride 1, dout = [[1, 2], [3, 4]]: the 9 gets 10", points=0.5
+):
+    x = np.array([[[[1.0, 2.0, 0.0], [0.0, 9.0, 3.0], [4.0, 1.0, 5.0]]]])
+    out, cache = max_pool_forward(x, size=2, stride=1)
+    expect_close("out", out, np.full((1, 1, 2, 2), 9.0))
+    dx = max_pool_backward(np.array([[[[1.0, 2.0], [3.0, 4.0]]]]), cache)
+    expected = np.array([[[[0.0, 0.0, 0.0], [0.0, 10.0, 0.0], [0.0, 0.0, 0.0]]]])
+    expect_named("dx", dx, expected, {"where windows overlap, only the last of them counts": 0.4 * expected})
+### BEGIN HIDDEN TESTS
+from course_lib.reference import windows
+
+WINDOWS = (
+    {},
+    {"size": 3, "stride": 1},
+    {"size": 3, "stride": 2},
+    {"size": 1, "stride": 2},
+    {"size": 2, "stride": 3},
+)
+
+
+def pixels(rng, N=2, C=3, H=6, W=7):
+    """Return images of which no two pixels are near each other, all below 0 where there is one image."""
+    return (rng.permutation(N * C * H * W).reshape(N, C, H, W) - (0.0 if N > 1 else 1e3)) / 8
+
+
+with checks("out elsewhere, with images below 0, too", points=1) as rng:
+    for options in WINDOWS:
+        forward = with_options(max_pool_forward, **options)
+        for N in (2, 1):
+            expect_values(forward, with_options(windows.max_pool_forward, **options), {"x": pixels(rng, N=N)})
+with checks("dx where windows do not overlap", points=0.5) as rng:
+    for options in (WINDOWS[0], *WINDOWS[3:]):
+        pair = with_options(max_pool_forward, **options), max_pool_backward
+        truth = with_options(windows.max_pool_forward, **options), windows.max_pool_backward
+        x = pixels(rng)
+        expect_gradient("x", pair, truth, {"x": x}, rng.normal(size=truth[0](x)[0].shape))
+with checks("dx where they do", points=1) as rng:
+    for options in WINDOWS[1:3]:
+        pair = with_options(max_pool_forward, **options), max_pool_backward
+        truth = with_options(windows.max_pool_forward, **options), windows.max_pool_backward
+        x = pixels(rng)
+        expect_gradient("x", pair, truth, {"x": x}, rng.normal(size=truth[0](x)[0].shape))
+with checks(
+    "ties: the shares of a window are not negative, and add up to its upstream gradient", points=0.5
+) as rng:
+    x, dout = rng.integers(2, size=(2, 3, 6, 8)).astype(float), rng.uniform(1, 2, size=(2, 3, 3, 4))
+    highest = x.reshape(2, 3, 3, 2, 4, 2).max(axis=(3, 5), keepdims=True)
+    losers = (x.reshape(2, 3, 3, 2, 4, 2) < highest).reshape(x.shape)
+    _, cache = max_pool_forward(x.copy())
+    dx = max_pool_backward(dout.copy(), cache)
+    expect_close("the sum over each window", dx.reshape(2, 3, 3, 2, 4, 2).sum(axis=(3, 5)), dout)
+    assert np.all(dx >= 0), "no share should be negative where the upstream gradient is positive"
+    assert not np.any(dx[losers]), "a pixel below the largest gets nothing"
+with checks("x and dout are left unchanged", points=0.5) as rng:
+    expect_hands_off((max_pool_forward, max_pool_backward), {"x": pixels(rng)}, rng.normal(size=(2, 3, 3, 3)))
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **Without the loop over places.** Python is slow at loops, and an image has many places. The trick behind
+# many libraries is to first write down what every window sees, as one large array, the **patches**: a
+# convolution is then a single matrix product, and its backward pass two. So the only thing that is left to
+# differentiate is the writing down. `out[n, c, p, q, i, j]` is the pixel in row `p` and column `q` of the
+# window at place `(i, j)`: a pixel of the image, copied to every window that sees it.
+#
+# It can be done without a loop over images, channels or places: for a fixed `(p, q)`, the pixels of *all*
+# places are one slice of the image, with steps of `stride`.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Loop over the few positions inside of the window, in both directions. What is the backward pass of copying?
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# One row, x = (a, b, c), windows of two, stride 1: position 0 of all windows is (a, b), position 1 is (b,
+# c). Their upstream gradients (r, s) and (t, u) come back as (r, s + t, u).
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# For position p, with `down` places, the rows are p, p + stride, and so on: the slice from p to p + down ·
+# stride in steps of stride. Forward, fill `out[:, :, p, q]` from these rows and columns. Backward, begin
+# with zeros and add the upstream gradient of `[:, :, p, q]` to the same rows and columns.
+#
+# </details>
+
+
+# %% answer="04_patches" formula="withheld"
+def patches_forward(x, height, width, stride=1):
+    """Return (out, cache), out (N, C, height, width, down, across): what each window of x sees.
+
+    x: (N, C, H, W), floats; height, width: of the window, which stays inside.
+    """
+    ### BEGIN SOLUTION
+    down = (x.shape[2] - height) // stride + 1
+    across = (x.shape[3] - width) // stride + 1
+    out = np.zeros((*x.shape[:2], height, width, down, across))
+    for p, q in np.ndindex(height, width):
+        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
+        out[:, :, p, q] = x[:, :, rows, columns]
+    return out, (x.shape, stride)
+    ### END SOLUTION
+
+
+def patches_backward(dout, cache):
+    """Return dx, (N, C, H, W). dout: upstream, of the shape of out; cache: from patches_forward."""
+    ### BEGIN SOLUTION
+    shape, stride = cache
+    height, width, down, across = dout.shape[2:]
+    dx = np.zeros(shape)
+    for p, q in np.ndindex(height, width):
+        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
+        dx[:, :, rows, columns] += dout[:, :, p, q]
+    return dx
+    ### END SOLUTION
+
+
+# %% readonly="04_patches-self-check"
+checks = Checks()
+for stride in (1, 2, 3):
+    with checks(f"windows of 3 by 2, stride {stride}") as rng:
+        windows_of_six = with_options(patches_forward, height=3, width=2, stride=stride)
+        assert_vjp(windows_of_six, patches_backward, rng.normal(size=(2, 2, 6, 5)), names=("x",))
+print(checks)
+
+# %% graded="04_patches-values" points=4
+checks = Checks("6.4")
+with checks(
+    "x = 1 to 9 in rows of 3, windows of 2 by 2: the first sees 1, 2, 4, 5, the last 5, 6, 8, 9", points=0.5
+):
+    out, _ = patches_forward(NINE.copy(), 2, 2)
+    expect_close("what the first window sees", out[0, 0, :, :, 0, 0], np.array([[1.0, 2.0], [4.0, 5.0]]))
+    expect_close("what the last window sees", out[0, 0, :, :, 1, 1], np.array([[5.0, 6.0], [8.0, 9.0]]))
+with checks(
+    "an upstream gradient of 1 everywhere counts the windows: dx = [[1, 2, 1], [2, 4, 2], [1, 2, 1]]",
+    points=0.5,
+):
+    _, cache = patches_forward(NINE.copy(), 2, 2)
+    dx = patches_backward(np.ones((1, 1, 2, 2, 2, 2)), cache)
+    expected = np.array([[[[1.0, 2.0, 1.0], [2.0, 4.0, 2.0], [1.0, 2.0, 1.0]]]])
+    slips = {"where windows overlap, only the last of them counts": np.ones_like(expected)}
+    expect_named("dx", dx, expected, slips)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import windows
+
+SEEN = ((3, 2, 1), (2, 3, 2), (1, 2, 3), (6, 5, 1))
+
+
+def patch_pairs(height, width, stride):
+    options = {"height": height, "width": width, "stride": stride}
+    pair = with_options(patches_forward, **options), patches_backward
+    return pair, (with_options(windows.patches_forward, **options), windows.patches_backward)
+
+
+with checks("out elsewhere", points=1) as rng:
+    for seen in SEEN:
+        pair, truth = patch_pairs(*seen)
+        expect_values(pair[0], truth[0], {"x": rng.normal(size=(2, 3, 6, 5))})
+with checks("dx elsewhere", points=1.5) as rng:
+    for seen in SEEN:
+        pair, truth = patch_pairs(*seen)
+        x = rng.normal(size=(2, 3, 6, 5))
+        expect_gradient("x", pair, truth, {"x": x}, rng.normal(size=truth[0](x)[0].shape))
+with checks("x and dout are left unchanged", points=0.5) as rng:
+    pair, truth = patch_pairs(2, 2, 1)
+    expect_hands_off(
+        pair, {"x": rng.normal(size=(2, 3, 4, 8))[:, :, :, ::2]}, rng.normal(size=(2, 3, 2, 2, 3, 3))
+    )
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# Your two ways beside each other: a digit, seen by four filters that nobody learned (a blur, two edges, a
+# contrast), once by your convolution and once as one matrix product with your patches. They should agree.
+
+
+# %% readonly="figure-filters"
+def draw_your_filters():
+    image = data.digits(seed=0).X_train[3].reshape(1, 1, 8, 8)
+    edge = np.array([[-1.0, 0.0, 1.0], [-2.0, 0.0, 2.0], [-1.0, 0.0, 1.0]])
+    centre = np.array([[0.0, -1.0, 0.0], [-1.0, 4.0, -1.0], [0.0, -1.0, 0.0]])
+    filters = np.stack([np.ones((3, 3)) / 9, edge, edge.T, centre])[:, np.newaxis]
+    try:
+        out, _ = conv_forward(image, filters, np.zeros(4), pad=1)
+        seen, _ = patches_forward(np.pad(image, ((0, 0), (0, 0), (1, 1), (1, 1))), 3, 3)
+    except NotImplementedError:
+        return "conv_forward or patches_forward: not written yet"
+    product = filters.reshape(4, 9) @ seen.reshape(9, 64)
+    print(f"largest difference between the two ways: {np.max(np.abs(product.reshape(out.shape) - out)):.1e}")
+    names = ("blur", "upright edges", "level edges", "contrast")
+    maps = {"the image": image[0, 0], **dict(zip(names, out[0], strict=True))}
+    return viz.draw_matrices(maps, title="A digit through four filters", numbers=False)
+
+
+draw_your_filters()
+
+# %% [markdown]
+# ## 6.5 A recurrent net (10 points, ★★, 40 minutes)
+#
+# A recurrent net reads a sequence step by step and keeps a **state** $h$. At every step the new state
+# depends on the input and on the state before, by the same weights:
+#
+# $$h' = \tanh(x W_x + h W_h), \qquad x: (N, D), \quad h: (N, H), \quad W_x: (D, H), \quad W_h: (H, H) .$$
+#
+# First one step, as a layer with four inputs. Tanh has a slope that you can tell from its *value*.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Name the sum inside of the tanh. Two affine layers without biases end there, and one upstream gradient
+# reaches all four inputs through it.
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With all sizes 1, x = log 2, h = 0.5, Wx = 1 and Wh = 0, the new state is tanh(log 2) = 0.6, and the slope
+# of tanh is 1 - 0.36 = 0.64. An upstream gradient of 25 gives 16 at the sum, so dx = 16, dWx = 16 log 2, dh
+# = 0, dWh = 8.
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The gradient at the sum is the upstream gradient times 1 minus the square of the new state. From there
+# each input gets what a matrix product gives: its partner transposed, on the side on which the shapes fit.
+#
+# </details>
+
+
+# %% answer="05_rnn_step" formula="withheld"
+def rnn_step_forward(x, h, Wx, Wh):
+    """Return (out, cache), where out, (N, H), is the state after one step.
+
+    x: (N, D), the input; h: (N, H), the state before; Wx: (D, H); Wh: (H, H).
+    """
+    ### BEGIN SOLUTION
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+    ### END SOLUTION
+
+
+def rnn_step_backward(dout, cache):
+    """Return (dx, dh, dWx, dWh). dout: (N, H), the upstream gradient; cache: from rnn_step_forward."""
+    ### BEGIN SOLUTION
+    x, h, Wx, Wh, out = cache
+    da = dout * (1 - out**2)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+    ### END SOLUTION
+
+
+# %% setup="sequence-fixtures"
+def step_inputs(rng, N=4, D=3, H=5):
+    """Return random x, h, Wx and Wh as a dict."""
+    shapes = {"x": (N, D), "h": (N, H), "Wx": (D, H), "Wh": (H, H)}
+    return {name: rng.normal(size=shape) / 1.5 for name, shape in shapes.items()}
+
+
+def sequence_inputs(rng, N=3, T=4, D=2, H=5):
+    """Return random x, h0, Wx and Wh as a dict."""
+    shapes = {"x": (N, T, D), "h0": (N, H), "Wx": (D, H), "Wh": (H, H)}
+    return {name: rng.normal(size=shape) / 1.5 for name, shape in shapes.items()}
+
+
+# %% readonly="05_rnn_step-self-check"
+checks = Checks()
+with checks("rnn_step_backward, compared with measured slopes") as rng:
+    assert_vjp(rnn_step_forward, rnn_step_backward, *step_inputs(rng).values())
+print(checks)
+
+# %% graded="05_rnn_step-values" points=4
+checks = Checks("6.5")
+with checks("x = log 2, h = 0.5, Wx = 1, Wh = 0: the state is 0.6; dout = 25: dx = 16, dWh = 8", points=1):
+    one = np.array([[1.0]])
+    out, cache = rnn_step_forward(np.log(2.0) * one, 0.5 * one, 1 * one, 0 * one)
+    expect_close("out", out, 0.6 * one)
+    grads = rnn_step_backward(25 * one, cache)
+    expected = 16 * one, 0 * one, 16 * np.log(2.0) * one, 8 * one
+    expect_close("(dx, dh, dWx, dWh)", tuple(grads), expected, atol=1e-9)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import sequences as seq
+
+pair, truth = (rnn_step_forward, rnn_step_backward), (seq.rnn_step_forward, seq.rnn_step_backward)
+with checks("the state elsewhere, and for N = 1", points=0.5) as rng:
+    for N in (4, 1):
+        expect_values(rnn_step_forward, seq.rnn_step_forward, step_inputs(rng, N=N))
+with checks("dx and dh elsewhere", points=1) as rng:
+    for N in (4, 1):
+        expect_gradient("x h", pair, truth, step_inputs(rng, N=N), rng.normal(size=(N, 5)))
+with checks("dWx and dWh elsewhere", points=1) as rng:
+    for N in (4, 1):
+        expect_gradient("Wx Wh", pair, truth, step_inputs(rng, N=N), rng.normal(size=(N, 5)))
+with checks("x, h, the weights and dout are left unchanged", points=0.5) as rng:
+    expect_hands_off(pair, step_inputs(rng), rng.normal(size=(4, 10))[:, ::2])
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **Through time.** Now run it over a whole sequence, `x` of shape `(N, T, D)`, beginning from the state
+# `h0`. Return the states after *every* step. So each state has two users: whoever reads it from outside,
+# whose gradient is `dout[:, t]`, and the next step. And all steps use the same `Wx` and `Wh`.
+#
+# Let this function stand on its own lines instead of calling your step: they are few, and a slip above then
+# stays there. (You may call your step, once its self-check passes.)
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Draw three steps as a graph, from left to right, and go back from right to left. Where do two arrows leave
+# the same state? How often are the weights used?
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# With numbers, and without tanh: h1 = w h0, h2 = w h1. If the loss is h2 alone, its slope with respect to w
+# is h1 + w h0: one part from each use of w, and the second had to pass through step 2. If the loss is h1 +
+# h2, then h1 gets 1 from outside and w from step 2.
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Keep the gradient that comes back from the next step, 0 at the end. For t from the last to the first: add
+# it to `dout[:, t]`, go back through one step, put that step's dx to its place, add its dWx and dWh to the
+# sums, and keep its dh for the step before. What is left at the end is dh0.
+#
+# </details>
+
+
+# %% answer="05_rnn" formula="withheld"
+def rnn_forward(x, h0, Wx, Wh):
+    """Return (out, cache), where out[:, t], (N, H), is the state after step t.
+
+    x: (N, T, D); h0: (N, H), the state before the first step; Wx: (D, H); Wh: (H, H). out: (N, T, H).
+    """
+    ### BEGIN SOLUTION
+    states = [h0]
+    for t in range(x.shape[1]):
+        states.append(np.tanh(x[:, t] @ Wx + states[t] @ Wh))
+    return np.stack(states[1:], axis=1), (x, Wx, Wh, states)
+    ### END SOLUTION
+
+
+def rnn_backward(dout, cache):
+    """Return (dx, dh0, dWx, dWh). dout: (N, T, H), the upstream gradient; cache: from rnn_forward."""
+    ### BEGIN SOLUTION
+    x, Wx, Wh, states = cache
+    dx, dWx, dWh = np.zeros(x.shape), np.zeros(Wx.shape), np.zeros(Wh.shape)
+    dh = 0
+    for t in reversed(range(x.shape[1])):
+        total = dout[:, t] + dh
+        da = total * (1 - states[t + 1] ** 2)
+        dx[:, t] = da @ Wx.T
+        dh = da @ Wh.T
+        dWx += x[:, t].T @ da
+        dWh += states[t].T @ da
+    return dx, dh, dWx, dWh
+    ### END SOLUTION
+
+
+# %% readonly="05_rnn-self-check"
+checks = Checks()
+with checks("a sequence of one step") as rng:
+    assert_vjp(rnn_forward, rnn_backward, *sequence_inputs(rng, T=1).values())
+with checks("a sequence of four steps") as rng:
+    assert_vjp(rnn_forward, rnn_backward, *sequence_inputs(rng).values())
+print(checks)
+
+# %% graded="05_rnn-values" points=6
+checks = Checks("6.5")
+with checks("two steps, x = log 2 twice, h0 = 0, Wx = 1, Wh = 0: both states are 0.6", points=0.5):
+    one = np.array([[1.0]])
+    out, _ = rnn_forward(np.log(2.0) * np.ones((1, 2, 1)), 0 * one, 1 * one, 0 * one)
+    expect_close("out", out, np.full((1, 2, 1), 0.6))
+with checks("there, dout = 25 twice: dx = 16 twice, dWx = 32 log 2 = 22.1807, dWh = 9.6", points=1):
+    one = np.array([[1.0]])
+    _, cache = rnn_forward(np.log(2.0) * np.ones((1, 2, 1)), 0 * one, 1 * one, 0 * one)
+    dx, _, dWx, dWh = rnn_backward(np.full((1, 2, 1), 25.0), cache)
+    slips = {
+        "it counts one step only; all of them use Wx": 16 * np.log(2.0) * one,
+        "it is a mean over the steps, not their sum": 16 * np.log(2.0) * one,
+    }
+    expect_close("dx", dx, np.full((1, 2, 1), 16.0))
+    expect_named("dWx", dWx, 32 * np.log(2.0) * one, slips)
+    expect_close("dWh", dWh, 9.6 * one)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import sequences as seq
+
+pair, truth = (rnn_forward, rnn_backward), (seq.rnn_forward, seq.rnn_backward)
+LENGTHS = ({}, {"N": 1, "T": 6}, {"N": 2, "T": 1, "D": 4})
+
+
+def expect_rnn(names, rng):
+    for sizes in LENGTHS:
+        inputs = sequence_inputs(rng, **sizes)
+        expect_gradient(names, pair, truth, inputs, rng.normal(size=(*inputs["x"].shape[:2], 5)))
+
+
+with checks("the states elsewhere", points=0.5) as rng:
+    for sizes in LENGTHS:
+        expect_values(rnn_forward, seq.rnn_forward, sequence_inputs(rng, **sizes))
+with checks("dx and dh0 elsewhere", points=1.5) as rng:
+    expect_rnn("x h0", rng)
+with checks("dWx and dWh elsewhere", points=2) as rng:
+    expect_rnn("Wx Wh", rng)
+with checks("x, h0, the weights and dout are left unchanged", points=0.5) as rng:
+    expect_hands_off(pair, sequence_inputs(rng), rng.normal(size=(3, 4, 10))[:, :, ::2])
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 6.6 Attention (10 points, ★★★, 45 minutes)
+#
+# Attention lets each position of a sequence look at others and take from them what it needs. There are T
+# **queries**, rows of `q` (T, D): what is wanted. There are S **keys**, rows of `k` (S, D): what is
+# offered; and to each key belongs a **value**, a row of `v` (S, M): what is handed over. Three matrix
+# products and a softmax:
+#
+# $$\text{scores} = \frac{q k^\top}{\sqrt D}, \qquad \text{weights} = \text{softmax of each row}, \qquad
+# \text{out} = \text{weights} \cdot v .$$
+#
+# A **mask** (T, S) of booleans says which keys a query may see; a language model may not look at words that
+# come later. Where it is False, the weight is exactly 0, whatever the score is, and so is the gradient of
+# everything along that pair: *exactly*. Adding -1e9 to such a score is a habit that fails for scores of
+# 1e10; minus infinity does not. Each query sees at least one key. As always, no exponential should
+# overflow.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Take it in four stages, and go back one at a time. You know the products. For softmax, one row at a time:
+# each weight depends on all scores of its row.
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Softmax does not change when a constant is added to all scores of a row; so what comes back has the sum 0
+# in each row. With two keys and weights (p, 1 - p), the upstream gradients (a, b) of the weights give p (1
+# - p) (a - b) for the first score, and minus that for the second. Compare each upstream number with the
+# weighted mean of its row: a - (p a + (1 - p) b) is (1 - p)(a - b).
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# The value's gradient is the transposed weights times the upstream gradient; the weights' gradient is the
+# upstream gradient times the transposed values. The scores' gradient is, entry by entry, the weight times
+# (the weight's gradient minus the row's sum of weight times gradient). Query and key share a product of
+# which you know the backward pass; do not forget the root of D there. Where a weight is exactly 0, its
+# score's gradient is 0 by itself.
+#
+# </details>
+
+
+# %% answer="06_attention" formula="withheld"
+def attention_forward(q, k, v, mask=None):
+    """Return (out, cache), out (T, M), finite for scores of any size.
+
+    q: (T, D); k: (S, D); v: (S, M); mask: None, or booleans (T, S), True where a query may see a key.
+    """
+    ### BEGIN SOLUTION
+    scores = q @ k.T / np.sqrt(q.shape[1])
+    if mask is not None:
+        scores = np.where(mask, scores, -np.inf)
+    weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weights = weights / weights.sum(axis=1, keepdims=True)
+    return weights @ v, (q, k, v, weights)
+    ### END SOLUTION
+
+
+def attention_backward(dout, cache):
+    """Return (dq, dk, dv). dout: (T, M), the upstream gradient; cache: from attention_forward."""
+    ### BEGIN SOLUTION
+    q, k, v, weights = cache
+    dv = weights.T @ dout
+    dweights = dout @ v.T
+    dscores = weights * (dweights - np.sum(weights * dweights, axis=1, keepdims=True))
+    dscores = dscores / np.sqrt(q.shape[1])
+    return dscores @ k, dscores.T @ q, dv
+    ### END SOLUTION
+
+
+# %% setup="attention-fixtures"
+def attention_inputs(rng, T=4, S=5, D=3, M=2):
+    """Return random q, k and v as a dict."""
+    return {"q": rng.normal(size=(T, D)), "k": rng.normal(size=(S, D)), "v": rng.normal(size=(S, M))}
+
+
+def random_mask(rng, T=4, S=5):
+    """Return a random mask in which the last key is seen by nobody, and the first by everybody."""
+    mask = rng.random(size=(T, S)) < 0.5
+    mask[:, 0], mask[:, -1] = True, False
+    return mask
+
+
+# %% readonly="06_self-check"
+checks = Checks()
+with checks("without a mask, compared with measured slopes") as rng:
+    assert_vjp(attention_forward, attention_backward, *attention_inputs(rng).values())
+with checks("with a mask") as rng:
+    assert_vjp(attention_forward, attention_backward, *attention_inputs(rng).values(), random_mask(rng))
+with checks("a key that nobody may see, with scores of 1e12: its gradients are exactly 0") as rng:
+    inputs, mask = attention_inputs(rng), random_mask(rng)
+    before, _ = attention_forward(*inputs.values(), mask)
+    inputs["k"][-1] *= 1e12
+    out, cache = attention_forward(*inputs.values(), mask)
+    expect_close("out, which should not change", out, before)
+    _, dk, dv = attention_backward(rng.normal(size=(4, 2)), cache)
+    assert not np.any([*dk[-1], *dv[-1]]), f"dk of that key is {dk[-1]}, dv is {dv[-1]}"
+with checks("scores of 1e4: all is finite") as rng:
+    inputs = attention_inputs(rng)
+    inputs["q"] *= 1e4
+    out, cache = attention_forward(*inputs.values())
+    assert np.all(np.isfinite(out)), f"out is {out}"
+    assert all(np.all(np.isfinite(each)) for each in attention_backward(np.ones((4, 2)), cache))
+print(checks)
+
+# %% graded="06_attention-forward" points=3
+checks = Checks("6.6")
+with checks(
+    "q = [[2]], k = [[0], [log 3 / 2]], v = [[4], [8]]: the weights are 1/4 and 3/4, and out = [[7]]",
+    points=0.5,
+):
+    q, k, v = np.array([[2.0]]), np.array([[0.0], [np.log(3.0) / 2]]), np.array([[4.0], [8.0]])
+    expect_close("out", attention_forward(q, k, v)[0], np.array([[7.0]]))
+with checks("there, with the mask [[True, False]]: out = [[4]]", points=0.5):
+    q, k, v = np.array([[2.0]]), np.array([[0.0], [np.log(3.0) / 2]]), np.array([[4.0], [8.0]])
+    expect_close("out", attention_forward(q, k, v, np.array([[True, False]]))[0], np.array([[4.0]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import sequences as seq
+
+with checks("out elsewhere, without a mask, for scores of 1e4, too", points=1) as rng:
+    for T, scale in ((4, 1.0), (1, 1.0), (4, 1e4)):
+        inputs = attention_inputs(rng, T=T)
+        inputs["q"] *= scale
+        expect_values(attention_forward, seq.attention_forward, inputs)
+with checks("out elsewhere, with a mask; arguments unchanged", points=0.5) as rng:
+    for T in (4, 1):
+        inputs = {**attention_inputs(rng, T=T), "mask": random_mask(rng, T=T)}
+        expect_values(attention_forward, seq.attention_forward, inputs)
+with checks("a masked score may be as large as it likes", points=0.5) as rng:
+    inputs = {**attention_inputs(rng), "mask": random_mask(rng)}
+    inputs["k"][-1] *= 1e12
+    expect_values(attention_forward, seq.attention_forward, inputs)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="06_attention-backward" points=7
+checks = Checks("6.6")
+with checks("the example, dout = [[4]]: dv = [[1], [3]], dk = [[-6], [6]], dq = [[3 log 3 / 2]]", points=1):
+    q, k, v = np.array([[2.0]]), np.array([[0.0], [np.log(3.0) / 2]]), np.array([[4.0], [8.0]])
+    _, cache = attention_forward(q, k, v)
+    dq, dk, dv = attention_backward(np.array([[4.0]]), cache)
+    expect_close("dv", dv, np.array([[1.0], [3.0]]))
+    slips = {
+        "softmax's own coupling is missing: subtract the row's sum of weight times gradient": np.array(
+            [[8.0], [48.0]]
+        )
+    }
+    expect_named("dk", dk, np.array([[-6.0], [6.0]]), slips)
+    expect_close("dq", dq, np.array([[1.5 * np.log(3.0)]]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import sequences as seq
+
+pair, truth = (attention_forward, attention_backward), (seq.attention_forward, seq.attention_backward)
+
+
+def expect_attention(name, rng):
+    for T, S, masked in ((4, 5, False), (3, 2, False), (1, 4, False), (4, 5, True), (1, 6, True)):
+        inputs = attention_inputs(rng, T=T, S=S)
+        if masked:
+            inputs["mask"] = random_mask(rng, T=T, S=S)
+        expect_gradient(name, pair, truth, inputs, rng.normal(size=(T, 2)))
+
+
+with checks("dv elsewhere, with and without a mask", points=1) as rng:
+    expect_attention("v", rng)
+with checks("dq elsewhere, with and without a mask", points=1.5) as rng:
+    expect_attention("q", rng)
+with checks("dk elsewhere, with and without a mask", points=1.5) as rng:
+    expect_attention("k", rng)
+with checks("along a masked pair, the gradient is exactly 0", points=1.5) as rng:
+    inputs = attention_inputs(rng)
+    inputs["k"][2:] *= 1e12
+    mask = np.zeros((4, 5), dtype=bool)
+    mask[:2, :2], mask[2:, 2:] = True, True
+    dout = rng.normal(size=(4, 2))
+    dout[2:] = 0  # the loss looks at the first two queries alone, and these see the first two keys
+    with np.errstate(all="ignore"):
+        actual = gradients(pair, {**inputs, "mask": mask}, dout)
+        expected = gradients(truth, {**inputs, "mask": mask}, dout)
+    for name, value in actual.items():
+        far = np.asarray(value)[2:]
+        assert not np.any(far), (
+            f"d{name}[2:] should be exactly 0, its largest entry is {np.max(np.abs(far)):.1e}"
+        )
+        expect_close(f"d{name}[:2]", np.asarray(value)[:2], expected[name][:2], rtol=1e-9)
+with checks("q, k, v, mask and dout are left unchanged", points=0.5) as rng:
+    expect_hands_off(
+        pair, {**attention_inputs(rng), "mask": random_mask(rng)}, rng.normal(size=(4, 4))[:, ::2]
+    )
+### END HIDDEN TESTS
+checks.score()
+# %% [markdown]
+# ## 6.7 As deep as you like (20 points, ★★★, 75 minutes)
+#
+# A forward pass of three layers, as many lectures write it, with a non-linearity `f`:
+#
+# ``` h1 = f(x @ W1 + b1) h2 = f(h1 @ W2 + b2) out = h2 @ W3 + b3 ```
+#
+# What counts as a **layer** is the affine map with its weights: this net has three of them, two of which are
+# *hidden*. The input is not counted, nor is `f` by itself. Some count otherwise, so ask. After the last layer
+# there is no `f`: scores may have any sign.
+#
+# Three lines for three layers ask for a loop. Write the class for *any* number of layers. `sizes` is (D,
+# H1, ..., C), one number more than there are layers. The loss is that of assignment 4: the mean over the
+# batch of minus the logarithm of the true class's softmax, plus `reg` times the sum of the squares of *all*
+# weights, not of the biases, without a factor 1/2. It stays finite for scores of any size.
+#
+# **How the weights begin** decides whether anything arrives at the other end. A unit adds up `inputs`
+# numbers. If its weights have the deviation $1 / \sqrt{\text{inputs}}$, the sum is about as large as its
+# terms; that is `"xavier"`. A ReLU throws half of that away, so `"he"` takes $\sqrt{2 / \text{inputs}}$. A
+# number, as in `init=0.01`, is the deviation itself, for all layers. All are drawn from a normal
+# distribution; biases begin at 0.
+#
+# **Three optimizers.** `step` moves the parameters once, given their gradients.
+#
+# * `"sgd"`: each parameter moves against its gradient, by `learning_rate` times the gradient.
+# * `"momentum"`: the gradients of the past push on. Keep a velocity for each parameter, 0 at first. At each
+#   step it becomes 0.9 times what it was plus the gradient, and the parameter moves against *it*, by
+#   `learning_rate` times.
+# * `"adam"`: keep two running averages for each parameter, both 0 at first: of its gradient (0.9 of what it
+#   was plus 0.1 of the new one) and of the gradient's square, entry by entry (0.999 and 0.001). Both begin
+#   at 0 and are too small at first; after t steps divide them by $1 - 0.9^t$ and by $1 - 0.999^t$ (not the
+#   averages that you keep, but copies). The parameter moves against the first, divided by (the root of the
+#   second plus $10^{-8}$), by `learning_rate` times.
+#
+# `train` is the loop around them: draw `batch_size` random rows with their labels, ask for loss and
+# gradients, take a `step`, note the loss.
+
+# %% [markdown]
+# **Predict, then run.** The slope of a sigmoid is at most 1/4. Ten of them stand one behind the other, with
+# weights of about 1 between. What is left of a gradient of 1 is at most 10 to the power of what? Write a
+# whole number.
+
+# %%
+power_of_ten = None  # your number
+
+# %% readonly="07_prediction"
+print(compare_prediction(power_of_ten, -6, "(1/4)^10 is 9.5e-07, and that is the best case."))
+
+# %% [markdown]
+# <details><summary>Hint 1: where to look</summary>
+#
+# The forward pass keeps a list: the input, and the value after each layer. The backward pass goes through
+# the same list from the end, with one array that is the gradient at this layer's output. Write it for three
+# layers first, without a loop, and look for what repeats.
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Two layers are known: the scores' gradient gives dW2 with the hidden values, db2 as a sum over the batch,
+# and with W2 the gradient at the hidden values; times the slope of f, it is the gradient at the first
+# affine map. With a third layer the last two steps happen once more. The slope can be told from the *value*
+# h of f: 1 where h is above 0 for the ReLU, h (1 - h) for the sigmoid, 1 - h² for tanh.
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Begin with (p - onehot) / N at the scores. For each layer from the last to the first: its dW is the
+# transposed input of this layer times the gradient, plus 2 reg W; its db is the gradient's column sum;
+# unless it is the first, the gradient becomes itself times W transposed, times the slope at this layer's
+# input. Adam, for one entry: $m \leftarrow 0.9 m + 0.1 g$, $s \leftarrow 0.999 s + 0.001 g^2$, $w
+# \leftarrow w - \eta\, \frac{m / (1 - 0.9^t)}{\sqrt{s / (1 - 0.999^t)} + 10^{-8}}$. The number t counts
+# steps of the net, not parameters.
+#
+# </details>
+
+
+# %% answer="07_DeepNet" formula="withheld"
+class DeepNet:
+    """A classifier of any depth.
+
+    params: a dict of float arrays, W1, b1, W2, b2, ...: for layer i, Wi (sizes[i-1], sizes[i]) and
+    bi (sizes[i],). It may be read, and replaced by another dict with the same keys.
+    """
+
+    def __init__(self, sizes, activation="relu", init="he"):
+        """Draw the weights as `init` says, "he", "xavier" or a number; the biases are 0.
+
+        sizes: a list or tuple of at least two integers; activation: "relu", "sigmoid" or "tanh", after each
+        layer but the last.
+        """
+        ### BEGIN SOLUTION
+        self.depth = len(sizes) - 1
+        self.activation = activation
+        self.rng = np.random.default_rng(0)
+        self.params = {}
+        for layer in range(1, self.depth + 1):
+            inputs, outputs = sizes[layer - 1], sizes[layer]
+            if init == "he":
+                std = np.sqrt(2 / inputs)
+            elif init == "xavier":
+                std = np.sqrt(1 / inputs)
+            else:
+                std = init
+            self.params[f"W{layer}"] = std * self.rng.normal(size=(inputs, outputs))
+            self.params[f"b{layer}"] = np.zeros(outputs)
+        self.steps = 0
+        self.first = {}
+        self.second = {}
+        ### END SOLUTION
+
+    def loss(self, X, y=None, reg=0.0):
+        """Return the scores, (N, C), if y is None; otherwise (loss, grads).
+
+        X: (N, D), floats or integers; y: (N,), integers, 0 <= y < C; reg: the strength of L2.
+        loss is a number; grads is a dict with the keys and shapes of params. X, y and params are unchanged.
+        """
+        ### BEGIN SOLUTION
+        values = [X]
+        for layer in range(1, self.depth + 1):
+            out = values[-1] @ self.params[f"W{layer}"] + self.params[f"b{layer}"]
+            if layer < self.depth and self.activation == "relu":
+                out = np.maximum(out, 0)
+            elif layer < self.depth and self.activation == "sigmoid":
+                out = 0.5 + 0.5 * np.tanh(0.5 * out)
+            elif layer < self.depth:
+                out = np.tanh(out)
+            values.append(out)
+        scores = values[-1]
+        if y is None:
+            return scores
+
+        rows = np.arange(len(X))
+        shifted = scores - scores.max(axis=1, keepdims=True)
+        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+        loss = -log_p[rows, y].mean()
+
+        grads = {}
+        gradient = np.exp(log_p)
+        gradient[rows, y] -= 1
+        gradient /= len(X)
+        for layer in reversed(range(1, self.depth + 1)):
+            W, below = self.params[f"W{layer}"], values[layer - 1]
+            loss += reg * np.sum(W**2)
+            grads[f"W{layer}"] = below.T @ gradient + 2 * reg * W
+            grads[f"b{layer}"] = gradient.sum(axis=0)
+            if layer > 1:
+                slope = {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
+                gradient = gradient @ W.T * slope[self.activation]
+        return loss, grads
+        ### END SOLUTION
+
+    def predict(self, X):
+        """Return the class with the highest score for each row of X (N, D): integers of shape (N,)."""
+        ### BEGIN SOLUTION
+        return np.argmax(self.loss(X), axis=1)
+        ### END SOLUTION
+
+    def step(self, grads, optimizer="sgd", learning_rate=0.1):
+        """Move params once, with the gradients, a dict with the keys of params, left unchanged.
+
+        optimizer: "sgd", "momentum" or "adam"; a net is trained with one of them only. Returns nothing.
+        """
+        ### BEGIN SOLUTION
+        self.steps += 1
+        for name, gradient in grads.items():
+            first, second = self.first.get(name, 0), self.second.get(name, 0)
+            if optimizer == "sgd":
+                move = gradient
+            elif optimizer == "momentum":
+                move = self.first[name] = 0.9 * first + gradient
+            else:
+                self.first[name] = 0.9 * first + 0.1 * gradient
+                self.second[name] = 0.999 * second + 0.001 * gradient**2
+                mean = self.first[name] / (1 - 0.9**self.steps)
+                square = self.second[name] / (1 - 0.999**self.steps)
+                move = mean / (np.sqrt(square) + 1e-8)
+            self.params[name] = self.params[name] - learning_rate * move
+        ### END SOLUTION
+
+    def train(self, X, y, optimizer="sgd", learning_rate=0.1, num_iters=100, batch_size=100, reg=0.0):
+        """Train with `num_iters` steps, and return the loss of each batch before its step, a list of numbers.
+
+        X: (N, D), y: (N,), both left unchanged. A batch is batch_size random rows, with or without
+        repetitions; where there are no more than batch_size rows, it is all of them, once.
+        """
+        ### BEGIN SOLUTION
+        losses = []
+        for _ in watched(range(num_iters), "training"):
+            rows = np.arange(len(X))
+            if len(X) > batch_size:
+                rows = self.rng.choice(len(X), size=batch_size)
+            loss, grads = self.loss(X[rows], y[rows], reg)
+            self.step(grads, optimizer, learning_rate)
+            losses.append(loss)
+        return losses
+        ### END SOLUTION
+
+
+# %% setup="net-fixtures"
+def net_params(rng, sizes):
+    """Return random parameters of a net of these sizes, biases too."""
+    params = {}
+    for layer in range(1, len(sizes)):
+        shape = sizes[layer - 1], sizes[layer]
+        params[f"W{layer}"] = rng.normal(size=shape) * np.sqrt(2 / shape[0])
+        params[f"b{layer}"] = rng.normal(size=shape[1]) / 2
+    return params
+
+
+def net_of(make, params, activation="relu"):
+    """Return a net that `make` makes, the class DeepNet, with a copy of the parameters."""
+    depth = len(params) // 2
+    net = make([len(params["W1"]), *(len(params[f"b{layer}"]) for layer in range(1, depth + 1))], activation)
+    net.params = {name: np.copy(value) for name, value in params.items()}
+    return net
+
+
+def compare_own(check, net, params, names, X, y, reg=0.0):
+    """Compare gradients of the parameters `names` with the slopes of the net's own loss.
+
+    `check` is `check_parameters` or `assert_parameters`.
+    """
+
+    def at(changed):
+        net.params = {name: np.copy(value) for name, value in {**params, **changed}.items()}
+        return net.loss(np.copy(X), np.copy(y), reg)
+
+    def value(changed):
+        return at(changed)[0]
+
+    value.__name__ = "DeepNet.loss"
+    picked = {name: params[name] for name in names}
+    return check(value, picked, lambda changed: {name: at(changed)[1][name] for name in names})
+
+
+DEPTHS = ((4, 3), (4, 6, 3), (4, 5, 6, 3), (4, 6, 7, 5, 6, 3))
+THREE = {
+    "W1": np.array([[1.0, -1.0]]),
+    "b1": np.array([0.0, 1.0]),
+    "W2": np.array([[1.0, 2.0], [0.0, 1.0]]),
+    "b2": np.array([-1.0, 0.0]),
+    "W3": np.array([[1.0, 0.0], [0.0, 1.0]]),
+    "b3": np.array([0.0, -5.0]),
+}
+
+# %% readonly="07_self-check"
+# Self-check: the gradients for several depths, compared with your own loss; then the optimizers by hand.
+checks = Checks()
+for sizes, activation in zip(DEPTHS, ("relu", "relu", "sigmoid", "tanh"), strict=True):
+    with checks(f"gradients of a net of {len(sizes) - 1} layers, {activation}, reg 0.1") as rng:
+        params, X, y = net_params(rng, sizes), rng.normal(size=(5, 4)), rng.integers(3, size=5)
+        compare_own(assert_parameters, net_of(DeepNet, params, activation), params, list(params), X, y, 0.1)
+with checks("weights of 0 and 3 classes: the loss is log 3") as rng:
+    params = {name: 0 * value for name, value in net_params(rng, (4, 5, 3)).items()}
+    loss, _ = net_of(DeepNet, params).loss(rng.normal(size=(6, 4)), rng.integers(3, size=6))
+    expect_close("loss", loss, np.log(3.0))
+with checks("all weights are 1, 6 of them in two layers, reg 0.1: the penalty is 0.6"):
+    params = {"W1": np.ones((1, 2)), "b1": np.ones(2), "W2": np.ones((2, 2)), "b2": np.ones(2)}
+    net, X, y = net_of(DeepNet, params), np.array([[1.0]]), np.array([0])
+    expect_close("loss with reg minus loss without", net.loss(X, y, 0.1)[0] - net.loss(X, y)[0], 0.6)
+with checks("scores of 1e4: the loss is finite"):
+    net = net_of(DeepNet, {"W1": np.array([[1e4, 0.0]]), "b1": np.zeros(2)})
+    expect_close("loss", net.loss(np.ones((1, 1)), np.array([1]))[0], 1e4)
+for activation, x, value in (("relu", 2.0, 2.0), ("sigmoid", np.log(3.0), 0.75), ("tanh", np.log(2.0), 0.6)):
+    with checks(f"{activation}: with weights of 1, x = {x:.4f} gives the score {value}"):
+        params = {"W1": np.ones((1, 1)), "b1": np.zeros(1), "W2": np.ones((1, 1)), "b2": np.zeros(1)}
+        scores = net_of(DeepNet, params, activation).loss(np.array([[x], [-50.0]]))
+        low = {"relu": 0.0, "sigmoid": 0.0, "tanh": -1.0}[activation]
+        expect_close("scores at x and at -50", scores, np.array([[value], [low]]))
+for optimizer, second in (("sgd", 0.7), ("momentum", 0.52), ("adam", 0.8068)):
+    with checks(f"{optimizer}: w = 1, gradients 2 and 1, learning_rate 0.1: w becomes {second}"):
+        net = net_of(DeepNet, {"W1": np.ones((1, 1)), "b1": np.zeros(1)})
+        for gradient in (2.0, 1.0):
+            net.step({"W1": np.array([[gradient]]), "b1": np.zeros(1)}, optimizer, 0.1)
+        expect_close("w", net.params["W1"][0, 0], second, atol=5e-5)
+print(checks)
+
+# %% graded="07_DeepNet-scores" points=4
+checks = Checks("6.7")
+with checks("names, shapes and sizes of the weights: he, xavier, and a number", points=1.5):
+    for init, factor in (("he", 2.0), ("xavier", 1.0), (0.05, None)):
+        params = DeepNet([30, 40, 50, 6], init=init).params
+        shapes = {name: np.shape(value) for name, value in params.items()}
+        wanted = {"W1": (30, 40), "b1": (40,), "W2": (40, 50), "b2": (50,), "W3": (50, 6), "b3": (6,)}
+        assert shapes == wanted, f"the shapes of params should be {wanted}, yours are {shapes}"
+        for layer, inputs in ((1, 30), (2, 40), (3, 50)):
+            W, std = params[f"W{layer}"], 0.05 if factor is None else np.sqrt(factor / inputs)
+            off = np.std(W) / std
+            assert abs(off - 1) < 4 / np.sqrt(2 * W.size), (
+                f"init={init!r}: W{layer} has {off:.3g} times the deviation"
+            )
+            assert abs(np.mean(W)) < 5 * std / np.sqrt(W.size), (
+                f"init={init!r}: the mean of W{layer} should be about 0"
+            )
+            assert not np.any(params[f"b{layer}"]), f"b{layer} should be 0"
+with checks("three layers by hand: for X = [[2], [-2]] the scores are [[1, -1], [0, -2]]", points=0.5):
+    scores = net_of(DeepNet, THREE).loss(np.array([[2.0], [-2.0]]))
+    slips = {"there is a non-linearity after the last layer": np.array([[1.0, 0.0], [0.0, 0.0]])}
+    expect_named("scores", scores, np.array([[1.0, -1.0], [0.0, -2.0]]), slips)
+### BEGIN HIDDEN TESTS
+from course_lib.reference.deep_net import DeepNet as TrueNet
+
+with checks(
+    "scores for other depths and non-linearities, for N = 1 and for integers, too", points=1.5
+) as rng:
+    for sizes in DEPTHS:
+        for activation, N in (("relu", 5), ("sigmoid", 1), ("tanh", 5)):
+            params, X = net_params(rng, sizes), 2 * rng.normal(size=(N, 4))
+            X = np.round(X).astype(int) if activation == "tanh" else X
+            expected = net_of(TrueNet, params, activation).loss(X)
+            with expect_unchanged(X=X):
+                scores = net_of(DeepNet, params, activation).loss(X)
+            expect_close(f"scores of {len(sizes) - 1} layers, {activation}", scores, expected, rtol=1e-10)
+with checks("predict: the class with the highest score", points=0.5) as rng:
+    for N in (50, 1):
+        params, X = net_params(rng, (4, 6, 7)), rng.normal(size=(N, 4))
+        expected = net_of(TrueNet, params).predict(X)
+        expect_close("classes", net_of(DeepNet, params).predict(X), expected, rtol=0, atol=0)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="07_DeepNet-gradients" points=7
+checks = Checks("6.7")
+with checks("weights of 0 and 3 classes: the loss is log 3 = 1.0986", points=0.5):
+    rng = np.random.default_rng(0)
+    params = {name: 0 * value for name, value in net_params(rng, (4, 5, 6, 3)).items()}
+    loss, _ = net_of(DeepNet, params).loss(rng.normal(size=(6, 4)), rng.integers(3, size=6))
+    expect_close("loss", loss, 1.0986, atol=5e-5)
+### BEGIN HIDDEN TESTS
+from course_lib.reference.deep_net import DeepNet as TrueNet
+
+
+def deep_cases(rng):
+    for sizes, activation, N in (
+        ((4, 3), "relu", 5),
+        ((4, 6, 3), "sigmoid", 4),
+        ((4, 5, 6, 3), "tanh", 1),
+        ((4, 6, 7, 5, 6, 3), "relu", 6),
+        ((4, 6, 5, 3), "sigmoid", 7),
+        ((4, 7, 6, 3), "relu", 5),
+    ):
+        yield net_params(rng, sizes), activation, rng.normal(size=(N, 4)), rng.integers(3, size=N)
+
+
+def expect_grads(rng, which, reg=0.0, activations=("relu", "sigmoid", "tanh")):
+    """Compare the gradients of the parameters that `which(name, last layer)` picks; say why, if possible."""
+    for params, activation, X, y in deep_cases(rng):
+        if activation not in activations:
+            continue
+        expected = net_of(TrueNet, params, activation).loss(X, y, reg)[1]
+        grads = net_of(DeepNet, params, activation).loss(X.copy(), y.copy(), reg)[1]
+        for name in filter(lambda name: which(name, len(params) // 2), params):
+            try:
+                expect_close(f"grads[{name!r}]", grads[name], expected[name], rtol=1e-9)
+            except AssertionError as wrong:
+                explain_own(assert_parameters, params, activation, name, X, y, reg)
+                raise AssertionError(f"{wrong}; it is the slope of your loss, which is another one") from None
+
+
+def explain_own(check, params, activation, name, X, y, reg):
+    compare_own(check, net_of(DeepNet, params, activation), params, [name], X, y, reg)
+
+
+with checks("the loss elsewhere, with a penalty on all weights, and for scores of 1e4", points=1.5) as rng:
+    for params, activation, X, y in deep_cases(rng):
+        expected, larger = net_of(TrueNet, params, activation), dict(params)
+        net = net_of(DeepNet, params, activation)
+        mean, penalty = expected.loss(X, y)[0], expected.loss(X, y, 0.3)[0] - expected.loss(X, y)[0]
+        slips = {"it should be the mean over the N examples, not their sum": len(X) * mean}
+        expect_named("loss", net.loss(X.copy(), y.copy())[0], mean, slips, rtol=1e-10)
+        added = net.loss(X.copy(), y.copy(), 0.3)[0] - net.loss(X.copy(), y.copy())[0]
+        slips = {"the penalty is missing": 0.0, "it has a factor 1/2 too many": penalty / 2}
+        expect_named("loss with reg minus loss without", added, penalty, slips, rtol=1e-8)
+        last = f"W{len(params) // 2}"
+        larger[last] = 1e4 * larger[last]
+        expected = net_of(TrueNet, larger, activation).loss(X, y)[0]
+        expect_close("loss for large scores", net_of(DeepNet, larger, activation).loss(X, y)[0], expected)
+with checks("gradients of the last layer", points=1) as rng:
+    expect_grads(rng, lambda name, last: name in (f"W{last}", f"b{last}"))
+with checks("gradients of the weights before it, with ReLUs", points=1) as rng:
+    expect_grads(rng, lambda name, last: name[0] == "W" and name != f"W{last}", activations=("relu",))
+with checks("gradients of the weights before it, with sigmoid and tanh", points=1) as rng:
+    expect_grads(
+        rng, lambda name, last: name[0] == "W" and name != f"W{last}", activations=("sigmoid", "tanh")
+    )
+with checks("gradients of the biases before it", points=1) as rng:
+    expect_grads(rng, lambda name, last: name[0] == "b" and name != f"b{last}")
+with checks("what reg adds to the gradients: 2 reg W to each weight, nothing to biases", points=0.5) as rng:
+    for params, activation, X, y in deep_cases(rng):
+        net = net_of(DeepNet, params, activation)
+        grads, without = (net.loss(X.copy(), y.copy(), reg)[1] for reg in (0.7, 0.0))
+        for name, value in params.items():
+            added, expected = grads[name] - without[name], 1.4 * value * (name[0] == "W")
+            slips = {"the factor 2 is missing": expected / 2, "reg adds nothing": 0 * expected}
+            expect_named(f"what reg adds to grads[{name!r}]", added, expected, slips, atol=1e-9)
+with checks("X, y and params are left unchanged", points=0.5) as rng:
+    params = net_params(rng, (4, 5, 6, 3))
+    net, X, y = net_of(DeepNet, params), rng.normal(size=(6, 4)), rng.integers(3, size=6)
+    with expect_unchanged(X=X, y=y):
+        _, grads = net.loss(X, y, 0.1)
+    expect_close("params", net.params, params, rtol=0, atol=0)
+    expect_work("grads['W1']", grads["W1"], params["W1"])
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="07_DeepNet-optimizers" points=5
+checks = Checks("6.7")
+
+
+def path_of(optimizer, gradients, learning_rate=0.1, start=1.0):
+    """Return where one weight goes, from `start`, when it is moved with these gradients in turn."""
+    net = net_of(DeepNet, {"W1": np.full((1, 1), start), "b1": np.zeros(1)})
+    path = []
+    for gradient in gradients:
+        net.step({"W1": np.array([[gradient]]), "b1": np.zeros(1)}, optimizer, learning_rate)
+        path.append(np.asarray(net.params["W1"])[0, 0])
+    return np.array(path)
+
+
+with checks("sgd: w = 1, gradients 2 and 1, learning_rate 0.1: w becomes 0.8, then 0.7", points=0.5):
+    slips = {"it climbs": np.array([1.2, 1.3])}
+    expect_named("the path", path_of("sgd", (2.0, 1.0)), np.array([0.8, 0.7]), slips)
+with checks("momentum, the same: 0.8, then 0.52", points=0.5):
+    slips = {
+        "a tenth of the new gradient is added; it counts in full": np.array([0.98, 0.952]),
+        "nothing is left of the velocity": np.array([0.8, 0.7]),
+    }
+    expect_named("the path", path_of("momentum", (2.0, 1.0)), np.array([0.8, 0.52]), slips)
+with checks("adam, the same: 0.9, then 0.8068", points=1):
+    expect_close("the path", path_of("adam", (2.0, 1.0)), np.array([0.9, 0.8068]), atol=5e-5)
+### BEGIN HIDDEN TESTS
+from course_lib.reference.deep_net import DeepNet as TrueNet
+
+
+def expect_paths(optimizer, rng, steps):
+    """Compare the paths of all parameters of a net, moved by random gradients, with the right ones."""
+    params = net_params(rng, (3, 4, 2))
+    net, true = net_of(DeepNet, params), net_of(TrueNet, params)
+    scale = rng.uniform(1e2, 3e2), rng.uniform(1e4, 1e5)  # beside which 1e-8 is nothing
+    for _ in range(steps):
+        grads = {
+            name: scale[layer] * rng.normal(size=params[name].shape)
+            for name, layer in (("W1", 0), ("b1", 0), ("W2", 1), ("b2", 1))
+        }
+        true.step({name: value.copy() for name, value in grads.items()}, optimizer, 0.02)
+        with expect_unchanged(**grads):
+            net.step(dict(grads), optimizer, 0.02)
+        expect_close("params", {name: net.params[name] for name in params}, true.params, rtol=1e-9)
+
+
+with checks("sgd with several layers; the gradients are left unchanged", points=0.5) as rng:
+    expect_paths("sgd", rng, 3)
+with checks("momentum with several layers, over several steps", points=1) as rng:
+    expect_paths("momentum", rng, 6)
+with checks("adam with several layers, over several steps", points=1) as rng:
+    expect_paths("adam", rng, 8)
+with checks("adam: where gradients are tiny, 1e-8 stands beside the root, not below it", points=0.5) as rng:
+    gradients_of_w = 1e-8 * rng.uniform(0.5, 2, size=3)
+    net = net_of(TrueNet, {"W1": np.ones((1, 1)), "b1": np.zeros(1)})
+    expected = []
+    for gradient in gradients_of_w:
+        net.step({"W1": np.array([[gradient]]), "b1": np.zeros(1)}, "adam", 0.1)
+        expected.append(net.params["W1"][0, 0])
+    expect_close("the path", path_of("adam", gradients_of_w), np.array(expected), rtol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="07_DeepNet-train" points=4
+checks = Checks("6.7")
+with checks(
+    "three layers learn 20 examples by heart in 300 steps of adam: the loss ends below 0.05", points=1
+):
+    rng = np.random.default_rng(0)
+    X, y = rng.normal(size=(20, 6)), rng.integers(3, size=20)
+    losses = DeepNet([6, 30, 30, 3]).train(X, y, "adam", 0.01, num_iters=300, batch_size=20)
+    assert len(losses) == 300, f"300 steps should give 300 losses, yours gives {len(losses)}"
+    assert losses[-1] < 0.05, f"the last loss is {losses[-1]:.3g}"
+### BEGIN HIDDEN TESTS
+with checks(
+    "on all rows, it takes the steps that your loss and your step would take one by one", points=1.5
+) as rng:
+    X, y = rng.normal(size=(7, 4)), rng.integers(3, size=7)
+    params = net_params(rng, (4, 5, 3))
+    for optimizer in ("sgd", "momentum", "adam"):
+        net, twin, expected = net_of(DeepNet, params), net_of(DeepNet, params), []
+        for _ in range(4):
+            loss, grads = twin.loss(X.copy(), y.copy(), 0.1)
+            twin.step(grads, optimizer, 0.05)
+            expected.append(loss)
+        with expect_unchanged(X=X, y=y):
+            losses = net.train(X, y, optimizer, learning_rate=0.05, num_iters=4, batch_size=9, reg=0.1)
+        expect_close(f"losses with {optimizer}", np.array(losses, dtype=float), np.array(expected), rtol=1e-9)
+        moved = {name: net.params[name] - params[name] for name in params}
+        assert any(np.any(value) for value in moved.values()), "the parameters do not move"
+        wanted = {name: twin.params[name] - params[name] for name in params}
+        expect_close(f"how far params move with {optimizer}", moved, wanted, rtol=1e-8)
+with checks("batches are random rows, each with its own label", points=1.5) as rng:
+    X, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
+    net = net_of(DeepNet, net_params(rng, (4, 5, 3)))
+    single = np.array([net.loss(X[n : n + 1], y[n : n + 1])[0] for n in range(6)])
+    for size, means in ((1, single), (2, (single[:, np.newaxis] + single) / 2)):
+        losses = net.train(X.copy(), y.copy(), learning_rate=0.0, num_iters=120, batch_size=size)
+        losses = np.array(losses, dtype=float)
+        off = np.min(np.abs(losses[:, np.newaxis] - means.reshape(-1)), axis=1)
+        assert losses.shape == (120,), f"120 steps should give 120 losses, yours gives {losses.shape}"
+        assert np.all(off < 1e-9), (
+            f"with batches of {size}, {np.sum(off >= 1e-9)} losses of 120 are of no {size} rows"
+        )
+        seen = np.unique(np.round(losses, 9)).size
+        assert seen >= max(3, np.unique(np.round(single, 9)).size), (
+            f"120 batches of {size} of 6 rows: only {seen} of them differ"
+        )
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# **Where the gradient flows.** Nets of 2 to 20 layers of 30 units, untrained, on a batch of digits; for
+# each layer, the norm of its weights' gradient. Read each curve from right to left, as the gradient
+# travels: from the last layer to the first.
+
+
+# %% readonly="figure-flow"
+def draw_your_flow():
+    split = data.digits(seed=0)
+    X, y = split.X_train[:100], split.y_train[:100]
+
+    def norms(depth, activation, init):
+        _, grads = DeepNet([64, *[30] * (depth - 1), 10], activation, init).loss(X, y)
+        return [float(np.linalg.norm(grads[f"W{layer}"])) for layer in range(1, depth + 1)]
+
+    panels = {
+        "sigmoid, deviation 0.1": ("sigmoid", 0.1),
+        "sigmoid, xavier": ("sigmoid", "xavier"),
+        "ReLU, deviation 0.1": ("relu", 0.1),
+        "ReLU, he": ("relu", "he"),
+    }
+    try:
+        curves = {
+            label: {depth: norms(depth, *how) for depth in (2, 5, 10, 20)} for label, how in panels.items()
+        }
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_gradient_flow(curves, title="The norm of each layer's gradient")
+
+
+draw_your_flow()
+
+# %% [markdown]
+# Ten sigmoids in a row leave next to nothing: the first layers get a gradient that cannot move them,
+# whatever the learning rate. With weights that are too small even ReLUs starve. With the right deviation,
+# all layers of all depths get a gradient of about the same size. Where the gradient does not flow, learning
+# stops, as you can see below: three nets of ten layers, all trained in the same way.
+
+
+# %% readonly="figure-deep-training"
+def train_your_deep_nets():
+    split = data.digits(seed=0)
+    nets = {
+        "sigmoid, xavier": ("sigmoid", "xavier"),
+        "ReLU, deviation 0.1": ("relu", 0.1),
+        "ReLU, he": ("relu", "he"),
+    }
+    losses = {}
+    try:
+        for label, how in nets.items():
+            net = DeepNet([64, *[30] * 9, 10], *how)
+            losses[label] = net.train(split.X_train, split.y_train, "momentum", 0.01, num_iters=300)
+            print(f"{label}: {np.mean(net.predict(split.X_test) == split.y_test):.1%} of the test images")
+    except NotImplementedError:
+        return "not written yet"
+    return viz.draw_losses(losses, title="Ten layers, 300 steps with momentum")
+
+
+train_your_deep_nets()
+
+# %% [markdown]
+# ## 6.8 The clinic (10 points, ★★, 40 minutes)
+#
+# Six backward passes come in. Each ran without an error, and several of them trained a network: badly, or
+# well enough that nobody looked. **In each, one line is wrong.** Below stand the forward passes, which are
+# healthy, and what each of them caches; then the patients, with numbers before their lines.
+
+# %% setup="patients"
+KEPT = 0.8
+
+
+def sigmoid(x):
+    return 0.5 + 0.5 * np.tanh(0.5 * x)
+
+
+def affine(x, w, b):
+    return x @ w + b, (x, w)
+
+
+def dropout(x, mask):
+    """Keep the entries where mask is True, made larger, since only 0.8 of them are kept on average."""
+    return x * mask / KEPT, mask
+
+
+def swish(x):
+    s = sigmoid(x)
+    return x * s, (x, s)
+
+
+def log_softmax(z):
+    shifted = z - z.max(axis=1, keepdims=True)
+    out = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return out, np.exp(out)
+
+
+def tied(x, W):
+    """Squeeze x through a narrow layer and back, with the same weights both ways."""
+    h = np.tanh(x @ W)
+    return h @ W.T, (x, W, h)
+
+
+def highway(x, W, V):
+    """Mix a layer's output t with its input, as the gate g says."""
+    t, g = np.tanh(x @ W), sigmoid(x @ V)
+    return g * t + (1 - g) * x, (x, W, V, t, g)
+
+
+FORWARD = {f.__name__: f for f in (affine, dropout, swish, log_softmax, tied, highway)}
+SICK = {
+    "affine": """\
+def backward(dout, cache):
+    x, w = cache
+    dx = dout @ w.T
+    dw = x.T @ dout
+    db = dw.sum(axis=0)
+    return dx, dw, db
+""",
+    "dropout": """\
+def backward(dout, cache):
+    mask = cache
+    dx = np.zeros(dout.shape)
+    dx[mask] = dout[mask]
+    return dx
+""",
+    "swish": """\
+def backward(dout, cache):
+    x, s = cache
+    ds = dout * x
+    dx = ds * s * (1 - s)
+    return dx
+""",
+    "log_softmax": """\
+def backward(dout, cache):
+    p = cache
+    total = dout.sum(axis=0, keepdims=True)
+    dz = dout - p * total
+    return dz
+""",
+    "tied": """\
+def backward(dout, cache):
+    x, W, h = cache
+    dW = dout.T @ h
+    dh = dout @ W
+    da = dh * (1 - h * h)
+    dW = x.T @ da
+    return da @ W.T, dW
+""",
+    "highway": """\
+def backward(dout, cache):
+    x, W, V, t, g = cache
+    dt = dout * g
+    dg = dout * t
+    da = dt * (1 - t * t)
+    dc = dg * g * (1 - g)
+    dx = da @ W.T + dc @ V.T + dout * (1 - g)
+    return dx, x.T @ da, x.T @ dc
+""",
+}
+
+
+def with_line(source, number, text):
+    """Return the source with its line of that number (the first is 1) replaced by `text`, indented alike."""
+    lines = source.splitlines()
+    indent = lines[number - 1][: len(lines[number - 1]) - len(lines[number - 1].lstrip())]
+    lines[number - 1] = indent + text.strip()
+    return "\n".join(lines) + "\n"
+
+
+def compiled(source):
+    """Return the function `backward` that a source text defines."""
+    namespace = {"np": np}
+    exec(source, namespace)
+    return namespace["backward"]
+
+
+def named_line(found, name):
+    """Return the line that a diagnosis, a dict, names for a patient."""
+    if not isinstance(found, dict) or name not in found:
+        raise AssertionError(f"the diagnosis should be a dict with a key {name!r}")
+    if not isinstance(found[name], tuple | list) or len(found[name]) != 2:
+        raise AssertionError(
+            f"the diagnosis of {name!r} should be a pair: the number of a line, and a source"
+        )
+    line = found[name][0]
+    if isinstance(line, bool) or not isinstance(line, int | np.integer):
+        raise AssertionError(f"the line of {name!r} should be an integer, not {line!r}")
+    if not 2 <= line <= len(SICK[name].splitlines()):
+        raise AssertionError(
+            f"{name!r} has lines 1 to {len(SICK[name].splitlines())}, and line 1 is healthy; got {line}"
+        )
+    return int(line)
+
+
+def patient_inputs(name, rng):
+    """Return random inputs for a forward pass of the clinic, as a dict."""
+    shapes = {
+        "affine": {"x": (5, 4), "w": (4, 3), "b": (3,)},
+        "dropout": {"x": (5, 4)},
+        "swish": {"x": (5, 4)},
+        "log_softmax": {"z": (5, 4)},
+        "tied": {"x": (5, 4), "W": (4, 3)},
+        "highway": {"x": (5, 4), "W": (4, 4), "V": (4, 4)},
+    }[name]
+    inputs = {each: rng.normal(size=shape) for each, shape in shapes.items()}
+    if name == "dropout":
+        inputs["mask"] = rng.random(size=(5, 4)) < KEPT
+        inputs["mask"][0, 0], inputs["mask"][1, 1] = True, False
+    return inputs
+
+
+# %% readonly="08_patients"
+for name, source in SICK.items():
+    print(name)
+    for number, line in enumerate(source.splitlines(), 1):
+        print(f"  {number}  {line}")
+
+# %% [markdown]
+# What does the checker say of them? Each examination is one call. Ask for those that interest you, and change
+# inputs as you like: an examiner's best friends are small numbers.
+
+# %%
+# This cell is yours: examine another patient.
+name = "affine"
+check_vjp(FORWARD[name], compiled(SICK[name]), *patient_inputs(name, np.random.default_rng(0)).values())
+
+# %% [markdown]
+# Write the diagnosis: for each patient, the number of the line that is wrong, and the whole source of the
+# mended function. `with_line(SICK["affine"], 2, "x, w = cache")` is the source of a patient with one line
+# replaced; a source may also be written from scratch. The right line earns half of the points, the mended
+# function the other half. It is run on your side, by `mended`, which stands below and can stay as it is.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# The report says which *gradient* is wrong. Follow that one back through the lines that made it. If several
+# are wrong, look at what they have in common; if one of them is right, all that it needed is right, too.
+#
+# </details>
+#
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# A healthy function of the same kind: y = x · x. Its backward has two paths, and drops one if it says `dx =
+# dout * x`. An upstream gradient of ones hides slips that mix up rows, columns and sums; one that is 1 in
+# one place and 0 elsewhere shows them. And ask of each name in the forward pass: how often is it used?
+#
+# </details>
+#
+# <details><summary>Hint 3: all but the line</summary>
+#
+# One patient's bias asks the wrong array. One forgot how much larger the survivors were made. One has two
+# paths and follows one. One adds up over the wrong axis. One uses its weights twice and remembers them
+# once. One's gate sees one of the two things it mixes.
+#
+# </details>
+
+
+# %% answer="08_diagnosis" formula="withheld"
+def diagnosis():
+    """Return a dict: for each name in SICK, (number of the wrong line, source of the mended function)."""
+    ### BEGIN SOLUTION
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+    ### END SOLUTION
+
+
+def mended(name, dout, cache):
+    """Run the mended backward pass of a patient. Nothing to write here."""
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% readonly="08_self-check"
+checks = Checks()
+with checks("for each patient, the number of a line and a source"):
+    for name in SICK:
+        named_line(diagnosis(), name)
+for name in SICK:
+    with checks(f"{name}, mended, compared with measured slopes") as rng:
+        inputs = patient_inputs(name, rng)
+        fixed = compiled(diagnosis()[name][1])
+        assert_vjp(FORWARD[name], fixed, *inputs.values(), names=tuple(inputs))
+print(checks)
+
+# %% graded="08_diagnosis-lines" points=5
+checks = Checks("6.8")
+
+
+### BEGIN HIDDEN TESTS
+def expect_line(name, right):
+    line = named_line(diagnosis(), name)
+    told = SICK[name].splitlines()[line - 1].strip()
+    assert line in right, f"line {line} of {name!r} is healthy: {told}"
+
+
+with checks("affine: the line", points=0.75):
+    expect_line("affine", (5,))
+with checks("dropout: the line", points=0.75):
+    expect_line("dropout", (4,))
+with checks("swish: the line", points=0.75):
+    expect_line("swish", (4,))
+with checks("log_softmax: the line", points=0.75):
+    expect_line("log_softmax", (3,))
+with checks("tied: the line", points=1):
+    expect_line("tied", (6,))
+with checks("highway: the line", points=1):
+    expect_line("highway", (4,))
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="08_diagnosis-mended" points=5
+checks = Checks("6.8")
+with checks(
+    "affine, mended: at x = [[1, 2], [0, 1]], w = [[1], [3]], dout = [[5], [-2]]: db = [3]", points=0.75
+):
+    _, cache = affine(np.array([[1.0, 2.0], [0.0, 1.0]]), np.array([[1.0], [3.0]]), np.zeros(1))
+    dx, dw, db = mended("affine", np.array([[5.0], [-2.0]]), cache)
+    expect_close("dx", dx, np.array([[5.0, 15.0], [-2.0, -6.0]]))
+    expect_close("dw", dw, np.array([[5.0], [8.0]]))
+    expect_close("db", db, np.array([3.0]))
+### BEGIN HIDDEN TESTS
+from course_lib.reference import clinic
+
+
+def expect_cured(name, rng):
+    """Raise AssertionError unless the mended function gives the right gradients, several times."""
+
+    def fixed(dout, cache):
+        return mended(name, dout, cache)
+
+    fixed.__name__ = f"the mended {name}"
+    for _ in range(3):
+        inputs = patient_inputs(name, rng)
+        out, _ = FORWARD[name](*inputs.values())
+        pair, truth = (FORWARD[name], fixed), (FORWARD[name], getattr(clinic, name))
+        wanted = " ".join(each for each in inputs if each not in WITHOUT_GRADIENT)
+        expect_gradient(wanted, pair, truth, inputs, rng.normal(size=out.shape))
+
+
+with checks("dropout, mended", points=0.75) as rng:
+    expect_cured("dropout", rng)
+with checks("swish, mended", points=0.75) as rng:
+    expect_cured("swish", rng)
+with checks("log_softmax, mended", points=0.75) as rng:
+    expect_cured("log_softmax", rng)
+with checks("tied, mended", points=1) as rng:
+    expect_cured("tied", rng)
+with checks("highway, mended", points=1) as rng:
+    expect_cured("highway", rng)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# ## 6.9 In your own words (5 points, ★, 15 minutes)
+#
+# 1. (2 points) Frameworks have all these layers ready made. Which one or two of them would you not write by
+#    hand again, and why; and is there one of which you are glad that you did?
+# 2. (2 points) A colleague's new layer trains, but badly. You have ten minutes. What do you check first,
+#    what second, and what would each finding tell you?
+# 3. (1 point) In your picture of the gradient flow, what is the difference between a gradient that is small
+#    and a gradient that is wrong? How would you tell which of the two you have?
+
+# %% [markdown] written="09_written" points=5
 # ### BEGIN SOLUTION
-# Words.
+# 1. Convolution: its backward pass is all bookkeeping of places, strides and padding, where a slip of one
+#    pixel goes unnoticed, and a good implementation for real hardware is far from the loops here. Batch
+#    norm in one go as well: the derivation is easily lost, and stages that a machine differentiates give
+#    the same. I am glad about attention and softmax: having seen that a masked weight of exactly 0 stops
+#    the gradient by itself, I know why the mask is applied before the softmax and with minus infinity.
+# 2. First a gradient check of the layer by itself, in float64, with a few rows of distinct sizes and a
+#    random upstream gradient: if it fails, the report names the argument, and often the line; nothing else
+#    is worth looking at before that. If it passes, the layer is right where it was tried, and I look at the
+#    norm of each layer's gradient and at the first loss (log C for C classes): gradients that vanish or
+#    explode point to initialisation or learning rate, a strange first loss to the data or the last layer.
+#    Then, whether it can learn 20 examples.
+# 3. A small gradient is the true slope of a loss that hardly depends on these weights; a wrong one is not
+#    the slope. Compare with numerical slopes: a small gradient agrees with them (judged relative to its own
+#    size, and with a step that suits it), a wrong one does not. Another initialisation or non-linearity
+#    mends the first, not the second.
+#
+# **Rubric** (5 points)
+# * Question 1, 2 points: 1 for a layer with a reason that fits it; 1 for a layer or a lesson that was worth
+#   it, with what was learned.
+# * Question 2, 2 points: 1 for checking the gradient of the layer alone before anything else (or an equally
+#   sharp test); 1 for a sensible second step with what it would tell. "More data", "another learning rate"
+#   alone: 0.
+# * Question 3, 1 point: comparison with measured slopes, or an argument that amounts to it.
 # ### END SOLUTION
+
+# %% [markdown]
+# ## What to take along
+#
+# * Every layer here gave in to the same three questions: what are the stages, who used each, and what has
+#   which shape.
+# * A normalisation takes directions out of the gradient: what the layer ignores forward, it must not send
+#   back.
+# * Where something is used several times (a row, a pixel, a weight in every step), its gradient adds up.
+# * What is masked is exactly 0, forward and backward.
+# * Depth multiplies slopes. Initialisation decides whether their product stays near 1.
+# * Two numbers side by side, one derived and one measured, settle most arguments about gradients.

@@ -16,6 +16,7 @@ class OpenNotebook:
         self.panel = page.locator(".jp-NotebookPanel")
         self.panel.locator(".jp-Cell").first.wait_for()
         self.wait_until_idle()
+        self.menu("View", "Expand All Code")  # machinery comes collapsed
 
     def wait_until_idle(self):
         """Wait for the kernel to be there and no cell to be running or waiting."""

@@ -24,11 +24,11 @@ def test_a_student_is_told_what_is_wrong_and_sees_it_come_right(lab, page, pictu
     expect(page.locator(".jp-OutputArea img:not([alt])")).to_have_count(0)
 
     notebook.run(answer)
-    expect(notebook.run(self_check)).to_contain_text("product_of_sum: not written yet")
+    expect(notebook.run(self_check).last).to_contain_text("product_of_sum: not written yet")
 
     notebook.type_over(answer, "raise NotImplementedError", WRONG)
     notebook.run(answer)
-    report = notebook.run(self_check)
+    report = notebook.run(self_check).last
     expect(report).to_contain_text("product_of_sum: gradient of `z` is wrong")
     expect(report).to_contain_text("yours -3, numerical 3")
     expect(report).to_contain_text("yours is the numerical gradient with the opposite sign")
@@ -37,7 +37,7 @@ def test_a_student_is_told_what_is_wrong_and_sees_it_come_right(lab, page, pictu
 
     notebook.type_over(answer, '"z": -q', RIGHT)
     notebook.run(answer)
-    expect(notebook.run(self_check)).to_contain_text("product_of_sum: gradients of x, y, z are right")
+    expect(notebook.run(self_check).last).to_contain_text("product_of_sum: gradients of x, y, z are right")
     expect(notebook.run(graded).first).to_contain_text("✓ the gradients there are -4, -4 and 3  2 of 2")
     notebook.photograph(picture, pictures / "self-check-right.png")
 

@@ -14,9 +14,9 @@ from browser.conftest import PATIENCE, REPOSITORY, running_lab
 from browser.mathjax import MathJax, find_archive
 
 from autograder.authoring.build import build
+from autograder.authoring.markers import without_markers
 from autograder.course import CONFIG, Course
 from autograder.grading.warm import close_graders
-from autograder.rehearsal.compose import without_markers
 from autograder.report import write_report
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "submissions"))

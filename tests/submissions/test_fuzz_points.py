@@ -70,8 +70,9 @@ def released(hostile_course):
 
 
 @pytest.fixture(scope="module")
-def grader():
-    with Grader(limits=Limits(cell_seconds=2.0, call_seconds=1.0, notebook_seconds=12.0)) as grader:
+def grader(hostile_course):
+    limits = Limits(cell_seconds=2.0, call_seconds=1.0, notebook_seconds=12.0)
+    with Grader(limits, packages=hostile_course[0].facts.shown) as grader:
         yield grader
 
 

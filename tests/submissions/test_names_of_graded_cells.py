@@ -13,7 +13,11 @@ GIVEN_TO_STUDENT_CODE = {
         *("TanhGate", "SubtractGate", "MeanGate"),  # gates for the student's graph
         *("ScaleShiftLayer", "SquaredErrorLayer"),  # layers for the student's net
         *("Sketch", "your_graph"),  # make the student's graph out of the student's gates
-    }
+    },
+    "05_autodiff": {
+        "notes_of",  # runs the student's function on tensors that take notes
+        *("sharing_rule", "ReadyMade"),  # a rule and a tensor for the student's machine
+    },
 }
 
 

@@ -3,8 +3,9 @@
 import nbformat
 import pytest
 from inprocess import ASSIGNMENTS, REPOSITORY
+from rendered import left_raw
 
-from autograder.authoring.exercises import exercises
+from autograder.authoring.exercises import exercises, table
 from autograder.authoring.hints import lacking_hints
 from autograder.authoring.source import read_source
 from autograder.course import Course
@@ -21,6 +22,12 @@ def source_of(assignment):
 def test_at_most_a_quarter_of_all_automatic_points_is_typing_a_printed_formula():
     every = [one for name in ASSIGNMENTS for one in exercises(source_of(name))]
     assert sum(one.given for one in every) <= MOST_GIVEN * sum(one.automatic for one in every)
+
+
+def test_the_table_for_instructors_is_what_the_notebooks_say():
+    page = (REPOSITORY / "docs" / "instructors.md").read_text(encoding="utf-8")
+    every = [one for name in ASSIGNMENTS for one in exercises(source_of(name))]
+    assert table(every) in page, "run `course exercises --into docs/instructors.md`"
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
@@ -57,3 +64,28 @@ def test_what_is_seen_of_code_when_a_notebook_is_opened_is_mostly_the_students(a
 def test_a_notebook_begins_with_words(assignment):
     (path,) = COURSE.assignments.joinpath(assignment).glob("*.ipynb")
     assert nbformat.read(path, as_version=4).cells[0].cell_type == "markdown"
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_dollar_bar_or_backtick_is_left_raw_in_any_rendered_text(assignment):
+    texts = [item for item in source_of(assignment).cells if item.cell.cell_type == "markdown"]
+    raw = {item.line: found for item in texts if (found := left_raw(item.cell.source))}
+    assert raw == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "raw"),
+    [
+        ("A sum, $a + b$, in `code`.", False),
+        ("$$a | b$$", False),
+        ("| a | b |\n|---|---|\n| $x$ | `y` |", False),
+        ("Text\n| a | b |\n| 1 | 2 |", True),
+        ("It costs 5 $ in all.", True),
+        ("An open `backtick.", True),
+        ("| a | b |\n|---|---|\n| the value $`x`$ | 1 |", True),
+        ("<details><summary>Hint</summary>\n**bold**\n</details>", True),
+        ("<details><summary>Hint</summary>\n\n**bold**\n\n</details>", False),
+    ],
+)
+def test_what_would_be_left_raw_is_found(source, raw):
+    assert bool(left_raw(source)) is raw

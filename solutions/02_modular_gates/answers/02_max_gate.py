@@ -84,7 +84,7 @@ class MaxGate:
         return (x > y) * dz, (y > x) * dz
 
 
-# %% wrong="routes by the sign of the upstream gradient" points={"02_max_gate-values": 2, "04_protocol-refusal": 1.5, "04_protocol-memory": 2} cause="mask from the wrong tensor"
+# %% wrong="routes by the sign of the upstream gradient" points={"02_max_gate-values": 2} cause="mask from the wrong tensor"
 class MaxGate:
     def __init__(self):
         self.cache = None
@@ -115,7 +115,7 @@ class MaxGate:
         return np.where(x < y, dz, 0.0), np.where(x < y, 0.0, dz)
 
 
-# %% wrong="both get all of it, always" points={"02_max_gate-values": 1, "04_protocol-refusal": 1.5, "04_protocol-memory": 2} cause="missing mask"
+# %% wrong="both get all of it, always" points={"02_max_gate-values": 1} cause="missing mask"
 class MaxGate:
     def __init__(self):
         self.cache = None

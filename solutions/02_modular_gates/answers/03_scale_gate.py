@@ -30,7 +30,7 @@ class ScaleGate:
         return (self.slope * dy,)
 
 
-# %% wrong="the constant is forgotten on the way back" points={"03_scale_gate-values": 0.25, "04_protocol-refusal": 1.5} cause="constant factor"
+# %% wrong="the constant is forgotten on the way back" points={"03_scale_gate-values": 0.25} cause="constant factor"
 class ScaleGate:
     def __init__(self, a):
         self.a = a

@@ -104,3 +104,19 @@ class SigmoidGate:
             raise RuntimeError("SigmoidGate: call forward first")
         x = self.cache
         return ((1 - x) * x * dy,)
+
+
+# %% wrong="forward lost a sign, backward is right" points={"03_sigmoid_gate-values": 0.5} says="forward(1) is wrong"
+class SigmoidGate:
+    def __init__(self):
+        self.y = None
+
+    def forward(self, x):
+        with np.errstate(over="ignore"):
+            self.y = 1 / (1 + np.exp(x))
+        return self.y
+
+    def backward(self, dy):
+        if self.y is None:
+            raise RuntimeError("forward first")
+        return (self.y * (1 - self.y) * dy,)

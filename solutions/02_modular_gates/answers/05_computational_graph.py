@@ -450,3 +450,80 @@ class ComputationalGraph:
             for source, grad in zip(sources, gate.backward(grads[name].copy()), strict=True):
                 grads[source] += grad
         return {name: grads[name] for name in self.given}
+
+
+# %% right="names the first node that waits, on the cycle or behind it"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = []
+
+    def add(self, name, gate, *inputs):
+        self.nodes.append((name, gate, inputs))
+
+    def forward(self, **inputs):
+        names = {name for name, _, _ in self.nodes}
+        unknown = [s for _, _, sources in self.nodes for s in sources if s not in names and s not in inputs]
+        if unknown:
+            raise ValueError(f"nobody has {unknown[0]}")
+        self.values, self.ran, self.inputs = dict(inputs), [], inputs
+        waiting = list(self.nodes)
+        while waiting:
+            node = next((n for n in waiting if all(s in self.values for s in n[2])), None)
+            if node is None:
+                raise ValueError(f"cycle through {waiting[0][0]}")
+            name, gate, sources = node
+            self.values[name] = gate.forward(*[self.values[s] for s in sources])
+            self.ran.append(node)
+            waiting.remove(node)
+        taken = {s for _, _, sources in self.nodes for s in sources}
+        self.output = [name for name, _, _ in self.nodes if name not in taken][-1]
+        return self.values[self.output]
+
+    def backward(self):
+        grads = {name: 0.0 * np.asarray(value, dtype=float) for name, value in self.values.items()}
+        grads[self.output] = grads[self.output] + 1.0
+        for name, gate, sources in self.ran[::-1]:
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
+# %% wrong="recursion backward: a node used twice sends its gradient on twice" warned="2.5" points={"05_computational_graph-accumulation": 2} says="u sends its gradient on twice"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def value(self, name, path):
+        if name in self.values:
+            return self.values[name]
+        if name in path:
+            raise ValueError(f"cycle: {name}")
+        if name not in self.nodes:
+            raise ValueError(f"unknown: {name}")
+        gate, sources = self.nodes[name]
+        self.values[name] = gate.forward(*[self.value(s, (*path, name)) for s in sources])
+        return self.values[name]
+
+    def forward(self, **inputs):
+        self.inputs, self.values = inputs, dict(inputs)
+        for name in self.nodes:
+            self.value(name, ())
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.output = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.output]
+
+    def send(self, name):
+        if name in self.nodes:
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(self.grads[name]), strict=True):
+                self.grads[source] = self.grads[source] + grad
+                self.send(source)
+
+    def backward(self):
+        self.grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        self.grads[self.output] = np.ones(np.shape(self.values[self.output]))
+        self.send(self.output)
+        return {name: self.grads[name] for name in self.inputs}

@@ -8,17 +8,17 @@ def derivative_shape(y_shape, x_shape):
     return np.multiply.outer(np.zeros(y_shape), np.zeros(x_shape)).shape
 
 
-# %% wrong="the transpose: the input's indices first" points={"01_derivative_shape-values": 1} says="should be (4, 3), yours is (3, 4)"
+# %% wrong="the transpose: the input's indices first" warned="3.1" points={"01_derivative_shape-values": 1} says="should be (4, 3), yours is (3, 4)"
 def derivative_shape(y_shape, x_shape):
     return x_shape + y_shape
 
 
-# %% wrong="always the shape of x" points={"01_derivative_shape-values": 0} says="should be (4, 3), yours is (3,)"
+# %% wrong="always the shape of x" warned="3.1" points={"01_derivative_shape-values": 0} says="should be (4, 3), yours is (3,)"
 def derivative_shape(y_shape, x_shape):
     return x_shape
 
 
-# %% wrong="a number has one axis of length 1" points={"01_derivative_shape-values": 2} says="should be (3, 4), yours is (1, 3, 4)"
+# %% wrong="a number has one axis of length 1" warned="3.1" points={"01_derivative_shape-values": 2} says="should be (3, 4), yours is (1, 3, 4)"
 def derivative_shape(y_shape, x_shape):
     return (y_shape or (1,)) + x_shape
 

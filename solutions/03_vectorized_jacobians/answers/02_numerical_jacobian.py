@@ -26,7 +26,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return jacobian
 
 
-# %% wrong="one-sided" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
+# %% wrong="one-sided" warned="3.2" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
 def numerical_jacobian(f, x, h=1e-5):
     x = x.astype(float)
     columns = []
@@ -37,7 +37,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
 
 
-# %% wrong="ignores the step it is given" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
+# %% wrong="ignores the step it is given" warned="3.2" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
 def numerical_jacobian(f, x, h=1e-5):
     x = x.astype(float)
     columns = []
@@ -48,7 +48,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
 
 
-# %% wrong="the transposed layout" points={"02_numerical_jacobian-values": 3, "02_numerical_jacobian-care": 2} says="should have shape (3, 2), yours has (2, 3)"
+# %% wrong="the transposed layout" warned="3.2" points={"02_numerical_jacobian-values": 2, "02_numerical_jacobian-care": 1.5} says="should have shape (3, 2), yours has (2, 3)"
 def numerical_jacobian(f, x, h=1e-5):
     x = x.astype(float)
     rows = []
@@ -59,7 +59,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return np.stack(rows).reshape(x.shape + np.shape(rows[0]))
 
 
-# %% wrong="always a matrix" points={"02_numerical_jacobian-values": 3, "02_numerical_jacobian-care": 4} says="should have shape (2, 3), yours has (1, 6)"
+# %% wrong="always a matrix" warned="3.2" points={"02_numerical_jacobian-values": 2, "02_numerical_jacobian-care": 3} says="should have shape (2, 3), yours has (1, 6)"
 def numerical_jacobian(f, x, h=1e-5):
     x = x.astype(float)
     columns = []
@@ -70,7 +70,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return np.stack(columns, axis=-1)
 
 
-# %% wrong="a number has no .shape" points={"02_numerical_jacobian-values": 4} says="'float' object has no attribute 'shape'"
+# %% wrong="a number has no .shape" warned="3.2" points={"02_numerical_jacobian-values": 3} says="'float' object has no attribute 'shape'"
 def numerical_jacobian(f, x, h=1e-5):
     x = x.astype(float)
     jacobian = np.zeros(f(x).shape + x.shape)
@@ -81,7 +81,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return jacobian
 
 
-# %% wrong="integers are cut off" points={"02_numerical_jacobian-care": 3} says="jacobian is wrong in 3 of 4 entries"
+# %% wrong="integers are cut off" warned="3.2" points={"02_numerical_jacobian-care": 2.5} says="jacobian is wrong in 3 of 4 entries"
 def numerical_jacobian(f, x, h=1e-5):
     columns = []
     for index in np.ndindex(x.shape):
@@ -92,7 +92,7 @@ def numerical_jacobian(f, x, h=1e-5):
     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
 
 
-# %% wrong="steps in the caller's array, and back again almost" points={"02_numerical_jacobian-care": 2} says="changed its argument `x` in place"
+# %% wrong="steps in the caller's array, and back again almost" warned="3.2" points={"02_numerical_jacobian-care": 1.5} says="changed its argument `x` in place"
 def numerical_jacobian(f, x, h=1e-5):
     if x.dtype != float:
         x = x.astype(float)

@@ -27,6 +27,6 @@ def relu_jacobian(x):
     return np.outer(x > 0, np.ones(len(x)))
 
 
-# %% wrong="truth values instead of numbers" points={"03_relu_jacobian-values": 0} says="should hold real numbers, not dtype bool"
+# %% wrong="truth values instead of numbers" warned="3.3" points={"03_relu_jacobian-values": 0} says="should hold real numbers, not dtype bool"
 def relu_jacobian(x):
     return np.diag(x > 0)

@@ -19,7 +19,7 @@ def relu_vjp(x, dy):
     return dy * np.heaviside(x, 0.5)
 
 
-# %% wrong="the mask is taken from dy" points={"03_relu_vjp-values": 0} cause="mask from the wrong tensor"
+# %% wrong="the mask is taken from dy" warned="3.3" points={"03_relu_vjp-values": 0} cause="mask from the wrong tensor"
 def relu_vjp(x, dy):
     return dy * (dy > 0)
 
@@ -44,18 +44,18 @@ def relu_vjp(x, dy):
     return 1.0 * (x > 0)
 
 
-# %% wrong="changes dy in place" points={"03_relu_vjp-values": 5} says="changed its argument `dy` in place"
+# %% wrong="changes dy in place" warned="3.3" points={"03_relu_vjp-values": 5} says="changed its argument `dy` in place"
 def relu_vjp(x, dy):
     dy[x <= 0] = 0
     return dy
 
 
-# %% wrong="vector times the full Jacobian" points={"03_relu_vjp-values": 2} says="mismatch"
+# %% wrong="vector times the full Jacobian" warned="3.3" points={"03_relu_vjp-values": 2} says="mismatch"
 def relu_vjp(x, dy):
     return dy @ np.diag(np.where(x.ravel() > 0, 1.0, 0.0))
 
 
-# %% wrong="the full Jacobian, reshaped" points={"03_relu_vjp-values": 5} says="Unable to allocate"
+# %% wrong="the full Jacobian, reshaped" warned="3.3" points={"03_relu_vjp-values": 5} says="Unable to allocate"
 def relu_vjp(x, dy):
     return (dy.ravel() @ np.diag(np.where(x.ravel() > 0, 1.0, 0.0))).reshape(x.shape)
 

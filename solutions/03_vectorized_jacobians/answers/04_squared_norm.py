@@ -35,7 +35,7 @@ def squared_norm(W, x):
     return q @ q, np.outer(2 * q, x), W.T @ q
 
 
-# %% wrong="dW is transposed" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
+# %% wrong="dW is transposed" warned="3.4" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
 def squared_norm(W, x):
     q = W @ x
     return q @ q, np.outer(x, 2 * q), W.T @ (2 * q)
@@ -65,7 +65,7 @@ def squared_norm(W, x):
     return q @ q, np.outer(np.full(len(q), np.sum(2 * q)), x), W.T @ (2 * q)
 
 
-# %% wrong="dx as a column" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
+# %% wrong="dx as a column" warned="3.4" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
 def squared_norm(W, x):
     q = W @ x
     return q @ q, np.outer(2 * q, x), (W.T @ (2 * q)).reshape(-1, 1)

@@ -26,13 +26,13 @@ def matmul_jacobians(x, w):
     return dy_dx, dy_dw
 
 
-# %% wrong="the transposed layout" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 3, 2, 4)"
+# %% wrong="the transposed layout" warned="3.5" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 3, 2, 4)"
 def matmul_jacobians(x, w):
     N, M = len(x), w.shape[1]
     return np.einsum("ni,jm->ijnm", np.eye(N), w), np.einsum("ni,mj->ijnm", x, np.eye(M))
 
 
-# %% wrong="no zeros in dy_dx: every row of x reaches every row of y" points={"05_matmul_jacobians-values": 2.5} says="dy_dx[0, 1] is wrong in 3 of 6 entries"
+# %% wrong="no zeros in dy_dx: every row of x reaches every row of y" warned="3.5" points={"05_matmul_jacobians-values": 2.5} says="dy_dx[0, 1] is wrong in 3 of 6 entries"
 def matmul_jacobians(x, w):
     N, M = len(x), w.shape[1]
     return np.einsum("ni,jm->nmij", np.ones((N, N)), w), np.einsum("ni,mj->nmij", x, np.eye(M))

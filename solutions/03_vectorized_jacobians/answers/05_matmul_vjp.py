@@ -30,7 +30,7 @@ def matmul_vjp(x, w, dy):
     return x.T @ dy, dy @ w.T
 
 
-# %% wrong="dw is transposed" points={"05_matmul_vjp-dw": 0} cause="wrong shape"
+# %% wrong="dw is transposed" warned="3.5" points={"05_matmul_vjp-dw": 0} cause="wrong shape"
 def matmul_vjp(x, w, dy):
     return dy @ w.T, dy.T @ x
 
@@ -59,12 +59,12 @@ def matmul_vjp(x, w, dy):
     return ones @ w.T, x.T @ ones
 
 
-# %% wrong="multiplies by the same side instead of the other" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} says="mismatch"
+# %% wrong="multiplies by the same side instead of the other" warned="3.5" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} says="mismatch"
 def matmul_vjp(x, w, dy):
     return dy @ w, x @ dy
 
 
-# %% wrong="forms the Jacobians" points={"05_matmul_vjp-dx": 4, "05_matmul_vjp-dw": 4} says="Unable to allocate"
+# %% wrong="forms the Jacobians" warned="3.5" points={"05_matmul_vjp-dx": 4, "05_matmul_vjp-dw": 4} says="Unable to allocate"
 def matmul_vjp(x, w, dy):
     N, M = dy.shape
     dy_dx = np.einsum("ni,jm->nmij", np.eye(N), w)

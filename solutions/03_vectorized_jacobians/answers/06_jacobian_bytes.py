@@ -17,7 +17,7 @@ def vjp_bytes(N, D, M, itemsize=4):
     return N * D * itemsize, D * M * itemsize
 
 
-# %% wrong="numbers instead of bytes" points={"06_jacobian_bytes-values": 0} says="the bytes[0] is wrong: yours 6.87195e+10, expected 2.74878e+11"
+# %% wrong="numbers instead of bytes" warned="3.6" points={"06_jacobian_bytes-values": 0} says="the bytes[0] is wrong: yours 6.87195e+10, expected 2.74878e+11"
 def jacobian_bytes(N, D, M, itemsize=4):
     return N * M * N * D, N * M * D * M
 
@@ -26,7 +26,7 @@ def vjp_bytes(N, D, M, itemsize=4):
     return N * D, D * M
 
 
-# %% wrong="always four bytes" points={"06_jacobian_bytes-values": 3} says="the bytes[0] is wrong"
+# %% wrong="always four bytes" warned="3.6" points={"06_jacobian_bytes-values": 3} says="the bytes[0] is wrong"
 def jacobian_bytes(N, D, M, itemsize=4):
     return N * M * N * D * 4, N * M * D * M * 4
 

@@ -15,18 +15,18 @@ def linear_dW(x, dh):
     return np.einsum("nm,nd->md", np.atleast_2d(dh), np.atleast_2d(x))
 
 
-# %% wrong="the mean over the batch" points={"07_linear_dW-values": 2} cause="scale by N"
+# %% wrong="the mean over the batch" warned="3.7" points={"07_linear_dW-values": 2} cause="scale by N"
 def linear_dW(x, dh):
     x, dh = np.atleast_2d(x), np.atleast_2d(dh)
     return dh.T @ x / len(x)
 
 
-# %% wrong="transposed, as if W stood on the right" points={"07_linear_dW-values": 0} cause="wrong shape"
+# %% wrong="transposed, as if W stood on the right" warned="3.7" points={"07_linear_dW-values": 0} cause="wrong shape"
 def linear_dW(x, dh):
     return np.atleast_2d(x).T @ np.atleast_2d(dh)
 
 
-# %% wrong="the examples overwrite each other" points={"07_linear_dW-values": 2} says="dW is wrong in"
+# %% wrong="the examples overwrite each other" warned="3.7" points={"07_linear_dW-values": 2} says="dW is wrong in"
 def linear_dW(x, dh):
     if x.ndim == 1:
         return np.outer(dh, x)

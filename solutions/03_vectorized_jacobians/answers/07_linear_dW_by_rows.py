@@ -13,7 +13,7 @@ def linear_dW_by_rows(x, dh):
     return dW
 
 
-# %% wrong="columns instead of rows" points={"07_linear_dW_by_rows-values": 0} cause="wrong shape"
+# %% wrong="columns instead of rows" warned="3.7" points={"07_linear_dW_by_rows-values": 0} cause="wrong shape"
 def linear_dW_by_rows(x, dh):
     dW = np.zeros((len(x), len(dh)))
     for i in range(len(dh)):

@@ -8,7 +8,7 @@ def bias_vjp(dy):
     return sum(dy)
 
 
-# %% wrong="keeps the axis" points={"08_bias_vjp-values": 0} cause="wrong shape"
+# %% wrong="keeps the axis" warned="3.8" points={"08_bias_vjp-values": 0} cause="wrong shape"
 def bias_vjp(dy):
     return dy.sum(axis=0, keepdims=True)
 
@@ -18,7 +18,7 @@ def bias_vjp(dy):
     return dy.sum(axis=1)
 
 
-# %% wrong="the mean over the batch" points={"08_bias_vjp-values": 0} cause="scale by N"
+# %% wrong="the mean over the batch" warned="3.8" points={"08_bias_vjp-values": 0} cause="scale by N"
 def bias_vjp(dy):
     return dy.mean(axis=0)
 

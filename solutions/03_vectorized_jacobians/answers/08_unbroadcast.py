@@ -25,14 +25,14 @@ def unbroadcast(grad, shape):
     return grad
 
 
-# %% wrong="only new axes in front" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (1, 3), yours has (2, 3)"
+# %% wrong="only new axes in front" warned="3.8" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (1, 3), yours has (2, 3)"
 def unbroadcast(grad, shape):
     while np.ndim(grad) > len(shape):
         grad = np.sum(grad, axis=0)
     return grad
 
 
-# %% wrong="without keepdims" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (1, 3), yours has (3,)"
+# %% wrong="without keepdims" warned="3.8" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (1, 3), yours has (3,)"
 def unbroadcast(grad, shape):
     while np.ndim(grad) > len(shape):
         grad = np.sum(grad, axis=0)
@@ -54,7 +54,7 @@ def unbroadcast(grad, shape):
     return grad.sum(axis=0)
 
 
-# %% wrong="keeps the new axis" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (3,), yours has (1, 3)"
+# %% wrong="keeps the new axis" warned="3.8" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (3,), yours has (1, 3)"
 def unbroadcast(grad, shape):
     padded = (1,) * (grad.ndim - len(shape)) + tuple(shape)
     for axis, size in enumerate(padded):
@@ -73,7 +73,7 @@ def unbroadcast(grad, shape):
     return grad
 
 
-# %% wrong="changes grad in place" points={"08_unbroadcast-cases": 2} says="changed its argument `grad` in place"
+# %% wrong="changes grad in place" warned="3.8" points={"08_unbroadcast-cases": 2} says="changed its argument `grad` in place"
 def unbroadcast(grad, shape):
     new = grad.ndim - len(shape)
     axes = tuple(range(new)) + tuple(new + axis for axis, size in enumerate(shape) if size == 1)

@@ -16,19 +16,19 @@ def log_softmax_vjp(z, dy):
     return dy - np.exp(log_p) * dy.sum(axis=-1)[..., np.newaxis]
 
 
-# %% wrong="overflows" points={"09_log_softmax_vjp-values": 3} says="every value should be finite"
+# %% wrong="overflows" warned="3.9" points={"09_log_softmax_vjp-values": 3} says="every value should be finite"
 def log_softmax_vjp(z, dy):
     p = np.exp(z) / np.exp(z).sum(axis=-1, keepdims=True)
     return dy - p * dy.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="one maximum and one sum for the whole batch" points={"09_log_softmax_vjp-values": 4} says="dz is wrong in"
+# %% wrong="one maximum and one sum for the whole batch" warned="3.9" points={"09_log_softmax_vjp-values": 4} says="dz is wrong in"
 def log_softmax_vjp(z, dy):
     p = np.exp(z - z.max())
     return dy - p / p.sum() * dy.sum()
 
 
-# %% wrong="without keepdims" points={"09_log_softmax_vjp-values": 4} says="could not be broadcast together"
+# %% wrong="without keepdims" warned="3.9" points={"09_log_softmax_vjp-values": 4} says="could not be broadcast together"
 def log_softmax_vjp(z, dy):
     p = np.exp(z - z.max(axis=-1))
     return dy - p / p.sum(axis=-1) * dy.sum(axis=-1)

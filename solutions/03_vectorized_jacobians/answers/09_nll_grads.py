@@ -19,7 +19,7 @@ def nll_grads(W, b, x, y):
     return highest + np.log(total) - z[y], dW, db
 
 
-# %% wrong="the logarithm of a rounded probability" points={"09_nll_grads-extremes": 1.5} says="every value should be finite"
+# %% wrong="the logarithm of a rounded probability" warned="3.9" points={"09_nll_grads-extremes": 1.5} says="every value should be finite"
 def nll_grads(W, b, x, y):
     z = W @ x + b
     p = np.exp(z - z.max())
@@ -29,7 +29,7 @@ def nll_grads(W, b, x, y):
         return -np.log(p[y]), np.outer(dz, x), dz
 
 
-# %% wrong="1e-8 added inside the logarithm" points={"09_nll_grads-values": 3, "09_nll_grads-extremes": 1} says="expected 10000"
+# %% wrong="1e-8 added inside the logarithm" warned="3.9" points={"09_nll_grads-values": 3, "09_nll_grads-extremes": 1} says="expected 10000"
 def nll_grads(W, b, x, y):
     z = W @ x + b
     p = np.exp(z - z.max())
@@ -38,7 +38,7 @@ def nll_grads(W, b, x, y):
     return -np.log(p[y] + 1e-8), np.outer(dz, x), dz
 
 
-# %% wrong="overflows" points={"09_nll_grads-extremes": 0.5} says="every value should be finite"
+# %% wrong="overflows" warned="3.9" points={"09_nll_grads-extremes": 0.5} says="every value should be finite"
 def nll_grads(W, b, x, y):
     z = W @ x + b
     with np.errstate(over="ignore", invalid="ignore", divide="ignore"):

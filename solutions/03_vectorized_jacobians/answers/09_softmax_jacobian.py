@@ -12,13 +12,13 @@ def softmax_jacobian(z):
     return p[:, np.newaxis] * (np.eye(z.size) - p)
 
 
-# %% wrong="overflows" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
+# %% wrong="overflows" warned="3.9" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
 def softmax_jacobian(z):
     p = np.exp(z) / np.sum(np.exp(z))
     return np.diag(p) - np.outer(p, p)
 
 
-# %% wrong="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 6 of 9 entries"
+# %% wrong="only the diagonal, as for a sigmoid" warned="3.9" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 6 of 9 entries"
 def softmax_jacobian(z):
     p = np.exp(z - z.max())
     p = p / p.sum()

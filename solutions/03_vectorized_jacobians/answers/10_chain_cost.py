@@ -26,7 +26,7 @@ def chain_cost(dims, mode):
     return costs[mode]
 
 
-# %% wrong="the modes are exchanged" points={"10_chain_cost-values": 0.5} says="chain_cost is wrong: yours 1.01e+06, expected 101000"
+# %% wrong="the modes are exchanged" warned="3.10" points={"10_chain_cost-values": 0.5} says="chain_cost is wrong: yours 1.01e+06, expected 101000"
 def chain_cost(dims, mode):
     pairs = [dims[i] * dims[i + 1] for i in range(len(dims) - 1)]
     if mode == "forward":

@@ -28,7 +28,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     return losses
 
 
-# %% wrong="the factor 2 is missing" points={"01_train_sigmoid_regression-descent": 0} says="factor 2"
+# %% wrong="the factor 2 is missing" warned="4.1" points={"01_train_sigmoid_regression-descent": 0} says="factor 2"
 def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     losses = []
     for _ in range(steps):
@@ -46,7 +46,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     return losses
 
 
-# %% wrong="w2 is changed before dw1 is computed" points={"01_train_sigmoid_regression-descent": 1.5} says="losses"
+# %% wrong="w2 is changed before dw1 is computed" warned="4.1" points={"01_train_sigmoid_regression-descent": 1.5} says="losses"
 def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     losses = []
     for _ in range(steps):
@@ -118,7 +118,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     return losses
 
 
-# %% wrong="the loss and the gradients are means over the batch" points={"01_train_sigmoid_regression-losses": 2, "01_train_sigmoid_regression-descent": 1} says="losses"
+# %% wrong="the loss and the gradients are means over the batch" warned="4.1" points={"01_train_sigmoid_regression-losses": 2, "01_train_sigmoid_regression-descent": 1} says="losses"
 def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     losses = []
     for _ in range(steps):
@@ -171,7 +171,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     return losses
 
 
-# %% wrong="the weights of the caller are changed" points={"01_train_sigmoid_regression-care": 1} says="changed its argument `w1`"
+# %% wrong="the weights of the caller are changed" warned="4.1" points={"01_train_sigmoid_regression-care": 1} says="changed its argument `w1`"
 def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     losses = []
     for _ in range(steps):

@@ -54,7 +54,7 @@ def affine_backward(dout, cache):
     return list(cache(dout))
 
 
-# %% wrong="db of shape (1, M)" points={"02_affine-backward": 5.5} cause="wrong shape"
+# %% wrong="db of shape (1, M)" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
 def affine_forward(x, w, b):
     out = x.reshape(len(x), -1) @ w + b
     return out, (x, w)
@@ -68,7 +68,7 @@ def affine_backward(dout, cache):
     return dx, dw, db
 
 
-# %% wrong="db is not summed over the batch" points={"02_affine-backward": 5.5} cause="wrong shape"
+# %% wrong="db is not summed over the batch" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
 def affine_forward(x, w, b):
     out = x.reshape(len(x), -1) @ w + b
     return out, (x, w)
@@ -152,7 +152,7 @@ def affine_backward(dout, cache):
     return dx, dw, db
 
 
-# %% wrong="dx is not folded back" points={"02_affine-backward": 6} cause="wrong shape"
+# %% wrong="dx is not folded back" warned="4.2" points={"02_affine-backward": 6} cause="wrong shape"
 def affine_forward(x, w, b):
     out = x.reshape(len(x), -1) @ w + b
     return out, (x, w)
@@ -278,7 +278,7 @@ def affine_backward(dout, cache):
     return dx, dw, db
 
 
-# %% wrong="dout is changed in place" points={"02_affine-backward": 6} says="changed its argument `dout`"
+# %% wrong="dout is changed in place" warned="4.2" points={"02_affine-backward": 6} says="changed its argument `dout`"
 def affine_forward(x, w, b):
     out = x.reshape(len(x), -1) @ w + b
     return out, (x, w)

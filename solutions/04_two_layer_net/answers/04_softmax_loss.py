@@ -34,7 +34,7 @@ def softmax_loss(x, y):
     return np.mean(np.sum(truth * (total - x), axis=1)), (np.exp(x - total) - truth) / len(truth)
 
 
-# %% wrong="no shift: nan at 1e4" points={"04_softmax_loss-loss": 2.5, "04_softmax_loss-gradient": 3.5} says="every value should be finite"
+# %% wrong="no shift: nan at 1e4" warned="4.4" points={"04_softmax_loss-loss": 2.5, "04_softmax_loss-gradient": 3.5} says="every value should be finite"
 def softmax_loss(x, y):
     rows = np.arange(len(x))
     p = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True)
@@ -44,7 +44,7 @@ def softmax_loss(x, y):
     return loss, dx / len(x)
 
 
-# %% wrong="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 2.5} says="loss is inf"
+# %% wrong="the logarithm of a probability rounded to 0" warned="4.4" points={"04_softmax_loss-loss": 2.5} says="loss is inf"
 def softmax_loss(x, y):
     probs = np.exp(x - np.max(x, axis=1, keepdims=True))
     probs /= np.sum(probs, axis=1, keepdims=True)

@@ -40,7 +40,7 @@ def svm_loss(x, y):
     return np.mean(np.sum(np.clip(margins, 0, None), axis=1)), dx / len(y)
 
 
-# %% wrong="the true class is not left out of the loss" points={"04_svm_loss-loss": 0} says="loss is wrong"
+# %% wrong="the true class is not left out of the loss" warned="4.4" points={"04_svm_loss-loss": 0} says="loss is wrong"
 def svm_loss(x, y):
     rows = np.arange(len(x))
     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
@@ -63,7 +63,7 @@ def svm_loss(x, y):
     return loss, dx / len(x)
 
 
-# %% wrong="the true class collects only 1" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
+# %% wrong="the true class collects only 1" warned="4.4" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
 def svm_loss(x, y):
     rows = np.arange(len(x))
     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
@@ -99,7 +99,7 @@ def svm_loss(x, y):
     return loss, dx / len(x) ** 2
 
 
-# %% wrong="the loss is a sum" points={"04_svm_loss-loss": 0.5} says="loss for"
+# %% wrong="the loss is a sum" warned="4.4" points={"04_svm_loss-loss": 0.5} says="loss for"
 def svm_loss(x, y):
     rows = np.arange(len(x))
     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)

@@ -22,7 +22,7 @@ def l2(W, lam):
     return 0.5 * lam * np.sum(W * W), 2 * lam * W
 
 
-# %% wrong="half in value and gradient" points={"05_l2-values": 0} says="value is wrong"
+# %% wrong="half in value and gradient" warned="4.5" points={"05_l2-values": 0} says="value is wrong"
 def l2(W, lam):
     return 0.5 * lam * np.sum(W * W), lam * W
 

@@ -399,7 +399,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="half the penalty, in loss and gradient" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
+# %% wrong="half the penalty, in loss and gradient" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -853,7 +853,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="the biases are penalized as well" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 3.5} says="reg should add nothing to grads['b1']"
+# %% wrong="the biases are penalized as well" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 3.5} says="reg should add nothing to grads['b1']"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -2477,7 +2477,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="predict returns the highest score" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="classes"
+# %% wrong="predict returns the highest score" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="array of integers"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)
@@ -2510,6 +2510,71 @@ class TwoLayerNet:
 
     def predict(self, X):
         return np.max(self.loss(X), axis=1)
+
+    def train(
+        self,
+        X,
+        y,
+        X_val,
+        y_val,
+        learning_rate=1e-3,
+        learning_rate_decay=0.95,
+        reg=5e-6,
+        num_iters=100,
+        batch_size=200,
+        verbose=False,
+    ):
+        losses, train_accuracies, val_accuracies = [], [], []
+        for it in range(num_iters):
+            batch = np.random.choice(len(X), batch_size)
+            loss, grads = self.loss(X[batch], y[batch], reg)
+            losses.append(loss)
+            for name in self.params:
+                self.params[name] -= learning_rate * grads[name]
+            if it % max(len(X) // batch_size, 1) == 0:
+                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+                learning_rate *= learning_rate_decay
+        return {
+            "loss_history": losses,
+            "train_acc_history": train_accuracies,
+            "val_acc_history": val_accuracies,
+        }
+
+
+# %% wrong="predict returns floats" points={"06_TwoLayerNet-scores": 3} says="predict should return an array of integers"
+class TwoLayerNet:
+    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
+        W1 = std * np.random.randn(input_size, hidden_size)
+        W2 = std * np.random.randn(hidden_size, output_size)
+        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
+
+    def loss(self, X, y=None, reg=0.0):
+        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+        N = len(X)
+        a1 = X.dot(W1) + b1
+        h1 = np.maximum(0, a1)
+        scores = h1.dot(W2) + b2
+        if y is None:
+            return scores
+        shifted = scores - np.max(scores, axis=1, keepdims=True)
+        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+        loss = -np.sum(log_probs[np.arange(N), y]) / N
+        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+        grads = {}
+        dscores = np.exp(log_probs)
+        dscores[np.arange(N), y] -= 1
+        dscores /= N
+        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+        grads["b2"] = np.sum(dscores, axis=0)
+        dh1 = dscores.dot(W2.T)
+        da1 = dh1 * (a1 > 0)
+        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+        grads["b1"] = np.sum(da1, axis=0)
+        return loss, grads
+
+    def predict(self, X):
+        return np.argmax(self.loss(X), axis=1).astype(float)
 
     def train(
         self,
@@ -2884,7 +2949,7 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="the biases do not learn" points={"07_train-steps": 2.5} says="params['b1']"
+# %% wrong="the biases do not learn" points={"07_train-steps": 2.5} says="params['b1'] does not move"
 class TwoLayerNet:
     def __init__(self, input_size, hidden_size, output_size, std=1e-4):
         W1 = std * np.random.randn(input_size, hidden_size)

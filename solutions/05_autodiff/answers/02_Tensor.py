@@ -104,7 +104,7 @@ Tensor.sin, Tensor.exp, Tensor.log = method_of(sin_rule), method_of(exp_rule), m
 Tensor.relu = method_of(relu_rule)
 
 
-# %% wrong="reflected operators do what the plain ones do" points={"02_Tensor-operators": 3.5} says="is wrong"
+# %% wrong="reflected operators do what the plain ones do" warned="5.2" points={"02_Tensor-operators": 3.5} says="is wrong"
 class Tensor:
     __array_ufunc__ = None
 
@@ -153,7 +153,7 @@ Tensor.sin, Tensor.exp, Tensor.log = method_of(sin_rule), method_of(exp_rule), m
 Tensor.relu = method_of(relu_rule)
 
 
-# %% wrong="the minus gets lost" points={"02_Tensor-operators": 1, "05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 1, "05_descend-steps": 5} says="is wrong"
+# %% wrong="the minus gets lost" points={"02_Tensor-operators": 1} says="is wrong"
 class Tensor:
     __array_ufunc__ = None
 

@@ -39,7 +39,7 @@ def sum_rule(x, axis=None, keepdims=False):
     return np.sum(x, axis=axis, keepdims=keepdims), pullback
 
 
-# %% wrong="the axis is not put back" points={"02_matmul_sum-sum": 2, "05_two_layer_loss-gradients": 0.5, "05_descend-steps": 5} says="broadcast"
+# %% wrong="the axis is not put back" warned="5.2" points={"02_matmul_sum-sum": 2} says="broadcast"
 def matmul_rule(x, y):
     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
 
@@ -48,7 +48,7 @@ def sum_rule(x, axis=None, keepdims=False):
     return x.sum(axis=axis, keepdims=keepdims), lambda dz: (dz * np.ones_like(x),)
 
 
-# %% wrong="the gradient of the second factor is transposed" points={"02_matmul_sum-matmul": 0, "02_Tensor-operators": 4, "05_two_layer_loss-gradients": 0, "05_descend-steps": 5} cause="wrong shape"
+# %% wrong="the gradient of the second factor is transposed" points={"02_matmul_sum-matmul": 0, "02_Tensor-operators": 4} cause="wrong shape"
 def matmul_rule(x, y):
     return x @ y, lambda dz: (dz @ y.T, dz.T @ x)
 
@@ -62,7 +62,7 @@ def sum_rule(x, axis=None, keepdims=False):
     return x.sum(axis=axis, keepdims=keepdims), pullback
 
 
-# %% wrong="a sum that sends back a mean" points={"02_matmul_sum-sum": 0, "02_backpropagate-gradients": 8, "02_Tensor-operators": 3, "05_two_layer_loss-gradients": 0, "05_descend-steps": 1} says="is wrong"
+# %% wrong="a sum that sends back a mean" points={"02_matmul_sum-sum": 0, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 3} says="is wrong"
 def matmul_rule(x, y):
     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
 
@@ -78,7 +78,7 @@ def sum_rule(x, axis=None, keepdims=False):
     return x.sum(axis=axis, keepdims=keepdims), pullback
 
 
-# %% wrong="keepdims is forgotten" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
+# %% wrong="keepdims is forgotten" warned="5.2" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
 def matmul_rule(x, y):
     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
 

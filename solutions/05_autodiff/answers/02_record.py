@@ -21,7 +21,7 @@ def record(rule, *operands, **settings):
     return out
 
 
-# %% wrong="only tensors" points={"02_record-values": 3, "02_backpropagate-gradients": 8, "02_Tensor-operators": 1, "03_grow-gradients": 1, "05_two_layer_loss-value": 0, "05_two_layer_loss-gradients": 0, "05_descend-steps": 5} says="has no attribute 'data'"
+# %% wrong="only tensors" points={"02_record-values": 3, "02_backpropagate-gradients": 8, "02_Tensor-operators": 1} says="has no attribute 'data'"
 def record(rule, *operands, **settings):
     value, pullback = rule(*(tensor.data for tensor in operands), **settings)
     result = Tensor(value)
@@ -29,7 +29,7 @@ def record(rule, *operands, **settings):
     return result
 
 
-# %% wrong="settings are lost" points={"02_record-values": 3, "02_backpropagate-gradients": 8, "02_Tensor-operators": 1, "05_two_layer_loss-value": 0, "05_two_layer_loss-gradients": 0, "05_descend-steps": 5} says="missing 1 required"
+# %% wrong="settings are lost" points={"02_record-values": 3, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 1} says="missing 1 required"
 def record(rule, *operands, **settings):
     inputs = tuple(as_tensor(operand) for operand in operands)
     value, pullback = rule(*(tensor.data for tensor in inputs))
@@ -38,7 +38,7 @@ def record(rule, *operands, **settings):
     return result
 
 
-# %% wrong="the inputs are not remembered" points={"02_backpropagate-gradients": 1, "02_Tensor-operators": 0, "03_grow-gradients": 1, "05_two_layer_loss-gradients": 0, "05_descend-steps": 0} says="should be a number, not None"
+# %% wrong="the inputs are not remembered" points={"02_backpropagate-gradients": 0.5, "02_Tensor-operators": 0} says="should be a number, not None"
 def record(rule, *operands, **settings):
     value, pullback = rule(*(as_tensor(operand).data for operand in operands), **settings)
     result = Tensor(value)

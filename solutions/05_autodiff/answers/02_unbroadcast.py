@@ -18,7 +18,7 @@ def unbroadcast(grad, shape):
     return total
 
 
-# %% wrong="the stretched axes vanish" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4, "05_two_layer_loss-gradients": 0, "05_descend-steps": 4} says="should have shape"
+# %% wrong="the stretched axes vanish" warned="5.2" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
 def unbroadcast(grad, shape):
     added = grad.ndim - len(shape)
     grad = grad.sum(axis=tuple(range(added)))
@@ -30,13 +30,13 @@ def unbroadcast(grad, shape):
     return grad.sum(axis=tuple(range(grad.ndim - len(shape))))
 
 
-# %% wrong="the mean instead of the sum" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3, "05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="is wrong"
+# %% wrong="the mean instead of the sum" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3} says="is wrong"
 def unbroadcast(grad, shape):
     grad = grad.mean(axis=tuple(range(grad.ndim - len(shape))))
     return grad.mean(axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True)
 
 
-# %% wrong="cut to the shape" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3, "05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="is wrong"
+# %% wrong="cut to the shape" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3} says="is wrong"
 def unbroadcast(grad, shape):
     grad = grad[(0,) * (grad.ndim - len(shape))]
     return grad[tuple(slice(0, size) for size in shape)]

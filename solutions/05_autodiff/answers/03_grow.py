@@ -15,7 +15,7 @@ def grow(balance, rate, threshold, target):
     return balance
 
 
-# %% wrong="converted to floats" points={"03_grow-gradients": 0} says="should be a Dual"
+# %% wrong="converted to floats" warned="5.3" points={"03_grow-gradients": 0} says="is wrong"
 def grow(balance, rate, threshold, target):
     balance, rate = getattr(balance, "value", balance), getattr(rate, "value", rate)
     balance, rate = float(getattr(balance, "data", balance)), float(getattr(rate, "data", rate))
@@ -38,7 +38,7 @@ def grow(balance, rate, threshold, target):
     return balance
 
 
-# %% wrong="the threshold itself gets no bonus" points={"03_grow-numbers": 1.5} says="is wrong"
+# %% wrong="the threshold itself gets no bonus" points={"03_grow-numbers": 1} says="is wrong"
 def grow(balance, rate, threshold, target):
     while balance < target:
         balance = balance + rate * balance * (2 if balance > threshold else 1)

@@ -23,7 +23,7 @@ def grow_by_hand(balance, rate, threshold, target):
     return balance, dbalance, drate
 
 
-# %% wrong="the rate keeps its last share only" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+# %% wrong="the rate keeps its last share only" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 def grow_by_hand(balance, rate, threshold, target):
     seen = []
     while balance < target:
@@ -37,7 +37,7 @@ def grow_by_hand(balance, rate, threshold, target):
     return balance, dbalance, drate
 
 
-# %% wrong="the list is walked forwards" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+# %% wrong="the list is walked forwards" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 def grow_by_hand(balance, rate, threshold, target):
     seen = []
     while balance < target:
@@ -51,7 +51,7 @@ def grow_by_hand(balance, rate, threshold, target):
     return balance, dbalance, drate
 
 
-# %% wrong="the balance after the turn instead of before" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+# %% wrong="the balance after the turn instead of before" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 def grow_by_hand(balance, rate, threshold, target):
     seen = []
     while balance < target:
@@ -65,7 +65,7 @@ def grow_by_hand(balance, rate, threshold, target):
     return balance, dbalance, drate
 
 
-# %% wrong="the derivative by the rate is measured" points={"03_grow_by_hand-values": 1, "03_grow_by_hand-elsewhere": 1} says="is wrong"
+# %% wrong="the derivative by the rate is measured" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 def grow_by_hand(balance, rate, threshold, target):
     def final(rate):
         now = balance

@@ -33,7 +33,7 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="gradients pile up" points={"05_descend-steps": 2} says="is wrong"
+# %% wrong="gradients pile up" warned="5.5" points={"05_descend-steps": 2} says="is wrong"
 def descend(loss, params, learning_rate, steps):
     tensors = {name: Tensor(array) for name, array in params.items()}
     losses = []
@@ -70,7 +70,7 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="moves the caller's arrays" points={"05_descend-steps": 5} says="in place"
+# %% wrong="moves the caller's arrays" warned="5.5" points={"05_descend-steps": 5} says="in place"
 def descend(loss, params, learning_rate, steps):
     losses = []
     for _ in range(steps):

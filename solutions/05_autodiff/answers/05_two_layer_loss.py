@@ -26,7 +26,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return loss
 
 
-# %% wrong="scores overflow" points={"05_two_layer_loss-gradients": 5} says="should be finite"
+# %% wrong="scores overflow" warned="5.5" points={"05_two_layer_loss-gradients": 5} says="should be finite"
 def two_layer_loss(params, X, y, reg=0.0):
     scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
     truth = np.eye(scores.data.shape[1])[y]
@@ -34,7 +34,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
 
-# %% wrong="the sum instead of the mean" points={"05_two_layer_loss-value": 1, "05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="is wrong"
+# %% wrong="the sum instead of the mean" points={"05_two_layer_loss-value": 1, "05_two_layer_loss-gradients": 1.5} says="is wrong"
 def two_layer_loss(params, X, y, reg=0.0):
     scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
     shifted = scores - scores.data.max(axis=1, keepdims=True)
@@ -43,7 +43,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
 
-# %% wrong="half of the penalty" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5, "05_descend-steps": 5} says="the difference in W1"
+# %% wrong="half of the penalty" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="the difference in W1"
 def two_layer_loss(params, X, y, reg=0.0):
     scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
     shifted = scores - scores.data.max(axis=1, keepdims=True)
@@ -52,7 +52,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() / len(X) + 0.5 * reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
 
-# %% wrong="no penalty" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5, "05_descend-steps": 5} says="less that at 0.2"
+# %% wrong="no penalty" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="less that at 0.2"
 def two_layer_loss(params, X, y, reg=0.0):
     scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
     shifted = scores - scores.data.max(axis=1, keepdims=True)
@@ -61,7 +61,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() / len(X)
 
 
-# %% wrong="no ReLU" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="is wrong"
+# %% wrong="no ReLU" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 1.5} says="is wrong"
 def two_layer_loss(params, X, y, reg=0.0):
     scores = (X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
     shifted = scores - scores.data.max(axis=1, keepdims=True)
@@ -70,7 +70,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
 
-# %% wrong="the graph is cut by a new Tensor" points={"05_two_layer_loss-gradients": 1.5, "05_descend-steps": 5} says="grads['W1']"
+# %% wrong="the graph is cut by a new Tensor" points={"05_two_layer_loss-gradients": 1.5} says="grads['W1']"
 def two_layer_loss(params, X, y, reg=0.0):
     hidden = Tensor((X @ params["W1"] + params["b1"]).relu().data)
     scores = hidden @ params["W2"] + params["b2"]

@@ -138,8 +138,8 @@ def test_a_task_is_released_without_its_mark_scheme(by_hand):
         ("points=2.7", "points=2.8", "add up to 100.1, not 100"),
     ],
 )
-def test_a_wrong_task_is_refused_with_its_line(by_hand, source_path, old, new, says):
+def test_a_wrong_task_is_refused_with_its_line(course, by_hand, source_path, old, new, says):
     text = source_path.read_text(encoding="utf-8")
     source_path.write_text(text.replace(old, new), encoding="utf-8")
     with pytest.raises(CourseError, match=says):
-        read_source(source_path)
+        read_source(source_path, course.facts)

@@ -1,7 +1,10 @@
 """A source's exercises are listed with their effort, and with what typing a printed formula would earn."""
 
-from autograder.authoring.exercises import exercises, table, transcription
+import pytest
+
+from autograder.authoring.exercises import BEGIN, END, exercises, put_into, table, transcription
 from autograder.authoring.source import read_source
+from autograder.errors import CourseError
 
 SOURCE = """# %% [markdown]
 # # The lot
@@ -64,3 +67,16 @@ def test_a_cell_on_several_answers_counts_by_their_share(source_path):
     assert transcription(found) == "40 of 60 automatic points type a printed formula (67 %)"
     unsaid = read(source_path, SOURCE.replace(' formula="withheld"', ""))
     assert transcription(unsaid).endswith("(67 %); answers worth 20 do not say (formula=)")
+
+
+def test_a_table_is_put_between_the_comments_of_a_page_and_nowhere_else(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"Before\n\n{BEGIN}\n\nold\n\n{END}\nafter\n", encoding="utf-8")
+    put_into(page, "new")
+    once = page.read_text(encoding="utf-8")
+    assert once == f"Before\n\n{BEGIN}\n\nnew\n\n{END}\nafter\n"
+    put_into(page, "new")
+    assert page.read_text(encoding="utf-8") == once
+    page.write_text(f"{END}{BEGIN}", encoding="utf-8")
+    with pytest.raises(CourseError, match="once each and in this order"):
+        put_into(page, "new")

@@ -81,7 +81,11 @@ def test_a_cell_that_is_to_be_read_stays_open(source_path):
     ("old", "new", "reason"),
     [
         ('answer="01_square"', 'answer="01_square" formula="maybe"', 'formula= is "given" or "withheld"'),
-        ('setup="imports"', 'setup="imports" formula="given"', "formula= belongs in a cell of role answer"),
+        (
+            'setup="imports"',
+            'setup="imports" formula="given"',
+            "formula= belongs in a cell of role answer or graded",
+        ),
         ("# %%\n[k", '# %% title="Squares"\n[k', "title= belongs in a cell of role setup or readonly"),
     ],
 )

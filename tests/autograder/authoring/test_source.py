@@ -84,12 +84,28 @@ def test_regions_are_found(source_path):
         ("# %% [markdown]\n# # Squares", "x = 1\n# %% [markdown]\n# # Squares", 1, "text before the first"),
     ],
 )  # fmt: skip
-def test_a_broken_source_is_refused_with_line_and_reason(source_path, old, new, line, reason):
+def test_a_broken_source_is_refused_with_line_and_reason(course, source_path, old, new, line, reason):
     edit(source_path, old, new)
     with pytest.raises(CourseError) as caught:
-        read_source(source_path)
+        read_source(source_path, course.facts)
     assert str(caught.value).startswith(f"{source_path}:{line}: ")
     assert reason in str(caught.value)
+
+
+def test_where_nothing_is_said_of_them_points_may_add_up_to_anything(source_path):
+    edit(source_path, " points=10", " points=11")
+    assert sum(item.points for item in read_source(source_path).cells) == 101
+
+
+@pytest.mark.parametrize("ending", ["", "2.5\n"], ids=["asserts alone", "a number"])
+def test_a_cell_that_does_not_count_checks_is_for_courses_that_allow_it(course, source_path, ending):
+    text = source_path.read_text(encoding="utf-8")
+    head, _, rest = text.partition("checks = Checks()")
+    asserts = f"assert square(2) == 4\n{ending}"
+    source_path.write_text(head + asserts + rest[rest.index("\n# %%") :], encoding="utf-8")
+    assert {item.grade_id: item.points for item in read_source(source_path).cells}["01_square-values"] == 90
+    with pytest.raises(CourseError, match=r"must end with `checks.score\(\)`"):
+        read_source(source_path, course.facts)
 
 
 def test_text_that_is_not_utf8_is_refused(source_path):

@@ -8,10 +8,10 @@ import pytest
 from autograder.cli import main
 from autograder.doctor import Finding, State, examination, machine
 from autograder.grader_side import command, obstacles
+from autograder.plugins.settings import SETTINGS
 from autograder.student_side import landlock
 
 pytestmark = pytest.mark.sandbox
-PLUGIN = '"autograder.plugins.GradeApart",'
 
 
 @pytest.fixture
@@ -32,7 +32,9 @@ def doctor_and_sandbox(monkeypatch, capsys):
 @pytest.fixture
 def doctor(doctor_and_sandbox, monkeypatch):
     """The same on a machine whose sandbox is known to hold, which saves starting it."""
-    monkeypatch.setattr(examination, "sandbox", lambda wanted, limits: Finding("sandbox", State.OK, wanted))
+    monkeypatch.setattr(
+        examination, "sandbox", lambda settings: Finding("sandbox", State.OK, settings.sandbox)
+    )
     return doctor_and_sandbox
 
 
@@ -134,23 +136,32 @@ def test_forbidden_user_namespaces_are_explained(monkeypatch, setting, mend):
     assert mend in str(obstacles.of_namespaces())
 
 
-def test_a_configuration_that_grades_unprotected_is_worth_a_look(doctor, built_course):
+@pytest.mark.parametrize("setting", SETTINGS, ids=str)
+def test_a_setting_that_is_missing_is_worth_a_look(doctor, built_course, setting):
     config = built_course.root / "nbgrader_config.py"
-    config.write_text(config.read_text(encoding="utf-8").replace(PLUGIN, ""), encoding="utf-8")
-    status, findings, _ = doctor(built_course.root)
+    with config.open("a", encoding="utf-8") as file:
+        file.write(f"\nc.{setting.section}.pop({setting.name!r})\n")
+    status, findings, said = doctor(built_course.root)
     assert status == 0
-    assert "run student code unprotected" in findings["configuration"]
-    assert "c.Autograde.autograde_preprocessors" in findings["configuration"]
+    assert findings["configuration"].endswith(f"{setting.without}: nbgrader_config.py lacks {setting}")
+    assert "mend: write `from autograder import plugins` and `plugins.configure(c)` into it" in said
 
 
-def test_a_configuration_whose_feedback_shows_hidden_tests_is_worth_a_look(doctor, built_course):
+def test_a_configuration_may_have_steps_of_its_own_between_ours(doctor, built_course):
     config = built_course.root / "nbgrader_config.py"
-    ours = config.read_text(encoding="utf-8")
-    assert "shows no hidden test" in doctor(built_course.root)[1]["feedback"]
-    config.write_text(ours.replace("autograder.plugins.FeedbackExporter", ""), encoding="utf-8")
-    status, findings, _ = doctor(built_course.root)
+    with config.open("a", encoding="utf-8") as file:
+        file.write("\nc.Autograde.autograde_preprocessors.insert(1, 'nbgrader.preprocessors.GetGrades')\n")
+    assert doctor(built_course.root)[1]["configuration"].startswith("ok")
+
+
+def test_without_our_lines_all_that_would_happen_is_said(doctor, built_course):
+    config = built_course.root / "nbgrader_config.py"
+    config.write_text(
+        config.read_text(encoding="utf-8").replace("plugins.configure(c)", ""), encoding="utf-8"
+    )
+    status, _, said = doctor(built_course.root)
     assert status == 0
-    assert "would show hidden tests" in findings["feedback"]
+    assert all(setting.without in said and str(setting) in said for setting in SETTINGS)
 
 
 def test_a_configuration_that_fails_is_one_line(doctor, course):

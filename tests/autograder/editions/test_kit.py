@@ -14,6 +14,7 @@ import pytest
 from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.course import Course
+from autograder.editions.kit import _duration
 from autograder.rehearsal.compose import Composer
 
 REPOSITORY = Path(__file__).parents[3]
@@ -102,7 +103,7 @@ def test_the_reference_and_the_autograder_are_not_in_the_kit(unpacked):
     paths = [path.relative_to(unpacked) for path in unpacked.rglob("*")]
     assert [path for path in paths if {"reference", "autograder", "answers"} & set(path.parts)] == []
     assert {path.suffix for path in paths if (unpacked / path).is_file()} <= {
-        *("", ".ipynb", ".md", ".npz", ".py", ".typed")  # nothing compiled, no database
+        *("", ".ipynb", ".md", ".npz", ".png", ".py", ".typed")  # nothing compiled, no database
     }
     for path in (unpacked / path for path in paths if (unpacked / path).is_file()):
         assert not any("course_lib.reference" in line for line in lines_of(path)), path
@@ -121,8 +122,37 @@ def test_the_wheel_holds_the_files_of_course_lib_as_they_are(unpacked):
 
 def test_the_readme_names_the_wheel_and_the_licence_is_there(made):
     (wheel,) = made.glob("*.whl")
-    assert f"python -m pip install ./{wheel.name}" in (made / "README.md").read_text(encoding="utf-8")
+    readme = (made / "README.md").read_text(encoding="utf-8")
+    assert f"python -m pip install ./{wheel.name}" in readme
+    assert "    .venv\\Scripts\\Activate.ps1\n" in readme
     assert "MIT License" in (made / "LICENSE").read_text(encoding="utf-8")
+
+
+def test_the_readme_says_where_to_start_and_the_page_for_students_comes_with_its_pictures(made):
+    readme = (made / "README.md").read_text(encoding="utf-8")
+    assert f"Begin with `assignments/{FIRST}/flat_backprop.ipynb`" in readme
+    notebooks = sorted(made.glob("assignments/*/*.ipynb"))
+    assert all(f"| `{path.relative_to(made)}` | " in readme for path in notebooks)
+    page = (made / "docs" / "students.md").read_text(encoding="utf-8")
+    linked = re.findall(r"\]\(([\w./-]+)\)", page)
+    assert linked
+    assert [name for name in linked if not (made / "docs" / name).is_file()] == []
+    assert "ipywidgets" in metadata_of(made)
+
+
+def metadata_of(made):
+    """What the kit's wheel says of itself."""
+    (wheel,) = made.glob("*.whl")
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if name.endswith("/METADATA"))
+    return archive.read(name).decode()
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, ""), (10, "0.5 hour"), (60, "1 hour"), (100, "1.5 hours"), (235, "4 hours")]
+)
+def test_minutes_are_told_in_hours_and_halves(minutes, said):
+    assert _duration(minutes) == said
 
 
 def test_a_directory_in_use_and_a_stale_release_are_refused(built_course, tmp_path, capsys):

@@ -13,6 +13,7 @@ from autograder.batch.plan import read_record
 from autograder.errors import CourseError
 from autograder.gradebook import writer as module
 from autograder.gradebook.writer import Writer
+from autograder.grading.record import Record
 from autograder.grading.task import Graded
 
 CELL = "01_square-values"
@@ -92,12 +93,12 @@ def test_a_power_cut_at_any_step_leaves_the_old_grade_or_the_new_and_says_which(
     for step in itertools.count():
         writing().record(graded(30.0))
         was_cut = cut(step, writing, graded(90.0))
-        points, is_current = points_of(writing), read_record(path).get("submission") == "worth 90.0"
+        points, is_current = points_of(writing), read_record(path).submission == "worth 90.0"
         assert points in (30.0, 90.0)
         assert points == 90.0 or not is_current  # what looks graded is not graded again
         writing().record(graded(90.0))
         assert points_of(writing) == 90.0
-        assert read_record(path)["submission"] == "worth 90.0"
+        assert read_record(path).submission == "worth 90.0"
         assert [entry.name for entry in path.parent.parent.iterdir()] == ["01_square"]
         if not was_cut:
             break
@@ -109,7 +110,7 @@ def test_a_notebook_that_a_power_cut_truncated_does_not_count_as_graded(writing,
     path = a_class.course.autograded / "ada" / "01_square" / "square.ipynb"
     path.chmod(0o644)
     path.write_text(path.read_text(encoding="utf-8")[:40], encoding="utf-8")
-    assert read_record(path) == {}
+    assert read_record(path) == Record()
 
 
 def test_what_the_disk_refuses_is_said_and_nothing_of_it_recorded(writing, monkeypatch, a_class):

@@ -10,6 +10,7 @@ from ordinary_user import REPOSITORY, as_ordinary_user
 
 from autograder.grader_side import Grader, Limits, SandboxError, command, sandbox, visible
 from autograder.student_side import landlock, seccomp
+from autograder.student_side.packages import NONE
 
 UNDER_LANDLOCK = """
 import json, os, sys
@@ -86,7 +87,9 @@ def test_without_any_sandbox_grading_is_refused_with_what_to_install(monkeypatch
 def test_without_user_namespaces_it_is_said_why_and_what_to_do(monkeypatch):
     words = "bwrap: No permissions to create new namespace"
     monkeypatch.setattr(command, "bubblewrap_program", lambda: "/bin/sh")
-    monkeypatch.setattr(command, "bubblewrap", lambda: ["/bin/sh", "-c", f"echo '{words}' >&2; exit 1"])
+    monkeypatch.setattr(
+        command, "bubblewrap", lambda packages: ["/bin/sh", "-c", f"echo '{words}' >&2; exit 1"]
+    )
     monkeypatch.setattr(landlock, "why_not", lambda: "this kernel has no Landlock")
     with pytest.raises(SandboxError, match=rf"bubblewrap: .*{words}\)?; landlock: "):
         Grader()
@@ -109,9 +112,11 @@ def test_no_sandbox_is_loud(grade, checks_cell):
 def test_where_namespaces_do_not_nest_each_notebook_gets_a_sandbox_of_its_own(
     monkeypatch, grade, checks_cell
 ):
-    line = command.bubblewrap()
+    line = command.bubblewrap(NONE)
     place = len(line) - line[::-1].index("--unshare-user")
-    monkeypatch.setattr(command, "bubblewrap", lambda: [*line[:place], "--disable-userns", *line[place:]])
+    monkeypatch.setattr(
+        command, "bubblewrap", lambda packages: [*line[:place], "--disable-userns", *line[place:]]
+    )
     with Grader(Limits(), sandbox="bubblewrap") as grader:
         assert "a new sandbox for each notebook" in grader.in_force
         for _ in range(2):

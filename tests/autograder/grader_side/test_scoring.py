@@ -10,35 +10,52 @@ pytestmark = pytest.mark.sandbox
 @pytest.mark.parametrize(
     ("last", "said"),
     [
-        ("None", "plain float, not NoneType"),
-        ("1", "plain float, not int"),
-        ("True", "plain float, not bool"),
-        ("'1.0'", "plain float, not str"),
-        ("np.float64(1.0)", "plain float, not float64"),
-        ("float('nan')", "plain float, not float nan"),
-        ("float('inf')", "plain float, not float inf"),
-        ("-0.5", "not between 0 and 1"),
-        ("1.5", "not between 0 and 1"),
-        ("f", "plain float, not function"),
-        ("f()", "plain float, not Liar"),
+        ("'1.0'", "a number, or nothing, not str"),
+        ("[1.0]", "a number, or nothing, not list"),
+        ("1j", "a number, or nothing, not complex"),
+        ("np.array([1.0])", "a number, or nothing, not ndarray"),
+        ("float('nan')", "no number of points"),
+        ("float('inf')", "no number of points"),
+        ("np.float64('nan')", "no number of points"),
+        ("f", "a number, or nothing, not function"),
+        ("f()", "a number, or nothing, not Liar"),
         ("1/0", "ZeroDivisionError"),
         ("unknown", "NameError: name 'unknown' is not defined"),
         ("__import__('sys').exit(1)", "SystemExit: 1"),
         ("(lambda f: f(f))(lambda f: f(f))", "RecursionError"),
         ("bytes(2**62)", "MemoryError"),
-        ("x = 1.0", "end with an expression"),
-        ("", "end with an expression"),
         ("1.0 1.0", "SyntaxError"),
+        ("assert f() == 2.0", ""),
+        ("%%bash\ntrue", "a graded cell cannot use %%bash where it is run"),
+        ("!true\n1.0", "a graded cell cannot use ! where it is run"),
     ],
 )
-def test_only_a_plain_float_within_the_points_is_a_score(grade, graded_cell, last, said):
+def test_what_raises_or_ends_with_what_is_no_score_earns_nothing(grade, graded_cell, last, said):
     liar = "class Liar(float):\n    pass\ndef f():\n    return Liar(1.0)"
-    result = grade(liar, graded_cell(last))
+    result = grade(liar, graded_cell(last, points=2))
     outcome = result.outcomes["graded"]
     assert outcome.points == 0
     assert said in outcome.note
     (output,) = result.notebook.cells[-1].outputs
     assert output.output_type == "error"
+
+
+@pytest.mark.parametrize(
+    ("last", "points"),
+    [
+        *(("", 2.0), ("None", 2.0), ("x = 1.0", 2.0), ("assert f() == 1", 2.0), ("print(f())", 2.0)),
+        *(("1", 1.0), ("0", 0.0), ("-0.5", 0.0), ("2.5", 2.0), ("10**400", 2.0), ("0.5;", 2.0)),
+        *(("np.float64(0.5)", 0.5), ("np.int8(1)", 1.0), ("np.float32(9)", 2.0)),
+        *(("True", 2.0), ("False", 0.0), ("f() == 1", 2.0), ("f() == 3", 0.0), ("np.bool_(False)", 0.0)),
+        ("from fractions import Fraction\nFraction(1, 2)", 0.5),
+        ("%time score = f()\n%matplotlib inline\nscore", 1.0),
+        ("%%time\nassert f() == 1", 2.0),
+    ],
+)
+def test_a_cell_earns_what_its_last_value_says_and_all_when_it_says_nothing(grade, graded_cell, last, points):
+    result = grade("def f():\n    return 1", graded_cell(last, points=2))
+    assert result.outcomes["graded"].points == points
+    assert result.notebook.cells[-1].outputs[-1].data == {"text/plain": repr(points)}
 
 
 @pytest.mark.parametrize("value", [0.0, 0.25, 1.0])
@@ -75,6 +92,12 @@ class {name}:
     assert grade(student, cell).outcomes["graded"].points == 0
 
 
+VALUES = {
+    **dict.fromkeys(("__sub__", "__rsub__", "__isub__"), 0.0),
+    "__getattribute__": "lambda *given: True",
+}
+
+
 @pytest.mark.parametrize(
     ("lie", "check_source"),
     [
@@ -84,7 +107,14 @@ class {name}:
         ("__lt__", "assert f() < 2.0"),
         ("__ge__", "assert f() >= 2.0"),
         ("__lt__", "assert f() - 1 < 2.0"),
+        ("__sub__", "assert abs(f() - 2.0) < 1e-9"),
+        ("__rsub__", "assert abs(2.0 - f()) < 1e-9"),
+        ("__rsub__", "assert abs(np.float64(2.0) - f()) < 1e-9"),
+        ("__isub__", "x = f()\nx -= 2.0\nassert abs(x) < 1e-9"),
+        ("__getattribute__", "assert f().equals(2.0)"),
+        ("__eq__", "x = Float()\nassert g(x) is x\nassert x == 2.0"),
         ("__bool__", "assert f()"),
+        ("__bool__", "assert f().again()"),
         ("__eq__", "assert {'a': f()} == {'a': 2.0}"),
         ("__eq__", "assert f() in (1.0, 2.0)"),
         ("__array__", "assert np.allclose(f(), 2.0)"),
@@ -98,10 +128,12 @@ class {name}:
 def test_an_object_that_lies_about_itself_passes_no_check(check, lie, check_source):
     student = f"""
 class Liar:
-    {lie} = lambda self, *other: True
     __sub__ = lambda self, other: self
+    {lie} = lambda self, *other: {VALUES.get(lie, True)}
 class Float(Liar):
     __class__ = property(lambda self: float)
+def g(x):
+    return x
 def f():
     return {"Float" if lie == "__class__" else "Liar"}()
 """

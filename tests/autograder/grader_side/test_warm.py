@@ -8,10 +8,12 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.grader_side import Grader
 from autograder.grader_side.cells import may_draw
+from autograder.student_side.packages import NONE, Packages
 
 LOADED = "import sys\n'matplot' + 'lib.pyplot' in sys.modules"
 UNSEEN = "import importlib\np = importlib.import_module('matplot' + 'lib.pyplot')\np.plot([1, 2])\np.show()"
 SEEN = "import matplotlib.pyplot as plt\nplt.plot([1, 2])\nplt.show()"
+OURS = Packages(figures=("our_course.viz",))
 sandboxed = pytest.mark.sandbox
 
 
@@ -23,17 +25,21 @@ def notebook(source, **role):
 
 @pytest.mark.parametrize("source", [SEEN, "plt.plot(x)", "%matplotlib inline", "viz.draw_fit(x)"])
 def test_a_notebook_that_may_draw_is_known_by_its_words(source):
-    assert may_draw(notebook(source))
+    assert may_draw(notebook(source), OURS)
 
 
 @pytest.mark.parametrize("source", ["x = 1", "from course_lib import viz", "adapt = 1", UNSEEN])
 def test_others_are_taken_not_to(source):
-    assert not may_draw(notebook(source))
+    assert not may_draw(notebook(source), OURS)
+
+
+def test_a_package_that_no_course_named_draws_nothing():
+    assert not may_draw(notebook("viz.draw_fit(x)"), NONE)
 
 
 def test_what_our_own_cells_could_draw_with_does_not_count():
-    assert not may_draw(notebook("def sketch():\n    return viz.draw_run(x)", locked=True))
-    assert may_draw(notebook(SEEN, locked=True))
+    assert not may_draw(notebook("def sketch():\n    return viz.draw_run(x)", locked=True), OURS)
+    assert may_draw(notebook(SEEN, locked=True), OURS)
 
 
 @sandboxed

@@ -13,15 +13,6 @@ from autograder.grading.record import RECORD
 from autograder.grading.warm import close_graders
 
 ASSIGNMENT = "01_square"
-PLUGINS = {
-    "exporter_class": "autograder.plugins.SubmissionExporter",
-    "sanitize_preprocessors": ["autograder.plugins.Rebuild"],
-    "autograde_preprocessors": [
-        "autograder.plugins.GradeApart",
-        "autograder.plugins.SaveScores",
-        "nbgrader.preprocessors.AssignLatePenalties",
-    ],
-}
 RIGHT = "def square(x):\n    return x * x"
 
 
@@ -58,7 +49,7 @@ class Class:
         return path
 
     def grade(self, student="*", force=True, **settings):
-        result = self.course.api(Autograde=PLUGINS, **settings).autograde(ASSIGNMENT, student, force=force)
+        result = self.course.api(**settings).autograde(ASSIGNMENT, student, force=force)
         self.log = result.get("log", "") + result.get("error", "")
         return result["success"]
 

@@ -36,8 +36,8 @@ def started(monkeypatch):
     warm.close_graders()
     graders = []
 
-    def grader(limits, sandbox):
-        graders.append(Grader(limits, sandbox))
+    def grader(*settings):
+        graders.append(Grader(*settings))
         return graders[-1]
 
     monkeypatch.setattr(warm, "Grader", grader)
@@ -181,7 +181,7 @@ def test_a_notebook_over_which_two_servers_are_lost_has_no_score_and_may_be_trie
 
 
 def test_without_a_sandbox_nothing_is_graded_and_one_sentence_says_what_to_do(a_class, started, monkeypatch):
-    def refuse(limits, sandbox):
+    def refuse(*settings):
         raise SandboxError("install bubblewrap")
 
     monkeypatch.setattr(warm, "Grader", refuse)

@@ -31,6 +31,7 @@ def test_answers_carry_their_points_and_what_must_be_said(source_path):
             ":1: a right answer has full marks",
         ),
         ('# %% right="by a power"', "# %%", ": every cell needs a header"),
+        ('right="by a power"', 'right="by a power" warned="1.1"', ":1: a right answer is nothing that"),
     ],
 )
 def test_a_broken_answer_is_refused(source_path, answers_path, old, new, reason):
@@ -40,7 +41,47 @@ def test_a_broken_answer_is_refused(source_path, answers_path, old, new, reason)
     assert f"{answers_path}{reason}" in str(caught.value)
 
 
+def test_a_wrong_answer_names_the_exercise_whose_text_warns_of_it(source_path, answers_path):
+    text = answers_path.read_text(encoding="utf-8").replace('wrong="doubled"', 'wrong="doubled" warned="1.1"')
+    answers_path.write_text(text, encoding="utf-8")
+    assert [answer.warned for answer in load_answers(read_source(source_path))] == ["", "1.1"]
+
+
 def test_answers_to_an_exercise_that_is_not_there_are_refused(source_path, answers_path):
     answers_path.rename(answers_path.with_name("07_cube.py"))
     with pytest.raises(CourseError, match=r"square\.py has no answer cell '07_cube'"):
         load_answers(read_source(source_path))
+
+
+EDIT = """
+# %% wrong="a cube" of="by a power" points={"01_square-values": 0} says="expected"
+# -     return x**2
+# +     return x**3
+"""
+
+
+def test_an_edit_of_an_answer_or_of_the_solution_is_written_out(source_path, answers_path):
+    whole = answers_path.read_text(encoding="utf-8")
+    of_the_solution = EDIT.replace("by a power", "solution").replace("return x**2", "the_square_of_x = x * x")
+    of_the_solution = of_the_solution.replace("return x**3", "the_square_of_x = x**3")
+    answers_path.write_text(whole + EDIT + of_the_solution, encoding="utf-8")
+    *_, first, second = load_answers(read_source(source_path))
+    assert first.source == "def square(x):\n    return x**3"
+    assert second.source == "def square(x):\n    the_square_of_x = x**3\n    return the_square_of_x"
+    assert (first.title, first.points) == ("a cube", {"01_square-values": 0})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "reason"),
+    [
+        ("by a power", "by magic", "there is no answer 'by magic' that is written out"),
+        ("x**2", "x**5", "the hunk at 'return x**5' fits 0 times, not once"),
+    ],
+)
+def test_an_edit_that_does_not_fit_is_refused(source_path, answers_path, old, new, reason):
+    whole = answers_path.read_text(encoding="utf-8")
+    answers_path.write_text(whole + EDIT.replace(old, new), encoding="utf-8")
+    with pytest.raises(CourseError) as caught:
+        load_answers(read_source(source_path))
+    assert reason in str(caught.value)
+    assert str(answers_path) in str(caught.value)

@@ -27,7 +27,7 @@ def norm(x):
             for reply in (
                 ["done", number, 5.0, b"t", 0],
                 ["score", 20.0],
-                ["raise", number, 0, b"l", 1, "ValueError", "", b"t", 0],
+                ["raise", number, 0, b"l", 1, "ValueError", "", None, b"t", 0],
             ):
                 tree = msgpack.packb(reply)
                 room = 40 * len(reply) + 2 * len(tree)

@@ -1,0 +1,29 @@
+"""What to change in a graded cell, so that it can be graded apart: by what it failed with there."""
+
+from __future__ import annotations
+
+import re
+
+_ADVICE = [
+    (r"reads what it binds", "bind the shared names in a read-only cell above"),
+    (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
+    (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
+    (r"await", "let the answer's function run its own loop, with asyncio.run"),
+    (
+        r"isinstance|must be a type|Handle\.__init__|issubclass",
+        "compare what an object does, or `type(x).__name__`",
+    ),
+    (r"EOFError|input", "let the answer be a function of arguments, in place of input()"),
+    (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
+    (r"No module named '([\w.]+)'", "install the library where graded cells run"),
+    (r"NameError", "let the cell call the answer's functions, in place of changing the student's names"),
+    (r"source code|module, class, method|OSError", "look at what a function does, in place of its text"),
+    (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),
+]
+OTHERWISE = "let the answer be a function that returns plain data, and compare that"
+
+
+def what_to_change(why: str) -> str:
+    """Half a sentence on how to have the cell graded apart, by why it could not be."""
+    says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
+    return f"to have it apart, {says}"

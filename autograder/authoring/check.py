@@ -1,0 +1,243 @@
+"""How well each graded cell of an assignment can be protected: its solution is graded, apart and inside.
+
+What is found decides how submissions are graded (:mod:`autograder.grading.tiers`).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.preprocessors import ClearSolutions
+
+from autograder.authoring.advice import what_to_change
+from autograder.authoring.source import read_source
+from autograder.authoring.whose import names_by_solution
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grader_side import SandboxError
+from autograder.grader_side.cells import bound_by, read_by
+from autograder.grader_side.grader import FACTS, is_answer, is_checked
+from autograder.grader_side.scoring import Tier
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading.record import FAILED, record_of
+from autograder.grading.task import Settings, settings_of
+from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
+from autograder.submission.released import give_ids
+
+SEED = 0
+ROUNDS = 4  # of grading the solution again with cells put inside, before what still fails is named
+PATTERN = frozenset("[]*?")
+NOT_A_SCORE = "NoScore: the cell's value should be"
+
+Cells = dict[str, dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What was found of one graded cell: how it is graded, what its solution earns, and why not apart."""
+
+    notebook: str
+    cell: str
+    points: float
+    earned: float
+    facts: Mapping[str, Any]
+    because: str = ""
+
+    @property
+    def tier(self) -> Tier:
+        """How it is graded."""
+        return Tier(self.facts["tier"])
+
+    @property
+    def works(self) -> bool:
+        """Whether the solution earns all of its points."""
+        return self.earned >= self.points - 1e-9
+
+    def __str__(self) -> str:
+        line = f"{self.notebook}: {self.cell} ({self.points:g} points): {self.tier}"
+        if not self.works:
+            return f"{line}, but its solution earns {self.earned:g}: {self.because}"
+        return f"{line}: {self.because}" if self.because else line
+
+
+def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
+    """Grade an assignment's solutions and write down how to grade its cells; what was found, and where.
+
+    CourseError, before anything is written: no such assignment, a notebook of another language, or a
+    solution that cannot be run.
+    """
+    notebooks = solutions(course, assignment)
+    sources = course.solutions / assignment
+    folder = course.assignments / assignment if assignment in course.assignment_names() else sources
+    settings = _settings(course)
+    found = [
+        item
+        for name, notebook in notebooks.items()
+        for item in _checked(name, notebook, lambda one: _graded(one, settings, folder))
+    ]
+    cells: dict[str, Cells] = {name: {} for name in notebooks}
+    for item in found:
+        cells[item.notebook][item.cell] = dict(item.facts)
+    path = write_tiers(course.root, assignment, cells)
+    if course.config().GradeApart.get("refuse_inside", False):
+        refuse_inside(course.root, assignment)
+    return found, path
+
+
+def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
+    """The source notebooks of an assignment, by name, each answer with its released text beside it."""
+    if PATTERN.intersection(assignment):
+        raise CourseError(
+            f"nbgrader takes {assignment!r} for a pattern, and can release no assignment that is called so: "
+            "do without [ ] * and ?"
+        )
+    folder = course.solutions / assignment
+    if assignment in course.assignment_names():
+        path = course.source_of(assignment)
+        found = {path.stem: read_source(path, course.facts).notebook()}
+    else:
+        found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
+    if not found:
+        known = ", ".join(sorted(path.name for path in course.solutions.glob("*/"))) or "none"
+        raise CourseError(f"no notebook in {folder}; there is: {known}")
+    for name, notebook in found.items():
+        _refuse_other_languages(f"{folder / name}.ipynb", notebook)
+        give_ids(notebook)
+        put_tiers(notebook, {})
+        stubs, _ = ClearSolutions(config=course.config()).preprocess(copy.deepcopy(notebook), {})
+        for cell, stub in zip(notebook.cells, stubs.cells, strict=True):
+            if is_answer(cell) and cell.cell_type == "code":
+                cell.metadata[FACTS] = {"released": stub.source}
+    return found
+
+
+def _refuse_other_languages(where: str, notebook: NotebookNode) -> None:
+    kernel = notebook.metadata.get("kernelspec", {})
+    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
+    if str(language).lower() not in ("python", "python3", "ipython"):
+        name = kernel.get("display_name") or kernel.get("name") or language
+        raise CourseError(f"{where} is written for the kernel {name!r}; only Python is graded here")
+
+
+def _settings(course: Course) -> Settings:
+    return settings_of(course.config())
+
+
+def _graded(notebook: NotebookNode, settings: Settings, folder: Path) -> NotebookNode:
+    try:
+        graded = grade_rebuilt(notebook, SEED, settings, folder)
+    except SandboxError:  # the author's own code, which the author runs in any case
+        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"), folder)
+    return graded
+
+
+Grade = Callable[[NotebookNode], NotebookNode]
+
+
+def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]:
+    """The findings on one notebook: its cells are put inside until all earn their points, or none is left."""
+    graded = [cell for cell in notebook.cells if is_checked(cell)]
+    worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
+    facts: Cells = {cell: {"tier": str(Tier.APART), **known} for cell, known in _by_names(notebook).items()}
+    because: dict[str, str] = {}
+    outcomes: Mapping[str, Any] = {}
+    apart: dict[str, float] = {}
+    for _ in range(ROUNDS):
+        outcomes = _outcomes(name, notebook, facts, grade)
+        apart |= {cell: outcomes[cell]["points"] for cell in worth if facts[cell]["tier"] == Tier.APART}
+        short = [cell for cell, points in worth.items() if outcomes[cell]["points"] < points - 1e-9]
+        if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded)]:
+            break
+    trouble = _first_error(notebook, facts, grade) if any(_short(outcomes, worth)) else ""
+    for cell, points in worth.items():
+        note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
+        why = because.get(cell, "")
+        if earned < points - 1e-9:
+            why = (
+                f"{note.rstrip(': ') or 'its checks say so'}{trouble}; nbgrader itself would give it no more"
+            )
+            if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
+                facts[cell]["tier"] = str(Tier.APART)
+        elif why:
+            why = f"{why.rstrip(': ')}; {what_to_change(why)}"
+        yield Found(name, cell, points, earned, facts[cell], why)
+
+
+def _short(outcomes: Mapping[str, Any], worth: Mapping[str, float]) -> Iterator[bool]:
+    return (outcomes[cell]["points"] < points - 1e-9 for cell, points in worth.items())
+
+
+def _put_inside(
+    cell: str, outcome: Mapping[str, Any], facts: Cells, because: dict[str, str], graded: list[Any]
+) -> bool:
+    """Change how a cell is graded that did not earn its points; whether there was anything to change."""
+    note = str(outcome["note"])
+    if note.startswith(NOT_A_SCORE) and "shows" not in facts[cell]:
+        facts[cell]["shows"] = True
+        return True
+    if facts[cell]["tier"] == Tier.APART:
+        facts[cell]["tier"] = str(Tier.INSIDE)
+        because[cell] = note or next((_said(check) for check in outcome["checks"]), "its checks do not pass")
+        return True
+    changed = False
+    for earlier in _above(cell, graded):
+        if facts[earlier]["tier"] == Tier.APART:
+            facts[earlier]["tier"] = str(Tier.INSIDE)
+            because[earlier] = f"{cell}, which is graded inside, reads what it binds"
+            changed = True
+    return changed
+
+
+def _above(cell: str, graded: list[Any]) -> Iterator[str]:
+    """The graded cells above one that bind names which it reads."""
+    sources = {item.metadata.nbgrader.grade_id: item.source for item in graded}
+    for name, source in sources.items():
+        if name == cell:
+            return
+        if bound_by(source) & read_by(sources[cell]):
+            yield name
+
+
+def _said(check: Mapping[str, Any]) -> str:
+    return " ".join(str(check["message"]).split("\n", 1)[0].split())
+
+
+def _by_names(notebook: NotebookNode) -> Cells:
+    return names_by_solution([cell for cell in notebook.cells if cell.cell_type == "code"])
+
+
+def _outcomes(name: str, notebook: NotebookNode, facts: Cells, grade: Grade) -> Mapping[str, Any]:
+    record = record_of(grade(_with(notebook, facts)))
+    if record.status == FAILED:
+        raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
+    return record.outcomes
+
+
+def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
+    made = copy.deepcopy(notebook)
+    for cell in made.cells:
+        if is_checked(cell):
+            cell.metadata[FACTS] = dict(facts[cell.metadata.nbgrader.grade_id])
+    return made
+
+
+def _first_error(notebook: NotebookNode, facts: Cells, grade: Grade) -> str:
+    """The first error of a cell that is not graded, by which later ones may fail, as a part of a sentence."""
+    for number, cell in enumerate(grade(_with(notebook, facts)).cells, 1):
+        if cell.cell_type == "code" and not is_checked(cell):
+            for output in cell.outputs:
+                if output.output_type == "error":
+                    role = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
+                    return f" (in {role}: {output.ename}: {' '.join(output.evalue.split())[:200]})"
+    return ""
+
+
+def is_all_well(found: Collection[Found]) -> bool:
+    """Whether the solution earns full marks everywhere."""
+    return all(item.works for item in found)

@@ -1,0 +1,69 @@
+"""Whose the names are that a graded cell reads, by the answers of the solution and the order of the cells."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Sequence
+from typing import Any
+
+from autograder.grader_side.cells import bound_by
+from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup
+from autograder.grader_side.magics import python_of
+from autograder.grader_side.names import names_of
+from autograder.grader_side.scope import statements_of
+
+
+def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
+    """By graded cell, ``takes`` and ``imports``, where the release alone would say otherwise.
+
+    ``cells`` are the code cells of a source notebook, answers with their released text. A name is taken from
+    the student when the last cell above that binds it is an answer, though released cells bind it too or
+    Python does. What only answers import, and a graded cell reads, is imported on the grader's side.
+    """
+    tagged = any(map(is_setup, cells))
+    released: set[str] = set(vars(builtins))
+    last_bound_by_answer: dict[str, bool] = {}
+    imported: dict[str, str] = {}
+    found: dict[str, dict[str, Any]] = {}
+    for cell in cells:
+        if is_checked(cell):
+            used = _used(cell.source)
+            # Where cells are tagged, these and the names that no other cell binds say whose a name is.
+            takes = [] if tagged else sorted(n for n in used & released if last_bound_by_answer.get(n))
+            imports = sorted({imported[name] for name in used if name in imported})
+            name = cell.metadata["nbgrader"]["grade_id"]
+            found[name] = {**({"takes": takes} if takes else {}), **({"imports": imports} if imports else {})}
+        if is_answer(cell):
+            imports_here = _imports(cell.source)
+            imported |= {name: text for name, text in imports_here.items() if name not in released}
+            bound = bound_by(cell.source) - imports_here.keys()
+            last_bound_by_answer |= dict.fromkeys(bound, True)
+            for name in bound:
+                imported.pop(name, None)
+            released |= _imports(as_released(cell)).keys()
+        else:
+            bound = bound_by(cell.source)
+            released |= bound
+            last_bound_by_answer |= dict.fromkeys(bound, False)
+            for name in bound:
+                imported.pop(name, None)
+    return found
+
+
+def _used(source: str) -> frozenset[str]:
+    try:
+        names = names_of(python_of(source)[0])
+    except SyntaxError:
+        return frozenset()
+    return names.used - names.bound
+
+
+def _imports(source: str) -> dict[str, str]:
+    """The statements of a cell that import, by the names they bind."""
+    return {
+        name: statement.text
+        for statement in statements_of(source)
+        if statement.imports
+        for name in statement.binds
+        if name != "*"
+    }

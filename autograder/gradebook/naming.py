@@ -1,0 +1,71 @@
+"""What the graded cells of an assignment are called, for people: by their grade ids, if these say something.
+
+nbgrader's toolbar names a cell ``cell-`` and sixteen digits; such a cell belongs to the heading above it. Ids
+are unique in a notebook, not in an assignment: one that recurs is named with its notebook.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import nbformat
+
+from autograder.gradebook.scores import exercise_of
+
+DEFAULT_ID = re.compile(r"cell-[0-9a-f]{8,}")
+_HEADING = re.compile(r"^#{1,3}[ \t]+(\S[^\n]*?)[ \t#]*$", re.MULTILINE)
+_FENCED = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
+_BETWEEN = "-"  # the exercise, and what of it a cell looks at
+
+Names = Mapping[tuple[str, str], str]  # by notebook and grade id
+
+
+def cell_names(assignment: Any, folder: Path) -> Names:
+    """The name of each cell worth points; ``folder`` has the release, ``assignment`` is the gradebook's.
+
+    What :func:`exercise_of` makes of a name is the exercise that the cell belongs to.
+    """
+    ids = {
+        str(notebook.name): [cell.name for cell in (*notebook.grade_cells, *notebook.task_cells)]
+        for notebook in assignment.notebooks
+    }
+    found = {}
+    for notebook, names in ids.items():
+        above = dict(_headings(folder / f"{notebook}.ipynb")) if any(map(DEFAULT_ID.fullmatch, names)) else {}
+        for name in names:
+            if DEFAULT_ID.fullmatch(name):
+                exercise = (above.get(name) or notebook).replace(_BETWEEN, "–")
+                found[notebook, name] = f"{exercise}{_BETWEEN}{name}"
+            else:
+                found[notebook, name] = name
+    return dict(_told_apart(found))
+
+
+def _headings(path: Path) -> Iterator[tuple[str, str]]:
+    """Each cell's grade id, and the nearest heading above it, in a released notebook."""
+    section = ""
+    for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
+        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader", {}).get("solution"):
+            found = _HEADING.findall(_FENCED.sub("", cell.source))
+            section = found[-1].strip() if found else section
+        if name := cell.metadata.get("nbgrader", {}).get("grade_id"):
+            yield name, section
+
+
+def _told_apart(found: Names) -> Iterator[tuple[tuple[str, str], str]]:
+    """The names, with the notebook in those of exercises that several notebooks have."""
+    notebooks = {(exercise_of(name), notebook) for (notebook, _), name in found.items()}
+    recurs = Counter(exercise for exercise, _ in notebooks)
+    for (notebook, grade_id), name in found.items():
+        exercise = exercise_of(name)
+        if recurs[exercise] > 1:
+            yield (
+                (notebook, grade_id),
+                f"{exercise} ({notebook.replace(_BETWEEN, '–')}){name[len(exercise) :]}",
+            )
+        else:
+            yield (notebook, grade_id), name

@@ -1,0 +1,250 @@
+"""What only some handles can do: be called, iterated, indexed, entered, turned into numbers."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator, Mapping, Sequence, Set
+from types import TracebackType
+from typing import Any
+
+from autograder.grader_side import line_search
+from autograder.grader_side.errors import CannotCross, NotANumber
+from autograder.grader_side.handles import COMPARING, MAX_ITERATIONS, Handle, as_operand, kind_of, returned
+from autograder.student_side.traits import ABSTRACT
+from course_lib.gradcheck.lines.result import WrongLine
+from course_lib.grading import CheckEnded
+
+MOST_CLASSES = 256
+
+
+class CallableHandle(Handle):
+    """A function, a class, or an object that can be called."""
+
+    __slots__ = ()
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract, like its kin)
+        value = self._wall.owner.do("call", self, *args, **kwargs)
+        return as_operand(value) if self._name[:1].isupper() else returned(value)
+
+
+class _Sized(Handle):
+    __slots__ = ()
+
+    def __len__(self) -> int:
+        return int(self._plain("len", int))
+
+
+class _Iterable(Handle):
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        iterator = self._wall.owner.do("iter", self)
+        for _ in range(MAX_ITERATIONS):
+            try:
+                item = self._wall.owner.do("next", iterator)
+            except StopIteration:
+                return
+            yield item
+        raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
+
+
+class _Iterator(Handle):
+    __slots__ = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        return self
+
+    def __next__(self) -> Any:
+        self._wall.taken += 1
+        if self._wall.taken > MAX_ITERATIONS:
+            raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
+        return self._wall.owner.do("next", self)
+
+
+class _Container(Handle):
+    __slots__ = ()
+
+    def __contains__(self, item: Any) -> bool:
+        if self._wall.operand or isinstance(item, Handle):
+            return bool(self._plain("contains", bool, item))
+        if not isinstance(self, _Iterable):
+            raise NotANumber(f"{kind_of(self)} cannot be asked what is in it; its elements were expected")
+        return any(item is element or item == element for element in self)
+
+
+class _Readable(Handle):
+    __slots__ = ()
+
+    def __getitem__(self, key: Any) -> Any:
+        return self._wall.owner.do("getitem", self, key)
+
+
+class _Writeable(Handle):
+    __slots__ = ()
+
+    def __setitem__(self, key: Any, value: Any) -> None:
+        self._wall.owner.do("setitem", self, key, value)
+
+
+class _Deletable(Handle):
+    __slots__ = ()
+
+    def __delitem__(self, key: Any) -> None:
+        self._wall.owner.do("delitem", self, key)
+
+
+class _Reversible(Handle):
+    __slots__ = ()
+
+    def __reversed__(self) -> Iterator[Any]:
+        return iter(self._wall.owner.do("reversed", self))
+
+
+class _Context(Handle):
+    __slots__ = ()
+
+    def __enter__(self) -> Any:
+        operand = self._wall.operand
+        value = self._wall.owner.do("enter", self)
+        return as_operand(value) if operand and value is self else value
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, CheckEnded):
+            return False
+        try:
+            return bool(self._plain("exit", bool, error))
+        except CannotCross:
+            return bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
+
+
+class _Float(Handle):
+    __slots__ = ()
+
+    def __float__(self) -> float:
+        return float(self._plain("float", float))
+
+
+class _Int(Handle):
+    __slots__ = ()
+
+    def __int__(self) -> int:
+        return int(self._plain("int", int))
+
+
+class _Index(Handle):
+    __slots__ = ()
+
+    def __index__(self) -> int:
+        return int(self._plain("index", int))
+
+
+class _Complex(Handle):
+    __slots__ = ()
+
+    def __complex__(self) -> complex:
+        return complex(self._plain("complex", complex))
+
+
+KINDS_OF_HANDLES: dict[str, type[Handle]] = {
+    "c": CallableHandle,
+    "l": _Sized,
+    "n": _Iterator,
+    "i": _Iterable,
+    "k": _Container,
+    "g": _Readable,
+    "s": _Writeable,
+    "d": _Deletable,
+    "r": _Reversible,
+    "w": _Context,
+    "f": _Float,
+    "I": _Int,
+    "x": _Index,
+    "C": _Complex,
+}
+REGISTERED = {"M": Mapping, "Q": Sequence, "S": Set}
+assert REGISTERED.keys() == ABSTRACT.keys()
+
+
+class Method:
+    """A bound method of the student's, called by name: one message for each call."""
+
+    def __init__(self, handle: Handle, name: str) -> None:
+        self._handle = handle
+        self.__name__ = name
+        self.__qualname__ = f"{type(handle).__name__}.{name}"
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:  # noqa: D102 (Python's contract)
+        wall, name = self._handle._wall, self.__name__
+        if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
+            raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
+        return returned(wall.owner.do("method", self._handle, name, *args, **kwargs))
+
+    def __getattribute__(self, name: str) -> Any:
+        if name == "__doc__":
+            return self._handle._wall.owner.do("of_method", self._handle, self.__name__, "__doc__")
+        return super().__getattribute__(name)
+
+    def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
+        search, method = self._handle._wall.owner.search_line, [self._handle, self.__name__]
+        return line_search.asked(search, method, rest, dout=dout, seed=seed)
+
+    @property
+    def __self__(self) -> Any:
+        return self._handle
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        return signature_of(self._handle, self.__name__)
+
+
+def signature_of(handle: Handle, *method: str) -> inspect.Signature:
+    """The signature of a callable or of a method of an object."""
+    described = handle._wall.owner.do("signature", handle, *method)
+    try:
+        parameters = [
+            inspect.Parameter(
+                name,
+                inspect._ParameterKind(kind),
+                default=default[0] if default else inspect.Parameter.empty,
+                annotation=annotation[0] if annotation else inspect.Parameter.empty,
+            )
+            for name, kind, default, annotation in described
+        ]
+        return inspect.Signature(parameters)
+    except (TypeError, ValueError, IndexError) as error:
+        raise AttributeError(f"the signature is not one: {error}") from None
+
+
+class HandleClasses:
+    """The classes of one notebook's handles, by what is said of the objects' own."""
+
+    def __init__(self) -> None:
+        self._classes: dict[tuple[str, str], type[Handle]] = {}
+
+    def find(self, kind: str, traits: str) -> type[Handle]:
+        """The class for handles of objects whose class is called ``kind``."""
+        letters = "".join(sorted(set(traits)))
+        key = (kind if kind.isprintable() else "object", letters)
+        if key not in self._classes and len(self._classes) >= MOST_CLASSES:
+            key = ("object", "")
+        if key not in self._classes:
+            self._classes[key] = _made(*key)
+        return self._classes[key]
+
+
+def _no_key(handle: Handle) -> int:
+    raise NotANumber(f"your code returned {kind_of(handle)}, where a key of a dict was wanted")
+
+
+def _made(kind: str, traits: str) -> type[Handle]:
+    bases = tuple(base for letter, base in KINDS_OF_HANDLES.items() if letter in traits) or (Handle,)
+    body: dict[str, Any] = {"__slots__": ()}
+    if "h" not in traits:
+        body["__hash__"] = _no_key
+    made = type(kind, bases, body)
+    for letter, abstract in REGISTERED.items():
+        if letter in traits:
+            abstract.register(made)
+    return made

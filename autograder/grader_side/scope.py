@@ -1,0 +1,139 @@
+"""Whose a name is that a graded cell reads: the release's, made on this side, or the student's.
+
+A student could put something else in the place of whatever the release imports or defines (a helper that
+compares, expected values), so that none of it is taken from the student's process: what released cells do
+to make a name is done here, anew for each graded cell that reads it. From the student come the names that
+answers bind, by their released stubs or by what the solution's answers were found to bind, and names that no
+cell of the release knows. Names that an earlier graded cell bound are those of that cell.
+
+Where a notebook has cells tagged ``setup``, these say what runs here, whole; of other cells only imports do.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, field
+from functools import lru_cache
+from types import CodeType
+from typing import Any
+
+from autograder.grader_side.magics import python_of
+from autograder.grader_side.names import names_of
+
+EVERYTHING = "*"
+
+
+@dataclass(frozen=True)
+class Statement:
+    """A statement of a released cell: what it binds, binds or changes, reads; if it imports; its text."""
+
+    code: CodeType
+    binds: frozenset[str]
+    makes: frozenset[str]
+    reads: frozenset[str]
+    imports: bool
+    text: str
+
+
+@lru_cache(maxsize=1024)
+def statements_of(source: str) -> tuple[Statement, ...]:
+    """The statements of a released cell, without magics; none of one that is no Python."""
+    python, _ = python_of(source)
+    try:
+        tree = ast.parse(python, "<a released cell>")
+    except (SyntaxError, ValueError):
+        return ()
+    return tuple(map(_statement, tree.body))
+
+
+def _statement(node: ast.stmt) -> Statement:
+    text = ast.unparse(node)
+    names = names_of(text)
+    binds = names.bound
+    imports = isinstance(node, ast.Import | ast.ImportFrom)
+    if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
+        binds |= {EVERYTHING}
+    makes = binds | {name for part in ast.walk(node) if (name := _changed(part))}
+    code = compile(ast.Module([node], []), "<a released cell>", "exec")
+    return Statement(code, binds, makes, names.used - vars(builtins).keys(), imports, text)
+
+
+def _changed(node: ast.AST) -> str:
+    """The name whose object a piece of code may change: by an item, an attribute or a method's call."""
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+        node = node.func
+    elif not (isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load)):
+        return ""
+    while isinstance(node, ast.Subscript | ast.Attribute | ast.Call):
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return node.id if isinstance(node, ast.Name) else ""
+
+
+@dataclass
+class Scope:
+    """The names that the cells above a graded cell give to it; cells are added from top to bottom."""
+
+    only_imports: bool = False
+    _given: list[Statement] = field(default_factory=list)
+    _students: set[str] = field(default_factory=set)
+    _kept: dict[str, Any] = field(default_factory=dict)
+    _of_graded: set[str] = field(default_factory=set)
+
+    def add_released(self, source: str) -> None:
+        """Take note of a cell that is the release's alone."""
+        self._add([item for item in statements_of(source) if item.imports or not self.only_imports])
+
+    def add_answer(self, stub: str) -> None:
+        """Take note of an answer, by its text as it was released: what it imports is the release's."""
+        statements = statements_of(stub)
+        if not self.only_imports:
+            bound = frozenset().union(*(item.binds for item in statements if not item.imports))
+            self._students |= bound
+            self._of_graded -= bound
+        self._add([item for item in statements if item.imports])
+
+    def _add(self, statements: list[Statement]) -> None:
+        self._given += statements
+        bound = frozenset().union(*(item.binds for item in statements))
+        self._students -= bound
+        self._of_graded -= bound
+
+    def keep(self, bound: Collection[str], namespace: dict[str, Any], later: Collection[str]) -> bool:
+        """Keep those of the names that a graded cell binds which later cells read; whether there is any."""
+        shared = set() if self.only_imports else set(bound) & set(later)
+        self._of_graded |= shared
+        self._students -= shared
+        for name in shared:
+            self._kept.pop(name, None)
+        found = {name: namespace[name] for name in shared if name in namespace}
+        self._kept |= found
+        return bool(found)
+
+    def supply(
+        self,
+        wanted: Collection[str],
+        of_python: Collection[str],
+        takes: Collection[str],
+        namespace: dict[str, Any],
+        lookup: Callable[[list[str]], dict[str, Any]],
+    ) -> None:
+        """Put what a graded cell reads into its namespace: ``wanted`` names, and Python's that are answers.
+
+        ``takes`` names what the solution was found to bind in its answers; ``lookup`` asks the student's
+        process for names. What the release's own statements raise here is raised.
+        """
+        students = (self._students | set(takes)) - namespace.keys()
+        need = set(wanted) | (set(of_python) & students)
+        chosen: list[Statement] = []
+        for statement in reversed(self._given):
+            if statement.makes & (need - students - self._of_graded) or EVERYTHING in statement.makes:
+                chosen.append(statement)
+                need |= statement.reads
+        made = frozenset().union(*(item.binds for item in chosen)) - students
+        namespace |= {name: value for name, value in self._kept.items() if name in need - students}
+        asked = need - made - self._of_graded - namespace.keys()
+        namespace |= lookup(sorted(asked)) if asked else {}
+        for statement in reversed(chosen):
+            exec(statement.code, namespace)

@@ -1,0 +1,94 @@
+"""The working directory of graded cells: the release's files, and copies of what student code wrote.
+
+What student code wrote is data here: it cannot be imported, and no pickle in it makes an object of another
+kind than plain data and arrays.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from nbformat import NotebookNode
+
+MOST_FILES = 64
+MAX_NAME = 200
+_ASKS_FOR_FILES = re.compile(
+    r"\b(open|Path|pathlib|exists|isfile|isdir|listdir|glob|read_\w+|load\w*|genfromtxt|fromfile|imread"
+    r"|sqlite3|pickle|shelve|joblib)\b"
+)
+# By these alone arrays and tables are made again out of a pickle; any other name could run code.
+_PLAIN_IN_PICKLES = re.compile(
+    r"numpy(\.\w+)*\.(_reconstruct|ndarray|dtype|scalar)|builtins\.(set|frozenset|complex|bytearray|range|slice)"
+    r"|collections\.OrderedDict|datetime\.\w+|decimal\.Decimal|fractions\.Fraction|_codecs\.encode"
+)
+
+
+@dataclass(frozen=True)
+class Workplace:
+    """A directory that is removed after one notebook; ``files`` are the release's, by name."""
+
+    path: Path
+    files: Mapping[str, Path]
+    modules: str  # the directory that helper modules are imported from, or ""
+    extra: Mapping[str, bytes]  # the student's own, by name, where the course allows them
+
+    def enter(self) -> None:
+        """Work there from now on, in a process that grades one notebook and ends."""
+        os.chdir(self.path)
+        sys.dont_write_bytecode = True
+        if self.modules:
+            sys.path.insert(0, self.modules)
+        sys.addaudithook(_refuse_to_unpickle)
+
+    def mirror(self, written: Mapping[str, bytes]) -> None:
+        """Have copies of what student code wrote, beside the release's own files, which stay as they are."""
+        for name, data in list(written.items())[:MOST_FILES]:
+            path = self.path / name
+            if _is_plain(name) and name not in self.files and not path.is_symlink() and not path.is_dir():
+                with contextlib.suppress(OSError):
+                    path.parent.mkdir(parents=True, exist_ok=True)
+                    path.write_bytes(data)
+
+
+def _is_plain(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return 0 < len(name) <= MAX_NAME and name.isprintable() and not {"..", "/"} & set(parts)
+
+
+def _refuse_to_unpickle(event: str, arguments: tuple[Any, ...]) -> None:
+    if event == "pickle.find_class" and not _PLAIN_IN_PICKLES.fullmatch(".".join(map(str, arguments[:2]))):
+        raise PermissionError(
+            "what a pickle asks for could run code: graded cells read plain data and arrays"
+        )
+
+
+def asks_for_files(source: str) -> bool:
+    """Whether a graded cell looks as if it read files."""
+    return bool(_ASKS_FOR_FILES.search(source))
+
+
+@contextlib.contextmanager
+def workplace(
+    notebook: NotebookNode, files: Mapping[str, Path], modules: str, extra: Mapping[str, bytes]
+) -> Iterator[Workplace | None]:
+    """A directory for the graded cells of a notebook; None where nobody would find anything in it."""
+    graded = (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
+    if not files and not extra and not any(asks_for_files(cell.source) for cell in graded):
+        yield None
+        return
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
+        for name, path in files.items():
+            place = Path(made, name)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            place.symlink_to(path)
+        yield Workplace(
+            Path(made), files, modules, {name: extra[name] for name in extra if name not in files}
+        )

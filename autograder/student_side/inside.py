@@ -1,0 +1,73 @@
+"""A graded cell that needs real objects, run where they are: in a fork of the student's own process.
+
+What it does to them ends with the fork. All that student code could do to its own process it can do here, to
+read the cell included: the verdict is as good as the student.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+import numpy as np
+
+from autograder.student_side.shell import StudentShell
+
+NUMBERS = (int, float, Decimal, Fraction, np.integer, np.floating)
+MOST_BYTES = 2**16
+MAX_TEXT = 1000
+MOST_POINTS = 1e9
+
+Verdict = tuple[str, float, str]
+
+
+def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdict:
+    """How a graded cell ends, after those whose names it reads: a kind, a number and a text.
+
+    ("raised", 0, the error), ("nothing", 0, ""), ("truth", 0 or 1, ""), ("number", it, "") or
+    ("other", 0, the name of its type).
+    """
+    for earlier in before:
+        shell.execute(earlier)
+    result = shell.execute(source)
+    error = result.error_before_exec or result.error_in_exec
+    if error is not None:
+        return "raised", 0.0, f"{type(error).__name__}: {error}"[:MAX_TEXT]
+    value = result.result
+    if value is None:
+        return "nothing", 0.0, ""
+    if isinstance(value, bool | np.bool_):
+        return "truth", float(value), ""
+    if isinstance(value, NUMBERS):
+        return "number", float(value if value != value else min(max(value, -1), MOST_POINTS)), ""
+    return "other", 0.0, type(value).__name__[:MAX_TEXT]
+
+
+def in_a_fork(work: Callable[[], bytes]) -> bytes:
+    """What ``work`` returns, done in a fork of this process that ends with it; nothing if it died before."""
+    if not hasattr(os, "fork"):
+        return work()
+    ours, theirs = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.write(theirs, work()[:MOST_BYTES])
+        finally:
+            os._exit(0)
+    os.close(theirs)
+    try:
+        chunks = []
+        while chunk := os.read(ours, MOST_BYTES):
+            chunks.append(chunk)
+    finally:
+        os.close(ours)
+    os.waitpid(child, 0)
+    return b"".join(chunks)
+
+
+def readable(text: Any) -> str:
+    """A text without halves of surrogate pairs, which cross no wall."""
+    return str(text).encode("utf-8", "replace").decode()

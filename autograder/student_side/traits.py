@@ -1,0 +1,62 @@
+"""What is said of an object that stays on the student's side, so that its handle can do what it can.
+
+A trait is a letter. Most stand for a special method that the object's class has: a handle has it, too, and no
+other. The rest tell what kind of thing it is: a claim like any other, on which no number depends.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Mapping, Sequence, Set
+from types import CodeType, FunctionType, GeneratorType
+from typing import Any
+
+METHODS = {
+    "c": "__call__",
+    "l": "__len__",
+    "i": "__iter__",
+    "n": "__next__",
+    "k": "__contains__",
+    "g": "__getitem__",
+    "s": "__setitem__",
+    "d": "__delitem__",
+    "w": "__enter__",
+    "r": "__reversed__",
+    "f": "__float__",
+    "I": "__int__",
+    "x": "__index__",
+    "C": "__complex__",
+    "h": "__hash__",
+}
+KINDS: dict[str, type] = {
+    "F": FunctionType,
+    "G": GeneratorType,
+    "O": CodeType,
+    "T": type,
+    "1": list,
+    "2": dict,
+    "3": set,
+    "4": tuple,
+}
+ABSTRACT: dict[str, type] = {"M": Mapping, "Q": Sequence, "S": Set}
+LETTERS = frozenset("".join((*METHODS, *KINDS, *ABSTRACT)))
+MOST_CLASSES = 1000
+
+_known: dict[type, str] = {}
+
+
+def traits_of(value: Any) -> str:
+    """The traits of an object, by its class."""
+    kind = type(value)
+    if kind not in _known:
+        if len(_known) >= MOST_CLASSES:
+            _known.clear()
+        found = [letter for letter, name in METHODS.items() if getattr(kind, name, None) is not None]
+        found += [letter for letter, known in (KINDS | ABSTRACT).items() if issubclass(kind, known)]
+        _known[kind] = "".join(found)
+    return _known[kind]
+
+
+def is_exception_class(value: Any) -> bool:
+    """Whether a value is a class of exceptions."""
+    return inspect.isclass(value) and issubclass(value, Exception)

@@ -1,0 +1,50 @@
+# %% right="read off from a list"
+def failing_checks():
+    listed = "float32", "step too large", "kink", "wrong derivative", "step too small"
+    return dict(zip("ABCDE", listed, strict=True))
+
+
+# %% right="one after the other"
+def failing_checks():
+    reasons = {"D": "wrong derivative", "C": "kink", "A": "float32"}
+    for case, size in (("B", "large"), ("E", "small")):
+        reasons[case] = "step too " + size
+    return reasons
+
+
+# %% wrong="a derivative is blamed that is right" points={"02_failing_checks-reasons": 0.75} says="you say C"
+def failing_checks():
+    return {
+        "A": "float32",
+        "B": "step too large",
+        "C": "wrong derivative",
+        "D": "kink",
+        "E": "step too small",
+    }
+
+
+# %% wrong="the two steps exchanged" points={"02_failing_checks-reasons": 1.25} says="a smaller step cures it"
+def failing_checks():
+    return {
+        "A": "float32",
+        "B": "step too small",
+        "C": "kink",
+        "D": "wrong derivative",
+        "E": "step too large",
+    }
+
+
+# %% wrong="every derivative is wrong" points={"02_failing_checks-reasons": 0} says="you say A and B and C and D and E" warned="3.2"
+def failing_checks():
+    return dict.fromkeys("ABCDE", "wrong derivative")
+
+
+# %% wrong="letters of its own" points={"02_failing_checks-reasons": 0} says="KeyError" warned="3.2"
+def failing_checks():
+    return {
+        "a": "float32",
+        "b": "step too large",
+        "c": "kink",
+        "d": "wrong derivative",
+        "e": "step too small",
+    }

@@ -1,0 +1,173 @@
+# %% right="row by row, with each Jacobian"
+def unit_vector(x):
+    return np.array([row / np.linalg.norm(row) for row in x]), np.array(x, dtype=float)
+
+
+def unit_vector_backward(du, cache):
+    dx = np.zeros(cache.shape)
+    for n, row in enumerate(cache):
+        length = np.sqrt(row @ row)
+        jacobian = np.eye(len(row)) / length - np.outer(row, row) / length**3
+        dx[n] = jacobian.T @ du[n]
+    return dx
+
+
+# %% right="by stages: square, sum, root, reciprocal, product"
+def unit_vector(x):
+    x = x.astype(float)
+    total = (x * x).sum(axis=1, keepdims=True)
+    inverse = total**-0.5
+    return x * inverse, {"x": x, "total": total, "inverse": inverse}
+
+
+def unit_vector_backward(du, cache):
+    x, total, inverse = cache["x"], cache["total"], cache["inverse"]
+    dinverse = (du * x).sum(axis=1, keepdims=True)
+    dtotal = -0.5 * total**-1.5 * dinverse
+    return du * inverse + 2 * x * dtotal
+
+
+# %% right="the length by hypot, and a closure for a cache"
+def unit_vector(x):
+    length = np.hypot.reduce(x.astype(float), axis=1)[:, None]
+    u = x / length
+
+    def back(du):
+        return (du - np.einsum("nd,nd->n", u, du)[:, None] * u) / length
+
+    return u, back
+
+
+def unit_vector_backward(du, cache):
+    return cache(du)
+
+
+# %% wrong="the length is taken for a constant" points={"01_unit_vector-values": 2} cause="dropped path"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    np.sum(u * du, axis=1, keepdims=True)
+    return du / length
+
+
+# %% wrong="not divided by the length" points={"01_unit_vector-values": 2} cause="local derivative wrong"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, _length = cache
+    along = np.sum(u * du, axis=1, keepdims=True)
+    return du - along * u
+
+
+# %% wrong="divided by the length twice" points={"01_unit_vector-values": 2} cause="local derivative wrong"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du, axis=1, keepdims=True)
+    return (du - along * u) / length**2
+
+
+# %% wrong="the projection is added" points={"01_unit_vector-values": 2} cause="sign of one term"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du, axis=1, keepdims=True)
+    return (du + along * u) / length
+
+
+# %% wrong="one inner product for the whole batch" points={"01_unit_vector-values": 3} says="the path through a value that entries share (a mean, a variance, a nor"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du)
+    return (du - along * u) / length
+
+
+# %% wrong="the inner product along the columns" points={"01_unit_vector-values": 2} cause="wrong axis"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du, axis=0, keepdims=True)
+    return (du - along * u) / length
+
+
+# %% wrong="one length for the whole batch" points={"01_unit_vector-values": 2} says="the sum of gradient x x along axis 1 should vanish and does not in you"
+def unit_vector(x):
+    length = np.linalg.norm(x)
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du, axis=1, keepdims=True)
+    return (du - along * u) / length
+
+
+# %% wrong="the length is not rooted" points={"01_unit_vector-values": 0.5} says="the sum of gradient x x along axis 1 should vanish and does not in you"
+def unit_vector(x):
+    length = np.sum(x**2, axis=1, keepdims=True)
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du, axis=1, keepdims=True)
+    return (du - along * u) / length
+
+
+# %% wrong="ignores the upstream gradient" points={"01_unit_vector-values": 2} cause="upstream gradient ignored"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    np.sum(u * du, axis=1, keepdims=True)
+    return (1 - np.sum(u, axis=1, keepdims=True) * u) / length
+
+
+# %% wrong="du is changed in place" points={"01_unit_vector-values": 4.5} cause="mutated argument"
+def unit_vector(x):
+    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+    u = x / length
+    return u, (u, length)
+
+
+def unit_vector_backward(du, cache):
+    u, length = cache
+    along = np.sum(u * du, axis=1, keepdims=True)
+    du -= along * u
+    return du / length

@@ -1,0 +1,161 @@
+# %% right="the weights in one matrix"
+def rnn_step_forward(x, h, Wx, Wh):
+    both, W = np.hstack([x, h]), np.vstack([Wx, Wh])
+    out = np.tanh(both @ W)
+    return out, (both, W, out, x.shape[1])
+
+
+def rnn_step_backward(dout, cache):
+    both, W, out, D = cache
+    da = (1 - out * out) * dout
+    dboth, dW = da @ W.T, both.T @ da
+    return dboth[:, :D], dboth[:, D:], dW[:D], dW[D:]
+
+
+# %% right="example by example, the slope by cosh"
+def rnn_step_forward(x, h, Wx, Wh):
+    a = np.einsum("nd,dh->nh", x, Wx) + np.einsum("nk,kh->nh", h, Wh)
+    return np.sinh(a) / np.cosh(a), {"x": x, "h": h, "Wx": Wx, "Wh": Wh, "a": a}
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh = (cache[name] for name in ("x", "h", "Wx", "Wh"))
+    da = dout / np.cosh(cache["a"]) ** 2
+    dWx, dWh = np.zeros(Wx.shape), np.zeros(Wh.shape)
+    for n in range(len(x)):
+        dWx += np.outer(x[n], da[n])
+        dWh += np.outer(h[n], da[n])
+    return [np.dot(da, Wx.T), np.dot(da, Wh.T), dWx, dWh]
+
+
+# %% wrong="the slope of tanh is left out" points={"05_rnn_step-values": 1} cause="local derivative wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, _out = cache
+    da = dout
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+
+
+# %% wrong="the slope by the sigmoid's rule" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout * out * (1 - out)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+
+
+# %% wrong="1 - out instead of 1 - out squared" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout * (1 - out)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+
+
+# %% wrong="the slope at tanh of the value" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout * (1 - np.tanh(out) ** 2)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+
+
+# %% wrong="dx and dh exchanged" points={"05_rnn_step-values": 1.5} says="(dx, dh, dWx, dWh)[0] is wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout * (1 - out**2)
+    return da @ Wh.T, da @ Wx.T, x.T @ da, h.T @ da
+
+
+# %% wrong="dh without the transpose" points={"05_rnn_step-values": 3} cause="local derivative wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout * (1 - out**2)
+    return da @ Wx.T, da @ Wh, x.T @ da, h.T @ da
+
+
+# %% wrong="dWh from x" points={"05_rnn_step-values": 2} says="(dx, dh, dWx, dWh)[3] is wrong"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, _h, Wx, Wh, out = cache
+    da = dout * (1 - out**2)
+    return da @ Wx.T, da @ Wh.T, x.T @ da, (x @ Wx).T @ da
+
+
+# %% wrong="dWx is averaged over the batch" points={"05_rnn_step-values": 3} cause="scale by N"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout * (1 - out**2)
+    return da @ Wx.T, da @ Wh.T, x.T @ da / len(x), h.T @ da / len(x)
+
+
+# %% wrong="ignores the upstream gradient" points={"05_rnn_step-values": 1} cause="upstream gradient ignored"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = 1 - out**2
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+
+
+# %% wrong="dout is changed in place" points={"05_rnn_step-values": 3.5} cause="mutated argument"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, Wh, out = cache
+    da = dout
+    da *= 1 - out**2
+    return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
+
+
+# %% wrong="dh is forgotten" points={"05_rnn_step-values": 3} says="your gradient of h is zero everywhere"
+def rnn_step_forward(x, h, Wx, Wh):
+    out = np.tanh(x @ Wx + h @ Wh)
+    return out, (x, h, Wx, Wh, out)
+
+
+def rnn_step_backward(dout, cache):
+    x, h, Wx, _Wh, out = cache
+    da = dout * (1 - out**2)
+    return da @ Wx.T, np.zeros_like(h), x.T @ da, h.T @ da

@@ -1,0 +1,336 @@
+# %% right="sources written from scratch"
+def diagnosis():
+    affine = """
+def backward(dout, cache):
+    x, w = cache
+    return dout @ w.T, x.T @ dout, np.sum(dout, axis=0)
+"""
+    dropout = """
+def backward(dout, cache):
+    return dout * cache * 1.25
+"""
+    swish = """
+def backward(dout, cache):
+    x, s = cache
+    return dout * (s + x * s - x * s * s)
+"""
+    log_softmax = """
+def backward(dout, cache):
+    return np.array([row - p * row.sum() for row, p in zip(dout, cache)])
+"""
+    tied = """
+def backward(dout, cache):
+    x, W, h = cache
+    da = (1 - h**2) * (dout @ W)
+    return da @ W.T, x.T @ da + dout.T @ h
+"""
+    highway = """
+def backward(dout, cache):
+    x, W, V, t, g = cache
+    dW_of = dout * g * (1 - t**2)
+    dV_of = dout * (t - x) * g * (1 - g)
+    return dW_of @ W.T + dV_of @ V.T + dout * (1 - g), x.T @ dW_of, x.T @ dV_of
+"""
+    return {
+        "affine": [5, affine],
+        "dropout": [4, dropout],
+        "swish": [4, swish],
+        "log_softmax": [3, log_softmax],
+        "tied": [6, tied],
+        "highway": [4, highway],
+    }
+
+
+def mended(name, dout, cache):
+    """Run the mended backward pass of a patient. Nothing to write here."""
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% right="lines replaced in the text"
+def diagnosis():
+    changes = {
+        "affine": (5, "dw.sum(axis=0)", "dout.sum(axis=0)"),
+        "dropout": (4, "dout[mask]\n", "dout[mask] / KEPT\n".replace("KEPT", str(KEPT))),
+        "swish": (4, "ds * s", "dout * s + ds * s"),
+        "log_softmax": (3, "axis=0", "axis=-1"),
+        "tied": (6, "dW = x.T", "dW += x.T"),
+        "highway": (4, "dout * t", "dout * t - dout * x"),
+    }
+    return {name: (line, SICK[name].replace(old, new)) for name, (line, old, new) in changes.items()}
+
+
+def mended(name, dout, cache):
+    """Run the mended backward pass of a patient. Nothing to write here."""
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="affine: another line, rightly mended" points={"08_diagnosis-lines": 4.25} says="line 4 of 'affine' is healthy"
+def diagnosis():
+    return {
+        "affine": (4, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="affine: a mean instead of a sum" points={"08_diagnosis-mended": 4.25} says="db is wrong"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.mean(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="dropout: the last line named" points={"08_diagnosis-lines": 4.25} says="line 5 of 'dropout' is healthy"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (5, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="dropout: times 0.8" points={"08_diagnosis-mended": 4.25} says="yours is 0.64 x the numerical gradient in every entry"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] * 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="swish: the other path only" points={"08_diagnosis-mended": 4.25} says="yours is only the term 1/x * out: add up all paths into x"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="swish: the line before" points={"08_diagnosis-lines": 4.25} says="line 3 of 'swish' is healthy"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (3, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="log_softmax: summed over everything" points={"08_diagnosis-mended": 4.25} says="the path through a value that entries share (a mean, a variance, a nor"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum()")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="log_softmax: the line after" points={"08_diagnosis-lines": 4.25} says="line 4 of 'log_softmax' is healthy"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (4, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="tied: the first use named" points={"08_diagnosis-lines": 4} says="line 3 of 'tied' is healthy"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (3, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="tied: the first use alone" points={"08_diagnosis-mended": 4} says="backward"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="highway: the sign turned around" points={"08_diagnosis-mended": 4} says="backward"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (x - t)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="highway: the line of dx named" points={"08_diagnosis-lines": 4} says="line 7 of 'highway' is healthy"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (7, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="highway is left as it was" points={"08_diagnosis-mended": 4} says="backward"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, SICK["highway"]),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="nobody is mended" points={"08_diagnosis-mended": 0} says="yours is 0.8 x the numerical gradient in every entry"
+def diagnosis():
+    return {
+        "affine": (5, SICK["affine"]),
+        "dropout": (4, SICK["dropout"]),
+        "swish": (4, SICK["swish"]),
+        "log_softmax": (3, SICK["log_softmax"]),
+        "tied": (6, SICK["tied"]),
+        "highway": (4, SICK["highway"]),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="the source is not Python" points={"08_diagnosis-mended": 4} says="SyntaxError"
+def diagnosis():
+    return {
+        "affine": (5, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="lines as texts" points={"08_diagnosis-lines": 4.25} says="should be an integer, not '5'"
+def diagnosis():
+    return {
+        "affine": ("5", with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (6, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (4, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)
+
+
+# %% wrong="lines counted from 0" points={"08_diagnosis-lines": 0} says="line 4 of 'affine' is healthy"
+def diagnosis():
+    return {
+        "affine": (4, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
+        "dropout": (3, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
+        "swish": (3, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
+        "log_softmax": (2, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
+        "tied": (5, with_line(SICK["tied"], 6, "dW = dW + x.T @ da")),
+        "highway": (3, with_line(SICK["highway"], 4, "dg = dout * (t - x)")),
+    }
+
+
+def mended(name, dout, cache):
+    return compiled(diagnosis()[name][1])(dout, cache)

@@ -1,0 +1,152 @@
+"""`course check`: each cell as well protected as its solution allows, and what is wrong in one sentence."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.authoring import check as checking
+from autograder.course import Course
+from autograder.errors import CourseError
+from autograder.grading import beside
+
+pytestmark = pytest.mark.sandbox
+CONFIG = "c = get_config()\nfrom autograder import plugins\nplugins.configure(c)\n"
+
+
+def cell(source, **role):
+    made = new_code_cell(source)
+    if role:
+        usual = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+        made.metadata.nbgrader = {**usual, **role}
+    return made
+
+
+def answer(source):
+    return cell(f"### BEGIN SOLUTION\n{source}\n### END SOLUTION", grade_id="answer", solution=True)
+
+
+def graded(source, name="graded"):
+    return cell(source, grade_id=name, grade=True, locked=True, points=2)
+
+
+@pytest.fixture(name="check")
+def check_fixture(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "source" / "one").mkdir(parents=True)
+
+    def check(*cells, files=(), **metadata):
+        notebook = new_notebook(cells=list(cells), metadata=metadata)
+        nbformat.write(notebook, tmp_path / "source" / "one" / "one.ipynb")
+        for name, text in dict(files).items():
+            (tmp_path / "source" / "one" / name).write_text(text, encoding="utf-8")
+        return checking.check(Course(tmp_path), "one")[0]
+
+    return check
+
+
+REAL_OBJECTS = {
+    "class Dog:\n    pass": "class Puppy(Dog):\n    pass\nassert issubclass(Puppy, Dog)",
+    "def f():\n    return [x for x in 'ab']": "import inspect\nassert 'for' in inspect.getsource(f)",
+    "def ask():\n    return input('?')": (
+        "from unittest.mock import patch\n"
+        "with patch('builtins.input', return_value='5'):\n    assert ask() == '5'"
+    ),
+    "def f():\n    return '1 + 1'": "assert eval(f()) == 2",
+    "async def f():\n    return 3": "assert await f() == 3",
+    "def g():\n    return 1\ndef f():\n    return g()": (
+        "del g\ntry:\n    f()\nexcept NameError:\n    pass\nelse:\n    assert 0"
+    ),
+    "x = 1": "assert 'x' in globals()",
+}
+
+
+@pytest.mark.parametrize(("solution", "source"), REAL_OBJECTS.items())
+def test_a_cell_that_needs_real_objects_is_graded_inside_and_hears_what_to_change(check, solution, source):
+    (found,) = check(answer(solution), graded(source))
+    assert (found.tier, found.works) == ("inside", True)
+    assert "to have it apart, " in str(found)
+
+
+PLAIN = {
+    "def f(x):\n    return x * x": "assert f(3) == 9",
+    "y = 3": "assert y == 3\n'well done'",
+    "data = data + [3]": "assert data == [1, 2, 3]",
+    "def sum(values):\n    return 3": "assert sum([1, 2]) == 3",
+    "import math\ndef f():\n    return math.pi": "assert math.isclose(f(), 3.14159, rel_tol=1e-3)",
+    "import random\nrandom.seed(1)\nz = random.random()": (
+        "import random\nrandom.seed(1)\nassert z == random.random()"
+    ),
+    "def hi():\n    print('hi')": "%%capture shown\nhi()",
+}
+
+
+@pytest.mark.parametrize(("solution", "source"), PLAIN.items())
+def test_a_cell_that_looks_at_values_is_graded_apart(check, solution, source):
+    (found,) = check(cell("data = [1, 2]"), answer(solution), graded(source))
+    assert (found.tier, found.works, found.because) == ("apart", True, "")
+
+
+def test_what_only_the_solution_imports_is_imported_on_the_graders_side(check):
+    (found,) = check(answer("import math as m\ndef f():\n    return 2"), graded("assert m.sqrt(4) == f()"))
+    assert found.facts["imports"] == ["import math as m"]
+
+
+def test_a_cell_whose_names_a_cell_inside_reads_goes_inside_too(check):
+    first = graded("class Puppy:\n    pass\nassert f() == 1", "first")
+    second = graded("import gc\nassert Puppy in f.__globals__.values()", "second")
+    found = check(answer("def f():\n    return 1"), first, second)
+    assert [(item.tier, item.works) for item in found] == [("inside", True), ("inside", True)]
+    assert "second, which is graded inside, reads what it binds" in found[0].because
+
+
+@pytest.mark.parametrize(
+    ("source", "earned", "says"),
+    [
+        ("assert f() == 2", 0, "AssertionError; nbgrader itself would give it no more"),
+        ("1", 1, "its checks say so; nbgrader itself"),
+        ("import nowhere_to_be_found", 0, "No module named 'nowhere_to_be_found'"),
+        ("assert open('gone.csv')", 0, "No such file or directory: 'gone.csv'"),
+        ("from broken import x", 0, "ZeroDivisionError"),
+        ("assert f() == ", 0, "SyntaxError"),
+    ],
+)
+def test_a_solution_without_full_marks_is_named_with_its_cell_and_cause(check, source, earned, says):
+    (found,) = check(answer("def f():\n    return 1"), graded(source), files={"broken.py": "x = 1 / 0\n"})
+    assert (found.works, found.earned, found.tier) == (False, earned, "apart")
+    assert str(found).startswith(f"one: graded (2 points): apart, but its solution earns {earned}: ")
+    assert says in str(found)
+
+
+def test_an_earlier_cell_that_fails_is_named(check):
+    (found,) = check(answer("df = open('gone.csv')"), graded("assert df"))
+    assert "(in answer: FileNotFoundError: " in str(found)
+
+
+def test_another_language_is_refused_before_anything_runs(check):
+    kernel = {"name": "ir", "display_name": "R", "language": "R"}
+    with pytest.raises(CourseError, match=r"one\.ipynb is written for the kernel 'R'; only Python"):
+        check(answer("x <- 1"), graded("x == 1"), kernelspec=kernel)
+
+
+def test_a_file_that_is_too_large_is_named_with_the_bound(check, monkeypatch):
+    monkeypatch.setattr(beside, "LARGEST", 10)
+    with pytest.raises(CourseError, match=r"data\.csv is too large"):
+        check(answer("x = 1"), graded("assert x"), files={"data.csv": "1," * 100})
+
+
+def test_tiers_that_somebody_broke_are_refused_in_a_sentence(check, tmp_path):
+    (tmp_path / "tiers.json").write_text(
+        '{"one": {"one": {"graded": {"tier": "outside"}}}}', encoding="utf-8"
+    )
+    with pytest.raises(CourseError, match=r"tiers\.json cannot be used \(there is no tier 'outside'\)"):
+        check(answer("x = 1"), graded("assert x"))
+
+
+def test_an_assignment_that_is_not_there_is_named_with_those_that_are(check, tmp_path):
+    with pytest.raises(CourseError, match="there is: one"):
+        checking.check(Course(tmp_path), "two")
+
+
+def test_a_name_that_nbgrader_takes_for_a_pattern_is_refused(check, tmp_path):
+    with pytest.raises(CourseError, match=r"'week\[1\]' for a pattern, and can release no assignment"):
+        checking.check(Course(tmp_path), "week[1]")

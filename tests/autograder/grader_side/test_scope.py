@@ -1,0 +1,164 @@
+"""What the release imports or defines is the grader's, what answers bind is the student's."""
+
+import textwrap
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+pytestmark = pytest.mark.sandbox
+STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
+
+
+def cell(source, released=None, **role):
+    made = new_code_cell(textwrap.dedent(source).strip())
+    if role:
+        made.metadata.nbgrader = {
+            "schema_version": 3,
+            "grade": False,
+            "solution": False,
+            "locked": True,
+        } | role
+    if released is not None:
+        made.metadata.autograder = {"released": textwrap.dedent(released).strip()}
+    return made
+
+
+def plain(source, released=None):
+    return cell(source, released)
+
+
+def locked(source):
+    return cell(source, grade_id="locked")
+
+
+def answer(source, stub=STUB):
+    return cell(source, stub, grade_id="answer", solution=True, locked=False)
+
+
+def own(source):
+    made = cell(source)
+    made["id"] = "student-1"
+    return made
+
+
+def graded(source, name="graded", **facts):
+    made = cell(source, grade_id=name, grade=True, points=1)
+    made.metadata.autograder = facts
+    return made
+
+
+@pytest.fixture(name="points")
+def points_fixture(grader):
+    def points(*cells):
+        result = grader.grade(new_notebook(cells=list(cells)), seed=0)
+        return [outcome.points for outcome in result.outcomes.values()]
+
+    return points
+
+
+SAME = "import numpy as np\ndef same(a, b):\n    assert a == b, (a, b)"
+RIGHT, WRONG = "def f():\n    return 3", "def f():\n    return 4"
+
+
+@pytest.mark.parametrize("released", [plain, locked])
+@pytest.mark.parametrize("check", ["same(f(), 3)", "assert np.isclose(f(), 3)", "same(f(), data[1])"])
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "same = lambda *a: None",
+        "import numpy\nnumpy.isclose = lambda *a: True",
+        "class np:\n    isclose = lambda *a: True",
+        "data = [4, 4]",
+        "data[1] = 4",
+        "globals()['same'] = print",
+    ],
+)
+@pytest.mark.parametrize("place", [answer, own])
+def test_what_the_release_defines_is_not_the_students_to_replace(points, released, check, attack, place):
+    given = released(f"%matplotlib inline\n{SAME}\ndata = [1]\ndata.append(3)")
+    assert points(given, answer(RIGHT), graded(check)) == [1]
+    assert points(given, answer(WRONG), place(attack), graded(check)) == [0]
+
+
+def test_a_plain_cell_that_a_student_edited_counts_for_graded_cells_as_it_was_released(points):
+    given = plain("def same(a, b):\n    pass", released=SAME)
+    assert points(given, answer(WRONG), graded("same(f(), 3)")) == [0]
+
+
+def test_a_name_that_the_stub_of_an_answer_binds_is_the_students(points):
+    given, stub = locked("data = [1, 2]"), "data = None  # keep the second"
+    assert points(given, answer("data = data[1:]", stub), graded("assert data == [2]")) == [1]
+
+
+def test_a_name_of_pythons_is_the_students_where_the_stub_defines_it(points):
+    check = graded("assert max([1, 2]) == 2")
+    stub = "def max(values):\n    raise NotImplementedError"
+    assert points(answer(stub, stub), check) == [0]
+    assert points(answer("def max(values):\n    return sorted(values)[-1]", stub), check) == [1]
+    assert points(answer("def max(values):\n    return 2"), graded("assert max([1, 3]) == 2")) == [0]
+
+
+def test_names_that_the_solution_was_found_to_bind_are_the_students(points):
+    given, mine = locked("data = [1, 2]"), answer("data = data[1:]")
+    assert points(given, mine, graded("assert data == [2]")) == [0]
+    assert points(given, mine, graded("assert data == [2]", takes=["data"])) == [1]
+
+
+def test_what_an_answer_imports_in_its_stub_is_the_graders(points):
+    stub = f"import math\n{STUB}"
+    attack = "import math\nmath.floor = lambda x: 3\ndef f():\n    return 4"
+    assert points(answer(attack, stub), graded("assert math.floor(f()) == 3")) == [0]
+
+
+def test_graded_cells_share_names_that_no_student_can_put_in_their_place(points):
+    first, second = graded("ref = [1]\nassert x == ref", "first"), graded("assert y == ref", "second")
+    assert points(answer("x = y = [1]"), first, second) == [1, 1]
+    assert points(answer("x = y = [2]"), first, own("ref = [2]"), second) == [0, 0]
+
+
+def test_a_function_of_an_earlier_graded_cell_keeps_the_names_around_it(points):
+    first = graded("limit = 3\ndef near(x):\n    assert x <= limit\nnear(f())", "first")
+    assert points(answer(RIGHT), first, graded("near(f() - 1)", "second")) == [1, 1]
+
+
+def test_what_an_earlier_graded_cell_did_not_come_to_is_missing_further_down(points):
+    first = graded("assert f() == 4\nref = 3", "first")
+    assert points(answer(RIGHT), first, graded("assert f() == ref", "second")) == [0, 0]
+
+
+def test_a_method_of_an_answers_object_that_the_release_calls_leaves_it_the_students(points):
+    mine = answer("data = [1]", "data = None")
+    assert points(mine, locked("data.append(2)"), graded("assert data == [1, 2]")) == [1]
+
+
+def test_a_method_that_a_stub_calls_makes_no_name_the_students(points):
+    stub = "open('x.txt', 'w').write('9')\nprint.f = None"
+    assert points(answer("open = lambda *a: 1", stub), graded("assert open is not None and open != 1")) == [1]
+    assert points(answer("open = lambda *a: 1", stub), graded("assert open('a') == 1")) == [0]
+
+
+def test_names_of_a_star_import_are_the_graders(points):
+    given = locked("from math import *")
+    assert points(given, answer("def f():\n    return 3"), graded("assert sqrt(9) == f()")) == [1]
+    assert points(given, answer("sqrt = lambda x: 4\n" + WRONG), graded("assert sqrt(9) == f()")) == [0]
+
+
+def test_where_cells_are_tagged_setup_only_they_and_imports_run_here(points):
+    tagged = locked("limit = 3")
+    tagged.metadata.tags = ["setup"]
+    given = locked("import math\nclass Gate(f().__class__):\n    pass")
+    assert points(
+        tagged, answer("def f():\n    return 3"), given, graded("assert math.sqrt(9) == limit")
+    ) == [1]
+
+
+def test_text_shown_last_earns_all_points_only_where_the_solution_shows_it_too(points):
+    assert points(answer(RIGHT), graded("assert f() == 3\n'well done'")) == [0]
+    assert points(answer(RIGHT), graded("assert f() == 3\n'well done'", shows=True)) == [1]
+
+
+def test_what_is_printed_is_read_by_a_check_that_asks_for_it(points):
+    check = "import contextlib, io\nb = io.StringIO()\nwith contextlib.redirect_stdout(b):\n    f()\n"
+    assert points(answer("def f():\n    print('hi')"), graded(check + "assert b.getvalue() == 'hi\\n'")) == [
+        1
+    ]

@@ -1,0 +1,171 @@
+"""The release's files are on both sides; what student code writes is data for graded cells, and no more."""
+
+import os
+import textwrap
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading.record import record_of
+from autograder.grading.task import Settings
+
+pytestmark = pytest.mark.sandbox
+
+
+def cell(source, **role):
+    made = new_code_cell(textwrap.dedent(source).strip())
+    made.metadata.nbgrader = {"schema_version": 3, "grade": False, "solution": False, "locked": True, **role}
+    return made
+
+
+@pytest.fixture(name="points")
+def points_fixture(tmp_path):
+    folder = tmp_path / "release"
+    (folder / "data").mkdir(parents=True)
+    (folder / "data" / "x.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (folder / "helper.py").write_text("def triple(x):\n    return 3 * x\n", encoding="utf-8")
+
+    def points(answer, check):
+        notebook = new_notebook(
+            cells=[
+                cell(answer, grade_id="answer", solution=True, locked=False),
+                cell(check, grade_id="graded", grade=True, points=1),
+            ]
+        )
+        graded = grade_rebuilt(notebook, 0, Settings(), folder)
+        assert sorted(os.listdir(folder)) == ["data", "helper.py"]
+        assert (folder / "data" / "x.csv").read_text(encoding="utf-8") == "a,b\n1,2\n"
+        outcome = record_of(graded).outcomes["graded"]
+        return outcome["points"], outcome["note"]
+
+    return points
+
+
+def test_data_files_and_helper_modules_are_there_on_both_sides(points):
+    answer = "from helper import triple\ndef f(path):\n    return triple(len(open(path).read()))"
+    check = "from helper import triple\nassert f('data/x.csv') == triple(len(open('data/x.csv').read()))"
+    assert points(answer, check) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "check",
+    [
+        "assert open('o.txt').read() == 'hi'",
+        "import os\nassert os.path.exists('o.txt')",
+        "from pathlib import Path\nassert Path('o.txt').read_text() == 'hi'",
+        "import os\nassert sorted(os.listdir('out')) == ['p.txt']",
+        "import glob\nassert glob.glob('*.txt') == ['o.txt']",
+    ],
+)
+@pytest.mark.parametrize("when", ["in its cell", "when called"])
+def test_what_student_code_writes_can_be_read(points, check, when):
+    answer = """
+    import os
+    def w():
+        os.makedirs("out", exist_ok=True)
+        for path in ("o.txt", "out/p.txt"):
+            with open(path, "w") as file:
+                file.write("hi")
+    """
+    call = "w()\n" if when == "when called" else ""
+    run = "" if call else "\nw()"
+    assert points(textwrap.dedent(answer) + run, call + check) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "open('data/x.csv', 'w').write('9')",
+        "os.chmod('data/x.csv', 0o644); open('data/x.csv', 'w').write('9')",
+        "os.remove('data/x.csv'); open('data/x.csv', 'w').write('9')",
+        "shutil.rmtree('data'); os.mkdir('data'); open('data/x.csv', 'w').write('9')",
+        "os.rename('data', 'old'); os.symlink('old', 'data')",
+    ],
+)
+def test_a_file_of_the_release_stays_what_it_is_for_graded_cells(points, write):
+    answer = f"import os, shutil\ntry:\n    {write}\nexcept OSError:\n    pass\ndef f():\n    return 1"
+    assert points(answer, "assert f() == 1 and open('data/x.csv').read() == 'a,b\\n1,2\\n'") == (1, "")
+
+
+def test_a_module_that_a_student_writes_is_no_module_here(points):
+    answer = """
+    for name in ("json", "helper", "mine", "colorsys"):
+        try:
+            with open(f"{name}.py", "w") as file:
+                file.write("loads = triple = f = hsv_to_rgb = lambda *a: 4")
+        except OSError:
+            pass
+    """
+    check = (
+        "open('mine.py')\nimport colorsys as c, helper\nassert helper.triple(1) == len(c.hsv_to_rgb(0, 0, 0))"
+    )
+    assert points(answer, check) == (1, "")
+    score, note = points(answer, "open('mine.py')\nimport mine\nassert mine.f() == 4")
+    assert (score, note) == (0, "ModuleNotFoundError: No module named 'mine'")
+
+
+@pytest.mark.parametrize(
+    "read",
+    [
+        "import pickle\npickle.load(open('o.pkl', 'rb'))",
+        "import pickle\npickle._Unpickler(open('o.pkl', 'rb')).load()",
+        "import numpy as np\nnp.load('o.pkl', allow_pickle=True)",
+        "import pickle\npickle.loads(data)",
+    ],
+)
+def test_a_pickle_of_a_students_runs_nothing_here(points, tmp_path, read):
+    proof = tmp_path / "proof"
+    answer = f"""
+    import pickle, os
+    class Boom:
+        def __reduce__(self):
+            return os.system, ("touch {proof}",)
+    data = pickle.dumps(Boom())
+    open("o.pkl", "wb").write(data)
+    """
+    score, note = points(answer, read)
+    assert score == 0
+    assert "PermissionError" in note or "UnpicklingError" in note
+    assert not proof.exists()
+
+
+def test_arrays_in_a_pickle_are_read(points):
+    answer = "import numpy as np, pickle\npickle.dump(np.arange(3.0), open('o.pkl', 'wb'))"
+    check = "import pickle, numpy as np\nassert np.array_equal(pickle.load(open('o.pkl', 'rb')), [0, 1, 2])"
+    assert points(answer, check) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["exec(code)", "eval(code)", "import subprocess", "import os\nos.system('true')"]
+)
+def test_a_cell_that_runs_text_or_programs_does_not_run_here(points, text):
+    score, note = points("code = '1'", text)
+    assert score == 0
+    assert "cannot run here" in note
+
+
+def test_names_that_lead_elsewhere_are_not_followed(points):
+    answer = """
+    import sys
+    child = sys.modules["autograder.student_side.files"]
+    child.written = lambda home: {
+        name: b"x" for name in ("../up.txt", "/tmp/up.txt", "a/../../up.txt", "helper.py", "", "ok.txt")
+    }
+    """
+    check = "import os\nassert open('ok.txt').read() == 'x'\nassert not os.path.exists('../up.txt')"
+    assert points(answer, check) == (1, "")
+
+
+@pytest.mark.parametrize("forged", ["5", "{1: b'x'}", "{'a': 'text'}", "[]"])
+def test_an_answer_that_is_no_files_costs_the_check_alone(points, forged):
+    answer = f"import sys\nsys.modules['autograder.student_side.files'].written = lambda home: {forged}"
+    score, note = points(answer, "assert open('ok.txt')")
+    assert score == 0
+    assert note.startswith(("BrokenReply", "StudentDied"))
+
+
+def test_files_beyond_the_bounds_are_left_out(points):
+    answer = "for n in range(200):\n    open(f'{n}.bin', 'wb').write(bytes(2**20))"
+    check = "import os\nassert 0 < len([n for n in os.listdir('.') if n.endswith('.bin')]) <= 8"
+    assert points(answer, check) == (1, "")

@@ -1,0 +1,125 @@
+"""Run a notebook's visible self-checks as a student's kernel would, and say what they found."""
+
+import ast
+import contextlib
+import io
+import os
+import warnings
+
+from autograder.rehearsal.compose import Composer
+from course_lib.grading import Checks, Status
+
+FAILED, PASSED, SILENT = "failed", "passed", "silent"
+
+
+class Notebook:
+    """The code of one assignment; runs the self-checks and the visible graded cells of one exercise.
+
+    Of other exercises' read-only cells only the definitions run: their figures say nothing here.
+    """
+
+    def __init__(self, composer: Composer) -> None:
+        self.cells = [
+            (cell.metadata["nbgrader"]["grade_id"], cell)
+            for cell in composer.release.cells
+            if cell.cell_type == "code" and cell.metadata.get("nbgrader")
+        ]
+        self.solution = composer.solution
+
+    def verdicts(self, answer):
+        """What the self-checks of the answer's exercise say, and what its visible graded checks do."""
+        os.environ.setdefault("MPLBACKEND", "Agg")
+        namespace = {"__name__": "__main__"}
+        checks, graded = [], []
+        texts = {**self.solution, answer.exercise: answer.source}
+        for name, cell in self.cells:
+            role = cell.metadata["nbgrader"]
+            own = name.partition("_")[0] == answer.exercise.partition("_")[0]
+            if role["grade"]:
+                if name.startswith(f"{answer.exercise}-"):
+                    graded.append(run(cell.source, namespace))
+            elif role["solution"]:
+                run_definitions(texts[name], namespace, whole=True)
+            elif "setup" in cell.metadata.get("tags", []):
+                run_definitions(cell.source, namespace, whole=True)
+            elif is_check_of(name, answer.exercise, self.cells):
+                checks.append(run(cell.source, namespace))
+            else:
+                run_definitions(cell.source, namespace, whole=own and "figure" not in name)
+        return summed_up(checks), summed_up(graded)
+
+
+def is_check_of(name, exercise, cells):
+    """Whether a cell is a self-check of the exercise: of its own, or else any with its number."""
+    if "check" not in name:
+        return False
+    names = [other for other, cell in cells if "check" in other and not cell.metadata["nbgrader"]["grade"]]
+    if any(other.startswith(f"{exercise}-") for other in names):
+        return name.startswith(f"{exercise}-")
+    return name.partition("_")[0] == exercise.partition("_")[0]
+
+
+def summed_up(verdicts):
+    if FAILED in verdicts:
+        return FAILED
+    return PASSED if PASSED in verdicts else SILENT
+
+
+def run_definitions(source, namespace, *, whole):
+    """Run a cell for what it defines; with ``whole`` false, without the expressions that show something."""
+    tree = ast.parse(source)
+    if not whole:
+        kinds = ast.Import | ast.ImportFrom | ast.FunctionDef | ast.ClassDef | ast.Assign
+        tree.body = [node for node in tree.body if isinstance(node, kinds)]
+    with quiet(), contextlib.suppress(Exception):
+        exec(compile(tree, "<cell>", "exec"), namespace)
+
+
+def run(source, namespace):
+    """Run a cell and show its last expression: whether what it shows is a failure, a success, or neither."""
+    shown = []
+    namespace["display"] = lambda *values: shown.extend(values)
+    tree = ast.parse(source)
+    last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
+    before = set(map(id, namespace.values()))
+    with quiet() as printed:
+        try:
+            exec(compile(tree, "<cell>", "exec"), namespace)
+            if last is not None:
+                shown.append(eval(compile(ast.Expression(last.value), "<cell>", "eval"), namespace))
+        except Exception:
+            return FAILED
+    shown += [
+        value for value in list(namespace.values()) if isinstance(value, Checks) and id(value) not in before
+    ]
+    return summed_up([verdict(value) for value in shown] + [of_text(printed.getvalue())])
+
+
+def verdict(value):
+    if isinstance(value, Checks):
+        return summed_up([PASSED if one.status is Status.PASSED else FAILED for one in value.outcomes])
+    if isinstance(value, str):
+        return of_text(value)
+    if isinstance(value, tuple | list):
+        return summed_up([verdict(one) for one in value])
+    if hasattr(value, "passed"):
+        return PASSED if value.passed is True else FAILED
+    return SILENT
+
+
+def of_text(text):
+    if "✗" in text or "○" in text:
+        return FAILED
+    return PASSED if "✓" in text else SILENT
+
+
+@contextlib.contextmanager
+def quiet():
+    printed = io.StringIO()
+    with (
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(io.StringIO()),
+        warnings.catch_warnings(),
+    ):
+        warnings.simplefilter("ignore")
+        yield printed
