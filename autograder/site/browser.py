@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.authoring.build import Release
+from autograder.course import Course
 from autograder.editions.kit import student_package
 from autograder.editions.wheel import build_wheel
 
@@ -19,10 +20,12 @@ REPACKED = ("comm", "networkx", "tqdm")
 FROM_PYODIDE = ("numpy", "matplotlib")
 # The kernel resolves addresses of packages against its own script, four directories below the wheels.
 FROM_KERNEL = "../../../../pypi/"
-STORAGE = "backprop-course"  # the name of the database in which browsers keep the work; static/open.js has it too
+STORAGE = (
+    "backprop-course"  # the name of the database in which browsers keep the work; static/open.js has it too
+)
 
 
-def stage_lite(releases: Sequence[Release], source: Path, pyodide: str) -> None:
+def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodide: str) -> None:
     """Write below ``source`` what JupyterLite is built from: contents, wheels and its configuration."""
     contents, lite = source / "lite_contents", source / "lite"
     lite.mkdir()
@@ -30,7 +33,7 @@ def stage_lite(releases: Sequence[Release], source: Path, pyodide: str) -> None:
         folder = contents / release.path.parent.name
         folder.mkdir(parents=True)
         (folder / release.path.name).write_text(release.content, encoding="utf-8")
-    wheels = [repacked(name, lite) for name in REPACKED] + [build_wheel(student_package(), lite)]
+    wheels = [repacked(name, lite) for name in REPACKED] + [build_wheel(student_package(course.facts), lite)]
     kernel = {
         "pyodideUrl": f"{pyodide.rstrip('/')}/pyodide.js",
         "disablePyPIFallback": False,

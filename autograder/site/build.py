@@ -51,10 +51,12 @@ def build_site(course: Course, to: Path, options: Options, tell: Callable[[str],
         source, made = Path(scratch) / "source", Path(scratch) / "site"
         source.mkdir()
         staging.stage_pages(course, releases, source, options, tell)
-        browser.stage_lite(releases, source, options.pyodide)
+        browser.stage_lite(course, releases, source, options.pyodide)
         tell("Building the pages and JupyterLite")
         run_sphinx(source, made, Path(scratch) / "doctrees", options)
-        (made / MARK).write_text("Made by `course site`, which may delete this directory.\n", encoding="utf-8")
+        (made / MARK).write_text(
+            "Made by `course site`, which may delete this directory.\n", encoding="utf-8"
+        )
         (made / ".nojekyll").touch()  # GitHub's pages would leave out directories that begin with _
         if to.exists():
             shutil.rmtree(to)

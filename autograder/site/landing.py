@@ -11,14 +11,14 @@ import numpy as np
 
 from course_lib import check_vjp
 
-CODE = '''def forward(x, b):
+CODE = """def forward(x, b):
     return np.maximum(x + b, 0), x + b > 0
 
 def backward(dout, on):
     dx = dout * on
     db = dx.mean(axis=0)
     return dx, db
-'''
+"""
 NAME = "<landing page>"
 NEURON = (
     "The computational graph of a sigmoid neuron: inputs w0, x0, w1, x1 and w2 go through products, sums and the "
@@ -91,7 +91,8 @@ def page(titles: Mapping[str, str], static: Path, *, path: str, pyodide: str, pi
     """The page as Markdown; the report in it is what the checker says here and now."""
     (static / "neuron.png").write_bytes(picture.read_bytes())
     assignments = "\n".join(
-        f"{number}. {{doc}}`{title} <assignments/{name}>`" for number, (name, title) in enumerate(titles.items(), 1)
+        f"{number}. {{doc}}`{title} <assignments/{name}>`"
+        for number, (name, title) in enumerate(titles.items(), 1)
     )
     return PAGE.format(
         code=CODE,

@@ -34,7 +34,9 @@ def page(release: Release, figures: Path, options: Options) -> NotebookNode:
         NotebookClient(notebook, timeout=SECONDS, allow_errors=True, resources=resources).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [_output(output, figures) for output in cell.outputs if output.output_type != "error"]
+            cell.outputs = [
+                _output(output, figures) for output in cell.outputs if output.output_type != "error"
+            ]
             cell.metadata = nbformat.from_dict({"tags": _tags(cell)})
     place = f"{release.path.parent.name}/{release.path.name}"
     notebook.cells.insert(1, nbformat.v4.new_markdown_cell(_buttons(place, options)))
@@ -76,7 +78,7 @@ def _buttons(place: str, options: Options) -> str:
     shown = "\n".join(
         f'<a class="course-button {kind}" href="{html.escape(address)}"'
         + (f' data-path="{place}" data-pyodide="{html.escape(options.pyodide)}"' if kind else "")
-        + (' download' if words.startswith("Download") else "")
+        + (" download" if words.startswith("Download") else "")
         + f">{words}</a>"
         for address, words, kind in links
     )

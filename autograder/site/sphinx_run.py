@@ -39,7 +39,11 @@ def configuration(source: Path, options: Options) -> dict[str, Any]:
         "author": "The backprop-course maintainers",
         "copyright": "",
         "extensions": [
-            "myst_nb", "sphinx.ext.autodoc", "sphinx_copybutton", "jupyterlite_sphinx", "autograder.site.sphinx_run",
+            "myst_nb",
+            "sphinx.ext.autodoc",
+            "sphinx_copybutton",
+            "jupyterlite_sphinx",
+            "autograder.site.sphinx_run",
         ],
         "root_doc": "index",
         "exclude_patterns": ["lite", "lite_contents", "_contents", "extra"],
@@ -69,7 +73,12 @@ def configuration(source: Path, options: Options) -> dict[str, Any]:
         "jupyterlite_content_dir": str(source / "lite_contents"),
         "jupyterlite_config": str(source / "jupyter_lite_config.json"),
         "jupyterlite_bind_ipynb_suffix": False,
-        "suppress_warnings": ["myst.header", "mystnb.unknown_mime_type", "misc.highlighting_failure", "config.cache"],
+        "suppress_warnings": [
+            "myst.header",
+            "mystnb.unknown_mime_type",
+            "misc.highlighting_failure",
+            "config.cache",
+        ],
     }
 
 
@@ -78,7 +87,14 @@ def run_sphinx(source: Path, into: Path, doctrees: Path, options: Options) -> No
     warnings = io.StringIO()
     with patch_docutils(), docutils_namespace():
         app = Sphinx(
-            source, None, into, doctrees, "html", configuration(source, options), status=None, warning=warnings
+            source,
+            None,
+            into,
+            doctrees,
+            "html",
+            configuration(source, options),
+            status=None,
+            warning=warnings,
         )
         app.build(force_all=True)
     for leftover in (into / "_sources", into / ".buildinfo", into / "objects.inv"):
@@ -95,7 +111,9 @@ def _inline(translator: Any, node: nodes.math) -> None:
 
 
 def _block(translator: Any, node: nodes.math_block) -> None:
-    translator.body.append(f'<div class="math-block" tabindex="0">{mathml(node.astext(), block=True)}</div>\n')
+    translator.body.append(
+        f'<div class="math-block" tabindex="0">{mathml(node.astext(), block=True)}</div>\n'
+    )
     raise nodes.SkipNode
 
 

@@ -61,7 +61,9 @@ def _hours(found: Sequence[Exercise]) -> str:
 
 
 def _stars(one: Exercise) -> str:
-    return f'<span role="img" aria-label="{one.stars} of 3 stars">{"★" * one.stars}</span>' if one.stars else "–"
+    return (
+        f'<span role="img" aria-label="{one.stars} of 3 stars">{"★" * one.stars}</span>' if one.stars else "–"
+    )
 
 
 def _objective(release: Release) -> str:
