@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -97,7 +98,8 @@ def run_sphinx(source: Path, into: Path, doctrees: Path, options: Options) -> No
             warning=warnings,
         )
         app.build(force_all=True)
-    for leftover in (into / "_sources", into / ".buildinfo", into / "objects.inv"):
+    shutil.rmtree(into / "_sources", ignore_errors=True)
+    for leftover in (into / ".buildinfo", into / "objects.inv"):
         if leftover.is_file():
             leftover.unlink()
     said = warnings.getvalue().replace(f"{source}/", "").strip()
