@@ -62,9 +62,16 @@ def repacked(name: str, into: Path) -> Path:
     wheel = into / f"{name}-{distribution.version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(files, key=str):
-            if file.name in ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json"):
+            if "tests" in file.parts or file.name in (
+                "RECORD",
+                "INSTALLER",
+                "REQUESTED",
+                "direct_url.json",
+                "uv_cache.json",
+            ):
                 continue
-            archive.writestr(zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0)), file.read_binary())
+            entry = zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0))
+            archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED)
         folder = f"{name}-{distribution.version}.dist-info"
         record = "".join(f"{entry},,\n" for entry in [*archive.namelist(), f"{folder}/RECORD"])
         archive.writestr(zipfile.ZipInfo(f"{folder}/RECORD", (2020, 1, 1, 0, 0, 0)), record)

@@ -23,7 +23,7 @@ TITLE = "Backpropagation, taught and checked"
 def configuration(source: Path, options: Options) -> dict[str, Any]:
     """What a conf.py would say."""
     theme: dict[str, Any] = {
-        "logo": {"text": TITLE},
+        "logo": {"text": "Backprop"},
         "navbar_end": ["theme-switcher"],
         "secondary_sidebar_items": ["page-toc"],
         "show_prev_next": False,

@@ -84,3 +84,10 @@ document.addEventListener("click", async (event) => {
   says.append(anyway);
   says.hidden = false;
 });
+
+// The theme names these otherwise than they read, which who speaks to a browser could not follow.
+document.addEventListener("DOMContentLoaded", () => {
+  for (const one of document.querySelectorAll("summary[aria-label], .search-button-field[aria-label]")) {
+    one.removeAttribute("aria-label");
+  }
+});
