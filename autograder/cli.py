@@ -252,6 +252,27 @@ def packages(
 
 
 @app.command()
+def site(
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to make, for any web server.")],
+    course: CourseDirectory = Path(),
+    pyodide: Annotated[
+        str, typer.Option(metavar="URL", help="Where browsers load Python from; Pyodide's own network else.")
+    ] = "",
+    repository: Annotated[
+        str, typer.Option(metavar="OWNER/NAME", help="On GitHub; adds buttons for Colab and Binder.")
+    ] = "",
+    samples: Annotated[bool, typer.Option(help="Grade the demo's class for the sample pages.")] = True,
+) -> None:
+    """Build the course as a static site, whose notebooks open and run in the browser."""
+    from autograder.course import Course
+    from autograder.site import Options, build_site
+    from autograder.site.build import PYODIDE
+
+    build_site(Course(course), to, Options(pyodide or PYODIDE, repository, samples), typer.echo)
+    typer.echo(f"wrote {to}: open it through a web server, such as python -m http.server --directory {to}")
+
+
+@app.command()
 def gradescope(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
     to: Annotated[Path, typer.Option(metavar="ZIP", help="The archive to write.")],

@@ -42,7 +42,7 @@ FREE = (
         "grading",
         "gradescope",
     ),
-    *("pages", "plugins", "rehearsal", "report", "submission", "workers"),
+    *("pages", "plugins", "rehearsal", "report", "site", "submission", "workers"),
 )
 
 

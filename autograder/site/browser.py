@@ -1,0 +1,78 @@
+"""JupyterLite for the site: the notebooks, the student package and what it imports, as wheels of the site's own."""
+
+from __future__ import annotations
+
+import importlib.metadata
+import json
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from autograder.authoring.build import Release
+from autograder.course import Course
+from autograder.editions.kit import student_package
+from autograder.editions.wheel import build_wheel
+
+KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
+# Plain Python that the student package and the kernel import and Pyodide does not bring on its own.
+REPACKED = ("comm", "networkx", "tqdm")
+FROM_PYODIDE = ("numpy", "matplotlib")
+# The kernel resolves addresses of packages against its own script, four directories below the wheels.
+FROM_KERNEL = "../../../../pypi/"
+STORAGE = (
+    "backprop-course"  # the name of the database in which browsers keep the work; static/open.js has it too
+)
+
+
+def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodide: str) -> None:
+    """Write below ``source`` what JupyterLite is built from: contents, wheels and its configuration."""
+    contents, lite = source / "lite_contents", source / "lite"
+    lite.mkdir()
+    for release in releases:
+        folder = contents / release.path.parent.name
+        folder.mkdir(parents=True)
+        (folder / release.path.name).write_text(release.content, encoding="utf-8")
+    wheels = [repacked(name, lite) for name in REPACKED] + [build_wheel(student_package(course.facts), lite)]
+    kernel = {
+        "pyodideUrl": f"{pyodide.rstrip('/')}/pyodide.js",
+        "disablePyPIFallback": False,
+        "loadPyodideOptions": {"packages": [*FROM_PYODIDE, *(FROM_KERNEL + wheel.name for wheel in wheels)]},
+    }
+    settings: dict[str, Any] = {
+        "appName": "Backpropagation, taught and checked",
+        "contentsStorageName": STORAGE,
+        "exposeAppInBrowser": True,  # for tests
+        "litePluginSettings": {KERNEL: kernel},
+    }
+    _write(lite / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings})
+    build = {"no_sourcemaps": True, "no_unused_shared_packages": True}
+    piplite = {"piplite_urls": [str(wheel) for wheel in wheels]}
+    _write(source / "jupyter_lite_config.json", {"LiteBuildConfig": build, "PipliteAddon": piplite})
+
+
+def _write(path: Path, data: object) -> None:
+    path.write_text(json.dumps(data, indent=1), encoding="utf-8")
+
+
+def repacked(name: str, into: Path) -> Path:
+    """The wheel that an installed distribution of plain Python came from, but for its commands."""
+    distribution = importlib.metadata.distribution(name)
+    files = [file for file in distribution.files or [] if ".." not in file.parts and file.suffix != ".pyc"]
+    wheel = into / f"{name}-{distribution.version}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in sorted(files, key=str):
+            if "tests" in file.parts or file.name in (
+                "RECORD",
+                "INSTALLER",
+                "REQUESTED",
+                "direct_url.json",
+                "uv_cache.json",
+            ):
+                continue
+            entry = zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0))
+            archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED)
+        folder = f"{name}-{distribution.version}.dist-info"
+        record = "".join(f"{entry},,\n" for entry in [*archive.namelist(), f"{folder}/RECORD"])
+        archive.writestr(zipfile.ZipInfo(f"{folder}/RECORD", (2020, 1, 1, 0, 0, 0)), record)
+    return wheel

@@ -1,0 +1,115 @@
+"""The first page: a wrong gradient, what the checker says about it, and a picture, within one screen."""
+
+from __future__ import annotations
+
+import html
+import linecache
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+
+from course_lib import check_vjp
+
+CODE = """def forward(x, b):
+    return np.maximum(x + b, 0), x + b > 0
+
+def backward(dout, on):
+    dx = dout * on
+    db = dx.mean(axis=0)
+    return dx, db
+"""
+NAME = "<landing page>"
+NEURON = (
+    "The computational graph of a sigmoid neuron: inputs w0, x0, w1, x1 and w2 go through products, sums and the "
+    "sigmoid; the value stands above each wire, its gradient below."
+)
+PAGE = """---
+html_theme.sidebar_secondary.remove: true
+---
+
+# Backpropagation, taught and checked
+
+<p class="lead">Notebooks that take you from one multiplication to a deep network, and a checker that says <em>why</em> a
+gradient is wrong, and on which line.</p>
+
+<div class="course-buttons">
+<a class="course-button course-open" href="lite/notebooks/index.html?path={path}" data-path="{path}"
+data-pyodide="{pyodide}">Start in this browser</a>
+<a class="course-button" href="syllabus.html">See the syllabus</a>
+<a class="course-button" href="samples.html">For instructors: samples</a>
+</div>
+<p class="course-says" role="status" hidden></p>
+
+<div class="course-first">
+<div>
+
+A backward pass with a slip:
+
+```python
+{code}```
+
+</div>
+<div>
+
+What the checker says:
+
+<pre class="course-report" tabindex="0" aria-label="What the checker says">{report}</pre>
+
+</div>
+<div>
+
+What the notebook draws, values above and gradients below:
+
+<img class="course-picture" src="_static/neuron.png" alt="{neuron}">
+
+</div>
+</div>
+
+## What is here
+
+{assignments}
+
+* **Students**: {{doc}}`how a notebook works <docs/students>`, {{doc}}`the checker <docs/gradcheck>`, and the {{doc}}`reference <api>`.
+* **Instructors**: {{doc}}`grading with nbgrader or one command <docs/instructors>`, {{doc}}`what holds against hostile submissions
+  <docs/security>`, and {{doc}}`samples <samples>` of the class report and of a student's feedback.
+* **Authors**: {{doc}}`one text file per notebook <docs/authoring>`.
+
+```{{toctree}}
+:hidden:
+
+syllabus
+assignments/index
+docs/index
+api
+samples
+```
+"""
+
+
+def page(titles: Mapping[str, str], static: Path, *, path: str, pyodide: str, picture: Path) -> str:
+    """The page as Markdown; the report in it is what the checker says here and now."""
+    (static / "neuron.png").write_bytes(picture.read_bytes())
+    assignments = "\n".join(
+        f"{number}. {{doc}}`{title} <assignments/{name}>`"
+        for number, (name, title) in enumerate(titles.items(), 1)
+    )
+    return PAGE.format(
+        code=CODE,
+        report=html.escape(report(), quote=False),
+        neuron=NEURON,
+        assignments=assignments,
+        path=path,
+        pyodide=html.escape(pyodide),
+    )
+
+
+def report() -> str:
+    """What the checker says about the code of the page, without the line of inputs."""
+    # as a notebook does, so that the source of a function can be read
+    linecache.cache[NAME] = (len(CODE), None, CODE.splitlines(keepends=True), NAME)
+    names: dict[str, object] = {"np": np}
+    exec(compile(CODE, NAME, "exec"), names)
+    x, b = np.random.default_rng(0).normal(size=(64, 3)), np.zeros(3)
+    said = str(check_vjp(names["forward"], names["backward"], x, b))  # type: ignore[arg-type]
+    return "\n".join(line for line in said.splitlines() if not line.lstrip().startswith("inputs:"))

@@ -1,0 +1,50 @@
+"""A class report and a feedback page, made by grading the demo's class."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import tempfile
+from pathlib import Path
+
+from autograder.course import Course
+from autograder.errors import CourseError
+
+ASSIGNMENT = "01_flat_backprop"
+STUDENTS = 12
+PAGE = """# Samples
+
+The demo's class of {students}: its members are made of the known right and wrong answers, and graded as yours would be.
+
+* [The class at a glance](samples/report.html){{.external}}: scores, what went wrong and for whom, what needs a look.
+* [What one student gets back](samples/feedback.html){{.external}}: points, causes, and where to read on.
+"""
+NONE = "# Samples\n\nThis site was built without samples; `course demo` makes them on your machine.\n"
+
+
+def stage_samples(course: Course, source: Path, *, graded: bool) -> None:
+    """Write the page of samples, and if ``graded`` the samples, which stand alone, below ``source/extra``.
+
+    CourseError when the demo's scores are not what they must be: a site shows no wrong grades.
+    """
+    extra = source / "extra" / "samples"
+    extra.mkdir(parents=True)
+    if not graded:
+        (source / "samples.md").write_text(NONE, encoding="utf-8")
+        return
+    from autograder.rehearsal.demo import run
+    from autograder.report import write_report
+
+    with tempfile.TemporaryDirectory() as scratch:
+        into = Path(scratch) / "demo"
+        said = io.StringIO()
+        with contextlib.redirect_stdout(said):
+            right = run(course, into, STUDENTS, ASSIGNMENT)
+        if not right:
+            raise CourseError(f"the demo's scores are not what they must be:\n{said.getvalue()}")
+        demo = Course(into)
+        write_report(demo, ASSIGNMENT, extra / "report.html", as_json=False, anonymous=False)
+        student = sorted(path.name for path in demo.feedback.iterdir())[-1]  # the last ones made mistakes
+        (page,) = (demo.feedback / student / ASSIGNMENT).glob("*.html")
+        (extra / "feedback.html").write_bytes(page.read_bytes())
+    (source / "samples.md").write_text(PAGE.format(students=STUDENTS), encoding="utf-8")
