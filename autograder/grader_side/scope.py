@@ -45,10 +45,15 @@ def statements_of(source: str) -> tuple[Statement, ...]:
         tree = ast.parse(python, "<a released cell>")
     except (SyntaxError, ValueError):
         return ()
-    return tuple(map(_statement, tree.body))
+    return tuple(filter(None, map(_statement, tree.body)))
 
 
-def _statement(node: ast.stmt) -> Statement:
+def _statement(node: ast.stmt) -> Statement | None:
+    """What is to be known of a statement; None for one that runs in a notebook alone, as an ``await`` does."""
+    try:
+        code = compile(ast.Module([node], []), "<a released cell>", "exec")
+    except SyntaxError:
+        return None
     text = ast.unparse(node)
     names = names_of(text)
     binds = names.bound
@@ -56,7 +61,6 @@ def _statement(node: ast.stmt) -> Statement:
     if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
         binds |= {EVERYTHING}
     makes = binds | {name for part in ast.walk(node) if (name := _changed(part))}
-    code = compile(ast.Module([node], []), "<a released cell>", "exec")
     return Statement(code, binds, makes, names.used - vars(builtins).keys(), imports, text)
 
 

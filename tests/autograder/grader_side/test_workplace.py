@@ -145,15 +145,15 @@ def test_a_cell_that_runs_text_or_programs_does_not_run_here(points, text):
     assert "cannot run here" in note
 
 
-def test_names_that_lead_elsewhere_are_not_followed(points):
-    answer = """
+def test_names_that_lead_elsewhere_are_not_followed(points, tmp_path):
+    up = f"{tmp_path.name}-up.txt"  # of no other run
+    answer = f"""
     import sys
     child = sys.modules["autograder.student_side.files"]
-    child.written = lambda home: {
-        name: b"x" for name in ("../up.txt", "/tmp/up.txt", "a/../../up.txt", "helper.py", "", "ok.txt")
-    }
+    names = ("../{up}", "/tmp/{up}", "a/../../{up}", "helper.py", "", "ok.txt")
+    child.written = lambda home: dict.fromkeys(names, b"x")
     """
-    check = "import os\nassert open('ok.txt').read() == 'x'\nassert not os.path.exists('../up.txt')"
+    check = f"import os\nassert open('ok.txt').read() == 'x'\nassert not os.path.exists('../{up}')"
     assert points(answer, check) == (1, "")
 
 

@@ -19,7 +19,7 @@ def fake(monkeypatch, a_class):
     """Has notebooks graded, in the forks of this process, by what the test says."""
 
     def install(behave):
-        def grade_notebook(notebook, sandbox, limits, *, seed):
+        def grade_notebook(notebook, sandbox, limits, *, seed, **facts):
             sandbox.start_child()
             executed = copy.deepcopy(notebook)
             behave(executed)
