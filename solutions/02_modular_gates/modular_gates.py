@@ -2722,16 +2722,16 @@ s1, t1 = np.array([2.0, -1.0]), np.array([0.0, 1.0])
 s2, t2 = np.array([1.0, 3.0]), np.array([0.5, 0.0])
 x, y = np.array([[1.0, 2.0]]), np.array([[2.0, -2.0]])
 with checks("[1, 2] goes to [2, -1], then to [2.5, -3]; for the target [2, -2] the loss is 1.25", points=0.5):
-    layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+    layers = [ScaleShiftLayer("first", +s1, +t1), ScaleShiftLayer("second", +s2, +t2)]
     net = Net(layers, SquaredErrorLayer("loss"))
-    expect_close("loss", net.forward(x, y), 1.25)
+    expect_close("loss", net.forward(+x, +y), 1.25)
 with checks("the four gradients there: [1, -12] and [1, -6]; [2, 2] and [1, -2]", points=1):
-    layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+    layers = [ScaleShiftLayer("first", +s1, +t1), ScaleShiftLayer("second", +s2, +t2)]
     net = Net(layers, SquaredErrorLayer("loss"))
-    net.forward(x, y)
+    net.forward(+x, +y)
     expect_net_gradients(net.backward(), {"first": (s1, t1), "second": (s2, t2)}, x, y)
 with checks("the parameters, by name", points=0.5):
-    layers = [ScaleShiftLayer("first", s1, t1), ScaleShiftLayer("second", s2, t2)]
+    layers = [ScaleShiftLayer("first", +s1, +t1), ScaleShiftLayer("second", +s2, +t2)]
     net = Net(layers, SquaredErrorLayer("loss"))
     params = net.params
     expect_close("params", params, {"first.s": s1, "first.t": t1, "second.s": s2, "second.t": t2})

@@ -916,9 +916,9 @@ with checks("powers at 0", points=0.5) as rng:
     x, dz = np.array([0.0, -1.5, 0.0]), rng.normal(size=3)
     for exponent in (0, 1, 2, 3):
         value, expected = x**exponent, (dz * exponent * x ** max(exponent - 1, 0),)
-        z, pullback = power_rule(x, exponent)
+        z, pullback = power_rule(x.copy(), exponent)
         expect_close(f"x ** {exponent}", z, value)
-        expect_close("pullback(dz)", pullback(dz), expected)
+        expect_close("pullback(dz)", pullback(dz.copy()), expected)
 with checks("exp, at all scales", points=1) as rng:
     x, dz = rng.normal(size=(4, 1)), rng.normal(size=(4, 1))
     for scaled in (x, 40 * np.abs(x)):
