@@ -445,6 +445,9 @@ with checks("five reasons, each once"):
     reasons = failing_checks()
     expect_shape("the reasons", sorted(reasons), tuple("ABCDE"))
     expect_shape("the texts", sorted(reasons.values()), tuple(sorted(REASONS)))
+with checks("the derivative that is wrong: its error stays the same for all steps"):
+    wrong = [case for case, reason in failing_checks().items() if reason == "wrong derivative"]
+    assert wrong == ["D"], f"you say {' and '.join(wrong) or 'none'}"
 print(checks)
 
 # %% graded="02_failing_checks-reasons" points=2
@@ -2254,6 +2257,8 @@ with checks("(2, 3, 5, 7): 147 in reverse, 100 forward, for there are fewer inpu
 with checks("turned around, the modes change places"):
     reverse, forward = chain_cost((4, 3, 2, 7), "reverse"), chain_cost((7, 2, 3, 4), "forward")
     expect_close("chain_cost((4, 3, 2, 7), 'reverse')", reverse, forward)
+with checks("another mode is a ValueError"), expect_raises(ValueError):
+    chain_cost((3, 2, 1), "sideways")
 print(checks)
 
 
