@@ -54,25 +54,18 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="integers cut off the gradient" warned="1.2" points={"02_numerical_gradient-care": 3} says="is wrong"
-def numerical_gradient(f, x, h=1e-5):
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
-    return gradient
+# %% wrong="integers cut off the gradient" of="solution" warned="1.2" points={"02_numerical_gradient-care": 3} says="is wrong"
+# -     x = np.array(x, dtype=float)
+# @
+# -         step = np.zeros_like(x)
+# +         step = np.zeros(x.shape)
 
-
-# %% wrong="one-sided" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 2} says="is wrong"
-def numerical_gradient(f, x, h=1e-5):
-    x = x.astype(float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x)) / h
-    return gradient
+# %% wrong="one-sided" of="solution" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 2} says="is wrong"
+# -     x = np.array(x, dtype=float)
+# +     x = x.astype(float)
+# @
+# -         gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
+# +         gradient[index] = (f(x + step) - f(x)) / h
 
 
 # %% wrong="leaves rounding errors in x" warned="1.2" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
@@ -88,16 +81,9 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="does not move x back" warned="1.2" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
-def numerical_gradient(f, x, h=1e-5):
-    gradient = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        x[index] += h
-        above = f(x)
-        x[index] -= 2 * h
-        below = f(x)
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
+# %% wrong="does not move x back" of="leaves rounding errors in x" warned="1.2" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+#           below = f(x)
+# -         x[index] += h
 
 
 # %% wrong="moves all entries at once" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="is wrong"
@@ -135,36 +121,22 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="a step of its own instead of h" points={"02_numerical_gradient-values": 3} says="is wrong"
-def numerical_gradient(f, x, h=1e-5):
-    gradient = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = 1e-5
-        gradient[index] = (f(x + step) - f(x - step)) / 2e-5
-    return gradient
+# %% wrong="a step of its own instead of h" of="missing the factor 2 below" points={"02_numerical_gradient-values": 3} says="is wrong"
+# -         step[index] = h
+# -         gradient[index] = (f(x + step) - f(x - step)) / h
+# +         step[index] = 1e-5
+# +         gradient[index] = (f(x + step) - f(x - step)) / 2e-5
 
+# %% wrong="a name that numpy no longer has" of="solution" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="AttributeError"
+# -     x = np.array(x, dtype=float)
+# +     x = x.astype(np.float)
 
-# %% wrong="a name that numpy no longer has" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="AttributeError"
-def numerical_gradient(f, x, h=1e-5):
-    x = x.astype(np.float)
-    gradient = np.zeros_like(x)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
-    return gradient
-
-
-# %% wrong="the slopes are written into the x that f is called with" points={"02_numerical_gradient-values": 3} says="gradient at shape (5,)"
-def numerical_gradient(f, x, h=1e-5):
-    x = np.array(x, dtype=float)
-    gradient = x
-    for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
-    return gradient
+# %% wrong="the slopes are written into the x that f is called with" of="solution" points={"02_numerical_gradient-values": 3} says="gradient at shape (5,)"
+# -     gradient = np.zeros_like(x)
+# +     gradient = x
+# @
+# -         step = np.zeros_like(x)
+# +         step = np.zeros(x.shape)
 
 
 # %% wrong="the library's own measurement" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} cause="called the library" says="numerical_gradient of course_lib is not called for an answer"

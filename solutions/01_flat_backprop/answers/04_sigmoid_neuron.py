@@ -65,92 +65,51 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
 
 
-# %% wrong="forgot to negate on the way back" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} cause="sign"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = exp * dplus
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (total, d),
-        "dot": (dot, d),
-        "negated": (-dot, d),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+# %% wrong="forgot to negate on the way back" of="the sign of 1/x" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} cause="sign"
+# -     dplus = 1 / (exp + 1) ** 2
+# -     dneg = exp * dplus
+# -     d = -dneg
+# +     dplus = -1 / (exp + 1) ** 2
+# +     d = exp * dplus
+# @
+# -         "negated": (-dot, dneg),
+# +         "negated": (-dot, d),
 
+# %% wrong="exp passes the gradient on unchanged" of="the sign of 1/x" warned="1.4" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
+# -     dplus = 1 / (exp + 1) ** 2
+# -     dneg = exp * dplus
+# -     d = -dneg
+# +     dplus = -1 / (exp + 1) ** 2
+# +     d = -dplus
+# @
+# -         "negated": (-dot, dneg),
+# +         "negated": (-dot, dplus),
 
-# %% wrong="exp passes the gradient on unchanged" warned="1.4" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -dplus
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (total, d),
-        "dot": (dot, d),
-        "negated": (-dot, dplus),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+# %% wrong="multiply does not swap" of="the sign of 1/x" points={"04_sigmoid_neuron-gradients": 0} says="is wrong"
+# -     dplus = 1 / (exp + 1) ** 2
+# -     dneg = exp * dplus
+# -     d = -dneg
+# +     dplus = -1 / (exp + 1) ** 2
+# +     d = -exp * dplus
+# @
+# -         "negated": (-dot, dneg),
+# +         "negated": (-dot, -d),
+# @
+# -     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+# +     return f, {"w0": w0 * d, "x0": x0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}, stages
 
-
-# %% wrong="multiply does not swap" points={"04_sigmoid_neuron-gradients": 0} says="is wrong"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -exp * dplus
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (total, d),
-        "dot": (dot, d),
-        "negated": (-dot, -d),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": w0 * d, "x0": x0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}, stages
-
-
-# %% wrong="the bias's gradient is multiplied by the bias" points={"04_sigmoid_neuron-gradients": 0} says="w2"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -exp * dplus
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (total, d),
-        "dot": (dot, d),
-        "negated": (-dot, -d),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": w2 * d}, stages
+# %% wrong="the bias's gradient is multiplied by the bias" of="the sign of 1/x" points={"04_sigmoid_neuron-gradients": 0} says="w2"
+# -     dplus = 1 / (exp + 1) ** 2
+# -     dneg = exp * dplus
+# -     d = -dneg
+# +     dplus = -1 / (exp + 1) ** 2
+# +     d = -exp * dplus
+# @
+# -         "negated": (-dot, dneg),
+# +         "negated": (-dot, -d),
+# @
+# -     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+# +     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": w2 * d}, stages
 
 
 # %% wrong="no bias in the forward pass" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} says="is wrong"
@@ -217,50 +176,34 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
 
 
-# %% wrong="the first three stages are missing" points={"04_sigmoid_neuron-values": 2, "04_sigmoid_neuron-stages": 4} says="KeyError"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    dot = w0 * x0 + w1 * x1 + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -exp * dplus
-    stages = {
-        "dot": (dot, d),
-        "negated": (-dot, -d),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+# %% wrong="the first three stages are missing" of="no bias in the forward pass" points={"04_sigmoid_neuron-values": 2, "04_sigmoid_neuron-stages": 4} says="KeyError"
+# -     w0x0, w1x1 = w0 * x0, w1 * x1
+# -     dot = w0x0 + w1x1
+# +     dot = w0 * x0 + w1 * x1 + w2
+# @
+# -         "w0x0": (w0x0, d),
+# -         "w1x1": (w1x1, d),
+# -         "sum": (dot, d),
 
-
-# %% wrong="the gradients by central differences" points={"04_sigmoid_neuron-gradients": 2} says="is wrong"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    def value(*inputs):
-        a, b, c, d, e = inputs
-        return 1 / (1 + np.exp(-(a * b + c * d + e)))
-
-    inputs, h, grads = [w0, x0, w1, x1, w2], 1e-5, {}
-    for i, name in enumerate(("w0", "x0", "w1", "x1", "w2")):
-        above, below = list(inputs), list(inputs)
-        above[i] += h
-        below[i] -= h
-        grads[name] = (value(*above) - value(*below)) / (2 * h)
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -exp * dplus
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (total, d),
-        "dot": (dot, d),
-        "negated": (-dot, -d),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, grads, stages
+# %% wrong="the gradients by central differences" of="no bias in the forward pass" points={"04_sigmoid_neuron-gradients": 2} says="is wrong"
+#   def sigmoid_neuron(w0, x0, w1, x1, w2):
+# +     def value(*inputs):
+# +         a, b, c, d, e = inputs
+# +         return 1 / (1 + np.exp(-(a * b + c * d + e)))
+# +
+# +     inputs, h, grads = [w0, x0, w1, x1, w2], 1e-5, {}
+# +     for i, name in enumerate(("w0", "x0", "w1", "x1", "w2")):
+# +         above, below = list(inputs), list(inputs)
+# +         above[i] += h
+# +         below[i] -= h
+# +         grads[name] = (value(*above) - value(*below)) / (2 * h)
+# @
+# -     dot = w0x0 + w1x1
+# +     total = w0x0 + w1x1
+# +     dot = total + w2
+# @
+# -         "sum": (dot, d),
+# +         "sum": (total, d),
+# @
+# -     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+# +     return f, grads, stages

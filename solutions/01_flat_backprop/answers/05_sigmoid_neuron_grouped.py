@@ -51,11 +51,9 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
     return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}
 
 
-# %% wrong="s (s - 1)" points={"05_sigmoid_neuron_grouped-values": 1} cause="sign"
-def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
-    s = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
-    d = s * (s - 1)
-    return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}
+# %% wrong="s (s - 1)" of="the derivative of tanh" points={"05_sigmoid_neuron_grouped-values": 1} cause="sign"
+# -     d = 1 - s**2
+# +     d = s * (s - 1)
 
 
 # %% wrong="w1 and x1 swapped" points={"05_sigmoid_neuron_grouped-values": 1} says="grads['w1'] is wrong"
@@ -65,8 +63,6 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
     return s, {"w0": x0 * d, "x0": w0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}
 
 
-# %% wrong="no gradient for the bias" points={"05_sigmoid_neuron_grouped-values": 1} says="has no key 'w2'"
-def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
-    s = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
-    d = (1 - s) * s
-    return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d}
+# %% wrong="no gradient for the bias" of="w1 and x1 swapped" points={"05_sigmoid_neuron_grouped-values": 1} says="has no key 'w2'"
+# -     return s, {"w0": x0 * d, "x0": w0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}
+# +     return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d}

@@ -68,65 +68,42 @@ def rational(x, y):
     return num / den, {"x": dx, "y": dy}
 
 
-# %% wrong="y is overwritten" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-    dy = 2 * total * dden
-    dy = (1 - sy) * sy * dnum
-    return num / den, {"x": dx, "y": dy}
+# %% wrong="y is overwritten" of="the path of x through the numerator is dropped" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
+# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
+# +     dy = 2 * total * dden
+# +     dy = (1 - sy) * sy * dnum
 
+# %% wrong="the sign of the reciprocal" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
+# -     dnum, dden = 1 / den, -num / den**2
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# +     dnum, dden = 1 / den, num / den**2
+# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
 
-# %% wrong="the sign of the reciprocal" points={"08_rational-gradients": 0} says="is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, num / den**2
-    dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-    dy = 2 * total * dden + (1 - sy) * sy * dnum
-    return num / den, {"x": dx, "y": dy}
+# %% wrong="the reciprocal's upstream gradient is forgotten" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
+# -     dnum, dden = 1 / den, -num / den**2
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# +     dnum, dden = 1 / den, -1 / den**2
+# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
 
+# %% wrong="the square's factor 2 is missing" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
+# +     dx = dnum + (1 - sx) * sx * dden + total * dden
+# +     dy = total * dden + (1 - sy) * sy * dnum
 
-# %% wrong="the reciprocal's upstream gradient is forgotten" points={"08_rational-gradients": 0} says="is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -1 / den**2
-    dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-    dy = 2 * total * dden + (1 - sy) * sy * dnum
-    return num / den, {"x": dx, "y": dy}
+# %% wrong="the sigmoid's local gradient taken at the wrong sigmoid" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
+# +     dx = dnum + (1 - sy) * sy * dden + 2 * total * dden
+# +     dy = 2 * total * dden + (1 - sx) * sx * dnum
 
-
-# %% wrong="the square's factor 2 is missing" points={"08_rational-gradients": 0} says="is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum + (1 - sx) * sx * dden + total * dden
-    dy = total * dden + (1 - sy) * sy * dnum
-    return num / den, {"x": dx, "y": dy}
-
-
-# %% wrong="the sigmoid's local gradient taken at the wrong sigmoid" points={"08_rational-gradients": 0} says="is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum + (1 - sy) * sy * dden + 2 * total * dden
-    dy = 2 * total * dden + (1 - sx) * sx * dnum
-    return num / den, {"x": dx, "y": dy}
-
-
-# %% wrong="the sigmoid's local gradient is forgotten" points={"08_rational-gradients": 0} says="is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum + dden + 2 * total * dden
-    dy = 2 * total * dden + dnum
-    return num / den, {"x": dx, "y": dy}
+# %% wrong="the sigmoid's local gradient is forgotten" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
+# +     dx = dnum + dden + 2 * total * dden
+# +     dy = 2 * total * dden + dnum
 
 
 # %% wrong="s(x) and s(y) exchanged on the way forward" points={"08_rational-values": 0, "08_rational-gradients": 0} says="f is wrong"
@@ -139,14 +116,12 @@ def rational(x, y):
     return num / den, {"x": dx, "y": dy}
 
 
-# %% wrong="x and y swapped in the result" points={"08_rational-gradients": 0} says="is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-    dy = 2 * total * dden + (1 - sy) * sy * dnum
-    return num / den, {"x": dy, "y": dx}
+# %% wrong="x and y swapped in the result" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
+# -     dx = (1 - sx) * sx * dden + 2 * total * dden
+# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
+# @
+# -     return num / den, {"x": dx, "y": dy}
+# +     return num / den, {"x": dy, "y": dx}
 
 
 # %% wrong="by central differences with a fixed step" points={"08_rational-gradients": 2} says="is wrong"

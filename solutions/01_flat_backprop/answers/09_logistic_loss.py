@@ -83,32 +83,21 @@ def logistic_loss(w, x):
     return loss, np.exp(-z - loss) * x
 
 
-# %% wrong="s instead of 1 - s" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    return loss, -np.exp(-loss) * x
+# %% wrong="s instead of 1 - s" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
+# -     return loss, np.exp(-z - loss) * x
+# +     return loss, -np.exp(-loss) * x
 
+# %% wrong="only the gradient of z: x is missing" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="should have shape (3,)"
+# -     return loss, np.exp(-z - loss) * x
+# +     return loss, -np.exp(-z - loss)
 
-# %% wrong="only the gradient of z: x is missing" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="should have shape (3,)"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    return loss, -np.exp(-z - loss)
+# %% wrong="the gradient of x" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
+# -     return loss, np.exp(-z - loss) * x
+# +     return loss, -np.exp(-z - loss) * w
 
-
-# %% wrong="the gradient of x" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    return loss, -np.exp(-z - loss) * w
-
-
-# %% wrong="a row of shape (1, D)" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="wrong shape"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    return loss, (-np.exp(-z - loss) * x)[None, :]
+# %% wrong="a row of shape (1, D)" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="wrong shape"
+# -     return loss, np.exp(-z - loss) * x
+# +     return loss, (-np.exp(-z - loss) * x)[None, :]
 
 
 # %% wrong="the loss has shape (D,): * for the dot product" points={"09_logistic_loss-values": 0, "09_logistic_loss-extremes": 0} says="loss should have shape ()"
@@ -118,32 +107,24 @@ def logistic_loss(w, x):
     return loss, -np.exp(-z - loss) * x
 
 
-# %% wrong="x is scaled in place" points={"09_logistic_loss-values": 3} says="changed its argument"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    factor = -np.exp(-z - loss)
-    if x.dtype == float:
-        x *= factor
-        return loss, x
-    return loss, factor * x
+# %% wrong="x is scaled in place" of="the sign" points={"09_logistic_loss-values": 3} says="changed its argument"
+# -     return loss, np.exp(-z - loss) * x
+# +     factor = -np.exp(-z - loss)
+# +     if x.dtype == float:
+# +         x *= factor
+# +         return loss, x
+# +     return loss, factor * x
 
+# %% wrong="a gradient of the dtype of w" of="the sign" points={"09_logistic_loss-values": 5} says="dw is wrong"
+# -     return loss, np.exp(-z - loss) * x
+# +     dw = np.zeros_like(w)
+# +     for i in range(w.size):
+# +         dw[i] = -np.exp(-z - loss) * x[i]
+# +     return loss, dw
 
-# %% wrong="a gradient of the dtype of w" points={"09_logistic_loss-values": 5} says="dw is wrong"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    dw = np.zeros_like(w)
-    for i in range(w.size):
-        dw[i] = -np.exp(-z - loss) * x[i]
-    return loss, dw
-
-
-# %% wrong="averaged over D" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    return loss, -np.exp(-z - loss) * x / x.size
+# %% wrong="averaged over D" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
+# -     return loss, np.exp(-z - loss) * x
+# +     return loss, -np.exp(-z - loss) * x / x.size
 
 
 # %% wrong="dw by central differences with a fixed step" points={"09_logistic_loss-values": 3, "09_logistic_loss-extremes": 3} says="is wrong"

@@ -28,35 +28,24 @@ class AddGate:
         return [dz for _ in self.inputs]
 
 
-# %% wrong="ignores the upstream gradient" points={"01_add_gate-values": 1} cause="upstream gradient ignored"
-class AddGate:
-    def __init__(self):
-        self.cache = None
+# %% wrong="ignores the upstream gradient" of="solution" points={"01_add_gate-values": 1} cause="upstream gradient ignored"
+# -         self.cache = ()
+# +         self.cache = np.shape(x)
+# @
+# -             raise RuntimeError("AddGate.backward: call forward first")
+# -         return dz, dz
+# +             raise RuntimeError("AddGate: call forward first")
+# +         return np.ones(self.cache), np.ones(self.cache)
 
-    def forward(self, x, y):
-        self.cache = np.shape(x)
-        return x + y
-
-    def backward(self, dz):
-        if self.cache is None:
-            raise RuntimeError("AddGate: call forward first")
-        return np.ones(self.cache), np.ones(self.cache)
-
-
-# %% wrong="the gradients of a product" points={"01_add_gate-values": 1} says="what backward returns[0] is wrong"
-class AddGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x, y):
-        self.cache = (x, y)
-        return x + y
-
-    def backward(self, dz):
-        if self.cache is None:
-            raise RuntimeError("AddGate: call forward first")
-        x, y = self.cache
-        return y * dz, x * dz
+# %% wrong="the gradients of a product" of="solution" points={"01_add_gate-values": 1} says="what backward returns[0] is wrong"
+# -         self.cache = ()
+# +         self.cache = (x, y)
+# @
+# -             raise RuntimeError("AddGate.backward: call forward first")
+# -         return dz, dz
+# +             raise RuntimeError("AddGate: call forward first")
+# +         x, y = self.cache
+# +         return y * dz, x * dz
 
 
 # %% wrong="answers before forward" points={"04_protocol-refusal": 1.5} says="AddGate, backward before forward: expected RuntimeError"
@@ -68,31 +57,14 @@ class AddGate:
         return dz, dz
 
 
-# %% wrong="splits the gradient" points={"01_add_gate-values": 1} cause="factor 2"
-class AddGate:
-    def __init__(self):
-        self.cache = None
+# %% wrong="splits the gradient" of="solution" points={"01_add_gate-values": 1} cause="factor 2"
+# -             raise RuntimeError("AddGate.backward: call forward first")
+# -         return dz, dz
+# +             raise RuntimeError("AddGate: call forward first")
+# +         return dz / 2, dz / 2
 
-    def forward(self, x, y):
-        self.cache = ()
-        return x + y
-
-    def backward(self, dz):
-        if self.cache is None:
-            raise RuntimeError("AddGate: call forward first")
-        return dz / 2, dz / 2
-
-
-# %% wrong="one gradient instead of two" points={"01_add_gate-values": 1} cause="wrong number of gradients"
-class AddGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x, y):
-        self.cache = ()
-        return x + y
-
-    def backward(self, dz):
-        if self.cache is None:
-            raise RuntimeError("AddGate: call forward first")
-        return dz
+# %% wrong="one gradient instead of two" of="solution" points={"01_add_gate-values": 1} cause="wrong number of gradients"
+# -             raise RuntimeError("AddGate.backward: call forward first")
+# -         return dz, dz
+# +             raise RuntimeError("AddGate: call forward first")
+# +         return dz

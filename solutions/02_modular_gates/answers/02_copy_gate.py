@@ -30,73 +30,45 @@ class CopyGate:
         return [np.sum(np.stack(dys), axis=0)]
 
 
-# %% wrong="only the last copy counts" warned="2.2" points={"02_copy_gate-values": 1} cause="overwritten"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.cache = None
+# %% wrong="only the last copy counts" of="solution" warned="2.2" points={"02_copy_gate-values": 1} cause="overwritten"
+# -             raise RuntimeError("CopyGate.backward: call forward first")
+# -         total = dys[0]
+# -         for dy in dys[1:]:
+# -             total = total + dy
+# -         return (total,)
+# +             raise RuntimeError("CopyGate: call forward first")
+# +         for dy in dys:
+# +             dx = dy
+# +         return (dx,)
 
-    def forward(self, x):
-        self.cache = ()
-        return (x,) * self.n
+# %% wrong="adds in place" of="solution" warned="2.2" points={"02_copy_gate-values": 2} cause="mutated argument"
+# -             raise RuntimeError("CopyGate.backward: call forward first")
+# -         total = dys[0]
+# +             raise RuntimeError("CopyGate: call forward first")
+# +         dx = dys[0]
+# @
+# -             total = total + dy
+# -         return (total,)
+# +             dx += dy
+# +         return (dx,)
 
-    def backward(self, *dys):
-        if self.cache is None:
-            raise RuntimeError("CopyGate: call forward first")
-        for dy in dys:
-            dx = dy
-        return (dx,)
+# %% wrong="the mean of the gradients" of="solution" points={"02_copy_gate-values": 1} cause="scale by N"
+# -             raise RuntimeError("CopyGate.backward: call forward first")
+# -         total = dys[0]
+# -         for dy in dys[1:]:
+# -             total = total + dy
+# -         return (total,)
+# +             raise RuntimeError("CopyGate: call forward first")
+# +         return (sum(dys) / self.n,)
 
-
-# %% wrong="adds in place" warned="2.2" points={"02_copy_gate-values": 2} cause="mutated argument"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return (x,) * self.n
-
-    def backward(self, *dys):
-        if self.cache is None:
-            raise RuntimeError("CopyGate: call forward first")
-        dx = dys[0]
-        for dy in dys[1:]:
-            dx += dy
-        return (dx,)
-
-
-# %% wrong="the mean of the gradients" points={"02_copy_gate-values": 1} cause="scale by N"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return (x,) * self.n
-
-    def backward(self, *dys):
-        if self.cache is None:
-            raise RuntimeError("CopyGate: call forward first")
-        return (sum(dys) / self.n,)
-
-
-# %% wrong="sums over the entries too" points={"02_copy_gate-values": 2} cause="wrong shape"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return (x,) * self.n
-
-    def backward(self, *dys):
-        if self.cache is None:
-            raise RuntimeError("CopyGate: call forward first")
-        return (np.sum(dys),)
+# %% wrong="sums over the entries too" of="solution" points={"02_copy_gate-values": 2} cause="wrong shape"
+# -             raise RuntimeError("CopyGate.backward: call forward first")
+# -         total = dys[0]
+# -         for dy in dys[1:]:
+# -             total = total + dy
+# -         return (total,)
+# +             raise RuntimeError("CopyGate: call forward first")
+# +         return (np.sum(dys),)
 
 
 # %% wrong="always two copies" points={"02_copy_gate-values": 1} says="what forward returns should be 1 values"
@@ -114,20 +86,14 @@ class CopyGate:
         return (dys[0] + dys[1],)
 
 
-# %% wrong="a bare gradient, not a tuple" points={"02_copy_gate-values": 1} says="should be a tuple: (dx,)"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return (x,) * self.n
-
-    def backward(self, *dys):
-        if self.cache is None:
-            raise RuntimeError("CopyGate: call forward first")
-        return sum(dys)
+# %% wrong="a bare gradient, not a tuple" of="solution" points={"02_copy_gate-values": 1} says="should be a tuple: (dx,)"
+# -             raise RuntimeError("CopyGate.backward: call forward first")
+# -         total = dys[0]
+# -         for dy in dys[1:]:
+# -             total = total + dy
+# -         return (total,)
+# +             raise RuntimeError("CopyGate: call forward first")
+# +         return sum(dys)
 
 
 # %% wrong="answers before forward" points={"04_protocol-refusal": 1.5} says="CopyGate, backward before forward: expected RuntimeError"

@@ -30,50 +30,22 @@ class AddConstantGate:
         return (1.0 * dy,)
 
 
-# %% wrong="the constant gets a gradient too" points={"03_add_constant_gate-values": 0.25} cause="wrong number of gradients"
-class AddConstantGate:
-    def __init__(self, c):
-        self.c = c
-        self.cache = None
+# %% wrong="the constant gets a gradient too" of="solution" points={"03_add_constant_gate-values": 0.25} cause="wrong number of gradients"
+# -             raise RuntimeError("AddConstantGate.backward: call forward first")
+# -         return (dy,)
+# +             raise RuntimeError("AddConstantGate: call forward first")
+# +         return dy, dy
 
-    def forward(self, x):
-        self.cache = ()
-        return x + self.c
+# %% wrong="adds the constant on the way back as well" of="solution" points={"03_add_constant_gate-values": 0.25} cause="not proportional to the upstream gradient"
+# -             raise RuntimeError("AddConstantGate.backward: call forward first")
+# -         return (dy,)
+# +             raise RuntimeError("AddConstantGate: call forward first")
+# +         return (dy + self.c,)
 
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("AddConstantGate: call forward first")
-        return dy, dy
-
-
-# %% wrong="adds the constant on the way back as well" points={"03_add_constant_gate-values": 0.25} cause="not proportional to the upstream gradient"
-class AddConstantGate:
-    def __init__(self, c):
-        self.c = c
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return x + self.c
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("AddConstantGate: call forward first")
-        return (dy + self.c,)
-
-
-# %% wrong="adds in place" points={"03_add_constant_gate-values": 0.25} cause="mutated argument"
-class AddConstantGate:
-    def __init__(self, c):
-        self.c = c
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        x += self.c
-        return x
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("AddConstantGate: call forward first")
-        return (dy,)
+# %% wrong="adds in place" of="solution" points={"03_add_constant_gate-values": 0.25} cause="mutated argument"
+# -         return x + self.c
+# +         x += self.c
+# +         return x
+# @
+# -             raise RuntimeError("AddConstantGate.backward: call forward first")
+# +             raise RuntimeError("AddConstantGate: call forward first")

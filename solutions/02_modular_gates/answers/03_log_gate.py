@@ -27,19 +27,12 @@ class LogGate:
         return (np.divide(dy, self.x),)
 
 
-# %% wrong="multiplies by x" points={"03_log_gate-values": 0.25} cause="local derivative wrong"
-class LogGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = x
-        return np.log(x)
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("LogGate: call forward first")
-        return (dy * self.cache,)
+# %% wrong="multiplies by x" of="solution" points={"03_log_gate-values": 0.25} cause="local derivative wrong"
+# -             raise RuntimeError("LogGate.backward: call forward first")
+# -         x = self.cache
+# -         return (dy / x,)
+# +             raise RuntimeError("LogGate: call forward first")
+# +         return (dy * self.cache,)
 
 
 # %% wrong="divides by the value instead of x" points={"03_log_gate-values": 0.25} cause="local derivative wrong"
@@ -57,31 +50,14 @@ class LogGate:
         return (dy / self.cache,)
 
 
-# %% wrong="the logarithm to base 10" points={"03_log_gate-values": 0.5} says="forward(4) is wrong"
-class LogGate:
-    def __init__(self):
-        self.cache = None
+# %% wrong="the logarithm to base 10" of="divides by the value instead of x" points={"03_log_gate-values": 0.5} says="forward(4) is wrong"
+# -         self.cache = np.log(x)
+# -         return self.cache
+# +         self.cache = x
+# +         return np.log10(x)
 
-    def forward(self, x):
-        self.cache = x
-        return np.log10(x)
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("LogGate: call forward first")
-        return (dy / self.cache,)
-
-
-# %% wrong="a small number added to be safe" points={"03_log_gate-values": 0.25} says="what backward returns"
-class LogGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = x + 1e-8
-        return np.log(x + 1e-8)
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("LogGate: call forward first")
-        return (dy / self.cache,)
+# %% wrong="a small number added to be safe" of="divides by the value instead of x" points={"03_log_gate-values": 0.25} says="what backward returns"
+# -         self.cache = np.log(x)
+# -         return self.cache
+# +         self.cache = x + 1e-8
+# +         return np.log(x + 1e-8)

@@ -27,49 +27,29 @@ class ReciprocalGate:
         return (-1 * self.x**-2 * dy,)
 
 
-# %% wrong="the sign is lost" points={"03_reciprocal_gate-values": 0.25} cause="sign"
-class ReciprocalGate:
-    def __init__(self):
-        self.cache = None
+# %% wrong="the sign is lost" of="solution" points={"03_reciprocal_gate-values": 0.25} cause="sign"
+# -             raise RuntimeError("ReciprocalGate.backward: call forward first")
+# -         y = self.cache
+# -         return (-y * y * dy,)
+# +             raise RuntimeError("ReciprocalGate: call forward first")
+# +         return (self.cache**2 * dy,)
 
-    def forward(self, x):
-        self.cache = 1 / x
-        return self.cache
+# %% wrong="not squared" of="solution" points={"03_reciprocal_gate-values": 0.25} cause="local derivative wrong"
+# -             raise RuntimeError("ReciprocalGate.backward: call forward first")
+# -         y = self.cache
+# -         return (-y * y * dy,)
+# +             raise RuntimeError("ReciprocalGate: call forward first")
+# +         return (-self.cache * dy,)
 
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ReciprocalGate: call forward first")
-        return (self.cache**2 * dy,)
-
-
-# %% wrong="not squared" points={"03_reciprocal_gate-values": 0.25} cause="local derivative wrong"
-class ReciprocalGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = 1 / x
-        return self.cache
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ReciprocalGate: call forward first")
-        return (-self.cache * dy,)
-
-
-# %% wrong="np.reciprocal cuts integers off" points={"03_reciprocal_gate-values": 1.25} says="what forward returns"
-class ReciprocalGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = np.reciprocal(x)
-        return self.cache
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ReciprocalGate: call forward first")
-        return (-(self.cache**2) * dy,)
+# %% wrong="np.reciprocal cuts integers off" of="solution" points={"03_reciprocal_gate-values": 1.25} says="what forward returns"
+# -         self.cache = 1 / x
+# +         self.cache = np.reciprocal(x)
+# @
+# -             raise RuntimeError("ReciprocalGate.backward: call forward first")
+# -         y = self.cache
+# -         return (-y * y * dy,)
+# +             raise RuntimeError("ReciprocalGate: call forward first")
+# +         return (-(self.cache**2) * dy,)
 
 
 # %% wrong="differentiates numerically" points={"03_reciprocal_gate-values": 0.75} says="what backward returns[0] is wrong"

@@ -30,49 +30,23 @@ class ScaleGate:
         return (self.slope * dy,)
 
 
-# %% wrong="the constant is forgotten on the way back" points={"03_scale_gate-values": 0.25} cause="constant factor"
-class ScaleGate:
-    def __init__(self, a):
-        self.a = a
-        self.cache = None
+# %% wrong="the constant is forgotten on the way back" of="solution" points={"03_scale_gate-values": 0.25} cause="constant factor"
+# -             raise RuntimeError("ScaleGate.backward: call forward first")
+# -         return (self.a * dy,)
+# +             raise RuntimeError("ScaleGate: call forward first")
+# +         return (dy,)
 
-    def forward(self, x):
-        self.cache = ()
-        return self.a * x
+# %% wrong="divides on the way back" of="solution" points={"03_scale_gate-values": 0.25} cause="constant factor"
+# -             raise RuntimeError("ScaleGate.backward: call forward first")
+# -         return (self.a * dy,)
+# +             raise RuntimeError("ScaleGate: call forward first")
+# +         return (dy / self.a,)
 
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ScaleGate: call forward first")
-        return (dy,)
-
-
-# %% wrong="divides on the way back" points={"03_scale_gate-values": 0.25} cause="constant factor"
-class ScaleGate:
-    def __init__(self, a):
-        self.a = a
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return self.a * x
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ScaleGate: call forward first")
-        return (dy / self.a,)
-
-
-# %% wrong="times x instead of a" points={"03_scale_gate-values": 0.25} cause="local derivative wrong"
-class ScaleGate:
-    def __init__(self, a):
-        self.a = a
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = x
-        return self.a * x
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ScaleGate: call forward first")
-        return (self.cache * dy,)
+# %% wrong="times x instead of a" of="solution" points={"03_scale_gate-values": 0.25} cause="local derivative wrong"
+# -         self.cache = ()
+# +         self.cache = x
+# @
+# -             raise RuntimeError("ScaleGate.backward: call forward first")
+# -         return (self.a * dy,)
+# +             raise RuntimeError("ScaleGate: call forward first")
+# +         return (self.cache * dy,)

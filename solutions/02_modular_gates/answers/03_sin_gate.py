@@ -42,34 +42,19 @@ class SinGate:
         return (-self.cache * dy,)
 
 
-# %% wrong="minus the cosine" points={"03_sin_gate-values": 0.25} cause="sign"
-class SinGate:
-    def __init__(self):
-        self.cache = None
+# %% wrong="minus the cosine" of="solution" points={"03_sin_gate-values": 0.25} cause="sign"
+# -             raise RuntimeError("SinGate.backward: call forward first")
+# -         x = self.cache
+# -         return (np.cos(x) * dy,)
+# +             raise RuntimeError("SinGate: call forward first")
+# +         return (-np.cos(self.cache) * dy,)
 
-    def forward(self, x):
-        self.cache = x
-        return np.sin(x)
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("SinGate: call forward first")
-        return (-np.cos(self.cache) * dy,)
-
-
-# %% wrong="the cosine of the upstream gradient" points={"03_sin_gate-values": 0.25} cause="not proportional to the upstream gradient"
-class SinGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = x
-        return np.sin(x)
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("SinGate: call forward first")
-        return (np.cos(self.cache * dy),)
+# %% wrong="the cosine of the upstream gradient" of="solution" points={"03_sin_gate-values": 0.25} cause="not proportional to the upstream gradient"
+# -             raise RuntimeError("SinGate.backward: call forward first")
+# -         x = self.cache
+# -         return (np.cos(x) * dy,)
+# +             raise RuntimeError("SinGate: call forward first")
+# +         return (np.cos(self.cache * dy),)
 
 
 # %% wrong="adds to the gradient of the last call" warned="2.4" points={"04_protocol-memory": 2.5} says="you add to the first call's gradient"

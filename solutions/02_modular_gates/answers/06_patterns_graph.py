@@ -30,9 +30,6 @@ def patterns_graph(graph):
     graph.add("f", AddGate(), "doubled", "larger")
 
 
-# %% wrong="plus 2 instead of times 2" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong"
-def patterns_graph(graph):
-    graph.add("product", MultiplyGate(), "x", "y")
-    graph.add("larger", MaxGate(), "z", "w")
-    graph.add("total", AddGate(), "product", "larger")
-    graph.add("f", AddConstantGate(2.0), "total")
+# %% wrong="plus 2 instead of times 2" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong"
+# -     graph.add("f", ScaleGate(2.0), "total")
+# +     graph.add("f", AddConstantGate(2.0), "total")

@@ -19,15 +19,10 @@ def sigmoid_neuron_graph(graph):
     graph.add("second", MultiplyGate(), "x1", "w1")
 
 
-# %% wrong="the sign in the exponent is forgotten" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong: yours 0.268941"
-def sigmoid_neuron_graph(graph):
-    graph.add("w0x0", MultiplyGate(), "w0", "x0")
-    graph.add("w1x1", MultiplyGate(), "w1", "x1")
-    graph.add("sum", AddGate(), "w0x0", "w1x1")
-    graph.add("dot", AddGate(), "sum", "w2")
-    graph.add("exp", ExpGate(), "dot")
-    graph.add("plus_one", AddConstantGate(1.0), "exp")
-    graph.add("f", ReciprocalGate(), "plus_one")
+# %% wrong="the sign in the exponent is forgotten" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong: yours 0.268941"
+# -     graph.add("negated", ScaleGate(-1.0), "dot")
+# -     graph.add("exp", ExpGate(), "negated")
+# +     graph.add("exp", ExpGate(), "dot")
 
 
 # %% wrong="the bias is forgotten" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="w2"

@@ -54,112 +54,59 @@ class Net:
         return layer.grads[key]
 
 
-# %% wrong="backward in the order of forward" warned="2.7" points={"07_net-values": 2} says="the layers run backward in the order of forward"
-class Net:
-    def __init__(self, layers, loss_layer):
-        self.layers, self.loss_layer = layers, loss_layer
-        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+# %% wrong="backward in the order of forward" of="solution" warned="2.7" points={"07_net-values": 2} says="the layers run backward in the order of forward"
+# -         self.layers = layers
+# -         self.loss_layer = loss_layer
+# +         self.layers, self.loss_layer = layers, loss_layer
+# @
+# -         for layer in reversed(self.layers):
+# +         for layer in self.layers:
 
-    def forward(self, x, y):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return self.loss_layer.forward(x, y)
+# %% wrong="the same upstream gradient for every layer" of="solution" points={"07_net-values": 2} says="what backward returns['first.s'] is wrong"
+# -         self.layers = layers
+# -         self.loss_layer = loss_layer
+# +         self.layers, self.loss_layer = layers, loss_layer
+# @
+# -             dout = layer.backward(dout)
+# +             layer.backward(dout)
 
-    def backward(self):
-        dout = self.loss_layer.backward()
-        for layer in self.layers:
-            dout = layer.backward(dout)
-        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+# %% wrong="names without their layer: later layers overwrite earlier ones" of="solution" points={"07_net-values": 1.5} says="has no key 'first.s'; its keys are 's', 't'"
+# -         self.layers = layers
+# -         self.loss_layer = loss_layer
+# -         self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+# +         self.layers, self.loss_layer = layers, loss_layer
+# +         self.params = {key: p for layer in layers for key, p in layer.params.items()}
+# @
+# -         return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+# +         return {key: g for layer in self.layers for key, g in layer.grads.items()}
 
+# %% wrong="every layer sees the batch" of="solution" points={"07_net-values": 0.5} says="loss is wrong"
+# -         self.layers = layers
+# -         self.loss_layer = loss_layer
+# +         self.layers, self.loss_layer = layers, loss_layer
+# @
+# -             x = layer.forward(x)
+# -         return self.loss_layer.forward(x, y)
+# +             out = layer.forward(x)
+# +         return self.loss_layer.forward(out, y)
 
-# %% wrong="the same upstream gradient for every layer" points={"07_net-values": 2} says="what backward returns['first.s'] is wrong"
-class Net:
-    def __init__(self, layers, loss_layer):
-        self.layers, self.loss_layer = layers, loss_layer
-        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+# %% wrong="the loss instead of the gradients" of="solution" points={"07_net-values": 2} says="what backward returns should be a dict"
+# -         self.layers = layers
+# -         self.loss_layer = loss_layer
+# +         self.layers, self.loss_layer = layers, loss_layer
+# @
+# -         return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+# +         return dout
 
-    def forward(self, x, y):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return self.loss_layer.forward(x, y)
-
-    def backward(self):
-        dout = self.loss_layer.backward()
-        for layer in reversed(self.layers):
-            layer.backward(dout)
-        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
-
-
-# %% wrong="names without their layer: later layers overwrite earlier ones" points={"07_net-values": 1.5} says="has no key 'first.s'; its keys are 's', 't'"
-class Net:
-    def __init__(self, layers, loss_layer):
-        self.layers, self.loss_layer = layers, loss_layer
-        self.params = {key: p for layer in layers for key, p in layer.params.items()}
-
-    def forward(self, x, y):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return self.loss_layer.forward(x, y)
-
-    def backward(self):
-        dout = self.loss_layer.backward()
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-        return {key: g for layer in self.layers for key, g in layer.grads.items()}
-
-
-# %% wrong="every layer sees the batch" points={"07_net-values": 0.5} says="loss is wrong"
-class Net:
-    def __init__(self, layers, loss_layer):
-        self.layers, self.loss_layer = layers, loss_layer
-        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
-
-    def forward(self, x, y):
-        for layer in self.layers:
-            out = layer.forward(x)
-        return self.loss_layer.forward(out, y)
-
-    def backward(self):
-        dout = self.loss_layer.backward()
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-        return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
-
-
-# %% wrong="the loss instead of the gradients" points={"07_net-values": 2} says="what backward returns should be a dict"
-class Net:
-    def __init__(self, layers, loss_layer):
-        self.layers, self.loss_layer = layers, loss_layer
-        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
-
-    def forward(self, x, y):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return self.loss_layer.forward(x, y)
-
-    def backward(self):
-        dout = self.loss_layer.backward()
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-        return dout
-
-
-# %% wrong="gradients of earlier batches stay in the sum" points={"07_net-values": 4} says="what backward returns"
-class Net:
-    def __init__(self, layers, loss_layer):
-        self.layers, self.loss_layer = layers, loss_layer
-        self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
-        self.grads = dict.fromkeys(self.params, 0.0)
-
-    def forward(self, x, y):
-        for layer in self.layers:
-            x = layer.forward(x)
-        return self.loss_layer.forward(x, y)
-
-    def backward(self):
-        dout = self.loss_layer.backward()
-        for layer in reversed(self.layers):
-            dout = layer.backward(dout)
-            for key, gradient in layer.grads.items():
-                self.grads[f"{layer.name}.{key}"] = self.grads[f"{layer.name}.{key}"] + gradient
-        return dict(self.grads)
+# %% wrong="gradients of earlier batches stay in the sum" of="solution" points={"07_net-values": 4} says="what backward returns"
+# -         self.layers = layers
+# -         self.loss_layer = loss_layer
+# +         self.layers, self.loss_layer = layers, loss_layer
+# @
+#           self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
+# +         self.grads = dict.fromkeys(self.params, 0.0)
+# @
+# -         return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
+# +             for key, gradient in layer.grads.items():
+# +                 self.grads[f"{layer.name}.{key}"] = self.grads[f"{layer.name}.{key}"] + gradient
+# +         return dict(self.grads)

@@ -66,37 +66,23 @@ class SoftmaxLossLayer:
         return dloss * dx / len(self.y)
 
 
-# %% wrong="shifted by one maximum for all rows" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
+# %% wrong="shifted by one maximum for all rows" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+# -         self.p, self.y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), y
+# -         return -np.log(self.p[np.arange(len(y)), y]).mean()
+# +         shifted = x - x.max()
+# +         self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+# +         self.y = y
+# +         return -self.log_p[np.arange(len(y)), y].mean()
+# @
+# -         dx = self.p.copy()
+# +         dx = np.exp(self.log_p)
 
-    def forward(self, x, y):
-        shifted = x - x.max()
-        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.y = y
-        return -self.log_p[np.arange(len(y)), y].mean()
-
-    def backward(self, dloss=1.0):
-        dx = np.exp(self.log_p)
-        dx[np.arange(len(self.y)), self.y] -= 1
-        return dloss * dx / len(self.y)
-
-
-# %% wrong="the logarithm of a rounded probability, with 1e-8 added" warned="2.7" points={"07_softmax_loss_layer-values": 3} says="1e-8 is added inside the logarithm"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
-
-    def forward(self, x, y):
-        e = np.exp(x - x.max(axis=1, keepdims=True))
-        self.p, self.y = e / e.sum(axis=1, keepdims=True), y
-        return -np.log(self.p[np.arange(len(y)), y] + 1e-8).mean()
-
-    def backward(self, dloss=1.0):
-        dx = self.p.copy()
-        dx[np.arange(len(self.y)), self.y] -= 1
-        return dloss * dx / len(self.y)
+# %% wrong="the logarithm of a rounded probability, with 1e-8 added" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 3} says="1e-8 is added inside the logarithm"
+# -         self.p, self.y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), y
+# -         return -np.log(self.p[np.arange(len(y)), y]).mean()
+# +         e = np.exp(x - x.max(axis=1, keepdims=True))
+# +         self.p, self.y = e / e.sum(axis=1, keepdims=True), y
+# +         return -np.log(self.p[np.arange(len(y)), y] + 1e-8).mean()
 
 
 # %% wrong="the gradient is not averaged" warned="2.7" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
@@ -116,55 +102,17 @@ class SoftmaxLossLayer:
         return dloss * dx
 
 
-# %% wrong="averaged twice" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
+# %% wrong="averaged twice" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
+# -         return dloss * dx
+# +         return dloss * dx / len(self.y) ** 2
 
-    def forward(self, x, y):
-        shifted = x - x.max(axis=1, keepdims=True)
-        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.y = y
-        return -self.log_p[np.arange(len(y)), y].mean()
+# %% wrong="divides the ones by N, not the whole gradient" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 2} says="SoftmaxLossLayer: gradient of `x` is wrong"
+# -         dx[np.arange(len(self.y)), self.y] -= 1
+# +         dx[np.arange(len(self.y)), self.y] -= 1 / len(self.y)
 
-    def backward(self, dloss=1.0):
-        dx = np.exp(self.log_p)
-        dx[np.arange(len(self.y)), self.y] -= 1
-        return dloss * dx / len(self.y) ** 2
-
-
-# %% wrong="divides the ones by N, not the whole gradient" points={"07_softmax_loss_layer-values": 2} says="SoftmaxLossLayer: gradient of `x` is wrong"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
-
-    def forward(self, x, y):
-        shifted = x - x.max(axis=1, keepdims=True)
-        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.y = y
-        return -self.log_p[np.arange(len(y)), y].mean()
-
-    def backward(self, dloss=1.0):
-        dx = np.exp(self.log_p)
-        dx[np.arange(len(self.y)), self.y] -= 1 / len(self.y)
-        return dloss * dx
-
-
-# %% wrong="ignores the upstream gradient" points={"07_softmax_loss_layer-values": 3.5} cause="upstream gradient ignored"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
-
-    def forward(self, x, y):
-        shifted = x - x.max(axis=1, keepdims=True)
-        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.y = y
-        return -self.log_p[np.arange(len(y)), y].mean()
-
-    def backward(self, dloss=1.0):
-        dx = np.exp(self.log_p)
-        dx[np.arange(len(self.y)), self.y] -= 1
-        return dx / len(self.y)
+# %% wrong="ignores the upstream gradient" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 3.5} cause="upstream gradient ignored"
+# -         return dloss * dx
+# +         return dx / len(self.y)
 
 
 # %% wrong="uses up its probabilities" warned="2.7" points={"07_softmax_loss_layer-values": 4.5} says="dx is wrong"
@@ -183,33 +131,22 @@ class SoftmaxLossLayer:
         return dloss * self.p / len(self.y)
 
 
-# %% wrong="shifts the scores in place" points={"07_softmax_loss_layer-values": 3} cause="mutated argument" says="changed its argument `x` in place"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
+# %% wrong="shifts the scores in place" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 3} cause="mutated argument" says="changed its argument `x` in place"
+# -         shifted = x - x.max(axis=1, keepdims=True)
+# -         self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+# +         x -= x.max(axis=1, keepdims=True)
+# +         self.log_p = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
+# @
+# -         return dloss * dx
+# +         return dloss * dx / len(self.y)
 
-    def forward(self, x, y):
-        x -= x.max(axis=1, keepdims=True)
-        self.log_p = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
-        self.y = y
-        return -self.log_p[np.arange(len(y)), y].mean()
-
-    def backward(self, dloss=1.0):
-        dx = np.exp(self.log_p)
-        dx[np.arange(len(self.y)), self.y] -= 1
-        return dloss * dx / len(self.y)
-
-
-# %% wrong="three classes, hard-coded" points={"07_softmax_loss_layer-values": 1} says="ValueError"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
-
-    def forward(self, x, y):
-        shifted = x - x.max(axis=1, keepdims=True)
-        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.onehot = np.eye(3)[y]
-        return -np.sum(self.onehot * self.log_p) / len(y)
-
-    def backward(self, dloss=1.0):
-        return dloss * (np.exp(self.log_p) - self.onehot) / len(self.onehot)
+# %% wrong="three classes, hard-coded" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 1} says="ValueError"
+# -         self.y = y
+# -         return -self.log_p[np.arange(len(y)), y].mean()
+# +         self.onehot = np.eye(3)[y]
+# +         return -np.sum(self.onehot * self.log_p) / len(y)
+# @
+# -         dx = np.exp(self.log_p)
+# -         dx[np.arange(len(self.y)), self.y] -= 1
+# -         return dloss * dx
+# +         return dloss * (np.exp(self.log_p) - self.onehot) / len(self.onehot)

@@ -12,26 +12,18 @@ def failing_checks():
     return reasons
 
 
-# %% wrong="a derivative is blamed that is right" points={"02_failing_checks-reasons": 0.75} says="you say C"
-def failing_checks():
-    return {
-        "A": "float32",
-        "B": "step too large",
-        "C": "wrong derivative",
-        "D": "kink",
-        "E": "step too small",
-    }
+# %% wrong="a derivative is blamed that is right" of="solution" points={"02_failing_checks-reasons": 0.75} says="you say C"
+# -         "C": "kink",
+# -         "D": "wrong derivative",
+# +         "C": "wrong derivative",
+# +         "D": "kink",
 
-
-# %% wrong="the two steps exchanged" points={"02_failing_checks-reasons": 1.25} says="a smaller step cures it"
-def failing_checks():
-    return {
-        "A": "float32",
-        "B": "step too small",
-        "C": "kink",
-        "D": "wrong derivative",
-        "E": "step too large",
-    }
+# %% wrong="the two steps exchanged" of="solution" points={"02_failing_checks-reasons": 1.25} says="a smaller step cures it"
+# -         "B": "step too large",
+# +         "B": "step too small",
+# @
+# -         "E": "step too small",
+# +         "E": "step too large",
 
 
 # %% wrong="every derivative is wrong" points={"02_failing_checks-reasons": 0} says="you say A and B and C and D and E" warned="3.2"

@@ -8,13 +8,9 @@ def vjp_bytes(N, D, M, itemsize=4):
     return int(np.prod((N, D))) * itemsize, int(np.prod((D, M))) * itemsize
 
 
-# %% right="the Jacobians from the gradients, as floats"
-def jacobian_bytes(N, D, M, itemsize=4):
-    return tuple(float(N * M * size) for size in vjp_bytes(N, D, M, itemsize))
-
-
-def vjp_bytes(N, D, M, itemsize=4):
-    return N * D * itemsize, D * M * itemsize
+# %% right="the Jacobians from the gradients, as floats" of="solution"
+# -     return N * M * N * D * itemsize, N * M * D * M * itemsize
+# +     return tuple(float(N * M * size) for size in vjp_bytes(N, D, M, itemsize))
 
 
 # %% wrong="numbers instead of bytes" warned="3.6" points={"06_jacobian_bytes-values": 0} says="the bytes[0] is wrong: yours 6.87195e+10, expected 2.74878e+11"
@@ -44,19 +40,10 @@ def vjp_bytes(N, D, M, itemsize=4):
     return (N * D + D * M) * itemsize
 
 
-# %% wrong="Jacobians of one example" points={"06_jacobian_bytes-values": 2.5} says="the bytes[0] is wrong"
-def jacobian_bytes(N, D, M, itemsize=4):
-    return M * D * itemsize, M * D * M * itemsize
+# %% wrong="Jacobians of one example" of="solution" points={"06_jacobian_bytes-values": 2.5} says="the bytes[0] is wrong"
+# -     return N * M * N * D * itemsize, N * M * D * M * itemsize
+# +     return M * D * itemsize, M * D * M * itemsize
 
-
-def vjp_bytes(N, D, M, itemsize=4):
-    return N * D * itemsize, D * M * itemsize
-
-
-# %% wrong="dy instead of dx" points={"06_jacobian_bytes-values": 4} says="the bytes[0] is wrong"
-def jacobian_bytes(N, D, M, itemsize=4):
-    return N * M * N * D * itemsize, N * M * D * M * itemsize
-
-
-def vjp_bytes(N, D, M, itemsize=4):
-    return N * M * itemsize, D * M * itemsize
+# %% wrong="dy instead of dx" of="solution" points={"06_jacobian_bytes-values": 4} says="the bytes[0] is wrong"
+# -     return N * D * itemsize, D * M * itemsize
+# +     return N * M * itemsize, D * M * itemsize

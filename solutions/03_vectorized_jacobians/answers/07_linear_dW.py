@@ -26,20 +26,15 @@ def linear_dW(x, dh):
     return np.atleast_2d(x).T @ np.atleast_2d(dh)
 
 
-# %% wrong="the examples overwrite each other" warned="3.7" points={"07_linear_dW-values": 2} says="dW is wrong in"
-def linear_dW(x, dh):
-    if x.ndim == 1:
-        return np.outer(dh, x)
-    for upstream, example in zip(dh, x, strict=True):
-        dW = np.outer(upstream, example)
-    return dW
+# %% wrong="the examples overwrite each other" of="solution" warned="3.7" points={"07_linear_dW-values": 2} says="dW is wrong in"
+# -     return dh.T @ x
+# +     for upstream, example in zip(dh, x, strict=True):
+# +         dW = np.outer(upstream, example)
+# +     return dW
 
-
-# %% wrong="one gradient for each example, not added up" points={"07_linear_dW-values": 2} cause="wrong shape"
-def linear_dW(x, dh):
-    if x.ndim == 1:
-        return np.outer(dh, x)
-    return np.einsum("nm,nd->nmd", dh, x)
+# %% wrong="one gradient for each example, not added up" of="solution" points={"07_linear_dW-values": 2} cause="wrong shape"
+# -     return dh.T @ x
+# +     return np.einsum("nm,nd->nmd", dh, x)
 
 
 # %% wrong="the outer product of the flattened batch" points={"07_linear_dW-values": 2} cause="wrong shape"

@@ -21,28 +21,17 @@ def linear_dW_by_rows(x, dh):
     return dW
 
 
-# %% wrong="every row gets the same upstream gradient" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in"
-def linear_dW_by_rows(x, dh):
-    dW = np.zeros((len(dh), len(x)))
-    for i in range(len(dh)):
-        dW[i] = np.sum(dh) * x
-    return dW
+# %% wrong="every row gets the same upstream gradient" of="solution" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in"
+# -         dW[i] = dh[i] * x
+# +         dW[i] = np.sum(dh) * x
 
+# %% wrong="the type of x, which may be integer" of="solution" points={"07_linear_dW_by_rows-values": 3} says="dW is wrong in"
+# -     dW = np.zeros((len(dh), len(x)))
+# +     dW = np.zeros((len(dh), len(x)), dtype=x.dtype)
 
-# %% wrong="the type of x, which may be integer" points={"07_linear_dW_by_rows-values": 3} says="dW is wrong in"
-def linear_dW_by_rows(x, dh):
-    dW = np.zeros((len(dh), len(x)), dtype=x.dtype)
-    for i in range(len(dh)):
-        dW[i] = dh[i] * x
-    return dW
-
-
-# %% wrong="the last row is forgotten" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in 2 of 4 entries"
-def linear_dW_by_rows(x, dh):
-    dW = np.zeros((len(dh), len(x)))
-    for i in range(len(dh) - 1):
-        dW[i] = dh[i] * x
-    return dW
+# %% wrong="the last row is forgotten" of="solution" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in 2 of 4 entries"
+# -     for i in range(len(dh)):
+# +     for i in range(len(dh) - 1):
 
 
 # %% wrong="the sign" points={"07_linear_dW_by_rows-values": 0} cause="sign"

@@ -32,21 +32,16 @@ def unbroadcast(grad, shape):
     return grad
 
 
-# %% wrong="without keepdims" warned="3.8" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (1, 3), yours has (3,)"
-def unbroadcast(grad, shape):
-    while np.ndim(grad) > len(shape):
-        grad = np.sum(grad, axis=0)
-    return np.sum(grad, axis=tuple(axis for axis, size in enumerate(shape) if size == 1))
+# %% wrong="without keepdims" of="only new axes in front" warned="3.8" points={"08_unbroadcast-values": 2, "08_unbroadcast-cases": 0.5} says="should have shape (1, 3), yours has (3,)"
+# -     return grad
+# +     return np.sum(grad, axis=tuple(axis for axis, size in enumerate(shape) if size == 1))
 
-
-# %% wrong="the mean instead of the sum" points={"08_unbroadcast-values": 0, "08_unbroadcast-cases": 0.5} says="yours 4.5, expected 9"
-def unbroadcast(grad, shape):
-    while np.ndim(grad) > len(shape):
-        grad = np.mean(grad, axis=0)
-    for axis, size in enumerate(shape):
-        if size == 1:
-            grad = np.mean(grad, axis=axis, keepdims=True)
-    return grad
+# %% wrong="the mean instead of the sum" of="only new axes in front" points={"08_unbroadcast-values": 0, "08_unbroadcast-cases": 0.5} says="yours 4.5, expected 9"
+# -         grad = np.sum(grad, axis=0)
+# +         grad = np.mean(grad, axis=0)
+# +     for axis, size in enumerate(shape):
+# +         if size == 1:
+# +             grad = np.mean(grad, axis=axis, keepdims=True)
 
 
 # %% wrong="always sums axis 0, as for a bias" points={"08_unbroadcast-values": 1, "08_unbroadcast-cases": 0} says="should have shape (1, 3), yours has (3,)"
@@ -63,20 +58,15 @@ def unbroadcast(grad, shape):
     return grad
 
 
-# %% wrong="cuts out a piece instead of summing" points={"08_unbroadcast-values": 0, "08_unbroadcast-cases": 0.5} says="is wrong in"
-def unbroadcast(grad, shape):
-    while np.ndim(grad) > len(shape):
-        grad = grad[0]
-    for axis, size in enumerate(shape):
-        if size == 1:
-            grad = np.take(grad, [0], axis=axis)
-    return grad
+# %% wrong="cuts out a piece instead of summing" of="only new axes in front" points={"08_unbroadcast-values": 0, "08_unbroadcast-cases": 0.5} says="is wrong in"
+# -         grad = np.sum(grad, axis=0)
+# +         grad = grad[0]
+# +     for axis, size in enumerate(shape):
+# +         if size == 1:
+# +             grad = np.take(grad, [0], axis=axis)
 
-
-# %% wrong="changes grad in place" warned="3.8" points={"08_unbroadcast-cases": 2} says="changed its argument `grad` in place"
-def unbroadcast(grad, shape):
-    new = grad.ndim - len(shape)
-    axes = tuple(range(new)) + tuple(new + axis for axis, size in enumerate(shape) if size == 1)
-    total = grad.sum(axis=axes).reshape(shape)
-    grad *= 0
-    return total
+# %% wrong="changes grad in place" of="all axes at once" warned="3.8" points={"08_unbroadcast-cases": 2} says="changed its argument `grad` in place"
+# -     return grad.sum(axis=axes).reshape(shape)
+# +     total = grad.sum(axis=axes).reshape(shape)
+# +     grad *= 0
+# +     return total

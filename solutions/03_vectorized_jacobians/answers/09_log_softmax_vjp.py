@@ -52,11 +52,9 @@ def log_softmax_vjp(z, dy):
     return 1.0 * dy
 
 
-# %% wrong="the sign of the second term" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
-def log_softmax_vjp(z, dy):
-    p = np.exp(z - z.max(axis=-1, keepdims=True))
-    p = p / p.sum(axis=-1, keepdims=True)
-    return dy + p * dy.sum(axis=-1, keepdims=True)
+# %% wrong="the sign of the second term" of="the VJP of softmax, without the logarithm" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
+# -     return p * (dy - (p * dy).sum(axis=-1, keepdims=True))
+# +     return dy + p * dy.sum(axis=-1, keepdims=True)
 
 
 # %% wrong="a small number in the denominator" points={"09_log_softmax_vjp-values": 0} says="dz is wrong in"
@@ -66,14 +64,12 @@ def log_softmax_vjp(z, dy):
     return dy - p * dy.sum(axis=-1, keepdims=True)
 
 
-# %% wrong="works in dy" points={"09_log_softmax_vjp-values": 4} says="in place"
-def log_softmax_vjp(z, dy):
-    p = np.exp(z - z.max(axis=-1, keepdims=True))
-    p = p / p.sum(axis=-1, keepdims=True)
-    if dy.dtype != float:
-        dy = dy.astype(float)
-    dy -= p * dy.sum(axis=-1, keepdims=True)
-    return dy
+# %% wrong="works in dy" of="the VJP of softmax, without the logarithm" points={"09_log_softmax_vjp-values": 4} says="in place"
+# -     return p * (dy - (p * dy).sum(axis=-1, keepdims=True))
+# +     if dy.dtype != float:
+# +         dy = dy.astype(float)
+# +     dy -= p * dy.sum(axis=-1, keepdims=True)
+# +     return dy
 
 
 # %% wrong="measured by differences" points={"09_log_softmax_vjp-values": 1} says="dz is wrong in"

@@ -29,13 +29,10 @@ def nll_grads(W, b, x, y):
         return -np.log(p[y]), np.outer(dz, x), dz
 
 
-# %% wrong="1e-8 added inside the logarithm" warned="3.9" points={"09_nll_grads-values": 3, "09_nll_grads-extremes": 1} says="expected 10000"
-def nll_grads(W, b, x, y):
-    z = W @ x + b
-    p = np.exp(z - z.max())
-    p = p / p.sum()
-    dz = p - np.eye(len(z))[y]
-    return -np.log(p[y] + 1e-8), np.outer(dz, x), dz
+# %% wrong="1e-8 added inside the logarithm" of="the logarithm of a rounded probability" warned="3.9" points={"09_nll_grads-values": 3, "09_nll_grads-extremes": 1} says="expected 10000"
+# -     with np.errstate(divide="ignore"):
+# -         return -np.log(p[y]), np.outer(dz, x), dz
+# +     return -np.log(p[y] + 1e-8), np.outer(dz, x), dz
 
 
 # %% wrong="overflows" warned="3.9" points={"09_nll_grads-extremes": 0.5} says="every value should be finite"
@@ -55,36 +52,21 @@ def nll_grads(W, b, x, y):
     return log_total - z[y], np.outer(dz, x), dz
 
 
-# %% wrong="the true class's own term is missing" points={"09_nll_grads-values": 1, "09_nll_grads-extremes": 1} says="wrong in"
-def nll_grads(W, b, x, y):
-    z = W @ x + b
-    log_total = np.logaddexp.reduce(z)
-    dz = np.exp(z - log_total)
-    return log_total - z[y], np.outer(dz, x), dz
+# %% wrong="the true class's own term is missing" of="the sign" points={"09_nll_grads-values": 1, "09_nll_grads-extremes": 1} says="wrong in"
+# -     dz = np.eye(len(z))[y] - np.exp(z - log_total)
+# +     dz = np.exp(z - log_total)
 
+# %% wrong="dW is transposed" of="with logaddexp and an explicit one-hot vector" points={"09_nll_grads-values": 2, "09_nll_grads-extremes": 1} cause="wrong shape"
+# -     return log_total - z[y], dz[:, np.newaxis] * x, dz.copy()
+# +     return log_total - z[y], np.outer(x, dz), dz
 
-# %% wrong="dW is transposed" points={"09_nll_grads-values": 2, "09_nll_grads-extremes": 1} cause="wrong shape"
-def nll_grads(W, b, x, y):
-    z = W @ x + b
-    log_total = np.logaddexp.reduce(z)
-    dz = np.exp(z - log_total) - np.eye(len(z))[y]
-    return log_total - z[y], np.outer(x, dz), dz
+# %% wrong="db as a column" of="with logaddexp and an explicit one-hot vector" points={"09_nll_grads-values": 2.5, "09_nll_grads-extremes": 1} cause="wrong shape"
+# -     return log_total - z[y], dz[:, np.newaxis] * x, dz.copy()
+# +     return log_total - z[y], np.outer(dz, x), dz.reshape(-1, 1)
 
-
-# %% wrong="db as a column" points={"09_nll_grads-values": 2.5, "09_nll_grads-extremes": 1} cause="wrong shape"
-def nll_grads(W, b, x, y):
-    z = W @ x + b
-    log_total = np.logaddexp.reduce(z)
-    dz = np.exp(z - log_total) - np.eye(len(z))[y]
-    return log_total - z[y], np.outer(dz, x), dz.reshape(-1, 1)
-
-
-# %% wrong="db is the sum, as if b were a number" points={"09_nll_grads-values": 2.5, "09_nll_grads-extremes": 1} cause="wrong shape"
-def nll_grads(W, b, x, y):
-    z = W @ x + b
-    log_total = np.logaddexp.reduce(z)
-    dz = np.exp(z - log_total) - np.eye(len(z))[y]
-    return log_total - z[y], np.outer(dz, x), dz.sum()
+# %% wrong="db is the sum, as if b were a number" of="with logaddexp and an explicit one-hot vector" points={"09_nll_grads-values": 2.5, "09_nll_grads-extremes": 1} cause="wrong shape"
+# -     return log_total - z[y], dz[:, np.newaxis] * x, dz.copy()
+# +     return log_total - z[y], np.outer(dz, x), dz.sum()
 
 
 # %% wrong="the bias is left out of the scores" points={"09_nll_grads-values": 0, "09_nll_grads-extremes": 1.5} says="loss is wrong"
@@ -103,12 +85,9 @@ def nll_grads(W, b, x, y):
     return log_total - z[0], np.outer(dz, x), dz
 
 
-# %% wrong="the logarithm to base 2" points={"09_nll_grads-values": 2.5, "09_nll_grads-extremes": 1} says="loss is wrong"
-def nll_grads(W, b, x, y):
-    z = W @ x + b
-    log_total = np.logaddexp.reduce(z)
-    dz = np.exp(z - log_total) - np.eye(len(z))[y]
-    return (log_total - z[y]) / np.log(2), np.outer(dz, x), dz
+# %% wrong="the logarithm to base 2" of="with logaddexp and an explicit one-hot vector" points={"09_nll_grads-values": 2.5, "09_nll_grads-extremes": 1} says="loss is wrong"
+# -     return log_total - z[y], dz[:, np.newaxis] * x, dz.copy()
+# +     return (log_total - z[y]) / np.log(2), np.outer(dz, x), dz
 
 
 # %% wrong="measured by differences" points={"09_nll_grads-values": 2, "09_nll_grads-extremes": 1} says="wrong in"

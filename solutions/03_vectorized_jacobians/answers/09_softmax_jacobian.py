@@ -25,25 +25,17 @@ def softmax_jacobian(z):
     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
 
 
-# %% wrong="the diagonal is forgotten" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 3 of 9 entries"
-def softmax_jacobian(z):
-    p = np.exp(z - z.max())
-    p = p / p.sum()
-    return -np.outer(p, p)
+# %% wrong="the diagonal is forgotten" of="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 3 of 9 entries"
+# -     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
+# +     return -np.outer(p, p)
 
+# %% wrong="the sign" of="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="yours -0.234375, expected 0.234375"
+# -     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
+# +     return np.outer(p, p) - np.diag(p)
 
-# %% wrong="the sign" points={"09_softmax_jacobian-values": 0} says="yours -0.234375, expected 0.234375"
-def softmax_jacobian(z):
-    p = np.exp(z - z.max())
-    p = p / p.sum()
-    return np.outer(p, p) - np.diag(p)
-
-
-# %% wrong="a vector times a vector is a number" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
-def softmax_jacobian(z):
-    p = np.exp(z - z.max())
-    p = p / p.sum()
-    return np.diag(p) - p @ p.T
+# %% wrong="a vector times a vector is a number" of="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
+# -     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
+# +     return np.diag(p) - p @ p.T
 
 
 # %% wrong="a small number in the denominator" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"

@@ -68,11 +68,9 @@ def chain_cost(dims, mode):
     return dims[-1] * sum(pairs[:-1])
 
 
-# %% wrong="counts additions as well" points={"10_chain_cost-values": 0.5} says="is wrong: yours 202000, expected 101000"
-def chain_cost(dims, mode):
-    pairs = [dims[i] * dims[i + 1] for i in range(len(dims) - 1)]
-    if mode == "reverse":
-        return 2 * dims[-1] * sum(pairs[:-1])
-    if mode == "forward":
-        return 2 * dims[0] * sum(pairs[1:])
-    raise ValueError(mode)
+# %% wrong="counts additions as well" of="multiplies by a vector, whatever the number of outputs" points={"10_chain_cost-values": 0.5} says="is wrong: yours 202000, expected 101000"
+# -         return sum(pairs[:-1])
+# +         return 2 * dims[-1] * sum(pairs[:-1])
+# @
+# -         return sum(pairs[1:])
+# +         return 2 * dims[0] * sum(pairs[1:])

@@ -54,286 +54,90 @@ def affine_backward(dout, cache):
     return list(cache(dout))
 
 
-# %% wrong="db of shape (1, M)" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0, keepdims=True)
-    return dx, dw, db
-
-
-# %% wrong="db is not summed over the batch" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout
-    return dx, dw, db
-
-
-# %% wrong="db is summed along the wrong axis" points={"02_affine-backward": 5.5} cause="wrong shape"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=1)
-    return dx, dw, db
-
-
-# %% wrong="db is summed over everything" points={"02_affine-backward": 5.5} cause="wrong shape"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = np.sum(dout)
-    return dx, dw, db
-
-
-# %% wrong="db is a mean over the batch" points={"02_affine-backward": 5.5} cause="scale by N"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.mean(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="db is computed from dw" points={"02_affine-backward": 5.5} says="gradient of `b` is wrong"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dw.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="db ignores dout" points={"02_affine-backward": 5.5} cause="upstream gradient ignored"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = np.full(w.shape[1], float(len(x)))
-    return dx, dw, db
-
-
-# %% wrong="dx is not folded back" warned="4.2" points={"02_affine-backward": 6} cause="wrong shape"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = dout @ w.T
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="dw is divided by N" points={"02_affine-backward": 5.5} cause="scale by N"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout / len(x)
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="dw has the wrong sign" points={"02_affine-backward": 4.5} cause="sign"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = -x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="dw is transposed" points={"02_affine-backward": 4.5} cause="wrong shape"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = dout.T @ x.reshape(len(x), -1)
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="dw is the sum of x: dout is ignored" points={"02_affine-backward": 4.5} says="dw"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ np.ones_like(dout)
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="dx ignores dout" points={"02_affine-backward": 4} says="dx"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (np.ones_like(dout) @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="the bias is forgotten" points={"02_affine-forward": 0} says="out is wrong"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="vectors only: x is not unrolled" points={"02_affine-forward": 2, "02_affine-backward": 4.5} says="Error"
-def affine_forward(x, w, b):
-    out = x @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="unrolled in the wrong order" points={"02_affine-forward": 2} says="out for examples of shape (2, 3)"
-def affine_forward(x, w, b):
-    out = x.T.reshape(-1, len(x)).T @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="dout is changed in place" warned="4.2" points={"02_affine-backward": 6} says="changed its argument `dout`"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    dout *= 0
-    return dx, dw, db
-
-
-# %% wrong="b is set to 0 in place" points={"02_affine-forward": 2, "02_affine-backward": 6} says="in place"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    b *= 0
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dx, dw, db
-
-
-# %% wrong="the gradients in another order" points={"02_affine-backward": 1.5} says="dx"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    db = dout.sum(axis=0)
-    return dw, dx, db
-
-
-# %% wrong="db is left out" points={"02_affine-backward": 1} says="dx, dw, db"
-def affine_forward(x, w, b):
-    out = x.reshape(len(x), -1) @ w + b
-    return out, (x, w)
-
-
-def affine_backward(dout, cache):
-    x, w = cache
-    dx = (dout @ w.T).reshape(x.shape)
-    dw = x.reshape(len(x), -1).T @ dout
-    dout.sum(axis=0)
-    return dx, dw
+# %% wrong="db of shape (1, M)" of="solution" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
+# -     db = dout.sum(axis=0)
+# +     db = dout.sum(axis=0, keepdims=True)
+
+# %% wrong="db is not summed over the batch" of="solution" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
+# -     db = dout.sum(axis=0)
+# +     db = dout
+
+# %% wrong="db is summed along the wrong axis" of="solution" points={"02_affine-backward": 5.5} cause="wrong shape"
+# -     db = dout.sum(axis=0)
+# +     db = dout.sum(axis=1)
+
+# %% wrong="db is summed over everything" of="solution" points={"02_affine-backward": 5.5} cause="wrong shape"
+# -     db = dout.sum(axis=0)
+# +     db = np.sum(dout)
+
+# %% wrong="db is a mean over the batch" of="solution" points={"02_affine-backward": 5.5} cause="scale by N"
+# -     db = dout.sum(axis=0)
+# +     db = dout.mean(axis=0)
+
+# %% wrong="db is computed from dw" of="solution" points={"02_affine-backward": 5.5} says="gradient of `b` is wrong"
+# -     db = dout.sum(axis=0)
+# +     db = dw.sum(axis=0)
+
+# %% wrong="db ignores dout" of="solution" points={"02_affine-backward": 5.5} cause="upstream gradient ignored"
+# -     db = dout.sum(axis=0)
+# +     db = np.full(w.shape[1], float(len(x)))
+
+# %% wrong="dx is not folded back" of="solution" warned="4.2" points={"02_affine-backward": 6} cause="wrong shape"
+# -     dx = (dout @ w.T).reshape(x.shape)
+# +     dx = dout @ w.T
+
+# %% wrong="dw is divided by N" of="solution" points={"02_affine-backward": 5.5} cause="scale by N"
+# -     dw = x.reshape(len(x), -1).T @ dout
+# +     dw = x.reshape(len(x), -1).T @ dout / len(x)
+
+# %% wrong="dw has the wrong sign" of="solution" points={"02_affine-backward": 4.5} cause="sign"
+# -     dw = x.reshape(len(x), -1).T @ dout
+# +     dw = -x.reshape(len(x), -1).T @ dout
+
+# %% wrong="dw is transposed" of="solution" points={"02_affine-backward": 4.5} cause="wrong shape"
+# -     dw = x.reshape(len(x), -1).T @ dout
+# +     dw = dout.T @ x.reshape(len(x), -1)
+
+# %% wrong="dw is the sum of x: dout is ignored" of="solution" points={"02_affine-backward": 4.5} says="dw"
+# -     dw = x.reshape(len(x), -1).T @ dout
+# +     dw = x.reshape(len(x), -1).T @ np.ones_like(dout)
+
+# %% wrong="dx ignores dout" of="solution" points={"02_affine-backward": 4} says="dx"
+# -     dx = (dout @ w.T).reshape(x.shape)
+# +     dx = (np.ones_like(dout) @ w.T).reshape(x.shape)
+
+# %% wrong="the bias is forgotten" of="solution" points={"02_affine-forward": 0} says="out is wrong"
+# -     out = x.reshape(len(x), -1) @ w + b
+# +     out = x.reshape(len(x), -1) @ w
+
+# %% wrong="vectors only: x is not unrolled" of="solution" points={"02_affine-forward": 2, "02_affine-backward": 4.5} says="Error"
+# -     out = x.reshape(len(x), -1) @ w + b
+# +     out = x @ w + b
+# @
+# -     dw = x.reshape(len(x), -1).T @ dout
+# +     dw = x.T @ dout
+
+# %% wrong="unrolled in the wrong order" of="solution" points={"02_affine-forward": 2} says="out for examples of shape (2, 3)"
+# -     out = x.reshape(len(x), -1) @ w + b
+# +     out = x.T.reshape(-1, len(x)).T @ w + b
+
+# %% wrong="dout is changed in place" of="solution" warned="4.2" points={"02_affine-backward": 6} says="changed its argument `dout`"
+#       db = dout.sum(axis=0)
+# +     dout *= 0
+
+# %% wrong="b is set to 0 in place" of="solution" points={"02_affine-forward": 2, "02_affine-backward": 6} says="in place"
+#       out = x.reshape(len(x), -1) @ w + b
+# +     b *= 0
+
+# %% wrong="the gradients in another order" of="solution" points={"02_affine-backward": 1.5} says="dx"
+# -     return dx, dw, db
+# +     return dw, dx, db
+
+# %% wrong="db is left out" of="solution" points={"02_affine-backward": 1} says="dx, dw, db"
+# -     db = dout.sum(axis=0)
+# -     return dx, dw, db
+# +     dout.sum(axis=0)
+# +     return dx, dw
 
 
 # %% wrong="backward differentiates numerically" points={"02_affine-backward": 2} says="looks measured"

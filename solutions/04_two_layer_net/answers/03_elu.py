@@ -21,72 +21,31 @@ def elu_backward(dout, cache):
     return dout * np.minimum(out + 1, 1)
 
 
-# %% wrong="a mask that multiplies infinity by 0" warned="4.3" points={"03_elu-values": 1.5} says="finite"
-def elu_forward(x):
-    return (x > 0) * x + (x <= 0) * (np.exp(x) - 1), x
+# %% wrong="a mask that multiplies infinity by 0" of="solution" warned="4.3" points={"03_elu-values": 1.5} says="finite"
+# -     return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
+# +     return (x > 0) * x + (x <= 0) * (np.exp(x) - 1), x
 
+# %% wrong="backwards a mask that multiplies infinity by 0" of="solution" warned="4.3" points={"03_elu-values": 1.5} cause="non-finite"
+# -     return dout * np.exp(np.minimum(x, 0))
+# +     return dout * ((x > 0) + (x <= 0) * np.exp(x))
 
-def elu_backward(dout, cache):
-    x = cache
-    return dout * np.exp(np.minimum(x, 0))
+# %% wrong="the 1 is not subtracted" of="solution" points={"03_elu-values": 0.5} says="out"
+# -     return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
+# +     return np.where(x > 0, x, np.exp(np.minimum(x, 0))), x
 
+# %% wrong="the slope is the value" of="solution" points={"03_elu-values": 0.5} says="dx"
+# -     return dout * np.exp(np.minimum(x, 0))
+# +     return dout * np.where(x > 0, 1, np.exp(np.minimum(x, 0)) - 1)
 
-# %% wrong="backwards a mask that multiplies infinity by 0" warned="4.3" points={"03_elu-values": 1.5} cause="non-finite"
-def elu_forward(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
+# %% wrong="a plain ReLU backwards" of="solution" points={"03_elu-values": 1} says="dx"
+# -     return dout * np.exp(np.minimum(x, 0))
+# +     return dout * (x > 0)
 
+# %% wrong="dout is ignored" of="solution" points={"03_elu-values": 0.5} cause="upstream gradient ignored"
+# -     return dout * np.exp(np.minimum(x, 0))
+# +     return np.exp(np.minimum(x, 0))
 
-def elu_backward(dout, cache):
-    x = cache
-    return dout * ((x > 0) + (x <= 0) * np.exp(x))
-
-
-# %% wrong="the 1 is not subtracted" points={"03_elu-values": 0.5} says="out"
-def elu_forward(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0))), x
-
-
-def elu_backward(dout, cache):
-    x = cache
-    return dout * np.exp(np.minimum(x, 0))
-
-
-# %% wrong="the slope is the value" points={"03_elu-values": 0.5} says="dx"
-def elu_forward(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
-
-
-def elu_backward(dout, cache):
-    x = cache
-    return dout * np.where(x > 0, 1, np.exp(np.minimum(x, 0)) - 1)
-
-
-# %% wrong="a plain ReLU backwards" points={"03_elu-values": 1} says="dx"
-def elu_forward(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
-
-
-def elu_backward(dout, cache):
-    x = cache
-    return dout * (x > 0)
-
-
-# %% wrong="dout is ignored" points={"03_elu-values": 0.5} cause="upstream gradient ignored"
-def elu_forward(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
-
-
-def elu_backward(dout, cache):
-    x = cache
-    return np.exp(np.minimum(x, 0))
-
-
-# %% wrong="dout is scaled in place" points={"03_elu-values": 1.5} says="changed its argument `dout`"
-def elu_forward(x):
-    return np.where(x > 0, x, np.exp(np.minimum(x, 0)) - 1), x
-
-
-def elu_backward(dout, cache):
-    x = cache
-    dout *= np.exp(np.minimum(x, 0))
-    return dout
+# %% wrong="dout is scaled in place" of="solution" points={"03_elu-values": 1.5} says="changed its argument `dout`"
+# -     return dout * np.exp(np.minimum(x, 0))
+# +     dout *= np.exp(np.minimum(x, 0))
+# +     return dout

@@ -29,110 +29,45 @@ def prelu_backward(dout, cache):
     return dx, dalpha
 
 
-# %% wrong="dalpha is not summed" points={"03_prelu-values": 1.5} cause="wrong shape"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
+# %% wrong="dalpha is not summed" of="solution" points={"03_prelu-values": 1.5} cause="wrong shape"
+# -     dalpha = np.sum(dout * np.minimum(x, 0))
+# +     dalpha = dout * np.minimum(x, 0)
 
+# %% wrong="dalpha is a mean" of="solution" points={"03_prelu-values": 1.5} says="alpha"
+# -     dalpha = np.sum(dout * np.minimum(x, 0))
+# +     dalpha = np.mean(dout * np.minimum(x, 0))
 
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = dout * np.minimum(x, 0)
-    return dx, dalpha
+# %% wrong="dalpha over all entries" of="solution" points={"03_prelu-values": 1.5} says="alpha"
+# -     dalpha = np.sum(dout * np.minimum(x, 0))
+# +     dalpha = np.sum(dout * x)
 
+# %% wrong="dalpha ignores dout" of="solution" points={"03_prelu-values": 1.5} says="alpha"
+# -     dalpha = np.sum(dout * np.minimum(x, 0))
+# +     dalpha = np.sum(np.minimum(x, 0))
 
-# %% wrong="dalpha is a mean" points={"03_prelu-values": 1.5} says="alpha"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
+# %% wrong="dalpha of shape (1,)" of="solution" points={"03_prelu-values": 1.5} cause="wrong shape"
+# -     dalpha = np.sum(dout * np.minimum(x, 0))
+# +     dalpha = np.sum(dout * np.minimum(x, 0)).reshape(1)
 
+# %% wrong="dalpha is left out" of="solution" points={"03_prelu-values": 1} says="should return dx, dalpha"
+# -     dalpha = np.sum(dout * np.minimum(x, 0))
+# -     return dx, dalpha
+# +     np.sum(dout * np.minimum(x, 0))
+# +     return dx
 
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = np.mean(dout * np.minimum(x, 0))
-    return dx, dalpha
+# %% wrong="dx without the slope" of="solution" points={"03_prelu-values": 1.5} says="dx"
+# -     x, alpha = cache
+# -     dx = np.where(x > 0, dout, alpha * dout)
+# +     x, _alpha = cache
+# +     dx = np.where(x > 0, dout, 0 * dout)
 
+# %% wrong="the maximum of x and alpha x: wrong for slopes that are negative or above 1" of="solution" points={"03_prelu-values": 2} says="out"
+# -     return np.where(x > 0, x, alpha * x), (x, alpha)
+# +     return np.maximum(x, alpha * x), (x, alpha)
 
-# %% wrong="dalpha over all entries" points={"03_prelu-values": 1.5} says="alpha"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = np.sum(dout * x)
-    return dx, dalpha
-
-
-# %% wrong="dalpha ignores dout" points={"03_prelu-values": 1.5} says="alpha"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = np.sum(np.minimum(x, 0))
-    return dx, dalpha
-
-
-# %% wrong="dalpha of shape (1,)" points={"03_prelu-values": 1.5} cause="wrong shape"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = np.sum(dout * np.minimum(x, 0)).reshape(1)
-    return dx, dalpha
-
-
-# %% wrong="dalpha is left out" points={"03_prelu-values": 1} says="should return dx, dalpha"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    np.sum(dout * np.minimum(x, 0))
-    return dx
-
-
-# %% wrong="dx without the slope" points={"03_prelu-values": 1.5} says="dx"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, _alpha = cache
-    dx = np.where(x > 0, dout, 0 * dout)
-    dalpha = np.sum(dout * np.minimum(x, 0))
-    return dx, dalpha
-
-
-# %% wrong="the maximum of x and alpha x: wrong for slopes that are negative or above 1" points={"03_prelu-values": 2} says="out"
-def prelu_forward(x, alpha):
-    return np.maximum(x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dx = np.where(x > 0, dout, alpha * dout)
-    dalpha = np.sum(dout * np.minimum(x, 0))
-    return dx, dalpha
-
-
-# %% wrong="dout is scaled in place" points={"03_prelu-values": 2} says="changed its argument `dout`"
-def prelu_forward(x, alpha):
-    return np.where(x > 0, x, alpha * x), (x, alpha)
-
-
-def prelu_backward(dout, cache):
-    x, alpha = cache
-    dalpha = np.sum(dout * np.minimum(x, 0))
-    dx = dout
-    dx[x <= 0] *= alpha
-    return dx, dalpha
+# %% wrong="dout is scaled in place" of="solution" points={"03_prelu-values": 2} says="changed its argument `dout`"
+# -     dx = np.where(x > 0, dout, alpha * dout)
+# @
+#       dalpha = np.sum(dout * np.minimum(x, 0))
+# +     dx = dout
+# +     dx[x <= 0] *= alpha

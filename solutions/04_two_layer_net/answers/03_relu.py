@@ -39,100 +39,47 @@ def relu_backward(dout, cache):
     return dx
 
 
-# %% wrong="dout is changed in place" points={"03_relu-values": 2} says="changed its argument `dout`"
-def relu_forward(x):
-    return np.maximum(x, 0), x
+# %% wrong="dout is changed in place" of="solution" points={"03_relu-values": 2} says="changed its argument `dout`"
+# -     return dout * (x > 0)
+# +     dout[x <= 0] = 0
+# +     return dout
 
+# %% wrong="x is changed in place" of="solution" points={"03_relu-values": 1.5} says="changed its argument `x`"
+# -     return np.maximum(x, 0), x
+# +     x[x < 0] = 0
+# +     return x, x
 
-def relu_backward(dout, cache):
-    x = cache
-    dout[x <= 0] = 0
-    return dout
+# %% wrong="the mask is taken from dout" of="solution" points={"03_relu-values": 1} cause="mask from the wrong tensor"
+# -     x = cache
+# -     return dout * (x > 0)
+# +     return dout * (dout > 0)
 
+# %% wrong="no mask" of="solution" points={"03_relu-values": 0.5} cause="missing mask"
+# -     x = cache
+# -     return dout * (x > 0)
+# +     return dout * 1.0
 
-# %% wrong="x is changed in place" points={"03_relu-values": 1.5} says="changed its argument `x`"
-def relu_forward(x):
-    x[x < 0] = 0
-    return x, x
+# %% wrong="the mask is inverted" of="solution" points={"03_relu-values": 1} cause="inverted mask"
+# -     return dout * (x > 0)
+# +     return dout * (x < 0)
 
+# %% wrong="dout is ignored" of="solution" points={"03_relu-values": 1} cause="upstream gradient ignored"
+# -     return dout * (x > 0)
+# +     return (x > 0) * 1.0
 
-def relu_backward(dout, cache):
-    x = cache
-    return dout * (x > 0)
+# %% wrong="one maximum of the whole array" of="solution" points={"03_relu-values": 1.5} says="out"
+# -     return np.maximum(x, 0), x
+# +     return np.max(x), x
 
+# %% wrong="a mask multiplied twice by x" of="solution" points={"03_relu-values": 1} says="dx"
+# -     return dout * (x > 0)
+# +     return dout * np.maximum(x, 0)
 
-# %% wrong="the mask is taken from dout" points={"03_relu-values": 1} cause="mask from the wrong tensor"
-def relu_forward(x):
-    return np.maximum(x, 0), x
+# %% wrong="the positive part of the product" of="solution" points={"03_relu-values": 1} says="dx"
+# -     return dout * (x > 0)
+# +     return np.maximum(dout * x, 0)
 
-
-def relu_backward(dout, cache):
-    return dout * (dout > 0)
-
-
-# %% wrong="no mask" points={"03_relu-values": 0.5} cause="missing mask"
-def relu_forward(x):
-    return np.maximum(x, 0), x
-
-
-def relu_backward(dout, cache):
-    return dout * 1.0
-
-
-# %% wrong="the mask is inverted" points={"03_relu-values": 1} cause="inverted mask"
-def relu_forward(x):
-    return np.maximum(x, 0), x
-
-
-def relu_backward(dout, cache):
-    x = cache
-    return dout * (x < 0)
-
-
-# %% wrong="dout is ignored" points={"03_relu-values": 1} cause="upstream gradient ignored"
-def relu_forward(x):
-    return np.maximum(x, 0), x
-
-
-def relu_backward(dout, cache):
-    x = cache
-    return (x > 0) * 1.0
-
-
-# %% wrong="one maximum of the whole array" points={"03_relu-values": 1.5} says="out"
-def relu_forward(x):
-    return np.max(x), x
-
-
-def relu_backward(dout, cache):
-    x = cache
-    return dout * (x > 0)
-
-
-# %% wrong="a mask multiplied twice by x" points={"03_relu-values": 1} says="dx"
-def relu_forward(x):
-    return np.maximum(x, 0), x
-
-
-def relu_backward(dout, cache):
-    x = cache
-    return dout * np.maximum(x, 0)
-
-
-# %% wrong="the positive part of the product" points={"03_relu-values": 1} says="dx"
-def relu_forward(x):
-    return np.maximum(x, 0), x
-
-
-def relu_backward(dout, cache):
-    x = cache
-    return np.maximum(dout * x, 0)
-
-
-# %% wrong="backward differentiates numerically" points={"03_relu-values": 1.5} says="looks measured"
-def relu_forward(x):
-    return np.maximum(x, 0), x
-
-
-def relu_backward(dout, cache):
-    return dout * (np.maximum(cache + 1e-5, 0) - np.maximum(cache - 1e-5, 0)) / 2e-5
+# %% wrong="backward differentiates numerically" of="solution" points={"03_relu-values": 1.5} says="looks measured"
+# -     x = cache
+# -     return dout * (x > 0)
+# +     return dout * (np.maximum(cache + 1e-5, 0) - np.maximum(cache - 1e-5, 0)) / 2e-5

@@ -18,88 +18,40 @@ def sigmoid_backward(dout, cache):
     return cache["slope"] * dout
 
 
-# %% wrong="exp(x) / (1 + exp(x)): nan at 1e4" points={"03_sigmoid-values": 1.5} says="finite"
-def sigmoid_forward(x):
-    np.exp(-np.abs(x))
-    out = np.exp(x) / (1 + np.exp(x))
-    return out, out
+# %% wrong="exp(x) / (1 + exp(x)): nan at 1e4" of="solution" points={"03_sigmoid-values": 1.5} says="finite"
+# -     decay = np.exp(-np.abs(x))
+# -     out = np.where(x >= 0, 1, decay) / (1 + decay)
+# +     np.exp(-np.abs(x))
+# +     out = np.exp(x) / (1 + np.exp(x))
 
+# %% wrong="the slope from x instead of s" of="solution" points={"03_sigmoid-values": 0.5} says="dx"
+# -     return out, out
+# +     return out, x
 
-def sigmoid_backward(dout, cache):
-    out = cache
-    return dout * out * (1 - out)
+# %% wrong="the slope of tanh" of="solution" points={"03_sigmoid-values": 0.5} says="dx"
+# -     return dout * out * (1 - out)
+# +     return dout * (1 - out**2)
 
+# %% wrong="the slope from exponentials: nan at 1e4" of="solution" points={"03_sigmoid-values": 1.5} cause="non-finite"
+# -     return out, out
+# +     return out, x
+# @
+# -     out = cache
+# -     return dout * out * (1 - out)
+# +     return dout * np.exp(cache) / (1 + np.exp(cache)) ** 2
 
-# %% wrong="the slope from x instead of s" points={"03_sigmoid-values": 0.5} says="dx"
-def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
-    out = np.where(x >= 0, 1, decay) / (1 + decay)
-    return out, x
+# %% wrong="dout is ignored" of="solution" points={"03_sigmoid-values": 1} cause="upstream gradient ignored"
+# -     return dout * out * (1 - out)
+# +     return out * (1 - out)
 
+# %% wrong="the sign of the exponent" of="solution" points={"03_sigmoid-values": 0.5} says="out"
+# -     out = np.where(x >= 0, 1, decay) / (1 + decay)
+# +     out = np.where(x <= 0, 1, decay) / (1 + decay)
 
-def sigmoid_backward(dout, cache):
-    out = cache
-    return dout * out * (1 - out)
-
-
-# %% wrong="the slope of tanh" points={"03_sigmoid-values": 0.5} says="dx"
-def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
-    out = np.where(x >= 0, 1, decay) / (1 + decay)
-    return out, out
-
-
-def sigmoid_backward(dout, cache):
-    out = cache
-    return dout * (1 - out**2)
-
-
-# %% wrong="the slope from exponentials: nan at 1e4" points={"03_sigmoid-values": 1.5} cause="non-finite"
-def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
-    out = np.where(x >= 0, 1, decay) / (1 + decay)
-    return out, x
-
-
-def sigmoid_backward(dout, cache):
-    return dout * np.exp(cache) / (1 + np.exp(cache)) ** 2
-
-
-# %% wrong="dout is ignored" points={"03_sigmoid-values": 1} cause="upstream gradient ignored"
-def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
-    out = np.where(x >= 0, 1, decay) / (1 + decay)
-    return out, out
-
-
-def sigmoid_backward(dout, cache):
-    out = cache
-    return out * (1 - out)
-
-
-# %% wrong="the sign of the exponent" points={"03_sigmoid-values": 0.5} says="out"
-def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
-    out = np.where(x <= 0, 1, decay) / (1 + decay)
-    return out, out
-
-
-def sigmoid_backward(dout, cache):
-    out = cache
-    return dout * out * (1 - out)
-
-
-# %% wrong="dout is scaled in place" points={"03_sigmoid-values": 1.5} says="changed its argument `dout`"
-def sigmoid_forward(x):
-    decay = np.exp(-np.abs(x))
-    out = np.where(x >= 0, 1, decay) / (1 + decay)
-    return out, out
-
-
-def sigmoid_backward(dout, cache):
-    out = cache
-    dout *= out * (1 - out)
-    return dout
+# %% wrong="dout is scaled in place" of="solution" points={"03_sigmoid-values": 1.5} says="changed its argument `dout`"
+# -     return dout * out * (1 - out)
+# +     dout *= out * (1 - out)
+# +     return dout
 
 
 # %% wrong="backward differentiates numerically" points={"03_sigmoid-values": 1.5} says="looks measured"

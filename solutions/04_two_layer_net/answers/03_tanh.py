@@ -19,68 +19,27 @@ def tanh_backward(dout, cache):
     return (1 - np.tanh(x)) * (1 + np.tanh(x)) * dout
 
 
-# %% wrong="a quotient of exponentials: nan at 1e4" points={"03_tanh-values": 1} says="finite"
-def tanh_forward(x):
-    out = (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
-    return out, out
+# %% wrong="a quotient of exponentials: nan at 1e4" of="solution" points={"03_tanh-values": 1} says="finite"
+# -     out = np.tanh(x)
+# +     out = (np.exp(x) - np.exp(-x)) / (np.exp(x) + np.exp(-x))
 
+# %% wrong="the slope of the sigmoid" of="solution" points={"03_tanh-values": 0} says="dx"
+# -     return dout * (1 - out**2)
+# +     return dout * (out * (1 - out))
 
-def tanh_backward(dout, cache):
-    out = cache
-    return dout * (1 - out**2)
+# %% wrong="the slope from x instead of tanh(x)" of="solution" points={"03_tanh-values": 0} says="dx"
+# -     return out, out
+# +     return out, x
 
+# %% wrong="the square is forgotten" of="solution" points={"03_tanh-values": 0} says="dx"
+# -     return dout * (1 - out**2)
+# +     return dout * (1 - out)
 
-# %% wrong="the slope of the sigmoid" points={"03_tanh-values": 0} says="dx"
-def tanh_forward(x):
-    out = np.tanh(x)
-    return out, out
+# %% wrong="dout is ignored" of="solution" points={"03_tanh-values": 0.5} cause="upstream gradient ignored"
+# -     return dout * (1 - out**2)
+# +     return 1 - out**2
 
-
-def tanh_backward(dout, cache):
-    out = cache
-    return dout * (out * (1 - out))
-
-
-# %% wrong="the slope from x instead of tanh(x)" points={"03_tanh-values": 0} says="dx"
-def tanh_forward(x):
-    out = np.tanh(x)
-    return out, x
-
-
-def tanh_backward(dout, cache):
-    out = cache
-    return dout * (1 - out**2)
-
-
-# %% wrong="the square is forgotten" points={"03_tanh-values": 0} says="dx"
-def tanh_forward(x):
-    out = np.tanh(x)
-    return out, out
-
-
-def tanh_backward(dout, cache):
-    out = cache
-    return dout * (1 - out)
-
-
-# %% wrong="dout is ignored" points={"03_tanh-values": 0.5} cause="upstream gradient ignored"
-def tanh_forward(x):
-    out = np.tanh(x)
-    return out, out
-
-
-def tanh_backward(dout, cache):
-    out = cache
-    return 1 - out**2
-
-
-# %% wrong="dout is scaled in place" points={"03_tanh-values": 1} says="changed its argument `dout`"
-def tanh_forward(x):
-    out = np.tanh(x)
-    return out, out
-
-
-def tanh_backward(dout, cache):
-    out = cache
-    dout *= 1 - out**2
-    return dout
+# %% wrong="dout is scaled in place" of="solution" points={"03_tanh-values": 1} says="changed its argument `dout`"
+# -     return dout * (1 - out**2)
+# +     dout *= 1 - out**2
+# +     return dout

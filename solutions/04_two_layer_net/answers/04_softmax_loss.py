@@ -56,196 +56,71 @@ def softmax_loss(x, y):
     return loss, dx
 
 
-# %% wrong="1e-8 inside the logarithm" points={"04_softmax_loss-loss": 1.5} says="loss is wrong"
-def softmax_loss(x, y):
-    probs = np.exp(x - np.max(x, axis=1, keepdims=True))
-    probs /= np.sum(probs, axis=1, keepdims=True)
-    N = x.shape[0]
-    loss = -np.sum(np.log(probs[np.arange(N), y] + 1e-8)) / N
-    dx = probs.copy()
-    dx[np.arange(N), y] -= 1
-    dx /= N
-    return loss, dx
+# %% wrong="1e-8 inside the logarithm" of="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 1.5} says="loss is wrong"
+# -     loss = -np.sum(np.log(probs[np.arange(N), y])) / N
+# +     loss = -np.sum(np.log(probs[np.arange(N), y] + 1e-8)) / N
 
+# %% wrong="the maximum without keepdims" of="solution" points={"04_softmax_loss-loss": 0.5, "04_softmax_loss-gradient": 0.5} says="Error"
+# -     shifted = x - x.max(axis=1, keepdims=True)
+# +     shifted = x - x.max(axis=1)
 
-# %% wrong="the maximum without keepdims" points={"04_softmax_loss-loss": 0.5, "04_softmax_loss-gradient": 0.5} says="Error"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
+# %% wrong="one maximum for the whole batch" of="solution" points={"04_softmax_loss-loss": 2.5, "04_softmax_loss-gradient": 3.5} says="finite"
+# -     shifted = x - x.max(axis=1, keepdims=True)
+# +     shifted = x - x.max()
 
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
+# %% wrong="the sum along the wrong axis" of="solution" points={"04_softmax_loss-loss": 1, "04_softmax_loss-gradient": 2} says="loss"
+# -     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+# +     log_p = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
 
+# %% wrong="the gradient is not averaged" of="solution" points={"04_softmax_loss-gradient": 1.5} cause="scale by N"
+# -     return loss, dx / len(x)
+# +     return loss, dx
 
-# %% wrong="one maximum for the whole batch" points={"04_softmax_loss-loss": 2.5, "04_softmax_loss-gradient": 3.5} says="finite"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max()
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
+# %% wrong="the gradient is averaged twice" of="solution" points={"04_softmax_loss-gradient": 1.5} says="dx"
+# -     return loss, dx / len(x)
+# +     return loss, dx / len(x) ** 2
 
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
+# %% wrong="precedence: only the labels are averaged" of="solution" points={"04_softmax_loss-gradient": 1.5} says="dx"
+# -     dx[rows, y] -= 1
+# -     return loss, dx / len(x)
+# +     dx[rows, y] -= 1 / len(x)
+# +     return loss, dx
 
+# %% wrong="the 1 is not subtracted" of="solution" points={"04_softmax_loss-gradient": 1} says="dx"
+# -     dx[rows, y] -= 1
 
-# %% wrong="the sum along the wrong axis" points={"04_softmax_loss-loss": 1, "04_softmax_loss-gradient": 2} says="loss"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
-    loss = -log_p[rows, y].mean()
+# %% wrong="the sign of the gradient" of="solution" points={"04_softmax_loss-gradient": 1} cause="sign"
+# -     return loss, dx / len(x)
+# +     return loss, -dx / len(x)
 
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
+# %% wrong="the sign of the loss" of="solution" points={"04_softmax_loss-loss": 0} says="loss is wrong"
+# -     loss = -log_p[rows, y].mean()
+# +     loss = log_p[rows, y].mean()
 
+# %% wrong="the loss is a sum" of="solution" points={"04_softmax_loss-loss": 0.5} says="loss"
+# -     loss = -log_p[rows, y].mean()
+# +     loss = -log_p[rows, y].sum()
 
-# %% wrong="the gradient is not averaged" points={"04_softmax_loss-gradient": 1.5} cause="scale by N"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
+# %% wrong="a loss for each row" of="solution" points={"04_softmax_loss-loss": 0} says="loss should have shape ()"
+# -     loss = -log_p[rows, y].mean()
+# +     loss = -log_p[rows, y]
 
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx
+# %% wrong="1 is subtracted from whole columns" of="solution" points={"04_softmax_loss-gradient": 2.5} cause="dropped path or sign of one term"
+# -     dx[rows, y] -= 1
+# +     dx[:, y] -= 1
 
+# %% wrong="ten classes, always" of="solution" points={"04_softmax_loss-loss": 0, "04_softmax_loss-gradient": 0} says="Error"
+# -     dx[rows, y] -= 1
+# +     dx -= np.eye(10)[y]
 
-# %% wrong="the gradient is averaged twice" points={"04_softmax_loss-gradient": 1.5} says="dx"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
+# %% wrong="the gradient of the probabilities' logarithm" of="solution" points={"04_softmax_loss-gradient": 1} says="dx"
+# -     dx = np.exp(log_p)
+# +     dx = log_p.copy()
 
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x) ** 2
-
-
-# %% wrong="precedence: only the labels are averaged" points={"04_softmax_loss-gradient": 1.5} says="dx"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1 / len(x)
-    return loss, dx
-
-
-# %% wrong="the 1 is not subtracted" points={"04_softmax_loss-gradient": 1} says="dx"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    return loss, dx / len(x)
-
-
-# %% wrong="the sign of the gradient" points={"04_softmax_loss-gradient": 1} cause="sign"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, -dx / len(x)
-
-
-# %% wrong="the sign of the loss" points={"04_softmax_loss-loss": 0} says="loss is wrong"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
-
-
-# %% wrong="the loss is a sum" points={"04_softmax_loss-loss": 0.5} says="loss"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].sum()
-
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
-
-
-# %% wrong="a loss for each row" points={"04_softmax_loss-loss": 0} says="loss should have shape ()"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y]
-
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
-
-
-# %% wrong="1 is subtracted from whole columns" points={"04_softmax_loss-gradient": 2.5} cause="dropped path or sign of one term"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    dx[:, y] -= 1
-    return loss, dx / len(x)
-
-
-# %% wrong="ten classes, always" points={"04_softmax_loss-loss": 0, "04_softmax_loss-gradient": 0} says="Error"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    dx -= np.eye(10)[y]
-    return loss, dx / len(x)
-
-
-# %% wrong="the gradient of the probabilities' logarithm" points={"04_softmax_loss-gradient": 1} says="dx"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    shifted = x - x.max(axis=1, keepdims=True)
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = log_p.copy()
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
-
-
-# %% wrong="x is changed in place" points={"04_softmax_loss-gradient": 3.5} says="changed its argument `x`"
-def softmax_loss(x, y):
-    rows = np.arange(len(x))
-    x -= x.max(axis=1, keepdims=True)
-    shifted = x
-    log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    loss = -log_p[rows, y].mean()
-
-    dx = np.exp(log_p)
-    dx[rows, y] -= 1
-    return loss, dx / len(x)
+# %% wrong="x is changed in place" of="solution" points={"04_softmax_loss-gradient": 3.5} says="changed its argument `x`"
+# -     shifted = x - x.max(axis=1, keepdims=True)
+# +     x -= x.max(axis=1, keepdims=True)
+# +     shifted = x
 
 
 # %% wrong="measured by differences" points={"04_softmax_loss-gradient": 1.5} says="looks measured"

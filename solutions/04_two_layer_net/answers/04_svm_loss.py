@@ -40,181 +40,65 @@ def svm_loss(x, y):
     return np.mean(np.sum(np.clip(margins, 0, None), axis=1)), dx / len(y)
 
 
-# %% wrong="the true class is not left out of the loss" warned="4.4" points={"04_svm_loss-loss": 0} says="loss is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    loss = margins.sum() / len(x)
-    margins[rows, y] = 0
+# %% wrong="the true class is not left out of the loss" of="solution" warned="4.4" points={"04_svm_loss-loss": 0} says="loss is wrong"
+#       margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
+# +     loss = margins.sum() / len(x)
+# @
+#       margins[rows, y] = 0
+# -     loss = margins.sum() / len(x)
 
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
+# %% wrong="the true class's own term is missing in the gradient" of="solution" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
+# -     dx[rows, y] = -dx.sum(axis=1)
 
+# %% wrong="the true class collects only 1" of="solution" warned="4.4" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
+# -     dx[rows, y] = -dx.sum(axis=1)
+# +     dx[rows, y] = -1
 
-# %% wrong="the true class's own term is missing in the gradient" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
+# %% wrong="the gradient is not averaged" of="solution" points={"04_svm_loss-gradient": 1.5} cause="scale by N"
+# -     return loss, dx / len(x)
+# +     return loss, dx
 
-    dx = np.where(margins > 0, 1.0, 0.0)
-    return loss, dx / len(x)
+# %% wrong="the gradient is averaged twice" of="solution" points={"04_svm_loss-gradient": 1.5} says="dx"
+# -     return loss, dx / len(x)
+# +     return loss, dx / len(x) ** 2
 
+# %% wrong="the loss is a sum" of="solution" warned="4.4" points={"04_svm_loss-loss": 0.5} says="loss for"
+# -     loss = margins.sum() / len(x)
+# +     loss = margins.sum()
 
-# %% wrong="the true class collects only 1" warned="4.4" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
+# %% wrong="the loss is divided by the number of classes" of="solution" points={"04_svm_loss-loss": 0} says="loss is wrong"
+# -     loss = margins.sum() / len(x)
+# +     loss = margins.mean()
 
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -1
-    return loss, dx / len(x)
+# %% wrong="a margin of 0" of="solution" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 1} says="loss is wrong"
+# -     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
+# +     margins = np.maximum(0, x - x[rows, y][:, np.newaxis])
 
+# %% wrong="the margin is subtracted" of="solution" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 1} says="loss is wrong"
+# -     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
+# +     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] - 1)
 
-# %% wrong="the gradient is not averaged" points={"04_svm_loss-gradient": 1.5} cause="scale by N"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
+# %% wrong="the built-in sum: a loss for each class" of="solution" points={"04_svm_loss-loss": 0} says="loss should have shape"
+# -     loss = margins.sum() / len(x)
+# +     loss = sum(margins) / len(x)
 
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx
+# %% wrong="the sign of the gradient" of="solution" points={"04_svm_loss-gradient": 1} cause="sign"
+# -     return loss, dx / len(x)
+# +     return loss, -dx / len(x)
 
+# %% wrong="squared hinge" of="solution" points={"04_svm_loss-loss": 0} says="loss is wrong"
+# -     loss = margins.sum() / len(x)
+# +     loss = (margins**2).sum() / len(x)
 
-# %% wrong="the gradient is averaged twice" points={"04_svm_loss-gradient": 1.5} says="dx"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
+# %% wrong="the mask of the scores instead of the margins" of="solution" points={"04_svm_loss-gradient": 1} says="dx"
+# -     dx = np.where(margins > 0, 1.0, 0.0)
+# +     dx = np.where((x > 0) & (np.arange(x.shape[1]) != y[:, None]), 1.0, 0.0)
 
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x) ** 2
+# %% wrong="ten classes, always" of="solution" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 0} says="Error"
+# -     dx = np.where(margins > 0, 1.0, 0.0)
+# +     dx = np.eye(10)[y] * 0 + (margins > 0)
 
-
-# %% wrong="the loss is a sum" warned="4.4" points={"04_svm_loss-loss": 0.5} says="loss for"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum()
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="the loss is divided by the number of classes" points={"04_svm_loss-loss": 0} says="loss is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.mean()
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="a margin of 0" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 1} says="loss is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis])
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="the margin is subtracted" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 1} says="loss is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] - 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="the built-in sum: a loss for each class" points={"04_svm_loss-loss": 0} says="loss should have shape"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = sum(margins) / len(x)
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="the sign of the gradient" points={"04_svm_loss-gradient": 1} cause="sign"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, -dx / len(x)
-
-
-# %% wrong="squared hinge" points={"04_svm_loss-loss": 0} says="loss is wrong"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = (margins**2).sum() / len(x)
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="the mask of the scores instead of the margins" points={"04_svm_loss-gradient": 1} says="dx"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
-
-    dx = np.where((x > 0) & (np.arange(x.shape[1]) != y[:, None]), 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="ten classes, always" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 0} says="Error"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
-
-    dx = np.eye(10)[y] * 0 + (margins > 0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
-
-
-# %% wrong="x is changed in place" points={"04_svm_loss-gradient": 3.5} says="changed its argument `x`"
-def svm_loss(x, y):
-    rows = np.arange(len(x))
-    x -= x[rows, y][:, np.newaxis]
-    margins = np.maximum(0, x + 1)
-    margins[rows, y] = 0
-    loss = margins.sum() / len(x)
-
-    dx = np.where(margins > 0, 1.0, 0.0)
-    dx[rows, y] = -dx.sum(axis=1)
-    return loss, dx / len(x)
+# %% wrong="x is changed in place" of="solution" points={"04_svm_loss-gradient": 3.5} says="changed its argument `x`"
+# -     margins = np.maximum(0, x - x[rows, y][:, np.newaxis] + 1)
+# +     x -= x[rows, y][:, np.newaxis]
+# +     margins = np.maximum(0, x + 1)

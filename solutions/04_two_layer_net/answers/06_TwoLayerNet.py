@@ -334,3783 +334,609 @@ class TwoLayerNet:
         }
 
 
-# %% wrong="0.5 where 2 is needed in the penalty's gradient" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="W1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 0.5 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 0.5 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="half the penalty, in loss and gradient" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="half the penalty, in the loss alone" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2.5} cause="factor 2"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="no penalty in the loss" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2.5} says="loss with reg 0.1 minus loss without"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="no penalty in the gradient" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores)
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1)
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="no penalty on W2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores)
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the penalty's gradient is divided by N" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2 / N
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1 / N
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the penalty is divided by N everywhere" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg / N * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2 / N
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1 / N
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the biases are penalized as well" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 3.5} says="reg should add nothing to grads['b1']"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2) + np.sum(b1 * b1) + np.sum(b2 * b2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0) + 2 * reg * b2
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0) + 2 * reg * b1
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the penalty's gradient replaces that of W2" points={"06_TwoLayerNet-data-gradients": 5.5, "07_train-results": 4} says="W2"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W2"] = 2 * reg * W2
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="np.dot where * is needed, in the penalty" points={"06_TwoLayerNet-loss": 0, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 0, "07_train-results": 0} says="Error"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(np.dot(W1, W1)) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="no shift: nan at 1e4" points={"06_TwoLayerNet-loss": 4.5, "06_TwoLayerNet-data-gradients": 6.5} says="finite"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        probs = np.exp(scores)
-        probs /= np.sum(probs, axis=1, keepdims=True)
-        loss = -np.sum(np.log(probs[np.arange(N), y])) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = probs.copy()
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the logarithm of a probability rounded to 0" points={"06_TwoLayerNet-loss": 4.5} says="loss is inf"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        probs = np.exp(scores - np.max(scores, axis=1, keepdims=True))
-        probs /= np.sum(probs, axis=1, keepdims=True)
-        loss = -np.sum(np.log(probs[np.arange(N), y])) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = probs.copy()
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="1e-8 inside the logarithm" points={"06_TwoLayerNet-loss": 4.5} says="loss is wrong"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        probs = np.exp(scores - np.max(scores, axis=1, keepdims=True))
-        probs /= np.sum(probs, axis=1, keepdims=True)
-        loss = -np.sum(np.log(probs[np.arange(N), y] + 1e-8)) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = probs.copy()
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the loss is a sum" points={"06_TwoLayerNet-loss": 2, "07_train-results": 4} says="loss for N = 5"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y])
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the gradient is not averaged" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} cause="scale by N or constant factor"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the gradient is averaged twice" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 4} says="W1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) / N + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0) / N
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) / N + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0) / N
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="precedence: only the labels are averaged" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} says="W2"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores = dscores - np.eye(len(b2))[y] / N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the gradients of the weights are W / N" points={"06_TwoLayerNet-data-gradients": 3, "07_train-results": 3} says="W1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = W2 / N + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = W1 / N + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the 1 is not subtracted" points={"06_TwoLayerNet-data-gradients": 1, "07_train-results": 3} says="W2"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="ten classes, always" points={"06_TwoLayerNet-loss": 0, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 0, "07_train-results": 1} says="Error"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores -= np.eye(10)[y]
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the biases' gradients have shape (1, M)" points={"06_TwoLayerNet-data-gradients": 5, "07_train-steps": 0, "07_train-results": 0} cause="wrong shape"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0, keepdims=True)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0, keepdims=True)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="b1 is computed from dW1" points={"06_TwoLayerNet-data-gradients": 6, "07_train-results": 4} says="b1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(X.T.dot(da1), axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="b2 is summed along the wrong axis" points={"06_TwoLayerNet-data-gradients": 5, "07_train-steps": 1, "07_train-results": 0} says="b2"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=1)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the ReLU mask is taken from its gradient" points={"06_TwoLayerNet-data-gradients": 3.5, "07_train-results": 3} says="W1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (dh1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="dW2 from the values before ReLU" points={"06_TwoLayerNet-data-gradients": 5.5} says="W2"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = a1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="no ReLU forward" points={"06_TwoLayerNet-scores": 1, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 2.25} says="scores is wrong"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = a1
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="np.dot and * exchanged in dh1" points={"06_TwoLayerNet-loss": 1, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 1, "07_train-steps": 0, "07_train-results": 0} says="Error"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores * W2.T
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="b1 is forgotten" points={"06_TwoLayerNet-scores": 2, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 4} says="scores"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, _b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1)
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="W1 has no gradient" points={"06_TwoLayerNet-data-gradients": 4.5, "06_TwoLayerNet-regularization-gradients": 1.25, "07_train-steps": 0, "07_train-results": 0} says="KeyError"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["w1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="probabilities instead of scores" points={"06_TwoLayerNet-scores": 2, "07_train-results": 4} says="scores is wrong"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            e = np.exp(scores - scores.max(axis=1, keepdims=True))
-            return e / e.sum(axis=1, keepdims=True)
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="weights as (hidden, input), as for columns" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="the shapes of params"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(hidden_size, input_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="std is ignored" points={"06_TwoLayerNet-scores": 3} says="deviation"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = 1e-4 * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="predict returns the highest score" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="array of integers"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.max(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="predict returns floats" points={"06_TwoLayerNet-scores": 3} says="predict should return an array of integers"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1).astype(float)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="predict along the wrong axis" points={"06_TwoLayerNet-scores": 3, "07_train-steps": 0, "07_train-results": 0} says="classes"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=0)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the parameters are regularized in place" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 6.5, "06_TwoLayerNet-regularization-gradients": 0.75, "07_train-steps": 0, "07_train-results": 1} says="params"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        W1 *= 2 * reg
-        grads["W1"] = X.T.dot(da1) + W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="X is centred in place" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-steps": 1, "07_train-results": 4} says="changed its argument `X`"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        X -= 1.0
-        a1 = (X + 1.0).dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = (X + 1.0).T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the gradients are measured" points={"06_TwoLayerNet-data-gradients": 4.5} says="W1"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-
-        def value(name, index, step):
-            kept = self.params[name][index]
-            self.params[name][index] = kept + step
-            s = np.maximum(0, X.dot(self.params["W1"]) + self.params["b1"]).dot(self.params["W2"])
-            s = s + self.params["b2"]
-            s = s - s.max(axis=1, keepdims=True)
-            self.params[name][index] = kept
-            return np.mean(np.log(np.exp(s).sum(axis=1)) - s[np.arange(N), y])
-
-        for name in grads:
-            for index in np.ndindex(grads[name].shape):
-                grads[name][index] = (value(name, index, 1e-5) - value(name, index, -1e-5)) / 2e-5
-        grads["W1"] += 2 * reg * W1
-        grads["W2"] += 2 * reg * W2
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="it climbs" points={"07_train-steps": 2.5, "07_train-results": 3} says="params"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] += learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the biases do not learn" points={"07_train-steps": 2.5} says="params['b1'] does not move"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in ("W1", "W2"):
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the learning rate does not decay" points={"07_train-steps": 4} says="params"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the learning rate decays at every step" points={"07_train-steps": 4} says="an epoch is 2 steps"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            learning_rate *= learning_rate_decay if it else 1.0
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="always the first rows" points={"07_train-steps": 3.5} says="reach all 3 rows"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.arange(min(batch_size, len(X)))
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the labels are not drawn with the rows" points={"07_train-steps": 3, "07_train-results": 3} says="each loss should be"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[:batch_size], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the whole data at every step" points={"07_train-steps": 3.5} says="each loss should be"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X, y, reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="one row at every step" points={"07_train-steps": 3.5, "07_train-results": 3} says="batches of two seem to hold one row only"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), 1)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="reg does not reach the loss" points={"07_train-results": 4} says="loss_history[0] with reg 1.5"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch])
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the loss after the step" points={"07_train-steps": 4} says="loss_history[0]"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            _loss, grads = self.loss(X[batch], y[batch], reg)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            losses.append(self.loss(X[batch], y[batch], reg)[0])
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the loss once an epoch only" points={"07_train-steps": 4} says="7 steps should give 7 losses"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                losses.append(loss)
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the validation accuracy is that of the batch" points={"07_train-results": 4} says="the validation accuracy"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="accuracies in percent" points={"07_train-results": 4} says="accuracy"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(100 * np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the histories as a tuple" points={"07_train-steps": 2.5, "07_train-results": 2} says="Error"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return losses, train_accuracies, val_accuracies
-
-
-# %% wrong="the data are shuffled in place" points={"07_train-results": 4} says="changed its argument"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            order = np.random.permutation(len(X))
-            X[:], y[:] = X[order], y[order]
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="biases and their gradients of shape (1, M), throughout" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 4.5} cause="wrong shape"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros((1, hidden_size)), "W2": W2, "b2": np.zeros((1, output_size))}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0, keepdims=True)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0, keepdims=True)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="rows without repetitions, more of them than there are" points={"07_train-steps": 4.5} says="Cannot take a larger sample"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size, replace=False)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="a batch of all rows lacks one" points={"07_train-steps": 3.5} says="each loss should be a mean over three rows"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.permutation(len(X))[: max(min(batch_size, len(X) - 1), 1)]
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
-
-
-# %% wrong="the training accuracy compares the predictions with themselves" points={"07_train-results": 4} says="the training accuracy is wrong"
-class TwoLayerNet:
-    def __init__(self, input_size, hidden_size, output_size, std=1e-4):
-        W1 = std * np.random.randn(input_size, hidden_size)
-        W2 = std * np.random.randn(hidden_size, output_size)
-        self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
-
-    def loss(self, X, y=None, reg=0.0):
-        W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
-        N = len(X)
-        a1 = X.dot(W1) + b1
-        h1 = np.maximum(0, a1)
-        scores = h1.dot(W2) + b2
-        if y is None:
-            return scores
-        shifted = scores - np.max(scores, axis=1, keepdims=True)
-        log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
-        loss = -np.sum(log_probs[np.arange(N), y]) / N
-        loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
-        grads = {}
-        dscores = np.exp(log_probs)
-        dscores[np.arange(N), y] -= 1
-        dscores /= N
-        grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
-        grads["b2"] = np.sum(dscores, axis=0)
-        dh1 = dscores.dot(W2.T)
-        da1 = dh1 * (a1 > 0)
-        grads["W1"] = X.T.dot(da1) + 2 * reg * W1
-        grads["b1"] = np.sum(da1, axis=0)
-        return loss, grads
-
-    def predict(self, X):
-        return np.argmax(self.loss(X), axis=1)
-
-    def train(
-        self,
-        X,
-        y,
-        X_val,
-        y_val,
-        learning_rate=1e-3,
-        learning_rate_decay=0.95,
-        reg=5e-6,
-        num_iters=100,
-        batch_size=200,
-        verbose=False,
-    ):
-        losses, train_accuracies, val_accuracies = [], [], []
-        for it in range(num_iters):
-            batch = np.random.choice(len(X), batch_size)
-            loss, grads = self.loss(X[batch], y[batch], reg)
-            losses.append(loss)
-            for name in self.params:
-                self.params[name] -= learning_rate * grads[name]
-            if it % max(len(X) // batch_size, 1) == 0:
-                train_accuracies.append(np.mean(self.predict(X[batch]) == self.predict(X)[batch]))
-                val_accuracies.append(np.mean(self.predict(X_val) == y_val))
-                learning_rate *= learning_rate_decay
-        return {
-            "loss_history": losses,
-            "train_acc_history": train_accuracies,
-            "val_acc_history": val_accuracies,
-        }
+# %% wrong="0.5 where 2 is needed in the penalty's gradient" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="W1"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 0.5 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 0.5 * reg * W1
+
+# %% wrong="half the penalty, in loss and gradient" of="the penalty's gradient lacks the 2" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +         loss += 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+
+# %% wrong="half the penalty, in the loss alone" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2.5} cause="factor 2"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +         loss += 0.5 * reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="no penalty in the loss" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2.5} says="loss with reg 0.1 minus loss without"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="no penalty in the gradient" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores)
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1)
+
+# %% wrong="no penalty on W2" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +         loss += reg * (np.sum(W1 * W1))
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores)
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the penalty's gradient is divided by N" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2 / N
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1 / N
+
+# %% wrong="the penalty is divided by N everywhere" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +         loss += reg / N * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2 / N
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1 / N
+
+# %% wrong="the biases are penalized as well" of="the penalty's gradient lacks the 2" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 3.5} says="reg should add nothing to grads['b1']"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2) + np.sum(b1 * b1) + np.sum(b2 * b2))
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# -         grads["b2"] = np.sum(dscores, axis=0)
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# +         grads["b2"] = np.sum(dscores, axis=0) + 2 * reg * b2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# -         grads["b1"] = np.sum(da1, axis=0)
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# +         grads["b1"] = np.sum(da1, axis=0) + 2 * reg * b1
+
+# %% wrong="the penalty's gradient replaces that of W2" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 5.5, "07_train-results": 4} says="W2"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W2"] = 2 * reg * W2
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="np.dot where * is needed, in the penalty" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 0, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 0, "07_train-results": 0} says="Error"
+# -         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2))
+# +         loss += reg * (np.sum(np.dot(W1, W1)) + np.sum(W2 * W2))
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="no shift: nan at 1e4" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 4.5, "06_TwoLayerNet-data-gradients": 6.5} says="finite"
+# -         shifted = scores - np.max(scores, axis=1, keepdims=True)
+# -         log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+# -         loss = -np.sum(log_probs[np.arange(N), y]) / N
+# +         probs = np.exp(scores)
+# +         probs /= np.sum(probs, axis=1, keepdims=True)
+# +         loss = -np.sum(np.log(probs[np.arange(N), y])) / N
+# @
+# -         dscores = np.exp(log_probs)
+# +         dscores = probs.copy()
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the logarithm of a probability rounded to 0" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 4.5} says="loss is inf"
+# -         shifted = scores - np.max(scores, axis=1, keepdims=True)
+# -         log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+# -         loss = -np.sum(log_probs[np.arange(N), y]) / N
+# +         probs = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+# +         probs /= np.sum(probs, axis=1, keepdims=True)
+# +         loss = -np.sum(np.log(probs[np.arange(N), y])) / N
+# @
+# -         dscores = np.exp(log_probs)
+# +         dscores = probs.copy()
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="1e-8 inside the logarithm" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 4.5} says="loss is wrong"
+# -         shifted = scores - np.max(scores, axis=1, keepdims=True)
+# -         log_probs = shifted - np.log(np.sum(np.exp(shifted), axis=1, keepdims=True))
+# -         loss = -np.sum(log_probs[np.arange(N), y]) / N
+# +         probs = np.exp(scores - np.max(scores, axis=1, keepdims=True))
+# +         probs /= np.sum(probs, axis=1, keepdims=True)
+# +         loss = -np.sum(np.log(probs[np.arange(N), y] + 1e-8)) / N
+# @
+# -         dscores = np.exp(log_probs)
+# +         dscores = probs.copy()
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the loss is a sum" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 2, "07_train-results": 4} says="loss for N = 5"
+# -         loss = -np.sum(log_probs[np.arange(N), y]) / N
+# +         loss = -np.sum(log_probs[np.arange(N), y])
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the gradient is not averaged" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} cause="scale by N or constant factor"
+# -         dscores /= N
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the gradient is averaged twice" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 4} says="W1"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# -         grads["b2"] = np.sum(dscores, axis=0)
+# +         grads["W2"] = h1.T.dot(dscores) / N + 2 * reg * W2
+# +         grads["b2"] = np.sum(dscores, axis=0) / N
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# -         grads["b1"] = np.sum(da1, axis=0)
+# +         grads["W1"] = X.T.dot(da1) / N + 2 * reg * W1
+# +         grads["b1"] = np.sum(da1, axis=0) / N
+
+# %% wrong="precedence: only the labels are averaged" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 2, "07_train-results": 3} says="W2"
+# -         dscores[np.arange(N), y] -= 1
+# -         dscores /= N
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         dscores = dscores - np.eye(len(b2))[y] / N
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the gradients of the weights are W / N" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 3, "07_train-results": 3} says="W1"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = W2 / N + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = W1 / N + 2 * reg * W1
+
+# %% wrong="the 1 is not subtracted" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 1, "07_train-results": 3} says="W2"
+# -         dscores[np.arange(N), y] -= 1
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="ten classes, always" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 0, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 0, "07_train-results": 1} says="Error"
+# -         dscores[np.arange(N), y] -= 1
+# +         dscores -= np.eye(10)[y]
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the biases' gradients have shape (1, M)" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 5, "07_train-steps": 0, "07_train-results": 0} cause="wrong shape"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# -         grads["b2"] = np.sum(dscores, axis=0)
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# +         grads["b2"] = np.sum(dscores, axis=0, keepdims=True)
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# -         grads["b1"] = np.sum(da1, axis=0)
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# +         grads["b1"] = np.sum(da1, axis=0, keepdims=True)
+
+# %% wrong="b1 is computed from dW1" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 6, "07_train-results": 4} says="b1"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# -         grads["b1"] = np.sum(da1, axis=0)
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# +         grads["b1"] = np.sum(X.T.dot(da1), axis=0)
+
+# %% wrong="b2 is summed along the wrong axis" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 5, "07_train-steps": 1, "07_train-results": 0} says="b2"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# -         grads["b2"] = np.sum(dscores, axis=0)
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# +         grads["b2"] = np.sum(dscores, axis=1)
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the ReLU mask is taken from its gradient" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 3.5, "07_train-results": 3} says="W1"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         da1 = dh1 * (a1 > 0)
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         da1 = dh1 * (dh1 > 0)
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="dW2 from the values before ReLU" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 5.5} says="W2"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = a1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="no ReLU forward" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 1, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 2.25} says="scores is wrong"
+# -         h1 = np.maximum(0, a1)
+# +         h1 = a1
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="np.dot and * exchanged in dh1" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 1, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 1, "07_train-steps": 0, "07_train-results": 0} says="Error"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         dh1 = dscores.dot(W2.T)
+# +         dh1 = dscores * W2.T
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="b1 is forgotten" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 2, "06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 4} says="scores"
+# -         W1, b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+# +         W1, _b1, W2, b2 = (self.params[name] for name in ("W1", "b1", "W2", "b2"))
+# @
+# -         a1 = X.dot(W1) + b1
+# +         a1 = X.dot(W1)
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="W1 has no gradient" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 4.5, "06_TwoLayerNet-regularization-gradients": 1.25, "07_train-steps": 0, "07_train-results": 0} says="KeyError"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["w1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="probabilities instead of scores" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 2, "07_train-results": 4} says="scores is wrong"
+# -             return scores
+# +             e = np.exp(scores - scores.max(axis=1, keepdims=True))
+# +             return e / e.sum(axis=1, keepdims=True)
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="weights as (hidden, input), as for columns" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="the shapes of params"
+# -         W1 = std * np.random.randn(input_size, hidden_size)
+# +         W1 = std * np.random.randn(hidden_size, input_size)
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="std is ignored" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3} says="deviation"
+# -         W1 = std * np.random.randn(input_size, hidden_size)
+# +         W1 = 1e-4 * np.random.randn(input_size, hidden_size)
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+
+# %% wrong="predict returns the highest score" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="array of integers"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -         return np.argmax(self.loss(X), axis=1)
+# +         return np.max(self.loss(X), axis=1)
+
+# %% wrong="predict returns floats" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3} says="predict should return an array of integers"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -         return np.argmax(self.loss(X), axis=1)
+# +         return np.argmax(self.loss(X), axis=1).astype(float)
+
+# %% wrong="predict along the wrong axis" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3, "07_train-steps": 0, "07_train-results": 0} says="classes"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -         return np.argmax(self.loss(X), axis=1)
+# +         return np.argmax(self.loss(X), axis=0)
+
+# %% wrong="the parameters are regularized in place" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 6.5, "06_TwoLayerNet-regularization-gradients": 0.75, "07_train-steps": 0, "07_train-results": 1} says="params"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         W1 *= 2 * reg
+# +         grads["W1"] = X.T.dot(da1) + W1
+
+# %% wrong="X is centred in place" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-steps": 1, "07_train-results": 4} says="changed its argument `X`"
+# -         a1 = X.dot(W1) + b1
+# +         X -= 1.0
+# +         a1 = (X + 1.0).dot(W1) + b1
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = (X + 1.0).T.dot(da1) + 2 * reg * W1
+
+# %% wrong="the gradients are measured" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-data-gradients": 4.5} says="W1"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+#           grads["b1"] = np.sum(da1, axis=0)
+# +
+# +         def value(name, index, step):
+# +             kept = self.params[name][index]
+# +             self.params[name][index] = kept + step
+# +             s = np.maximum(0, X.dot(self.params["W1"]) + self.params["b1"]).dot(self.params["W2"])
+# +             s = s + self.params["b2"]
+# +             s = s - s.max(axis=1, keepdims=True)
+# +             self.params[name][index] = kept
+# +             return np.mean(np.log(np.exp(s).sum(axis=1)) - s[np.arange(N), y])
+# +
+# +         for name in grads:
+# +             for index in np.ndindex(grads[name].shape):
+# +                 grads[name][index] = (value(name, index, 1e-5) - value(name, index, -1e-5)) / 2e-5
+# +         grads["W1"] += 2 * reg * W1
+# +         grads["W2"] += 2 * reg * W2
+
+# %% wrong="it climbs" of="the penalty's gradient lacks the 2" points={"07_train-steps": 2.5, "07_train-results": 3} says="params"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -                 self.params[name] -= learning_rate * grads[name]
+# +                 self.params[name] += learning_rate * grads[name]
+
+# %% wrong="the biases do not learn" of="the penalty's gradient lacks the 2" points={"07_train-steps": 2.5} says="params['b1'] does not move"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             for name in self.params:
+# +             for name in ("W1", "W2"):
+
+# %% wrong="the learning rate does not decay" of="the penalty's gradient lacks the 2" points={"07_train-steps": 4} says="params"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -                 learning_rate *= learning_rate_decay
+
+# %% wrong="the learning rate decays at every step" of="the penalty's gradient lacks the 2" points={"07_train-steps": 4} says="an epoch is 2 steps"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+#               losses.append(loss)
+# +             learning_rate *= learning_rate_decay if it else 1.0
+# @
+# -                 learning_rate *= learning_rate_decay
+
+# %% wrong="always the first rows" of="the penalty's gradient lacks the 2" points={"07_train-steps": 3.5} says="reach all 3 rows"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             batch = np.random.choice(len(X), batch_size)
+# +             batch = np.arange(min(batch_size, len(X)))
+
+# %% wrong="the labels are not drawn with the rows" of="the penalty's gradient lacks the 2" points={"07_train-steps": 3, "07_train-results": 3} says="each loss should be"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             loss, grads = self.loss(X[batch], y[batch], reg)
+# +             loss, grads = self.loss(X[batch], y[:batch_size], reg)
+
+# %% wrong="the whole data at every step" of="the penalty's gradient lacks the 2" points={"07_train-steps": 3.5} says="each loss should be"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             loss, grads = self.loss(X[batch], y[batch], reg)
+# +             loss, grads = self.loss(X, y, reg)
+
+# %% wrong="one row at every step" of="the penalty's gradient lacks the 2" points={"07_train-steps": 3.5, "07_train-results": 3} says="batches of two seem to hold one row only"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             batch = np.random.choice(len(X), batch_size)
+# +             batch = np.random.choice(len(X), 1)
+
+# %% wrong="reg does not reach the loss" of="the penalty's gradient lacks the 2" points={"07_train-results": 4} says="loss_history[0] with reg 1.5"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             loss, grads = self.loss(X[batch], y[batch], reg)
+# +             loss, grads = self.loss(X[batch], y[batch])
+
+# %% wrong="the loss after the step" of="the penalty's gradient lacks the 2" points={"07_train-steps": 4} says="loss_history[0]"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             loss, grads = self.loss(X[batch], y[batch], reg)
+# -             losses.append(loss)
+# +             _loss, grads = self.loss(X[batch], y[batch], reg)
+# @
+#                   self.params[name] -= learning_rate * grads[name]
+# +             losses.append(self.loss(X[batch], y[batch], reg)[0])
+
+# %% wrong="the loss once an epoch only" of="the penalty's gradient lacks the 2" points={"07_train-steps": 4} says="7 steps should give 7 losses"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             losses.append(loss)
+# @
+#               if it % max(len(X) // batch_size, 1) == 0:
+# +                 losses.append(loss)
+
+# %% wrong="the validation accuracy is that of the batch" of="the penalty's gradient lacks the 2" points={"07_train-results": 4} says="the validation accuracy"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+# +                 val_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+
+# %% wrong="accuracies in percent" of="the penalty's gradient lacks the 2" points={"07_train-results": 4} says="accuracy"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -                 val_accuracies.append(np.mean(self.predict(X_val) == y_val))
+# +                 val_accuracies.append(100 * np.mean(self.predict(X_val) == y_val))
+
+# %% wrong="the histories as a tuple" of="the penalty's gradient lacks the 2" points={"07_train-steps": 2.5, "07_train-results": 2} says="Error"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -         return {
+# -             "loss_history": losses,
+# -             "train_acc_history": train_accuracies,
+# -             "val_acc_history": val_accuracies,
+# -         }
+# +         return losses, train_accuracies, val_accuracies
+
+# %% wrong="the data are shuffled in place" of="the penalty's gradient lacks the 2" points={"07_train-results": 4} says="changed its argument"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+#           for it in range(num_iters):
+# +             order = np.random.permutation(len(X))
+# +             X[:], y[:] = X[order], y[order]
+
+# %% wrong="biases and their gradients of shape (1, M), throughout" of="the penalty's gradient lacks the 2" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 4.5} cause="wrong shape"
+# -         self.params = {"W1": W1, "b1": np.zeros(hidden_size), "W2": W2, "b2": np.zeros(output_size)}
+# +         self.params = {"W1": W1, "b1": np.zeros((1, hidden_size)), "W2": W2, "b2": np.zeros((1, output_size))}
+# @
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# -         grads["b2"] = np.sum(dscores, axis=0)
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# +         grads["b2"] = np.sum(dscores, axis=0, keepdims=True)
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# -         grads["b1"] = np.sum(da1, axis=0)
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# +         grads["b1"] = np.sum(da1, axis=0, keepdims=True)
+
+# %% wrong="rows without repetitions, more of them than there are" of="the penalty's gradient lacks the 2" points={"07_train-steps": 4.5} says="Cannot take a larger sample"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             batch = np.random.choice(len(X), batch_size)
+# +             batch = np.random.choice(len(X), batch_size, replace=False)
+
+# %% wrong="a batch of all rows lacks one" of="the penalty's gradient lacks the 2" points={"07_train-steps": 3.5} says="each loss should be a mean over three rows"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -             batch = np.random.choice(len(X), batch_size)
+# +             batch = np.random.permutation(len(X))[: max(min(batch_size, len(X) - 1), 1)]
+
+# %% wrong="the training accuracy compares the predictions with themselves" of="the penalty's gradient lacks the 2" points={"07_train-results": 4} says="the training accuracy is wrong"
+# -         grads["W2"] = h1.T.dot(dscores) + reg * W2
+# +         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2
+# @
+# -         grads["W1"] = X.T.dot(da1) + reg * W1
+# +         grads["W1"] = X.T.dot(da1) + 2 * reg * W1
+# @
+# -                 train_accuracies.append(np.mean(self.predict(X[batch]) == y[batch]))
+# +                 train_accuracies.append(np.mean(self.predict(X[batch]) == self.predict(X)[batch]))

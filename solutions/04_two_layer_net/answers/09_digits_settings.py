@@ -50,27 +50,16 @@ def digits_settings():
     }
 
 
-# %% wrong="too much regularization" points={"09_digits_settings-values": 0.5} says="of the test images are recognized"
-def digits_settings():
-    return {
-        "hidden_size": 50,
-        "std": 0.1,
-        "learning_rate": 0.5,
-        "learning_rate_decay": 1.0,
-        "reg": 0.3,
-        "num_iters": 500,
-        "batch_size": 100,
-    }
+# %% wrong="too much regularization" of="a learning rate that is far too large" points={"09_digits_settings-values": 0.5} says="of the test images are recognized"
+# -         "learning_rate": 100.0,
+# +         "learning_rate": 0.5,
+# @
+# -         "reg": 1e-3,
+# +         "reg": 0.3,
 
-
-# %% wrong="half a hidden unit" points={"09_digits_settings-values": 0} says="hidden_size should be an integer from 1 to 100"
-def digits_settings():
-    return {
-        "hidden_size": 50.5,
-        "std": 0.1,
-        "learning_rate": 0.5,
-        "learning_rate_decay": 1.0,
-        "reg": 1e-3,
-        "num_iters": 500,
-        "batch_size": 100,
-    }
+# %% wrong="half a hidden unit" of="a learning rate that is far too large" points={"09_digits_settings-values": 0} says="hidden_size should be an integer from 1 to 100"
+# -         "hidden_size": 50,
+# +         "hidden_size": 50.5,
+# @
+# -         "learning_rate": 100.0,
+# +         "learning_rate": 0.5,

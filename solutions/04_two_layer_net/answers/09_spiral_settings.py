@@ -31,52 +31,22 @@ def spiral_settings():
     }
 
 
-# %% wrong="too much regularization" points={"09_spiral_settings-values": 0.5} says="of the points are right"
-def spiral_settings():
-    return {
-        "hidden_size": 50,
-        "std": 0.5,
-        "learning_rate": 1.0,
-        "learning_rate_decay": 1.0,
-        "reg": 0.1,
-        "num_iters": 2000,
-        "batch_size": 300,
-    }
+# %% wrong="too much regularization" of="solution" points={"09_spiral_settings-values": 0.5} says="of the points are right"
+# -         "reg": 3e-4,
+# +         "reg": 0.1,
 
+# %% wrong="three hidden units" of="solution" points={"09_spiral_settings-values": 0.5} says="of the points are right"
+# -         "hidden_size": 50,
+# +         "hidden_size": 3,
+# @
+# -         "reg": 3e-4,
+# +         "reg": 1e-3,
 
-# %% wrong="three hidden units" points={"09_spiral_settings-values": 0.5} says="of the points are right"
-def spiral_settings():
-    return {
-        "hidden_size": 3,
-        "std": 0.5,
-        "learning_rate": 1.0,
-        "learning_rate_decay": 1.0,
-        "reg": 1e-3,
-        "num_iters": 2000,
-        "batch_size": 300,
-    }
+# %% wrong="more steps than allowed" of="solution" points={"09_spiral_settings-values": 0} says="num_iters should be an integer from 1 to 3000"
+# -         "reg": 3e-4,
+# -         "num_iters": 2000,
+# +         "reg": 1e-3,
+# +         "num_iters": 10**9,
 
-
-# %% wrong="more steps than allowed" points={"09_spiral_settings-values": 0} says="num_iters should be an integer from 1 to 3000"
-def spiral_settings():
-    return {
-        "hidden_size": 50,
-        "std": 0.5,
-        "learning_rate": 1.0,
-        "learning_rate_decay": 1.0,
-        "reg": 1e-3,
-        "num_iters": 10**9,
-        "batch_size": 300,
-    }
-
-
-# %% wrong="reg is forgotten" points={"09_spiral_settings-values": 0} says="the settings should be a dict with the keys"
-def spiral_settings():
-    return {
-        "hidden_size": 50,
-        "std": 0.5,
-        "learning_rate": 1.0,
-        "learning_rate_decay": 1.0,
-        "num_iters": 2000,
-        "batch_size": 300,
-    }
+# %% wrong="reg is forgotten" of="solution" points={"09_spiral_settings-values": 0} says="the settings should be a dict with the keys"
+# -         "reg": 3e-4,

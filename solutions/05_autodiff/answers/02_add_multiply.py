@@ -34,13 +34,9 @@ def multiply_rule(x, y):
     return x * y, lambda dz: [summed_to(dz * y, x.shape), summed_to(dz * x, y.shape)]
 
 
-# %% wrong="the factors are not swapped" points={"02_add_multiply-values": 2, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 0} says="dx is wrong"
-def add_rule(x, y):
-    return x + y, lambda dz: (unbroadcast(dz, x.shape), unbroadcast(dz, y.shape))
-
-
-def multiply_rule(x, y):
-    return x * y, lambda dz: (unbroadcast(dz * x, x.shape), unbroadcast(dz * y, y.shape))
+# %% wrong="the factors are not swapped" of="solution" points={"02_add_multiply-values": 2, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 0} says="dx is wrong"
+# -     return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
+# +     return x * y, lambda dz: (unbroadcast(dz * x, x.shape), unbroadcast(dz * y, y.shape))
 
 
 # %% wrong="no broadcasting" warned="5.2" points={"02_add_multiply-values": 3, "02_Tensor-operators": 3} cause="wrong shape"
@@ -52,26 +48,17 @@ def multiply_rule(x, y):
     return x * y, lambda dz: (dz * y, dz * x)
 
 
-# %% wrong="the product forgets the upstream gradient" points={"02_add_multiply-values": 2, "02_Tensor-operators": 3} cause="upstream gradient ignored"
-def add_rule(x, y):
-    return x + y, lambda dz: (unbroadcast(dz, x.shape), unbroadcast(dz, y.shape))
+# %% wrong="the product forgets the upstream gradient" of="solution" points={"02_add_multiply-values": 2, "02_Tensor-operators": 3} cause="upstream gradient ignored"
+# -     return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
+# +     one = np.ones(np.broadcast_shapes(x.shape, y.shape))
+# +     return x * y, lambda dz: (unbroadcast(one * y, x.shape), unbroadcast(one * x, y.shape))
 
-
-def multiply_rule(x, y):
-    one = np.ones(np.broadcast_shapes(x.shape, y.shape))
-    return x * y, lambda dz: (unbroadcast(one * y, x.shape), unbroadcast(one * x, y.shape))
-
-
-# %% wrong="measured instead of derived" points={"02_add_multiply-values": 4} says="is wrong"
-def add_rule(x, y):
-    return x + y, lambda dz: (unbroadcast(dz, x.shape), unbroadcast(dz, y.shape))
-
-
-def multiply_rule(x, y):
-    def pullback(dz):
-        h = 1e-2
-        by_x = ((x + h) * y - (x - h) * y) / (2 * h)
-        by_y = (x * (y + h) - x * (y - h)) / (2 * h)
-        return unbroadcast(dz * by_x, x.shape), unbroadcast(dz * by_y, y.shape)
-
-    return x * y, pullback
+# %% wrong="measured instead of derived" of="solution" points={"02_add_multiply-values": 4} says="is wrong"
+# -     return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
+# +     def pullback(dz):
+# +         h = 1e-2
+# +         by_x = ((x + h) * y - (x - h) * y) / (2 * h)
+# +         by_y = (x * (y + h) - x * (y - h)) / (2 * h)
+# +         return unbroadcast(dz * by_x, x.shape), unbroadcast(dz * by_y, y.shape)
+# +
+# +     return x * y, pullback

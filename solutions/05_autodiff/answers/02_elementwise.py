@@ -39,96 +39,46 @@ def relu_rule(x):
     return x * (x >= 0), lambda dz: [np.where(x >= 0, dz, 0.0)]
 
 
-# %% wrong="powers by logarithms" points={"02_elementwise-values": 4, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 5.5} says="should be finite"
-def power_rule(x, exponent):
-    z = np.exp(exponent * np.log(x))
-    return z, lambda dz: (dz * exponent * z / x,)
+# %% wrong="powers by logarithms" of="solution" points={"02_elementwise-values": 4, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 5.5} says="should be finite"
+# -     slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
+# -     return x**exponent, lambda dz: (dz * slope,)
+# +     z = np.exp(exponent * np.log(x))
+# +     return z, lambda dz: (dz * exponent * z / x,)
 
+# %% wrong="relu masks by the gradient" of="solution" warned="5.2" points={"02_elementwise-values": 4, "02_Tensor-operators": 5.5} cause="mask from the wrong tensor"
+# -     slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
+# -     return x**exponent, lambda dz: (dz * slope,)
+# +     return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1 if exponent else 0),)
+# @
+# -     return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
+# +     return np.maximum(x, 0), lambda dz: (dz * (dz > 0),)
 
-def exp_rule(x):
-    z = np.exp(x)
-    return z, lambda dz: (dz * z,)
+# %% wrong="exp and log exchanged" of="solution" points={"02_elementwise-values": 3.5, "02_Tensor-operators": 4} cause="local derivative wrong"
+# -     slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
+# -     return x**exponent, lambda dz: (dz * slope,)
+# +     return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1 if exponent else 0),)
+# @
+# -     z = np.exp(x)
+# -     return z, lambda dz: (dz * z,)
+# +     return np.exp(x), lambda dz: (dz / x,)
+# @
+# -     return np.log(x), lambda dz: (dz / x,)
+# +     return np.log(x), lambda dz: (dz * np.exp(x),)
 
+# %% wrong="the exponent is not lowered" of="solution" points={"02_elementwise-values": 4, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 1} says="is wrong"
+# -     slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
+# -     return x**exponent, lambda dz: (dz * slope,)
+# +     return x**exponent, lambda dz: (dz * exponent * x**exponent,)
 
-def log_rule(x):
-    return np.log(x), lambda dz: (dz / x,)
-
-
-def relu_rule(x):
-    return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
-
-
-# %% wrong="relu masks by the gradient" warned="5.2" points={"02_elementwise-values": 4, "02_Tensor-operators": 5.5} cause="mask from the wrong tensor"
-def power_rule(x, exponent):
-    return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1 if exponent else 0),)
-
-
-def exp_rule(x):
-    z = np.exp(x)
-    return z, lambda dz: (dz * z,)
-
-
-def log_rule(x):
-    return np.log(x), lambda dz: (dz / x,)
-
-
-def relu_rule(x):
-    return np.maximum(x, 0), lambda dz: (dz * (dz > 0),)
-
-
-# %% wrong="exp and log exchanged" points={"02_elementwise-values": 3.5, "02_Tensor-operators": 4} cause="local derivative wrong"
-def power_rule(x, exponent):
-    return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1 if exponent else 0),)
-
-
-def exp_rule(x):
-    return np.exp(x), lambda dz: (dz / x,)
-
-
-def log_rule(x):
-    return np.log(x), lambda dz: (dz * np.exp(x),)
-
-
-def relu_rule(x):
-    return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
-
-
-# %% wrong="the exponent is not lowered" points={"02_elementwise-values": 4, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 1} says="is wrong"
-def power_rule(x, exponent):
-    return x**exponent, lambda dz: (dz * exponent * x**exponent,)
-
-
-def exp_rule(x):
-    z = np.exp(x)
-    return z, lambda dz: (dz * z,)
-
-
-def log_rule(x):
-    return np.log(x), lambda dz: (dz / x,)
-
-
-def relu_rule(x):
-    return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
-
-
-# %% wrong="relu changes the upstream gradient in place" points={"02_elementwise-values": 5} cause="mutated argument"
-def power_rule(x, exponent):
-    return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1 if exponent else 0),)
-
-
-def exp_rule(x):
-    z = np.exp(x)
-    return z, lambda dz: (dz * z,)
-
-
-def log_rule(x):
-    return np.log(x), lambda dz: (dz / x,)
-
-
-def relu_rule(x):
-    def pullback(dz):
-        dz = np.asarray(dz)
-        dz[x < 0] = 0
-        return (dz,)
-
-    return np.maximum(x, 0), pullback
+# %% wrong="relu changes the upstream gradient in place" of="solution" points={"02_elementwise-values": 5} cause="mutated argument"
+# -     slope = exponent * x ** (exponent - 1) if exponent else np.zeros_like(x)
+# -     return x**exponent, lambda dz: (dz * slope,)
+# +     return x**exponent, lambda dz: (dz * exponent * x ** (exponent - 1 if exponent else 0),)
+# @
+# -     return np.maximum(x, 0), lambda dz: (dz * (x > 0),)
+# +     def pullback(dz):
+# +         dz = np.asarray(dz)
+# +         dz[x < 0] = 0
+# +         return (dz,)
+# +
+# +     return np.maximum(x, 0), pullback

@@ -48,45 +48,21 @@ def sum_rule(x, axis=None, keepdims=False):
     return x.sum(axis=axis, keepdims=keepdims), lambda dz: (dz * np.ones_like(x),)
 
 
-# %% wrong="the gradient of the second factor is transposed" points={"02_matmul_sum-matmul": 0, "02_Tensor-operators": 4} cause="wrong shape"
-def matmul_rule(x, y):
-    return x @ y, lambda dz: (dz @ y.T, dz.T @ x)
+# %% wrong="the gradient of the second factor is transposed" of="solution" points={"02_matmul_sum-matmul": 0, "02_Tensor-operators": 4} cause="wrong shape"
+# -     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
+# +     return x @ y, lambda dz: (dz @ y.T, dz.T @ x)
 
+# %% wrong="a sum that sends back a mean" of="solution" points={"02_matmul_sum-sum": 0, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 3} says="is wrong"
+#   def sum_rule(x, axis=None, keepdims=False):
+# +     count = x.size if axis is None else x.shape[axis]
+# +
+# @
+# -         return (dz * np.ones_like(x),)
+# +         return (dz * np.ones_like(x) / count,)
 
-def sum_rule(x, axis=None, keepdims=False):
-    def pullback(dz):
-        if axis is not None and not keepdims:
-            dz = np.expand_dims(dz, axis)
-        return (dz * np.ones_like(x),)
-
-    return x.sum(axis=axis, keepdims=keepdims), pullback
-
-
-# %% wrong="a sum that sends back a mean" points={"02_matmul_sum-sum": 0, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 3} says="is wrong"
-def matmul_rule(x, y):
-    return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
-
-
-def sum_rule(x, axis=None, keepdims=False):
-    count = x.size if axis is None else x.shape[axis]
-
-    def pullback(dz):
-        if axis is not None and not keepdims:
-            dz = np.expand_dims(dz, axis)
-        return (dz * np.ones_like(x) / count,)
-
-    return x.sum(axis=axis, keepdims=keepdims), pullback
-
-
-# %% wrong="keepdims is forgotten" warned="5.2" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
-def matmul_rule(x, y):
-    return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
-
-
-def sum_rule(x, axis=None, keepdims=False):
-    def pullback(dz):
-        if axis is not None:
-            dz = np.expand_dims(dz, axis)
-        return (dz * np.ones_like(x),)
-
-    return x.sum(axis=axis), pullback
+# %% wrong="keepdims is forgotten" of="solution" warned="5.2" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
+# -         if axis is not None and not keepdims:
+# +         if axis is not None:
+# @
+# -     return x.sum(axis=axis, keepdims=keepdims), pullback
+# +     return x.sum(axis=axis), pullback

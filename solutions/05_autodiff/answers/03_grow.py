@@ -38,8 +38,6 @@ def grow(balance, rate, threshold, target):
     return balance
 
 
-# %% wrong="the threshold itself gets no bonus" points={"03_grow-numbers": 1} says="is wrong"
-def grow(balance, rate, threshold, target):
-    while balance < target:
-        balance = balance + rate * balance * (2 if balance > threshold else 1)
-    return balance
+# %% wrong="the threshold itself gets no bonus" of="the bonus is forgotten" points={"03_grow-numbers": 1} says="is wrong"
+# -         balance = balance + rate * balance
+# +         balance = balance + rate * balance * (2 if balance > threshold else 1)

@@ -23,32 +23,17 @@ def grow_by_hand(balance, rate, threshold, target):
     return balance, dbalance, drate
 
 
-# %% wrong="the rate keeps its last share only" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
-def grow_by_hand(balance, rate, threshold, target):
-    seen = []
-    while balance < target:
-        seen.append(balance)
-        balance = balance + (1 if balance < threshold else 2) * rate * balance
-    dbalance, drate = 1.0, 0.0
-    for before in reversed(seen):
-        times = 1 if before < threshold else 2
-        drate = times * before * dbalance
-        dbalance *= 1 + times * rate
-    return balance, dbalance, drate
+# %% wrong="the rate keeps its last share only" of="solution" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
+# -
+# @
+# -         drate += times * before * dbalance
+# +         drate = times * before * dbalance
 
-
-# %% wrong="the list is walked forwards" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
-def grow_by_hand(balance, rate, threshold, target):
-    seen = []
-    while balance < target:
-        seen.append(balance)
-        balance = balance + (1 if balance < threshold else 2) * rate * balance
-    dbalance, drate = 1.0, 0.0
-    for before in seen:
-        times = 1 if before < threshold else 2
-        drate += times * before * dbalance
-        dbalance *= 1 + times * rate
-    return balance, dbalance, drate
+# %% wrong="the list is walked forwards" of="solution" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
+# -
+# @
+# -     for before in reversed(seen):
+# +     for before in seen:
 
 
 # %% wrong="the balance after the turn instead of before" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"

@@ -23,15 +23,10 @@ def seeded(tensor, dout):
     return (tensor * dout).sum()
 
 
-# %% wrong="the state is cut off by its data" points={"03_rnn_cell-steps": 1.5} says="not None"
-def rnn_cell(x, h, Wx, Wh):
-    before = h.data if isinstance(h, Tensor) else h
-    a = x @ Wx + before @ Wh
-    return 1 - 2 / ((2 * a).exp() + 1)
-
-
-def seeded(tensor, dout):
-    return (tensor * dout).sum()
+# %% wrong="the state is cut off by its data" of="solution" points={"03_rnn_cell-steps": 1.5} says="not None"
+# -     a = x @ Wx + h @ Wh
+# +     before = h.data if isinstance(h, Tensor) else h
+# +     a = x @ Wx + before @ Wh
 
 
 # %% wrong="the sum, whatever arrives" points={"03_rnn_cell-steps": 1} says="is wrong"
@@ -43,29 +38,17 @@ def seeded(tensor, dout):
     return tensor.sum()
 
 
-# %% wrong="a sigmoid instead of tanh" warned="5.3" points={"03_rnn_cell-steps": 0} says="the next state is wrong"
-def rnn_cell(x, h, Wx, Wh):
-    return 1 / (1 + (-(x @ Wx + h @ Wh)).exp())
+# %% wrong="a sigmoid instead of tanh" of="solution" warned="5.3" points={"03_rnn_cell-steps": 0} says="the next state is wrong"
+# -     a = x @ Wx + h @ Wh
+# -     return 1 - 2 / ((2 * a).exp() + 1)
+# +     return 1 / (1 + (-(x @ Wx + h @ Wh)).exp())
 
+# %% wrong="no scalar to start from" of="the sum, whatever arrives" warned="5.3" points={"03_rnn_cell-steps": 0} says="the shape of the result is wrong"
+# -     return tensor.sum()
+# +     return tensor * dout
 
-def seeded(tensor, dout):
-    return (tensor * dout).sum()
-
-
-# %% wrong="no scalar to start from" warned="5.3" points={"03_rnn_cell-steps": 0} says="the shape of the result is wrong"
-def rnn_cell(x, h, Wx, Wh):
-    return 1 - 2 / ((2 * (x @ Wx + h @ Wh)).exp() + 1)
-
-
-def seeded(tensor, dout):
-    return tensor * dout
-
-
-# %% wrong="infinite over infinite" warned="5.3" points={"03_rnn_cell-steps": 0} says="is wrong"
-def rnn_cell(x, h, Wx, Wh):
-    a = (x @ Wx + h @ Wh).exp()
-    return (a - 1 / a) / (a + 1 / a) * 2
-
-
-def seeded(tensor, dout):
-    return (tensor * dout).sum()
+# %% wrong="infinite over infinite" of="solution" warned="5.3" points={"03_rnn_cell-steps": 0} says="is wrong"
+# -     a = x @ Wx + h @ Wh
+# -     return 1 - 2 / ((2 * a).exp() + 1)
+# +     a = (x @ Wx + h @ Wh).exp()
+# +     return (a - 1 / a) / (a + 1 / a) * 2

@@ -24,14 +24,11 @@ def jacobian_by_columns(forward_pass, n):
     return np.array([forward_pass(v) for v in np.eye(n)])
 
 
-# %% wrong="the seed is not reset" points={"04_jacobian_by_columns-passes": 0} says="is wrong"
-def jacobian_by_columns(forward_pass, n):
-    v = np.zeros(n)
-    columns = []
-    for j in range(n):
-        v[j] = 1
-        columns.append(forward_pass(v))
-    return np.array(columns).T
+# %% wrong="the seed is not reset" of="column after column" points={"04_jacobian_by_columns-passes": 0} says="is wrong"
+#   def jacobian_by_columns(forward_pass, n):
+# +     v = np.zeros(n)
+# @
+# -         v = np.zeros(n)
 
 
 # %% wrong="one pass too many" points={"04_jacobian_by_columns-passes": 2} says="the number of passes"

@@ -33,29 +33,20 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="gradients pile up" warned="5.5" points={"05_descend-steps": 2} says="is wrong"
-def descend(loss, params, learning_rate, steps):
-    tensors = {name: Tensor(array) for name, array in params.items()}
-    losses = []
-    for _ in range(steps):
-        value = loss(tensors)
-        value.backward()
-        losses.append(float(value.data))
-        for tensor in tensors.values():
-            tensor.data = tensor.data - learning_rate * tensor.grad
-    return {name: tensor.data for name, tensor in tensors.items()}, losses
+# %% wrong="gradients pile up" of="the same tensors, with grad set back to None" warned="5.5" points={"05_descend-steps": 2} says="is wrong"
+# -         losses.append(value.data.item())
+# -         for tensor in tensors.values():
+# -             tensor.grad = None
+# @
+#           value.backward()
+# +         losses.append(float(value.data))
 
-
-# %% wrong="uphill" points={"05_descend-steps": 1} says="is wrong"
-def descend(loss, params, learning_rate, steps):
-    losses = []
-    for _ in range(steps):
-        tensors = {name: Tensor(array) for name, array in params.items()}
-        value = loss(tensors)
-        value.backward()
-        params = {name: t.data + learning_rate * t.grad for name, t in tensors.items()}
-        losses.append(float(value.data))
-    return params, losses
+# %% wrong="uphill" of="solution" points={"05_descend-steps": 1} says="is wrong"
+# -     params, losses = dict(params), []
+# +     losses = []
+# @
+# -         params = {name: t.data - learning_rate * t.grad for name, t in tensors.items()}
+# +         params = {name: t.data + learning_rate * t.grad for name, t in tensors.items()}
 
 
 # %% wrong="the loss after each step" points={"05_descend-steps": 2} says="losses"
@@ -70,17 +61,13 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="moves the caller's arrays" warned="5.5" points={"05_descend-steps": 5} says="in place"
-def descend(loss, params, learning_rate, steps):
-    losses = []
-    for _ in range(steps):
-        tensors = {name: Tensor(array) for name, array in params.items()}
-        value = loss(tensors)
-        value.backward()
-        for name in params:
-            params[name] -= learning_rate * tensors[name].grad
-        losses.append(float(value.data))
-    return params, losses
+# %% wrong="moves the caller's arrays" of="solution" warned="5.5" points={"05_descend-steps": 5} says="in place"
+# -     params, losses = dict(params), []
+# +     losses = []
+# @
+# -         params = {name: t.data - learning_rate * t.grad for name, t in tensors.items()}
+# +         for name in params:
+# +             params[name] -= learning_rate * tensors[name].grad
 
 
 # %% wrong="returns tensors" points={"05_descend-steps": 1} says="not a Tensor"

@@ -43,22 +43,13 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
 
-# %% wrong="half of the penalty" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="the difference in W1"
-def two_layer_loss(params, X, y, reg=0.0):
-    scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
-    shifted = scores - scores.data.max(axis=1, keepdims=True)
-    truth = np.eye(scores.data.shape[1])[y]
-    losses = shifted.exp().sum(axis=1).log() - (shifted * truth).sum(axis=1)
-    return losses.sum() / len(X) + 0.5 * reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# %% wrong="half of the penalty" of="the sum instead of the mean" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="the difference in W1"
+# -     return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# +     return losses.sum() / len(X) + 0.5 * reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
-
-# %% wrong="no penalty" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="less that at 0.2"
-def two_layer_loss(params, X, y, reg=0.0):
-    scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
-    shifted = scores - scores.data.max(axis=1, keepdims=True)
-    truth = np.eye(scores.data.shape[1])[y]
-    losses = shifted.exp().sum(axis=1).log() - (shifted * truth).sum(axis=1)
-    return losses.sum() / len(X)
+# %% wrong="no penalty" of="the sum instead of the mean" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="less that at 0.2"
+# -     return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# +     return losses.sum() / len(X)
 
 
 # %% wrong="no ReLU" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 1.5} says="is wrong"
@@ -70,11 +61,7 @@ def two_layer_loss(params, X, y, reg=0.0):
     return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 
 
-# %% wrong="the graph is cut by a new Tensor" points={"05_two_layer_loss-gradients": 1.5} says="grads['W1']"
-def two_layer_loss(params, X, y, reg=0.0):
-    hidden = Tensor((X @ params["W1"] + params["b1"]).relu().data)
-    scores = hidden @ params["W2"] + params["b2"]
-    shifted = scores - scores.data.max(axis=1, keepdims=True)
-    truth = np.eye(scores.data.shape[1])[y]
-    losses = shifted.exp().sum(axis=1).log() - (shifted * truth).sum(axis=1)
-    return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# %% wrong="the graph is cut by a new Tensor" of="no ReLU" points={"05_two_layer_loss-gradients": 1.5} says="grads['W1']"
+# -     scores = (X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+# +     hidden = Tensor((X @ params["W1"] + params["b1"]).relu().data)
+# +     scores = hidden @ params["W2"] + params["b2"]

@@ -42,132 +42,50 @@ def unit_vector_backward(du, cache):
     return cache(du)
 
 
-# %% wrong="the length is taken for a constant" points={"01_unit_vector-values": 2} cause="dropped path"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
+# %% wrong="the length is taken for a constant" of="solution" points={"01_unit_vector-values": 2} cause="dropped path"
+# -     along = np.sum(u * du, axis=1, keepdims=True)
+# -     return (du - along * u) / length
+# +     np.sum(u * du, axis=1, keepdims=True)
+# +     return du / length
 
+# %% wrong="not divided by the length" of="solution" points={"01_unit_vector-values": 2} cause="local derivative wrong"
+# -     u, length = cache
+# +     u, _length = cache
+# @
+# -     return (du - along * u) / length
+# +     return du - along * u
 
-def unit_vector_backward(du, cache):
-    u, length = cache
-    np.sum(u * du, axis=1, keepdims=True)
-    return du / length
+# %% wrong="divided by the length twice" of="solution" points={"01_unit_vector-values": 2} cause="local derivative wrong"
+# -     return (du - along * u) / length
+# +     return (du - along * u) / length**2
 
+# %% wrong="the projection is added" of="solution" points={"01_unit_vector-values": 2} cause="sign of one term"
+# -     return (du - along * u) / length
+# +     return (du + along * u) / length
 
-# %% wrong="not divided by the length" points={"01_unit_vector-values": 2} cause="local derivative wrong"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
+# %% wrong="one inner product for the whole batch" of="solution" points={"01_unit_vector-values": 3} says="the path through a value that entries share (a mean, a variance, a nor"
+# -     along = np.sum(u * du, axis=1, keepdims=True)
+# +     along = np.sum(u * du)
 
+# %% wrong="the inner product along the columns" of="solution" points={"01_unit_vector-values": 2} cause="wrong axis"
+# -     along = np.sum(u * du, axis=1, keepdims=True)
+# +     along = np.sum(u * du, axis=0, keepdims=True)
 
-def unit_vector_backward(du, cache):
-    u, _length = cache
-    along = np.sum(u * du, axis=1, keepdims=True)
-    return du - along * u
+# %% wrong="one length for the whole batch" of="solution" points={"01_unit_vector-values": 2} says="the sum of gradient x x along axis 1 should vanish and does not in you"
+# -     length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+# +     length = np.linalg.norm(x)
 
+# %% wrong="the length is not rooted" of="solution" points={"01_unit_vector-values": 0.5} says="the sum of gradient x x along axis 1 should vanish and does not in you"
+# -     length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
+# +     length = np.sum(x**2, axis=1, keepdims=True)
 
-# %% wrong="divided by the length twice" points={"01_unit_vector-values": 2} cause="local derivative wrong"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
+# %% wrong="ignores the upstream gradient" of="solution" points={"01_unit_vector-values": 2} cause="upstream gradient ignored"
+# -     along = np.sum(u * du, axis=1, keepdims=True)
+# -     return (du - along * u) / length
+# +     np.sum(u * du, axis=1, keepdims=True)
+# +     return (1 - np.sum(u, axis=1, keepdims=True) * u) / length
 
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du, axis=1, keepdims=True)
-    return (du - along * u) / length**2
-
-
-# %% wrong="the projection is added" points={"01_unit_vector-values": 2} cause="sign of one term"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du, axis=1, keepdims=True)
-    return (du + along * u) / length
-
-
-# %% wrong="one inner product for the whole batch" points={"01_unit_vector-values": 3} says="the path through a value that entries share (a mean, a variance, a nor"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du)
-    return (du - along * u) / length
-
-
-# %% wrong="the inner product along the columns" points={"01_unit_vector-values": 2} cause="wrong axis"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du, axis=0, keepdims=True)
-    return (du - along * u) / length
-
-
-# %% wrong="one length for the whole batch" points={"01_unit_vector-values": 2} says="the sum of gradient x x along axis 1 should vanish and does not in you"
-def unit_vector(x):
-    length = np.linalg.norm(x)
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du, axis=1, keepdims=True)
-    return (du - along * u) / length
-
-
-# %% wrong="the length is not rooted" points={"01_unit_vector-values": 0.5} says="the sum of gradient x x along axis 1 should vanish and does not in you"
-def unit_vector(x):
-    length = np.sum(x**2, axis=1, keepdims=True)
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du, axis=1, keepdims=True)
-    return (du - along * u) / length
-
-
-# %% wrong="ignores the upstream gradient" points={"01_unit_vector-values": 2} cause="upstream gradient ignored"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    np.sum(u * du, axis=1, keepdims=True)
-    return (1 - np.sum(u, axis=1, keepdims=True) * u) / length
-
-
-# %% wrong="du is changed in place" points={"01_unit_vector-values": 4.5} cause="mutated argument"
-def unit_vector(x):
-    length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-    u = x / length
-    return u, (u, length)
-
-
-def unit_vector_backward(du, cache):
-    u, length = cache
-    along = np.sum(u * du, axis=1, keepdims=True)
-    du -= along * u
-    return du / length
+# %% wrong="du is changed in place" of="solution" points={"01_unit_vector-values": 4.5} cause="mutated argument"
+# -     return (du - along * u) / length
+# +     du -= along * u
+# +     return du / length

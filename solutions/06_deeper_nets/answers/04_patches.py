@@ -30,213 +30,51 @@ def patches_backward(dout, cache):
     return dx
 
 
-# %% wrong="overwrites where windows overlap" points={"04_patches-values": 2} cause="overwritten"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
+# %% wrong="overwrites where windows overlap" of="solution" points={"04_patches-values": 2} cause="overwritten"
+# -         dx[:, :, rows, columns] += dout[:, :, p, q]
+# +         dx[:, :, rows, columns] = dout[:, :, p, q]
 
+# %% wrong="a mean over the windows that saw a pixel" of="solution" points={"04_patches-values": 2} says="yours is 1/3 of the numerical gradient, and N = 3 is the length of axi"
+# -     return dx
+# +     return dx / height
 
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] = dout[:, :, p, q]
-    return dx
+# %% wrong="adds through an index that repeats" of="solution" points={"04_patches-values": 2} cause="overwritten"
+# -         rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
+# -         dx[:, :, rows, columns] += dout[:, :, p, q]
+# +         _rows, _columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
+# +     r = np.arange(height)[:, None] + stride * np.arange(down)
+# +     c = np.arange(width)[:, None] + stride * np.arange(across)
+# +     dx[:, :, r[:, None, :, None], c[None, :, None, :]] += dout
 
+# %% wrong="the stride is forgotten backward" of="solution" points={"04_patches-values": 2.5} says="patches_backward"
+# -     shape, stride = cache
+# +     shape, _stride = cache
+# @
+#       for p, q in np.ndindex(height, width):
+# -         rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
+# +         rows, columns = slice(p, p + down), slice(q, q + across)
+#           dx[:, :, rows, columns] += dout[:, :, p, q]
 
-# %% wrong="a mean over the windows that saw a pixel" points={"04_patches-values": 2} says="yours is 1/3 of the numerical gradient, and N = 3 is the length of axi"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
+# %% wrong="height and width exchanged" of="solution" points={"04_patches-values": 2.5} says="patches_backward"
+# -         dx[:, :, rows, columns] += dout[:, :, p, q]
+# +         dx[:, :, rows, columns] += dout[:, :, height - 1 - p, q]
 
+# %% wrong="windows turned around" of="solution" points={"04_patches-values": 2.5} says="what the first window sees is wrong"
+# -         out[:, :, p, q] = x[:, :, rows, columns]
+# +         out[:, :, height - 1 - p, width - 1 - q] = x[:, :, rows, columns]
 
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] += dout[:, :, p, q]
-    return dx / height
+# %% wrong="the axes in another order" of="solution" points={"04_patches-values": 3} says="out for x (2, 3, 6, 5) should have shape (2, 3, 3, 2, 4, 4),"
+# -     return out, (x.shape, stride)
+# +     return out.transpose(0, 1, 4, 5, 2, 3), (x.shape, stride)
 
+# %% wrong="begins with ones" of="solution" points={"04_patches-values": 2} says="the gradient of x is not proportional to dout: some term is not multip"
+# -     dx = np.zeros(shape)
+# +     dx = np.ones(shape)
 
-# %% wrong="adds through an index that repeats" points={"04_patches-values": 2} cause="overwritten"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
+# %% wrong="ignores dout" of="solution" points={"04_patches-values": 2.5} says="the gradient of x stays the same when dout is scaled or reversed: mult"
+# -         dx[:, :, rows, columns] += dout[:, :, p, q]
+# +         dx[:, :, rows, columns] += np.ones(dout.shape[:2] + dout.shape[4:])
 
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        _rows, _columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-    r = np.arange(height)[:, None] + stride * np.arange(down)
-    c = np.arange(width)[:, None] + stride * np.arange(across)
-    dx[:, :, r[:, None, :, None], c[None, :, None, :]] += dout
-    return dx
-
-
-# %% wrong="the stride is forgotten backward" points={"04_patches-values": 2.5} says="patches_backward"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, _stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down), slice(q, q + across)
-        dx[:, :, rows, columns] += dout[:, :, p, q]
-    return dx
-
-
-# %% wrong="height and width exchanged" points={"04_patches-values": 2.5} says="patches_backward"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] += dout[:, :, height - 1 - p, q]
-    return dx
-
-
-# %% wrong="windows turned around" points={"04_patches-values": 2.5} says="what the first window sees is wrong"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, height - 1 - p, width - 1 - q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] += dout[:, :, p, q]
-    return dx
-
-
-# %% wrong="the axes in another order" points={"04_patches-values": 3} says="out for x (2, 3, 6, 5) should have shape (2, 3, 3, 2, 4, 4),"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out.transpose(0, 1, 4, 5, 2, 3), (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] += dout[:, :, p, q]
-    return dx
-
-
-# %% wrong="begins with ones" points={"04_patches-values": 2} says="the gradient of x is not proportional to dout: some term is not multip"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.ones(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] += dout[:, :, p, q]
-    return dx
-
-
-# %% wrong="ignores dout" points={"04_patches-values": 2.5} says="the gradient of x stays the same when dout is scaled or reversed: mult"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns] += np.ones(dout.shape[:2] + dout.shape[4:])
-    return dx
-
-
-# %% wrong="the last row of places is forgotten" points={"04_patches-values": 2} says="some contributions are missing, all others are right: a path is droppe"
-def patches_forward(x, height, width, stride=1):
-    down = (x.shape[2] - height) // stride + 1
-    across = (x.shape[3] - width) // stride + 1
-    out = np.zeros((*x.shape[:2], height, width, down, across))
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        out[:, :, p, q] = x[:, :, rows, columns]
-    return out, (x.shape, stride)
-
-
-def patches_backward(dout, cache):
-    shape, stride = cache
-    height, width, down, across = dout.shape[2:]
-    dx = np.zeros(shape)
-    for p, q in np.ndindex(height, width):
-        rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-        dx[:, :, rows, columns][:, :, : max(down - 1, 1)] += dout[:, :, p, q][:, :, : max(down - 1, 1)]
-    return dx
+# %% wrong="the last row of places is forgotten" of="solution" points={"04_patches-values": 2} says="some contributions are missing, all others are right: a path is droppe"
+# -         dx[:, :, rows, columns] += dout[:, :, p, q]
+# +         dx[:, :, rows, columns][:, :, : max(down - 1, 1)] += dout[:, :, p, q][:, :, : max(down - 1, 1)]
