@@ -46,6 +46,8 @@
 # as the next one, are folded; run them all the same.
 
 # %% setup="imports"
+from functools import partial
+
 import numpy as np
 
 from course_lib import (
@@ -1786,10 +1788,11 @@ def expect_classes(actual, expected):
     expect_close("classes", actual, expected, rtol=0, atol=0)
 
 
-def compare_own(check, net, params, names, loss):
+def compare_own(check, net, params, names, loss, *batch, **settings):
     """Compare gradients of the parameters `names` with the slopes of the network's own loss.
 
-    `check` is `check_parameters` or `assert_parameters`; `loss(net)` returns (loss, grads).
+    `check` is `check_parameters` or `assert_parameters`; `loss(net)` returns (loss, grads), which is what
+    `net.loss` returns for `batch` and `settings`: there the wrong line is looked for.
     """
 
     def at(changed):
@@ -1800,8 +1803,12 @@ def compare_own(check, net, params, names, loss):
         return at(changed)[0]
 
     value.__name__ = "TwoLayerNet.loss"
-    picked = {name: params[name] for name in names}
-    return check(value, picked, lambda changed: {name: at(changed)[1][name] for name in names})
+    def gradients(changed):
+        return {name: at(changed)[1][name] for name in names}
+
+    if batch:
+        gradients.__wrapped__ = partial(net.loss, *batch, **settings)
+    return check(value, {name: params[name] for name in names}, gradients)
 
 
 def whole(classes):
@@ -1819,7 +1826,9 @@ def check_your_net(reg):
         net = net_with(TwoLayerNet, params)
     except NotImplementedError:
         return "not written yet"
-    return compare_own(check_parameters, net, params, list(params), lambda net: loss_of(net, X, y, reg))
+    return compare_own(
+        check_parameters, net, params, list(params), lambda net: loss_of(net, X, y, reg), X, y, reg=reg
+    )
 
 
 def check_your_scores():
@@ -1973,7 +1982,7 @@ def expect_own(name, rng):
         expect_close(f"grads[{name!r}]", grads[name], expected[name], rtol=0, atol=1e-10)
     except AssertionError:
         net = net_with(TwoLayerNet, params)
-        compare_own(assert_parameters, net, params, [name], lambda net: loss_of(net, X, y))
+        compare_own(assert_parameters, net, params, [name], lambda net: loss_of(net, X, y), X, y)
 
 
 def expect_true(name, rng):
