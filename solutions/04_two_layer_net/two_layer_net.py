@@ -1803,6 +1803,7 @@ def compare_own(check, net, params, names, loss, *batch, **settings):
         return at(changed)[0]
 
     value.__name__ = "TwoLayerNet.loss"
+
     def gradients(changed):
         return {name: at(changed)[1][name] for name in names}
 
