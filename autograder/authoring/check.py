@@ -22,7 +22,7 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import FACTS, is_answer, is_checked
+from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.record import FAILED, record_of
@@ -114,6 +114,7 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
         for cell, stub in zip(notebook.cells, stubs.cells, strict=True):
             if is_answer(cell) and cell.cell_type == "code":
                 cell.metadata[FACTS] = {"released": stub.source}
+        mark_released(notebook)
     return found
 
 

@@ -9,6 +9,7 @@ from autograder.authoring.source import Source, SourceCell
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
+from autograder.grader_side.grader import mark_released
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.record import FAILED, Outcome, record_of
 from autograder.grading.task import settings_of
@@ -30,10 +31,12 @@ def grade_solution(course: Course, source: Source) -> str:
         return ""
     settings = settings_of(course.config())
     told = ""
+    notebook = source.notebook()
+    mark_released(notebook)
     try:
-        graded = grade_rebuilt(source.notebook(), SEED, settings)
+        graded = grade_rebuilt(notebook, SEED, settings)
     except SandboxError:
-        graded = grade_rebuilt(source.notebook(), SEED, replace(settings, sandbox="none"))
+        graded = grade_rebuilt(notebook, SEED, replace(settings, sandbox="none"))
         told = UNPROTECTED
     record = record_of(graded)
     if record.status == FAILED:

@@ -173,7 +173,7 @@ def _run_cells(
                 setup.append(compiled_setup(cell.source, name))
             elif is_answer(cell):
                 scope.add_answer(as_released(cell))
-            elif not is_own(cell):
+            elif is_released(cell):
                 scope.add_released(as_released(cell))
             outputs = CellOutputs(number, limits.output_kb, limits.rich_kb, shown)
             cell.outputs = _student_cell(cell.source, outputs, student)
@@ -197,7 +197,7 @@ def _read_further_down(cells: list[Any]) -> list[frozenset[str]]:
     found = []
     for cell in reversed(cells):
         found.append(read)
-        if not is_own(cell):
+        if is_checked(cell) or is_answer(cell) or is_released(cell):
             read |= read_by(cell.source if is_checked(cell) else as_released(cell))
     return found[::-1]
 
@@ -252,6 +252,23 @@ def is_own(cell: Any) -> bool:
 def facts_of(cell: Any) -> Any:
     """What is kept with a released cell for grading; nothing of it can be handed in."""
     return cell.metadata.get(FACTS, {})
+
+
+def is_released(cell: Any) -> bool:
+    """Whether a cell is the release's alone: no student writes in it, or it says what it was before one did.
+
+    What says nothing is taken for a student's: it is never run on this side.
+    """
+    if role := cell.metadata.get("nbgrader"):
+        return bool(role.get("locked")) and not role.get("solution")
+    return "released" in facts_of(cell) and not is_own(cell)
+
+
+def mark_released(notebook: NotebookNode) -> None:
+    """Say of the plain cells of a notebook that is an author's that they are as released."""
+    for cell in notebook.cells:
+        if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
+            cell.metadata[FACTS] = {**facts_of(cell), "released": cell.source}
 
 
 def as_released(cell: Any) -> str:

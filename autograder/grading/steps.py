@@ -92,14 +92,15 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
 
 
 def _keep_as_released(notebook: NotebookNode, release: NotebookNode) -> None:
-    """Keep with each answer and plain cell that a student wrote in its text as released.
+    """Keep with each plain cell, and with each answer that a student wrote in, its text as released.
 
     Whether a name that a graded cell reads is the release's is judged by that text.
     """
     known = {cell.get("id") for cell in release.cells}
     cells = (cell for cell in notebook.cells if not is_own(cell) or cell["id"] in known)
     for cell, original in zip(cells, release.cells, strict=True):
-        if cell.cell_type == "code" and cell.source != original.source:
+        plain = not cell.metadata.get("nbgrader")
+        if cell.cell_type == "code" and (plain or cell.source != original.source):
             facts = {**cell.metadata.get(FACTS, {}), "released": original.source}
             cell.metadata = from_dict({**cell.metadata, FACTS: facts})
 

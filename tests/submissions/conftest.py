@@ -95,7 +95,7 @@ def graded(request, hostile_course):
     attacks = {
         item.callspec.params["attack"].name: item.callspec.params["attack"]
         for item in request.session.items
-        if "attack" in getattr(getattr(item, "callspec", None), "params", {})
+        if hasattr(getattr(getattr(item, "callspec", None), "params", {}).get("attack"), "name")
     }
     blank = nbformat.reads(release.content, as_version=4)
     solution = {

@@ -24,7 +24,7 @@ def cell(source, released=None, **role):
 
 
 def plain(source, released=None):
-    return cell(source, released)
+    return cell(source, source if released is None else released)
 
 
 def locked(source):

@@ -17,6 +17,7 @@ EMPTY = {
         "median": None,
         "waiting": 0,
         "ungraded": [],
+        "points_inside": 0,
     },
     **{key: [] for key in ("graded", "exercises", "checks", "causes", "lines", "look")},
     "charts": {},
