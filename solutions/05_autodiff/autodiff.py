@@ -1583,6 +1583,9 @@ with checks("a pullback that hands one array to two tensors"):
     record(total_rule, record(sharing_rule, shared, x)).backward()
     expect_close("x.grad", x.grad, np.array([2.0, 2.0]))
     expect_close("y.grad", y.grad, np.array([1.0, 1.0]))
+for start in ([1.0, 2.0, 3.0], [[1.0]]):
+    with checks(f"backward from {start}, which is no scalar: a ValueError"), expect_raises(ValueError):
+        Tensor(start).backward()
 print(checks)
 
 

@@ -892,6 +892,8 @@ with checks("words that all differ") as rng:
 with checks("words that occur more than once") as rng:
     ids = np.array([[0, 3, 3], [3, 1, 0]])
     assert_vjp(embedding_forward, embedding_backward, ids, rng.normal(size=(5, 3)))
+with checks("words are counted from 0"):
+    expect_close("out", embedding_forward(np.array([0, 1]), np.eye(2))[0], np.eye(2))
 print(checks)
 
 # %% graded="03_embedding-values" points=5
@@ -1032,6 +1034,10 @@ for options in OPTIONS:
     with checks(f"with {options}" if options else "with stride 1 and pad 0") as rng:
         forward = with_options(conv_forward, **options)
         assert_vjp(forward, conv_backward, *conv_inputs(rng, N=2, C=2, F=3).values(), names=("x", "w", "b"))
+with checks("a filter of 2 x 2 has 3 places along 4 pixels, and 2 with stride 2"):
+    for stride, places in ((1, 3), (2, 2)):
+        out, _ = conv_forward(np.ones((1, 1, 4, 4)), np.ones((1, 1, 2, 2)), np.zeros(1), stride=stride)
+        expect_close(f"out with stride {stride}", out, np.full((1, 1, places, places), 4.0))
 print(checks)
 
 # %% graded="04_conv-forward" points=3
@@ -1175,6 +1181,9 @@ with checks("a tie: the four pixels of a window share its gradient"):
     _, cache = max_pool_forward(np.ones((1, 1, 2, 2)))
     dx = max_pool_backward(np.full((1, 1, 1, 1), 6.0), cache)
     assert np.isclose(np.sum(dx), 6), f"the upstream gradient is 6, together they get {np.sum(dx):g}"
+with checks("windows of size 2, one pixel apart, have 2 places down 3 pixels and 3 across 4"):
+    out, _ = max_pool_forward(np.ones((1, 1, 3, 4)), size=2, stride=1)
+    expect_close("out", out, np.ones((1, 1, 2, 3)))
 print(checks)
 
 # %% graded="04_max_pool-values" points=4
@@ -2062,6 +2071,19 @@ for optimizer, second in (("sgd", 0.7), ("momentum", 0.52), ("adam", 0.8068)):
         for gradient in (2.0, 1.0):
             net.step({"W1": np.array([[gradient]]), "b1": np.zeros(1)}, optimizer, 0.1)
         expect_close("w", net.params["W1"][0, 0], second, atol=5e-5)
+with checks(
+    "a new net of 100 inputs: the weights deviate by the root of 2/100 (he) or 1/100 (xavier), b1 is 0"
+):
+    for init, std in (("he", 0.1414), ("xavier", 0.1)):
+        params = DeepNet([100, 300, 3], init=init).params
+        off = np.std(params["W1"]) / std
+        assert 0.95 < off < 1.05, f"init={init!r}: W1 has {off:.3g} times the deviation"
+        assert not np.any(params["b1"]), "b1 should be 0"
+with checks("train: adam learns 20 examples by heart in 300 steps, and returns a loss for each") as rng:
+    X, y = rng.normal(size=(20, 6)), rng.integers(3, size=20)
+    losses = DeepNet([6, 30, 30, 3]).train(X, y, "adam", 0.01, num_iters=300, batch_size=20)
+    assert len(losses) == 300, f"300 steps should give 300 losses, yours gives {len(losses)}"
+    assert losses[-1] < 0.05, f"the last loss is {losses[-1]:.3g}"
 print(checks)
 
 # %% graded="07_DeepNet-scores" points=4
