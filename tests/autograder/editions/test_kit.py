@@ -22,6 +22,11 @@ FIRST = "01_flat_backprop"
 TELLING = 16  # shorter lines, and imports, occur in innocent places
 # Lines of a solution or of a hidden test that other notebooks, the checker or the figures need as well.
 INNOCENT = {
+    'with np.errstate(all="ignore"):',
+    "for _ in range(2):",
+    "for name, gradient in grads.items():",
+    "return dx, dw, db",
+    "self.params = {}",
     "for _ in range(steps):",
     "for source in sources:",
     "graph.forward(**inputs)",
