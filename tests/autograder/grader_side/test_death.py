@@ -29,7 +29,7 @@ def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grad
     with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
         result = grade(student, cell, grader=grader)
     assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 1]
-    assert result.seconds < 3 + 1.5 + 1 + 1.5 + 2.5  # with three times 3 s for the one that hangs: 10.5
+    assert result.seconds < 10  # three times 3 s for the one that hangs would make 10.5
 
 
 @pytest.mark.parametrize("hang", [HANG, DEAF_HANG])
