@@ -5,16 +5,16 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Sequence
 
+from autograder.grader_side.magics import python_of
+
 
 def hidden_import(source: str, hidden: Sequence[str]) -> str:
     """The first of the ``hidden`` packages that a cell imports, or something of which; "" if there is none.
 
     Lines of IPython's own, and cells that are no Python, import nothing.
     """
-    lines = source.split("\n")
-    code = "\n".join("pass" if line.startswith(("%", "!")) else line for line in lines)
     try:
-        names = list(_imported(ast.parse(code)))
+        names = list(_imported(ast.parse(python_of(source)[0])))
     except SyntaxError:
         return ""
     found = (item for item in hidden for name in names if name == item or name.startswith(f"{item}."))

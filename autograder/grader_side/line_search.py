@@ -9,6 +9,7 @@ from typing import Any
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
 from course_lib.gradcheck.text import printable
 
+MOST_BYTES = 1 << 16  # of what is said, before it is read
 MOST_LINE = 100_000
 MOST_SENTENCES = 6
 SENTENCE = 300
@@ -22,7 +23,8 @@ def asked(searching: Any, function: Any, rest: Sequence[Any], *, dout: Any, seed
     """
     name = printable(function[1] if type(function) is list else getattr(function, "__name__", "function"))
     try:
-        return _read(json.loads(searching(function, list(rest), dout, seed)))
+        said = searching(function, list(rest), dout, seed)
+        return _read(json.loads(said if len(said) <= MOST_BYTES else ""))
     except (ValueError, TypeError, KeyError, RecursionError):
         return WrongLine(name, reason="no line was found where the function is")
 

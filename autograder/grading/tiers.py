@@ -14,9 +14,9 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder.errors import CourseError
+from autograder.grader_side.grader import FACTS
 
 FILE = "tiers.json"
-FACTS = "autograder"  # of a cell's metadata, as autograder.grader_side.grader reads it
 APART, INSIDE = "apart", "inside"
 USUAL = {"tier": APART}  # which goes without saying, so that a check makes no grade stale
 KEYS = {"tier": str, "takes": list, "imports": list, "shows": bool}

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 _EFFORT = re.compile(
     r"\s*\((?P<points>\d+(?:\.\d+)?) points?(?:, (?P<stars>★+))?(?:, (?P<minutes>\d+) min(?:ute)?s?)?\)\s*$"
 )
+_RULES = re.compile(r"\A(?:(?:-{3,}|\*{3,}|_{3,})[ \t]*\n\s*)+")  # lines drawn above a heading
 # Two steps or more from the root or from home: a place on the grader's machine. Divisions and web addresses
 # have a word or a colon before the slash.
-_RULES = re.compile(r"\A(?:(?:-{3,}|\*{3,}|_{3,})[ \t]*\n\s*)+")  # lines drawn above a heading
 _PATH = re.compile(r"(?<![\w:/~])~?(?:/[\w.+@~-]+)+(?=/)(/[\w.+@~-]+)")
 
 

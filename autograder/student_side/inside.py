@@ -6,8 +6,7 @@ read the cell included: the verdict is as good as the student.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -17,7 +16,6 @@ import numpy as np
 from autograder.student_side.shell import StudentShell
 
 NUMBERS = (int, float, Decimal, Fraction, np.integer, np.floating)
-MOST_BYTES = 2**16
 MAX_TEXT = 1000
 MOST_POINTS = 1e9
 
@@ -44,28 +42,6 @@ def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdi
     if isinstance(value, NUMBERS):
         return "number", float(value if value != value else min(max(value, -1), MOST_POINTS)), ""
     return "other", 0.0, type(value).__name__[:MAX_TEXT]
-
-
-def in_a_fork(work: Callable[[], bytes]) -> bytes:
-    """What ``work`` returns, done in a fork of this process that ends with it; nothing if it died before."""
-    if not hasattr(os, "fork"):
-        return work()
-    ours, theirs = os.pipe()
-    child = os.fork()
-    if child == 0:
-        try:
-            os.write(theirs, work()[:MOST_BYTES])
-        finally:
-            os._exit(0)
-    os.close(theirs)
-    try:
-        chunks = []
-        while chunk := os.read(ours, MOST_BYTES):
-            chunks.append(chunk)
-    finally:
-        os.close(ours)
-    os.waitpid(child, 0)
-    return b"".join(chunks)
 
 
 def readable(text: Any) -> str:

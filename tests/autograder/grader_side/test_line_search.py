@@ -96,7 +96,7 @@ def test_the_line_of_a_method_whose_object_holds_the_parameters(grade, checks_ce
         "import os\nos.fork = None",
         "import json\njson.dumps = lambda *a, **k: '[' * 10**6",
         "import json\njson.dumps = lambda *a, **k: '{\"line\": 1e999}'",
-        "import autograder.student_side.line_search as search\nsearch._received = lambda *a: 3",
+        "import autograder.student_side.line_search as search\nsearch.in_a_fork = lambda *a: 3",
         "import os\nos._exit = lambda code: None",
         "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)",
         "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()",
@@ -125,7 +125,7 @@ def test_the_students_words_are_bounded():
     assert len(found.source) <= 200
 
 
-@pytest.mark.parametrize("said", ["", "3", "[]", "{}", '{"line": true, "sentences": []}', '{"line": "3"}'])
+@pytest.mark.parametrize("said", ["", "[" * 2**20, "3", "[]", "{}", '{"line": true, "sentences": []}', '{"line": "3"}'])
 def test_what_is_no_line_is_none(said):
     found = asked(lambda *args: said, None, [], dout=None, seed=0)
     assert found.line is None

@@ -1,6 +1,7 @@
 """The release's files are on both sides; what student code writes is data for graded cells, and no more."""
 
 import os
+import sys
 import textwrap
 
 import pytest
@@ -88,7 +89,9 @@ def test_a_file_of_the_release_stays_what_it_is_for_graded_cells(points, write):
     assert points(answer, "assert f() == 1 and open('data/x.csv').read() == 'a,b\\n1,2\\n'") == (1, "")
 
 
-def test_a_module_that_a_student_writes_is_no_module_here(points):
+@pytest.mark.parametrize("places", [[], ["", "."]])
+def test_a_module_that_a_student_writes_is_no_module_here(points, monkeypatch, places):
+    monkeypatch.setattr(sys, "path", [*places, *sys.path])
     answer = """
     for name in ("json", "helper", "mine", "colorsys"):
         try:
