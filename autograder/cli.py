@@ -259,7 +259,7 @@ def site(
         str, typer.Option(metavar="URL", help="Where browsers load Python from; Pyodide's own network else.")
     ] = "",
     repository: Annotated[
-        str, typer.Option(metavar="OWNER/NAME", help="On GitHub; adds buttons for Colab and Binder.")
+        str, typer.Option(metavar="OWNER/NAME", help="On GitHub: where links out of the documents lead.")
     ] = "",
     samples: Annotated[bool, typer.Option(help="Grade the demo's class for the sample pages.")] = True,
 ) -> None:

@@ -1,4 +1,4 @@
-"""JupyterLite for the site: the notebooks, the student package and what it imports, as wheels of the site's own."""
+"""JupyterLite for the site: the notebooks, and the student package with what it imports, as wheels."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodid
         "loadPyodideOptions": {"packages": [*FROM_PYODIDE, *(FROM_KERNEL + wheel.name for wheel in wheels)]},
     }
     settings: dict[str, Any] = {
-        "appName": "Backpropagation, taught and checked",
+        "appName": course.facts.title,
         "contentsStorageName": STORAGE,
         "exposeAppInBrowser": True,  # for tests
         "litePluginSettings": {KERNEL: kernel},

@@ -22,9 +22,8 @@ NEEDED = ("sphinx", "myst_nb", "jupyterlite_sphinx", "jupyterlite_core", "jupyte
 class Options:
     """What a site may have otherwise.
 
-    ``pyodide`` is where browsers load Python from, ``repository`` the OWNER/NAME on GitHub that Colab and Binder
-    open (without it the site has no such buttons), ``samples`` whether a demo class is graded for the sample
-    pages.
+    ``pyodide`` is where browsers load Python from, ``repository`` the OWNER/NAME on GitHub that documents
+    link to, ``samples`` whether a demo class is graded for the sample pages.
     """
 
     pyodide: str = PYODIDE
@@ -35,9 +34,9 @@ class Options:
 def build_site(course: Course, to: Path, options: Options, tell: Callable[[str], object] = print) -> None:
     """Write the site into an empty or new directory, or over an earlier site.
 
-    CourseError, before anything is written, when the directory holds something else, a release is not what its
-    source builds, or what the extra ``site`` installs is missing; also when a page could not be made without
-    a warning.
+    CourseError, before anything is written, when the directory holds something else, a release is not what
+    its source builds, or what the extra ``site`` installs is missing; also when a page could not be made
+    without a warning.
     """
     _refuse(course, to)
     releases = list(stage(course))
@@ -53,7 +52,7 @@ def build_site(course: Course, to: Path, options: Options, tell: Callable[[str],
         staging.stage_pages(course, releases, source, options, tell)
         browser.stage_lite(course, releases, source, options.pyodide)
         tell("Building the pages and JupyterLite")
-        run_sphinx(source, made, Path(scratch) / "doctrees", options)
+        run_sphinx(source, made, Path(scratch) / "doctrees", course.facts.title, options.repository)
         (made / MARK).write_text(
             "Made by `course site`, which may delete this directory.\n", encoding="utf-8"
         )

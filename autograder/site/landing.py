@@ -21,8 +21,8 @@ def backward(dout, on):
 """
 NAME = "<landing page>"
 NEURON = (
-    "The computational graph of a sigmoid neuron: inputs w0, x0, w1, x1 and w2 go through products, sums and the "
-    "sigmoid; the value stands above each wire, its gradient below."
+    "The computational graph of a sigmoid neuron: inputs w0, x0, w1, x1 and w2 go through products, sums and "
+    "the sigmoid; the value stands above each wire, its gradient below."
 )
 PAGE = """---
 html_theme.sidebar_secondary.remove: true
@@ -30,8 +30,8 @@ html_theme.sidebar_secondary.remove: true
 
 # Backpropagation, taught and checked
 
-<p class="lead">Notebooks that take you from one multiplication to a deep network, and a checker that says <em>why</em> a
-gradient is wrong, and on which line.</p>
+<p class="lead">Notebooks that take you from one multiplication to a deep network, and a checker that says
+<em>why</em> a gradient is wrong, and on which line.</p>
 
 <div class="course-buttons">
 <a class="course-button course-open" href="lite/notebooks/index.html?path={path}" data-path="{path}"
@@ -70,9 +70,11 @@ What the notebook draws, values above and gradients below:
 
 {assignments}
 
-* **Students**: {{doc}}`how a notebook works <docs/students>`, {{doc}}`the checker <docs/gradcheck>`, and the {{doc}}`reference <api>`.
-* **Instructors**: {{doc}}`grading with nbgrader or one command <docs/instructors>`, {{doc}}`what holds against hostile submissions
-  <docs/security>`, and {{doc}}`samples <samples>` of the class report and of a student's feedback.
+* **Students**: {{doc}}`how a notebook works <docs/students>`, {{doc}}`the checker <docs/gradcheck>`, and the
+  {{doc}}`reference <api>`.
+* **Instructors**: {{doc}}`grading with nbgrader or one command <docs/instructors>`,
+  {{doc}}`what holds against hostile submissions <docs/security>`, and {{doc}}`samples <samples>` of the
+  class report and of a student's feedback.
 * **Authors**: {{doc}}`one text file per notebook <docs/authoring>`.
 
 ```{{toctree}}

@@ -66,15 +66,11 @@ def _as_file(data: str, figures: Path) -> str:
 
 
 def _buttons(place: str, options: Options) -> str:
-    """Links that open the notebook: here, on this machine, and where a repository is known elsewhere."""
+    """Links that open the notebook, here and on this machine."""
     links = [
         (f"../lite/notebooks/index.html?path={place}", "Open it in this browser", "course-open"),
         (f"../lite/files/{place}", "Download the notebook", ""),
     ]
-    if options.repository:
-        colab = f"https://colab.research.google.com/github/{options.repository}/blob/main/assignments/{place}"
-        binder = f"https://mybinder.org/v2/gh/{options.repository}/main?labpath=assignments%2F{place.replace('/', '%2F')}"
-        links += [(colab, "Open in Colab", ""), (binder, "Open in Binder", "")]
     shown = "\n".join(
         f'<a class="course-button {kind}" href="{html.escape(address)}"'
         + (f' data-path="{place}" data-pyodide="{html.escape(options.pyodide)}"' if kind else "")
@@ -84,6 +80,6 @@ def _buttons(place: str, options: Options) -> str:
     )
     return (
         f'<div class="course-buttons">\n{shown}\n</div>\n<p class="course-says" role="status" hidden></p>\n\n'
-        "What you write in the browser stays in this browser: download it to hand it in. Below is the notebook as it "
-        "comes, with its figures; checks wait for answers."
+        "What you write in the browser stays in this browser: download it to hand it in. Below is the "
+        "notebook as it comes, with its figures; checks wait for answers."
     )

@@ -14,10 +14,12 @@ ASSIGNMENT = "01_flat_backprop"
 STUDENTS = 12
 PAGE = """# Samples
 
-The demo's class of {students}: its members are made of the known right and wrong answers, and graded as yours would be.
+The demo's class of {students}: its members are made of the known right and wrong answers, and graded as
+yours would be.
 
-* [The class at a glance](samples/report.html){{.external}}: scores, what went wrong and for whom, what needs a look.
-* [What one student gets back](samples/feedback.html){{.external}}: points, causes, and where to read on.
+* <a href="samples/report.html">The class at a glance</a>: scores, what went wrong and for whom, what
+  needs a look.
+* <a href="samples/feedback.html">What one student gets back</a>: points, causes, and where to read on.
 """
 NONE = "# Samples\n\nThis site was built without samples; `course demo` makes them on your machine.\n"
 

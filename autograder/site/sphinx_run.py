@@ -1,11 +1,11 @@
-"""Sphinx with MyST-NB and the PyData theme; mathematics becomes MathML, so that no page loads a script for it."""
+"""Sphinx with MyST-NB and the PyData theme; mathematics becomes MathML, which needs no script."""
 
 from __future__ import annotations
 
 import io
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -14,13 +14,8 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from autograder.errors import CourseError
 from autograder.pages.mathematics import mathml
 
-if TYPE_CHECKING:
-    from autograder.site.build import Options
 
-TITLE = "Backpropagation, taught and checked"
-
-
-def configuration(source: Path, options: Options) -> dict[str, Any]:
+def configuration(source: Path, title: str, repository: str) -> dict[str, Any]:
     """What a conf.py would say."""
     theme: dict[str, Any] = {
         "logo": {"text": "Backprop"},
@@ -33,10 +28,10 @@ def configuration(source: Path, options: Options) -> dict[str, Any]:
         "pygments_light_style": "a11y-high-contrast-light",
         "pygments_dark_style": "a11y-high-contrast-dark",
     }
-    if options.repository:
-        theme["github_url"] = f"https://github.com/{options.repository}"
+    if repository:
+        theme["github_url"] = f"https://github.com/{repository}"
     return {
-        "project": TITLE,
+        "project": title,
         "author": "The backprop-course maintainers",
         "copyright": "",
         "extensions": [
@@ -49,7 +44,7 @@ def configuration(source: Path, options: Options) -> dict[str, Any]:
         "root_doc": "index",
         "exclude_patterns": ["lite", "lite_contents", "_contents", "extra"],
         "html_theme": "pydata_sphinx_theme",
-        "html_title": TITLE,
+        "html_title": title,
         "html_theme_options": theme,
         "html_sidebars": {"index": [], "syllabus": [], "api": [], "samples": []},
         "html_static_path": ["_static"],
@@ -71,7 +66,8 @@ def configuration(source: Path, options: Options) -> dict[str, Any]:
         "default_role": "code",
         "autodoc_typehints": "none",
         "jupyterlite_dir": str(source / "lite"),
-        "jupyterlite_content_dir": str(source / "lite_contents"),
+        # each folder with its name; a content directory of its own would be emptied first
+        "jupyterlite_contents": str(source / "lite_contents" / "*"),
         "jupyterlite_config": str(source / "jupyter_lite_config.json"),
         "jupyterlite_bind_ipynb_suffix": False,
         "suppress_warnings": [
@@ -83,7 +79,7 @@ def configuration(source: Path, options: Options) -> dict[str, Any]:
     }
 
 
-def run_sphinx(source: Path, into: Path, doctrees: Path, options: Options) -> None:
+def run_sphinx(source: Path, into: Path, doctrees: Path, title: str, repository: str) -> None:
     """Build the site; CourseError with Sphinx's warnings, if it has any."""
     warnings = io.StringIO()
     with patch_docutils(), docutils_namespace():
@@ -93,13 +89,13 @@ def run_sphinx(source: Path, into: Path, doctrees: Path, options: Options) -> No
             into,
             doctrees,
             "html",
-            configuration(source, options),
+            configuration(source, title, repository),
             status=None,
             warning=warnings,
         )
         app.build(force_all=True)
     shutil.rmtree(into / "_sources", ignore_errors=True)
-    for leftover in (into / ".buildinfo", into / "objects.inv"):
+    for leftover in (into / ".buildinfo", into / "objects.inv", into / "_static" / "webpack-macros.html"):
         if leftover.is_file():
             leftover.unlink()
     said = warnings.getvalue().replace(f"{source}/", "").strip()

@@ -20,8 +20,9 @@ def page(releases: Sequence[Release]) -> str:
         [
             "# Syllabus",
             "",
-            "Every assignment is worth 100 points and stands alone: what it builds on is idea, not code. Stars say how "
-            "hard an exercise is (★ easy, ★★ medium, ★★★ hard); minutes are those of a typical student.",
+            "Every assignment is worth 100 points and stands alone: what it builds on is idea, not code. "
+            "Stars say how hard an exercise is (★ easy, ★★ medium, ★★★ hard); minutes are those of a typical "
+            "student.",
             "",
             "| assignment | hours | exercises | what you take away |",
             "|---|---|---|---|",
@@ -34,16 +35,16 @@ def page(releases: Sequence[Release]) -> str:
 
 def _row(release: Release) -> str:
     found = exercises(release.source)
-    name = release.path.parent.name
-    return f"| [{title(release)}](assignments/{name}.ipynb) | {_hours(found)} | {len(found)} | {_objective(release)} |"
+    link = f"[{title(release)}](assignments/{release.path.parent.name}.ipynb)"
+    return f"| {link} | {_hours(found)} | {len(found)} | {_objective(release)} |"
 
 
 def _section(release: Release) -> str:
     found = exercises(release.source)
     builds = _builds_on(release)
     rows = [
-        f"| {one.number} {one.title} | {one.trains} | {exact(one.points)} | {_stars(one)} | {one.minutes or '–'} "
-        f"| {builds.get(one.number, '') or '–'} |"
+        f"| {one.number} {one.title} | {one.trains} | {exact(one.points)} | {_stars(one)} "
+        f"| {one.minutes or '–'} | {builds.get(one.number, '') or '–'} |"
         for one in found
     ]
     head = ["| exercise | you learn to | points | stars | minutes | builds on |", "|---|---|---|---|---|---|"]

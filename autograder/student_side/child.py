@@ -20,8 +20,8 @@ from autograder.student_side.classes import NAMES_OF_CLASSES
 from autograder.student_side.confine import probe
 from autograder.student_side.errors import described
 from autograder.student_side.exact import error_parts
-from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
 from autograder.student_side.forked import in_a_fork
+from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
 from autograder.student_side.inside import readable, verdict_on
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured

@@ -125,7 +125,9 @@ def test_the_students_words_are_bounded():
     assert len(found.source) <= 200
 
 
-@pytest.mark.parametrize("said", ["", "[" * 2**20, "3", "[]", "{}", '{"line": true, "sentences": []}', '{"line": "3"}'])
+@pytest.mark.parametrize(
+    "said", ["", "[" * 2**20, "3", "[]", "{}", '{"line": true, "sentences": []}', '{"line": "3"}']
+)
 def test_what_is_no_line_is_none(said):
     found = asked(lambda *args: said, None, [], dout=None, seed=0)
     assert found.line is None
