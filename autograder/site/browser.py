@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.metadata
 import json
+import shutil
+import sys
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,10 +16,13 @@ from autograder.course import Course
 from autograder.editions.kit import student_package
 from autograder.editions.wheel import build_wheel
 
-KERNEL = "@jupyterlite/pyodide-kernel-extension:kernel"
 # Plain Python that the student package and the kernel import and Pyodide does not bring on its own.
 REPACKED = ("comm", "networkx", "tqdm")
 FROM_PYODIDE = ("numpy", "matplotlib")
+# Of the laboratory's extensions, the kernel alone: others that happen to be installed here are built for
+# other versions of it, and keep it from starting.
+EXTENSION = "@jupyterlite/pyodide-kernel-extension"
+INSTALLED = Path(sys.prefix, "share", "jupyter", "labextensions")
 # The kernel resolves addresses of packages against its own script, four directories below the wheels.
 FROM_KERNEL = "../../../../pypi/"
 STORAGE = (
@@ -43,12 +48,21 @@ def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodid
         "appName": course.facts.title,
         "contentsStorageName": STORAGE,
         "exposeAppInBrowser": True,  # for tests
-        "litePluginSettings": {KERNEL: kernel},
+        "litePluginSettings": {f"{EXTENSION}:kernel": kernel},
     }
     _write(lite / "jupyter-lite.json", {"jupyter-lite-schema-version": 0, "jupyter-config-data": settings})
-    build = {"no_sourcemaps": True, "no_unused_shared_packages": True}
-    piplite = {"piplite_urls": [str(wheel) for wheel in wheels]}
-    _write(source / "jupyter_lite_config.json", {"LiteBuildConfig": build, "PipliteAddon": piplite})
+    extensions = source / "lite_extensions"
+    shutil.copytree(INSTALLED / EXTENSION, extensions / EXTENSION)
+    how = {
+        "LiteBuildConfig": {
+            "no_sourcemaps": True,
+            "no_unused_shared_packages": True,
+            "ignore_sys_prefix": ["federated_extensions"],
+        },
+        "FederatedExtensionAddon": {"extra_labextensions_path": [str(extensions)]},
+        "PipliteAddon": {"piplite_urls": [str(wheel) for wheel in wheels]},
+    }
+    _write(source / "jupyter_lite_config.json", how)
 
 
 def _write(path: Path, data: object) -> None:

@@ -28,7 +28,7 @@ PAGE = """---
 html_theme.sidebar_secondary.remove: true
 ---
 
-# Backpropagation, taught and checked
+# {title}
 
 <p class="lead">Notebooks that take you from one multiplication to a deep network, and a checker that says
 <em>why</em> a gradient is wrong, and on which line.</p>
@@ -89,14 +89,17 @@ samples
 """
 
 
-def page(titles: Mapping[str, str], static: Path, *, path: str, pyodide: str, picture: Path) -> str:
+def page(
+    title: str, titles: Mapping[str, str], static: Path, *, path: str, pyodide: str, picture: Path
+) -> str:
     """The page as Markdown; the report in it is what the checker says here and now."""
     (static / "neuron.png").write_bytes(picture.read_bytes())
     assignments = "\n".join(
-        f"{number}. {{doc}}`{title} <assignments/{name}>`"
-        for number, (name, title) in enumerate(titles.items(), 1)
+        f"{number}. {{doc}}`{words} <assignments/{name}>`"
+        for number, (name, words) in enumerate(titles.items(), 1)
     )
     return PAGE.format(
+        title=title,
         code=CODE,
         report=html.escape(report(), quote=False),
         neuron=NEURON,

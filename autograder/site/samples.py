@@ -9,8 +9,9 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.rehearsal.demo import run
+from autograder.report import write_report
 
-ASSIGNMENT = "01_flat_backprop"
 STUDENTS = 12
 PAGE = """# Samples
 
@@ -34,19 +35,17 @@ def stage_samples(course: Course, source: Path, *, graded: bool) -> None:
     if not graded:
         (source / "samples.md").write_text(NONE, encoding="utf-8")
         return
-    from autograder.rehearsal.demo import run
-    from autograder.report import write_report
-
+    assignment = course.assignment_names()[0]
     with tempfile.TemporaryDirectory() as scratch:
         into = Path(scratch) / "demo"
         said = io.StringIO()
         with contextlib.redirect_stdout(said):
-            right = run(course, into, STUDENTS, ASSIGNMENT)
+            right = run(course, into, STUDENTS, assignment)
         if not right:
             raise CourseError(f"the demo's scores are not what they must be:\n{said.getvalue()}")
         demo = Course(into)
-        write_report(demo, ASSIGNMENT, extra / "report.html", as_json=False, anonymous=False)
+        write_report(demo, assignment, extra / "report.html", as_json=False, anonymous=False)
         student = sorted(path.name for path in demo.feedback.iterdir())[-1]  # the last ones made mistakes
-        (page,) = (demo.feedback / student / ASSIGNMENT).glob("*.html")
+        (page,) = (demo.feedback / student / assignment).glob("*.html")
         (extra / "feedback.html").write_bytes(page.read_bytes())
     (source / "samples.md").write_text(PAGE.format(students=STUDENTS), encoding="utf-8")

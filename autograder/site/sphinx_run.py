@@ -42,7 +42,7 @@ def configuration(source: Path, title: str, repository: str) -> dict[str, Any]:
             "autograder.site.sphinx_run",
         ],
         "root_doc": "index",
-        "exclude_patterns": ["lite", "lite_contents", "_contents", "extra"],
+        "exclude_patterns": ["lite", "lite_contents", "lite_extensions", "_contents", "extra"],
         "html_theme": "pydata_sphinx_theme",
         "html_title": title,
         "html_theme_options": theme,

@@ -12,7 +12,6 @@ import nbformat
 
 from autograder.authoring.build import Release
 from autograder.course import Course
-from autograder.pages.words import heading
 from autograder.site import documents, landing, notebooks, samples, syllabus
 
 if TYPE_CHECKING:
@@ -20,29 +19,18 @@ if TYPE_CHECKING:
 
 API = """# Reference of `course_lib`
 
-What notebooks import, from its docstrings. How the checker reaches its verdicts: {doc}`docs/gradcheck`.
+What notebooks import, from its docstrings. How the checker reaches its verdicts: {{doc}}`docs/gradcheck`.
 
-```{eval-rst}
-.. automodule:: course_lib
-   :members:
-   :imported-members:
-   :no-index:
-
-.. automodule:: course_lib.grading
-   :members:
-   :imported-members:
-   :no-index:
-
-.. automodule:: course_lib.data
-   :members:
-   :imported-members:
-   :no-index:
-
-.. automodule:: course_lib.viz
-   :members:
-   :imported-members:
-   :no-index:
+```{{eval-rst}}
+{modules}
 ```
+"""
+
+
+MODULE = """.. automodule:: {name}
+   :members:
+   :imported-members:
+   :no-index:
 """
 
 
@@ -58,17 +46,20 @@ def stage_pages(
         tell(f"Running {name} without answers")
         page = notebooks.page(release, source / "_static" / "figures", options)
         nbformat.write(page, source / "assignments" / f"{name}.ipynb")
-    titles = {release.path.parent.name: _title(release) for release in releases}
+    titles = {release.path.parent.name: syllabus.title(release) for release in releases}
     (source / "assignments" / "index.md").write_text(_contents("Assignments", list(titles)), "utf-8")
     guides = documents.stage_documents(course.root / "docs", source / "docs", options.repository)
     (source / "docs" / "index.md").write_text(_contents("Documents", guides), encoding="utf-8")
     (source / "syllabus.md").write_text(syllabus.page(releases), encoding="utf-8")
-    (source / "api.md").write_text(API, encoding="utf-8")
+    modules = ("course_lib", "course_lib.grading", *course.facts.shown.shown)
+    reference = API.format(modules="\n".join(MODULE.format(name=name) for name in modules))
+    (source / "api.md").write_text(reference, encoding="utf-8")
     if options.samples:
         tell("Grading the demo's class for the sample pages")
     samples.stage_samples(course, source, graded=options.samples)
     first = releases[0].path
     landing_page = landing.page(
+        course.facts.title,
         titles,
         source / "_static",
         path=f"{first.parent.name}/{first.name}",
@@ -76,11 +67,6 @@ def stage_pages(
         picture=course.root / "docs" / "figures" / "neuron.png",
     )
     (source / "index.md").write_text(landing_page, encoding="utf-8")
-
-
-def _title(release: Release) -> str:
-    first = nbformat.reads(release.content, as_version=4).cells[0]
-    return heading(first.source, 1) or release.path.parent.name
 
 
 def _contents(title: str, pages: Sequence[str]) -> str:
