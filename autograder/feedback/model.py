@@ -17,6 +17,7 @@ from autograder.feedback.outputs import Shown, failed
 from autograder.feedback.rendering import RICH, Rendering
 from autograder.gradebook.naming import DEFAULT_ID
 from autograder.gradebook.scores import total
+from autograder.grader_side.grader import is_own
 from autograder.grading.record import FAILED, NOTES_CELL, record_of
 from autograder.grading.tiers import INSIDE
 from autograder.pages import heading, report_lines, without_paths
@@ -25,7 +26,6 @@ from course_lib.grading import Status
 
 NOTHING = Markup()
 RAISED = str(Cause.RAISED)  # the report names the exception, which says more
-OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
 _MARK_SCHEME = re.compile(
     r"^[^\n]*BEGIN MARK SCHEME.*?(?:END MARK SCHEME[^\n]*|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -158,7 +158,7 @@ def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise
             section = Exercise(f"section-{cell.get('id', '')}", title)
         if cell.get("id") == NOTES_CELL:
             continue
-        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader") and not _is_own(cell):
+        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader") and not is_own(cell):
             section.teaching.append(rendering.markdown(_below_heading(cell.source) if title else cell.source))
         else:
             section.pieces += _pieces(cell, outcomes, rendering)
@@ -179,8 +179,8 @@ def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any], rendering: Renderin
         )
     elif role.get("grade"):
         yield _graded(cell, outcomes.get(role["grade_id"]))
-    elif _is_own(cell) or (not role and cell.cell_type == "code" and failed(cell)):
-        label = "Your own cell" if _is_own(cell) else "This cell of the notebook raised an error"
+    elif is_own(cell) or (not role and cell.cell_type == "code" and failed(cell)):
+        label = "Your own cell" if is_own(cell) else "This cell of the notebook raised an error"
         yield Piece(kind="own", label=label, body=rendering.body(cell), outputs=rendering.outputs(cell))
 
 
@@ -228,16 +228,12 @@ def _points(role: Mapping[str, Any]) -> float | None:
     return None if role.get("waiting") else float(role.get("score") or 0.0)
 
 
-def _is_own(cell: NotebookNode) -> bool:
-    return bool(OWN_CELL.fullmatch(str(cell.get("id", "")))) and not cell.metadata.get("nbgrader")
-
-
 def _title(notebook: NotebookNode) -> str:
     return next((found for cell in notebook.cells if (found := _heading(cell, 1))), "")
 
 
 def _heading(cell: NotebookNode, level: int) -> str | None:
-    return None if cell.cell_type != "markdown" or _is_own(cell) else heading(cell.source, level)
+    return None if cell.cell_type != "markdown" or is_own(cell) else heading(cell.source, level)
 
 
 def _below_heading(source: str) -> str:

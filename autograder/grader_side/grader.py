@@ -246,7 +246,7 @@ def is_answer(cell: Any) -> bool:
 
 def is_own(cell: Any) -> bool:
     """Whether a cell is a student's own, in a rebuilt notebook."""
-    return not cell.metadata.get("nbgrader") and bool(OWN_CELL.fullmatch(str(cell.get("id", ""))))
+    return not cell["metadata"].get("nbgrader") and bool(OWN_CELL.fullmatch(str(cell.get("id", ""))))
 
 
 def facts_of(cell: Any) -> Any:

@@ -8,17 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from autograder.grader_side.grader import is_own
 from autograder.grading.record import FAILED, NOTES_CELL, RECORD, Record
 
 Answers = Mapping[str, str]  # by grade id, a digest of a cell worth points and of what is judged in it
-
-_OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
 
 
 def answers_of(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
@@ -97,8 +95,7 @@ def _is_written(cell: Mapping[str, Any]) -> bool:
     role = cell["metadata"].get("nbgrader") or {}
     if any(role.get(kind) for kind in ("grade", "locked", "task")) and not role.get("solution"):
         return False
-    own = bool(_OWN_CELL.fullmatch(str(cell.get("id", ""))))
-    return bool(role.get("solution")) or own or cell["cell_type"] == "code"
+    return bool(role.get("solution")) or is_own(cell) or cell["cell_type"] == "code"
 
 
 def _content(cell: Mapping[str, Any]) -> bytes:

@@ -3,25 +3,14 @@
 import textwrap
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
+from roles import cell
 
 from autograder.grader_side import Grader, Limits
 
 pytestmark = pytest.mark.sandbox
 DOG = "class Dog:\n    def bark(self):\n        return 'woof'"
 SECRET = "a_secret_of_the_hidden_tests"
-
-
-def cell(source, **role):
-    made = new_code_cell(textwrap.dedent(source).strip())
-    if role:
-        made.metadata.nbgrader = {
-            "schema_version": 3,
-            "grade": False,
-            "solution": False,
-            "locked": True,
-        } | role
-    return made
 
 
 def answer(source):

@@ -1,26 +1,11 @@
 """What the release imports or defines is the grader's, what answers bind is the student's."""
 
-import textwrap
-
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
+from roles import cell
 
 pytestmark = pytest.mark.sandbox
 STUB = "# YOUR CODE HERE\nraise NotImplementedError()"
-
-
-def cell(source, released=None, **role):
-    made = new_code_cell(textwrap.dedent(source).strip())
-    if role:
-        made.metadata.nbgrader = {
-            "schema_version": 3,
-            "grade": False,
-            "solution": False,
-            "locked": True,
-        } | role
-    if released is not None:
-        made.metadata.autograder = {"released": textwrap.dedent(released).strip()}
-    return made
 
 
 def plain(source, released=None):

@@ -5,19 +5,14 @@ import sys
 import textwrap
 
 import pytest
-from nbformat.v4 import new_code_cell, new_notebook
+from nbformat.v4 import new_notebook
+from roles import cell
 
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.record import record_of
 from autograder.grading.task import Settings
 
 pytestmark = pytest.mark.sandbox
-
-
-def cell(source, **role):
-    made = new_code_cell(textwrap.dedent(source).strip())
-    made.metadata.nbgrader = {"schema_version": 3, "grade": False, "solution": False, "locked": True, **role}
-    return made
 
 
 @pytest.fixture(name="points")

@@ -1,6 +1,5 @@
 import json
 import os
-import time
 from datetime import datetime
 
 import nbformat
@@ -133,9 +132,7 @@ def test_a_time_stamp_that_is_no_time_counts_as_not_late(a_class, text):
 def test_a_time_stamp_that_is_a_pipe_does_not_hold_the_class(a_class):
     a_class.hand_in("alice")
     os.mkfifo(a_class.folder("alice") / "timestamp.txt")
-    started = time.monotonic()
-    assert a_class.grade()
-    assert time.monotonic() - started < 30
+    assert a_class.grade()  # who waits for a writer waits for ever
     assert earned(a_class.scores("alice")) == 90
 
 
