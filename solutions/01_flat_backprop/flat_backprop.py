@@ -59,7 +59,7 @@ import numpy as np
 
 import course_lib
 from course_lib import assert_parameters, check_parameters, viz
-from course_lib.grading import Checks, expect_close, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
 
 # %% [markdown]
 # ## 1.1 A slope you can measure (5 points, ★, 10 minutes)
@@ -86,22 +86,6 @@ predicted_error = None  # "smaller" or "larger"
 
 
 # %% readonly="predict-step" title="Compare your prediction: a smaller step"
-def compare_prediction(yours, found, why):
-    """Print a prediction beside what was found; there are no points for it."""
-    if yours is None:
-        print("No prediction yet: write one into the cell above, run it, then run this cell again.")
-        return
-    if isinstance(found, str):
-        agrees = str(yours).strip().lower() == found
-    else:
-        try:
-            agrees = abs(float(yours) - found) <= 0.02 * abs(found)
-        except (TypeError, ValueError):
-            agrees = False
-    verdict = "as you said" if agrees else f"you said {yours}"
-    print(f"{found if isinstance(found, str) else f'{found:.4g}'}: {verdict}. {why}")
-
-
 def error_of_central_difference(h):
     """Return by how much the central difference for exp at 1 is off."""
     return abs((np.exp(1 + h) - np.exp(1 - h)) / (2 * h) - np.e)

@@ -48,7 +48,7 @@
 import numpy as np
 
 from course_lib import assert_gate, assert_vjp, check_gate, check_parameters, check_vjp, viz
-from course_lib.grading import Checks, expect_close, expect_raises, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
 
 # %% [markdown]
 # ## The protocol
@@ -265,18 +265,6 @@ def backward_of(gate):
 
     backward.__name__ = type(gate).__name__
     return backward
-
-
-def compare_prediction(yours, found, why):
-    """Print a prediction beside what was found; there are no points for it."""
-    if yours is None:
-        print("No prediction yet: write one into the cell above, run it, then run this cell again.")
-        return
-    try:
-        agrees = abs(float(yours) - found) <= 0.02 * abs(found)
-    except (TypeError, ValueError):
-        agrees = False
-    print(f"{found:.4g}: {'as you said' if agrees else f'you said {yours}'}. {why}")
 
 
 # %% [markdown]

@@ -62,7 +62,7 @@ from course_lib import (
     viz,
     watched,
 )
-from course_lib.grading import Checks, expect_close, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
 
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
 
@@ -2146,12 +2146,11 @@ checks.score()
 prediction = None  # your number: the first loss
 
 # %% readonly="predict-first-loss"
-if prediction is None:
-    print("Write a number in place of None above, if you like, before you look at the figure.")
-elif np.isclose(prediction, np.log(10), atol=0.05):
-    print(f"Yes: log 10 = {np.log(10):.4f}. Ten classes that look alike have a probability of 1/10 each.")
-else:
-    print(f"It is log 10 = {np.log(10):.4f}: with weights near 0 each class has a probability of about 1/10.")
+compare_prediction(
+    prediction,
+    float(np.log(10)),
+    "This is log 10: with weights near 0, ten classes that look alike have a probability of 1/10 each.",
+)
 
 
 # %% readonly="07_self-check"

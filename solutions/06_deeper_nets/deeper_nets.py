@@ -45,7 +45,7 @@
 import numpy as np
 
 from course_lib import assert_parameters, assert_vjp, check_vjp, data, viz, watched
-from course_lib.grading import Checks, expect_close, expect_unchanged
+from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
 
 WITHOUT_GRADIENT = ("ids", "mask")
 CLOSE = "so close a miss looks measured: compute the gradient by the chain rule"
@@ -156,14 +156,6 @@ def with_options(forward, **options):
     return lambda *arguments: forward(*arguments, **options)
 
 
-def compare_prediction(prediction, answer, why):
-    """Say how a prediction fared; nothing is graded."""
-    if prediction is None:
-        return "No prediction yet. Write your number into the cell above, then run both."
-    verdict = "Just so" if np.isclose(float(prediction), answer, atol=1e-6) else "Not quite"
-    return f"{verdict}: you said {prediction}, it is {answer:.4g}. {why}"
-
-
 # %% [markdown]
 # ## 6.1 Two functions to warm up (10 points, ★, 30 minutes)
 #
@@ -193,7 +185,7 @@ def compare_prediction(prediction, answer, why):
 along_x = None  # your number
 
 # %% readonly="01_prediction"
-print(compare_prediction(along_x, 0, "Stretching x leaves u where it is, so dx has no part along x."))
+compare_prediction(along_x, 0, "Stretching x leaves u where it is, so dx has no part along x.")
 
 # %% [markdown]
 # <details><summary>Hint 1: where to look</summary>
@@ -411,7 +403,7 @@ draw_your_jacobians()
 sum_of_dx = None  # your number
 
 # %% readonly="02_prediction"
-print(compare_prediction(sum_of_dx, 0, "Layer norm subtracts the mean: a shift of the row is never seen."))
+compare_prediction(sum_of_dx, 0, "Layer norm subtracts the mean: a shift of the row is never seen.")
 
 # %% [markdown]
 # <details><summary>Hint 1: where to look</summary>
@@ -1840,7 +1832,7 @@ checks.score()
 power_of_ten = None  # your number
 
 # %% readonly="07_prediction"
-print(compare_prediction(power_of_ten, -6, "(1/4)^10 is 9.5e-07, and that is the best case."))
+compare_prediction(power_of_ten, -6, "(1/4)^10 is 9.5e-07, and that is the best case.")
 
 # %% [markdown]
 # <details><summary>Hint 1: where to look</summary>
