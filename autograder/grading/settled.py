@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.grader_side.grader import is_own
 from autograder.grading.record import FAILED, NOTES_CELL, RECORD, Record
 
 Answers = Mapping[str, str]  # by grade id, a digest of a cell worth points and of what is judged in it
@@ -92,6 +91,8 @@ def needs_a_person(
 
 def _is_written(cell: Mapping[str, Any]) -> bool:
     """Whether a cell is the student's: an answer, a cell of their own, or an example to play with."""
+    from autograder.grader_side.grader import is_own  # with NumPy, which the command does without
+
     role = cell["metadata"].get("nbgrader") or {}
     if any(role.get(kind) for kind in ("grade", "locked", "task")) and not role.get("solution"):
         return False
