@@ -490,6 +490,7 @@ def exp_of_affine(a, b, c):
     return f, {"a": da, "b": db, "c": dc}
 
 
+# %% readonly="figure-worked-report" title="What the checker says of the worked example"
 self_check(exp_of_affine, a=(2.0, 0.7), b=(-1.0, 1.3), c=(1.0, -0.4))
 
 # %% [markdown]
@@ -502,6 +503,7 @@ def exp_of_affine_with_a_slip(a, b, c):
     return f, {**grads, "b": -grads["b"]}
 
 
+# %% readonly="figure-slip" title="What the checker says of the slip"
 self_check(exp_of_affine_with_a_slip, a=(2.0, 0.7), b=(-1.0, 1.3), c=(1.0, -0.4))
 
 # %% [markdown]
