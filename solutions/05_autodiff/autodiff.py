@@ -1605,8 +1605,9 @@ with checks(
     f.backward()
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
-with checks("five thousand tensors, one after the other", points=0.5):
-    x = deep(Tensor, record, 5000, 1.0)
+# as deep as Python lets functions call each other: each tensor is a message while this is graded
+with checks("a thousand tensors, one after the other", points=0.5):
+    x = deep(Tensor, record, 1000, 1.0)
     expect_close("x.grad", x.grad, 1.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)
@@ -1969,8 +1970,8 @@ with checks("both derivatives at once, for loops of different lengths", points=1
         value, slopes = exactly(balance, rate, 150.0, target)
         expect_close("grow(...).data", value, final)
         expect_close("the derivatives", slopes, (dbalance, drate))
-with checks("a loop of some thousand turns", points=0.5) as rng:
-    rate = float(rng.uniform(4e-4, 5e-4))
+with checks("a loop of about a thousand turns", points=0.5) as rng:
+    rate = float(rng.uniform(2e-3, 2.5e-3))
     _, dbalance, drate = growth(1.0, rate, 5.0, 10.0)
     expect_close("the derivatives", exactly(1.0, rate, 5.0, 10.0)[1], (dbalance, drate))
 ### END HIDDEN TESTS
