@@ -14,6 +14,7 @@ from autograder.grading import steps
 from autograder.grading.grade import grade, without_result
 from autograder.grading.record import FAILED
 from autograder.grading.task import Settings
+from autograder.grading.warm import close_kept
 
 pytestmark = pytest.mark.sandbox
 
@@ -64,6 +65,7 @@ def test_a_step_that_dies_costs_that_submission_alone(a_class, dies, monkeypatch
     with monkeypatch.context() as patch:
         place = grade_module if dies == "without_shows" else steps
         patch.setattr(place, dies, lambda *given: os.abort())
+        close_kept()
         lost = grade(ada, release, Settings())
     assert (lost.status, lost.review) == (FAILED, True)
     assert lost.notes == ("The submission could not be graded: its process was ended by SIGABRT.",)
