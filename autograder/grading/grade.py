@@ -20,10 +20,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.disposable import FORKS, Done, Lost
 from autograder.grader_side import RunStatus
 from autograder.grader_side.grader import grade_notebook, is_setup
+from autograder.grader_side.traces import Traces, import_checker, leaves_no_trace
 from autograder.grader_side.workplace import Workplace, workplace
-from autograder.grading.beside import files_beside
-from autograder.grading.record import FAILED, record_of
-from autograder.grading.skippable import without_shows
 from autograder.grading.steps import (
     Written,
     as_text,
@@ -36,9 +34,11 @@ from autograder.grading.steps import (
     written,
 )
 from autograder.grading.task import Graded, Release, Settings, Task
-from autograder.grading.traces import Traces, import_checker, leaves_no_trace
 from autograder.grading.warm import Behind, apart, reading_apart, warm_grader
+from autograder.recorded.record import FAILED, record_of
 from autograder.submission import Handed, Status
+from autograder.submission.beside import files_beside
+from autograder.submission.skippable import without_shows
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.disposable import Bounds, in_a_fork
 from autograder.grader_side.names import names_in
-from autograder.grading.traces import Traces, leaves_no_trace
+from autograder.grader_side.traces import Traces, leaves_no_trace
 from course_lib.grading import Checks
 from course_lib.reference import deep_net
 
