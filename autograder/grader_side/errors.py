@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import builtins
 
+from autograder.remembered import remembered
 from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded
 
-MOST_NAMES = 64
+MOST_TYPES = LONGEST_NAME = 64
 
 
 class StudentError(Exception):
@@ -58,7 +59,6 @@ _endings: dict[str, type[CheckEnded]] = {
     "WireError": NotANumber,
     "Withheld": LibraryCalled,
 }
-_types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 
 def exception_of(names: list[str], argument: str | int, whole: Exception | None = None) -> BaseException:
@@ -91,14 +91,11 @@ def _builtin(name: str) -> type[Exception] | None:
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
+@remembered(MOST_TYPES)
 def _own_type(name: str, base: type[Exception]) -> type[StudentError]:
-    name = name if name.isidentifier() and len(name) <= MOST_NAMES else "StudentError"
-    if (name, base) not in _types:
-        if len(_types) >= MOST_NAMES:
-            _types.clear()
-        bases = (StudentError,) if base is Exception else (StudentError, base)
-        try:
-            _types[name, base] = type(name, bases, {"__module__": __name__})
-        except TypeError:  # two exceptions that Python lays out differently in memory
-            _types[name, base] = type(name, (StudentError,), {"__module__": __name__})
-    return _types[name, base]
+    name = name if name.isidentifier() and len(name) <= LONGEST_NAME else "StudentError"
+    bases = (StudentError,) if base is Exception else (StudentError, base)
+    try:
+        return type(name, bases, {"__module__": __name__})
+    except TypeError:  # two exceptions that Python lays out differently in memory
+        return type(name, (StudentError,), {"__module__": __name__})
