@@ -328,3 +328,17 @@ def test_nothing_is_imported_for_tensors():
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout == "[]\n"
     assert course_lib.check_gradient(lambda x: x**2, 3.0, 6.0).passed
+
+
+@pytest.mark.parametrize("mode", ["warn", "raise"])
+def test_numpy_warns_of_and_raises_nothing_from_inside(mode):
+    def loss(p):
+        return np.sum(np.log(np.cosh(p["x"])))
+
+    with np.errstate(all=mode):
+        check = check_parameters(loss, {"x": np.zeros(3)}, lambda p: {"x": np.tanh(p["x"]) + 1e-3})
+        assert check.passed is False
+        assert (
+            check_gradient(lambda x: np.sum(np.exp(-(x**2))), np.zeros(2), lambda x: 0 * x + 1).passed
+            is False
+        )
