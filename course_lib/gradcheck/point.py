@@ -88,7 +88,7 @@ class Point:
             return self.epsilon * (size / typical_size(self.inputs[argument]))
 
     def invisible(self, argument: int) -> float:
-        """Return the size of a gradient that changes outputs of the size 1, or less, by less than their noise.
+        """Return the size of a gradient that changes outputs of the size 1, or less, by their noise only.
 
         A gradient that large constants hide is none of these.
         """
