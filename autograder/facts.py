@@ -30,7 +30,7 @@ class CourseFacts(Configurable):  # type: ignore[misc]
     summary = Unicode("", help="What its packages hold, in a sentence; for the student kit.").tag(config=True)
     kit_name = Unicode("course-kit", help="What the wheel of the student kit is called.").tag(config=True)
     install_from = Unicode(
-        "", help="What pip installs where notebooks miss course_lib, as on Colab: a name or a wheel's address."
+        "", help="What pip installs where course_lib is missing, as on Colab: a name or a wheel's address."
     ).tag(config=True)
     total_points = Float(
         None, allow_none=True, help="What the points of every assignment add up to; None for any sum."

@@ -52,7 +52,7 @@ class Handler(http.server.SimpleHTTPRequestHandler):
             return str(Path(PACKAGED.origin).parent / "assets" / path.lstrip("/").partition("?")[0])
         return super().translate_path(path)
 
-    def do_GET(self):  # noqa: N802 - the library's name
+    def do_GET(self):
         path = Path(self.translate_path(self.path))
         if path.suffix not in (".html", ".json") or not path.is_file():
             return super().do_GET()

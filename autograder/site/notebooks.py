@@ -80,8 +80,11 @@ def _buttons(course: Course, release: Release, options: Options) -> str:
         [
             '<div class="course-buttons">',
             *shown,
-            f"</div>\n{SAYS}\n\nWhat you write in the browser stays in this browser: download it to hand it in. "
-            "Below is the notebook as it comes, with its figures; checks wait for answers.",
+            "</div>",
+            SAYS,
+            "",
+            "What you write in the browser stays in this browser: download it to hand it in. Below is the "
+            "notebook as it comes, with its figures; checks wait for answers.",
         ]
     )
 
@@ -106,4 +109,7 @@ def _elsewhere(course: Course, release: Release, repository: str) -> Iterator[tu
     if course.facts.install_from:
         yield f"https://colab.research.google.com/github/{repository}/blob/main/{path}", "Open it in Colab"
     if (course.root / ".binder").is_dir():
-        yield f"https://mybinder.org/v2/gh/{repository}/main?labpath={quote(path, safe='')}", "Open it on Binder"
+        yield (
+            f"https://mybinder.org/v2/gh/{repository}/main?labpath={quote(path, safe='')}",
+            "Open it on Binder",
+        )

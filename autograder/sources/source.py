@@ -112,7 +112,7 @@ def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
 
 
 def _able_to_install(cells: tuple[SourceCell, ...], facts: CourseFacts) -> tuple[SourceCell, ...]:
-    """The cells, with the one that installs what notebooks import before all other code, if the course says so."""
+    """The cells; before all code the one that installs what notebooks import, if the course says so."""
     first = next((place for place, item in enumerate(cells) if item.cell.cell_type == "code"), None)
     if not facts.install_from or first is None:
         return cells

@@ -10,14 +10,13 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from browser.conftest import NOTEBOOK, PATIENCE, REPOSITORY
-from browser.conftest import ASSIGNMENT as NAME
+from browser.conftest import ASSIGNMENT, NOTEBOOK, PATIENCE, REPOSITORY
 from built_site import served
 
 from autograder.site.browser import STORAGE
 from autograder.site.notebooks import SAYS, opens_here
 
-PLACE = f"{NAME}/{NOTEBOOK}"
+PLACE = f"{ASSIGNMENT}/{NOTEBOOK}"
 RELEASED = REPOSITORY / "assignments" / PLACE
 OPENED = "lite/notebooks/index.html"
 NO_WEBASSEMBLY = "delete window.WebAssembly"
@@ -49,7 +48,7 @@ def site(tmp_path):
     """The address of a page with one button, the notebook it opens, and a Python to load."""
     (tmp_path / OPENED).parent.mkdir(parents=True)
     (tmp_path / OPENED).write_text("<h1>The laboratory</h1>")
-    (tmp_path / "lite" / "files" / NAME).mkdir(parents=True)
+    (tmp_path / "lite" / "files" / ASSIGNMENT).mkdir(parents=True)
     shutil.copy(RELEASED, tmp_path / "lite" / "files" / PLACE)
     shutil.copy(Path(REPOSITORY, "autograder", "site", "static", "open.js"), tmp_path)
     (tmp_path / "python").mkdir()

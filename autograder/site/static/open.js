@@ -101,9 +101,11 @@ document.addEventListener("click", async (event) => {
   says.hidden = false;
 });
 
-// The theme names these otherwise than they read, which who speaks to a browser could not follow.
+// The theme names these otherwise than they read, which who speaks to a browser could not follow; on a narrow
+// page one of them does not read at all, and keeps its words as a name.
 document.addEventListener("DOMContentLoaded", () => {
-  for (const one of document.querySelectorAll("summary[aria-label], .search-button-field[aria-label]")) {
-    one.removeAttribute("aria-label");
+  for (const one of document.querySelectorAll("summary[aria-label]")) one.removeAttribute("aria-label");
+  for (const one of document.querySelectorAll(".search-button-field")) {
+    one.setAttribute("aria-label", one.textContent.replace(/\s+/g, " ").trim());
   }
 });
