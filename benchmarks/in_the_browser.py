@@ -28,6 +28,7 @@ from browser.kernels import KernelHere, KernelInPage, code_of, exercise_with, re
 from built_site import PACKAGED, served  # noqa: E402
 from inprocess import ASSIGNMENTS, composer_of  # noqa: E402
 from playwright.sync_api import sync_playwright  # noqa: E402
+from process_tree import descendants  # noqa: E402
 
 ROUNDS = 5
 PATIENCE_MS = 600_000
@@ -57,7 +58,8 @@ def main() -> int:
                 print("  differs:", *differing, sep="\n    ", flush=True)
     ratios = [ratio for name in chosen for ratio in found[name]["checks"].values()]
     found["check against here"] = {"median": statistics.median(ratios), "worst": max(ratios)}
-    print(f"first check after {found['seconds to the first check']:.1f} s; a check takes", end=" ")
+    print(f"first check after {found['seconds to the first check']:.1f} s,", end=" ")
+    print(f"{found['of processors, until then']:.1f} s of processors; a check takes", end=" ")
     print(f"{found['check against here']['median']:.1f} times as long as here, at worst {max(ratios):.1f}")
     if options.json:
         options.json.write_text(json.dumps(found | {"goals": GOALS}, indent=1), encoding="utf-8")
@@ -71,19 +73,30 @@ def kernels(site: Path, found: dict[str, Any]) -> Iterator[tuple[KernelInPage, K
         browser = playwright.chromium.launch(executable_path=CHROMIUM, headless=True, args=FLAGS)
         context = browser.new_context()
         context.set_default_timeout(PATIENCE_MS)
-        here = KernelHere()
-        started = time.perf_counter()
+        started, used = time.perf_counter(), cpu_seconds()
         there = KernelInPage(context.new_page(), address)
         setup, answer, check = first_check()
         for cell in (setup, answer, check):
             ran = there.run(cell)
             assert not ran.raised, ran.raised
         found["seconds to the first check"] = time.perf_counter() - started
+        found["of processors, until then"] = cpu_seconds() - used
+        here = KernelHere()
         try:
             yield there, here
         finally:
             here.close()
             browser.close()
+
+
+def cpu_seconds() -> float:
+    """What the browser's processes have used of all processors, which a busy machine leaves alone."""
+    total = 0.0
+    for pid in descendants(os.getpid()):
+        with contextlib.suppress(OSError):
+            fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+            total += (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    return total
 
 
 def first_check() -> tuple[str, str, str]:

@@ -12,6 +12,11 @@ from jupyter_client.manager import start_new_kernel
 SECONDS = 240  # for one cell, and for a kernel to start
 NUMBER = re.compile(r"[-−]?\d+\.?\d*(?:e[-+]?\d+)?")
 ADDRESS = re.compile(r"0x[0-9a-f]+")
+# WebAssembly has no floating-point flags, so that NumPy warns of nothing there: the one thing that differs.
+WARNED = re.compile(
+    r"\n +RuntimeWarning: (?:overflow|underflow|divide by zero|invalid value) encountered in [^\n]*"
+)
+NOTHING_PRINTED = re.compile(r"\n( *)your code printed:(?!\n\1 )")
 # Either says by its own clock how long the last cell ran, without the way there and back. Where matplotlib
 # is new, it says once that it looks for fonts.
 BEGIN = """
@@ -62,7 +67,7 @@ class Ran:
 
 
 class Kernel:
-    """A kernel: ``run`` sends a cell, ``lasted`` is how many seconds that took, ``again`` forgets all names."""
+    """A kernel: ``run`` sends a cell, ``lasted`` how many seconds that took, ``again`` forgets names."""
 
     def run(self, code):
         outputs = self.outputs_of(code)
@@ -118,7 +123,8 @@ class KernelHere(Kernel):
 
 
 def rounded(text):
-    """The text with its numbers to three digits, and without addresses in memory."""
+    """The text with its numbers to three digits, without addresses in memory and what NumPy warns of."""
+    text = NOTHING_PRINTED.sub("", WARNED.sub("", text))
     return NUMBER.sub(three_digits, ADDRESS.sub("0x", text))
 
 
