@@ -43,8 +43,10 @@ def page(course: Course, release: Release, figures: Path, options: Options) -> N
                 _output(output, figures) for output in cell.outputs if output.output_type != "error"
             ]
             cell.metadata = nbformat.from_dict({"tags": _tags(cell)})
-    buttons = nbformat.v4.new_markdown_cell(_buttons(course, release, options))
-    notebook.cells.insert(1, buttons)
+    heading, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = rest
+    above = (heading, _buttons(course, release, options))
+    notebook.cells[:0] = [nbformat.v4.new_markdown_cell(text) for text in above]
     return notebook
 
 
