@@ -1,11 +1,12 @@
 """Other people's courses graded here and by nbgrader itself: the scores of every graded cell, side by side.
 
-    python benchmarks/foreign.py COURSES [--only COURSE] [--json FILE]
+    python benchmarks/foreign.py COURSES [--only COURSE[/ASSIGNMENT]]... [--json FILE] [--stock FILE]
 
-COURSES is a directory of nbgrader courses, each with its ``source/ASSIGNMENT/*.ipynb``; ``course`` and
-``nbgrader`` are the commands beside this Python. Of each assignment two submissions are graded, the solution
-and the untouched release, once by `nbgrader autograde` in a copy of the course that knows nothing of this
-project, and once by `course check` and `course grade`. What the two gradebooks say is compared, cell by cell.
+COURSES is a directory of nbgrader courses, each with its ``source/ASSIGNMENT/*.ipynb``; none is changed. The
+solution of each assignment is handed in and graded twice: by nbgrader, in a copy of the course that knows
+nothing of this project, and by `course check` and `course grade`. What the two gradebooks say is compared,
+cell by cell. A cell worth no points counts as worth one, or there would be nothing to compare. ``--stock``
+takes nbgrader's scores from what ``--json`` wrote earlier: they do not change with this project.
 """
 
 from __future__ import annotations
@@ -19,33 +20,38 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.nbgraderformat import MetadataValidator
 
-CONFIG = "c = get_config()\n"
-SOLUTION, UNTOUCHED = "solution", "untouched"
+from autograder.course import CONFIG as CONFIG_FILE
+from autograder.gradebook.scores import is_given_by_hand
+from autograder.grading.tiers import read_tiers
+
+# Some of the courses are of a time when nbgrader asked less of a solution's place.
+CONFIG = "c = get_config()\nc.ClearSolutions.enforce_metadata = False\n"
+STUDENT = "solution"
 CLOSE = 1e-6
-Scores = dict[tuple[str, str, str], float | None]  # by student, notebook and cell
+Key = tuple[str, str]  # notebook and cell
+Scores = dict[Key, float | None]
 
 
 @dataclass
 class Cell:
-    """One graded cell: its points, what the solution and the untouched release earn, here and in stock."""
+    """One graded cell: its points, its tier and why not a better one, what its solution earns both ways."""
 
     course: str
     assignment: str
     notebook: str
     cell: str
     points: float
-    tier: str
-    because: str
-    here: float | None
     stock: float | None
-    untouched_here: float | None
-    untouched_stock: float | None
+    here: float | None = None
+    tier: str = "unknown"
+    because: str = ""
 
     @property
     def equal(self) -> bool:
@@ -54,135 +60,115 @@ class Cell:
 
     @property
     def sound(self) -> bool:
-        """Whether stock itself gives the solution all points: the others say nothing about this grader."""
+        """Whether stock itself gives the solution all points: the others say little about this grader."""
         return _same(self.stock, self.points)
-
-
-@dataclass
-class Course:
-    """What was found of one course; ``refused`` are assignments that nbgrader itself could not release."""
-
-    name: str
-    cells: list[Cell] = field(default_factory=list)
-    refused: list[str] = field(default_factory=list)
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("courses", type=Path)
-    parser.add_argument("--only", action="append")
+    parser.add_argument("--only", action="append", default=[])
     parser.add_argument("--json", type=Path)
+    parser.add_argument("--stock", type=Path)
     options = parser.parse_args()
-    found = []
-    for path in sorted(options.courses.glob("*/source")):
-        if not options.only or path.parent.name in options.only:
-            with tempfile.TemporaryDirectory() as scratch:
-                found.append(measured(path.parent, Path(scratch)))
-            print(line_of(found[-1]), flush=True)
-    if options.json:
-        rows = [asdict(cell) for course in found for cell in course.cells]
-        options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    known = json.loads(options.stock.read_text(encoding="utf-8")) if options.stock else []
+    found: list[Cell] = []
+    for path in sorted(options.courses.glob("*/source/*/")):
+        course, assignment = path.parts[-3], path.name
+        if options.only and not {course, f"{course}/{assignment}"} & set(options.only):
+            continue
+        stock = [Cell(**row) for row in known if (row["course"], row["assignment"]) == (course, assignment)]
+        if stock or _has_graded(path):
+            found += measured(path, stock)
+            if options.json:
+                rows = [asdict(cell) for cell in found]
+                options.json.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+    for course in dict.fromkeys(cell.course for cell in found):
+        print(line_of(course, [cell for cell in found if cell.course == course]))
     return 0
 
 
-def measured(course: Path, scratch: Path) -> Course:
-    """Grade all assignments of a course both ways."""
-    found = Course(course.name)
-    stock, here = scratch / "stock", scratch / "here"
-    for root in (stock, here):
-        shutil.copytree(course / "source", root / "source")
-        for path in root.glob("source/**/*.ipynb"):
-            _for_this_python(path)
-        (root / "nbgrader_config.py").write_text(CONFIG, encoding="utf-8")
-        _said(root, "nbgrader", "update", "source")
-    _said(here, "course", "init", ".")
-    for assignment in sorted(path.name for path in (stock / "source").glob("*/") if _has_graded(path)):
-        if trouble := _graded_by_stock(stock, assignment):
-            found.refused.append(f"{assignment}: {trouble}")
-            continue
-        checked = _said(here, "course", "check", assignment)
-        _said(here, "nbgrader", "generate_assignment", assignment, "--force")
-        _hand_in(here, assignment)
-        graded = _said(here, "course", "grade", assignment)
-        found.cells += list(_compared(found.name, assignment, stock, here, checked + graded))
-    return found
+def measured(source: Path, stock: list[Cell]) -> list[Cell]:
+    """Grade one assignment's solution both ways, or only here where stock's scores are known."""
+    course, assignment = source.parts[-3], source.name
+    with tempfile.TemporaryDirectory() as scratch:
+        cells = stock or list(_by_stock(course, source, Path(scratch, "stock")))
+        if not cells:
+            print(f"{course}/{assignment}: nbgrader itself cannot release it", flush=True)
+            return []
+        root = _course_of(source, Path(scratch, "here"))
+        _said(root, "course", "init", ".")
+        checked = _said(root, "course", "check", assignment)
+        _release(root, assignment)
+        graded = _said(root, "course", "grade", assignment)
+        ours = dict(_scores(root, assignment))
+        tiers = read_tiers(root, assignment)
+    for cell in cells:
+        cell.here = ours.get((cell.notebook, cell.cell), (None, 0.0))[0]
+        cell.tier = str(tiers.get(cell.notebook, {}).get(cell.cell, {}).get("tier", "unknown"))
+        start = f"{cell.notebook}: {cell.cell} ("
+        lines = [line for line in checked.splitlines() if line.startswith(start)]
+        cell.because = lines[0] if lines else " ".join((checked + graded).split())[-300:]
+    print(line_of(f"{course}/{assignment}", cells), flush=True)
+    return cells
 
 
-def line_of(course: Course) -> str:
-    """One course in a line, with a line for each cell that is not as in stock, or not apart."""
-    sound = [cell for cell in course.cells if cell.sound]
-    counted = Counter(cell.tier for cell in sound if cell.equal)
-    lines = [
-        f"{course.name}: {len(course.cells)} cells, {len(sound)} earn full marks in stock; of these "
-        f"{sum(cell.equal for cell in sound)} here, {counted['apart']} apart, {counted['inside']} inside; "
-        f"{sum(cell.equal for cell in course.cells if not cell.sound)} of the others equal"
+def line_of(name: str, cells: list[Cell]) -> str:
+    """What was found of a course or assignment, and each cell that is not as in stock, or not apart."""
+    sound = [cell for cell in cells if cell.sound]
+    tiers = Counter(cell.tier for cell in sound if cell.equal)
+    first = (
+        f"{name}: {len(cells)} cells, {len(sound)} with full marks in stock, of which as in stock here: "
+        f"{tiers['apart']} apart, {tiers['inside']} inside; of the others "
+        f"{sum(cell.equal for cell in cells if not cell.sound)} as in stock"
+    )
+    rest = [
+        f"  {cell.because or cell.cell}; of {cell.points:g} here {cell.here}, stock {cell.stock}"
+        for cell in cells
+        if not (cell.equal and cell.tier == "apart")
     ]
-    for cell in course.cells:
-        if not (cell.equal and _same(cell.untouched_here, cell.untouched_stock) and cell.tier == "apart"):
-            lines.append(
-                f"  {cell.assignment}/{cell.notebook}: {cell.cell}: {cell.tier}; of {cell.points:g} here "
-                f"{cell.here}, stock {cell.stock}; untouched {cell.untouched_here}, {cell.untouched_stock}; "
-                f"{cell.because}"
-            )
-    return "\n".join([*lines, *(f"  not released by nbgrader: {text}" for text in course.refused)])
+    return "\n".join([first, *rest])
 
 
-def _graded_by_stock(root: Path, assignment: str) -> str:
-    """Release and grade by nbgrader alone; why it could not, or nothing."""
-    said = _said(root, "nbgrader", "generate_assignment", assignment, "--force")
-    if not list((root / "release" / assignment).glob("*.ipynb")):
-        return " ".join(said.split())[-300:]
-    _hand_in(root, assignment)
-    _said(root, "nbgrader", "autograde", assignment, "--force")
-    return ""
+def _by_stock(course: str, source: Path, root: Path) -> Iterator[Cell]:
+    """The cells with nbgrader's scores; none where it releases nothing."""
+    assignment = source.name
+    _course_of(source, root)
+    if _release(root, assignment):
+        _said(root, "nbgrader", "autograde", assignment)
+        for (notebook, cell), (score, worth) in _scores(root, assignment):
+            yield Cell(course, assignment, notebook, cell, worth, score)
 
 
-def _hand_in(root: Path, assignment: str) -> None:
-    for student, folder in ((SOLUTION, "source"), (UNTOUCHED, "release")):
-        to = root / "submitted" / student / assignment
-        to.mkdir(parents=True)
-        for path in (root / folder / assignment).glob("*.ipynb"):
-            shutil.copy(path, to)
+def _course_of(source: Path, root: Path) -> Path:
+    """A course of one assignment, whose solution was handed in."""
+    shutil.copytree(source, root / "source" / source.name)
+    for path in (root / "source" / source.name).glob("*.ipynb"):
+        _prepare(path)
+    (root / CONFIG_FILE).write_text(CONFIG, encoding="utf-8")
+    handed = root / "submitted" / STUDENT / source.name
+    handed.mkdir(parents=True)
+    for path in (root / "source" / source.name).glob("*.ipynb"):
+        shutil.copy(path, handed)
+    return root
 
 
-def _compared(course: str, assignment: str, stock: Path, here: Path, said: str) -> Iterator[Cell]:
-    theirs, points = _scores(stock, assignment)
-    ours, _ = _scores(here, assignment)
-    tiers_file = here / "tiers.json"
-    tiers = json.loads(tiers_file.read_text(encoding="utf-8")) if tiers_file.is_file() else {}
-    for (notebook, cell), worth in points.items():
-        tier = tiers.get(assignment, {}).get(notebook, {}).get(cell, {}).get("tier", "unknown")
-        because = next((line for line in said.splitlines() if f"{notebook}: {cell} (" in line), "")
-        if tier == "unknown":
-            because = " ".join(said.split())[:400]
-        both = [
-            scores.get((who, notebook, cell)) for who in (SOLUTION, UNTOUCHED) for scores in (ours, theirs)
-        ]
-        yield Cell(course, assignment, notebook, cell, worth, tier, because.strip(), *both)
+def _release(root: Path, assignment: str) -> bool:
+    _said(root, "nbgrader", "generate_assignment", assignment)
+    return any((root / "release" / assignment).glob("*.ipynb"))
 
 
-def _scores(root: Path, assignment: str) -> tuple[Scores, dict[tuple[str, str], float]]:
+def _scores(root: Path, assignment: str) -> Iterator[tuple[Key, tuple[float | None, float]]]:
     """What a gradebook says of the cells that are graded by running them, and their points."""
-    scores: Scores = {}
-    points: dict[tuple[str, str], float] = {}
     with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
-        for notebook in gradebook.find_assignment(assignment).notebooks:
-            graded = {cell.name for cell in notebook.source_cells if cell.cell_type == "code"}
-            by_hand = {cell.name for cell in notebook.solution_cells}
-            points |= {
-                (notebook.name, cell.name): float(cell.max_score)
-                for cell in notebook.grade_cells
-                if cell.name in graded - by_hand
-            }
-        for student in (SOLUTION, UNTOUCHED):
-            try:
-                submission = gradebook.find_submission(assignment, student)
-            except MissingEntry:
-                continue
-            for notebook in submission.notebooks:
-                for grade in notebook.grades:
-                    scores[student, notebook.name, grade.name] = grade.auto_score
-    return scores, points
+        try:
+            notebooks = gradebook.find_submission(assignment, STUDENT).notebooks
+        except MissingEntry:
+            return
+        for notebook in notebooks:
+            for grade in notebook.grades:
+                if not is_given_by_hand(grade):
+                    yield (notebook.name, grade.name), (grade.auto_score, float(grade.max_score))
 
 
 def _said(root: Path, *line: str) -> str:
@@ -194,18 +180,20 @@ def _said(root: Path, *line: str) -> str:
     return ran.stdout + ran.stderr
 
 
-def _for_this_python(path: Path) -> None:
-    """Have a notebook for another Python's kernel run in this one."""
+def _prepare(path: Path) -> None:
+    """Have a notebook run in this Python, whatever its kernel, and each graded cell worth something."""
     notebook = nbformat.read(path, as_version=4)
+    MetadataValidator().upgrade_notebook_metadata(notebook)
     kernel = notebook.metadata.get("kernelspec", {})
     language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name", "python")
     if language == "python":
-        notebook.metadata["kernelspec"] = {
-            "name": "python3",
-            "language": "python",
-            "display_name": "Python 3",
-        }
-        nbformat.write(notebook, path)
+        python = {"name": "python3", "language": "python", "display_name": "Python 3"}
+        notebook.metadata["kernelspec"] = nbformat.from_dict(python)
+    for cell in notebook.cells:
+        role = cell.metadata.get("nbgrader", {})
+        if role.get("grade") and not role.get("points"):
+            role["points"] = 1.0
+    nbformat.write(notebook, path)
 
 
 def _has_graded(folder: Path) -> bool:

@@ -18,8 +18,8 @@ from autograder.grading.task import Release
 def libraries_of(release: Release) -> list[str]:
     """The distributions, by name, that notebooks and modules of a release import and that are installed here.
 
-    What comes with Python or lies beside the notebooks has none. Hidden tests count, and what ``course check``
-    found only the solution to import.
+    What comes with Python or lies beside the notebooks has none. Hidden tests count, and what only the
+    solution imports, as ``course check`` found it.
     """
     beside = {Path(name).parts[0].removesuffix(".py") for name in release.files}
     found: set[str] = set()

@@ -67,7 +67,7 @@ def _cell(notebook: NotebookNode, name: str) -> NotebookNode:
 
 
 def _numbered(exercise: str) -> tuple[str, str]:
-    """The number that an exercise's name begins with, without zeros, and its words; no number in most courses."""
+    """The number that an exercise's name begins with, without zeros ("" for none), and its words."""
     number, _, words = exercise.partition("_")
     return (number.lstrip("0") or number, words or number) if number.isdigit() else ("", exercise)
 
