@@ -3,7 +3,7 @@
     python benchmarks/foreign.py COURSES [--only COURSE[/ASSIGNMENT]]... [--json FILE] [--stock FILE]
 
 COURSES is a directory of nbgrader courses, each with its ``source/ASSIGNMENT/*.ipynb``; none is changed. The
-solution of each assignment is handed in and graded twice: by nbgrader, in a copy of the course that knows
+solution of each assignment is handed in and graded twice: by nbgrader, in a copy of the course that has
 nothing of this project, and by `course check` and `course grade`. What the two gradebooks say is compared,
 cell by cell. A cell worth no points counts as worth one, or there would be nothing to compare. ``--stock``
 takes nbgrader's scores from what ``--json`` wrote earlier: they do not change with this project.
@@ -27,9 +27,12 @@ import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 
+from autograder.authoring.begin import begin
+from autograder.authoring.check import Found, check
 from autograder.course import CONFIG as CONFIG_FILE
+from autograder.course import Course
+from autograder.errors import CourseError
 from autograder.gradebook.scores import is_given_by_hand
-from autograder.grading.tiers import read_tiers
 
 # Some of the courses are of a time when nbgrader asked less of a solution's place.
 CONFIG = "c = get_config()\nc.ClearSolutions.enforce_metadata = False\n"
@@ -75,7 +78,7 @@ def main() -> int:
     found: list[Cell] = []
     for path in sorted(options.courses.glob("*/source/*/")):
         course, assignment = path.parts[-3], path.name
-        if options.only and not {course, f"{course}/{assignment}"} & set(options.only):
+        if options.only and not {course, f"{course}/{assignment}"} & {*options.only}:
             continue
         stock = [Cell(**row) for row in known if (row["course"], row["assignment"]) == (course, assignment)]
         if stock or _has_graded(path):
@@ -92,23 +95,22 @@ def measured(source: Path, stock: list[Cell]) -> list[Cell]:
     """Grade one assignment's solution both ways, or only here where stock's scores are known."""
     course, assignment = source.parts[-3], source.name
     with tempfile.TemporaryDirectory() as scratch:
-        cells = stock or list(_by_stock(course, source, Path(scratch, "stock")))
+        cells = stock or list(_by_stock(source, Path(scratch, "stock")))
         if not cells:
             print(f"{course}/{assignment}: nbgrader itself cannot release it", flush=True)
             return []
         root = _course_of(source, Path(scratch, "here"))
-        _said(root, "course", "init", ".")
-        checked = _said(root, "course", "check", assignment)
-        _release(root, assignment)
-        graded = _said(root, "course", "grade", assignment)
+        begin(root)
+        found, refused = _checked(root, assignment)
+        Course(root).api().generate_assignment(assignment)
+        _grade(root, assignment)
         ours = dict(_scores(root, assignment))
-        tiers = read_tiers(root, assignment)
     for cell in cells:
         cell.here = ours.get((cell.notebook, cell.cell), (None, 0.0))[0]
-        cell.tier = str(tiers.get(cell.notebook, {}).get(cell.cell, {}).get("tier", "unknown"))
-        start = f"{cell.notebook}: {cell.cell} ("
-        lines = [line for line in checked.splitlines() if line.startswith(start)]
-        cell.because = lines[0] if lines else " ".join((checked + graded).split())[-300:]
+        if (item := found.get((cell.notebook, cell.cell))) is not None:
+            cell.tier, cell.because = str(item.tier), str(item)
+        else:
+            cell.because = refused
     print(line_of(f"{course}/{assignment}", cells), flush=True)
     return cells
 
@@ -130,14 +132,30 @@ def line_of(name: str, cells: list[Cell]) -> str:
     return "\n".join([first, *rest])
 
 
-def _by_stock(course: str, source: Path, root: Path) -> Iterator[Cell]:
+def _by_stock(source: Path, root: Path) -> Iterator[Cell]:
     """The cells with nbgrader's scores; none where it releases nothing."""
-    assignment = source.name
-    _course_of(source, root)
-    if _release(root, assignment):
-        _said(root, "nbgrader", "autograde", assignment)
+    course, assignment = source.parts[-3], source.name
+    api = Course(_course_of(source, root)).api()
+    if api.generate_assignment(assignment)["success"]:
+        api.autograde(assignment, STUDENT)
         for (notebook, cell), (score, worth) in _scores(root, assignment):
             yield Cell(course, assignment, notebook, cell, worth, score)
+
+
+def _checked(root: Path, assignment: str) -> tuple[dict[Key, Found], str]:
+    """What `course check` found, by cell, or why it found nothing."""
+    try:
+        return {(item.notebook, item.cell): item for item in check(Course(root), assignment)[0]}, ""
+    except CourseError as error:
+        return {}, str(error)
+
+
+def _grade(root: Path, assignment: str) -> None:
+    """`course grade`, in a process of its own, as it is meant to be."""
+    scripts = Path(sys.executable).parent
+    environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}"}
+    line = [scripts / "course", "grade", assignment]
+    subprocess.run(line, cwd=root, env=environment, capture_output=True, check=False)
 
 
 def _course_of(source: Path, root: Path) -> Path:
@@ -153,11 +171,6 @@ def _course_of(source: Path, root: Path) -> Path:
     return root
 
 
-def _release(root: Path, assignment: str) -> bool:
-    _said(root, "nbgrader", "generate_assignment", assignment)
-    return any((root / "release" / assignment).glob("*.ipynb"))
-
-
 def _scores(root: Path, assignment: str) -> Iterator[tuple[Key, tuple[float | None, float]]]:
     """What a gradebook says of the cells that are graded by running them, and their points."""
     with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
@@ -169,15 +182,6 @@ def _scores(root: Path, assignment: str) -> Iterator[tuple[Key, tuple[float | No
             for grade in notebook.grades:
                 if not is_given_by_hand(grade):
                     yield (notebook.name, grade.name), (grade.auto_score, float(grade.max_score))
-
-
-def _said(root: Path, *line: str) -> str:
-    scripts = Path(sys.executable).parent
-    environment = {**os.environ, "PATH": f"{scripts}:{os.environ['PATH']}", "MPLBACKEND": "Agg"}
-    ran = subprocess.run(
-        [scripts / line[0], *line[1:]], cwd=root, env=environment, capture_output=True, text=True, check=False
-    )
-    return ran.stdout + ran.stderr
 
 
 def _prepare(path: Path) -> None:
