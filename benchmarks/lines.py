@@ -26,9 +26,9 @@ import numpy as np
 from lines_subjects import SUBJECTS, LineSubject
 from mutation.operators import mutants_of
 
-from autograder.authoring.markers import without_markers
-from autograder.authoring.source import read_source
 from autograder.course import Course
+from autograder.sources.markers import without_markers
+from autograder.sources.source import read_source
 from course_lib import WrongLine
 
 COURSE = Course(Path(__file__).parents[1])
