@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 
 from autograder.remembered import remembered
+from autograder.student_side.classes import ERRORS
 from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded
 
@@ -77,7 +78,7 @@ def exception_of(names: list[str], argument: str | int, whole: Exception | None 
 
 
 def _rebuilt(names: list[str], argument: str | int) -> Exception:
-    kinds = [kind for name in names if (kind := _builtin(name)) is not None]
+    kinds = [kind for name in names if (kind := _known(name)) is not None]
     if kinds and kinds[0].__name__ == names[0]:
         try:
             return kinds[0](argument)
@@ -86,8 +87,8 @@ def _rebuilt(names: list[str], argument: str | int) -> Exception:
     return _own_type(names[0], kinds[0] if kinds else Exception)(argument)
 
 
-def _builtin(name: str) -> type[Exception] | None:
-    kind = getattr(builtins, name, None)
+def _known(name: str) -> type[Exception] | None:
+    kind = ERRORS.get(name, getattr(builtins, name, None))
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
