@@ -1,6 +1,7 @@
 """A function's source as a syntax tree, or one reason why it cannot be followed line by line."""
 
 import ast
+import copy
 import dis
 import inspect
 import textwrap
@@ -24,11 +25,13 @@ class NotFollowed(Exception):  # noqa: N818 - what it says of a function, not an
 class Source:
     """A plain function with its text: `lines[0]` is the line of `def`; `bound` is a method's object.
 
-    `prologue` are statements of ours that run before the function's own.
+    `text` is as it was written, and `lines` without its indentation. `prologue` are statements of ours that
+    run before the function's own.
     """
 
     function: FunctionType
     tree: ast.FunctionDef
+    text: str
     lines: tuple[str, ...]
     bound: Any = None
     prologue: tuple[ast.stmt, ...] = ()
@@ -64,10 +67,12 @@ def read_source(function: Callable[..., Any]) -> Source:
         raise NotFollowed("its source cannot be read") from None
     if len(text) > LONGEST:
         raise NotFollowed(f"its source is longer than {LONGEST} characters")
-    return Source(plain, _definition(text, plain), tuple(textwrap.dedent(text).splitlines()), bound)
+    lines = tuple(textwrap.dedent(text).splitlines())
+    return Source(plain, _definition(text, plain), text, lines, bound)
 
 
-def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
+def parsed(text: str) -> ast.FunctionDef:
+    """Return the definition in a function's text, lines counted from 1 at `def`. Raises NotFollowed."""
     indented = text[:1].isspace()  # a method; its lines stay as they are, for there may be texts in them
     try:
         module = ast.parse("if True:\n" + text if indented else text)
@@ -75,9 +80,16 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
         raise NotFollowed("its source cannot be read") from None
     body = module.body[0].body if indented and isinstance(module.body[0], ast.If) else module.body
     tree = body[0] if body else None
-    if indented and tree is not None:
+    if not isinstance(tree, ast.FunctionDef):
+        raise NotFollowed("its source cannot be read")
+    if indented:
         ast.increment_lineno(tree, -1)
-    if not isinstance(tree, ast.FunctionDef) or tree.name != function.__name__:
+    return tree
+
+
+def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
+    tree = parsed(text)
+    if tree.name != function.__name__:
         raise NotFollowed("its source cannot be read")
     if tree.decorator_list:
         raise NotFollowed("it is decorated, and what runs is not what is written")
@@ -163,3 +175,10 @@ def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Calla
     )
     twin.__kwdefaults__ = function.__kwdefaults__
     return MethodType(twin, source.bound) if source.bound is not None else twin
+
+
+def plain(source: Source) -> Callable[..., Any]:
+    """Return the function that a source's tree defines, after its prologue."""
+    tree = copy.copy(source.tree)
+    tree.body = [*source.prologue, *tree.body]
+    return built(tree, source, {})

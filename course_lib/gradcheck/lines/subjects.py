@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.held import with_held
-from course_lib.gradcheck.lines.source import NotFollowed, Source, read_source
+from course_lib.gradcheck.lines.source import NotFollowed, Source, plain, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
 
@@ -48,6 +49,9 @@ class Subject(Protocol):
     def run(self, changes: Mapping[Moment, Change]) -> Run:
         """Run everything. Raises NotFollowed where the functions raise or return something else."""
 
+    def edited(self, source: Source) -> tuple[float, dict[str, FloatArray | None]]:
+        """Return the loss and the gradients with another text of one function. Raises what that raises."""
+
 
 class Flat:
     """A function of inputs by name that returns its value and its gradients, in a dict or in order.
@@ -63,10 +67,13 @@ class Flat:
         self.sources = {source.name: source}
         taken = {argument.arg for argument in parameters_of(source.tree)}
         held = [name for name in inputs if name not in taken]
-        self._twin = twin_of(with_held(source, held) if held and not source.tree.args.kwarg else source)
+        if held and not source.tree.args.kwarg:
+            source = with_held(source, held)
+            self.sources = {source.name: source}
+        self._twin = twin_of(source)
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
-        self._others = {name: value for name, value in inputs.items() if not _varies(value)}
+        self._others = {name: value for name, value in inputs.items() if not varies(value)}
         self._positions: dict[str, int] = {}
         self.wanted = self._with_gradients()
 
@@ -82,6 +89,12 @@ class Flat:
         """Run the function once."""
         result, tape = self._called(changes)
         return Run(tuple(tape.events), self._gradients(result))
+
+    def edited(self, source: Source) -> tuple[float, dict[str, FloatArray | None]]:
+        """Run another text of the function."""
+        with quietly():
+            result = plain(source)(**copy.deepcopy(self._inputs))
+        return _loss_of(result), self._gradients(result)
 
     def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
         tape = Tape(changes, recording=recording)
@@ -143,6 +156,8 @@ class TwoParts:
         seed: int = 0,
     ) -> None:
         there, back = read_source(forward), read_source(backward)
+        if there.name == back.name:
+            raise NotFollowed("forward and backward have the same name")
         self.name = back.name
         self.sources = {there.name: there, back.name: back}
         self._forward = twin_of(there)
@@ -154,7 +169,7 @@ class TwoParts:
         self._names = names[: len(self._inputs)]
         if len(self._names) != len(self._inputs):
             raise NotFollowed("forward does not name its arguments")
-        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if _varies(x))
+        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
         self._upstream = dout
         self._upstream = self._drawn(seed) if dout is None else dout
 
@@ -162,7 +177,7 @@ class TwoParts:
         """Return <dout, out>."""
         try:
             out, _ = self._there(Tape(changes, recording=False))
-            return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
+            return self._contracted(out)
         except (Exception, TooLong):
             return float("nan")
 
@@ -174,15 +189,39 @@ class TwoParts:
         with quietly():
             arguments = (upstream, cache) if self._has_cache else (upstream,)
             result = self._backward.call(tape, *arguments)
+        return Run(tuple(tape.events), self._gradients(result))
+
+    def edited(self, source: Source) -> tuple[float, dict[str, FloatArray | None]]:
+        """Run forward and backward, one of them in another text."""
+        tape, other = Tape(recording=False), plain(source)
+        forward: Callable[..., Any] = partial(self._forward.call, tape)
+        backward: Callable[..., Any] = partial(self._backward.call, tape)
+        if source.name == self.name:
+            backward = other
+        else:
+            forward = other
+        with quietly():
+            out, cache = self._parts(forward)
+            upstream = copy.deepcopy(self._upstream)
+            result = backward(upstream, cache) if self._has_cache else backward(upstream)
+        return self._contracted(out), self._gradients(result)
+
+    def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
         grads = list(result) if isinstance(result, tuple | list) else [result]
         pairs = zip(self._names, grads, strict=False)
         found = {name: as_numbers(gradient) for name, gradient in pairs}
-        return Run(tuple(tape.events), {name: found.get(name) for name in self.wanted})
+        return {name: found.get(name) for name in self.wanted}
+
+    def _contracted(self, out: Any) -> float:
+        return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
 
     def _there(self, tape: Tape) -> tuple[Any, Any]:
-        inputs = copy.deepcopy(self._inputs)
         with quietly():
-            result = self._forward.call(tape, *inputs)
+            return self._parts(partial(self._forward.call, tape))
+
+    def _parts(self, forward: Callable[..., Any]) -> tuple[Any, Any]:
+        inputs = copy.deepcopy(self._inputs)
+        result = forward(*inputs)
         if not self._has_cache:
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
@@ -214,7 +253,7 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _varies(value: Any) -> bool:
+def varies(value: Any) -> bool:
     """Whether an input is a variable: real numbers that are not whole by type, as labels are."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind == "f" and value.size > 0

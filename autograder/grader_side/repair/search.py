@@ -1,0 +1,35 @@
+"""The search for a repair: edits are made here, and tried where the function is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from autograder.grader_side.repair.statements import Change, changes
+from course_lib.gradcheck.lines.edited import Draft, Edit, Trials
+from course_lib.gradcheck.lines.question import Question
+from course_lib.gradcheck.lines.result import WrongLine
+from course_lib.gradcheck.lines.source import NotFollowed
+
+SECONDS = 1.5  # of the processor
+
+
+def repair(
+    drafts: Sequence[Draft], found: WrongLine, first_right: Callable[[list[Edit]], int | None]
+) -> Change | None:
+    """The change that makes all gradients right, if one does; `first_right` tries edits in their order."""
+    suspects = [(suspect.function, suspect.line) for suspect in found.candidates]
+    try:
+        tried = changes(drafts, suspects)
+    except (NotFollowed, RecursionError):
+        return None
+    number = first_right([change.edit for change in tried])
+    return tried[number] if number is not None else None
+
+
+def repair_here(asked: Question, found: WrongLine, seconds: float = SECONDS) -> Change | None:
+    """The same for functions of this process."""
+    try:
+        trials = Trials(asked.generic_subjects)
+    except NotFollowed:
+        return None
+    return repair(trials.drafts, found, lambda edits: trials.first_right(edits, seconds))
