@@ -6,11 +6,12 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from autograder.grader_side.repair.at_hand import Value
 
 #: A change of one node: how far-fetched, in words, what stands in its place.
-Change = tuple[int, str, ast.expr]
+Change = tuple[float, str, ast.expr]
 
 OPERATORS: dict[type[ast.operator], tuple[type[ast.operator], ...]] = {
     ast.Add: (ast.Sub, ast.Mult),
@@ -67,7 +68,7 @@ class Place:
         return not isinstance(above, ast.Slice)
 
 
-def changes(root: ast.AST, values: list[Value]) -> Iterator[tuple[int, str]]:
+def changes(root: ast.AST, values: list[Value]) -> Iterator[tuple[float, str]]:
     """Change each node below `root` in place, one after the other; yields rank and words while it is so."""
     for place in list(all_places(root)):
         for rank, words, new in _changes(place, values):
@@ -125,7 +126,7 @@ def _another_value(place: Place, values: list[Value]) -> Iterator[Change]:
         return
     for value in values:
         if value is not here:
-            rank = 0 if value.shape == here.shape else 1
+            rank = 0.5 if value.shape == here.shape else 1.0
             yield rank, f"{value.text} in the place of {text}", expression(value.text)
 
 
@@ -297,8 +298,9 @@ def _numpy(name: str, *arguments: ast.expr) -> ast.expr:
     return ast.Call(expression(f"np.{name}"), list(arguments), [])
 
 
+@lru_cache(maxsize=4096)
 def expression(text: str) -> ast.expr:
-    """The syntax tree of an expression of ours."""
+    """The syntax tree of an expression of ours, which nobody changes."""
     return ast.parse(text, mode="eval").body
 
 

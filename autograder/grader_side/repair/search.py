@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograder.grader_side.repair.statements import Change, changes
+from autograder.grader_side.repair.statements import WAVES, Change, changes
 from course_lib.gradcheck.lines.edited import Draft, Edit, Trials
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.lines.source import NotFollowed
 
-SECONDS = 1.5  # of the processor
+SECONDS = 1.0  # of the processor, for what is tried in one go
 
 
 def repair(
@@ -18,12 +18,15 @@ def repair(
 ) -> Change | None:
     """The change that makes all gradients right, if one does; `first_right` tries edits in their order."""
     suspects = [(suspect.function, suspect.line) for suspect in found.candidates]
-    try:
-        tried = changes(drafts, suspects)
-    except (NotFollowed, RecursionError):
-        return None
-    number = first_right([change.edit for change in tried])
-    return tried[number] if number is not None else None
+    for wave in range(len(WAVES)):
+        try:
+            tried = changes(drafts, suspects, wave)
+        except (NotFollowed, RecursionError):
+            return None
+        number = first_right([change.edit for change in tried])
+        if number is not None:
+            return tried[number]
+    return None
 
 
 def repair_here(asked: Question, found: WrongLine, seconds: float = SECONDS) -> Change | None:

@@ -79,7 +79,6 @@ def _bound_arguments(function: "partial[Any]") -> dict[str, Any]:
     return dict(bound.arguments)
 
 
-
 def _flat(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Subject:
     _refuse_tensors(inputs)
     return Flat(function, inputs)

@@ -59,10 +59,10 @@ class Search:
         for event in self.base.events:
             self._last_turn[event.moment[0]] = event.moment[1]
         self.evaluations = 0
-        self._here = self.loss({})
-        if not np.isfinite(self._here):
+        self.here = self.loss({})
+        if not np.isfinite(self.here):
             raise NotFollowed("its value is not finite")
-        if self.loss({}) != self._here:
+        if self.loss({}) != self.here:
             raise NotFollowed("its value changes from call to call")
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
@@ -140,7 +140,7 @@ class Search:
         size = float(np.max(np.abs(event.value))) or 1.0
         step = 1e-3 * size * np.random.default_rng(0).uniform(0.5, 1.0, event.value.shape)
         there = self.loss({event.moment: lambda value: value + step})
-        return bool(np.isfinite(there) and abs(there - self._here) > 64 * EPSILON * abs(self._here))
+        return bool(np.isfinite(there) and abs(there - self.here) > 64 * EPSILON * abs(self.here))
 
     @cached_property
     def backward(self) -> list[Event]:
