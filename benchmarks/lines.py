@@ -1,6 +1,6 @@
 """Change one line of every hand-written backward of the course, and see whether that line is named.
 
-    python benchmarks/lines.py [--only 04] [--show] [--json FILE]
+    python benchmarks/lines.py [--only 04] [--every 5] [--repair] [--show] [--json FILE]
 
 The mutants are those of `mutation/operators.py`, of the functions that `lines_subjects.py` lists. Those that
 keep all gradients right, or whose functions raise, do not count. Printed per function: how many mutants there
@@ -83,12 +83,12 @@ def changed_line(before: str, after: str) -> str:
     return ""
 
 
-def trials(subject: LineSubject, cells: dict[str, str], repairs: bool) -> Iterator[Trial]:
+def trials(subject: LineSubject, cells: dict[str, str], repairs: bool, every: int) -> Iterator[Trial]:
     """Try every mutant of a function's backward: those that compute another output do not count."""
     source = cells[subject.answer]
     before = ast.unparse(ast.parse(without_markers(source)))
     output = subject.output(defined(before, subject.answer))
-    for mutant in mutants_of(source):
+    for mutant in mutants_of(source)[::every]:
         if mutant.kind in NO_LINE and not repairs:
             continue
         after = ast.unparse(ast.parse(without_markers(mutant.source)))
@@ -125,6 +125,7 @@ def main() -> int:
     parser.add_argument(
         "--show", action="store_true", help="print every mutant whose line is not named first"
     )
+    parser.add_argument("--every", type=int, default=1, help="look at every so many mutants, one")
     parser.add_argument("--repair", action="store_true", help="look for the change that mends it, too")
     parser.add_argument("--json", type=Path)
     arguments = parser.parse_args()
@@ -139,7 +140,7 @@ def main() -> int:
             cells[subject.assignment] = {
                 item.grade_id: item.cell.source for item in read_source(path).cells if item.role == "answer"
             }
-        found = list(trials(subject, cells[subject.assignment], arguments.repair))
+        found = list(trials(subject, cells[subject.assignment], arguments.repair, arguments.every))
         everything += found
         print(_row(f"{subject.assignment[:2]} {subject.answer} {subject.what}", found), flush=True)
         if arguments.show:

@@ -102,7 +102,7 @@ ASKED = frozenset(
 )
 
 
-class Owner(Protocol):
+class Owner(line_search.Searching, Protocol):
     """Where handles live: the link to the child that holds their objects."""
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
@@ -116,9 +116,6 @@ class Owner(Protocol):
 
     def is_of_student(self, value: Any) -> bool:
         """Whether a value is an object of the student's, or stands for one."""
-
-    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-        """What the student's process finds of a wrong line, as JSON; "" for nothing."""
 
 
 class Reference:
@@ -266,7 +263,7 @@ class Handle:
         return self._wall.owner.do("round", self, digits)
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        return line_search.asked(self._wall.owner.search_line, self, rest, dout=dout, seed=seed)
+        return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
 
     def __copy__(self) -> Any:
         return self._wall.owner.do("copy", self)

@@ -16,12 +16,15 @@ from autograder.grader_side.errors import CannotCross, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
+from autograder.grader_side.repair.search import SECONDS
+from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-SEARCH_SECONDS = 10.0  # after so long no more wrong lines are looked for in a notebook
+SEARCH_SECONDS = 10.0  # after so long no more wrong lines are looked for in a notebook,
+REPAIR_SECONDS = 4.0  # and after so long no more changes that mend one
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -61,7 +64,8 @@ class Student:
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
-        self._searched = 0.0
+        self._searched = self._repaired = 0.0
+        self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
@@ -181,22 +185,35 @@ class Student:
 
     def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
         """What the student's process finds of a wrong line (student_side.line_search); "" for nothing."""
+        found = self._search("find_line", (function, rest, dout, seed))
+        return found if type(found) is str else ""
+
+    def repair(
+        self, function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]]
+    ) -> int:
+        """The place of the first of these edits that mends all gradients over there, -1 for none."""
+        if self._repaired > REPAIR_SECONDS:
+            return -1
+        began = self._clock.wall()
+        found = self._search("first_right", (function, rest, dout, seed, edits, SECONDS))
+        self._repaired += self._clock.wall() - began
+        return found if type(found) is int else -1
+
+    def _search(self, operation: str, args: tuple[Any, ...]) -> Any:
+        """What an operation that looks for lines says; None where it fails, or no time is left for it."""
         connection = self._connection
         if connection is None or self._searched > SEARCH_SECONDS:
-            return ""
+            return None
         began, deadline = self._clock.wall(), self._deadline(self._limits.call_seconds)
         try:
-            found = connection.do(
-                "find_line", (function, rest, dout, seed), {}, deadline, self._crossing, _ignore
-            )
+            return connection.do(operation, args, {}, deadline, self._crossing, _ignore)
         except StudentDied as error:
             self._buried(connection, error)
-            return ""
+            return None
         except (Exception, CheckEnded):
-            return ""
+            return None
         finally:
             self._searched += self._clock.wall() - began
-        return found if type(found) is str else ""
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""

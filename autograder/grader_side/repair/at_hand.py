@@ -66,9 +66,9 @@ def shape_of(node: ast.expr, values: list[Value]) -> Shape | None:
     return next((value.shape for value in values if value.text == text), None)
 
 
-def factors(values: list[Value], whole: Shape | None) -> Iterator[tuple[int, str]]:
+def factors(values: list[Value], whole: Shape | None) -> Iterator[tuple[float, str]]:
     """What a value of a shape may be multiplied by, with how far-fetched that is."""
-    yield from ((1, number) for number in ("2", "0.5"))
+    yield from ((0.7, number) for number in ("2", "0.5"))
     for value in values:
         if value.fits(whole):
             yield 1, value.text
@@ -90,10 +90,10 @@ def factors(values: list[Value], whole: Shape | None) -> Iterator[tuple[int, str
             yield 2, f"{value.text}.shape[{axis}]"
 
 
-def terms(values: list[Value], whole: Shape | None) -> Iterator[tuple[int, str]]:
+def terms(values: list[Value], whole: Shape | None) -> Iterator[tuple[float, str]]:
     """What may be added to a value of a shape, with how far-fetched that is."""
     fitting = [value for value in values if value.fits(whole)]
-    yield from ((1, value.text) for value in fitting)
+    yield from ((1.5, value.text) for value in fitting)
     for i, one in enumerate(fitting):
         yield from ((3, f"2 * {one.text} * {other.text}") for other in fitting[i:])
         yield from ((2, f"{one.text} * {other.text}") for other in fitting[i:])

@@ -17,7 +17,8 @@ def accumulated(node: Valued) -> Iterator[tuple[int, str, str]]:
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, value = ast.unparse(node.targets[0]), ast.unparse(node.value)
         if not isinstance(node.targets[0], ast.Tuple):
-            yield 0, "added to what is there", f"{target} += {value}"
+            adds_itself = target in {ast.unparse(part) for part in ast.walk(node.value)}
+            yield 2 * adds_itself, "added to what is there", f"{target} += {value}"
             yield 1, "subtracted from what is there", f"{target} -= {value}"
             yield 1, "multiplied with what is there", f"{target} *= {value}"
         else:
@@ -39,7 +40,7 @@ def _targets(target: ast.Tuple, value: str) -> Iterator[tuple[str, str]]:
             yield f"{names[j]} and {names[i]} exchanged", f"{', '.join(turned)} = {value}"
 
 
-def added(node: Valued, values: list[Value], below: float) -> Iterator[tuple[int, str]]:
+def added(node: Valued, values: list[Value], below: float) -> Iterator[tuple[float, str]]:
     """Factors, masks, sums and terms that may be missing, put into the statement one after the other."""
     target = getattr(node, "target", None) or getattr(node, "targets", [None])[0]
     for put, part, root in list(_parts(node)):
@@ -53,7 +54,7 @@ def added(node: Valued, values: list[Value], below: float) -> Iterator[tuple[int
 
 def _fuller(
     part: ast.expr, values: list[Value], whole: Shape | None, root: bool
-) -> Iterator[tuple[int, str, ast.expr]]:
+) -> Iterator[tuple[float, str, ast.expr]]:
     """A part with a factor, a sum or a term more; `whole` is its shape, if known; `root`: all of a value."""
     far = 0 if root else 1
     for rank, text in factors(values, whole):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from autograder.grader_side.repair.statements import WAVES, Change, changes
-from course_lib.gradcheck.lines.edited import Draft, Edit, Trials
+from course_lib.gradcheck.lines.edited import Draft, Edit, Trials, drafts_of
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.lines.source import NotFollowed
@@ -14,10 +14,11 @@ SECONDS = 1.0  # of the processor, for what is tried in one go
 
 
 def repair(
-    drafts: Sequence[Draft], found: WrongLine, first_right: Callable[[list[Edit]], int | None]
+    drafts: Sequence[Draft],
+    suspects: Sequence[tuple[str, int]],
+    first_right: Callable[[list[Edit]], int | None],
 ) -> Change | None:
     """The change that makes all gradients right, if one does; `first_right` tries edits in their order."""
-    suspects = [(suspect.function, suspect.line) for suspect in found.candidates]
     for wave in range(len(WAVES)):
         try:
             tried = changes(drafts, suspects, wave)
@@ -35,4 +36,5 @@ def repair_here(asked: Question, found: WrongLine, seconds: float = SECONDS) -> 
         trials = Trials(asked.generic_subjects)
     except NotFollowed:
         return None
-    return repair(trials.drafts, found, lambda edits: trials.first_right(edits, seconds))
+    suspects = [(suspect.function, suspect.line) for suspect in found.candidates]
+    return repair(drafts_of(asked), suspects, lambda edits: trials.first_right(edits, seconds))

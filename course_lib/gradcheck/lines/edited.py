@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed, Source
 from course_lib.gradcheck.lines.subjects import Subject
@@ -61,25 +62,30 @@ def _places(body: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], int]]:
             yield from _places(getattr(statement, field, []))
 
 
+def drafts_of(asked: Question) -> list[Draft]:
+    """Return the functions that are searched, that with the backward first; none where nothing is wrong."""
+    try:
+        search = Search(asked.subjects[0]())
+    except NotFollowed:
+        return []
+    if not search.wrong:
+        return []
+    shapes: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in search.subject.sources}
+    for event in search.base.events:
+        site = search.site(event)
+        known = shapes[site.function]
+        if event.value is not None and site.name.isidentifier() and len(known) < MOST_SHAPES:
+            known.setdefault(site.name, event.value.shape)
+    sources = reversed(search.subject.sources.values())
+    return [Draft(source.name, source.text, shapes[source.name]) for source in sources]
+
+
 class Trials:
     """Edits of the functions that a search looks at, tried at its point and, if they do there, at others."""
 
     def __init__(self, makers: Sequence[Callable[[], Subject]]) -> None:
         self._makers = makers
         self._searches: list[Search] = [Search(makers[0]())]
-
-    @property
-    def drafts(self) -> list[Draft]:
-        """The functions, that with the backward first."""
-        search = self._searches[0]
-        shapes: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in search.subject.sources}
-        for event in search.base.events:
-            site = search.site(event)
-            known = shapes[site.function]
-            if event.value is not None and site.name.isidentifier() and len(known) < MOST_SHAPES:
-                known.setdefault(site.name, event.value.shape)
-        sources = reversed(search.subject.sources.values())
-        return [Draft(source.name, source.text, shapes[source.name]) for source in sources]
 
     def first_right(self, edits: Sequence[Edit], seconds: float) -> int | None:
         """Return the place of the first edit with which all gradients are right at every point.

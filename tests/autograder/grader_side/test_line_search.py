@@ -30,6 +30,8 @@ def test_a_failed_gradient_check_behind_the_wall_names_the_line(grade, checks_ce
     first, second = outcome.checks
     assert "the first wrong line is 5:  dx = dx + x * dsquare" in first.message
     assert first.line == "cube_backward: dx = dx + x * dsquare"
+    assert first.repair == "line 5: dx = dx + x * dsquare * 2  (times 2)"
+    assert "times 2" not in first.message
     assert (first.points, second.points, second.line) == (0, 1, "")
 
 
@@ -111,6 +113,19 @@ def test_a_search_that_student_code_disturbs_changes_no_score(grade, checks_cell
     assert outcome.checks[0].message.startswith("cube_backward: gradient of `x` is wrong")
 
 
+class Saying:
+    """A student's process that says one thing, and mends nothing."""
+
+    def __init__(self, said):
+        self.said, self.repairs = said, {}
+
+    def search_line(self, *question):
+        return self.said
+
+    def repair(self, *question):
+        return -1
+
+
 def test_the_students_words_are_bounded():
     said = {
         "function": "f" * 500,
@@ -118,8 +133,10 @@ def test_the_students_words_are_bounded():
         "source": "x\x1b" * 900,
         "variable": "v",
         "sentences": ["s"] * 99,
+        "suspects": [],
+        "drafts": [],
     }
-    found = asked(lambda *args: json.dumps(said), None, [], dout=None, seed=0)
+    found = asked(Saying(json.dumps(said)), None, [], dout=None, seed=0)
     assert (found.line, len(found.sentences), len(found.function)) == (3, MOST_SENTENCES, 80)
     assert "\x1b" not in found.source
     assert len(found.source) <= 200
@@ -129,7 +146,7 @@ def test_the_students_words_are_bounded():
     "said", ["", "[" * 2**20, "3", "[]", "{}", '{"line": true, "sentences": []}', '{"line": "3"}']
 )
 def test_what_is_no_line_is_none(said):
-    found = asked(lambda *args: said, None, [], dout=None, seed=0)
+    found = asked(Saying(said), None, [], dout=None, seed=0)
     assert found.line is None
     assert found.reason
 
