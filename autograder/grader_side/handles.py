@@ -13,7 +13,7 @@ import weakref
 from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
-from autograder.grader_side import line_search
+from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.errors import NotANumber
 from autograder.student_side.traits import KINDS
 from course_lib.gradcheck.lines.result import WrongLine
@@ -264,6 +264,9 @@ class Handle:
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
+
+    def __inside__(self, first: int) -> lines_inside.InsideThere:
+        return lines_inside.inside(self._wall.owner, self, first)
 
     def __copy__(self) -> Any:
         return self._wall.owner.do("copy", self)

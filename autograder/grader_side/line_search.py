@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Protocol
 
-from autograder.grader_side.repair.search import repair
+from autograder.grader_side.repair.search import SECONDS, repair
 from autograder.grader_side.repair.statements import Change
 from course_lib.gradcheck.lines.edited import MOST_SHAPES, Draft, Edit
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
@@ -26,13 +26,8 @@ MENDED = "no name tells which gradient is wrong first, but with another expressi
 class Searching(Protocol):
     """Who asks the student's process."""
 
-    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-        """What it finds (student_side.line_search), JSON or ""."""
-
-    def repair(
-        self, function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]]
-    ) -> int:
-        """The place of the first of these edits that mends all gradients, -1 for none."""
+    def search(self, operation: str, *args: Any) -> Any:
+        """What an operation of student_side.line_search says; None where there is nothing to be said."""
 
     #: what was found of functions, by their texts
     repairs: dict[tuple[str, ...], Change | None]
@@ -51,8 +46,8 @@ def asked(owner: Searching, function: Any, rest: Sequence[Any], *, dout: Any, se
     question = (function, list(rest), dout, seed)
     nothing = WrongLine(name, reason="no line was found where the function is")
     try:
-        text = owner.search_line(*question)
-        said = json.loads(text if len(text) <= MOST_BYTES else "")
+        text = owner.search("find_line", *question)
+        said = json.loads(text if type(text) is str and len(text) <= MOST_BYTES else "")
         found = nothing if said["line"] is None else _read(said)
         drafts, suspects = _drafts(said), _suspects(said)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
@@ -72,8 +67,9 @@ def _repaired(
     if texts and texts not in owner.repairs:
 
         def first_right(edits: list[Edit]) -> int | None:
-            number = owner.repair(*question, [(e.function, e.statement, e.text) for e in edits])
-            return number if 0 <= number < len(edits) else None
+            tried = [(e.function, e.statement, e.text) for e in edits]
+            number = owner.search("first_right", *question, tried, SECONDS)
+            return number if type(number) is int and 0 <= number < len(edits) else None
 
         owner.repairs[texts] = repair(drafts, suspects, first_right)
     return owner.repairs.get(texts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,15 +16,13 @@ from autograder.grader_side.errors import CannotCross, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
-from autograder.grader_side.repair.search import SECONDS
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-SEARCH_SECONDS = 10.0  # after so long no more wrong lines are looked for in a notebook,
-REPAIR_SECONDS = 4.0  # and after so long no more changes that mend one
+SEARCH_SECONDS = (10.0, 4.0)  # so long wrong lines are looked for in a notebook, and what mends one
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -64,7 +62,7 @@ class Student:
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
-        self._searched = self._repaired = 0.0
+        self._searched: defaultdict[str, float] = defaultdict(float)
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
         self.faults: list[str] = []
@@ -183,26 +181,10 @@ class Student:
                 self._hung[_described(operation, *args)] += 1
             heard.warn()
 
-    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-        """What the student's process finds of a wrong line (student_side.line_search); "" for nothing."""
-        found = self._search("find_line", (function, rest, dout, seed))
-        return found if type(found) is str else ""
-
-    def repair(
-        self, function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]]
-    ) -> int:
-        """The place of the first of these edits that mends all gradients over there, -1 for none."""
-        if self._repaired > REPAIR_SECONDS:
-            return -1
-        began = self._clock.wall()
-        found = self._search("first_right", (function, rest, dout, seed, edits, SECONDS))
-        self._repaired += self._clock.wall() - began
-        return found if type(found) is int else -1
-
-    def _search(self, operation: str, args: tuple[Any, ...]) -> Any:
-        """What an operation that looks for lines says; None where it fails, or no time is left for it."""
+    def search(self, operation: str, *args: Any) -> Any:
+        """What an operation of student_side.line_search says; None where it fails, or no time is left."""
         connection = self._connection
-        if connection is None or self._searched > SEARCH_SECONDS:
+        if connection is None or self._searched[operation] > SEARCH_SECONDS[operation == "first_right"]:
             return None
         began, deadline = self._clock.wall(), self._deadline(self._limits.call_seconds)
         try:
@@ -213,7 +195,7 @@ class Student:
         except (Exception, CheckEnded):
             return None
         finally:
-            self._searched += self._clock.wall() - began
+            self._searched[operation] += self._clock.wall() - began
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""

@@ -10,7 +10,7 @@ from autograder.grader_side.repair import expressions
 from autograder.grader_side.repair.at_hand import Value, values_of
 from autograder.grader_side.repair.missing import accumulated, added, dropped_updates
 from course_lib.gradcheck.lines.edited import Draft, Edit, places
-from course_lib.gradcheck.lines.source import parsed
+from course_lib.gradcheck.lines.source import is_text, parsed
 
 #: No more edits are tried in one go.
 MOST = 4000
@@ -77,9 +77,8 @@ def _statements(draft: Draft, far: int, suspects: Sequence[tuple[str, int]]) -> 
 
 
 def _is_left_as_it_is(node: ast.stmt) -> bool:
-    said = isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     endless = isinstance(node, ast.While)  # changed, it might never end
-    return said or endless or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+    return is_text(node) or endless or isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
 
 
 def _of_statement(one: _Statement, ranks: tuple[float, float]) -> Iterator[tuple[float, Change]]:

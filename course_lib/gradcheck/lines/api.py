@@ -1,20 +1,26 @@
 """`find_line`: from functions and a point to the first wrong line."""
 
-from collections.abc import Callable, Mapping
+import ast
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import RIGHT, Finding, Search
 from course_lib.gradcheck.lines.sentences import sentences
-from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
 from course_lib.gradcheck.withheld import refuse_answers
 
+ONLY = "it is the only line, and what comes of it is wrong"
 
-def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> WrongLine:
+
+def find_line(
+    function: Any, *rest: Any, dout: Any = None, seed: int = 0, names: Sequence[str] = ()
+) -> WrongLine:
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
     refuse_answers()
     if len(rest) == 1 and isinstance(rest[0], Mapping) and isinstance(function, partial):
@@ -22,7 +28,7 @@ def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> Wro
     if lives_elsewhere(function) and all(lives_elsewhere(f) for f in rest if callable(f)):
         found: WrongLine = type(function).__find_line__(function, rest, dout, seed)
         return found
-    return answer(question(function, rest, dout, seed))
+    return answer(question(function, rest, dout, seed, names))
 
 
 def lives_elsewhere(function: Any) -> bool:
@@ -35,15 +41,20 @@ def lives_elsewhere(function: Any) -> bool:
 
 def answer(asked: Question) -> WrongLine:
     """Search, at the point that is asked of."""
+    makers = asked.subjects
     try:
-        makers = asked.subjects
         first = Search(makers[0]())
+        if not first.wrong:
+            raise NotFollowed(RIGHT)
+    except NotFollowed as reason:
+        return WrongLine(asked.function, reason=str(reason))
+    try:
         findings = first.findings()
         for maker in makers[1:]:
             findings = _also_at(maker, findings)
         return _named(first, findings)
     except NotFollowed as reason:
-        return WrongLine(asked.function, reason=str(reason))
+        return _only_line(first) or WrongLine(asked.function, reason=str(reason))
 
 
 def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Finding]:
@@ -73,3 +84,16 @@ def _named(search: Search, findings: list[Finding]) -> WrongLine:
         candidates=suspects,
         sentences=sentences(search, findings[0], guilty),
     )
+
+
+def _only_line(search: Search) -> WrongLine | None:
+    """The line of a function inside of a check's own that has no other: it is wrong, whatever it computes."""
+    if not isinstance(search.subject, Around):
+        return None
+    source = search.subject.sources[search.subject.name]
+    statements = [one for one in source.tree.body if not is_text(one)]
+    if len(statements) != 1 or not isinstance(statements[0], ast.Return):
+        return None
+    line = statements[0].lineno
+    suspect = Suspect(source.name, line, source.line(line), "")
+    return WrongLine(source.name, line, suspect.source, candidates=(suspect,), sentences=(ONLY,))

@@ -14,7 +14,7 @@ import numpy as np
 
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.source import NotFollowed, Source
+from course_lib.gradcheck.lines.source import NotFollowed, Written
 from course_lib.gradcheck.lines.subjects import Subject
 
 #: An edited function may return its value rounded otherwise, not another one.
@@ -119,7 +119,7 @@ class Trials:
         return self._searches[point]
 
 
-def _edited(source: Source, edit: Edit) -> Source:
+def _edited(source: Written, edit: Edit) -> Written:
     """Return a source with one statement exchanged; the others are the same nodes, for copying takes time."""
     body = _exchanged(source.tree.body, places(source.tree)[edit.statement], ast.parse(edit.text).body)
     tree = copy.copy(source.tree)

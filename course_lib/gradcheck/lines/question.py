@@ -1,17 +1,19 @@
 """What is asked of a search: the functions and the point, in any of the forms that `find_line` takes."""
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 import numpy as np
 
 from course_lib.gradcheck.frameworks import as_numpy
+from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
-from course_lib.gradcheck.text import function_name
+from course_lib.gradcheck.text import function_name, parameter_names
 
 #: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
 FEW = 8
@@ -49,7 +51,9 @@ class Question:
         return [partial(self.at, point) for point in points]
 
 
-def question(function: Any, rest: tuple[Any, ...], dout: Any, seed: int) -> Question:
+def question(
+    function: Any, rest: tuple[Any, ...], dout: Any, seed: int, names: Sequence[str] = ()
+) -> Question:
     """Return what is asked. Raises TypeError for arguments of another form."""
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
         return Question(function_name(function, "function"), rest[0], partial(_flat, function))
@@ -59,6 +63,10 @@ def question(function: Any, rest: tuple[Any, ...], dout: Any, seed: int) -> Ques
         pair, inputs, has_cache = (function, rest[0]), rest[1:], True
     else:
         raise TypeError(FORMS)
+    if has_cache and type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
+        names = names or parameter_names(function, len(inputs))
+        at = partial(_around, *pair, names=names, dout=dout, seed=seed)
+        return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
     at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed)
     return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
 
@@ -89,6 +97,13 @@ def _in_parts(
 ) -> Subject:
     _refuse_tensors(inputs)
     return TwoParts(forward, backward, list(inputs.values()), **options)
+
+
+def _around(
+    forward: Callable[..., Any], backward: FunctionType, inputs: Mapping[int, Any], **options: Any
+) -> Subject:
+    _refuse_tensors(inputs)
+    return Around(forward, backward, list(inputs.values()), **options)
 
 
 def _refuse_tensors(inputs: Mapping[Any, Any]) -> None:

@@ -26,6 +26,8 @@ MOST_EVALUATIONS = 20_000
 
 TOO_LARGE = "its arrays are too large to follow each entry: try smaller ones"
 
+RIGHT = "the gradients that it returns are right at this point"
+
 #: So many values may be tried for a variable whose name says nothing.
 MOST_GUESSES = 12
 
@@ -204,7 +206,7 @@ class Search:
     def findings(self) -> list[Finding]:
         """Return the values that explain everything that is wrong, in the order in which they were made."""
         if not self.wrong:
-            raise NotFollowed("the gradients that it returns are right at this point")
+            raise NotFollowed(RIGHT)
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
         # What is the gradient of something already may be right, and another value there only makes up for a
         # slip that comes later.
@@ -243,9 +245,10 @@ class Search:
         return self._wrong_in(run) if run else frozenset(self.inputs)
 
     def _run_with(self, event: Event, measured: Measured) -> Run | None:
-        change: Change = measured.instead_of
+        assert event.value is not None
+        put = measured.instead_of(event.value)  # the value is the same in every run, up to there
         try:
-            return self.subject.run({event.moment: change})
+            return self.subject.run({event.moment: lambda value: put.copy()})
         except Exception:
             return None
 

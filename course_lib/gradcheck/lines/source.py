@@ -22,19 +22,12 @@ class NotFollowed(Exception):  # noqa: N818 - what it says of a function, not an
 
 
 @dataclass(frozen=True)
-class Source:
-    """A plain function with its text: `lines[0]` is the line of `def`; `bound` is a method's object.
+class Written:
+    """The text of a function: `lines[0]` is the line of `def`, without indentation; `text` has it."""
 
-    `text` is as it was written, and `lines` without its indentation. `prologue` are statements of ours that
-    run before the function's own.
-    """
-
-    function: FunctionType
     tree: ast.FunctionDef
     text: str
     lines: tuple[str, ...]
-    bound: Any = None
-    prologue: tuple[ast.stmt, ...] = ()
 
     @property
     def name(self) -> str:
@@ -47,6 +40,23 @@ class Source:
             return ""
         text = self.lines[number - 1].strip()
         return text.split("  #")[0].rstrip()
+
+
+@dataclass(frozen=True)
+class Source(Written):
+    """A plain function with its text; `bound` is a method's object.
+
+    `prologue` are statements of ours that run before the function's own.
+    """
+
+    function: FunctionType
+    bound: Any = None
+    prologue: tuple[ast.stmt, ...] = ()
+
+
+def written(text: str) -> Written:
+    """Return a text as what a function is written like. Raises NotFollowed."""
+    return Written(parsed(text), text, tuple(textwrap.dedent(text).splitlines()))
 
 
 def read_source(function: Callable[..., Any]) -> Source:
@@ -68,7 +78,7 @@ def read_source(function: Callable[..., Any]) -> Source:
     if len(text) > LONGEST:
         raise NotFollowed(f"its source is longer than {LONGEST} characters")
     lines = tuple(textwrap.dedent(text).splitlines())
-    return Source(plain, _definition(text, plain), text, lines, bound)
+    return Source(_definition(text, plain), text, lines, plain, bound)
 
 
 def parsed(text: str) -> ast.FunctionDef:
@@ -182,3 +192,8 @@ def plain(source: Source) -> Callable[..., Any]:
     tree = copy.copy(source.tree)
     tree.body = [*source.prologue, *tree.body]
     return built(tree, source, {})
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """Whether a statement is a docstring, or another text that does nothing."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -19,7 +19,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.held import with_held
-from course_lib.gradcheck.lines.source import NotFollowed, Source, plain, read_source
+from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
 
@@ -37,7 +37,7 @@ class Subject(Protocol):
 
     name: str
     sites: dict[int, Site]
-    sources: dict[str, Source]
+    sources: dict[str, Written]
     #: the inputs that gradients are asked for
     wanted: tuple[str, ...]
     #: the name of the loss or the output, and what the upstream gradient is called
@@ -49,7 +49,7 @@ class Subject(Protocol):
     def run(self, changes: Mapping[Moment, Change]) -> Run:
         """Run everything. Raises NotFollowed where the functions raise or return something else."""
 
-    def edited(self, source: Source) -> tuple[float, dict[str, FloatArray | None]]:
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Return the loss and the gradients with another text of one function. Raises what that raises."""
 
 
@@ -64,7 +64,7 @@ class Flat:
     def __init__(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
         source = read_source(function)
         self.name = source.name
-        self.sources = {source.name: source}
+        self.sources: dict[str, Written] = {source.name: source}
         taken = {argument.arg for argument in parameters_of(source.tree)}
         held = [name for name in inputs if name not in taken]
         if held and not source.tree.args.kwarg:
@@ -90,10 +90,10 @@ class Flat:
         result, tape = self._called(changes)
         return Run(tuple(tape.events), self._gradients(result))
 
-    def edited(self, source: Source) -> tuple[float, dict[str, FloatArray | None]]:
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Run another text of the function."""
         with quietly():
-            result = plain(source)(**copy.deepcopy(self._inputs))
+            result = self._twin.edited(source)(**copy.deepcopy(self._inputs))
         return _loss_of(result), self._gradients(result)
 
     def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
@@ -159,7 +159,7 @@ class TwoParts:
         if there.name == back.name:
             raise NotFollowed("forward and backward have the same name")
         self.name = back.name
-        self.sources = {there.name: there, back.name: back}
+        self.sources: dict[str, Written] = {there.name: there, back.name: back}
         self._forward = twin_of(there)
         self._backward = twin_of(back, first=len(self._forward.sites))
         self.sites = {**self._forward.sites, **self._backward.sites}
@@ -170,8 +170,9 @@ class TwoParts:
         if len(self._names) != len(self._inputs):
             raise NotFollowed("forward does not name its arguments")
         self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
-        self._upstream = dout
-        self._upstream = self._drawn(seed) if dout is None else dout
+        self._upstream = (
+            drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
+        )
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return <dout, out>."""
@@ -191,9 +192,9 @@ class TwoParts:
             result = self._backward.call(tape, *arguments)
         return Run(tuple(tape.events), self._gradients(result))
 
-    def edited(self, source: Source) -> tuple[float, dict[str, FloatArray | None]]:
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Run forward and backward, one of them in another text."""
-        tape, other = Tape(recording=False), plain(source)
+        tape, other = Tape(recording=False), self._backward.edited(source)
         forward: Callable[..., Any] = partial(self._forward.call, tape)
         backward: Callable[..., Any] = partial(self._backward.call, tape)
         if source.name == self.name:
@@ -207,9 +208,7 @@ class TwoParts:
         return self._contracted(out), self._gradients(result)
 
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
-        grads = list(result) if isinstance(result, tuple | list) else [result]
-        pairs = zip(self._names, grads, strict=False)
-        found = {name: as_numbers(gradient) for name, gradient in pairs}
+        found = in_order(self._names, result)
         return {name: found.get(name) for name in self.wanted}
 
     def _contracted(self, out: Any) -> float:
@@ -226,13 +225,20 @@ class TwoParts:
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
 
-    def _drawn(self, seed: int) -> Any:
-        out, _ = called(lambda: self._there(Tape(recording=False)))
-        array = as_numbers(out)
-        if array is None:
-            raise NotFollowed("forward does not return an array of real numbers")
-        drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
-        return drawn if array.ndim else float(drawn)
+
+def drawn_for(forward: Callable[[], Any], seed: int) -> Any:
+    """Return an upstream gradient for what forward returns. Raises NotFollowed where that is no array."""
+    array = as_numbers(called(forward))
+    if array is None:
+        raise NotFollowed("forward does not return an array of real numbers")
+    drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
+    return drawn if array.ndim else float(drawn)
+
+
+def in_order(names: Sequence[str], result: Any) -> dict[str, FloatArray | None]:
+    """Return the gradients that backward returns, one after the other, by the names of the inputs."""
+    grads = list(result) if isinstance(result, tuple | list) else [result]
+    return {name: as_numbers(gradient) for name, gradient in zip(names, grads, strict=False)}
 
 
 def called(function: Callable[[], Any]) -> Any:

@@ -30,7 +30,7 @@ def test_a_failed_gradient_check_behind_the_wall_names_the_line(grade, checks_ce
     first, second = outcome.checks
     assert "the first wrong line is 5:  dx = dx + x * dsquare" in first.message
     assert first.line == "cube_backward: dx = dx + x * dsquare"
-    assert first.repair == "line 5: dx = dx + x * dsquare * 2  (times 2)"
+    assert first.repair == "line 5: dx = dx * 2 + x * dsquare  (times 2)"
     assert "times 2" not in first.message
     assert (first.points, second.points, second.line) == (0, 1, "")
 
@@ -119,11 +119,8 @@ class Saying:
     def __init__(self, said):
         self.said, self.repairs = said, {}
 
-    def search_line(self, *question):
-        return self.said
-
-    def repair(self, *question):
-        return -1
+    def search(self, operation, *question):
+        return self.said if operation == "find_line" else None
 
 
 def test_the_students_words_are_bounded():
@@ -159,3 +156,35 @@ def test_the_line_is_kept_with_the_outcome():
     with checks("a", points=1):
         raise GradientMismatch(GradientCheck("f", False, line=WrongLine("f", 2, "dx = dy")))
     assert checks.outcomes[0].line == "f: dx = dy"
+
+
+@pytest.mark.sandbox
+def test_a_check_written_around_a_function_names_its_line(grade, checks_cell):
+    answer = """
+    def relu_vjp(x, dy):
+        mask = x < 0
+        dx = dy * mask
+        return dx
+
+    def double_jacobian(x):
+        return 3.0 * np.eye(len(x))
+    """
+    check = """
+    from course_lib import assert_vjp
+    def compare(check, function, forward, backward, **inputs):
+        def called(dy, cache):
+            return backward(*cache, dy)
+        called.__name__, called.around = function.__name__, function
+        check(forward, called, *inputs.values(), names=tuple(inputs))
+    x = np.array([1.0, -2.0])
+    compare(assert_vjp, relu_vjp, lambda x: np.maximum(0, x), lambda x, dy: relu_vjp(x.copy(), dy), x=x)
+    """
+    jacobian = check.replace(
+        "lambda x: np.maximum(0, x), lambda x, dy: relu_vjp(x.copy(), dy)",
+        "lambda x: 2 * x, lambda x, dy: dy @ double_jacobian(x)",
+    ).replace("relu_vjp", "double_jacobian")
+    first, second = grade(answer, checks_cell(check, jacobian)).outcomes["graded"].checks
+    assert (first.line, second.line) == (
+        "relu_vjp: mask = x < 0",
+        "double_jacobian: return 3.0 * np.eye(len(x))",
+    ), (first.message, second.message)
