@@ -531,6 +531,7 @@ compare(check_vjp, cumsum_vjp, np.cumsum, cumsum_vjp, x=x)
 # %% [markdown]
 # And this is how the report looks when something is wrong; here somebody lost a sign.
 
+
 # %%
 def cumsum_vjp_with_a_slip(x, dy):
     return -cumsum_vjp(x, dy)
