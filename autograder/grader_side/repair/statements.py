@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from autograder.grader_side.repair import expressions
 from autograder.grader_side.repair.at_hand import Value, values_of
-from autograder.grader_side.repair.missing import accumulated, added, dropped_updates
+from autograder.grader_side.repair.missing import Valued, accumulated, added, dropped_updates
 from course_lib.gradcheck.lines.edited import Draft, Edit, places
 from course_lib.gradcheck.lines.source import is_text, parsed
 
@@ -107,15 +107,15 @@ def _texts(
 ) -> Iterator[tuple[float, str, str]]:
     """Each change of one statement: rank, words, and its text then."""
     low, high = ranks
+    valued = node if isinstance(node, Valued) and node.value is not None else None
+    if valued is not None:
+        yield from (found for found in accumulated(valued) if low <= found[0] < high)
     for rank, words in expressions.changes(node, values):
         if low <= rank < high:
             yield rank, words, _text(node)
-    if isinstance(node, ast.Assign | ast.AugAssign | ast.Return) and node.value is not None:
-        yield from (found for found in accumulated(node) if low <= found[0] < high)
-        if high > 1:
-            for rank, words in added(node, values, high):
-                if low <= rank:
-                    yield rank, words, _text(node)
+    for rank, words in added(valued, values, high) if valued is not None else ():
+        if low <= rank:
+            yield rank, words, _text(node)
     if isinstance(node, ast.Assign) and low <= 2 < high:
         yield from dropped_updates(node, values)
 

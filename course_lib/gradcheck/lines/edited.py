@@ -20,7 +20,7 @@ from course_lib.gradcheck.lines.subjects import Subject
 #: An edited function may return its value rounded otherwise, not another one.
 SAME = 1e-9
 
-#: Where statements have others inside.
+#: Where statements have others inside; those of `match` and `except` are left as they are.
 BODIES = ("body", "orelse", "finalbody")
 
 #: Names whose shapes are told.

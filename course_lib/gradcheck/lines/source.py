@@ -106,9 +106,19 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == tree.name]
     if named and all(isinstance(node.ctx, ast.Load) for node in named):  # else a variable is called so
         raise NotFollowed("it calls itself")
+    if any(_hands_on(node, tree) for node in ast.walk(tree)):
+        raise NotFollowed("it hands its arguments on to another function, as what a decorator makes does")
     if not same_code(code_of(tree, function), function.__code__):
         raise NotFollowed("its source has changed since it was defined")
     return tree
+
+
+def _hands_on(node: ast.AST, tree: ast.FunctionDef) -> bool:
+    """Whether a call of a plain name gets all arguments of a function that names none."""
+    if tree.args.vararg is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    starred = [part.value for part in node.args if isinstance(part, ast.Starred)]
+    return any(isinstance(value, ast.Name) and value.id == tree.args.vararg.arg for value in starred)
 
 
 def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:

@@ -247,6 +247,8 @@ def called(function: Callable[[], Any]) -> Any:
         return function()
     except TooLong:
         raise NotFollowed("its loops take too many turns") from None
+    except NotFollowed:
+        raise
     except Exception as error:
         raise NotFollowed(f"it raises {type(error).__name__}") from None
 

@@ -104,6 +104,8 @@ class _Rewriter(ast.NodeTransformer):
             for field in ("test", "value"):
                 if isinstance(getattr(node, field, None), ast.expr) and not isinstance(node, ast.Return):
                     setattr(node, field, self._uses(getattr(node, field)))
+            for case in getattr(node, "cases", []):
+                case.body = [new for old in case.body for new in self._statements(old)]
         elif isinstance(node, ast.ExceptHandler):
             node.body = [new for old in node.body for new in self._statements(old)]
         return node
