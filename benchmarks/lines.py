@@ -4,9 +4,9 @@
 
 The mutants are those of `mutation/operators.py`, of the functions that `lines_subjects.py` lists. Those that
 keep all gradients right, or whose functions raise, do not count. Printed per function: how many mutants there
-are, how often the changed line was named first, or among three, or none was named, and the slowest search; with
-`--repair` also how often a change was found that makes all gradients right, of all mutants, and how often in
-the line that was changed.
+are, how often the changed line was named first, or among three, or none was named, and the slowest search;
+with `--repair` also how often a change was found that makes all gradients right, of all mutants, and how
+often in the line that was changed.
 """
 
 from __future__ import annotations

@@ -120,7 +120,11 @@ def _transposed(place: Place) -> Iterator[Change]:
 
 
 def _another_value(place: Place, values: list[Value]) -> Iterator[Change]:
-    text = ast.unparse(place.node) if isinstance(place.node, ast.Name | ast.Attribute | ast.Subscript) else ""
+    node = place.node
+    if isinstance(node, ast.Constant) and node.value is True:
+        for value in values:
+            yield 1, f"the mask {value.text} > 0", expression(f"{value.text} > 0")
+    text = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute | ast.Subscript) else ""
     here = next((value for value in values if value.text == text), None)
     if here is None:
         return
@@ -128,6 +132,7 @@ def _another_value(place: Place, values: list[Value]) -> Iterator[Change]:
         if value is not here:
             rank = 0.5 if value.shape == here.shape else 1.0
             yield rank, f"{value.text} in the place of {text}", expression(value.text)
+    yield 1, f"1 - {text} in the place of {text}", expression(f"1 - {text}")
 
 
 def _binary(node: ast.BinOp) -> Iterator[Change]:
