@@ -10,7 +10,7 @@ from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.lines.source import NotFollowed
 
-SECONDS = 1.0  # of the processor, for what is tried in one go
+SECONDS = 0.5  # of the processor, for what is tried in one go
 
 
 def repair(
