@@ -28,10 +28,10 @@ import numpy as np
 from lines_subjects import SUBJECTS, LineSubject
 from mutation.operators import mutants_of
 
-from autograder.authoring.markers import without_markers
-from autograder.authoring.source import read_source
 from autograder.course import Course
 from autograder.grader_side.repair.search import repair_here
+from autograder.sources.markers import without_markers
+from autograder.sources.source import read_source
 from course_lib import WrongLine, find_line
 from course_lib.gradcheck.lines.question import question
 

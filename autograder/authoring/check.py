@@ -16,7 +16,6 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
 from autograder.authoring.advice import what_to_change
-from autograder.authoring.source import read_source
 from autograder.authoring.whose import names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -25,9 +24,10 @@ from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import FAILED, record_of
 from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
+from autograder.recorded.record import FAILED, record_of
+from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
 
 SEED = 0

@@ -14,9 +14,9 @@ from autograder.grader_side import SandboxError
 from autograder.gradescope.archive import CONFIG, Config, read_config
 from autograder.gradescope.results import results_of
 from autograder.grading.grade import grade
-from autograder.grading.record import FAILED, record_of
 from autograder.grading.task import Graded, Task
 from autograder.grading.warm import close_graders
+from autograder.recorded.record import FAILED, record_of
 from autograder.submission import collect
 
 WHO = "your submission"

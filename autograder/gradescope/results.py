@@ -10,8 +10,8 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side.sandbox import UNSAFE
 from autograder.gradescope.archive import Config
-from autograder.grading.record import record_of
 from autograder.grading.task import Graded
+from autograder.recorded.record import record_of
 
 
 def results_of(graded: Graded, config: Config) -> dict[str, Any]:

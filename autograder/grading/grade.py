@@ -16,7 +16,6 @@ from autograder.grader_side import Lost, RunStatus
 from autograder.grader_side.grader import grade_notebook, is_setup
 from autograder.grader_side.workplace import Workplace, workplace
 from autograder.grading.beside import files_beside
-from autograder.grading.record import FAILED, record_of
 from autograder.grading.skippable import without_shows
 from autograder.grading.steps import (
     Written,
@@ -31,6 +30,7 @@ from autograder.grading.steps import (
 )
 from autograder.grading.task import Graded, Release, Settings, Task
 from autograder.grading.warm import Behind, apart, reading_apart
+from autograder.recorded.record import FAILED, record_of
 from autograder.submission import Handed
 
 

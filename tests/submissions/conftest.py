@@ -20,14 +20,14 @@ import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.authoring.markers import without_markers
 from autograder.batch.progress import ALREADY
 from autograder.batch.run import Options, grade_class
 from autograder.course import CONFIG, Course
 from autograder.gradebook.scores import automatic_scores
 from autograder.grader_side import disposable
-from autograder.grading.record import RECORD
 from autograder.grading.warm import close_graders
+from autograder.recorded.record import RECORD
+from autograder.sources.markers import without_markers
 
 sys.path.insert(0, str(Path(__file__).parent))
 from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right

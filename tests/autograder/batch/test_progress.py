@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from autograder.batch.progress import ALREADY, Bar, Change, Events, Plain, Summary, kind_of
-from autograder.grading.record import FAILED
 from autograder.grading.task import Graded
+from autograder.recorded.record import FAILED
 
 GRADED = Graded("ada", scores={"square": {"a": 30.0, "b": None}}, status="graded", seconds=0.5)
 FAILURE = Graded("bob", status=FAILED, notes=("It ended three workers.",), review=True)

@@ -10,10 +10,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import autograder.feedback.page as page_module
-from autograder.authoring.source import read_source
 from autograder.bounded import Bounds
 from autograder.feedback import bounded_feedback_page, feedback_page, read_feedback
-from autograder.grading.record import RECORD
+from autograder.recorded.record import RECORD
+from autograder.sources.source import read_source
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.grader_side import SandboxError, sandbox
 from autograder.gradescope import __main__ as container
 from autograder.gradescope.archive import read_config
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
+from autograder.sources.source import read_source
 
 ASSIGNMENT = "01_square"
 REPOSITORY = Path(__file__).parents[3]

@@ -12,8 +12,8 @@ from autograder.gradebook.writer import Writer
 from autograder.grading import grade as grade_module
 from autograder.grading import steps
 from autograder.grading.grade import grade, without_result
-from autograder.grading.record import FAILED
 from autograder.grading.task import Settings
+from autograder.recorded.record import FAILED
 
 pytestmark = pytest.mark.sandbox
 

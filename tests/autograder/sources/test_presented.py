@@ -4,8 +4,8 @@ import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.authoring.source import read_source
 from autograder.errors import CourseError
+from autograder.sources.source import read_source
 
 
 def cells_of(release):

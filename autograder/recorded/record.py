@@ -30,7 +30,7 @@ class Record:
     intake: str = ""  # how the reading ended: autograder.submission.Status
     repairs: tuple[str, ...] = ()  # in sentences
     failed: str = ""  # why it could not be taken up at all
-    answers: Mapping[str, str] | None = None  # what each score is about (grading.settled); None: not known
+    answers: Mapping[str, str] | None = None  # what each score is about (recorded.settled); None: not known
     submission: str = ""  # digests: by these `course grade` knows that it was graded as it is
     release: str = ""
     status: str = ""  # how the run ended: grader_side.RunStatus, or FAILED; "" before it ran

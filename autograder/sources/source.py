@@ -12,11 +12,11 @@ import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.markers import CANONICAL, check_markers
-from autograder.authoring.points import WORTH_POINTS, check_ids_and_points
-from autograder.authoring.presented import COLLAPSED, presented
 from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
+from autograder.sources.markers import CANONICAL, check_markers
+from autograder.sources.points import WORTH_POINTS, check_ids_and_points
+from autograder.sources.presented import COLLAPSED, presented
 
 ROLES = ("setup", "readonly", "answer", "graded", "written", "task")
 # Written answers may be code too, which a person then grades.

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from autograder.authoring.exercises import Exercise, exercises
 from autograder.errors import CourseError
+from autograder.sources.exercises import Exercise, exercises
 
 if TYPE_CHECKING:
-    from autograder.authoring.source import Source, SourceCell
+    from autograder.sources.source import Source, SourceCell
 
 STEPS = (1, 2, 3)
 WEIGHT = 5.0  # points from which on an exercise has hints, in a notebook that has any

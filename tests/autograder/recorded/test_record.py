@@ -5,7 +5,7 @@ import json
 import nbformat
 import pytest
 
-from autograder.grading.record import FAILED, RECORD, VERSION, Record, keep_record, record_of
+from autograder.recorded.record import FAILED, RECORD, VERSION, Record, keep_record, record_of
 
 OUTCOME = {
     "points": 3.0,

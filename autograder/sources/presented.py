@@ -15,7 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.pages.words import exact
 
 if TYPE_CHECKING:
-    from autograder.authoring.source import SourceCell
+    from autograder.sources.source import SourceCell
 
 COLLAPSED = ("setup", "readonly", "graded")
 TITLE = "# @title "  # Colab shows it above the collapsed cell, JupyterLab as the one line that is left

@@ -6,7 +6,7 @@ import pytest
 
 from autograder.authoring.build import build
 from autograder.exports.standing import Status, standings
-from autograder.grading.settled import answers_at, answers_in, answers_of, with_answers
+from autograder.recorded.settled import answers_at, answers_in, answers_of, with_answers
 from autograder.report.results import read_results
 
 ASSIGNMENT = "01_square"

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from autograder.grading.record import FAILED, NOTES_CELL, RECORD, Record
+from autograder.recorded.record import FAILED, NOTES_CELL, RECORD, Record
 
 Answers = Mapping[str, str]  # by grade id, a digest of a cell worth points and of what is judged in it
 

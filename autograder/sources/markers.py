@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.authoring.source import Source
+    from autograder.sources.source import Source
 
 # Written loosely, so that a marker the stripper would overlook (another case, a missing space) is refused.
 MARKER = re.compile(r"\b(BEGIN|END)[\s_-]*(SOLUTION|HIDDEN[\s_-]*TESTS?|MARK[\s_-]*SCHEME)\b", re.IGNORECASE)

@@ -3,8 +3,8 @@
 import pytest
 
 from autograder.authoring.build import remarks, stage
-from autograder.authoring.source import read_source
 from autograder.errors import CourseError
+from autograder.sources.source import read_source
 
 SECTION = """# %% [markdown]
 # ## 1.1 The square (100 points, ★, 5 minutes)

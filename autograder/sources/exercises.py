@@ -13,7 +13,7 @@ from autograder.gradebook.scores import exercise_of
 from autograder.pages.words import effort, exact, heading, percent
 
 if TYPE_CHECKING:
-    from autograder.authoring.source import Source, SourceCell
+    from autograder.sources.source import Source, SourceCell
 
 BEGIN, END = "<!-- exercises -->", "<!-- end of exercises -->"
 NUMBERED = re.compile(r"(\d+(?:\.\d+)*)\s+(.*)")

@@ -8,16 +8,16 @@ from pathlib import Path
 
 from markupsafe import Markup
 
-from autograder.authoring.exercises import NUMBERED, sections
-from autograder.authoring.hints import hint_texts
-from autograder.authoring.markers import without_markers
-from autograder.authoring.source import Source, SourceCell, read_source
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import heading, highlighted, markdown, render
 from autograder.report.results import ClassResults, read_results
 from autograder.report.statistics import UNNAMED, cause_rows, counted
+from autograder.sources.exercises import NUMBERED, sections
+from autograder.sources.hints import hint_texts
+from autograder.sources.markers import without_markers
+from autograder.sources.source import Source, SourceCell, read_source
 
 SLIPS = 5  # the commonest of an answer
 FEWEST = 2  # what only one of a class did is nobody else's business

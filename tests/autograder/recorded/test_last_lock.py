@@ -1,7 +1,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_output
 
-from autograder.grading.last_lock import close_cell
+from autograder.recorded.last_lock import close_cell
 
 
 def graded(*outputs):

@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.authoring.exercises import BEGIN, END, exercises, put_into, table, transcription
-from autograder.authoring.source import read_source
 from autograder.errors import CourseError
+from autograder.sources.exercises import BEGIN, END, exercises, put_into, table, transcription
+from autograder.sources.source import read_source
 
 SOURCE = """# %% [markdown]
 # # The lot

@@ -2,8 +2,8 @@
 
 import pytest
 
-from autograder.authoring.source import read_source
 from autograder.errors import CourseError
+from autograder.sources.source import read_source
 
 
 def edit(path, old, new):

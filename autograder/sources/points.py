@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from autograder.authoring.verdicts import unread_verdict
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
+from autograder.sources.verdicts import unread_verdict
 
 if TYPE_CHECKING:
-    from autograder.authoring.source import Source, SourceCell
+    from autograder.sources.source import Source, SourceCell
 
 WORTH_POINTS = ("graded", "written", "task")
 GRADE_ID = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -4,9 +4,9 @@ import ast
 
 import pytest
 
-from autograder.authoring.source import read_source
-from autograder.authoring.verdicts import unread_verdict
 from autograder.errors import CourseError
+from autograder.sources.source import read_source
+from autograder.sources.verdicts import unread_verdict
 
 
 @pytest.mark.parametrize(
