@@ -186,7 +186,7 @@ class Student:
         connection = self._connection
         if connection is None or self._searched[operation] > SEARCH_SECONDS[operation == "first_right"]:
             return None
-        began, deadline = self._clock.wall(), self._deadline(self._limits.call_seconds)
+        began, deadline = self._clock.now(), self._deadline(self._limits.call_seconds)
         try:
             return connection.do(operation, args, {}, deadline, self._crossing, _ignore)
         except StudentDied as error:
@@ -195,7 +195,8 @@ class Student:
         except (Exception, CheckEnded):
             return None
         finally:
-            self._searched[operation] += self._clock.wall() - began
+            self._clock.look()
+            self._searched[operation] += max(0.0, self._clock.now() - began)
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""
