@@ -23,7 +23,7 @@ TABLE = {
     "course_lib/progress_bar.py": ((), ("tqdm",)),
     "course_lib/reference": (("course_lib.reference", "course_lib.progress_bar"), ("numpy",)),
     "autograder/student_side": (
-        ("autograder.student_side", "course_lib.gradcheck.withheld", "course_lib.gradcheck.find_line"),
+        ("autograder.student_side", "course_lib.gradcheck.withheld", "course_lib.gradcheck.lines"),
         ("numpy", "IPython", "msgpack", "matplotlib", "matplotlib_inline", "traitlets", "pandas", "scipy"),
     ),
     "autograder/grader_side": (
