@@ -55,8 +55,10 @@ def check_vjp(
     of <dout, out> with respect to each input, a tuple unless there is only one. A forward without a cache
     hands backward its inputs; a backward with one argument gets `dout` alone. `dout` is drawn from the seed
     unless given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they
-    are handed on, and have no gradient (backward may leave theirs out, or return None). Raises TypeError or
-    ValueError for inputs that have no gradient (none, empty, not numeric, nan).
+    are handed on, and have no gradient (backward may leave theirs out, or return None). Where a backward of
+    the check's own is written around another function, which is its attribute `around`, the first wrong line
+    of that function is named. Raises TypeError or ValueError for inputs that have no gradient (none, empty,
+    not numeric, nan).
     """
     usage = "check_vjp(forward, backward, *inputs)"
     _refuse_gate(forward, "forward")
@@ -76,7 +78,7 @@ def check_vjp(
     )
     if keywords:
         return check
-    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed)
+    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed, names=names)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -299,12 +301,15 @@ def _ignores(pair: Pair, values: Sequence[Any]) -> bool:
     return len(found) == 1
 
 
-def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> WrongLine:
+def find_line(
+    function: Any, *rest: Any, dout: Any = None, seed: int = 0, names: Sequence[str] = ()
+) -> WrongLine:
     """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
 
     `find_line(forward, backward, *inputs)`: as for `check_vjp`. `find_line(gate, *inputs)`: as for
     `check_gate`. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
-    gradients (or the gradients one after the other), with its arguments by name.
+    gradients (or the gradients one after the other), with its arguments by name. `names` are as for
+    `check_vjp`.
 
     The gradient of every intermediate is measured and compared with the variable that claims to be it. A line
     is named only if the measured gradient, put in the place of what the line computes, makes right what the
@@ -312,7 +317,7 @@ def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> Wro
     """
     from course_lib.gradcheck.lines.api import find_line as find
 
-    return find(function, *rest, dout=dout, seed=seed)
+    return find(function, *rest, dout=dout, seed=seed, names=names)
 
 
 def _flat(gradients: Any) -> Any:
