@@ -26,7 +26,13 @@ TABLE = {
         ("autograder.student_side", "course_lib.gradcheck.withheld", "course_lib.gradcheck.lines"),
         ("numpy", "IPython", "msgpack", "matplotlib", "matplotlib_inline", "traitlets", "pandas", "scipy"),
     ),
-    "autograder/grader_side": (("autograder.grader_side", "autograder.student_side", "course_lib"), None),
+    "autograder/grader_side": (
+        (
+            *("autograder.grader_side", "autograder.student_side", "course_lib"),
+            *("autograder.disposable", "autograder.remembered", "autograder.watch"),
+        ),
+        None,
+    ),
 }
 
 # What these import is free.
