@@ -5,8 +5,8 @@
 
 The tests beside ``course_lib/gradcheck/ladder.py`` are ``tests/course_lib/gradcheck/test_ladder.py``. Each
 mutant runs in a fork with a time limit (a mutant that runs out of time counts as noticed), against those
-tests that run the changed piece. A file whose tests fail without any change is reported as such and not counted; of
-a file without tests beside it, no mutant is noticed.
+tests that run the changed piece. A file whose tests fail without any change is reported as such and not
+counted; of a file without tests beside it, no mutant is noticed.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ for loaded in [name for name in sys.modules if name.split(".")[0] in ("autograde
     del sys.modules[loaded]  # the operators need some of the project; every fork loads its own
 
 SEED = 0
+# They make Python's numbers, and arrays, of NumPy's; what they are made of is counted only if nobody sees it.
+CONVERSIONS = ("bool(", "float(", "int(", "np.asarray(")
 # Survivors that no test can notice: (file, before, after) -> why.
 REASONS: dict[tuple[str, str, str], str] = {}
 
@@ -50,6 +52,8 @@ class Trial:
     @property
     def reason(self) -> str:
         """Why no test can notice it, if that is known."""
+        if self.kind == "call dropped" and self.before.startswith(CONVERSIONS):
+            return "a NumPy number or a list in its place behaves alike"
         return REASONS.get((self.file, self.before, self.after), "")
 
 

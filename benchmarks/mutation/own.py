@@ -15,6 +15,9 @@ from mutation.operators import _changes, _locals, _places
 #: The name under which instrumented code reports a piece that runs.
 RAN = "__ran__"
 
+#: Functions that do not care in which order they are given two things.
+COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal")
+
 
 @dataclass(frozen=True)
 class Change:
@@ -36,6 +39,7 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
     for place, statement in enumerate(tree.body):
         taken = {written[place]}
         whole = ast.Module([statement], [])
+        around = {id(child): node for node in ast.walk(whole) for child in ast.iter_child_nodes(node)}
         for replace, node, names in list(_places(whole, ())):
             if id(node) in skipped or not hasattr(node, "lineno"):
                 continue
@@ -44,7 +48,7 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
                 replace(ast.copy_location(ast.fix_missing_locations(changed), node))
                 text = ast.unparse(whole)
                 replace(node)
-                if text not in taken and not _is_guard(node, changed):
+                if text not in taken and not _says_the_same(node, changed, around.get(id(node))):
                     taken.add(text)
                     where = (node.lineno, pieces.get(id(node), 0))
                     module = "\n".join([*written[:place], text, *written[place + 1 :]])
@@ -105,12 +109,27 @@ def _said_to_people_and_checkers(tree: ast.Module) -> set[int]:
     return {id(below) for root in roots if root is not None for below in ast.walk(root)}
 
 
-def _is_guard(node: ast.AST, changed: ast.AST) -> bool:
-    """Whether a change only takes away a guard against our own slips: zip's `strict`, a class's `frozen`."""
+def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> bool:
+    """Whether a change cannot be seen from outside.
+
+    It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
+    given, or turns round what only its absolute value is asked of.
+    """
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
         left = {keyword.arg for keyword in node.keywords} - {keyword.arg for keyword in changed.keywords}
-        return bool(left & {"strict", "frozen"})
+        if left & {"strict", "frozen"}:
+            return True
+        return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
+    if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
+        turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
+        swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+        return turned or (swapped and _parts(node) == _parts(changed))
     return False
+
+
+def _parts(node: ast.AST) -> tuple[str, list[str]]:
+    """What an expression is made of, in any order."""
+    return type(node).__name__, sorted(ast.unparse(part) for part in ast.iter_child_nodes(node))
 
 
 def _short(node: ast.AST) -> str:
