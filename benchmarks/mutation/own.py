@@ -113,18 +113,28 @@ def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> b
     """Whether a change cannot be seen from outside.
 
     It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
-    given, or turns round what only its absolute value is asked of.
+    given, or turns the sign of what is only asked for its absolute value, or whether it is true.
     """
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
         left = {keyword.arg for keyword in node.keywords} - {keyword.arg for keyword in changed.keywords}
         if left & {"strict", "frozen"}:
             return True
         return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
+    turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
+    if turned and _is_condition(node, around):
+        return True
     if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
-        turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
         swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
         return turned or (swapped and _parts(node) == _parts(changed))
     return False
+
+
+def _is_condition(node: ast.AST, around: ast.AST | None) -> bool:
+    if isinstance(around, ast.If | ast.IfExp | ast.While):
+        return around.test is node
+    if isinstance(around, ast.comprehension):
+        return node in around.ifs
+    return isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.Not)
 
 
 def _parts(node: ast.AST) -> tuple[str, list[str]]:
