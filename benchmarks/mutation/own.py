@@ -15,6 +15,9 @@ from mutation.operators import _changes, _locals, _places
 #: The name under which instrumented code reports a piece that runs.
 RAN = "__ran__"
 
+#: Arguments that only guard against our own slips.
+GUARDS = {"strict", "frozen"}
+
 #: Functions that do not care in which order they are given two things.
 COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal")
 
@@ -117,9 +120,11 @@ def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> b
     """
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
         left = {keyword.arg for keyword in node.keywords} - {keyword.arg for keyword in changed.keywords}
-        if left & {"strict", "frozen"}:
+        if left & GUARDS:
             return True
         return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
+    if isinstance(around, ast.keyword) and around.arg in GUARDS:
+        return True
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
     if turned and _is_condition(node, around):
         return True

@@ -393,3 +393,29 @@ def test_steps_that_see_only_rounding_or_another_region_end_the_climb():
     assert [steps(0.0, above, smooth) for above in (2.59, 2.61, 1.41, 1.39)] == [10, 7, 10, 7]
     kinked = slopes_of(1.0, 1.0, 3.0, rounding=0.0)
     assert [steps(below, 2.3, kinked) for below in (1.99, 2.01)] == [10, 5]
+
+
+def test_a_larger_step_may_differ_by_a_third_of_the_slope_and_of_its_rounding():
+    first = plain(1.0, 2.0, rounding=1.0)
+    for above, number in ((2.89, 10), (2.91, 7), (1.11, 10), (1.09, 7)):
+        _, steps = climbing(
+            lambda step, a=above: plain(step, a if step > 1 else 2.0), first, Claim(3.5, 0.0, 1e-9)
+        )
+        assert len(steps) == number
+
+
+def test_a_ladder_says_what_confirms_the_claim_and_else_its_own_estimate():
+    rungs = [plain(16.0, 2.5, rounding=0.1), plain(1.0, 2.0, rounding=0.1)]
+    confirmed = Claim(2.05, 0.0, 0.2)
+    assert settle(rungs, confirmed) == confirmation(rungs, confirmed) == Estimate(2.0, 0.1, 2.0, 2.0)
+    assert settle(rungs, Claim(7.0, 0.0, 0.2)) == estimate(rungs)
+
+
+def test_sides_may_also_move_by_their_rounding_and_blur():
+    def alone(moved, **known):
+        rungs = [sides(-1.0, 1.0 + moved, 10.0), sides(-1.0, 1.0, 1.0, **known), sides(-1.0, 1.0, 0.1)]
+        return kink_at_bottom(rungs).alone
+
+    assert (alone(2.19e-2, rounding=1e-2), alone(2.21e-2, rounding=1e-2)) == (10.0, 1.0)
+    noisy = {"noise": 1e-2, "rounding": 1e-12}  # 2e-2 of blur, and the jump is less by so much
+    assert (alone(2.19e-2, **noisy), alone(2.21e-2, **noisy)) == (10.0, 1.0)
