@@ -187,3 +187,81 @@ def test_what_cannot_be_measured_together_is_no_violation():
 
     assert violations(forward, np.ones(2), np.ones(2)) == []
     assert violations(forward, np.ones(3), np.ones(3)) == []
+
+
+class Together:
+    """In place of measuring: what moving some entries does to each output, with some rounding."""
+
+    def __init__(self, moved, rounding=0.0):
+        self._moved, self._rounding = moved, rounding
+
+    def along(self, displacement, step):
+        right = self._moved(displacement[0].copy())
+        return slopes_of(step, -self._moved(-displacement[0]), right, rounding=self._rounding)
+
+
+def stand_apart(moved, analytic, rounding=0.0, step=0.5):
+    """Whether entries with kinks of slopes -1 and 3 in a common output are said to be tied and wrong."""
+    x = np.ones(len(analytic))
+    entries = [kink_entry(k, g, [-1.0, 0.0], [3.0, 0.0], step=step) for k, g in enumerate(analytic)]
+    return TieTest(Together(moved, rounding), [x], seed=0).violations(entries)
+
+
+def each_alone(move):
+    return np.array([np.where(move > 0, 3 * move, -1 * move).sum(), 0.0])
+
+
+@pytest.mark.parametrize(
+    ("missing", "additive"), [(0.99, True), (1.01, False), (-0.99, True), (-1.01, False)]
+)
+def test_what_moves_as_the_sum_of_its_parts_within_a_thousandth_is_no_tie(missing, additive):
+    def moved(move):
+        whole = each_alone(move)
+        # both sides miss: of the slopes of 3 and of -1 at two entries, both a half step away
+        return whole + missing * 1e-3 * np.abs(whole)
+
+    far_outside = [50.0, 50.0]
+    assert (stand_apart(moved, far_outside) == []) is additive
+
+
+@pytest.mark.parametrize(("rounding", "additive"), [(0.0255, True), (0.0245, False)])
+def test_twice_the_rounding_may_be_missing_from_the_sum(rounding, additive):
+    def moved(move):
+        shift = 0.05 + 1e-3 * (3 + 1) if move[0] > 0 else 0.0
+        return each_alone(move) + np.array([0.0, shift])
+
+    assert (stand_apart(moved, [50.0, 50.0], rounding) == []) is additive
+
+
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_a_group_is_wrong_outside_its_slopes_by_a_ten_thousandth_and_twice_the_rounding(side):
+    def moved(move):  # tied: what moves the farthest moves the output
+        return np.array([2 * max(move.max(), 0.0) + 10 * min(move.min(), 0.0), 0.0])
+
+    # moved alike by a half, slopes of 1 and 5 times the step: gradients must add up to 2 to 10
+    for beyond, wrong in ((0.5, False), (1.5, True)):
+        end = 10.0 if side > 0 else 2.0
+        total = end * (1 + side * beyond * 1e-4)
+        assert (stand_apart(moved, [total / 2, total / 2]) != []) is wrong
+        total = end * (1 + side * 1e-4) + side * 2 * (2 * 0.02) * (1 + (beyond - 1) / 50)
+        assert (stand_apart(moved, [total / 2, total / 2], rounding=0.02) != []) is wrong
+
+
+def halves_that_interact(missing, rounding=0.0):
+    """Four entries: two wrong ties, and something that only shows when both halves move."""
+
+    def moved(move):
+        halves = [np.max(np.abs(move[:2])), np.max(np.abs(move[2:]))]
+        both = missing * (min(halves) > 0)
+        return np.array([sum(halves) + both, 0.0])
+
+    found = stand_apart(moved, [2.0] * 4, rounding)
+    return [[entry.index for entry in group] for group in found]
+
+
+def test_halves_stand_apart_if_together_they_do_what_each_does_within_a_thousandth_and_the_rounding():
+    # right and left, two halves, moved by a half: 2 in all
+    assert halves_that_interact(0.99e-3) == [[0, 1], [2, 3]]
+    assert halves_that_interact(1.01e-3) == [[0, 1, 2, 3]]
+    assert halves_that_interact(1e-3 + 1.45e-2, rounding=1e-2) == [[0, 1], [2, 3]]
+    assert halves_that_interact(1e-3 + 1.55e-2, rounding=1e-2) == [[0, 1, 2, 3]]
