@@ -7,7 +7,7 @@ from points_under_test import point_of, slopes_of
 
 from course_lib import check_gate, check_gradient, check_parameters, check_vjp
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE
-from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
 from course_lib.gradcheck.noise import GradientNoise, measure
 from course_lib.gradcheck.verdict import Judge, size_that_matters
 
@@ -387,10 +387,10 @@ def test_after_four_proofs_of_an_error_the_others_are_judged_by_a_look():
     ],
 )
 def test_a_first_look_alone_judges_ten_times_as_generously(analytic, sides, wrong):
-    judge = judge_of([analytic])
-    judge.entries.allowed[0] = 1e-7
-    judge._judge_by_first_look(0, slopes_of(1e-5, *sides, rounding=0.0))
-    assert judge.entries.state[0] == (WRONG if wrong else UNRESOLVED)
+    judge = judge_of([0.7, analytic, 0.7])
+    judge.entries.allowed[:] = 0.0, 1e-7, 0.0
+    judge._judge_by_first_look(1, slopes_of(1e-5, *sides, rounding=0.0))
+    assert judge.entries.state.tolist() == [UNSEEN, WRONG if wrong else UNRESOLVED, UNSEEN]
 
 
 def test_where_there_was_no_first_look_an_entry_stays_unresolved():
@@ -470,3 +470,48 @@ def test_a_wrong_slope_beside_a_kink_is_what_the_report_shows():
     check = check_gradient(np.abs, 0.0, lambda x: 1.001 * np.sign(x) if x else 0.3)
     assert abs(check.arguments[0].numerical) == pytest.approx(1.0)
     assert check.arguments[0].kinks == 0
+
+
+def test_what_is_found_of_an_entry_is_kept_with_that_entry():
+    judge = judge_of([1.0, 1.5, 1.0], lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-9 * (i + 1)))
+    judge.judge(np.arange(3))
+    entries = judge.entries
+    assert entries.state.tolist() == [RIGHT, WRONG, RIGHT]
+    assert entries.numerical.tolist() == [1.0, 1.0, 1.0]
+    assert not entries.rough.any()
+    assert sorted(entries.jacobian) == [0, 1, 2]
+    assert 2e-9 < entries.allowed[1] < 4e-9
+
+
+def test_a_wrong_slope_beside_a_kink_is_kept_with_its_entry():
+    def gradient(x):
+        return np.where(x == 0, 0.3, np.array([1.0, 1.001, 1.0]) * np.sign(x))
+
+    judge = judged(lambda x: np.sum(np.abs(x)), gradient, np.array([1.0, 0.0, 2.0]))
+    assert judge.entries.state.tolist() == [RIGHT, WRONG, RIGHT]
+    assert abs(judge.entries.numerical[1]) == pytest.approx(1.0)
+    assert judge.entries.allowed[1] < 1e-3
+    assert not judge.edges
+    right = judged(
+        lambda x: np.sum(np.abs(x)), lambda x: np.where(x == 0, 0.3, np.sign(x)), np.array([1.0, 0, 2])
+    )
+    assert right.entries.state.tolist() == [RIGHT] * 3
+    assert list(right.edges) == [1]
+
+
+def test_ladders_are_climbed_where_a_look_disagrees_most():
+    errors = np.array([1e-3, 0.5, 1e-4, 0.3, 0.0, -0.2, 1e-2, -0.4])
+    judge = judge_of(1 + errors, line(1.0))
+    judge.judge(np.arange(8))
+    asked = judge.prober.asked
+    assert sorted(k for k in range(8) if asked[k] > 3) == [1, 3, 5, 7]
+    assert judge.entries.state.tolist() == [WRONG] * 4 + [RIGHT] + [WRONG] * 3
+
+
+def test_a_narrow_entry_is_tried_with_smaller_steps_at_its_own_place():
+    usual = DOUBLE ** (1 / 3)
+    judge = judge_of(
+        [1.0] * 3, lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-12) if i != 1 or h < usual / 15 else None
+    )
+    judge.judge(np.arange(3))
+    assert judge.entries.state.tolist() == [RIGHT] * 3
