@@ -87,7 +87,8 @@ class Beside:
         outcomes = memoryview(mmap.mmap(-1, 2 * max(len(mutants), 1))).cast("H")
         trying = _Trying(self, mutants, outcomes, workers)
         source = self.path.read_text()
-        _status(_forked(lambda: self._run_pytest(source, trying), 10**6, 10**6))
+        if _status(_forked(lambda: self._run_pytest(source, trying), 10**6, 10**6)):
+            raise RuntimeError(f"the tests of {self.path.name} could not be collected again")
         for number, (change, text) in enumerate(mutants):
             if outcomes[number] == UNFIT or (change.piece == 0 and self.tests):
                 outcomes[number] = SURVIVED
@@ -312,7 +313,7 @@ def _load(modules: list[str]) -> None:
     """Import what the tests needed of others, once for all forks; of ours, nothing."""
     places = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))
     for name in modules:
-        if name.split(".")[0] not in ("__main__", "__mp_main__") and name not in sys.modules:
+        if name.split(".")[0] not in (*OURS, "__main__", "__mp_main__") and name not in sys.modules:
             with contextlib.suppress(BaseException):
                 spec = importlib.util.find_spec(name)
                 if spec and spec.origin and spec.origin.startswith(places):
