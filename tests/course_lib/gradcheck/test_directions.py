@@ -362,3 +362,55 @@ def test_entries_of_a_seed_move_alike_and_of_another_differently():
         return test._prober.asked[0][0].tolist()
 
     assert moved(3) == moved(3) != moved(4)
+
+
+def test_both_parts_are_tested_and_kinks_a_second_time_with_all_entries_moved_alike():
+    x = np.array([1.0, 0.0, -2.0, 0.0])
+    smooth = directions_of(np.ones(4), x=x, slopes=linear(1.0))._test_all(42)
+    assert [result.tests_ties for result in smooth] == [False, False]
+    assert [np.flatnonzero(result.direction).tolist() for result in smooth] == [[0, 2], [1, 3]]
+
+    def kinked(direction, step):
+        slope = direction.sum()
+        return slopes_of(step, slope - 1, slope + 1, rounding=1e-12)
+
+    results = directions_of(np.ones(4), x=x, slopes=kinked)._test_all(42)
+    assert [result.tests_ties for result in results] == [False, True, False, True]
+    for result, part in ((results[1], x != 0), (results[3], x == 0)):
+        assert result.direction == pytest.approx(part * np.sqrt(5 / 4))
+
+
+def test_a_direction_that_disagrees_ends_the_test_and_is_tested_again_if_no_entry_is_wrong():
+    x = np.array([1.0, 0.0, -2.0, 0.0])
+    test = directions_of(np.full(4, 5.0), x=x, slopes=linear(1.0))
+    assert len(test._test_all(42)) == 1
+    looked = []
+    test._judge.judge = looked.append
+    test.run(42)
+    assert len(looked) == 2  # a sample, and what halving found; neither is wrong
+    assert [result.agrees for result in test._judge.entries.directions] == [False, False]
+
+
+def blurred(wrong, error, smallest):
+    """Slopes that are known well only along few entries: curvature blurs the others."""
+
+    def slopes(direction, step):
+        moved = np.count_nonzero(direction)
+        blur = 1e-2 * (moved > smallest)
+        slope = direction.sum() + error * direction.flat[wrong]
+        return slopes_of(step, slope - blur, slope + blur, rounding=1e-9)
+
+    return slopes
+
+
+def test_a_direction_that_would_hide_an_entry_is_split_until_each_part_shows_it():
+    test = directions_of(np.ones(64), slopes=blurred(5, 0.0, 8))
+    results = test._search(np.ones(64), 10_000)
+    assert [np.count_nonzero(result.direction) for result in results[:8]] == [8] * 8
+    assert sum(result.direction for result in results[:8]).tolist() == [1.0] * 64
+    assert all(result.agrees for result in results)
+    assert test._search(np.ones(64), 0) == []
+    found = directions_of(np.ones(64), slopes=blurred(5, 0.5, 8))._search(np.ones(64), 10_000)
+    assert [result.agrees for result in found].count(False) == 1
+    assert not found[-1].agrees
+    assert found[-1].direction[5] == 1.0
