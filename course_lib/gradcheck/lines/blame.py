@@ -155,7 +155,9 @@ def _rescaled(wrong: FloatArray, right: FloatArray) -> FloatArray:
 
 
 def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
-    """Whether a gradient is right but for one factor."""
+    """Whether a gradient is right but for one factor; not where a kink left it unmeasured."""
+    if not np.isfinite(right).all():
+        return False
     scale = float(np.sum(wrong * right) / max(float(np.sum(wrong * wrong)), 1e-300))
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 
