@@ -38,9 +38,9 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
         helpers = [site for site in made if site.weight > UNPACKED]  # the others only hand on
         innocent = not _scaled(first) and (first.site.weight <= SIMPLE or _bent(first))
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
-    sites += [finding.site for finding in findings[1:]]
-    sites += _unverified_helpers(search, first)
-    sites += _caching(search, first)
+    others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
+    sites += [site for site in others if not _hands_on(site)] + _caching(search)
+    sites += [site for site in others if _hands_on(site)]
     by_line: dict[tuple[str, int], Site] = {}
     for site in sites:
         by_line.setdefault((site.function, site.line), site)
@@ -228,7 +228,12 @@ def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
 
 
-def _caching(search: Search, finding: Finding) -> list[Site]:
+def _hands_on(site: Site) -> bool:
+    """Whether a line only gives a value another name, or returns it."""
+    return site.plain or site.weight <= UNPACKED
+
+
+def _caching(search: Search) -> list[Site]:
     """The lines of forward that keep what backward reads."""
     kept = [
         search.site(event)

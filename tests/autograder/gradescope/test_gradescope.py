@@ -134,6 +134,7 @@ def test_the_archive_has_its_scripts_at_the_root_and_is_the_same_every_time(auto
         "run_autograder": "-rwx------",
         "assignment.json": "-rw-------",
         "constraints.txt": "-rw-------",
+        "requirements.txt": "-rw-------",
         wheel: "-rw-------",
     }
     again = tmp_path / "again.zip"

@@ -142,3 +142,29 @@ def test_the_error_of_a_kinks_sides_covers_their_curvature():
 def test_sides_that_differ_by_a_good_part_of_the_slope_are_not_smooth():
     assert not smooth_at(prober_of(lambda t: t + 0.05 * abs(t), 0.0).along_entry(0, 0, 1e-4))
     assert smooth_at(prober_of(lambda t: t + 0.001 * abs(t), 0.0).along_entry(0, 0, 1e-4))
+
+
+@pytest.mark.parametrize("distance", [1e-8, -1e-8])
+def test_one_side_says_what_a_kink_close_to_the_other_hides(distance):
+    rungs, _ = ladder(lambda t: 2 * abs(t - 1 - distance) + 0.3 * t, 1.0, 0.123)
+    found = estimate(rungs)
+    right = 0.3 - 2 * np.sign(distance)
+    assert abs(found.value - right) <= found.error < 2e-5
+
+
+@pytest.mark.parametrize("distance", [1e-7, 3e-8, 1e-8, 1e-9])
+def test_a_bend_close_by_is_no_reason_to_trust_one_side(distance):
+    def huber_beside_a_kink(t):
+        r = t - distance
+        bend = r - 0.5 if r > 1 else 0.5 * r**2
+        return bend + abs(t - 1 + 1e-5)
+
+    rungs, _ = ladder(huber_beside_a_kink, 1.0, 0.123)
+    found = estimate(rungs)
+    assert abs(found.value - (2 - distance)) <= found.error
+
+
+def test_where_the_curvature_jumps_the_change_of_the_slope_is_not_taken_for_noise():
+    rungs, _ = ladder(lambda t: 0.02 * t + max(0.0, t - 1) ** 2, 1.0, 0.02 * (1 + 1e-5))
+    found = estimate(rungs)
+    assert abs(found.value - 0.02) <= found.error < 1e-7

@@ -164,3 +164,9 @@ def test_a_change_of_many_rounding_units_is_seen_on_top_of_a_large_constant():
     assert measure(point_of(lambda x: 1e12 + x, np.array([2.0])), 0).variation[0] == pytest.approx(
         1.5, abs=0.6
     )
+
+
+@pytest.mark.parametrize("y", [1.6, 0.8])
+def test_a_quotient_that_fits_into_float32_by_chance_is_not_computed_in_float32(y):
+    assert not measure(point_of(lambda x, y: x / y, -3.1, y), 0).single
+    assert measure(point_of(lambda x, y: np.float32(x) / np.float32(y), -3.1, y), 0).single

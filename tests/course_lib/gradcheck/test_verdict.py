@@ -200,3 +200,49 @@ def test_a_noisy_gradient_is_allowed_its_noise_and_not_much_more():
 def test_at_a_maximum_data_may_be_off_by_the_rounding_of_the_inputs():
     x = np.pi * np.array([2.0, 2.0, 1.0, -3.0])
     assert check_gradient(lambda x: np.sum(np.cos(x)), x, -np.sin(x)).passed is True
+
+
+@pytest.mark.parametrize("given", [True, False])
+def test_the_rounding_of_a_gradient_is_right_where_the_function_is_constant(given):
+    z = np.array([0.3, -1.1, 0.8, 2.0, -0.4])
+
+    def loss(c):
+        e = np.exp(z + c)
+        return float(-np.log(e[2] / e.sum()))
+
+    def rounding(c):
+        e = np.exp(z + c)
+        return (e / e.sum()).sum() - 1 + 3e-17
+
+    assert check_gradient(loss, -0.7, rounding(-0.7) if given else rounding).passed is True
+    assert check_gradient(loss, -0.7, 1e-6).passed is False
+
+
+def test_a_gradient_that_a_large_constant_hides_is_no_rounding():
+    assert check_gradient(lambda x: 1e17 + x**2, 1.5, 3.0).passed is None
+    assert check_gradient(lambda x: 1e17 + x**2, 1.5, lambda x: 2 * x).passed is None
+
+
+def test_at_a_bend_whose_far_side_is_flat_the_curvature_says_what_matters():
+    x, w = np.array([[1.0, 2.0], [0.5, -1.0], [3.0, 1.0]]), np.array([0.7, 0.4])
+    y = x @ w + 1e-16
+
+    def loss(w):
+        return np.sum(np.maximum(0, y - x @ w) ** 2)
+
+    def gradient(w):
+        return -2 * np.maximum(0, y - x @ w) @ x
+
+    assert check_gradient(loss, w, gradient(w)).passed is True
+    assert check_gradient(loss, w, gradient).passed is True
+    assert check_gradient(loss, w, gradient(w) + 1e-6).passed is False
+
+
+def test_a_small_entry_is_known_as_well_as_steps_of_its_own_size_show_it():
+    x = np.array([1.3, 1.7e-5])
+
+    def wrong(x):
+        return 2 * np.abs(x) * np.array([1, 1 + 1e-3])
+
+    assert check_gradient(lambda x: np.sum(x * np.abs(x)), x, lambda x: 2 * np.abs(x)).passed is True
+    assert check_gradient(lambda x: np.sum(x * np.abs(x)), x, wrong).passed is False
