@@ -15,22 +15,30 @@ from course_lib.gradcheck.point import Point
 MOST_OUTPUTS = 600
 
 
-@dataclass(frozen=True)
+@dataclass
 class Evidence:
-    """The point, the gradients as returned, the verdicts, and what is wrong about the use of dout."""
+    """The point, the gradients as returned, the verdicts, and what is wrong about the use of dout.
+
+    `elsewhere` holds the same of another point, or None where there is none, once that was asked for.
+    """
 
     point: Point
     contract: Contract
     judged: dict[int, Entries]
     faults: dict[int, tuple[Cause, str]]
+    elsewhere: "list[Evidence | None] | None" = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A cause, and a sentence that says it to the student."""
+    """A cause, and a sentence that says it to the student.
+
+    `numbers` were fitted to the numbers of this point, and have to come out the same at another.
+    """
 
     cause: Cause
     sentence: str
+    numbers: tuple[float, ...] = ()
 
 
 class View:

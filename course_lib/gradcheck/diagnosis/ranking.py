@@ -20,6 +20,7 @@ from course_lib.gradcheck.diagnosis import (
     shared,
     terms,
 )
+from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.noise import representable_in_single
 
@@ -62,6 +63,18 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     repeated.repeated_indices,  # a question, where nothing else is known
 )
 
+#: What may be so at this point only, or was tried at others already.
+OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
+    {
+        factors.nearly_one,
+        factors.small_penalty,
+        precision.small_errors,
+        places.one_entry,
+        experiments.factor_away_from_kinks,
+        scalars.explain,
+    }
+)
+
 
 def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
     """Return the cause of argument k's wrong gradient, and a sentence for the student."""
@@ -96,7 +109,18 @@ def _hypotheses_for(view: View) -> tuple[Hypothesis, ...]:
 
 
 def _try(hypothesis: Hypothesis, view: View) -> Finding | None:
-    """Try one hypothesis; one whose numbers overflow or whose matrices are singular explains nothing."""
+    """Try one hypothesis; what it finds has to be true at another point too, where one can be looked at."""
+    finding = _tried(hypothesis, view)
+    if finding is None or hypothesis in OF_THIS_POINT:
+        return finding
+    elsewhere = view_elsewhere(view)
+    if elsewhere is not None and not holds_elsewhere(finding, _tried(hypothesis, elsewhere)):
+        return None
+    return finding
+
+
+def _tried(hypothesis: Hypothesis, view: View) -> Finding | None:
+    """A hypothesis whose numbers overflow, or whose matrices are singular, explains nothing."""
     try:
         with np.errstate(all="ignore"):
             return hypothesis(view)
