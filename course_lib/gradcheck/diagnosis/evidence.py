@@ -8,7 +8,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import Contract
-from course_lib.gradcheck.entries import Entries
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, Entries
 from course_lib.gradcheck.point import Point
 
 #: Backward is called once per output to form its Jacobian, up to this many outputs.
@@ -45,7 +45,7 @@ class View:
     """One wrong argument, with the student's gradient `a` and the numerical one `n`, both of the shape of
     `x`.
 
-    `n` is nan where no entry was looked at. Comparisons leave out entries near kinks.
+    `n` is nan where no entry was looked at. Comparisons leave out entries on and near kinks.
     """
 
     def __init__(self, evidence: Evidence, k: int) -> None:
@@ -62,7 +62,10 @@ class View:
         self.relative = 1e-3 if point.single else 1e-5
         self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
         known = np.isfinite(entries.numerical)
-        clear = known & ~entries.rough
+        with np.errstate(invalid="ignore"):
+            beside = (entries.state == RIGHT) & (np.abs(entries.analytic - entries.numerical) > entries.allowed)
+        unclear = entries.rough | entries.kink | beside | (entries.state == UNRESOLVED)
+        clear = known & ~unclear  # beside a kink, the slopes to both sides decided
         self.use: BoolArray = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)
 
     @property
