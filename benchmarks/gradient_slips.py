@@ -19,7 +19,7 @@ ROOT = Path(__file__).parents[1]
 sys.path[:0] = [str(ROOT / "benchmarks"), str(ROOT / "tests")]
 
 from slips import SLIPS  # noqa: E402
-from slips.read import Reader  # noqa: E402
+from slips.read import Reader, worst_or_best  # noqa: E402
 
 
 def main() -> int:
@@ -38,7 +38,7 @@ def main() -> int:
             count: Counter[str] = Counter()
             for slip in slips:
                 readings = reader.readings(exercise, slip)
-                verdict = worst([reading.verdict for reading in readings])
+                verdict = worst_or_best([reading.verdict for reading in readings]) or "unseen"
                 count[verdict] += 1
                 if verdict in options.show or "all" in options.show:
                     print(f"\n--- {verdict}: {exercise}: {slip.title} ({', '.join(sorted(slip.causes))})")
@@ -47,14 +47,6 @@ def main() -> int:
             print(row(f"{assignment[:2]} {exercise}", count), flush=True)
     print(row("all", total))
     return 0
-
-
-def worst(verdicts: list[str]) -> str:
-    """One verdict of several readings of a slip: what misleads does so beside what is right."""
-    for verdict in ("misleading", "vague", "right"):
-        if verdict in verdicts:
-            return verdict
-    return "unseen"
 
 
 def row(name: str, count: Counter[str]) -> str:

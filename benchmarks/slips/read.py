@@ -11,28 +11,28 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
+from unittest.mock import patch
 
 from inprocess import composer_of
 from selfchecks import is_check_of, run_definitions
 
 from autograder.rehearsal.edits import bare
-from course_lib import GradientCheck
+from course_lib import GradientCheck, GradientMismatch
 from course_lib.gradcheck.causes import Cause
 from course_lib.grading import Checks, Status, set_run_seed
 from slips.slip import Slip
 
 #: Says no more than that something is wrong; right or not, nobody is misled by it.
 NO_CAUSE = {str(Cause.LOCAL_DERIVATIVE), str(Cause.RAISED)}
+NOTHING = "no simple slip"
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What is read at one place after a slip: the text, the causes and the lines that it names."""
+    """What is read at one place after a slip, and whether it is right; no verdict where nothing fails."""
 
     where: str
     text: str
-    causes: frozenset[str]
-    lines: frozenset[str]
     verdict: str
 
 
@@ -89,9 +89,10 @@ def shown(source: str, namespace: dict[str, Any]) -> tuple[str, list[Any]]:
     values: list[Any] = []
     namespace["display"] = lambda *each: values.extend(each)
     namespace.pop("checks", None)
+    reports: list[GradientCheck] = []
     tree = ast.parse(source)
     last = tree.body.pop() if tree.body and isinstance(tree.body[-1], ast.Expr) else None
-    with quiet() as printed:
+    with quiet() as printed, kept(reports):
         try:
             exec(compile(tree, "<cell>", "exec"), namespace)
             if isinstance(last, ast.Expr):
@@ -100,41 +101,59 @@ def shown(source: str, namespace: dict[str, Any]) -> tuple[str, list[Any]]:
             printed.write(f"\n✗ {type(error).__name__}: {error}")
     if isinstance(namespace.get("checks"), Checks):
         values.append(namespace["checks"])
-    return printed.getvalue(), values
+    return printed.getvalue(), [*values, *reports]
 
 
-def reading(where: str, shows: list[tuple[str, Any]], slip: Slip, lines: set[str]) -> Reading:
+@contextlib.contextmanager
+def kept(reports: list[GradientCheck]) -> Iterator[None]:
+    """Keep the reports of the assertions that fail: a table of checks holds no more than their text."""
+    made = GradientMismatch.__init__
+
+    def init(self: GradientMismatch, check: GradientCheck) -> None:
+        made(self, check)
+        reports.append(check)
+
+    with patch.object(GradientMismatch, "__init__", init):
+        yield
+
+
+def reading(where: str, shows: list[tuple[str, list[Any]]], slip: Slip, lines: set[str]) -> Reading:
     """Judge what the cells of one place have shown."""
-    texts, causes, named, failed = [], set(), [], False
+    texts, verdicts = [], []
     for printed, values in shows:
-        failed = failed or "✗" in printed
         texts.append(printed)
-        for value in values:  # what a table of checks says has been printed
-            if isinstance(value, GradientCheck) and value.passed is not True:
-                failed = True
-                texts.append(str(value))
-                for argument in value.arguments:
-                    causes.update(str(cause) for cause in argument.diagnosis or ())
-                if value.line is not None and value.line.line is not None:
-                    named.append(value.line.source)
-            elif isinstance(value, Checks):
-                for outcome in value.outcomes:
-                    if outcome.status is not Status.PASSED:
-                        failed = True
-                        causes.update(outcome.causes)
-                        named += [outcome.line.partition(": ")[2]] if outcome.line else []
-    text = "\n".join(part.rstrip() for part in texts if part.strip())
-    verdict = judged(text, causes, {line.strip() for line in named}, slip, lines) if failed else ""
-    return Reading(where, text, frozenset(causes), frozenset(named), verdict)
+        told = [value for value in values if isinstance(value, GradientCheck) and value.passed is not True]
+        texts += [str(value) for value in values if value in told and str(value) not in printed]
+        outcomes = [o for value in values if isinstance(value, Checks) for o in value.outcomes]
+        if told or "✗" in printed or any(o.status is not Status.PASSED for o in outcomes):
+            verdicts += [judged(report, slip, lines) for report in told]
+            named = {cause for o in outcomes for cause in o.causes if not told}
+            verdicts += ["right" for cause in named & slip.causes - NO_CAUSE]
+            verdicts.append("right" if slip.says and slip.says in printed else "vague")
+    return Reading(where, "\n".join(part.rstrip() for part in texts if part.strip()), worst_or_best(verdicts))
 
 
-def judged(text: str, causes: set[str], named: set[str], slip: Slip, lines: set[str]) -> str:
-    """`misleading` if a cause or a line is named that is none of the planted ones, else `right` or `vague`."""
-    if causes - slip.causes - NO_CAUSE or named - lines:
-        return "misleading"
-    if named or (causes & slip.causes) - NO_CAUSE or (slip.says and slip.says in text):
-        return "right"
-    return "vague"
+def judged(report: GradientCheck, slip: Slip, lines: set[str]) -> str:
+    """`misleading` where a cause or a line is named that is none of the planted ones; else `right` where one
+    is, or `vague`.
+    """
+    right = False
+    for argument in report.arguments:
+        causes = {str(cause) for cause in argument.diagnosis or ()}
+        if causes & slip.causes - NO_CAUSE:
+            right = True
+        elif causes - NO_CAUSE:
+            return "misleading"
+        elif str(Cause.LOCAL_DERIVATIVE) in slip.causes and causes and NOTHING not in argument.explanation:
+            right = True  # no cause with a name, but a sentence about it
+    if report.line is not None and report.line.line is not None:
+        return "right" if report.line.source.strip() in lines else "misleading"
+    return "right" if right else "vague"
+
+
+def worst_or_best(verdicts: list[str]) -> str:
+    """What misleads does so beside what is right; what is vague does not hurt there."""
+    return next((each for each in ("misleading", "right", "vague") if each in verdicts), "")
 
 
 @contextlib.contextmanager

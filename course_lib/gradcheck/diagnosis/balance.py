@@ -4,7 +4,11 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
+
+#: Points on a line that show whether a loss is piecewise linear.
+LINE = 121
 
 
 def sums_to_zero(view: View) -> Finding | None:
@@ -25,12 +29,39 @@ def sums_to_zero(view: View) -> Finding | None:
                 and vanishes(n * weight, axis, tolerance)
                 and not vanishes(a * weight, axis, tolerance)
             ):
-                sentence = (
-                    f"the {what} along axis {axis} should vanish and does not in yours: a contribution that "
-                    f"balances the others is missing (or has the opposite sign)"
-                )
-                return Finding(Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM, sentence)
+                return _unbalanced(view, f"the {what} along axis {axis} should vanish and does not in yours", a - n)
     return None
+
+
+def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
+    """Say more where that is known: whether it is a multiple of the argument in each row, as from a norm."""
+    either = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
+    if view.x.ndim and _multiple_in_each_row(view.x, error):
+        what = f"{sentence}: what brings a multiple of {view.name}, as a norm does, is missing or reversed"
+        return Finding(either, what)
+    if view.out.ndim == 0 and piecewise_linear(view):
+        return Finding(either, f"{sentence}: the term of the true class is missing, or of another sign or size")
+    if view.out.ndim == 0 and view_elsewhere(view) is not None:  # a constant term would be seen there
+        either = Cause.LOCAL_DERIVATIVE
+    cause = either | Cause.LOCAL_DERIVATIVE
+    return Finding(cause, f"{sentence}: something that balances the rest is wrong or missing")
+
+
+def _multiple_in_each_row(x: FloatArray, error: FloatArray) -> bool:
+    if x.shape != error.shape or x.shape[-1] < 3:
+        return False
+    share = np.sum(x * error, axis=-1, keepdims=True) / np.sum(x * x, axis=-1, keepdims=True)
+    return bool(np.abs(error - share * x).max() <= 1e-5 * np.abs(error).max())
+
+
+def piecewise_linear(view: View) -> bool:
+    """Whether the loss has one curvature along a line but for jumps of its slope: of hinges, and a penalty."""
+    point = view.evidence.point
+    direction = np.random.default_rng(0).choice([-1.0, 1.0], view.x.shape) * np.sqrt(np.mean(view.x**2))
+    line = [point.moved(view.k, view.x + t * direction) for t in np.linspace(-0.5, 0.5, LINE)]
+    second = np.diff(np.stack([point.value(inputs) for inputs in line]) @ point.dout, n=2)
+    usual = np.quantile(second, (0.1, 0.6))
+    return bool(np.isfinite(second).all() and np.ptp(usual) <= 1e-6 * np.abs(second).max())
 
 
 def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:

@@ -100,9 +100,13 @@ class View:
 
     def matches(self, candidate: FloatArray) -> bool:
         """Whether the student's gradient is this array, over the entries in use; nan matches anything."""
-        if candidate.shape != self.a.shape or np.isfinite(candidate[self.use]).mean() < 0.5:
+        return self.matches_other(self.a, candidate)
+
+    def matches_other(self, array: FloatArray, candidate: FloatArray) -> bool:
+        """The same of another array in the place of the student's gradient."""
+        if candidate.shape != array.shape or np.isfinite(candidate[self.use]).mean() < 0.5:
             return False
-        return bool(self.equal(self.a, candidate).all())
+        return bool(self.equal(array, candidate).all())
 
     def equal(self, left: FloatArray, right: FloatArray) -> BoolArray:
         """Compare two arrays of the argument's shape, entry by entry, over the entries in use (a flat

@@ -8,6 +8,8 @@ from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import (
     balance,
     contributions,
+    differences,
+    exchanged,
     experiments,
     factors,
     masks,
@@ -43,13 +45,20 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     contributions.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
     places.wrong_axis,
     factors.another_argument,  # exact, and of many different entries
+    differences.path_that_hands_on,
     masks.missing_mask,
     masks.zero_in_part,
     masks.inverted_mask,
     masks.mask_from_wrong_tensor,
+    masks.wrong_slope,
+    masks.one_branch,
     places.wrong_sum,
     contributions.reversed_contributions,
     operands.transposed_operand,
+    exchanged.transposed_intermediate,
+    exchanged.operand_in_anothers_place,
+    exchanged.factor_of_array,  # of some tens of functions, so after what has none
+    exchanged.array_in_anothers_place,
     factors.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
     relatives.combination_of_others,
     terms.elementwise_terms,
@@ -58,8 +67,10 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     experiments.all_masks_open,
     experiments.path_through_another,
     places.label_off_by_one,  # balance is weak evidence: other slips keep it too
+    differences.constant_term,
     balance.sums_to_zero,
     experiments.fault_behind_another,
+    factors.factor_that_changes,
     repeated.repeated_indices,  # a question, where nothing else is known
 )
 
@@ -67,10 +78,10 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
     {
         factors.nearly_one,
-        factors.small_penalty,
         precision.small_errors,
         places.one_entry,
         experiments.factor_away_from_kinks,
+        factors.factor_that_changes,
         scalars.explain,
     }
 )

@@ -26,7 +26,7 @@ def elementwise_terms(view: View) -> Finding | None:
         ratio = of_yours / of_right
         if abs(ratio) < 1e-4:
             return Finding(
-                Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}: add up all paths into {view.name}"
+                Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}"
             )
         if abs(ratio + 1) < 1e-4:
             return Finding(Cause.SIGN_OF_ONE_TERM, f"{terms}; yours has {name} with the opposite sign")
@@ -55,7 +55,7 @@ def _single_term(
         if found is not None and abs(abs(found[1]) - 1) < 1e-3:
             return Finding(
                 Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
-                f"{sentence} {found[0]}: add up all paths into {view.name}",
+                f"{sentence} {found[0]}, and the local derivative has more",
             )
     for found in (lost, common):
         if found is not None and abs(abs(found[1]) - 2) < 1e-3:
