@@ -67,7 +67,8 @@ class Reader:
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
             elif is_check_of(name, exercise, self.cells):
-                found["self-check"].append(shown(cell.source, namespace))
+                if not any(map(fails, found["self-check"])):  # the first that fails is what is looked at
+                    found["self-check"].append(shown(cell.source, namespace))
             else:
                 own = name.partition("_")[0] == exercise.partition("_")[0]
                 run_definitions(cell.source, namespace, whole=own and "figure" not in name)
@@ -125,12 +126,20 @@ def reading(where: str, shows: list[tuple[str, list[Any]]], slip: Slip, lines: s
         told = [value for value in values if isinstance(value, GradientCheck) and value.passed is not True]
         texts += [str(value) for value in values if value in told and str(value) not in printed]
         outcomes = [o for value in values if isinstance(value, Checks) for o in value.outcomes]
-        if told or "✗" in printed or any(o.status is not Status.PASSED for o in outcomes):
+        if fails((printed, values)):
             verdicts += [judged(report, slip, lines) for report in told]
             named = {cause for o in outcomes for cause in o.causes if not told}
             verdicts += ["right" for cause in named & slip.causes - NO_CAUSE]
             verdicts.append("right" if slip.says and slip.says in printed else "vague")
     return Reading(where, "\n".join(part.rstrip() for part in texts if part.strip()), worst_or_best(verdicts))
+
+
+def fails(show: tuple[str, list[Any]]) -> bool:
+    """Whether something that a cell shows is wrong."""
+    printed, values = show
+    told = any(isinstance(value, GradientCheck) and value.passed is not True for value in values)
+    outcomes = [o for value in values if isinstance(value, Checks) for o in value.outcomes]
+    return told or "✗" in printed or any(o.status is not Status.PASSED for o in outcomes)
 
 
 def judged(report: GradientCheck, slip: Slip, lines: set[str]) -> str:
@@ -140,11 +149,14 @@ def judged(report: GradientCheck, slip: Slip, lines: set[str]) -> str:
     right = False
     for argument in report.arguments:
         causes = {str(cause) for cause in argument.diagnosis or ()}
-        if causes & slip.causes - NO_CAUSE:
+        if not causes:
+            continue
+        raised = str(Cause.RAISED) in causes
+        if causes & slip.causes - NO_CAUSE or (raised and any(line in argument.explanation for line in lines)):
             right = True
-        elif causes - NO_CAUSE:
+        elif not causes & NO_CAUSE:
             return "misleading"
-        elif str(Cause.LOCAL_DERIVATIVE) in slip.causes and causes and NOTHING not in argument.explanation:
+        elif str(Cause.LOCAL_DERIVATIVE) in causes & slip.causes and NOTHING not in argument.explanation:
             right = True  # no cause with a name, but a sentence about it
     if report.line is not None and report.line.line is not None:
         return "right" if report.line.source.strip() in lines else "misleading"

@@ -36,15 +36,41 @@ def sums_to_zero(view: View) -> Finding | None:
 def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
     """Say more where that is known: whether it is a multiple of the argument in each row, as from a norm."""
     either = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
+    label = _of_true_class(view)
+    if label is not None:
+        return label
     if view.x.ndim and _multiple_in_each_row(view.x, error):
         what = f"{sentence}: what brings a multiple of {view.name}, as a norm does, is missing or reversed"
         return Finding(either, what)
     if view.out.ndim == 0 and piecewise_linear(view):
-        return Finding(either, f"{sentence}: the term of the true class is missing, or of another sign or size")
+        what = f"{sentence}: what balances the rest, as the true class's term does, is wrong or missing"
+        return Finding(either | Cause.LOCAL_DERIVATIVE, what)
     if view.out.ndim == 0 and view_elsewhere(view) is not None:  # a constant term would be seen there
         either = Cause.LOCAL_DERIVATIVE
     cause = either | Cause.LOCAL_DERIVATIVE
     return Finding(cause, f"{sentence}: something that balances the rest is wrong or missing")
+
+
+def _of_true_class(view: View) -> Finding | None:
+    """In scores of examples, whose gradient is negative for the true class alone: only that is wrong."""
+    if view.out.ndim or view.x.ndim != 2 or not view.complete or (np.sum(view.n < 0, axis=1) > 1).any():
+        return None
+    rows = np.arange(len(view.n))
+    true = view.n.argmin(axis=1)
+    wrong = np.abs(view.a - view.n) > 1e-5 * view.scale
+    rest = wrong.copy()
+    rest[rows, true] = False
+    a, n = view.a[rows, true], view.n[rows, true]
+    seen = n < 0
+    if np.abs(a).max() <= 1e-6 * view.scale and np.allclose(view.a.min(axis=1)[seen], n[seen], rtol=1e-5):
+        sentence = "what belongs to the true class stands in another column: a class index is off"
+        return Finding(Cause.OFF_BY_ONE, sentence)
+    if rest.any() or not wrong.any():
+        return None
+    sentence = "in every row only the entry of the true class is wrong"
+    if np.allclose(a, -n, rtol=1e-5):
+        return Finding(Cause.SIGN_OF_ONE_TERM, f"{sentence}: it has the opposite sign")
+    return Finding(Cause.LOCAL_DERIVATIVE | Cause.DROPPED_PATH, f"{sentence}: look at what it collects")
 
 
 def _multiple_in_each_row(x: FloatArray, error: FloatArray) -> bool:

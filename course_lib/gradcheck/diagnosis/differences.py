@@ -39,9 +39,13 @@ def constant_term(view: View) -> Finding | None:
     difference = constant_difference(view)
     if difference is None:
         return None
+    same = "yours differs from the numerical gradient by numbers that are the same at another point"
+    if view.x.ndim and view.complete and abs(difference.sum()) <= 1e-6 * np.abs(difference).sum():
+        sentence = f"{same}, and add up to zero: a term from a label or a target stands at another index"
+        return Finding(Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     sentence = (
-        "yours differs from the numerical gradient by numbers that are the same at another point: a term that "
-        "depends on no argument, as one from a label or a target, is missing or has the opposite sign"
+        f"{same}: a term that depends on no argument, as one from a label or a target, is missing, reversed or "
+        f"in another place"
     )
     return Finding(_of_term(view, difference), sentence)
 
@@ -64,6 +68,8 @@ def constant_difference(view: View) -> FloatArray | None:
 def _of_term(view: View, difference: FloatArray) -> Cause:
     """Which it is, missing or reversed, where the scores of N examples are looked at: 1/N or 2/N of each."""
     either = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
+    if not view.out.ndim and view.x.ndim == 1:
+        return either | Cause.LOCAL_DERIVATIVE
     if view.out.ndim or view.x.ndim != 2 or view.x.shape[1] < 2:
         return either
     nonzero = np.abs(difference) > 1e-6 * np.abs(difference).max()

@@ -163,6 +163,14 @@ class View:
         shape = self.out.shape + self.x.shape
         return analytic.reshape(shape), numerical.reshape(shape)
 
+    @cached_property
+    def elementwise(self) -> bool:
+        """Whether each output depends on its own entry alone, as far as can be seen."""
+        jacobian = self.numerical_jacobian
+        if jacobian is None or self.out.shape != self.x.shape or not self.out.ndim:
+            return False
+        return bool(self.jacobian_zero(jacobian)[~np.eye(len(jacobian), dtype=bool)].all())
+
     def jacobian_zero(self, jacobian: FloatArray) -> BoolArray:
         """Say which entries of a Jacobian are zero up to the noise of differences."""
         return np.asarray(np.abs(jacobian) <= 1e-6 * float(np.abs(jacobian).max(initial=0.0)))

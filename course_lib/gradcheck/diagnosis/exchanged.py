@@ -108,9 +108,10 @@ def _where_it_belongs(wrong: str, right: str) -> str:
 def _alike(view: View) -> dict[str, FloatArray]:
     """The arrays of the argument's shape that forward saw or made: the argument, its output, the others."""
     found = {view.name: view.x}
-    found |= {name: x for name, x in view.others.items() if x.shape == view.x.shape}
-    if view.out.shape == view.x.shape:
-        found["the output"] = view.out
+    for name, x in (*view.others.items(), ("the output", view.out)):
+        along = view.x.shape[view.x.ndim - x.ndim :] if x.ndim <= view.x.ndim else ()
+        if x.ndim and along and all(n in (1, m) for n, m in zip(x.shape, along, strict=True)):
+            found[name] = np.broadcast_to(x, view.x.shape)
     return found
 
 

@@ -37,7 +37,7 @@ def opposite_sign(view: View) -> Finding | None:
 def constant_factor(view: View) -> Finding | None:
     """Every entry is off by the same factor: 2, the length of an axis, or something else."""
     factor = _ratio(view.a[view.use], view.n[view.use])
-    if factor is None or not view.matches(factor * view.n):
+    if factor is None or abs(factor - 1) < 1e-5 or not view.matches(factor * view.n):
         return None
     informative = view.nonzero(view.n).sum() > 1
     named = named_factor(view, factor)
@@ -115,7 +115,11 @@ def named_factor(view: View, factor: float) -> Finding | None:
         cause |= Cause.FACTOR_2 if square else Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
         missing = "a 2 is missing" + (": differentiate the square" if square else "")
         sentences.append("a factor 2 is too many" if size > 1 else missing)
-    lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items()]
+    elementwise = view.elementwise
+    if elementwise and (count := round(max(size, 1 / size))) > 2 and (_is(size, count) or _is(size, 1 / count)):
+        which = "too many" if size > 1 else "missing"
+        return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
+    lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
     lengths += [(size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in sizes(view).items()]
     for length, name, likely in lengths:
         if _is(size, length) or _is(size, 1 / length):
@@ -174,6 +178,8 @@ def factor_on_the_data_term(view: View) -> Finding | None:
     x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
     if not x.any() or view.x.ndim == 0:
         return None
+    if len(set(np.sign(x))) > 1 and _exact_fit(view, (x, np.sign(x)), n) is not None:
+        return _penalty_alone(view, x, a, n)
     fits: list[tuple[tuple[FloatArray, ...], str]] = [((n, x), "x")]
     if len(set(np.sign(x))) > 1:  # of one sign only, a multiple of it is just a constant
         fits += [((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")]
@@ -193,6 +199,16 @@ def factor_on_the_data_term(view: View) -> Finding | None:
             )
             return Finding(named.cause, sentence, (alpha,))
     return None
+
+
+def _penalty_alone(view: View, x: FloatArray, a: FloatArray, n: FloatArray) -> Finding | None:
+    """There is no data's gradient: yours and the numerical one are two mixtures of x and sign(x)."""
+    right, yours = (_exact_fit(view, (x, np.sign(x)), target) for target in (n, a))
+    if right is None or yours is None:
+        return None
+    mixtures = [f"{b:.4g} {view.name} + {g:.4g} sign({view.name})" for b, g in (yours, right)]
+    sentence = f"yours is {mixtures[0]}, and it should be {mixtures[1]}"
+    return Finding(Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right)))
 
 
 def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Finding:

@@ -55,15 +55,24 @@ def missing_mask(view: View) -> Finding | None:
     yours, right = view.nonzero(view.a), view.nonzero(view.n)
     same = view.equal(view.a, view.n)
     sentence = "gradient also flows where forward stopped it: the mask is missing"
-    if right.any() and not right.all() and same[right].all() and (yours & ~right).any():
-        return Finding(Cause.MISSING_MASK, sentence)
     slopes = _local_slopes(view)
+    extra = yours & ~right
+    if right.any() and not right.all() and same[right].all() and extra.any():
+        if slopes is None or _of_one_kind(slopes[0], extra, right):
+            return Finding(Cause.MISSING_MASK, sentence)
+        return None
     if slopes is not None:
         on = float(slopes[0][0])
         beyond = np.abs(slopes[1]) > abs(on) * (1 + 1e-5)
         if _near(slopes[0], on).all() and _near(slopes[1], on).sum() > 1 and not beyond.any():
             return Finding(Cause.MISSING_MASK, sentence)
     return _missing_in_jacobian(view)
+
+
+def _of_one_kind(slope: FloatArray, extra: BoolArray, right: BoolArray) -> bool:
+    """Whether what flows where it should not is what flows elsewhere, where that is one number."""
+    on = levels(slope[right])
+    return len(on) > 1 or bool(_near(slope[extra], on[0]).any())
 
 
 def _missing_in_jacobian(view: View) -> Finding | None:
