@@ -19,7 +19,7 @@ SLIPS: dict[str, list[Slip]] = {
     ],
     "02_elementwise": [
         slip("the exponent kept", "exponent * x ** (exponent - 1)", "exponent * x**exponent", LOCAL),
-        slip("the exponent forgotten", "exponent * x ** (exponent - 1)", "x ** (exponent - 1)", f"{FACTOR}, {LOCAL}"),
+        slip("the exponent forgotten", "exponent * x ** (exponent - 1)", "x ** (exponent - 1)", f"{FACTOR}, {LOCAL}, scale by N"),
         slip("exp of nothing", "lambda dz: (dz * z,)", "lambda dz: (dz,)", LOCAL),
         slip("log times x", "lambda dz: (dz / x,)", "lambda dz: (dz * x,)", LOCAL),
         slip("no mask", "lambda dz: (dz * (x > 0),)", "lambda dz: (dz * 1.0,)", "missing mask"),
@@ -42,7 +42,8 @@ SLIPS: dict[str, list[Slip]] = {
     "02_backpropagate": [
         slip("overwrites at a fork", "gradients.get(source, 0.0) + share", "share", PATH),
         slip("starts from the value", "{scalar: np.ones(())}", "{scalar: scalar.data}", f"constant factor, {LOCAL}"),
-        slip("never adds up over calls", "gradient if tensor.grad is None else tensor.grad + gradient", "gradient", ""),
+        slip("does not add up over calls", "gradient if tensor.grad is None else tensor.grad + gradient", "gradient",
+             "overwritten", says="adds"),
     ],
     "03_grow_by_hand": [
         slip("drate overwritten", "drate += times * before * dbalance", "drate = times * before * dbalance", PATH),
@@ -52,8 +53,5 @@ SLIPS: dict[str, list[Slip]] = {
              "dbalance *= 1 + times * rate\n        drate += times * before * dbalance", LOCAL),
         slip("the 1 of the path that stays", "dbalance *= 1 + times * rate", "dbalance *= times * rate", PATH),
         slip("dbalance forgotten", "drate += times * before * dbalance", "drate += times * before", LOCAL),
-    ],
-    "03_rnn_cell": [
-        slip("no factor 2", "return 1 - 2 / ((2 * a).exp() + 1)", "return 1 - 2 / (a.exp() + 1)", ""),
     ],
 }

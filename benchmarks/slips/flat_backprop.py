@@ -62,7 +62,7 @@ SLIPS: dict[str, list[Slip]] = {
     ],
     "07_patterns": [
         slip("max routes to the smaller", "dz = dlarger if z >= w else 0.0\n    dw = 0.0 if z >= w else dlarger",
-             "dz = 0.0 if z >= w else dlarger\n    dw = dlarger if z >= w else 0.0", "inverted mask, swapped arguments, zero, local derivative wrong"),
+             "dz = 0.0 if z >= w else dlarger\n    dw = dlarger if z >= w else 0.0", "inverted mask, swapped arguments, zero, no dependence on the argument, missing mask"),
         slip("max hands on to both", "dw = 0.0 if z >= w else dlarger", "dw = dlarger", "missing mask, no dependence on the argument"),
         slip("max shares", "dz = dlarger if z >= w else 0.0\n    dw = 0.0 if z >= w else dlarger",
              "dz = dlarger / 2\n    dw = dlarger / 2", "missing mask, factor 2, no dependence on the argument"),
@@ -111,7 +111,7 @@ SLIPS: dict[str, list[Slip]] = {
         slip("db is the upstream", "db = dz\n", "db = 1.0\n", LOCAL),
         slip("db sums x", "db = dz\n", "db = np.sum(dz * x)\n", LOCAL),
         slip("db multiplied by b", "db = dz\n", "db = dz * b\n", LOCAL),
-        slip("the label's sign", "dz = 2 * z", "dz = 2 * (np.dot(w, x) + b + y)", LOCAL),
+        slip("the label's sign", "dz = 2 * z", "dz = 2 * (np.dot(w, x) + b + y)", f"{LOCAL}, sign of one term"),
         slip("averaged over the features", "dw = dz * x", "dw = dz * x / len(x)", "scale by N, constant factor"),
         slip("returned exchanged", "return loss, dw, db", "return loss, db, dw", "wrong shape, swapped arguments", says="shape"),
         slip("dw without dz", "dw = dz * x", "dw = 2 * x", LOCAL),

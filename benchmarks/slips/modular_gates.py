@@ -95,7 +95,7 @@ SLIPS: dict[str, list[Slip]] = {
         slip("a alone", "return (self.a * dy,)", "return (self.a * np.ones_like(dy),)", UPSTREAM),
     ],
     "05_computational_graph": [
-        slip("overwrites at a fork", "gradients[source] = gradients[source] + gradient", "gradients[source] = gradient", PATH),
+        slip("overwrites at a fork", "gradients[source] = gradients[source] + gradient", "gradients[source] = gradient", f"{PATH}, {LOCAL}"),
         slip("starts from the value", "gradients[self.output] = np.ones(np.shape(self.values[self.output]))",
              "gradients[self.output] = self.values[self.output]", f"constant factor, {LOCAL}, {FACTOR}"),
         slip("starts from zero", "        gradients[self.output] = np.ones(np.shape(self.values[self.output]))\n", "", "zero"),
@@ -120,9 +120,6 @@ SLIPS: dict[str, list[Slip]] = {
         slip("slope forgotten", "return (1 - self.out) * self.out * dout", "return self.out * dout", LOCAL),
         slip("upstream forgotten", "return (1 - self.out) * self.out * dout", "return (1 - self.out) * self.out", UPSTREAM),
         slip("squared", "return (1 - self.out) * self.out * dout", "return (1 - self.out**2) * dout", LOCAL),
-        slip("stale", "self.out = np.exp(-np.logaddexp(0.0, -x))\n        return self.out",
-             'self.out = getattr(self, "out", np.exp(-np.logaddexp(0.0, -x)))\n        return np.exp(-np.logaddexp(0.0, -x))',
-             "not this forward's cache"),
     ],
     "07_softmax_loss_layer": [
         slip("not averaged", "return dloss * dx / len(y)", "return dloss * dx", "scale by N"),
@@ -130,7 +127,7 @@ SLIPS: dict[str, list[Slip]] = {
         slip("averaged over everything", "return dloss * dx / len(y)", "return dloss * dx / dx.size", "scale by N, constant factor"),
         slip("the 1 forgotten", "        dx[np.arange(len(y)), y] -= 1\n", "", "dropped path, sign of one term", lines=("dx = np.exp(log_p)", "return dloss * dx / len(y)")),
         slip("plus 1", "dx[np.arange(len(y)), y] -= 1", "dx[np.arange(len(y)), y] += 1", "sign of one term"),
-        slip("every column of the labels", "dx[np.arange(len(y)), y] -= 1", "dx[:, y] -= 1", f"{LOCAL}, wrong axis"),
+        slip("every column of the labels", "dx[np.arange(len(y)), y] -= 1", "dx[:, y] -= 1", f"{LOCAL}, wrong axis, dropped path, sign of one term"),
         slip("softmax over the batch", "dx = np.exp(log_p)", "dx = np.exp(log_p) / np.exp(log_p).sum(axis=0)", f"wrong axis, {LOCAL}"),
     ],
     "07_net": [

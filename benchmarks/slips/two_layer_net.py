@@ -9,6 +9,8 @@ UPSTREAM = "upstream gradient ignored"
 SCALE = "scale by N, constant factor"
 SHAPE = "wrong shape, raised an exception"
 REG = "missing or mis-scaled regularization"
+# with a mask missing in dhidden, its next use is wrong: nothing tells where it was to be
+MASKED = ('"W1": X.T @ dhidden + 2 * reg * W1,', '"b1": dhidden.sum(axis=0),')
 
 SLIPS: dict[str, list[Slip]] = {
     "02_affine": [
@@ -21,7 +23,7 @@ SLIPS: dict[str, list[Slip]] = {
         slip("weights averaged", "dw = x.reshape(len(x), -1).T @ dout", "dw = x.reshape(len(x), -1).T @ dout / len(x)", SCALE),
         slip("upstream forgotten", "dw = x.reshape(len(x), -1).T @ dout", "dw = x.reshape(len(x), -1).T @ np.ones_like(dout)", UPSTREAM),
         slip("returned exchanged", "return dx, dw, db", "return dw, dx, db", "wrong shape, swapped arguments"),
-        slip("forward forgets the bias's sign", "@ w + b", "@ w - b", "sign"),
+        slip("forward forgets the bias's sign", "@ w + b", "@ w - b", "sign", lines=("db = dout.sum(axis=0)",)),
         slip("b multiplies", "db = dout.sum(axis=0)", "db = (dout * (dout @ w.T @ w)).sum(axis=0)", "not proportional to the upstream gradient, local derivative wrong"),
     ],
     "03_relu": [
@@ -52,9 +54,9 @@ SLIPS: dict[str, list[Slip]] = {
     ],
     "03_elu": [
         slip("the value", "return dout * np.exp(np.minimum(x, 0))", "return dout * np.where(x > 0, 1, np.exp(np.minimum(x, 0)) - 1)", LOCAL),
-        slip("no mask", "return dout * np.exp(np.minimum(x, 0))", "return dout * np.exp(x)", f"missing mask, {LOCAL}"),
+        slip("no mask", "return dout * np.exp(np.minimum(x, 0))", "return dout * np.exp(x)", f"missing mask, non-finite, {LOCAL}"),
         slip("the ReLU's", "return dout * np.exp(np.minimum(x, 0))", "return dout * (x > 0)", "zero in part"),
-        slip("exp of minus", "return dout * np.exp(np.minimum(x, 0))", "return dout * np.exp(-np.minimum(x, 0))", LOCAL),
+        slip("exp of minus", "return dout * np.exp(np.minimum(x, 0))", "return dout * np.exp(-np.minimum(x, 0))", f"non-finite, {LOCAL}"),
     ],
     "03_sigmoid": [
         slip("slope forgotten", "return dout * out * (1 - out)", "return dout * out", LOCAL),
@@ -71,9 +73,9 @@ SLIPS: dict[str, list[Slip]] = {
     "03_maxout": [
         slip("one path into x", "dx = d1 @ w1.T + d2 @ w2.T", "dx = d1 @ w1.T", PATH),
         slip("minus", "dx = d1 @ w1.T + d2 @ w2.T", "dx = d1 @ w1.T - d2 @ w2.T", "sign of one term"),
-        slip("both get all", "d1, d2 = dout * first_wins, dout * ~first_wins", "d1, d2 = dout, dout", "missing mask"),
+        slip("both get all", "d1, d2 = dout * first_wins, dout * ~first_wins", "d1, d2 = dout, dout", "missing mask", lines=("dx = d1 @ w1.T + d2 @ w2.T",)),
         slip("exchanged", "d1, d2 = dout * first_wins, dout * ~first_wins", "d2, d1 = dout * first_wins, dout * ~first_wins",
-             "inverted mask, swapped arguments"),
+             "inverted mask, swapped arguments", lines=("dx = d1 @ w1.T + d2 @ w2.T",)),
         slip("weights exchanged", "dx = d1 @ w1.T + d2 @ w2.T", "dx = d1 @ w2.T + d2 @ w1.T", f"{LOCAL}, swapped arguments"),
         slip("weights' order", "x.T @ d1, d1.sum(axis=0), x.T @ d2, d2.sum(axis=0)", "x.T @ d2, d2.sum(axis=0), x.T @ d1, d1.sum(axis=0)",
              "swapped arguments, inverted mask"),
@@ -100,7 +102,7 @@ SLIPS: dict[str, list[Slip]] = {
         slip("the true class's 1", "    dx[rows, y] -= 1\n", "", "dropped path, sign of one term", lines=("dx = np.exp(log_p)", "return loss, dx / len(x)")),
         slip("plus 1", "dx[rows, y] -= 1", "dx[rows, y] += 1", "sign of one term"),
         slip("the next class", "dx[rows, y] -= 1", "dx[rows, y - 1] -= 1", "off by one index"),
-        slip("all rows", "dx[rows, y] -= 1", "dx[:, y] -= 1", f"{LOCAL}, wrong axis"),
+        slip("all rows", "dx[rows, y] -= 1", "dx[:, y] -= 1", f"{LOCAL}, wrong axis, dropped path, sign of one term"),
         slip("not normalized", "dx = np.exp(log_p)", "dx = np.exp(shifted)", LOCAL),
         slip("ten classes", "return loss, dx / len(x)", "return loss, dx / 10", SCALE),
         slip("a constant in the logarithm", "loss = -log_p[rows, y].mean()", "loss = -np.log(np.exp(log_p[rows, y]) + 1e-8).mean()",
@@ -127,17 +129,17 @@ SLIPS: dict[str, list[Slip]] = {
         slip("minus", "2 * beta * W + lam * np.sign(W)", "2 * beta * W - lam * np.sign(W)", f"{REG}, sign of one term"),
     ],
     "06_TwoLayerNet": [
-        slip("the penalty's gradient of W1", '"W1": X.T @ dhidden + 2 * reg * W1', '"W1": X.T @ dhidden', REG),
-        slip("the penalty's 2", '"W2": hidden.T @ dscores + 2 * reg * W2', '"W2": hidden.T @ dscores + reg * W2', REG),
-        slip("the penalty averaged", '"W2": hidden.T @ dscores + 2 * reg * W2', '"W2": hidden.T @ dscores + 2 * reg * W2 / len(X)', REG),
-        slip("the penalty of the other", '"W2": hidden.T @ dscores + 2 * reg * W2', '"W2": hidden.T @ dscores - 2 * reg * W2', REG),
+        slip("the penalty's gradient of W1", '"W1": X.T @ dhidden + 2 * reg * W1', '"W1": X.T @ dhidden', f"{REG}, zero"),
+        slip("the penalty's 2", '"W2": hidden.T @ dscores + 2 * reg * W2', '"W2": hidden.T @ dscores + reg * W2', f"{REG}, {FACTOR}"),
+        slip("the penalty averaged", '"W2": hidden.T @ dscores + 2 * reg * W2', '"W2": hidden.T @ dscores + 2 * reg * W2 / len(X)', f"{REG}, {SCALE}"),
+        slip("the penalty of the other", '"W2": hidden.T @ dscores + 2 * reg * W2', '"W2": hidden.T @ dscores - 2 * reg * W2', f"{REG}, sign"),
         slip("not averaged", "        dscores /= len(X)\n", "", SCALE, lines=("dscores[rows, y] -= 1",)),
         slip("the true class's 1", "        dscores[rows, y] -= 1\n", "", "dropped path", lines=("dscores = np.exp(log_probabilities)", "dscores /= len(X)")),
-        slip("the mask", "dhidden = dscores @ W2.T * (hidden > 0)", "dhidden = dscores @ W2.T", "missing mask"),
+        slip("the mask", "dhidden = dscores @ W2.T * (hidden > 0)", "dhidden = dscores @ W2.T", "missing mask", lines=MASKED),
         slip("the mask of scores", "dhidden = dscores @ W2.T * (hidden > 0)", "dhidden = dscores @ W2.T\n        dhidden *= dhidden > 0",
-             "mask from the wrong tensor, missing mask"),
+             f"mask from the wrong tensor, missing mask, {LOCAL}", lines=MASKED),
         slip("bias averaged", '"b2": dscores.sum(axis=0)', '"b2": dscores.mean(axis=0)', SCALE),
-        slip("bias regularized", '"b1": dhidden.sum(axis=0)', '"b1": dhidden.sum(axis=0) + 2 * reg * b1', REG),
+        slip("bias regularized", '"b1": dhidden.sum(axis=0)', '"b1": dhidden.sum(axis=0) + 2 * reg * b1', REG, says="reg should add nothing"),
         slip("bias of the last row", '"b1": dhidden.sum(axis=0)', '"b1": dhidden[-1]', PATH),
         slip("float32", "dscores = np.exp(log_probabilities)", "dscores = np.exp(log_probabilities).astype(np.float32)", "float32"),
     ],

@@ -68,8 +68,8 @@ SLIPS: dict[str, list[Slip]] = {
         slip("softmax over the batch", "p = p / np.sum(p, axis=-1, keepdims=True)", "p = p / np.sum(p, axis=0, keepdims=True)", f"wrong axis, {LOCAL}"),
     ],
     "09_nll_grads": [
-        slip("the true class's 1", "    dz[y] -= 1\n", "", "dropped path, sign of one term", lines=("dz = np.exp(log_p)",)),
-        slip("plus 1", "dz[y] -= 1", "dz[y] += 1", "sign of one term"),
+        slip("the true class's 1", "    dz[y] -= 1\n", "", "dropped path, sign of one term, one entry", lines=("dz = np.exp(log_p)",)),
+        slip("plus 1", "dz[y] -= 1", "dz[y] += 1", "sign of one term, one entry"),
         slip("the sign", "dW = np.outer(dz, x)", "dW = -np.outer(dz, x)", "sign"),
         slip("the next class", "dz[y] -= 1", "dz[y - 1] -= 1", "off by one index"),
         slip("outer the other way round", "np.outer(dz, x)", "np.outer(x, dz)", "wrong shape, transposed"),

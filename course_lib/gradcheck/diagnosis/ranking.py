@@ -54,6 +54,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     masks.one_branch,
     places.wrong_sum,
     contributions.reversed_contributions,
+    contributions.counted_twice,
     operands.transposed_operand,
     exchanged.transposed_intermediate,
     exchanged.operand_in_anothers_place,
