@@ -4,8 +4,8 @@
 
 The slips are those of `slips/`. Each runs in the student's notebook, in one process, through the visible
 self-check of its exercise and through its graded cells with their hidden tests. What is read there is *right*
-if it names a cause that was planted, or as the first wrong line one that was changed; *misleading* if it names
-another cause or another line; else *vague*. A slip that nothing notices is *unseen*.
+if it names a cause that was planted, or as the first wrong line one that was changed; *misleading* if it
+names another cause or another line; else *vague*. A slip that nothing notices is *unseen*.
 """
 
 from __future__ import annotations

@@ -152,7 +152,9 @@ def judged(report: GradientCheck, slip: Slip, lines: set[str]) -> str:
         if not causes:
             continue
         raised = str(Cause.RAISED) in causes
-        if causes & slip.causes - NO_CAUSE or (raised and any(line in argument.explanation for line in lines)):
+        if causes & slip.causes - NO_CAUSE or (
+            raised and any(line in argument.explanation for line in lines)
+        ):
             right = True
         elif not causes & NO_CAUSE:
             return "misleading"

@@ -37,7 +37,13 @@ class Slip:
 
 
 def slip(
-    title: str, old: str, new: str, causes: str, *more: tuple[str, str], lines: tuple[str, ...] = (), says: str = ""
+    title: str,
+    old: str,
+    new: str,
+    causes: str,
+    *more: tuple[str, str],
+    lines: tuple[str, ...] = (),
+    says: str = "",
 ) -> Slip:
     """A slip that puts `new` in the place of `old`; `causes` are separated by commas."""
     names = frozenset(name.strip() for name in causes.split(",") if name.strip())

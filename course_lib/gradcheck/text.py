@@ -33,7 +33,7 @@ def error_sentence(error: BaseException) -> str:
 
 
 def raised_sentence(error: BaseException) -> str:
-    """Name an exception, its message, and the line of a student's that it was raised in, where that is known."""
+    """Name an exception, its message, and the student's line that it was raised in, where that is known."""
     sentence = error_sentence(error)
     lines = [
         frame.line

@@ -102,4 +102,3 @@ def holds_elsewhere(finding: Finding, again: Finding | None) -> bool:
     if again is None or not finding.cause & again.cause:
         return False
     return not finding.numbers or np.allclose(finding.numbers, again.numbers, rtol=1e-4)
-

@@ -29,7 +29,9 @@ def sums_to_zero(view: View) -> Finding | None:
                 and vanishes(n * weight, axis, tolerance)
                 and not vanishes(a * weight, axis, tolerance)
             ):
-                return _unbalanced(view, f"the {what} along axis {axis} should vanish and does not in yours", a - n)
+                return _unbalanced(
+                    view, f"the {what} along axis {axis} should vanish and does not in yours", a - n
+                )
     return None
 
 
@@ -81,7 +83,7 @@ def _multiple_in_each_row(x: FloatArray, error: FloatArray) -> bool:
 
 
 def piecewise_linear(view: View) -> bool:
-    """Whether the loss has one curvature along a line but for jumps of its slope: of hinges, and a penalty."""
+    """Whether the loss has one curvature along a line but for jumps of its slope: of hinges."""
     point = view.evidence.point
     direction = np.random.default_rng(0).choice([-1.0, 1.0], view.x.shape) * np.sqrt(np.mean(view.x**2))
     line = [point.moved(view.k, view.x + t * direction) for t in np.linspace(-0.5, 0.5, LINE)]

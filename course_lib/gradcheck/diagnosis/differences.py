@@ -27,8 +27,8 @@ def path_that_hands_on(view: View) -> Finding | None:
                 return None  # there is no other path
             times = "" if share in (1.0, -1.0) else "twice "
             sentence = (
-                f"yours and the numerical gradient differ by {times}dout itself: the path that hands it on to "
-                f"{view.name} unchanged {what}"
+                f"yours and the numerical gradient differ by {times}dout itself: the path that hands it on "
+                f"unchanged to {view.name} {what}"
             )
             return Finding(cause, sentence)
     return None
@@ -44,8 +44,8 @@ def constant_term(view: View) -> Finding | None:
         sentence = f"{same}, and add up to zero: a term from a label or a target stands at another index"
         return Finding(Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     sentence = (
-        f"{same}: a term that depends on no argument, as one from a label or a target, is missing, reversed or "
-        f"in another place"
+        f"{same}: a term that depends on no argument, as one from a label or a target, is missing, reversed "
+        f"or in another place"
     )
     return Finding(_of_term(view, difference), sentence)
 

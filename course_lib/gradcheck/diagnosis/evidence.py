@@ -63,7 +63,9 @@ class View:
         self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
         known = np.isfinite(entries.numerical)
         with np.errstate(invalid="ignore"):
-            beside = (entries.state == RIGHT) & (np.abs(entries.analytic - entries.numerical) > entries.allowed)
+            beside = (entries.state == RIGHT) & (
+                np.abs(entries.analytic - entries.numerical) > entries.allowed
+            )
         unclear = entries.rough | entries.kink | beside | (entries.state == UNRESOLVED)
         clear = known & ~unclear  # beside a kink, the slopes to both sides decided
         self.use: BoolArray = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)

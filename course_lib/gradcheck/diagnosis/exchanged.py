@@ -67,7 +67,9 @@ def operand_in_anothers_place(view: View) -> Finding | None:
             continue
         for q, p in ((right, wrong), (right.T, wrong.T)):
             if any(close(view.a, candidate, 1e-6) for candidate in _with_another(view.n, q, p)):
-                return Finding(Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, _where_it_belongs(other, name))
+                return Finding(
+                    Cause.LOCAL_DERIVATIVE | Cause.SWAPPED_ARGUMENTS, _where_it_belongs(other, name)
+                )
     return None
 
 

@@ -184,8 +184,8 @@ def path_through_another(view: View) -> Finding | None:
         if without.is_zero():
             name = point.names[j]
             sentence = (
-                f"without {name} only yours vanishes: a contribution that does not pass through {name} is lost, "
-                f"or {name} enters yours where it should not"
+                f"without {name} only yours vanishes: a contribution that does not pass through {name} is "
+                f"lost, or {name} enters yours where it should not"
             )
             return Finding(Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE, sentence)
         finding = _share_of_path(view, j, without)

@@ -60,8 +60,8 @@ def factor_that_changes(view: View) -> Finding | None:
     if other is None or not (view.matches(factor * view.n) and elsewhere.matches(other * elsewhere.n)):
         return None
     sentence = (
-        f"every entry is off by one factor, {factor:.4g} here and {other:.4g} at another point: the slip is in "
-        f"the stretch that all entries share, nearest the output"
+        f"every entry is off by one factor, {factor:.4g} here and {other:.4g} at another point: the slip "
+        f"is in the stretch that all entries share, nearest the output"
     )
     return Finding(Cause.LOCAL_DERIVATIVE, sentence)
 
@@ -116,7 +116,11 @@ def named_factor(view: View, factor: float) -> Finding | None:
         missing = "a 2 is missing" + (": differentiate the square" if square else "")
         sentences.append("a factor 2 is too many" if size > 1 else missing)
     elementwise = view.elementwise
-    if elementwise and (count := round(max(size, 1 / size))) > 2 and (_is(size, count) or _is(size, 1 / count)):
+    if (
+        elementwise
+        and (count := round(max(size, 1 / size))) > 2
+        and (_is(size, count) or _is(size, 1 / count))
+    ):
         which = "too many" if size > 1 else "missing"
         return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
     lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
@@ -208,7 +212,9 @@ def _penalty_alone(view: View, x: FloatArray, a: FloatArray, n: FloatArray) -> F
         return None
     mixtures = [f"{b:.4g} {view.name} + {g:.4g} sign({view.name})" for b, g in (yours, right)]
     sentence = f"yours is {mixtures[0]}, and it should be {mixtures[1]}"
-    return Finding(Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right)))
+    return Finding(
+        Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right))
+    )
 
 
 def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Finding:

@@ -101,7 +101,9 @@ def wrong_slope(view: View) -> Finding | None:
     slopes = _local_slopes(view)
     if slopes is None or not 1 < len(levels(slopes[1])) <= 3:
         return None
-    wrong = [level for level in levels(slopes[1]) if not _near(slopes[0][_near(slopes[1], level)], level).all()]
+    wrong = [
+        level for level in levels(slopes[1]) if not _near(slopes[0][_near(slopes[1], level)], level).all()
+    ]
     if len(wrong) != 1:
         return None
     yours = levels(slopes[0][_near(slopes[1], wrong[0])])

@@ -30,7 +30,9 @@ def one_entry(view: View) -> Finding | None:
         sentence = f"only the entry at {index} is wrong: it is zero and should not be"
         return Finding(Cause.ONE_ENTRY | Cause.ZERO_IN_PART, sentence)
     if abs(view.n.flat[wrong[0]]) < LITTLE * view.scale:
-        sentence = f"only the entry at {index} is wrong: it should be zero, as where a mask stops the gradient"
+        sentence = (
+            f"only the entry at {index} is wrong: it should be zero, as where a mask stops the gradient"
+        )
         return Finding(Cause.ONE_ENTRY | Cause.MISSING_MASK, sentence)
     return Finding(Cause.ONE_ENTRY, f"only the entry at {index} is wrong; look for what is special about it")
 
@@ -67,7 +69,7 @@ def swapped_arguments(view: View) -> Finding | None:
 
 
 def _swapped(view: View, other: str, others: FloatArray) -> str:
-    """Say what is exchanged: two results, or the layers of a net, whose parameters are called `layer.name`."""
+    """Say what is exchanged: two results, or the layers of a net, parameters called `layer.name`."""
     yours = f"yours is the gradient of {other}"
     layer, _, name = view.name.rpartition(".")
     if layer and name == other.rpartition(".")[2]:
@@ -159,10 +161,8 @@ def wrong_axis(view: View) -> Finding | None:
     if view.jacobians is not None:
         analytic, numerical = view.jacobians
         if _mixes(view, analytic, numerical):
-            sentence = (
-                f"entries of {view.name} that forward keeps apart mix in yours: a sum runs over one axis too many"
-            )
-            return Finding(Cause.WRONG_AXIS | Cause.WRONG_SUM, sentence)
+            mixed = f"entries of {view.name} that forward keeps apart mix in yours: an axis is summed over"
+            return Finding(Cause.WRONG_AXIS | Cause.WRONG_SUM, mixed)
         if _axes_exchanged(view, analytic, numerical) or _aligned_elsewhere(view, analytic, numerical):
             return Finding(Cause.WRONG_AXIS, sentence)
         return None

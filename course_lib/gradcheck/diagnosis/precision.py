@@ -27,8 +27,8 @@ def small_errors(view: View) -> Finding | None:
         return None
     if relative <= SINGLE_ERROR and not representable_in_single(view.a) and _smooth(view):
         sentence = (
-            "nearly right, and in float64: is a small constant, as against division by zero or in a logarithm, "
-            "only in one of forward and backward?"
+            "nearly right, and in float64: is a small constant, as against division by zero or in a "
+            "logarithm, only in one of forward and backward?"
         )
         return Finding(Cause.LOCAL_DERIVATIVE, sentence)
     if relative <= SINGLE_ERROR or representable_in_single(view.a):

@@ -80,7 +80,9 @@ def _no_dependence(view: View, table: Table) -> Finding | None:
     """Forward does not move with the argument here, as with the smaller one of a maximum; yours is not 0."""
     if table.numerical[:, view.k].any() or not table.yours[:, view.k].all():
         return None
-    sentence = f"forward does not depend on {view.name} around this point, so its gradient should be zero here"
+    sentence = (
+        f"forward does not depend on {view.name} around this point, so its gradient should be zero here"
+    )
     return Finding(Cause.NO_DEPENDENCE | Cause.MISSING_MASK, sentence)
 
 

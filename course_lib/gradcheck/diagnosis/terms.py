@@ -25,9 +25,7 @@ def elementwise_terms(view: View) -> Finding | None:
     for (of_right, of_yours), name in zip(pair.coefficients, pair.names, strict=True):
         ratio = of_yours / of_right
         if abs(ratio) < 1e-4:
-            return Finding(
-                Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}"
-            )
+            return Finding(Cause.DROPPED_PATH | rest, f"{terms}; yours lacks {name}")
         if abs(ratio + 1) < 1e-4:
             return Finding(Cause.SIGN_OF_ONE_TERM, f"{terms}; yours has {name} with the opposite sign")
         if abs(ratio - 1) > 1e-4:
@@ -63,4 +61,3 @@ def _single_term(
                 Cause.SIGN_OF_ONE_TERM, "one of the terms of the local derivative has the opposite sign"
             )
     return None
-

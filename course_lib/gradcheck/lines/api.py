@@ -25,7 +25,10 @@ def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> Wro
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
     refuse_answers()
     if len(rest) == 1 and isinstance(rest[0], Mapping) and isinstance(function, partial):
-        function, rest = function.func, ({**rest[0], **_bound_arguments(function), **rest[0]},)  # asked for first
+        function, rest = (
+            function.func,
+            ({**rest[0], **_bound_arguments(function), **rest[0]},),
+        )  # asked for first
     if lives_elsewhere(function) and all(lives_elsewhere(f) for f in rest if callable(f)):
         found: WrongLine = type(function).__find_line__(function, rest, dout, seed)
         return found

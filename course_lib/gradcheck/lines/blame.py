@@ -32,7 +32,9 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     sites, sentence = _of_sum(search, first)
     if not sites:
         made = [site for helper in _helpers(search, first) for site in _made_by(search, helper)]
-        helpers = [site for site in made if site.weight > UNPACKED or site.kind != "assigned"]  # others hand on
+        helpers = [
+            site for site in made if site.weight > UNPACKED or site.kind != "assigned"
+        ]  # others hand on
         innocent = not _scaled(first) and (first.site.weight <= SIMPLE or _bent(first))
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
     sites += [finding.site for finding in findings[1:]]

@@ -209,11 +209,13 @@ class Search:
         if not self.wrong:
             raise NotFollowed("the gradients that it returns are right at this point")
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
-        # What is the gradient of something already may be right, and so may what only hands a value on: another
-        # value there only makes up for a slip that comes later.
+        # What is the gradient of something already may be right, and so may what only hands a value on:
+        # another value there only makes up for a slip that comes later.
         found.sort(
-            key=lambda finding: not self.targets(finding.event)
-            and (self.is_some_gradient(finding.event) or self._hands_on(finding.site))
+            key=lambda finding: (
+                not self.targets(finding.event)
+                and (self.is_some_gradient(finding.event) or self._hands_on(finding.site))
+            )
         )
         return found or self._first_of_several()
 

@@ -32,7 +32,9 @@ def test_a_multiple_of_x_that_is_another_one_elsewhere_is_no_penalty():
     def norm_taken_for_constant(x):
         return X / np.linalg.norm(x)
 
-    check = check_gradient(lambda x: float(x @ X / np.linalg.norm(x)), 2 * np.cos(X * 3), norm_taken_for_constant)
+    check = check_gradient(
+        lambda x: float(x @ X / np.linalg.norm(x)), 2 * np.cos(X * 3), norm_taken_for_constant
+    )
     assert Cause.REGULARIZATION not in check.arguments[0].diagnosis
 
 

@@ -56,7 +56,11 @@ def test_a_constant_term_that_is_one_too_many_is_not_called_missing():
 
 @pytest.mark.parametrize(
     ("share", "cause", "what"),
-    [(0, Cause.DROPPED_PATH, "is missing"), (2, Cause.DROPPED_PATH, "twice"), (-1, Cause.SIGN_OF_ONE_TERM, "sign")],
+    [
+        (0, Cause.DROPPED_PATH, "is missing"),
+        (2, Cause.DROPPED_PATH, "twice"),
+        (-1, Cause.SIGN_OF_ONE_TERM, "sign"),
+    ],
 )
 def test_a_skip_connection(share, cause, what):
     W = RNG.normal(size=(4, 4))

@@ -28,12 +28,14 @@ def test_another_matrix_stands_in_a_product():
         return x @ v + np.sin(x @ w), (x, v, w)
 
     def backward(d, cache):
-        x, v, w = cache
+        x, _, w = cache
         inner = d * np.cos(x @ w)
         return d @ w.T + inner @ w.T, x.T @ d, x.T @ inner
 
     check = check_vjp(forward, backward, X, V, W)
-    assert "v stands where w belongs" not in check.arguments[0].explanation  # two products: neither determined
+    assert (
+        "v stands where w belongs" not in check.arguments[0].explanation
+    )  # two products: neither determined
 
     said = explained(
         lambda x, v, w: (x @ v, (x, v, w)),
