@@ -80,4 +80,4 @@ def _of_term(view: View, difference: FloatArray) -> Cause:
         for share, cause in ((1, Cause.DROPPED_PATH), (2, Cause.SIGN_OF_ONE_TERM)):
             if np.isclose(sizes[0], share * float(view.dout) / count, rtol=1e-4):
                 return cause
-    return either
+    return either | Cause.LOCAL_DERIVATIVE

@@ -1,6 +1,6 @@
 """Hypotheses: one array where another one belongs, or a factor that is missing or one too many."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import permutations
 
 import numpy as np
@@ -11,7 +11,7 @@ from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 from course_lib.gradcheck.diagnosis.operands import transpose
 
 #: Factors that local derivatives are made of, by the way to write them.
-FACTORS = {
+FACTORS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "{}": lambda u: u,
     "{}**2": lambda u: u**2,
     "{}**3": lambda u: u**3,

@@ -112,7 +112,7 @@ def named_factor(view: View, factor: float) -> Finding | None:
         return Finding(Cause.SIGN, ": the sign is reversed") if factor < 0 else None
     if _is(size, 2.0) or _is(size, 0.5):
         square = size < 1 and _squares(view)
-        cause |= Cause.FACTOR_2 if square else Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+        cause |= Cause.FACTOR_2 if size < 1 else Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
         missing = "a 2 is missing" + (": differentiate the square" if square else "")
         sentences.append("a factor 2 is too many" if size > 1 else missing)
     elementwise = view.elementwise

@@ -162,7 +162,7 @@ def wrong_axis(view: View) -> Finding | None:
         analytic, numerical = view.jacobians
         if _mixes(view, analytic, numerical):
             mixed = f"entries of {view.name} that forward keeps apart mix in yours: an axis is summed over"
-            return Finding(Cause.WRONG_AXIS | Cause.WRONG_SUM, mixed)
+            return Finding(Cause.WRONG_SUM, mixed)
         if _axes_exchanged(view, analytic, numerical) or _aligned_elsewhere(view, analytic, numerical):
             return Finding(Cause.WRONG_AXIS, sentence)
         return None

@@ -43,6 +43,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     places.shifted,  # before masks: a shifted one-hot looks like an inverted mask
     relatives.part_of_a_sum,  # an exact relation between numerical gradients
     contributions.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
+    exchanged.transposed_intermediate,
     places.wrong_axis,
     factors.another_argument,  # exact, and of many different entries
     differences.path_that_hands_on,
@@ -56,7 +57,6 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     contributions.reversed_contributions,
     contributions.counted_twice,
     operands.transposed_operand,
-    exchanged.transposed_intermediate,
     exchanged.operand_in_anothers_place,
     exchanged.factor_of_array,  # of some tens of functions, so after what has none
     exchanged.array_in_anothers_place,
