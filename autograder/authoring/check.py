@@ -15,7 +15,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.authoring.advice import what_to_change
+from autograder.authoring.advice import what_to_change, whose_fault
 from autograder.authoring.whose import asked_by_answers, names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -166,9 +166,8 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
         why = because.get(cell, "")
         if _is_short(outcomes[cell], points):
-            why = (
-                f"{note.rstrip(': ') or 'its checks say so'}{trouble}; nbgrader itself would give it no more"
-            )
+            why = f"{note.rstrip(': ') or 'its checks say so'}{trouble}"
+            why += f"; {whose_fault(why)}"
             if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
                 facts[cell]["tier"] = str(Tier.APART)
         elif why:

@@ -122,6 +122,23 @@ def test_a_solution_without_full_marks_is_named_with_its_cell_and_cause(check, s
     assert says in str(found)
 
 
+@pytest.mark.parametrize(
+    ("solution", "says"),
+    [
+        (
+            "import urllib.request\nx = urllib.request.urlopen('http://127.0.0.1:9/')",
+            "no network behind the wall",
+        ),
+        ("x = open('gone.csv').read()", "nbgrader itself would give it no more"),
+        ("raise MemoryError", "the wall's limits"),
+    ],
+)
+def test_what_the_wall_forbids_is_not_called_the_solutions_fault(check, solution, says):
+    (found,) = check(answer(solution), graded("assert x"))
+    assert not found.works
+    assert says in str(found)
+
+
 def test_a_solution_that_raises_where_nothing_is_to_be_earned_is_named_too(check):
     worthless = cell("assert f() == 2", grade_id="graded", grade=True, locked=True, points=0)
     (found,) = check(answer("def f():\n    return 1"), worthless)
