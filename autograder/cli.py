@@ -51,8 +51,8 @@ def build(
     released already was, when it was built.
     """
     from autograder.authoring import build as builder
-    from autograder.authoring.exercises import exercises, transcription
     from autograder.course import Course
+    from autograder.sources.exercises import exercises, transcription
 
     if not check:
         built = builder.build(Course(course), assignments or (), checked=not unchecked, tell=typer.echo)
@@ -83,9 +83,9 @@ def list_exercises(
 
     A page that is to hold the table has the comments <!-- exercises --> and <!-- end of exercises -->.
     """
-    from autograder.authoring.exercises import exercises, put_into, table, transcription
-    from autograder.authoring.source import read_source
     from autograder.course import Course
+    from autograder.sources.exercises import exercises, put_into, table, transcription
+    from autograder.sources.source import read_source
 
     names = assignments or Course(course).assignment_names()
     every = [one for name in names for one in exercises(read_source(Course(course).source_of(name)))]
@@ -195,7 +195,7 @@ def solutions(
 ) -> None:
     """Write the worked solutions with why, beside the class's commonest slips, to hand out."""
     from autograder.course import Course
-    from autograder.report.worked import write_solutions
+    from autograder.editions.worked import write_solutions
 
     typer.echo(f"wrote {write_solutions(Course(course), assignment, to)}")
 

@@ -31,8 +31,8 @@ from mutation.operators import Mutant, mutants_of
 from mutation.survivors import reason_for
 from mutation.trial import Trial, limit_memory
 
-from autograder.authoring.source import Source, read_source
 from autograder.course import Course
+from autograder.sources.source import Source, read_source
 
 Job = tuple[str, str, Mutant]
 GOAL = 0.98

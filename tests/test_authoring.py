@@ -8,13 +8,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.course import CONFIG, Course
 from autograder.gradebook.scores import automatic_scores
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
 from autograder.rehearsal.demo import hand_in
+from autograder.sources.source import read_source
 
 REPOSITORY = Path(__file__).parents[1]
 ASSIGNMENT = "06_softplus"

@@ -1,1 +1,1 @@
-"""From a source text to what students get: read, tried out, built and recorded."""
+"""From a source text to what students get: tried out, checked, built, recorded; how a course begins."""

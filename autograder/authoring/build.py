@@ -12,15 +12,15 @@ from typing import Any
 
 import nbformat
 
-from autograder.authoring.exercises import exercises
-from autograder.authoring.hidden import hidden_import
-from autograder.authoring.hints import check_hints, lacking_hints
-from autograder.authoring.markers import MARKER
-from autograder.authoring.source import Source, read_source
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
+from autograder.sources.exercises import exercises
+from autograder.sources.hidden import hidden_import
+from autograder.sources.hints import check_hints, lacking_hints
+from autograder.sources.markers import MARKER
+from autograder.sources.source import Source, read_source
 
 # Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
 TELLING = 16

@@ -15,9 +15,8 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.authoring.advice import what_to_change
-from autograder.authoring.source import read_source
-from autograder.authoring.whose import names_by_solution
+from autograder.authoring.advice import what_to_change, whose_fault
+from autograder.authoring.whose import asked_by_answers, names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
@@ -25,13 +24,14 @@ from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import FAILED, record_of
 from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
+from autograder.recorded.record import FAILED, record_of
+from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
 
 SEED = 0
-ROUNDS = 4  # of grading the solution again with cells put inside, before what still fails is named
+ROUNDS = 6  # of grading the solution again with cells put inside, before what still fails is named
 PATTERN = frozenset("[]*?")
 NOT_A_SCORE = "NoScore: the cell's value should be"
 
@@ -48,16 +48,12 @@ class Found:
     earned: float
     facts: Mapping[str, Any]
     because: str = ""
+    works: bool = True  # whether the solution earns all of its points, and raises nothing
 
     @property
     def tier(self) -> Tier:
         """How it is graded."""
         return Tier(self.facts["tier"])
-
-    @property
-    def works(self) -> bool:
-        """Whether the solution earns all of its points."""
-        return self.earned >= self.points - 1e-9
 
     def __str__(self) -> str:
         line = f"{self.notebook}: {self.cell} ({self.points:g} points): {self.tier}"
@@ -110,12 +106,20 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
         _refuse_other_languages(f"{folder / name}.ipynb", notebook)
         give_ids(notebook)
         put_tiers(notebook, {})
-        stubs, _ = ClearSolutions(config=course.config()).preprocess(copy.deepcopy(notebook), {})
+        stubs = _without_solutions(f"{folder / name}.ipynb", notebook, course)
         for cell, stub in zip(notebook.cells, stubs.cells, strict=True):
             if is_answer(cell) and cell.cell_type == "code":
                 cell.metadata[FACTS] = {"released": stub.source}
         mark_released(notebook)
     return found
+
+
+def _without_solutions(where: str, notebook: NotebookNode, course: Course) -> NotebookNode:
+    """The notebook as nbgrader releases it; CourseError where it cannot."""
+    try:
+        return ClearSolutions(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
+    except RuntimeError as error:
+        raise CourseError(f"{where} cannot be released, says nbgrader: {error}") from None
 
 
 def _refuse_other_languages(where: str, notebook: NotebookNode) -> None:
@@ -146,41 +150,51 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     graded = [cell for cell in notebook.cells if is_checked(cell)]
     worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
     facts: Cells = {cell: {"tier": str(Tier.APART), **known} for cell, known in _by_names(notebook).items()}
+    asked = asked_by_answers([cell for cell in notebook.cells if cell.cell_type == "code"])
     because: dict[str, str] = {}
     outcomes: Mapping[str, Any] = {}
     apart: dict[str, float] = {}
     for _ in range(ROUNDS):
         outcomes = _outcomes(name, notebook, facts, grade)
         apart |= {cell: outcomes[cell]["points"] for cell in worth if facts[cell]["tier"] == Tier.APART}
-        short = [cell for cell, points in worth.items() if outcomes[cell]["points"] < points - 1e-9]
-        if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded)]:
+        short = [cell for cell, points in worth.items() if _is_short(outcomes[cell], points)]
+        if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded, asked)]:
             break
-    trouble = _first_error(notebook, facts, grade) if any(_short(outcomes, worth)) else ""
+    fell_short = any(_is_short(outcomes[cell], points) for cell, points in worth.items())
+    trouble = _first_error(notebook, facts, grade) if fell_short else ""
     for cell, points in worth.items():
         note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
         why = because.get(cell, "")
-        if earned < points - 1e-9:
-            why = (
-                f"{note.rstrip(': ') or 'its checks say so'}{trouble}; nbgrader itself would give it no more"
-            )
+        if _is_short(outcomes[cell], points):
+            why = f"{note.rstrip(': ') or 'its checks say so'}{trouble}"
+            why += f"; {whose_fault(why)}"
             if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
                 facts[cell]["tier"] = str(Tier.APART)
         elif why:
             why = f"{why.rstrip(': ')}; {what_to_change(why)}"
-        yield Found(name, cell, points, earned, facts[cell], why)
+        yield Found(name, cell, points, earned, facts[cell], why, not _is_short(outcomes[cell], points))
 
 
-def _short(outcomes: Mapping[str, Any], worth: Mapping[str, float]) -> Iterator[bool]:
-    return (outcomes[cell]["points"] < points - 1e-9 for cell, points in worth.items())
+def _is_short(outcome: Mapping[str, Any], points: float) -> bool:
+    """Whether a cell did not earn its points, or raised: one worth nothing always earns its points."""
+    return bool(outcome["points"] < points - 1e-9 or outcome["note"])
 
 
 def _put_inside(
-    cell: str, outcome: Mapping[str, Any], facts: Cells, because: dict[str, str], graded: list[Any]
+    cell: str,
+    outcome: Mapping[str, Any],
+    facts: Cells,
+    because: dict[str, str],
+    graded: list[Any],
+    asked: dict[str, list[str]],
 ) -> bool:
     """Change how a cell is graded that did not earn its points; whether there was anything to change."""
     note = str(outcome["note"])
     if note.startswith(NOT_A_SCORE) and "shows" not in facts[cell]:
         facts[cell]["shows"] = True
+        return True
+    if facts[cell]["tier"] == Tier.APART and (may_take := asked.pop(cell, [])):
+        facts[cell]["takes"] = sorted({*facts[cell].get("takes", ()), *may_take})
         return True
     if facts[cell]["tier"] == Tier.APART:
         facts[cell]["tier"] = str(Tier.INSIDE)

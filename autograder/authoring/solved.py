@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from autograder.authoring.source import Source, SourceCell
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grader_side.grader import mark_released
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import FAILED, Outcome, record_of
 from autograder.grading.task import settings_of
+from autograder.recorded.record import FAILED, Outcome, record_of
+from autograder.sources.source import Source, SourceCell
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
 SHOWN = 3

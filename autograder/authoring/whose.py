@@ -17,13 +17,15 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
     """By graded cell, ``takes`` and ``imports``, where the release alone would say otherwise.
 
     ``cells`` are the code cells of a source notebook, answers with their released text. A name is taken from
-    the student when the last cell above that binds it is an answer, though released cells bind it too or
-    Python does. What only answers import, and a graded cell reads, is imported on the grader's side.
+    the student when the last cell above that binds it, or sets an item or an attribute of it, is an answer,
+    though released cells bind it too or Python does. What only answers import, and a graded cell reads, is
+    imported on the grader's side.
     """
     tagged = any(map(is_setup, cells))
     released: set[str] = set(vars(builtins))
     last_bound_by_answer: dict[str, bool] = {}
     imported: dict[str, str] = {}
+    modules: set[str] = set()  # and what else the release imports, which stays its own whatever answers set
     found: dict[str, dict[str, Any]] = {}
     for cell in cells:
         if is_checked(cell):
@@ -36,17 +38,39 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
         if is_answer(cell):
             imports_here = _imports(cell.source)
             imported |= {name: text for name, text in imports_here.items() if name not in released}
-            bound = bound_by(cell.source) - imports_here.keys()
+            bound = (bound_by(cell.source) | (_set_by(cell.source) - modules)) - imports_here.keys()
             last_bound_by_answer |= dict.fromkeys(bound, True)
             for name in bound:
                 imported.pop(name, None)
             released |= _imports(as_released(cell)).keys()
+            modules |= _imports(as_released(cell)).keys()
         else:
             bound = bound_by(cell.source)
+            modules |= _imports(cell.source).keys()
             released |= bound
             last_bound_by_answer |= dict.fromkeys(bound, False)
             for name in bound:
                 imported.pop(name, None)
+    return found
+
+
+def asked_by_answers(cells: Sequence[Any]) -> dict[str, list[str]]:
+    """By graded cell, the names that it reads, the release binds, and answers call methods of.
+
+    Whether such a method changes its object, nobody can tell by looking. What is imported is not among them.
+    """
+    if any(map(is_setup, cells)):
+        return {}
+    asked: set[str] = set()
+    released: set[str] = set()
+    found: dict[str, list[str]] = {}
+    for cell in cells:
+        if is_checked(cell):
+            found[cell.metadata["nbgrader"]["grade_id"]] = sorted(_used(cell.source) & asked)
+        elif is_answer(cell):
+            asked |= released & frozenset().union(*(item.makes for item in statements_of(cell.source)))
+        else:
+            released = (released | bound_by(cell.source)) - _imports(cell.source).keys()
     return found
 
 
@@ -56,6 +80,11 @@ def _used(source: str) -> frozenset[str]:
     except SyntaxError:
         return frozenset()
     return names.used - names.bound
+
+
+def _set_by(source: str) -> frozenset[str]:
+    """The names of whose objects a cell sets or deletes items or attributes."""
+    return frozenset[str]().union(*(statement.sets for statement in statements_of(source)))
 
 
 def _imports(source: str) -> dict[str, str]:

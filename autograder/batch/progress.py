@@ -11,8 +11,8 @@ from typing import Any, Protocol, Self, TextIO
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from autograder.grading.record import FAILED
 from autograder.grading.task import Graded
+from autograder.recorded.record import FAILED
 
 PLAIN_SECONDS = 5.0
 ALREADY = "already graded"

@@ -1,1 +1,1 @@
-"""What leaves the course as a package: wheels of a part of this project, and the student kit."""
+"""What leaves the course: wheels of a part of this project, the student kit, and worked solutions."""

@@ -10,8 +10,6 @@ from pathlib import Path
 from nbgrader.preprocessors import ClearSolutions
 
 from autograder.authoring.build import Release, stage
-from autograder.authoring.exercises import exercises
-from autograder.authoring.source import Source
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
@@ -19,6 +17,8 @@ from autograder.facts import CourseFacts
 from autograder.grader_side import SandboxError, visible
 from autograder.installed import license_text
 from autograder.pages.words import heading
+from autograder.sources.exercises import exercises
+from autograder.sources.source import Source
 
 PAGE = """# For students of *{title}*
 

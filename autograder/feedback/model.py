@@ -18,9 +18,9 @@ from autograder.feedback.rendering import RICH, Rendering
 from autograder.gradebook.naming import DEFAULT_ID
 from autograder.gradebook.scores import total
 from autograder.grader_side.grader import is_own
-from autograder.grading.record import FAILED, NOTES_CELL, record_of
 from autograder.grading.tiers import INSIDE
 from autograder.pages import heading, report_lines, without_paths
+from autograder.recorded.record import FAILED, NOTES_CELL, record_of
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.scores import exercise_of
 
@@ -33,22 +34,39 @@ def cell_names(assignment: Any, folder: Path) -> Names:
         str(notebook.name): [cell.name for cell in (*notebook.grade_cells, *notebook.task_cells)]
         for notebook in assignment.notebooks
     }
-    found = {}
+    found: dict[tuple[str, str], str] = {}
     for notebook, names in ids.items():
-        above = dict(_headings(folder / f"{notebook}.ipynb")) if any(map(DEFAULT_ID.fullmatch, names)) else {}
-        for name in names:
-            if DEFAULT_ID.fullmatch(name):
-                exercise = (above.get(name) or notebook).replace(_BETWEEN, "–")
-                found[notebook, name] = f"{exercise}{_BETWEEN}{name}"
-            else:
-                found[notebook, name] = name
+        path = folder / f"{notebook}.ipynb"
+        cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
+        found |= _names_in(notebook, names, cells)
     return dict(_told_apart(found))
 
 
-def _headings(path: Path) -> Iterator[tuple[str, str]]:
-    """Each cell's grade id, and the nearest heading above it, in a released notebook."""
+def names_in(notebooks: Mapping[str, NotebookNode]) -> Names:
+    """The same of notebooks by name, for every cell of theirs that nbgrader knows."""
+    found: dict[tuple[str, str], str] = {}
+    for notebook, content in notebooks.items():
+        names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in content.cells]
+        found |= _names_in(notebook, [name for name in names if name], content.cells)
+    return dict(_told_apart(found))
+
+
+def _names_in(notebook: str, names: list[str], cells: list[NotebookNode]) -> dict[tuple[str, str], str]:
+    above = dict(_headings(cells)) if any(map(DEFAULT_ID.fullmatch, names)) else {}
+    found = {}
+    for name in names:
+        if DEFAULT_ID.fullmatch(name):
+            exercise = (above.get(name) or notebook).replace(_BETWEEN, "–")
+            found[notebook, name] = f"{exercise}{_BETWEEN}{name}"
+        else:
+            found[notebook, name] = name
+    return found
+
+
+def _headings(cells: list[NotebookNode]) -> Iterator[tuple[str, str]]:
+    """Each cell's grade id, and the nearest heading above it."""
     section = ""
-    for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
+    for cell in cells:
         if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader", {}).get("solution"):
             found = _HEADING.findall(_FENCED.sub("", cell.source))
             section = found[-1].strip() if found else section

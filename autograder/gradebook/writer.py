@@ -15,9 +15,9 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.opening import one_transaction, open_gradebook
-from autograder.grading.record import FAILED
-from autograder.grading.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
 from autograder.grading.task import Graded
+from autograder.recorded.record import FAILED
+from autograder.recorded.settled import Answers, answers_at, answers_in, needs_a_person, with_answers
 from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.timestamp import TIMESTAMP
 

@@ -5,18 +5,20 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from types import CodeType
 
 from nbformat import NotebookNode
 
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_in, names_of
+from autograder.grader_side.scope import read_first
+from autograder.remembered import remembered
 from autograder.student_side.packages import Packages
 
 FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
+_LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
 NOTHING = compile("None", "<nothing>", "eval")
 
 
@@ -47,15 +49,14 @@ def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def _draws(source: str, figures: tuple[str, ...]) -> bool:
     """Whether there is matplotlib's name, or something of one of the course's packages that draw."""
     names = (re.escape(package.rpartition(".")[2]) for package in figures)
     return bool(FIGURES.search(source) or any(re.search(rf"\b{name}\.", source) for name in names))
 
 
-# A class brings the same cells again with each submission.
-@lru_cache(maxsize=1024)
+@remembered()
 def compiled_cell(source: str, name: str) -> Code:
     """A graded cell's code; ``last`` is its last expression, None where it shows nothing.
 
@@ -82,14 +83,14 @@ def _shows_something(python: str, tree: ast.Module) -> bool:
     return not line.lstrip().startswith(b";")
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
     python, _ = python_of(source)
     return _code(compile(python, f"<{name}>", "exec"), NOTHING, python)
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def runs_text(source: str) -> str:
     """What of a released cell runs text as code or starts programs, by name; "" for nothing."""
     try:
@@ -116,11 +117,21 @@ def bound_by(source: str) -> frozenset[str]:
 
 
 def read_by(source: str) -> frozenset[str]:
-    """The names that a released cell reads and does not bind itself; none of one that is no Python."""
+    """The names that a released cell reads and does not bind before; none of one that is no Python."""
     names = names_in(python_of(source)[0])
-    return names.free if names is not None else frozenset()
+    return names.free | read_first(source) if names is not None else frozenset()
 
 
 def _code(body: CodeType, last: CodeType, python: str) -> Code:
     names = names_of(python)
-    return Code(body, last, names.free, names.used - names.bound - names.free, names.bound)
+    free = names.free | read_first(python) | (named_in_text(python) - names.bound)
+    return Code(body, last, free, names.used - names.bound - names.free, names.bound)
+
+
+def named_in_text(source: str) -> frozenset[str]:
+    """The names that a released cell looks for by their text, as in ``'x' in globals()``."""
+    python = python_of(source)[0]
+    if not _LOOKS_FOR_NAMES.search(python):
+        return frozenset()
+    found = (node.value for node in ast.walk(ast.parse(python)) if isinstance(node, ast.Constant))
+    return frozenset(text for text in found if type(text) is str and text.isidentifier())

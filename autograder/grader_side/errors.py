@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import builtins
 
+from autograder.remembered import remembered
+from autograder.student_side.classes import ERRORS
 from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded
 
-MOST_NAMES = 64
+MOST_TYPES = LONGEST_NAME = 64
 
 
 class StudentError(Exception):
@@ -58,7 +60,6 @@ _endings: dict[str, type[CheckEnded]] = {
     "WireError": NotANumber,
     "Withheld": LibraryCalled,
 }
-_types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 
 def exception_of(names: list[str], argument: str | int, whole: Exception | None = None) -> BaseException:
@@ -77,7 +78,7 @@ def exception_of(names: list[str], argument: str | int, whole: Exception | None 
 
 
 def _rebuilt(names: list[str], argument: str | int) -> Exception:
-    kinds = [kind for name in names if (kind := _builtin(name)) is not None]
+    kinds = [kind for name in names if (kind := _known(name)) is not None]
     if kinds and kinds[0].__name__ == names[0]:
         try:
             return kinds[0](argument)
@@ -86,19 +87,16 @@ def _rebuilt(names: list[str], argument: str | int) -> Exception:
     return _own_type(names[0], kinds[0] if kinds else Exception)(argument)
 
 
-def _builtin(name: str) -> type[Exception] | None:
-    kind = getattr(builtins, name, None)
+def _known(name: str) -> type[Exception] | None:
+    kind = ERRORS.get(name, getattr(builtins, name, None))
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
+@remembered(MOST_TYPES)
 def _own_type(name: str, base: type[Exception]) -> type[StudentError]:
-    name = name if name.isidentifier() and len(name) <= MOST_NAMES else "StudentError"
-    if (name, base) not in _types:
-        if len(_types) >= MOST_NAMES:
-            _types.clear()
-        bases = (StudentError,) if base is Exception else (StudentError, base)
-        try:
-            _types[name, base] = type(name, bases, {"__module__": __name__})
-        except TypeError:  # two exceptions that Python lays out differently in memory
-            _types[name, base] = type(name, (StudentError,), {"__module__": __name__})
-    return _types[name, base]
+    name = name if name.isidentifier() and len(name) <= LONGEST_NAME else "StudentError"
+    bases = (StudentError,) if base is Exception else (StudentError, base)
+    try:
+        return type(name, bases, {"__module__": __name__})
+    except TypeError:  # two exceptions that Python lays out differently in memory
+        return type(name, (StudentError,), {"__module__": __name__})

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
+from dataclasses import Field
 from types import TracebackType
 from typing import Any
 
 from autograder.grader_side import line_search
 from autograder.grader_side.errors import CannotCross, NotANumber
-from autograder.grader_side.handles import COMPARING, MAX_ITERATIONS, Handle, as_operand, kind_of, returned
+from autograder.grader_side.handles import MAX_ITERATIONS, Handle, as_operand, kind_of, returned
+from autograder.grader_side.records import fields_of
+from autograder.grader_side.special_names import COMPARING
 from autograder.student_side.traits import ABSTRACT
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.grading import CheckEnded
@@ -119,6 +122,14 @@ class _Context(Handle):
             return bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
 
 
+class _Record(Handle):
+    __slots__ = ()
+
+    @property
+    def __dataclass_fields__(self) -> dict[str, Field[Any]]:
+        return fields_of(self)
+
+
 class _Float(Handle):
     __slots__ = ()
 
@@ -158,6 +169,7 @@ KINDS_OF_HANDLES: dict[str, type[Handle]] = {
     "d": _Deletable,
     "r": _Reversible,
     "w": _Context,
+    "D": _Record,
     "f": _Float,
     "I": _Int,
     "x": _Index,
@@ -187,8 +199,8 @@ class Method:
         return super().__getattribute__(name)
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        search, method = self._handle._wall.owner.search_line, [self._handle, self.__name__]
-        return line_search.asked(search, method, rest, dout=dout, seed=seed)
+        owner, method = self._handle._wall.owner, [self._handle, self.__name__]
+        return line_search.asked(owner, method, rest, dout=dout, seed=seed)
 
     @property
     def __self__(self) -> Any:

@@ -9,100 +9,38 @@ than a function could have returned.
 
 from __future__ import annotations
 
+import operator
 import weakref
 from collections.abc import Callable, Sequence
+from enum import IntEnum, StrEnum
 from typing import Any, Protocol
 
-from autograder.grader_side import line_search
+import numpy as np
+
+from autograder.grader_side import line_search, lines_inside
+from autograder.grader_side.contents import FIXED, NONE, content_of
 from autograder.grader_side.errors import NotANumber
+from autograder.grader_side.records import fields_of
+from autograder.grader_side.special_names import (
+    ARITHMETIC,
+    ASKED,
+    BITWISE,
+    COMPARING,
+    COMPARISONS,
+    IN_PLACE,
+    UFUNCS,
+)
 from autograder.student_side.traits import KINDS
 from course_lib.gradcheck.lines.result import WrongLine
 
 MAX_ITERATIONS = 1_000_000
 MAX_TEXT = 100_000
+FIELDS = "__dataclass_fields__"
+BOTH = {"5E": IntEnum, "6E": StrEnum}
 BOUND = ("method", "builtin_function_or_method")
-COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
-UFUNCS = {
-    "add": "__radd__",
-    "subtract": "__rsub__",
-    "multiply": "__rmul__",
-    "divide": "__rtruediv__",
-    "floor_divide": "__rfloordiv__",
-    "remainder": "__rmod__",
-    "power": "__rpow__",
-    "matmul": "__rmatmul__",
-    "less": "__gt__",
-    "less_equal": "__ge__",
-    "greater": "__lt__",
-    "greater_equal": "__le__",
-    "equal": "__eq__",
-    "not_equal": "__ne__",
-}
-ARITHMETIC = (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "divmod",
-    "lshift",
-    "rshift",
-)
-BITWISE = ("and", "or", "xor")
-IN_PLACE = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
-# What a value of NumPy's, pandas' or Python's would be asked with the expected one: no object may answer.
-COMPARING = frozenset(
-    {
-        *("equals", "allclose", "array_equal", "isin", "eq", "ne"),
-        *("issubset", "issuperset", "isdisjoint", "startswith", "endswith"),
-    }
-)
-# Of the special names, those whose values say something and which nobody asks for in passing.
-ASKED = frozenset(
-    {
-        *(
-            "__doc__",
-            "__annotations__",
-            "__defaults__",
-            "__kwdefaults__",
-            "__dict__",
-            "__module__",
-            "__code__",
-        ),
-        *("__bases__", "__mro__", "__abstractmethods__", "__flags__", "__members__", "__dataclass_fields__"),
-        *("__match_args__", "__slots__", "__init__", "__str__", "__repr__", "__func__", "__self__"),
-        *(f"__{name}__" for name in (*ARITHMETIC, *COMPARISONS, *BITWISE)),
-        *(f"__r{name}__" for name in (*ARITHMETIC, *BITWISE)),
-        *(f"__i{name}__" for name in IN_PLACE),
-        *(
-            "__neg__",
-            "__pos__",
-            "__abs__",
-            "__bool__",
-            "__round__",
-            "__len__",
-            "__iter__",
-            "__next__",
-            "__call__",
-        ),
-        *(
-            "__contains__",
-            "__getitem__",
-            "__setitem__",
-            "__delitem__",
-            "__enter__",
-            "__exit__",
-            "__reversed__",
-        ),
-        *("__float__", "__int__", "__index__", "__complex__", "__hash__"),
-    }
-)
 
 
-class Owner(Protocol):
+class Owner(line_search.Searching, Protocol):
     """Where handles live: the link to the child that holds their objects."""
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
@@ -117,9 +55,6 @@ class Owner(Protocol):
     def is_of_student(self, value: Any) -> bool:
         """Whether a value is an object of the student's, or stands for one."""
 
-    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-        """What the student's process finds of a wrong line, as JSON; "" for nothing."""
-
 
 class Reference:
     """What a handle stands for: an object's number in one generation of the child, and what was said of it.
@@ -133,7 +68,7 @@ class Reference:
 
     __slots__ = (
         *("owner", "number", "generation", "own_name", "traits"),
-        *("name", "operand", "returned", "renewed", "handle", "taken", "__weakref__"),
+        *("name", "operand", "returned", "renewed", "handle", "taken", "content", "__weakref__"),
     )
 
     def __init__(self, owner: Owner, number: int, generation: int, own_name: str, traits: str) -> None:
@@ -148,6 +83,7 @@ class Reference:
         self.renewed: Reference | None = None
         self.handle: weakref.ref[Handle] | None = None
         self.taken = 0
+        self.content: tuple[Any] | None = None  # once asked for, if it cannot change
 
     def __del__(self) -> None:
         self.owner.release(self.number, self.generation)
@@ -171,8 +107,8 @@ class Handle:
     @property  # type: ignore[misc]
     def __class__(self) -> type:
         """What ``isinstance`` and ``inspect`` take it for: a function, a class, a list of one's own."""
-        found = [KINDS[letter] for letter in self._wall.traits if letter in KINDS]
-        return found[0] if len(found) == 1 else type(self)
+        traits = "".join(letter for letter in self._wall.traits if letter in KINDS)
+        return KINDS.get(traits) or BOTH.get(traits) or type(self)
 
     def __repr__(self) -> str:
         return self._text("repr")
@@ -199,6 +135,8 @@ class Handle:
             from autograder.grader_side.handle_kinds import signature_of
 
             return signature_of(self)
+        if name == FIELDS:
+            return fields_of(self)
         if name.startswith(("__", "_repr_", "_ipython_")) and name not in ASKED:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         known = wall.owner.methods_of(type(self).__name__)
@@ -236,7 +174,9 @@ class Handle:
         return owner.is_of_student(kind) and owner.do("issubclass", kind, self) is True
 
     def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
+        if (content := content_of(self)) is NONE:
+            raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
+        return np.array(content, *args, **kwargs)
 
     def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
         """What an array on the left of an operator asks for: it leaves the operation to us."""
@@ -266,7 +206,10 @@ class Handle:
         return self._wall.owner.do("round", self, digits)
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        return line_search.asked(self._wall.owner.search_line, self, rest, dout=dout, seed=seed)
+        return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
+
+    def __inside__(self, first: int) -> lines_inside.InsideThere:
+        return lines_inside.inside(self._wall.owner, self, first)
 
     def __copy__(self) -> Any:
         return self._wall.owner.do("copy", self)
@@ -300,10 +243,24 @@ def as_operand(value: Any) -> Any:
     return value
 
 
+def _has_content(handle: Handle, operation: str) -> bool:
+    """Whether an operation is on what an object holds, and not a change of the object."""
+    content = content_of(handle)
+    in_place = operation[0] == "i" and operation[1:] in IN_PLACE
+    return content is not NONE and (type(content) in FIXED or not in_place)
+
+
+def _as_content(value: Any) -> Any:
+    return content_of(value) if isinstance(value, Handle) else value
+
+
 def _arithmetic(operation: str, own: Handle, *operands: Any) -> Any:
     """The value of an operation on objects; a number comes only of objects that the check itself made."""
     handles = [operand for operand in operands if isinstance(operand, Handle)]
     made_here = [handle for handle in handles if handle._wall.operand]
+    if not made_here and len(handles) < len(operands) and _has_content(own, operation):
+        operate = divmod if operation == "divmod" else getattr(operator, operation)
+        return operate(*map(_as_content, operands))
     value = own._wall.owner.do(operation, *operands)
     if made_here:
         return as_operand(value)
@@ -332,6 +289,8 @@ def _comparison(operation: str) -> Callable[[Handle, Any], Any]:
             return self._wall.owner.do(operation, self, other)
         if other is None and operation in ("eq", "ne"):
             return operation == "ne"
+        if (content := content_of(self)) is not NONE:
+            return getattr(operator, operation)(content, other)
         raise NotANumber(f"{kind_of(self)} cannot be compared; a number was expected")
 
     return compare

@@ -1,14 +1,18 @@
-"""Named tuples of the student's, made again here with the same fields."""
+"""Named tuples of the student's, made again here with the same fields; the fields of their data classes."""
 
 from __future__ import annotations
 
 import keyword
 from collections import namedtuple
-from typing import Any
+from dataclasses import MISSING, Field, field, make_dataclass
+from typing import TYPE_CHECKING, Any
 from unicodedata import normalize
 
 from autograder.student_side.frames import WireError
 from autograder.student_side.wire import Decoder
+
+if TYPE_CHECKING:
+    from autograder.grader_side.handles import Handle
 
 MOST = 64  # to make a class takes a fifth of a millisecond
 MAX_FIELDS = 64
@@ -53,6 +57,38 @@ class Records:
                 return None
             self._classes[key] = namedtuple(name, fields)
         return self._classes[key]
+
+
+def fields_of(handle: Handle) -> dict[str, Field[Any]]:
+    """What ``dataclasses`` looks for in a data class, made here: the fields, but for what makes defaults.
+
+    Raises AttributeError for an object without them.
+    """
+    described = handle._wall.owner.do("fields", handle)
+    try:
+        made = make_dataclass(
+            "Record",
+            [
+                (
+                    name,
+                    kind,
+                    field(
+                        init=bool(init),
+                        repr=bool(shown),
+                        compare=bool(compared),
+                        kw_only=True,
+                        default=default[0] if default else MISSING,
+                    ),
+                )
+                for name, init, shown, compared, _, kind, default in described[:MAX_FIELDS]
+            ],
+        )
+        found: dict[str, Field[Any]] = vars(made)["__dataclass_fields__"]
+        for name, *_, by_keyword, _kind, _default in described:
+            found[name].kw_only = bool(by_keyword)
+    except (TypeError, ValueError, KeyError) as error:
+        raise AttributeError(f"the fields of a data class are none: {error}") from None
+    return found
 
 
 def _is_name(name: str) -> bool:

@@ -15,19 +15,24 @@ import ast
 import builtins
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import CodeType
 from typing import Any
 
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
+from autograder.remembered import remembered
 
 EVERYTHING = "*"
+SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.Assert)
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A statement of a released cell: what it binds, binds or changes, reads; if it imports; its text."""
+    """A statement of a cell: what it binds, binds or changes, reads; if it imports; its text.
+
+    ``sets`` are names of which it sets or deletes an item or an attribute, ``first`` those that it reads
+    before it binds them, so far as can be told.
+    """
 
     code: CodeType
     binds: frozenset[str]
@@ -35,9 +40,11 @@ class Statement:
     reads: frozenset[str]
     imports: bool
     text: str
+    sets: frozenset[str] = frozenset()
+    first: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def statements_of(source: str) -> tuple[Statement, ...]:
     """The statements of a released cell, without magics; none of one that is no Python."""
     python, _ = python_of(source)
@@ -60,19 +67,42 @@ def _statement(node: ast.stmt) -> Statement | None:
     imports = isinstance(node, ast.Import | ast.ImportFrom)
     if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
         binds |= {EVERYTHING}
-    makes = binds | {name for part in ast.walk(node) if (name := _changed(part))}
-    return Statement(code, binds, makes, names.used - vars(builtins).keys(), imports, text)
+    sets = names.used.intersection(map(_set, ast.walk(node)))
+    makes = binds | sets | names.used.intersection(map(_asked, ast.walk(node)))
+    first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
+    own = vars(builtins).keys()
+    return Statement(code, binds, makes, names.used - own, imports, text, sets, first - own)
 
 
-def _changed(node: ast.AST) -> str:
-    """The name whose object a piece of code may change: by an item, an attribute or a method's call."""
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-        node = node.func
-    elif not (isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load)):
-        return ""
+def _asked(node: ast.AST) -> str:
+    """The name whose object a method is called of, which may change it."""
+    called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
+    return _name_below(node.func) if called else ""  # type: ignore[attr-defined]
+
+
+def _set(node: ast.AST) -> str:
+    """The name whose object has an item or an attribute set or deleted."""
+    changes = isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    return _name_below(node) if changes else ""
+
+
+def _name_below(node: ast.AST) -> str:
     while isinstance(node, ast.Subscript | ast.Attribute | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
+
+
+def read_first(source: str) -> frozenset[str]:
+    """The names that a released cell reads before it binds them itself, as in ``x = x + 1``.
+
+    They are those of the cells above. In a loop or a branch that binds what it reads, the order is not told.
+    """
+    found: set[str] = set()
+    bound: set[str] = set()
+    for statement in statements_of(source):
+        found |= statement.first - bound
+        bound |= statement.binds
+    return frozenset(found)
 
 
 @dataclass
@@ -126,7 +156,8 @@ class Scope:
         """Put what a graded cell reads into its namespace: ``wanted`` names, and Python's that are answers.
 
         ``takes`` names what the solution was found to bind in its answers; ``lookup`` asks the student's
-        process for names. What the release's own statements raise here is raised.
+        process for names. A statement of the release that raises leaves its names as they are, as in a
+        notebook; what it raised is raised here if one of them is wanted and nothing else made it.
         """
         students = (self._students | set(takes)) - namespace.keys()
         need = set(wanted) | (set(of_python) & students)
@@ -139,5 +170,12 @@ class Scope:
         namespace |= {name: value for name, value in self._kept.items() if name in need - students}
         asked = need - made - self._of_graded - namespace.keys()
         namespace |= lookup(sorted(asked)) if asked else {}
+        failed: dict[str, Exception] = {}
         for statement in reversed(chosen):
-            exec(statement.code, namespace)
+            try:
+                exec(statement.code, namespace)
+            except Exception as error:  # whatever its author let it raise
+                failed |= dict.fromkeys(statement.binds & set(wanted), error)
+        for name, reason in failed.items():
+            if name not in namespace:
+                raise reason

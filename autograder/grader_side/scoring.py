@@ -13,15 +13,15 @@ from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.cells import Code, bound_by, compiled_cell, runs_text
+from autograder.grader_side.cells import Code, bound_by, compiled_cell, named_in_text, runs_text
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.student import Student
-from autograder.grader_side.watch import bounded_memory, stopped_after
 from autograder.grader_side.workplace import asks_for_files
+from autograder.watch import bounded_memory, stopped_after
 from course_lib.grading import CheckEnded, Checks, Outcome
 
 MAX_MESSAGE = 500
@@ -153,12 +153,14 @@ def _run(
         exec(code.body, namespace)
     wanted = cell.free_names.union(*(code.free_names for code in setup)) - namespace.keys()
 
+    by_text = named_in_text(graded.source)
+
     def lookup(names: list[str]) -> dict[str, Any]:
         try:
             return student.lookup(names)
         except StudentDied as error:
             # Each check then says why it fails, instead of the names being undefined.
-            return {name: _gone(name, str(error)) for name in names}
+            return {name: _gone(name, str(error)) for name in names if name not in by_text}
 
     for statement in graded.imports:
         exec(statement, namespace)

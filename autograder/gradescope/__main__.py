@@ -14,10 +14,11 @@ from autograder.grader_side import SandboxError
 from autograder.gradescope.archive import CONFIG, Config, read_config
 from autograder.gradescope.results import results_of
 from autograder.grading.grade import grade
-from autograder.grading.record import FAILED, record_of
-from autograder.grading.task import Graded, Task
+from autograder.grading.task import Graded, Release, Task
 from autograder.grading.warm import close_graders
+from autograder.recorded.record import FAILED, record_of
 from autograder.submission import collect
+from autograder.submission.extra import allowed_files
 
 WHO = "your submission"
 
@@ -28,12 +29,14 @@ def main(root: Path) -> int:
     Where a submission could not be run, there is no results.json, standard output says why, and the status is
     1: Gradescope then reports that the autograder failed, which is not the same as 0 points.
     """
-    config = read_config(root / "source" / CONFIG)
+    source, submission = root / "source", root / "submission"
+    config = read_config(source / CONFIG)
     target = root / "results" / "results.json"
     target.unlink(missing_ok=True)
-    task = Task(WHO, collect(root / "submission", WHO, list(config.notebooks)))
+    handed = collect(submission, WHO, list(config.notebooks))
+    task = Task(WHO, handed, extra=allowed_files(submission, config.student_files))
     try:
-        graded = _graded(task, config)
+        graded = _graded(task, config, config.release(source))
     except SandboxError as error:
         print(f"Nothing was graded: {error}")
         return 1
@@ -49,13 +52,13 @@ def main(root: Path) -> int:
     return 0
 
 
-def _graded(task: Task, config: Config) -> Graded:
+def _graded(task: Task, config: Config, release: Release) -> Graded:
     try:
-        return grade(task, config.release, config.settings)
+        return grade(task, release, config.settings)
     except SandboxError:
         if not config.unsafe:
             raise
-        return grade(task, config.release, replace(config.settings, sandbox="none"))
+        return grade(task, release, replace(config.settings, sandbox="none"))
 
 
 def _for_instructors(graded: Graded) -> list[str]:

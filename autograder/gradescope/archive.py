@@ -1,4 +1,8 @@
-"""The archive to upload: two scripts, the grader as a wheel, and the assignment with its hidden tests."""
+"""The archive to upload: two scripts, the grader as a wheel, and the assignment with its hidden tests.
+
+The files that an assignment is released with, data and helper modules, lie in a folder of their own; the
+libraries that it imports are named, to be installed.
+"""
 
 from __future__ import annotations
 
@@ -21,12 +25,17 @@ from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
+from autograder.gradebook.naming import names_in
 from autograder.grader_side import visible
+from autograder.gradescope.libraries import libraries_of
 from autograder.grading.task import Release, Settings, settings_of
 from autograder.installed import PROJECT
 from autograder.student_side.packages import NONE, Packages
+from autograder.submission.beside import digest_of, files_beside
 
 CONFIG = "assignment.json"
+LIBRARIES = "requirements.txt"
+BESIDE = "release"  # the folder of the files that lie beside the notebooks
 VISIBILITIES = ("visible", "after_due_date", "after_published", "hidden")
 _DATE = (2020, 1, 1, 0, 0, 0)  # the same files make the same archive
 _SUMMARY = "Grades notebooks behind a wall."
@@ -44,16 +53,17 @@ class Config:
     unsafe: bool = False
     limits: dict[str, float] = field(default_factory=dict)
     packages: str = NONE.as_argument()
+    student_files: list[str] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
         """How to grade, as the grader takes it."""
         return Settings(self.sandbox, self.limits, Packages.of_argument(self.packages))
 
-    @property
-    def release(self) -> Release:
-        """The release as the grader takes it."""
-        return Release(self.assignment, self.notebooks)
+    def release(self, unpacked: Path) -> Release:
+        """The release as the grader takes it; ``unpacked`` is where the archive was."""
+        files = files_beside(unpacked / BESIDE)
+        return Release(self.assignment, self.notebooks, files, digest_of(files))
 
 
 def read_config(path: Path) -> Config:
@@ -70,7 +80,8 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
     """
     if visibility not in VISIBILITIES:
         raise CourseError(f"no visibility {visibility!r}; there is: {', '.join(VISIBILITIES)}")
-    config = _config(course, assignment, visibility, unsafe=unsafe)
+    release = load_release(course, assignment)
+    config = _config(course, release, visibility, unsafe=unsafe)
     with tempfile.TemporaryDirectory() as scratch:
         scripts = {"course": "autograder.__main__:main"}
         edition = Edition(PROJECT, _SUMMARY, _packages(course.facts), ("instructors",), scripts)
@@ -82,7 +93,9 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
             "run_autograder": (container / "run_autograder").read_bytes(),
             CONFIG: json.dumps(asdict(config)).encode(),
             "constraints.txt": _constraints().encode(),
+            LIBRARIES: "".join(f"{name}\n" for name in libraries_of(release) if name != PROJECT).encode(),
             wheel.name: wheel.read_bytes(),
+            **{f"{BESIDE}/{name}": path.read_bytes() for name, path in release.files.items()},
         }
     try:
         _write(to, contents)
@@ -90,11 +103,10 @@ def write_archive(course: Course, assignment: str, to: Path, visibility: str, *,
         raise CourseError(f"{to} cannot be written: {error.strerror or error}") from error
 
 
-def _config(course: Course, assignment: str, visibility: str, *, unsafe: bool) -> Config:
-    release = load_release(course, assignment)
+def _config(course: Course, release: Release, visibility: str, *, unsafe: bool) -> Config:
     settings = settings_of(course.config())
     return Config(
-        assignment,
+        release.assignment,
         dict(release.notebooks),
         _written(release),
         visibility,
@@ -102,17 +114,22 @@ def _config(course: Course, assignment: str, visibility: str, *, unsafe: bool) -
         unsafe,
         dict(settings.limits),
         settings.packages.as_argument(),
+        list(course.config().GradeApart.get("student_files", [])),
     )
 
 
 def _written(release: Release) -> dict[str, float]:
-    cells = [
-        cell.metadata.nbgrader
-        for text in release.notebooks.values()
-        for cell in nbformat.reads(text, as_version=4).cells
-        if _is_given_by_hand(cell.metadata.get("nbgrader", {}), cell.cell_type)
-    ]
-    return {role.grade_id: float(role.points) for role in cells}
+    """The points that a person gives, by question: its grade id, or the heading above it, as in reports."""
+    notebooks = {name: nbformat.reads(text, as_version=4) for name, text in release.notebooks.items()}
+    names = names_in(notebooks)
+    found: dict[str, float] = {}
+    for notebook, content in notebooks.items():
+        for cell in content.cells:
+            role = cell.metadata.get("nbgrader", {})
+            if _is_given_by_hand(role, cell.cell_type):
+                name = names[notebook, role.grade_id].removesuffix(f"-{role.grade_id}")
+                found[name] = found.get(name, 0.0) + float(role.points)
+    return found
 
 
 def _is_given_by_hand(role: Mapping[str, Any], cell_type: str) -> bool:

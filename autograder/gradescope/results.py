@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
+from autograder.gradebook.naming import names_in
 from autograder.grader_side.sandbox import UNSAFE
 from autograder.gradescope.archive import Config
-from autograder.grading.record import record_of
 from autograder.grading.task import Graded
+from autograder.recorded.record import record_of
 
 
 def results_of(graded: Graded, config: Config) -> dict[str, Any]:
@@ -20,9 +22,9 @@ def results_of(graded: Graded, config: Config) -> dict[str, Any]:
     Standard output stays with the instructors: it names seeds and what protected the machine. The points of
     written questions are Gradescope's to add.
     """
-    notebooks = [nbformat.reads(text, as_version=4) for text in graded.contents.values()]
-    tests = [test for notebook in notebooks for test in _tests(notebook)]
-    if any(record_of(notebook).in_force == UNSAFE for notebook in notebooks):
+    notebooks = {name: nbformat.reads(text, as_version=4) for name, text in graded.contents.items()}
+    tests = list(_tests(notebooks))
+    if any(record_of(notebook).in_force == UNSAFE for notebook in notebooks.values()):
         # Hidden means: for instructors only. To tell students would be an invitation.
         mark = {"score": 0.0, "max_score": 0.0, "name": "no sandbox", "status": "failed", "output": UNSAFE}
         tests.append({**mark, "output_format": "text", "visibility": "hidden"})
@@ -36,26 +38,38 @@ def results_of(graded: Graded, config: Config) -> dict[str, Any]:
     }
 
 
-def _tests(notebook: NotebookNode) -> Iterator[dict[str, Any]]:
-    outcomes = record_of(notebook).outcomes
-    seen: dict[str, int] = {}
-    for cell in notebook.cells:
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if cell.cell_type != "code" or name not in outcomes:
+def _tests(notebooks: Mapping[str, NotebookNode]) -> Iterator[dict[str, Any]]:
+    names = names_in(notebooks)
+    exercises: dict[str, int] = {}  # with the number of each, where its name has none
+    seen: Counter[str] = Counter()
+    for (notebook, name), full in names.items():
+        outcome = record_of(notebooks[notebook]).outcomes.get(name)
+        cell = _cell(notebooks[notebook], name)
+        if cell.cell_type != "code" or outcome is None:
             continue
-        outcome = outcomes[name]
-        exercise, _, aspect = name.partition("-")
-        seen[exercise] = seen.get(exercise, 0) + 1
-        number, _, words = exercise.partition("_")
+        exercise, _, aspect = full.partition("-")
+        place = exercises.setdefault(exercise, len(exercises) + 1)
+        seen[exercise] += 1
+        number, words = _numbered(exercise)
         yield {
-            "name": f"{words or exercise}: {aspect}" if aspect else words or exercise,
-            "number": f"{number.lstrip('0') or number}.{seen[exercise]}",
+            "name": words if not aspect or aspect == name else f"{words}: {aspect}",
+            "number": f"{number or place}.{seen[exercise]}",
             "score": outcome["points"],
             "max_score": outcome["max_points"],
             "status": "passed" if outcome["points"] == outcome["max_points"] else "failed",
             "output": _output(cell, outcome["note"]),
             "output_format": "text",
         }
+
+
+def _cell(notebook: NotebookNode, name: str) -> NotebookNode:
+    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+
+
+def _numbered(exercise: str) -> tuple[str, str]:
+    """The number that an exercise's name begins with, without zeros ("" for none), and its words."""
+    number, _, words = exercise.partition("_")
+    return (number.lstrip("0") or number, words or number) if number.isdigit() else ("", exercise)
 
 
 def _output(cell: NotebookNode, note: str) -> str:

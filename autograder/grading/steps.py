@@ -23,9 +23,9 @@ from autograder.grader_side.cells import compiled_cell, compiled_setup, read_by
 from autograder.grader_side.grader import FACTS, is_checked, is_own, is_setup
 from autograder.grader_side.names import names_in
 from autograder.grader_side.scope import statements_of
-from autograder.grading.last_lock import close_cell
-from autograder.grading.record import FAILED, Record, keep_record, put_notes, record_of
-from autograder.grading.settled import answers_of
+from autograder.recorded.last_lock import close_cell
+from autograder.recorded.record import FAILED, Record, keep_record, put_notes, record_of
+from autograder.recorded.settled import answers_of
 from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
@@ -180,6 +180,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
                     "message": check.message,
                     "causes": list(check.causes),
                     "line": check.line,
+                    "repair": check.repair,
                 }
                 for check in outcome.checks
             ],

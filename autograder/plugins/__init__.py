@@ -5,7 +5,7 @@
 
 The exporter reads what was submitted, Rebuild puts it on the released notebook, GradeApart runs it behind
 the wall and scores it, SaveScores records the scores. Every grading is described in the metadata of the
-autograded notebook (:mod:`autograder.grading.record`), from which FeedbackExporter makes the student's page,
+autograded notebook (:mod:`autograder.recorded.record`), from which FeedbackExporter makes the student's page,
 with the points that Grades takes from the gradebook.
 
 EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, and

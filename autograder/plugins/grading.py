@@ -14,10 +14,10 @@ from traitlets import Bool, Dict, Enum, Integer, List, Unicode
 from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import FAILED, record_of
-from autograder.grading.settled import needs_a_person
 from autograder.grading.task import Settings
 from autograder.grading.warm import warm_grader
+from autograder.recorded.record import FAILED, record_of
+from autograder.recorded.settled import needs_a_person
 from autograder.submission.extra import allowed_files
 
 
@@ -87,7 +87,7 @@ class SaveScores(SaveAutoGrades):  # type: ignore[misc]
     """nbgrader's SaveAutoGrades, which besides tells what a person should look at.
 
     That is what the record asks to have reviewed, and of the scores that a person gave those whose answer or
-    cell is no longer what that person saw (:mod:`autograder.grading.settled`).
+    cell is no longer what that person saw (:mod:`autograder.recorded.settled`).
     """
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

@@ -8,9 +8,9 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 
 from autograder.grading.grade import rebuilt
-from autograder.grading.record import keep_record
 from autograder.grading.steps import released
 from autograder.grading.task import Release, Task
+from autograder.recorded.record import keep_record
 
 
 class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]

@@ -24,10 +24,10 @@ from nbgrader.coursedir import CourseDirectory
 
 from autograder.batch.plan import read_release
 from autograder.course import expect_warnings, patient
-from autograder.grading.settled import Answers, answers_at
 from autograder.grading.task import Release, Task
 from autograder.grading.tiers import refuse_inside
 from autograder.plugins.grading import GradeApart
+from autograder.recorded.settled import Answers, answers_at
 from autograder.submission import collect
 from autograder.submission.extra import allowed_files
 from autograder.submission.files import printable

@@ -12,10 +12,10 @@ from typing import Any
 
 import jupytext
 
-from autograder.authoring.markers import without_markers
-from autograder.authoring.source import FORMAT, HEADER, Source
 from autograder.errors import CourseError
 from autograder.rehearsal.edits import bare, edited
+from autograder.sources.markers import without_markers
+from autograder.sources.source import FORMAT, HEADER, Source
 
 #: The key of an answer that is an edit, and the name of what it edits when that is the solution.
 OF, SOLUTION = "of", "solution"

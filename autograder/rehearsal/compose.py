@@ -12,11 +12,11 @@ from itertools import cycle
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.markers import without_markers
-from autograder.authoring.source import Source
 from autograder.gradebook.scores import exercise_of
 from autograder.grader_side.names import Names, names_in
 from autograder.rehearsal.answers import Answer
+from autograder.sources.markers import without_markers
+from autograder.sources.source import Source
 
 WRITTEN_ANSWER = "Each gate needs only its own inputs; the chain rule joins them, however large the graph."
 

@@ -15,8 +15,8 @@ from autograder.gradebook.naming import Names
 from autograder.gradebook.opening import open_gradebook
 from autograder.gradebook.scores import total
 from autograder.grader_side import RunStatus
-from autograder.grading.record import FAILED, Outcome, Record
 from autograder.grading.tiers import INSIDE
+from autograder.recorded.record import FAILED, Outcome, Record
 from autograder.report.outline import read_outline
 from autograder.submission import Status
 

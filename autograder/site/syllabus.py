@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from autograder.authoring.build import Release
-from autograder.authoring.exercises import Exercise, exercises
 from autograder.pages.words import exact, heading
+from autograder.sources.exercises import Exercise, exercises
 
 BUILDS_ON = "builds on"
 

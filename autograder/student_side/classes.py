@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
 import collections
+import dataclasses
 import datetime
 import decimal
+import enum
 import fractions
+import re
 import sys
 import types
 from typing import Any
@@ -25,12 +29,22 @@ _OTHER = [
         decimal.Decimal,
         fractions.Fraction,
     ),
+    *(abc.ABC, enum.Enum, enum.IntEnum, enum.StrEnum, enum.Flag, enum.IntFlag),
     *(types.NoneType, types.FunctionType, types.GeneratorType),
 ]
+# Exceptions of libraries that answers raise and checks catch; each can be made of its arguments.
+ERRORS = {
+    kind.__name__: kind
+    for kind in (
+        *(decimal.InvalidOperation, decimal.DivisionByZero, re.error),
+        *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError),
+    )
+}
 CLASSES: dict[str, type[Any]] = {
-    f"{kind.__module__}.{kind.__qualname__}": kind for kind in (*_OWN, *_NUMPY, *_OTHER)
+    f"{kind.__module__}.{kind.__qualname__}": kind for kind in (*_OWN, *_NUMPY, *_OTHER, *ERRORS.values())
 }
 NAMES_OF_CLASSES = {kind: name for name, kind in CLASSES.items()}
+CLASSES_OF = frozenset({type, abc.ABCMeta, enum.EnumMeta})  # what the type of a class may be
 LIBRARY = {  # met only where pandas is in use
     *("pandas.DataFrame", "pandas.Series", "pandas.Index", "pandas.Timestamp", "pandas.MultiIndex"),
     *("pandas.DatetimeIndex", "pandas.RangeIndex", "pandas.Categorical", "pandas.Timedelta"),

@@ -18,7 +18,7 @@ from autograder.student_side.arrays import (
     described,
     raw_of,
 )
-from autograder.student_side.classes import name_of_class
+from autograder.student_side.classes import CLASSES_OF, name_of_class
 from autograder.student_side.exact import EXACT, KINDS, error_parts, exact_parts
 from autograder.student_side.frames import MAX_FRAME, NODE, Scalar, WireError
 from autograder.student_side.keys import INTEGERS, may_be_keys
@@ -78,7 +78,7 @@ class Encoder:
             self.items += b"s", name, value.tobytes()
         elif (writer := WRITERS.get(kind)) is not None and depth < self._deepest:
             writer(self, value, depth)
-        elif kind is type and (known := name_of_class(value)) is not None:
+        elif kind in CLASSES_OF and (known := name_of_class(value)) is not None:
             self.items += b"y", known
         elif tables.may_be_one(kind) and depth < self._deepest:
             self._table(value, depth)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import inspect
 import operator
 from collections.abc import Callable
@@ -11,8 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.frames import WireError
-from autograder.student_side.line_search import find_line
-from autograder.student_side.traits import traits_of
+from autograder.student_side.line_search import find_line, first_right, inside, traced
+from autograder.student_side.traits import CONTENTS, traits_of
 
 MAX_HANDLES = 100_000
 MAX_NAME = 80
@@ -129,6 +130,39 @@ def _exit(value: Any, error: BaseException | None) -> bool:
     return bool(type(value).__exit__(value, None if error is None else type(error), error, None))
 
 
+def _content(value: Any) -> Any:
+    """What an object that extends a plain type holds as one, whatever its class makes of that."""
+    return next(CONTENT_OF[kind](value) for kind in CONTENTS.values() if isinstance(value, kind))
+
+
+CONTENT_OF: dict[type, Callable[[Any], Any]] = {
+    int: int.__int__,
+    float: float.__float__,
+    complex: complex.__complex__,
+    str: str.__str__,
+    bytes: lambda value: bytes(memoryview(value)),
+    list: lambda value: list.__getitem__(value, slice(None)),
+    tuple: lambda value: tuple.__getitem__(value, slice(None)),
+    dict: lambda value: list(dict.items(value)),
+    set: lambda value: list(set[Any].__iter__(value)),
+    frozenset: lambda value: list(frozenset[Any].__iter__(value)),
+}
+
+
+def _fields(value: Any) -> list[Any]:
+    """The fields of a data class, or of its object: name, init, repr, compare, kw_only, type, default."""
+    if len(found := dataclasses.fields(value)) > MAX_FIELDS:
+        raise WireError(f"a data class has more than {MAX_FIELDS} fields")
+    return [
+        [f.name, f.init, f.repr, f.compare, f.kw_only, f.type, () if _is_missing(f.default) else (f.default,)]
+        for f in found
+    ]
+
+
+def _is_missing(value: Any) -> bool:
+    return value is dataclasses.MISSING
+
+
 def _directory(value: Any) -> list[str]:
     return [name for name in dir(value) if type(name) is str]
 
@@ -149,6 +183,8 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "text": _text,
     "hash": hash,
     "dir": _directory,
+    "content": _content,
+    "fields": _fields,
     "enter": _enter,
     "exit": _exit,
     "contains": operator.contains,
@@ -163,6 +199,9 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "index": operator.index,
     "round": round,
     "find_line": find_line,
+    "first_right": first_right,
+    "inside": inside,
+    "traced": traced,
     "getitem": operator.getitem,
     "setitem": operator.setitem,
     "delitem": operator.delitem,

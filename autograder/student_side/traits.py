@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Mapping, Sequence, Set
+from enum import Enum
 from types import CodeType, FunctionType, GeneratorType
 from typing import Any
 
@@ -27,6 +28,7 @@ METHODS = {
     "x": "__index__",
     "C": "__complex__",
     "h": "__hash__",
+    "D": "__dataclass_fields__",
 }
 KINDS: dict[str, type] = {
     "F": FunctionType,
@@ -37,7 +39,15 @@ KINDS: dict[str, type] = {
     "2": dict,
     "3": set,
     "4": tuple,
+    "5": int,
+    "6": str,
+    "7": float,
+    "8": complex,
+    "9": bytes,
+    "0": frozenset,
+    "E": Enum,
 }
+CONTENTS = {letter: kind for letter, kind in KINDS.items() if letter.isdigit()}
 ABSTRACT: dict[str, type] = {"M": Mapping, "Q": Sequence, "S": Set}
 LETTERS = frozenset("".join((*METHODS, *KINDS, *ABSTRACT)))
 MOST_CLASSES = 1000

@@ -12,7 +12,7 @@ import textwrap
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from autograder.authoring.markers import CANONICAL
+from autograder.sources.markers import CANONICAL
 
 Change = tuple[str, ast.AST]
 Replace = Callable[[ast.AST], None]

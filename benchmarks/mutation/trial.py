@@ -23,8 +23,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.authoring.markers import without_markers
-from autograder.authoring.source import Source, SourceCell
+from autograder.sources.markers import without_markers
+from autograder.sources.source import Source, SourceCell
 from course_lib.grading import Checks
 from course_lib.grading.checks import set_run_seed
 from mutation.border import Border, Event, first_difference

@@ -8,13 +8,13 @@ import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.course import CONFIG, Course
-from autograder.grading.record import RECORD
+from autograder.recorded.record import RECORD
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
 from autograder.rehearsal.demo import hand_in
+from autograder.sources.source import read_source
 
 REPOSITORY = Path(__file__).parents[2]
 ASSIGNMENT = "01_square"

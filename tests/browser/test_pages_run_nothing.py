@@ -14,10 +14,10 @@ from browser.conftest import PATIENCE, REPOSITORY, running_lab
 from browser.mathjax import MathJax, find_archive
 
 from autograder.authoring.build import build
-from autograder.authoring.markers import without_markers
 from autograder.course import CONFIG, Course
 from autograder.grading.warm import close_graders
 from autograder.report import write_report
+from autograder.sources.markers import without_markers
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "submissions"))
 from hostile_class import ASSIGNMENT, SOURCE, hand_in, load_attacks, right

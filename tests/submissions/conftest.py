@@ -19,21 +19,24 @@ from unittest.mock import patch
 import nbformat
 import pytest
 
+from autograder import disposable
 from autograder.authoring.build import build
-from autograder.authoring.markers import without_markers
 from autograder.batch.progress import ALREADY
 from autograder.batch.run import Options, grade_class
 from autograder.course import CONFIG, Course
 from autograder.gradebook.scores import automatic_scores
-from autograder.grader_side import disposable
-from autograder.grading.record import RECORD
 from autograder.grading.warm import close_graders
+from autograder.recorded.record import RECORD
+from autograder.sources.markers import without_markers
+from autograder.sources.source import read_source
 
 sys.path.insert(0, str(Path(__file__).parent))
+import foreign_assignment
 from hostile_class import ASSIGNMENT, CANARY, SOURCE, hand_in, right
 
 REPOSITORY = Path(__file__).parents[2]
 WAY = os.environ.get("HOSTILE_WAY", "nbgrader")  # or "course", which grades by workers
+COURSE = os.environ.get("HOSTILE_COURSE", "ours")  # or "apart", "inside": another course, of plain asserts
 RUNG = os.environ.get("HOSTILE_RUNG", "auto")  # the promises are tested on one rung of the ladder at a time
 SECONDS = 30.0 if RUNG == "landlock" else 12.0  # there, a process that replaces another may take a second
 LIMITS = {
@@ -76,32 +79,33 @@ class Graded:
 
 @pytest.fixture(scope="session")
 def hostile_course(tmp_path_factory):
-    """A built course with the assignment of this folder."""
+    """A built course with the assignment of this folder, its release, and the solution of each answer."""
     root = tmp_path_factory.mktemp("course")
-    shutil.copy(REPOSITORY / CONFIG, root)
-    if WAY == "course":
-        with (root / CONFIG).open("a") as config:
-            config.write(f"\nc.GradeApart.limits = {LIMITS}\nc.GradeApart.sandbox = {RUNG!r}\n")
-    (root / "solutions" / ASSIGNMENT).mkdir(parents=True)
-    shutil.copy(SOURCE, root / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.py")
-    course = Course(root)
-    return course, build(course, [ASSIGNMENT])[0]
+    config = f"\nc.GradeApart.limits = {LIMITS}\nc.GradeApart.sandbox = {RUNG!r}\n" if WAY == "course" else ""
+    if COURSE == "ours":
+        shutil.copy(REPOSITORY / CONFIG, root)
+        with (root / CONFIG).open("a") as file:
+            file.write(config)
+        (root / "solutions" / ASSIGNMENT).mkdir(parents=True)
+        shutil.copy(SOURCE, root / "solutions" / ASSIGNMENT / f"{ASSIGNMENT}.py")
+        course = Course(root)
+        build(course, [ASSIGNMENT])
+    else:
+        inside = COURSE == "inside"
+        course = foreign_assignment.make(root, SOURCE, ASSIGNMENT, inside=inside, config=config)
+    blank = nbformat.read(course.assignments / ASSIGNMENT / f"{ASSIGNMENT}.ipynb", as_version=4)
+    answers = [item for item in read_source(SOURCE, course.facts).cells if item.role == "answer"]
+    return course, blank, {item.grade_id: without_markers(item.cell.source) for item in answers}
 
 
 @pytest.fixture(scope="session")
 def graded(request, hostile_course):
     """The selected attacks, each followed by an honest neighbour, graded in one run of one server."""
-    course, release = hostile_course
+    course, blank, solution = hostile_course
     attacks = {
         item.callspec.params["attack"].name: item.callspec.params["attack"]
         for item in request.session.items
         if hasattr(getattr(getattr(item, "callspec", None), "params", {}).get("attack"), "name")
-    }
-    blank = nbformat.reads(release.content, as_version=4)
-    solution = {
-        item.grade_id: without_markers(item.cell.source)
-        for item in release.source.cells
-        if item.role == "answer"
     }
     result = Graded(course)
     with visitors(result.visits) as port:

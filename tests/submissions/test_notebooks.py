@@ -5,10 +5,10 @@ import pytest
 from inprocess import ASSIGNMENTS, REPOSITORY
 from rendered import left_raw
 
-from autograder.authoring.exercises import exercises, table
-from autograder.authoring.hints import lacking_hints
-from autograder.authoring.source import read_source
 from autograder.course import Course
+from autograder.sources.exercises import exercises, table
+from autograder.sources.hints import lacking_hints
+from autograder.sources.source import read_source
 
 COURSE = Course(REPOSITORY)
 MOST_GIVEN = 0.25  # of all automatic points

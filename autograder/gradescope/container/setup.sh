@@ -14,6 +14,7 @@ export UV_PYTHON_INSTALL_DIR=/opt/python
 python3 -m venv /opt/uv
 /opt/uv/bin/pip install --quiet uv
 /opt/uv/bin/uv venv --python "@PYTHON@" "$environment"
-/opt/uv/bin/uv pip install --python "$environment/bin/python" --constraints "$source/constraints.txt" "$source"/*.whl
+/opt/uv/bin/uv pip install --python "$environment/bin/python" --constraints "$source/constraints.txt" \
+  --requirements "$source/requirements.txt" "$source"/*.whl
 
 "$environment/bin/course" doctor || true # for whoever reads the build's log

@@ -37,9 +37,9 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
         ]  # others hand on
         innocent = not _scaled(first) and (first.site.weight <= SIMPLE or _bent(first))
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
-    sites += [finding.site for finding in findings[1:]]
-    sites += _unverified_helpers(search, first)
-    sites += _caching(search, first)
+    others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
+    sites += [site for site in others if not _hands_on(site)] + _caching(search)
+    sites += [site for site in others if _hands_on(site)]
     by_line: dict[tuple[str, int], Site] = {}
     for site in sites:
         by_line.setdefault((site.function, site.line), site)
@@ -154,7 +154,9 @@ def _rescaled(wrong: FloatArray, right: FloatArray) -> FloatArray:
 
 
 def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
-    """Whether a gradient is right but for one factor."""
+    """Whether a gradient is right but for one factor; not where a kink left it unmeasured."""
+    if not np.isfinite(right).all():
+        return False
     scale = float(np.sum(wrong * right) / max(float(np.sum(wrong * wrong)), 1e-300))
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 
@@ -227,7 +229,12 @@ def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
 
 
-def _caching(search: Search, finding: Finding) -> list[Site]:
+def _hands_on(site: Site) -> bool:
+    """Whether a line only gives a value another name, or returns it."""
+    return site.plain or site.weight <= UNPACKED
+
+
+def _caching(search: Search) -> list[Site]:
     """The lines of forward that keep what backward reads."""
     kept = [
         search.site(event)

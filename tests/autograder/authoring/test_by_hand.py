@@ -7,10 +7,10 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from autograder.authoring.build import build
-from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.errors import CourseError
 from autograder.report.results import read_results
+from autograder.sources.source import read_source
 
 ASSIGNMENT = "01_square"
 WORDS = """# %% [markdown] written="02_written" points=10

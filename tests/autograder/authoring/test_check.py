@@ -56,7 +56,6 @@ REAL_OBJECTS = {
     "def g():\n    return 1\ndef f():\n    return g()": (
         "del g\ntry:\n    f()\nexcept NameError:\n    pass\nelse:\n    assert 0"
     ),
-    "x = 1": "assert 'x' in globals()",
 }
 
 
@@ -77,6 +76,12 @@ PLAIN = {
         "import random\nrandom.seed(1)\nassert z == random.random()"
     ),
     "def hi():\n    print('hi')": "%%capture shown\nhi()",
+    "x = 1": "assert 'x' in globals() and 'z' not in dir()",
+    "def f(x):\n    return x": "f = [f(1)]\nf += [2]\nassert f == [1, 2]",
+    "z = 1": "assert z == 1\ndel z",
+    "data[0] = 5": "assert data == [5, 2]",
+    "del data[0]": "assert data == [2]",
+    "data.append(3)": "assert 3 in data",
 }
 
 
@@ -115,6 +120,49 @@ def test_a_solution_without_full_marks_is_named_with_its_cell_and_cause(check, s
     assert (found.works, found.earned, found.tier) == (False, earned, "apart")
     assert str(found).startswith(f"one: graded (2 points): apart, but its solution earns {earned}: ")
     assert says in str(found)
+
+
+@pytest.mark.parametrize(
+    ("solution", "says"),
+    [
+        (
+            "import urllib.request\nx = urllib.request.urlopen('http://127.0.0.1:9/')",
+            "no network behind the wall",
+        ),
+        ("x = open('gone.csv').read()", "nbgrader itself would give it no more"),
+        ("raise MemoryError", "the wall's limits"),
+    ],
+)
+def test_what_the_wall_forbids_is_not_called_the_solutions_fault(check, solution, says):
+    (found,) = check(answer(solution), graded("assert x"))
+    assert not found.works
+    assert says in str(found)
+
+
+def test_a_solution_that_raises_where_nothing_is_to_be_earned_is_named_too(check):
+    worthless = cell("assert f() == 2", grade_id="graded", grade=True, locked=True, points=0)
+    (found,) = check(answer("def f():\n    return 1"), worthless)
+    assert (found.works, found.earned) == (False, 0)
+    assert "AssertionError" in str(found)
+
+
+def test_only_a_cell_that_needs_what_a_method_changed_takes_it_from_the_student(check):
+    released, solution = cell("data = [2, 1]\nlimit = [3]"), answer("data.sort()\nlimit.count(3)")
+    first, second = graded("assert data == [1, 2]", "first"), graded("assert limit == [3]", "second")
+    assert [item.facts.get("takes") for item in check(released, solution, first, second)] == [["data"], None]
+
+
+def test_a_library_stays_the_graders_whatever_answers_set_in_it(check):
+    released = cell("import math")
+    (found,) = check(
+        released, answer("math.tau = 6\nx = math.floor(2.5)"), graded("assert math.floor(x) == 2")
+    )
+    assert "takes" not in found.facts
+
+
+def test_an_assignment_that_nbgrader_cannot_release_is_refused_in_a_sentence(check):
+    with pytest.raises(CourseError, match=r"one\.ipynb cannot be released, says nbgrader: Solution region"):
+        check(cell("### BEGIN SOLUTION\n1\n### END SOLUTION"), graded("assert 1"))
 
 
 def test_an_earlier_cell_that_fails_is_named(check):

@@ -8,8 +8,8 @@ import pytest
 from rich.console import Console
 
 from autograder.batch.progress import ALREADY, Bar, Change, Events, Plain, Summary, kind_of
-from autograder.grading.record import FAILED
 from autograder.grading.task import Graded
+from autograder.recorded.record import FAILED
 
 GRADED = Graded("ada", scores={"square": {"a": 30.0, "b": None}}, status="graded", seconds=0.5)
 FAILURE = Graded("bob", status=FAILED, notes=("It ended three workers.",), review=True)
@@ -34,7 +34,8 @@ def test_a_submission_counts_as_graded_failed_or_timed_out(graded, kind):
     assert kind_of(graded) == kind
 
 
-def test_the_bar_has_counts_rate_and_time_left():
+def test_the_bar_has_counts_rate_and_time_left(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=120, legacy_windows=False)
     play(Bar(console, 10), Summary(10), "zoe", GRADED, FAILURE, LATE, LOOK)

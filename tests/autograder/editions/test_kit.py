@@ -11,11 +11,11 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.course import Course
 from autograder.editions.kit import _duration
 from autograder.rehearsal.compose import Composer
+from autograder.sources.source import read_source
 
 REPOSITORY = Path(__file__).parents[3]
 FIRST = "01_flat_backprop"

@@ -13,8 +13,8 @@ from autograder.batch.plan import read_record
 from autograder.errors import CourseError
 from autograder.gradebook import writer as module
 from autograder.gradebook.writer import Writer
-from autograder.grading.record import Record
 from autograder.grading.task import Graded
+from autograder.recorded.record import Record
 
 CELL = "01_square-values"
 

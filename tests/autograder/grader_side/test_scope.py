@@ -147,3 +147,21 @@ def test_what_is_printed_is_read_by_a_check_that_asks_for_it(points):
     assert points(answer("def f():\n    print('hi')"), graded(check + "assert b.getvalue() == 'hi\\n'")) == [
         1
     ]
+
+
+def test_a_statement_of_the_release_that_raises_costs_only_cells_that_read_what_it_makes(points):
+    given = plain("import math\nmath.floor(undefined)\nx = math.floor(undefined)")
+    assert points(given, answer(RIGHT), graded("assert math.floor(f()) == 3")) == [1]
+    assert points(given, answer(RIGHT), own("x = 3"), graded("assert x == 3")) == [0]
+
+
+def test_a_name_that_a_cell_reads_before_it_binds_it_is_the_students(points):
+    assert points(answer("def f():\n    return 3"), graded("f = f()\nassert f == 3")) == [1]
+    assert points(answer("x = 4"), graded("x = 3\nx = x + 1\nassert x == 4")) == [1]
+    assert points(answer("i = 'no'"), graded("for i in range(3):\n    pass\nassert i == 2")) == [1]
+
+
+def test_no_name_is_found_by_its_text_where_the_students_process_ended(points):
+    check = graded("import os\nassert 'x' in globals()")
+    assert points(answer("x = 1"), check) == [1]
+    assert points(answer("import os\nos._exit(0)"), check) == [0]

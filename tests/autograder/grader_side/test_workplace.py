@@ -9,8 +9,8 @@ from nbformat.v4 import new_notebook
 from roles import cell
 
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.record import record_of
 from autograder.grading.task import Settings
+from autograder.recorded.record import record_of
 
 pytestmark = pytest.mark.sandbox
 

@@ -12,13 +12,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from autograder.authoring.source import read_source
 from autograder.cli import main
 from autograder.grader_side import SandboxError, sandbox
 from autograder.gradescope import __main__ as container
 from autograder.gradescope.archive import read_config
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
+from autograder.sources.source import read_source
 
 ASSIGNMENT = "01_square"
 REPOSITORY = Path(__file__).parents[3]
@@ -134,6 +134,7 @@ def test_the_archive_has_its_scripts_at_the_root_and_is_the_same_every_time(auto
         "run_autograder": "-rwx------",
         "assignment.json": "-rw-------",
         "constraints.txt": "-rw-------",
+        "requirements.txt": "-rw-------",
         wheel: "-rw-------",
     }
     again = tmp_path / "again.zip"

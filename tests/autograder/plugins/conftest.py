@@ -9,8 +9,8 @@ import pytest
 from autograder.authoring.build import build
 from autograder.course import Course
 from autograder.gradebook.scores import automatic_scores
-from autograder.grading.record import RECORD
 from autograder.grading.warm import close_graders
+from autograder.recorded.record import RECORD
 
 ASSIGNMENT = "01_square"
 RIGHT = "def square(x):\n    return x * x"

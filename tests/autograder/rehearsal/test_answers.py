@@ -2,9 +2,9 @@
 
 import pytest
 
-from autograder.authoring.source import read_source
 from autograder.errors import CourseError
 from autograder.rehearsal.answers import load_answers
+from autograder.sources.source import read_source
 
 
 @pytest.fixture

@@ -2,8 +2,8 @@ from types import SimpleNamespace
 
 import nbformat
 
-from autograder.authoring.source import read_source
 from autograder.report.outline import read_outline
+from autograder.sources.source import read_source
 
 SOURCE = """# %% [markdown]
 # # The lot

@@ -1,0 +1,48 @@
+"""What an object that extends a plain type holds as one: the number in an ``IntEnum``, the items of a list.
+
+A handle is compared and computed with by its content, on this side: whatever the object's class makes of
+``==``, what is looked at is plain data, as a function could have returned it. What cannot change is asked for
+once, so that it is the same to every look.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from autograder.grader_side.errors import NotANumber
+from autograder.student_side.traits import CONTENTS
+
+if TYPE_CHECKING:
+    from autograder.grader_side.handles import Handle
+
+NONE = object()  # of an object that extends no plain type
+FIXED = (int, float, complex, str, bytes, tuple)
+MAKERS: dict[type, Callable[[Any], Any]] = {dict: dict, set: set, frozenset: frozenset}
+
+
+def content_of(handle: Handle) -> Any:
+    """The plain value in an object, or NONE. Raises NotANumber for what is none of its type."""
+    wall = handle._wall
+    letter = next((letter for letter in wall.traits if letter in CONTENTS), "")
+    if not letter:
+        return NONE
+    if wall.content is not None:
+        return wall.content[0]
+    kind = CONTENTS[letter]
+    value = wall.owner.do("content", handle)
+    if kind in MAKERS:
+        value = _made(kind, value)
+    if type(value) is not kind:
+        raise NotANumber(f"an object ({type(handle).__name__}) holds no {kind.__name__}")
+    if kind in FIXED:
+        wall.content = (value,)
+    return value
+
+
+def _made(kind: type, items: Any) -> Any:
+    """A dict of pairs or a set of elements, of which some may be objects."""
+    try:
+        return MAKERS[kind](items)
+    except (TypeError, ValueError):
+        return None

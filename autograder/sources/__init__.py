@@ -1,0 +1,1 @@
+"""A notebook's source text: read, judged (ids, points, hints, verdicts, exercises) and presented."""

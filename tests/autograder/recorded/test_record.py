@@ -1,0 +1,98 @@
+"""A record says how a submission was graded, whichever version of this project wrote it."""
+
+import json
+
+import nbformat
+import pytest
+
+from autograder.recorded.record import FAILED, RECORD, VERSION, Record, keep_record, record_of
+
+OUTCOME = {
+    "points": 3.0,
+    "max_points": 5.0,
+    "note": "",
+    "checks": [
+        {"name": "at two", "status": "passed", "points": 3.0, "max_points": 3.0, "message": "", "causes": []}
+    ],
+}
+FULL = Record(
+    intake="read",
+    repairs=("A cell was moved.",),
+    answers={"01_f": "d1"},
+    submission="d2",
+    release="d3",
+    status="graded",
+    notes=("It drew a lot.",),
+    seed=7,
+    in_force="bubblewrap",
+    seconds=1.25,
+    review=True,
+    starved=True,
+    again=True,
+    outcomes={"01_f-values": OUTCOME},
+)
+# As earlier versions wrote it: before `again`, `starved` and `answers` were known, and none with a version.
+FIRST = {
+    "status": "graded",
+    "seed": 3,
+    "repairs": [],
+    "notes": ["odd"],
+    "in_force": "bubblewrap",
+    "review": False,
+    "seconds": 2,
+    "outcomes": {"a": {"points": 1, "max_points": 2, "checks": [{"name": "n", "status": "failed"}]}},
+}
+
+
+def notebook_with(metadata):
+    return nbformat.v4.new_notebook(metadata={RECORD: metadata})
+
+
+def test_what_is_written_is_read_again_and_says_its_version():
+    notebook = nbformat.v4.new_notebook()
+    notebook.metadata[RECORD] = nbformat.from_dict(FULL.as_metadata())
+    again = nbformat.reads(nbformat.writes(notebook), as_version=4)
+    assert record_of(again) == FULL
+    assert json.loads(json.dumps(again.metadata[RECORD]))["version"] == VERSION
+
+
+def test_changes_leave_the_rest_as_it_was():
+    notebook = notebook_with(FULL.as_metadata())
+    assert keep_record(notebook, seed=8).repairs == FULL.repairs
+    assert (record_of(notebook).seed, record_of(notebook).outcomes) == (8, FULL.outcomes)
+
+
+def test_a_record_of_an_earlier_version_is_read_into_today_s():
+    record = record_of(notebook_with(FIRST))
+    assert (record.status, record.seed, record.notes, record.seconds) == ("graded", 3, ("odd",), 2.0)
+    assert (record.starved, record.again, record.answers, record.submission) == (False, False, None, "")
+    (check,) = record.outcomes["a"]["checks"]
+    assert (record.outcomes["a"]["points"], record.outcomes["a"]["note"]) == (1.0, "")
+    assert (check["status"], check["points"], check["message"], check["causes"]) == ("failed", 0.0, "", [])
+
+
+def test_a_record_that_was_interrupted_between_reading_and_running_has_no_status():
+    early = {"intake": "read", "repairs": ["One."], "submission": "d", "release": "r"}
+    record = record_of(notebook_with(early))
+    assert (record.status, record.repairs, record.submission) == ("", ("One.",), "d")
+
+
+def test_what_a_later_version_adds_to_a_check_is_kept_where_it_is_shown():
+    later = {"version": 99, "outcomes": {"a": {**OUTCOME, "tier": "apart"}}, "unheard_of": [1]}
+    assert record_of(notebook_with(later)).outcomes["a"]["tier"] == "apart"
+
+
+@pytest.mark.parametrize("found", [None, [], "graded", 7, {}], ids=repr)
+def test_what_is_no_record_is_a_record_of_nothing(found):
+    assert Record.of_metadata(found) == Record()
+    assert Record.of_metadata(found).status != FAILED
+
+
+@pytest.mark.parametrize("name", sorted(FULL.as_metadata()))
+@pytest.mark.parametrize("wrong", [None, True, 3, "text", [None], {"a": 1}, float("nan")], ids=repr)
+def test_a_field_of_another_kind_counts_as_not_said(name, wrong):
+    record = Record.of_metadata({**FULL.as_metadata(), name: wrong})
+    kinds = {item: type(value) for item, value in vars(FULL).items()}
+    assert all(
+        value is None or type(value) is kinds[item] for item, value in vars(record).items()
+    )  # and so nothing that reads it has to look twice

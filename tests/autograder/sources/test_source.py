@@ -1,0 +1,114 @@
+"""A source is read into nbgrader's cells, or refused with file, line and reason."""
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.sources.source import read_source
+
+
+def edit(path, old, new):
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_roles_become_nbgrader_metadata(source_path):
+    cells = {item.grade_id: item for item in read_source(source_path).cells if item.role}
+    assert {name: item.role for name, item in cells.items()} == {
+        "imports": "setup",
+        "01_square": "answer",
+        "01_square-values": "graded",
+        "02_written": "written",
+    }
+    assert cells["01_square-values"].cell.metadata == {
+        "nbgrader": {
+            "grade": True,
+            "grade_id": "01_square-values",
+            "locked": True,
+            "points": 90,
+            "schema_version": 3,
+            "solution": False,
+            "task": False,
+        }
+    }
+    assert cells["imports"].cell.metadata["tags"] == ["setup"]
+
+
+def test_metadata_may_be_written_out_in_full(source_path):
+    full = '"grade": false, "grade_id": "01_square", "locked": false, "schema_version": 3, "solution": true'
+    edit(source_path, '# %% answer="01_square"', f"# %% nbgrader={{{full}}}")
+    assert {item.grade_id: item.role for item in read_source(source_path).cells}["01_square"] == "answer"
+
+
+def test_cell_ids_do_not_depend_on_what_stands_elsewhere(source_path):
+    before = {item.cell.source: item.cell.id for item in read_source(source_path).cells}
+    edit(
+        source_path,
+        "# %% [markdown]\n# # Squares",
+        "# %% [markdown]\n# Hello.\n\n# %% [markdown]\n# # Squares",
+    )
+    after = {item.cell.source: item.cell.id for item in read_source(source_path).cells}
+    assert before.items() <= after.items()
+    assert len(set(after.values())) == len(after)
+
+
+def test_regions_are_found(source_path):
+    source = read_source(source_path)
+    assert list(source.regions("SOLUTION")) == [
+        ["    the_square_of_x = x * x", "    return the_square_of_x"],
+        ["The area of a square of side x."],
+    ]
+    assert len(list(source.regions("HIDDEN TESTS"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ("    ### END SOLUTION\n\n# %% graded", "\n# %% graded", 12, "BEGIN SOLUTION has no END SOLUTION"),
+        ("    ### BEGIN SOLUTION\n", "", 14, "unbalanced END SOLUTION; nothing is open here"),
+        ("    ### BEGIN SOLUTION\n", "    ### BEGIN SOLUTION\n" * 2, 13, "unbalanced BEGIN SOLUTION"),
+        ("    ### BEGIN SOLUTION\n", "    # begin solution\n", 12, "is not a marker nbgrader strips"),
+        ("### BEGIN HIDDEN TESTS", "###BEGIN HIDDEN TESTS", 21, "is not a marker nbgrader strips"),
+        ("[k * k for", "### BEGIN SOLUTION\n[k * k for", 29, "SOLUTION belongs in a cell of role answer"),
+        (" points=90", "", 17, "01_square-values has no points"),
+        (" points=90", " points=0", 17, "01_square-values has no points"),
+        (" points=90", " points=80", 17, "has points=80, its checks are worth 90"),
+        (" points=10", " points=11", 1, "the points add up to 101, not 100"),
+        ('written="02_written"', 'written="01_square"', 31, "grade id '01_square' is taken by line 9"),
+        ('answer="01_square"', 'answer="01 square"', 9, "'01 square' is no grade id"),
+        ('answer="01_square"', 'answer="01_square" graded="x"', 9, "cannot be both answer and graded"),
+        ('setup="imports"', '[markdown] setup="imports"', 6, "a setup cell is a code cell"),
+        ("checks.score()\n", "print(checks)\n", 17, "must end with `checks.score()`"),
+        ("with checks(\"at two\"", "with checks(\"at two\"(", 17, "is not Python"),
+        ("points=30)", "points=a + b)", 17, "points= of a check must be a number as written"),
+        ("# %% [markdown]\n# # Squares", "x = 1\n# %% [markdown]\n# # Squares", 1, "text before the first"),
+    ],
+)  # fmt: skip
+def test_a_broken_source_is_refused_with_line_and_reason(course, source_path, old, new, line, reason):
+    edit(source_path, old, new)
+    with pytest.raises(CourseError) as caught:
+        read_source(source_path, course.facts)
+    assert str(caught.value).startswith(f"{source_path}:{line}: ")
+    assert reason in str(caught.value)
+
+
+def test_where_nothing_is_said_of_them_points_may_add_up_to_anything(source_path):
+    edit(source_path, " points=10", " points=11")
+    assert sum(item.points for item in read_source(source_path).cells) == 101
+
+
+@pytest.mark.parametrize("ending", ["", "2.5\n"], ids=["asserts alone", "a number"])
+def test_a_cell_that_does_not_count_checks_is_for_courses_that_allow_it(course, source_path, ending):
+    text = source_path.read_text(encoding="utf-8")
+    head, _, rest = text.partition("checks = Checks()")
+    asserts = f"assert square(2) == 4\n{ending}"
+    source_path.write_text(head + asserts + rest[rest.index("\n# %%") :], encoding="utf-8")
+    assert {item.grade_id: item.points for item in read_source(source_path).cells}["01_square-values"] == 90
+    with pytest.raises(CourseError, match=r"must end with `checks.score\(\)`"):
+        read_source(source_path, course.facts)
+
+
+def test_text_that_is_not_utf8_is_refused(source_path):
+    source_path.write_bytes(b"# %%\nname = '\xff'\n")
+    with pytest.raises(CourseError, match="not UTF-8"):
+        read_source(source_path)

@@ -1,0 +1,67 @@
+"""Cells that only show something are not run for a grade, unless the student's code uses their names."""
+
+import nbformat
+import pytest
+
+from autograder.submission.skippable import without_shows
+
+
+def cell(source, *, locked=False, tags=(), **role):
+    made = nbformat.v4.new_code_cell(source)
+    if locked or role:
+        made.metadata["nbgrader"] = nbformat.from_dict(
+            {"grade": False, "solution": False, "locked": locked} | role
+        )
+    made.metadata["tags"] = list(tags)
+    return made
+
+
+def kept(*cells):
+    notebook = nbformat.v4.new_notebook(cells=list(cells))
+    before = nbformat.writes(notebook)
+    shortened = without_shows(notebook)
+    assert nbformat.writes(notebook) == before
+    return [bool(c.source) for c in shortened.cells]
+
+
+FIGURE = cell("h = 3\ndraw(h)", locked=True)
+SETUP = cell("import numpy as np", locked=True, tags=["setup"])
+
+
+def test_a_figure_is_not_drawn_and_all_else_runs():
+    answer = cell("def f(x, h=1):\n    h = x\n    return np.sin(h)", solution=True)
+    graded = cell("h = 2\nchecks.score(h)", locked=True, grade=True)
+    mine = cell("f(2)")
+    assert kept(SETUP, FIGURE, answer, graded, mine) == [True, False, True, True, True]
+
+
+@pytest.mark.parametrize("source", ["def f(x):\n    return x * h", "y = h + 1", "f = lambda: (lambda: h)()"])
+def test_a_figure_whose_name_the_students_code_uses_is_run(source):
+    assert kept(FIGURE, cell(source, solution=True)) == [True, True]
+
+
+def test_a_class_that_a_graded_cell_uses_is_defined():
+    given = cell("class TanhGate:\n    pass", locked=True)
+    assert kept(given, cell("gate = TanhGate()", locked=True, grade=True)) == [True, True]
+
+
+def test_what_a_kept_cell_needs_is_kept():
+    needed = cell("w = 2", locked=True)
+    figure = cell("h = w + 1", locked=True)
+    assert kept(needed, figure, cell("h + 1", solution=True)) == [True, True, True]
+    assert kept(needed, figure, cell("1 + 1", solution=True)) == [False, False, True]
+
+
+@pytest.mark.parametrize("source", ["%matplotlib inline\n!ls\nprint(h)", "%timeit f(h)", "h?", "y = !ls {h}"])
+def test_magics_use_every_word_in_them(source):
+    assert kept(FIGURE, cell(source)) == [True, True]
+    assert kept(FIGURE, cell(source.replace("h", "g"))) == [False, True]
+
+
+def test_what_is_no_python_uses_every_word_in_it():
+    assert kept(FIGURE, cell("def f(: h")) == [True, True]
+    assert kept(FIGURE, cell("def f(:")) == [False, True]
+
+
+def test_when_a_cell_is_too_long_to_look_into_everything_runs():
+    assert kept(FIGURE, cell("x = 1\n" * 10_000)) == [True, True]

@@ -1,0 +1,44 @@
+"""The promises in a course of plain asserts: apart an attack gains nothing, inside only its own points.
+
+``HOSTILE_COURSE=apart pytest tests/submissions/test_hostile.py`` (or ``inside``) tests all attacks.
+"""
+
+import os
+import subprocess
+import sys
+
+import pytest
+from ordinary_user import REPOSITORY
+
+ATTACKS = (
+    "a_numpy_of_ones_own",
+    "a_score_above_the_points",
+    "delete_what_others_handed_in",
+    "exception_that_is_a_class_of_its_own",
+    "memory_of_the_checks",
+    "patch_numpy",
+    "poison_the_configuration",
+    "read_the_hidden_tests_from_memory",
+    "replace_the_running_of_cells",
+    "write_into_the_gradebook",
+)
+SKIPPED = {"apart": 1, "inside": 2}  # of five tests of each attack: what our own checks say, what can be read
+
+
+@pytest.mark.slow
+@pytest.mark.sandbox
+@pytest.mark.parametrize("course", SKIPPED)
+def test_the_promises_hold_in_a_course_of_asserts(course):
+    chosen = " or ".join(f"[{name}]" for name in ATTACKS)
+    everyone = "whole_class or outlives or is_left or is_changed or network or its_memory"
+    line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
+    ran = subprocess.run(
+        [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],
+        cwd=REPOSITORY,
+        env={**os.environ, "HOSTILE_COURSE": course},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
+    assert f"{(5 - SKIPPED[course]) * len(ATTACKS) + 6} passed" in ran.stdout
