@@ -17,6 +17,7 @@ c.ClearSolutions.text_stub = "*Write your answer here, in place of this line.*"
 c.CourseFacts.title = "Backpropagation, taught and checked"
 c.CourseFacts.summary = "The gradient checker, data and figures that the notebooks on backpropagation use."
 c.CourseFacts.kit_name = "backprop-course-student"
+c.CourseFacts.install_from = "backprop-course-student"
 c.CourseFacts.total_points = 100
 c.CourseFacts.checks_in_every_cell = True
 c.CourseFacts.packages = ["course_lib.data"]

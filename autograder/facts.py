@@ -29,6 +29,9 @@ class CourseFacts(Configurable):  # type: ignore[misc]
     title = Unicode("", help="What the course is called, for people.").tag(config=True)
     summary = Unicode("", help="What its packages hold, in a sentence; for the student kit.").tag(config=True)
     kit_name = Unicode("course-kit", help="What the wheel of the student kit is called.").tag(config=True)
+    install_from = Unicode(
+        "", help="What pip installs where course_lib is missing, as on Colab: a name or a wheel's address."
+    ).tag(config=True)
     total_points = Float(
         None, allow_none=True, help="What the points of every assignment add up to; None for any sum."
     ).tag(config=True)
@@ -81,6 +84,8 @@ class CourseFacts(Configurable):  # type: ignore[misc]
             yield f"{min(hidden & shown)} is both shown to students and hidden from them"
         if not _FILE_NAME.fullmatch(self.kit_name):
             yield f"kit_name is {self.kit_name!r}; letters, digits and hyphens make one"
+        if self.install_from and not re.fullmatch(r"[^\s-]\S*", self.install_from):
+            yield f"install_from is {self.install_from!r}; it is one name or address for pip"
         if self.total_points is not None and not 0 < self.total_points < math.inf:
             yield f"total_points is {self.total_points:g}, which no points add up to"
 

@@ -24,9 +24,9 @@ from nbformat.notebooknode import NotebookNode
 from autograder.authoring.build import stage
 from autograder.course import Course
 from autograder.grader_side import Grader
-from autograder.grading.skippable import without_shows
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
+from autograder.submission.skippable import without_shows
 from course_lib.grading import set_run_seed
 
 ROOT = Path(__file__).parents[1]

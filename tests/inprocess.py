@@ -10,9 +10,9 @@ from pathlib import Path
 
 from autograder.authoring.build import stage
 from autograder.course import Course
-from autograder.grading.skippable import without_shows
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
+from autograder.submission.skippable import without_shows
 from course_lib.grading import Checks, set_run_seed
 
 REPOSITORY = Path(__file__).parents[1]

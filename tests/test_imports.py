@@ -23,10 +23,16 @@ TABLE = {
     "course_lib/progress_bar.py": ((), ("tqdm",)),
     "course_lib/reference": (("course_lib.reference", "course_lib.progress_bar"), ("numpy",)),
     "autograder/student_side": (
-        ("autograder.student_side", "course_lib.gradcheck.withheld", "course_lib.gradcheck.find_line"),
+        ("autograder.student_side", "course_lib.gradcheck.withheld", "course_lib.gradcheck.lines"),
         ("numpy", "IPython", "msgpack", "matplotlib", "matplotlib_inline", "traitlets", "pandas", "scipy"),
     ),
-    "autograder/grader_side": (("autograder.grader_side", "autograder.student_side", "course_lib"), None),
+    "autograder/grader_side": (
+        (
+            *("autograder.grader_side", "autograder.student_side", "course_lib"),
+            *("autograder.disposable", "autograder.remembered", "autograder.watch"),
+        ),
+        None,
+    ),
 }
 
 # What these import is free.

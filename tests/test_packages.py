@@ -3,6 +3,7 @@
 import os
 import re
 import shutil
+import sqlite3
 import subprocess
 import sys
 import tarfile
@@ -71,7 +72,8 @@ def files_of_sdist(path):
 @pytest.mark.slow
 def test_a_wheel_built_from_the_sdist_is_the_wheel_of_the_clone(dist, tmp_path):
     with tarfile.open(one(dist, "backprop_course-*.tar.gz")) as archive:
-        archive.extractall(tmp_path, filter="data")
+        archive.extraction_filter = getattr(tarfile, "data_filter", None)  # since Python 3.11.4
+        archive.extractall(tmp_path)
     (root,) = tmp_path.iterdir()
     command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", tmp_path]
     subprocess.run(command, cwd=root, check=True, capture_output=True)
@@ -109,17 +111,44 @@ def test_a_student_checks_a_gradient_with_the_package_alone(version, kind, dist,
     assert "likely cause" in shown
 
 
-@needs_uv
+@pytest.fixture(scope="module", params=PYTHONS)
+def instructors(request, dist, tmp_path_factory):
+    """The Python of an environment with the wheel, and what instructors install, alone."""
+    if UV is None:
+        pytest.skip("needs uv, which makes environments: pip install uv")
+    wheel = one(dist, "backprop_course-*.whl")
+    return environment(tmp_path_factory.mktemp("instructors"), request.param, f"{wheel}[instructors]")
+
+
 @pytest.mark.slow
 @pytest.mark.sandbox
-@pytest.mark.parametrize("version", PYTHONS)
-def test_the_demo_runs_from_the_wheel_alone_and_every_score_is_as_it_must_be(version, dist, tmp_path):
-    python = environment(tmp_path, version, f"{one(dist, 'backprop_course-*.whl')}[instructors]")
-    (tmp_path / "empty").mkdir()
-    shown = run(tmp_path / "empty", python.with_name("course"), "demo", "--students", "12")
+def test_the_demo_runs_from_the_wheel_alone_and_every_score_is_as_it_must_be(instructors, tmp_path):
+    shown = run(tmp_path, instructors.with_name("course"), "demo", "--students", "12")
     rows = re.findall(r"^\s*student-\d+ .*?(\d+(?:\.\d+)?) +(\d+(?:\.\d+)?) +[a-z]", shown, re.MULTILINE)
     assert len(rows) == 12, shown
     assert all(total == expected for total, expected in rows)
+
+
+@pytest.mark.slow
+@pytest.mark.sandbox
+def test_a_course_begun_from_the_wheel_alone_is_released_and_graded_by_what_it_says_is_next(
+    instructors, tmp_path
+):
+    run(tmp_path, instructors.with_name("course"), "init", "mine")
+    course = tmp_path / "mine"
+    run(course, instructors.with_name("course"), "check", "first_steps")
+    run(course, instructors.with_name("nbgrader"), "generate_assignment", "first_steps")
+    for student, folder in (("right", "source"), ("blank", "release")):
+        place = course / "submitted" / student / "first_steps"
+        place.mkdir(parents=True)
+        shutil.copy(course / folder / "first_steps" / "first_steps.ipynb", place)
+    run(course, instructors.with_name("course"), "grade", "first_steps")
+    scores = sqlite3.connect(course / "gradebook.db").execute(
+        "select submitted_assignment.student_id, sum(auto_score) from grade"
+        " join submitted_notebook on submitted_notebook.id = grade.notebook_id"
+        " join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id group by 1"
+    )
+    assert dict(scores) == {"right": 2.0, "blank": 0.0}
 
 
 @needs_uv
@@ -146,9 +175,10 @@ def environment(folder, version, *what):
 
 
 def run(folder, *command):
-    """What it prints, run in this folder without anything of ours in its environment."""
+    """What it prints, run in this folder, with its own environment active and nothing of ours in it."""
     ours = ("PYTHONPATH", "VIRTUAL_ENV")
     variables = {name: value for name, value in os.environ.items() if name not in ours}
+    variables["PATH"] = f"{Path(command[0]).parent}{os.pathsep}{variables['PATH']}"
     ended = subprocess.run(
         command, cwd=folder, env=variables, capture_output=True, text=True, check=False, timeout=900
     )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from packaging.specifiers import SpecifierSet
 
 REPOSITORY = Path(__file__).parents[1]
 PROJECT = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -39,6 +40,13 @@ def test_the_claim_of_the_readme_is_the_figure_that_was_measured():
 @pytest.mark.parametrize("name", ["README.md", "pyproject.toml", "CITATION.cff", "SECURITY.md"])
 def test_nothing_claims_more_than_can_be_checked(name):
     assert not re.search(r"cannot be (cheated|talked|fooled|broken)", (REPOSITORY / name).read_text("utf-8"))
+
+
+def test_binder_installs_the_clone_on_a_python_that_the_project_supports():
+    lines = (REPOSITORY / ".binder" / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["."]
+    version = (REPOSITORY / ".binder" / "runtime.txt").read_text(encoding="utf-8").strip()
+    assert SpecifierSet(PROJECT["requires-python"]).contains(version.removeprefix("python-"))
 
 
 @pytest.mark.parametrize("made", ["clone without tags", "neither a clone nor an sdist", "tagged"])

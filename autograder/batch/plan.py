@@ -15,11 +15,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
-from autograder.grading.beside import digest_of, files_beside
 from autograder.grading.task import Release, Task
 from autograder.grading.tiers import put_tiers, read_tiers
 from autograder.recorded.record import RECORD, Record
 from autograder.submission import collect, released_with_tests
+from autograder.submission.beside import digest_of, files_beside
 from autograder.submission.extra import allowed_files
 from autograder.submission.files import printable
 from autograder.submission.student_names import objection

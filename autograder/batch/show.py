@@ -24,7 +24,8 @@ def show_run(course: Course, assignment: str, options: Options, *, as_json: bool
         )
 
     def reporter(total: int) -> Reporter:
-        return events or (Bar(console, total) if console.is_terminal else Plain(sys.stdout))
+        drawn = console.is_terminal and not console.is_dumb_terminal
+        return events or (Bar(console, total) if drawn else Plain(sys.stdout))
 
     try:
         summary = grade_class(course, assignment, options, reporter)

@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.bounded import Bounds, Stopped, bounded
+from autograder.disposable import Bounds, Lost, in_a_fork
 from autograder.feedback.advice import advice, shared_causes, state
 from autograder.feedback.model import Feedback, read_feedback
 from autograder.feedback.rendering import PLAIN
 from autograder.pages import is_cause, render
 
-BOUNDS = Bounds(cpu_seconds=20, wall_seconds=120.0, memory_mb=512, value_mb=100)
+BOUNDS = Bounds(seconds=20, memory_bytes=512 * 2**20, result_bytes=100 * 2**20, patience=100)
 
 
 def bounded_feedback_page(notebook: NotebookNode, grades: Mapping[str, Any]) -> tuple[str, str]:
     """The page, made in a process of its own, and why it is not the one of :func:`feedback_page`, or "".
 
     When rendering fails, the page shows the student's words as plain text; if even that fails, only points.
-    The reason completes the sentence "rendering it ...".
     """
     try:
-        return bounded(BOUNDS, feedback_page, notebook, grades), ""
-    except Stopped as stopped:
-        why = str(stopped)
-    note = "Your words are shown here as plain text, because rendering them {}."
+        return _in_a_fork(feedback_page, notebook, grades), ""
+    except Lost as lost:
+        why = str(lost)
+    note = f"Your words are shown here as plain text, because they could not be rendered ({why})."
     try:
-        return bounded(BOUNDS, _plain_page, notebook, grades, note.format(why)), why
-    except Stopped as stopped:
-        note = "Your notebook cannot be shown here, because reading it {}. The points stand."
-        return _page(_totals(grades, note.format(stopped))), str(stopped)
+        return _in_a_fork(_plain_page, notebook, grades, note), why
+    except Lost as lost:
+        note = f"Your notebook cannot be shown here, because it could not be read ({lost}). The points stand."
+        return _page(_totals(grades, note)), str(lost)
+
+
+def _in_a_fork(make: Callable[..., str], *arguments: Any) -> str:
+    return in_a_fork(lambda owner: make(*arguments).encode("utf-8", "replace"), BOUNDS).decode()
 
 
 def feedback_page(notebook: NotebookNode, grades: Mapping[str, Any]) -> str:

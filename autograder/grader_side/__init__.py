@@ -6,7 +6,6 @@ graded cell's last expression.
 """
 
 from autograder.grader_side.borrowed import Borrowed
-from autograder.grader_side.disposable import Bounds, Lost, in_a_fork
 from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, StudentError
 from autograder.grader_side.grader import GradedNotebook, Grader, RunStatus
 from autograder.grader_side.limits import Limits
@@ -14,16 +13,13 @@ from autograder.grader_side.scoring import CellOutcome
 
 __all__ = [
     "Borrowed",
-    "Bounds",
     "BrokenReply",
     "CellOutcome",
     "GradedNotebook",
     "Grader",
     "Limits",
-    "Lost",
     "RunStatus",
     "SandboxError",
     "StudentDied",
     "StudentError",
-    "in_a_fork",
 ]

@@ -7,10 +7,11 @@ what was asked of it stay with the owner, which so can always end what the fork 
 from __future__ import annotations
 
 import contextlib
+import os
 import socket
 import time
 
-from autograder.grader_side.disposable import Answer
+from autograder.disposable import Answer
 from autograder.grader_side.errors import SandboxError
 from autograder.grader_side.limits import CLOSING_SECONDS, Limits
 from autograder.grader_side.sandbox import Sandbox
@@ -25,6 +26,7 @@ class Borrowed:
 
     def __init__(self, owner: socket.socket, packages: Packages) -> None:
         self._owner = owner
+        self._asked = 0
         self.packages = packages
         self.draws = False
 
@@ -45,10 +47,20 @@ class Borrowed:
         """Nothing: the owner does it when the fork is gone, however that ended."""
 
     def _ask(self, request: bytes) -> tuple[str, list[int]]:
-        self._owner.send(request)
-        reply, descriptors, _, _ = socket.recv_fds(self._owner, PACKET, 1)
-        text = reply[1:].decode("utf-8", "replace")
-        if reply[:1] != b"+":
+        """The words and descriptors of the answer: of that to this request, for a check that was stopped for
+        its time while it waited left another.
+        """
+        self._asked += 1
+        self._owner.send(b"%d %s" % (self._asked, request))
+        while True:
+            reply, descriptors, _, _ = socket.recv_fds(self._owner, PACKET, 1)
+            number, _, words = reply.partition(b" ")
+            if not reply or int(number) == self._asked:
+                break
+            for descriptor in descriptors:
+                os.close(descriptor)
+        text = words[1:].decode("utf-8", "replace")
+        if words[:1] != b"+":
             raise SandboxError(text)
         return text, descriptors
 
@@ -69,6 +81,7 @@ class Lender:
         It waits while one gets ready or waits for a core, which may be as long as ``longest`` allows.
         """
         began = time.monotonic()
+        number, _, request = request.partition(b" ")
         descriptors: tuple[int, ...] = ()
         words = ""
         try:
@@ -82,12 +95,12 @@ class Lender:
             data = b"+" + words.encode()
         except SandboxError as error:
             self.lost = error
-            data = b"-" + str(error).encode()[: PACKET - 1]
+            data = b"-" + str(error).encode()[: PACKET - len(number) - 2]
         if self._deadline:
             self._deadline += time.monotonic() - began
         else:
             self._deadline = time.monotonic() + self._limits.notebook_seconds + CLOSING_SECONDS
-        return Answer(data, descriptors, self._deadline)
+        return Answer(number + b" " + data, descriptors, self._deadline)
 
     def _excused(self) -> float:
         waited, seconds = self._sandbox.seconds_without_a_core(), self._limits.notebook_seconds

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from dataclasses import dataclass
-from functools import lru_cache
 from types import CodeType
 
 from nbformat import NotebookNode
@@ -13,6 +12,7 @@ from nbformat import NotebookNode
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_in, names_of
 from autograder.grader_side.scope import read_first
+from autograder.remembered import remembered
 from autograder.student_side.packages import Packages
 
 FIGURES = re.compile(r"\b(matplotlib|plt)\b")
@@ -49,15 +49,14 @@ def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     )
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def _draws(source: str, figures: tuple[str, ...]) -> bool:
     """Whether there is matplotlib's name, or something of one of the course's packages that draw."""
     names = (re.escape(package.rpartition(".")[2]) for package in figures)
     return bool(FIGURES.search(source) or any(re.search(rf"\b{name}\.", source) for name in names))
 
 
-# A class brings the same cells again with each submission.
-@lru_cache(maxsize=1024)
+@remembered()
 def compiled_cell(source: str, name: str) -> Code:
     """A graded cell's code; ``last`` is its last expression, None where it shows nothing.
 
@@ -84,14 +83,14 @@ def _shows_something(python: str, tree: ast.Module) -> bool:
     return not line.lstrip().startswith(b";")
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
     python, _ = python_of(source)
     return _code(compile(python, f"<{name}>", "exec"), NOTHING, python)
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def runs_text(source: str) -> str:
     """What of a released cell runs text as code or starts programs, by name; "" for nothing."""
     try:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import builtins
 
+from autograder.remembered import remembered
 from autograder.student_side.classes import ERRORS
 from course_lib.gradcheck.withheld import Withheld
 from course_lib.grading import CheckEnded
 
-MOST_NAMES = 64
+MOST_TYPES = LONGEST_NAME = 64
 
 
 class StudentError(Exception):
@@ -59,7 +60,6 @@ _endings: dict[str, type[CheckEnded]] = {
     "WireError": NotANumber,
     "Withheld": LibraryCalled,
 }
-_types: dict[tuple[str, type[BaseException]], type[StudentError]] = {}
 
 
 def exception_of(names: list[str], argument: str | int, whole: Exception | None = None) -> BaseException:
@@ -92,14 +92,11 @@ def _known(name: str) -> type[Exception] | None:
     return kind if isinstance(kind, type) and issubclass(kind, Exception) else None
 
 
+@remembered(MOST_TYPES)
 def _own_type(name: str, base: type[Exception]) -> type[StudentError]:
-    name = name if name.isidentifier() and len(name) <= MOST_NAMES else "StudentError"
-    if (name, base) not in _types:
-        if len(_types) >= MOST_NAMES:
-            _types.clear()
-        bases = (StudentError,) if base is Exception else (StudentError, base)
-        try:
-            _types[name, base] = type(name, bases, {"__module__": __name__})
-        except TypeError:  # two exceptions that Python lays out differently in memory
-            _types[name, base] = type(name, (StudentError,), {"__module__": __name__})
-    return _types[name, base]
+    name = name if name.isidentifier() and len(name) <= LONGEST_NAME else "StudentError"
+    bases = (StudentError,) if base is Exception else (StudentError, base)
+    try:
+        return type(name, bases, {"__module__": __name__})
+    except TypeError:  # two exceptions that Python lays out differently in memory
+        return type(name, (StudentError,), {"__module__": __name__})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import re
 from dataclasses import dataclass
 from enum import StrEnum
@@ -116,18 +117,17 @@ def grade_notebook(
 
     Whatever the student's code does ends in outcomes, not in exceptions; SandboxError when the sandbox was
     lost, so that the outcomes would be unfair: grade again. The notebook passed in is not changed. With a
-    ``workplace``, this process works there until it ends.
+    ``workplace``, this process works there meanwhile.
     """
     sandbox.draws = may_draw(notebook, sandbox.packages)
     set_run_seed(seed)
     executed = NotebookNode({**notebook, "cells": [NotebookNode(cell) for cell in notebook.cells]})
     outcomes: dict[str, CellOutcome] = {}
-    if workplace is not None:
-        workplace.enter()
     student = Student(sandbox, limits, workplace)
     shown = Budget(limits.shown_mb * 1_000_000)
     try:
-        _run_cells(executed, student, limits, shown, outcomes)
+        with workplace.entered() if workplace is not None else contextlib.nullcontext():
+            _run_cells(executed, student, limits, shown, outcomes)
     finally:
         student.close()
     notes = list(dict.fromkeys(student.deaths))

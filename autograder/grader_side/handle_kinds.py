@@ -199,8 +199,8 @@ class Method:
         return super().__getattribute__(name)
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        search, method = self._handle._wall.owner.search_line, [self._handle, self.__name__]
-        return line_search.asked(search, method, rest, dout=dout, seed=seed)
+        owner, method = self._handle._wall.owner, [self._handle, self.__name__]
+        return line_search.asked(owner, method, rest, dout=dout, seed=seed)
 
     @property
     def __self__(self) -> Any:

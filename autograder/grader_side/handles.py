@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from autograder.grader_side import line_search
+from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.contents import FIXED, NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
@@ -40,7 +40,7 @@ BOTH = {"5E": IntEnum, "6E": StrEnum}
 BOUND = ("method", "builtin_function_or_method")
 
 
-class Owner(Protocol):
+class Owner(line_search.Searching, Protocol):
     """Where handles live: the link to the child that holds their objects."""
 
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
@@ -54,9 +54,6 @@ class Owner(Protocol):
 
     def is_of_student(self, value: Any) -> bool:
         """Whether a value is an object of the student's, or stands for one."""
-
-    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-        """What the student's process finds of a wrong line, as JSON; "" for nothing."""
 
 
 class Reference:
@@ -209,7 +206,10 @@ class Handle:
         return self._wall.owner.do("round", self, digits)
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
-        return line_search.asked(self._wall.owner.search_line, self, rest, dout=dout, seed=seed)
+        return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
+
+    def __inside__(self, first: int) -> lines_inside.InsideThere:
+        return lines_inside.inside(self._wall.owner, self, first)
 
     def __copy__(self) -> Any:
         return self._wall.owner.do("copy", self)

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from dataclasses import dataclass, fields
+from typing import Any, Protocol
 
+from autograder.grader_side.repair.search import SECONDS, repair
+from autograder.grader_side.repair.statements import Change
+from course_lib.gradcheck.lines.edited import MOST_SHAPES, Draft, Edit
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
+from course_lib.gradcheck.lines.source import LONGEST
 from course_lib.gradcheck.text import printable
 
 MOST_BYTES = 1 << 16  # of what is said, before it is read
@@ -14,19 +19,93 @@ MOST_LINE = 100_000
 MOST_SENTENCES = 6
 SENTENCE = 300
 SOURCE = 200
+MOST_DRAFTS = 16
+MENDED = "no name tells which gradient is wrong first, but with another expression on this line all are right"
 
 
-def asked(searching: Any, function: Any, rest: Sequence[Any], *, dout: Any, seed: int) -> WrongLine:
-    """What the student's process finds; no line where it finds none, fails, or says what cannot be.
+class Searching(Protocol):
+    """Who asks the student's process."""
 
-    ``searching(function, rest, dout, seed)`` asks it, and returns JSON or "".
-    """
+    def search(self, operation: str, *args: Any) -> Any:
+        """What an operation of student_side.line_search says; None where there is nothing to be said."""
+
+    #: what was found of functions, by their texts
+    repairs: dict[tuple[str, ...], Change | None]
+
+
+@dataclass(frozen=True)
+class Repaired(WrongLine):
+    """A wrong line, and the change that mends it: for instructors, no report of a check shows it."""
+
+    repair: str = ""
+
+
+def asked(owner: Searching, function: Any, rest: Sequence[Any], *, dout: Any, seed: int) -> WrongLine:
+    """What the student's process finds; no line where it finds none, fails, or says what cannot be."""
     name = printable(function[1] if type(function) is list else getattr(function, "__name__", "function"))
+    question = (function, list(rest), dout, seed)
+    nothing = WrongLine(name, reason="no line was found where the function is")
     try:
-        said = searching(function, list(rest), dout, seed)
-        return _read(json.loads(said if len(said) <= MOST_BYTES else ""))
-    except (ValueError, TypeError, KeyError, RecursionError):
-        return WrongLine(name, reason="no line was found where the function is")
+        text = owner.search("find_line", *question)
+        said = json.loads(text if type(text) is str and len(text) <= MOST_BYTES else "")
+        found = nothing if said["line"] is None else _read(said)
+        drafts, suspects = _drafts(said), _suspects(said)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return nothing
+    change = _repaired(owner, question, drafts, suspects)
+    return found if change is None else _with_repair(found, change, drafts)
+
+
+def _repaired(
+    owner: Searching,
+    question: tuple[Any, list[Any], Any, int],
+    drafts: list[Draft],
+    suspects: list[tuple[str, int]],
+) -> Change | None:
+    """The change that mends a function; each is tried once."""
+    texts = tuple(draft.text for draft in drafts)
+    if texts and texts not in owner.repairs:
+
+        def first_right(edits: list[Edit]) -> int | None:
+            tried = [(e.function, e.statement, e.text) for e in edits]
+            number = owner.search("first_right", *question, tried, SECONDS)
+            return number if type(number) is int and 0 <= number < len(edits) else None
+
+        owner.repairs[texts] = repair(drafts, suspects, first_right)
+    return owner.repairs.get(texts)
+
+
+def _with_repair(found: WrongLine, change: Change, drafts: list[Draft]) -> Repaired:
+    """The line with its change; where no name told a line, that of the change."""
+    shown = printable(f"line {change.line}: {change.after}  ({change.words})", SENTENCE)
+    if found.line is not None:
+        known = {field.name: getattr(found, field.name) for field in fields(found)}
+        return Repaired(**known, repair=shown)
+    name = change.edit.function
+    text = next(draft.text for draft in drafts if draft.function == name)
+    source = _text(text.split("\n")[change.line - 1].strip(), SOURCE)
+    suspect = Suspect(name, change.line, source, "")
+    return Repaired(name, change.line, source, "", (suspect,), (MENDED,), repair=shown)
+
+
+def _drafts(said: Any) -> list[Draft]:
+    """The functions' texts and their values' shapes, as far as they are what they should be."""
+    found = [(_text(name, 80), text, shapes) for name, text, shapes in said["drafts"][:MOST_DRAFTS]]
+    return [
+        Draft(name, text, {key: _shape(shape) for key, shape in list(shapes.items())[:MOST_SHAPES]})
+        for name, text, shapes in found
+        if type(text) is str and len(text) <= LONGEST and type(shapes) is dict
+    ]
+
+
+def _shape(said: Any) -> tuple[int, ...]:
+    if type(said) is not list or not all(type(size) is int for size in said):
+        raise TypeError("no shape")
+    return tuple(said[:8])
+
+
+def _suspects(said: Any) -> list[tuple[str, int]]:
+    return [(_text(name, 80), int(line)) for name, line in said["suspects"][:MOST_DRAFTS]]
 
 
 def _read(said: Any) -> WrongLine:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import re
-from functools import lru_cache
+
+from autograder.remembered import remembered
 
 # What they do is for whoever looks, or for working in the notebook: no value of a check depends on it.
 FOR_LOOKS = frozenset(
@@ -18,7 +19,7 @@ _LINE = re.compile(r"^(\s*)(?:%(\w+)[ \t]*(.*)|!+(.*)|\?+[\w.*]+|[\w.]+\?{1,2})\
 _ASSIGNED = re.compile(r"^\s*[\w, ]+=\s*(?:%(\w+)|!)")
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def python_of(source: str) -> tuple[str, tuple[str, ...]]:
     """A cell's Python, line for line, and the magics in it that do more than look, as they are written.
 

@@ -13,7 +13,8 @@ import symtable
 import unicodedata
 import warnings
 from dataclasses import dataclass
-from functools import lru_cache
+
+from autograder.remembered import remembered
 
 LONGEST = 20_000  # characters; a longer text is not looked into
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -34,7 +35,7 @@ class Names:
         return self.used - self.bound - vars(builtins).keys()
 
 
-@lru_cache(maxsize=512)  # most cells of a class are the released ones
+@remembered()  # most cells of a class are the released ones
 def names_in(source: str) -> Names | None:
     """The names in a cell, whoever wrote it; None for one that is no plain Python or longer than LONGEST."""
     if len(source) > LONGEST:

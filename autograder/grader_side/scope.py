@@ -15,12 +15,12 @@ import ast
 import builtins
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
-from functools import lru_cache
 from types import CodeType
 from typing import Any
 
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
+from autograder.remembered import remembered
 
 EVERYTHING = "*"
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.Assert)
@@ -44,7 +44,7 @@ class Statement:
     first: frozenset[str] = frozenset()
 
 
-@lru_cache(maxsize=1024)
+@remembered()
 def statements_of(source: str) -> tuple[Statement, ...]:
     """The statements of a released cell, without magics; none of one that is no Python."""
     python, _ = python_of(source)

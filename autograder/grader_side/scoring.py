@@ -20,8 +20,8 @@ from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.student import Student
-from autograder.grader_side.watch import bounded_memory, stopped_after
 from autograder.grader_side.workplace import asks_for_files
+from autograder.watch import bounded_memory, stopped_after
 from course_lib.grading import CheckEnded, Checks, Outcome
 
 MAX_MESSAGE = 500

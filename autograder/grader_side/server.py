@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from dataclasses import asdict
 from typing import Any
 
@@ -27,6 +28,7 @@ class ServerProcess:
         self, command: list[str], environment: dict[str, str], user: tuple[int, int] | None = None
     ) -> None:
         self._errors = tempfile.TemporaryFile()  # noqa: SIM115 (it lives as long as the server)
+        self._asked = 0  # the number of the last request, and then of its answer
         self._prepared: socket.socket | None = None
         self._warm = False
         self._draws = False
@@ -59,10 +61,10 @@ class ServerProcess:
             if self._prepared is not None:
                 self._receive(ANSWER_SECONDS)
                 self._discard()
-            self._control.send(payload_of(["figures"]))
+            self._control.send(self._request("figures"))
             self._receive(WARM_UP_SECONDS)
         except (OSError, SandboxError) as error:
-            self.close()  # an answer that comes late would be taken for that to another question
+            self.close()
             raise SandboxError(f"the sandbox is gone: {error}") from None
         self._draws = True
 
@@ -73,7 +75,7 @@ class ServerProcess:
         self._prepared, theirs = socket.socketpair()
         with theirs:
             try:
-                message = payload_of(["start", list(wanted), list(wanted.values())])
+                message = self._request("start", list(wanted), list(wanted.values()))
                 socket.send_fds(self._control, [message], [theirs.fileno()])
             except OSError as error:
                 self._discard()
@@ -115,15 +117,12 @@ class ServerProcess:
         Raises SandboxError when the server is gone; then the child is too.
         """
         try:
-            self._control.send(payload_of(["end"]))
-            reply = self._receive(ANSWER_SECONDS)
-            # A fork that ended amid a question leaves its answer: a server out of step is of no more use.
-            if reply[0] != "ended":
-                raise SandboxError("its answer is not to the question asked")
-            status = reply[1]
+            self._control.send(self._request("end"))
+            status = self._receive(ANSWER_SECONDS)[1]
         except (OSError, SandboxError) as error:
             self.close()
             raise SandboxError(f"the sandbox was lost while it ran a notebook: {error}") from None
+        self._discard()  # one that was prepared and never wanted has ended with it
         return _ending(status)
 
     @property
@@ -148,12 +147,22 @@ class ServerProcess:
             self._process.wait()
         self._errors.close()
 
+    def _request(self, kind: str, *rest: Any) -> bytes:
+        self._asked += 1
+        return payload_of([kind, self._asked, *rest])
+
     def _receive(self, seconds: float) -> list[Any]:
-        self._control.settimeout(seconds)
+        """The answer to the last request: one to another before it came too late, and nobody waits for it."""
+        deadline = time.monotonic() + seconds
         try:
-            data = self._control.recv(CONTROL_FRAME)
-            if data:
-                return message_of(data)
+            while True:
+                self._control.settimeout(max(deadline - time.monotonic(), 0.001))
+                data = self._control.recv(CONTROL_FRAME)
+                if not data:
+                    break
+                number, *answer = message_of(data)
+                if number == self._asked:
+                    return answer
         except (OSError, WireError) as error:
             raise SandboxError(f"the sandbox does not answer: {error}") from None
         raise SandboxError(self._last_words())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -16,12 +16,13 @@ from autograder.grader_side.errors import CannotCross, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
+from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-SEARCH_SECONDS = 10.0  # after so long no more wrong lines are looked for in a notebook
+SEARCH_SECONDS = (10.0, 2.0)  # so long wrong lines are looked for in a notebook, and what mends one
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -61,7 +62,8 @@ class Student:
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
-        self._searched = 0.0
+        self._searched: defaultdict[str, float] = defaultdict(float)
+        self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
@@ -179,24 +181,22 @@ class Student:
                 self._hung[_described(operation, *args)] += 1
             heard.warn()
 
-    def search_line(self, function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-        """What the student's process finds of a wrong line (student_side.line_search); "" for nothing."""
+    def search(self, operation: str, *args: Any) -> Any:
+        """What an operation of student_side.line_search says; None where it fails, or no time is left."""
         connection = self._connection
-        if connection is None or self._searched > SEARCH_SECONDS:
-            return ""
-        began, deadline = self._clock.wall(), self._deadline(self._limits.call_seconds)
+        if connection is None or self._searched[operation] > SEARCH_SECONDS[operation == "first_right"]:
+            return None
+        began, deadline = self._clock.now(), self._deadline(self._limits.call_seconds)
         try:
-            found = connection.do(
-                "find_line", (function, rest, dout, seed), {}, deadline, self._crossing, _ignore
-            )
+            return connection.do(operation, args, {}, deadline, self._crossing, _ignore)
         except StudentDied as error:
             self._buried(connection, error)
-            return ""
+            return None
         except (Exception, CheckEnded):
-            return ""
+            return None
         finally:
-            self._searched += self._clock.wall() - began
-        return found if type(found) is str else ""
+            self._clock.look()
+            self._searched[operation] += max(0.0, self._clock.now() - began)
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""

@@ -13,6 +13,7 @@ import sys
 import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -41,15 +42,25 @@ class Workplace:
     modules: str  # the directory that helper modules are imported from, or ""
     extra: Mapping[str, bytes]  # the student's own, by name, where the course allows them
 
-    def enter(self) -> None:
-        """Work there from now on, in a process that grades one notebook and ends."""
+    @contextlib.contextmanager
+    def entered(self) -> Iterator[None]:
+        """Work there in the block, where pickles make plain data alone."""
+        global _refuses
+        before = os.getcwd(), list(sys.path), sys.dont_write_bytecode
         os.chdir(self.path)
         sys.dont_write_bytecode = True
         # Relative places would now be below what student code wrote.
         sys.path[:] = [place for place in sys.path if os.path.isabs(place)]
         if self.modules:
             sys.path.insert(0, self.modules)
-        sys.addaudithook(_refuse_to_unpickle)
+        _watch_pickles()
+        _refuses = True
+        try:
+            yield
+        finally:
+            _refuses = False
+            os.chdir(before[0])
+            sys.path[:], sys.dont_write_bytecode = before[1:]
 
     def mirror(self, written: Mapping[str, bytes]) -> None:
         """Have copies of what student code wrote, beside the release's own files, which stay as they are."""
@@ -66,8 +77,18 @@ def _is_plain(name: str) -> bool:
     return 0 < len(name) <= MAX_NAME and name.isprintable() and not {"..", "/"} & set(parts)
 
 
+_refuses = False
+
+
+@lru_cache(maxsize=1)  # Python takes no such hook back
+def _watch_pickles() -> None:
+    sys.addaudithook(_refuse_to_unpickle)
+
+
 def _refuse_to_unpickle(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "pickle.find_class" and not _PLAIN_IN_PICKLES.fullmatch(".".join(map(str, arguments[:2]))):
+    if event != "pickle.find_class" or not _refuses:
+        return
+    if not _PLAIN_IN_PICKLES.fullmatch(".".join(map(str, arguments[:2]))):
         raise PermissionError(
             "what a pickle asks for could run code: graded cells read plain data and arrays"
         )

@@ -5,18 +5,23 @@ This process hands out the work and takes what comes of it; what a student wrote
 
 from __future__ import annotations
 
+import contextvars
+import pickle
 import secrets
 from collections.abc import Mapping
-from functools import partial
+from dataclasses import dataclass
+from functools import lru_cache, partial
 from pathlib import Path
 
+import nbformat
 from nbformat.notebooknode import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.grader_side import Lost, RunStatus
+from autograder.disposable import FORKS, Done, Lost
+from autograder.grader_side import RunStatus
 from autograder.grader_side.grader import grade_notebook, is_setup
+from autograder.grader_side.traces import Traces, import_checker, leaves_no_trace
 from autograder.grader_side.workplace import Workplace, workplace
-from autograder.grading.beside import files_beside
-from autograder.grading.skippable import without_shows
 from autograder.grading.steps import (
     Written,
     as_text,
@@ -29,36 +34,111 @@ from autograder.grading.steps import (
     written,
 )
 from autograder.grading.task import Graded, Release, Settings, Task
-from autograder.grading.warm import Behind, apart, reading_apart
+from autograder.grading.warm import Behind, apart, reading_apart, warm_grader
 from autograder.recorded.record import FAILED, record_of
-from autograder.submission import Handed
+from autograder.submission import Handed, Status
+from autograder.submission.beside import files_beside
+from autograder.submission.skippable import without_shows
+
+
+@dataclass(frozen=True)
+class Job:
+    """One notebook of a submission: which, what was handed in, and where its graded cells work."""
+
+    name: str
+    handed: Handed
+    seed: int
+    submission: str
+    place: Workplace | None
+
+
+class Grading:
+    """Grades submissions to a release, one after the other, in a fork; ``kept`` if it is to do several."""
+
+    def __init__(
+        self, release: Mapping[str, NotebookNode], digest: str, settings: Settings, kept: bool
+    ) -> None:
+        self._release, self._digest, self._settings = release, digest, settings
+        self._traces = Traces(release.values()) if kept else None
+        self._ordinary = True
+
+    def __call__(self, behind: Behind, job: bytes) -> Done:
+        """Grade what is in a Job, pickled; the result is a Written, packed."""
+        if self._traces is None:
+            return Done(self._graded(behind, job))
+        result, as_before = self._traces.following(self._graded, behind, job)
+        return Done(result, as_before and self._ordinary)
+
+    def _graded(self, behind: Behind, data: bytes) -> bytes:
+        job: Job = pickle.loads(data)  # which the process wrote that forked this one
+        notebook = taken_up(self._release[job.name], job.handed)
+        graded = _graded(notebook, job.seed, self._settings, behind, job.place)
+        record = record_of(graded)
+        self._ordinary = record.status == RunStatus.GRADED and not record.notes
+        return written(graded, submission=job.submission, release=self._digest).packed()
+
+
+# What students have besides their answers, in a rehearsal.
+OWN_CELLS = (
+    new_markdown_cell("A *word*, <b>, `code`, $x_1$, [a link](https://example.org)\n\n* and a list."),
+    new_code_cell("print('a word')\n1 / 0"),
+)
+_rehearsed: dict[str, bool | None] = {}  # by digest; None after one submission
+
+
+@lru_cache(maxsize=8)
+def may_be_kept(texts: tuple[str, ...]) -> bool:
+    """Whether a fork that grades submissions to a release with these texts may grade several."""
+    return FORKS and leaves_no_trace(map(released, texts))
+
+
+def _is_rehearsed(digest: str, release: Mapping[str, NotebookNode], settings: Settings) -> bool:
+    """Whether this process is ready to keep a fork for a release, from the second submission on."""
+    if digest not in _rehearsed:
+        _rehearsed[digest] = None
+    elif _rehearsed[digest] is None:
+        _rehearsed[digest] = _rehearse(digest, release, settings)
+    return bool(_rehearsed[digest])
+
+
+def _rehearse(digest: str, release: Mapping[str, NotebookNode], settings: Settings) -> bool:
+    """Grade a release as if somebody had handed it in, in this process: what is imported or made at its first
+    use is then there in every fork. First it is tried in a fork; False if it does not go well there.
+    """
+    work = Grading(release, digest, settings, kept=False)
+    grader = warm_grader(settings)
+    behind = Behind(grader.sandbox, grader.limits, grader.in_force)
+    import_checker()
+    for name, notebook in release.items():
+        handed_in = NotebookNode({**notebook, "cells": [*notebook.cells, *OWN_CELLS]})
+        handed = Handed(name, Status.READ, nbformat.writes(handed_in).encode())
+        job = pickle.dumps(Job(name, handed, 0, "", None))
+        try:
+            tried = Written.unpacked(apart(lambda: work, settings, job))
+            if tried.record.status != RunStatus.GRADED or tried.record.notes:
+                return False
+            contextvars.copy_context().run(work, behind, job)
+        except Exception:  # said of each submission that it happens to
+            return False
+    return True
 
 
 def grade(task: Task, release: Release, settings: Settings) -> Graded:
     """Grade a submission; whatever is in it ends in a value. SandboxError when nothing can be graded here."""
-    facts = {"submission": task.digest, "release": release.digest}
+    digest, submission = release.digest, task.digest
+    notebooks = {name: released(text) for name, text in release.notebooks.items()}
+    kept = may_be_kept(tuple(release.notebooks.values())) and _is_rehearsed(digest, notebooks, settings)
+    begin = partial(Grading, notebooks, digest, settings, kept)
     results = {}
-    for name, text in release.notebooks.items():
-        handed = task.handed[name]
+    for name, notebook in notebooks.items():
         seed = secrets.randbits(32) if task.seed is None else task.seed
-        notebook = released(text)
-
-        def work(
-            behind: Behind,
-            place: Workplace | None,
-            notebook: NotebookNode = notebook,
-            handed: Handed = handed,
-            seed: int = seed,
-        ) -> bytes:
-            graded = _graded(taken_up(notebook, handed), seed, settings, behind, place)
-            return written(graded, **facts).packed()
-
         try:
             with workplace(notebook, release.files, release.modules, task.extra) as place:
-                results[name] = Written.unpacked(apart(partial(work, place=place), settings))
+                job = pickle.dumps(Job(name, task.handed[name], seed, submission, place))
+                results[name] = Written.unpacked(apart(begin, settings, job, digest if kept else None))
         except Lost as lost:
             failed = unscored(blank(notebook, str(lost)), str(lost), seed, again=lost.again)
-            results[name] = written(failed, **facts)
+            results[name] = written(failed, submission=submission, release=digest)
     return _put_together(task, results)
 
 
@@ -99,10 +179,11 @@ def grade_rebuilt(
     if not why:
         try:
             with workplace(notebook, files, str(folder) if files else "", extra or {}) as place:
-                data = apart(
-                    lambda behind: as_text(_graded(notebook, seed, settings, behind, place)).encode(),
-                    settings,
-                )
+
+                def work(behind: Behind, job: bytes) -> Done:
+                    return Done(as_text(_graded(notebook, seed, settings, behind, place)).encode())
+
+                data = apart(lambda: work, settings)
             return from_text(data.decode())
         except Lost as lost:
             why, again = str(lost), lost.again

@@ -180,6 +180,7 @@ def _outcomes(result: GradedNotebook) -> dict[str, Any]:
                     "message": check.message,
                     "causes": list(check.causes),
                     "line": check.line,
+                    "repair": check.repair,
                 }
                 for check in outcome.checks
             ],

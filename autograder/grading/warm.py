@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import atexit
 import os
-from collections.abc import Callable
+import socket
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.grader_side import Borrowed, Bounds, Grader, Limits, Lost, SandboxError, in_a_fork
+from autograder.disposable import FORKS, Bounds, Done, Fork, Lost, done_here, in_a_fork
+from autograder.grader_side import Borrowed, Grader, Limits, SandboxError
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grading.task import Settings
 
 READING_SECONDS = 10.0  # for reading and rebuilding, until a notebook's own time begins
 
+JOBS = 100  # that a fork may do, where it is kept
+
 _graders: dict[tuple[Any, ...], Grader] = {}
+_kept: dict[tuple[int, Hashable], Fork] = {}
 
 
 def warm_grader(settings: Settings) -> Grader:
@@ -28,7 +33,8 @@ def warm_grader(settings: Settings) -> Grader:
 
 
 def close_graders() -> None:
-    """Close the graders that this process started."""
+    """Close the graders that this process started, and end the fork that it kept."""
+    close_kept()
     for key in [key for key in _graders if key[0] == os.getpid()]:
         _graders.pop(key).__exit__(None, None, None)
 
@@ -45,25 +51,30 @@ class Behind:
     in_force: str
 
 
-def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
-    """What ``work`` returns, done in a fork of this process with this process's sandbox.
+Work = Callable[[Behind, bytes], Done]
 
-    Lost when there is no result: the work died, raised or took too much, or two sandboxes were lost over it.
-    SandboxError when no sandbox can be started at all, which is no fault of the notebook's.
+
+def apart(
+    begin: Callable[[], Work], settings: Settings, job: bytes = b"", keep_for: Hashable = None
+) -> bytes:
+    """What is made of a job in a fork of this process with this process's sandbox.
+
+    ``begin`` makes a new fork ready and returns what does the job. The fork is kept for the next job that
+    names the same thing to ``keep_for``, if it is as before then; None keeps nothing. Lost when there is no
+    result: the work died, raised or took too much, or two sandboxes were lost over it. SandboxError when no
+    sandbox can be started at all, which is no fault of the notebook's.
     """
     why = ""
     for _ in range(2):
         grader = warm_grader(settings)
         limits, in_force = grader.limits, grader.in_force
-        if not hasattr(os, "fork"):
-            return _here(work, Behind(grader.sandbox, limits, in_force))
+        if not FORKS:
+            behind = Behind(grader.sandbox, limits, in_force)
+            return done_here(lambda: begin()(behind, job).result, (SandboxError,))  # noqa: B023 (called at once)
         lender = grader.lend()
+        fork = _fork(begin, settings, grader, keep_for)
         try:
-            return in_a_fork(
-                lambda owner: work(Behind(Borrowed(owner, settings.packages), limits, in_force)),  # noqa: B023 (called at once)
-                Bounds(READING_SECONDS, limits.grader_mb * 2**20),
-                lender.answer,
-            )
+            return fork.do(job, lender.answer)
         except Lost:
             if lender.lost is None:
                 raise
@@ -71,22 +82,36 @@ def apart(work: Callable[[Behind], bytes], settings: Settings) -> bytes:
             why = str(lender.lost)
             close_graders()
         finally:
+            if keep_for is None:
+                fork.close()
             lender.take_back()
     raise Lost(why, again=True)
 
 
+def _fork(begin: Callable[[], Work], settings: Settings, grader: Grader, keep_for: Hashable) -> Fork:
+    """The fork that was kept, or a new one; there is at most one, for classes are graded one by one."""
+    if keep_for is not None and (found := _kept.get((os.getpid(), keep_for))) is not None:
+        return found
+    limits, in_force = grader.limits, grader.in_force
+
+    def begun() -> Callable[[socket.socket, bytes], Done]:
+        work = begin()
+        return lambda owner, job: work(Behind(Borrowed(owner, settings.packages), limits, in_force), job)
+
+    jobs = 1 if keep_for is None else JOBS
+    fork = Fork(begun, Bounds(READING_SECONDS, limits.grader_mb * 2**20, jobs=jobs))
+    if keep_for is not None:
+        close_kept()
+        _kept[os.getpid(), keep_for] = fork
+    return fork
+
+
+def close_kept() -> None:
+    """End the fork that this process kept."""
+    for key in [key for key in _kept if key[0] == os.getpid()]:
+        _kept.pop(key).close()
+
+
 def reading_apart(work: Callable[[], bytes]) -> bytes:
     """What ``work`` returns, done in a fork of this process without a sandbox; Lost when it has no result."""
-    if not hasattr(os, "fork"):
-        return _here(work)
     return in_a_fork(lambda owner: work(), Bounds(READING_SECONDS, Limits().grader_mb * 2**20))
-
-
-def _here(work: Callable[..., bytes], *arguments: Behind) -> bytes:
-    """What ``work`` returns, where nothing forks: there, nothing is graded but the demo's own answers."""
-    try:
-        return work(*arguments)
-    except SandboxError:
-        raise
-    except Exception as error:
-        raise Lost(f"{type(error).__name__}: {error}") from None

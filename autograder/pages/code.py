@@ -17,7 +17,9 @@ CLASS = "code"
 def highlighted(source: str) -> Markup:
     """The source as HTML; all of it is escaped."""
     lexer = PythonLexer(stripnl=False, ensurenl=True)
-    return Markup(highlight(source, lexer, HtmlFormatter(cssclass=CLASS)))
+    made = highlight(source, lexer, HtmlFormatter(cssclass=CLASS))
+    # what may have to be scrolled, whoever has no mouse must be able to reach
+    return Markup(made.replace("<pre>", '<pre tabindex="0">', 1))
 
 
 @cache

@@ -56,5 +56,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
         page, why = bounded_feedback_page(notebook, resources["nbgrader"])
         if why:
             student = printable(resources["nbgrader"]["student"])
-            self.log.warning(f"{student}: the feedback page is in plain text, because rendering it {why}.")
+            self.log.warning(
+                f"{student}: the feedback page is in plain text, because it could not be rendered ({why})."
+            )
         return page, resources

@@ -70,13 +70,17 @@ class CauseRow:
 
 @dataclass(frozen=True)
 class LineRow:
-    """A line of code that is the first wrong one in an exercise, and for whom."""
+    """A line of code that is the first wrong one in an exercise, for whom, and the change that mended it.
+
+    `repair` is the commonest of the changes that were found, "" where none was.
+    """
 
     exercise: str
     title: str
     function: str
     source: str
     students: tuple[str, ...]
+    repair: str = ""
 
 
 def counted(results: ClassResults) -> list[Submission]:
@@ -175,26 +179,35 @@ def line_rows(results: ClassResults) -> list[LineRow]:
     """The first wrong lines that gradient checks named, most frequent first; spaces make no difference."""
     students: dict[tuple[str, str, str], list[str]] = {}
     shown: dict[tuple[str, str, str], str] = {}
+    repairs: dict[tuple[str, str, str], Counter[str]] = {}
     for submission in counted(results):
-        for exercise, function, source in dict.fromkeys(_lines(submission)):
+        for exercise, function, source, repair in dict.fromkeys(_lines(submission)):
             key = (exercise, function, "".join(source.split()))
             names = students.setdefault(key, [])
             names += [submission.student] * (submission.student not in names)
             shown.setdefault(key, source)
+            repairs.setdefault(key, Counter()).update([repair] * bool(repair))
     rows = [
-        LineRow(exercise, results.titles[exercise], function, shown[exercise, function, text], tuple(names))
+        LineRow(
+            exercise,
+            results.titles[exercise],
+            function,
+            shown[exercise, function, text],
+            tuple(names),
+            next((repair for repair, _ in repairs[exercise, function, text].most_common(1)), ""),
+        )
         for (exercise, function, text), names in students.items()
     ]
     return sorted(rows, key=lambda row: -len(row.students))
 
 
-def _lines(submission: Submission) -> Iterator[tuple[str, str, str]]:
-    """Exercise, function and source of each first wrong line; records of old have none."""
+def _lines(submission: Submission) -> Iterator[tuple[str, str, str, str]]:
+    """Exercise, function and source of each first wrong line, and what mends it; records of old have none."""
     for name, outcome in submission.outcomes.items():
         for check in outcome["checks"]:
             function, _, source = str(check.get("line", "")).partition(": ")
             if source:
-                yield exercise_of(name), function, source
+                yield exercise_of(name), function, source, str(check.get("repair", ""))
 
 
 def _causes(submission: Submission) -> Iterator[tuple[str, str, str]]:

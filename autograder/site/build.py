@@ -15,6 +15,8 @@ from autograder.errors import CourseError
 
 MARK = ".course-site"
 PYODIDE = "https://cdn.jsdelivr.net/pyodide/v0.27.7/full/"  # the version that the tests run
+# For whoever mends the theme or has a browser without WebAssembly, which could run no notebook anyway.
+NOT_SHIPPED = ("*.map", "*.eot", "*.ttf", "fa-*.svg")
 NEEDED = ("sphinx", "myst_nb", "jupyterlite_sphinx", "jupyterlite_core", "jupyterlite_pyodide_kernel")
 
 
@@ -23,7 +25,7 @@ class Options:
     """What a site may have otherwise.
 
     ``pyodide`` is where browsers load Python from, ``repository`` the OWNER/NAME on GitHub that documents
-    link to, ``samples`` whether a demo class is graded for the sample pages.
+    link to and that Colab and Binder open, ``samples`` whether a demo class is graded for the sample pages.
     """
 
     pyodide: str = PYODIDE
@@ -53,6 +55,9 @@ def build_site(course: Course, to: Path, options: Options, tell: Callable[[str],
         browser.stage_lite(course, releases, source, options.pyodide)
         tell("Building the pages and JupyterLite")
         run_sphinx(source, made, Path(scratch) / "doctrees", course.facts.title, options.repository)
+        for pattern in NOT_SHIPPED:
+            for file in made.rglob(pattern):
+                file.unlink()
         (made / MARK).write_text(
             "Made by `course site`, which may delete this directory.\n", encoding="utf-8"
         )

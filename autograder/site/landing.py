@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.site.notebooks import SAYS, opens_here
 from course_lib import check_vjp
 
 CODE = """def forward(x, b):
@@ -34,12 +35,11 @@ html_theme.sidebar_secondary.remove: true
 <em>why</em> a gradient is wrong, and on which line.</p>
 
 <div class="course-buttons">
-<a class="course-button course-open" href="lite/notebooks/index.html?path={path}" data-path="{path}"
-data-pyodide="{pyodide}">Start in this browser</a>
+{start}
 <a class="course-button" href="syllabus.html">See the syllabus</a>
 <a class="course-button" href="samples.html">For instructors: samples</a>
 </div>
-<p class="course-says" role="status" hidden></p>
+{says}
 
 <div class="course-first">
 <div>
@@ -104,8 +104,8 @@ def page(
         report=html.escape(report(), quote=False),
         neuron=NEURON,
         assignments=assignments,
-        path=path,
-        pyodide=html.escape(pyodide),
+        start=opens_here(f"lite/notebooks/index.html?path={path}", path, pyodide, "Start in this browser"),
+        says=SAYS,
     )
 
 

@@ -7,23 +7,28 @@ import hashlib
 import html
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.build import Release
+from autograder.course import Course
 
 if TYPE_CHECKING:
     from autograder.site.build import Options
 
 PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)"')
+HERE = "Open it in this browser"
+SAYS = '<p class="course-says" role="status" hidden></p>'  # where static/open.js says what is in the way
 SECONDS = 600  # for one cell; the release of an assignment needs a few for all of them
 
 
-def page(release: Release, figures: Path, options: Options) -> NotebookNode:
+def page(course: Course, release: Release, figures: Path, options: Options) -> NotebookNode:
     """The notebook as students open it, with what its cells show when nothing was answered.
 
     Figures go to the directory ``figures``. What a cell raises that waits for an answer is not shown.
@@ -38,8 +43,10 @@ def page(release: Release, figures: Path, options: Options) -> NotebookNode:
                 _output(output, figures) for output in cell.outputs if output.output_type != "error"
             ]
             cell.metadata = nbformat.from_dict({"tags": _tags(cell)})
-    place = f"{release.path.parent.name}/{release.path.name}"
-    notebook.cells.insert(1, nbformat.v4.new_markdown_cell(_buttons(place, options)))
+    heading, _, rest = notebook.cells[0].source.partition("\n")
+    notebook.cells[0].source = rest
+    above = (heading, _buttons(course, release, options))
+    notebook.cells[:0] = [nbformat.v4.new_markdown_cell(text) for text in above]
     return notebook
 
 
@@ -65,21 +72,46 @@ def _as_file(data: str, figures: Path) -> str:
     return f'<img class="notebook-figure" loading="lazy" src="../_static/figures/{path.name}"'
 
 
-def _buttons(place: str, options: Options) -> str:
-    """Links that open the notebook, here and on this machine."""
-    links = [
-        (f"../lite/notebooks/index.html?path={place}", "Open it in this browser", "course-open"),
-        (f"../lite/files/{place}", "Download the notebook", ""),
-    ]
-    shown = "\n".join(
-        f'<a class="course-button {kind}" href="{html.escape(address)}"'
-        + (f' data-path="{place}" data-pyodide="{html.escape(options.pyodide)}"' if kind else "")
-        + (" download" if words.startswith("Download") else "")
-        + f">{words}</a>"
-        for address, words, kind in links
+def _buttons(course: Course, release: Release, options: Options) -> str:
+    """Links that open the notebook: here, on this machine, and elsewhere if the course is on GitHub."""
+    place = f"{release.path.parent.name}/{release.path.name}"
+    shown = [opens_here(f"../lite/notebooks/index.html?path={place}", place, options.pyodide, HERE)]
+    shown.append(_button(f"../lite/files/{place}", "Download the notebook", " download"))
+    shown += [_button(address, words) for address, words in _elsewhere(course, release, options.repository)]
+    return "\n".join(
+        [
+            '<div class="course-buttons">',
+            *shown,
+            "</div>",
+            SAYS,
+            "",
+            "What you write in the browser stays in this browser: download it to hand it in. Below is the "
+            "notebook as it comes, with its figures; checks wait for answers.",
+        ]
     )
+
+
+def opens_here(href: str, place: str, pyodide: str, words: str) -> str:
+    """The link that opens a notebook in this browser, once ``static/open.js`` has nothing against it."""
     return (
-        f'<div class="course-buttons">\n{shown}\n</div>\n<p class="course-says" role="status" hidden></p>\n\n'
-        "What you write in the browser stays in this browser: download it to hand it in. Below is the "
-        "notebook as it comes, with its figures; checks wait for answers."
+        f'<a class="course-button course-open" href="{html.escape(href)}" data-path="{html.escape(place)}" '
+        f'data-pyodide="{html.escape(pyodide)}">{words}</a>'
     )
+
+
+def _button(href: str, words: str, attributes: str = "") -> str:
+    return f'<a class="course-button" href="{html.escape(href)}"{attributes}>{words}</a>'
+
+
+def _elsewhere(course: Course, release: Release, repository: str) -> Iterator[tuple[str, str]]:
+    """Where the notebook opens in the repository's name, as far as it can import what it needs there."""
+    if not repository:
+        return
+    path = quote(release.path.relative_to(course.root).as_posix())
+    if course.facts.install_from:
+        yield f"https://colab.research.google.com/github/{repository}/blob/main/{path}", "Open it in Colab"
+    if (course.root / ".binder").is_dir():
+        yield (
+            f"https://mybinder.org/v2/gh/{repository}/main?labpath={quote(path, safe='')}",
+            "Open it on Binder",
+        )

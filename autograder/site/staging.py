@@ -44,7 +44,7 @@ def stage_pages(
     for release in releases:
         name = release.path.parent.name
         tell(f"Running {name} without answers")
-        page = notebooks.page(release, source / "_static" / "figures", options)
+        page = notebooks.page(course, release, source / "_static" / "figures", options)
         nbformat.write(page, source / "assignments" / f"{name}.ipynb")
     titles = {release.path.parent.name: syllabus.title(release) for release in releases}
     (source / "assignments" / "index.md").write_text(_contents("Assignments", list(titles)), "utf-8")

@@ -14,6 +14,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
+from autograder.sources.install import TITLE, install_cell
 from autograder.sources.markers import CANONICAL, check_markers
 from autograder.sources.points import WORTH_POINTS, check_ids_and_points
 from autograder.sources.presented import COLLAPSED, presented
@@ -100,7 +101,7 @@ def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     numbered = list(zip(lines, read, strict=True))
     cells = tuple(_with_role(path, line, cell) for line, cell in numbered if WHY not in cell.metadata)
     reasons = {str(cell.metadata[WHY]): cell.source for _, cell in numbered if WHY in cell.metadata}
-    source = Source(path, cells, reasons)
+    source = Source(path, _able_to_install(cells, facts), reasons)
     for line, cell in numbered:
         if WHY in cell.metadata and cell.metadata[WHY] not in _answers(source):
             raise CourseError(f"{path}:{line}: why={cell.metadata[WHY]!r}, but there is no such answer")
@@ -108,6 +109,15 @@ def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     check_ids_and_points(source, facts)
     _name_cells(source)
     return source
+
+
+def _able_to_install(cells: tuple[SourceCell, ...], facts: CourseFacts) -> tuple[SourceCell, ...]:
+    """The cells; before all code the one that installs what notebooks import, if the course says so."""
+    first = next((place for place, item in enumerate(cells) if item.cell.cell_type == "code"), None)
+    if not facts.install_from or first is None:
+        return cells
+    own = SourceCell(cells[first].line, "setup", install_cell(facts.install_from), {"title": TITLE})
+    return (*cells[:first], own, *cells[first:])
 
 
 def _with_role(path: Path, line: int, cell: NotebookNode) -> SourceCell:

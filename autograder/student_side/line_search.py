@@ -8,7 +8,10 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+from functools import partial
 from typing import Any
+
+import numpy as np
 
 from autograder.student_side.forked import in_a_fork
 
@@ -18,24 +21,106 @@ SECONDS = 2  # of the processor, and twice as long by the wall's clock
 def find_line(function: Any, rest: list[Any], dout: Any, seed: int) -> str:
     """What `course_lib.gradcheck.find_line` finds, as JSON; "" when that took too long or failed.
 
-    ``function`` and ``rest`` are its arguments; a method comes as its object and its name. The text is the
-    student's to choose, like all that comes from here.
+    ``function`` and ``rest`` are its arguments; a method comes as its object and its name. Beside the line
+    stand the functions' texts with what their values look like. The text is the student's to choose, like all
+    that comes from here.
     """
     return in_a_fork(lambda: _searched(function, rest, dout, seed), 2 * SECONDS).decode("utf-8", "replace")
 
 
-def _searched(function: Any, rest: list[Any], dout: Any, seed: int) -> bytes:
+def first_right(
+    function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]], seconds: float
+) -> int:
+    """The place of the first of these edits with which all gradients are right; -1 where none is, in time."""
+    said = in_a_fork(lambda: _tried(function, rest, dout, seed, edits, seconds), 2 * SECONDS)
+    return int(said) if said.isdigit() else -1
+
+
+def inside(function: Any, first: int) -> str:
+    """A function that a check is written around, for the search over there: its text and places, as JSON."""
+    return in_a_fork(lambda: _inside(function, first), 2 * SECONDS).decode("utf-8", "replace")
+
+
+def traced(function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any]) -> str:
+    """What that function returns and what passes its places when it is called with these changes, as JSON."""
+    work = partial(_traced, function, first, args, kwargs, changes)
+    return in_a_fork(work, 2 * SECONDS).decode("utf-8", "replace")
+
+
+def _inside(function: Any, first: int) -> bytes:
     _limit()
-    from course_lib.gradcheck import find_line, withheld
+    from course_lib.gradcheck.lines.source import read_source
+    from course_lib.gradcheck.lines.twin import twin_of
+
+    twin = twin_of(read_source(function), first)
+    sites = [{**vars(site), "reads": sorted(site.reads)} for site in twin.sites.values()]
+    return json.dumps({"text": twin.source.text, "sites": sites}).encode("utf-8", "replace")
+
+
+def _traced(function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any]) -> bytes:
+    _limit()
+    from course_lib.gradcheck import withheld
+    from course_lib.gradcheck.lines.search import LARGEST
+    from course_lib.gradcheck.lines.source import read_source
+    from course_lib.gradcheck.lines.tape import Tape
+    from course_lib.gradcheck.lines.twin import twin_of
+
+    withheld._open.clear()
+    there = {(number, turn): value for number, turn, value in changes}
+    tape = Tape({moment: partial(_instead, value) for moment, value in there.items()})
+    result = twin_of(read_source(function), first).call(tape, *args, **kwargs)
+    events = [
+        [*event.moment, _as_lists(event.value) if event.value.size <= LARGEST else None, event.mask]
+        for event in tape.events
+        if event.value is not None
+    ]
+    return json.dumps({"result": _as_lists(result), "events": events}).encode("utf-8", "replace")
+
+
+def _instead(value: Any, _: Any) -> Any:
+    return value
+
+
+def _as_lists(value: Any) -> Any:
+    """Numbers and arrays, and tuples of them; None for all else."""
+    if isinstance(value, tuple | list):
+        return {"parts": [_as_lists(part) for part in value]}
+    if value is None or (not hasattr(value, "shape") and not isinstance(value, int | float)):
+        return None
+    array = np.asarray(value)
+    if array.dtype.kind not in "fiub":
+        return None
+    return {"shape": array.shape, "numbers": array.astype(float).ravel().tolist()}
+
+
+def _searched(function: Any, rest: list[Any], dout: Any, seed: int) -> bytes:
+    asked = _question(function, rest, dout, seed)
+    from course_lib.gradcheck.lines import api, edited
+
+    found = api.answer(asked)
+    said = {name: getattr(found, name) for name in ("function", "line", "source", "variable", "sentences")}
+    suspects = [[suspect.function, suspect.line] for suspect in found.candidates]
+    drafts = [[draft.function, draft.text, draft.shapes] for draft in edited.drafts_of(asked)]
+    return json.dumps({**said, "suspects": suspects, "drafts": drafts}).encode("utf-8", "replace")
+
+
+def _tried(
+    function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]], seconds: float
+) -> bytes:
+    asked = _question(function, rest, dout, seed)
+    from course_lib.gradcheck.lines.edited import Edit, Trials
+
+    number = Trials(asked.generic_subjects).first_right([Edit(*edit) for edit in edits], seconds)
+    return b"" if number is None else b"%d" % number
+
+
+def _question(function: Any, rest: list[Any], dout: Any, seed: int) -> Any:
+    _limit()
+    from course_lib.gradcheck import withheld
+    from course_lib.gradcheck.lines.question import question
 
     withheld._open.clear()  # what is measured here is for the report, not for an answer
-    if type(function) is list:
-        function = getattr(*function)
-    found = find_line(function, *rest, dout=dout, seed=seed)
-    if found.line is None:
-        return b""
-    said = {name: getattr(found, name) for name in ("function", "line", "source", "variable", "sentences")}
-    return json.dumps(said).encode("utf-8", "replace")
+    return question(getattr(*function) if type(function) is list else function, tuple(rest), dout, seed)
 
 
 def _limit() -> None:

@@ -34,7 +34,7 @@ CONSOLIDATES = 100_000
 
 
 class Server:
-    """Starts and ends children as told; at most one at a time."""
+    """Starts and ends children as told; at most one at a time. Each answer has the number of its request."""
 
     def __init__(self, control: socket.socket, shell: StudentShell, packages: Packages) -> None:
         self._control = control
@@ -48,14 +48,14 @@ class Server:
             data, descriptors, _, _ = socket.recv_fds(self._control, CONTROL_FRAME, 1)
             if not data:
                 return
-            kind, *rest = message_of(data)
+            kind, number, *rest = message_of(data)
             if kind == "start":
                 reply = self._start(descriptors[0], Confinement(**dict(zip(*rest, strict=True))))
             elif kind == "figures":
                 reply = self._get_ready_for_figures()
             else:
                 reply = ["ended", self._end()]
-            self._control.send(payload_of(reply))
+            self._control.send(payload_of([number, *reply]))
 
     def close(self) -> None:
         """End the child, and all that it started."""
@@ -202,7 +202,7 @@ def main() -> None:
     server = Server(control, shell, ours)
     try:
         with contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError):
-            control.send(payload_of(["warm", sys.version.split()[0]]))
+            control.send(payload_of([0, "warm", sys.version.split()[0]]))
             server.serve()
     finally:
         # The grader's side may have been killed: then nobody else is there to tidy up.

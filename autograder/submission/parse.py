@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 from msgspec import Raw, Struct
 from nbformat.notebooknode import NotebookNode, from_dict
 
+from autograder.remembered import remembered
 from autograder.submission.files import BadFileError
 from autograder.submission.skim import (
     HALF,
@@ -120,7 +120,7 @@ def _parsed(data: bytes) -> Parsed:
     return Parsed(notebook, tuple(dict.fromkeys(notes))[:MAX_NOTES])
 
 
-_parsed_before = lru_cache(maxsize=16)(_parsed)
+_parsed_before = remembered(16)(_parsed)
 
 
 def _kernel_notes(raw: _Notebook) -> list[str]:

@@ -7,6 +7,7 @@ functions of a random generator that return a `Case`.
 
 from gradcheck_catalogue import (
     algebra,
+    chains,
     elementwise,
     indexing,
     linear,
@@ -20,6 +21,8 @@ from gradcheck_catalogue import (
     sequences,
     units,
     unseen,
+    unseen_courses,
+    windows,
 )
 from gradcheck_catalogue.case import Case, Wrong, seeded
 
@@ -37,7 +40,9 @@ BUILD = [
     *sequences.CASES,
     *margins.CASES,
     *algebra.CASES,
+    *windows.CASES,
+    *chains.CASES,
 ]
-HELD_OUT = unseen.CASES
+HELD_OUT = [*unseen.CASES, *unseen_courses.CASES]
 
 __all__ = ["BUILD", "HELD_OUT", "Case", "Wrong", "seeded"]

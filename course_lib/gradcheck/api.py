@@ -34,7 +34,9 @@ def check_gradient(
             f"x is a {printable(type(x).__name__)}; check_parameters checks dicts and lists of arrays"
         )
     names = (_argument_name(name),) if name else parameter_names(f, 1)
-    check = _run(ScalarWithGradient(f, grad), [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
+    pair = ScalarWithGradient(f, grad)
+    check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
+    check = _that_depends(check, f, names[0], lambda: _ignores(pair, [x]))
     return _with_line(check, _flat(grad), lambda: [{names[0]: x}])
 
 
@@ -53,10 +55,13 @@ def check_vjp(
     of <dout, out> with respect to each input, a tuple unless there is only one. A forward without a cache
     hands backward its inputs; a backward with one argument gets `dout` alone. `dout` is drawn from the seed
     unless given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they
-    are handed on, and have no gradient (backward may leave theirs out, or return None). Raises TypeError or
-    ValueError for inputs that have no gradient (none, empty, not numeric, nan).
+    are handed on, and have no gradient (backward may leave theirs out, or return None). Where a backward of
+    the check's own is written around another function, which is its attribute `around`, the first wrong line
+    of that function is named. Raises TypeError or ValueError for inputs that have no gradient (none, empty,
+    not numeric, nan).
     """
     usage = "check_vjp(forward, backward, *inputs)"
+    _refuse_gate(forward, "forward")
     _require_callable(forward, "forward", usage)
     _require_callable(backward, "backward", usage)
     _require_inputs([*inputs, *keywords.values()])
@@ -73,7 +78,7 @@ def check_vjp(
     )
     if keywords:
         return check
-    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed)
+    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed, names=names)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -87,7 +92,11 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
         name = printable(gate.__name__)
         raise TypeError(f"{name} is a class: pass an instance of it, as check_gate({name}(), x)")
     for method in ("forward", "backward"):
-        _require_callable(getattr(gate, method, None), f"gate.{method}", "check_gate(gate, *inputs)")
+        if not callable(getattr(gate, method, None)):
+            kind = printable(type(gate).__name__)
+            raise TypeError(
+                f"gate.{method} is not callable: gate is of type {kind}; call check_gate(gate, *inputs)"
+            )
     _require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
@@ -166,6 +175,17 @@ def _require_callable(function: Any, name: str, usage: str) -> None:
         )
 
 
+def _refuse_gate(forward: Any, name: str) -> None:
+    """Refuse an object with a forward and a backward, or its class, where the function forward belongs."""
+    is_gate = callable(getattr(forward, "forward", None)) and callable(getattr(forward, "backward", None))
+    if inspect.isclass(forward) and is_gate:
+        kind = printable(forward.__name__)
+        raise TypeError(f"{name} is the class {kind}: pass an instance of it, as check_gate({kind}(), x)")
+    if is_gate and not callable(forward):
+        kind = printable(type(forward).__name__)
+        raise TypeError(f"{name} is a {kind}, with a forward and a backward of its own: call check_gate")
+
+
 def _require_inputs(inputs: Sequence[Any]) -> None:
     if not inputs:
         raise TypeError("no inputs were given: pass the point at which to check")
@@ -226,11 +246,12 @@ def _run(
     from course_lib.gradcheck.check import run
 
     data = frozenset(k for k, value in enumerate(values) if is_data(value))
-    check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
-    doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
-    if _compared(check) or len(doubtful) in (len(data), len(values)):
-        return check
-    again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
+    with np.errstate(all="ignore"):  # who has NumPy warn or raise does not mean what happens in here
+        check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
+        doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
+        if _compared(check) or len(doubtful) in (len(data), len(values)):
+            return check
+        again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
     return again if _compared(again) or _says_more(again, check) else check
 
 
@@ -263,28 +284,32 @@ def _that_depends(
     return replace(check, arguments=arguments)
 
 
-def _ignores(pair: LossOfParameters, values: Sequence[Any]) -> bool:
+def _ignores(pair: Pair, values: Sequence[Any]) -> bool:
     """Whether a loss is the same at points far away from each other."""
     rng = np.random.default_rng(0)
     found = set()
     for scale in (0.0, 1.0, 1e3, -1e3):
-        moved = [
-            value if is_data(value) else np.asarray(value) + scale * rng.normal(size=np.shape(value))
-            for value in values
-        ]
         try:
-            found.add(float(np.asarray(pair.forward(moved)[0])))
+            moved = [
+                value if is_data(value) else np.asarray(value) + scale * rng.normal(size=np.shape(value))
+                for value in values
+            ]
+            with np.errstate(all="ignore"):
+                found.add(float(np.asarray(pair.forward(moved)[0])))
         except Exception:  # what fails elsewhere looks at its argument
             return False
     return len(found) == 1
 
 
-def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> WrongLine:
+def find_line(
+    function: Any, *rest: Any, dout: Any = None, seed: int = 0, names: Sequence[str] = ()
+) -> WrongLine:
     """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
 
     `find_line(forward, backward, *inputs)`: as for `check_vjp`. `find_line(gate, *inputs)`: as for
     `check_gate`. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
-    gradients (or the gradients one after the other), with its arguments by name.
+    gradients (or the gradients one after the other), with its arguments by name. `names` are as for
+    `check_vjp`.
 
     The gradient of every intermediate is measured and compared with the variable that claims to be it. A line
     is named only if the measured gradient, put in the place of what the line computes, makes right what the
@@ -292,7 +317,7 @@ def find_line(function: Any, *rest: Any, dout: Any = None, seed: int = 0) -> Wro
     """
     from course_lib.gradcheck.lines.api import find_line as find
 
-    return find(function, *rest, dout=dout, seed=seed)
+    return find(function, *rest, dout=dout, seed=seed, names=names)
 
 
 def _flat(gradients: Any) -> Any:

@@ -44,6 +44,8 @@ def _as_array(value: Any, name: str) -> np.ndarray:
 
 def numbers_of(gradient: object) -> FloatArray | None:
     """Return a gradient's numbers as an array: of a number, an array or a list; None of anything else."""
+    if isinstance(gradient, np.ma.MaskedArray):
+        return None
     if isinstance(gradient, int | float | np.number | np.ndarray | list | tuple):
         try:
             array = np.asarray(gradient)

@@ -175,8 +175,10 @@ def _verdict(entries: Entries) -> tuple[bool | None, str]:
         return False, ""
     if disagreeing:
         return None, "one random direction disagrees, but no entry and no other direction does"
+    if not all(np.isfinite(result.allowed) for result in entries.directions):
+        return None, "forward is not finite along a random direction"
     if not all(result.resolved for result in entries.directions):
-        return None, "forward is not finite, or too noisy, along a random direction"
+        return None, "kinks or rounding noise hide the slope along a random direction"
     unresolved = int((entries.state == UNRESOLVED).sum())
     if unresolved:
         return None, f"{plural(unresolved, 'entry', 'entries')} could not be resolved above rounding noise"

@@ -15,7 +15,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.text import error_sentence, printable
+from course_lib.gradcheck.text import printable, raised_sentence
 
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
 REPEATABLE = 1e-10
@@ -60,15 +60,16 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
     except StudentError:
         raise
     except (Exception, SystemExit) as error:
-        raise StudentError(Cause.RAISED, f"forward raised {error_sentence(error)}", "forward") from None
+        raise StudentError(Cause.RAISED, f"forward raised {raised_sentence(error)}", "forward") from None
     _refuse_changes(problem, before, "forward")
     array = _as_output(out)
     if scalar and array.size == 1:
         array = array.reshape(())
     if scalar and array.shape != ():
-        raise StudentError(
-            Cause.WRONG_SHAPE, f"the function returned shape {array.shape}; expected a scalar", "forward"
-        )
+        sentence = f"the function returned shape {array.shape}; expected a scalar"
+        if array.shape == problem.inputs[0].shape:
+            sentence += ": sum over its entries, or did the function and its gradient change places?"
+        raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
     copy = np.array(array, dtype=np.float64)
     if not np.isfinite(copy).all():
         sentence = "forward's output holds nan or inf at this point, so it has no gradient to compare with"
@@ -82,6 +83,9 @@ def _as_output(out: object) -> np.ndarray:
         raise StudentError(
             Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward"
         )
+    if isinstance(out, np.ma.MaskedArray):
+        sentence = "forward returned a masked array; return its plain numbers, as .filled(0)"
+        raise StudentError(Cause.WRONG_TYPE, sentence, "forward")
     if isinstance(out, bool) or not isinstance(out, int | float | np.number | np.ndarray):
         kind = printable(type(out).__name__)
         raise StudentError(
@@ -111,7 +115,7 @@ def first_backward(point: Point, token: object) -> Contract:
     except StudentError:
         raise
     except (Exception, SystemExit) as error:
-        raise StudentError(Cause.RAISED, f"backward raised {error_sentence(error)}", "backward") from None
+        raise StudentError(Cause.RAISED, f"backward raised {raised_sentence(error)}", "backward") from None
     if not np.array_equal(dout.ravel(), point.dout):
         raise StudentError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
@@ -133,6 +137,9 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     name, shape = problem.names[k], problem.inputs[k].shape
     if gradient is None:
         return Cause.WRONG_TYPE, f"the gradient of {name} is None"
+    if isinstance(gradient, np.ma.MaskedArray):
+        sentence = f"the gradient of {name} is a masked array; return its plain numbers, as .filled(0)"
+        return Cause.WRONG_TYPE, sentence
     array = numbers_of(gradient)
     if array is None and not isinstance(gradient, np.ndarray):
         kind = printable(type(gradient).__name__)

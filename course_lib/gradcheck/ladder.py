@@ -29,6 +29,9 @@ SMOOTH = 1e-2
 #: One-sided slopes farther apart than this fraction of them are a kink, if they do not approach each other.
 SMALLEST_KINK = 1e-4
 
+#: A bend too close to be seen may move what one side says of a slope by this fraction of the slopes.
+UNSEEN_BEND = 1e-6
+
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
 
@@ -175,7 +178,40 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
         for candidate in found:
             more = SAFETY * _contradicted(candidate.value, rungs, i)
             candidates.append(replace(candidate, error=candidate.error + more))
+    candidates += _of_one_side(noisy)
     return min(candidates, key=lambda candidate: candidate.error)
+
+
+def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
+    """Yield what one side alone says where kinks lie close on the other: its steps may be much larger.
+
+    The smallest steps have to see the same slope on both sides, else the point itself is a kink.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided]
+    if not any(_kink_between(large, small) for large, small in pairwise(two_sided)):
+        return
+    steps = [rung.step for rung in two_sided]
+    blurs = [2 * rung.rounding for rung in two_sided]  # a difference of two outputs, not half of one
+    sides = [[float(side.sum()) for side in (rung.right, rung.left)] for rung in two_sided]
+    floor = UNSEEN_BEND * max(abs(slope) for pair in sides for slope in pair)
+    for side in (0, 1):
+        slopes, other = [pair[side] for pair in sides], sides[-1][1 - side]
+        for i in range(2, len(slopes)):
+            value = _extrapolated(slopes, steps, i)
+            error = abs(value - _extrapolated(slopes, steps, i - 1)) + abs(value - slopes[i])
+            contradictions = [abs(value - slopes[j]) - blurs[j] for j in range(i + 1, len(slopes))]
+            error += max(0.0, abs(value - other) - blurs[-1], *contradictions)
+            yield Estimate(value, SAFETY * error + blurs[i] + floor, value, value)
+
+
+def _kink_between(large: Slopes, small: Slopes) -> bool:
+    """Whether two rungs see the same kink: curvature would have moved their sides together."""
+    return persisting_jump(large, small) > SMOOTH * max(abs(small.low), abs(small.high))
+
+
+def _extrapolated(slopes: Sequence[float], steps: Sequence[float], i: int) -> float:
+    """Combine two one-sided slopes so that the error in the step itself cancels."""
+    return slopes[i] + (slopes[i] - slopes[i - 1]) / (steps[i - 1] / steps[i] - 1)
 
 
 def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
@@ -193,8 +229,14 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
     unless a kink lies between.
     """
     two_sided = [rung for rung in rungs if not rung.one_sided][-PAIRS_AT_BOTTOM - 1 :]
-    smooth = [(large, small) for large, small in pairwise(two_sided) if smooth_at(large) and smooth_at(small)]
-    return _typical([abs(small.central - large.central) * small.step for large, small in smooth])
+    seen, before = [], 0.0
+    for large, small in pairwise(two_sided):
+        change = small.central - large.central
+        if smooth_at(large) and smooth_at(small):
+            # Where the curvature jumps, the slope goes on to change in proportion to the step.
+            seen.append(min(abs(change), abs(change - before / RATIO)) * small.step)
+        before = change
+    return _typical(seen)
 
 
 def _typical(seen: Sequence[float]) -> float:

@@ -43,6 +43,11 @@ BESIDE = 4.0
 FAR = (2.0, 0.5, 0.05, 0.005)
 
 
+#: So far away, relative to their size, other points are whose outputs fit into float32 by no chance, and so
+#: many are tried.
+ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
+
+
 class Residual:
     """How far equally spaced samples lie from a straight line, without keeping the samples."""
 
@@ -129,6 +134,7 @@ class GradientNoise:
 def measure(point: Point, seed: int) -> Point:
     """Return the point with forward's precision, each output's noise and its variation measured."""
     here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
+    single = single and _single_elsewhere(point)
     epsilon = SINGLE if single else DOUBLE
     if single:
         here, _ = _probe_forward(point, point.inputs, point.out, SINGLE)
@@ -179,6 +185,19 @@ def _probe_forward(
         output.add(sample)
         single = single and computed_in_single(sample)
     return output, single
+
+
+def _single_elsewhere(point: Point) -> bool:
+    """Whether outputs fit into float32 at another point too: 3.1 / 1.6 does by chance, and at each ulp again.
+
+    Points at which outputs have few digits, or forward no value, say nothing.
+    """
+    rng = np.random.default_rng(0)
+    for _ in range(POINTS_ELSEWHERE):
+        out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])
+        if np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
+            return representable_in_single(out)
+    return True
 
 
 def _ulps_away(point: Point, ulp: float) -> Iterator[list[FloatArray]]:

@@ -87,6 +87,15 @@ class Point:
             size = float(np.abs(self.dout) @ np.maximum(self.variation, np.abs(self.out)))
             return self.epsilon * (size / typical_size(self.inputs[argument]))
 
+    def invisible(self, argument: int) -> float:
+        """Return the size of a gradient that changes outputs of the size 1, or less, by their noise only.
+
+        A gradient that large constants hide is none of these.
+        """
+        with np.errstate(all="ignore"):
+            hidden = float(np.abs(self.dout) @ np.minimum(self.noise, self.epsilon))
+            return hidden / typical_size(self.inputs[argument])
+
     def value(self, inputs: Sequence[FloatArray]) -> FloatArray:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""
         return self.value_and_token(inputs)[0]

@@ -1,6 +1,6 @@
 """One call of the checker: the student's pair and what it is called with, in float64."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -10,6 +10,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
 from course_lib.gradcheck.pairs import Pair
+from course_lib.gradcheck.text import plural
 
 
 class Problem:
@@ -67,13 +68,19 @@ class Problem:
             raise StudentError(
                 Cause.WRONG_TYPE, "backward returned None; did you forget the return statement?"
             )
+        if isinstance(gradients, Mapping) and count > 1:
+            raise StudentError(
+                Cause.WRONG_TYPE,
+                f"backward returned a dict; expected a tuple of {count} gradients, "
+                f"in the order of the arguments",
+            )
         if not isinstance(gradients, tuple | list) or (count == 1 and self._is_of_the_first(gradients)):
             gradients = (gradients,)
         found = self._arguments.of_variables(list(gradients))
         if len(found) != count:
             expected = "one gradient" if count == 1 else f"{count} gradients, one for each argument"
             raise StudentError(
-                Cause.WRONG_COUNT, f"backward returned {len(found)} gradients; expected {expected}"
+                Cause.WRONG_COUNT, f"backward returned {plural(len(found), 'gradient')}; expected {expected}"
             )
         return found
 

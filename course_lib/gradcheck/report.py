@@ -59,10 +59,10 @@ def entries_lines(group: Sequence[ArgumentCheck]) -> Iterable[str]:
 
 def reason_line(check: GradientCheck, argument: ArgumentCheck) -> str:
     """Say why a gradient is wrong, or why nothing could be concluded; "" if a line says more."""
+    if argument.passed is None and argument.explanation:
+        return f"reason: {argument.explanation}"
     if not (argument.checked and argument.explanation):
         return ""
-    if argument.passed is None:
-        return f"reason: {argument.explanation}"
     if (
         argument.diagnosis == Cause.LOCAL_DERIVATIVE
         and check.line is not None

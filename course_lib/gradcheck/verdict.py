@@ -6,7 +6,16 @@ from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
-from course_lib.gradcheck.ladder import RATIO, Claim, Estimate, climb, confirmation, settle, smooth_at
+from course_lib.gradcheck.ladder import (
+    RATIO,
+    Claim,
+    Estimate,
+    climb,
+    confirmation,
+    estimate,
+    settle,
+    smooth_at,
+)
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
@@ -34,6 +43,9 @@ SUSPICIOUS = 1e-6
 
 #: A gradient is rounding if it is below this many rounding units of what would matter.
 ROUNDING_UNITS = 64.0
+
+#: Where outputs never change, a gradient is rounding below this many times what rounding hides of one.
+UNITS_OF_NOTHING = 16.0
 
 #: An entry is allowed so many rounding units of what it could be, by its outputs or by its curvature.
 UNITS_AT_REST = 16.0
@@ -64,6 +76,7 @@ class Judge:
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
         self._at_rest: dict[int, tuple[float, float]] = {}
+        self._by_curvature: dict[int, float] = {}
         self._point = point
         self._noise = noise
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
@@ -93,7 +106,11 @@ class Judge:
 
     def _is_resolved(self, index: int, error: float) -> bool:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
-        return bool(error <= max(self._resolved * self.size, alone))
+        size = self.size
+        at_rest = self._by_curvature.get(index, 0.0)
+        if size <= ROUNDING_UNITS * self._point.epsilon * at_rest:  # all is rounding but the curvature
+            size = at_rest
+        return bool(error <= max(self._resolved * size, alone))
 
     def judge(self, indices: IntArray) -> None:
         """Judge some entries (flat indices), into `entries`."""
@@ -139,6 +156,9 @@ class Judge:
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
         own = abs(float(self._point.inputs[self.argument].flat[index]))
         self._at_rest[index] = natural, slopes.jump * (own / slopes.step)
+        if slopes.jump > slopes.rounding:
+            usual = self._usual[index] / self._point.epsilon ** (1 / 3)
+            self._by_curvature[index] = slopes.jump * (usual / slopes.step)
         truncation = self._truncation(slopes)
         self.entries.allowed[index] = slopes.rounding + self._finest_error(index) + truncation
         if self._keep_columns:
@@ -202,9 +222,8 @@ class Judge:
         if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
             closer = self.measure(index, own)
             if closer is not None:
-                claim_closer, rungs_closer = self._climb(index, closer, floor)
-                if confirmation(rungs_closer, claim_closer):
-                    first, claim, rungs = closer, claim_closer, rungs_closer
+                ladders = self._climb(index, closer, floor), (claim, rungs)
+                claim, rungs = min(ladders, key=_doubt)
         found = settle(rungs, claim)
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -269,6 +288,12 @@ class Judge:
             self.entries.state[index] = WRONG
 
 
+def _doubt(ladder: tuple[Claim, list[Slopes]]) -> tuple[bool, float]:
+    """Order ladders of one entry: first those that confirm the claim, then by the error that is left."""
+    claim, rungs = ladder
+    return confirmation(rungs, claim) is None, estimate(rungs).error
+
+
 def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> float:
     """Return the size of a gradient that would matter: that of the student's, unless it is mere rounding.
 
@@ -276,8 +301,10 @@ def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradien
     never change, nothing matters.
     """
     largest, natural = float(np.abs(gradient).max()), point.natural(argument)
-    if largest > SUSPICIOUS * natural and natural:
+    nothing = UNITS_OF_NOTHING * point.invisible(argument)
+    if natural <= nothing:
+        return float("inf") if largest <= nothing or noise.says_nothing(argument) else largest
+    if largest > SUSPICIOUS * natural:
         return largest
-    if largest <= ROUNDING_UNITS * point.epsilon * natural or noise.says_nothing(argument):
-        return natural or float("inf")
-    return largest
+    rounding = max(point.epsilon * natural, point.rounding(argument))
+    return natural if largest <= ROUNDING_UNITS * rounding or noise.says_nothing(argument) else largest

@@ -73,6 +73,7 @@ class Outcome:
     message: str = ""
     causes: tuple[str, ...] = ()
     line: str = ""  # the first wrong line of the student's code, with the name of its function
+    repair: str = ""  # what mends it, where a grader found that: for instructors
 
 
 class Checks:
@@ -114,10 +115,8 @@ class Checks:
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
                 message = _message(error, printed.getvalue())
-                outcome = Outcome(
-                    name, Status.FAILED, 0.0, points, message, _causes(error), _wrong_line(error)
-                )
-                self._add(outcome)
+                found = _wrong_line(error), _repair(error)
+                self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error), *found))
         else:
             self._add(Outcome(name, Status.PASSED, points, points))
 
@@ -195,6 +194,12 @@ def _wrong_line(error: BaseException) -> str:
     """The first wrong line that a gradient check found, for the class report."""
     line = getattr(getattr(error, "check", None), "line", None)
     return f"{line.function}: {line.source}" if line is not None and line.line is not None else ""
+
+
+def _repair(error: BaseException) -> str:
+    """The change that mends that line, if a grader's search added it."""
+    found = getattr(getattr(getattr(error, "check", None), "line", None), "repair", "")
+    return found if isinstance(found, str) else ""
 
 
 def _message(error: BaseException, printed: str) -> str:

@@ -72,16 +72,18 @@ def expect_shape(name, actual, expected):
         raise AssertionError(f"{name} should be {expected}, yours is {tuple(actual)}")
 
 
-def compare(check, name, forward, backward, **inputs):
+def compare(check, function, forward, backward, **inputs):
     """Compare the gradients from `backward(*inputs, dy)` with numerical gradients of `forward(*inputs)`.
 
-    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises; `name` is the function under check.
+    `check` is `check_vjp`, which reports, or `assert_vjp`, which raises; `function` is what is under check,
+    and what `backward` calls: the report speaks of it, and of its first wrong line.
     """
 
     def called(dy, cache):
         return backward(*cache, dy)
 
-    called.__name__ = name
+    called.__name__ = getattr(function, "__name__", "function")
+    called.around = function
     return check(forward, called, *inputs.values(), names=tuple(inputs))
 
 
@@ -524,13 +526,18 @@ def cumsum_vjp(x, dy):
 x, dy = np.array([0.5, -1.0, 2.0, 3.0]), np.array([1.0, -2.0, 4.0, 10.0])
 print("by the Jacobian:", contract(dy, cumsum_jacobian(x)))
 print("by the trick:   ", cumsum_vjp(x, dy))
-compare(check_vjp, "cumsum_vjp", np.cumsum, cumsum_vjp, x=x)
+compare(check_vjp, cumsum_vjp, np.cumsum, cumsum_vjp, x=x)
 
 # %% [markdown]
 # And this is how the report looks when something is wrong; here somebody lost a sign.
 
+
 # %%
-compare(check_vjp, "cumsum_vjp_with_a_slip", np.cumsum, lambda x, dy: -cumsum_vjp(x, dy), x=x)
+def cumsum_vjp_with_a_slip(x, dy):
+    return -cumsum_vjp(x, dy)
+
+
+compare(check_vjp, cumsum_vjp_with_a_slip, np.cumsum, cumsum_vjp_with_a_slip, x=x)
 
 # %% [markdown]
 # ## 3.3 ReLU: a Jacobian full of zeros (10 points, ★, 15 minutes)
@@ -599,7 +606,7 @@ with checks("a square array of numbers"):
 print(checks)
 compare(
     check_vjp,
-    "relu_jacobian",
+    relu_jacobian,
     lambda x: np.maximum(0, x),
     lambda x, dy: contract(dy, relu_jacobian(x)),
     x=np.array([1.0, -2.0, 3.0, -1.0]),
@@ -667,7 +674,7 @@ with checks("two thousand entries, without a Jacobian of four million"):
 print(checks)
 compare(
     check_vjp,
-    "relu_vjp",
+    relu_vjp,
     lambda x: np.maximum(0, x),
     relu_vjp,
     x=np.array([[1.0, -2.0, 3.0], [-1.0, 0.5, -0.25]]),
@@ -687,7 +694,7 @@ with checks("other arrays, of one axis and of more, and very near the kink", poi
             f"dx at shape {shape}",
             dx,
             np.where(near > 0, dy, 0),
-            "relu_vjp",
+            relu_vjp,
             lambda x: np.maximum(0, x),
             lambda x, dy: relu_vjp(*fresh(x, dy)),
             x=near * 1e9,
@@ -797,7 +804,7 @@ with checks("f, for a (3, 2) matrix"):
 print(checks)
 compare(
     check_vjp,
-    "squared_norm",
+    squared_norm,
     lambda W, x: np.sum((W @ x) ** 2),
     lambda W, x, df: tuple(df * gradient for gradient in squared_norm(W, x)[1:]),
     W=np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]),
@@ -848,26 +855,26 @@ def scaled(rng):
 
 with checks("dW elsewhere, and for M = 1 or D = 1", points=1.5) as rng:
     for M, D in ((4, 3), (1, 5), (5, 1)):
-        W, x = rng.normal(size=(M, D)), rng.normal(size=D)
+        W, x = 30 * rng.normal(size=(M, D)), rng.normal(size=D)  # differences of f never have the digits
         _, dW, _ = squared_norm(*fresh(W, x))
         expect_gradient(
             "dW",
             dW,
             np.multiply.outer(2 * np.sum(W * x, axis=1), x),
-            "squared_norm",
+            squared_norm,
             lambda W, x=x: np.sum((W @ x) ** 2),
             lambda W, df, x=x: df * squared_norm(*fresh(W, x))[1],
             W=W,
         )
 with checks("dx elsewhere, and for M = 1 or D = 1", points=1.5) as rng:
     for M, D in ((4, 3), (1, 5), (5, 1)):
-        W, x = rng.normal(size=(M, D)), rng.normal(size=D)
+        W, x = rng.normal(size=(M, D)), 30 * rng.normal(size=D)  # as above
         _, _, dx = squared_norm(*fresh(W, x))
         expect_gradient(
             "dx",
             dx,
             np.sum(2 * np.sum(W * x, axis=1) * W.T, axis=1),
-            "squared_norm",
+            squared_norm,
             lambda x, W=W: np.sum((W @ x) ** 2),
             lambda x, df, W=W: df * squared_norm(*fresh(W, x))[2],
             x=x,
@@ -984,7 +991,7 @@ def matmul_jacobians(x, w):
 x, w, dy = the_product()
 compare(
     check_vjp,
-    "matmul_jacobians",
+    matmul_jacobians,
     lambda x, w: x @ w,
     lambda x, w, dy: tuple(contract(dy, jacobian) for jacobian in matmul_jacobians(x, w)),
     x=x,
@@ -1110,7 +1117,7 @@ with checks("a layer of 30 inputs and 20 outputs, without a Jacobian of half a m
     expect_small("matmul_vjp", lambda: matmul_vjp(x, w, dy), 1_000_000)
 print(checks)
 x, w, dy = the_product()
-compare(check_vjp, "matmul_vjp", lambda x, w: x @ w, matmul_vjp, x=x, w=w)
+compare(check_vjp, matmul_vjp, lambda x, w: x @ w, matmul_vjp, x=x, w=w)
 
 # %% graded="05_matmul_vjp-dx" points=5
 checks = Checks("3.5")
@@ -1133,7 +1140,7 @@ with checks("dx in other products, and for N = 1", points=1.5) as rng:
             "dx",
             dx,
             dx_by_sums(x, w, dy),
-            "matmul_vjp",
+            matmul_vjp,
             lambda x, w=w: x @ w,
             lambda x, dy, w=w: matmul_vjp(*fresh(x, w, dy))[0],
             x=x,
@@ -1182,7 +1189,7 @@ with checks("dw in other products, and for N = 1", points=1.5) as rng:
             "dw",
             dw,
             dw_by_sums(x, w, dy),
-            "matmul_vjp",
+            matmul_vjp,
             lambda w, x=x: x @ w,
             lambda w, dy, x=x: matmul_vjp(*fresh(x, w, dy))[1],
             w=w,
@@ -1376,7 +1383,7 @@ def linear_dW_by_rows(x, dh):
 x = np.array([2.0, -1.0, 0.5])
 compare(
     check_vjp,
-    "linear_dW_by_rows",
+    linear_dW_by_rows,
     lambda W: W @ x,
     lambda W, dh: linear_dW_by_rows(x, dh),
     W=np.array([[0.1, 0.5, 0.3], [-0.3, 0.8, 0.6]]),
@@ -1396,7 +1403,7 @@ with checks("elsewhere, and for M = 1 or D = 1", points=1) as rng:
             "dW",
             dW,
             np.multiply.outer(dh, x),
-            "linear_dW_by_rows",
+            linear_dW_by_rows,
             lambda W, x=x: W @ x,
             lambda W, dh, x=x: linear_dW_by_rows(*fresh(x, dh)),
             W=rng.normal(size=(M, D)),
@@ -1470,7 +1477,7 @@ with checks("one example, x = [1, 2, 4], dh = [3, -1]"):
     expect_close("dW", dW, np.array([[3.0, 6.0, 12.0], [-1.0, -2.0, -4.0]]))
 print(checks)
 x, w, _ = the_product()
-compare(check_vjp, "linear_dW", lambda W: x @ W.T, lambda W, dh: linear_dW(x, dh), W=w.T)
+compare(check_vjp, linear_dW, lambda W: x @ W.T, lambda W, dh: linear_dW(x, dh), W=w.T)
 
 # %% graded="07_linear_dW-values" points=6
 checks = Checks("3.7")
@@ -1498,7 +1505,7 @@ with checks("a batch elsewhere, and for N = 1", points=1) as rng:
             "dW",
             dW,
             np.sum(dh[:, :, np.newaxis] * x[:, np.newaxis, :], axis=0),
-            "linear_dW",
+            linear_dW,
             lambda W, x=x: x @ W.T,
             lambda W, dh, x=x: linear_dW(*fresh(x, dh)),
             W=rng.normal(size=(M, D)),
@@ -1603,7 +1610,7 @@ def unbroadcast(grad, shape):
 # A row and a column, added to each other, make a (4, 3) table.
 compare(
     check_vjp,
-    "unbroadcast",
+    unbroadcast,
     lambda row, column: row + column,
     lambda row, column, dy: (unbroadcast(dy, row.shape), unbroadcast(dy, column.shape)),
     row=np.array([1.0, -2.0, 0.5]),
@@ -1721,7 +1728,7 @@ def bias_vjp(dy):
 # %% readonly="08_bias_vjp-self-check"
 compare(
     check_vjp,
-    "bias_vjp",
+    bias_vjp,
     lambda b: np.array([[0.5, -1.0], [2.0, 0.0], [1.0, 3.0]]) + b,
     lambda b, dy: bias_vjp(dy),
     b=np.array([0.1, -0.2]),
@@ -1741,7 +1748,7 @@ with checks("other batches, and N = 1", points=1) as rng:
             "db",
             db,
             np.ones(N) @ dy,
-            "bias_vjp",
+            bias_vjp,
             lambda b, xw=xw: xw + b,
             lambda b, dy: bias_vjp(dy.copy()),
             b=rng.normal(size=M),
@@ -1852,7 +1859,7 @@ with checks("scores of 1000, of which two are equal: finite, and half of each"):
 print(checks)
 compare(
     check_vjp,
-    "softmax_jacobian",
+    softmax_jacobian,
     lambda z: np.exp(z) / np.sum(np.exp(z)),
     lambda z, dy: contract(dy, softmax_jacobian(z)),
     z=np.array([0.5, -1.0, 2.0, 0.0]),
@@ -1950,7 +1957,7 @@ with checks("rows of their own: scores of 1000 in one, and small ones in the oth
 print(checks)
 compare(
     check_vjp,
-    "log_softmax_vjp",
+    log_softmax_vjp,
     lambda z: z - np.log(np.sum(np.exp(z), axis=-1, keepdims=True)),
     log_softmax_vjp,
     z=np.array([[0.5, -1.0, 2.0, 0.0], [1.0, 0.25, -0.5, -2.0]]),
@@ -1976,7 +1983,7 @@ with checks("other vectors, to the last digits", points=1) as rng:
             "dz",
             dz,
             reference.log_softmax_vjp(z, dy),
-            "log_softmax_vjp",
+            log_softmax_vjp,
             lambda z: z - np.log(np.sum(np.exp(z))),
             lambda z, dy: log_softmax_vjp(*fresh(z, dy)),
             z=z,
@@ -2077,7 +2084,7 @@ print(checks)
 x = np.array([1.0, -2.0])
 compare(
     check_vjp,
-    "nll_grads",
+    nll_grads,
     lambda W, b: nll(W, b, x, 2),
     lambda W, b, dloss: tuple(dloss * gradient for gradient in nll_grads(W, b, x, 2)[1:]),
     W=np.array([[0.1, 0.5], [-0.3, 0.8], [0.7, -0.2]]),
@@ -2111,7 +2118,7 @@ with checks("dW elsewhere", points=1) as rng:
             "dW",
             dW,
             reference.nll_grads(W, b, x, 1)[1],
-            "nll_grads",
+            nll_grads,
             lambda W, b=b, x=x: nll(W, b, x, 1),
             lambda W, dloss, b=b, x=x: dloss * nll_grads(*fresh(W, b, x), 1)[1],
             W=W,
@@ -2125,7 +2132,7 @@ with checks("db elsewhere", points=0.5) as rng:
             "db",
             db,
             reference.nll_grads(W, b, x, C - 1)[2],
-            "nll_grads",
+            nll_grads,
             lambda b, W=W, x=x, y=C - 1: nll(W, b, x, y),
             lambda b, dloss, W=W, x=x, y=C - 1: dloss * nll_grads(*fresh(W, b, x), y)[2],
             b=b,

@@ -5,7 +5,6 @@ a scratch directory. Chromium can reach the loopback address and nothing else.
 """
 
 import contextlib
-import json
 import os
 import secrets
 import shutil
@@ -20,6 +19,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+from browser.lab_settings import put_settings
 
 from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
@@ -33,14 +33,6 @@ NOTEBOOK = "flat_backprop.ipynb"
 STUDENT = "ada"
 PATIENCE = 120  # seconds for a condition to come true; a loaded machine needs many of them, a free one few
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-
-SETTINGS = {
-    # Every cell is in the page, whether it has been scrolled to or not.
-    "@jupyterlab/notebook-extension/tracker": {"windowingMode": "none"},
-    "@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False},
-    # The news feed aside, the extension manager is the one part that asks servers elsewhere.
-    "@jupyterlab/extensionmanager-extension/plugin": {"enabled": False},
-}
 
 
 def pytest_collection_modifyitems(items):
@@ -90,10 +82,7 @@ def lab(served_course, tmp_path_factory):
 @contextlib.contextmanager
 def running_lab(course, scratch):
     """JupyterLab at the root of ``course``, with all that is its own in the directory ``scratch``."""
-    for plugin, settings in SETTINGS.items():
-        path = scratch / "settings" / f"{plugin}.jupyterlab-settings"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(json.dumps(settings), encoding="utf-8")
+    put_settings(scratch / "settings")
     (scratch / "config").mkdir()
     exchange = f"c = get_config()\nc.Exchange.root = {str(scratch / 'exchange')!r}\n"
     (scratch / "config" / "nbgrader_config.py").write_text(exchange, encoding="utf-8")

@@ -14,7 +14,8 @@ class OpenNotebook:
         self.page = page
         page.goto(f"{url}/lab/tree/{path}?reset")
         self.panel = page.locator(".jp-NotebookPanel")
-        self.panel.locator(".jp-Cell").first.wait_for()
+        cells = page.request.get(f"{url}/api/contents/{path}").json()["content"]["cells"]
+        expect(self.panel.locator(".jp-Cell")).to_have_count(len(cells))  # they come one by one
         self.wait_until_idle()
         self.menu("View", "Expand All Code")  # machinery comes collapsed
 

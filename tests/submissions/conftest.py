@@ -19,12 +19,12 @@ from unittest.mock import patch
 import nbformat
 import pytest
 
+from autograder import disposable
 from autograder.authoring.build import build
 from autograder.batch.progress import ALREADY
 from autograder.batch.run import Options, grade_class
 from autograder.course import CONFIG, Course
 from autograder.gradebook.scores import automatic_scores
-from autograder.grader_side import disposable
 from autograder.grading.warm import close_graders
 from autograder.recorded.record import RECORD
 from autograder.sources.markers import without_markers

@@ -11,7 +11,7 @@ from hostile_class import ASSIGNMENT, load_attacks
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.bounded import Bounds, bounded
+from autograder.disposable import Bounds, in_a_fork
 from autograder.submission import harmless_markdown, harmless_outputs
 
 RUNS_CODE = ["script", "iframe", "object", "embed", "form", "svg", "math", "template", "style", "noscript"]
@@ -105,7 +105,7 @@ def test_a_script_in_an_svg_picture_is_shown_as_an_image_only():
     assert "data:image/svg+xml;base64," in html
 
 
-BOUNDS = Bounds(cpu_seconds=15, memory_mb=512)
+BOUNDS = Bounds(seconds=15, memory_bytes=512 * 2**20, patience=100)
 FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
 ATTACKS = [attack for attack in load_attacks() if attack.name.startswith(("html_in", "a_page"))]
 of_each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
@@ -138,6 +138,7 @@ def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, attack):
         "submission_id": "1",
     }
     resources = {**ids, "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
-    html = bounded(BOUNDS, formgraders_page, graded.notebook(attack.name), resources)
+    notebook = graded.notebook(attack.name)
+    html = in_a_fork(lambda owner: formgraders_page(notebook, resources).encode(), BOUNDS).decode()
     assert "norm" in html
     assert not is_attacked(html)

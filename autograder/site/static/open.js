@@ -1,6 +1,7 @@
 // Before a notebook is opened here: can this browser run it, keep it, and is an older copy of it kept already?
 // One sentence says what is in the way; the notebook can be opened all the same, and nothing is deleted.
 const STORAGE = "backprop-course";
+const PROBE = "backprop-course-probe";
 
 async function obstacle(link) {
   if (typeof WebAssembly !== "object") {
@@ -21,23 +22,38 @@ async function obstacle(link) {
   return "";
 }
 
+const REFUSED = "This browser keeps nothing for this page (a private window, or storage is refused): " +
+  "what you write is lost when the tab closes, unless you download it.";
+const FULL = "This browser's storage is full: free some, or download what you write, since it may not be kept.";
+const ROOM = 4e6;  // bytes; a notebook with all its figures has fewer
+
+// Tried, not asked for: what browsers say of their room is an estimate.
 async function storageTrouble() {
-  const refused = "This browser keeps nothing for this page (a private window, or storage is refused): " +
-    "what you write is lost when the tab closes, unless you download it.";
+  let probe;
   try {
-    await new Promise((resolve, reject) => {
-      const asked = indexedDB.open("backprop-course-probe");
-      asked.onsuccess = () => { asked.result.close(); indexedDB.deleteDatabase("backprop-course-probe"); resolve(); };
+    probe = await new Promise((resolve, reject) => {
+      const asked = indexedDB.open(PROBE);
+      asked.onupgradeneeded = () => asked.result.createObjectStore("room");
+      asked.onsuccess = () => resolve(asked.result);
       asked.onerror = asked.onblocked = () => reject(asked.error);
     });
+  } catch (error) {
+    return error?.name === "QuotaExceededError" ? FULL : REFUSED;
+  }
+  try {
+    await new Promise((resolve, reject) => {
+      const written = probe.transaction("room", "readwrite");
+      written.oncomplete = resolve;
+      written.onabort = written.onerror = () => reject(written.error);
+      written.objectStore("room").put(new Uint8Array(ROOM), 0);
+    });
+    return "";
   } catch {
-    return refused;
+    return FULL;
+  } finally {
+    probe.close();
+    indexedDB.deleteDatabase(PROBE);
   }
-  const { quota, usage } = (await navigator.storage?.estimate?.()) ?? {};
-  if (quota !== undefined && quota - usage < 5e6) {
-    return "This browser's storage is full: free some, or download what you write, since it may not be kept.";
-  }
-  return "";
 }
 
 async function stored(path) {
@@ -85,9 +101,11 @@ document.addEventListener("click", async (event) => {
   says.hidden = false;
 });
 
-// The theme names these otherwise than they read, which who speaks to a browser could not follow.
+// The theme names these otherwise than they read, which who speaks to a browser could not follow; on a narrow
+// page one of them does not read at all, and keeps its words as a name.
 document.addEventListener("DOMContentLoaded", () => {
-  for (const one of document.querySelectorAll("summary[aria-label], .search-button-field[aria-label]")) {
-    one.removeAttribute("aria-label");
+  for (const one of document.querySelectorAll("summary[aria-label]")) one.removeAttribute("aria-label");
+  for (const one of document.querySelectorAll(".search-button-field")) {
+    one.setAttribute("aria-label", one.textContent.replace(/\s+/g, " ").trim());
   }
 });

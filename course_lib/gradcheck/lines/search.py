@@ -26,6 +26,11 @@ MOST_EVALUATIONS = 20_000
 
 TOO_LARGE = "its arrays are too large to follow each entry: try smaller ones"
 
+RIGHT = "the gradients that it returns are right at this point"
+
+#: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
+UNPACKED = 2
+
 #: So many values may be tried for a variable whose name says nothing.
 MOST_GUESSES = 12
 
@@ -59,10 +64,10 @@ class Search:
         for event in self.base.events:
             self._last_turn[event.moment[0]] = event.moment[1]
         self.evaluations = 0
-        self._here = self.loss({})
-        if not np.isfinite(self._here):
+        self.here = self.loss({})
+        if not np.isfinite(self.here):
             raise NotFollowed("its value is not finite")
-        if self.loss({}) != self._here:
+        if self.loss({}) != self.here:
             raise NotFollowed("its value changes from call to call")
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
@@ -140,7 +145,7 @@ class Search:
         size = float(np.max(np.abs(event.value))) or 1.0
         step = 1e-3 * size * np.random.default_rng(0).uniform(0.5, 1.0, event.value.shape)
         there = self.loss({event.moment: lambda value: value + step})
-        return bool(np.isfinite(there) and abs(there - self._here) > 64 * EPSILON * abs(self._here))
+        return bool(np.isfinite(there) and abs(there - self.here) > 64 * EPSILON * abs(self.here))
 
     @cached_property
     def backward(self) -> list[Event]:
@@ -204,14 +209,21 @@ class Search:
     def findings(self) -> list[Finding]:
         """Return the values that explain everything that is wrong, in the order in which they were made."""
         if not self.wrong:
-            raise NotFollowed("the gradients that it returns are right at this point")
+            raise NotFollowed(RIGHT)
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
-        # What is the gradient of something already may be right, and another value there only makes up for a
-        # slip that comes later.
+        # What is the gradient of something already may be right, and so may what only hands a value on:
+        # another value there only makes up for a slip that comes later.
         found.sort(
-            key=lambda finding: not self.targets(finding.event) and self.is_some_gradient(finding.event)
+            key=lambda finding: (
+                not self.targets(finding.event)
+                and (self.is_some_gradient(finding.event) or self._hands_on(finding.site))
+            )
         )
         return found or self._first_of_several()
+
+    def _hands_on(self, site: Site) -> bool:
+        """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
+        return site.weight <= UNPACKED and self.subject.two_parts
 
     def _tried(self, event: Event) -> Finding | None:
         """Put what should be there in a value's place; None unless everything comes out right."""
@@ -243,9 +255,10 @@ class Search:
         return self._wrong_in(run) if run else frozenset(self.inputs)
 
     def _run_with(self, event: Event, measured: Measured) -> Run | None:
-        change: Change = measured.instead_of
+        assert event.value is not None
+        put = measured.instead_of(event.value)  # the value is the same in every run, up to there
         try:
-            return self.subject.run({event.moment: change})
+            return self.subject.run({event.moment: lambda value: put.copy()})
         except Exception:
             return None
 

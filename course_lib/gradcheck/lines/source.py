@@ -1,6 +1,7 @@
 """A function's source as a syntax tree, or one reason why it cannot be followed line by line."""
 
 import ast
+import copy
 import dis
 import inspect
 import textwrap
@@ -21,17 +22,12 @@ class NotFollowed(Exception):  # noqa: N818 - what it says of a function, not an
 
 
 @dataclass(frozen=True)
-class Source:
-    """A plain function with its text: `lines[0]` is the line of `def`; `bound` is a method's object.
+class Written:
+    """The text of a function: `lines[0]` is the line of `def`, without indentation; `text` has it."""
 
-    `prologue` are statements of ours that run before the function's own.
-    """
-
-    function: FunctionType
     tree: ast.FunctionDef
+    text: str
     lines: tuple[str, ...]
-    bound: Any = None
-    prologue: tuple[ast.stmt, ...] = ()
 
     @property
     def name(self) -> str:
@@ -44,6 +40,23 @@ class Source:
             return ""
         text = self.lines[number - 1].strip()
         return text.split("  #")[0].rstrip()
+
+
+@dataclass(frozen=True)
+class Source(Written):
+    """A plain function with its text; `bound` is a method's object.
+
+    `prologue` are statements of ours that run before the function's own.
+    """
+
+    function: FunctionType
+    bound: Any = None
+    prologue: tuple[ast.stmt, ...] = ()
+
+
+def written(text: str) -> Written:
+    """Return a text as what a function is written like. Raises NotFollowed."""
+    return Written(parsed(text), text, tuple(textwrap.dedent(text).splitlines()))
 
 
 def read_source(function: Callable[..., Any]) -> Source:
@@ -64,10 +77,12 @@ def read_source(function: Callable[..., Any]) -> Source:
         raise NotFollowed("its source cannot be read") from None
     if len(text) > LONGEST:
         raise NotFollowed(f"its source is longer than {LONGEST} characters")
-    return Source(plain, _definition(text, plain), tuple(textwrap.dedent(text).splitlines()), bound)
+    lines = tuple(textwrap.dedent(text).splitlines())
+    return Source(_definition(text, plain), text, lines, plain, bound)
 
 
-def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
+def parsed(text: str) -> ast.FunctionDef:
+    """Return the definition in a function's text, lines counted from 1 at `def`. Raises NotFollowed."""
     indented = text[:1].isspace()  # a method; its lines stay as they are, for there may be texts in them
     try:
         module = ast.parse("if True:\n" + text if indented else text)
@@ -75,18 +90,35 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
         raise NotFollowed("its source cannot be read") from None
     body = module.body[0].body if indented and isinstance(module.body[0], ast.If) else module.body
     tree = body[0] if body else None
-    if indented and tree is not None:
+    if not isinstance(tree, ast.FunctionDef):
+        raise NotFollowed("its source cannot be read")
+    if indented:
         ast.increment_lineno(tree, -1)
-    if not isinstance(tree, ast.FunctionDef) or tree.name != function.__name__:
+    return tree
+
+
+def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
+    tree = parsed(text)
+    if tree.name != function.__name__:
         raise NotFollowed("its source cannot be read")
     if tree.decorator_list:
         raise NotFollowed("it is decorated, and what runs is not what is written")
     named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == tree.name]
     if named and all(isinstance(node.ctx, ast.Load) for node in named):  # else a variable is called so
         raise NotFollowed("it calls itself")
+    if any(_hands_on(node, tree) for node in ast.walk(tree)):
+        raise NotFollowed("it hands its arguments on to another function, as what a decorator makes does")
     if not same_code(code_of(tree, function), function.__code__):
         raise NotFollowed("its source has changed since it was defined")
     return tree
+
+
+def _hands_on(node: ast.AST, tree: ast.FunctionDef) -> bool:
+    """Whether a call of a plain name gets all arguments of a function that names none."""
+    if tree.args.vararg is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+        return False
+    starred = [part.value for part in node.args if isinstance(part, ast.Starred)]
+    return any(isinstance(value, ast.Name) and value.id == tree.args.vararg.arg for value in starred)
 
 
 def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:
@@ -163,3 +195,15 @@ def built(tree: ast.FunctionDef, source: Source, given: dict[str, Any]) -> Calla
     )
     twin.__kwdefaults__ = function.__kwdefaults__
     return MethodType(twin, source.bound) if source.bound is not None else twin
+
+
+def plain(source: Source) -> Callable[..., Any]:
+    """Return the function that a source's tree defines, after its prologue."""
+    tree = copy.copy(source.tree)
+    tree.body = [*source.prologue, *tree.body]
+    return built(tree, source, {})
+
+
+def is_text(statement: ast.stmt) -> bool:
+    """Whether a statement is a docstring, or another text that does nothing."""
+    return isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant)

@@ -11,6 +11,7 @@ import warnings
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Protocol
 
 import numpy as np
@@ -18,7 +19,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.held import with_held
-from course_lib.gradcheck.lines.source import NotFollowed, Source, read_source
+from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
 from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
 
@@ -36,7 +37,7 @@ class Subject(Protocol):
 
     name: str
     sites: dict[int, Site]
-    sources: dict[str, Source]
+    sources: dict[str, Written]
     #: the inputs that gradients are asked for
     wanted: tuple[str, ...]
     #: the name of the loss or the output, and what the upstream gradient is called
@@ -47,6 +48,9 @@ class Subject(Protocol):
 
     def run(self, changes: Mapping[Moment, Change]) -> Run:
         """Run everything. Raises NotFollowed where the functions raise or return something else."""
+
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
+        """Return the loss and the gradients with another text of one function. Raises what that raises."""
 
 
 class Flat:
@@ -60,13 +64,16 @@ class Flat:
     def __init__(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
         source = read_source(function)
         self.name = source.name
-        self.sources = {source.name: source}
+        self.sources: dict[str, Written] = {source.name: source}
         taken = {argument.arg for argument in parameters_of(source.tree)}
         held = [name for name in inputs if name not in taken]
-        self._twin = twin_of(with_held(source, held) if held and not source.tree.args.kwarg else source)
+        if held and not source.tree.args.kwarg:
+            source = with_held(source, held)
+            self.sources = {source.name: source}
+        self._twin = twin_of(source)
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
-        self._others = {name: value for name, value in inputs.items() if not _varies(value)}
+        self._others = {name: value for name, value in inputs.items() if not varies(value)}
         self._positions: dict[str, int] = {}
         self.wanted = self._with_gradients()
 
@@ -82,6 +89,12 @@ class Flat:
         """Run the function once."""
         result, tape = self._called(changes)
         return Run(tuple(tape.events), self._gradients(result))
+
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
+        """Run another text of the function."""
+        with quietly():
+            result = self._twin.edited(source)(**copy.deepcopy(self._inputs))
+        return _loss_of(result), self._gradients(result)
 
     def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
         tape = Tape(changes, recording=recording)
@@ -143,8 +156,10 @@ class TwoParts:
         seed: int = 0,
     ) -> None:
         there, back = read_source(forward), read_source(backward)
+        if there.name == back.name:
+            raise NotFollowed("forward and backward have the same name")
         self.name = back.name
-        self.sources = {there.name: there, back.name: back}
+        self.sources: dict[str, Written] = {there.name: there, back.name: back}
         self._forward = twin_of(there)
         self._backward = twin_of(back, first=len(self._forward.sites))
         self.sites = {**self._forward.sites, **self._backward.sites}
@@ -154,15 +169,16 @@ class TwoParts:
         self._names = names[: len(self._inputs)]
         if len(self._names) != len(self._inputs):
             raise NotFollowed("forward does not name its arguments")
-        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if _varies(x))
-        self._upstream = dout
-        self._upstream = self._drawn(seed) if dout is None else dout
+        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
+        self._upstream = (
+            drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
+        )
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return <dout, out>."""
         try:
             out, _ = self._there(Tape(changes, recording=False))
-            return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
+            return self._contracted(out)
         except (Exception, TooLong):
             return float("nan")
 
@@ -174,26 +190,55 @@ class TwoParts:
         with quietly():
             arguments = (upstream, cache) if self._has_cache else (upstream,)
             result = self._backward.call(tape, *arguments)
-        grads = list(result) if isinstance(result, tuple | list) else [result]
-        pairs = zip(self._names, grads, strict=False)
-        found = {name: as_numbers(gradient) for name, gradient in pairs}
-        return Run(tuple(tape.events), {name: found.get(name) for name in self.wanted})
+        return Run(tuple(tape.events), self._gradients(result))
+
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
+        """Run forward and backward, one of them in another text."""
+        tape, other = Tape(recording=False), self._backward.edited(source)
+        forward: Callable[..., Any] = partial(self._forward.call, tape)
+        backward: Callable[..., Any] = partial(self._backward.call, tape)
+        if source.name == self.name:
+            backward = other
+        else:
+            forward = other
+        with quietly():
+            out, cache = self._parts(forward)
+            upstream = copy.deepcopy(self._upstream)
+            result = backward(upstream, cache) if self._has_cache else backward(upstream)
+        return self._contracted(out), self._gradients(result)
+
+    def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
+        found = in_order(self._names, result)
+        return {name: found.get(name) for name in self.wanted}
+
+    def _contracted(self, out: Any) -> float:
+        return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
 
     def _there(self, tape: Tape) -> tuple[Any, Any]:
-        inputs = copy.deepcopy(self._inputs)
         with quietly():
-            result = self._forward.call(tape, *inputs)
+            return self._parts(partial(self._forward.call, tape))
+
+    def _parts(self, forward: Callable[..., Any]) -> tuple[Any, Any]:
+        inputs = copy.deepcopy(self._inputs)
+        result = forward(*inputs)
         if not self._has_cache:
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
 
-    def _drawn(self, seed: int) -> Any:
-        out, _ = called(lambda: self._there(Tape(recording=False)))
-        array = as_numbers(out)
-        if array is None:
-            raise NotFollowed("forward does not return an array of real numbers")
-        drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
-        return drawn if array.ndim else float(drawn)
+
+def drawn_for(forward: Callable[[], Any], seed: int) -> Any:
+    """Return an upstream gradient for what forward returns. Raises NotFollowed where that is no array."""
+    array = as_numbers(called(forward))
+    if array is None:
+        raise NotFollowed("forward does not return an array of real numbers")
+    drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
+    return drawn if array.ndim else float(drawn)
+
+
+def in_order(names: Sequence[str], result: Any) -> dict[str, FloatArray | None]:
+    """Return the gradients that backward returns, one after the other, by the names of the inputs."""
+    grads = list(result) if isinstance(result, tuple | list) else [result]
+    return {name: as_numbers(gradient) for name, gradient in zip(names, grads, strict=False)}
 
 
 def called(function: Callable[[], Any]) -> Any:
@@ -202,6 +247,8 @@ def called(function: Callable[[], Any]) -> Any:
         return function()
     except TooLong:
         raise NotFollowed("its loops take too many turns") from None
+    except NotFollowed:
+        raise
     except Exception as error:
         raise NotFollowed(f"it raises {type(error).__name__}") from None
 
@@ -214,7 +261,7 @@ def quietly() -> Iterator[None]:
         yield
 
 
-def _varies(value: Any) -> bool:
+def varies(value: Any) -> bool:
     """Whether an input is a variable: real numbers that are not whole by type, as labels are."""
     if isinstance(value, np.ndarray):
         return value.dtype.kind == "f" and value.size > 0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from course_lib.gradcheck.lines.source import Source, built
+from course_lib.gradcheck.lines.source import Source, Written, built, plain
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
@@ -47,6 +47,11 @@ class Twin:
     def call(self, tape: Tape, *args: Any, **kwargs: Any) -> Any:
         """Call the function with everything that gets a name passing `tape`."""
         return self._make(tape.probe)(*args, **kwargs)
+
+    def edited(self, source: Written) -> Callable[..., Any]:
+        """Return the function in another text."""
+        assert isinstance(source, Source)
+        return plain(source)
 
 
 def twin_of(source: Source, first: int = 0) -> Twin:
@@ -99,6 +104,8 @@ class _Rewriter(ast.NodeTransformer):
             for field in ("test", "value"):
                 if isinstance(getattr(node, field, None), ast.expr) and not isinstance(node, ast.Return):
                     setattr(node, field, self._uses(getattr(node, field)))
+            for case in getattr(node, "cases", []):
+                case.body = [new for old in case.body for new in self._statements(old)]
         elif isinstance(node, ast.ExceptHandler):
             node.body = [new for old in node.body for new in self._statements(old)]
         return node

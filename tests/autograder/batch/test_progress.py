@@ -34,7 +34,8 @@ def test_a_submission_counts_as_graded_failed_or_timed_out(graded, kind):
     assert kind_of(graded) == kind
 
 
-def test_the_bar_has_counts_rate_and_time_left():
+def test_the_bar_has_counts_rate_and_time_left(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
     out = io.StringIO()
     console = Console(file=out, force_terminal=True, width=120, legacy_windows=False)
     play(Bar(console, 10), Summary(10), "zoe", GRADED, FAILURE, LATE, LOOK)

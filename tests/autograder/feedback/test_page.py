@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 import autograder.feedback.page as page_module
-from autograder.bounded import Bounds
+from autograder.disposable import Bounds
 from autograder.feedback import bounded_feedback_page, feedback_page, read_feedback
 from autograder.recorded.record import RECORD
 from autograder.sources.source import read_source
@@ -259,10 +259,10 @@ def an_exit(*_):
 def test_a_notebook_that_cannot_be_rendered_has_a_page_of_plain_text_and_points(
     two_exercises, monkeypatch, render
 ):
-    monkeypatch.setattr(page_module, "BOUNDS", Bounds(cpu_seconds=1))
+    monkeypatch.setattr(page_module, "BOUNDS", Bounds(1, 2**29))
     monkeypatch.setattr(page_module, "feedback_page", render)
     page, why = bounded_feedback_page(two_exercises, GRADES)
-    assert f"because rendering them {why}." in text_of(page)
+    assert f"because they could not be rendered ({why})." in text_of(page)
     assert "3 of 20 points" in text_of(page)
     assert "def f(x): return x" in text_of(page)
     assert "<script" not in page
@@ -271,8 +271,8 @@ def test_a_notebook_that_cannot_be_rendered_has_a_page_of_plain_text_and_points(
 def test_where_even_plain_text_fails_the_page_has_the_points(two_exercises, monkeypatch):
     monkeypatch.setattr(page_module, "read_feedback", an_exit)
     page, why = bounded_feedback_page(two_exercises, GRADES)
-    assert why == "ended without an answer"
-    assert "Your notebook cannot be shown here, because reading it ended without" in text_of(page)
+    assert why == "its process exited with code 1"
+    assert f"Your notebook cannot be shown here, because it could not be read ({why})." in text_of(page)
     assert "3 of 20 points" in text_of(page)
 
 

@@ -30,6 +30,8 @@ def test_a_failed_gradient_check_behind_the_wall_names_the_line(grade, checks_ce
     first, second = outcome.checks
     assert "the first wrong line is 5:  dx = dx + x * dsquare" in first.message
     assert first.line == "cube_backward: dx = dx + x * dsquare"
+    assert first.repair == "line 5: dx = dx * 2 + x * dsquare  (times 2)"
+    assert "times 2" not in first.message
     assert (first.points, second.points, second.line) == (0, 1, "")
 
 
@@ -111,6 +113,16 @@ def test_a_search_that_student_code_disturbs_changes_no_score(grade, checks_cell
     assert outcome.checks[0].message.startswith("cube_backward: gradient of `x` is wrong")
 
 
+class Saying:
+    """A student's process that says one thing, and mends nothing."""
+
+    def __init__(self, said):
+        self.said, self.repairs = said, {}
+
+    def search(self, operation, *question):
+        return self.said if operation == "find_line" else None
+
+
 def test_the_students_words_are_bounded():
     said = {
         "function": "f" * 500,
@@ -118,8 +130,10 @@ def test_the_students_words_are_bounded():
         "source": "x\x1b" * 900,
         "variable": "v",
         "sentences": ["s"] * 99,
+        "suspects": [],
+        "drafts": [],
     }
-    found = asked(lambda *args: json.dumps(said), None, [], dout=None, seed=0)
+    found = asked(Saying(json.dumps(said)), None, [], dout=None, seed=0)
     assert (found.line, len(found.sentences), len(found.function)) == (3, MOST_SENTENCES, 80)
     assert "\x1b" not in found.source
     assert len(found.source) <= 200
@@ -129,7 +143,7 @@ def test_the_students_words_are_bounded():
     "said", ["", "[" * 2**20, "3", "[]", "{}", '{"line": true, "sentences": []}', '{"line": "3"}']
 )
 def test_what_is_no_line_is_none(said):
-    found = asked(lambda *args: said, None, [], dout=None, seed=0)
+    found = asked(Saying(said), None, [], dout=None, seed=0)
     assert found.line is None
     assert found.reason
 
@@ -142,3 +156,35 @@ def test_the_line_is_kept_with_the_outcome():
     with checks("a", points=1):
         raise GradientMismatch(GradientCheck("f", False, line=WrongLine("f", 2, "dx = dy")))
     assert checks.outcomes[0].line == "f: dx = dy"
+
+
+@pytest.mark.sandbox
+def test_a_check_written_around_a_function_names_its_line(grade, checks_cell):
+    answer = """
+    def relu_vjp(x, dy):
+        mask = x < 0
+        dx = dy * mask
+        return dx
+
+    def double_jacobian(x):
+        return 3.0 * np.eye(len(x))
+    """
+    check = """
+    from course_lib import assert_vjp
+    def compare(check, function, forward, backward, **inputs):
+        def called(dy, cache):
+            return backward(*cache, dy)
+        called.__name__, called.around = function.__name__, function
+        check(forward, called, *inputs.values(), names=tuple(inputs))
+    x = np.array([1.0, -2.0])
+    compare(assert_vjp, relu_vjp, lambda x: np.maximum(0, x), lambda x, dy: relu_vjp(x.copy(), dy), x=x)
+    """
+    jacobian = check.replace(
+        "lambda x: np.maximum(0, x), lambda x, dy: relu_vjp(x.copy(), dy)",
+        "lambda x: 2 * x, lambda x, dy: dy @ double_jacobian(x)",
+    ).replace("relu_vjp", "double_jacobian")
+    first, second = grade(answer, checks_cell(check, jacobian)).outcomes["graded"].checks
+    assert (first.line, second.line) == (
+        "relu_vjp: mask = x < 0",
+        "double_jacobian: return 3.0 * np.eye(len(x))",
+    ), (first.message, second.message)

@@ -2,17 +2,22 @@
 
 import contextlib
 import os
+import re
+from copy import deepcopy
+from dataclasses import replace
 
 import nbformat
 import pytest
 
 from autograder.batch.plan import Current, load_release, students_of, tasks
 from autograder.course import Course
+from autograder.disposable import Fork
 from autograder.gradebook.writer import Writer
 from autograder.grading import grade as grade_module
 from autograder.grading import steps
 from autograder.grading.grade import grade, without_result
 from autograder.grading.task import Settings
+from autograder.grading.warm import close_kept
 from autograder.recorded.record import FAILED
 
 pytestmark = pytest.mark.sandbox
@@ -64,10 +69,80 @@ def test_a_step_that_dies_costs_that_submission_alone(a_class, dies, monkeypatch
     with monkeypatch.context() as patch:
         place = grade_module if dies == "without_shows" else steps
         patch.setattr(place, dies, lambda *given: os.abort())
+        close_kept()
         lost = grade(ada, release, Settings())
     assert (lost.status, lost.review) == (FAILED, True)
     assert lost.notes == ("The submission could not be graded: its process was ended by SIGABRT.",)
     assert grade(bob, release, Settings()).status == "graded"
+
+
+def everything(graded):
+    """All that came of a submission, but for how long it took."""
+    contents = {name: re.sub(r'"seconds": [0-9.e-]+', "", text) for name, text in graded.contents.items()}
+    return replace(graded, contents=contents, seconds=0.0)
+
+
+def processes(monkeypatch):
+    """The processes that grade, as they start; the list grows."""
+    started = []
+    start = Fork._start
+
+    def starting(fork, job):
+        start(fork, job)
+        started.append(fork)
+
+    monkeypatch.setattr(Fork, "_start", starting)
+    return started
+
+
+def test_a_class_has_the_same_grades_in_one_process_and_in_one_for_each(a_class, monkeypatch):
+    ways = ["perfect", "blank", "perfect", "blank", "perfect"]
+    students = [a_class.composer.submission(f"student-{number}", way) for number, way in enumerate(ways)]
+    a_class.hand_in(*students)
+    release, planned = tasks_of(a_class.course)
+    planned = [replace(task, seed=7) for task in planned]
+    for task in planned[:2]:  # from the second on, this process is ready
+        grade(task, release, Settings())
+    close_kept()
+    started = processes(monkeypatch)
+    kept = [grade(task, release, Settings()) for task in planned]
+    assert len(started) == 1
+    monkeypatch.setattr(grade_module, "may_be_kept", lambda texts: False)
+    apart = [grade(task, release, Settings()) for task in reversed(planned)]
+    assert len(started) == 1 + len(planned)
+    assert [everything(graded) for graded in kept] == [everything(graded) for graded in reversed(apart)]
+
+
+@pytest.mark.parametrize(
+    "attack",
+    [
+        "import os\nos._exit(1)",
+        "import os, signal\nos.kill(os.getpid(), signal.SIGSTOP)",
+        "raise SystemExit",
+        "class Mine(Exception): pass\ndef square(x): raise Mine([x] * 1000)",
+        "def square(x): return [10 ** 4000] * 10_000",
+        "x = '" + "a" * 30_000 + "'",
+        "x = " + "(" * 150 + ")" * 150,
+        "\n".join(f"name_{number} = {number}" for number in range(3000)),
+    ],
+)
+def test_who_comes_after_a_hostile_one_has_what_they_have_alone(a_class, attack):
+    perfect = a_class.composer.submission("ada", "perfect")
+    a_class.hand_in(perfect)
+    folder = a_class.course.submitted / "mallory" / "01_square"
+    folder.mkdir(parents=True)
+    notebook = deepcopy(perfect.notebook)
+    notebook.cells.append(nbformat.v4.new_code_cell(attack))
+    for cell in notebook.cells:
+        if cell.metadata.get("nbgrader", {}).get("solution") and cell.cell_type == "code":
+            cell.source += f"\n{attack}"
+    nbformat.write(notebook, folder / "square.ipynb")
+    release, planned = tasks_of(a_class.course)
+    ada, mallory = (replace(task, seed=7) for task in planned)
+    settings = Settings(limits={"cell_seconds": 1.0, "call_seconds": 1.0, "notebook_seconds": 4.0})
+    first, second = (everything(grade(ada, release, settings)) for _ in range(2))
+    grade(mallory, release, settings)
+    assert first == second == everything(grade(ada, release, settings))
 
 
 def test_a_submission_that_could_not_be_graded_is_not_graded_again(a_class, monkeypatch):

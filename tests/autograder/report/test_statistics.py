@@ -129,5 +129,16 @@ def test_lines_are_counted_once_a_student_whatever_their_spaces_and_are_text_on_
     assert [row["students"] for row in as_data(results)["lines"]] == [("ada", "bob"), ("eve",)]
 
 
+def test_what_mends_a_line_is_the_commonest_change_that_was_found():
+    changes = ["line 2: dx = a", "line 2: dx = b", "line 2: dx = b", ""]
+    checks = [{**check("x", line="back: dx = dy"), "repair": change} for change in changes]
+    results = a_class(
+        *(submission(name, (0.0, 0.0, 1.0), one) for name, one in zip("abcd", checks, strict=True))
+    )
+    (row,) = line_rows(results)
+    assert (row.repair, len(row.students)) == ("line 2: dx = b", 4)
+    assert "<code>line 2: dx = b</code>" in page(results)
+
+
 def test_a_class_without_lines_has_no_table_of_them():
     assert 'id="lines"' not in page(a_class(submission("ada", (4.0, 2.0, 10.0), check("x", "passed"))))

@@ -1,19 +1,19 @@
 """The site of this course, built once: all pages are there, no link is broken, every picture has words."""
 
 import re
-import subprocess
-import sys
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from built_site import built_site
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.site import Options, build_site
 
 REPOSITORY = Path(__file__).parents[3]
+MEGABYTES = 30
 RAW = re.compile(r"\$[^$\n]*\\[a-zA-Z]+[^$\n]*\$")  # a formula as it is typed
 
 
@@ -45,12 +45,7 @@ class Page(HTMLParser):
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    pytest.importorskip("jupyterlite_sphinx", reason="needs what the extra `site` installs")
-    into = tmp_path_factory.mktemp("site") / "made"
-    line = [sys.executable, "-m", "autograder", "site", "--to", str(into)]
-    ran = subprocess.run(line, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return into
+    return built_site(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +96,22 @@ def test_no_answer_is_in_the_site(site):
     page = (site / "assignments" / "01_flat_backprop.html").read_text(encoding="utf-8")
     assert "not written yet" in page
     assert not any("course_lib/reference" in str(path) for path in site.rglob("*"))
+
+
+@pytest.mark.slow
+def test_without_the_kernel_the_site_is_small(site):
+    assert sum(path.stat().st_size for path in site.rglob("*") if path.is_file()) <= MEGABYTES * 10**6
+
+
+@pytest.mark.slow
+def test_every_notebook_opens_here_in_colab_and_on_binder(site, pages):
+    for name in Course(REPOSITORY).assignment_names():
+        (notebook,) = (REPOSITORY / "assignments" / name).glob("*.ipynb")
+        links = pages[site / "assignments" / f"{name}.html"].links
+        assert f"../lite/notebooks/index.html?path={name}/{notebook.name}" in links
+        path = f"assignments/{name}/{notebook.name}"
+        assert f"https://colab.research.google.com/github/o/n/blob/main/{path}" in links
+        assert f"https://mybinder.org/v2/gh/o/n/main?labpath={path.replace('/', '%2F')}" in links
 
 
 def test_a_directory_that_holds_something_else_is_left_alone(tmp_path):

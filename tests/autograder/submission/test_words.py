@@ -1,7 +1,7 @@
 import pytest
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-from autograder.bounded import Bounds, bounded
+from autograder.disposable import Bounds, in_a_fork
 from autograder.submission.words import MAX_MARKDOWN, MAX_SHOWN, fenced, harmless_markdown, plain_name
 
 PICTURE = {"image/png": "iVBORw0KGgo="}
@@ -132,7 +132,8 @@ def test_no_text_keeps_a_renderer_busy(unit, length):
     text = "a" + unit * (length // len(unit)) + "b"
     made = harmless_markdown(text)
     assert harmless_markdown(made) == made
-    assert bounded(Bounds(cpu_seconds=4, memory_mb=300), rendered, made)
+    bounds = Bounds(seconds=4, memory_bytes=300 * 2**20, patience=100)
+    assert in_a_fork(lambda owner: rendered(made).encode(), bounds)
 
 
 def test_a_text_that_is_too_long_to_be_rendered_is_shown_letter_for_letter():

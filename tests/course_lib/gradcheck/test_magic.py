@@ -33,3 +33,12 @@ def test_the_magic_names_the_word_that_cannot_be_evaluated(shell, word, reason):
     with pytest.raises(UsageError, match=reason) as error:
         shell.run_line_magic("gradcheck", f"square square_backward {word}")
     assert str(error.value).startswith(f"{word} cannot be evaluated: ")
+
+
+def test_the_line_alone(shell, tmp_path):
+    path = tmp_path / "wrong.py"
+    path.write_text("def wrong_backward(dout, x):\n    dx = dout * x\n    return dx\n")
+    shell.run_cell(f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from wrong import wrong_backward")
+    found = shell.run_line_magic("gradcheck", "--line square wrong_backward x")
+    assert (found.function, found.line, found.source) == ("wrong_backward", 2, "dx = dout * x")
+    assert shell.run_line_magic("gradcheck", "--line square square_backward x").passed is True

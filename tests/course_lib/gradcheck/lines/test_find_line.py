@@ -111,6 +111,13 @@ def decorated(function):
     return functools.wraps(function)(lambda *args: function(*args))
 
 
+def handing_on(function):
+    def handed(*args):
+        return function(*args)
+
+    return handed
+
+
 def recursive(x):
     return (x**2, {"x": x}) if x < 1 else recursive(x / 2)
 
@@ -129,6 +136,7 @@ exec("def nowhere(x):\n    return x**2, {'x': x}", made_by_exec)
         (lambda x: (x**2, {"x": x}), "lambda"),
         (made_by_exec["nowhere"], "cannot be read"),
         (decorated(functions.neuron), "decorated"),
+        (handing_on(functions.neuron), "hands its arguments on"),
         (recursive, "calls itself"),
         (later, "asynchronous"),
         (np.sin, "not a function written in Python"),

@@ -3,7 +3,7 @@
 import nbformat
 import pytest
 
-from autograder.grading.skippable import without_shows
+from autograder.submission.skippable import without_shows
 
 
 def cell(source, *, locked=False, tags=(), **role):

@@ -1,0 +1,124 @@
+"""What is asked of a search: the functions and the point, in any of the forms that `find_line` takes."""
+
+import inspect
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from types import FunctionType
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.frameworks import as_numpy
+from course_lib.gradcheck.lines.around import Around
+from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
+from course_lib.gradcheck.text import function_name, parameter_names
+
+#: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
+FEW = 8
+
+FORMS = "find_line takes (forward, backward, *inputs), (gate, *inputs) or (function, inputs by name)"
+
+
+@dataclass(frozen=True)
+class Question:
+    """The function that the answer speaks of, its inputs, and what makes a subject of any point."""
+
+    function: str
+    inputs: Mapping[Any, Any]
+    at: Callable[[Mapping[Any, Any]], Subject]
+
+    @property
+    def subjects(self) -> list[Callable[[], Subject]]:
+        """Makers of the subjects at the point, and at two generic ones beside it if it has few numbers."""
+        points = [self.inputs]
+        numbers = {name: x for name, x in self.inputs.items() if isinstance(x, int | float | np.floating)}
+        plain = {name: x for name, x in numbers.items() if not isinstance(x, bool)}
+        if plain and sum(np.size(x) for x in self.inputs.values()) <= FEW:
+            points += [{**self.inputs, **beside} for beside in _beside(plain)]
+        return [partial(self.at, point) for point in points]
+
+    @property
+    def generic_subjects(self) -> list[Callable[[], Subject]]:
+        """Makers of the subjects at the point, and at two where every number is another, of the same sign."""
+        rng = np.random.default_rng(0)
+        real = {name: x for name, x in self.inputs.items() if np.asarray(x).dtype.kind == "f"}
+        real = real or {name: x for name, x in self.inputs.items() if varies(x)}
+        points = [self.inputs]
+        for _ in range(2):
+            points.append({**self.inputs, **{name: _scaled(x, rng) for name, x in real.items()}})
+        return [partial(self.at, point) for point in points]
+
+
+def question(
+    function: Any, rest: tuple[Any, ...], dout: Any, seed: int, names: Sequence[str] = ()
+) -> Question:
+    """Return what is asked. Raises TypeError for arguments of another form."""
+    if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
+        return Question(function_name(function, "function"), rest[0], partial(_flat, function))
+    if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
+        pair, inputs, has_cache = (function.forward, function.backward), rest, False
+    elif len(rest) > 1 and callable(rest[0]) and callable(function):
+        pair, inputs, has_cache = (function, rest[0]), rest[1:], True
+    else:
+        raise TypeError(FORMS)
+    if has_cache and type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
+        names = names or parameter_names(function, len(inputs))
+        at = partial(_around, *pair, names=names, dout=dout, seed=seed)
+        return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
+    at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed)
+    return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
+
+
+def without_partial(function: "partial[Any]", inputs: Mapping[str, Any]) -> tuple[Any, tuple[dict[str, Any]]]:
+    """Return a flat function, and its inputs with the arguments that a partial of it has already."""
+    return function.func, ({**inputs, **_bound_arguments(function), **inputs},)  # what is asked for, first
+
+
+def _bound_arguments(function: "partial[Any]") -> dict[str, Any]:
+    """Return the arguments that a partial function has already, by name."""
+    if not function.args:
+        return dict(function.keywords)
+    try:
+        bound = inspect.signature(function.func).bind_partial(*function.args, **function.keywords)
+    except (TypeError, ValueError):
+        raise TypeError("find_line cannot tell the names of the arguments that the function has") from None
+    return dict(bound.arguments)
+
+
+def _flat(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Subject:
+    _refuse_tensors(inputs)
+    return Flat(function, inputs)
+
+
+def _in_parts(
+    forward: Callable[..., Any], backward: Callable[..., Any], inputs: Mapping[int, Any], **options: Any
+) -> Subject:
+    _refuse_tensors(inputs)
+    return TwoParts(forward, backward, list(inputs.values()), **options)
+
+
+def _around(
+    forward: Callable[..., Any], backward: FunctionType, inputs: Mapping[int, Any], **options: Any
+) -> Subject:
+    _refuse_tensors(inputs)
+    return Around(forward, backward, list(inputs.values()), **options)
+
+
+def _refuse_tensors(inputs: Mapping[Any, Any]) -> None:
+    if any(as_numpy(x) is not x for x in inputs.values()):
+        raise NotFollowed("lines are followed with arrays of NumPy, not with tensors")
+
+
+def _scaled(x: Any, rng: np.random.Generator) -> Any:
+    return x * rng.uniform(0.7, 1.4, np.shape(x)) if np.ndim(x) else float(x) * rng.uniform(0.7, 1.4)
+
+
+def _beside(plain: Mapping[Any, Any]) -> list[dict[Any, Any]]:
+    """Return two generic points beside a point of plain numbers."""
+    rng = np.random.default_rng(0)
+    return [
+        {name: float(x) * rng.uniform(0.7, 1.4) + rng.normal(scale=0.1) for name, x in plain.items()}
+        for _ in range(2)
+    ]
