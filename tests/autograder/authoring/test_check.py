@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.authoring import check as checking
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading import beside
+from autograder.submission import beside
 
 pytestmark = pytest.mark.sandbox
 CONFIG = "c = get_config()\nfrom autograder import plugins\nplugins.configure(c)\n"
