@@ -214,6 +214,7 @@ SLIPS: dict[str, list[Slip]] = {
             'self.grads["W"] = self.grads.get("W", 0) + x.T @ dout\n'
             '        self.grads["b"] = self.grads.get("b", 0) + dout.sum(axis=0)',
             "not this forward's cache, not proportional to the upstream gradient",
+            says="starts afresh",
         ),
         slip("the weights' sign", '"W": x.T @ dout', '"W": -x.T @ dout', "sign"),
         slip(
@@ -269,7 +270,7 @@ SLIPS: dict[str, list[Slip]] = {
             "forward order on the way back",
             "for layer in reversed(self.layers):",
             "for layer in self.layers:",
-            f"{LOCAL}, raised an exception, order of layers",
+            f"{LOCAL}, swapped arguments, raised an exception",
             says="order",
         ),
         slip(

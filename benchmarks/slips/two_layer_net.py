@@ -10,6 +10,7 @@ SCALE = "scale by N, constant factor"
 SHAPE = "wrong shape, raised an exception"
 REG = "missing or mis-scaled regularization"
 # with a mask missing in dhidden, its next use is wrong: nothing tells where it was to be
+LAST = ("dx[rows, y] = -dx.sum(axis=1)", "dx[rows, y] -= 1")  # where dx is finished but for its average
 MASKED = ('"W1": X.T @ dhidden + 2 * reg * W1,', '"b1": dhidden.sum(axis=0),')
 
 SLIPS: dict[str, list[Slip]] = {
@@ -190,11 +191,11 @@ SLIPS: dict[str, list[Slip]] = {
             "the true class's term",
             "    dx[rows, y] = -dx.sum(axis=1)\n",
             "",
-            "dropped path, sign of one term",
+            "dropped path, sign of one term, zero in part",
             lines=("dx = np.where(margins > 0, 1.0, 0.0)", "return loss, dx / len(x)"),
         ),
         slip("minus 1 for the true class", "dx[rows, y] = -dx.sum(axis=1)", "dx[rows, y] = -1", LOCAL),
-        slip("not averaged", "return loss, dx / len(x)", "return loss, dx", SCALE),
+        slip("not averaged", "return loss, dx / len(x)", "return loss, dx", SCALE, lines=LAST),
         slip("the margin in place of the mask", "np.where(margins > 0, 1.0, 0.0)", "margins.copy()", LOCAL),
         slip("the sign of the true class", "-dx.sum(axis=1)", "dx.sum(axis=1)", "sign of one term"),
         slip("averaged over the classes too", "return loss, dx / len(x)", "return loss, dx / x.size", SCALE),
@@ -219,7 +220,7 @@ SLIPS: dict[str, list[Slip]] = {
         ),
     ],
     "04_softmax_loss": [
-        slip("not averaged", "return loss, dx / len(x)", "return loss, dx", SCALE),
+        slip("not averaged", "return loss, dx / len(x)", "return loss, dx", SCALE, lines=LAST),
         slip("averaged twice", "return loss, dx / len(x)", "return loss, dx / len(x) / len(x)", SCALE),
         slip(
             "precedence",
@@ -243,7 +244,13 @@ SLIPS: dict[str, list[Slip]] = {
             f"{LOCAL}, wrong axis, dropped path, sign of one term",
         ),
         slip("not normalized", "dx = np.exp(log_p)", "dx = np.exp(shifted)", LOCAL),
-        slip("ten classes", "return loss, dx / len(x)", "return loss, dx / 10", SCALE),
+        slip(
+            "ten classes",
+            "return loss, dx / len(x)",
+            "return loss, dx / 10",
+            f"{SCALE}, factor 2",
+            lines=LAST,
+        ),
         slip(
             "a constant in the logarithm",
             "loss = -log_p[rows, y].mean()",

@@ -75,10 +75,19 @@ def test_a_wrong_number_of_gradients_is_one_sentence(returned, words):
     assert words in affine(lambda dout, cache: returned).explanation
 
 
-def test_a_backward_that_raises_is_reported_with_its_exception():
+def test_a_backward_that_raises_is_reported_with_its_exception_and_its_line():
     fault = affine(lambda dout, cache: 1 / 0)
     assert fault.diagnosis == Cause.RAISED
-    assert fault.explanation == "backward raised ZeroDivisionError: division by zero"
+    said = (
+        "backward raised ZeroDivisionError: division by zero, in `fault = affine(lambda dout, cache: 1 / 0)`"
+    )
+    assert fault.explanation == said
+
+
+def test_a_product_of_shapes_that_do_not_fit_asks_for_the_transpose():
+    fault = affine(lambda dout, cache: (dout @ cache[1], cache[0].T @ dout, dout.sum(0)))
+    assert fault.diagnosis == Cause.RAISED
+    assert fault.explanation.endswith("does an operand of the product have to be transposed?")
 
 
 @pytest.mark.parametrize(
