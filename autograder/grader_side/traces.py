@@ -93,9 +93,10 @@ def _on_this_side(notebook: NotebookNode) -> Iterator[list[ast.stmt] | None]:
 def _without_installing(statements: list[ast.stmt]) -> list[ast.stmt]:
     """Less what would install a package if it were missing (``sources.install``), for here it is not."""
     rest = [statement for statement in statements if not _installs_what_is_there(statement)]
-    if any(isinstance(part, ast.Name) and part.id == "importlib" for item in rest for part in ast.walk(item)):
-        return statements
-    return [statement for statement in rest if ast.unparse(statement) != "import importlib.util"]
+    asked = [statement for statement in rest if ast.unparse(statement) == "import importlib.util"]
+    others = [statement for statement in rest if statement not in asked]
+    names = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
+    return statements if rest == statements or "importlib" in names else others
 
 
 def _installs_what_is_there(statement: ast.stmt) -> bool:

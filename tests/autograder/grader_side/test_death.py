@@ -23,7 +23,9 @@ def test_a_call_that_hangs_costs_its_limit_and_not_its_notebooks(grade, checks_c
     result = grade(student, cell)
     assert [check.points for check in result.outcomes["graded"].checks] == [1, 0, 1]
     assert "took" in result.outcomes["graded"].checks[1].message
-    assert result.seconds < 1 + 1 + SLACK  # the call's limit, a second until it is ended; the notebook's is 20
+    assert (
+        result.seconds < 1 + 1 + SLACK
+    )  # the call's limit, a second until it is ended; the notebook's is 20
 
 
 def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell):
