@@ -69,7 +69,7 @@ def test_code_that_changes_names_and_objects_of_its_own_leaves_no_trace(source):
         "x = (",
         "import importlib.util",
         'import importlib.util\nif importlib.util.find_spec("numpy") is not None:\n    import subprocess',
-        'import importlib.util\nif importlib.util.find_spec("numpy") is None:\n    x = 1\nelse:\n    import os',
+        'import importlib.util\nif importlib.util.find_spec("numpy") is None:\n    1\nelse:\n    import os',
         f"{install_cell('x').source}\nimportlib.reload(np)",
         install_cell("x").source.replace('"course_lib"', '"no_such_package"'),
     ],
