@@ -3051,10 +3051,11 @@ viz.Picture(
 )
 
 # %% [markdown]
-# The **Neural Turing Machine** of 2014 needs few gates for a step, but it has a memory, and no two sequences
-# share a graph. At each step, its head gives every row of the memory a weight, soft ones that add up to 1.
-# Reading is the weighted sum of the rows; writing replaces a part of each row, as large as its weight. Nothing here jumps: all
-# of it is products and sums, so gradients flow through where to look as well as through what is written.
+# The **Neural Turing Machine** of 2014 needs few gates for a step, but it has a memory, and no two
+# sequences share a graph. At each step, its head gives every row of the memory a weight, soft ones that add
+# up to 1. Reading is the weighted sum of the rows; writing replaces a part of each row, as large as its
+# weight. Nothing here jumps: all of it is products and sums, so gradients flow through where to look as
+# well as through what is written.
 # Two steps of it look like this.
 
 # %% readonly="figure-memory-graph"
