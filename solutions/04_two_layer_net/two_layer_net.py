@@ -2991,7 +2991,7 @@ train_with_both_losses()
 # $\theta$. Two of the most successful ones for pictures are yours to write.
 #
 # *A colour histogram.* A picture is an array (height, width, 3): how much red, green and blue, from 0 to 1,
-# each pixel has. Cut the range of each colour into `bins` equal parts, so that there are `bins` ** 3 boxes of
+# each pixel has. Cut the range of each colour into `bins` equal parts, so that there are `bins ** 3` boxes of
 # similar colours, and say which share of the pixels lies in each box. Where the colours are is forgotten,
 # and that is the point: a horse on the left has the histogram of a horse on the right.
 #
