@@ -1,4 +1,4 @@
-"""A Containerfile, read and followed in a directory tree: its own lines are what a test runs, and no copy of them."""
+"""A Containerfile, read and followed in a directory tree: a test runs its own lines, and no copy of them."""
 
 import json
 import os
@@ -112,26 +112,17 @@ def _as_user(root, name):
     """Give up root for good, as a container's runtime does before it starts the first process."""
     passwd = (root / "etc" / "passwd").read_text(encoding="utf-8")
     uid, gid = re.search(rf"^{name}:[^:]*:(\d+):(\d+):", passwd, re.MULTILINE).groups()
-    return [
-        "setpriv",
-        "--reuid",
-        uid,
-        "--regid",
-        gid,
-        "--clear-groups",
-        "--inh-caps=-all",
-        "--bounding-set=-all",
-    ]
+    identity = ["--reuid", uid, "--regid", gid, "--clear-groups"]
+    return ["setpriv", *identity, "--inh-caps=-all", "--bounding-set=-all"]
 
 
 def _of_this_machine():
     """How packages are found and trusted here: settings of pip, uv and proxies."""
-    ours = {
-        name: value for name, value in os.environ.items() if re.match(r"(PIP|UV)_|\w+_PROXY$", name, re.I)
-    }
+    asked = re.compile(r"(PIP|UV)_(?!CACHE_DIR)|\w+_PROXY$", re.IGNORECASE)
+    ours = {name: value for name, value in os.environ.items() if asked.match(name)}
     if _certificates():
         ours |= dict.fromkeys(("SSL_CERT_FILE", "PIP_CERT", "REQUESTS_CA_BUNDLE"), CERTIFICATES)
-    return {name: value for name, value in ours.items() if name not in ("UV_CACHE_DIR", "PIP_CACHE_DIR")}
+    return ours
 
 
 def _certificates():
