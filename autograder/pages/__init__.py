@@ -4,9 +4,11 @@ from autograder.pages.code import highlighted
 from autograder.pages.markdown import markdown
 from autograder.pages.render import render
 from autograder.pages.reports import is_cause, report_lines
-from autograder.pages.words import exact, heading, percent, plural, without_paths
+from autograder.pages.words import Effort, effort, exact, heading, percent, plural, without_paths
 
 __all__ = [
+    "Effort",
+    "effort",
     "exact",
     "heading",
     "highlighted",

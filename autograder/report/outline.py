@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 
 import nbformat
 from nbgrader.api import Gradebook
@@ -11,19 +11,21 @@ from nbgrader.api import Gradebook
 from autograder.course import Course
 from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of
-from autograder.pages import heading
+from autograder.pages import Effort, effort, heading
 
 
 @dataclass(frozen=True)
 class Outline:
-    """The title, each exercise's heading and short label, each graded cell's points; all in order.
+    """The title, each exercise's heading, short label and effort, each graded cell's points; all in order.
 
+    Where several exercises stand under one heading, its minutes are given to the first, and 0 to the others.
     ``called`` has the cells' names, by notebook and grade id.
     """
 
     title: str
     titles: Mapping[str, str]
     labels: Mapping[str, str]
+    efforts: Mapping[str, Effort]
     max_points: Mapping[str, float]
     called: Names
 
@@ -39,12 +41,14 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
     }
     title, section = "", ""
     stands_under: dict[str, str] = {}
+    said: dict[str, Effort] = {}
     for notebook in sorted(found.notebooks, key=lambda notebook: str(notebook.name)):
         path = course.assignments / assignment / f"{notebook.name}.ipynb"
         for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
             if cell.cell_type == "markdown":
                 title = title or heading(cell.source, 1) or ""
-                section = heading(cell.source, 2) or section
+                if named := heading(cell.source, 2):
+                    section, said[named] = named, effort(cell.source)
             grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             if name := called.get((notebook.name, grade_id)):
                 stands_under[name] = section or title
@@ -55,9 +59,24 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
         title=title or assignment,
         titles={exercise: _title(exercise, sections) for exercise in exercises},
         labels={exercise: _label(exercise, sections) for exercise in exercises},
+        efforts=_efforts(exercises, sections, said),
         max_points={name: worth[name] for name in names},
         called=called,
     )
+
+
+def _efforts(
+    exercises: Iterable[str], sections: Mapping[str, str], said: Mapping[str, Effort]
+) -> dict[str, Effort]:
+    """By exercise, what its heading says; the minutes of a heading are not counted twice."""
+    efforts: dict[str, Effort] = {}
+    counted: set[str] = set()
+    for exercise in exercises:
+        section = sections[exercise]
+        found = said.get(section, Effort())
+        efforts[exercise] = replace(found, minutes=0) if section in counted else found
+        counted.add(section)
+    return efforts
 
 
 def _title(exercise: str, sections: Mapping[str, str]) -> str:

@@ -16,6 +16,7 @@ from autograder.gradebook.opening import open_gradebook
 from autograder.gradebook.scores import total
 from autograder.grader_side import RunStatus
 from autograder.grading.tiers import INSIDE
+from autograder.pages import Effort
 from autograder.recorded.record import FAILED, Outcome, Record
 from autograder.report.outline import read_outline
 from autograder.submission import Status
@@ -60,6 +61,7 @@ class ClassResults:
     max_points: Mapping[str, float]  # by grade id
     titles: Mapping[str, str]  # by exercise
     labels: Mapping[str, str]  # by exercise, in short
+    efforts: Mapping[str, Effort]  # by exercise: stars and minutes, as its heading says
     submissions: Sequence[Submission]
     ungraded: Sequence[str]  # who handed in something that is not graded yet
 
@@ -108,6 +110,7 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         max_points=outline.max_points,
         titles=outline.titles,
         labels=outline.labels,
+        efforts=outline.efforts,
         submissions=sorted(submissions, key=lambda submission: submission.student),
         ungraded=[name for name in students_of(course, assignment) if name not in graded],
     )

@@ -20,7 +20,8 @@ NOT_WRITTEN = "NotImplementedError"  # what the note on a plain cell begins with
 class ExerciseRow:
     """One exercise: of the ``graded`` submissions, how many have it whole, in part and not at all.
 
-    ``unwritten`` of them did not begin; ``mean`` is the mean of the points given.
+    ``unwritten`` of them did not begin; ``mean`` is the mean of the points given. ``stars`` and ``minutes``
+    are what the exercise's heading says, 0 where it says nothing.
     """
 
     exercise: str
@@ -32,6 +33,8 @@ class ExerciseRow:
     nothing: int
     unwritten: int
     mean: float
+    stars: int = 0
+    minutes: int = 0
 
     @property
     def part(self) -> int:
@@ -113,6 +116,8 @@ def _exercise_row(results: ClassResults, exercise: str) -> ExerciseRow:
         nothing=sum(value <= 1e-9 < most for value in given),
         unwritten=unwritten,
         mean=sum(given) / len(given) if given else 0.0,
+        stars=results.efforts[exercise].stars,
+        minutes=results.efforts[exercise].minutes,
     )
 
 

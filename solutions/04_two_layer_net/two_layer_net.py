@@ -14,12 +14,12 @@
 # | 4.5 | three penalties | ★ | 10 | | |
 # | 4.6 | a network as a class | ★★★ | 60 | 4.2 to 4.5 | no |
 # | 4.7 | minibatch training | ★★ | 30 | 4.1, 4.6 | no |
-# | 4.8 | networks by thinking | ★★ | 20 | | |
-# | 4.9 | spirals, features, templates | ★★ | 40 | 4.7 | the pictures |
+# | 4.8 | networks by thinking | ★★ | 25 | | |
+# | 4.9 | spirals, features, templates | ★★ | 70 | 4.7 | the pictures |
 # | 4.10 | in your own words | ★★ | 20 | 4.8 | no |
 #
 # "Builds on" means the idea; only 4.7 and 4.9 run code from before. Altogether this takes some five
-# hours.
+# and a half hours.
 #
 # **How the notebook works**
 #
@@ -137,6 +137,7 @@ def explain_gradient(check, name, pair, truth, inputs, dout):
         return grads[list(inputs).index(name)] if isinstance(grads, tuple | list) else grads
 
     backward.__name__ = getattr(pair[1], "__name__", "backward")
+    backward.around = pair[1]
     check(forward, backward, inputs[name], dout=dout, names=(name,))
 
 
@@ -176,8 +177,14 @@ def compare_slope(check, name, function, truth, x, *others):
     def value(x):
         return truth(x, *others)[0]
 
+    def gradient(x):
+        return function(np.copy(x), *others)[1]
+
     value.__name__ = getattr(function, "__name__", "function")
-    return check(value, x, lambda x: function(np.copy(x), *others)[1], name=name)
+    # where a first wrong line is looked for
+    names = ("y",) if name == "x" else ("lam", "beta")
+    gradient.__wrapped__ = partial(function, **dict(zip(names, others, strict=False)))
+    return check(value, x, gradient, name=name)
 
 
 # %% [markdown]
@@ -1178,6 +1185,20 @@ draw_your_activations()
 #
 # </details>
 
+# %% [markdown]
+# **Predict, then run.** Ten classes, and a network that gives all of them the same score, whatever it sees.
+# What is its SVM loss?
+
+# %%
+prediction = None  # your number: the SVM loss of ten equal scores
+
+# %% readonly="predict-equal-scores"
+compare_prediction(
+    prediction,
+    9.0,
+    "Each of the nine other scores lacks the whole margin of 1. A first loss far from 9 tells of a slip.",
+)
+
 # %% readonly="figure-losses"
 gap = np.linspace(-3, 4, 200)
 figure, axes = viz.new_figure(width=6.0, height=3.0)
@@ -2154,7 +2175,69 @@ compare_prediction(
 
 
 # %% readonly="07_self-check"
-# Self-check: twenty handwritten digits, learned by heart.
+# Self-check: six rows that are all alike, so that any batch of them is the same, and each step can be told.
+def check_your_training():
+    checks = Checks()
+    params, X, y = net_inputs(np.random.default_rng(5), N=3)
+    y[:] = (0, 2, 1)
+    six, labels = np.repeat(X[:1], 6, axis=0), np.repeat(y[:1], 6)
+
+    def trained(*rates_of_steps, decay=1.0, size=6):
+        net = net_with(TwoLayerNet, params)
+        settings = {"learning_rate_decay": decay, "num_iters": len(rates_of_steps), "batch_size": size}
+        history = net.train(six, labels, X, y, learning_rate=rates_of_steps[0], reg=0.0, **settings)
+        expected, losses = net_with(TwoLayerNet, params), []
+        for rate in rates_of_steps:
+            loss, grads = loss_of(expected, six[:size], labels[:size])
+            losses.append(loss)
+            for name, values in expected.params.items():
+                expected.params[name] = values - rate * np.reshape(grads[name], values.shape)
+        return history, net.params, losses, expected.params
+
+    with checks("one step: every parameter moves by the learning rate times its gradient"):
+        _, actual, _, expected = trained(0.3)
+        start = net_with(TwoLayerNet, params).params
+        still = [name for name in expected if np.array_equal(actual[name], start[name])]
+        if still and not np.array_equal(expected[still[0]], start[still[0]]):
+            raise AssertionError(f"params['{still[0]}'] does not move: all four parameters descend")
+        expect_close("params", actual, expected, rtol=1e-9)
+    with checks("loss_history: one loss for each step, from before the step"):
+        history, _, losses, _ = trained(0.2, 0.2, 0.2)
+        expect_close("loss_history", np.array(history["loss_history"]), np.array(losses), rtol=1e-8)
+    with checks("6 rows in batches of 3: the learning rate halves after 2 steps, not after 1"):
+        _, actual, _, expected = trained(0.4, 0.4, 0.2, 0.2, decay=0.5, size=3)
+        try:
+            expect_close("params after 4 steps", actual, expected, rtol=1e-8)
+        except AssertionError:  # counted from the first step on
+            expected = trained(0.4, 0.2, 0.2, 0.1, decay=0.5, size=3)[3]
+            expect_close("params after 4 steps", actual, expected, rtol=1e-8)
+    with checks("a batch is batch_size random rows of X, each with its own label"):
+        net = net_with(TwoLayerNet, params)
+        own = np.array([float(loss_of(net, X[[i]], y[[i]])[0]) for i in range(3)])
+        for size in (1, 2):
+            settings = {"learning_rate": 0.0, "reg": 0.0, "num_iters": 60, "batch_size": size}
+            losses = np.array(net.train(X, y, X, y, **settings)["loss_history"], dtype=float)
+            means = [(own[i] + own[j]) / 2 for i in range(3) for j in range(3) if size == 2 or i == j]
+            near = np.abs(losses[:, np.newaxis] - means)
+            assert np.all(near.min(axis=1) < 1e-9), f"each loss should be a mean over {size} of the rows"
+            assert len(set(near.argmin(axis=1))) > 2, f"60 batches of {size} should reach more of the rows"
+    with checks("accuracies after each epoch: 30 steps, 6 rows, batches of 2 make 10 of them"):
+        right = loss_of(net_with(TwoLayerNet, params), X, y) and np.asarray(net.predict(X)).astype(int)
+        wrong = (right + 1) % 3
+        settings = {"learning_rate": 0.0, "num_iters": 30, "batch_size": 2}
+        history = net.train(np.repeat(X, 2, axis=0), np.repeat(right, 2), X, wrong, **settings)
+        for name, share in (("train_acc_history", 1.0), ("val_acc_history", 0.0)):
+            found = len(history[name])
+            assert 9 <= found <= 11, f"{name} should have 10 entries, one for each epoch, yours has {found}"
+            expect_close(f"{name}[-1], a share from 0 to 1", history[name][-1], share)
+    print(checks)
+
+
+check_your_training()
+
+
+# %% readonly="07_twenty-by-heart"
+# And a picture: twenty handwritten digits, learned by heart.
 def learn_twenty_by_heart():
     split = data.digits(seed=0)
     X, y = split.X_train[:20], split.y_train[:20]
@@ -2335,14 +2418,15 @@ with checks("the data are left unchanged", points=1) as rng:
 checks.score()
 
 # %% [markdown]
-# ## 4.8 What the non-linearity is good for (5 points, ★★, 20 minutes)
+# ## 4.8 What the non-linearity is good for (5 points, ★★, 25 minutes)
 #
 # In this exercise a single example is a column, as in most books: a layer computes $W x + b$, with one
 # *row* of $W$ for each unit.
 #
 # Leave the non-linearity out, and two layers are one: $W_2 (W_1 x) = (W_2 W_1)\, x$. However many linear
-# layers you stack, you get what a single matrix could have done. With biases it is the same:
-# $W_2 (W_1 x + b_1) + b_2 = (W_2 W_1)\, x + (W_2 b_1 + b_2)$, one matrix and one bias.
+# layers you stack, you get what a single matrix could have done. Biases do not save them: two affine
+# layers, $W_2 (W_1 x + b_1) + b_2$, are again one matrix and one bias. The matrix is the same as before.
+# Which bias is it? Multiply the bracket out and collect what does not depend on $x$.
 
 
 # %% answer="08_collapse" formula="given"
@@ -2370,18 +2454,65 @@ def check_your_collapse():
 
 check_your_collapse()
 
-# %% graded="08_collapse-values" points=1.5
+# %% graded="08_collapse-values" points=1
 checks = Checks("4.8")
 with checks("W1 = [[1, 2], [3, 4]], then W2 = [[1, -1]], is W = [[-2, -2]]", points=0.5):
     W = collapse(np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]]))
     expect_close("W", W, np.array([[-2.0, -2.0]]))
 ### BEGIN HIDDEN TESTS
-with checks("other sizes: W x is W2 (W1 x)", points=1) as rng:
+with checks("other sizes: W x is W2 (W1 x)", points=0.5) as rng:
     for D, H, C in ((4, 5, 3), (2, 1, 6), (3, 7, 1)):
         W1, W2, x = rng.normal(size=(H, D)), rng.normal(size=(C, H)), rng.normal(size=D)
         W = collapse(W1.copy(), W2.copy())
         assert np.shape(W) == (C, D), f"W should have shape {(C, D)}, yours has {np.shape(W)}"
         expect_close("W x", np.asarray(W) @ x, W2 @ (W1 @ x))
+### END HIDDEN TESTS
+checks.score()
+
+
+# %% answer="08_collapse_biases" formula="withheld"
+def collapse_biases(W1, b1, W2, b2):
+    """Return the one matrix W and the one bias b such that W x + b is W2 (W1 x + b1) + b2, for every x.
+
+    W1: (H, D), b1: (H,), W2: (C, H), b2: (C,), arrays. Returns arrays of shapes (C, D) and (C,).
+    """
+    ### BEGIN SOLUTION
+    return W2 @ W1, W2 @ b1 + b2
+    ### END SOLUTION
+
+
+# %% readonly="08_collapse_biases-self-check"
+def check_your_biases():
+    checks, rng = Checks(), np.random.default_rng(1)
+    W1, b1, W2, b2 = (rng.normal(size=shape) for shape in ((5, 4), (5,), (3, 5), (3,)))
+    with checks("b is what two layers make of x = 0"):
+        _, b = collapse_biases(*fresh((W1, b1, W2, b2)))
+        expect_close("b", b, W2 @ (W1 @ np.zeros(4) + b1) + b2)
+    with checks("W x + b is W2 (W1 x + b1) + b2, for 4 inputs, 5 units and 3 scores"):
+        W, b = collapse_biases(*fresh((W1, b1, W2, b2)))
+        x = rng.normal(size=4)
+        expect_close("W x + b", W @ x + b, W2 @ (W1 @ x + b1) + b2)
+    print(checks)
+
+
+check_your_biases()
+
+# %% graded="08_collapse_biases-values" points=1
+checks = Checks("4.8")
+with checks("W1 = [[1, 2], [3, 4]], b1 = [5, 1], W2 = [[1, -1]], b2 = [10]: b is [14]", points=0.5):
+    W1, W2 = np.array([[1.0, 2.0], [3.0, 4.0]]), np.array([[1.0, -1.0]])
+    W, b = collapse_biases(W1, np.array([5.0, 1.0]), W2, np.array([10.0]))
+    expect_close("b", b, np.array([14.0]))
+    expect_close("W", W, np.array([[-2.0, -2.0]]))
+### BEGIN HIDDEN TESTS
+with checks("other sizes: W x + b is W2 (W1 x + b1) + b2", points=0.5) as rng:
+    for D, H, C in ((4, 5, 3), (2, 1, 6), (3, 7, 2)):
+        W1, b1, W2, b2 = (rng.normal(size=shape) for shape in ((H, D), (H,), (C, H), (C,)))
+        W, b = collapse_biases(*fresh((W1, b1, W2, b2)))
+        x = rng.normal(size=D)
+        assert np.shape(W) == (C, D), f"W should have shape {(C, D)}, yours has {np.shape(W)}"
+        expect_close("b", b, W2 @ b1 + b2, rtol=1e-9)
+        expect_close("W x + b", np.asarray(W) @ x + b, W2 @ (W1 @ x + b1) + b2, rtol=1e-9)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -2511,18 +2642,18 @@ def draw_your_networks():
 
 draw_your_networks()
 
-# %% graded="08_networks-by-hand" points=3.5
+# %% graded="08_networks-by-hand" points=3
 checks = Checks("4.8")
-with checks("paws: the scores at 0, 0.5 and 1 are 0.5, -0.5 and 0.5", points=1.75):
+with checks("paws: the scores at 0, 0.5 and 1 are 0.5, -0.5 and 0.5", points=1.5):
     expect_close("scores", score(paw_network(), np.array([[0.0], [0.5], [1.0]])), np.array([0.5, -0.5, 0.5]))
-with checks("XOR: the scores at (0, 0), (0, 1), (1, 0) and (1, 1) are 0, 1, 1 and 0", points=1.75):
+with checks("XOR: the scores at (0, 0), (0, 1), (1, 0) and (1, 1) are 0, 1, 1 and 0", points=1.5):
     expect_close("scores", score(xor_network(), CORNERS), np.array([0.0, 1.0, 1.0, 0.0]))
 checks.score()
 
 # %% [markdown]
-# ## 4.9 Experiments (5 points, ★★, 40 minutes)
+# ## 4.9 Experiments (5 points, ★★, 70 minutes)
 #
-# Now play. Most of this section is there to be looked at; three small things are graded.
+# Now play. Most of this section is there to be looked at; five small things are graded.
 #
 # **A spiral.** Three arms, three classes. The next cell trains nine networks of yours, of 3, 6 and 20
 # hidden units, with little and with much regularization, and shows what each of them makes of the plane.
@@ -2641,15 +2772,15 @@ def try_spiral_settings():
 
 try_spiral_settings()
 
-# %% graded="09_spiral_settings-values" points=1.5
+# %% graded="09_spiral_settings-values" points=1
 checks = Checks("4.9")
-with checks("for the spiral: a dict with all settings, within the limits", points=0.5):
+with checks("for the spiral: a dict with all settings, within the limits", points=0.25):
     expect_settings(spiral_settings())
 ### BEGIN HIDDEN TESTS
 from course_lib.reference.net import TwoLayerNet as TrueNet
 from course_lib.reference.quick_training import train_until
 
-with checks("at least 97 % of a spiral's points are right", points=1) as rng:
+with checks("at least 97 % of a spiral's points are right", points=0.75) as rng:
     settings = spiral_settings()
     expect_settings(settings)
     X, y = data.spirals()
@@ -2700,14 +2831,14 @@ def draw_your_features():
 
 draw_your_features()
 
-# %% graded="09_polar_features-values" points=1.5
+# %% graded="09_polar_features-values" points=1
 checks = Checks("4.9")
 with checks("(0, 2), (-3, 0) and (1, -1) are (2, pi/2), (3, pi) and (sqrt 2, -pi/4)", points=0.5):
     features = polar_features(np.array([[0.0, 2.0], [-3.0, 0.0], [1.0, -1.0]]))
     expected = np.array([[2.0, np.pi / 2], [3.0, np.pi], [np.sqrt(2), -np.pi / 4]])
     expect_close("features", features, expected)
 ### BEGIN HIDDEN TESTS
-with checks("points in all quadrants, and a single one", points=1) as rng:
+with checks("points in all quadrants, and a single one", points=0.5) as rng:
     for N in (40, 1):
         r, theta = rng.uniform(0.1, 3.0, size=N), rng.uniform(-3.1, 3.1, size=N)
         X = np.column_stack([r * np.cos(theta), r * np.sin(theta)])
@@ -2793,7 +2924,7 @@ def try_digits_settings():
 
 try_digits_settings()
 
-# %% graded="09_digits_settings-values" points=2
+# %% graded="09_digits_settings-values" points=1.5
 checks = Checks("4.9")
 with checks("for the digits: a dict with all settings, within the limits", points=0.5):
     expect_settings(digits_settings())
@@ -2801,7 +2932,7 @@ with checks("for the digits: a dict with all settings, within the limits", point
 from course_lib.reference.net import TwoLayerNet as TrueNet
 from course_lib.reference.quick_training import train_until
 
-with checks("at least 95 % of the test images are recognized", points=1.5) as rng:
+with checks("at least 95 % of the test images are recognized", points=1) as rng:
     settings = digits_settings()
     expect_settings(settings)
     split = data.digits(seed=0)
@@ -2827,11 +2958,302 @@ checks.score()
 # them, and the same class trains on them: about half of the images is what such a network can recognize.
 # `viz.draw_templates(net.params["W1"], shape=(3, 32, 32))` shows the templates.
 #
-# Before features were learned, they were made by hand, like your $r$ and $\theta$: a histogram of an
-# image's
-# colours, or of the directions of its edges. Cut an image of 320 by 240 pixels into cells of 8 by 8, and
-# count in each cell how strong the edges are in 9 directions: $40 \cdot 30 \cdot 9 = 10\,800$ numbers, on
-# which a linear classifier does rather well. What a hidden layer learns replaces the histogram.
+# **The other loss.** You have two, and training does not mind which. The next cell trains the same network
+# twice on the digits, from the same weights, with your layers: once under your softmax loss, once under your
+# SVM loss. Only the line that asks for the loss differs. (The two curves measure different things: compare
+# how they fall, and compare the accuracies, not the heights.)
+
+
+# %% readonly="figure-two-losses"
+def train_with_both_losses():
+    split, losses = data.digits(seed=0), {}
+    for told, loss_function in (("softmax", softmax_loss), ("SVM", svm_loss)):
+        draw = np.random.default_rng(0)
+        W1, b1 = 0.1 * draw.normal(size=(64, 40)), np.zeros(40)
+        W2, b2 = 0.1 * draw.normal(size=(40, 10)), np.zeros(10)
+        history = []
+        try:
+            for _ in range(400):
+                rows = draw.integers(len(split.X_train), size=100)
+                hidden, first = affine_forward(split.X_train[rows], W1, b1)
+                rectified, mask = relu_forward(hidden)
+                scores, second = affine_forward(rectified, W2, b2)
+                loss, dscores = loss_function(scores, split.y_train[rows])
+                history.append(loss)
+                drectified, dW2, db2 = affine_backward(dscores, second)
+                _, dW1, db1 = affine_backward(relu_backward(drectified, mask), first)
+                W1, b1, W2, b2 = W1 - 0.2 * dW1, b1 - 0.2 * db1, W2 - 0.2 * dW2, b2 - 0.2 * db2
+        except NotImplementedError:
+            return "your layers and losses of 4.2 to 4.4: not all written yet"
+        hidden = relu_forward(affine_forward(split.X_test, W1, b1)[0])[0]
+        right = np.mean(affine_forward(hidden, W2, b2)[0].argmax(axis=1) == split.y_test)
+        losses[f"{told}: {right:.1%} of the test images"] = history
+    return viz.draw_losses(losses, title="The same network under two losses", logarithmic=True)
+
+
+train_with_both_losses()
+
+# %% [markdown]
+# **Features made by hand.** Before features were learned, people designed them, as you did with $r$ and
+# $\theta$. Two of the most successful ones for pictures are yours to write.
+#
+# *A colour histogram.* A picture is an array (height, width, 3): how much red, green and blue, from 0 to 1,
+# each pixel has. Cut the range of each colour into `bins` equal parts, so that there are `bins ** 3` boxes of
+# similar colours, and say which share of the pixels lies in each box. Where the colours are is forgotten,
+# and that is the point: a horse on the left has the histogram of a horse on the right.
+#
+# *Oriented gradients.* Now the picture is grey, an array (height, width).
+#
+# 1. `dy, dx = np.gradient(image)` is how fast the brightness changes at each pixel, downwards and to the
+#    right. The **strength** of the edge there is $\sqrt{dx^2 + dy^2}$.
+# 2. Its **direction** is the angle of $(dx, dy)$. From dark to light or from light to dark is the same edge,
+#    so take the angle modulo $\pi$: it lies in $[0, \pi)$, and exactly $\pi$ is 0 again. Cut this half circle
+#    into `directions` equal parts, number 0 to `directions` - 1.
+# 3. Cut the picture into square cells, `cell` pixels high and wide. For each cell and each part of the half
+#    circle, **add up** the strengths of the pixels that belong there.
+#
+# A picture of 320 by 240 pixels in cells of 8 has 30 rows of 40 cells. With 9 directions,
+# $30 \cdot 40 \cdot 9 = 10\,800$ numbers are left.
+#
+# By hand: a picture that gets brighter by 1 with every column, `np.tile(np.arange(8.0), (4, 1))`, has
+# strength 1 and angle 0 everywhere. In cells of 4 by 4, part 0 of each of its two cells is 16, all else is 0.
+# Turn it into its negative, and the angle is $\pi$: the answer must stay the same.
+#
+# <details><summary>Hint 1: where to look</summary>
+#
+# Both are one question: into which box does each pixel go? Find the number of the box for all pixels at
+# once, as integers, then count, or add.
+#
+# </details>
+# <details><summary>Hint 2: the idea, in a smaller case</summary>
+#
+# Four boxes for a value between 0 and 1: 0.6 times 4 is 2.4, so it is box 2. The value 1 would be box 4,
+# which does not exist: it belongs to box 3. And with `n = np.zeros(3)`, the line `n[[1, 1]] += 5` leaves
+# `n[1]` at 5, since the second addition is lost; `np.add.at(n, [1, 1], 5)` makes it 10.
+#
+# </details>
+# <details><summary>Hint 3: all but the line</summary>
+#
+# Colours: multiply by `bins`, cut off to integers, at most `bins` - 1; three numbers for each pixel are the
+# place in an array (`bins`, `bins`, `bins`). Edges: `np.arctan2` and `np.hypot` of the two changes;
+# `np.indices`, divided by `cell` and rounded
+# down, says in which row and column of cells each pixel lies; add the
+# strengths at (row, column, part).
+#
+# </details>
+
+
+# %% answer="09_color_histogram" formula="withheld"
+def color_histogram(image, bins=4):
+    """Return which share of the pixels has colours of which kind: an array (bins, bins, bins), sum 1.
+
+    image: (height, width, 3), floats from 0 to 1 (both may occur): red, green, blue. It is left unchanged.
+    Entry (r, g, b) is for pixels whose red lies in part r, green in part g and blue in part b of [0, 1].
+    """
+    ### BEGIN SOLUTION
+    boxes = np.minimum((image * bins).astype(int), bins - 1)
+    counts = np.zeros((bins, bins, bins))
+    np.add.at(counts, tuple(np.moveaxis(boxes, -1, 0)), 1)
+    return counts / counts.sum()
+    ### END SOLUTION
+
+
+# %% answer="09_oriented_gradients" formula="withheld"
+def oriented_gradients(image, cell=8, directions=9):
+    """Return how strong the edges are in each cell, by direction: (height / cell, width / cell, directions).
+
+    image: (height, width), numbers; both sizes are multiples of cell. It is left unchanged.
+    """
+    ### BEGIN SOLUTION
+    down, right = np.gradient(image)
+    parts = (np.arctan2(down, right) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    strengths = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(strengths, (rows, columns, parts % directions), np.hypot(down, right))
+    return strengths
+    ### END SOLUTION
+
+
+# %% setup="landscape"
+def landscape(height=240, width=320):
+    """Return a picture, (height, width, 3), of a sun over a hill: generated, and free of anybody's rights."""
+    y, x = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
+    sky = np.stack([0.45 + 0.3 * y, 0.65 + 0.2 * y, 0.95 - 0.1 * y], axis=-1)
+    sun = np.hypot((x - 0.75) * width / height, y - 0.25) < 0.13
+    hill = y > 0.75 - 0.25 * np.sin(np.pi * x) ** 2
+    sky[sun], sky[hill] = (0.98, 0.85, 0.2), (0.25, 0.5, 0.2)
+    trunk = (np.abs(x - 0.3) < 0.02) & (np.abs(y - 0.5) < 0.2)
+    sky[trunk] = (0.35, 0.2, 0.1)
+    return sky
+
+
+# %% readonly="09_color_histogram-self-check"
+def check_your_histogram():
+    checks, rng = Checks(), np.random.default_rng(0)
+    with checks("one pixel of (0, 0.6, 1): all of it in part (0, 2, 3)"):
+        shares = np.asarray(color_histogram(np.array([[[0.0, 0.6, 1.0]]])))
+        assert shares.shape == (4, 4, 4), f"with 4 bins the shape is (4, 4, 4), yours is {shares.shape}"
+        expect_close("the share of (0, 2, 3)", shares[0, 2, 3], 1.0)
+    with checks("random colours, 3 bins: shares that add up to 1; the picture is left unchanged"):
+        image = rng.uniform(size=(5, 7, 3))
+        with expect_unchanged(image=image):
+            shares = color_histogram(image, bins=3)
+        reds = [np.mean((image[..., 0] >= k / 3) & (image[..., 0] < (k + 1) / 3)) for k in range(3)]
+        expect_close("the sum of all shares", np.sum(shares), 1.0)
+        expect_close("the shares of the parts of red", np.sum(shares, axis=(1, 2)), np.array(reds))
+    with checks("the picture's mirror image has the same histogram"):
+        shares, mirrored = color_histogram(image), color_histogram(image[:, ::-1])
+        assert np.any(shares), "all shares are 0"
+        expect_close("shares", mirrored, shares)
+    print(checks)
+
+
+check_your_histogram()
+
+
+# %% readonly="09_oriented_gradients-self-check"
+def check_your_gradients():
+    checks, rng = Checks(), np.random.default_rng(0)
+    with checks("brighter to the right: 16 in part 0 of both cells; its negative is the same"):
+        ramp, expected = np.tile(np.arange(8.0), (4, 1)), np.zeros((1, 2, 9))
+        expected[:, :, 0] = 16
+        expect_close("of the ramp", oriented_gradients(ramp, cell=4), expected)
+        expect_close("of its negative", oriented_gradients(7 - ramp, cell=4), expected)
+    with checks("brighter downwards: part 4 of 9, the middle of the half circle"):
+        expected = np.zeros((2, 1, 9))
+        expected[:, :, 4] = 16
+        expect_close("of the ramp", oriented_gradients(np.tile(np.arange(8.0), (4, 1)).T, cell=4), expected)
+    with checks("320 by 240 pixels: 30 x 40 x 9 = 10,800 numbers; the picture is left unchanged"):
+        image = rng.uniform(size=(240, 320))
+        with expect_unchanged(image=image):
+            strengths = np.asarray(oriented_gradients(image))
+        assert strengths.shape == (30, 40, 9), f"the shape should be (30, 40, 9), yours is {strengths.shape}"
+        dy, dx = np.gradient(image)
+        expect_close("all strengths together", strengths.sum(), np.hypot(dy, dx).sum())
+    print(checks)
+
+
+check_your_gradients()
+
+
+# %% readonly="figure-handmade"
+def draw_handmade_features():
+    """The landscape, its commonest colours, and its edges: one stroke along each cell's strongest one."""
+    image = landscape()
+    try:
+        shares, strengths = color_histogram(image), oriented_gradients(image.mean(axis=-1))
+    except NotImplementedError:
+        return "not written yet"
+    figure, axes = viz.new_figure(1, 3, height=2.6)
+    axes[0, 0].imshow(image)
+    axes[0, 0].set(title="The picture", xticks=[], yticks=[])
+    most = np.argsort(shares, axis=None)[:-7:-1]
+    colours = (np.column_stack(np.unravel_index(most, shares.shape)) + 0.5) / shares.shape[0]
+    axes[0, 1].bar(range(6), shares.ravel()[most], color=colours, edgecolor="#6b7280")
+    axes[0, 1].set(title="Its 6 commonest colours", ylabel="share of the pixels", xticks=[])
+    for row, column in zip(*np.nonzero(strengths.max(axis=-1) > 0.15), strict=True):
+        best = strengths[row, column].argmax()
+        along = np.pi * (best + 0.5) / strengths.shape[-1] + np.pi / 2  # an edge lies across its gradient
+        dx, dy = 0.5 * np.cos(along), 0.5 * np.sin(along)
+        axes[0, 2].plot([column - dx, column + dx], [row - dy, row + dy], color="#d55e00", linewidth=1.5)
+    axes[0, 2].set(title="Its edges", xlim=(-1, 40), ylim=(30, -1), aspect="equal", xticks=[], yticks=[])
+    alt = (
+        "A generated picture of a yellow sun and a brown trunk over a green hill; bars with the shares of "
+        "its commonest colours; and strokes that follow the hill, the sun and the trunk."
+    )
+    return viz.Picture(figure, alt)
+
+
+draw_handmade_features()
+
+# %% graded="09_color_histogram-values" points=0.5
+checks = Checks("4.9")
+with checks("two pixels, black and white, 2 bins: one half in the first box, one in the last", points=0.25):
+    shares = color_histogram(np.array([[[0.0, 0.0, 0.0], [1.0, 1.0, 1.0]]]), bins=2)
+    expected = np.zeros((2, 2, 2))
+    expected[0, 0, 0] = expected[1, 1, 1] = 0.5
+    expect_close("shares", shares, expected)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import handmade
+
+with checks("random colours, other sizes and other numbers of bins", points=0.25) as rng:
+    for shape, bins in (((6, 5), 4), ((1, 9), 3), ((8, 8), 5)):
+        image = rng.uniform(size=(*shape, 3))
+        image[0, 0] = 1.0
+        with expect_unchanged(image=image):
+            shares = color_histogram(image, bins=bins)
+        expect_close("shares", shares, handmade.color_histogram(image, bins))
+### END HIDDEN TESTS
+checks.score()
+
+# %% graded="09_oriented_gradients-values" points=1
+checks = Checks("4.9")
+with checks("the ramp above, in cells of 4: 16 in part 0 of both cells, also for its negative", points=0.25):
+    ramp, expected = np.tile(np.arange(8.0), (4, 1)), np.zeros((1, 2, 9))
+    expected[:, :, 0] = 16
+    expect_close("of the ramp", oriented_gradients(ramp, cell=4), expected)
+    expect_close("of its negative", oriented_gradients(7 - ramp, cell=4), expected)
+### BEGIN HIDDEN TESTS
+from course_lib.reference import handmade
+
+with checks("random pictures, other cells and directions", points=0.75) as rng:
+    for shape, cell, directions in (((16, 24), 8, 9), ((9, 6), 3, 5), ((10, 10), 5, 7)):
+        image = rng.uniform(size=shape)
+        with expect_unchanged(image=image):
+            strengths = oriented_gradients(image, cell=cell, directions=directions)
+        expect_close("strengths", strengths, handmade.oriented_gradients(image, cell, directions), rtol=1e-9)
+### END HIDDEN TESTS
+checks.score()
+
+# %% [markdown]
+# What are they good for? Take the digits, and turn half of them, at random, into their negatives: white on
+# black. A linear classifier on the *pixels* is lost, for what speaks for a digit in one half speaks against
+# it in the other. On your oriented gradients it sees no difference at all. The cell fits both by least
+# squares, with cells of 2 by 2 pixels.
+
+
+# %% readonly="figure-negatives"
+def compare_pixels_with_features():
+    split, rng = data.digits(seed=0), np.random.default_rng(0)
+
+    def features(X):
+        return np.array([np.ravel(oriented_gradients(x.reshape(8, 8), cell=2)) for x in X])
+
+    def linear(describe, X, y, X_test, y_test):
+        inputs, tests = (np.column_stack([describe(A), np.ones(len(A))]) for A in (X, X_test))
+        weights = np.linalg.lstsq(inputs, np.eye(10)[y], rcond=None)[0]
+        return 100 * np.mean((tests @ weights).argmax(axis=1) == y_test)
+
+    def half_negative(X):
+        return np.where(rng.random(len(X))[:, np.newaxis] < 0.5, 1 - X, X)
+
+    right = {"pixels": [], "oriented gradients": []}
+    try:
+        for change in (lambda X: X, half_negative):
+            sets = change(split.X_train), split.y_train, change(split.X_test), split.y_test
+            right["pixels"].append(linear(lambda X: X, *sets))
+            right["oriented gradients"].append(linear(features, *sets))
+    except NotImplementedError:
+        return "oriented_gradients: not written yet"
+    figure, axes = viz.new_figure(width=6.5, height=2.6)
+    for shift, colour, (told, shares) in zip((-0.2, 0.2), ("#0072b2", "#d55e00"), right.items(), strict=True):
+        bars = axes[0, 0].barh([1 - shift, 0 - shift], shares, 0.36, color=colour, label=f"linear on {told}")
+        axes[0, 0].bar_label(bars, fmt="%.0f %%", padding=2)
+    axes[0, 0].set(yticks=[1, 0], yticklabels=["as they are", "half of them negative"], xlim=(0, 115))
+    axes[0, 0].set(xlabel="test images recognized, in percent", title="What features forget on purpose")
+    axes[0, 0].legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.25), ncols=2)
+    alt = "Test images recognized by a linear classifier: " + "; ".join(
+        f"on {told} {plain:.0f} %, with half of them negative {mixed:.0f} %"
+        for told, (plain, mixed) in right.items()
+    )
+    return viz.Picture(figure, alt)
+
+
+compare_pixels_with_features()
+
+# %% [markdown]
+# Somebody had to know that the sign of an edge does not matter. A hidden layer finds out by itself, if the
+# data say so, and that is how learned features replaced these.
 
 # %% [markdown]
 # ## 4.10 In your own words (5 points, ★★, 20 minutes)

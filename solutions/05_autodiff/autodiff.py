@@ -3024,10 +3024,7 @@ beside_torch()
 # %% [markdown]
 # **Graphs too large to draw.** AlexNet, which in 2012 made networks like these famous, multiplies some 720
 # million pairs of numbers for a single picture: drawn with one gate a millimetre, it would be over 700
-# kilometres long. The Neural Turing Machine of 2014 has fewer gates in a step, but runs its steps over a
-# sequence, and at each of them reads from and writes to every row of a memory: unrolled, it is a graph
-# that no two sequences share. Nobody draws them. A machine records them, gate by gate, and walks back, as
-# yours did.
+# kilometres long. Nobody draws it. A machine records it, gate by gate, and walks back, as yours did.
 
 # %% readonly="figure-too-large"
 alexnet = {  # multiplications for one picture: outputs of a layer, times what each of them is made of
@@ -3052,6 +3049,79 @@ viz.Picture(
     "Bars, one for each of the eight layers of AlexNet, with the multiplications that one picture takes: "
     + ", ".join(f"{name} {count / 1e6:.0f} million" for name, count in alexnet.items()),
 )
+
+# %% [markdown]
+# The **Neural Turing Machine** of 2014 needs few gates for a step, but it has a memory, and no two
+# sequences share a graph. At each step, its head gives every row of the memory a weight, soft ones that add
+# up to 1. Reading is the weighted sum of the rows; writing replaces a part of each row, as large as its
+# weight. Nothing here jumps: all of it is products and sums, so gradients flow through where to look as
+# well as through what is written.
+# Two steps of it look like this.
+
+# %% readonly="figure-memory-graph"
+viz.draw_graph(
+    [
+        *((name, "", ()) for name in ("x1", "x2", "w0", "M0")),
+        ("h1", "net", ("x1",)),
+        ("w1", "head", ("h1", "w0", "M0")),
+        ("r1", "read", ("w1", "M0")),
+        ("M1", "write", ("h1", "w1", "M0")),
+        ("h2", "net", ("x2", "r1")),
+        ("w2", "head", ("h2", "w1", "M1")),
+        ("r2", "read", ("w2", "M1")),
+        ("M2", "write", ("h2", "w2", "M1")),
+    ],
+    title="Two steps of a Neural Turing Machine: memory M, weights of the rows w",
+)
+
+# %% [markdown]
+# And this is such a memory at work, in a task of the original paper: take in a sequence, then give it back.
+# (A trained network would steer the head; here that is set by hand. It moves on by one row a step, and finds
+# the beginning again by asking which row resembles the first item.) From the second step on, the head is
+# never on one row alone, and so each step touches every row, forwards and backwards.
+
+
+# %% readonly="figure-memory"
+def copy_through_memory(items=7, rows=12, width=10):
+    """Return the weights of the rows at each step, and how far what is read is from what was written."""
+    sequence = np.random.default_rng(6).choice([-1.0, 1.0], size=(items, width))
+    memory, weights, steps, misses = np.zeros((rows, width)), np.eye(rows)[0], [], []
+
+    def moved(weights):
+        """The head one row further: blurred, as a learned shift is, then sharpened."""
+        blurred = 0.8 * np.roll(weights, 1) + 0.1 * weights + 0.1 * np.roll(weights, 2)
+        return blurred**1.5 / np.sum(blurred**1.5)
+
+    for item in sequence:
+        memory = (1 - weights[:, np.newaxis]) * memory + np.outer(weights, item)
+        steps.append(weights)
+        weights = moved(weights)
+    alike = np.exp(memory @ sequence[0])
+    weights = alike / alike.sum()
+    for item in sequence:
+        misses.append(np.mean(np.sign(weights @ memory) != item))
+        steps.append(weights)
+        weights = moved(weights)
+    return np.array(steps).T, np.mean(misses)
+
+
+def draw_memory():
+    weights, missed = copy_through_memory()
+    figure, axes = viz.new_figure(width=6.5, height=3.4)
+    shown = axes[0, 0].imshow(weights, cmap="cividis", vmin=0, vmax=1, aspect="auto")
+    axes[0, 0].axvline(weights.shape[1] / 2 - 0.5, color="#ffffff", linewidth=2)
+    axes[0, 0].grid(False)
+    axes[0, 0].set(xlabel="step: seven write, seven read", ylabel="row of the memory")
+    axes[0, 0].set_title(f"Where the head is; {1 - missed:.0%} of the signs come back")
+    figure.colorbar(shown, ax=axes[0, 0], label="weight")
+    return viz.Picture(
+        figure,
+        "The weights of twelve rows of a memory over fourteen steps: a bright diagonal while seven items are "
+        f"written, then the same diagonal while they are read; {1 - missed:.0%} of their signs come back.",
+    )
+
+
+draw_memory()
 
 # %% [markdown]
 # ## 5.6 In your own words (5 points, ★★, 20 minutes)

@@ -104,6 +104,7 @@ def explain_gradient(check, name, pair, truth, inputs, dout):
         return grads[names.index(name)] if isinstance(grads, tuple | list) else grads
 
     backward.__name__ = getattr(pair[1], "__name__", "backward")
+    backward.around = pair[1]
     check(forward, backward, inputs[name], dout=dout, names=(name,))
 
 
@@ -1791,7 +1792,11 @@ checks.score()
 #
 # A forward pass of three layers, as many lectures write it, with a non-linearity `f`:
 #
-# ``` h1 = f(x @ W1 + b1) h2 = f(h1 @ W2 + b2) out = h2 @ W3 + b3 ```
+# ```
+# h1 = f(x @ W1 + b1)
+# h2 = f(h1 @ W2 + b2)
+# out = h2 @ W3 + b3
+# ```
 #
 # What counts as a **layer** is the affine map with its weights: this net has three of them, two of which are
 # *hidden*. The input is not counted, nor is `f` by itself. Some count otherwise, so ask. After the last layer
@@ -2486,7 +2491,7 @@ def with_line(source, number, text):
 
 def compiled(source):
     """Return the function `backward` that a source text defines."""
-    namespace = {"np": np}
+    namespace = {"np": np, "KEPT": KEPT, "sigmoid": sigmoid}
     exec(source, namespace)
     return namespace["backward"]
 
@@ -2544,7 +2549,8 @@ check_vjp(FORWARD[name], compiled(SICK[name]), *patient_inputs(name, np.random.d
 # %% [markdown]
 # Write the diagnosis: for each patient, the number of the line that is wrong, and the whole source of the
 # mended function. `with_line(SICK["affine"], 2, "x, w = cache")` is the source of a patient with one line
-# replaced; a source may also be written from scratch. The right line earns half of the points, the mended
+# replaced; a source may also be written from scratch. (It
+# knows `np`, `KEPT` and `sigmoid`. Line 1 is the `def`.) The right line earns half of the points, the mended
 # function the other half. It is run on your side, by `mended`, which stands below and can stay as it is.
 #
 # <details><summary>Hint 1: where to look</summary>

@@ -10,23 +10,23 @@ def xor_network():
     return W1, np.array([0.0, 0.0, -1.0]), np.array([1.0, 1.0, 0.0]), np.array(0.0)
 
 
-# %% wrong="OR" points={"08_networks-by-hand": 1.75} says="scores is wrong"
+# %% wrong="OR" points={"08_networks-by-hand": 1.5} says="scores is wrong"
 def xor_network():
     W1 = np.array([[1.0, 1.0], [1.0, 1.0]])
     return W1, np.array([0.0, -1.0]), np.array([1.0, -1.0]), 0.0
 
 
-# %% wrong="AND" points={"08_networks-by-hand": 1.75} says="scores is wrong"
+# %% wrong="AND" points={"08_networks-by-hand": 1.5} says="scores is wrong"
 def xor_network():
     return np.array([[1.0, 1.0]]), np.array([-1.0]), np.array([1.0]), 0.0
 
 
-# %% wrong="the opposite" points={"08_networks-by-hand": 1.75} says="scores is wrong"
+# %% wrong="the opposite" points={"08_networks-by-hand": 1.5} says="scores is wrong"
 def xor_network():
     W1 = np.array([[1.0, -1.0], [-1.0, 1.0]])
     return W1, np.zeros(2), np.array([-1.0, -1.0]), 1.0
 
 
-# %% wrong="no hidden layer" points={"08_networks-by-hand": 1.75} says="W1 should have shape (H, 2)"
+# %% wrong="no hidden layer" points={"08_networks-by-hand": 1.5} says="W1 should have shape (H, 2)"
 def xor_network():
     return np.array([1.0, 1.0]), np.zeros(1), np.ones(1), 0.0

@@ -18,7 +18,7 @@ def spiral_settings():
     return settings
 
 
-# %% wrong="the defaults of train" points={"09_spiral_settings-values": 0.5} says="of the points are right"
+# %% wrong="the defaults of train" points={"09_spiral_settings-values": 0.25} says="of the points are right"
 def spiral_settings():
     return {
         "hidden_size": 50,
@@ -31,11 +31,11 @@ def spiral_settings():
     }
 
 
-# %% wrong="too much regularization" of="solution" points={"09_spiral_settings-values": 0.5} says="of the points are right"
+# %% wrong="too much regularization" of="solution" points={"09_spiral_settings-values": 0.25} says="of the points are right"
 # -         "reg": 3e-4,
 # +         "reg": 0.1,
 
-# %% wrong="three hidden units" of="solution" points={"09_spiral_settings-values": 0.5} says="of the points are right"
+# %% wrong="three hidden units" of="solution" points={"09_spiral_settings-values": 0.25} says="of the points are right"
 # -         "hidden_size": 50,
 # +         "hidden_size": 3,
 # @

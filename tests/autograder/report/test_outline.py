@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import nbformat
 
+from autograder.pages import Effort
 from autograder.report.outline import read_outline
 from autograder.sources.source import read_source
 
@@ -12,7 +13,7 @@ SOURCE = """# %% [markdown]
 from course_lib.grading import Checks
 
 # %% [markdown]
-# ## 1.1 Pairs (40 points)
+# ## 1.1 Pairs (40 points, ★★, 25 minutes)
 
 # %% answer="02_second"
 ### BEGIN SOLUTION
@@ -81,6 +82,7 @@ def test_exercises_come_in_the_notebooks_order_by_heading_and_by_name_where_they
         "03_words": "1.2 In words",
     }
     assert list(outline.labels.values()) == ["1.1 second", "1.1 first", "1.2"]
+    assert list(outline.efforts.values()) == [Effort(40, 2, 25), Effort(40, 2, 0), Effort(60, 0, 0)]
     assert list(outline.max_points.items()) == [
         ("02_second-values", 20.0),
         ("01_first-values", 20.0),

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from autograder.pages import Effort
 from autograder.report.results import ClassResults, Submission
 from autograder.report.show import as_data, page
 from autograder.report.statistics import UNNAMED, cause_rows, check_rows, exercise_rows, line_rows
@@ -36,7 +37,16 @@ def submission(student, points, *checks, reasons=()):
 def a_class(*submissions):
     titles = {"01_loss": "1.1 The loss", "02_words": "1.2 In words"}
     worth = {LOSS: 4.0, SLOPE: 2.0, WORDS: 10.0}
-    return ClassResults("a", "Title", worth, titles, titles, submissions, ())
+    efforts = {"01_loss": Effort(6, 2, 25), "02_words": Effort()}
+    return ClassResults("a", "Title", worth, titles, titles, efforts, submissions, ())
+
+
+def test_each_exercise_shows_the_stars_and_minutes_of_its_heading():
+    loss, words = exercise_rows(a_class(submission("ada", (4.0, 2.0, None))))
+    assert (loss.stars, loss.minutes) == (2, 25)
+    assert (words.stars, words.minutes) == (0, 0)
+    shown = page(a_class(submission("ada", (4.0, 2.0, None))))
+    assert '<td data-sort="2">★★</td><td class="n" data-sort="25">25</td>' in shown
 
 
 def test_an_exercise_is_whole_in_part_or_nothing_and_what_waits_is_in_no_rate():

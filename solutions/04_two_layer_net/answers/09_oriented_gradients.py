@@ -1,0 +1,94 @@
+# %% right="cell by cell, with weights"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    angle = np.degrees(np.arctan2(dy, dx)) % 180
+    strength = np.sqrt(dx**2 + dy**2)
+    height, width = image.shape
+    out = np.empty((height // cell, width // cell, directions))
+    for i in range(height // cell):
+        for j in range(width // cell):
+            here = slice(i * cell, i * cell + cell), slice(j * cell, j * cell + cell)
+            out[i, j] = np.histogram(angle[here], directions, (0, 180), weights=strength[here])[0]
+    return out
+
+
+# %% right="one mask for each direction"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    angle = np.mod(np.arctan2(dy, dx), np.pi)
+    strength, shape = np.hypot(dx, dy), (image.shape[0] // cell, cell, image.shape[1] // cell, cell)
+    parts = []
+    for k in range(directions):
+        mask = (angle >= k * np.pi / directions) & (angle < (k + 1) * np.pi / directions)
+        parts.append(np.where(mask, strength, 0.0).reshape(shape).sum(axis=(1, 3)))
+    return np.stack(parts, axis=-1)
+
+
+# %% wrong="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="negative"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+    return out
+
+
+# %% wrong="the two changes exchanged" points={"09_oriented_gradients-values": 0} says="of the ramp"
+def oriented_gradients(image, cell=8, directions=9):
+    dx, dy = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+    return out
+
+
+# %% wrong="additions at the same place are lost" points={"09_oriented_gradients-values": 0} says="of the ramp"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    out[rows, columns, parts] += np.hypot(dy, dx)
+    return out
+
+
+# %% wrong="edges are counted, not weighed" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(out, (rows, columns, parts), 1)
+    return out
+
+
+# %% wrong="the mean of a cell" points={"09_oriented_gradients-values": 0} says="of the ramp"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx) / cell**2)
+    return out
+
+
+# %% wrong="nine directions, always" points={"09_oriented_gradients-values": 0.25} says="strengths should have shape"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * 9 / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, 9))
+    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+    return out
+
+
+# %% wrong="the squared strength" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(out, (rows, columns, parts), dy**2 + dx**2)
+    return out
