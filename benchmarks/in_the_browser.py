@@ -4,8 +4,8 @@
 
 ``DIR`` is what `course site` wrote. Times are those of the two kernels' clocks, of the checks the best of
 five runs; the first check counts from a click on the laboratory's address, nothing cached. With ``--answers``
-every known answer is tried in its exercise, and every output compared: the words, the points and the numbers
-to three digits.
+every known answer is tried in its exercise, and every output compared: the words and the numbers to three
+digits, and the verdicts alone (marks, points, causes), which have to agree whatever an error of Python says.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def main() -> int:
     print(f"{found['check against here']['median']:.1f} times as long as here, at worst {max(ratios):.1f}")
     if options.json:
         options.json.write_text(json.dumps(found | {"goals": GOALS}, indent=1), encoding="utf-8")
-    return 1 if any(found[name]["differing"] for name in chosen) else 0
+    return 1 if any(found[name].get("differing verdicts", found[name]["differing"]) for name in chosen) else 0
 
 
 @contextlib.contextmanager
@@ -142,16 +142,20 @@ def ratio(source: str, there: KernelInPage, here: KernelHere) -> float | None:
 def answers(name: str, there: KernelInPage, here: KernelHere) -> dict[str, Any]:
     """Every known answer in its exercise, after the solved notebook has run; which outputs differ."""
     composer, _ = composer_of(name)
-    differing, outputs = [], 0
+    differing, verdicts, outputs = [], [], 0
     for answer in composer.answers:
         for cell, source in exercise_with(composer, answer).items():
-            said = [kernel.run(source).to_three_digits() for kernel in (there, here)]
+            ran = [kernel.run(source) for kernel in (there, here)]
+            said = [one.to_three_digits() for one in ran]
             outputs += 1
             if said[0] != said[1]:
                 differing.append((f"{answer.exercise}: {answer.title}: {cell}", *said))
+            if ran[0].verdict() != ran[1].verdict():
+                verdicts.append(f"{answer.exercise}: {answer.title}: {cell}")
         for kernel in (there, here):
             kernel.run(restored(composer, answer))
-    return {"answers": len(composer.answers), "outputs": outputs, "differing": differing}
+    found = {"answers": len(composer.answers), "outputs": outputs, "differing verdicts": verdicts}
+    return found | {"differing": differing}
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ from autograder.course import Course
 from autograder.report.results import ClassResults, read_results
 from course_lib import Cause
 
-WRONG = re.compile(r"\A\S+: gradients? of .* (is|are) wrong in ")  # the headline of a report on values
+WRONG = re.compile(r"\A\S+: gradients? of .* (is|are) wrong")  # the headline of a report on values
 NO_CAUSE = {str(Cause.LOCAL_DERIVATIVE)}
 GOAL = 0.05
 

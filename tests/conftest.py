@@ -19,8 +19,18 @@ def bubblewrap_holds():
     return subprocess.run(line, capture_output=True, check=False).returncode == 0
 
 
+def debian_can_be_made():
+    """Whether a Debian tree can be made and entered here."""
+    return os.getuid() == 0 and shutil.which("debootstrap") is not None and bubblewrap_holds()
+
+
 # marker -> whether what it stands for is there, what that is, and what to do
 NEEDED = {
+    "debian": (
+        debian_can_be_made,
+        "root, debootstrap and bubblewrap",
+        "apt-get install debootstrap bubblewrap",
+    ),
     "landlock": (
         lambda: obstacles.of_landlock() is None,
         "a kernel with Landlock, and libseccomp",

@@ -1,4 +1,4 @@
-"""What to change in a graded cell, so that it can be graded apart: by what it failed with there."""
+"""What to change so that a graded cell can be graded apart, or at all: by what it failed with there."""
 
 from __future__ import annotations
 
@@ -20,6 +20,17 @@ _ADVICE = [
     (r"source code|module, class, method|OSError", "look at what a function does, in place of its text"),
     (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),
 ]
+# What a solution may fail with behind the wall, and not in a plain notebook.
+_BY_THE_WALL = [
+    (
+        r"URLError|gaierror|ConnectionError|MaxRetryError|HTTPError|name resolution|Network is unreachable",
+        "there is no network behind the wall: put what it loads beside the notebook",
+    ),
+    (
+        r"StudentDied|TimeLimit|MemoryError|PermissionError|Read-only file system|No space left",
+        "it may be the wall's limits that keep it from more (c.GradeApart.limits)",
+    ),
+]
 OTHERWISE = "let the answer be a function that returns plain data, and compare that"
 
 
@@ -27,3 +38,9 @@ def what_to_change(why: str) -> str:
     """Half a sentence on how to have the cell graded apart, by why it could not be."""
     says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
     return f"to have it apart, {says}"
+
+
+def whose_fault(why: str) -> str:
+    """Half a sentence on a solution that does not earn its points inside either, by what it failed with."""
+    known = (says for sign, says in _BY_THE_WALL if re.search(sign, why))
+    return next(known, "nbgrader itself would give it no more")

@@ -67,7 +67,7 @@ def build(
             course, release.source.path, [item.cell for item in release.source.cells if item.grade_id]
         )
         if checked:
-            from autograder.authoring.solved import (
+            from autograder.rehearsal.solved import (
                 grade_solution,  # with much that a build does not need otherwise
             )
 

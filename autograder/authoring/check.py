@@ -6,6 +6,7 @@ What is found decides how submissions are graded (:mod:`autograder.grading.tiers
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -15,7 +16,7 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.authoring.advice import what_to_change
+from autograder.authoring.advice import what_to_change, whose_fault
 from autograder.authoring.whose import asked_by_answers, names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -166,9 +167,8 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
         why = because.get(cell, "")
         if _is_short(outcomes[cell], points):
-            why = (
-                f"{note.rstrip(': ') or 'its checks say so'}{trouble}; nbgrader itself would give it no more"
-            )
+            why = f"{note.rstrip(': ') or 'its checks say so'}{trouble}"
+            why += f"; {_bound_by_graded(why, graded) or whose_fault(why)}"
             if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
                 facts[cell]["tier"] = str(Tier.APART)
         elif why:
@@ -179,6 +179,16 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
 def _is_short(outcome: Mapping[str, Any], points: float) -> bool:
     """Whether a cell did not earn its points, or raised: one worth nothing always earns its points."""
     return bool(outcome["points"] < points - 1e-9 or outcome["note"])
+
+
+def _bound_by_graded(why: str, graded: list[Any]) -> str:
+    """What to change where the student's code reads what a graded cell binds; "" where it does not."""
+    missing = re.search(r"\(in .*name '(\w+)' is not defined", why)
+    for cell in graded if missing else ():
+        if missing and missing[1] in bound_by(cell.source):
+            name = cell.metadata.nbgrader.grade_id
+            return f"only {name} binds it, which is graded: bind it in a read-only cell above"
+    return ""
 
 
 def _put_inside(

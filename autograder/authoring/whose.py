@@ -6,7 +6,7 @@ import builtins
 from collections.abc import Sequence
 from typing import Any
 
-from autograder.grader_side.cells import bound_by
+from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
@@ -14,14 +14,15 @@ from autograder.grader_side.scope import statements_of
 
 
 def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
-    """By graded cell, ``takes`` and ``imports``, where the release alone would say otherwise.
+    """By graded cell, ``takes``, ``imports`` and ``lends``, where the release alone would say otherwise.
 
     ``cells`` are the code cells of a source notebook, answers with their released text. A name is taken from
     the student when the last cell above that binds it, or sets an item or an attribute of it, is an answer,
     though released cells bind it too or Python does. What only answers import, and a graded cell reads, is
-    imported on the grader's side.
+    imported on the grader's side. What answers read and only graded cells import, these import for them too.
     """
     tagged = any(map(is_setup, cells))
+    wanted = set() if tagged else _missed_by_answers(cells)
     released: set[str] = set(vars(builtins))
     last_bound_by_answer: dict[str, bool] = {}
     imported: dict[str, str] = {}
@@ -33,8 +34,10 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
             # Where cells are tagged, these and the names that no other cell binds say whose a name is.
             takes = [] if tagged else sorted(n for n in used & released if last_bound_by_answer.get(n))
             imports = sorted({imported[name] for name in used if name in imported})
+            lends = sorted({text for bound, text in _imports(cell.source).items() if bound in wanted})
+            facts = {"takes": takes, "imports": imports, "lends": lends}
             name = cell.metadata["nbgrader"]["grade_id"]
-            found[name] = {**({"takes": takes} if takes else {}), **({"imports": imports} if imports else {})}
+            found[name] = {key: value for key, value in facts.items() if value}
         if is_answer(cell):
             imports_here = _imports(cell.source)
             imported |= {name: text for name, text in imports_here.items() if name not in released}
@@ -52,6 +55,13 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
             for name in bound:
                 imported.pop(name, None)
     return found
+
+
+def _missed_by_answers(cells: Sequence[Any]) -> set[str]:
+    """The names that answers of the solution read, and no cell that is not graded binds."""
+    own = [cell for cell in cells if not is_checked(cell)]
+    read = {name for cell in own if is_answer(cell) for name in read_by(cell.source)}
+    return read - {name for cell in own for name in bound_by(cell.source)}
 
 
 def asked_by_answers(cells: Sequence[Any]) -> dict[str, list[str]]:

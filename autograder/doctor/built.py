@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
 from nbgrader.coursedir import CourseDirectory
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import SQLAlchemyError
 
 from autograder.authoring.build import stage
 from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
 from autograder.doctor.finding import Finding, State
 from autograder.errors import CourseError
+from autograder.gradebook.opening import NotBuilt, check_gradebook
 from autograder.grading.tiers import APART, read_tiers
 from autograder.plugins.settings import lacking
 
@@ -51,18 +49,16 @@ def _configured(config: Any) -> Iterator[Finding]:
 
 
 def _gradebook(config: Any, mend: str) -> Finding:
-    """Whether there is a gradebook that opens; SQLite would make one, so its file is looked for first."""
-    text = CourseDirectory(config=config).db_url
-    url = make_url(text)
+    """Whether there is a gradebook that grading would open; none is made."""
+    url = make_url(CourseDirectory(config=config).db_url)
     shown = url.render_as_string(hide_password=True)
-    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        return Finding("gradebook", State.REFUSED, f"not there yet: {url.database}", mend)
     try:
-        with Gradebook(text):
-            return Finding("gradebook", State.OK, shown)
-    except (SQLAlchemyError, ImportError) as error:
-        cause = str(getattr(error, "orig", None) or error).strip().splitlines()[0]
-        return Finding("gradebook", State.REFUSED, f"{shown} cannot be opened: {cause}")
+        check_gradebook(url)
+    except NotBuilt:  # whose sentence names the command of a course with sources
+        return Finding("gradebook", State.REFUSED, f"not there yet: {shown}", mend)
+    except CourseError as error:
+        return Finding("gradebook", State.REFUSED, str(error))
+    return Finding("gradebook", State.OK, shown)
 
 
 def _assignment(course: Course, name: str) -> Finding:

@@ -29,7 +29,7 @@ def open_gradebook(course: Course) -> Gradebook:
     """
     directories = course.directories()
     expect_warnings()
-    _check(make_url(directories.db_url))
+    check_gradebook(make_url(directories.db_url))
     return Gradebook(patient(directories.db_url), directories.course_id)
 
 
@@ -55,7 +55,11 @@ def is_on_a_server(course: Course) -> bool:
     return not str(course.directories().db_url).startswith("sqlite")
 
 
-def _check(url: URL) -> None:
+def check_gradebook(url: URL) -> None:
+    """CourseError if a gradebook is missing, cannot be opened, or is of another schema; nothing is made of it.
+
+    It leaves no connection behind, which nbgrader does where opening fails.
+    """
     shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         raise NotBuilt(f"the course is not built: there is no gradebook {url.database}; run `course build`")

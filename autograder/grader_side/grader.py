@@ -159,6 +159,8 @@ def _run_cells(
         cell.execution_count = number
         if is_checked(cell):
             graded = graded_cell(cell)
+            if graded.lends:  # which the student's own code finds there in a notebook
+                _student_cell("\n".join(graded.lends), CellOutputs(number, 0, 0, shown), student)
             if graded.tier is Tier.INSIDE:
                 before = _needed(inside, graded.source)
                 scored = grade_inside(graded, before, student, limits.output_kb)
@@ -211,6 +213,7 @@ def graded_cell(cell: Any) -> GradedCell:
         float(role["points"]),
         takes=tuple(known.get("takes", ())),
         imports=tuple(known.get("imports", ())),
+        lends=tuple(known.get("lends", ())),
         shows=bool(known.get("shows")),
         tier=Tier(known.get("tier", Tier.APART)),
     )

@@ -39,7 +39,8 @@ class GradedCell:
     """A graded cell as released, and what ``course check`` found of it by the solution.
 
     ``takes`` are names that it takes from the student although a cell of the release binds them, ``imports``
-    statements of the solution's that import what it reads; ``shows`` tells that its last value is shown, and
+    statements of the solution's that import what it reads, ``lends`` statements of its own that import what
+    answers read; ``shows`` tells that its last value is shown, and
     no score.
     """
 
@@ -48,6 +49,7 @@ class GradedCell:
     points: float
     takes: tuple[str, ...] = ()
     imports: tuple[str, ...] = ()
+    lends: tuple[str, ...] = ()
     shows: bool = False
     tier: Tier = Tier.APART
 

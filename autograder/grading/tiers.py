@@ -20,7 +20,7 @@ FILE = "tiers.json"
 FACTS = "autograder"
 APART, INSIDE = "apart", "inside"
 USUAL = {"tier": APART}  # which goes without saying, so that a check makes no grade stale
-KEYS = {"tier": str, "takes": list, "imports": list, "shows": bool}
+KEYS = {"tier": str, "takes": list, "imports": list, "lends": list, "shows": bool}
 
 Facts = Mapping[str, Any]
 Found = Mapping[str, Mapping[str, Facts]]  # by notebook and grade id

@@ -15,7 +15,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
-from course_lib.gradcheck.text import error_sentence, printable
+from course_lib.gradcheck.text import printable, raised_sentence
 
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
 REPEATABLE = 1e-10
@@ -60,7 +60,7 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
     except StudentError:
         raise
     except (Exception, SystemExit) as error:
-        raise StudentError(Cause.RAISED, f"forward raised {error_sentence(error)}", "forward") from None
+        raise StudentError(Cause.RAISED, f"forward raised {raised_sentence(error)}", "forward") from None
     _refuse_changes(problem, before, "forward")
     array = _as_output(out)
     if scalar and array.size == 1:
@@ -115,7 +115,7 @@ def first_backward(point: Point, token: object) -> Contract:
     except StudentError:
         raise
     except (Exception, SystemExit) as error:
-        raise StudentError(Cause.RAISED, f"backward raised {error_sentence(error)}", "backward") from None
+        raise StudentError(Cause.RAISED, f"backward raised {raised_sentence(error)}", "backward") from None
     if not np.array_equal(dout.ravel(), point.dout):
         raise StudentError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")

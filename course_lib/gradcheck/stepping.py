@@ -112,7 +112,7 @@ class Prober:
         """Turn outputs at both sides into slopes; `relative` is the step in units of a usual first one."""
         here, dout = self._point.out, self._point.dout
         above, below = bool(np.isfinite(plus).all()), bool(np.isfinite(minus).all())
-        if up <= 0 or down <= 0 or not (above or below):
+        if not (above or below):
             return None
         with np.errstate(all="ignore"):
             if not (above and below):

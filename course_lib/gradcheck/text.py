@@ -1,7 +1,15 @@
 """Text that students control, made safe to print: bounded, and without control characters."""
 
 import inspect
+import traceback
 from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+#: Where code is that no student wrote.
+PACKAGES = Path(__file__).parents[1]
+NOBODYS = (str(PACKAGES), str(PACKAGES.with_name("autograder")), str(Path(np.__file__).parent))
 
 
 def printable(value: object, limit: int = 40) -> str:
@@ -22,6 +30,21 @@ def error_sentence(error: BaseException) -> str:
     """Name an exception and its message on one line."""
     kind, message = printable(type(error).__name__), printable(error, 160)
     return f"{kind}: {message}" if message else kind
+
+
+def raised_sentence(error: BaseException) -> str:
+    """Name an exception, its message, and the student's line that it was raised in, where that is known."""
+    sentence = error_sentence(error)
+    lines = [
+        frame.line
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.line and not frame.filename.startswith(NOBODYS)
+    ]
+    if lines:
+        sentence += f", in `{printable(lines[-1], 80)}`"
+    if isinstance(error, ValueError) and ("matmul" in str(error) or "not aligned" in str(error)):
+        sentence += "; does an operand of the product have to be transposed?"
+    return sentence
 
 
 def function_name(function: object, default: str) -> str:

@@ -50,27 +50,22 @@ class TieTest:
             return []
         patterns = [np.ones(len(group)), self._rng.choice([-1.0, 1.0], len(group))]
         distances = self._distances(group)
-        moves = [(pattern * distances, self._together(group, pattern)) for pattern in patterns]
+        moves = [(pattern * distances, self._together(group, pattern * distances)) for pattern in patterns]
         if all(slopes is None or _additive(group, move, slopes) for move, slopes in moves):
             return []
         inside = []
         if len(group) > 2:
-            halves = [group[: len(group) // 2], group[len(group) // 2 :]]
+            middle = len(group) // 2
+            halves = [group[:middle], group[middle:]]
             inside = [wrong for half in halves for wrong in self._wrong_groups(half)]
-            if self._independent(halves, moves[0][1]):
+            parts = [
+                self._together(half, move)
+                for half, move in zip(halves, (distances[:middle], distances[middle:]), strict=True)
+            ]
+            if _independent(parts, moves[0][1]):
                 return inside
         broken = any(slopes is not None and _outside(group, move, slopes) for move, slopes in moves)
         return [group] if broken else inside
-
-    def _independent(self, halves: Sequence[list[KinkEntry]], together: Slopes | None) -> bool:
-        """Whether moving both halves changes the outputs by the sum of what moving each does."""
-        parts = [self._together(half, np.ones(len(half))) for half in halves]
-        if together is None or parts[0] is None or parts[1] is None:
-            return False
-        right, left = parts[0].right + parts[1].right, parts[0].left + parts[1].left
-        size = float(np.abs(right).sum() + np.abs(left).sum())
-        missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
-        return missing <= DISTINCT * size + 3 * together.rounding
 
     def _distances(self, group: Sequence[KinkEntry]) -> FloatArray:
         """Return how far to move each entry of a group.
@@ -82,10 +77,10 @@ class TieTest:
         seen = np.array([entry.slopes.step for entry in group])
         return np.asarray(usual * np.min(seen / usual))
 
-    def _together(self, group: Sequence[KinkEntry], pattern: FloatArray) -> Slopes | None:
-        """Measure the slopes of moving all entries at once."""
+    def _together(self, group: Sequence[KinkEntry], move: FloatArray) -> Slopes | None:
+        """Measure the slopes of moving all entries at once, each by its own distance."""
         displacement: dict[int, FloatArray] = {}
-        for entry, distance in zip(group, pattern * self._distances(group), strict=True):
+        for entry, distance in zip(group, move, strict=True):
             direction = displacement.setdefault(entry.argument, np.zeros_like(self._inputs[entry.argument]))
             direction.flat[entry.index] = distance
         return self._prober.along(displacement, 1.0)
@@ -112,6 +107,16 @@ def _kinky_outputs(slopes: Slopes) -> set[int]:
     distance = np.abs(slopes.right - slopes.left)
     size = np.maximum(np.abs(slopes.right), np.abs(slopes.left))
     return {int(output) for output in np.flatnonzero(distance > DISTINCT * size)}
+
+
+def _independent(parts: Sequence[Slopes | None], together: Slopes | None) -> bool:
+    """Whether moving both halves changes the outputs by the sum of what moving each as far does."""
+    if together is None or parts[0] is None or parts[1] is None:
+        return False
+    right, left = parts[0].right + parts[1].right, parts[0].left + parts[1].left
+    size = float(np.abs(right).sum() + np.abs(left).sum())
+    missing = float(np.abs(together.right - right).sum() + np.abs(together.left - left).sum())
+    return missing <= DISTINCT * size + 3 * together.rounding
 
 
 def _additive(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:

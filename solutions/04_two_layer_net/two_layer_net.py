@@ -137,6 +137,7 @@ def explain_gradient(check, name, pair, truth, inputs, dout):
         return grads[list(inputs).index(name)] if isinstance(grads, tuple | list) else grads
 
     backward.__name__ = getattr(pair[1], "__name__", "backward")
+    backward.around = pair[1]
     check(forward, backward, inputs[name], dout=dout, names=(name,))
 
 
@@ -176,8 +177,14 @@ def compare_slope(check, name, function, truth, x, *others):
     def value(x):
         return truth(x, *others)[0]
 
+    def gradient(x):
+        return function(np.copy(x), *others)[1]
+
     value.__name__ = getattr(function, "__name__", "function")
-    return check(value, x, lambda x: function(np.copy(x), *others)[1], name=name)
+    # where a first wrong line is looked for
+    names = ("y",) if name == "x" else ("lam", "beta")
+    gradient.__wrapped__ = partial(function, **dict(zip(names, others, strict=False)))
+    return check(value, x, gradient, name=name)
 
 
 # %% [markdown]

@@ -104,6 +104,7 @@ def explain_gradient(check, name, pair, truth, inputs, dout):
         return grads[names.index(name)] if isinstance(grads, tuple | list) else grads
 
     backward.__name__ = getattr(pair[1], "__name__", "backward")
+    backward.around = pair[1]
     check(forward, backward, inputs[name], dout=dout, names=(name,))
 
 

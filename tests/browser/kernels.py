@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from jupyter_client.manager import start_new_kernel
 
 SECONDS = 240  # for one cell, and for a kernel to start
+VERDICT = re.compile(r"[✓✗○]|[\d.]+ of [\d.]+$|is (?:right|wrong)|likely cause: \D*", re.MULTILINE)
 NUMBER = re.compile(r"[-−]?\d+\.?\d*(?:e[-+]?\d+)?")
 ADDRESS = re.compile(r"0x[0-9a-f]+")
 # WebAssembly has no floating-point flags, so that NumPy warns of nothing there: the one thing that differs.
@@ -64,6 +65,10 @@ class Ran:
 
     def to_three_digits(self):
         return rounded(self.text), rounded(self.raised)
+
+    def verdict(self):
+        """What was right and wrong, the points, the causes named and the kind of error, without numbers."""
+        return VERDICT.findall(self.text), self.raised.partition(":")[0]
 
 
 class Kernel:

@@ -61,7 +61,6 @@ class Graded:
     course: Course
     success: bool = False
     log: str = ""
-    seconds: float = 0.0
     scores: dict = field(default_factory=dict)
     processes: list = field(default_factory=list)
     left: list = field(default_factory=list)
@@ -133,10 +132,8 @@ def grade(course, result):
     os.environ["HOSTILE_VARIABLE"] = "hostile-variable"
     ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     before = children()
-    started = time.monotonic()
     way = with_course_grade if WAY == "course" else with_nbgrader
     way(course, result)
-    result.seconds = time.monotonic() - started
     close_graders()
     time.sleep(1.0)
     left = [about(pid) for pid in sorted(children() - before)]

@@ -4,10 +4,11 @@ import json
 import re
 
 import pytest
-from conftest import COURSE, LIMITS, neighbour
+from conftest import COURSE, LIMITS, RUNG, neighbour
 from hostile_class import FULL, load_attacks
 
-pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
+needed = pytest.mark.landlock if RUNG == "landlock" else pytest.mark.sandbox
+pytestmark = [needed, pytest.mark.slow]
 ATTACKS = load_attacks()
 of_every_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
 

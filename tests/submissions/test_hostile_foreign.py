@@ -20,6 +20,7 @@ ATTACKS = (
     "poison_the_configuration",
     "read_the_hidden_tests_from_memory",
     "replace_the_running_of_cells",
+    "the_network",
     "write_into_the_gradebook",
 )
 SKIPPED = {"apart": 1, "inside": 2}  # of five tests of each attack: what our own checks say, what can be read

@@ -4,7 +4,11 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
+
+#: Points on a line that show whether a loss is piecewise linear.
+LINE = 121
 
 
 def sums_to_zero(view: View) -> Finding | None:
@@ -25,12 +29,67 @@ def sums_to_zero(view: View) -> Finding | None:
                 and vanishes(n * weight, axis, tolerance)
                 and not vanishes(a * weight, axis, tolerance)
             ):
-                sentence = (
-                    f"the {what} along axis {axis} should vanish and does not in yours: a contribution that "
-                    f"balances the others is missing (or has the opposite sign)"
+                return _unbalanced(
+                    view, f"the {what} along axis {axis} should vanish and does not in yours", a - n
                 )
-                return Finding(Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM, sentence)
     return None
+
+
+def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
+    """Say more where that is known: whether it is a multiple of the argument in each row, as from a norm."""
+    either = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
+    label = _of_true_class(view)
+    if label is not None:
+        return label
+    if view.x.ndim and _multiple_in_each_row(view.x, error):
+        what = f"{sentence}: what brings a multiple of {view.name}, as a norm does, is missing or reversed"
+        return Finding(either, what)
+    if view.out.ndim == 0 and piecewise_linear(view):
+        what = f"{sentence}: what balances the rest, as the true class's term does, is wrong or missing"
+        return Finding(either | Cause.LOCAL_DERIVATIVE, what)
+    if view.out.ndim == 0 and view_elsewhere(view) is not None:  # a constant term would be seen there
+        either = Cause.LOCAL_DERIVATIVE
+    cause = either | Cause.LOCAL_DERIVATIVE
+    return Finding(cause, f"{sentence}: something that balances the rest is wrong or missing")
+
+
+def _of_true_class(view: View) -> Finding | None:
+    """In scores of examples, whose gradient is negative for the true class alone: only that is wrong."""
+    if view.out.ndim or view.x.ndim != 2 or not view.complete or (np.sum(view.n < 0, axis=1) > 1).any():
+        return None
+    rows = np.arange(len(view.n))
+    true = view.n.argmin(axis=1)
+    wrong = np.abs(view.a - view.n) > 1e-5 * view.scale
+    rest = wrong.copy()
+    rest[rows, true] = False
+    a, n = view.a[rows, true], view.n[rows, true]
+    seen = n < 0
+    if np.abs(a).max() <= 1e-6 * view.scale and np.allclose(view.a.min(axis=1)[seen], n[seen], rtol=1e-5):
+        sentence = "what belongs to the true class stands in another column: a class index is off"
+        return Finding(Cause.OFF_BY_ONE, sentence)
+    if rest.any() or not wrong.any():
+        return None
+    sentence = "in every row only the entry of the true class is wrong"
+    if np.allclose(a, -n, rtol=1e-5):
+        return Finding(Cause.SIGN_OF_ONE_TERM, f"{sentence}: it has the opposite sign")
+    return Finding(Cause.LOCAL_DERIVATIVE | Cause.DROPPED_PATH, f"{sentence}: look at what it collects")
+
+
+def _multiple_in_each_row(x: FloatArray, error: FloatArray) -> bool:
+    if x.shape != error.shape or x.shape[-1] < 3:
+        return False
+    share = np.sum(x * error, axis=-1, keepdims=True) / np.sum(x * x, axis=-1, keepdims=True)
+    return bool(np.abs(error - share * x).max() <= 1e-5 * np.abs(error).max())
+
+
+def piecewise_linear(view: View) -> bool:
+    """Whether the loss has one curvature along a line but for jumps of its slope: of hinges."""
+    point = view.evidence.point
+    direction = np.random.default_rng(0).choice([-1.0, 1.0], view.x.shape) * np.sqrt(np.mean(view.x**2))
+    line = [point.moved(view.k, view.x + t * direction) for t in np.linspace(-0.5, 0.5, LINE)]
+    second = np.diff(np.stack([point.value(inputs) for inputs in line]) @ point.dout, n=2)
+    usual = np.quantile(second, (0.1, 0.6))
+    return bool(np.isfinite(second).all() and np.ptp(usual) <= 1e-6 * np.abs(second).max())
 
 
 def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:

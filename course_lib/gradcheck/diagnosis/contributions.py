@@ -32,11 +32,23 @@ def kept_one_contribution(view: View) -> Finding | None:
     mixed = kept & (np.abs(yours - right) > limit)
     if mixed.sum() > MIXED * contributes.sum() or (mixed.any() and not (kept & ~mixed).any()):
         return None
+    if not mixed.any() and _is_lookup(contributes):
+        sentence = (
+            "where an index repeats, contributions are lost: g[rows] += d adds to each row once, "
+            "np.add.at(g, rows, d) adds every contribution"
+        )
+        return Finding(Cause.OVERWRITTEN, sentence)
     if not mixed.any() and _only_extreme_kept(view, contributes, kept):
         sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
         return Finding(Cause.OVERWRITTEN, sentence)
     sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten later"
     return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
+
+
+def _is_lookup(contributes: BoolArray) -> bool:
+    """Whether every output is one entry of the argument, and not every entry is taken equally often."""
+    taken = contributes.sum(axis=0)
+    return bool((contributes.sum(axis=1) == 1).all() and len(set(taken.tolist())) > 1)
 
 
 def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> bool:
@@ -52,6 +64,20 @@ def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> b
             if (kept == (contributes & (turn == extreme))).all():
                 return True
     return False
+
+
+def counted_twice(view: View) -> Finding | None:
+    """Some outputs contribute twice, all others once."""
+    if view.jacobians is None:
+        return None
+    yours, right = view.jacobians
+    limit = 1e-5 * float(np.abs(right).max())
+    twice = np.abs(yours - right) > limit
+    once = (np.abs(right) > limit) & ~twice
+    if not twice.any() or not once.any() or (np.abs(yours - 2 * right) > limit)[twice].any():
+        return None
+    sentence = "some contributions are counted twice, all others are right"
+    return Finding(Cause.LOCAL_DERIVATIVE | Cause.FACTOR_2, sentence)
 
 
 def reversed_contributions(view: View) -> Finding | None:

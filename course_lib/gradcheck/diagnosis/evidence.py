@@ -8,36 +8,44 @@ import numpy as np
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.contract import Contract
-from course_lib.gradcheck.entries import Entries
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, Entries
 from course_lib.gradcheck.point import Point
 
 #: Backward is called once per output to form its Jacobian, up to this many outputs.
 MOST_OUTPUTS = 600
 
 
-@dataclass(frozen=True)
+@dataclass
 class Evidence:
-    """The point, the gradients as returned, the verdicts, and what is wrong about the use of dout."""
+    """The point, the gradients as returned, the verdicts, and what is wrong about the use of dout.
+
+    `elsewhere` holds the same of another point, or None where there is none, once that was asked for.
+    """
 
     point: Point
     contract: Contract
     judged: dict[int, Entries]
     faults: dict[int, tuple[Cause, str]]
+    elsewhere: "list[Evidence | None] | None" = None
 
 
 @dataclass(frozen=True)
 class Finding:
-    """A cause, and a sentence that says it to the student."""
+    """A cause, and a sentence that says it to the student.
+
+    `numbers` were fitted to the numbers of this point, and have to come out the same at another.
+    """
 
     cause: Cause
     sentence: str
+    numbers: tuple[float, ...] = ()
 
 
 class View:
     """One wrong argument, with the student's gradient `a` and the numerical one `n`, both of the shape of
     `x`.
 
-    `n` is nan where no entry was looked at. Comparisons leave out entries near kinks.
+    `n` is nan where no entry was looked at. Comparisons leave out entries on and near kinks.
     """
 
     def __init__(self, evidence: Evidence, k: int) -> None:
@@ -54,7 +62,12 @@ class View:
         self.relative = 1e-3 if point.single else 1e-5
         self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
         known = np.isfinite(entries.numerical)
-        clear = known & ~entries.rough
+        with np.errstate(invalid="ignore"):
+            beside = (entries.state == RIGHT) & (
+                np.abs(entries.analytic - entries.numerical) > entries.allowed
+            )
+        unclear = entries.rough | entries.kink | beside | (entries.state == UNRESOLVED)
+        clear = known & ~unclear  # beside a kink, the slopes to both sides decided
         self.use: BoolArray = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)
 
     @property
@@ -89,9 +102,13 @@ class View:
 
     def matches(self, candidate: FloatArray) -> bool:
         """Whether the student's gradient is this array, over the entries in use; nan matches anything."""
-        if candidate.shape != self.a.shape or np.isfinite(candidate[self.use]).mean() < 0.5:
+        return self.matches_other(self.a, candidate)
+
+    def matches_other(self, array: FloatArray, candidate: FloatArray) -> bool:
+        """The same of another array in the place of the student's gradient."""
+        if candidate.shape != array.shape or np.isfinite(candidate[self.use]).mean() < 0.5:
             return False
-        return bool(self.equal(self.a, candidate).all())
+        return bool(self.equal(array, candidate).all())
 
     def equal(self, left: FloatArray, right: FloatArray) -> BoolArray:
         """Compare two arrays of the argument's shape, entry by entry, over the entries in use (a flat
@@ -147,6 +164,14 @@ class View:
             return None
         shape = self.out.shape + self.x.shape
         return analytic.reshape(shape), numerical.reshape(shape)
+
+    @cached_property
+    def elementwise(self) -> bool:
+        """Whether each output depends on its own entry alone, as far as can be seen."""
+        jacobian = self.numerical_jacobian
+        if jacobian is None or self.out.shape != self.x.shape or not self.out.ndim:
+            return False
+        return bool(self.jacobian_zero(jacobian)[~np.eye(len(jacobian), dtype=bool)].all())
 
     def jacobian_zero(self, jacobian: FloatArray) -> BoolArray:
         """Say which entries of a Jacobian are zero up to the noise of differences."""

@@ -21,6 +21,9 @@ AWAY = 3
 #: How far an argument is shifted, in its own scale, to bring every unit to one side of its kink.
 FAR = 100.0
 
+#: The place where an error ends is halved so often; a tenth before it, an error below this died away.
+HALVINGS, DIES_AWAY = 14, 1e-4
+
 #: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors
 #: to show.
 SMALL = 1e-2
@@ -132,13 +135,37 @@ def all_masks_open(view: View) -> Finding | None:
         spread = FAR * (float(np.sqrt(np.mean(x**2))) or 1.0)
         for elsewhere in (x + spread, x * SMALL):
             outcome = outcome_at(view, point.moved(j, elsewhere))
-            if outcome is not None and outcome.is_right() and outcome.size() > 0.1 * here.size():
+            if (
+                outcome is not None
+                and outcome.is_right()
+                and outcome.size() > 0.1 * here.size()
+                and _becomes_right_at_once(view, j, elsewhere)
+            ):
                 sentence = (
                     "yours is right where nothing on the way changes its sign or is switched off, and only "
                     "there: a mask (or the sign of an absolute value) is missing or wrong"
                 )
                 return Finding(Cause.MISSING_MASK, sentence)
     return None
+
+
+def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
+    """Whether the error ends at some place on the way, as where the last unit passes its kink, and does not
+    die away, as where something saturates.
+    """
+    point, start = view.evidence.point, view.evidence.point.inputs[j]
+    wrong, right = 0.0, 1.0
+    for _ in range(HALVINGS):
+        middle = (wrong + right) / 2
+        outcome = outcome_at(view, point.moved(j, start + middle * (elsewhere - start)))
+        if outcome is None:
+            return False
+        if outcome.is_right():
+            right = middle
+        else:
+            wrong = middle
+    last = outcome_at(view, point.moved(j, start + 0.9 * right * (elsewhere - start)))
+    return last is not None and float(np.abs(last.yours - last.numerical).max()) > DIES_AWAY * last.size()
 
 
 def path_through_another(view: View) -> Finding | None:
@@ -155,8 +182,12 @@ def path_through_another(view: View) -> Finding | None:
         if without is None:
             continue
         if without.is_zero():
-            sentence = f"without {point.names[j]} only yours vanishes: a path that avoids it is dropped"
-            return Finding(Cause.DROPPED_PATH, sentence)
+            name = point.names[j]
+            sentence = (
+                f"without {name} only yours vanishes: a contribution that does not pass through {name} is "
+                f"lost, or {name} enters yours where it should not"
+            )
+            return Finding(Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE, sentence)
         finding = _share_of_path(view, j, without)
         if finding is not None:
             return finding

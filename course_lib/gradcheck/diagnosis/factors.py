@@ -4,10 +4,14 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, sizes
 
 #: How many times farther out a loss is looked at for a penalty that grows with the square.
 FAR_OUT = (1e4, 1e5)
+
+#: In so many of its entries, beside its own direction.
+DIRECTIONS = 12
 
 #: A length that a slip in a factor (2 squared, a half in place of 2) is as likely to give as an average.
 COMMON = 4
@@ -33,7 +37,7 @@ def opposite_sign(view: View) -> Finding | None:
 def constant_factor(view: View) -> Finding | None:
     """Every entry is off by the same factor: 2, the length of an axis, or something else."""
     factor = _ratio(view.a[view.use], view.n[view.use])
-    if factor is None or not view.matches(factor * view.n):
+    if factor is None or abs(factor - 1) < 1e-5 or not view.matches(factor * view.n):
         return None
     informative = view.nonzero(view.n).sum() > 1
     named = named_factor(view, factor)
@@ -41,11 +45,25 @@ def constant_factor(view: View) -> Finding | None:
         return None
     yours = f"yours is {times(factor)} the numerical gradient"
     if named is None:
-        return Finding(
-            Cause.CONSTANT_FACTOR,
-            f"{yours} in every entry: a number that multiplies all of them is missing, extra or wrong",
-        )
-    return Finding(named.cause, f"{yours}{named.sentence}")
+        sentence = f"{yours} in every entry: a number that multiplies all of them is missing, extra or wrong"
+        return Finding(Cause.CONSTANT_FACTOR, sentence, (factor,))
+    return Finding(named.cause, f"{yours}{named.sentence}", (factor,))
+
+
+def factor_that_changes(view: View) -> Finding | None:
+    """Every entry is off by one factor, which is another at another point: it multiplies all of them."""
+    factor = _ratio(view.a[view.use], view.n[view.use])
+    elsewhere = view_elsewhere(view)
+    if factor is None or elsewhere is None or view.nonzero(view.n).sum() < 2:
+        return None
+    other = _ratio(elsewhere.a[elsewhere.use], elsewhere.n[elsewhere.use])
+    if other is None or not (view.matches(factor * view.n) and elsewhere.matches(other * elsewhere.n)):
+        return None
+    sentence = (
+        f"every entry is off by one factor, {factor:.4g} here and {other:.4g} at another point: the slip "
+        f"is in the stretch that all entries share, nearest the output"
+    )
+    return Finding(Cause.LOCAL_DERIVATIVE, sentence)
 
 
 def nearly_one(view: View) -> Finding | None:
@@ -93,10 +111,19 @@ def named_factor(view: View, factor: float) -> Finding | None:
     if _is(size, 1.0):
         return Finding(Cause.SIGN, ": the sign is reversed") if factor < 0 else None
     if _is(size, 2.0) or _is(size, 0.5):
-        cause |= Cause.FACTOR_2
-        missing = "a 2 is missing" + (": differentiate the square" if _squares(view) else "")
+        square = size < 1 and _squares(view)
+        cause |= Cause.FACTOR_2 if size < 1 else Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+        missing = "a 2 is missing" + (": differentiate the square" if square else "")
         sentences.append("a factor 2 is too many" if size > 1 else missing)
-    lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items()]
+    elementwise = view.elementwise
+    if (
+        elementwise
+        and (count := round(max(size, 1 / size))) > 2
+        and (_is(size, count) or _is(size, 1 / count))
+    ):
+        which = "too many" if size > 1 else "missing"
+        return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
+    lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
     lengths += [(size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in sizes(view).items()]
     for length, name, likely in lengths:
         if _is(size, length) or _is(size, 1 / length):
@@ -141,7 +168,7 @@ def small_penalty(view: View) -> Finding | None:
             continue
         norm = float(column @ column)
         if norm and np.abs(difference - float(column @ difference) / norm * column).max() <= 1e-2 * size:
-            return _regularization(view, names)
+            return _regularization(view, names, (float(column @ difference) / norm,))
     return None
 
 
@@ -155,6 +182,8 @@ def factor_on_the_data_term(view: View) -> Finding | None:
     x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
     if not x.any() or view.x.ndim == 0:
         return None
+    if len(set(np.sign(x))) > 1 and _exact_fit(view, (x, np.sign(x)), n) is not None:
+        return _penalty_alone(view, x, a, n)
     fits: list[tuple[tuple[FloatArray, ...], str]] = [((n, x), "x")]
     if len(set(np.sign(x))) > 1:  # of one sign only, a multiple of it is just a constant
         fits += [((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")]
@@ -164,7 +193,7 @@ def factor_on_the_data_term(view: View) -> Finding | None:
             continue
         alpha = float(fit[0])
         if _is(alpha, 1.0):
-            return _regularization(view, names)
+            return _regularization(view, names, tuple(map(float, fit[1:])))
         if abs(alpha) < 1e-5:
             return _only_penalty(view, n)
         named = named_factor(view, alpha)
@@ -172,11 +201,23 @@ def factor_on_the_data_term(view: View) -> Finding | None:
             sentence = (
                 f"but for the regularization, yours is {times(alpha)} the numerical one{named.sentence}"
             )
-            return Finding(named.cause, sentence)
+            return Finding(named.cause, sentence, (alpha,))
     return None
 
 
-def _regularization(view: View, names: str) -> Finding:
+def _penalty_alone(view: View, x: FloatArray, a: FloatArray, n: FloatArray) -> Finding | None:
+    """There is no data's gradient: yours and the numerical one are two mixtures of x and sign(x)."""
+    right, yours = (_exact_fit(view, (x, np.sign(x)), target) for target in (n, a))
+    if right is None or yours is None:
+        return None
+    mixtures = [f"{b:.4g} {view.name} + {g:.4g} sign({view.name})" for b, g in (yours, right)]
+    sentence = f"yours is {mixtures[0]}, and it should be {mixtures[1]}"
+    return Finding(
+        Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right))
+    )
+
+
+def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Finding:
     penalty = {
         "x": f"multiple of {view.name}",
         "sign": f"multiple of sign({view.name})",
@@ -186,6 +227,7 @@ def _regularization(view: View, names: str) -> Finding:
         Cause.REGULARIZATION,
         f"yours differs from the numerical gradient by a {penalty[names]}: the regularization's "
         f"gradient is missing or has another strength than in the loss (mind the 2 of the square)",
+        strengths,
     )
 
 
@@ -208,12 +250,15 @@ def _grows_like_a_penalty(view: View, multiple: float) -> bool:
     """Whether the loss may have a penalty of this gradient, a multiple of the argument: it grows as fast far
     out, and the multiple stays the same elsewhere, where that can be asked.
     """
-    point, square = view.evidence.point, float(np.sum(view.x**2))
-    if view.out.size != 1 or not square:
+    point = view.evidence.point
+    if view.out.size != 1:
         return False
-    near, far = (float(point.value(point.moved(view.k, t * view.x))[0]) / (t * t * square) for t in FAR_OUT)
-    if not (abs(near - far) <= 0.05 * abs(far) and far >= 0.2 * abs(multiple)):
-        return False
+    units = np.eye(view.x.size)[:DIRECTIONS].reshape(-1, *view.x.shape)
+    for x in (view.x, *units):  # a loss of squares of the data grows so too, but not in all directions
+        square = float(np.sum(x**2)) or 1.0
+        near, far = (float(point.value(point.moved(view.k, t * x))[0]) / (t * t * square) for t in FAR_OUT)
+        if not (abs(near - far) <= 0.05 * abs(far) and 2 * far >= 0.95 * multiple > 0):
+            return False
     elsewhere = None if point.pair.given else point.elsewhere(view.k, 1.7 * view.x)
     if elsewhere is None:
         return True

@@ -4,6 +4,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.dictionary import recognize, terms_of
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
 
@@ -54,15 +55,24 @@ def missing_mask(view: View) -> Finding | None:
     yours, right = view.nonzero(view.a), view.nonzero(view.n)
     same = view.equal(view.a, view.n)
     sentence = "gradient also flows where forward stopped it: the mask is missing"
-    if right.any() and not right.all() and same[right].all() and (yours & ~right).any():
-        return Finding(Cause.MISSING_MASK, sentence)
     slopes = _local_slopes(view)
+    extra = yours & ~right
+    if right.any() and not right.all() and same[right].all() and extra.any():
+        if slopes is None or _of_one_kind(slopes[0], extra, right):
+            return Finding(Cause.MISSING_MASK, sentence)
+        return None
     if slopes is not None:
         on = float(slopes[0][0])
         beyond = np.abs(slopes[1]) > abs(on) * (1 + 1e-5)
         if _near(slopes[0], on).all() and _near(slopes[1], on).sum() > 1 and not beyond.any():
             return Finding(Cause.MISSING_MASK, sentence)
     return _missing_in_jacobian(view)
+
+
+def _of_one_kind(slope: FloatArray, extra: BoolArray, right: BoolArray) -> bool:
+    """Whether what flows where it should not is what flows elsewhere, where that is one number."""
+    on = levels(slope[right])
+    return len(on) > 1 or bool(_near(slope[extra], on[0]).any())
 
 
 def _missing_in_jacobian(view: View) -> Finding | None:
@@ -84,6 +94,53 @@ def _missing_in_jacobian(view: View) -> Finding | None:
     return Finding(
         Cause.MISSING_MASK, "contributions that forward stopped are let through: a mask is missing"
     )
+
+
+def wrong_slope(view: View) -> Finding | None:
+    """Of the few slopes of a piecewise linear function, one is wrong."""
+    slopes = _local_slopes(view)
+    if slopes is None or not 1 < len(levels(slopes[1])) <= 3:
+        return None
+    wrong = [
+        level for level in levels(slopes[1]) if not _near(slopes[0][_near(slopes[1], level)], level).all()
+    ]
+    if len(wrong) != 1:
+        return None
+    yours = levels(slopes[0][_near(slopes[1], wrong[0])])
+    what = f"it is {yours[0]:.4g} in yours" if len(yours) == 1 else "yours is no one number"
+    sentence = f"where the slope should be {wrong[0]:.4g}, {what}; elsewhere yours is right"
+    return Finding(Cause.LOCAL_DERIVATIVE, sentence)
+
+
+def one_branch(view: View) -> Finding | None:
+    """An elementwise function that is right to one side of a threshold of its argument, and wrong to the
+    other.
+    """
+    slopes = _local_slopes(view)
+    if slopes is None:
+        return None
+    x, right = view.x[view.use], _near_each(slopes[0], slopes[1])
+    if min(right.sum(), (~right).sum()) < 2:
+        return None
+    for above in (True, False):
+        inside, outside = (x[~right], x[right]) if above else (x[right], x[~right])
+        if inside.min() > outside.max():
+            border, side = (float(inside.min()) + float(outside.max())) / 2, "above" if above else "below"
+            where = "0" if outside.max() < 0 < inside.min() else f"about {border:.2g}"
+            sentence = f"yours is wrong only where {view.name} is {side} {where}: look at what it does there"
+            cause = Cause.MISSING_MASK if _one_formula(x, slopes[0]) else Cause.LOCAL_DERIVATIVE
+            return Finding(cause | Cause.LOCAL_DERIVATIVE, sentence)
+    return None
+
+
+def _one_formula(x: FloatArray, slope: FloatArray) -> bool:
+    """Whether a slope is one simple function of the argument on both sides."""
+    terms = terms_of({"x": x})
+    return recognize(terms, slope, 1e-5) is not None
+
+
+def _near_each(values: FloatArray, others: FloatArray) -> BoolArray:
+    return np.asarray(np.abs(values - others) <= 1e-5 * np.maximum(np.abs(others), 1e-3))
 
 
 def mask_from_wrong_tensor(view: View) -> Finding | None:

@@ -9,6 +9,9 @@ from course_lib.gradcheck.noise import representable_in_single
 #: Relative errors of arithmetic in float32, and of a difference quotient with a usual step.
 SINGLE_ERROR, DIFFERENCE_ERROR = 3e-6, 1e-3
 
+#: A relative step that no float32 shows.
+FINE = 2e-11
+
 
 def small_errors(view: View) -> Finding | None:
     """All entries are nearly right, and more than one is a little wrong."""
@@ -20,12 +23,12 @@ def small_errors(view: View) -> Finding | None:
     wrong = view.evidence.judged[view.k].wrong
     if not wrong.size and not representable_in_single(view.a):
         return None
-    if relative > DIFFERENCE_ERROR or wrong.size == 1:
+    if relative > DIFFERENCE_ERROR or (wrong.size == 1 and view.use.sum() >= 4):
         return None
-    if relative <= SINGLE_ERROR and not representable_in_single(view.a) and _one_sided(view):
+    if relative <= SINGLE_ERROR and not representable_in_single(view.a) and _smooth(view):
         sentence = (
-            "nearly right, and off to the same side in every wrong entry: is a small constant, as against "
-            "division by zero or in a logarithm, only in one of forward and backward?"
+            "nearly right, and in float64: is a small constant, as against division by zero or in a "
+            "logarithm, only in one of forward and backward?"
         )
         return Finding(Cause.LOCAL_DERIVATIVE, sentence)
     if relative <= SINGLE_ERROR or representable_in_single(view.a):
@@ -35,6 +38,23 @@ def small_errors(view: View) -> Finding | None:
         "write the derivative instead"
     )
     return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)
+
+
+def _smooth(view: View) -> bool:
+    """Whether yours moves with the last digits of its arguments and of dout, which float32 does not hold."""
+    point = view.evidence.point
+    if point.pair.given:
+        return _one_sided(view)
+    inputs = [x * (1 + FINE) for x in point.inputs]
+    _, token = point.value_and_token(inputs)
+    try:
+        moved = [point.gradients(point.dout, token)[view.k]]
+        if point.pair.takes_upstream:
+            moved.append(point.gradients(point.dout * (1 + FINE), view.evidence.contract.token)[view.k])
+    except Exception:  # the point is of no use
+        return _one_sided(view)
+    size = float(np.abs(view.a).max())
+    return all(0 < float(np.abs(there - view.a).max()) < 1e3 * FINE * size for there in moved)
 
 
 def _one_sided(view: View) -> bool:

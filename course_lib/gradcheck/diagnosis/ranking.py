@@ -8,6 +8,8 @@ from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import (
     balance,
     contributions,
+    differences,
+    exchanged,
     experiments,
     factors,
     masks,
@@ -20,6 +22,7 @@ from course_lib.gradcheck.diagnosis import (
     shared,
     terms,
 )
+from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
 from course_lib.gradcheck.noise import representable_in_single
 
@@ -40,15 +43,23 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     places.shifted,  # before masks: a shifted one-hot looks like an inverted mask
     relatives.part_of_a_sum,  # an exact relation between numerical gradients
     contributions.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
+    exchanged.transposed_intermediate,
     places.wrong_axis,
     factors.another_argument,  # exact, and of many different entries
+    differences.path_that_hands_on,
     masks.missing_mask,
     masks.zero_in_part,
     masks.inverted_mask,
     masks.mask_from_wrong_tensor,
+    masks.wrong_slope,
+    masks.one_branch,
     places.wrong_sum,
     contributions.reversed_contributions,
+    contributions.counted_twice,
     operands.transposed_operand,
+    exchanged.operand_in_anothers_place,
+    exchanged.factor_of_array,  # of some tens of functions, so after what has none
+    exchanged.array_in_anothers_place,
     factors.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
     relatives.combination_of_others,
     terms.elementwise_terms,
@@ -57,9 +68,23 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     experiments.all_masks_open,
     experiments.path_through_another,
     places.label_off_by_one,  # balance is weak evidence: other slips keep it too
+    differences.constant_term,
     balance.sums_to_zero,
     experiments.fault_behind_another,
+    factors.factor_that_changes,
     repeated.repeated_indices,  # a question, where nothing else is known
+)
+
+#: What may be so at this point only, or was tried at others already.
+OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
+    {
+        factors.nearly_one,
+        precision.small_errors,
+        places.one_entry,
+        experiments.factor_away_from_kinks,
+        factors.factor_that_changes,
+        scalars.explain,
+    }
 )
 
 
@@ -96,7 +121,18 @@ def _hypotheses_for(view: View) -> tuple[Hypothesis, ...]:
 
 
 def _try(hypothesis: Hypothesis, view: View) -> Finding | None:
-    """Try one hypothesis; one whose numbers overflow or whose matrices are singular explains nothing."""
+    """Try one hypothesis; what it finds has to be true at another point too, where one can be looked at."""
+    finding = _tried(hypothesis, view)
+    if finding is None or hypothesis in OF_THIS_POINT:
+        return finding
+    elsewhere = view_elsewhere(view)
+    if elsewhere is not None and not holds_elsewhere(finding, _tried(hypothesis, elsewhere)):
+        return None
+    return finding
+
+
+def _tried(hypothesis: Hypothesis, view: View) -> Finding | None:
+    """A hypothesis whose numbers overflow, or whose matrices are singular, explains nothing."""
     try:
         with np.errstate(all="ignore"):
             return hypothesis(view)

@@ -13,8 +13,8 @@ from course_lib.gradcheck.diagnosis.factors import times
 #: So many points decide, out of so many that are tried.
 NEEDED, TRIED = 4, 12
 
-#: Factors k / m with small m, that people write down; others come from numbers.
-SIMPLE = 12
+#: Factors k / m with small k and m, that people write down; others come from numbers.
+SIMPLE, LARGEST = 4, 12
 
 #: Relative step of central differences, and the agreement that they allow.
 STEP, AGREES = 1e-5, 1e-6
@@ -40,7 +40,7 @@ def explain(view: View) -> Finding | None:
     table = _measure(view)
     if table is None:
         return None
-    for hypothesis in (_factor, _another_argument, _missing_path, _common_factor):
+    for hypothesis in (_no_dependence, _factor, _another_argument, _missing_path, _common_factor):
         finding = hypothesis(view, table)
         if finding is not None:
             return finding
@@ -76,6 +76,16 @@ def _same(left: FloatArray, right: FloatArray) -> bool:
     return bool((np.abs(left - right) <= AGREES * size).all() and size.any())
 
 
+def _no_dependence(view: View, table: Table) -> Finding | None:
+    """Forward does not move with the argument here, as with the smaller one of a maximum; yours is not 0."""
+    if table.numerical[:, view.k].any() or not table.yours[:, view.k].all():
+        return None
+    sentence = (
+        f"forward does not depend on {view.name} around this point, so its gradient should be zero here"
+    )
+    return Finding(Cause.NO_DEPENDENCE | Cause.MISSING_MASK, sentence)
+
+
 def _factor(view: View, table: Table) -> Finding | None:
     a, n = table.yours[:, view.k], table.numerical[:, view.k]
     if not a.any():
@@ -90,11 +100,17 @@ def _factor(view: View, table: Table) -> Finding | None:
     )
     if factor < 0:
         cause |= Cause.SIGN
-    simple = any(abs(abs(factor) * k - round(abs(factor) * k)) < 1e-5 * k for k in range(1, SIMPLE + 1))
+    size = abs(factor)
+    simple = any(_whole(size * k) or _whole(k / size) for k in range(1, SIMPLE + 1))
     what = (
         "a constant factor" if simple else f"a factor that does not change with {view.name}, as data do not"
     )
+    cause = cause if simple else Cause.LOCAL_DERIVATIVE
     return Finding(cause, f"yours is {times(factor)} the numerical gradient, at other points too: {what}")
+
+
+def _whole(number: float) -> bool:
+    return 1 <= round(number) <= LARGEST and abs(number - round(number)) < 1e-5
 
 
 def _another_argument(view: View, table: Table) -> Finding | None:

@@ -42,7 +42,7 @@ def shared_statistic(view: View) -> Finding | None:
         if np.abs((right - error / (1 - share))[off]).max() <= 1e-5 * size:
             return finding
     minors = _minor_indices(np.abs(right) > 1e-6 * size)
-    if minors is None:
+    if minors is None or _rank_one(right, minors, size):  # of one shared value, what is left says nothing
         return None
     for share, finding in shares.items():
         if _rank_one(right - error / (1 - share), minors, size):

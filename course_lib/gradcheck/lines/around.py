@@ -129,6 +129,9 @@ def with_another(function: Any, old: Any, new: Any) -> Any:
 def _with_another(function: Any, old: Any, new: Any, depth: int) -> Any:
     if function is old:
         return new
+    if type(function) is tuple and depth <= DEEPEST:
+        parts = tuple(_with_another(part, old, new, depth + 1) for part in function)
+        return function if all(a is b for a, b in zip(parts, function, strict=True)) else parts
     if type(function) is not FunctionType or depth > DEEPEST:
         return function
     named = {name: function.__globals__.get(name) for name in function.__code__.co_names}

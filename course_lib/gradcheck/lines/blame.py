@@ -6,16 +6,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
-
-#: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
-UNPACKED = 2
 
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
@@ -35,7 +32,9 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     sites, sentence = _of_sum(search, first)
     if not sites:
         made = [site for helper in _helpers(search, first) for site in _made_by(search, helper)]
-        helpers = [site for site in made if site.weight > UNPACKED]  # the others only hand on
+        helpers = [
+            site for site in made if site.weight > UNPACKED or site.kind != "assigned"
+        ]  # others hand on
         innocent = not _scaled(first) and (first.site.weight <= SIMPLE or _bent(first))
         sites = [*helpers, first.site] if innocent and helpers else [first.site, *helpers]
     others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
@@ -155,7 +154,9 @@ def _rescaled(wrong: FloatArray, right: FloatArray) -> FloatArray:
 
 
 def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
-    """Whether a gradient is right but for one factor."""
+    """Whether a gradient is right but for one factor; not where a kink left it unmeasured."""
+    if not np.isfinite(right).all():
+        return False
     scale = float(np.sum(wrong * right) / max(float(np.sum(wrong * wrong)), 1e-300))
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 

@@ -73,7 +73,7 @@ def question(
 
 def without_partial(function: "partial[Any]", inputs: Mapping[str, Any]) -> tuple[Any, tuple[dict[str, Any]]]:
     """Return a flat function, and its inputs with the arguments that a partial of it has already."""
-    return function.func, ({**_bound_arguments(function), **inputs},)
+    return function.func, ({**inputs, **_bound_arguments(function), **inputs},)  # what is asked for, first
 
 
 def _bound_arguments(function: "partial[Any]") -> dict[str, Any]:

@@ -28,6 +28,9 @@ TOO_LARGE = "its arrays are too large to follow each entry: try smaller ones"
 
 RIGHT = "the gradients that it returns are right at this point"
 
+#: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
+UNPACKED = 2
+
 #: So many values may be tried for a variable whose name says nothing.
 MOST_GUESSES = 12
 
@@ -208,12 +211,19 @@ class Search:
         if not self.wrong:
             raise NotFollowed(RIGHT)
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
-        # What is the gradient of something already may be right, and another value there only makes up for a
-        # slip that comes later.
+        # What is the gradient of something already may be right, and so may what only hands a value on:
+        # another value there only makes up for a slip that comes later.
         found.sort(
-            key=lambda finding: not self.targets(finding.event) and self.is_some_gradient(finding.event)
+            key=lambda finding: (
+                not self.targets(finding.event)
+                and (self.is_some_gradient(finding.event) or self._hands_on(finding.site))
+            )
         )
         return found or self._first_of_several()
+
+    def _hands_on(self, site: Site) -> bool:
+        """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
+        return site.weight <= UNPACKED and self.subject.two_parts
 
     def _tried(self, event: Event) -> Finding | None:
         """Put what should be there in a value's place; None unless everything comes out right."""

@@ -131,8 +131,8 @@ def test_a_solution_that_loses_points_is_refused_with_the_cell_and_the_reason(
 def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_said(
     course, monkeypatch, capsys
 ):
-    from autograder.authoring import solved
     from autograder.grader_side import SandboxError
+    from autograder.rehearsal import solved
 
     def grade(notebook, seed, settings):
         if settings.sandbox != "none":

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.authoring import check as checking
 from autograder.course import Course
 from autograder.errors import CourseError
-from autograder.grading import beside
+from autograder.submission import beside
 
 pytestmark = pytest.mark.sandbox
 CONFIG = "c = get_config()\nfrom autograder import plugins\nplugins.configure(c)\n"
@@ -119,6 +119,46 @@ def test_a_solution_without_full_marks_is_named_with_its_cell_and_cause(check, s
     (found,) = check(answer("def f():\n    return 1"), graded(source), files={"broken.py": "x = 1 / 0\n"})
     assert (found.works, found.earned, found.tier) == (False, earned, "apart")
     assert str(found).startswith(f"one: graded (2 points): apart, but its solution earns {earned}: ")
+    assert says in str(found)
+
+
+@pytest.mark.parametrize("tier", ["apart", "inside"])
+def test_what_a_graded_cell_imports_and_answers_read_is_there_for_them(check, tier):
+    first = graded("from math import floor, ceil\nassert f() == 2", "first")
+    if tier == "inside":
+        first.source += "\nimport inspect\nassert 'floor' in inspect.getsource(f)"
+    later = cell("### BEGIN SOLUTION\ny = floor(3.5)\n### END SOLUTION", grade_id="later", solution=True)
+    found = check(answer("def f():\n    return floor(2.5)"), first, later, graded("assert y == 3", "second"))
+    assert [(item.tier, item.works) for item in found] == [(tier, True), ("apart", True)]
+    assert found[0].facts["lends"] == ["from math import floor, ceil"]
+
+
+def test_a_name_that_only_a_graded_cell_binds_is_said_to_be_that(check):
+    later = cell("### BEGIN SOLUTION\ny = limit\n### END SOLUTION", grade_id="later", solution=True)
+    cells = [
+        answer("x = 1"),
+        graded("limit = 3\nassert x", "first"),
+        later,
+        graded("assert y == 3", "second"),
+    ]
+    _, found = check(*cells)
+    assert "only first binds it, which is graded: bind it in a read-only cell" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("solution", "says"),
+    [
+        (
+            "import urllib.request\nx = urllib.request.urlopen('http://127.0.0.1:9/')",
+            "no network behind the wall",
+        ),
+        ("x = open('gone.csv').read()", "nbgrader itself would give it no more"),
+        ("raise MemoryError", "the wall's limits"),
+    ],
+)
+def test_what_the_wall_forbids_is_not_called_the_solutions_fault(check, solution, says):
+    (found,) = check(answer(solution), graded("assert x"))
+    assert not found.works
     assert says in str(found)
 
 

@@ -1,6 +1,8 @@
 """The doctor says what is there and what is missing, changes nothing, and fails when grading is refused."""
 
+import contextlib
 import importlib.metadata
+import sqlite3
 import subprocess
 
 import pytest
@@ -95,6 +97,18 @@ def test_a_gradebook_that_does_not_open_is_said(doctor, course):
     status, findings, _ = doctor(course.root)
     assert status == 1
     assert "cannot be opened: file is not a database" in findings["gradebook"]
+
+
+def test_a_gradebook_that_grading_would_refuse_is_not_called_ready(doctor, built_course):
+    database = built_course.root / "gradebook.db"
+    with contextlib.closing(sqlite3.connect(database)) as connection, connection:
+        connection.execute("DROP TABLE alembic_version")
+    status, findings, _ = doctor(built_course.root)
+    assert status == 1
+    assert "made by another version of nbgrader" in findings["gradebook"]
+    database.write_bytes(b"")
+    assert doctor(built_course.root)[1]["gradebook"].startswith("missing   gradebook           not there yet")
+    assert database.read_bytes() == b""
 
 
 def test_without_a_sandbox_it_fails_and_says_what_to_install(doctor_and_sandbox, tmp_path, without_sandbox):

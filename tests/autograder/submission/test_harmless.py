@@ -117,9 +117,9 @@ def test_the_checkers_own_report_is_shown_as_it_is():
     "html", ["<" * 10**6, "a<" * 10**6, "<p onclick=x>" * 10**5, '<p title="a" ' * 10**5]
 )
 def test_html_made_to_keep_a_parser_busy_is_decided_at_once(html):
-    started = time.perf_counter()
+    started = time.process_time()  # of a megabyte: what grows with its square would take hours
     assert outputs_of({"text/html": html})[0].data == {"text/plain": "(not shown: text/html)"}
-    assert time.perf_counter() - started < 2.0
+    assert time.process_time() - started < 10.0
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,21 @@ import pytest
 from pairs_under_test import affine_backward, affine_forward, affine_inputs, affine_with
 
 from course_lib import Cause, check_vjp
+from course_lib.gradcheck.arrays import DOUBLE
+from course_lib.gradcheck.causes import StudentError
+from course_lib.gradcheck.contract import (
+    Contract,
+    arrays_in,
+    fingerprints,
+    first_backward,
+    first_forward,
+    gradient_fault,
+    repeated_calls,
+    same,
+)
+from course_lib.gradcheck.pairs import CachedPair
+from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.problem import Problem
 
 
 def only_fault(check):
@@ -60,10 +75,19 @@ def test_a_wrong_number_of_gradients_is_one_sentence(returned, words):
     assert words in affine(lambda dout, cache: returned).explanation
 
 
-def test_a_backward_that_raises_is_reported_with_its_exception():
+def test_a_backward_that_raises_is_reported_with_its_exception_and_its_line():
     fault = affine(lambda dout, cache: 1 / 0)
     assert fault.diagnosis == Cause.RAISED
-    assert fault.explanation == "backward raised ZeroDivisionError: division by zero"
+    said = (
+        "backward raised ZeroDivisionError: division by zero, in `fault = affine(lambda dout, cache: 1 / 0)`"
+    )
+    assert fault.explanation == said
+
+
+def test_a_product_of_shapes_that_do_not_fit_asks_for_the_transpose():
+    fault = affine(lambda dout, cache: (dout @ cache[1], cache[0].T @ dout, dout.sum(0)))
+    assert fault.diagnosis == Cause.RAISED
+    assert fault.explanation.endswith("does an operand of the product have to be transposed?")
 
 
 @pytest.mark.parametrize(
@@ -187,3 +211,262 @@ def test_what_a_backward_does_with_dout_is_checked(backward, cause):
 def test_ignoring_dout_fails_even_where_dout_is_one():
     check = check_vjp(lambda x: np.sum(x**2), lambda dout, c: 2 * c[0], np.array([1.0, 2.0, 3.0]), dout=1.0)
     assert only_fault(check).diagnosis == Cause.UPSTREAM_IGNORED
+
+
+@pytest.mark.parametrize(
+    ("out", "sentence"),
+    [
+        (None, "forward returned None; did you forget the return statement?"),
+        ([1.0, 2.0], "forward returned a list; expected a number or a NumPy array"),
+        (True, "forward returned a bool; expected a number or a NumPy array"),
+        (np.array([None]), "forward's output has dtype object; expected floats"),
+        (np.array([1j]), "forward's output has dtype complex128; expected floats"),
+        (np.array([True]), "forward's output has dtype bool; expected floats"),
+        (np.zeros((0, 3)), "forward's output is empty, of shape (0, 3)"),
+        (np.array([1.0, np.inf]), "forward's output holds nan or inf at this point"),
+    ],
+)
+def test_the_sentence_about_a_malformed_output_says_what_it_is(out, sentence):
+    fault = affine(affine_backward, lambda x, w, b: (out, (x, w, b)))
+    assert fault.explanation.startswith(sentence)
+    assert fault.name == "forward"
+
+
+def outputs_of(out, scalar):
+    problem = Problem(CachedPair(lambda x: (out, x), lambda dout, x: dout), [np.ones(3)], ["x"], "f")
+    return first_forward(problem, scalar)[0]
+
+
+@pytest.mark.parametrize("out", [3, 3.0, np.float32(3), np.array(3), np.array([3.0]), np.array([[3]])])
+def test_the_one_number_of_a_loss_may_come_in_any_shape_and_kind(out):
+    found = outputs_of(out, scalar=True)
+    assert (found.shape, found.dtype, float(found)) == ((), np.float64, 3.0)
+    assert outputs_of(out, scalar=False).shape == np.shape(out)
+
+
+def test_a_loss_of_several_numbers_is_refused_and_an_output_of_several_is_not():
+    with pytest.raises(
+        StudentError, match=r"^the function returned shape \(2,\); expected a scalar$"
+    ) as caught:
+        outputs_of(np.ones(2), scalar=True)
+    assert (caught.value.cause, caught.value.where) == (Cause.WRONG_SHAPE, "forward")
+    assert outputs_of(np.ones(2), scalar=False).tolist() == [1.0, 1.0]
+
+
+def test_an_output_is_copied_before_anything_can_change_it():
+    out = np.ones(2)
+    found = outputs_of(out, scalar=False)
+    out[0] = 9.0
+    assert found.tolist() == [1.0, 1.0]
+
+
+@pytest.mark.parametrize("error", [SystemExit("stop"), ZeroDivisionError("zero")])
+def test_whatever_a_function_raises_is_said_and_not_let_through(error):
+    def raising(*arguments):
+        raise error
+
+    for side, check in (
+        ("forward", lambda: affine(affine_backward, raising)),
+        ("backward", lambda: affine(raising)),
+    ):
+        fault = check()
+        assert (fault.name, fault.diagnosis) == (side, Cause.RAISED)
+        assert fault.explanation.startswith(f"{side} raised {type(error).__name__}: ")
+
+
+def test_a_forward_that_is_not_written_yet_is_neither_right_nor_wrong():
+    def forward(x, w, b):
+        raise NotImplementedError
+
+    assert check_vjp(forward, affine_backward, *affine_inputs()).passed is None
+
+
+def test_a_backward_that_changes_an_argument_is_named_with_it():
+    def backward(dout, cache):
+        gradients = affine_backward(dout, cache)
+        cache[1][...] *= 2
+        return gradients
+
+    fault = affine(backward, lambda x, w, b: (x @ w + b, (x, w, b)))
+    assert (fault.name, fault.diagnosis) == ("w", Cause.MUTATED)
+    assert fault.explanation == "backward changed its argument w in place; work on a copy of it"
+
+
+def test_a_backward_that_changes_an_array_of_its_cache_is_told_so():
+    def backward(dout, cache):
+        cache["list"][0][...] += 1
+        return 2 * dout * cache["x"]
+
+    fault = only_fault(check_vjp(lambda x: (x**2, {"x": x, "list": (np.ones(2),)}), backward, np.ones(3)))
+    assert fault.explanation == "backward changed an array in its cache; work on a copy of it"
+
+
+def fault_of(gradient, x):
+    problem = Problem(CachedPair(lambda x: x, lambda dout, x: dout), [x], ["x"], "f")
+    return gradient_fault(problem, 0, gradient)
+
+
+def test_a_gradient_of_a_number_may_be_any_number_and_of_an_array_only_floats():
+    for number in (2, 2.0, np.float32(2), np.int64(2), np.array(2)):
+        assert fault_of(number, np.array(1.0)) is None
+    assert fault_of(np.array(True), np.array(1.0)) == (
+        Cause.WRONG_DTYPE,
+        "the gradient of x has dtype bool; expected float64",
+    )
+    assert fault_of(np.ones(2, dtype=np.float32), np.ones(2)) is None
+    assert fault_of(np.ones(2, dtype=int), np.ones(2))[0] == Cause.WRONG_DTYPE
+    assert fault_of([1.0, 2.0], np.ones(2)) is None
+    assert fault_of(["a", "b"], np.ones(2)) == (
+        Cause.WRONG_TYPE,
+        "the gradient of x is a list; expected a NumPy array of shape (2,)",
+    )
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "hint"),
+    [
+        ((2, 3), (3, 2), ": it looks transposed"),
+        ((1, 3), (3,), ": an axis of length 1 is too many"),
+        ((3,), (3, 1), ": an axis of length 1 is missing"),
+        ((5, 3), (3,), ": sum over the axes that broadcasting added"),
+        ((3,), (4,), ""),
+        ((3,), (2, 4), ""),
+    ],
+)
+def test_a_wrong_shape_is_said_with_what_it_looks_like(actual, expected, hint):
+    sentence = f"the gradient of x has shape {actual}; expected {expected}, the shape of x itself{hint}"
+    assert fault_of(np.ones(actual), np.ones(expected)) == (Cause.WRONG_SHAPE, sentence)
+
+
+def test_the_first_entry_that_is_no_number_is_named_and_all_are_counted():
+    gradient = np.ones((2, 3))
+    gradient[1, [0, 2]] = np.nan, -np.inf
+    cause, sentence = fault_of(gradient, np.ones((2, 3)))
+    assert cause == Cause.NON_FINITE
+    assert sentence.startswith("the gradient of x holds 2 nan or inf, first at [1, 0]: look for")
+    assert "holds 1 nan or inf, there: look" in fault_of(np.nan, np.array(1.0))[1]
+
+
+def test_answers_are_the_same_within_a_ten_billionth_of_the_largest_entry_or_an_absolute_error():
+    expected = np.array([1.0, -1e3, 0.0])
+    for error, alike in ((0.95e-7, True), (1.2e-7, False), (-1.2e-7, False)):
+        assert same(expected + np.array([0.0, 0.0, error]), expected) is alike
+    assert same(expected + 1e-4, expected, absolute=1.01e-4) is True
+    assert same(expected + 1e-4, expected, absolute=0.98e-4) is False
+    assert same(expected + 1e-4, expected, tolerance=1.1e-7) is True
+    assert same(np.array([np.nan, np.inf, 1.0]), np.array([np.nan, np.inf, 1.0])) is True
+    assert same(np.array([np.nan, 1.0]), np.array([1.0, 1.0])) is False
+    assert same(np.array([2.0, np.inf]), np.array([1.0, np.inf])) is False
+    assert same(np.zeros(0), np.zeros(0)) is True
+
+
+def test_arrays_are_found_in_tuples_lists_and_dicts_four_deep():
+    a, b, c = np.ones(1), np.ones(2), np.ones(3)
+    assert [x.size for x in arrays_in((a, [b, {"c": c}], "text", 5, {a.size}))] == [1, 2, 3]
+    assert [x.size for x in arrays_in(c)] == [3]
+    for wrap in (lambda x: [x], lambda x: (x,), lambda x: {"x": x}):
+        nested = a
+        for _ in range(4):
+            nested = wrap(nested)
+        assert len(list(arrays_in(nested))) == 1
+        assert not list(arrays_in(wrap(nested)))
+
+
+def test_a_fingerprint_changes_with_any_number_and_passes_over_what_holds_none():
+    arrays = [np.arange(6.0).reshape(2, 3), np.arange(3), np.array([True]), np.array([1j])]
+    before = fingerprints(iter(arrays))
+    assert len(set(before)) == 4
+    assert fingerprints(iter([array.copy() for array in arrays])) == before
+    for k, array in enumerate(arrays):
+        array.flat[-1] = not array.flat[-1]
+        assert [old != new for old, new in zip(before, fingerprints(iter(arrays)), strict=True)][k]
+    assert fingerprints(iter([np.zeros((0, 2)), np.array(["a"]), np.array([None])])) == [0]
+    assert fingerprints(iter([arrays[0].T])) == fingerprints(iter([arrays[0].T.copy()]))
+
+
+def second_calls(forward, backward, x=None):
+    """What is said of a pair whose first call was right."""
+    x = np.array([1.0, -2.0, 3.0]) if x is None else x
+    problem = Problem(CachedPair(forward, backward), [x], ["x"], "f")
+    out, token = first_forward(problem, scalar=False)
+    point = Point.of(problem, out, np.ones(out.shape))
+    with pytest.raises(StudentError) as caught:
+        repeated_calls(point, first_backward(point, token))
+    return caught.value.cause, caught.value.where, caught.value.sentence
+
+
+def test_a_backward_that_adds_to_what_it_left_behind_is_told_so():
+    total = np.zeros(3)
+
+    def backward(dout, x):
+        total[...] += 2 * dout * x
+        return total.copy()
+
+    cause, where, sentence = second_calls(lambda x: (x**2, x), backward)
+    assert (cause, where) == (Cause.MUTATED, "cache")
+    assert sentence.startswith("calling backward again adds to the gradient of x that the first call left")
+
+
+def test_a_backward_that_answers_differently_or_fails_the_second_time_is_told_so():
+    calls = []
+
+    def counting(dout, x):
+        calls.append(1)
+        return dout * len(calls) ** 2
+
+    assert "with one cache gives two answers" in second_calls(lambda x: (x, x), counting)[2]
+
+    def once(dout, cache):
+        return dout * next(cache)
+
+    assert "with one cache fails" in second_calls(lambda x: (x**2, iter([2 * x])), once)[2]
+
+
+def test_a_forward_that_drifts_is_told_what_may_have_been_left_behind():
+    count = []
+
+    def forward(x):
+        count.append(1)
+        return x * len(count), x
+
+    cause, where, sentence = second_calls(forward, lambda dout, x: dout)
+    assert (cause, where) == (Cause.NOT_DETERMINISTIC, "forward")
+    assert sentence.startswith("forward gives another output for the same inputs: fix its seed")
+
+
+def test_a_backward_may_repeat_to_rounding_and_no_worse():
+    calls = []
+
+    def after(error):
+        def backward(dout, x):
+            calls.append(1)
+            return 2 * dout * x + (error if len(calls) > 1 else 0.0)
+
+        calls.clear()
+        return check_vjp(lambda x: (x**2, x), backward, np.array([1.0, -2.0, 3.0]), dout=np.ones(3))
+
+    assert after(0.5e-10 * 6).passed is True
+    assert after(3e-10 * 6).arguments[0].diagnosis == Cause.MUTATED
+
+
+def test_a_gradient_of_mere_rounding_may_repeat_up_to_sixteen_units_of_what_it_could_be():
+    def contract(units):
+        problem = Problem(
+            CachedPair(lambda x: x * 0 + 3.0, lambda dout, c: dout * 0), [np.full(2, 2.0)], ["x"], "f"
+        )
+        out, token = first_forward(problem, scalar=False)
+        point = Point.of(problem, out, np.ones(2))
+        gradients = [np.full(2, units * DOUBLE * 6.0 / 2.0)]  # outputs of 3 and 3 change over a size of 2
+        repeated_calls(point, Contract(gradients, token=token))
+
+    contract(15.5)
+    with pytest.raises(StudentError):
+        contract(16.5)
+
+
+def test_a_contract_knows_which_gradients_can_be_compared():
+    known = Contract([np.ones(2), None, np.zeros(1)], {1: (Cause.WRONG_TYPE, "none")})
+    assert known.sound() == [0, 2]
+    assert known.gradient(2).tolist() == [0.0]
+    with pytest.raises(KeyError, match="1"):
+        known.gradient(1)

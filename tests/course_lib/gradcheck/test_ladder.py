@@ -1,15 +1,20 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from points_under_test import point_of
+from points_under_test import point_of, slopes_of
 
 from course_lib.gradcheck.ladder import (
     RATIO,
     Claim,
+    Estimate,
     climb,
     confirmation,
     estimate,
+    kink_at_bottom,
+    noise_at_bottom,
     richardson,
     settle,
     smooth_at,
@@ -168,3 +173,275 @@ def test_where_the_curvature_jumps_the_change_of_the_slope_is_not_taken_for_nois
     rungs, _ = ladder(lambda t: 0.02 * t + max(0.0, t - 1) ** 2, 1.0, 0.02 * (1 + 1e-5))
     found = estimate(rungs)
     assert abs(found.value - 0.02) <= found.error < 1e-7
+
+
+def gasp(t):
+    return 3 * t + t * t if t >= 0 else np.nan
+
+
+# Only sums, products and absolute values, which every machine computes alike: (rungs, error, kink, alone).
+KNOWN_ERRORS = {
+    "square": (lambda t: t * t + t, 1.0, 3.0, 11, 1.141e-13),
+    "cube": (lambda t: t * t * t - t, 0.5, -0.25, 11, 6.671e-10),
+    "bend at the point": (lambda t: max(t, 0.0) * t + 0.5 * t, 1e-5, 0.50002, 11, 1.214e-13),
+    "kink nearby": (lambda t: abs(t - 1e-4) + t * t, 0.0, -1.0, 9, 3.582e-13),
+    "on top of a constant": (lambda t: 1e7 + t * t, 3.0, 6.0, 8, 6.460e-07),
+    "quotient": (lambda t: 1 / (1 + t * t), 2.0, -0.16, 11, 7.188e-11),
+    "cancellation": (lambda t: (t + 1e4) - 1e4 + t * t, 0.25, 1.5, 11, 2.994e-10),
+    "edge of the domain": (gasp, 0.0, 3.0, 11, 2.146e-11),
+    "minimum": (lambda t: t * t, 0.0, 0.0, 11, 4.765e-28),
+}
+KNOWN_KINKS = {  # low, high, error, the step at which it shows, the step up to which it is alone
+    "curved": (lambda t: abs(t) + 2 * t * t + t, 0.0, 2.0, 2.414e-11, 5.722e-12, 9.6e-5),
+    "noisy": (lambda t: 1e3 + abs(t), -1.0, 1.0, 5.124e-12, 0.3932, 0.3932),
+    "two": (lambda t: abs(t) + 3 * abs(t - 1e-7) + t * t, -4.0, -2.0, 1.254e-10, 5.722e-12, 2.344e-8),
+}
+
+
+@pytest.mark.parametrize("name", KNOWN_ERRORS)
+def test_the_error_of_an_estimate_is_as_small_as_it_is_known_to_be(name):
+    f, x, slope, rungs, error = KNOWN_ERRORS[name]
+    climbed, _ = ladder(f, x, 0.123)
+    found = estimate(climbed)
+    assert len(climbed) == rungs
+    assert found.error == pytest.approx(error, rel=1e-2)
+    assert abs(found.value - slope) <= found.error
+    assert (found.low, found.high, found.kink) == (found.value, found.value, 0.0)
+
+
+@pytest.mark.parametrize("name", KNOWN_KINKS)
+def test_the_error_of_a_kinks_sides_is_as_small_as_it_is_known_to_be(name):
+    f, low, high, error, kink, alone = KNOWN_KINKS[name]
+    found = estimate(ladder(f, 0.0, 7.0)[0])
+    assert (found.error, found.kink, found.alone) == pytest.approx((error, kink, alone), rel=1e-2)
+    assert max(abs(found.low - low), abs(found.high - high)) <= found.error
+
+
+@pytest.mark.parametrize(
+    ("right", "size", "rounding", "smooth"),
+    [
+        (1.0099, 0.0, 0.0, True),
+        (1.0103, 0.0, 0.0, False),
+        (-1.0099, 0.0, 0.0, True),
+        (-1.0103, 0.0, 0.0, False),
+        (1.029, 3.0, 0.0, True),
+        (1.031, 3.0, 0.0, False),
+        (1.014, 0.0, 5e-3, True),
+        (1.016, 0.0, 5e-3, False),
+    ],
+)
+def test_sides_are_smooth_up_to_a_hundredth_of_the_slope_and_the_rounding(right, size, rounding, smooth):
+    slopes = slopes_of(1.0, np.sign(right), right, rounding=rounding)
+    assert smooth_at(slopes, size) is smooth
+
+
+def test_an_interval_is_left_by_what_lies_beyond_its_ends_and_a_value_by_any_difference():
+    kink = Estimate(0.5, 0.0, -1.0, 2.0, kink=1e-6)
+    assert [kink.distance(slope) for slope in (-1.5, -1.0, 0.0, 2.0, 2.25)] == [0.5, 0.0, 0.0, 0.0, 0.25]
+    assert [replace(kink, kink=0.0).distance(slope) for slope in (0.25, 0.5, 1.0)] == [0.25, 0.0, 0.5]
+
+
+def plain(step, slope, **known):
+    return slopes_of(step, slope, slope, **{"rounding": 0.0, **known})
+
+
+def test_more_accuracy_is_asked_for_only_if_a_mismatch_exceeds_rounding_and_floor():
+    first = plain(1.0, 2.0, rounding=0.05)
+    asked = [Claim.of_entry(2.0 + d, 0.01, first, 0.5, 7.0) for d in (0.059, 0.061, -0.1, 4.0)]
+    assert [claim.wanted for claim in asked] == pytest.approx([0.51, 0.0405, 0.06, 0.51])
+    assert asked[0] == Claim(2.059, 0.01, 0.51, 7.0)
+
+
+def test_one_rung_confirms_a_claim_within_its_rounding_and_the_floor():
+    rung = slopes_of(1.0, 1.995, 2.005, rounding=0.02)
+    for difference, confirmed in ((0.029, True), (-0.029, True), (0.031, False), (-0.031, False)):
+        found = confirmation([rung], Claim(2.0 + difference, 0.01, 0.05))
+        assert found == (Estimate(2.0, 0.02, rung.low, rung.high) if confirmed else None)
+    assert confirmation([rung], Claim(2.0, 0.01, 0.029)) is None
+    assert confirmation([replace(rung, one_sided=True)], Claim(2.0, 0.01, 0.05)) is None
+    rough = slopes_of(1.0, 1.9, 2.1, rounding=0.02)
+    assert confirmation([rough], Claim(2.0, 0.01, 0.05)) is None
+    assert confirmation([rough], Claim(2.0, 0.01, 0.05, size=20.0)) is not None
+
+
+def test_two_rungs_confirm_a_claim_within_a_ratio_of_what_lies_between_them():
+    large, small = plain(RATIO, 2.0 + 0.256, rounding=9.0), plain(1.0, 2.0 + 0.001, rounding=0.004)
+    value = 2.001 - 0.255 / 255  # the error goes with the square of the step
+    spread = 0.255 / 16 + 0.004
+    for beyond, confirmed in ((-1e-3, True), (1e-3, False)):
+        for sign in (-1, 1):
+            claim = Claim(value + sign * (spread + 0.01 + beyond), 0.01, 1.0)
+            found = confirmation([large, small], claim)
+            assert (found is not None) is confirmed
+    found = confirmation([large, small], Claim(value + 0.025, 0.01, 1.0))
+    assert (found.value, found.error) == pytest.approx((value, spread))
+    assert (found.low, found.high) == (small.low, small.high)
+    assert confirmation([large, small], Claim(value + 0.02, 0.01, spread + 0.009)) is None
+    assert confirmation([large, replace(small, low=1.9, high=2.1)], Claim(value + 0.025, 0.01, 1.0)) is None
+
+
+def test_richardson_cancels_the_step_itself_where_the_curvature_jumps():
+    assert richardson(plain(2.0, 3.0), plain(1.0, 2.0), power=1) == 1.0
+    assert richardson(plain(2.0, 5.0), plain(1.0, 2.0), power=2) == 1.0
+    assert richardson(plain(2.0, 5.0, one_sided=True), plain(1.0, 2.0)) == 2.0
+    assert richardson(plain(2.0, 5.0), plain(1.0, 2.0, one_sided=True)) == 2.0
+
+
+def test_one_rung_alone_may_be_off_by_four_times_itself_and_its_sides():
+    found = estimate([slopes_of(1.0, 1.9, 2.1, rounding=0.01)])
+    assert (found.value, found.error) == pytest.approx((2.0, 4 * (0.2 + 2.01) + 0.01))
+    found = estimate([plain(1.0, 2.0, rounding=0.01, one_sided=True)])
+    assert found.error == pytest.approx(4 * (2.0 + 2.01) + 0.01)
+
+
+def test_two_rungs_show_noise_as_large_as_what_lies_between_them():
+    found = estimate([plain(1.0, 2.0), plain(1 / 16, 1.5)])
+    noise = 4 * 0.5 / 16
+    assert (found.value, found.error) == (1.5, 4 * 0.5 / 16 + noise * 16)
+
+
+def noise_of(*slopes, steps=None, **known):
+    steps = [16.0**-k for k in range(len(slopes))] if steps is None else steps
+    return noise_at_bottom([plain(step, slope, **known) for step, slope in zip(steps, slopes, strict=True)])
+
+
+def test_the_noise_at_the_bottom_is_four_times_the_typical_difference_of_neighbours():
+    assert noise_of(1.0) == 0.0
+    assert noise_of(1.0, 1.5, steps=[1, 0.5]) == 4 * 0.5 * 0.5
+    assert noise_of(1.0, 1.5, 1.25, steps=[4, 2, 1]) == 4 * 0.25
+    assert noise_of(1.0, 1.5, 1.25, 1.5, steps=[8, 4, 2, 1]) == 4 * 0.5  # of 2, 0.5 and 0.25
+    assert noise_of(1.0, 1.0, 9.0, 9.0, 9.0, 9.0, 9.0, steps=[7, 6, 5, 4, 3, 2, 1]) == 0.0
+    # of more than five pairs the smallest steps count
+    many = (0.0, 900.0, 1.0, 2.0, 1.0, 2.0, 1.0)
+    assert noise_of(*many, steps=[64, 32, 16, 8, 4, 2, 1]) == 4 * 4.0
+    assert noise_of(0.0, 1e4, *many, steps=[256, 128, 64, 32, 16, 8, 4, 2, 1]) == 4 * 4.0
+    assert noise_of(1.0, 9.0, 5.0, one_sided=True) == 0.0
+
+
+def test_a_pair_with_a_kink_in_it_shows_no_noise():
+    rough = slopes_of(1.0, 0.0, 1.0, rounding=0.0)
+    assert noise_at_bottom([rough, plain(0.5, 3.0)]) == 0.0
+    assert noise_at_bottom([plain(2.0, 3.0), rough]) == 0.0
+
+
+def sides(left, right, step, rounding=1e-12, **known):
+    return slopes_of(step, left, right, rounding=rounding, **known)
+
+
+def test_a_jump_is_a_kink_if_it_stays_exceeds_a_ten_thousandth_and_four_times_the_rounding():
+    def kink(left, right, above=None, rounding=1e-12):
+        at = sides(*(above or (left, right)), 1.0), sides(left, right, 1 / 16, rounding)
+        return kink_at_bottom(at) is not None
+
+    assert kink(-1.0, 1.0)
+    assert (kink(1.0, 1.00011), kink(1.0, 1.00009)) == (True, False)
+    assert (kink(-1.00011, -1.0), kink(-1.00009, -1.0)) == (True, False)
+    assert (kink(0.0, 1.0, rounding=0.24), kink(0.0, 1.0, rounding=0.26)) == (True, False)
+    assert (kink(0.0, 1.0, (0.0, 1.9)), kink(0.0, 1.0, (0.0, 2.1))) == (False, False)
+    assert (kink(0.0, 1.0, (0.0, 1.4)), kink(0.0, 1.0, (0.0, 1.6))) == (True, False)  # a bend
+    assert kink(0.0, 1.0, (0.0, 0.45)) is False
+    assert (kink(0.0, 1.0, (0.4, 1.4)), kink(0.0, 1.0, (0.6, 1.6))) == (True, False)
+    assert kink_at_bottom([sides(-1.0, 1.0, 1.0)]) is None
+    assert kink_at_bottom([sides(-1.0, 1.0, 1.0, one_sided=True), sides(-1.0, 1.0, 0.1)]) is None
+
+
+@pytest.mark.parametrize(("rounding", "found"), [(0.126, True), (0.124, False)])
+def test_below_a_kink_there_is_nothing_but_rounding(rounding, found):
+    rungs = [sides(0.0, 1.0, 1.0), sides(0.0, 1.0, 0.1), sides(0.0, 0.4, 0.01, rounding)]
+    assert (kink_at_bottom(rungs) is not None) is found
+
+
+def test_the_same_kink_is_seen_where_sides_move_by_less_than_a_thousandth_of_it():
+    def alone(moved):
+        rungs = [sides(-1.0, 1.0 + moved, 100.0), sides(-1.0, 1.0, 10.0), sides(-1.0, 1.0, 1.0)]
+        return kink_at_bottom(rungs).alone
+
+    assert (alone(1.9e-3), alone(2.1e-3)) == (100.0, 10.0)
+    assert (alone(-1.9e-3), alone(-2.1e-3)) == (100.0, 10.0)
+
+
+def test_the_error_of_a_kink_is_how_far_its_sides_move_beside_their_rounding():
+    rungs = [sides(-1.0, 1.001, 10.0, 3e-5), sides(-1.0, 1.0, 1.0, 1e-3), sides(-1.0, 1.0, 0.1, 1e-2)]
+    found = kink_at_bottom(rungs)
+    # 1: 1e-3 of rounding, not moved; 10: moved by 1e-3, or a thousandth of 1.001 by curvature, and 3e-5;
+    # but the noise that the pairs show comes on top: 4 * the typical of 1e-3 and 0, per step
+    assert found.kink == 1.0
+    assert found.error == pytest.approx(1e-3)
+    assert (found.low, found.high, found.value) == (-1.0, 1.0, 0.0)
+
+
+def climbing(f, first, claim, longest=99):
+    steps = []
+
+    def measure(step):
+        steps.append(step)
+        return f(step)
+
+    return climb(measure, first, claim, longest), steps
+
+
+def test_a_ladder_goes_six_rungs_down_and_four_up_and_no_further_than_the_longest():
+    def alternating(step):  # never confirms, never useless
+        return plain(step, 2.0 + 0.1 * (-1) ** round(np.log2(step) / 4))
+
+    first = alternating(1.0)
+    rungs, steps = climbing(alternating, first, Claim(9.0, 0.0, 1e-9))
+    assert steps == [16.0**-k for k in range(1, 7)] + [16.0**k for k in range(1, 5)]
+    assert [rung.step for rung in rungs] == [16.0**k for k in range(4, -7, -1)]
+    rungs, steps = climbing(alternating, first, Claim(9.0, 0.0, 1e-9), longest=4)
+    assert steps == [16.0**-k for k in range(1, 4)]
+    assert len(rungs) == 4
+    rungs, steps = climbing(lambda step: None, first, Claim(9.0, 0.0, 1e-9))
+    assert (rungs, len(steps)) == ([first], 10)
+
+
+@pytest.mark.parametrize(
+    ("mismatch", "rounding", "wanted", "first_step"),
+    [(0.99, 0.1, 1.0, 16.0), (1.01, 0.1, 1.0, 1 / 16), (-1.01, 0.1, 1.0, 1 / 16), (50.0, 0.1, 0.09, 16.0)],
+)
+def test_what_may_be_rounding_is_sought_with_larger_steps(mismatch, rounding, wanted, first_step):
+    first = plain(1.0, 2.0, rounding=rounding)
+    _, steps = climbing(lambda step: None, first, Claim(2.0 + mismatch, 0.0, wanted))
+    assert steps[0] == first_step
+    rough = slopes_of(1.0, 1.5, 2.5, rounding=rounding)
+    assert climbing(lambda step: None, rough, Claim(2.0 + mismatch, 0.0, wanted))[1][0] == 1 / 16
+
+
+def test_steps_that_see_only_rounding_or_another_region_end_the_climb():
+    def steps(below, above, first):
+        def measure(step):
+            return plain(step, 2.0, rounding=below) if step < 1 else plain(step, above)
+
+        return len(climbing(measure, first, Claim(3.0, 0.0, 1e-9))[1])
+
+    smooth = plain(1.0, 2.0)
+    assert [steps(below, 2.3, smooth) for below in (0.99, 1.01)] == [10, 5]
+    assert [steps(0.0, above, smooth) for above in (2.59, 2.61, 1.41, 1.39)] == [10, 7, 10, 7]
+    kinked = slopes_of(1.0, 1.0, 3.0, rounding=0.0)
+    assert [steps(below, 2.3, kinked) for below in (1.99, 2.01)] == [10, 5]
+
+
+def test_a_larger_step_may_differ_by_a_third_of_the_slope_and_of_its_rounding():
+    first = plain(1.0, 2.0, rounding=1.0)
+    for above, number in ((2.89, 10), (2.91, 7), (1.11, 10), (1.09, 7)):
+        _, steps = climbing(
+            lambda step, a=above: plain(step, a if step > 1 else 2.0), first, Claim(3.5, 0.0, 1e-9)
+        )
+        assert len(steps) == number
+
+
+def test_a_ladder_says_what_confirms_the_claim_and_else_its_own_estimate():
+    rungs = [plain(16.0, 2.5, rounding=0.1), plain(1.0, 2.0, rounding=0.1)]
+    confirmed = Claim(2.05, 0.0, 0.2)
+    assert settle(rungs, confirmed) == confirmation(rungs, confirmed) == Estimate(2.0, 0.1, 2.0, 2.0)
+    assert settle(rungs, Claim(7.0, 0.0, 0.2)) == estimate(rungs)
+
+
+def test_sides_may_also_move_by_their_rounding_and_blur():
+    def alone(moved, **known):
+        rungs = [sides(-1.0, 1.0 + moved, 10.0), sides(-1.0, 1.0, 1.0, **known), sides(-1.0, 1.0, 0.1)]
+        return kink_at_bottom(rungs).alone
+
+    assert (alone(2.19e-2, rounding=1e-2), alone(2.21e-2, rounding=1e-2)) == (10.0, 1.0)
+    noisy = {"noise": 1e-2, "rounding": 1e-12}  # 2e-2 of blur, and the jump is less by so much
+    assert (alone(2.19e-2, **noisy), alone(2.21e-2, **noisy)) == (10.0, 1.0)

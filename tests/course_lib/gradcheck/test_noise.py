@@ -1,11 +1,18 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from points_under_test import point_of
 
 from course_lib import check_vjp
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE
 from course_lib.gradcheck.noise import (
+    FAR,
     GradientNoise,
     Residual,
+    _noise_beside,
+    _output_noise,
+    _variation,
     computed_in_single,
     measure,
     representable_in_single,
@@ -170,3 +177,197 @@ def test_a_change_of_many_rounding_units_is_seen_on_top_of_a_large_constant():
 def test_a_quotient_that_fits_into_float32_by_chance_is_not_computed_in_float32(y):
     assert not measure(point_of(lambda x, y: x / y, -3.1, y), 0).single
     assert measure(point_of(lambda x, y: np.float32(x) / np.float32(y), -3.1, y), 0).single
+
+
+def residual_of(rms):
+    """A residual of known size: what is left of the samples 0, 1, -1, 0 is 3 / sqrt(10)."""
+    residual = Residual(np.zeros(len(rms)))
+    for weight in (1.0, -1.0, 0.0):
+        residual.add(weight * np.array(rms) * np.sqrt(10) / 3)
+    return residual
+
+
+@pytest.mark.parametrize(
+    ("out", "own", "expected"),
+    [
+        ([1, 1, 1, 1, 1], [0, 0, 0, 0, 5], [1, 1, 1, 1, 5]),  # one noisy output is itself alone
+        ([1, -1, 1, 1, 1], [0, 0, 0, 4, 5], [4.2, 4.2, 4.2, 4.2, 5]),  # two of five make the others noisy
+        ([1, 1, 1, 1, 100], [0, 4, 4, 4, 5], [4, 4, 4, 4, 100]),  # none noisier than the noisiest
+        ([1, 2, 2, 2, 3], [0, 8, 8, 8, 9], [4, 8, 8, 8, 9]),
+        ([0, 0], [3, 0], [3, 0]),  # an output of zero has no rounding of its own
+        ([0, 1], [0, 0], [0, 1]),
+    ],
+)
+def test_an_output_is_as_noisy_as_itself_its_rounding_and_four_fifths_of_the_others(out, own, expected):
+    noise = _output_noise(np.array(out) * 1.0, residual_of(np.array(own) * 1e-3), 1e-3)
+    assert noise == pytest.approx(np.array(expected) * 1e-3, rel=1e-9)
+
+
+def test_forward_is_probed_one_two_and_three_units_away():
+    seen = []
+
+    def forward(x):
+        seen.append(float(x[0]))
+        return x
+
+    measure(point_of(forward, np.full(1, 2.0)), 0)
+    assert seen[1:4] == [2.0 * (1 + k * DOUBLE) for k in (1, 2, 3)]
+
+
+def in_single(x):
+    return np.float32(x) * np.float32(1 / 3)
+
+
+def test_a_function_that_computes_in_single_precision_has_its_noise():
+    x = np.array([0.3, 0.7, 1.9])
+    single, double = measure(point_of(in_single, x), 0), measure(point_of(lambda x: x / 3, x), 0)
+    assert (single.epsilon, double.epsilon) == (SINGLE, DOUBLE)
+    assert (single.noise >= SINGLE * single.out).all()
+    assert (single.noise < 4 * SINGLE * single.out).all()
+    calls = []
+
+    def only_here(x):
+        calls.append(1)
+        return in_single(x) if len(calls) < 3 else x / 3
+
+    assert measure(point_of(only_here, x), 0).epsilon == DOUBLE
+
+
+def test_a_number_with_more_than_four_binary_digits_may_tell_single_precision():
+    assert not computed_in_single(np.array([15 / 8]))
+    assert computed_in_single(np.array([31 / 16]))
+    assert not representable_in_single(np.array([1e300]))
+    assert representable_in_single(np.array([np.inf, 0.5]))
+
+
+def test_noise_beside_the_point_counts_from_four_times_that_at_it():
+    def beside(share):
+        point = point_of(lambda x: (x - 0.3) ** 2, np.full(1, 0.3))
+        own = _noise_beside(replace(point, noise=np.zeros(1)), np.random.default_rng(0))
+        again = _noise_beside(replace(point, noise=own / share), np.random.default_rng(0))
+        return own[0] > 0 and again[0] == own[0]
+
+    assert (beside(4.1), beside(3.9)) == (True, False)
+
+
+def test_noise_beside_is_measured_one_first_step_away_to_both_sides():
+    seen = []
+
+    def forward(x):
+        seen.append(x.copy())
+        return np.sum(x)
+
+    x = np.where(np.arange(40) % 2, 2.0, -3.0)
+    point = point_of(forward, x)
+    seen.clear()
+    _noise_beside(point, np.random.default_rng(0))
+    moved = (seen[0] - x) / np.abs(x) / DOUBLE ** (1 / 3)
+    assert (np.abs(moved).min() > 0.49, np.abs(moved).max() < 1.01) == (True, True)
+    assert {*np.sign(moved)} == {-1.0, 1.0}
+    assert [np.abs((probe - seen[0]) / seen[0]).max() / DOUBLE for probe in seen[1:]] == pytest.approx(
+        [1, 2, 3], abs=1.1
+    )
+
+
+def test_outputs_vary_as_all_inputs_move_away_from_zero_by_what_forward_bears():
+    seen = []
+
+    def forward(x, largest=0.0):
+        seen.append(x.copy())
+        return np.sum(x) if np.abs(x).max() <= 5 * (1 + largest) else np.nan
+
+    x = np.array([5.0, -3.0, 0.0, 4.0, -5.0])
+    for first in range(4):
+        point = point_of(lambda x, largest=FAR[first]: forward(x, largest), x)
+        seen.clear()
+        variation = _variation(point, np.random.default_rng(0))
+        assert len(seen) == first + 1
+        change = abs(float(np.sum(seen[-1]) - 1.0))
+        assert variation[0] == pytest.approx(change / FAR[first])
+        for moved, far in zip(seen, FAR, strict=False):
+            scale = np.where(x == 0, np.sqrt(15), np.abs(x))
+            share = (moved - x) / scale / far
+            assert (np.abs(share) >= 0.5).all()
+            assert (np.abs(share) <= 1.0).all()
+            assert (share * np.array([1, -1, 1, 1, -1]) > 0).all()
+    nowhere = replace(point_of(lambda x: -3.0 if np.array_equal(x, np.ones(1)) else np.nan, np.ones(1)))
+    seen.clear()
+    assert _variation(nowhere, np.random.default_rng(0)).tolist() == [3.0]
+
+
+def test_the_steps_for_the_variation_go_from_twice_the_inputs_to_a_two_hundredth():
+    assert FAR == (2.0, 0.5, 0.05, 0.005)
+
+
+def test_a_change_of_an_output_counts_from_four_times_its_noise():
+    point = point_of(lambda x: 7.0 + x, np.ones(1))
+    change = _variation(point, np.random.default_rng(0))[0] * FAR[0]
+    for share, counts in ((4.1, True), (3.9, False)):
+        noisy = replace(point, noise=np.full(1, change / share))
+        assert bool(_variation(noisy, np.random.default_rng(0))[0]) is counts
+
+
+def jumping(size, near=True, there=1.0):
+    """The noise of a gradient that is 1 at the point, and jumps an ulp away (or beyond a first step)."""
+
+    def gradient(x):
+        away = abs(float(x[0]) - 1.0)
+        jumps = 0 < away < 1e-12 if near else away > 1.6 * DOUBLE ** (1 / 3)
+        return np.array([there + size * jumps])
+
+    return gradient_noise(np.sum, gradient, np.ones(1))
+
+
+JUMP = np.hypot(1 / 2, 1 / np.sqrt(20)) / np.sqrt(2)  # what is left of the samples 0, 1, 1, 1
+
+
+def test_from_a_hundred_millionth_of_what_matters_noise_must_show_beside_the_point_too():
+    small, large = 0.97e-8 / JUMP, 1.03e-8 / JUMP
+    assert jumping(small).of(0, 1.0)[0] == pytest.approx(0.97e-8, rel=1e-5)
+    assert jumping(large).of(0, 1.0)[0] == pytest.approx(DOUBLE)
+    assert jumping(-large, there=-1.0).of(0, 1.0)[0] == pytest.approx(DOUBLE)
+    assert jumping(large).of(0, 2.0)[0] == pytest.approx(1.03e-8, rel=1e-5)
+
+
+def test_a_gradient_says_nothing_if_a_sixteenth_of_it_scatters_at_the_point_or_beside_it():
+    for share, nothing in ((1.03, True), (0.97, False)):
+        assert jumping(share / 16 / JUMP).says_nothing(0) is nothing
+        assert jumping(-share / 16 / JUMP, there=-1.0).says_nothing(0) is nothing
+        assert jumping(share / 16 * np.sqrt(6), near=False).says_nothing(0) is nothing
+
+
+def test_beside_the_point_six_equal_steps_are_taken():
+    seen = []
+
+    def gradient(x):
+        seen.append(x.copy())
+        return np.array([1.0, 1.0])
+
+    noise = gradient_noise(np.sum, gradient, np.array([1.0, -3.0]))
+    seen.clear()
+    assert not noise.says_nothing(0)
+    ulps, steps = seen[:3], [(x - [1.0, -3.0]) / [1.0, 3.0] for x in seen[3:]]
+    assert [x.tolist() for x in ulps] == [[1 + k * DOUBLE, -3 * (1 + k * DOUBLE)] for k in (1, 2, 3)]
+    assert len(steps) == 6
+    assert np.array(steps) == pytest.approx(np.outer(np.arange(1, 7), steps[0]), rel=1e-6)
+    assert (np.abs(steps[0]) / DOUBLE ** (1 / 3) >= 0.5).all()
+    assert (np.abs(steps[0]) <= DOUBLE ** (1 / 3)).all()
+
+
+def test_no_gradient_and_a_gradient_of_zero_say_nothing():
+    point = point_of(lambda x, y: np.sum(x) + np.sum(y), np.ones(2), np.ones(2))
+    noise = GradientNoise(point, [None, np.zeros(2)])
+    assert noise.of(0, 1.0).shape == (0,)
+    assert noise.says_nothing(0)
+    assert noise.says_nothing(1)
+
+
+def test_where_backward_has_no_value_beside_the_point_it_has_no_noise():
+    def raising(x):
+        if x[0] != 1.0:
+            raise ValueError("only at one")
+        return np.ones(1)
+
+    assert gradient_noise(np.sum, raising, np.ones(1)).of(0, 1.0).tolist() == [DOUBLE]
+    edge = gradient_noise(lambda x: np.sum(x) if x[0] == 1.0 else np.nan, lambda x: 1 / x, np.ones(1))
+    assert edge.of(0, 1.0).tolist() == [DOUBLE]

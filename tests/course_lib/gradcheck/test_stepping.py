@@ -2,8 +2,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from points_under_test import point_of
+from points_under_test import point_of, slopes_of
 
+from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.stepping import Prober, persisting_jump
 
 
@@ -82,3 +83,110 @@ def test_slopes_of_very_large_and_small_outputs_have_a_rounding(scale):
 
 def test_slopes_that_overflow_are_none():
     assert prober_of(lambda x: 1e308 * x, np.array([1.0]), [1e10]).along_entry(0, 0, 1e-6) is None
+
+
+USUAL = np.finfo(float).eps ** (1 / 3)
+
+
+def hand_made(noise=(0.0, 0.0, 0.0), dout=(2.0, -1.0, 0.5)):
+    """Return a prober of a line, a bowl and a kink in x1, which is 0 beside a 2; x0 takes no part."""
+
+    def forward(x0, x1):
+        return np.array([3 * x1[1], x1[1] ** 2, abs(x1[1])]) + 8.0
+
+    point = point_of(forward, np.ones(1), np.array([2.0, 0.0]), dout=dout)
+    return Prober(replace(point, noise=np.array(noise)))
+
+
+def test_slopes_are_those_of_each_output_times_its_upstream_gradient():
+    slopes = hand_made().along_entry(1, 1, 0.25)
+    assert slopes.outputs.tolist() == [3.0, 0.0, 0.0]
+    assert slopes.right.tolist() == [6.0, -0.25, 0.5]
+    assert slopes.left.tolist() == [6.0, 0.25, -0.5]
+    assert (slopes.central, slopes.low, slopes.high, slopes.step) == (6.0, 5.25, 6.75, 0.25)
+    assert not slopes.one_sided
+
+
+def test_a_step_is_told_in_units_of_a_usual_one():
+    rms = np.sqrt(2.0)
+    assert hand_made().along_entry(1, 1, 0.25).relative == pytest.approx(0.25 / (USUAL * rms))
+    assert hand_made().along_entry(1, 0, 0.25).relative == pytest.approx(0.25 / (USUAL * 2))
+    assert hand_made().along_entry(0, 0, 0.25).relative == pytest.approx(0.25 / USUAL)
+    assert hand_made().along({1: np.array([0.0, 1.0])}, 0.25).relative == pytest.approx(0.25 / USUAL)
+
+
+def test_rounding_is_six_standard_deviations_and_blur_twice_the_sum_of_the_noise_of_what_moved():
+    slopes = hand_made(noise=[3e-3, 1e-12, 8e-3]).along_entry(1, 1, 0.25)
+    noise = np.array([2 * 3e-3, 8 * DOUBLE + DOUBLE / 16, 0.5 * 8e-3]) / 0.25
+    assert slopes.noise == pytest.approx(noise, rel=1e-2, abs=1e-10)
+    assert slopes.rounding == pytest.approx(6 * np.sqrt((noise**2).sum()))
+    assert slopes.blur == pytest.approx(2 * noise.sum())
+    assert slopes.jump == pytest.approx(6.75 - 5.25 - slopes.blur)
+
+
+def test_an_output_is_never_less_noisy_than_its_own_rounding():
+    slopes = hand_made(dout=(1.0, 1.0, 1.0)).along_entry(1, 1, 0.25)
+    assert slopes.noise == pytest.approx(DOUBLE * np.array([8.75, 8.0625, 8.25]) / 0.25)
+
+
+def test_outputs_that_do_not_move_have_no_noise_unless_none_moves():
+    still = replace(
+        point_of(lambda x: np.array([4.0, 7.0, x[0]]), np.array([1.0, 5.0])), noise=np.full(3, 1e-3)
+    )
+    assert (Prober(still).along_entry(0, 0, 0.5).noise > 0).tolist() == [False, False, True]
+    nothing = replace(still, noise=np.array([2e-3, 6e-3, 1e-3]))
+    assert Prober(nothing).along_entry(0, 1, 0.5).noise.tolist() == [0.0, 1.2e-2, 0.0]
+    assert Prober(nothing).along_entry(0, 1, 0.5).central == 0.0
+
+
+def test_an_output_that_moves_to_one_side_only_has_its_noise():
+    point = replace(point_of(lambda x: np.maximum(x, 0.0), np.zeros(2)), noise=np.full(2, 1e-3))
+    assert Prober(point).along_entry(0, 1, 0.5).noise.tolist() == [0.0, 2e-3]
+    point = replace(point_of(lambda x: np.minimum(x, 0.0), np.zeros(2)), noise=np.full(2, 1e-3))
+    assert Prober(point).along_entry(0, 1, 0.5).noise.tolist() == [0.0, 2e-3]
+
+
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_the_only_side_gives_the_slope_and_no_jump(side):
+    def forward(x):
+        return np.array([8.0 + 3 * x[0] if side * x[0] >= 0 else np.nan, 4.0, 4 - x[0]])
+
+    point = point_of(forward, np.zeros(1), dout=[2.0, 1.0, -1.0])
+    slopes = Prober(replace(point, noise=np.array([1e-3, 1e-3, 2e-3]))).along_entry(0, 0, 0.25)
+    assert slopes.one_sided
+    assert (slopes.step, slopes.central, slopes.low, slopes.high, slopes.jump) == (0.25, 7.0, 7.0, 7.0, 0.0)
+    assert slopes.outputs.tolist() == [3.0, 0.0, -1.0]
+    assert slopes.right.tolist() == slopes.left.tolist() == [6.0, 0.0, 1.0]
+    assert slopes.noise == pytest.approx([8e-3, 0.0, 8e-3])
+    assert slopes.rounding == pytest.approx(6 * np.sqrt(2) * 8e-3)
+    assert slopes.relative == pytest.approx(0.25 / USUAL)
+
+
+def test_a_step_too_small_to_move_the_entry_says_nothing():
+    assert prober_of(lambda x: x, np.ones(1), [1.0]).along_entry(0, 0, 1e-20) is None
+    just_above = np.nextafter(1.0, 2.0) - 1.0  # moves 1 up but, halved, only down
+    assert prober_of(lambda x: x, np.ones(1), [1.0]).along_entry(0, 0, just_above / 2) is None
+
+
+def test_in_single_precision_the_step_taken_is_the_one_that_forward_sees():
+    point = point_of(lambda x: x**2, np.array([0.1]))
+    single = replace(point, epsilon=float(np.finfo(np.float32).eps))
+    slopes = Prober(single).along_entry(0, 0, 3e-8)
+    up, down = float(np.float32(0.1 + 3e-8)) - 0.1, 0.1 - float(np.float32(0.1 - 3e-8))
+    assert abs(up - down) > 1e-9
+    assert slopes.step == pytest.approx((up + down) / 2, rel=1e-12)
+    assert slopes.central == pytest.approx(0.2, abs=1e-9)
+    assert slopes.right[0] == pytest.approx(0.2 + up, abs=1e-9)
+    assert slopes.left[0] == pytest.approx(0.2 - down, abs=1e-9)
+
+
+def test_a_jump_persists_in_outputs_that_keep_more_than_half_and_less_than_twice_of_it():
+    nothing = np.zeros(6)
+    large = slopes_of(1.0, nothing, [1.0, 1.0, 1.0, 1.0, 1.0, -1.0])
+    small = slopes_of(0.1, nothing, [1.0, 0.55, 0.45, 1.9, 2.1, -0.7])
+    assert persisting_jump(large, small) == pytest.approx(1.0 + 0.55 + 1.9 + 0.7)
+    only_from_six_times_its_noise = slopes_of(
+        0.1, nothing, [1.0, 1.0, 1.0, 1.0, 1.0, 1.0], noise=[0.15, 0.2, 9, 9, 9, 9]
+    )
+    assert persisting_jump(large, only_from_six_times_its_noise) == pytest.approx(1.0)
+    assert persisting_jump(large, replace(small, left=small.right)) == 0.0

@@ -1,7 +1,12 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
+from points_under_test import point_of, slopes_of
 
 from course_lib import Cause, check_vjp
+from course_lib.gradcheck.stepping import Prober
+from course_lib.gradcheck.ties import KinkEntry, TieTest, connected
 
 
 def row_maximum(x):
@@ -58,3 +63,205 @@ def test_ties_between_two_arguments_are_tested_together():
     x = np.array([1.0, 2.0, 3.0])
     check = check_vjp(largest_distance, both, x, np.array([1.0, 5.0, 3.0]))
     assert [argument.diagnosis for argument in check.arguments] == [Cause.TIE_COUNTED_TWICE] * 2
+
+
+def kink_entry(index, analytic, left, right, step=1e-5, argument=0, **known):
+    return KinkEntry(argument, index, analytic, slopes_of(step, left, right, **known))
+
+
+def test_entries_are_grouped_by_the_outputs_in_which_they_have_a_kink():
+    entries = [
+        kink_entry(0, 0.0, [0, 0, 0, 0], [1, 0, 0, 0]),
+        kink_entry(1, 0.0, [0, 0, 0, 0], [0, 1, 0, 0]),
+        kink_entry(2, 0.0, [0, 0, 0, 0], [0, 0, 1, 0]),
+        kink_entry(3, 0.0, [0, 0, 0, 5], [1, -1, 0, 5]),
+    ]
+    assert [[entry.index for entry in group] for group in connected(entries)] == [[2], [1, 0, 3]]
+    assert [[entry.index for entry in group] for group in connected(entries[:3])] == [[0], [1], [2]]
+    assert connected([]) == []
+
+
+@pytest.mark.parametrize(("difference", "groups"), [(1.6e-3, 1), (0.7e-3, 2), (-1.6e-3, 1), (-0.7e-3, 2)])
+def test_a_kink_in_an_output_is_a_difference_of_more_than_a_thousandth_of_its_slope(difference, groups):
+    entries = [kink_entry(0, 0.0, [-1.0, 1.0], [-1.0 - difference, 1.0 - difference])] * 2
+    assert len(connected(entries)) == groups
+    flipped = [kink_entry(0, 0.0, 1.0 + difference, 1.0)] * 2
+    assert len(connected(flipped)) == groups
+
+
+def tie_test(forward, *inputs, dout=None):
+    point = point_of(forward, *inputs, dout=dout)
+    return TieTest(Prober(point), point.inputs, seed=0)
+
+
+def measured(forward, x, gradient, indices=None, step=2.0**-10):
+    """The kink entries of one argument, as looking at each alone shows them."""
+    prober = Prober(point_of(forward, x))
+    indices = range(x.size) if indices is None else indices
+    return [KinkEntry(0, k, gradient[k], prober.along_entry(0, k, step)) for k in indices]
+
+
+def violations(forward, x, gradient, step=2.0**-10):
+    entries = measured(forward, x, gradient, step=step)
+    found = tie_test(forward, x).violations(entries)
+    return sorted(sorted(entry.index for entry in group) for group in found)
+
+
+@pytest.mark.parametrize(
+    ("share", "wrong"),
+    [(0.5, False), (0.49, True), (0.51, True), (0.50004, False), (0.5003, True), (0.49975, True)],
+)
+def test_the_gradients_of_a_tie_add_up_to_its_slope_within_a_ten_thousandth(share, wrong):
+    found = violations(lambda x: np.max(x), np.ones(2), np.full(2, share))
+    assert found == ([[0, 1]] if wrong else [])
+
+
+def pairs(x):
+    """The sum of the larger ones of neighbours, two by two."""
+    return np.maximum(x[::2], x[1::2]).sum()
+
+
+def test_of_several_ties_in_one_output_only_the_wrong_one_is_named():
+    x, half = np.repeat([1.0, 2.0, 5.0, 3.0], 2), np.full(8, 0.5)
+    assert violations(pairs, x, half) == []
+    for first in (0, 2, 4, 6):
+        one_wrong = half.copy()
+        one_wrong[first : first + 2] = 1.0
+        assert violations(pairs, x, one_wrong) == [[first, first + 1]]
+    assert violations(pairs, x, np.array([1.0, 1, 0.5, 0.5, 0, 0, 1, 0])) == [[0, 1], [4, 5]]
+
+
+def test_ties_that_were_seen_with_different_steps_are_told_apart_too():
+    x, gradient = np.ones(4), np.array([1.0, 1.0, 0.5, 0.5])
+    found = measured(pairs, x, gradient, step=2.0**-10)[:2] + measured(pairs, x, gradient, step=2.0**-14)[2:]
+    (group,) = tie_test(pairs, x).violations(found)
+    assert [entry.index for entry in group] == [0, 1]
+
+
+def test_ties_across_the_halves_of_a_group_are_named_as_one():
+    x = np.ones(3)
+    assert violations(np.max, x, np.ones(3)) == [[0, 1, 2]]
+    assert violations(np.max, x, np.array([1.0, 0.0, 0.0])) == []
+
+
+def test_a_tie_shows_along_opposite_moves_too():
+    # |x0 - x1| does not change where both move alike
+    assert violations(lambda x: abs(x[0] - x[1]), np.ones(2), np.array([0.7, -0.7])) == []
+    entries = measured(lambda x: abs(x[0] - x[1]), np.ones(2), np.array([0.7, 0.7]))
+    assert len(tie_test(lambda x: abs(x[0] - x[1]), np.ones(2)).violations(entries)) == 1
+
+
+def test_entries_of_different_sizes_tie_where_steps_are_in_proportion_to_the_size():
+    x = np.array([1.0, 8.0])
+
+    def forward(x):
+        return max(x[0], x[1] / 8)
+
+    assert violations(forward, x, np.array([0.5, 0.5 / 8])) == []
+    assert violations(forward, x, np.array([1.0, 1.0 / 8])) == [[0, 1]]
+
+
+def test_no_entry_moves_farther_than_its_own_kink_was_seen():
+    seen = []
+
+    def forward(x):
+        seen.append(x.copy())
+        return np.max(x)
+
+    x = np.ones(3)
+    entries = [
+        replace(entry, slopes=replace(entry.slopes, step=step))
+        for entry, step in zip(measured(forward, x, np.full(3, 1 / 3)), (1e-3, 1e-6, 1e-4), strict=True)
+    ]
+    test = tie_test(forward, x)
+    seen.clear()
+    test.violations(entries)
+    moved = np.array(seen) - 1
+    assert abs(moved).max() == pytest.approx(1e-6)
+    assert abs(moved)[moved != 0].min() == pytest.approx(1e-6)
+
+
+def test_what_cannot_be_measured_together_is_no_violation():
+    def forward(x):
+        return np.max(x) if min(abs(x - 1)) == 0 else np.nan
+
+    assert violations(forward, np.ones(2), np.ones(2)) == []
+    assert violations(forward, np.ones(3), np.ones(3)) == []
+
+
+class Together:
+    """In place of measuring: what moving some entries does to each output, with some rounding."""
+
+    def __init__(self, moved, rounding=0.0):
+        self._moved, self._rounding = moved, rounding
+
+    def along(self, displacement, step):
+        right = self._moved(displacement[0].copy())
+        return slopes_of(step, -self._moved(-displacement[0]), right, rounding=self._rounding)
+
+
+def stand_apart(moved, analytic, rounding=0.0, step=0.5):
+    """Whether entries with kinks of slopes -1 and 3 in a common output are said to be tied and wrong."""
+    x = np.ones(len(analytic))
+    entries = [kink_entry(k, g, [-1.0, 0.0], [3.0, 0.0], step=step) for k, g in enumerate(analytic)]
+    return TieTest(Together(moved, rounding), [x], seed=0).violations(entries)
+
+
+def each_alone(move):
+    return np.array([np.where(move > 0, 3 * move, -1 * move).sum(), 0.0])
+
+
+@pytest.mark.parametrize(
+    ("missing", "additive"), [(0.99, True), (1.01, False), (-0.99, True), (-1.01, False)]
+)
+def test_what_moves_as_the_sum_of_its_parts_within_a_thousandth_is_no_tie(missing, additive):
+    def moved(move):
+        whole = each_alone(move)
+        # both sides miss: of the slopes of 3 and of -1 at two entries, both a half step away
+        return whole + missing * 1e-3 * np.abs(whole)
+
+    far_outside = [50.0, 50.0]
+    assert (stand_apart(moved, far_outside) == []) is additive
+
+
+@pytest.mark.parametrize(("rounding", "additive"), [(0.0255, True), (0.0245, False)])
+def test_twice_the_rounding_may_be_missing_from_the_sum(rounding, additive):
+    def moved(move):
+        shift = 0.05 + 1e-3 * (3 + 1) if move[0] > 0 else 0.0
+        return each_alone(move) + np.array([0.0, shift])
+
+    assert (stand_apart(moved, [50.0, 50.0], rounding) == []) is additive
+
+
+@pytest.mark.parametrize("side", [1.0, -1.0])
+def test_a_group_is_wrong_outside_its_slopes_by_a_ten_thousandth_and_twice_the_rounding(side):
+    def moved(move):  # tied: what moves the farthest moves the output
+        return np.array([2 * max(move.max(), 0.0) + 10 * min(move.min(), 0.0), 0.0])
+
+    # moved alike by a half, slopes of 1 and 5 times the step: gradients must add up to 2 to 10
+    for beyond, wrong in ((0.5, False), (1.5, True)):
+        end = 10.0 if side > 0 else 2.0
+        total = end * (1 + side * beyond * 1e-4)
+        assert (stand_apart(moved, [total / 2, total / 2]) != []) is wrong
+        total = end * (1 + side * 1e-4) + side * 2 * (2 * 0.02) * (1 + (beyond - 1) / 50)
+        assert (stand_apart(moved, [total / 2, total / 2], rounding=0.02) != []) is wrong
+
+
+def halves_that_interact(missing, rounding=0.0):
+    """Four entries: two wrong ties, and something that only shows when both halves move."""
+
+    def moved(move):
+        halves = [np.max(np.abs(move[:2])), np.max(np.abs(move[2:]))]
+        both = missing * (min(halves) > 0)
+        return np.array([sum(halves) + both, 0.0])
+
+    found = stand_apart(moved, [2.0] * 4, rounding)
+    return [[entry.index for entry in group] for group in found]
+
+
+def test_halves_stand_apart_if_together_they_do_what_each_does_within_a_thousandth_and_the_rounding():
+    # right and left, two halves, moved by a half: 2 in all
+    assert halves_that_interact(0.99e-3) == [[0, 1], [2, 3]]
+    assert halves_that_interact(1.01e-3) == [[0, 1, 2, 3]]
+    assert halves_that_interact(1e-3 + 1.45e-2, rounding=1e-2) == [[0, 1], [2, 3]]
+    assert halves_that_interact(1e-3 + 1.55e-2, rounding=1e-2) == [[0, 1, 2, 3]]

@@ -1,9 +1,13 @@
+from collections import Counter
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from points_under_test import point_of
+from points_under_test import point_of, slopes_of
 
 from course_lib import check_gate, check_gradient, check_parameters, check_vjp
-from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
 from course_lib.gradcheck.noise import GradientNoise, measure
 from course_lib.gradcheck.verdict import Judge, size_that_matters
 
@@ -246,3 +250,314 @@ def test_a_small_entry_is_known_as_well_as_steps_of_its_own_size_show_it():
 
     assert check_gradient(lambda x: np.sum(x * np.abs(x)), x, lambda x: 2 * np.abs(x)).passed is True
     assert check_gradient(lambda x: np.sum(x * np.abs(x)), x, wrong).passed is False
+
+
+class Known:
+    """In place of measuring: the slopes of each entry for a step, and how often each was asked for."""
+
+    def __init__(self, slopes):
+        self._slopes = slopes
+        self.asked = Counter()
+
+    def along_entry(self, argument, index, step):
+        self.asked[index] += 1
+        return self._slopes(index, step)
+
+
+class Quiet:
+    """A gradient's noise that is known."""
+
+    def __init__(self, noise=0.0, nothing=False):
+        self._noise, self._nothing = noise, nothing
+
+    def of(self, argument, largest):
+        return np.full(9, self._noise)
+
+    def says_nothing(self, argument):
+        return self._nothing
+
+
+def judge_of(gradient, slopes=None, x=None, noise=0.0, **changes):
+    """Return a judge of a gradient of x0 + x1 + ... at ones, for whom slopes are what they are said to be."""
+    gradient = np.array(gradient, dtype=float)
+    x = np.ones(gradient.size) if x is None else np.array(x, dtype=float)
+    point = replace(point_of(lambda x: np.sum(x), x), **changes)
+    judge = Judge(point, Quiet(noise), 0, gradient)
+    if slopes:
+        judge.prober = Known(slopes)
+    return judge
+
+
+def line(slope, **known):
+    return lambda index, step: slopes_of(step, slope, slope, **{"rounding": 0.0, **known})
+
+
+def test_the_floor_is_ten_times_the_noise_a_billionth_and_sixteen_units_of_what_could_be():
+    judge = judge_of([2.0, 0.5], line(2.0), noise=3e-6, variation=np.full(1, 1.5))
+    assert judge.floor(0) == pytest.approx(3e-5 + 2e-9, rel=1e-12)
+    judge.judge(np.arange(2))
+    assert judge.floor(0) - 3e-5 - 2e-9 == pytest.approx(16 * DOUBLE * 1.5, rel=1e-4)  # outputs vary by 1.5
+    judge = judge_of([2.0], lambda i, h: slopes_of(h, 2 - 4 * h, 2 + 4 * h), variation=np.full(1, 9.0))
+    judge.judge(np.arange(1))
+    # no more than the size that matters, and the curvature of 8 times the rounding of the input
+    assert judge.floor(0) - 2e-9 == pytest.approx(16 * DOUBLE * (2.0 + 8.0), rel=1e-4)
+
+
+def test_a_first_look_allows_rounding_a_billionth_and_what_curvature_makes_of_it():
+    def allowed(half, slope=2.0, rounding=1e-12):
+        judge = judge_of([slope], lambda i, h: slopes_of(h, slope - half, slope + half, rounding=rounding))
+        judge.judge(np.arange(1))
+        assert judge.entries.state[0] == RIGHT
+        assert judge.entries.numerical[0] == slope
+        return judge.entries.allowed[0]
+
+    assert allowed(0.0) == pytest.approx(1e-12 + 2e-9)
+    assert allowed(1e-5) == pytest.approx(1e-12 + 2e-9 + 4e-10 / 2)  # the square of the jump
+    assert allowed(3e-4, rounding=1e-9) == pytest.approx(1e-9 + 2e-9 + 36e-8 / 2)
+    assert allowed(5e-4) == pytest.approx(1e-12 + 2e-9 + 100 * 2e-9)  # a hundred finest errors at most
+
+
+def test_curvature_of_a_slope_of_nothing_allows_nothing():
+    judge = judge_of([1.0])
+    assert judge._truncation(slopes_of(1.0, 0.0, 0.0)) == 0.0
+    assert judge._truncation(slopes_of(1.0, -0.5e-9, 0.5e-9, rounding=2.0)) == pytest.approx(5e-19)
+
+
+@pytest.mark.parametrize(("error", "looks"), [(0.9e-9, 3), (1.1e-9, 4), (-0.9e-9, 3), (-1.1e-9, 4)])
+def test_what_a_first_look_allows_needs_no_ladder(error, looks):
+    # two looks at how large the steps should be, and the first look; more are a ladder's
+    judge = judge_of([1.0 + error], lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-14))
+    judge.judge(np.arange(1))
+    assert (judge.prober.asked[0] > 3) is (looks > 3)
+
+
+def test_single_precision_is_asked_for_less():
+    double, single = judge_of([1.0]), judge_of([1.0], epsilon=SINGLE)
+    assert (double._wanted(0), single._wanted(0)) == pytest.approx((1e-6, 30 * SINGLE ** (2 / 3)))
+    assert (double.floor(0), single.floor(0)) == pytest.approx((1e-9, 32 * SINGLE))
+    kinked = [judge._kink_jump for judge in (double, single, judge_of([1.0], epsilon=1e-4))]
+    assert kinked == pytest.approx([100 * DOUBLE ** (1 / 3), 100 * SINGLE ** (1 / 3), 0.5])
+
+
+def test_small_entries_are_looked_at_no_more_closely_than_a_thousandth_of_what_matters():
+    judge = judge_of([4.0, -0.5, 1e-3, 0.0])
+    assert [judge._wanted(k) for k in range(4)] == pytest.approx([4e-6, 0.5e-6, 4e-9, 4e-9])
+
+
+def test_an_entry_is_resolved_to_a_two_thousandth_of_what_matters_or_a_hundredth_of_itself():
+    judge = judge_of([4.0, -4.0, 0.01])
+    for index, limit in ((0, 4e-2), (1, 4e-2), (2, 2e-3)):
+        assert judge._is_resolved(index, 0.99 * limit)
+        assert not judge._is_resolved(index, 1.01 * limit)
+    single = judge_of([4.0, 0.01], epsilon=SINGLE)
+    assert single._is_resolved(1, 3.9 * SINGLE ** (1 / 3))
+    assert not single._is_resolved(1, 4.1 * SINGLE ** (1 / 3))
+
+
+def test_steps_beyond_twice_the_size_or_within_256_rounding_units_say_nothing():
+    judge = judge_of([1.0] * 3, line(1.0), x=[3.0, 0.0, 0.1])
+    size = np.sqrt(9.01 / 3)
+    for index, smallest, largest in ((0, 3.0, 3.0), (1, size, size), (2, 0.1, size)):
+        for step, measured in ((1.99 * largest, 1), (2.01 * largest, 0)):
+            assert (judge.measure(index, step) is not None) is bool(measured)
+        assert judge.measure(index, 257 * DOUBLE * smallest) is not None
+        assert judge.measure(index, 255 * DOUBLE * smallest) is None
+
+
+def sides(left, right, closer=None):
+    """A kink, or at a sixteenth of the step and below something else."""
+
+    def slopes(index, step):
+        small = step < 0.5 * DOUBLE ** (1 / 3)
+        return slopes_of(step, *(closer if closer and small else (left, right)), rounding=1e-12)
+
+    return slopes
+
+
+@pytest.mark.parametrize("gradient", [1.0, 3.0, 2.0])
+def test_the_ends_and_the_middle_of_a_kink_are_right_at_two_looks(gradient):
+    judge = judge_of([gradient], sides(1.0, 3.0))
+    judge.judge(np.arange(1))
+    assert judge.prober.asked[0] == 4  # two for the size of the steps, one, and one closer
+    assert (judge.entries.state[0], bool(judge.entries.kink[0])) == (RIGHT, True)
+    assert judge.edges[0].step == pytest.approx(DOUBLE ** (1 / 3) / 16)
+
+
+@pytest.mark.parametrize(("jump", "looks"), [(0.98, 3), (1.02, 4)])
+def test_sides_a_hundred_steps_apart_are_looked_at_again(jump, looks):
+    jump *= 100 * DOUBLE ** (1 / 3)
+    for sign in (1.0, -1.0):
+        judge = judge_of([sign * (1.0 - jump / 2)], sides(sign * (1.0 - jump), sign * 1.0))
+        judge.judge(np.arange(1))
+        assert judge.prober.asked[0] == looks
+        assert bool(judge.entries.kink[0]) is (looks > 3)
+
+
+def test_sides_that_meet_at_a_closer_look_are_no_kink():
+    smooth = judge_of([2.0], sides(1.99, 2.01, (2.0, 2.0)))
+    smooth.judge(np.arange(1))
+    assert (smooth.entries.state[0], bool(smooth.entries.kink[0]), bool(smooth.entries.rough[0])) == (
+        0,
+        False,
+        False,
+    )
+    assert not smooth.edges
+
+
+def wrong_entries(count, factor=1.5):
+    judge = judge_of(np.full(count, factor), line(1.0))
+    judge.judge(np.arange(count))
+    return judge
+
+
+def test_after_four_proofs_of_an_error_the_others_are_judged_by_a_look():
+    judge = wrong_entries(9)
+    assert (judge.entries.state == WRONG).all()
+    looks = sorted(judge.prober.asked.values())
+    assert looks[:5] == [1] * 5
+    assert all(several > 1 for several in looks[5:])
+
+
+@pytest.mark.parametrize(
+    ("analytic", "sides", "wrong"),
+    [
+        (1 + 1.09e-6, (1.0, 1.0), False),
+        (1 + 1.11e-6, (1.0, 1.0), True),
+        (1 - 1.09e-6, (1.0, 1.0), False),
+        (1 - 1.11e-6, (1.0, 1.0), True),
+        (0.5, (0.0, 1.0), False),
+        (1 + 1.04e-6, (0.0, 1.0), False),
+        (1 + 1.06e-6, (0.0, 1.0), True),
+        (-1.04e-6, (0.0, 1.0), False),
+        (-1.06e-6, (0.0, 1.0), True),
+    ],
+)
+def test_a_first_look_alone_judges_ten_times_as_generously(analytic, sides, wrong):
+    judge = judge_of([0.7, analytic, 0.7])
+    judge.entries.allowed[:] = 0.0, 1e-7, 0.0
+    judge._judge_by_first_look(1, slopes_of(1e-5, *sides, rounding=0.0))
+    assert judge.entries.state.tolist() == [UNSEEN, WRONG if wrong else UNRESOLVED, UNSEEN]
+
+
+def test_where_there_was_no_first_look_an_entry_stays_unresolved():
+    judge = judge_of([1.0], lambda index, step: None)
+    judge._judge_by_first_look(0, None)
+    assert judge.entries.state[0] == UNRESOLVED
+    judge = judge_of([1.0], lambda index, step: None)
+    judge.judge(np.arange(1))
+    assert judge.entries.state[0] == UNRESOLVED
+
+
+def test_inside_a_narrow_domain_up_to_five_smaller_steps_are_tried():
+    def state(power):
+        largest = 1.01 * DOUBLE ** (1 / 3) / 16.0**power
+        judge = judge_of([1.0], lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-12) if h < largest else None)
+        judge.judge(np.arange(1))
+        return judge.entries.state[0], judge.prober.asked[0]
+
+    assert [state(power)[0] for power in (1, 2, 3)] == [RIGHT] * 3
+    asked = []
+    judge = judge_of([1.0], lambda index, step: asked.append(step))
+    judge.judge(np.arange(1))
+    tried = np.array(asked[2:]) / DOUBLE ** (1 / 3)
+    assert tried == pytest.approx(16.0 ** -np.arange(1, len(tried) + 1))
+    assert judge._first_inside_domain(0) is None
+
+
+def test_no_more_than_64_rough_entries_get_a_ladder_after_the_proofs():
+    judge = judge_of(np.ones(70))
+    judge.entries.rough[:64] = True
+    assert judge._worth_a_ladder(0)
+    assert not judge._worth_a_ladder(69)
+    judge.entries.rough[64] = True
+    assert not judge._worth_a_ladder(0)
+
+
+@pytest.mark.parametrize(("outputs", "kept"), [(1000, True), (1001, False)])
+def test_columns_are_kept_up_to_four_million_numbers(outputs, kept):
+    point = point_of(lambda x: np.zeros(outputs) + x[0], np.ones(4000))
+    assert Judge(point, Quiet(), 0, np.ones(4000))._keep_columns is kept
+
+
+@pytest.mark.parametrize(
+    ("share", "nothing", "size"),
+    [
+        (1.01e-6, True, 1.01e-6),
+        (0.99e-6, True, 1.0),
+        (0.99e-6, False, 0.99e-6),
+        (65 * DOUBLE, False, 65 * DOUBLE),
+        (63 * DOUBLE, False, 1.0),
+        (65 * DOUBLE, True, 1.0),
+        (0.0, False, 1.0),
+    ],
+)
+def test_a_gradient_below_a_millionth_of_what_outputs_suggest_may_be_rounding(share, nothing, size):
+    point = point_of(lambda x: 3 * x, np.full(1, 0.5))  # outputs of 1.5 over a size of 0.5 suggest 3
+    for sign in (1, -1):
+        found = size_that_matters(point, Quiet(nothing=nothing), 0, np.array([0.0, sign * 3 * share]))
+        assert found == pytest.approx(3 * size)
+
+
+def test_where_outputs_never_change_nothing_matters_but_a_gradient_that_does_not_vanish():
+    point = replace(point_of(lambda x: 3.0, np.ones(1)), variation=np.zeros(1))
+    assert size_that_matters(point, Quiet(nothing=True), 0, np.full(1, 1e-9)) == np.inf
+    assert size_that_matters(point, Quiet(nothing=False), 0, np.full(1, 1e-9)) == 1e-9
+
+
+def test_the_middle_and_the_ends_of_a_kink_are_taken_as_meant():
+    for slope in (-1.0, 0.0, 1.0):
+        check = check_gradient(np.abs, 0.0, lambda x, s=slope: 1.001 * np.sign(x) if x else s)
+        assert check.passed is True
+    for slope in (-1.02, 1.02, 3.0):
+        assert check_gradient(np.abs, 0.0, lambda x, s=slope: np.sign(x) if x else s).passed is False
+
+
+def test_a_wrong_slope_beside_a_kink_is_what_the_report_shows():
+    check = check_gradient(np.abs, 0.0, lambda x: 1.001 * np.sign(x) if x else 0.3)
+    assert abs(check.arguments[0].numerical) == pytest.approx(1.0)
+    assert check.arguments[0].kinks == 0
+
+
+def test_what_is_found_of_an_entry_is_kept_with_that_entry():
+    judge = judge_of([1.0, 1.5, 1.0], lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-9 * (i + 1)))
+    judge.judge(np.arange(3))
+    entries = judge.entries
+    assert entries.state.tolist() == [RIGHT, WRONG, RIGHT]
+    assert entries.numerical.tolist() == [1.0, 1.0, 1.0]
+    assert not entries.rough.any()
+    assert sorted(entries.jacobian) == [0, 1, 2]
+    assert 2e-9 < entries.allowed[1] < 4e-9
+
+
+def test_a_wrong_slope_beside_a_kink_is_kept_with_its_entry():
+    def gradient(x):
+        return np.where(x == 0, 0.3, np.array([1.0, 1.001, 1.0]) * np.sign(x))
+
+    judge = judged(lambda x: np.sum(np.abs(x)), gradient, np.array([1.0, 0.0, 2.0]))
+    assert judge.entries.state.tolist() == [RIGHT, WRONG, RIGHT]
+    assert abs(judge.entries.numerical[1]) == pytest.approx(1.0)
+    assert judge.entries.allowed[1] < 1e-3
+    assert not judge.edges
+    right = judged(
+        lambda x: np.sum(np.abs(x)), lambda x: np.where(x == 0, 0.3, np.sign(x)), np.array([1.0, 0, 2])
+    )
+    assert right.entries.state.tolist() == [RIGHT] * 3
+    assert list(right.edges) == [1]
+
+
+def test_ladders_are_climbed_where_a_look_disagrees_most():
+    errors = np.array([1e-3, 0.5, 1e-4, 0.3, 0.0, -0.2, 1e-2, -0.4])
+    judge = judge_of(1 + errors, line(1.0))
+    judge.judge(np.arange(8))
+    asked = judge.prober.asked
+    assert sorted(k for k in range(8) if asked[k] > 3) == [1, 3, 5, 7]
+    assert judge.entries.state.tolist() == [WRONG] * 4 + [RIGHT] + [WRONG] * 3
+
+
+def test_a_narrow_entry_is_tried_with_smaller_steps_at_its_own_place():
+    usual = DOUBLE ** (1 / 3)
+    judge = judge_of(
+        [1.0] * 3, lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-12) if i != 1 or h < usual / 15 else None
+    )
+    judge.judge(np.arange(3))
+    assert judge.entries.state.tolist() == [RIGHT] * 3

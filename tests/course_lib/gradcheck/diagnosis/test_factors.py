@@ -14,13 +14,13 @@ def diagnosis(change, loss=lambda x: np.sum(np.sin(x)), gradient=np.cos, shape=(
     [
         (0.0, Cause.ZERO, "zero everywhere"),
         (-1.0, Cause.SIGN, "opposite sign"),
-        (2.0, Cause.FACTOR_2, "a factor 2 is too many"),
+        (2.0, Cause.FACTOR_2 | Cause.CONSTANT_FACTOR, "a factor 2 is too many"),
         (0.5, Cause.FACTOR_2, "a 2 is missing"),
         (6.0, Cause.SCALE_N, "N = 6 is the length of axis 0 of x"),
         (1 / 3, Cause.SCALE_N, "N = 3 is the length of axis 1 of x"),
         (18.0, Cause.SCALE_N | Cause.CONSTANT_FACTOR, "N = 18 is the number of entries of x"),
         (1.37, Cause.CONSTANT_FACTOR, "1.37 x the numerical gradient in every entry"),
-        (-2.0, Cause.SIGN | Cause.FACTOR_2, "-2 x the numerical gradient"),
+        (-2.0, Cause.SIGN | Cause.FACTOR_2 | Cause.CONSTANT_FACTOR, "-2 x the numerical gradient"),
     ],
 )
 def test_a_factor_is_named_and_measured(factor, cause, words):
@@ -30,7 +30,8 @@ def test_a_factor_is_named_and_measured(factor, cause, words):
 
 
 def test_a_factor_that_is_2_and_a_length_is_named_as_both():
-    assert diagnosis(lambda g, x: 2 * g, shape=(2, 5)).diagnosis == Cause.FACTOR_2 | Cause.SCALE_N
+    found = diagnosis(lambda g, x: 2 * g, shape=(2, 5)).diagnosis
+    assert found == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR | Cause.SCALE_N
 
 
 X = np.random.default_rng(1).normal(size=(9, 6))

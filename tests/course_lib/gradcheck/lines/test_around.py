@@ -99,5 +99,11 @@ def test_the_checks_functions_are_not_changed():
     outer = with_another(inner, relu, np.negative)
     assert outer(2.0) == -1.0
     assert inner(2.0) == 3.0
+    pair = (fresh, relu)
+
+    def by_place(x):
+        return pair[1](x)
+
+    assert with_another(by_place, relu, np.negative)(2.0) == -2.0
     with pytest.raises(NotFollowed):
         with_another(inner, fresh, relu)

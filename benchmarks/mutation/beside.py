@@ -1,0 +1,320 @@
+"""The tests beside a file, run on small changes of it in forks.
+
+A first run, on the file as it is, notes which test runs which piece of the file, and how long each takes. A
+mutant then meets only the tests that run its piece: first those that noticed a change of it, then the quick
+ones. The tests are collected once; each mutant is a fork in which one function has other code. What runs when
+the file is imported cannot be changed like this: such a mutant has a run of its own.
+"""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import gc
+import importlib
+import importlib.util
+import json
+import mmap
+import os
+import resource
+import shutil
+import signal
+import sys
+import sysconfig
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from importlib.machinery import ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import CodeType, FunctionType
+
+import hypothesis
+import pytest
+
+from mutation.own import RAN, Change, instrumented
+
+PYTEST = ["-x", "-q", "-p", "no:cacheprovider", "--tb=no", "--assert=plain"]
+PYTEST += ["-o", "addopts=--strict-markers --import-mode=importlib"]
+PYTEST += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
+OURS = ("autograder", "course_lib")
+MOST_TESTS = 2000
+MEMORY = 4 << 30
+Mutant = tuple[Change, str]
+# what came of a mutant: a test failed (its number, counted from 1), or one of these
+SURVIVED, ENDED, UNFIT = 0, 65535, 65534
+
+
+@dataclass
+class Beside:
+    """A file and the tests beside it: `tests` are their ids, `runs` the pieces that each of them runs.
+
+    `always` are the pieces that run outside of tests, in fixtures that several share or at the import.
+    """
+
+    root: Path
+    path: Path
+    test: Path
+    tests: list[str] = field(default_factory=list)
+    seconds: list[float] = field(default_factory=list)
+    runs: list[set[int]] = field(default_factory=list)
+    always: set[int] = field(default_factory=set)
+    ours: list[str] = field(default_factory=list)
+    noticed: Counter[tuple[int, int]] = field(default_factory=Counter)  # (piece, test)
+
+    def learn(self, seconds: int) -> bool:
+        """Run the tests on the file as it is; return False where they fail."""
+        tree, pieces = instrumented(self.path.read_text())
+        shared = mmap.mmap(-1, (MOST_TESTS + 1) * pieces)
+        with tempfile.TemporaryDirectory() as folder:
+            notes = Path(folder) / "notes.json"
+            plugin = _Learning(shared, pieces, notes)
+            if _status(_forked(lambda: self._run_pytest(tree, plugin), seconds, seconds)):
+                return False
+            said = json.loads(notes.read_text())
+        self.tests, self.seconds = said["tests"], said["seconds"]
+        rows = [shared[row * pieces : (row + 1) * pieces] for row in range(len(self.tests) + 1)]
+        known = [{piece for piece, byte in enumerate(row) if byte} for row in rows]
+        self.always, self.runs = {0} | known[0], known[1:]
+        self.ours = [name for name in said["modules"] if name.split(".")[0] in OURS]
+        _load(said["modules"])
+        return True
+
+    def notice(self, mutants: Sequence[Mutant], workers: int) -> list[bool]:
+        """Whether a test fails, or never ends, for each mutant of the file."""
+        outcomes = memoryview(mmap.mmap(-1, 2 * max(len(mutants), 1))).cast("H")
+        trying = _Trying(self, mutants, outcomes, workers)
+        source = self.path.read_text()
+        if _status(_forked(lambda: self._run_pytest(source, trying), 10**6, 10**6)):
+            raise RuntimeError(f"the tests of {self.path.name} could not be collected again")
+        for number, (change, text) in enumerate(mutants):
+            if outcomes[number] == UNFIT or (change.piece == 0 and self.tests):
+                outcomes[number] = SURVIVED
+                single = _Single(self, change, outcomes, number)
+                pid = _forked(
+                    lambda text=text, plugin=single: self._run_pytest(text, plugin), *self.limits(change)
+                )
+                if _status(pid) and not 0 < outcomes[number] < UNFIT:
+                    outcomes[number] = ENDED
+        return [outcome != SURVIVED for outcome in outcomes[: len(mutants)]]
+
+    def chosen(self, change: Change) -> list[int]:
+        """The tests that a mutant meets, in the order in which they are run."""
+        everywhere = change.piece in self.always
+        chosen = [k for k in range(len(self.tests)) if everywhere or change.piece in self.runs[k]]
+        return sorted(chosen, key=lambda k: (-self.noticed[change.piece, k], self.seconds[k]))
+
+    def limits(self, change: Change) -> tuple[int, int]:
+        """Seconds of the processor and of the clock for a mutant: several times what its tests take."""
+        usual = sum(self.seconds[test] for test in self.chosen(change))
+        return int(4 + 4 * usual), int(60 + 20 * usual)
+
+    def _run_pytest(self, source: str | ast.Module, plugin: object) -> int:
+        name = ".".join(self.path.relative_to(self.root).with_suffix("").parts)
+        sys.meta_path.insert(0, _Changed(name, self.path, source))
+        hypothesis.settings.register_profile(
+            "mutants", database=None, derandomize=True, phases=["generate", "explicit"]
+        )
+        hypothesis.settings.load_profile("mutants")
+        return int(pytest.main([*PYTEST, str(self.test)], plugins=[plugin]) != 0)
+
+
+def _forked(work: Callable[[], int], cpu: int, wall: int) -> int:
+    """Do some work in a fork with limits, in a process group of its own; return its process id."""
+    child = os.fork()
+    if child:
+        return child
+    code = 1
+    try:
+        os.setsid()
+        signal.alarm(wall)  # its default action ends the process
+        resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
+        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+        if not os.environ.get("OWN_MUTANTS_SHOW"):
+            quiet = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(quiet, 1)
+            os.dup2(quiet, 2)
+        os.environ["PYTEST_DEBUG_TEMPROOT"] = folder = tempfile.mkdtemp()
+        try:
+            code = work()
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    finally:
+        os._exit(code)
+
+
+def _status(pid: int) -> int:
+    """Wait for a fork, and end what it started and a limit left behind."""
+    status = os.waitpid(pid, 0)[1]
+    with contextlib.suppress(ProcessLookupError):
+        os.killpg(pid, signal.SIGKILL)
+    return status
+
+
+class _Learning:
+    """Notes which piece runs in which test: a byte of shared memory for each pair, so that forks note too."""
+
+    def __init__(self, shared: mmap.mmap, pieces: int, notes: Path) -> None:
+        self._said: dict[str, list] = {"tests": [], "seconds": [], "modules": []}
+        self._row = 0
+        self._notes = notes
+
+        def ran(piece: int) -> None:
+            shared[self._row * pieces + piece] = 1
+
+        setattr(builtins, RAN, ran)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item):
+        self._said["tests"].append(item.nodeid)
+        self._row = len(self._said["tests"])
+        started = time.process_time()
+        try:
+            return (yield)
+        finally:
+            self._said["seconds"].append(time.process_time() - started)
+            self._row = 0
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_fixture_setup(self, fixturedef):
+        row = self._row
+        self._row = row if fixturedef.scope == "function" else 0
+        try:
+            return (yield)
+        finally:
+            self._row = row
+
+    def pytest_sessionfinish(self):
+        self._notes.write_text(json.dumps({**self._said, "modules": list(sys.modules)}))
+
+
+class _Single:
+    """Runs the tests that one mutant meets, in their order, and says which failed first."""
+
+    def __init__(self, beside: Beside, change: Change, outcomes: memoryview, number: int) -> None:
+        self._beside, self._change, self._outcomes, self._number = beside, change, outcomes, number
+
+    def pytest_collection_modifyitems(self, items):
+        order = {
+            self._beside.tests[test]: place for place, test in enumerate(self._beside.chosen(self._change))
+        }
+        chosen = [item for item in items if item.nodeid in order]
+        items[:] = sorted(chosen, key=lambda item: order[item.nodeid])
+
+    def pytest_runtest_logreport(self, report):
+        if report.failed and not self._outcomes[self._number]:
+            self._outcomes[self._number] = self._beside.tests.index(report.nodeid) + 1
+
+
+class _Trying:
+    """In place of running the collected tests: a fork for each mutant, some at a time."""
+
+    def __init__(self, beside: Beside, mutants: Sequence[Mutant], outcomes: memoryview, workers: int) -> None:
+        self._beside, self._mutants, self._outcomes, self._workers = beside, mutants, outcomes, workers
+
+    def pytest_runtestloop(self, session):
+        path = str(self._beside.path)
+        for name in self._beside.ours:  # what is imported late, once for all forks
+            importlib.import_module(name)
+        functions = [
+            known
+            for known in gc.get_objects()
+            if isinstance(known, FunctionType) and known.__code__.co_filename == path
+        ]
+        items = {item.nodeid: item for item in session.items}
+        gc.collect()
+        gc.freeze()
+        running: dict[int, int] = {}
+        for number, (change, text) in enumerate(self._mutants):
+            chosen = self._beside.chosen(change)
+            if change.piece == 0 or not chosen:
+                continue
+            while len(running) >= self._workers:
+                self._wait(running)
+
+            def work(number=number, text=text, chosen=chosen):
+                if not _replace(functions, compile(text, path, "exec")):
+                    self._outcomes[number] = UNFIT
+                    return 0
+                return self._run(number, session, [items[self._beside.tests[k]] for k in chosen])
+
+            running[_forked(work, *self._beside.limits(change))] = number
+        while running:
+            self._wait(running)
+        return True
+
+    def _wait(self, running: dict[int, int]) -> None:
+        pid = os.waitid(os.P_ALL, 0, os.WEXITED | os.WNOWAIT).si_pid
+        status, number = _status(pid), running.pop(pid)
+        outcome = self._outcomes[number]
+        if 0 < outcome < UNFIT:
+            self._beside.noticed[self._mutants[number][0].piece, outcome - 1] += 1
+        elif status:
+            self._outcomes[number] = ENDED
+
+    def _run(self, number: int, session: pytest.Session, items: list[pytest.Item]) -> int:
+        session.config.pluginmanager.register(
+            _Single(self._beside, self._mutants[number][0], self._outcomes, number)
+        )
+        for item, after in zip(items, [*items[1:], None], strict=True):
+            session.config.hook.pytest_runtest_protocol(item=item, nextitem=after)
+            if self._outcomes[number]:
+                session._setupstate.teardown_exact(None)  # what several tests share may hold processes
+                return 1
+        return 0
+
+
+def _replace(functions: Sequence[FunctionType], module: CodeType) -> bool:
+    """Give functions the code of their like in a changed module; False where one does not fit."""
+    changed, known = _by_name(_codes(module)), _by_name({function.__code__ for function in functions})
+    for function in functions:
+        name = function.__code__.co_qualname
+        if len(changed.get(name, ())) == len(known[name]):
+            code = changed[name][known[name].index(function.__code__)]
+            if len(code.co_freevars) != len(function.__code__.co_freevars):
+                return False
+            function.__code__ = code
+    return True
+
+
+def _by_name(codes: Iterable[CodeType]) -> dict[str, list[CodeType]]:
+    """Code by the name of its function; a property's getter and setter share one, in the file's order."""
+    found: dict[str, list[CodeType]] = {}
+    for code in sorted(codes, key=lambda code: code.co_firstlineno):
+        found.setdefault(code.co_qualname, []).append(code)
+    return found
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield constant
+            yield from _codes(constant)
+
+
+class _Changed(SourceFileLoader):
+    """Loads one module from a changed tree in place of its file."""
+
+    def __init__(self, name: str, path: Path, source: str | ast.Module) -> None:
+        super().__init__(name, str(path))
+        self.code = compile(source, str(path), "exec")
+
+    def get_code(self, fullname: str) -> CodeType:
+        return self.code
+
+    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
+        found = name == self.name
+        return importlib.util.spec_from_file_location(name, self.path, loader=self) if found else None
+
+
+def _load(modules: list[str]) -> None:
+    """Import what the tests needed of others, once for all forks; of ours, nothing."""
+    places = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))
+    for name in modules:
+        if name.split(".")[0] not in (*OURS, "__main__", "__mp_main__") and name not in sys.modules:
+            with contextlib.suppress(BaseException):
+                spec = importlib.util.find_spec(name)
+                if spec and spec.origin and spec.origin.startswith(places):
+                    importlib.import_module(name)

@@ -1,0 +1,151 @@
+"""Every small change of one of our own files, and which piece of it must run for a test to notice one.
+
+A piece is a list of statements inside a function: the body of a function, a branch, a loop. Piece 0 is what
+runs when the file is imported.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from mutation.operators import _changes, _locals, _places
+
+#: The name under which instrumented code reports a piece that runs.
+RAN = "__ran__"
+
+#: Arguments that only guard against our own slips.
+GUARDS = {"strict", "frozen"}
+
+#: Functions that do not care in which order they are given two things.
+COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One small change: its kind, where it is (line and piece), and the text before and after."""
+
+    kind: str
+    line: int
+    piece: int
+    before: str
+    after: str
+
+
+def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
+    """Each change of a module, with its text; no two have the same."""
+    tree = ast.parse(source)
+    pieces = _pieces_of_nodes(tree)
+    skipped = _said_to_people_and_checkers(tree)
+    written = [ast.unparse(statement) for statement in tree.body]
+    for place, statement in enumerate(tree.body):
+        taken = {written[place]}
+        whole = ast.Module([statement], [])
+        around = {id(child): node for node in ast.walk(whole) for child in ast.iter_child_nodes(node)}
+        for replace, node, names in list(_places(whole, ())):
+            if id(node) in skipped or not hasattr(node, "lineno"):
+                continue
+            own = tuple(dict.fromkeys(_locals(node))) if isinstance(node, ast.FunctionDef) else names
+            for kind, changed in [*_changes(node, own), *_halved(node)]:
+                replace(ast.copy_location(ast.fix_missing_locations(changed), node))
+                text = ast.unparse(whole)
+                replace(node)
+                if text not in taken and not _says_the_same(node, changed, around.get(id(node))):
+                    taken.add(text)
+                    where = (node.lineno, pieces.get(id(node), 0))
+                    module = "\n".join([*written[:place], text, *written[place + 1 :]])
+                    yield Change(kind, *where, _short(node), _short(changed)), module
+
+
+def instrumented(source: str) -> tuple[ast.Module, int]:
+    """Return the module with a call of `RAN` at the start of every piece, and how many pieces there are."""
+    tree = ast.parse(source)
+    pieces = list(_pieces(tree))
+    for number, body in enumerate(pieces, 1):
+        mark = ast.parse(f"{RAN}({number})").body[0]
+        for node in ast.walk(mark):
+            ast.copy_location(node, body[0])
+        documented = isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant)
+        body.insert(int(documented), mark)
+    return tree, len(pieces) + 1
+
+
+def _pieces(tree: ast.AST, inside: bool = False) -> Iterator[list[ast.stmt]]:
+    """The lists of statements inside functions, outer ones before inner ones."""
+    for field in ("body", "handlers", "orelse", "finalbody", "cases"):
+        below = getattr(tree, field, None)
+        if not isinstance(below, list) or not below:
+            continue
+        here = inside or isinstance(tree, ast.FunctionDef | ast.AsyncFunctionDef)
+        if here and isinstance(below[0], ast.stmt) and not isinstance(tree, ast.ClassDef):
+            yield below
+        for node in below:
+            yield from _pieces(node, here and not isinstance(node, ast.ClassDef))
+
+
+def _pieces_of_nodes(tree: ast.Module) -> dict[int, int]:
+    """The number of the innermost piece of each node (by id); what is missing belongs to the import."""
+    numbers: dict[int, int] = {}
+    for number, body in enumerate(_pieces(tree), 1):
+        numbers.update({id(node): number for statement in body for node in ast.walk(statement)})
+    return numbers
+
+
+def _halved(node: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """A constant halved and doubled: what the other operators do not do to whole numbers."""
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float) and node.value:
+        half = node.value // 2 if isinstance(node.value, int) else node.value / 2
+        yield "constant halved", ast.Constant(half)
+        yield "constant doubled", ast.Constant(node.value * 2)
+
+
+def _said_to_people_and_checkers(tree: ast.Module) -> set[int]:
+    """Annotations, docstrings, and what only a type checker reads: no behaviour."""
+    roots: list[ast.AST | None] = []
+    for node in ast.walk(tree):
+        roots += [getattr(node, "annotation", None), getattr(node, "returns", None)]
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+            roots.append(node)
+        if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
+            roots.append(node)
+    return {id(below) for root in roots if root is not None for below in ast.walk(root)}
+
+
+def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> bool:
+    """Whether a change cannot be seen from outside.
+
+    It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
+    given, or turns the sign of what is only asked for its absolute value, or whether it is true.
+    """
+    if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
+        left = {keyword.arg for keyword in node.keywords} - {keyword.arg for keyword in changed.keywords}
+        if left & GUARDS:
+            return True
+        return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
+    if isinstance(around, ast.keyword) and around.arg in GUARDS:
+        return True
+    turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
+    if turned and _is_condition(node, around):
+        return True
+    if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
+        swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
+        return turned or (swapped and _parts(node) == _parts(changed))
+    return False
+
+
+def _is_condition(node: ast.AST, around: ast.AST | None) -> bool:
+    if isinstance(around, ast.If | ast.IfExp | ast.While):
+        return around.test is node
+    if isinstance(around, ast.comprehension):
+        return node in around.ifs
+    return isinstance(around, ast.UnaryOp) and isinstance(around.op, ast.Not)
+
+
+def _parts(node: ast.AST) -> tuple[str, list[str]]:
+    """What an expression is made of, in any order."""
+    return type(node).__name__, sorted(ast.unparse(part) for part in ast.iter_child_nodes(node))
+
+
+def _short(node: ast.AST) -> str:
+    return " ".join(ast.unparse(node).split())[:70]

@@ -1,0 +1,34 @@
+from datetime import datetime
+
+import pytest
+
+from autograder.submission.timestamp import TIMESTAMP, TIMESTAMP_BYTES, read_timestamp
+
+
+def stamped(folder, text):
+    (folder / TIMESTAMP).write_bytes(text)
+    return read_timestamp(folder)
+
+
+def test_a_time_is_read_in_utc(tmp_path):
+    assert stamped(tmp_path, b" 2026-03-01 12:00:00 UTC\n") == datetime(2026, 3, 1, 12)
+
+
+def test_there_may_be_no_time_stamp_or_an_empty_one(tmp_path):
+    assert read_timestamp(tmp_path) is None
+    assert stamped(tmp_path, b"  \n") is None
+
+
+@pytest.mark.parametrize("text", [b"yesterday noon-ish", b"\xff\xfe", b"99999999999999999999-01-01"])
+def test_what_is_no_time_is_said_to_be_none(tmp_path, text):
+    with pytest.raises(ValueError, match=r"^timestamp\.txt holds no time$"):
+        stamped(tmp_path, text)
+
+
+def test_a_link_and_a_page_are_no_time_stamps(tmp_path):
+    with pytest.raises(ValueError, match=r"^timestamp\.txt "):
+        stamped(tmp_path, b"2026-03-01 12:00:00 UTC" + b" " * TIMESTAMP_BYTES)
+    (tmp_path / TIMESTAMP).unlink()
+    (tmp_path / TIMESTAMP).symlink_to("nowhere")
+    with pytest.raises(ValueError, match=r"^timestamp\.txt "):
+        read_timestamp(tmp_path)

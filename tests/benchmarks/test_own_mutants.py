@@ -1,0 +1,120 @@
+"""The tests beside a file are run on small changes of it: `python benchmarks/own_mutants.py`."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+from mutation.own import RAN, instrumented, mutants_of
+
+BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
+SOURCE = '''
+LIMIT = 4
+
+
+def clipped(x: float = 1.0) -> float:
+    """Not changed: 1 + 1."""
+    if x > LIMIT:
+        return max(LIMIT, abs(-x) - x)
+    return x * 2
+
+
+class Box:
+    def size(self):
+        return [self.side for _ in range(3)]
+'''
+
+
+def changes(source=SOURCE):
+    return {(change.kind, change.before, change.after) for change, _ in mutants_of(source)}
+
+
+def test_constants_are_halved_and_doubled_and_annotations_and_docstrings_left():
+    found = changes()
+    assert {("constant halved", "4", "2"), ("constant doubled", "4", "8")} <= found
+    assert {("comparison changed", "x > LIMIT", "x >= LIMIT"), ("term dropped", "x * 2", "x")} <= found
+    assert not any("Not changed" in before or before == "float" for _, before, _ in found)
+
+
+def test_what_nobody_can_see_is_no_mutant():
+    kinds = {kind for kind, before, _ in changes("def f(a, b): return max(a, b) + abs(a - b)")}
+    assert "arguments swapped" not in kinds
+    assert "operands swapped" not in kinds
+    assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if f(a): return 1")
+    assert not {c for c in changes("def f(a, b): return zip(a, b, strict=True)") if "keyword" in c[0]}
+    assert "flag flipped" not in {c[0] for c in changes("@dataclass(frozen=True)\nclass A: pass")}
+
+
+def test_each_mutant_is_a_module_of_its_own_that_knows_its_piece():
+    mutants = list(mutants_of(SOURCE))
+    texts = [text for _, text in mutants]
+    assert len(set(texts)) == len(texts)
+    pieces = {change.before: change.piece for change, _ in mutants}
+    assert (pieces["4"], pieces["x > LIMIT"], pieces["x * 2"]) == (0, 1, 1)
+    assert pieces["max(LIMIT, abs(-x) - x)"] == 2
+    assert pieces["range(3)"] == 3
+
+
+def test_an_instrumented_module_says_which_pieces_run():
+    tree, pieces = instrumented(SOURCE)
+    ran = []
+    namespace = {RAN: ran.append}
+    exec(compile(tree, "instrumented", "exec"), namespace)
+    assert (ran, pieces) == ([], 4)
+    assert (namespace["clipped"](3), namespace["clipped"](5)) == (6, 4)
+    assert ran == [1, 1, 2]
+    assert namespace["clipped"].__doc__ == "Not changed: 1 + 1."
+
+
+WELL = """FEW = 3
+
+
+def few(x):
+    return x < FEW
+
+
+def lost(x):
+    return x + 1
+"""
+
+
+@pytest.fixture
+def project(tmp_path):
+    """A file that is tested well in one function, and another in no function."""
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "well.py").write_text(
+        "FEW = 3\n\n\ndef few(x):\n    return x < FEW\n\n\ndef lost(x):\n    return x + 1\n"
+    )
+    test = """
+        from well import few
+
+        def test_few():
+            assert few(2) and not few(3) and few(-1) is True
+        """
+    (tmp_path / "tests" / "test_well.py").write_text(textwrap.dedent(test))
+    (tmp_path / "pytest.ini").write_text("[pytest]\npythonpath = .\n")
+    return tmp_path
+
+
+def test_mutants_are_noticed_by_a_test_that_fails_and_survive_where_none_runs(project):
+    script = f"""
+        import sys
+        sys.path.insert(0, {str(BENCHMARKS)!r})
+        from pathlib import Path
+        from mutation.beside import Beside
+        from mutation.own import mutants_of
+        root = Path({str(project)!r})
+        beside = Beside(root, root / "well.py", root / "tests" / "test_well.py")
+        mutants = list(mutants_of(beside.path.read_text()))
+        assert beside.learn(60)
+        for (change, _), noticed in zip(mutants, beside.notice(mutants, 2)):
+            print(noticed, change.line, change.before, "->", change.after)
+        """
+    command = [sys.executable, "-c", textwrap.dedent(script)]
+    said = subprocess.run(
+        command, cwd=project, capture_output=True, text=True, check=True
+    ).stdout.splitlines()
+    assert {"True 1 3 -> 4", "True 1 3 -> 1", "True 5 x < FEW -> x <= FEW"} <= set(said)
+    assert all(line.startswith("True") for line in said if line.split()[1] in "15")
+    assert all(line.startswith("False") for line in said if line.split()[1] == "9")

@@ -1,0 +1,128 @@
+import numpy as np
+import pytest
+
+from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.pairs import (
+    CachedPair,
+    GatePair,
+    LossOfParameters,
+    ScalarWithGradient,
+    accepts,
+)
+
+
+def test_how_many_arguments_a_function_takes_is_asked_of_its_signature():
+    assert accepts(lambda a, b: None, 2)
+    assert not accepts(lambda a, b: None, 1)
+    assert not accepts(lambda a: None, 2)
+    assert accepts(lambda a, b=1: None, 1)
+    assert accepts(lambda *a: None, 5)
+    assert accepts(dict.fromkeys, 2)
+    assert accepts(int, 7)  # its signature is not known
+
+
+def test_a_cache_is_what_forward_returns_beside_the_output_or_else_the_inputs():
+    assert CachedPair(lambda x, y: (x, "cache"), lambda d, c: d).forward([1, 2]) == (1, "cache")
+    assert CachedPair(lambda x, y: x, lambda d, c: d).forward([1, 2]) == (1, (1, 2))
+    with pytest.raises(StudentError) as caught:
+        CachedPair(lambda x: (1, 2, 3), lambda d, c: d).forward([1])
+    assert caught.value.cause == Cause.WRONG_COUNT
+    assert caught.value.sentence == "forward returned a tuple of 3; expected out, or (out, cache)"
+
+
+def test_a_backward_of_one_argument_gets_the_upstream_gradient_alone():
+    assert CachedPair(abs, lambda dout: ("alone", dout)).backward(1, 2) == ("alone", 1)
+    assert CachedPair(abs, lambda dout, cache: (dout, cache)).backward(1, 2) == (1, 2)
+
+
+class Gate:
+    """Keeps what its last forward saw, and counts its calls."""
+
+    def __init__(self, outputs):
+        self.outputs, self.calls, self.got = outputs, 0, None
+
+    def forward(self, *inputs):
+        self.inputs, self.calls = inputs, self.calls + 1
+        return self.outputs
+
+    def backward(self, *douts):
+        self.got = douts
+        return self.inputs
+
+
+def test_a_gates_backward_follows_the_forward_it_belongs_to():
+    gate = Gate(5.0)
+    pair = GatePair(gate)
+    first, second = [1.0], [2.0]
+    assert pair.forward(first) == (5.0, first)
+    assert pair.backward(1.0, first) == (1.0,)
+    assert gate.calls == 1
+    pair.forward(second)
+    assert pair.backward(1.0, first) == (1.0,)
+    assert gate.calls == 3
+    assert gate.got == (1.0,)
+
+
+def test_the_outputs_of_a_gate_are_one_flat_output_and_get_back_their_own_part():
+    gate = Gate((np.arange(6.0).reshape(2, 3), 7.0, np.array([8.0])))
+    pair = GatePair(gate)
+    out, token = pair.forward([1.0])
+    assert out.tolist() == [0, 1, 2, 3, 4, 5, 7, 8]
+    pair.backward(10 + out, token)
+    matrix, number, vector = gate.got
+    assert matrix.tolist() == [[10, 11, 12], [13, 14, 15]]
+    assert (number, type(number)) == (17.0, float)
+    assert vector.tolist() == [18.0]
+    assert GatePair(Gate(())).forward([1.0])[0] == ()
+
+
+def test_the_gradient_of_a_scalar_is_data_or_a_function_of_it():
+    data = ScalarWithGradient(lambda x: (x[0], "more"), [1.0, 2.0])
+    assert data.given
+    assert data.forward([[5.0]]) == (5.0, [[5.0]])
+    assert data.backward(1.0, [[5.0]]) == ([1.0, 2.0],)
+    assert ScalarWithGradient(lambda x: (), None).forward([1]) == ((), [1])
+    function = ScalarWithGradient(abs, lambda x: x + 1)
+    assert not function.given
+    assert function.backward(1.0, [2.0]) == (3.0,)
+
+
+def test_a_pair_of_value_and_gradient_is_told_from_a_gradient_of_two_numbers():
+    def gradient_at(x, returned):
+        return ScalarWithGradient(abs, lambda x: returned).backward(1.0, [x])[0]
+
+    assert gradient_at(np.ones(2), (1.0, 2.0)) == (1.0, 2.0)
+    assert gradient_at(np.ones(3), (1.0, "gradient")) == "gradient"
+    assert gradient_at(np.array(1.0), (1.0, 2.0)) == 2.0
+    assert gradient_at(np.ones(3), (1.0, 2.0, 3.0)) == (1.0, 2.0, 3.0)
+    assert gradient_at(np.ones(3), [1.0, "gradient"]) == [1.0, "gradient"]
+
+
+def parameters(grads, params, loss=lambda p: p):
+    return LossOfParameters(loss, params, grads, lambda leaf: leaf != "text")
+
+
+def test_a_loss_gets_its_parameters_in_their_form():
+    params = {"w": 1.0, "layers": [{"b": 2.0}, "text"]}
+    seen = []
+
+    def loss(p):
+        seen.append(p)
+        return "loss", "more"
+
+    pair = parameters(None, params, loss)
+    out, token = pair.forward([5, 6, 7])
+    assert seen == [{"w": 5, "layers": [{"b": 6}, 7]}]
+    assert (out, token) == ("loss", [5, 6, 7])
+
+
+def test_gradients_of_parameters_are_data_a_function_or_come_after_the_loss():
+    params = {"w": 1.0, "kind": "text"}
+    given = parameters({"w": 9}, params)
+    assert given.given
+    assert given.backward(1.0, [1.0, "text"]) == (9,)
+    function = parameters(lambda p: {"w": p["w"] + 1}, params)
+    assert not function.given
+    assert function.backward(1.0, [4, "text"]) == (5,)
+    assert parameters(lambda p: ("loss", {"w": p["w"]}), params).backward(1.0, [4, "text"]) == (4,)
+    assert parameters(lambda p: (p[0], p[1]), [None, None]).backward(1.0, [4, 5]) == (4, 5)
