@@ -25,28 +25,37 @@ class Notebook:
             if cell.cell_type == "code" and cell.metadata.get("nbgrader")
         ]
         self.solution = composer.solution
+        self.answers = composer.answers
 
     def verdicts(self, answer):
         """What the self-checks of the answer's exercise say, and what its visible graded checks do."""
         os.environ.setdefault("MPLBACKEND", "Agg")
         namespace = {"__name__": "__main__"}
         checks, graded = [], []
+        judged = self.judged_with(answer.exercise)
         texts = {**self.solution, answer.exercise: answer.source}
         for name, cell in self.cells:
             role = cell.metadata["nbgrader"]
             own = name.partition("_")[0] == answer.exercise.partition("_")[0]
             if role["grade"]:
-                if name.startswith(f"{answer.exercise}-"):
+                if name.partition("-")[0] in judged:
                     graded.append(run(cell.source, namespace))
             elif role["solution"]:
                 run_definitions(texts[name], namespace, whole=True)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
-            elif is_check_of(name, answer.exercise, self.cells):
+            elif any(is_check_of(name, exercise, self.cells) for exercise in judged):
                 checks.append(run(cell.source, namespace))
             else:
                 run_definitions(cell.source, namespace, whole=own and "figure" not in name)
         return summed_up(checks), summed_up(graded)
+
+    def judged_with(self, exercise):
+        """The exercise, and those without an answer of their own that its known answers lose points in."""
+        lost = {
+            cell.partition("-")[0] for one in self.answers if one.exercise == exercise for cell in one.points
+        }
+        return {exercise, *(lost - self.solution.keys())}
 
 
 def is_check_of(name, exercise, cells):

@@ -2174,66 +2174,97 @@ compare_prediction(
 )
 
 
-# %% readonly="07_self-check"
+# %% readonly="07_self-check-steps"
 # Self-check: six rows that are all alike, so that any batch of them is the same, and each step can be told.
-def check_your_training():
+def check_your_steps():
     checks = Checks()
-    params, X, y = net_inputs(np.random.default_rng(5), N=3)
-    y[:] = (0, 2, 1)
-    six, labels = np.repeat(X[:1], 6, axis=0), np.repeat(y[:1], 6)
+    params, X, y = net_inputs(np.random.default_rng(5), N=1)
+    X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)
 
-    def trained(*rates_of_steps, decay=1.0, size=6):
-        net = net_with(TwoLayerNet, params)
-        settings = {"learning_rate_decay": decay, "num_iters": len(rates_of_steps), "batch_size": size}
-        history = net.train(six, labels, X, y, learning_rate=rates_of_steps[0], reg=0.0, **settings)
-        expected, losses = net_with(TwoLayerNet, params), []
-        for rate in rates_of_steps:
-            loss, grads = loss_of(expected, six[:size], labels[:size])
-            losses.append(loss)
+    def trained(rates, size, decay=1.0):
+        """Return the history and the parameters after training, then the losses and parameters expected."""
+        net, expected, losses = net_with(TwoLayerNet, params), net_with(TwoLayerNet, params), []
+        settings = {"learning_rate_decay": decay, "num_iters": len(rates), "batch_size": size}
+        history = net.train(*fresh((X, y, X, y)), learning_rate=rates[0], reg=0.0, **settings)
+        for rate in rates:
+            loss, grads = loss_of(expected, X[:size], y[:size])
+            losses.append(float(loss))
             for name, values in expected.params.items():
                 expected.params[name] = values - rate * np.reshape(grads[name], values.shape)
         return history, net.params, losses, expected.params
 
-    with checks("one step: every parameter moves by the learning rate times its gradient"):
-        _, actual, _, expected = trained(0.3)
+    with checks("one step: all four parameters move by the learning rate times their gradient"):
+        _, actual, _, expected = trained([0.3], size=6)
         start = net_with(TwoLayerNet, params).params
-        still = [name for name in expected if np.array_equal(actual[name], start[name])]
-        if still and not np.array_equal(expected[still[0]], start[still[0]]):
-            raise AssertionError(f"params['{still[0]}'] does not move: all four parameters descend")
+        for name, values in start.items():
+            if np.array_equal(actual[name], values) and not np.array_equal(expected[name], values):
+                raise AssertionError(f"params['{name}'] does not move: all four parameters descend")
         expect_close("params", actual, expected, rtol=1e-9)
-    with checks("loss_history: one loss for each step, from before the step"):
-        history, _, losses, _ = trained(0.2, 0.2, 0.2)
-        expect_close("loss_history", np.array(history["loss_history"]), np.array(losses), rtol=1e-8)
-    with checks("6 rows in batches of 3: the learning rate halves after 2 steps, not after 1"):
-        _, actual, _, expected = trained(0.4, 0.4, 0.2, 0.2, decay=0.5, size=3)
+    with checks("loss_history: one loss for each of 4 steps, from before the step"):
+        history, _, losses, _ = trained([0.2] * 4, size=3)
+        found = history["loss_history"]
+        assert len(found) == 4, f"4 steps should give 4 losses, yours gives {len(found)}"
+        expect_close("loss_history", np.array(found, dtype=float), np.array(losses), rtol=1e-8)
+    with checks("6 rows in batches of 3: an epoch is 2 steps, and the learning rate decays after each"):
+        _, actual, _, expected = trained([0.4, 0.4, 0.2, 0.2], size=3, decay=0.5)
         try:
             expect_close("params after 4 steps", actual, expected, rtol=1e-8)
-        except AssertionError:  # counted from the first step on
-            expected = trained(0.4, 0.2, 0.2, 0.1, decay=0.5, size=3)[3]
+        except AssertionError:  # an epoch may be counted from the first step on
+            expected = trained([0.4, 0.2, 0.2, 0.1], size=3, decay=0.5)[3]
             expect_close("params after 4 steps", actual, expected, rtol=1e-8)
-    with checks("a batch is batch_size random rows of X, each with its own label"):
+    with checks("reg reaches the loss"):
         net = net_with(TwoLayerNet, params)
-        own = np.array([float(loss_of(net, X[[i]], y[[i]])[0]) for i in range(3)])
-        for size in (1, 2):
-            settings = {"learning_rate": 0.0, "reg": 0.0, "num_iters": 60, "batch_size": size}
-            losses = np.array(net.train(X, y, X, y, **settings)["loss_history"], dtype=float)
-            means = [(own[i] + own[j]) / 2 for i in range(3) for j in range(3) if size == 2 or i == j]
-            near = np.abs(losses[:, np.newaxis] - means)
-            assert np.all(near.min(axis=1) < 1e-9), f"each loss should be a mean over {size} of the rows"
-            assert len(set(near.argmin(axis=1))) > 2, f"60 batches of {size} should reach more of the rows"
-    with checks("accuracies after each epoch: 30 steps, 6 rows, batches of 2 make 10 of them"):
-        right = loss_of(net_with(TwoLayerNet, params), X, y) and np.asarray(net.predict(X)).astype(int)
-        wrong = (right + 1) % 3
-        settings = {"learning_rate": 0.0, "num_iters": 30, "batch_size": 2}
-        history = net.train(np.repeat(X, 2, axis=0), np.repeat(right, 2), X, wrong, **settings)
-        for name, share in (("train_acc_history", 1.0), ("val_acc_history", 0.0)):
-            found = len(history[name])
-            assert 9 <= found <= 11, f"{name} should have 10 entries, one for each epoch, yours has {found}"
-            expect_close(f"{name}[-1], a share from 0 to 1", history[name][-1], share)
+        history = net.train(*fresh((X, y, X, y)), learning_rate=0.0, reg=1.5, num_iters=1, batch_size=6)
+        expect_close("loss_history[0] with reg 1.5", history["loss_history"][0], loss_of(net, X, y, 1.5)[0])
     print(checks)
 
 
-check_your_training()
+check_your_steps()
+
+
+# %% readonly="07_self-check-batches"
+# Self-check: three rows and a learning rate of 0, so that each loss tells which rows were drawn.
+def check_your_batches():
+    from itertools import combinations_with_replacement
+
+    checks = Checks()
+    params, X, y = net_inputs(np.random.default_rng(5), N=3)
+    y[:] = (0, 2, 1)
+    net = net_with(TwoLayerNet, params)
+
+    def trained(y=y, y_val=y, **settings):
+        settings = {"learning_rate": 0.0, "reg": 0.0, "num_iters": 60, **settings}
+        return net.train(*fresh((X, y, X, y_val)), **settings)
+
+    for size in (1, 2, 3):
+        with checks(f"batch_size {size}: each loss is that of {size} random rows, with their own labels"):
+            choices = [list(rows) for rows in combinations_with_replacement(range(3), size)]
+            known = [float(loss_of(net, X[rows], y[rows])[0]) for rows in choices]
+            losses = np.array(trained(batch_size=size)["loss_history"], dtype=float)
+            distances = np.abs(losses[:, np.newaxis] - known)
+            assert np.all(distances.min(axis=1) < 1e-9), f"a loss is that of no {size} rows with their labels"
+            drawn = [choices[k] for k in distances.argmin(axis=1)]
+            assert {row for rows in drawn for row in rows} == {0, 1, 2}, "some rows of X are never drawn"
+            mixed = any(len(set(rows)) > 1 for rows in drawn)
+            assert size == 1 or mixed, f"all {size} places of a batch seem to hold the same row"
+    with checks("batch_size 5, and X has only 3 rows: that does no harm"):
+        assert np.all(np.isfinite(trained(batch_size=5)["loss_history"]))
+    with checks("accuracies: shares from 0 to 1, after each of 10 epochs of 3 steps"):
+        right = whole(net.predict(np.copy(X)))
+        for labels, share in ((right, 1.0), ((right + 1) % 3, 0.0)):
+            third = (right + (np.arange(3) > 0)) % 3  # one row of the three is right
+            history = trained(labels, third, num_iters=30, batch_size=1)
+            for name, expected in (("train_acc_history", share), ("val_acc_history", 1 / 3)):
+                found = len(history[name])
+                assert 9 <= found <= 11, f"30 steps are 10 epochs of 3; {name} has {found} entries"
+                expect_close(f"{name}[-1]", history[name][-1], expected)
+    with checks("the data are left unchanged, and the network is not"), expect_unchanged(X=X, y=y):
+        net.train(X, y, X, y, learning_rate=0.1, num_iters=3, batch_size=2)
+        assert np.any(net.params["W2"] != params["W2"]), "training changes no weight"
+    print(checks)
+
+
+check_your_batches()
 
 
 # %% readonly="07_twenty-by-heart"

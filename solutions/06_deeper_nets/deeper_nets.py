@@ -2150,6 +2150,10 @@ def deep_cases(rng):
         yield net_params(rng, sizes), activation, rng.normal(size=(N, 4)), rng.integers(3, size=N)
 
 
+def explain_own(check, params, activation, name, X, y, reg):
+    compare_own(check, net_of(DeepNet, params, activation), params, [name], X, y, reg)
+
+
 def expect_grads(rng, which, reg=0.0, activations=("relu", "sigmoid", "tanh")):
     """Compare the gradients of the parameters that `which(name, last layer)` picks; say why, if possible."""
     for params, activation, X, y in deep_cases(rng):
@@ -2163,10 +2167,6 @@ def expect_grads(rng, which, reg=0.0, activations=("relu", "sigmoid", "tanh")):
             except AssertionError as wrong:
                 explain_own(assert_parameters, params, activation, name, X, y, reg)
                 raise AssertionError(f"{wrong}; it is the slope of your loss, which is another one") from None
-
-
-def explain_own(check, params, activation, name, X, y, reg):
-    compare_own(check, net_of(DeepNet, params, activation), params, [name], X, y, reg)
 
 
 with checks("the loss elsewhere, with a penalty on all weights, and for scores of 1e4", points=1.5) as rng:

@@ -32,7 +32,7 @@ def kept_one_contribution(view: View) -> Finding | None:
     mixed = kept & (np.abs(yours - right) > limit)
     if mixed.sum() > MIXED * contributes.sum() or (mixed.any() and not (kept & ~mixed).any()):
         return None
-    if not mixed.any() and _is_lookup(contributes):
+    if not mixed.any() and _is_lookup(contributes) and _one_each_kept(contributes, kept):
         sentence = (
             "where an index repeats, contributions are lost: g[rows] += d adds to each row once, "
             "np.add.at(g, rows, d) adds every contribution"
@@ -49,6 +49,11 @@ def _is_lookup(contributes: BoolArray) -> bool:
     """Whether every output is one entry of the argument, and not every entry is taken equally often."""
     taken = contributes.sum(axis=0)
     return bool((contributes.sum(axis=1) == 1).all() and len(set(taken.tolist())) > 1)
+
+
+def _one_each_kept(contributes: BoolArray, kept: BoolArray) -> bool:
+    """Whether every entry that is taken keeps one contribution, as `g[rows] += d` leaves it."""
+    return bool((kept.sum(axis=0) == contributes.any(axis=0)).all())
 
 
 def _only_extreme_kept(view: View, contributes: BoolArray, kept: BoolArray) -> bool:

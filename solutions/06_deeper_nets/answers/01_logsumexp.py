@@ -70,6 +70,6 @@ def logsumexp_backward(dvalue, cache):
 # +     value = np.log(np.sum(np.exp(z), axis=1))
 # +     return largest + value, (z, value)
 
-# %% wrong="a small number inside the logarithm" of="solution" points={"01_logsumexp-values": 0.5} says="nearly right, and off to the same side in every wrong entry: is a smal"
+# %% wrong="a small number inside the logarithm" of="solution" points={"01_logsumexp-values": 0.5} says="is a small constant, as against division by zero or in"
 # -     value = largest + np.log(np.sum(np.exp(z - largest[:, np.newaxis]), axis=1))
 # +     value = largest + np.log(np.sum(np.exp(z - largest[:, np.newaxis]), axis=1) + 1e-6)

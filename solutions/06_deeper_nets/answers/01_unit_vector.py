@@ -63,7 +63,7 @@ def unit_vector_backward(du, cache):
 # -     return (du - along * u) / length
 # +     return (du + along * u) / length
 
-# %% wrong="one inner product for the whole batch" of="solution" points={"01_unit_vector-values": 3} says="the path through a value that entries share (a mean, a variance, a nor"
+# %% wrong="one inner product for the whole batch" of="solution" points={"01_unit_vector-values": 3} says="entries of x that forward keeps apart mix in yours: an axis is summed over"
 # -     along = np.sum(u * du, axis=1, keepdims=True)
 # +     along = np.sum(u * du)
 

@@ -47,15 +47,15 @@ def attention_backward(dout, cache):
 # -     dscores = weights * (dweights - np.sum(weights * dweights, axis=1, keepdims=True))
 # +     dscores = weights * dweights
 
-# %% wrong="softmax taken for a sigmoid" of="solution" points={"06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours: a contributi"
+# %% wrong="softmax taken for a sigmoid" of="solution" points={"06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours"
 # -     dscores = weights * (dweights - np.sum(weights * dweights, axis=1, keepdims=True))
 # +     dscores = weights * (1 - weights) * dweights
 
-# %% wrong="the sum over queries instead of keys" of="solution" points={"06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours: a contributi"
+# %% wrong="the sum over queries instead of keys" of="solution" points={"06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours"
 # -     dscores = weights * (dweights - np.sum(weights * dweights, axis=1, keepdims=True))
 # +     dscores = weights * (dweights - np.sum(weights * dweights, axis=0, keepdims=True))
 
-# %% wrong="the plain mean instead of the weighted one" of="solution" points={"06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours: a contributi"
+# %% wrong="the plain mean instead of the weighted one" of="solution" points={"06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours"
 # -     dscores = weights * (dweights - np.sum(weights * dweights, axis=1, keepdims=True))
 # +     dscores = weights * (dweights - np.mean(dweights, axis=1, keepdims=True))
 
@@ -86,7 +86,7 @@ def attention_backward(dout, cache):
 # -         scores = np.where(mask, scores, -np.inf)
 # +         scores = scores * mask
 
-# %% wrong="masked after softmax, without a new sum" of="solution" warned="6.6" points={"06_attention-forward": 1.5, "06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours: a contributi"
+# %% wrong="masked after softmax, without a new sum" of="solution" warned="6.6" points={"06_attention-forward": 1.5, "06_attention-backward": 1.5} says="the sum along axis 0 should vanish and does not in yours"
 # -     if mask is not None:
 # -         scores = np.where(mask, scores, -np.inf)
 # @
@@ -102,7 +102,7 @@ def attention_backward(dout, cache):
 # -     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
 # +     weights = np.exp(scores)
 
-# %% wrong="softmax along the queries" of="solution" points={"06_attention-forward": 0, "06_attention-backward": 0} says="the sum along axis 0 should vanish and does not in yours: a contributi"
+# %% wrong="softmax along the queries" of="solution" points={"06_attention-forward": 0, "06_attention-backward": 0} says="the sum along axis 0 should vanish and does not in yours"
 # -     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
 # -     weights = weights / weights.sum(axis=1, keepdims=True)
 # +     weights = np.exp(scores - scores.max(axis=0, keepdims=True))

@@ -80,7 +80,7 @@ def mended(name, dout, cache):
 # -         "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] / 0.8")),
 # +         "dropout": (4, with_line(SICK["dropout"], 4, "dx[mask] = dout[mask] * 0.8")),
 
-# %% wrong="swish: the other path only" of="solution" points={"08_diagnosis-mended": 4.25} says="yours is only the term 1/x * out: add up all paths into x"
+# %% wrong="swish: the other path only" of="solution" points={"08_diagnosis-mended": 4.25} says="yours is only the term 1/x * out"
 # -         "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
 # +         "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s")),
 
@@ -88,7 +88,7 @@ def mended(name, dout, cache):
 # -         "swish": (4, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
 # +         "swish": (3, with_line(SICK["swish"], 4, "dx = dout * s + ds * s * (1 - s)")),
 
-# %% wrong="log_softmax: summed over everything" of="solution" points={"08_diagnosis-mended": 4.25} says="the path through a value that entries share (a mean, a variance, a nor"
+# %% wrong="log_softmax: summed over everything" of="solution" points={"08_diagnosis-mended": 4.25} says="entries of z that forward keeps apart mix in yours: an axis is summed over"
 # -         "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum(axis=1, keepdims=True)")),
 # +         "log_softmax": (3, with_line(SICK["log_softmax"], 3, "total = dout.sum()")),
 
