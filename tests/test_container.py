@@ -1,6 +1,7 @@
 """The image: its Containerfile's own lines, followed in a fresh Debian tree, and what then works inside."""
 
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -53,7 +54,8 @@ def image(tmp_path_factory):
     )
     assert made.returncode == 0, made.stdout[-2000:] + made.stderr
     tree.follow(TEXT, REPOSITORY)
-    return tree
+    yield tree
+    shutil.rmtree(tree.root)  # nearly a gigabyte
 
 
 @pytest.mark.slow

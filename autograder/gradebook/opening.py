@@ -56,7 +56,7 @@ def is_on_a_server(course: Course) -> bool:
 
 
 def check_gradebook(url: URL) -> None:
-    """CourseError if a gradebook is missing, cannot be opened, or is of another schema; nothing is made of it.
+    """CourseError if a gradebook is missing, cannot be opened, or is of another schema; none is made.
 
     It leaves no connection behind, which nbgrader does where opening fails.
     """

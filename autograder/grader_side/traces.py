@@ -15,10 +15,12 @@ import contextvars
 import enum
 import gc
 import importlib
+import importlib.util
 import locale
 import os
 import pkgutil
 import random
+import re
 import signal
 import sys
 import threading
@@ -85,7 +87,23 @@ def _on_this_side(notebook: NotebookNode) -> Iterator[list[ast.stmt] | None]:
             yield None
             continue
         found += [item for item in statements if whole or isinstance(item, ast.Import | ast.ImportFrom)]
-    yield found
+    yield _without_installing(found)
+
+
+def _without_installing(statements: list[ast.stmt]) -> list[ast.stmt]:
+    """Less what would install a package if it were missing (``sources.install``), for here it is not."""
+    rest = [statement for statement in statements if not _installs_what_is_there(statement)]
+    asked = [statement for statement in rest if ast.unparse(statement) == "import importlib.util"]
+    others = [statement for statement in rest if statement not in asked]
+    names = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
+    return statements if rest == statements or "importlib" in names else others
+
+
+def _installs_what_is_there(statement: ast.stmt) -> bool:
+    if not isinstance(statement, ast.If) or statement.orelse:
+        return False
+    asked = re.fullmatch(r"importlib\.util\.find_spec\('(\w+)'\) is None", ast.unparse(statement.test))
+    return asked is not None and importlib.util.find_spec(asked[1]) is not None
 
 
 def _is_traceless(statements: list[ast.stmt] | None) -> bool:

@@ -23,16 +23,18 @@ def test_a_call_that_hangs_costs_its_limit_and_not_its_notebooks(grade, checks_c
     result = grade(student, cell)
     assert [check.points for check in result.outcomes["graded"].checks] == [1, 0, 1]
     assert "took" in result.outcomes["graded"].checks[1].message
-    assert result.seconds < 1 + 1 + SLACK  # the call's limit, a second until it is ended; the notebook's is 20
+    assert (
+        result.seconds < 1 + 1 + SLACK
+    )  # the call's limit, a second until it is ended; the notebook's is 20
 
 
 def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell):
     student = f"import time\ndef bad():\n    {HANG}\ndef slow():\n    time.sleep(1.5)\n    return 1"
-    cell = checks_cell(*["bad()"] * 5, "assert slow() == 1")
-    with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
+    cell = checks_cell("bad()", "bad()", "bad()", "assert slow() == 1")
+    with Grader(Limits(call_seconds=4), sandbox="bubblewrap") as grader:
         result = grade(student, cell, grader=grader)
-    assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 0, 0, 1]
-    assert result.seconds < 3 + 1.5 + 1 + 1 + 1 + 1.5 + SLACK  # five times 3 s would make 16.5
+    assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 1]
+    assert result.seconds < 13  # 4, 2 and 1 s for the one that hangs; three times 4 s would make 13.5 in all
 
 
 @pytest.mark.parametrize("hang", [HANG, DEAF_HANG])

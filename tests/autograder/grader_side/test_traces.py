@@ -16,6 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.disposable import Bounds, in_a_fork
 from autograder.grader_side.names import names_in
 from autograder.grader_side.traces import Traces, leaves_no_trace
+from autograder.sources.install import install_cell
 from course_lib.grading import Checks
 from course_lib.reference import deep_net
 
@@ -66,11 +67,20 @@ def test_code_that_changes_names_and_objects_of_its_own_leaves_no_trace(source):
         "open('a', 'w')",
         "globals()['x'] = 1",
         "x = (",
+        "import importlib.util",
+        'import importlib.util\nif importlib.util.find_spec("numpy") is not None:\n    import subprocess',
+        'import importlib.util\nif importlib.util.find_spec("numpy") is None:\n    1\nelse:\n    import os',
+        f"{install_cell('x').source}\nimportlib.reload(np)",
+        install_cell("x").source.replace('"course_lib"', '"no_such_package"'),
     ],
 )
 def test_code_that_may_change_more_is_not_trusted_to_leave_no_trace(source):
     assert not leaves_no_trace([release(source)])
     assert not leaves_no_trace([release("x = 1"), release("y = 1", source)])
+
+
+def test_what_installs_a_missing_package_leaves_no_trace_where_it_is_there():
+    assert leaves_no_trace([release(install_cell("x").source, "import numpy as np\nnp.zeros(3)")])
 
 
 def test_of_answers_and_where_cells_are_tagged_of_others_only_imports_run_here():
@@ -130,6 +140,7 @@ def draws():
 
 @pytest.mark.parametrize("work", [list, cycle, a_failing_check, draws, lambda: names_in("x = y") and None])
 def test_honest_work_leaves_nothing(work):
+    work()  # as a rehearsal does it: what is made at its first use is then there
     assert as_before(lambda: work() and None)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import shutil
 import stat
 import subprocess
@@ -270,7 +271,10 @@ def test_installed_as_in_the_container_it_grades_and_shows_nothing_to_student_co
     autograder.environment = tmp_path / "environment"
     python = autograder.environment / "bin" / "python"
     (wheel,) = (autograder.root / "source").glob("*.whl")
-    subprocess.run(["uv", "venv", "--quiet", autograder.environment], cwd=REPOSITORY, check=True)
+    setup = (autograder.root / "source" / "setup.sh").read_text(encoding="utf-8")
+    asked = re.search(r'uv venv --python "(.+?)"', setup)[1]  # the versions go with this Python alone
+    make = ["uv", "venv", "--quiet", "--python", asked, autograder.environment]
+    subprocess.run(make, cwd=REPOSITORY, check=True)
     install = ["uv", "pip", "install", "--quiet", "--python", python]
     constraints = ["--constraints", autograder.root / "source" / "constraints.txt"]
     subprocess.run([*install, *constraints, wheel], cwd=REPOSITORY, check=True)

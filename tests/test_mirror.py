@@ -1,0 +1,149 @@
+"""Each source file has a test file of its own beside it, but for those listed here: the list only shrinks.
+
+A new file comes with its tests. How much the tests beside a file notice is measured by its mutants
+(``benchmarks/own_mutants.py``), not by this.
+"""
+
+from pathlib import Path
+
+REPOSITORY = Path(__file__).parents[1]
+MOST = 145  # never raised
+
+# Without a test file of their own, by folder: parts of one thing, which is tested as a whole, first of all by
+# the file that is named.
+TESTED_TOGETHER = {
+    "autograder": (
+        "tests/test_readme.py",
+        "__main__ cli course errors installed watch",
+    ),
+    "autograder/authoring": (
+        "tests/autograder/authoring/test_build.py",
+        "advice whose",
+    ),
+    "autograder/batch": (
+        "tests/autograder/batch/test_run.py",
+        "lock plan",
+    ),
+    "autograder/doctor": (
+        "tests/autograder/doctor/test_doctor.py",
+        "built examination finding machine",
+    ),
+    "autograder/editions": (
+        "tests/autograder/editions/test_kit.py",
+        "wheel",
+    ),
+    "autograder/exports": (
+        "tests/autograder/exports/test_export.py",
+        "formats roster spreadsheet standing",
+    ),
+    "autograder/feedback": (
+        "tests/autograder/feedback/test_page.py",
+        "advice model outputs rendering",
+    ),
+    "autograder/gradebook": (
+        "tests/autograder/gradebook/test_writer.py",
+        "cells scores",
+    ),
+    "autograder/grader_side": (
+        "tests/autograder/grader_side/test_both_sides.py",
+        "alone cells command connection crossing errors grader handle_kinds handles lending limits "
+        "lines_inside magics obstacles own_errors records sandbox score scratch special_names "
+        "student",
+    ),
+    "autograder/grader_side/repair": (
+        "tests/autograder/grader_side/repair/test_changes.py",
+        "at_hand expressions missing search statements",
+    ),
+    "autograder/gradescope": (
+        "tests/autograder/gradescope/test_gradescope.py",
+        "__main__ archive libraries results",
+    ),
+    "autograder/grading": (
+        "tests/autograder/grading/test_grade.py",
+        "steps task tiers warm",
+    ),
+    "autograder/pages": (
+        "tests/autograder/pages/test_render.py",
+        "code",
+    ),
+    "autograder/plugins": (
+        "tests/autograder/plugins/test_grading.py",
+        "exporting returning settings",
+    ),
+    "autograder/rehearsal": (
+        "tests/autograder/rehearsal/test_demo.py",
+        "compose solved",
+    ),
+    "autograder/report": (
+        "tests/autograder/report/test_report.py",
+        "charts results show",
+    ),
+    "autograder/site": (
+        "tests/autograder/site/test_build.py",
+        "browser landing notebooks samples sphinx_run staging syllabus",
+    ),
+    "autograder/sources": (
+        "tests/autograder/sources/test_source.py",
+        "hidden markers points",
+    ),
+    "autograder/student_side": (
+        "tests/autograder/grader_side/test_both_sides.py",
+        "__main__ alone arrays child classes confine data_frames decoder encoder errors exact files "
+        "forked inside keys landlock lent line_search namespaces objects outputs packages scratch "
+        "seccomp server shell sparse tables threads traits translator values",
+    ),
+    "autograder/submission": (
+        "tests/autograder/submission/test_rebuild.py",
+        "adopt beside match released",
+    ),
+    "autograder/workers": (
+        "tests/autograder/workers/test_pool.py",
+        "connecting local preload worker",
+    ),
+    "course_lib/data": (
+        "tests/course_lib/data/test_digits.py",
+        "split",
+    ),
+    "course_lib/gradcheck": (
+        "tests/course_lib/gradcheck/test_api.py",
+        "check",
+    ),
+    "course_lib/gradcheck/diagnosis": (
+        "tests/course_lib/gradcheck/diagnosis/test_not_misleading.py",
+        "balance contributions dictionary evidence experiments masks operands precision relatives "
+        "shared terms",
+    ),
+    "course_lib/gradcheck/lines": (
+        "tests/course_lib/gradcheck/lines/test_find_line.py",
+        "api claims question result search sentences slopes source subjects tape twin",
+    ),
+    "course_lib/reference": (
+        "tests/course_lib/reference/test_training.py",
+        "quick_training",
+    ),
+    "course_lib/viz": (
+        "tests/course_lib/viz/test_graph.py",
+        "graph_nodes style",
+    ),
+}
+
+
+def without_tests():
+    for package in ("autograder", "course_lib"):
+        for path in sorted((REPOSITORY / package).rglob("*.py")):
+            place = path.parent.relative_to(REPOSITORY)
+            if (
+                path.name != "__init__.py"
+                and not (REPOSITORY / "tests" / place / f"test_{path.name}").exists()
+            ):
+                yield f"{place.as_posix()}/{path.stem}"
+
+
+def test_each_source_file_has_a_test_file_or_is_listed_and_nothing_is_listed_in_vain():
+    listed = {f"{place}/{name}" for place, (_, names) in TESTED_TOGETHER.items() for name in names.split()}
+    assert set(without_tests()) == listed
+    assert len(listed) <= MOST
+
+
+def test_what_is_tested_together_is_tested_where_it_says():
+    assert [test for test, _ in TESTED_TOGETHER.values() if not (REPOSITORY / test).is_file()] == []
