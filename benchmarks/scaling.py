@@ -128,7 +128,7 @@ def measured(report: dict[str, Any], timings: Timings, rng: np.random.Generator)
         f"Python {report['machine']['python']}, nbgrader {report['machine']['nbgrader']}, on {cores} cores "
         f"with a load of {report['machine']['load']} before anything was started{busy}:",
         "",
-        "| per submission | |",
+        "| per submission | measured |",
         "|---|---|",
         f"| execution, rebuilding and checks included | {execution.mean():.0f} ms (median "
         f"{np.median(execution):.0f}, slowest {execution.max():.0f}) |",

@@ -41,5 +41,5 @@ def somebody_watches() -> bool:
     kernel = getattr(shell, "kernel", None)
     if kernel is None:
         return False
-    request: dict[str, Any] = kernel.get_parent("shell") or {}
+    request: dict[str, Any] = kernel.get_parent() or {}  # no channel: a browser's kernel takes none
     return bool(request.get("content", {}).get("allow_stdin", False))

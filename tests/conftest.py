@@ -62,12 +62,3 @@ def pytest_cmdline_main(config):
     options = [*config.invocation_params.args, "-p", "no:cacheprovider"]
     line = [sys.executable, "-B", "-m", "pytest", *options]
     return subprocess.call(as_ordinary_user(line), env={**os.environ, "HOME": "/tmp"})
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_itemcollected(item):
-    """Failures that are known and not yet mended do not hide new ones."""
-    from known_failures import UNMENDED
-
-    if item.nodeid.endswith(UNMENDED):
-        item.add_marker(pytest.mark.xfail(reason="not yet mended: tests/known_failures.py"))

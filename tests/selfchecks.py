@@ -44,7 +44,7 @@ class Notebook:
                 run_definitions(texts[name], namespace, whole=True)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
-            elif any(is_check_of(name, exercise, self.cells) for exercise in judged):
+            elif any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged):
                 checks.append(run(cell.source, namespace))
             else:
                 run_definitions(cell.source, namespace, whole=own and "figure" not in name)
@@ -58,14 +58,16 @@ class Notebook:
         return {exercise, *(lost - self.solution.keys())}
 
 
-def is_check_of(name, exercise, cells):
-    """Whether a cell is a self-check of the exercise: of its own, or else any with its number."""
+def is_check_of(name, exercise, cells, solution):
+    """Whether a cell is a self-check of the exercise: of its own, or else one of its number that is of no
+    other answer."""
     if "check" not in name:
         return False
     names = [other for other, cell in cells if "check" in other and not cell.metadata["nbgrader"]["grade"]]
     if any(other.startswith(f"{exercise}-") for other in names):
         return name.startswith(f"{exercise}-")
-    return name.partition("_")[0] == exercise.partition("_")[0]
+    of_another = name.partition("-")[0] in solution
+    return not of_another and name.partition("_")[0] == exercise.partition("_")[0]
 
 
 def summed_up(verdicts):

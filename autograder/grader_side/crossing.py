@@ -17,8 +17,10 @@ from autograder.grader_side.records import Records
 from autograder.student_side.frames import WireError
 from autograder.student_side.traits import LETTERS
 from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
+from course_lib.gradcheck.arrays import once_masked
 
 MAX_NAME = 80
+SUBCLASSED = (b"k", b"K")
 
 
 class Notebook(Owner, Protocol):
@@ -128,11 +130,14 @@ class Crossing:
             return function.iterator if isinstance(function, _Following) else function
         if tag == b"L" and self.connection is not None:
             changed, place = decoder.scalar(bool), len(decoder.met)
-            value = self.connection.lending.take_back(number, changed, decoder.marked(depth, b"k"))
+            value = self.connection.lending.take_back(number, changed, decoder.marked(depth, SUBCLASSED))
             decoder.met[place : place + 1] = [value]
             return value
-        if tag == b"k":
-            return self._keep(number, decoder.marked(depth))
+        if tag in SUBCLASSED:
+            array = self._keep(number, decoder.marked(depth))
+            if tag == b"K":
+                once_masked(array)
+            return array
         if tag == b"n":
             return self._records.read(number, self.generation, decoder, depth)
         if tag == b"I":

@@ -73,10 +73,10 @@ class Decoder:
             raise WireError(f"{size} bytes of an array were announced that did not come")
         return self._raw, begin
 
-    def marked(self, depth: int, other: bytes = b"") -> Any:
-        """What a mark stands before: it can be changed in place. There may be one ``other`` mark between."""
+    def marked(self, depth: int, others: tuple[bytes, ...] = ()) -> Any:
+        """What a mark stands before: it can be changed in place. One of the ``others`` may stand between."""
         tag = self.scalar(bytes)
-        if tag == other != b"":
+        if tag in others:
             return self._translator.decode(tag, self, depth)
         reader = MARKED.get(tag)
         if reader is None:

@@ -47,6 +47,7 @@ class Values:
     E   its lineage (``errors``): a class of exceptions   I   number, lineage, arguments, text: an exception
     n   number of its class, the class's name, its fields, then its parts: a named tuple
     k   number, then its numbers: an array of a subclass, which is itself again when it comes back
+    K   the same, of a masked array
     L   number, if it has changed, then what it holds: a thing that the grader's side lent
     c   number, name: a function of the grader's side, which ``ask`` calls      u   number: an iterator there
     """
@@ -75,7 +76,8 @@ class Values:
         if isinstance(value, np.ndarray) and type(value) is not np.ndarray and crosses(value):
             if (known := self.lent.look_up(value)) is not None:
                 encoder.items += b"L", *known
-            encoder.items += b"k", self.handles.keep(value)
+            tag = b"K" if isinstance(value, np.ma.MaskedArray) else b"k"
+            encoder.items += tag, self.handles.keep(value)
             encoder.array(np.asarray(value), depth)
         elif isinstance(value, tuple) and depth + 1 < self.deepest and is_record(value):
             kind = type(value)

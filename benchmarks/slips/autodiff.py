@@ -118,6 +118,7 @@ SLIPS: dict[str, list[Slip]] = {
             "drate += times * before * dbalance\n        dbalance *= 1 + times * rate",
             "dbalance *= 1 + times * rate\n        drate += times * before * dbalance",
             LOCAL,
+            lines=("drate += times * before * dbalance", "dbalance *= 1 + times * rate"),
         ),
         slip(
             "the 1 of the path that stays", "dbalance *= 1 + times * rate", "dbalance *= times * rate", PATH

@@ -188,6 +188,7 @@ SLIPS: dict[str, list[Slip]] = {
             "        gradients[self.output] = np.ones(np.shape(self.values[self.output]))\n",
             "",
             "zero",
+            lines=("gradients = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}",),
         ),
         slip(
             "forward order on the way back",

@@ -66,7 +66,7 @@ class Reader:
                 define(answer if name == exercise else self.solution[name], namespace, name)
             elif "setup" in cell.metadata.get("tags", []):
                 run_definitions(cell.source, namespace, whole=True)
-            elif is_check_of(name, exercise, self.cells):
+            elif is_check_of(name, exercise, self.cells, self.solution):
                 if not any(map(fails, found["self-check"])):  # the first that fails is what is looked at
                     found["self-check"].append(shown(cell.source, namespace))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 
@@ -31,9 +32,9 @@ class Slip:
 
     def wrong_lines(self, solution: str) -> set[str]:
         """The texts of the lines that may be called wrong."""
-        before = {line.strip() for line in solution.split("\n")}
-        after = {line.strip() for line in self.applied(solution).split("\n")}
-        return (after - before) | set(self.lines)
+        before = Counter(line.strip() for line in solution.split("\n"))
+        after = Counter(line.strip() for line in self.applied(solution).split("\n"))
+        return {*(after - before), *self.lines}
 
 
 def slip(

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import FloatArray, is_masked
 from course_lib.gradcheck.frameworks import as_numpy, dtype_name, wrapper_like
 from course_lib.gradcheck.text import error_sentence, printable
 
@@ -29,7 +29,7 @@ def as_input(value: Any, name: str) -> tuple[FloatArray, bool, str]:
 
 
 def _as_array(value: Any, name: str) -> np.ndarray:
-    if isinstance(value, np.ma.MaskedArray):
+    if is_masked(value):
         raise TypeError(f"{name} is a masked array; pass its plain numbers, as {name}.filled(0)")
     if isinstance(value, dict):
         raise TypeError(f"{name} is a dict; check_parameters checks dicts of arrays")
@@ -44,7 +44,7 @@ def _as_array(value: Any, name: str) -> np.ndarray:
 
 def numbers_of(gradient: object) -> FloatArray | None:
     """Return a gradient's numbers as an array: of a number, an array or a list; None of anything else."""
-    if isinstance(gradient, np.ma.MaskedArray):
+    if is_masked(gradient):
         return None
     if isinstance(gradient, int | float | np.number | np.ndarray | list | tuple):
         try:

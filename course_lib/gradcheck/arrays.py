@@ -1,5 +1,7 @@
 """The types of arrays that every room of the checker speaks of."""
 
+from weakref import WeakValueDictionary
+
 import numpy as np
 import numpy.typing as npt
 
@@ -7,12 +9,25 @@ FloatArray = npt.NDArray[np.float64]
 BoolArray = npt.NDArray[np.bool_]
 IntArray = npt.NDArray[np.intp]
 
+#: Plain arrays that came from another process, where they were masked ones: by their ids.
+_ONCE_MASKED: "WeakValueDictionary[int, npt.NDArray[np.generic]]" = WeakValueDictionary()
+
 #: The rounding units of the two precisions that functions compute in.
 DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)
 
 #: Sizes below this leave no room for steps that are smaller still.
 SMALLEST = 1e-280
+
+
+def is_masked(value: object) -> bool:
+    """Return whether a value is a masked array, or was one where it comes from."""
+    return isinstance(value, np.ma.MaskedArray) or _ONCE_MASKED.get(id(value)) is value is not None
+
+
+def once_masked(array: npt.NDArray[np.generic]) -> None:
+    """Take note that an array was a masked one before it crossed from another process."""
+    _ONCE_MASKED[id(array)] = array
 
 
 def norm(values: FloatArray) -> float:

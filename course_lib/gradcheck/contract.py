@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import FloatArray, is_masked
 from course_lib.gradcheck.causes import Cause, StudentError
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
@@ -83,7 +83,7 @@ def _as_output(out: object) -> np.ndarray:
         raise StudentError(
             Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward"
         )
-    if isinstance(out, np.ma.MaskedArray):
+    if is_masked(out):
         sentence = "forward returned a masked array; return its plain numbers, as .filled(0)"
         raise StudentError(Cause.WRONG_TYPE, sentence, "forward")
     if isinstance(out, bool) or not isinstance(out, int | float | np.number | np.ndarray):
@@ -137,7 +137,7 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     name, shape = problem.names[k], problem.inputs[k].shape
     if gradient is None:
         return Cause.WRONG_TYPE, f"the gradient of {name} is None"
-    if isinstance(gradient, np.ma.MaskedArray):
+    if is_masked(gradient):
         sentence = f"the gradient of {name} is a masked array; return its plain numbers, as .filled(0)"
         return Cause.WRONG_TYPE, sentence
     array = numbers_of(gradient)

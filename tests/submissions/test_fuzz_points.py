@@ -64,9 +64,10 @@ cells = st.fixed_dictionaries(
 
 @pytest.fixture(scope="module")
 def released(hostile_course):
-    course, release = hostile_course
+    course, *_ = hostile_course
+    path = course.assignments / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     with course.api().gradebook as gradebook:
-        return released_with_tests(release.path, gradebook, ASSIGNMENT)
+        return released_with_tests(path, gradebook, ASSIGNMENT)
 
 
 @pytest.fixture(scope="module")

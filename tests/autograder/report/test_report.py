@@ -121,7 +121,7 @@ def test_the_page_says_the_same(report, a_graded_class):
         one["student"]: one["score"] for one in data["submissions"]
     }
     assert rows["student-03"][2] == "12.5"
-    assert [row[1] for row in table(html, "exercises")] == [f"{one['mean']:.4g}" for one in data["exercises"]]
+    assert [row[3] for row in table(html, "exercises")] == [f"{one['mean']:.4g}" for one in data["exercises"]]
     assert [row[1] for row in table(html, "checks")] == [one["check"] for one in data["checks"]]
 
 
