@@ -34,61 +34,43 @@ def oriented_gradients(image, cell=8, directions=9):
     return out
 
 
-# %% wrong="the two changes exchanged" points={"09_oriented_gradients-values": 0} says="of the ramp"
-def oriented_gradients(image, cell=8, directions=9):
-    dx, dy = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
-    return out
+# %% wrong="the two changes exchanged" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# -     dy, dx = np.gradient(image)
+# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# +     dx, dy = np.gradient(image)
+# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
 
+# %% wrong="additions at the same place are lost" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+# @
+# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+# +     out[rows, columns, parts] += np.hypot(dy, dx)
 
-# %% wrong="additions at the same place are lost" points={"09_oriented_gradients-values": 0} says="of the ramp"
-def oriented_gradients(image, cell=8, directions=9):
-    dy, dx = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-    out[rows, columns, parts] += np.hypot(dy, dx)
-    return out
+# %% wrong="edges are counted, not weighed" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+# @
+# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+# +     np.add.at(out, (rows, columns, parts), 1)
 
+# %% wrong="the mean of a cell" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+# @
+# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+# +     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx) / cell**2)
 
-# %% wrong="edges are counted, not weighed" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
-def oriented_gradients(image, cell=8, directions=9):
-    dy, dx = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-    np.add.at(out, (rows, columns, parts), 1)
-    return out
+# %% wrong="nine directions, always" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0.25} says="strengths should have shape"
+# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# +     parts = (np.arctan2(dy, dx) % np.pi * 9 / np.pi).astype(int)
+# @
+# -     out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+# +     out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, 9))
 
-
-# %% wrong="the mean of a cell" points={"09_oriented_gradients-values": 0} says="of the ramp"
-def oriented_gradients(image, cell=8, directions=9):
-    dy, dx = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx) / cell**2)
-    return out
-
-
-# %% wrong="nine directions, always" points={"09_oriented_gradients-values": 0.25} says="strengths should have shape"
-def oriented_gradients(image, cell=8, directions=9):
-    dy, dx = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % np.pi * 9 / np.pi).astype(int)
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, 9))
-    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
-    return out
-
-
-# %% wrong="the squared strength" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
-def oriented_gradients(image, cell=8, directions=9):
-    dy, dx = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-    np.add.at(out, (rows, columns, parts), dy**2 + dx**2)
-    return out
+# %% wrong="the squared strength" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+# @
+# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+# +     np.add.at(out, (rows, columns, parts), dy**2 + dx**2)
