@@ -33,6 +33,7 @@ from course_lib.gradcheck.withheld import Asking, Withheld
 CHUNK = 2**18
 MAX_MESSAGE = 2000
 RING_AGAIN = 0.5  # seconds in which an interrupted cell can show its error, or an ``except:`` let go
+LONG = 0.1  # seconds
 
 
 class TimeLimit(BaseException):
@@ -49,7 +50,8 @@ class Alarm:
     running: list[Alarm] = []  # noqa: RUF012 (one clock for the process)
     sending = False
     schedule = -1  # the descriptor that tells how long this process waited for a core
-    # When it last listened: to read it at every call would hand the interpreter to threads that spin.
+    # When it last listened, or a block took long: to read it at every call would hand the interpreter to
+    # threads that spin, and not to read it after a long one would give the next that one's patience, too.
     waited = 0.0
 
     def __init__(self, seconds: float) -> None:
@@ -62,6 +64,8 @@ class Alarm:
 
     def __exit__(self, *error: object) -> None:
         Alarm.running.pop()
+        if time.monotonic() - self._began > LONG:
+            Alarm.waited = seconds_waited(Alarm.schedule)
         Alarm.set()
 
     def _left(self) -> float:
