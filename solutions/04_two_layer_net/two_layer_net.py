@@ -2548,8 +2548,7 @@ with checks("other sizes: W x + b is W2 (W1 x + b1) + b2", points=0.5) as rng:
 checks.score()
 
 # %% [markdown]
-# And some things a single matrix cannot do. Cats have black paws, white paws and grey paws; let $x$ be
-# the
+# And some things a single matrix cannot do. Cats have black paws, white paws and grey paws; let $x$ be the
 # brightness, 0 for black, 1 for white, $\frac12$ for grey. A detector of "black or white" should give a
 # positive score at 0 and at 1, and a negative one at $\frac12$. A linear score cannot: at $\frac12$ it is
 # the mean of its values at 0 and 1, and the mean of two positive numbers is positive.
@@ -2572,15 +2571,14 @@ checks.score()
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # To be positive at 0 alone, a unit is $\max(0, \frac12 - x)$: it has 0.5 at black, and sleeps from grey
-# on. What
-# is its mirror image, for white?
+# on. What is its mirror image, for white?
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
 #
 # Paws: weights $-1$ and $1$ on $x$, biases such that both units wake up at $\frac12$; the output adds
-# twice each
-# and takes $\frac12$ away. XOR: one unit for "the first, less the second", one for the reverse; add them.
+# twice each and takes $\frac12$ away. XOR: one unit for "the first, less the second", one for the reverse;
+# add them.
 #
 # </details>
 
