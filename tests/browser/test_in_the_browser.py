@@ -4,6 +4,7 @@ It needs a Pyodide to serve, which only the group `browser` installs; docs/site.
 """
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -15,6 +16,7 @@ from built_site import PACKAGED, built_site, served
 from inprocess import ASSIGNMENTS, composer_of
 from nbclient import NotebookClient
 
+from autograder.course import Course
 from autograder.gradebook.scores import automatic_scores
 
 pytestmark = [
@@ -45,6 +47,13 @@ def address(tmp_path_factory):
     """The site, served on loopback with a Pyodide beside it."""
     with served(built_site(tmp_path_factory)) as url:
         yield url
+
+
+@pytest.fixture
+def own_course(served_course, tmp_path):
+    """A copy of the course: a second submission in the one that is served would be another test's first."""
+    root = shutil.copytree(served_course.root, tmp_path / "course")
+    return Course(root)
 
 
 @pytest.fixture
@@ -95,7 +104,7 @@ def said(notebook):
 
 
 def test_wrong_answers_then_right_ones_hear_what_they_hear_here_and_what_is_kept_is_graded(
-    window, address, served_course
+    window, address, own_course
 ):
     os.environ.setdefault("MPLBACKEND", "agg")
     composer, _ = composer_of(ASSIGNMENT)
@@ -107,7 +116,7 @@ def test_wrong_answers_then_right_ones_hear_what_they_hear_here_and_what_is_kept
         here = run_here(composer.submission("eve", "here", answers).notebook)
         assert said(there) == said(here)
         assert all(said(there).values())
-    assert graded(served_course, "eve", there) == 90
+    assert graded(own_course, "eve", there) == 90
     window.goto(f"{address}/assignments/{ASSIGNMENT}.html")
     kept = window.evaluate("(path) => stored(path)", f"{ASSIGNMENT}/{NOTEBOOK}")
     assert [cell["id"] for cell in kept["cells"]] == [cell.id for cell in there.cells]
