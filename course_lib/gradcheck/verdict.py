@@ -57,6 +57,9 @@ KINK_STEPS = 100.0
 #: rounding units than this nothing but rounding.
 LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
 
+#: Rounding does not hide slopes of which it is less than this fraction.
+CLEAR = 0.01
+
 #: Ladders that prove an error, or show no more than a first look did, after which the other entries are
 #: judged by what these showed.
 PROOFS = 4
@@ -216,6 +219,7 @@ class Judge:
         first = first or self._first_inside_domain(index)
         if first is None:
             self.entries.state[index] = UNRESOLVED
+            self.entries.steep[index] = True
             return float("inf")
         claim, rungs = self._climb(index, first, floor)
         own = self._own_scale(index)
@@ -240,6 +244,8 @@ class Judge:
             self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
             self.entries.state[index] = RIGHT if self._is_resolved(index, found.error) else UNRESOLVED
+            bottom = rungs[-1]
+            self.entries.steep[index] = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
         return found.error
 
     def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
