@@ -4,9 +4,10 @@
     python benchmarks/own_mutants.py autograder/submission --sample 10
 
 The tests beside ``course_lib/gradcheck/ladder.py`` are ``tests/course_lib/gradcheck/test_ladder.py`` and the
-files ``test_ladder_*.py`` next to it, where its tests are too many for one file. Each mutant runs in a fork with a time limit (a mutant that runs out of time counts as noticed), against those
-tests that run the changed piece. A file whose tests fail without any change is reported as such and not
-counted; of a file without tests beside it, no mutant is noticed.
+files ``test_ladder_*.py`` next to it, where its tests are too many for one file. Each mutant runs in a fork
+with a time limit (a mutant that runs out of time counts as noticed), against those tests that run the changed
+piece. A file whose tests fail without any change is reported as such and not counted; of a file without tests
+beside it, no mutant is noticed.
 """
 
 from __future__ import annotations
@@ -102,7 +103,9 @@ def _tests_of(path: Path) -> list[Path]:
     """The test files beside a file; those of `check_vjp`, if there were one, are none of `check`'s."""
     folder = ROOT / "tests" / path.relative_to(ROOT).parent
     others = [f"test_{other.stem}" for other in path.parent.glob(f"{path.stem}_*.py")]
-    parts = [part for part in folder.glob(f"test_{path.stem}_*.py") if not part.stem.startswith(tuple(others))]
+    parts = [
+        part for part in folder.glob(f"test_{path.stem}_*.py") if not part.stem.startswith(tuple(others))
+    ]
     whole = folder / f"test_{path.name}"
     return [*([whole] if whole.exists() else []), *sorted(parts)]
 

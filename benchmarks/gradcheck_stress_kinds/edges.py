@@ -4,7 +4,7 @@ import numpy as np
 
 from gradcheck_stress_kinds.wrongs import add_relative, scalar_loss
 
-#: How far away edges are, relative to the entry: down to where float64 still tells a small mistake from rounding.
+#: How far away edges are: down to where float64 still tells a small mistake from rounding.
 CLOSEST, FARTHEST = -9, -2
 
 

@@ -8,10 +8,17 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import is_data, may_be_data
+from course_lib.gradcheck.arguments import is_data, is_list, may_be_data
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.lines.result import WrongLine
-from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, Pair, ScalarWithGradient
+from course_lib.gradcheck.pairs import (
+    CachedPair,
+    GatePair,
+    LossOfParameters,
+    Pair,
+    ScalarWithGradient,
+    accepts,
+)
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import GradientCheck, GradientMismatch
 from course_lib.gradcheck.text import function_name, parameter_names, printable
@@ -66,6 +73,7 @@ def check_vjp(
     _require_callable(backward, "backward", usage)
     _require_inputs([*inputs, *keywords.values()])
     _require_order(forward, backward)
+    _require_cache_as_one(backward)
     names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     called = _with_keywords(forward, len(inputs), tuple(keywords)) if keywords else forward
     check = _run(
@@ -116,7 +124,10 @@ def check_parameters(
     """
     _require_callable(loss, "loss", "check_parameters(loss, params, grads)")
     if not (isinstance(params, Mapping) or is_branch(params)) or not params:
-        raise TypeError("params is not a dict or a list of arrays with at least one entry")
+        kind = printable(type(params).__name__)
+        raise TypeError(
+            f"params is not a dict or a list of arrays with at least one entry: it is of type {kind}"
+        )
     flat = list(leaves(params))
     names = tuple(_argument_name(name) for name, _ in flat)
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
@@ -205,11 +216,23 @@ def _require_order(forward: Callable[..., Any], backward: Callable[..., Any]) ->
         )
 
 
+def _require_cache_as_one(backward: Callable[..., Any]) -> None:
+    """Refuse a backward that can be called neither with `dout` and a cache nor with `dout` alone."""
+    if not (accepts(backward, 1) or accepts(backward, 2)):
+        takes = printable(inspect.signature(backward), 80)
+        raise TypeError(
+            f"{function_name(backward, 'backward')} takes {takes}; it is called as backward(dout, cache): "
+            f"let it have one argument for all that forward keeps"
+        )
+
+
 _CACHES = ("cache", "caches", "ctx", "context", "saved", "cached")
 
 
 def _names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
-    if isinstance(names, str) or len(names) != len(inputs):
+    if isinstance(names, str):
+        raise ValueError("names is a text; pass a list with one name for each input")
+    if len(names) != len(inputs):
         raise ValueError(f"names has {len(names)} entries for {len(inputs)} inputs")
     return tuple(_argument_name(name) for name in names)
 
@@ -241,7 +264,8 @@ def _run(
     """Check, by what is loaded at the first check: most of what importing the library would cost.
 
     Whole numbers may be a variable or data. They are taken for a variable first, in float64; where the
-    functions cannot be called like that, or return no gradient for it, they are data.
+    functions cannot be called like that, or return no gradient for it, they are data. Lists are taken for
+    arrays first; where the gradient is then not right, they are the lists that plain Python works with.
     """
     from course_lib.gradcheck.check import run
 
@@ -249,10 +273,14 @@ def _run(
     with np.errstate(all="ignore"):  # who has NumPy warn or raise does not mean what happens in here
         check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
-        if _compared(check) or len(doubtful) in (len(data), len(values)):
+        if not _compared(check) and len(doubtful) not in (len(data), len(values)):
+            again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
+            if _compared(again) or _says_more(again, check):
+                check, data = again, doubtful
+        if check.passed or not any(is_list(value) for k, value in enumerate(values) if k not in data):
             return check
-        again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
-    return again if _compared(again) or _says_more(again, check) else check
+        again = run(Problem(pair, values, names, function, data, lists=True), dout, seed, scalar)
+    return again if again.passed else check
 
 
 def _compared(check: GradientCheck) -> bool:

@@ -112,6 +112,8 @@ def upstream_gradient(shape: tuple[int, ...], dout: Any, seed: int) -> FloatArra
     if array.shape != shape:
         sentence = f"forward's output has shape {shape}; dout has shape {array.shape}"
         raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
+    if not array.any():
+        raise ValueError("dout is zero everywhere: every gradient is right with it")
     return array
 
 

@@ -240,6 +240,7 @@ class Judge:
             self.entries.state[index] = RIGHT
         elif found.distance(analytic) > allowed:
             self.entries.state[index] = WRONG
+            self.entries.kink[index] = bool(found.kink)
         elif found.kink:
             self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
@@ -304,12 +305,14 @@ def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradien
     """Return the size of a gradient that would matter: that of the student's, unless it is mere rounding.
 
     Of a gradient that claims to be zero, the size is what the changes of the outputs suggest; where these
-    never change, nothing matters.
+    never change, nothing matters, or, if they are so large that they would not show it, nothing is resolved.
     """
     largest, natural = float(np.abs(gradient).max()), point.natural(argument)
     nothing = UNITS_OF_NOTHING * point.invisible(argument)
     if natural <= nothing:
-        return float("inf") if largest <= nothing or noise.says_nothing(argument) else largest
+        zero = largest <= nothing or noise.says_nothing(argument)
+        hidden = point.noise.max() > point.epsilon**0.5
+        return largest if not zero else 0.0 if hidden else float("inf")
     if largest > SUSPICIOUS * natural:
         return largest
     rounding = max(point.epsilon * natural, point.rounding(argument))

@@ -46,6 +46,8 @@ def test_what_grows_within_rounding_does_not_grow():
     assert np.isfinite(estimate(rungs_with(1.0, 1.0, 1.0, 3.0, noise=1e-9)).error)  # the larger ones agree
 
 
-@pytest.mark.parametrize("function", [lambda t: np.heaviside(t, 0.5), lambda t: t**0.25 if t >= 0 else np.nan])
+@pytest.mark.parametrize(
+    "function", [lambda t: np.heaviside(t, 0.5), lambda t: t**0.25 if t >= 0 else np.nan]
+)
 def test_at_a_jump_and_where_a_root_begins_no_step_is_small_enough(function):
     assert estimate(ladder(function, 0.0, 0.0)[0]).error == np.inf
