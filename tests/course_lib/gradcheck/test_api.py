@@ -106,7 +106,7 @@ def test_functions_and_parameters_in_each_others_place_are_told_by_their_names()
 
 
 def test_a_text_is_no_list_of_names():
-    with pytest.raises(ValueError, match="^names is a text; pass a list with one name for each input$"):
+    with pytest.raises(ValueError, match=r"^names is a text; pass a list with one name for each input"):
         check_vjp(scaled, scaled_backward, X, 2.0, names="ab")
 
 

@@ -1,4 +1,4 @@
-"""Values in forms that nobody asked for: lists, namedtuples, dicts of other kinds; functions with a memory."""
+"""Values in forms that nobody asked for: lists, namedtuples, other dicts; functions with a memory."""
 
 import collections
 from fractions import Fraction
