@@ -1,23 +1,29 @@
 """The constants and rules of a verdict, each by slopes that are known."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
-from judges_under_test import judge_of, line, sides
-from points_under_test import slopes_of
+from judges_under_test import Known, Quiet, judge_of, line, sides
+from points_under_test import point_of, slopes_of
 
+from course_lib import check_gradient
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
+from course_lib.gradcheck.verdict import Judge, size_that_matters
 
 
 def test_the_floor_is_ten_times_the_noise_a_billionth_and_sixteen_units_of_what_could_be():
     judge = judge_of([2.0, 0.5], line(2.0), noise=3e-6, variation=np.full(1, 1.5))
-    assert judge.floor(0) == pytest.approx(3e-5 + 2e-9, rel=1e-12)
+    assert judge.floor(0) == pytest.approx(3e-5 + 2e-9, rel=1e-12, abs=0)
     judge.judge(np.arange(2))
-    assert judge.floor(0) - 3e-5 - 2e-9 == pytest.approx(16 * DOUBLE * 1.5, rel=1e-4)  # outputs vary by 1.5
+    assert judge.floor(0) - 3e-5 - 2e-9 == pytest.approx(
+        16 * DOUBLE * 1.5, rel=1e-4, abs=0
+    )  # outputs vary by 1.5
     judge = judge_of([2.0], lambda i, h: slopes_of(h, 2 - 4 * h, 2 + 4 * h), variation=np.full(1, 9.0))
     judge.judge(np.arange(1))
     # no more than the size that matters, and the curvature of 8 times the rounding of the input
-    assert judge.floor(0) - 2e-9 == pytest.approx(16 * DOUBLE * (2.0 + 8.0), rel=1e-4)
+    assert judge.floor(0) - 2e-9 == pytest.approx(16 * DOUBLE * (2.0 + 8.0), rel=1e-4, abs=0)
 
 
 def test_a_first_look_allows_rounding_a_billionth_and_what_curvature_makes_of_it():
@@ -28,16 +34,20 @@ def test_a_first_look_allows_rounding_a_billionth_and_what_curvature_makes_of_it
         assert judge.entries.numerical[0] == slope
         return judge.entries.allowed[0]
 
-    assert allowed(0.0) == pytest.approx(1e-12 + 2e-9)
-    assert allowed(1e-5) == pytest.approx(1e-12 + 2e-9 + 4e-10 / 2)  # the square of the jump
+    assert allowed(0.0) == pytest.approx(1e-12 + 2e-9, rel=1e-6, abs=0)
+    assert allowed(1e-5) == pytest.approx(1e-12 + 2e-9 + 4e-10 / 2, rel=1e-6, abs=0)  # the square of the jump
     assert allowed(3e-4, rounding=1e-9) == pytest.approx(1e-9 + 2e-9 + 36e-8 / 2)
-    assert allowed(5e-4) == pytest.approx(1e-12 + 2e-9 + 100 * 2e-9)  # a hundred finest errors at most
+    assert allowed(5e-4) == pytest.approx(
+        1e-12 + 2e-9 + 100 * 2e-9, rel=1e-6, abs=0
+    )  # a hundred finest errors at most
 
 
 def test_curvature_of_a_slope_of_nothing_allows_nothing():
     judge = judge_of([1.0])
     assert judge._truncation(slopes_of(1.0, 0.0, 0.0)) == 0.0
-    assert judge._truncation(slopes_of(1.0, -0.5e-9, 0.5e-9, rounding=2.0)) == pytest.approx(5e-19)
+    assert judge._truncation(slopes_of(1.0, -0.5e-9, 0.5e-9, rounding=2.0)) == pytest.approx(
+        5e-19, rel=1e-6, abs=0
+    )
 
 
 @pytest.mark.parametrize(("error", "looks"), [(0.9e-9, 3), (1.1e-9, 4), (-0.9e-9, 3), (-1.1e-9, 4)])
@@ -202,4 +212,34 @@ def test_rounding_of_the_inputs_moves_a_slope_by_the_curvature_over_their_own_si
         )
         before = judge.floor(0)
         judge.judge(np.arange(1))
-        assert judge.floor(0) - before == pytest.approx(16 * DOUBLE * 6 * own, rel=1e-3)
+        assert judge.floor(0) - before == pytest.approx(16 * DOUBLE * 6 * own, rel=1e-3, abs=0)
+
+
+def test_outputs_whose_sides_meet_count_for_no_kink_at_a_closer_look():
+    point = point_of(lambda x: np.array([x[0], x[0]]), np.ones(1))
+    judge = Judge(point, Quiet(), 0, np.full(1, 2.0))
+    judge.prober = Known(sides([0.0, 0.0], [0.8, 1.2], ([0.0, 0.0], [0.8, 0.01])))
+    judge.judge(np.arange(1))
+    assert judge.prober.asked[0] > 4  # less than half of the jump has stayed
+
+
+@pytest.mark.parametrize(("share", "steep"), [(0.009, True), (0.011, False)])
+def test_rounding_hides_slopes_of_which_it_is_a_hundredth(share, steep):
+    judge = judge_of([1.0], lambda i, h: slopes_of(h, -1 / h, -1 / h, rounding=share / h))
+    judge.judge(np.arange(1))
+    assert (judge.entries.state[0], bool(judge.entries.steep[0])) == (UNRESOLVED, steep)
+
+
+@pytest.mark.parametrize(("claimed", "right"), [(1.0, True), (3.0, True), (5.0, True), (2.0, False)])
+def test_the_ends_and_the_middle_of_a_kink_need_not_be_right_beside_it(claimed, right):
+    def gradient(x):
+        return 3 + 2.002 * np.sign(x) if x else claimed
+
+    assert check_gradient(lambda x: 3 * x + 2 * np.abs(x), 0.0, gradient).passed is right
+
+
+def test_what_rounding_hides_of_a_slope_depends_on_the_size_of_its_own_argument():
+    point = point_of(lambda a, b, c: 1.0, np.ones(1), np.full(1, 1e-9), np.ones(1))
+    point = replace(point, variation=np.zeros(1))
+    assert size_that_matters(point, Quiet(), 1, np.full(1, 1e-7)) == np.inf
+    assert size_that_matters(point, Quiet(), 2, np.full(1, 1e-7)) == 1e-7
