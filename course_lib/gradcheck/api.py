@@ -17,12 +17,20 @@ from course_lib.gradcheck.pairs import (
     LossOfParameters,
     Pair,
     ScalarWithGradient,
-    accepts,
 )
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import GradientCheck, GradientMismatch
 from course_lib.gradcheck.text import function_name, parameter_names, printable
 from course_lib.gradcheck.trees import is_branch, leaves
+from course_lib.gradcheck.usage import (
+    argument_name,
+    as_names,
+    refuse_gate,
+    require_cache_as_one,
+    require_callable,
+    require_inputs,
+    require_order,
+)
 
 
 def check_gradient(
@@ -35,12 +43,12 @@ def check_gradient(
     `name` is what the report calls the argument. Raises TypeError or ValueError for an `x` that has no
     gradient (empty, not numeric, nan).
     """
-    _require_callable(f, "f", "check_gradient(f, x, grad)")
+    require_callable(f, "f", "check_gradient(f, x, grad)")
     if isinstance(x, Mapping) or is_branch(x):
         raise TypeError(
             f"x is a {printable(type(x).__name__)}; check_parameters checks dicts and lists of arrays"
         )
-    names = (_argument_name(name),) if name else parameter_names(f, 1)
+    names = (argument_name(name),) if name else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
     check = _that_depends(check, f, names[0], lambda: _ignores(pair, [x]))
@@ -68,18 +76,18 @@ def check_vjp(
     not numeric, nan).
     """
     usage = "check_vjp(forward, backward, *inputs)"
-    _refuse_gate(forward, "forward")
-    _require_callable(forward, "forward", usage)
-    _require_callable(backward, "backward", usage)
-    _require_inputs([*inputs, *keywords.values()])
-    _require_order(forward, backward)
-    _require_cache_as_one(backward)
-    names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
+    refuse_gate(forward, "forward")
+    require_callable(forward, "forward", usage)
+    require_callable(backward, "backward", usage)
+    require_inputs([*inputs, *keywords.values()])
+    require_order(forward, backward)
+    require_cache_as_one(backward)
+    names = as_names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     called = _with_keywords(forward, len(inputs), tuple(keywords)) if keywords else forward
     check = _run(
         CachedPair(called, backward),
         [*inputs, *keywords.values()],
-        (*names, *map(_argument_name, keywords)),
+        (*names, *map(argument_name, keywords)),
         function_name(backward, "backward"),
         seed,
         dout=dout,
@@ -105,7 +113,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
             raise TypeError(
                 f"gate.{method} is not callable: gate is of type {kind}; call check_gate(gate, *inputs)"
             )
-    _require_inputs(inputs)
+    require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
     return _with_line(check, gate, lambda: list(inputs), seed=seed)
@@ -122,14 +130,14 @@ def check_parameters(
     Where `grads` wraps a flat function of these parameters (it has it as `__wrapped__`, as `functools.wraps`
     puts it there), the first wrong line of that function is named.
     """
-    _require_callable(loss, "loss", "check_parameters(loss, params, grads)")
+    require_callable(loss, "loss", "check_parameters(loss, params, grads)")
     if not (isinstance(params, Mapping) or is_branch(params)) or not params:
         kind = printable(type(params).__name__)
         raise TypeError(
             f"params is not a dict or a list of arrays with at least one entry: it is of type {kind}"
         )
     flat = list(leaves(params))
-    names = tuple(_argument_name(name) for name, _ in flat)
+    names = tuple(argument_name(name) for name, _ in flat)
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
@@ -177,68 +185,6 @@ def _require(check: GradientCheck) -> None:
     __tracebackhide__ = True  # pytest shows the line of the test, not ours
     if not check.passed:
         raise GradientMismatch(check)
-
-
-def _require_callable(function: Any, name: str, usage: str) -> None:
-    if not callable(function):
-        raise TypeError(
-            f"{name} is not callable: it is of type {printable(type(function).__name__)}; call {usage}"
-        )
-
-
-def _refuse_gate(forward: Any, name: str) -> None:
-    """Refuse an object with a forward and a backward, or its class, where the function forward belongs."""
-    is_gate = callable(getattr(forward, "forward", None)) and callable(getattr(forward, "backward", None))
-    if inspect.isclass(forward) and is_gate:
-        kind = printable(forward.__name__)
-        raise TypeError(f"{name} is the class {kind}: pass an instance of it, as check_gate({kind}(), x)")
-    if is_gate and not callable(forward):
-        kind = printable(type(forward).__name__)
-        raise TypeError(f"{name} is a {kind}, with a forward and a backward of its own: call check_gate")
-
-
-def _require_inputs(inputs: Sequence[Any]) -> None:
-    if not inputs:
-        raise TypeError("no inputs were given: pass the point at which to check")
-
-
-def _require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
-    """Refuse functions and parameters that stand in each other's place, as far as their names tell."""
-    there, back = function_name(forward, ""), function_name(backward, "")
-    if "backward" in there and "forward" in back:
-        raise TypeError(f"{there} and {back} are exchanged: call check_vjp({back}, {there}, *inputs)")
-    names = parameter_names(backward, 2)
-    if names[0].lower() in _CACHES and names[1].lower() not in _CACHES:
-        given = f"({', '.join(names)})"
-        raise TypeError(
-            f"backward is called as (dout, cache), but the parameters of "
-            f"{back or 'backward'} are {given}: exchange them"
-        )
-
-
-def _require_cache_as_one(backward: Callable[..., Any]) -> None:
-    """Refuse a backward that can be called neither with `dout` and a cache nor with `dout` alone."""
-    if not (accepts(backward, 1) or accepts(backward, 2)):
-        takes = printable(inspect.signature(backward), 80)
-        raise TypeError(
-            f"{function_name(backward, 'backward')} takes {takes}; it is called as backward(dout, cache): "
-            f"let it have one argument for all that forward keeps"
-        )
-
-
-_CACHES = ("cache", "caches", "ctx", "context", "saved", "cached")
-
-
-def _names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
-    if isinstance(names, str):
-        raise ValueError("names is a text; pass a list with one name for each input")
-    if len(names) != len(inputs):
-        raise ValueError(f"names has {len(names)} entries for {len(inputs)} inputs")
-    return tuple(_argument_name(name) for name in names)
-
-
-def _argument_name(name: object) -> str:
-    return printable(np.str_(name))
 
 
 def _with_keywords(function: Callable[..., Any], count: int, keywords: tuple[str, ...]) -> Callable[..., Any]:
