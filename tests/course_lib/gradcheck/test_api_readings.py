@@ -71,9 +71,6 @@ def longer(x):
 
 def test_lists_are_read_as_lists_only_where_that_makes_it_right():
     assert check_gradient(longer, [2.0, 5.0], [3.0, 0.0]).passed is True
-    assert "numerical 2" in str(
-        check_gradient(longer, [2.0, 5.0], [4.0, 0.0])
-    )  # of the array that was tried first
     wrong = check_gradient(longer, [2.0, 5.0], [4.0, 0.0])
     assert "numerical 2" in str(wrong)  # of the array that was tried first
     assert check_gradient(longer, X, [3.0, 0.0, 0.0]).passed is True
