@@ -1,5 +1,7 @@
 """The rules of directions, each by slopes that are given."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 from directions_under_test import blurred, directions_of, linear
@@ -104,6 +106,13 @@ def test_a_direction_is_measured_as_accurately_as_wanted_of_what_entries_contrib
         return len(test._prober.asked)
 
     assert (rungs(0.98), rungs(1.02)) == (1, 2)
+
+
+def test_directions_are_measured_to_a_ten_millionth_of_what_entries_contribute_unless_asked_for_more():
+    for share, rungs in ((0.9, 1), (1.1, 2)):
+        test = directions_of([3.0] * 4, slopes=linear(3.0, rounding=share * 1e-7 * 6.0))
+        test._test(np.ones(4), 2)
+        assert len(test._prober.asked) == rungs
 
 
 def test_a_direction_that_cannot_be_measured_allows_anything():
@@ -246,3 +255,32 @@ def test_the_search_ends_at_an_entry_that_is_judged_wrong():
 def test_rows_are_looked_at_once_and_in_order():
     rows = directions_of(np.ones((9, 4)))._rows(np.array([33, 2, 34, 1, 3, 20]))
     assert rows.tolist() == [0, 1, 2, 3, 20, 21, 22, 23, 32, 33, 34, 35]
+
+
+def test_what_the_search_finds_is_added_to_the_direction_that_was_searched():
+    test = directions_of(np.ones(24), slopes=doubtful)
+    test._search = lambda *searched: [SimpleNamespace(agrees=True, searched=searched)]
+    first, found = test._test_all(30)
+    assert np.count_nonzero(first.direction) == 24
+    assert found.searched == (first.direction, 30)
+
+
+def test_the_second_test_may_cost_as_much_as_the_first():
+    test = directions_of(np.full(4, 5.0), slopes=linear(1.0))
+    asked = []
+    test._test_all = lambda evaluations: asked.append(evaluations) or [test._test(np.ones(4), 2)]
+    test._judge.judge = lambda entries: None
+    test.run(42)
+    assert asked == [42, 42]
+
+
+def test_only_parts_that_stay_in_doubt_are_split():
+    def around_one(direction, step):
+        return (doubtful if direction[13] else linear(1.0))(direction, step)
+
+    test = directions_of(np.ones(24), slopes=around_one)
+    looked = []
+    test._judge.judge = lambda entries: looked.extend(np.asarray(entries).tolist())
+    results = test._search(np.ones(24), 10_000)
+    assert looked == [13]
+    assert len(results) == 8 + 3  # eight parts of three, and the three entries of one of them
