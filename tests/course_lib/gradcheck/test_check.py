@@ -1,4 +1,4 @@
-"""One check from beginning to end: its upstream gradient, its verdict out of entries and directions, its report."""
+"""One check from beginning to end: its upstream gradient, its verdict, the worst entry, its report."""
 
 import numpy as np
 import pytest
@@ -38,7 +38,7 @@ def test_the_callers_upstream_gradient_is_taken_in_the_shape_of_the_output():
     ) as error:
         upstream_gradient((2,), [[3], [4]], 0)
     assert (error.value.cause, error.value.where) == (Cause.WRONG_SHAPE, "forward")
-    with pytest.raises(ValueError, match="^dout is zero everywhere"):
+    with pytest.raises(ValueError, match=r"^dout is zero everywhere"):
         upstream_gradient((2,), [0.0, 0.0], 0)
 
 
