@@ -251,14 +251,14 @@ class Search:
 
     def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
-        run = self._run_with(event, measured)
+        run = self._run_with(event, measured, recording=False)
         return self._wrong_in(run) if run else frozenset(self.inputs)
 
-    def _run_with(self, event: Event, measured: Measured) -> Run | None:
+    def _run_with(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
         assert event.value is not None
         put = measured.instead_of(event.value)  # the value is the same in every run, up to there
         try:
-            return self.subject.run({event.moment: lambda value: put.copy()})
+            return self.subject.run({event.moment: lambda value: put.copy()}, recording=recording)
         except Exception:
             return None
 
