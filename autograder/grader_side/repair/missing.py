@@ -11,9 +11,19 @@ from autograder.grader_side.repair.expressions import expression
 
 Valued = ast.Assign | ast.AugAssign | ast.Return
 
+#: The highest rank of what is accumulated in another way.
+FARTHEST = 2
 
-def accumulated(node: Valued) -> Iterator[tuple[int, str, str]]:
-    """The same value put into its variable in another way: rank, words, the statement's text."""
+
+def accumulated(node: Valued, low: float, high: float) -> Iterator[tuple[int, str, str]]:
+    """The same value put into its variable in another way: rank, from ``low`` to below ``high``, words, and
+    the statement's text.
+    """
+    if low <= FARTHEST:
+        yield from (found for found in _accumulated(node) if low <= found[0] < high)
+
+
+def _accumulated(node: Valued) -> Iterator[tuple[int, str, str]]:
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, value = ast.unparse(node.targets[0]), ast.unparse(node.value)
         if not isinstance(node.targets[0], ast.Tuple):

@@ -79,9 +79,9 @@ class Around:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
-        tape = Tape(changes)
+        tape = Tape(changes, recording=recording)
         _, gradients = self._called(tape, partial(self._inside.call, tape))
         return Run(tuple(tape.events), gradients)
 

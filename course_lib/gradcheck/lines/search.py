@@ -268,18 +268,19 @@ class Search:
 
     def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
-        run = self._run_with(event, measured)
+        run = self._run_with(event, measured, recording=False)
         return self.wrong_in(run) if run else frozenset(self.inputs)
 
-    def _run_with(self, event: Event, measured: Measured) -> Run | None:
+    def _run_with(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
         assert event.value is not None
         # the value is the same in every run, up to there
-        return self.run_with({event.moment: measured.instead_of(event.value)})
+        return self.run_with({event.moment: measured.instead_of(event.value)}, recording=recording)
 
-    def run_with(self, values: Mapping[Moment, FloatArray]) -> Run | None:
+    def run_with(self, values: Mapping[Moment, FloatArray], *, recording: bool = True) -> Run | None:
         """Run everything with these values in the place of those there; None where that fails."""
         try:
-            return self.subject.run({moment: partial(_instead, put) for moment, put in values.items()})
+            instead = {moment: partial(_instead, put) for moment, put in values.items()}
+            return self.subject.run(instead, recording=recording)
         except Exception:
             return None
 

@@ -48,8 +48,8 @@ class Subject(Protocol):
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss, nan where it cannot be computed."""
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
-        """Run everything. Raises NotFollowed where the functions raise or return something else."""
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
+        """Run everything; no events where nobody asks for them. Raises what the functions raise."""
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Return the loss and the gradients with another text of one function. Raises what that raises."""
@@ -88,9 +88,9 @@ class Flat:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run the function once."""
-        result, tape = self._called(changes)
+        result, tape = self._called(changes, recording)
         return Run(tuple(tape.events), self._gradients(result))
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
@@ -189,9 +189,9 @@ class TwoParts:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
-        tape = Tape(changes)
+        tape = Tape(changes, recording=recording)
         _, cache = self._there(tape)
         upstream = copy.deepcopy(self._upstream)
         with quietly():

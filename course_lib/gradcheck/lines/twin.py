@@ -4,6 +4,7 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FunctionType, MethodType
 from typing import Any
 
 from course_lib.gradcheck.lines.source import Source, Written, built, plain
@@ -61,11 +62,14 @@ def twin_of(source: Source, first: int = 0) -> Twin:
     """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed."""
     rewriter = _Rewriter(source, first)
     tree = rewriter.rewritten()
-    current: list[Callable[[int, Any], Any]] = []
-    function = built(tree, source, {PROBE: lambda place, value: current[0](place, value)})
+    function = built(tree, source, {PROBE: None})
+    inner = function.__func__ if isinstance(function, MethodType) else function
+    assert isinstance(inner, FunctionType)
+    cells = dict(zip(inner.__code__.co_freevars, inner.__closure__ or (), strict=True))
 
     def make(probe: Callable[[int, Any], Any]) -> Callable[..., Any]:
-        current[:] = [probe]
+        if PROBE in cells:  # a function of nothing has none
+            cells[PROBE].cell_contents = probe
         return function
 
     return Twin(source, {site.number: site for site in rewriter.sites}, make)
