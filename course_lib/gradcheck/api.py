@@ -262,7 +262,7 @@ def _ignores(pair: Pair, values: Sequence[Any]) -> bool:
     """Whether a loss is the same at points far away from each other."""
     rng = np.random.default_rng(0)
     found = set()
-    for scale in (0.0, 1.0, 1e3, -1e3):
+    for scale in (0.0, 1.0, 1e3):
         try:
             moved = [
                 value if is_data(value) else np.asarray(value) + scale * rng.normal(size=np.shape(value))
