@@ -47,9 +47,11 @@
 # There are 100 points: 95 are graded by the cells below, 5 by a person.
 
 # %% setup="imports"
+from functools import partial
+
 import numpy as np
 
-from course_lib import assert_vjp, check_vjp, numerical_gradient, viz
+from course_lib import assert_vjp, check_parameters, check_vjp, numerical_gradient, viz
 from course_lib.data import spirals
 from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
 from course_lib.grading.notes import ForeignRule, replay, take_notes
@@ -2032,12 +2034,15 @@ def grow_by_hand(balance, rate, threshold, target):
 
 
 # %% readonly="03_self-check-by-hand"
-check_vjp(
-    lambda balance, rate: growth(balance, rate, 1000.0, 1500.0)[0],
-    lambda dfinal, values: tuple(dfinal * slope for slope in grow_by_hand(*values, 1000.0, 1500.0)[1:]),
-    800.0,
-    0.1,
-    names=("balance", "rate"),
+def by_hand(values):
+    slopes = grow_by_hand(*values.values(), 1000.0, 1500.0)[1:]
+    return dict(zip(values, slopes, strict=True))
+
+
+# where a first wrong line is looked for
+by_hand.__wrapped__ = partial(grow_by_hand, threshold=1000.0, target=1500.0)
+check_parameters(
+    lambda values: growth(*values.values(), 1000.0, 1500.0)[0], {"balance": 800.0, "rate": 0.1}, by_hand
 )
 
 # %% graded="03_grow_by_hand-values" points=1.5

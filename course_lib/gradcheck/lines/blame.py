@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
+from course_lib.gradcheck.lines.blocks import built_on
 from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
 from course_lib.gradcheck.lines.slopes import Measured
-from course_lib.gradcheck.lines.solved import SOLVED, by_line, solved
+from course_lib.gradcheck.lines.solved import SOLVED, Values, by_line, is_local, solved
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 
@@ -44,8 +45,11 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
     rest = [site for site in others if not _hands_on(site)] + _caching(search)
     rest += [site for site in others if _hands_on(site)]
-    sure, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
-    return _ordered(sure[0], sure[1:], [*doubted, *rest], guilty.sentence)
+    named, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
+    looped = [] if guilty.sentence else built_on(search, first)
+    return _ordered(
+        named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence
+    )
 
 
 def _ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sentence: str = "") -> Blame:
@@ -71,25 +75,51 @@ def _of_product(search: Search, finding: Finding) -> Blame:
         return _ordered(sites[0], (*doubts, *(one.sites[0] for one in helpers[1:])), [*sites, finding.site])
     masks = [helper for helper in found if helper.event.mask and _hands_on(helper.site)]
     kept = _caching(search) if masks else []
-    return _ordered(finding.site, [*_not_cleared(search, finding), *kept], sites)
+    told, doubted = _not_cleared(search, finding)
+    named = [*told, finding.site, *doubted, *kept]
+    return _ordered(named[0], named[1:], sites)
 
 
-def _not_cleared(search: Search, finding: Finding) -> list[Site]:
-    """The lines that a wrong value is computed from, other values of which would make everything right."""
+def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Site]]:
+    """The lines that a wrong value is computed from, other values of which would make everything right.
+
+    First those that are told by that, then the others: a local derivative that is mended for one upstream
+    gradient and another is told, unless one factor does, which the line that uses it may lack as well.
+    """
+    told: dict[int, Site] = {}
     found: dict[int, Site] = {}
     to_ask = [finding.site]
-    while to_ask and len(found) < MOST_DOUBTS:
-        site = to_ask.pop(0)
-        names = {search.site(event).name for event in _operands(search, replace(finding, site=site))}
+    while to_ask and len(told | found) < MOST_DOUBTS:
+        names = {search.site(event).name for event in _operands(search, replace(finding, site=to_ask.pop(0)))}
         for events in by_line(search, search.backward).values():
-            there = search.site(events[0])
-            ours = [e for e in events if search.site(e).name in names and search.before(e, finding.event)]
-            if not ours or there.number in found or _hands_on(there) or there.line == finding.site.line:
+            site = search.site(events[0])
+            ours = any(search.site(e).name in names and search.before(e, finding.event) for e in events)
+            if not ours or site.number in told | found or _hands_on(site) or site.line == finding.site.line:
                 continue
-            if solved(search, events) is not None:
-                found[there.number] = there
-                to_ask.append(there)
-    return list(found.values())[:MOST_DOUBTS]
+            put = solved(search, events)
+            if put is not None:
+                (told if _tells(search, events, put) else found)[site.number] = site
+                to_ask.append(site)
+                found.update(_remade(search, site, events[0]))
+    return list(told.values()), list(found.values())
+
+
+def _remade(search: Search, site: Site, event: Event) -> dict[int, Site]:
+    """The line before that gave a variable the value which a line makes its new one of."""
+    if site.name not in site.reads:
+        return {}
+    same = [
+        search.site(e)
+        for e in search.backward
+        if search.before(e, event) and search.same_variable(search.site(e), site)
+    ]
+    return {one.number: one for one in same[-1:] if one.line != site.line}
+
+
+def _tells(search: Search, events: list[Event], put: Values) -> bool:
+    values = [event.value for event in events if event.value is not None]
+    factors = [_one_factor(value, put[e.moment]) for e, value in zip(events, values, strict=True)]
+    return is_local(search, events) and sum(value.size for value in values) > 1 and not all(factors)
 
 
 @dataclass(frozen=True)

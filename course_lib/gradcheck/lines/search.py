@@ -15,8 +15,8 @@ from course_lib.gradcheck.lines.claims import claimed
 from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Run, Subject, called
-from course_lib.gradcheck.lines.tape import Change, Event, Moment
-from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.tape import Change, Event, Moment, TooLong
+from course_lib.gradcheck.lines.twin import Site, block_around
 
 #: Values with more entries are not measured entry by entry.
 LARGEST = 600
@@ -73,6 +73,12 @@ class Search:
             raise NotFollowed("its value is not finite")
         if self.loss({}) != self.here:
             raise NotFollowed("its value changes from call to call")
+
+    @cached_property
+    def with_another_upstream(self) -> "Search | None":
+        """The same search with another upstream gradient, where there is one."""
+        other = self.subject.with_another_upstream()
+        return Search(other) if other is not None else None
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss with changes. Raises NotFollowed where that was asked too often."""
@@ -281,7 +287,7 @@ class Search:
         try:
             instead = {moment: partial(_instead, put) for moment, put in values.items()}
             return self.subject.run(instead, recording=recording)
-        except Exception:
+        except (Exception, TooLong):
             return None
 
     def first_of_several(self) -> list[Finding]:
@@ -291,13 +297,20 @@ class Search:
                 continue
             site = self.site(event)
             sources = [e for e in self.judged if self.site(e).name in site.reads and e.moment != event.moment]
-            if not all(self.is_right(e) for e in sources if self.before(e, event)):
+            if not all(self.is_right(e) for e in sources if self._flows_into(e, event)):
                 continue
             for name, value in self.targets(event):
                 measured = self.gradient_of(value)
                 if measured.known and self.wrong_with(event, measured) < self.wrong:
                     return [self._finding(event, name, measured, whole=False)]
         raise NotFollowed(NO_LINE)
+
+    def _flows_into(self, a: Event, b: Event) -> bool:
+        """Whether one value may enter another: it was made before, or in a turn before of the same loop."""
+        one, other = self.site(a), self.site(b)
+        tree = self.subject.sources[other.function].tree
+        loop = block_around(tree, one.line) if one.function == other.function else None
+        return self.before(a, b) or (loop is not None and loop is block_around(tree, other.line))
 
     def before(self, a: Event, b: Event) -> bool:
         """Whether one value was made before the other."""

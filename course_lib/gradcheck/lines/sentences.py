@@ -55,7 +55,7 @@ def _numbers(search: Search, finding: Finding) -> str:
     if finding.mended:
         seen += f", {plural(finding.mended, 'gradient')} after it {_follow(finding.mended)} from it"
     if not finding.whole:
-        seen += "; there is more than one slip"
+        seen += "; that alone does not explain all that is wrong"
     return seen
 
 
