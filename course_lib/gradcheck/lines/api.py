@@ -9,7 +9,7 @@ from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
-from course_lib.gradcheck.lines.search import RIGHT, Finding, Search
+from course_lib.gradcheck.lines.search import RIGHT, FirstWrong, Search
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
@@ -57,7 +57,7 @@ def answer(asked: Question) -> WrongLine:
         return _only_line(first) or WrongLine(asked.function, reason=str(reason))
 
 
-def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Finding]:
+def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:
     """Return the findings that another point confirms; all of them where nothing is wrong there."""
     try:
         again = {(f.site.number, f.target) for f in Search(maker()).findings()}
@@ -69,7 +69,7 @@ def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Find
     return kept
 
 
-def _named(search: Search, findings: list[Finding]) -> WrongLine:
+def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
     guilty = blame(search, findings)
     suspects = tuple(
         Suspect(site.function, site.line, search.subject.sources[site.function].line(site.line), site.name)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
+from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
@@ -26,7 +26,7 @@ class Blame:
     sentence: str = ""
 
 
-def blame(search: Search, findings: list[Finding]) -> Blame:
+def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     """Return which lines made the first wrong value, then those that made the later ones."""
     first = findings[0]
     sites, sentence = _of_sum(search, first)
@@ -55,7 +55,7 @@ class _Part:
     changed: BoolArray | None
 
 
-def _of_sum(search: Search, finding: Finding) -> tuple[list[Site], str]:
+def _of_sum(search: Search, finding: FirstWrong) -> tuple[list[Site], str]:
     """The lines that a wrong value is put together by, the likeliest first."""
     parts = _parts(search, finding)
     if len(parts) < 2:
@@ -70,7 +70,7 @@ def _of_sum(search: Search, finding: Finding) -> tuple[list[Site], str]:
     return [*guilty, *(site for site in backwards if site not in guilty)], ""
 
 
-def _parts(search: Search, finding: Finding) -> list[_Part]:
+def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
     """What each line did to a variable, up to the wrong value."""
     same = [
         event
@@ -92,7 +92,7 @@ def _parts(search: Search, finding: Finding) -> list[_Part]:
     return parts
 
 
-def _overwritten(finding: Finding, parts: list[_Part]) -> tuple[Site, Site] | None:
+def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
     """The line that overwrites another's contribution, and that other, where all together are right."""
     for i in range(1, len(parts)):
         site = parts[i].site
@@ -113,7 +113,7 @@ def _sum(parts: Sequence[_Part]) -> FloatArray | None:
     return np.asarray(np.sum(added, axis=0))
 
 
-def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Site]:
+def _unmatched(search: Search, finding: FirstWrong, parts: list[_Part]) -> list[Site]:
     """The one line whose contribution belongs to no use of the value in the forward pass."""
     if any(part.added is None for part in parts):
         return []
@@ -122,7 +122,7 @@ def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Sit
     return odd if len(odd) == 1 else []
 
 
-def _by_entries(finding: Finding, parts: list[_Part]) -> list[Site]:
+def _by_entries(finding: FirstWrong, parts: list[_Part]) -> list[Site]:
     """Tell by how a value is wrong: by one factor, in the entries that a line changed, elsewhere."""
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2:
@@ -161,13 +161,13 @@ def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 
 
-def _scaled(finding: Finding) -> bool:
+def _scaled(finding: FirstWrong) -> bool:
     """Whether several entries are right but for one factor: that belongs where a value is finished."""
     wrong, right = finding.event.value, finding.measured.value
     return wrong is not None and wrong.shape == right.shape and wrong.size > 1 and _one_factor(wrong, right)
 
 
-def _bent(finding: Finding) -> bool:
+def _bent(finding: FirstWrong) -> bool:
     """Whether a value is wrong by more than one factor, although its line only divides by a number."""
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2 or not finding.site.divides:
@@ -183,7 +183,7 @@ def _uses(search: Search, target: str) -> Iterator[Measured]:
             yield search.gradient_of(event)
 
 
-def _operands(search: Search, finding: Finding) -> Iterator[Event]:
+def _operands(search: Search, finding: FirstWrong) -> Iterator[Event]:
     """What enters a wrong value and is no gradient itself, the last value of each name."""
     found: dict[str, Event] = {}
     for event in search.backward:
@@ -195,7 +195,7 @@ def _operands(search: Search, finding: Finding) -> Iterator[Event]:
     return iter(found.values())
 
 
-def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
+def _helpers(search: Search, finding: FirstWrong) -> Iterator[FirstWrong]:
     """The operands that explain everything if they had another value: a local derivative, a mask."""
     for event in _operands(search, finding):
         wanted = _wanted(event, finding)
@@ -203,11 +203,11 @@ def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
             yield replace(finding, event=event, site=search.site(event), measured=wanted)
 
 
-def _made_by(search: Search, helper: Finding) -> list[Site]:
+def _made_by(search: Search, helper: FirstWrong) -> list[Site]:
     return _of_sum(search, helper)[0] or [helper.site]
 
 
-def _wanted(event: Event, finding: Finding) -> Measured | None:
+def _wanted(event: Event, finding: FirstWrong) -> Measured | None:
     """The value of an operand with which the product, or quotient, that it enters would be right."""
     right, wrong, value = finding.measured.value, finding.event.value, event.value
     if value is None or wrong is None or value.shape != right.shape or wrong.shape != right.shape:
@@ -225,7 +225,7 @@ def _wanted(event: Event, finding: Finding) -> Measured | None:
     return Measured(wanted, allowed) if np.isfinite(wanted).all() else None
 
 
-def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
+def _unverified_helpers(search: Search, finding: FirstWrong) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
 
 
