@@ -66,8 +66,8 @@ def test_a_file_is_shortened_with_its_headers_order_and_answers(tmp_path, capsys
     main([str(path)])
     assert load_answers(source) == before
     text = path.read_text(encoding="utf-8")
-    assert '# %% wrong="halved" of="twice" points=' in text
-    assert "# ~     return lam[- * 2-] * size.sum(), lam * np.sign(W)" in text
+    assert '# %% wrong="twice" of="halved" points=' in text
+    assert "# ~     return lam{+ * 2+} * size.sum(), lam * np.sign(W)" in text
     assert "lines" in capsys.readouterr().out
     main([str(path)])
     assert path.read_text(encoding="utf-8") == text
