@@ -65,7 +65,7 @@ class CachedPair:
             return result, tuple(inputs)
         if len(result) != 2:
             sentence = f"forward returned a tuple of {len(result)}; expected out, or (out, cache)"
-            raise StudentError(Cause.WRONG_COUNT, sentence)
+            raise ContractError(Cause.WRONG_COUNT, sentence)
         return result[0], result[1]
 
     def backward(self, dout: object, token: object) -> object:

@@ -76,7 +76,7 @@ def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Find
     return kept
 
 
-def _named(search: Search, findings: list[Finding]) -> WrongLine:
+def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
     guilty = blame(search, findings)
     suspects = tuple(
         Suspect(site.function, site.line, search.subject.sources[site.function].line(site.line), site.name)

@@ -35,7 +35,7 @@ class Blame:
     doubts: int = 0
 
 
-def blame(search: Search, findings: list[Finding]) -> Blame:
+def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     """Return which lines made the first wrong value, then those that made the later ones."""
     first = findings[0]
     if not first.target:
@@ -158,7 +158,7 @@ def _of_sum(search: Search, finding: Finding) -> Blame | None:
     return _ordered([*guilty, *backwards][0], backwards[:MOST_DOUBTS], backwards)
 
 
-def _parts(search: Search, finding: Finding) -> list[_Part]:
+def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
     """What each line did to a variable, up to the wrong value."""
     same = [
         event
@@ -179,7 +179,7 @@ def _parts(search: Search, finding: Finding) -> list[_Part]:
     return [part for part in parts if part.added is None or part.added.any()] or parts
 
 
-def _overwritten(finding: Finding, parts: list[_Part]) -> tuple[Site, Site] | None:
+def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
     """The line that overwrites another's contribution, and that other, where all together are right."""
     for i in range(1, len(parts)):
         site = parts[i].site
@@ -200,7 +200,7 @@ def _sum(parts: Sequence[_Part]) -> FloatArray | None:
     return np.asarray(np.sum(added, axis=0))
 
 
-def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Site]:
+def _unmatched(search: Search, finding: FirstWrong, parts: list[_Part]) -> list[Site]:
     """The one line whose contribution belongs to no use of the value in the forward pass."""
     if any(part.added is None for part in parts):
         return []
@@ -268,13 +268,13 @@ def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 
 
-def _scaled(finding: Finding) -> bool:
+def _scaled(finding: FirstWrong) -> bool:
     """Whether several entries are right but for one factor: that belongs where a value is finished."""
     wrong, right = finding.event.value, finding.measured.value
     return wrong is not None and wrong.shape == right.shape and wrong.size > 1 and _one_factor(wrong, right)
 
 
-def _bent(finding: Finding) -> bool:
+def _bent(finding: FirstWrong) -> bool:
     """Whether a value is wrong by more than one factor, although its line only divides by a number."""
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2 or not finding.site.divides:
@@ -290,7 +290,7 @@ def _uses(search: Search, target: str) -> Iterator[Measured]:
             yield search.gradient_of(event)
 
 
-def _operands(search: Search, finding: Finding) -> Iterator[Event]:
+def _operands(search: Search, finding: FirstWrong) -> Iterator[Event]:
     """What enters a wrong value and is no gradient itself, the last value of each name."""
     found: dict[str, Event] = {}
     for event in search.backward:
@@ -302,7 +302,7 @@ def _operands(search: Search, finding: Finding) -> Iterator[Event]:
     return iter(found.values())
 
 
-def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
+def _helpers(search: Search, finding: FirstWrong) -> Iterator[FirstWrong]:
     """The operands that explain everything if they had another value: a local derivative, a mask."""
     for event in _operands(search, finding):
         wanted = _wanted(event, finding) or _solved(search, event)
@@ -323,7 +323,7 @@ def _origin(search: Search, site: Site) -> Site:
     return kept[0] if kept and _hands_on(site) else site
 
 
-def _wanted(event: Event, finding: Finding) -> Measured | None:
+def _wanted(event: Event, finding: FirstWrong) -> Measured | None:
     """The value of an operand with which the product, or quotient, that it enters would be right."""
     right, wrong, value = finding.measured.value, finding.event.value, event.value
     if value is None or wrong is None or value.shape != right.shape or wrong.shape != right.shape:

@@ -38,7 +38,7 @@ MOST_GUESSES = 12
 
 
 @dataclass(frozen=True)
-class Finding:
+class FirstWrong:
     """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
 
     `target` is the value whose gradient it is; `right_before` counts the gradients that were looked at before
@@ -248,7 +248,7 @@ class Search:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
         return site.weight <= UNPACKED and self.subject.two_parts
 
-    def _tried(self, event: Event) -> Finding | None:
+    def _tried(self, event: Event) -> FirstWrong | None:
         """Put what should be there in a value's place; None unless everything comes out right."""
         claims = self.targets(event)
         if self._grows(event) or (event.mask and not claims):
@@ -316,7 +316,7 @@ class Search:
         """Whether one value was made before the other."""
         return self.base.events.index(a) < self.base.events.index(b)
 
-    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
+    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> FirstWrong:
         before = [e for e in self.judged if self.before(e, event)]
         later = {
             self.site(e).name: e
@@ -325,7 +325,7 @@ class Search:
         }
         after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
-        return Finding(
+        return FirstWrong(
             event=event,
             site=self.site(event),
             target=name,

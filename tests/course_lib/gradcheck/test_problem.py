@@ -21,7 +21,7 @@ def test_gradients_are_listed_whether_alone_or_together(returned, count, found):
 
 @pytest.mark.parametrize(("returned", "count"), [(None, 1), ((), 1), ((1.0, 2.0), 3), (1.0, 2)])
 def test_a_wrong_number_of_gradients_is_an_error(returned, count):
-    with pytest.raises(StudentError):
+    with pytest.raises(ContractError):
         problem(returned, *[1.0] * count).backward(np.array(1.0), None)
 
 
