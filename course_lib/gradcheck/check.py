@@ -111,7 +111,7 @@ def upstream_gradient(shape: tuple[int, ...], dout: Any, seed: int) -> FloatArra
     array, _, _ = as_input(dout, "dout")
     if array.shape != shape:
         sentence = f"forward's output has shape {shape}; dout has shape {array.shape}"
-        raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
+        raise ContractError(Cause.WRONG_SHAPE, sentence, "forward")
     if not array.any():
         raise ValueError("dout is zero everywhere: every gradient is right with it")
     return array

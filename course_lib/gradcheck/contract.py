@@ -193,14 +193,14 @@ def repeated_calls(point: Point, contract: Contract) -> None:
     """
     comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
     if comparable and not _same_gradients(point, contract):
-        raise StudentError(Cause.MUTATED, _of_second_call(point, contract), "cache")
+        raise ContractError(Cause.MUTATED, _of_second_call(point, contract), "cache")
     again = point.value(point.inputs)
     if np.isnan(again).any():
         sentence = (
             "forward, called again with the same inputs, fails or has no value: let every call start afresh, "
             "from nothing that an earlier call left behind"
         )
-        raise StudentError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
     if not same(again, point.out):
         sentence = (
             "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "

@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.trees import gradients_like, has_form, rebuilt
 
 

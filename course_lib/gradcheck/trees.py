@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import is_data, numbers_of
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.text import printable
 

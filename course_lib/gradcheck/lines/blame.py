@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.lines.blocks import built_on
-from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
+from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import SOLVED, Values, by_line, is_local, solved
 from course_lib.gradcheck.lines.tape import Event
@@ -63,7 +63,7 @@ def _ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sen
     return Blame(tuple(by_line.values()), sentence, doubted)
 
 
-def _of_product(search: Search, finding: Finding) -> Blame:
+def _of_product(search: Search, finding: FirstWrong) -> Blame:
     """The line of a wrong value, or that of an operand that makes it wrong."""
     found = list(_helpers(search, finding))
     made = [_of_sum(search, helper) or Blame((helper.site,)) for helper in found]
@@ -80,7 +80,7 @@ def _of_product(search: Search, finding: Finding) -> Blame:
     return _ordered(named[0], named[1:], sites)
 
 
-def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Site]]:
+def _not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[Site]]:
     """The lines that a wrong value is computed from, other values of which would make everything right.
 
     First those that are told by that, then the others: a local derivative that is mended for one upstream
@@ -139,7 +139,7 @@ class _Part:
         return np.asarray(self.before != self.after)
 
 
-def _of_sum(search: Search, finding: Finding) -> Blame | None:
+def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     """The lines that a wrong value is put together by; None where a single one makes it."""
     parts = _parts(search, finding)
     if len(parts) < 2:
@@ -209,7 +209,7 @@ def _unmatched(search: Search, finding: FirstWrong, parts: list[_Part]) -> list[
     return odd if len(odd) == 1 else []
 
 
-def _by_entries(finding: Finding, parts: list[_Part]) -> tuple[list[Site], bool]:
+def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bool]:
     """Tell by how a value is wrong: by one factor, in the entries that a line changed, elsewhere.
 
     Whether that is sure comes with it.
@@ -310,7 +310,7 @@ def _helpers(search: Search, finding: FirstWrong) -> Iterator[FirstWrong]:
             yield replace(finding, event=event, site=search.site(event), measured=wanted)
 
 
-def operands(search: Search, several: list[Finding]) -> list[Finding]:
+def operands(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     """Return the operands of a value with which that and all others are right, each where it is made."""
     return [
         replace(helper, site=_origin(search, helper.site), target="", whole=True, sentence=SOLVED)
@@ -348,7 +348,7 @@ def _solved(search: Search, event: Event) -> Measured | None:
     return None if put is None else Measured(put[event.moment], np.zeros(put[event.moment].shape))
 
 
-def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
+def _unverified_helpers(search: Search, finding: FirstWrong) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
 
 
@@ -357,7 +357,7 @@ def _hands_on(site: Site) -> bool:
     return site.plain or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
 
 
-def _masks_read(search: Search, finding: Finding) -> list[Site]:
+def _masks_read(search: Search, finding: FirstWrong) -> list[Site]:
     """Where masks that a line reads are made, or kept: other values cannot be tried for all of them."""
     made = [
         search.site(event) for event in search.backward if event.mask and search.before(event, finding.event)

@@ -2,11 +2,11 @@
 
 import ast
 
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site, block_around
 
 
-def built_on(search: Search, finding: Finding) -> list[Site]:
+def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     """Return the lines that a wrong value of a loop or a branch builds on, and that nothing clears.
 
     They are those of the loop that make what it reads, that of the loop itself, that which its variable began
@@ -27,7 +27,7 @@ def built_on(search: Search, finding: Finding) -> list[Site]:
     return [*_carried(search, finding, loop), header, *began[-1:], *asked]
 
 
-def _carried(search: Search, finding: Finding, loop: ast.stmt) -> list[Site]:
+def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
     """The lines of the loop that make a gradient which is read there, and which is wrong in the end."""
     wrong = [search.site(event) for event in search.judged if not search.is_right(event)]
     return [

@@ -226,7 +226,7 @@ class Search:
         """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[FirstWrong]:
         """Return the values that explain everything that is wrong, in the order in which they were made.
 
         None where no value does alone. Raises NotFollowed where nothing is wrong.
@@ -290,7 +290,7 @@ class Search:
         except (Exception, TooLong):
             return None
 
-    def first_of_several(self) -> list[Finding]:
+    def first_of_several(self) -> list[FirstWrong]:
         """Where no line explains everything: the first value that mends something and spoils nothing."""
         for event in self.judged:
             if self.is_right(event):

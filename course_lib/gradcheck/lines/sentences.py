@@ -40,7 +40,7 @@ def _doubts(search: Search, guilty: Blame) -> list[str]:
     ]
 
 
-def _numbers(search: Search, finding: Finding) -> str:
+def _numbers(search: Search, finding: FirstWrong) -> str:
     value, measured = finding.event.value, finding.measured
     assert value is not None
     name = "loss" if search.subject.two_parts else "output"
