@@ -35,7 +35,7 @@ def repair(
 def repair_here(asked: Question, found: WrongLine, seconds: float = SECONDS) -> Change | None:
     """The same for functions of this process."""
     try:
-        trials = Trials(asked.generic_subjects)
+        trials = Trials(asked)
     except NotFollowed:
         return None
     suspects = [(suspect.function, suspect.line) for suspect in found.candidates]
