@@ -29,6 +29,8 @@ def repair(
         if number is not None:
             return tried[number]
         left -= len(tried)
+        if left <= 0:
+            break
     return None
 
 
