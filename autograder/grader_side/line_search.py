@@ -122,6 +122,7 @@ def _read(said: Any) -> WrongLine:
         variable=variable,
         candidates=(Suspect(function, line, source, variable),),
         sentences=tuple(_text(sentence, SENTENCE) for sentence in sentences[:MOST_SENTENCES]),
+        doubts=min(int(said["doubts"]), MOST_SENTENCES),
     )
 
 

@@ -101,7 +101,9 @@ def _searched(function: Any, rest: list[Any], dout: Any, seed: int) -> bytes:
     said = {name: getattr(found, name) for name in ("function", "line", "source", "variable", "sentences")}
     suspects = [[suspect.function, suspect.line] for suspect in found.candidates]
     drafts = [[draft.function, draft.text, draft.shapes] for draft in edited.drafts_of(asked)]
-    return json.dumps({**said, "suspects": suspects, "drafts": drafts}).encode("utf-8", "replace")
+    return json.dumps({**said, "doubts": found.doubts, "suspects": suspects, "drafts": drafts}).encode(
+        "utf-8", "replace"
+    )
 
 
 def _tried(

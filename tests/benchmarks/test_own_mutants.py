@@ -105,7 +105,7 @@ def test_mutants_are_noticed_by_a_test_that_fails_and_survive_where_none_runs(pr
         from mutation.beside import Beside
         from mutation.own import mutants_of
         root = Path({str(project)!r})
-        beside = Beside(root, root / "well.py", root / "tests" / "test_well.py")
+        beside = Beside(root, root / "well.py", [root / "tests" / "test_well.py"])
         mutants = list(mutants_of(beside.path.read_text()))
         assert beside.learn(60)
         for (change, _), noticed in zip(mutants, beside.notice(mutants, 2)):

@@ -66,6 +66,7 @@ class Around:
         self._names = tuple(names)
         parameters = {i: Site(i, FORWARD, 0, name, "parameter") for i, name in enumerate(self._names)}
         self.sites = {**parameters, **self._inside.sites}
+        self.places: Mapping[int, str] = dict(enumerate(self._names))
         self.wanted = tuple(name for name, x in zip(names, inputs, strict=True) if varies(x))
         self._forward, self._backward, self._inputs = forward, backward, list(inputs)
         self._upstream = (

@@ -40,6 +40,8 @@ class Subject(Protocol):
     sources: dict[str, Written]
     #: the inputs that gradients are asked for
     wanted: tuple[str, ...]
+    #: whose gradients stand where in the tuple that is returned
+    places: Mapping[int, str]
     #: the name of the loss or the output, and what the upstream gradient is called
     two_parts: bool
 
@@ -73,6 +75,7 @@ class Flat:
         self._others = {name: value for name, value in inputs.items() if not varies(value)}
         self._positions: dict[str, int] = {}
         self.wanted = self._with_gradients()
+        self.places: Mapping[int, str] = {place: name for name, place in self._positions.items()}
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the value that the function returns first."""
@@ -109,23 +112,26 @@ class Flat:
             return tuple(name for name in candidates if name in grads)
         claims = _returned_names(self.sites, len(result))
         found = {name: i for i, text in claims.items() for name in candidates if _ends_in(text, name)}
-        if len(found) < len(result) - 1:
-            found = self._in_order(candidates, result)
-        self._positions = found
-        return tuple(found)
+        self._positions = self._in_order(candidates, result, found)
+        return tuple(self._positions)
 
-    def _in_order(self, candidates: Sequence[str], result: Sequence[Any]) -> dict[str, int]:
-        """Give each result to the first argument of its shape that has none yet."""
-        found: dict[str, int] = {}
+    def _in_order(
+        self, candidates: Sequence[str], result: Sequence[Any], told: Mapping[str, int]
+    ) -> dict[str, int]:
+        """Give each result whose name does not tell to the first argument of its shape that has none yet.
+
+        What has the shape of none is nobody's gradient, so it goes to the first that has none.
+        """
+        found = dict(told)
         for i, gradient in enumerate(result[1:], 1):
-            fits = [
-                n for n in candidates if n not in found and np.shape(self._inputs[n]) == np.shape(gradient)
-            ]
-            if len(candidates) == len(result) - 1:
-                fits = [candidates[i - 1]]
-            if not fits:
-                raise NotFollowed("which of its results is whose gradient cannot be told")
-            found[fits[0]] = i
+            left = [name for name in candidates if name not in found]
+            if i in found.values() or not left:
+                continue
+            fits = [name for name in left if np.shape(self._inputs[name]) == np.shape(gradient)]
+            one_each = not told and len(candidates) == len(result) - 1
+            found[candidates[i - 1] if one_each else (fits or left)[0]] = i
+        if not found:
+            raise NotFollowed("which of its results is whose gradient cannot be told")
         return found
 
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
@@ -178,6 +184,7 @@ class TwoParts:
         self._names = names[: len(self._inputs)]
         if len(self._names) != len(self._inputs):
             raise NotFollowed("forward does not name its arguments")
+        self.places: Mapping[int, str] = dict(enumerate(self._names))
         self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
         self._upstream = (
             drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout

@@ -22,7 +22,8 @@ class Site:
     "returned", or "used" (`name` is read there).
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
     `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
-    `container` is the dict or tuple that it is a part of.
+    `container` is the dict or tuple that it is a part of, `part` says that some entries alone get a value,
+    `attribute` that the name is an object's.
     """
 
     number: int
@@ -35,6 +36,8 @@ class Site:
     container: str = ""
     weight: int = 0
     divides: bool = False
+    part: bool = False
+    attribute: bool = False
 
 
 @dataclass(frozen=True)
@@ -144,7 +147,8 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         name = _target_name(node.targets[0])
         if len(node.targets) == 1 and name is not None:
-            node.value = self._value(node.value, name, "assigned", node.lineno)
+            attribute = isinstance(node.targets[0], ast.Attribute)
+            node.value = self._value(node.value, name, "assigned", node.lineno, attribute=attribute)
             return [node]
         about = _about(node.value)
         node.value = self._uses(node.value)
@@ -177,6 +181,7 @@ class _Rewriter(ast.NodeTransformer):
             while isinstance(base, ast.Subscript):
                 base = base.value
             target, kind = base, "scaled" if kind == "scaled" else "added to"
+            about = {**about, "part": True}
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
@@ -186,22 +191,29 @@ class _Rewriter(ast.NodeTransformer):
         probe = ast.Call(_name(PROBE), [self._number(name, kind, line, **about), load], [])
         return [ast.Assign([store], probe)]
 
-    def _value(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
+    def _value(
+        self, node: ast.expr, name: str, kind: str, line: int, container: str = "", attribute: bool = False
+    ) -> ast.expr:
         """Put a probe around a value, or around each part of a tuple or a dict that is written out."""
         if isinstance(node, ast.Dict):
             for i, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    node.values[i] = self._value(value, key.value, kind, value.lineno, name or "return")
+                    node.values[i] = self._value(
+                        value, key.value, kind, value.lineno, name or "return", attribute
+                    )
             return node
         if isinstance(node, ast.Tuple | ast.List):
             for i, value in enumerate(node.elts):
                 place = f"{name}[{i}]" if name else f"[{i}]"
-                node.elts[i] = self._value(value, place, kind, value.lineno, container or name or "return")
+                inside = container or name or "return"
+                node.elts[i] = self._value(value, place, kind, value.lineno, inside, attribute)
             return node
-        return self._probe(node, name, kind, line, container)
+        return self._probe(node, name, kind, line, container, attribute)
 
-    def _probe(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
-        about = {**_about(node), "plain": isinstance(node, ast.Name)}
+    def _probe(
+        self, node: ast.expr, name: str, kind: str, line: int, container: str = "", attribute: bool = False
+    ) -> ast.expr:
+        about = {**_about(node), "plain": isinstance(node, ast.Name), "attribute": attribute}
         number = self._number(name, kind, line, container=container, **about)
         return ast.Call(_name(PROBE), [number, node if kind == "parameter" else self._uses(node)], [])
 

@@ -258,7 +258,7 @@ def test_a_direction_allows_ten_times_the_noise_and_eight_rounding_units_of_what
     test = directions_of([3.0] * 4, slopes=linear(3.0), noise=1e-8)
     result = test._test(direction, 9)
     assert (result.analytic, result.size) == pytest.approx((3.0, 9.0))
-    assert result.allowed == pytest.approx(10 * 3e-8 + 8 * DOUBLE * 9.0)
+    assert result.allowed == pytest.approx(10 * 3e-8 + 8 * DOUBLE * 9.0, rel=1e-6, abs=0)
     assert (result.step, result.rounding) == (pytest.approx(DOUBLE ** (1 / 3)), 0.0)
     single = directions_of([3.0] * 4, slopes=linear(3.0), epsilon=SINGLE)._test(direction, 9)
     assert single.allowed == pytest.approx(8 * SINGLE * 9.0)
@@ -269,7 +269,7 @@ def test_a_gradient_of_mere_rounding_is_allowed_sixteen_units_of_what_it_could_b
     test = directions_of([0.0, 0.0], slopes=linear(0.0), variation=np.full(1, 7.0))
     result = test._test(np.array([3.0, 4.0]), 9)
     assert result.size == pytest.approx(7.0 * 5.0)
-    assert result.allowed == pytest.approx(16 * DOUBLE * 35.0)
+    assert result.allowed == pytest.approx(16 * DOUBLE * 35.0, rel=1e-6, abs=0)
     nothing = directions_of([0.0, 0.0], slopes=linear(0.0), variation=np.zeros(1))._test(np.ones(2), 9)
     assert (nothing.size, nothing.allowed) == (np.inf, 0.0)
 
