@@ -29,13 +29,15 @@ def repair(
         if number is not None:
             return tried[number]
         left -= len(tried)
+        if left <= 0:
+            break
     return None
 
 
 def repair_here(asked: Question, found: WrongLine, seconds: float = SECONDS) -> Change | None:
     """The same for functions of this process."""
     try:
-        trials = Trials(asked.generic_subjects)
+        trials = Trials(asked)
     except NotFollowed:
         return None
     suspects = [(suspect.function, suspect.line) for suspect in found.candidates]

@@ -44,7 +44,7 @@ def answer(asked: Question) -> WrongLine:
     """Search, at the point that is asked of."""
     makers = asked.subjects
     try:
-        first = Search(makers[0]())
+        first = asked.search
         if not first.wrong:
             raise NotFollowed(RIGHT)
     except NotFollowed as reason:

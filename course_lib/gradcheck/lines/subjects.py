@@ -21,7 +21,7 @@ from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.held import with_held
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
+from course_lib.gradcheck.lines.twin import Site, Twin, Twins, parameters_of, twin_of
 
 
 @dataclass(frozen=True)
@@ -66,16 +66,13 @@ class Flat:
 
     two_parts = False
 
-    def __init__(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
-        source = read_source(function)
+    def __init__(
+        self, function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins | None = None
+    ) -> None:
+        self._twin = (twins or Twins()).of(function, make=partial(_twin_with, inputs))
+        source = self._twin.source
         self.name = source.name
         self.sources: dict[str, Written] = {source.name: source}
-        taken = {argument.arg for argument in parameters_of(source.tree)}
-        held = [name for name in inputs if name not in taken]
-        if held and not source.tree.args.kwarg:
-            source = with_held(source, held)
-            self.sources = {source.name: source}
-        self._twin = twin_of(source)
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
         self._others = {name: value for name, value in inputs.items() if not varies(value)}
@@ -152,6 +149,16 @@ class Flat:
         return {name: as_numbers(result[i]) for name, i in self._positions.items() if i < len(result)}
 
 
+def _twin_with(inputs: Mapping[str, Any], function: Callable[..., Any], first: int) -> Twin:
+    """A function's twin, of which every input is an argument."""
+    source = read_source(function)
+    taken = {argument.arg for argument in parameters_of(source.tree)}
+    held = [name for name in inputs if name not in taken]
+    if held and not source.tree.args.kwarg:
+        source = with_held(source, held)
+    return twin_of(source, first)
+
+
 class TwoParts:
     """A forward and a backward, functions with a cache or methods of a gate; the loss is <dout, out>."""
 
@@ -166,14 +173,16 @@ class TwoParts:
         has_cache: bool,
         dout: Any = None,
         seed: int = 0,
+        twins: Twins | None = None,
     ) -> None:
-        there, back = read_source(forward), read_source(backward)
+        twins = twins or Twins()
+        self._forward: Twin = twins.of(forward)
+        self._backward: Twin = twins.of(backward, first=len(self._forward.sites))
+        there, back = self._forward.source, self._backward.source
         if there.name == back.name:
             raise NotFollowed("forward and backward have the same name")
         self.name = back.name
         self.sources: dict[str, Written] = {there.name: there, back.name: back}
-        self._forward = twin_of(there)
-        self._backward = twin_of(back, first=len(self._forward.sites))
         self.sites = {**self._forward.sites, **self._backward.sites}
         self._inputs = list(inputs)
         self._has_cache = has_cache

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import FunctionType, MethodType
 from typing import Any
 
-from course_lib.gradcheck.lines.source import Source, Written, built, plain
+from course_lib.gradcheck.lines.source import Source, Written, built, plain, read_source
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
@@ -73,6 +73,24 @@ def twin_of(source: Source, first: int = 0) -> Twin:
         return function
 
     return Twin(source, {site.number: site for site in rewriter.sites}, make)
+
+
+class Twins:
+    """The twins of the functions of one question: each is read and rewritten once, for all its points."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+    def of(self, function: Any, first: int = 0, make: Callable[[Any, int], Any] | None = None) -> Any:
+        """What ``make`` makes of a function, its twin if nothing else is said. Raises NotFollowed."""
+        key = id(function), first
+        if key not in self._made:
+            self._made[key] = (make or _read_twin)(function, first), function  # which is held, for its id
+        return self._made[key][0]
+
+
+def _read_twin(function: Callable[..., Any], first: int) -> Twin:
+    return twin_of(read_source(function), first)
 
 
 class _Rewriter(ast.NodeTransformer):
