@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.pairs import CachedPair
 from course_lib.gradcheck.problem import Problem
 
@@ -21,7 +21,7 @@ def test_gradients_are_listed_whether_alone_or_together(returned, count, found):
 
 @pytest.mark.parametrize(("returned", "count"), [(None, 1), ((), 1), ((1.0, 2.0), 3), (1.0, 2)])
 def test_a_wrong_number_of_gradients_is_an_error(returned, count):
-    with pytest.raises(StudentError):
+    with pytest.raises(ContractError):
         problem(returned, *[1.0] * count).backward(np.array(1.0), None)
 
 
@@ -82,7 +82,7 @@ def test_backward_gets_a_number_where_forward_returned_one_and_the_token():
 
 
 def sentence_of(returned, count):
-    with pytest.raises(StudentError) as error:
+    with pytest.raises(ContractError) as error:
         problem(returned, *[1.0] * count).backward(np.array(1.0), None)
     return error.value.cause, error.value.sentence
 
