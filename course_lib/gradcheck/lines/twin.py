@@ -11,6 +11,9 @@ from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
 
+#: What values are taken out by, as they are.
+_TAKING = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.expr_context)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -22,7 +25,7 @@ class Site:
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
     `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
     `container` is the dict or tuple that it is a part of, `part` says that some entries alone get a value,
-    `attribute` that the name is an object's.
+    `attribute` that the name is an object's, `unpacks` that values are taken out of something as they are.
     """
 
     number: int
@@ -37,6 +40,7 @@ class Site:
     divides: bool = False
     part: bool = False
     attribute: bool = False
+    unpacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -254,7 +258,12 @@ def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
 
 def _about(node: ast.expr) -> dict[str, Any]:
     divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-    return {"reads": _reads(node), "weight": _weight(node), "divides": divides}
+    return {
+        "reads": _reads(node),
+        "weight": _weight(node),
+        "divides": divides,
+        "unpacks": all(isinstance(part, _TAKING) for part in ast.walk(node)),
+    }
 
 
 def _reads(node: ast.expr) -> frozenset[str]:
