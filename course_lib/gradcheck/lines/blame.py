@@ -20,7 +20,7 @@ SIMPLE = 3
 MINORITY = 0.5
 
 #: Lines that may be named beside the first.
-MOST_DOUBTS = 4
+MOST_DOUBTS = 5
 
 
 @dataclass(frozen=True)
@@ -92,7 +92,7 @@ def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Sit
     found: dict[int, Site] = {}
     to_ask = [finding.site]
     while to_ask and len(told | found) < MOST_DOUBTS:
-        names = {search.site(event).name for event in _operands(search, replace(finding, site=to_ask.pop(0)))}
+        names = _not_known(search, replace(finding, site=to_ask.pop(0)))
         for events in by_line(search, search.backward).values():
             site = search.site(events[0])
             ours = any(search.site(e).name in names and search.before(e, finding.event) for e in events)
@@ -107,6 +107,15 @@ def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Sit
                 to_ask.append(site)
                 found.update(_remade(search, site, events[0]))
     return list(told.values()), list(found.values())
+
+
+def _not_known(search: Search, finding: Finding) -> set[str]:
+    """The names of operands that are no gradients, or that only another name of the upstream gradient is."""
+    copied = [site for site in map(search.site, search.backward) if site.plain and site.kind == "assigned"]
+    return {
+        *(search.site(event).name for event in _operands(search, finding)),
+        *(site.name for site in copied if site.name in finding.site.reads),
+    }
 
 
 def _of_another_shape(search: Search, events: list[Event], finding: Finding) -> bool:
