@@ -59,9 +59,9 @@ SLIPS: dict[str, list[Slip]] = {
             "+= at repeated ids",
             "np.add.at(dW, ids, dout)",
             "dW[ids] += dout",
-            f"repeated indices, {PATH}",
+            PATH,
         ),
-        slip("= at repeated ids", "np.add.at(dW, ids, dout)", "dW[ids] = dout", f"repeated indices, {PATH}"),
+        slip("= at repeated ids", "np.add.at(dW, ids, dout)", "dW[ids] = dout", PATH),
     ],
     "04_conv": [
         slip("overwritten", "dpadded[:, :, rows, columns] += np", "dpadded[:, :, rows, columns] = np", PATH),
@@ -78,7 +78,7 @@ SLIPS: dict[str, list[Slip]] = {
         ),
     ],
     "04_max_pool": [
-        slip("overwritten", "left + column] += dout", "left + column] = dout", PATH),
+        slip("overwritten", "left + column] += dout", "left + column] = dout", f"{PATH}, one entry"),
         slip(
             "the smallest",
             "window.argmax()",
@@ -89,7 +89,7 @@ SLIPS: dict[str, list[Slip]] = {
             "row and column",
             "top + row, left + column]",
             "top + column, left + row]",
-            f"{LOCAL}, off by one index",
+            f"{LOCAL}, off by one index, mask from the wrong tensor",
         ),
     ],
     "05_rnn_step": [

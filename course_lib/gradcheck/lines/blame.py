@@ -9,7 +9,15 @@ from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.lines.blocks import built_on
 from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
 from course_lib.gradcheck.lines.slopes import Measured
-from course_lib.gradcheck.lines.solved import SOLVED, Values, by_line, is_local, of_another_shape, solved
+from course_lib.gradcheck.lines.solved import (
+    MOST_UNKNOWNS,
+    SOLVED,
+    Values,
+    by_line,
+    is_local,
+    of_another_shape,
+    solved,
+)
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 
@@ -46,7 +54,8 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     rest = [site for site in others if not _hands_on(site)] + _caching(search)
     rest += [site for site in others if _hands_on(site)]
     named, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
-    looped = [] if guilty.sentence else built_on(search, first)
+    may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
+    looped = [site for finding in may_be for site in built_on(search, finding)]
     return _ordered(
         named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence
     )
@@ -99,6 +108,9 @@ def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Sit
             handed = _hands_on(site) and (not site.plain or is_local(search, events))  # out of the cache
             if not ours or site.number in told | found or handed or site.line == finding.site.line:
                 continue
+            if sum(e.value.size for e in events if e.value is not None) > MOST_UNKNOWNS:
+                found[site.number] = site  # nothing clears it
+                continue
             put = solved(search, events)
             if put is None and _of_another_shape(search, events, finding):
                 told[site.number] = site
@@ -111,7 +123,11 @@ def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Sit
 
 def _not_known(search: Search, finding: Finding) -> set[str]:
     """The names of operands that are no gradients, or that only another name of the upstream gradient is."""
-    copied = [site for site in map(search.site, search.backward) if site.plain and site.kind == "assigned"]
+    copied = [
+        site
+        for event in search.backward
+        if (site := search.site(event)).plain and site.kind == "assigned" and not search.targets(event)
+    ]
     return {
         *(search.site(event).name for event in _operands(search, finding)),
         *(site.name for site in copied if site.name in finding.site.reads),

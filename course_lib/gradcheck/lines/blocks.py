@@ -29,17 +29,18 @@ def built_on(search: Search, finding: Finding) -> list[Site]:
 
 def _carried(search: Search, finding: Finding, loop: ast.stmt) -> list[Site]:
     """The lines of the loop that lead to what is read there, the nearest first, but for what is right."""
-    inside = {
-        site.number: site
-        for event in search.backward
-        if loop.lineno < (site := search.site(event)).line <= (loop.end_lineno or 0)
-        if not (search.targets(event) and search.is_right(event))
-    }
+    right = {e.moment[0] for e in search.backward if search.targets(e) and search.is_right(e)}
+    inside = [
+        site
+        for site in search.subject.sites.values()
+        if loop.lineno < site.line <= (loop.end_lineno or 0) and site.function == finding.site.function
+        if site.kind in ("assigned", "added to", "scaled") and site.number not in right
+    ]
     found: dict[int, Site] = {}
     to_ask = [finding.site]
     while to_ask:
         reads = to_ask.pop(0).reads
-        more = [site for site in inside.values() if site.name in reads and site.number not in found]
+        more = [site for site in inside if site.name in reads and site.number not in found]
         found.update({site.number: site for site in more})
         to_ask += more
     return [site for site in found.values() if site.line != finding.site.line]

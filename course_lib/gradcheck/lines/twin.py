@@ -159,11 +159,12 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Tuple | ast.List):
             return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
         if isinstance(target, ast.Subscript) and _target_name(target) is None:
-            base = target.value
+            base: ast.expr = target.value
+            reads = _reads(target.slice)
             while isinstance(base, ast.Subscript):
-                base = base.value
+                base, reads = base.value, reads | _reads(base.slice)
             target, kind = base, "scaled" if kind == "scaled" else "added to"
-            about = {**about, "part": True}
+            about = {**about, "part": True, "reads": about["reads"] | reads}
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
