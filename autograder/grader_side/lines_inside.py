@@ -35,6 +35,7 @@ _FIELDS: dict[str, type] = {
     "divides": bool,
     "part": bool,
     "attribute": bool,
+    "unpacks": bool,
 }
 
 

@@ -501,7 +501,19 @@ def layernorm_gradients(backward):
         return grads["dx"], grads["dgamma"], grads["dbeta"]
 
     gradients_of_inputs.__name__ = "layernorm_backward"
+    gradients_of_inputs.around = backward  # where a first wrong line is looked for
     return gradients_of_inputs
+
+
+def layernorm_gradient(backward, stage):
+    """Return the backward pass that gives the gradient of one stage alone."""
+
+    def gradient_of_stage(dout, cache):
+        return (backward(dout, cache)[f"d{stage}"],)
+
+    gradient_of_stage.__name__ = "layernorm_backward"
+    gradient_of_stage.around = backward
+    return gradient_of_stage
 
 
 def rest_of_layernorm(stage, value, inputs):
@@ -531,7 +543,7 @@ for stage in STAGES:
         cache = layernorm_forward(**inputs)[1]
         assert_vjp(
             lambda value, stage=stage, cache=cache: (rest_of_layernorm(stage, value, inputs), cache),
-            lambda dout, cache, stage=stage: layernorm_backward(dout, cache)[f"d{stage}"],
+            layernorm_gradient(layernorm_backward, stage),
             np.copy(cache[stage]),
             names=(stage,),
         )

@@ -9,7 +9,15 @@ from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.lines.blocks import built_on
 from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
-from course_lib.gradcheck.lines.solved import SOLVED, Values, by_line, is_local, solved
+from course_lib.gradcheck.lines.solved import (
+    MOST_UNKNOWNS,
+    SOLVED,
+    Values,
+    by_line,
+    is_local,
+    of_another_shape,
+    solved,
+)
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 
@@ -20,7 +28,7 @@ SIMPLE = 3
 MINORITY = 0.5
 
 #: Lines that may be named beside the first.
-MOST_DOUBTS = 2
+MOST_DOUBTS = 5
 
 
 @dataclass(frozen=True)
@@ -46,7 +54,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     rest = [site for site in others if not _hands_on(site)] + _caching(search)
     rest += [site for site in others if _hands_on(site)]
     named, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
-    looped = [] if guilty.sentence else built_on(search, first)
+    may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
+    looped = [site for finding in may_be for site in built_on(search, finding)]
     return _ordered(
         named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence
     )
@@ -71,8 +80,10 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     sites = [site for one in helpers for site in one.sites]
     innocent = not _scaled(finding) and (finding.site.weight <= SIMPLE or _bent(finding))
     if innocent and helpers:
-        doubts = helpers[0].sites[1 : 1 + helpers[0].doubts]
-        return _ordered(sites[0], (*doubts, *(one.sites[0] for one in helpers[1:])), [*sites, finding.site])
+        doubts = list(helpers[0].sites[1 : 1 + helpers[0].doubts])
+        doubts += [one.sites[0] for one in helpers[1:]] + [finding.site] * finding.site.plain
+        told, doubted = _not_cleared(search, found[made.index(helpers[0])])
+        return _ordered(sites[0], [*doubts, *told, *doubted], [*sites, finding.site])
     masks = [helper for helper in found if helper.event.mask and _hands_on(helper.site)]
     kept = _caching(search) if masks else []
     told, doubted = _not_cleared(search, finding)
@@ -90,18 +101,42 @@ def _not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[
     found: dict[int, Site] = {}
     to_ask = [finding.site]
     while to_ask and len(told | found) < MOST_DOUBTS:
-        names = {search.site(event).name for event in _operands(search, replace(finding, site=to_ask.pop(0)))}
+        names = _not_known(search, replace(finding, site=to_ask.pop(0)))
         for events in by_line(search, search.backward).values():
             site = search.site(events[0])
             ours = any(search.site(e).name in names and search.before(e, finding.event) for e in events)
-            if not ours or site.number in told | found or _hands_on(site) or site.line == finding.site.line:
+            handed = _hands_on(site) and (not site.plain or is_local(search, events))  # out of the cache
+            if not ours or site.number in told | found or handed or site.line == finding.site.line:
+                continue
+            if sum(e.value.size for e in events if e.value is not None) > MOST_UNKNOWNS:
+                found[site.number] = site  # nothing clears it
                 continue
             put = solved(search, events)
+            if put is None and _of_another_shape(search, events, finding):
+                told[site.number] = site
             if put is not None:
                 (told if _tells(search, events, put) else found)[site.number] = site
                 to_ask.append(site)
                 found.update(_remade(search, site, events[0]))
     return list(told.values()), list(found.values())
+
+
+def _not_known(search: Search, finding: Finding) -> set[str]:
+    """The names of operands that are no gradients, or that only another name of the upstream gradient is."""
+    copied = [
+        site
+        for event in search.backward
+        if (site := search.site(event)).plain and site.kind == "assigned" and not search.targets(event)
+    ]
+    return {
+        *(search.site(event).name for event in _operands(search, finding)),
+        *(site.name for site in copied if site.name in finding.site.reads),
+    }
+
+
+def _of_another_shape(search: Search, events: list[Event], finding: Finding) -> bool:
+    value = finding.event.value
+    return len(events) == 1 and value is not None and of_another_shape(search, events[0], value.shape)
 
 
 def _remade(search: Search, site: Site, event: Event) -> dict[int, Site]:
@@ -354,7 +389,8 @@ def _unverified_helpers(search: Search, finding: FirstWrong) -> list[Site]:
 
 def _hands_on(site: Site) -> bool:
     """Whether a line only gives a value another name, or returns it."""
-    return site.plain or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
+    takes = site.unpacks or site.weight <= UNPACKED
+    return site.plain or (takes and site.kind in ("assigned", "returned"))
 
 
 def _masks_read(search: Search, finding: FirstWrong) -> list[Site]:

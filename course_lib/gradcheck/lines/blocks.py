@@ -28,10 +28,19 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
 
 
 def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
-    """The lines of the loop that make a gradient which is read there, and which is wrong in the end."""
-    wrong = [search.site(event) for event in search.judged if not search.is_right(event)]
-    return [
+    """The lines of the loop that lead to what is read there, the nearest first, but for what is right."""
+    right = {e.moment[0] for e in search.backward if search.targets(e) and search.is_right(e)}
+    inside = [
         site
-        for site in wrong
-        if site.name in finding.site.reads and loop.lineno < site.line <= (loop.end_lineno or 0)
+        for site in search.subject.sites.values()
+        if loop.lineno < site.line <= (loop.end_lineno or 0) and site.function == finding.site.function
+        if site.kind in ("assigned", "added to", "scaled") and site.number not in right
     ]
+    found: dict[int, Site] = {}
+    to_ask = [finding.site]
+    while to_ask:
+        reads = to_ask.pop(0).reads
+        more = [site for site in inside if site.name in reads and site.number not in found]
+        found.update({site.number: site for site in more})
+        to_ask += more
+    return [site for site in found.values() if site.line != finding.site.line]

@@ -36,7 +36,7 @@ class WrongLine:
     def headline(self, where: str = "") -> str:
         """Say whether the line is the first wrong one, or may be; `where` says in which function."""
         said = f"the first wrong line{where} is {self.line}"
-        return f"{said}, or one that it builds on" if self.doubts else said
+        return f"{said}, if it is none named below" if self.doubts else said
 
     def __str__(self) -> str:
         if self.line is None:

@@ -235,18 +235,20 @@ class Search:
             raise NotFollowed(RIGHT)
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
         # What is the gradient of something already may be right, and so may what only hands a value on:
-        # another value there only makes up for a slip that comes later.
-        found.sort(
-            key=lambda finding: (
-                not self.targets(finding.event)
-                and (self.is_some_gradient(finding.event) or self.hands_on(finding.site))
-            )
-        )
+        # another value there only makes up for a slip that comes later. So does the gradient of an input in
+        # the place of what no name says to be that.
+        found.sort(key=self._makes_up)
         return found
+
+    def _makes_up(self, finding: Finding) -> bool:
+        if self.targets(finding.event):
+            return False
+        passes = self.is_some_gradient(finding.event) or self.hands_on(finding.site)
+        return passes or finding.target in self.inputs
 
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
-        return site.weight <= UNPACKED and self.subject.two_parts
+        return (site.weight <= UNPACKED or site.unpacks) and self.subject.two_parts
 
     def _tried(self, event: Event) -> FirstWrong | None:
         """Put what should be there in a value's place; None unless everything comes out right."""

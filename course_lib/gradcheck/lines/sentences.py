@@ -21,8 +21,7 @@ _QUESTIONS = {
 
 def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
-    found = [_numbers(search, finding) if finding.target else finding.sentence]
-    found += _doubts(search, guilty)
+    found = [*_doubts(search, guilty), _numbers(search, finding) if finding.target else finding.sentence]
     if guilty.sentence:
         found.append(guilty.sentence)
     elif guilty.sites[0] is finding.site and search.targets(finding.event):
@@ -35,7 +34,7 @@ def _doubts(search: Search, guilty: Blame) -> list[str]:
     """Name the lines that could not be told from the first."""
     doubted = guilty.sites[1 : 1 + guilty.doubts]
     return [
-        f"line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
+        f"or line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
         for site in doubted
     ]
 

@@ -47,15 +47,17 @@ def _finding(search: Search, event: Event, put: Values) -> FirstWrong:
     return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
 
 
-def solved(search: Search, events: Sequence[Event], *, telling: bool = False) -> Values | None:
+def solved(
+    search: Search, events: Sequence[Event], *, telling: bool = False, start: Values | None = None
+) -> Values | None:
     """Return other values of these with which every returned gradient is right; None where there are none.
 
     What does not depend on the upstream gradient has to do for another one as well. None as well where there
     are too many values to be solved for, and, if it is to be `telling`, where there are so many that nearly
-    any gradient would do.
+    any gradient would do. `start` are values of other shapes to begin with.
     """
     searches = [search, *_elsewhere(search, events)]
-    put: Values = {event.moment: event.value for event in events if event.value is not None}
+    put = start or {event.moment: event.value for event in events if event.value is not None}
     unknowns = sum(value.size for value in put.values())
     there = _missing(searches, put)
     if not 0 < unknowns <= MOST_UNKNOWNS or there is None or (telling and unknowns >= there.size):
@@ -73,6 +75,27 @@ def solved(search: Search, events: Sequence[Event], *, telling: bool = False) ->
         if there is None or np.linalg.norm(there) > np.linalg.norm(before) / 2:
             return None
     return None
+
+
+def of_another_shape(search: Search, event: Event, shape: tuple[int, ...]) -> bool:
+    """Whether a value that was summed along other axes would make everything right.
+
+    It is solved for in the shape of what it enters, and has to be constant along an axis there.
+    """
+    value = event.value
+    if value is None or value.shape == shape or 1 in shape or len(shape) < 2:
+        return False
+    try:
+        start = np.array(np.broadcast_to(value, shape))
+    except ValueError:
+        return False
+    put = solved(search, [event], start={event.moment: start})
+    if put is None:
+        return False
+    found = put[event.moment]
+    return any(
+        np.allclose(found, found.mean(axis=axis, keepdims=True), rtol=1e-5) for axis in range(found.ndim)
+    )
 
 
 def is_local(search: Search, events: Sequence[Event]) -> bool:

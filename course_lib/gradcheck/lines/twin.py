@@ -12,6 +12,9 @@ from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
 
+#: What values are taken out by, as they are.
+_TAKING = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.expr_context)
+
 
 @dataclass(frozen=True)
 class Site:
@@ -23,7 +26,7 @@ class Site:
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
     `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
     `container` is the dict or tuple that it is a part of, `part` says that some entries alone get a value,
-    `attribute` that the name is an object's.
+    `attribute` that the name is an object's, `unpacks` that values are taken out of something as they are.
     """
 
     number: int
@@ -38,6 +41,7 @@ class Site:
     divides: bool = False
     part: bool = False
     attribute: bool = False
+    unpacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -177,11 +181,12 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Tuple | ast.List):
             return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
         if isinstance(target, ast.Subscript) and _target_name(target) is None:
-            base = target.value
+            base: ast.expr = target.value
+            reads = _reads(target.slice)
             while isinstance(base, ast.Subscript):
-                base = base.value
+                base, reads = base.value, reads | _reads(base.slice)
             target, kind = base, "scaled" if kind == "scaled" else "added to"
-            about = {**about, "part": True}
+            about = {**about, "part": True, "reads": about["reads"] | reads}
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
@@ -276,7 +281,12 @@ def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
 
 def _about(node: ast.expr) -> dict[str, Any]:
     divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-    return {"reads": _reads(node), "weight": _weight(node), "divides": divides}
+    return {
+        "reads": _reads(node),
+        "weight": _weight(node),
+        "divides": divides,
+        "unpacks": all(isinstance(part, _TAKING) for part in ast.walk(node)),
+    }
 
 
 def _reads(node: ast.expr) -> frozenset[str]:
