@@ -53,12 +53,12 @@ def main() -> int:
         made = classes.compose(Path(scratch), ASSIGNMENT, options.submissions)
         program = copied(Path(scratch, "program"))
         copies = {"": program, **{name: without(name, Path(scratch, name)) for name in chosen}}
-        rounds = [
-            {name: seconds(made, Path(scratch), copy) for name, copy in turned(copies, number).items()}
-            for number in range(options.rounds)
-        ]
-    if options.json:
-        options.json.write_text(json.dumps(rounds, indent=1) + "\n", encoding="utf-8")
+        rounds: list[dict[str, float]] = []
+        for number in range(options.rounds):
+            order = turned(copies, number)
+            rounds.append({name: seconds(made, Path(scratch), copy) for name, copy in order.items()})
+            if options.json:
+                options.json.write_text(json.dumps(rounds, indent=1) + "\n", encoding="utf-8")
     print(f"as it is: {statistics.median(each[''] for each in rounds):.2f} s for {options.submissions}")
     for name in chosen:
         longer = sorted(100 * (each[name] / each[""] - 1) for each in rounds)
