@@ -15,7 +15,10 @@ _ADVICE = [
     ),
     (r"EOFError|input", "let the answer be a function of arguments, in place of input()"),
     (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
-    (r"No module named '([\w.]+)'", "install the library where graded cells run"),
+    (
+        r"No module named",
+        "install the library where graded cells run; of a module that answers write, call what they import",
+    ),
     (r"NameError", "let the cell call the answer's functions, in place of changing the student's names"),
     (r"source code|module, class, method|OSError", "look at what a function does, in place of its text"),
     (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),

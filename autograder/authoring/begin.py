@@ -59,7 +59,7 @@ def _configured(config: Path) -> list[str]:
     if not _CONFIG.search(text):
         raise CourseError(f"{config} has no line `c = get_config()`, after which the two lines could stand")
     config.write_text(text.rstrip("\n") + "\n\n" + LINES, encoding="utf-8")
-    return [f"wrote two lines at the end of {config}; what stands below them counts before them"]
+    return [f"wrote two lines at the end of {config}; of your own settings, those below them win"]
 
 
 def _next_steps(root: Path) -> Iterator[str]:

@@ -12,12 +12,12 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import nbformat
+from nbconvert.filters import strip_ansi
 from nbformat.notebooknode import NotebookNode
-from nbgrader.preprocessors import ClearSolutions
 
 from autograder.authoring.advice import what_to_change, whose_fault
 from autograder.authoring.autotests import instantiate
+from autograder.authoring.notebooks import read_notebook, without_solutions
 from autograder.authoring.whose import asked_by_answers, names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -100,37 +100,21 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
         path = course.source_of(assignment)
         found = {path.stem: read_source(path, course.facts).notebook()}
     else:
-        found = {path.stem: nbformat.read(path, as_version=4) for path in sorted(folder.glob("*.ipynb"))}
+        found = {path.stem: read_notebook(path) for path in sorted(folder.glob("*.ipynb"))}
     if not found:
         known = ", ".join(sorted(path.name for path in course.solutions.glob("*/"))) or "none"
         raise CourseError(f"no notebook in {folder}; there is: {known}")
     for name, notebook in found.items():
-        _refuse_other_languages(f"{folder / name}.ipynb", notebook)
         give_ids(notebook)
         put_tiers(notebook, {})
-        instantiate(course, folder / f"{name}.ipynb", notebook)
-        stubs = _without_solutions(f"{folder / name}.ipynb", notebook, course)
+        path = folder / f"{name}.ipynb"
+        instantiate(course, path, notebook)
+        stubs = without_solutions(path, notebook, course)
         for cell, stub in zip(notebook.cells, stubs.cells, strict=True):
             if is_answer(cell) and cell.cell_type == "code":
                 cell.metadata[FACTS] = {"released": stub.source}
         mark_released(notebook)
     return found
-
-
-def _without_solutions(where: str, notebook: NotebookNode, course: Course) -> NotebookNode:
-    """The notebook as nbgrader releases it; CourseError where it cannot."""
-    try:
-        return ClearSolutions(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
-    except RuntimeError as error:
-        raise CourseError(f"{where} cannot be released, says nbgrader: {error}") from None
-
-
-def _refuse_other_languages(where: str, notebook: NotebookNode) -> None:
-    kernel = notebook.metadata.get("kernelspec", {})
-    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
-    if str(language).lower() not in ("python", "python3", "ipython"):
-        name = kernel.get("display_name") or kernel.get("name") or language
-        raise CourseError(f"{where} is written for the kernel {name!r}; only Python is graded here")
 
 
 def _settings(course: Course) -> Settings:
@@ -262,8 +246,17 @@ def _first_error(notebook: NotebookNode, facts: Cells, grade: Grade) -> str:
             for output in cell.outputs:
                 if output.output_type == "error":
                     role = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
-                    return f" (in {role}: {output.ename}: {' '.join(output.evalue.split())[:200]})"
+                    said = f"{output.ename}: {' '.join(output.evalue.split())[:200]}"
+                    return f" (in {role}: {said}{_where(output.traceback)})"
     return ""
+
+
+def _where(traceback: list[str]) -> str:
+    """In which line of a module beside the notebook an error was raised, as a part of a sentence, or ""."""
+    frames = re.findall(r"^File (\S+)/([\w-]+\.py):(\d+)", strip_ansi("\n".join(traceback)), re.MULTILINE)
+    if not frames or "/lib/python" in frames[-1][0]:
+        return ""
+    return f", line {frames[-1][2]} of {frames[-1][1]}"
 
 
 def is_all_well(found: Collection[Found]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable, Iterator
+from types import FunctionType
 from typing import Any, Protocol
 
 import numpy as np
@@ -99,7 +100,7 @@ class Crossing:
         elif isinstance(value, type) or not callable(value):
             raise CannotCross(f"{_shown(value)} is no plain data, array or function")
         else:
-            encoder.items += b"c", self._number_of(value), str(getattr(value, "__name__", "function"))
+            encoder.items += b"c", self._number_of(value), *_told_of(value)
 
     def _number_of(self, value: Any, made: Callable[[Any], Callable[..., Any]] | None = None) -> int:
         for number, known in enumerate(self._functions):
@@ -237,3 +238,9 @@ def _shown(value: Any) -> str:
         shown = ""
     kind = f"a value of type {type(value).__name__}"
     return f"{kind} ({shown})" if 0 < len(shown) <= MAX_NAME else kind
+
+
+def _told_of(function: Any) -> tuple[str, str]:
+    """A function's name and, of one written in Python, its docstring: decorators keep both."""
+    doc = function.__doc__ if isinstance(function, FunctionType) else None
+    return str(getattr(function, "__name__", "function")), doc if isinstance(doc, str) else ""

@@ -253,9 +253,14 @@ def _no_key(handle: Handle) -> int:
     raise NotANumber(f"your code returned {kind_of(handle)}, where a key of a dict was wanted")
 
 
+def _docstring(handle: Handle) -> Any:
+    return handle.__getattr__("__doc__")
+
+
 def _made(kind: str, traits: str) -> type[Handle]:
     bases = tuple(base for letter, base in KINDS_OF_HANDLES.items() if letter in traits) or (Handle,)
-    body: dict[str, Any] = {"__slots__": ()}
+    # Without, Python gives the class a docstring, None, which stands for that of every object.
+    body: dict[str, Any] = {"__slots__": (), "__doc__": property(_docstring)}
     if "h" not in traits:
         body["__hash__"] = _no_key
     made = type(kind, bases, body)

@@ -105,7 +105,7 @@ class Values:
         """An object of ours, or a function of the grader's side."""
         number = decoder.scalar(int)
         if tag == b"c":
-            return self._callback(number, decoder.scalar(str))
+            return self._callback(number, decoder.scalar(str), decoder.scalar(str))
         if tag == b"u":
             return self._iterator(number)
         if tag == b"n":
@@ -129,13 +129,14 @@ class Values:
             self._callback_numbers[id(iterator)] = number
         return self._callbacks[number]
 
-    def _callback(self, number: int, name: str) -> Callable[..., Any]:
+    def _callback(self, number: int, name: str, doc: str) -> Callable[..., Any]:
         if number not in self._callbacks:
 
             def callback(*args: Any, **kwargs: Any) -> Any:
                 return self._ask(number, args, kwargs)
 
             callback.__name__ = callback.__qualname__ = name
+            callback.__doc__ = doc or None
             self._callbacks[number] = callback
             self._callback_numbers[id(callback)] = number
         return self._callbacks[number]

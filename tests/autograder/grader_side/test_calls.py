@@ -306,3 +306,42 @@ def test_a_warning_made_an_error_inside_is_a_warning_to_the_check(check):
         "import warnings\nwarnings.simplefilter('error')\ndef f():\n    warnings.warn('old')\n    return 1"
     )
     assert check(student, "assert f() == 1").passed
+
+
+def test_a_decorator_keeps_the_name_and_the_docstring_of_what_the_cell_decorates(check):
+    student = """
+    import functools
+    def twice(function):
+        @functools.wraps(function)
+        def both(*args):
+            return [function(*args), function(*args)]
+        return both
+    """
+    ran = check(
+        student,
+        """
+        @twice
+        def one(x):
+            "One more."
+            return x + 1
+        assert (one(1), one.__name__, one.__doc__) == ([2, 2], "one", "One more.")
+        assert twice(lambda: 3).__doc__ is None
+        """,
+    )
+    assert ran.passed, ran.message
+
+
+@pytest.mark.parametrize("asked", ["f", "given()", "A", "A()", "A().f"])
+def test_a_docstring_is_the_objects_own(check, asked):
+    student = """
+    def f():
+        "Doc."
+    def given():
+        return f
+    class A:
+        "Doc."
+        def f(self):
+            "Doc."
+    """
+    ran = check(student, f"assert {asked}.__doc__ == 'Doc.' and given.__doc__ is None")
+    assert ran.passed, ran.message

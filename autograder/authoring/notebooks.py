@@ -1,0 +1,70 @@
+"""Source notebooks: read, and refused in one sentence where nbgrader could not release them."""
+
+from __future__ import annotations
+
+import copy
+from pathlib import Path
+
+import nbformat
+from nbformat.notebooknode import NotebookNode
+from nbgrader.nbgraderformat import (
+    MetadataValidator,
+    SchemaTooNewError,
+    SchemaTooOldError,
+    ValidationError,
+)
+from nbgrader.preprocessors import ClearSolutions
+
+from autograder.course import Course
+from autograder.errors import CourseError
+
+PYTHON = ("python", "python3", "ipython")
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """A source that is written for Python and whose cells nbgrader accepts; CourseError."""
+    try:
+        notebook = nbformat.read(path, as_version=4)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
+        cause = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise CourseError(f"{path} cannot be read as a notebook: {cause}") from error
+    _refuse_other_languages(path, notebook)
+    _refuse_invalid(path, notebook)
+    return notebook
+
+
+def _refuse_other_languages(path: Path, notebook: NotebookNode) -> None:
+    kernel = notebook.metadata.get("kernelspec", {})
+    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
+    if str(language).lower() not in PYTHON:
+        name = kernel.get("display_name") or kernel.get("name") or language
+        raise CourseError(f"{path} is written for the kernel {name!r}; only Python is graded here")
+
+
+def _refuse_invalid(path: Path, notebook: NotebookNode) -> None:
+    validator = MetadataValidator()
+    for number, cell in enumerate(notebook.cells, 1):
+        name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"its cell {number}"
+        try:
+            validator.validate_cell(cell)
+        except ValidationError as error:
+            why = error.message.splitlines()[0][:200]
+            raise CourseError(f"{path} cannot be released, says nbgrader of {name}: {why}") from None
+        except SchemaTooOldError:
+            raise CourseError(
+                f"{path} is of an older nbgrader than is installed ({name}); run `nbgrader update {path}`"
+            ) from None
+        except SchemaTooNewError:
+            raise CourseError(f"{path} is of a newer nbgrader than is installed ({name})") from None
+    try:
+        validator.validate_nb(notebook)
+    except ValidationError as error:  # of no single cell: an id recurs
+        raise CourseError(f"{path} cannot be released, says nbgrader: {error.message}") from None
+
+
+def without_solutions(path: Path, notebook: NotebookNode, course: Course) -> NotebookNode:
+    """The notebook as nbgrader releases it; CourseError where it cannot."""
+    try:
+        return ClearSolutions(config=course.config()).preprocess(copy.deepcopy(notebook), {})[0]
+    except RuntimeError as error:
+        raise CourseError(f"{path} cannot be released, says nbgrader: {error}") from None

@@ -1,0 +1,53 @@
+"""A source that nbgrader could not release is refused in one sentence, which says where and why."""
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from autograder.authoring.notebooks import read_notebook
+from autograder.errors import CourseError
+
+
+def graded(**changed):
+    cell = new_code_cell("assert True")
+    usual = {"schema_version": 3, "grade": True, "solution": False, "locked": True, "task": False}
+    role = {**usual, "grade_id": "one", "points": 1, **changed}
+    cell.metadata.nbgrader = {key: value for key, value in role.items() if value is not None}
+    return cell
+
+
+WRONG = {
+    "Duplicate grade id: one": [graded(), graded()],
+    "says nbgrader of its cell 1: .* does not have a grade_id": [graded(grade_id=None)],
+    "says nbgrader of one: .* does not have points": [graded(points=None)],
+    "says nbgrader of one: .* is not of type": [graded(points="two")],
+    "is of an older nbgrader than is installed .* run `nbgrader update ": [graded(schema_version=1)],
+    "is of a newer nbgrader than is installed": [graded(schema_version=99)],
+}
+
+
+@pytest.mark.parametrize(("why", "cells"), WRONG.items())
+def test_a_cell_that_nbgrader_refuses_is_named(tmp_path, why, cells):
+    nbformat.write(new_notebook(cells=cells), tmp_path / "one.ipynb")
+    with pytest.raises(CourseError, match=why):
+        read_notebook(tmp_path / "one.ipynb")
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"cells": [', "[]", '{"cells": 3}', "{}"])
+def test_what_is_no_notebook_is_refused(tmp_path, text):
+    path = tmp_path / "one.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"one.ipynb cannot be read as a notebook: \S"):
+        read_notebook(path)
+
+
+def test_a_notebook_for_another_kernel_is_refused(tmp_path):
+    kernel = {"kernelspec": {"name": "ir", "language": "R", "display_name": "R 4"}}
+    nbformat.write(new_notebook(cells=[graded()], metadata=kernel), tmp_path / "one.ipynb")
+    with pytest.raises(CourseError, match="written for the kernel 'R 4'; only Python"):
+        read_notebook(tmp_path / "one.ipynb")
+
+
+def test_another_notebook_is_read(tmp_path):
+    nbformat.write(new_notebook(cells=[graded()]), tmp_path / "one.ipynb")
+    assert read_notebook(tmp_path / "one.ipynb").cells[0].source == "assert True"
