@@ -2050,7 +2050,7 @@ THREE = {
 # Self-check: the gradients for several depths, compared with your own loss; then the optimizers by hand.
 checks = Checks()
 for sizes, activation in zip(DEPTHS, ("relu", "relu", "sigmoid", "tanh"), strict=True):
-    with checks(f"gradients of a net of {len(sizes) - 1} layers, {activation}, reg 0.1") as rng:
+    with checks(f"gradients at depth {len(sizes) - 1}, {activation}, reg 0.1") as rng:
         params, X, y = net_params(rng, sizes), rng.normal(size=(5, 4)), rng.integers(3, size=5)
         compare_own(assert_parameters, net_of(DeepNet, params, activation), params, list(params), X, y, 0.1)
 with checks("weights of 0 and 3 classes: the loss is log 3") as rng:
@@ -2544,6 +2544,7 @@ for name, source in SICK.items():
     print(name)
     for number, line in enumerate(source.splitlines(), 1):
         print(f"  {number}  {line}")
+    print()
 
 # %% [markdown]
 # What does the checker say of them? Each examination is one call. Ask for those that interest you, and change
