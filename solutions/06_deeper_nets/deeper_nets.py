@@ -1031,7 +1031,7 @@ OPTIONS = ({}, {"stride": 2}, {"pad": 1}, {"stride": 2, "pad": 2}, {"stride": 3,
 # %% readonly="04_conv-self-check"
 checks = Checks()
 for options in OPTIONS:
-    with checks(f"with {options}" if options else "with stride 1 and pad 0") as rng:
+    with checks(f"with stride {options.get('stride', 1)} and pad {options.get('pad', 0)}") as rng:
         forward = with_options(conv_forward, **options)
         assert_vjp(forward, conv_backward, *conv_inputs(rng, N=2, C=2, F=3).values(), names=("x", "w", "b"))
 with checks("a filter of 2 x 2 has 3 places along 4 pixels, and 2 with stride 2"):
