@@ -18,18 +18,17 @@ from autograder.editions.wheel import build_wheel
 
 # Plain Python that the student package and the kernel import and Pyodide does not bring on its own.
 REPACKED = ("comm", "networkx", "tqdm")
-FROM_PYODIDE = ("numpy", "matplotlib")
-# The kernel asks for these one by one once Python runs, unless they are named: then all come at once.
-OF_THE_KERNEL = ("micropip", "ssl", "sqlite3", "jedi", "ipython")
+# From micropip on, what the kernel asks for one by one once Python runs, unless named: then all come at once.
+FROM_PYODIDE = ("numpy", "matplotlib", "micropip", "ssl", "sqlite3", "jedi", "ipython")
 # Of the laboratory's extensions, the kernel alone: others that happen to be installed here are built for
 # other versions of it, and keep it from starting.
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 INSTALLED = Path(sys.prefix, "share", "jupyter", "labextensions")
 # The kernel resolves addresses of packages against its own script, four directories below the wheels.
 FROM_KERNEL = "../../../../pypi/"
-STORAGE = (
-    "backprop-course"  # the name of the database in which browsers keep the work; static/open.js has it too
-)
+OF_AN_INSTALLATION = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
+# The name of the database in which browsers keep the work; static/open.js has it too.
+STORAGE = "backprop-course"
 
 
 def stage_lite(course: Course, releases: Sequence[BuiltNotebook], source: Path, pyodide: str) -> None:
@@ -41,7 +40,7 @@ def stage_lite(course: Course, releases: Sequence[BuiltNotebook], source: Path, 
         folder.mkdir(parents=True)
         (folder / release.path.name).write_text(release.content, encoding="utf-8")
     wheels = [repacked(name, lite) for name in REPACKED] + [build_wheel(student_package(course.facts), lite)]
-    packages = [*FROM_PYODIDE, *OF_THE_KERNEL, *(FROM_KERNEL + wheel.name for wheel in wheels)]
+    packages = [*FROM_PYODIDE, *(FROM_KERNEL + wheel.name for wheel in wheels)]
     kernel = {
         "pyodideUrl": f"{pyodide.rstrip('/')}/pyodide.js",
         "disablePyPIFallback": False,
@@ -79,13 +78,7 @@ def repacked(name: str, into: Path) -> Path:
     wheel = into / f"{name}-{distribution.version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(files, key=str):
-            if "tests" in file.parts or file.name in (
-                "RECORD",
-                "INSTALLER",
-                "REQUESTED",
-                "direct_url.json",
-                "uv_cache.json",
-            ):
+            if "tests" in file.parts or file.name in OF_AN_INSTALLATION:
                 continue
             entry = zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0))
             archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED)

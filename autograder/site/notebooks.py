@@ -44,8 +44,7 @@ def page(course: Course, release: BuiltNotebook, figures: Path, options: Options
             cell.metadata = nbformat.from_dict(_shown_as(cell))
     heading, _, rest = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = rest
-    above = (heading, _buttons(course, release, options))
-    notebook.cells[:0] = [nbformat.v4.new_markdown_cell(text) for text in above]
+    notebook.cells[:0] = map(nbformat.v4.new_markdown_cell, (heading, _buttons(course, release, options)))
     return notebook
 
 
@@ -59,11 +58,9 @@ def _shown_as(cell: NotebookNode) -> dict[str, Any]:
     """The metadata that have MyST-NB collapse what is collapsed in the notebook, below its own title."""
     if not cell.metadata.get("jupyter", {}).get("source_hidden"):
         return {"tags": []}
-    if not cell.outputs:
-        return {"tags": ["remove-cell"]}
-    title = TITLE.match(cell.source)
-    words = title[1].strip() if title else "What checks this"
-    return {"tags": ["hide-input"], "mystnb": {"code_prompt_show": words, "code_prompt_hide": words}}
+    words = title[1] if (title := TITLE.match(cell.source)) else "What checks this"
+    tags = ["hide-input"] if cell.outputs else ["remove-cell"]
+    return {"tags": tags, "mystnb": {"code_prompt_show": words, "code_prompt_hide": words}}
 
 
 def _output(output: NotebookNode, figures: Path) -> NotebookNode:

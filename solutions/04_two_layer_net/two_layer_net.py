@@ -3038,7 +3038,7 @@ train_with_both_losses()
 #    right. The **strength** of the edge there is $\sqrt{dx^2 + dy^2}$.
 # 2. Its **direction** is the angle of $(dx, dy)$. From dark to light or from light to dark is the same edge,
 #    so take the angle modulo $\pi$: it lies in $[0, \pi)$, and exactly $\pi$ is 0 again. Cut this half circle
-#    into `directions` equal parts, number 0 to `directions` - 1.
+#    into as many equal parts as `directions` says, numbered from 0.
 # 3. Cut the picture into square cells, `cell` pixels high and wide. For each cell and each part of the half
 #    circle, **add up** the strengths of the pixels that belong there.
 #
@@ -3187,6 +3187,8 @@ def draw_handmade_features():
         dx, dy = 0.5 * np.cos(along), 0.5 * np.sin(along)
         axes[0, 2].plot([column - dx, column + dx], [row - dy, row + dy], color="#d55e00", linewidth=1.5)
     axes[0, 2].set(title="Its edges", xlim=(-1, 40), ylim=(30, -1), aspect="equal", xticks=[], yticks=[])
+    for place in (0, 2):
+        axes[0, place].spines[:].set_visible(False)
     alt = (
         "A generated picture of a yellow sun and a brown trunk over a green hill; bars with the shares of "
         "its commonest colours; and strokes that follow the hill, the sun and the trunk."

@@ -1043,7 +1043,7 @@ OPTIONS = ({}, {"stride": 2}, {"pad": 1}, {"stride": 2, "pad": 2}, {"stride": 3,
 # %% readonly="04_conv-self-check"
 checks = Checks()
 for options in OPTIONS:
-    with checks(f"with {options}" if options else "with stride 1 and pad 0") as rng:
+    with checks(f"with stride {options.get('stride', 1)} and pad {options.get('pad', 0)}") as rng:
         forward = with_options(conv_forward, **options)
         assert_vjp(forward, conv_backward, *conv_inputs(rng, N=2, C=2, F=3).values(), names=("x", "w", "b"))
 with checks("a filter of 2 x 2 has 3 places along 4 pixels, and 2 with stride 2"):
@@ -2063,7 +2063,7 @@ THREE = {
 # Self-check: the gradients for several depths, compared with your own loss; then the optimizers by hand.
 checks = Checks()
 for sizes, activation in zip(DEPTHS, ("relu", "relu", "sigmoid", "tanh"), strict=True):
-    with checks(f"gradients of a net of {len(sizes) - 1} layers, {activation}, reg 0.1") as rng:
+    with checks(f"gradients at depth {len(sizes) - 1}, {activation}, reg 0.1") as rng:
         params, X, y = net_params(rng, sizes), rng.normal(size=(5, 4)), rng.integers(3, size=5)
         compare_own(assert_parameters, net_of(DeepNet, params, activation), params, list(params), X, y, 0.1)
 with checks("weights of 0 and 3 classes: the loss is log 3") as rng:
@@ -2557,6 +2557,7 @@ for name, source in SICK.items():
     print(name)
     for number, line in enumerate(source.splitlines(), 1):
         print(f"  {number}  {line}")
+    print()
 
 # %% [markdown]
 # What does the checker say of them? Each examination is one call. Ask for those that interest you, and change
