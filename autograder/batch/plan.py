@@ -50,7 +50,8 @@ def read_release(root: Path, folder: Path, gradebook: Gradebook, assignment: str
     try:
         loaded = {name: released_with_tests(path, gradebook, assignment) for name, path in paths.items()}
     except MissingEntry as error:
-        raise CourseError(f"{assignment}: {error}; run `course build {assignment}`") from error
+        again = Course(root).released_by(assignment)
+        raise CourseError(f"{assignment}: {error}; run `{again}`") from error
     tiers = read_tiers(root, assignment)
     for name, notebook in loaded.items():
         put_tiers(notebook, tiers.get(name, {}))

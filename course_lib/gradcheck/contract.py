@@ -152,7 +152,8 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)
-    if array.dtype.kind not in "f" and not (shape == () and array.dtype.kind in "iu"):
+    whole = array.dtype.kind in "iu" and (shape == () or isinstance(gradient, list | tuple))
+    if array.dtype.kind != "f" and not whole:  # an array of integers loses what is written into it
         return (
             Cause.WRONG_DTYPE,
             f"the gradient of {name} has dtype {printable(array.dtype)}; expected float64",
@@ -193,7 +194,14 @@ def repeated_calls(point: Point, contract: Contract) -> None:
     comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
     if comparable and not _same_gradients(point, contract):
         raise ContractError(Cause.MUTATED, _of_second_call(point, contract), "cache")
-    if not same(point.value(point.inputs), point.out):
+    again = point.value(point.inputs)
+    if np.isnan(again).any():
+        sentence = (
+            "forward, called again with the same inputs, fails or has no value: let every call start afresh, "
+            "from nothing that an earlier call left behind"
+        )
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+    if not same(again, point.out):
         sentence = (
             "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "
             "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
@@ -222,7 +230,10 @@ def _of_second_call(point: Point, contract: Contract) -> str:
             f"calling backward again adds to the gradient of {name} that the first call left behind: "
             f"start from zero in every call"
         )
-    return "calling backward twice with one cache gives two answers; it must not change its cache"
+    return (
+        "calling backward twice with one cache gives two answers; it must not change its cache, "
+        "nor weights that it computes with"
+    )
 
 
 def _same_gradients(point: Point, contract: Contract) -> bool:

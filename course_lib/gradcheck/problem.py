@@ -28,10 +28,11 @@ class Problem:
         names: Sequence[str],
         function: str,
         data: frozenset[int] = frozenset(),
+        lists: bool = False,
     ) -> None:
         self.pair = pair
         self.function = function
-        self._arguments = Arguments(values, names, data)
+        self._arguments = Arguments(values, names, data, lists)
         self.inputs = self._arguments.inputs
         self.names = self._arguments.names
         self.dtypes = self._arguments.dtypes

@@ -21,13 +21,23 @@ _QUESTIONS = {
 
 def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
-    found = [_numbers(search, finding)]
+    found = [_numbers(search, finding) if finding.target else finding.sentence]
+    found += _doubts(search, guilty)
     if guilty.sentence:
         found.append(guilty.sentence)
     elif guilty.sites[0] is finding.site and search.targets(finding.event):
         # what a variable is that no name tells is a guess: nothing follows from it for its line
         found += _where_it_goes(search, finding)
     return tuple(found)
+
+
+def _doubts(search: Search, guilty: Blame) -> list[str]:
+    """Name the lines that could not be told from the first."""
+    doubted = guilty.sites[1 : 1 + guilty.doubts]
+    return [
+        f"line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
+        for site in doubted
+    ]
 
 
 def _numbers(search: Search, finding: FirstWrong) -> str:
@@ -45,7 +55,7 @@ def _numbers(search: Search, finding: FirstWrong) -> str:
     if finding.mended:
         seen += f", {plural(finding.mended, 'gradient')} after it {_follow(finding.mended)} from it"
     if not finding.whole:
-        seen += "; there is more than one slip"
+        seen += "; that alone does not explain all that is wrong"
     return seen
 
 
