@@ -161,17 +161,3 @@ def test_a_power_cut_loses_none_of_several_that_are_recorded_together(writing, c
                 gradebook.remove_student(student)
         shutil.rmtree(a_class.course.autograded)
     assert step > 10
-
-
-def test_rows_of_a_first_submission_are_those_of_nbgraders_own_api(writing, a_class):
-    writer = writing()
-    writer.record(graded(30.0))
-    writer.gradebook.add_student("bob")
-    writer.gradebook.add_submission("01_square", "bob")
-    ours, theirs = (writer.gradebook.find_submission("01_square", student) for student in ("ada", "bob"))
-    for one, other in zip(ours.notebooks, theirs.notebooks, strict=True):
-        assert one.name == other.name
-        assert sorted(grade.name for grade in one.grades) == sorted(grade.name for grade in other.grades)
-        assert sorted(each.name for each in one.comments) == sorted(each.name for each in other.comments)
-    assert ours.score == 30.0
-    assert ours.max_score == theirs.max_score
