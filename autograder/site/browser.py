@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
 from autograder.editions.kit import student_package
 from autograder.editions.wheel import build_wheel
@@ -32,7 +32,7 @@ STORAGE = (
 )
 
 
-def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodide: str) -> None:
+def stage_lite(course: Course, releases: Sequence[BuiltNotebook], source: Path, pyodide: str) -> None:
     """Write below ``source`` what JupyterLite is built from: contents, wheels and its configuration."""
     contents, lite = source / "lite_contents", source / "lite"
     lite.mkdir()

@@ -16,7 +16,7 @@ import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ SAYS = '<p class="course-says" role="status" hidden></p>'  # where static/open.j
 SECONDS = 600  # for one cell; the release of an assignment needs a few for all of them
 
 
-def page(course: Course, release: Release, figures: Path, options: Options) -> NotebookNode:
+def page(course: Course, release: BuiltNotebook, figures: Path, options: Options) -> NotebookNode:
     """The notebook as students open it, with what its cells show when nothing was answered.
 
     Figures go to the directory ``figures``. What a cell raises that waits for an answer is not shown.
@@ -81,7 +81,7 @@ def _as_file(data: str, figures: Path) -> str:
     return f'<img class="notebook-figure" loading="lazy" src="../_static/figures/{path.name}"'
 
 
-def _buttons(course: Course, release: Release, options: Options) -> str:
+def _buttons(course: Course, release: BuiltNotebook, options: Options) -> str:
     """Links that open the notebook: here, on this machine, and elsewhere if the course is on GitHub."""
     place = f"{release.path.parent.name}/{release.path.name}"
     shown = [opens_here(f"../lite/notebooks/index.html?path={place}", place, options.pyodide, HERE)]
@@ -112,7 +112,7 @@ def _button(href: str, words: str, attributes: str = "") -> str:
     return f'<a class="course-button" href="{html.escape(href)}"{attributes}>{words}</a>'
 
 
-def _elsewhere(course: Course, release: Release, repository: str) -> Iterator[tuple[str, str]]:
+def _elsewhere(course: Course, release: BuiltNotebook, repository: str) -> Iterator[tuple[str, str]]:
     """Where the notebook opens in the repository's name, as far as it can import what it needs there."""
     if not repository:
         return

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import (
     first_backward,
     first_forward,
@@ -50,7 +50,7 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         point = Point.of(problem, out, upstream_gradient(out.shape, dout, seed))
         contract = first_backward(point, token)
         repeated_calls(point, contract)
-    except StudentError as error:
+    except ContractError as error:
         return _stopped(problem, error, seed)
     point = measure(point, seed)
     noise = GradientNoise(point, contract.gradients)
@@ -111,7 +111,7 @@ def upstream_gradient(shape: tuple[int, ...], dout: Any, seed: int) -> FloatArra
     array, _, _ = as_input(dout, "dout")
     if array.shape != shape:
         sentence = f"forward's output has shape {shape}; dout has shape {array.shape}"
-        raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
+        raise ContractError(Cause.WRONG_SHAPE, sentence, "forward")
     if not array.any():
         raise ValueError("dout is zero everywhere: every gradient is right with it")
     return array
@@ -124,7 +124,7 @@ def _overall(arguments: tuple[ArgumentCheck, ...]) -> bool | None:
     return None if None in verdicts else True
 
 
-def _stopped(problem: Problem, error: StudentError, seed: int) -> GradientCheck:
+def _stopped(problem: Problem, error: ContractError, seed: int) -> GradientCheck:
     """Report a call that came to an end before any value could be compared."""
     name = error.where or problem.names[0]
     broken = ArgumentCheck(name, False, diagnosis=error.cause, explanation=error.sentence)

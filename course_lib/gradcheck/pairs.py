@@ -12,7 +12,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.trees import gradients_like, has_form, rebuilt
 
 
@@ -65,7 +65,7 @@ class CachedPair:
             return result, tuple(inputs)
         if len(result) != 2:
             sentence = f"forward returned a tuple of {len(result)}; expected out, or (out, cache)"
-            raise StudentError(Cause.WRONG_COUNT, sentence)
+            raise ContractError(Cause.WRONG_COUNT, sentence)
         return result[0], result[1]
 
     def backward(self, dout: object, token: object) -> object:

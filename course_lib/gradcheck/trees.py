@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import is_data, numbers_of
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.text import printable
 
@@ -70,21 +70,21 @@ def has_form(tree: Any, grads: Any) -> bool:
 def gradients_like(tree: Any, grads: Any, wanted: Callable[[Any], bool], name: str = "") -> Iterator[Any]:
     """Yield the gradient of each leaf that is wanted, looked up in grads of the same form.
 
-    Raises StudentError where an entry is missing or has another form.
+    Raises ContractError where an entry is missing or has another form.
     """
     if isinstance(tree, Mapping):
         if not isinstance(grads, Mapping):
-            raise StudentError(Cause.WRONG_TYPE, _form(name, grads, "a dict of arrays named like params"))
+            raise ContractError(Cause.WRONG_TYPE, _form(name, grads, "a dict of arrays named like params"))
         for key, value in tree.items():
             text = printable(key)
             below = f"{name}.{text}" if name else text
             if key in grads:
                 yield from gradients_like(value, grads[key], wanted, below)
             elif any(wanted(leaf) for _, leaf in leaves(value)):
-                raise StudentError(Cause.WRONG_COUNT, f"grads has no entry {key!r}", below)
+                raise ContractError(Cause.WRONG_COUNT, f"grads has no entry {key!r}", below)
     elif is_branch(tree):
         if not isinstance(grads, Sequence) or len(grads) != len(tree):
-            raise StudentError(Cause.WRONG_TYPE, _form(name, grads, f"a list of {len(tree)}, like params"))
+            raise ContractError(Cause.WRONG_TYPE, _form(name, grads, f"a list of {len(tree)}, like params"))
         for k, value in enumerate(tree):
             yield from gradients_like(value, grads[k], wanted, _below(tree, k, name))
     elif wanted(tree):

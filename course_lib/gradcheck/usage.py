@@ -10,7 +10,7 @@ from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names, printable
 
 #: What a cache is called.
-_CACHES = ("cache", "caches", "ctx", "context", "saved", "cached")
+_CACHES = {"cache", "caches", "ctx", "context", "saved", "cached"}
 
 
 def require_callable(function: Any, name: str, usage: str) -> None:

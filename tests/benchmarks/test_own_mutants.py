@@ -42,6 +42,8 @@ def test_what_nobody_can_see_is_no_mutant():
     assert "arguments swapped" not in kinds
     assert "operands swapped" not in kinds
     assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if f(a): return 1")
+    assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if not (a or f(a)): return 1")
+    assert ("sign flipped", "f(a)", "-f(a)") in changes("def g(a):\n    return a or f(a)")
     assert not {c for c in changes("def f(a, b): return zip(a, b, strict=True)") if "keyword" in c[0]}
     assert "flag flipped" not in {c[0] for c in changes("@dataclass(frozen=True)\nclass A: pass")}
 

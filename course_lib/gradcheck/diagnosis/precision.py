@@ -4,7 +4,7 @@ import numpy as np
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
-from course_lib.gradcheck.noise import representable_in_single
+from course_lib.gradcheck.noise import computed_in_single, representable_in_single
 
 #: Relative errors of arithmetic in float32, and of a difference quotient with a usual step.
 SINGLE_ERROR, DIFFERENCE_ERROR = 3e-6, 1e-3
@@ -26,11 +26,8 @@ def small_errors(view: View) -> Finding | None:
     wrong = view.evidence.judged[view.k].wrong
     if not wrong.size and not representable_in_single(view.a):
         return None
-    if (
-        relative > DIFFERENCE_ERROR
-        or (wrong.size == 1 and view.use.sum() >= 2)
-        or not _small_themselves(view)
-    ):
+    alone = wrong.size == 1 and view.use.sum() >= 2 and not computed_in_single(view.a)
+    if relative > DIFFERENCE_ERROR or alone or not _small_themselves(view):
         return None
     if relative <= SINGLE_ERROR and not representable_in_single(view.a) and _smooth(view):
         sentence = (

@@ -15,7 +15,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
-from course_lib.gradcheck.lines.subjects import Run, called, drawn_for, in_order, quietly, varies
+from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, quietly, varies
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
 from course_lib.gradcheck.lines.twin import Site, Twins, twin_of
 
@@ -89,6 +89,12 @@ class Around:
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Run forward and backward with another text of the function inside."""
         return self._called(Tape(recording=False), self._inside.edited(source))
+
+    def with_another_upstream(self) -> "Around":
+        """Return the same with another upstream gradient."""
+        other = copy.copy(self)
+        other._upstream = beside(self._upstream)
+        return other
 
     def _called(self, tape: Tape, function: Callable[..., Any]) -> tuple[float, dict[str, FloatArray | None]]:
         backward = with_another(self._backward, self._function, function)

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
+from course_lib.gradcheck.lines.blocks import built_on
+from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
-from course_lib.gradcheck.lines.solved import SOLVED, by_line, solved
+from course_lib.gradcheck.lines.solved import SOLVED, Values, by_line, is_local, solved
 from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 
@@ -34,7 +35,7 @@ class Blame:
     doubts: int = 0
 
 
-def blame(search: Search, findings: list[Finding]) -> Blame:
+def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     """Return which lines made the first wrong value, then those that made the later ones."""
     first = findings[0]
     if not first.target:
@@ -44,8 +45,11 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
     rest = [site for site in others if not _hands_on(site)] + _caching(search)
     rest += [site for site in others if _hands_on(site)]
-    sure, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
-    return _ordered(sure[0], sure[1:], [*doubted, *rest], guilty.sentence)
+    named, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
+    looped = [] if guilty.sentence else built_on(search, first)
+    return _ordered(
+        named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence
+    )
 
 
 def _ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sentence: str = "") -> Blame:
@@ -59,7 +63,7 @@ def _ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sen
     return Blame(tuple(by_line.values()), sentence, doubted)
 
 
-def _of_product(search: Search, finding: Finding) -> Blame:
+def _of_product(search: Search, finding: FirstWrong) -> Blame:
     """The line of a wrong value, or that of an operand that makes it wrong."""
     found = list(_helpers(search, finding))
     made = [_of_sum(search, helper) or Blame((helper.site,)) for helper in found]
@@ -71,25 +75,51 @@ def _of_product(search: Search, finding: Finding) -> Blame:
         return _ordered(sites[0], (*doubts, *(one.sites[0] for one in helpers[1:])), [*sites, finding.site])
     masks = [helper for helper in found if helper.event.mask and _hands_on(helper.site)]
     kept = _caching(search) if masks else []
-    return _ordered(finding.site, [*_not_cleared(search, finding), *kept], sites)
+    told, doubted = _not_cleared(search, finding)
+    named = [*told, finding.site, *doubted, *kept]
+    return _ordered(named[0], named[1:], sites)
 
 
-def _not_cleared(search: Search, finding: Finding) -> list[Site]:
-    """The lines that a wrong value is computed from, other values of which would make everything right."""
+def _not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[Site]]:
+    """The lines that a wrong value is computed from, other values of which would make everything right.
+
+    First those that are told by that, then the others: a local derivative that is mended for one upstream
+    gradient and another is told, unless one factor does, which the line that uses it may lack as well.
+    """
+    told: dict[int, Site] = {}
     found: dict[int, Site] = {}
     to_ask = [finding.site]
-    while to_ask and len(found) < MOST_DOUBTS:
-        site = to_ask.pop(0)
-        names = {search.site(event).name for event in _operands(search, replace(finding, site=site))}
+    while to_ask and len(told | found) < MOST_DOUBTS:
+        names = {search.site(event).name for event in _operands(search, replace(finding, site=to_ask.pop(0)))}
         for events in by_line(search, search.backward).values():
-            there = search.site(events[0])
-            ours = [e for e in events if search.site(e).name in names and search.before(e, finding.event)]
-            if not ours or there.number in found or _hands_on(there) or there.line == finding.site.line:
+            site = search.site(events[0])
+            ours = any(search.site(e).name in names and search.before(e, finding.event) for e in events)
+            if not ours or site.number in told | found or _hands_on(site) or site.line == finding.site.line:
                 continue
-            if solved(search, events) is not None:
-                found[there.number] = there
-                to_ask.append(there)
-    return list(found.values())[:MOST_DOUBTS]
+            put = solved(search, events)
+            if put is not None:
+                (told if _tells(search, events, put) else found)[site.number] = site
+                to_ask.append(site)
+                found.update(_remade(search, site, events[0]))
+    return list(told.values()), list(found.values())
+
+
+def _remade(search: Search, site: Site, event: Event) -> dict[int, Site]:
+    """The line before that gave a variable the value which a line makes its new one of."""
+    if site.name not in site.reads:
+        return {}
+    same = [
+        search.site(e)
+        for e in search.backward
+        if search.before(e, event) and search.same_variable(search.site(e), site)
+    ]
+    return {one.number: one for one in same[-1:] if one.line != site.line}
+
+
+def _tells(search: Search, events: list[Event], put: Values) -> bool:
+    values = [event.value for event in events if event.value is not None]
+    factors = [_one_factor(value, put[e.moment]) for e, value in zip(events, values, strict=True)]
+    return is_local(search, events) and sum(value.size for value in values) > 1 and not all(factors)
 
 
 @dataclass(frozen=True)
@@ -109,7 +139,7 @@ class _Part:
         return np.asarray(self.before != self.after)
 
 
-def _of_sum(search: Search, finding: Finding) -> Blame | None:
+def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     """The lines that a wrong value is put together by; None where a single one makes it."""
     parts = _parts(search, finding)
     if len(parts) < 2:
@@ -128,7 +158,7 @@ def _of_sum(search: Search, finding: Finding) -> Blame | None:
     return _ordered([*guilty, *backwards][0], backwards[:MOST_DOUBTS], backwards)
 
 
-def _parts(search: Search, finding: Finding) -> list[_Part]:
+def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
     """What each line did to a variable, up to the wrong value."""
     same = [
         event
@@ -149,7 +179,7 @@ def _parts(search: Search, finding: Finding) -> list[_Part]:
     return [part for part in parts if part.added is None or part.added.any()] or parts
 
 
-def _overwritten(finding: Finding, parts: list[_Part]) -> tuple[Site, Site] | None:
+def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
     """The line that overwrites another's contribution, and that other, where all together are right."""
     for i in range(1, len(parts)):
         site = parts[i].site
@@ -170,7 +200,7 @@ def _sum(parts: Sequence[_Part]) -> FloatArray | None:
     return np.asarray(np.sum(added, axis=0))
 
 
-def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Site]:
+def _unmatched(search: Search, finding: FirstWrong, parts: list[_Part]) -> list[Site]:
     """The one line whose contribution belongs to no use of the value in the forward pass."""
     if any(part.added is None for part in parts):
         return []
@@ -179,7 +209,7 @@ def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Sit
     return odd if len(odd) == 1 else []
 
 
-def _by_entries(finding: Finding, parts: list[_Part]) -> tuple[list[Site], bool]:
+def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bool]:
     """Tell by how a value is wrong: by one factor, in the entries that a line changed, elsewhere.
 
     Whether that is sure comes with it.
@@ -238,13 +268,13 @@ def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 
 
-def _scaled(finding: Finding) -> bool:
+def _scaled(finding: FirstWrong) -> bool:
     """Whether several entries are right but for one factor: that belongs where a value is finished."""
     wrong, right = finding.event.value, finding.measured.value
     return wrong is not None and wrong.shape == right.shape and wrong.size > 1 and _one_factor(wrong, right)
 
 
-def _bent(finding: Finding) -> bool:
+def _bent(finding: FirstWrong) -> bool:
     """Whether a value is wrong by more than one factor, although its line only divides by a number."""
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2 or not finding.site.divides:
@@ -260,7 +290,7 @@ def _uses(search: Search, target: str) -> Iterator[Measured]:
             yield search.gradient_of(event)
 
 
-def _operands(search: Search, finding: Finding) -> Iterator[Event]:
+def _operands(search: Search, finding: FirstWrong) -> Iterator[Event]:
     """What enters a wrong value and is no gradient itself, the last value of each name."""
     found: dict[str, Event] = {}
     for event in search.backward:
@@ -272,7 +302,7 @@ def _operands(search: Search, finding: Finding) -> Iterator[Event]:
     return iter(found.values())
 
 
-def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
+def _helpers(search: Search, finding: FirstWrong) -> Iterator[FirstWrong]:
     """The operands that explain everything if they had another value: a local derivative, a mask."""
     for event in _operands(search, finding):
         wanted = _wanted(event, finding) or _solved(search, event)
@@ -280,7 +310,7 @@ def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
             yield replace(finding, event=event, site=search.site(event), measured=wanted)
 
 
-def operands(search: Search, several: list[Finding]) -> list[Finding]:
+def operands(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     """Return the operands of a value with which that and all others are right, each where it is made."""
     return [
         replace(helper, site=_origin(search, helper.site), target="", whole=True, sentence=SOLVED)
@@ -293,7 +323,7 @@ def _origin(search: Search, site: Site) -> Site:
     return kept[0] if kept and _hands_on(site) else site
 
 
-def _wanted(event: Event, finding: Finding) -> Measured | None:
+def _wanted(event: Event, finding: FirstWrong) -> Measured | None:
     """The value of an operand with which the product, or quotient, that it enters would be right."""
     right, wrong, value = finding.measured.value, finding.event.value, event.value
     if value is None or wrong is None or value.shape != right.shape or wrong.shape != right.shape:
@@ -318,7 +348,7 @@ def _solved(search: Search, event: Event) -> Measured | None:
     return None if put is None else Measured(put[event.moment], np.zeros(put[event.moment].shape))
 
 
-def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
+def _unverified_helpers(search: Search, finding: FirstWrong) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
 
 
@@ -327,7 +357,7 @@ def _hands_on(site: Site) -> bool:
     return site.plain or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
 
 
-def _masks_read(search: Search, finding: Finding) -> list[Site]:
+def _masks_read(search: Search, finding: FirstWrong) -> list[Site]:
     """Where masks that a line reads are made, or kept: other values cannot be tried for all of them."""
     made = [
         search.site(event) for event in search.backward if event.mask and search.before(event, finding.event)

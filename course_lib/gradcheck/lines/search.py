@@ -15,8 +15,8 @@ from course_lib.gradcheck.lines.claims import claimed
 from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Run, Subject, called
-from course_lib.gradcheck.lines.tape import Change, Event, Moment
-from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.tape import Change, Event, Moment, TooLong
+from course_lib.gradcheck.lines.twin import Site, block_around
 
 #: Values with more entries are not measured entry by entry.
 LARGEST = 600
@@ -38,7 +38,7 @@ MOST_GUESSES = 12
 
 
 @dataclass(frozen=True)
-class Finding:
+class FirstWrong:
     """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
 
     `target` is the value whose gradient it is; `right_before` counts the gradients that were looked at before
@@ -73,6 +73,12 @@ class Search:
             raise NotFollowed("its value is not finite")
         if self.loss({}) != self.here:
             raise NotFollowed("its value changes from call to call")
+
+    @cached_property
+    def with_another_upstream(self) -> "Search | None":
+        """The same search with another upstream gradient, where there is one."""
+        other = self.subject.with_another_upstream()
+        return Search(other) if other is not None else None
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss with changes. Raises NotFollowed where that was asked too often."""
@@ -220,7 +226,7 @@ class Search:
         """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[FirstWrong]:
         """Return the values that explain everything that is wrong, in the order in which they were made.
 
         None where no value does alone. Raises NotFollowed where nothing is wrong.
@@ -242,7 +248,7 @@ class Search:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
         return site.weight <= UNPACKED and self.subject.two_parts
 
-    def _tried(self, event: Event) -> Finding | None:
+    def _tried(self, event: Event) -> FirstWrong | None:
         """Put what should be there in a value's place; None unless everything comes out right."""
         claims = self.targets(event)
         if self._grows(event) or (event.mask and not claims):
@@ -281,17 +287,17 @@ class Search:
         try:
             instead = {moment: partial(_instead, put) for moment, put in values.items()}
             return self.subject.run(instead, recording=recording)
-        except Exception:
+        except (Exception, TooLong):
             return None
 
-    def first_of_several(self) -> list[Finding]:
+    def first_of_several(self) -> list[FirstWrong]:
         """Where no line explains everything: the first value that mends something and spoils nothing."""
         for event in self.judged:
             if self.is_right(event):
                 continue
             site = self.site(event)
             sources = [e for e in self.judged if self.site(e).name in site.reads and e.moment != event.moment]
-            if not all(self.is_right(e) for e in sources if self.before(e, event)):
+            if not all(self.is_right(e) for e in sources if self._flows_into(e, event)):
                 continue
             for name, value in self.targets(event):
                 measured = self.gradient_of(value)
@@ -299,11 +305,18 @@ class Search:
                     return [self._finding(event, name, measured, whole=False)]
         raise NotFollowed(NO_LINE)
 
+    def _flows_into(self, a: Event, b: Event) -> bool:
+        """Whether one value may enter another: it was made before, or in a turn before of the same loop."""
+        one, other = self.site(a), self.site(b)
+        tree = self.subject.sources[other.function].tree
+        loop = block_around(tree, one.line) if one.function == other.function else None
+        return self.before(a, b) or (loop is not None and loop is block_around(tree, other.line))
+
     def before(self, a: Event, b: Event) -> bool:
         """Whether one value was made before the other."""
         return self.base.events.index(a) < self.base.events.index(b)
 
-    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
+    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> FirstWrong:
         before = [e for e in self.judged if self.before(e, event)]
         later = {
             self.site(e).name: e
@@ -312,7 +325,7 @@ class Search:
         }
         after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
-        return Finding(
+        return FirstWrong(
             event=event,
             site=self.site(event),
             target=name,

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event, Moment
 
@@ -18,10 +18,14 @@ MOST_UNKNOWNS = 120
 
 SOLVED = "with other values from there, and nothing else changed, every gradient would be right"
 
+#: What is solved for enters linearly, as a gradient does, or nearly so: then a few steps of Newton's do.
+MOST_STEPS = 4
+STEP = 1e-4
+
 Values = dict[Moment, FloatArray]
 
 
-def findings(search: Search) -> list[Finding]:
+def findings(search: Search) -> list[FirstWrong]:
     """Return the lines with other values of which everything is right, the last one first.
 
     This is for lines that compute several values, or values that no name tells.
@@ -30,67 +34,91 @@ def findings(search: Search) -> list[Finding]:
     for events in by_line(search, search.backward).values():
         whole = [e for e in events if search.site(e).kind != "returned" and not search.is_right(e)]
         if whole and not all(map(search.hands_on, map(search.site, whole))):
-            put = solved(search, whole)
+            put = solved(search, whole, telling=True)
             if put is not None:
                 found.append(_finding(search, whole[-1], put))
     return found[::-1]
 
 
-def _finding(search: Search, event: Event, put: Values) -> Finding:
+def _finding(search: Search, event: Event, put: Values) -> FirstWrong:
     value = put[event.moment]
     measured = Measured(value, np.zeros(value.shape))
     site = search.site(event)
-    return Finding(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
+    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
 
 
-def solved(search: Search, events: Sequence[Event]) -> Values | None:
+def solved(search: Search, events: Sequence[Event], *, telling: bool = False) -> Values | None:
     """Return other values of these with which every returned gradient is right; None where there are none.
 
-    None as well where there are too many to be solved for.
+    What does not depend on the upstream gradient has to do for another one as well. None as well where there
+    are too many values to be solved for, and, if it is to be `telling`, where there are so many that nearly
+    any gradient would do.
     """
-    base: Values = {event.moment: event.value for event in events if event.value is not None}
-    unknowns = sum(value.size for value in base.values())
-    there = _returned(search, base)
-    if not 0 < unknowns <= MOST_UNKNOWNS or there is None or not np.isfinite(there).all():
+    searches = [search, *_elsewhere(search, events)]
+    put: Values = {event.moment: event.value for event in events if event.value is not None}
+    unknowns = sum(value.size for value in put.values())
+    there = _missing(searches, put)
+    if not 0 < unknowns <= MOST_UNKNOWNS or there is None or (telling and unknowns >= there.size):
         return None
-    slopes = []
-    for k in range(unknowns):
-        moved = _returned(search, _moved(base, k))
-        if moved is None or not np.isfinite(moved).all():
+    for _ in range(MOST_STEPS):
+        columns = [_missing(searches, _moved(put, k)) for k in range(unknowns)]
+        if there is None or any(column is None for column in columns):
             return None
-        slopes.append(moved - there)
-    delta = np.linalg.lstsq(np.stack(slopes, axis=1), _wanted(search) - there, rcond=None)[0]
-    put = dict(_split(base, np.asarray(delta, dtype=np.float64)))
-    run = search.run_with(put)
-    return put if run is not None and not search.wrong_in(run) else None
+        slopes = np.stack([(column - there) / STEP for column in columns if column is not None], axis=1)
+        delta = np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]
+        put = dict(_split(put, np.asarray(delta, dtype=np.float64)))
+        if all(_mends(one, put) for one in searches):
+            return put
+        before, there = there, _missing(searches, put)
+        if there is None or np.linalg.norm(there) > np.linalg.norm(before) / 2:
+            return None
+    return None
 
 
-def _returned(search: Search, values: Values) -> FloatArray | None:
-    """What is returned with these values, as one vector; None where something is no gradient at all."""
-    run = search.run_with(values)
-    if run is None:
-        return None
-    parts = [run.gradients.get(name) for name in _known(search)]
-    wanted = [search.gradient_of(search.inputs[name]).value for name in _known(search)]
-    if any(part is None or part.shape != right.shape for part, right in zip(parts, wanted, strict=True)):
-        return None
-    return np.concatenate(
-        [part[np.isfinite(right)] for part, right in zip(parts, wanted, strict=True) if part is not None]
+def is_local(search: Search, events: Sequence[Event]) -> bool:
+    """Whether values are the same for another upstream gradient."""
+    return bool(_elsewhere(search, events))
+
+
+def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
+    """The search with another upstream gradient, for values that do not depend on it."""
+    other = search.with_another_upstream
+    if other is None:
+        return []
+    values = {event.moment: event.value for event in other.base.events}
+    same = all(
+        (there := values.get(event.moment)) is not None and np.array_equal(there, event.value)
+        for event in events
+        if event.value is not None
     )
+    return [other] if same else []
 
 
-def _wanted(search: Search) -> FloatArray:
-    wanted = [search.gradient_of(search.inputs[name]).value for name in _known(search)]
-    return np.concatenate([right[np.isfinite(right)] for right in wanted])
+def _mends(search: Search, put: Values) -> bool:
+    run = search.run_with(put)
+    return run is not None and not search.wrong_in(run)
 
 
-def _known(search: Search) -> list[str]:
-    return [name for name, event in search.inputs.items() if search.gradient_of(event).known]
+def _missing(searches: Sequence[Search], put: Values) -> FloatArray | None:
+    """What is returned with these values less what it should be; None where something is no gradient."""
+    parts = []
+    for search in searches:
+        run = search.run_with(put)
+        if run is None:
+            return None
+        for name, event in search.inputs.items():
+            right, found = search.gradient_of(event).value, run.gradients.get(name)
+            if found is None or found.shape != right.shape:
+                return None
+            known = np.isfinite(right)
+            parts.append((found - right)[known])
+    missing = np.concatenate(parts) if parts else np.zeros(0)
+    return missing if np.isfinite(missing).all() else None
 
 
 def _moved(base: Values, k: int) -> Values:
     unit = np.zeros(sum(value.size for value in base.values()))
-    unit[k] = 1.0
+    unit[k] = STEP
     return dict(_split(base, unit))
 
 

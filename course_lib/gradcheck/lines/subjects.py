@@ -54,6 +54,9 @@ class Subject(Protocol):
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Return the loss and the gradients with another text of one function. Raises what that raises."""
 
+    def with_another_upstream(self) -> "Subject | None":
+        """Return the same with another upstream gradient, None where there is none."""
+
 
 class Flat:
     """A function of inputs by name that returns its value and its gradients, in a dict or in order.
@@ -95,6 +98,9 @@ class Flat:
         with quietly():
             result = self._twin.edited(source)(**copy.deepcopy(self._inputs))
         return _loss_of(result), self._gradients(result)
+
+    def with_another_upstream(self) -> None:
+        """There is none: the function returns the loss."""
 
     def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
         tape = Tape(changes, recording=recording)
@@ -223,6 +229,12 @@ class TwoParts:
             result = backward(upstream, cache) if self._has_cache else backward(upstream)
         return self._contracted(out), self._gradients(result)
 
+    def with_another_upstream(self) -> "TwoParts":
+        """Return the same with another upstream gradient."""
+        other = copy.copy(self)
+        other._upstream = beside(self._upstream)
+        return other
+
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
         found = in_order(self._names, result)
         return {name: found.get(name) for name in self.wanted}
@@ -249,6 +261,12 @@ def drawn_for(forward: Callable[[], Any], seed: int) -> Any:
         raise NotFollowed("forward does not return an array of real numbers")
     drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
     return drawn if array.ndim else float(drawn)
+
+
+def beside(upstream: Any) -> Any:
+    """Return another upstream gradient of the same shape."""
+    other = np.asarray(upstream) * np.random.default_rng(1).uniform(0.5, 2.0, np.shape(upstream))
+    return other if np.ndim(upstream) else float(other)
 
 
 def in_order(names: Sequence[str], result: Any) -> dict[str, FloatArray | None]:

@@ -53,9 +53,9 @@ class Tape:
         turn = self._turns.get(place, 0)
         self._turns[place] = turn + 1
         moment = (place, turn)
+        if max(turn, len(self.events)) >= MOST_EVENTS:
+            raise TooLong
         if self.recording:
-            if len(self.events) >= MOST_EVENTS:
-                raise TooLong
             self.events.append(Event(moment, as_numbers(value), _is_mask(value)))
         change = self.changes.get(moment)
         if change is None:

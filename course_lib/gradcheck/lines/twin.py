@@ -258,6 +258,17 @@ class _Uses(ast.NodeTransformer):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
 
 
+def block_around(
+    tree: ast.FunctionDef, line: int, kinds: tuple[type[ast.stmt], ...] = (ast.For, ast.While)
+) -> ast.stmt | None:
+    """Return the innermost loop, or other block, that a line stands in below the block's own line."""
+    found: ast.stmt | None = None
+    for node in ast.walk(tree):  # what is inside comes later
+        if isinstance(node, kinds) and node.lineno < line <= (node.end_lineno or 0):
+            found = node
+    return found
+
+
 def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
     """Return the arguments of a definition, but for `*args` and `**kwargs`."""
     return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
