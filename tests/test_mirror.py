@@ -104,10 +104,6 @@ TESTED_TOGETHER = {
         "tests/course_lib/data/test_digits.py",
         "split",
     ),
-    "course_lib/gradcheck": (
-        "tests/course_lib/gradcheck/test_api.py",
-        "check",
-    ),
     "course_lib/gradcheck/diagnosis": (
         "tests/course_lib/gradcheck/diagnosis/test_not_misleading.py",
         "balance contributions dictionary evidence experiments masks operands precision relatives "
