@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from course_lib import Cause, check_gradient, check_vjp
-from course_lib.gradcheck.causes import StudentError
+from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.check import EXHAUSTIVE, _overall, _verdict, _worst, upstream_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG, DirectionResult, Entries
 from course_lib.gradcheck.ladder import Estimate
@@ -34,7 +34,7 @@ def test_the_first_sign_is_negative_where_there_is_but_one():
 def test_the_callers_upstream_gradient_is_taken_in_the_shape_of_the_output():
     assert upstream_gradient((2,), [3, -4], 0).tolist() == [3.0, -4.0]
     with pytest.raises(
-        StudentError, match=r"^forward's output has shape \(2,\); dout has shape \(2, 1\)$"
+        ContractError, match=r"^forward's output has shape \(2,\); dout has shape \(2, 1\)$"
     ) as error:
         upstream_gradient((2,), [[3], [4]], 0)
     assert (error.value.cause, error.value.where) == (Cause.WRONG_SHAPE, "forward")
