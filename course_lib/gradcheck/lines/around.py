@@ -59,6 +59,7 @@ class Around:
         seed: int = 0,
     ) -> None:
         self._function = backward.around  # type: ignore[attr-defined]
+        self.cheap = not hasattr(type(self._function), "__inside__")
         self._inside = _inside(self._function, len(inputs))
         self.name = self._inside.source.name
         self.sources: dict[str, Written] = {self.name: self._inside.source}

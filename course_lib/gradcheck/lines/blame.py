@@ -10,11 +10,11 @@ from course_lib.gradcheck.lines.blocks import built_on
 from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import (
-    MOST_UNKNOWNS,
     SOLVED,
     Values,
     by_line,
     is_local,
+    most_unknowns,
     of_another_shape,
     solved,
 )
@@ -108,7 +108,7 @@ def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Sit
             handed = _hands_on(site) and (not site.plain or is_local(search, events))  # out of the cache
             if not ours or site.number in told | found or handed or site.line == finding.site.line:
                 continue
-            if sum(e.value.size for e in events if e.value is not None) > MOST_UNKNOWNS:
+            if sum(e.value.size for e in events if e.value is not None) > most_unknowns(search):
                 found[site.number] = site  # nothing clears it
                 continue
             put = solved(search, events)

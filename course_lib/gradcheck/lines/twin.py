@@ -159,10 +159,11 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Tuple | ast.List):
             return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
         if isinstance(target, ast.Subscript) and _target_name(target) is None:
-            base: ast.expr = target.value
-            reads = _reads(target.slice)
+            base: ast.expr = target
+            reads: frozenset[str] = frozenset()
             while isinstance(base, ast.Subscript):
-                base, reads = base.value, reads | _reads(base.slice)
+                reads |= _reads(base.slice)
+                base = base.value
             target, kind = base, "scaled" if kind == "scaled" else "added to"
             about = {**about, "part": True, "reads": about["reads"] | reads}
         name = _target_name(target)
