@@ -11,9 +11,6 @@ from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
 
-#: What values are taken out by, as they are.
-_TAKING = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.expr_context)
-
 
 @dataclass(frozen=True)
 class Site:
@@ -264,8 +261,16 @@ def _about(node: ast.expr) -> dict[str, Any]:
         "reads": _reads(node),
         "weight": _weight(node),
         "divides": divides,
-        "unpacks": all(isinstance(part, _TAKING) for part in ast.walk(node)),
+        "unpacks": _unpacks(node),
     }
+
+
+def _unpacks(node: ast.expr) -> bool:
+    if isinstance(node, ast.Tuple):
+        return bool(node.elts) and all(map(_unpacks, node.elts))
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name | ast.Attribute)
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
 
 
 def _reads(node: ast.expr) -> frozenset[str]:
