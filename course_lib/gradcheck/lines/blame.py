@@ -48,6 +48,8 @@ def blame(search: Search, findings: list[Finding]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [finding.site for finding in findings[1:]] + _masks_read(search, first)
+        if first.sentence == SOLVED and _scaled(first):  # the lines that use it may lack the factor
+            doubts += [site for site in map(search.site, search.backward) if first.site.name in site.reads]
         return _ordered(first.site, doubts, _caching(search))
     guilty = _of_sum(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
