@@ -89,6 +89,8 @@ def _of_product(search: Search, finding: Finding) -> Blame:
     masks = [helper for helper in found if helper.event.mask and _hands_on(helper.site)]
     kept = _caching(search) if masks else []
     told, doubted = _not_cleared(search, finding)
+    if _scaled(finding):  # a factor belongs where a value is finished
+        told, doubted = [], [*told, *doubted]
     named = [*told, finding.site, *doubted, *kept]
     return _ordered(named[0], named[1:], sites)
 
