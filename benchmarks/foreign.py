@@ -164,6 +164,8 @@ def _course_of(source: Path, root: Path) -> Path:
     for path in (root / "source" / source.name).glob("*.ipynb"):
         _prepare(path)
     (root / CONFIG_FILE).write_text(CONFIG, encoding="utf-8")
+    if (templates := source.parents[1] / "autotests.yml").is_file():
+        shutil.copy(templates, root)
     handed = root / "submitted" / STUDENT / source.name
     handed.mkdir(parents=True)
     for path in (root / "source" / source.name).glob("*.ipynb"):

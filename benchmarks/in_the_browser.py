@@ -75,6 +75,7 @@ def kernels(site: Path, found: dict[str, Any]) -> Iterator[tuple[KernelInPage, K
         context.set_default_timeout(PATIENCE_MS)
         started, used = time.perf_counter(), cpu_seconds()
         there = KernelInPage(context.new_page(), address)
+        found["seconds until the page is there"] = time.perf_counter() - started
         setup, answer, check = first_check()
         for cell in (setup, answer, check):
             ran = there.run(cell)
@@ -82,6 +83,8 @@ def kernels(site: Path, found: dict[str, Any]) -> Iterator[tuple[KernelInPage, K
         found["seconds to the first check"] = time.perf_counter() - started
         found["of processors, until then"] = cpu_seconds() - used
         here = KernelHere()
+        for kernel in (there, here):
+            kernel.begin()
         try:
             yield there, here
         finally:

@@ -17,6 +17,7 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.preprocessors import ClearSolutions
 
 from autograder.authoring.advice import what_to_change, whose_fault
+from autograder.authoring.autotests import instantiate
 from autograder.authoring.whose import asked_by_answers, names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -107,6 +108,7 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
         _refuse_other_languages(f"{folder / name}.ipynb", notebook)
         give_ids(notebook)
         put_tiers(notebook, {})
+        instantiate(course, folder / f"{name}.ipynb", notebook)
         stubs = _without_solutions(f"{folder / name}.ipynb", notebook, course)
         for cell, stub in zip(notebook.cells, stubs.cells, strict=True):
             if is_answer(cell) and cell.cell_type == "code":

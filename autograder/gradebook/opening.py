@@ -17,6 +17,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from autograder.course import Course, expect_warnings, patient
 from autograder.errors import CourseError
 
+BUILD = "run `course build`, or `nbgrader generate_assignment` where sources are notebooks"
+
 
 class NotBuilt(CourseError):  # noqa: N818 - it says what there is not
     """There is no gradebook yet, or nothing in it: the first build makes it."""
@@ -62,7 +64,7 @@ def check_gradebook(url: URL) -> None:
     """
     shown = url.render_as_string(hide_password=True)
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
-        raise NotBuilt(f"the course is not built: there is no gradebook {url.database}; run `course build`")
+        raise NotBuilt(f"the course is not built: there is no gradebook {url.database}; {BUILD}")
     try:
         found = _revision(url)
     except (SQLAlchemyError, ImportError) as error:
@@ -83,7 +85,7 @@ def _revision(url: URL) -> str | None:
         with engine.connect() as connection:
             tables = inspect(connection).get_table_names()
             if not tables:
-                raise NotBuilt("the course is not built: its gradebook is empty; run `course build`")
+                raise NotBuilt(f"the course is not built: its gradebook is empty; {BUILD}")
             if "alembic_version" not in tables:
                 return None
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()

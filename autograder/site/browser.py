@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
 from autograder.editions.kit import student_package
 from autograder.editions.wheel import build_wheel
@@ -19,6 +19,8 @@ from autograder.editions.wheel import build_wheel
 # Plain Python that the student package and the kernel import and Pyodide does not bring on its own.
 REPACKED = ("comm", "networkx", "tqdm")
 FROM_PYODIDE = ("numpy", "matplotlib")
+# The kernel asks for these one by one once Python runs, unless they are named: then all come at once.
+OF_THE_KERNEL = ("micropip", "ssl", "sqlite3", "jedi", "ipython")
 # Of the laboratory's extensions, the kernel alone: others that happen to be installed here are built for
 # other versions of it, and keep it from starting.
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
@@ -30,7 +32,7 @@ STORAGE = (
 )
 
 
-def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodide: str) -> None:
+def stage_lite(course: Course, releases: Sequence[BuiltNotebook], source: Path, pyodide: str) -> None:
     """Write below ``source`` what JupyterLite is built from: contents, wheels and its configuration."""
     contents, lite = source / "lite_contents", source / "lite"
     lite.mkdir()
@@ -39,10 +41,11 @@ def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodid
         folder.mkdir(parents=True)
         (folder / release.path.name).write_text(release.content, encoding="utf-8")
     wheels = [repacked(name, lite) for name in REPACKED] + [build_wheel(student_package(course.facts), lite)]
+    packages = [*FROM_PYODIDE, *OF_THE_KERNEL, *(FROM_KERNEL + wheel.name for wheel in wheels)]
     kernel = {
         "pyodideUrl": f"{pyodide.rstrip('/')}/pyodide.js",
         "disablePyPIFallback": False,
-        "loadPyodideOptions": {"packages": [*FROM_PYODIDE, *(FROM_KERNEL + wheel.name for wheel in wheels)]},
+        "loadPyodideOptions": {"packages": packages},
     }
     settings: dict[str, Any] = {
         "appName": course.facts.title,

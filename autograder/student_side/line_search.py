@@ -112,7 +112,7 @@ def _tried(
     asked = _question(function, rest, dout, seed)
     from course_lib.gradcheck.lines.edited import Edit, Trials
 
-    number = Trials(asked.generic_subjects).first_right([Edit(*edit) for edit in edits], seconds)
+    number = Trials(asked).first_right([Edit(*edit) for edit in edits], seconds)
     return b"" if number is None else b"%d" % number
 
 

@@ -121,6 +121,7 @@ def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
     bytearray(CONSOLIDATES)  # else every child would do that, and copy hundreds of pages for it
     user = os.getuid(), os.getgid()
     read_end, write_end = os.pipe()
+    inherited = {int(number) for number in os.listdir("/dev/fd")}
     try:
         child = namespaces.fork_apart() if wanted.own_namespaces else os.fork()
     except OSError:
@@ -128,7 +129,7 @@ def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
         os.close(write_end)
         raise
     if child == 0:
-        _run_and_exit(_be_child, descriptor, write_end, shell, wanted, user)
+        _run_and_exit(_be_child, descriptor, write_end, inherited, shell, wanted, user)
     os.close(write_end)
     with os.fdopen(read_end, "r") as report:
         problem = report.read()  # ends when the child closes what it does not need
@@ -139,7 +140,12 @@ def _fork(descriptor: int, shell: StudentShell, wanted: Confinement) -> int:
 
 
 def _be_child(
-    descriptor: int, report: int, shell: StudentShell, wanted: Confinement, user: tuple[int, int]
+    descriptor: int,
+    report: int,
+    inherited: set[int],
+    shell: StudentShell,
+    wanted: Confinement,
+    user: tuple[int, int],
 ) -> None:
     try:
         if wanted.own_namespaces:
@@ -151,7 +157,7 @@ def _be_child(
         os.write(report, str(error).encode())
         return
     connection = socket.socket(fileno=descriptor)
-    _close_all_but({connection.fileno(), Alarm.schedule} - {-1})
+    _keep_only({connection.fileno(), Alarm.schedule} - {-1}, inherited)
     channel = Channel(connection)
     outputs = Outputs(channel.send, wanted.output_bytes, wanted.rich_bytes)
     use(shell, outputs)
@@ -159,15 +165,22 @@ def _be_child(
     Child(channel, shell, outputs).serve()
 
 
-def _close_all_but(kept: set[int]) -> None:
+def _keep_only(kept: set[int], inherited: set[int]) -> None:
+    """Have every other descriptor lead nowhere.
+
+    Those inherited are not closed, as objects of the warm server still hold them: a font that figures forget
+    closes its own, and would close by that whatever file has its number by then.
+    """
+    most = os.sysconf("SC_OPEN_MAX")
     null = os.open("/dev/null", os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
+    inherited = {0, 1, 2} | {descriptor for descriptor in inherited if descriptor < most}
+    for descriptor in inherited - kept:
+        os.dup2(null, descriptor)
     first = 3
-    for descriptor in sorted(kept):
+    for descriptor in sorted((inherited | kept) - {0, 1, 2}):
         os.closerange(first, descriptor)
         first = descriptor + 1
-    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(first, most)
 
 
 def _run_and_exit(function: Any, *args: Any) -> None:

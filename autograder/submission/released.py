@@ -22,7 +22,7 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
     try:
         released = nbformat.read(path, as_version=4)
     except (OSError, ValueError) as error:
-        raise CourseError(f"{path} cannot be read; run `course build {assignment}`: {error}") from error
+        raise CourseError(f"{path} cannot be read; {_again(assignment)}: {error}") from error
     give_ids(released)
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
@@ -39,7 +39,8 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
     for name, cell in known.items():
         if not is_answer(cell):
             full = sources[name].source
-            if not set(cell.source.split("\n")) <= set(full.split("\n")):
+            # A cell of hidden tests alone is released empty.
+            if not set(filter(None, cell.source.split("\n"))) <= set(full.split("\n")):
                 raise CourseError(_stale(path, assignment, f"they differ in cell {name}"))
             cell.source = full
     return released
@@ -64,4 +65,9 @@ def is_answer(cell: NotebookNode) -> bool:
 
 
 def _stale(path: Path, assignment: str, how: str) -> str:
-    return f"{path} and the gradebook are not of one build ({how}); run `course build {assignment}`"
+    return f"{path} and the gradebook are not of one build ({how}); {_again(assignment)}"
+
+
+def _again(assignment: str) -> str:
+    by_nbgrader = f"`nbgrader generate_assignment {assignment}` where its source is a notebook"
+    return f"run `course build {assignment}`, or {by_nbgrader}"

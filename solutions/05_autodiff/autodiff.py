@@ -1607,9 +1607,10 @@ with checks(
     f.backward()
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
-# as deep as Python lets functions call each other: each tensor is a message while this is graded
-with checks("a thousand tensors, one after the other", points=0.5):
-    x = deep(Tensor, record, 1000, 1.0)
+# Deeper than functions may call each other in any Jupyter: where 1000 calls are too many in one, 3000 are in
+# another. Not deeper than that, since each tensor is a message while this is graded.
+with checks("four thousand tensors, one after the other", points=0.5):
+    x = deep(Tensor, record, 4000, 1.0)
     expect_close("x.grad", x.grad, 1.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)
@@ -1806,7 +1807,7 @@ with checks("the same, exactly, and N = 1", points=1.5) as rng:
         loss = ((h - 1) ** 2 / (exp(-h).sum(axis=1, keepdims=True) + 2)).sum() - (w * b).sum()
         return loss + (np.array([10.0, -10.0]) * h).sum()
 
-    for N in (5, 1):
+    for N in (20, 1):
         arrays = rng.normal(size=(N, 3)), rng.normal(size=(3, 2)), rng.normal(size=2)
         expected = outcome(reference.Tensor, loss_of, arrays)
         result = outcome(Tensor, loss_of, arrays)

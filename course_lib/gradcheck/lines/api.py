@@ -10,7 +10,7 @@ from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame, operands
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
-from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, Finding, Search
+from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
@@ -44,7 +44,7 @@ def answer(asked: Question) -> WrongLine:
     """Search, at the point that is asked of."""
     makers = asked.subjects
     try:
-        first = Search(makers[0]())
+        first = asked.search
         if not first.wrong:
             raise NotFollowed(RIGHT)
     except NotFollowed as reason:
@@ -59,12 +59,12 @@ def answer(asked: Question) -> WrongLine:
         return _only_line(first) or WrongLine(asked.function, reason=str(reason))
 
 
-def _alone(search: Search) -> list[Finding]:
+def _alone(search: Search) -> list[FirstWrong]:
     """What explains everything that is wrong: values that are known, or else lines that can be solved for."""
     return kept.findings(search) or search.findings() or solved.findings(search)
 
 
-def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Finding]:
+def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:
     """Return the findings that another point confirms; all of them where nothing is wrong there."""
     try:
         again = {(f.site.number, f.target) for f in _alone(Search(maker()))}
@@ -76,7 +76,7 @@ def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Find
     return kept
 
 
-def _named(search: Search, findings: list[Finding]) -> WrongLine:
+def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
     guilty = blame(search, findings)
     suspects = tuple(
         Suspect(site.function, site.line, search.subject.sources[site.function].line(site.line), site.name)

@@ -17,7 +17,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, quietly, varies
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
-from course_lib.gradcheck.lines.twin import Site, twin_of
+from course_lib.gradcheck.lines.twin import Site, Twins, twin_of
 
 FORWARD = "the check's forward"
 
@@ -57,10 +57,11 @@ class Around:
         names: Sequence[str],
         dout: Any = None,
         seed: int = 0,
+        twins: Twins | None = None,
     ) -> None:
         self._function = backward.around  # type: ignore[attr-defined]
         self.cheap = not hasattr(type(self._function), "__inside__")
-        self._inside = _inside(self._function, len(inputs))
+        self._inside: Inside = (twins or Twins()).of(self._function, len(inputs), _inside)
         self.name = self._inside.source.name
         self.sources: dict[str, Written] = {self.name: self._inside.source}
         self._names = tuple(names)
@@ -80,9 +81,9 @@ class Around:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
-        tape = Tape(changes)
+        tape = Tape(changes, recording=recording)
         _, gradients = self._called(tape, partial(self._inside.call, tape))
         return Run(tuple(tape.events), gradients)
 

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.lines.blocks import built_on
-from course_lib.gradcheck.lines.search import UNPACKED, Finding, Search
+from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import (
     SOLVED,
@@ -43,7 +43,7 @@ class Blame:
     doubts: int = 0
 
 
-def blame(search: Search, findings: list[Finding]) -> Blame:
+def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     """Return which lines made the first wrong value, then those that made the later ones."""
     first = findings[0]
     if not first.target:
@@ -74,7 +74,7 @@ def _ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sen
     return Blame(tuple(by_line.values()), sentence, doubted)
 
 
-def _of_product(search: Search, finding: Finding) -> Blame:
+def _of_product(search: Search, finding: FirstWrong) -> Blame:
     """The line of a wrong value, or that of an operand that makes it wrong."""
     found = list(_helpers(search, finding))
     made = [_of_sum(search, helper) or Blame((helper.site,)) for helper in found]
@@ -95,7 +95,7 @@ def _of_product(search: Search, finding: Finding) -> Blame:
     return _ordered(named[0], named[1:], sites)
 
 
-def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Site]]:
+def _not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[Site]]:
     """The lines that a wrong value is computed from, other values of which would make everything right.
 
     First those that are told by that, then the others: a local derivative that is mended for one upstream
@@ -125,7 +125,7 @@ def _not_cleared(search: Search, finding: Finding) -> tuple[list[Site], list[Sit
     return list(told.values()), list(found.values())
 
 
-def _not_known(search: Search, finding: Finding) -> set[str]:
+def _not_known(search: Search, finding: FirstWrong) -> set[str]:
     """The names of operands that are no gradients, or that only another name of the upstream gradient is."""
     copied = [
         site
@@ -138,7 +138,7 @@ def _not_known(search: Search, finding: Finding) -> set[str]:
     }
 
 
-def _of_another_shape(search: Search, events: list[Event], finding: Finding) -> bool:
+def _of_another_shape(search: Search, events: list[Event], finding: FirstWrong) -> bool:
     value = finding.event.value
     return len(events) == 1 and value is not None and of_another_shape(search, events[0], value.shape)
 
@@ -178,7 +178,7 @@ class _Part:
         return np.asarray(self.before != self.after)
 
 
-def _of_sum(search: Search, finding: Finding) -> Blame | None:
+def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     """The lines that a wrong value is put together by; None where a single one makes it."""
     parts = _parts(search, finding)
     if len(parts) < 2:
@@ -197,7 +197,7 @@ def _of_sum(search: Search, finding: Finding) -> Blame | None:
     return _ordered([*guilty, *backwards][0], backwards[:MOST_DOUBTS], backwards)
 
 
-def _parts(search: Search, finding: Finding) -> list[_Part]:
+def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
     """What each line did to a variable, up to the wrong value."""
     same = [
         event
@@ -218,7 +218,7 @@ def _parts(search: Search, finding: Finding) -> list[_Part]:
     return [part for part in parts if part.added is None or part.added.any()] or parts
 
 
-def _overwritten(finding: Finding, parts: list[_Part]) -> tuple[Site, Site] | None:
+def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
     """The line that overwrites another's contribution, and that other, where all together are right."""
     for i in range(1, len(parts)):
         site = parts[i].site
@@ -239,7 +239,7 @@ def _sum(parts: Sequence[_Part]) -> FloatArray | None:
     return np.asarray(np.sum(added, axis=0))
 
 
-def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Site]:
+def _unmatched(search: Search, finding: FirstWrong, parts: list[_Part]) -> list[Site]:
     """The one line whose contribution belongs to no use of the value in the forward pass."""
     if any(part.added is None for part in parts):
         return []
@@ -248,7 +248,7 @@ def _unmatched(search: Search, finding: Finding, parts: list[_Part]) -> list[Sit
     return odd if len(odd) == 1 else []
 
 
-def _by_entries(finding: Finding, parts: list[_Part]) -> tuple[list[Site], bool]:
+def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bool]:
     """Tell by how a value is wrong: by one factor, in the entries that a line changed, elsewhere.
 
     Whether that is sure comes with it.
@@ -307,13 +307,13 @@ def _one_factor(wrong: FloatArray, right: FloatArray) -> bool:
     return bool(np.allclose(wrong * scale, right, rtol=1e-4, atol=1e-6 * float(np.abs(right).max())))
 
 
-def _scaled(finding: Finding) -> bool:
+def _scaled(finding: FirstWrong) -> bool:
     """Whether several entries are right but for one factor: that belongs where a value is finished."""
     wrong, right = finding.event.value, finding.measured.value
     return wrong is not None and wrong.shape == right.shape and wrong.size > 1 and _one_factor(wrong, right)
 
 
-def _bent(finding: Finding) -> bool:
+def _bent(finding: FirstWrong) -> bool:
     """Whether a value is wrong by more than one factor, although its line only divides by a number."""
     wrong, right = finding.event.value, finding.measured.value
     if wrong is None or wrong.shape != right.shape or wrong.size < 2 or not finding.site.divides:
@@ -329,7 +329,7 @@ def _uses(search: Search, target: str) -> Iterator[Measured]:
             yield search.gradient_of(event)
 
 
-def _operands(search: Search, finding: Finding) -> Iterator[Event]:
+def _operands(search: Search, finding: FirstWrong) -> Iterator[Event]:
     """What enters a wrong value and is no gradient itself, the last value of each name."""
     found: dict[str, Event] = {}
     for event in search.backward:
@@ -341,7 +341,7 @@ def _operands(search: Search, finding: Finding) -> Iterator[Event]:
     return iter(found.values())
 
 
-def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
+def _helpers(search: Search, finding: FirstWrong) -> Iterator[FirstWrong]:
     """The operands that explain everything if they had another value: a local derivative, a mask."""
     for event in _operands(search, finding):
         wanted = _wanted(event, finding) or _solved(search, event)
@@ -349,7 +349,7 @@ def _helpers(search: Search, finding: Finding) -> Iterator[Finding]:
             yield replace(finding, event=event, site=search.site(event), measured=wanted)
 
 
-def operands(search: Search, several: list[Finding]) -> list[Finding]:
+def operands(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     """Return the operands of a value with which that and all others are right, each where it is made."""
     return [
         replace(helper, site=_origin(search, helper.site), target="", whole=True, sentence=SOLVED)
@@ -362,7 +362,7 @@ def _origin(search: Search, site: Site) -> Site:
     return kept[0] if kept and _hands_on(site) else site
 
 
-def _wanted(event: Event, finding: Finding) -> Measured | None:
+def _wanted(event: Event, finding: FirstWrong) -> Measured | None:
     """The value of an operand with which the product, or quotient, that it enters would be right."""
     right, wrong, value = finding.measured.value, finding.event.value, event.value
     if value is None or wrong is None or value.shape != right.shape or wrong.shape != right.shape:
@@ -387,7 +387,7 @@ def _solved(search: Search, event: Event) -> Measured | None:
     return None if put is None else Measured(put[event.moment], np.zeros(put[event.moment].shape))
 
 
-def _unverified_helpers(search: Search, finding: Finding) -> list[Site]:
+def _unverified_helpers(search: Search, finding: FirstWrong) -> list[Site]:
     return [search.site(event) for event in _operands(search, finding)]
 
 
@@ -397,7 +397,7 @@ def _hands_on(site: Site) -> bool:
     return site.plain or (takes and site.kind in ("assigned", "returned"))
 
 
-def _masks_read(search: Search, finding: Finding) -> list[Site]:
+def _masks_read(search: Search, finding: FirstWrong) -> list[Site]:
     """Where masks that a line reads are made, or kept: other values cannot be tried for all of them."""
     made = [
         search.site(event) for event in search.backward if event.mask and search.before(event, finding.event)

@@ -2,11 +2,11 @@
 
 import ast
 
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site, block_around
 
 
-def built_on(search: Search, finding: Finding) -> list[Site]:
+def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     """Return the lines that a wrong value of a loop or a branch builds on, and that nothing clears.
 
     They are those of the loop that make what it reads, that of the loop itself, that which its variable began
@@ -27,7 +27,7 @@ def built_on(search: Search, finding: Finding) -> list[Site]:
     return [*_carried(search, finding, loop), header, *began[-1:], *asked]
 
 
-def _carried(search: Search, finding: Finding, loop: ast.stmt) -> list[Site]:
+def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
     """The lines of the loop that lead to what is read there, the nearest first, but for what is right."""
     right = {e.moment[0] for e in search.backward if search.targets(e) and search.is_right(e)}
     inside = [

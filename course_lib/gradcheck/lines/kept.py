@@ -5,12 +5,12 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
 
 
-def findings(search: Search) -> list[Finding]:
+def findings(search: Search) -> list[FirstWrong]:
     """Return a value that backward takes out of the cache and that forward has otherwise.
 
     Only those count with which, as forward has them, every returned gradient is right: one, or all together.
@@ -40,12 +40,12 @@ def _others(search: Search) -> list[tuple[Event, FloatArray]]:
     return found
 
 
-def _finding(search: Search, event: Event, there: FloatArray) -> Finding:
+def _finding(search: Search, event: Event, there: FloatArray) -> FirstWrong:
     where = search.site(_keeping(search, there) or event)
     name = search.site(event).name
     said = f"{name} is another value there than in forward; with that, every gradient is right"
     measured = Measured(there, np.zeros(there.shape))
-    return Finding(event, where, "", measured, right_before=None, mended=0, whole=True, sentence=said)
+    return FirstWrong(event, where, "", measured, right_before=None, mended=0, whole=True, sentence=said)
 
 
 def _in_forward(search: Search, name: str) -> FloatArray | None:

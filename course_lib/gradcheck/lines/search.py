@@ -38,7 +38,7 @@ MOST_GUESSES = 12
 
 
 @dataclass(frozen=True)
-class Finding:
+class FirstWrong:
     """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
 
     `target` is the value whose gradient it is; `right_before` counts the gradients that were looked at before
@@ -226,7 +226,7 @@ class Search:
         """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
-    def findings(self) -> list[Finding]:
+    def findings(self) -> list[FirstWrong]:
         """Return the values that explain everything that is wrong, in the order in which they were made.
 
         None where no value does alone. Raises NotFollowed where nothing is wrong.
@@ -240,7 +240,7 @@ class Search:
         found.sort(key=self._makes_up)
         return found
 
-    def _makes_up(self, finding: Finding) -> bool:
+    def _makes_up(self, finding: FirstWrong) -> bool:
         if self.targets(finding.event):
             return False
         passes = self.is_some_gradient(finding.event) or self.hands_on(finding.site)
@@ -251,7 +251,7 @@ class Search:
         takes = site.unpacks or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
         return takes and self.subject.two_parts
 
-    def _tried(self, event: Event) -> Finding | None:
+    def _tried(self, event: Event) -> FirstWrong | None:
         """Put what should be there in a value's place; None unless everything comes out right."""
         claims = self.targets(event)
         if self._grows(event) or (event.mask and not claims):
@@ -277,22 +277,23 @@ class Search:
 
     def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
-        run = self._run_with(event, measured)
+        run = self._run_with(event, measured, recording=False)
         return self.wrong_in(run) if run else frozenset(self.inputs)
 
-    def _run_with(self, event: Event, measured: Measured) -> Run | None:
+    def _run_with(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
         assert event.value is not None
         # the value is the same in every run, up to there
-        return self.run_with({event.moment: measured.instead_of(event.value)})
+        return self.run_with({event.moment: measured.instead_of(event.value)}, recording=recording)
 
-    def run_with(self, values: Mapping[Moment, FloatArray]) -> Run | None:
+    def run_with(self, values: Mapping[Moment, FloatArray], *, recording: bool = True) -> Run | None:
         """Run everything with these values in the place of those there; None where that fails."""
         try:
-            return self.subject.run({moment: partial(_instead, put) for moment, put in values.items()})
+            instead = {moment: partial(_instead, put) for moment, put in values.items()}
+            return self.subject.run(instead, recording=recording)
         except (Exception, TooLong):
             return None
 
-    def first_of_several(self) -> list[Finding]:
+    def first_of_several(self) -> list[FirstWrong]:
         """Where no line explains everything: the first value that mends something and spoils nothing."""
         for event in self.judged:
             if self.is_right(event):
@@ -318,7 +319,7 @@ class Search:
         """Whether one value was made before the other."""
         return self.base.events.index(a) < self.base.events.index(b)
 
-    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
+    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> FirstWrong:
         before = [e for e in self.judged if self.before(e, event)]
         later = {
             self.site(e).name: e
@@ -327,7 +328,7 @@ class Search:
         }
         after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
-        return Finding(
+        return FirstWrong(
             event=event,
             site=self.site(event),
             target=name,

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 
 from course_lib.gradcheck.lines.blame import Blame
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
@@ -19,7 +19,7 @@ _QUESTIONS = {
 }
 
 
-def sentences(search: Search, finding: Finding, guilty: Blame) -> tuple[str, ...]:
+def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
     found = [*_doubts(search, guilty), _numbers(search, finding) if finding.target else finding.sentence]
     if guilty.sentence:
@@ -39,7 +39,7 @@ def _doubts(search: Search, guilty: Blame) -> list[str]:
     ]
 
 
-def _numbers(search: Search, finding: Finding) -> str:
+def _numbers(search: Search, finding: FirstWrong) -> str:
     value, measured = finding.event.value, finding.measured
     assert value is not None
     name = "loss" if search.subject.two_parts else "output"
@@ -66,7 +66,7 @@ def _follow(count: int) -> str:
     return "follows" if count == 1 else "follow"
 
 
-def _where_it_goes(search: Search, finding: Finding) -> list[str]:
+def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
     """Say which lines of the forward pass read the value, and ask for their local derivative."""
     uses = _forward_lines(search, finding.target)
     if not uses:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event, Moment
 
@@ -28,7 +28,7 @@ STEP = 1e-4
 Values = dict[Moment, FloatArray]
 
 
-def findings(search: Search) -> list[Finding]:
+def findings(search: Search) -> list[FirstWrong]:
     """Return the lines with other values of which everything is right, the last one first.
 
     This is for lines that compute several values, or values that no name tells.
@@ -43,11 +43,11 @@ def findings(search: Search) -> list[Finding]:
     return found[::-1]
 
 
-def _finding(search: Search, event: Event, put: Values) -> Finding:
+def _finding(search: Search, event: Event, put: Values) -> FirstWrong:
     value = put[event.moment]
     measured = Measured(value, np.zeros(value.shape))
     site = search.site(event)
-    return Finding(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
+    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
 
 
 def solved(

@@ -21,7 +21,7 @@ from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.held import with_held
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
+from course_lib.gradcheck.lines.twin import Site, Twin, Twins, parameters_of, twin_of
 
 
 @dataclass(frozen=True)
@@ -50,8 +50,8 @@ class Subject(Protocol):
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss, nan where it cannot be computed."""
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
-        """Run everything. Raises NotFollowed where the functions raise or return something else."""
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
+        """Run everything; no events where nobody asks for them. Raises what the functions raise."""
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Return the loss and the gradients with another text of one function. Raises what that raises."""
@@ -69,16 +69,13 @@ class Flat:
     two_parts = False
     cheap = True
 
-    def __init__(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
-        source = read_source(function)
+    def __init__(
+        self, function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins | None = None
+    ) -> None:
+        self._twin = (twins or Twins()).of(function, make=partial(_twin_with, inputs))
+        source = self._twin.source
         self.name = source.name
         self.sources: dict[str, Written] = {source.name: source}
-        taken = {argument.arg for argument in parameters_of(source.tree)}
-        held = [name for name in inputs if name not in taken]
-        if held and not source.tree.args.kwarg:
-            source = with_held(source, held)
-            self.sources = {source.name: source}
-        self._twin = twin_of(source)
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
         self._others = {name: value for name, value in inputs.items() if not varies(value)}
@@ -94,9 +91,9 @@ class Flat:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run the function once."""
-        result, tape = self._called(changes)
+        result, tape = self._called(changes, recording)
         return Run(tuple(tape.events), self._gradients(result))
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
@@ -155,6 +152,16 @@ class Flat:
         return {name: as_numbers(result[i]) for name, i in self._positions.items() if i < len(result)}
 
 
+def _twin_with(inputs: Mapping[str, Any], function: Callable[..., Any], first: int) -> Twin:
+    """A function's twin, of which every input is an argument."""
+    source = read_source(function)
+    taken = {argument.arg for argument in parameters_of(source.tree)}
+    held = [name for name in inputs if name not in taken]
+    if held and not source.tree.args.kwarg:
+        source = with_held(source, held)
+    return twin_of(source, first)
+
+
 class TwoParts:
     """A forward and a backward, functions with a cache or methods of a gate; the loss is <dout, out>."""
 
@@ -170,14 +177,16 @@ class TwoParts:
         has_cache: bool,
         dout: Any = None,
         seed: int = 0,
+        twins: Twins | None = None,
     ) -> None:
-        there, back = read_source(forward), read_source(backward)
+        twins = twins or Twins()
+        self._forward: Twin = twins.of(forward)
+        self._backward: Twin = twins.of(backward, first=len(self._forward.sites))
+        there, back = self._forward.source, self._backward.source
         if there.name == back.name:
             raise NotFollowed("forward and backward have the same name")
         self.name = back.name
         self.sources: dict[str, Written] = {there.name: there, back.name: back}
-        self._forward = twin_of(there)
-        self._backward = twin_of(back, first=len(self._forward.sites))
         self.sites = {**self._forward.sites, **self._backward.sites}
         self._inputs = list(inputs)
         self._has_cache = has_cache
@@ -199,9 +208,9 @@ class TwoParts:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
-        tape = Tape(changes)
+        tape = Tape(changes, recording=recording)
         _, cache = self._there(tape)
         upstream = copy.deepcopy(self._upstream)
         with quietly():

@@ -4,9 +4,10 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FunctionType, MethodType
 from typing import Any
 
-from course_lib.gradcheck.lines.source import Source, Written, built, plain
+from course_lib.gradcheck.lines.source import Source, Written, built, plain, read_source
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
@@ -62,14 +63,35 @@ def twin_of(source: Source, first: int = 0) -> Twin:
     """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed."""
     rewriter = _Rewriter(source, first)
     tree = rewriter.rewritten()
-    current: list[Callable[[int, Any], Any]] = []
-    function = built(tree, source, {PROBE: lambda place, value: current[0](place, value)})
+    function = built(tree, source, {PROBE: None})
+    inner = function.__func__ if isinstance(function, MethodType) else function
+    assert isinstance(inner, FunctionType)
+    cells = dict(zip(inner.__code__.co_freevars, inner.__closure__ or (), strict=True))
 
     def make(probe: Callable[[int, Any], Any]) -> Callable[..., Any]:
-        current[:] = [probe]
+        if PROBE in cells:  # a function of nothing has none
+            cells[PROBE].cell_contents = probe
         return function
 
     return Twin(source, {site.number: site for site in rewriter.sites}, make)
+
+
+class Twins:
+    """The twins of the functions of one question: each is read and rewritten once, for all its points."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+    def of(self, function: Any, first: int = 0, make: Callable[[Any, int], Any] | None = None) -> Any:
+        """What ``make`` makes of a function, its twin if nothing else is said. Raises NotFollowed."""
+        key = id(function), first
+        if key not in self._made:
+            self._made[key] = (make or _read_twin)(function, first), function  # which is held, for its id
+        return self._made[key][0]
+
+
+def _read_twin(function: Callable[..., Any], first: int) -> Twin:
+    return twin_of(read_source(function), first)
 
 
 class _Rewriter(ast.NodeTransformer):

@@ -67,6 +67,21 @@ def test_figures_are_drawn_inline_as_they_are_made(show):
 
 
 @sandboxed
+def test_what_a_fork_forgets_of_the_server_closes_no_file_of_its_own(show):
+    """matplotlib keeps the fonts of fifty formulas: one more, and those of the server's are closed."""
+    (output,) = show(
+        """
+        %matplotlib inline
+        import matplotlib.pyplot as plt
+        for number in range(60):
+            plt.text(0, 0, f"${number}$ {number}")
+        plt.title("ABCDEFGHIJKLMNOPQRSTUVWXYZ abcdefghijklmnopqrstuvwxyz");
+        """
+    )
+    assert output.output_type == "display_data"
+
+
+@sandboxed
 def test_display_and_clear_output_work(show):
     outputs = show(
         """

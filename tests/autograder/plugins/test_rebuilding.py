@@ -52,6 +52,17 @@ def test_an_answer_that_is_not_there_asks_for_a_persons_look(a_class):
     assert a_class.needs_review("alice")["02_written"]
 
 
+def test_a_graded_cell_of_hidden_tests_alone_is_released_empty(a_class):
+    path = a_class.course.assignments / a_class.assignment / "square.ipynb"
+    notebook = nbformat.read(path, as_version=4)
+    (checks,) = (cell for cell in notebook.cells if "square(2)" in cell.source)
+    checks.source = ""
+    nbformat.write(notebook, path)
+    with a_class.course.api().gradebook as gradebook:
+        released = released_with_tests(path, gradebook, a_class.assignment)
+    assert "square(2)" in next(cell.source for cell in released.cells if cell.id == checks.id)
+
+
 def test_a_release_of_another_build_than_the_gradebook_is_refused(a_class):
     course = a_class.course
     path = course.assignments / a_class.assignment / "square.ipynb"
