@@ -60,6 +60,7 @@ class Around:
         twins: Twins | None = None,
     ) -> None:
         self._function = backward.around  # type: ignore[attr-defined]
+        self.cheap = not hasattr(type(self._function), "__inside__")
         self._inside: Inside = (twins or Twins()).of(self._function, len(inputs), _inside)
         self.name = self._inside.source.name
         self.sources: dict[str, Written] = {self.name: self._inside.source}

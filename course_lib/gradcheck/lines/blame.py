@@ -10,11 +10,11 @@ from course_lib.gradcheck.lines.blocks import built_on
 from course_lib.gradcheck.lines.search import UNPACKED, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.solved import (
-    MOST_UNKNOWNS,
     SOLVED,
     Values,
     by_line,
     is_local,
+    most_unknowns,
     of_another_shape,
     solved,
 )
@@ -48,6 +48,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [finding.site for finding in findings[1:]] + _masks_read(search, first)
+        if first.sentence == SOLVED and _scaled(first):  # the lines that use it may lack the factor
+            doubts += [site for site in map(search.site, search.backward) if first.site.name in site.reads]
         return _ordered(first.site, doubts, _caching(search))
     guilty = _of_sum(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + _unverified_helpers(search, first)
@@ -87,6 +89,8 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     masks = [helper for helper in found if helper.event.mask and _hands_on(helper.site)]
     kept = _caching(search) if masks else []
     told, doubted = _not_cleared(search, finding)
+    if _scaled(finding):  # a factor belongs where a value is finished
+        told, doubted = [], [*told, *doubted]
     named = [*told, finding.site, *doubted, *kept]
     return _ordered(named[0], named[1:], sites)
 
@@ -108,7 +112,7 @@ def _not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[
             handed = _hands_on(site) and (not site.plain or is_local(search, events))  # out of the cache
             if not ours or site.number in told | found or handed or site.line == finding.site.line:
                 continue
-            if sum(e.value.size for e in events if e.value is not None) > MOST_UNKNOWNS:
+            if sum(e.value.size for e in events if e.value is not None) > most_unknowns(search):
                 found[site.number] = site  # nothing clears it
                 continue
             put = solved(search, events)

@@ -248,7 +248,8 @@ class Search:
 
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
-        return (site.weight <= UNPACKED or site.unpacks) and self.subject.two_parts
+        takes = site.unpacks or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
+        return takes and self.subject.two_parts
 
     def _tried(self, event: Event) -> FirstWrong | None:
         """Put what should be there in a value's place; None unless everything comes out right."""

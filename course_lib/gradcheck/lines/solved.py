@@ -18,6 +18,9 @@ MOST_UNKNOWNS = 120
 
 SOLVED = "with other values from there, and nothing else changed, every gradient would be right"
 
+#: Where each run is a process of its own, few can be afforded.
+FEW_UNKNOWNS = 8
+
 #: What is solved for enters linearly, as a gradient does, or nearly so: then a few steps of Newton's do.
 MOST_STEPS = 4
 STEP = 1e-4
@@ -60,7 +63,7 @@ def solved(
     put = start or {event.moment: event.value for event in events if event.value is not None}
     unknowns = sum(value.size for value in put.values())
     there = _missing(searches, put)
-    if not 0 < unknowns <= MOST_UNKNOWNS or there is None or (telling and unknowns >= there.size):
+    if not 0 < unknowns <= most_unknowns(search) or there is None or (telling and unknowns >= there.size):
         return None
     for _ in range(MOST_STEPS):
         columns = [_missing(searches, _moved(put, k)) for k in range(unknowns)]
@@ -96,6 +99,11 @@ def of_another_shape(search: Search, event: Event, shape: tuple[int, ...]) -> bo
     return any(
         np.allclose(found, found.mean(axis=axis, keepdims=True), rtol=1e-5) for axis in range(found.ndim)
     )
+
+
+def most_unknowns(search: Search) -> int:
+    """Return how many numbers may be solved for."""
+    return MOST_UNKNOWNS if search.subject.cheap else FEW_UNKNOWNS
 
 
 def is_local(search: Search, events: Sequence[Event]) -> bool:

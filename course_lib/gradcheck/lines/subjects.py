@@ -44,6 +44,8 @@ class Subject(Protocol):
     places: Mapping[int, str]
     #: the name of the loss or the output, and what the upstream gradient is called
     two_parts: bool
+    #: whether a run is a call of functions of this process
+    cheap: bool
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss, nan where it cannot be computed."""
@@ -65,6 +67,7 @@ class Flat:
     """
 
     two_parts = False
+    cheap = True
 
     def __init__(
         self, function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins | None = None
@@ -163,6 +166,7 @@ class TwoParts:
     """A forward and a backward, functions with a cache or methods of a gate; the loss is <dout, out>."""
 
     two_parts = True
+    cheap = True
 
     def __init__(
         self,

@@ -12,9 +12,6 @@ from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
 
-#: What values are taken out by, as they are.
-_TAKING = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.expr_context)
-
 
 @dataclass(frozen=True)
 class Site:
@@ -181,10 +178,11 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Tuple | ast.List):
             return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
         if isinstance(target, ast.Subscript) and _target_name(target) is None:
-            base: ast.expr = target.value
-            reads = _reads(target.slice)
+            base: ast.expr = target
+            reads: frozenset[str] = frozenset()
             while isinstance(base, ast.Subscript):
-                base, reads = base.value, reads | _reads(base.slice)
+                reads |= _reads(base.slice)
+                base = base.value
             target, kind = base, "scaled" if kind == "scaled" else "added to"
             about = {**about, "part": True, "reads": about["reads"] | reads}
         name = _target_name(target)
@@ -285,8 +283,16 @@ def _about(node: ast.expr) -> dict[str, Any]:
         "reads": _reads(node),
         "weight": _weight(node),
         "divides": divides,
-        "unpacks": all(isinstance(part, _TAKING) for part in ast.walk(node)),
+        "unpacks": _unpacks(node),
     }
+
+
+def _unpacks(node: ast.expr) -> bool:
+    if isinstance(node, ast.Tuple):
+        return bool(node.elts) and all(map(_unpacks, node.elts))
+    if isinstance(node, ast.Subscript):
+        return isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name | ast.Attribute)
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
 
 
 def _reads(node: ast.expr) -> frozenset[str]:
