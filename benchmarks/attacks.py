@@ -51,7 +51,7 @@ Made = dict[str, Any]  # the blank release, and the solution of each answer
 
 
 @dataclass
-class Outcome:
+class Attacked:
     """What one attack achieved against one way to grade."""
 
     points: float | None  # None: no score at all
@@ -112,7 +112,7 @@ def _template(scratch: Path) -> tuple[Course, Made]:
     }
 
 
-def _row(attack: Attack, template: tuple[Course, Made], ours: Outcome) -> dict[str, Any]:
+def _row(attack: Attack, template: tuple[Course, Made], ours: Attacked) -> dict[str, Any]:
     # One after the other: many of these end the whole batch.
     plain = _grade_class([attack], *template, plain=True)[attack.name]
     fair = sum(attack.honest.values())
@@ -120,7 +120,7 @@ def _row(attack: Attack, template: tuple[Course, Made], ours: Outcome) -> dict[s
     return {"words": attack.words, "fair": fair, "plain": plain, "ours": ours}
 
 
-def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain: bool) -> dict[str, Outcome]:
+def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain: bool) -> dict[str, Attacked]:
     """Grade a class of attacks, each followed by an honest neighbour, in one run of nbgrader."""
     with _scratch() as scratch:
         outside = Path(scratch, "outside")
@@ -137,7 +137,7 @@ def _grade_class(attacks: Sequence[Attack], template: Course, made: Made, plain:
         found = {attack.name for attack in attacks if _tells_a_secret(root, attack)}
         changed, wrote = before != _marks(root), any(outside.iterdir())
     return {
-        attack.name: Outcome(
+        attack.name: Attacked(
             points=_total(scores.get(attack.name)),
             gained=sum(
                 max(0.0, scores.get(attack.name, {}).get(name, 0.0) - attack.honest[name]) for name in FULL

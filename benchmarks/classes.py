@@ -13,6 +13,7 @@ import nbformat
 
 from autograder.authoring.build import build
 from autograder.course import CONFIG, Course
+from autograder.grading.warm import close_graders
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
 from autograder.rehearsal.demo import hand_in
@@ -53,6 +54,7 @@ def compose(scratch: Path, assignment: str, size: int, config: str = "") -> Comp
     shutil.copytree(source, root / "solutions" / assignment, ignore=shutil.ignore_patterns("*.ipynb"))
     course = Course(root)
     release = build(course, [assignment])[0]
+    close_graders()  # whoever measures a command's processes waits for all that are below this one
     blank = nbformat.reads(release.content, as_version=4)
     composer = Composer(release.source, blank, load_answers(release.source))
     return ComposedClass(course, assignment, release.path.name, composer, composer.a_class(size))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import contextlib
 import os
 import resource
+import shutil
+import signal
 import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +23,14 @@ from nbformat.v4 import new_notebook
 
 from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
+from autograder.gradebook.scores import automatic_scores
 from autograder.gradebook.writer import Writer
 from autograder.grading.grade import grade
 from autograder.grading.task import Graded, Task, settings_of
 from autograder.grading.warm import close_graders, warm_grader
 
 CLUSTER_SECONDS = 120
+TOGETHER = 8  # results that wait for the writer, as with many workers
 PRELOAD = "autograder.workers.preload"
 
 
@@ -45,6 +49,10 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
     handed = [task for task in planned if isinstance(task, Task)]
     reading = (time.perf_counter() - started) / len(handed)
     settings = settings_of(course.config())
+    copies = {
+        name: Course(shutil.copytree(course.root, course.root.with_name(name)))
+        for name in ("together", "killed")
+    }
     process_tree.become_subreaper()
     with _cpu_behind_the_wall() as empty:
         for _ in handed:
@@ -66,12 +74,17 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
             writer.scores(result.student)
             writer.record(result)
             bookkeeping.append(time.perf_counter() - started)
+    together = _recorded_together(copies["together"], made.assignment, graded)
+    kept, lost = _after_a_kill(copies["killed"], made.assignment, graded, together * len(graded) / 2)
     started = time.perf_counter()
     looked_at = sum(1 for _ in tasks(course, release, students, force=False, seed=seed))
     skipping = (time.perf_counter() - started) / looked_at
     return {
         "execution": statistics.mean(execution),
         "bookkeeping": statistics.mean(bookkeeping),
+        "bookkeeping_together": together,
+        "recorded_at_a_kill": kept,
+        "lost_at_a_kill": lost,
         "reading": reading,
         "skipping": skipping,
         "autograded_bytes": _size(course.autograded) / len(handed),
@@ -82,6 +95,40 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
         "execution_each": [round(seconds, 4) for seconds in execution],
         "bookkeeping_each": [round(seconds, 4) for seconds in bookkeeping],
     }
+
+
+def _recorded_together(course: Course, assignment: str, graded: Sequence[Graded]) -> float:
+    """Seconds per submission of the writer alone where TOGETHER results wait each time."""
+    started = time.perf_counter()
+    with contextlib.closing(Writer(course, assignment)) as writer:
+        opened = time.perf_counter() - started
+        for first in range(0, len(graded), TOGETHER):
+            writer.record(*graded[first : first + TOGETHER])
+    return (time.perf_counter() - started - opened) / len(graded)
+
+
+def _after_a_kill(
+    course: Course, assignment: str, graded: Sequence[Graded], seconds: float
+) -> tuple[int, int]:
+    """How many are recorded when a process that records them is killed, and how many of them have no scores.
+
+    The killed process is a fork; nobody but it has the gradebook open.
+    """
+    child = os.fork()
+    if child == 0:
+        _recorded_together(course, assignment, graded)
+        os._exit(0)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    scores = automatic_scores(course, assignment)
+    there = {each.student for each in graded if (course.autograded / each.student / assignment).is_dir()}
+    right = {each.student for each in graded if _flat(each) == scores.get(each.student)}
+    return len(there), len(there - right)
+
+
+def _flat(graded: Graded) -> dict[str, float | None]:
+    return {cell: points for scores in graded.scores.values() for cell, points in scores.items()}
 
 
 def _size(path: Path) -> int:

@@ -1,11 +1,12 @@
 """The notebooks in the site's own kernel against a kernel of this machine: the same words, and how fast.
 
-    uv run --group browser python benchmarks/in_the_browser.py --site DIR [--only 01] [--answers] [--json F]
+    uv run --group browser python benchmarks/in_the_browser.py --site DIR [--only 01] [--answers [02_]]
 
 ``DIR`` is what `course site` wrote. Times are those of the two kernels' clocks, of the checks the best of
 five runs; the first check counts from a click on the laboratory's address, nothing cached. With ``--answers``
-every known answer is tried in its exercise, and every output compared: the words and the numbers to three
-digits, and the verdicts alone (marks, points, causes), which have to agree whatever an error of Python says.
+every known answer is tried in its exercise (``--answers 02_``: to boxes named so), and every output compared:
+the words and the numbers to three digits, and the verdicts alone (marks, points, causes), which have to agree
+whatever an error of Python says. ``--json FILE`` keeps what was found.
 """
 
 from __future__ import annotations
@@ -40,7 +41,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--site", type=Path, required=True)
     parser.add_argument("--only", default="", help="the beginning of an assignment's name")
-    parser.add_argument("--answers", action="store_true", help="try every known answer too")
+    parser.add_argument(
+        "--answers", nargs="?", const="", help="try every known answer too, to boxes named so"
+    )
     parser.add_argument("--json", type=Path)
     options = parser.parse_args()
     if PACKAGED is None:
@@ -51,8 +54,8 @@ def main() -> int:
     with kernels(options.site, found) as (there, here):
         for name in chosen:
             found[name] = solved(name, there, here)
-            if options.answers:
-                found[name] |= answers(name, there, here)
+            if options.answers is not None:
+                found[name] |= answers(name, options.answers, there, here)
             print(name, {key: value for key, value in found[name].items() if key != "differing"}, flush=True)
             for differing in found[name]["differing"]:
                 print("  differs:", *differing, sep="\n    ", flush=True)
@@ -75,6 +78,7 @@ def kernels(site: Path, found: dict[str, Any]) -> Iterator[tuple[KernelInPage, K
         context.set_default_timeout(PATIENCE_MS)
         started, used = time.perf_counter(), cpu_seconds()
         there = KernelInPage(context.new_page(), address)
+        found["seconds until the page is there"] = time.perf_counter() - started
         setup, answer, check = first_check()
         for cell in (setup, answer, check):
             ran = there.run(cell)
@@ -82,6 +86,8 @@ def kernels(site: Path, found: dict[str, Any]) -> Iterator[tuple[KernelInPage, K
         found["seconds to the first check"] = time.perf_counter() - started
         found["of processors, until then"] = cpu_seconds() - used
         here = KernelHere()
+        for kernel in (there, here):
+            kernel.begin()
         try:
             yield there, here
         finally:
@@ -139,11 +145,12 @@ def ratio(source: str, there: KernelInPage, here: KernelHere) -> float | None:
     return best[there] / best[here] if best[here] > 1e-3 else None
 
 
-def answers(name: str, there: KernelInPage, here: KernelHere) -> dict[str, Any]:
+def answers(name: str, boxes: str, there: KernelInPage, here: KernelHere) -> dict[str, Any]:
     """Every known answer in its exercise, after the solved notebook has run; which outputs differ."""
     composer, _ = composer_of(name)
+    chosen = [answer for answer in composer.answers if answer.exercise.startswith(boxes)]
     differing, verdicts, outputs = [], [], 0
-    for answer in composer.answers:
+    for answer in chosen:
         for cell, source in exercise_with(composer, answer).items():
             ran = [kernel.run(source) for kernel in (there, here)]
             said = [one.to_three_digits() for one in ran]
@@ -154,7 +161,7 @@ def answers(name: str, there: KernelInPage, here: KernelHere) -> dict[str, Any]:
                 verdicts.append(f"{answer.exercise}: {answer.title}: {cell}")
         for kernel in (there, here):
             kernel.run(restored(composer, answer))
-    found = {"answers": len(composer.answers), "outputs": outputs, "differing verdicts": verdicts}
+    found = {"answers": len(chosen), "outputs": outputs, "differing verdicts": verdicts}
     return found | {"differing": differing}
 
 

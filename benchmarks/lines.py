@@ -16,6 +16,7 @@ import ast
 import contextlib
 import json
 import linecache
+import signal
 import sys
 import time
 import warnings
@@ -38,6 +39,8 @@ from course_lib.gradcheck.lines.question import question
 COURSE = Course(Path(__file__).parents[1])
 #: Changes that leave no line behind, or make two.
 NO_LINE = ("statement dropped", "loop dropped", "in place", "item dropped")
+#: A mutant that takes longer does not count: its loop has no end.
+MOST_SECONDS = 4.0
 SETUP = "import numpy as np\nimport math\n"
 
 
@@ -62,6 +65,22 @@ class Trial:
     @property
     def among_three(self) -> bool:
         return self.changed in self.named[:3]
+
+
+@contextlib.contextmanager
+def ended_after(seconds: float) -> Iterator[None]:
+    """Raise TimeoutError in a mutant that runs on and on."""
+
+    def stop(*_: object) -> None:
+        raise TimeoutError
+
+    before = signal.signal(signal.SIGVTALRM, stop)
+    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+        signal.signal(signal.SIGVTALRM, before)
 
 
 def defined(text: str, name: str) -> dict[str, Any]:
@@ -94,7 +113,7 @@ def trials(subject: LineSubject, cells: dict[str, str], repairs: bool, every: in
         if mutant.kind in NO_LINE and not repairs:
             continue
         after = ast.unparse(ast.parse(without_markers(mutant.source)))
-        with np.errstate(all="ignore"), contextlib.suppress(Exception):
+        with np.errstate(all="ignore"), contextlib.suppress(Exception), ended_after(MOST_SECONDS):
             space = defined(after, subject.answer)
             if not np.array_equal(output, subject.output(space)) or subject.right(space) is not False:
                 continue

@@ -78,6 +78,39 @@ def gate(assignment: str, answer: str, make: Callable[[Space], Any], *inputs: An
     )
 
 
+def vjp(
+    assignment: str,
+    answer: str,
+    name: str,
+    forward: Callable[..., Any],
+    fixed: tuple[Any, ...] = (),
+    **inputs: Any,
+) -> LineSubject:
+    """A function of the inputs and the upstream gradient alone, as the checks of assignment 3 wrap it.
+
+    `fixed` are what it takes in place of the inputs that gradients are asked for.
+    """
+
+    def wrapped(space: Space) -> Callable[..., Any]:
+        function = space[name]
+
+        def called(dy: Any, cache: Any) -> Any:
+            return function(*fixed, *(() if fixed else cache), dy)
+
+        called.__name__, called.around = name, function  # type: ignore[attr-defined]
+        return called
+
+    point = tuple(inputs.values())
+    return LineSubject(
+        assignment,
+        answer,
+        lambda space: check_vjp(forward, wrapped(space), *point, names=tuple(inputs)).passed,
+        lambda space: (forward, wrapped(space), *point),
+        lambda space: None,
+        name,
+    )
+
+
 _rng = np.random.default_rng(0)
 
 
@@ -85,8 +118,16 @@ def drawn(*shape: int) -> Any:
     return _rng.normal(size=shape)
 
 
+def log_softmax(z: Any) -> Any:
+    """The logarithm of softmax, row by row."""
+    shifted = z - z.max(axis=-1, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=-1, keepdims=True))
+
+
 A1, A2, A3, A4 = "01_flat_backprop", "02_modular_gates", "03_vectorized_jacobians", "04_two_layer_net"
+A5 = "05_autodiff"
 NEURON = {"w0": 2.0, "x0": -1.3, "w1": -3.0, "x1": -2.2, "w2": -3.0}
+BATCH = drawn(4, 3)
 LABELS = np.array([0, 2, 1, 2, 0])
 
 SUBJECTS = [
@@ -124,6 +165,10 @@ SUBJECTS = [
     gate(A2, "03_scale_gate", lambda s: s["ScaleGate"](2.5), drawn(2, 3)),
     gate(A2, "07_sigmoid_layer", lambda s: s["SigmoidLayer"]("s"), drawn(2, 3)),
     flat(A3, "04_squared_norm", "squared_norm", W=drawn(3, 4), x=drawn(4)),
+    vjp(A3, "03_relu_vjp", "relu_vjp", lambda x: np.maximum(0, x), x=drawn(3, 4)),
+    vjp(A3, "05_matmul_vjp", "matmul_vjp", lambda x, w: x @ w, x=drawn(4, 3), w=drawn(3, 2)),
+    vjp(A3, "07_linear_dW", "linear_dW", lambda W: BATCH @ W.T, (BATCH,), W=drawn(2, 3)),
+    vjp(A3, "09_log_softmax_vjp", "log_softmax_vjp", log_softmax, z=drawn(4, 3)),
     flat(A3, "09_nll_grads", "nll_grads", W=drawn(3, 4), b=drawn(3), x=drawn(4), y=2, by=["W", "b"]),
     pair(A4, "02_affine", "affine", drawn(4, 3), drawn(3, 2), drawn(2)),
     pair(A4, "03_relu", "relu", drawn(4, 3)),
@@ -138,4 +183,14 @@ SUBJECTS = [
     flat(A4, "05_l2", "l2", W=drawn(4, 3), lam=0.3, by=["W"]),
     flat(A4, "05_l1", "l1", W=drawn(4, 3), lam=0.3, by=["W"]),
     flat(A4, "05_elastic", "elastic", W=drawn(4, 3), lam=0.3, beta=0.2, by=["W"]),
+    flat(
+        A5,
+        "03_grow_by_hand",
+        "grow_by_hand",
+        balance=800.0,
+        rate=0.1,
+        threshold=1000.0,
+        target=1500.0,
+        by=["balance", "rate"],
+    ),
 ]

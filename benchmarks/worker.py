@@ -28,7 +28,7 @@ from autograder.course import Course
 from autograder.grading import grade as grading
 from autograder.grading.task import Release, Settings, Task, settings_of
 from autograder.grading.warm import Behind, close_graders, warm_grader
-from autograder.submission import Handed, Status
+from autograder.submission import Handed, ReadingStatus
 
 GOAL_MS = 3.0
 NAME = "notebook"
@@ -51,7 +51,7 @@ def main() -> int:
     }
     rounds: list[Mapping[str, tuple[float, float]]] = []
     for seed in range(-3, options.rounds):  # the first three warm up all
-        handed = Handed(f"ada: {NAME}.ipynb", Status.READ, text.encode() + b"\n" * (seed + 3))
+        handed = Handed(f"ada: {NAME}.ipynb", ReadingStatus.READ, text.encode() + b"\n" * (seed + 3))
         task = Task("ada", {NAME: handed}, seed=abs(seed))
         found = {way: measured(partial(grade, task, release)) for way, grade in ways.items()}
         if seed >= 0:

@@ -34,7 +34,7 @@ class Notebook:
         checks, graded = [], []
         judged = self.judged_with(answer.exercise)
         texts = {**self.solution, answer.exercise: answer.source}
-        for name, cell in self.cells:
+        for name, cell in self.cells[: self.last_of(judged) + 1]:
             role = cell.metadata["nbgrader"]
             own = name.partition("_")[0] == answer.exercise.partition("_")[0]
             if role["grade"]:
@@ -49,6 +49,15 @@ class Notebook:
             else:
                 run_definitions(cell.source, namespace, whole=own and "figure" not in name)
         return summed_up(checks), summed_up(graded)
+
+    def last_of(self, judged):
+        """The place of the last cell that says something of them; a training after it does not."""
+        return max(
+            place
+            for place, (name, cell) in enumerate(self.cells)
+            if name.partition("-")[0] in judged
+            or any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged)
+        )
 
     def judged_with(self, exercise):
         """The exercise, and those without an answer of their own that its known answers lose points in."""

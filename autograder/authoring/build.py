@@ -28,7 +28,7 @@ SUMMARY_LINES = 12
 
 
 @dataclass(frozen=True)
-class Release:
+class BuiltNotebook:
     """One released notebook: where it belongs and its bytes."""
 
     source: Source
@@ -52,7 +52,7 @@ class Release:
 
 def build(
     course: Course, names: Sequence[str] = (), *, checked: bool = True, tell: Callable[[str], object] = print
-) -> list[Release]:
+) -> list[BuiltNotebook]:
     """Build into ``assignments/`` and the gradebook; nothing is touched unless every assignment builds.
 
     Unless ``checked`` is False, each solution is graded first and must earn full marks; what there is to say
@@ -93,7 +93,7 @@ def remarks(source: Source) -> Iterator[str]:
             yield f"{where}, its cells are worth {one.points:g}; does each heading begin its cell?"
 
 
-def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
+def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
     """What ``assignments/`` should hold, made in a scratch course; the gradebook is not touched."""
     wanted = list(names) or course.assignment_names()
     sources = [read_source(course.source_of(name), course.facts) for name in wanted]
@@ -105,10 +105,10 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[Release]:
         _check_leaks(source, content, course.facts)
         check_hints(source)
         name = source.path.parent.name
-        yield Release(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
+        yield BuiltNotebook(source, course.assignments / name / f"{source.path.stem}.ipynb", content)
 
 
-def _record(course: Course, release: Release, scratch: Path) -> None:
+def _record(course: Course, release: BuiltNotebook, scratch: Path) -> None:
     """Have nbgrader record the cells in the course's gradebook, then put the released files into place."""
     built = _generate(course, release.source, scratch, in_one_transaction(course))
     _replace(release.path.parent, built)

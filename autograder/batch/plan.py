@@ -21,7 +21,7 @@ from autograder.recorded.record import RECORD, Record
 from autograder.submission import collect, released_with_tests
 from autograder.submission.beside import digest_of, files_beside
 from autograder.submission.extra import allowed_files
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
 
@@ -75,13 +75,13 @@ def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> li
     for student in only:
         if student not in found:
             hint = objection(student) or _nearest(student, found)
-            raise CourseError(f"{printable(student)} handed in nothing for {assignment}; {hint}")
+            raise CourseError(f"{log_name(student)} handed in nothing for {assignment}; {hint}")
     return [student for student in found if not only or student in only]
 
 
 def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
     """The folders that are no students', for what they are called: by name, fit to be printed, a sentence."""
-    return {printable(name): [why] for name in _folders(course, assignment) if (why := objection(name))}
+    return {log_name(name): [why] for name in _folders(course, assignment) if (why := objection(name))}
 
 
 def _folders(course: Course, assignment: str) -> list[str]:

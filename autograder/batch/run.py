@@ -7,6 +7,7 @@ import itertools
 import signal
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from autograder.batch.lock import only_one
 from autograder.batch.plan import Current, left_out, load_release, students_of, tasks
@@ -17,6 +18,8 @@ from autograder.grading.task import Graded, Release, Task, settings_of
 from autograder.grading.tiers import refuse_inside
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
+
+Waiting = Generator[list[Graded], None, None]
 
 
 @dataclass(frozen=True)
@@ -55,12 +58,13 @@ def grade_class(
             shown = open_things.enter_context(reporter(len(students)))
             first = _results(_fresh(planned, summary, shown), release, course, options)
             results = _with_second_looks(first, release, course, options)
-            for graded in open_things.enter_context(contextlib.closing(results)):
-                changes = list(_changes(writer.scores(graded.student), graded))
+            for waiting in open_things.enter_context(contextlib.closing(results)):
+                changes = [list(_changes(writer.scores(graded.student), graded)) for graded in waiting]
                 if not options.dry_run:
-                    writer.record(graded)
-                summary.add(graded, changes)
-                shown.show(summary, graded.student, kind_of(graded), graded)
+                    writer.record(*waiting)
+                for graded, its in zip(waiting, changes, strict=True):
+                    summary.add(graded, its)
+                    shown.show(summary, graded.student, kind_of(graded), graded)
     return summary
 
 
@@ -75,45 +79,45 @@ def _fresh(planned: Iterable[Task | Current], summary: Summary, shown: Reporter)
 
 
 def _with_second_looks(
-    results: Generator[Graded, None, None], release: Release, course: Course, options: Options
-) -> Generator[Graded, None, None]:
+    results: Waiting, release: Release, course: Course, options: Options
+) -> Generator[list[Graded], None, None]:
     """The results; of who was stopped while the machine was busy, that of another run at the end, alone."""
     starved = []
     with contextlib.closing(results):
-        for graded in results:
-            if graded.starved:
-                starved.append(graded.student)
-            else:
-                yield graded
+        for waiting in results:
+            starved += [graded.student for graded in waiting if graded.starved]
+            if well := [graded for graded in waiting if not graded.starved]:
+                yield well
     again = tasks(course, release, starved, force=True, seed=options.seed)
     fresh = (task for task in again if isinstance(task, Task))
     yield from _results(fresh, release, course, replace(options, jobs=1))
 
 
-def _results(
-    fresh: Iterator[Task], release: Release, course: Course, options: Options
-) -> Generator[Graded, None, None]:
-    """The outcome of every task, from this machine's workers or a cluster's."""
+def _results(fresh: Iterator[Task], release: Release, course: Course, options: Options) -> Waiting:
+    """The outcome of every task, from this machine's workers or a cluster's: each time those that wait."""
     settings = settings_of(course.config(), options.sandbox)
     if options.scheduler or options.scheduler_file:
         from autograder.workers.cluster import cluster_results
 
-        yield from cluster_results(fresh, release, settings, options.scheduler, options.scheduler_file)
+        found = cluster_results(fresh, release, settings, options.scheduler, options.scheduler_file)
+        with contextlib.closing(found):
+            yield from ([graded] for graded in found)
         return
     first = next(fresh, None)
     if first is None:
         return  # nothing to grade: no worker is started
     calls = ((task, release, settings) for task in itertools.chain([first], fresh))
     with contextlib.closing(local.started(options.jobs, settings)) as pool:
-        for result in pool.results(calls):
-            if isinstance(result, Lost):
-                from autograder.grading.grade import without_result
+        for waiting in pool.results(calls):
+            yield [_without_loss(result, release) for result in waiting]
 
-                yield without_result(
-                    result.task[0], release, f"it ended {ATTEMPTS} workers, one after the other"
-                )
-            else:
-                yield result
+
+def _without_loss(result: Graded | Lost[Any], release: Release) -> Graded:
+    if isinstance(result, Lost):
+        from autograder.grading.grade import without_result
+
+        return without_result(result.task[0], release, f"it ended {ATTEMPTS} workers, one after the other")
+    return result
 
 
 def _changes(before: dict[str, float | None], graded: Graded) -> Iterator[Change]:

@@ -11,7 +11,7 @@ from sqlalchemy.engine import make_url
 from autograder.authoring.build import stage
 from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
-from autograder.doctor.finding import Finding, State
+from autograder.doctor.finding import Examined, State
 from autograder.errors import CourseError
 from autograder.gradebook.opening import NotBuilt, check_gradebook
 from autograder.grading.tiers import APART, read_tiers
@@ -20,14 +20,14 @@ from autograder.plugins.settings import lacking
 MEND = "write `from autograder import plugins` and `plugins.configure(c)` into it"
 
 
-def readiness(course: Course) -> Iterator[Finding]:
+def readiness(course: Course) -> Iterator[Examined]:
     """The course's configuration, its gradebook, and each assignment; nothing is changed or made."""
-    yield Finding("course", State.OK, str(course.root))
+    yield Examined("course", State.OK, str(course.root))
     config = course.config()
     yield from _configured(config)
     names = [*course.assignment_names(), *course.notebook_names()]
     if not names:
-        yield Finding("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
+        yield Examined("assignments", State.REFUSED, f"{course.solutions.name}/ holds no source")
         return
     gradebook = _gradebook(config, course.released_by(names[0]))
     yield gradebook
@@ -36,53 +36,53 @@ def readiness(course: Course) -> Iterator[Finding]:
             yield _assignment(course, name)
 
 
-def _configured(config: Any) -> Iterator[Finding]:
+def _configured(config: Any) -> Iterator[Examined]:
     """Whether nbgrader's own commands work through our plug-ins, and what happens where they do not."""
     wrong = list(lacking(config))
     if not wrong:
-        yield Finding(
+        yield Examined(
             "configuration", State.OK, f"{CONFIG} grades behind the wall, and feedback shows no hidden test"
         )
     for without, settings in wrong:
         says = f"{without}: {CONFIG} lacks {', '.join(map(str, settings))}"
-        yield Finding("configuration", State.LOOK, says, MEND)
+        yield Examined("configuration", State.LOOK, says, MEND)
 
 
-def _gradebook(config: Any, mend: str) -> Finding:
+def _gradebook(config: Any, mend: str) -> Examined:
     """Whether there is a gradebook that grading would open; none is made."""
     url = make_url(CourseDirectory(config=config).db_url)
     shown = url.render_as_string(hide_password=True)
     try:
         check_gradebook(url)
     except NotBuilt:  # whose sentence names the command of a course with sources
-        return Finding("gradebook", State.REFUSED, f"not there yet: {shown}", mend)
+        return Examined("gradebook", State.REFUSED, f"not there yet: {shown}", mend)
     except CourseError as error:
-        return Finding("gradebook", State.REFUSED, str(error))
-    return Finding("gradebook", State.OK, shown)
+        return Examined("gradebook", State.REFUSED, str(error))
+    return Examined("gradebook", State.OK, shown)
 
 
-def _assignment(course: Course, name: str) -> Finding:
+def _assignment(course: Course, name: str) -> Examined:
     mend = course.released_by(name)
     try:
         load_release(course, name)
     except CourseError as error:
-        return Finding(name, State.REFUSED, str(error), mend)
+        return Examined(name, State.REFUSED, str(error), mend)
     if name in course.notebook_names():
         return _checked(course, name)
     try:
         (release,) = stage(course, [name])
     except CourseError as error:
-        return Finding(name, State.LOOK, f"can be graded; its source no longer builds: {error}")
+        return Examined(name, State.LOOK, f"can be graded; its source no longer builds: {error}")
     if release.is_current():
-        return Finding(name, State.OK, "built, and current")
-    return Finding(name, State.LOOK, "can be graded; its source has changed since it was built", mend)
+        return Examined(name, State.OK, "built, and current")
+    return Examined(name, State.LOOK, "can be graded; its source has changed since it was built", mend)
 
 
-def _checked(course: Course, name: str) -> Finding:
+def _checked(course: Course, name: str) -> Examined:
     """How well the graded cells of an assignment are protected, as far as that is known."""
     tiers = read_tiers(course.root, name)
     if not tiers:
-        return Finding(
+        return Examined(
             name,
             State.LOOK,
             "can be graded; how well is not known before its solution is",
@@ -90,6 +90,6 @@ def _checked(course: Course, name: str) -> Finding:
         )
     cells = [facts for notebook in tiers.values() for facts in notebook.values()]
     apart = sum(facts.get("tier", APART) == APART for facts in cells)
-    return Finding(
+    return Examined(
         name, State.OK, f"released, and checked: {apart} of {len(cells)} graded cells are graded apart"
     )

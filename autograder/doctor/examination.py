@@ -7,24 +7,24 @@ from pathlib import Path
 
 from autograder.course import CONFIG, Course
 from autograder.doctor.built import readiness
-from autograder.doctor.finding import Finding, State
+from autograder.doctor.finding import Examined, State
 from autograder.doctor.machine import protection, sandbox, software
 from autograder.grading.task import Settings, settings_of
 
 
-def examine(root: Path) -> Iterator[Finding]:
+def examine(root: Path) -> Iterator[Examined]:
     """Everything worth knowing, found one by one; ``root`` may be a course or any other directory."""
     yield from software()
     yield from protection()
     if not (root / CONFIG).is_file():
         yield sandbox(Settings())
-        yield Finding("course", State.OPTIONAL, f"{root.resolve()} is none: it has no {CONFIG}")
+        yield Examined("course", State.OPTIONAL, f"{root.resolve()} is none: it has no {CONFIG}")
         return
     try:
         course = Course(root)
         settings = settings_of(course.config())
     except Exception as error:  # the configuration is a program: it may fail in any way
-        yield Finding("configuration", State.REFUSED, f"{CONFIG} cannot be read: {error}")
+        yield Examined("configuration", State.REFUSED, f"{CONFIG} cannot be read: {error}")
         return
     yield sandbox(settings)
     yield from readiness(course)

@@ -16,7 +16,7 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True)
-class Finding:
+class Examined:
     """What was looked at, how it is, in words, and the command that mends it (empty when nothing does)."""
 
     name: str

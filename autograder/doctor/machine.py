@@ -11,7 +11,7 @@ from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
-from autograder.doctor.finding import Finding, State
+from autograder.doctor.finding import Examined, State
 from autograder.grader_side import Grader, Limits, SandboxError, obstacles
 from autograder.grader_side.cgroup import MemoryGroup
 from autograder.grader_side.obstacles import Obstacle
@@ -26,26 +26,26 @@ OPTIONAL = {
 }
 
 
-def software() -> Iterator[Finding]:
+def software() -> Iterator[Examined]:
     """Python, this project and its libraries."""
     python = ".".join(map(str, sys.version_info[:3]))
     wanted = SpecifierSet(importlib.metadata.metadata(PROJECT)["Requires-Python"])
     state = State.OK if python in wanted else State.LOOK
-    yield Finding("Python", state, f"{python} (works with {wanted}), {sys.executable}")
-    yield Finding(PROJECT, State.OK, importlib.metadata.version(PROJECT))
+    yield Examined("Python", state, f"{python} (works with {wanted}), {sys.executable}")
+    yield Examined(PROJECT, State.OK, importlib.metadata.version(PROJECT))
     yield from _libraries()
     for name, (purpose, extra) in OPTIONAL.items():
         version = _version(name)
         install = f'pip install "{PROJECT}[{extra}]"'
         yield (
-            Finding(name, State.OK, f"{version}, for {purpose}")
+            Examined(name, State.OK, f"{version}, for {purpose}")
             if version
-            else Finding(name, State.OPTIONAL, f"only for {purpose}", install)
+            else Examined(name, State.OPTIONAL, f"only for {purpose}", install)
         )
     yield _program("uv", "makes environments quickly", "pip install uv", State.OPTIONAL)
 
 
-def protection() -> Iterator[Finding]:
+def protection() -> Iterator[Examined]:
     """What the rungs of the sandbox need; whether they suffice, only starting it tells."""
     yield _rung("bubblewrap", obstacles.of_bubblewrap(), "installed: the first choice of sandbox")
     yield _rung("user namespaces", obstacles.of_namespaces(), "ordinary users may make them")
@@ -55,30 +55,30 @@ def protection() -> Iterator[Finding]:
     group = MemoryGroup.make(2**28)
     if group is None:
         per_process = "control groups are not delegated: memory is limited per process"
-        yield Finding("memory group", State.OPTIONAL, per_process)
+        yield Examined("memory group", State.OPTIONAL, per_process)
     else:
         group.remove()
-        yield Finding("memory group", State.OK, "delegated: memory is limited for each notebook as a whole")
+        yield Examined("memory group", State.OK, "delegated: memory is limited for each notebook as a whole")
 
 
-def _rung(name: str, obstacle: Obstacle | None, otherwise: str) -> Finding:
+def _rung(name: str, obstacle: Obstacle | None, otherwise: str) -> Examined:
     if obstacle is None:
-        return Finding(name, State.OK, otherwise)
-    return Finding(name, State.LOOK, obstacle.says, obstacle.mend)
+        return Examined(name, State.OK, otherwise)
+    return Examined(name, State.LOOK, obstacle.says, obstacle.mend)
 
 
-def sandbox(settings: Settings) -> Finding:
+def sandbox(settings: Settings) -> Examined:
     """The sandbox that grading would use, started and probed as grading does it."""
     try:
         limits: dict[str, Any] = dict(settings.limits)
         with Grader(Limits(**limits), settings.sandbox, settings.packages) as grader:
             in_force = grader.in_force
     except (SandboxError, ValueError, TypeError) as error:
-        return Finding("sandbox", State.REFUSED, str(error))
-    return Finding("sandbox", State.LOOK if in_force == UNSAFE else State.OK, in_force)
+        return Examined("sandbox", State.REFUSED, str(error))
+    return Examined("sandbox", State.LOOK if in_force == UNSAFE else State.OK, in_force)
 
 
-def _libraries() -> Iterator[Finding]:
+def _libraries() -> Iterator[Examined]:
     wrong = {}
     install = f'pip install "{PROJECT}[instructors]"'
     wanted = requirements(("instructors",))
@@ -89,11 +89,11 @@ def _libraries() -> Iterator[Finding]:
         elif not requirement.specifier.contains(version, prereleases=True):
             wrong[requirement.name] = f"{version} is installed, {requirement.specifier} is needed"
         elif requirement.name in NAMED:
-            yield Finding(requirement.name, State.OK, version)
+            yield Examined(requirement.name, State.OK, version)
     for name, says in wrong.items():
-        yield Finding(name, State.REFUSED, says, install)
+        yield Examined(name, State.REFUSED, says, install)
     others = len(wanted) - len(NAMED) - len(set(wrong) - set(NAMED))
-    yield Finding("other libraries", State.OK, f"{others} installed")
+    yield Examined("other libraries", State.OK, f"{others} installed")
 
 
 def _version(name: str) -> str | None:
@@ -103,9 +103,9 @@ def _version(name: str) -> str | None:
         return None
 
 
-def _program(name: str, purpose: str, install: str, otherwise: State) -> Finding:
+def _program(name: str, purpose: str, install: str, otherwise: State) -> Examined:
     path = shutil.which(name)
     if path is None:
-        return Finding(name, otherwise, f"not installed: {purpose}", install)
+        return Examined(name, otherwise, f"not installed: {purpose}", install)
     shown = subprocess.run([path, "--version"], capture_output=True, text=True, check=False).stdout.split()
-    return Finding(name, State.OK, f"{shown[1] if len(shown) > 1 else path}: {purpose}")
+    return Examined(name, State.OK, f"{shown[1] if len(shown) > 1 else path}: {purpose}")

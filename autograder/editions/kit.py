@@ -9,7 +9,7 @@ from pathlib import Path
 
 from nbgrader.preprocessors import ClearSolutions
 
-from autograder.authoring.build import Release, stage
+from autograder.authoring.build import BuiltNotebook, stage
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_sdist, build_wheel
 from autograder.errors import CourseError
@@ -120,7 +120,7 @@ def _stub(course: Course) -> str:
     return str(stub).strip().split("\n")[-1]
 
 
-def _readme(course: Course, releases: Sequence[Release], wheel: str, further: str) -> str:
+def _readme(course: Course, releases: Sequence[BuiltNotebook], wheel: str, further: str) -> str:
     """How to install and where to start: the notebooks by name, with their points and the time they take."""
     places = [f"{course.assignments.name}/{one.path.parent.name}/{one.path.name}" for one in releases]
     rows = ["| notebook | what it is about | about |", "|---|---|---|"]
@@ -165,7 +165,7 @@ def _copy_words(course: Course, into: Path) -> bool:
     return True
 
 
-def _copy(release: Release, assignments: Path) -> None:
+def _copy(release: BuiltNotebook, assignments: Path) -> None:
     """The release and what nbgrader put beside it, but no other notebook: one may be somebody's work."""
     folder = assignments / release.path.parent.name
     ignored = shutil.ignore_patterns("*.ipynb", ".*", "__pycache__")

@@ -12,7 +12,7 @@ from autograder.errors import CourseError
 from autograder.exports.formats import Rows, Standings, canvas_rows, exercise_rows, moodle_rows
 from autograder.exports.roster import read_roster
 from autograder.exports.spreadsheet import is_formula, write_csv
-from autograder.exports.standing import Student, standings
+from autograder.exports.standing import Person, standings
 
 FORMATS = ("canvas", "moodle", "csv")
 
@@ -69,7 +69,7 @@ def _unfinished(found: Standings) -> Iterator[str]:
             yield from (f"  {standing.student.id}: {standing.mark}" for standing in unfinished)
 
 
-def _changed(students: Iterable[Student]) -> Iterator[str]:
+def _changed(students: Iterable[Person]) -> Iterator[str]:
     """An id that a spreadsheet would run is written so that it does not, and then is another id."""
     for student in students:
         if is_formula(student.id):

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from autograder.exports.roster import ID_COLUMNS, Placing, Roster, blank_row, no_roster
 from autograder.exports.spreadsheet import Cell, Verbatim, number
-from autograder.exports.standing import Standing, Status, Student
+from autograder.exports.standing import GradingStatus, Person, Standing
 
 READ_ONLY = "(read only)"
 NO_GRADE = "-"
@@ -37,7 +37,7 @@ def canvas_rows(standings: Standings, roster: Roster | None) -> tuple[Rows, Plac
     placing = roster.place(students)
     owners = placing.owners
     cells = {each[0].student: _canvas_cells(each) for each in zip(*standings.values(), strict=True)}
-    never_seen: list[Cell] = [None, str(Status.NOTHING)] * len(standings)
+    never_seen: list[Cell] = [None, str(GradingStatus.NOTHING)] * len(standings)
     rows: Rows = [
         [
             *(as_canvas_wrote(roster.headers, row) if from_canvas else row),
@@ -90,7 +90,7 @@ def exercise_rows(standings: Standings) -> Rows:
     for assignment, found in standings.items():
         for standing in found:
             person = standing.student
-            submitted = standing.status not in (Status.NOTHING, Status.UNGRADED)
+            submitted = standing.status not in (GradingStatus.NOTHING, GradingStatus.UNGRADED)
             rows.append(
                 [
                     *(assignment, person.id, person.last_name, person.first_name, person.email),
@@ -104,7 +104,7 @@ def exercise_rows(standings: Standings) -> Rows:
     return rows
 
 
-def _students(standings: Standings) -> list[Student]:
+def _students(standings: Standings) -> list[Person]:
     return [standing.student for standing in next(iter(standings.values()), ())]
 
 

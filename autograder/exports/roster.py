@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 
 from autograder.errors import CourseError
-from autograder.exports.standing import Student
+from autograder.exports.standing import Person
 
 ID_COLUMNS = ("SIS Login ID", "SIS User ID", "ID")  # in the order in which they are tried
 INFO = ("Student", "ID", "SIS User ID", "SIS Login ID", "Section")
@@ -22,9 +22,9 @@ _NUMBERED = re.compile(r"\s*\(\d+\)\s*$")
 class Placing:
     """Whose each row is, who has none, and the rows that could be of people who are not sure to be they."""
 
-    owners: Mapping[int, Student]
-    strangers: Sequence[Student]
-    unsure: Mapping[str, Sequence[Student]]  # by the name in the roster
+    owners: Mapping[int, Person]
+    strangers: Sequence[Person]
+    unsure: Mapping[str, Sequence[Person]]  # by the name in the roster
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Roster:
         """The header of an assignment's column: Canvas's own, with its id, if Canvas has it by this name."""
         return self.titles.get(assignment.casefold(), assignment)
 
-    def place(self, students: Sequence[Student]) -> Placing:
+    def place(self, students: Sequence[Person]) -> Placing:
         """Which rows are whose; a student may have several, one for each section.
 
         A row is a student's when one of its ids is the student's id or address; failing that, when it differs
@@ -50,7 +50,7 @@ class Roster:
         for student in students:
             if not found[student]:
                 found[student] = [index for index in self._but_for_a_domain(student) if index not in taken]
-        claims: dict[int, list[Student]] = {}
+        claims: dict[int, list[Person]] = {}
         for student, rows in found.items():
             for index in rows:
                 claims.setdefault(index, []).append(student)
@@ -72,7 +72,7 @@ class Roster:
                     return rows[wanted]
         return []
 
-    def _but_for_a_domain(self, student: Student) -> list[int]:
+    def _but_for_a_domain(self, student: Person) -> list[int]:
         """The rows with ``ada@uni.example`` where the id is ``ada``, or the other way round."""
         wanted = _plain(student.id)
         if "@" in wanted:
@@ -126,12 +126,12 @@ def read_roster(path: Path) -> Roster:
     return Roster(tuple(header[:width]), tuple(row for row in rows if _is_student(row)), titles)
 
 
-def no_roster(students: Sequence[Student]) -> Roster:
+def no_roster(students: Sequence[Person]) -> Roster:
     """What can be told without one: Canvas then finds students by their login, which is their id here."""
     return Roster(INFO, tuple(blank_row(INFO, student) for student in students), {})
 
 
-def blank_row(headers: Sequence[str], student: Student) -> tuple[str, ...]:
+def blank_row(headers: Sequence[str], student: Person) -> tuple[str, ...]:
     """A student's row as far as it is known without Canvas."""
     told = {"Student": student.sortable_name, "SIS Login ID": student.id}
     return tuple(told.get(header, "") for header in headers)

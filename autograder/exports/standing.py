@@ -21,7 +21,7 @@ from autograder.gradebook.scores import exercise_of, is_given_by_hand, total
 EXERCISES_NAMED = 4
 
 
-class Status(StrEnum):
+class GradingStatus(StrEnum):
     """Whether there is a final score; only GRADED has one."""
 
     GRADED = "graded"
@@ -33,7 +33,7 @@ class Status(StrEnum):
 
 
 @dataclass(frozen=True)
-class Student:
+class Person:
     """Who it is, as the gradebook knows; empty where it does not."""
 
     id: str
@@ -51,10 +51,10 @@ class Student:
 class Standing:
     """One student in one assignment; an exercise without a settled score is None."""
 
-    student: Student
+    student: Person
     assignment: str
     max_score: float
-    status: Status
+    status: GradingStatus
     points: float = 0.0  # what is settled so far, before any penalty
     penalty: float = 0.0
     timestamp: datetime | None = None
@@ -64,14 +64,14 @@ class Standing:
     @property
     def score(self) -> float | None:
         """The final score, less the late penalty; None while there is none."""
-        return total((max(0.0, self.points - self.penalty),)) if self.status is Status.GRADED else None
+        return total((max(0.0, self.points - self.penalty),)) if self.status is GradingStatus.GRADED else None
 
     @property
     def mark(self) -> str:
         """Why there is no final score, in words; empty when there is one."""
-        if self.status is Status.GRADED:
+        if self.status is GradingStatus.GRADED:
             return ""
-        if self.status not in (Status.WAITING, Status.FAILED):
+        if self.status not in (GradingStatus.WAITING, GradingStatus.FAILED):
             return str(self.status)
         named = ", ".join(self.unsettled[:EXERCISES_NAMED])
         more = len(self.unsettled) - EXERCISES_NAMED
@@ -97,7 +97,7 @@ def standings(
     if not chosen:
         raise CourseError("nothing was handed in yet: there are no grades to export")
     people = {student.id: _person(student) for student in gradebook.students}
-    people |= {name: Student(name) for who in handed_in.values() for name in who if name not in people}
+    people |= {name: Person(name) for who in handed_in.values() for name in who if name not in people}
     _known("student", students, list(people))
     old = {name: stale(course, gradebook, name) for name in chosen}
     called = {name: cell_names(built[name], course.assignments / name) for name in chosen}
@@ -132,13 +132,13 @@ def _submissions(gradebook: Any, assignment: str) -> dict[str, Any]:
         return {}
 
 
-def _person(student: Any) -> Student:
-    return Student(student.id, student.first_name or "", student.last_name or "", student.email or "")
+def _person(student: Any) -> Person:
+    return Person(student.id, student.first_name or "", student.last_name or "", student.email or "")
 
 
 def _standing(
     assignment: Any,
-    student: Student,
+    student: Person,
     submission: Any | None,
     *,
     handed_in: bool,
@@ -147,7 +147,7 @@ def _standing(
 ) -> Standing:
     whole = total((float(assignment.max_score),))
     if submission is None:
-        status = Status.UNGRADED if handed_in else Status.NOTHING
+        status = GradingStatus.UNGRADED if handed_in else GradingStatus.NOTHING
         return Standing(student, assignment.name, whole, status)
     grades = sorted(
         (grade for notebook in submission.notebooks for grade in notebook.grades), key=attrgetter("name")
@@ -163,7 +163,7 @@ def _standing(
         student,
         assignment.name,
         whole,
-        Status.STALE if is_stale else _status(open_grades),
+        GradingStatus.STALE if is_stale else _status(open_grades),
         points=total(_points(grade) or 0.0 for grade in grades),
         penalty=total((float(submission.late_submission_penalty or 0.0),)),
         timestamp=submission.timestamp,
@@ -172,11 +172,11 @@ def _standing(
     )
 
 
-def _status(open_grades: Sequence[Any]) -> Status:
+def _status(open_grades: Sequence[Any]) -> GradingStatus:
     # Only what the grader could not run leaves a cell that it checks without any score.
     if any(_points(grade) is None and not is_given_by_hand(grade) for grade in open_grades):
-        return Status.FAILED
-    return Status.WAITING if open_grades else Status.GRADED
+        return GradingStatus.FAILED
+    return GradingStatus.WAITING if open_grades else GradingStatus.GRADED
 
 
 def _points(grade: Any) -> float | None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from autograder.feedback.model import Exercise
-from autograder.pages import plural
+from course_lib.gradcheck.text import plural
 
 FIRST = 3
 

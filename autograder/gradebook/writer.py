@@ -1,18 +1,19 @@
-"""The one writer: a single gradebook session, one transaction per submission, files that appear whole."""
+"""The one writer: a single gradebook session, one transaction for all that waits, files that appear whole."""
 
 from __future__ import annotations
 
 import contextlib
 import shutil
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from nbgrader.api import InvalidEntry, MissingEntry, Student
+from nbgrader.api import InvalidEntry, MissingEntry
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.gradebook.first_time import BLANK, FirstTime
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.opening import one_transaction, open_gradebook
 from autograder.grading.task import Graded
@@ -28,7 +29,8 @@ class Writer:
     """Records graded submissions of one assignment as nbgrader's own commands would leave them.
 
     ``record`` writes the autograded files beside their place, commits the scores, then moves the files into
-    place: whatever interrupts it, a submission whose autograded notebook is there has its scores recorded.
+    place: whatever interrupts it, a submission whose autograded notebook is there has its scores recorded,
+    and one whose notebook is not is graded again.
     """
 
     def __init__(self, course: Course, assignment: str) -> None:
@@ -41,24 +43,29 @@ class Writer:
             except CourseError:
                 self.close()
                 raise
+        self._first_time = FirstTime(self.gradebook, assignment)
         self._names: dict[str, str] = {
             cell.id: cell.name
             for book in self.gradebook.find_assignment(assignment).notebooks
             for cell in (*book.grade_cells, *book.solution_cells, *book.task_cells)
         }
 
-    def record(self, graded: Graded) -> None:
-        """Record one submission, all of it or nothing; CourseError when the disk or the gradebook refuses."""
+    def record(self, *graded: Graded) -> None:
+        """Record submissions, all of them or none; CourseError when the disk or the gradebook refuses."""
         try:
-            graded = self._with_what_is_known(graded)
-            with self._files_for(graded) as put_in_place:
-                self._commit_scores(graded)
-                put_in_place()
+            known = [self._with_what_is_known(each) for each in graded]
+            with contextlib.ExitStack() as files:
+                put_in_place = [files.enter_context(self._files_for(each)) for each in known]
+                self._commit_scores(known)
+                for put in put_in_place:
+                    put()
         except (OSError, SQLAlchemyError, InvalidEntry) as error:
-            raise _refused(graded.student, error) from error
+            raise _refused(", ".join(each.student for each in graded), error) from error
 
     def scores(self, student: str) -> dict[str, float | None]:
         """The automatic points now recorded for a student, by grade id; empty without a submission."""
+        if self._first_time.is_for(student):
+            return {}
         try:
             submission = self.gradebook.find_submission(self.assignment, student)
             grades = [grade for notebook in submission.notebooks for grade in notebook.grades]
@@ -68,24 +75,34 @@ class Writer:
         except SQLAlchemyError as error:
             raise _refused(student, error) from error
 
+    @property
+    def _may_be_late(self) -> bool:
+        """Whether a submission may have a penalty, which nbgrader's own objects compute."""
+        return self._late_penalties.are_configured
+
     def close(self) -> None:
         """End the session."""
         self.gradebook.close()
 
-    def _commit_scores(self, graded: Graded) -> None:
+    def _commit_scores(self, graded: Sequence[Graded]) -> None:
         for remaining in reversed(range(TRIES)):
+            new = [each for each in graded if self._first_time.is_for(each.student)]
             try:
                 with one_transaction(self.gradebook):
-                    self._record_scores(graded)
+                    self._first_time.add(new)
+                    for each in graded:
+                        if each not in new or self._may_be_late:
+                            self._record_scores(each)
             except (IntegrityError, InvalidEntry):
                 # Whoever grades another assignment in the same gradebook may just have added the student.
                 if not remaining:
                     raise
+                self._first_time.look()
             else:
+                self._first_time.added(new)
                 return
 
     def _record_scores(self, graded: Graded) -> None:
-        self._ensure_student(graded.student)
         stamp = {} if graded.timestamp is None else {"timestamp": graded.timestamp}
         submission = self.gradebook.update_or_create_submission(self.assignment, graded.student, **stamp)
         for notebook in submission.notebooks:
@@ -103,7 +120,7 @@ class Writer:
                 )
             for comment in notebook.comments:
                 blank = self._names[comment.cell_id] in untouched
-                comment.auto_comment = "No response." if blank else None
+                comment.auto_comment = BLANK if blank else None
             self.gradebook.db.flush()
             self._late_penalties.assign(self.gradebook, submission, notebook)
 
@@ -122,13 +139,6 @@ class Writer:
     def _answers(self, student: str, notebook: str) -> Answers:
         """What the scores that are recorded now are about."""
         return answers_at(self.course.autograded / student / self.assignment / f"{notebook}.ipynb")
-
-    def _ensure_student(self, student: str) -> None:
-        try:
-            self.gradebook.find_student(student)
-        except MissingEntry:
-            self.gradebook.db.add(Student(id=student))
-            self.gradebook.db.flush()
 
     @contextlib.contextmanager
     def _files_for(self, graded: Graded) -> Iterator[Callable[[], None]]:

@@ -8,7 +8,7 @@ from dataclasses import Field
 from types import TracebackType
 from typing import Any
 
-from autograder.grader_side import line_search
+from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.errors import CannotCross, NotANumber
 from autograder.grader_side.handles import MAX_ITERATIONS, Handle, as_operand, kind_of, returned
 from autograder.grader_side.records import fields_of
@@ -201,6 +201,9 @@ class Method:
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         owner, method = self._handle._wall.owner, [self._handle, self.__name__]
         return line_search.asked(owner, method, rest, dout=dout, seed=seed)
+
+    def __inside__(self, first: int) -> lines_inside.InsideThere:
+        return lines_inside.inside(self._handle._wall.owner, [self._handle, self.__name__], first)
 
     @property
     def __self__(self) -> Any:

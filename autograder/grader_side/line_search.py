@@ -110,9 +110,11 @@ def _suspects(said: Any) -> list[tuple[str, int]]:
 
 def _read(said: Any) -> WrongLine:
     """The student's words, bounded and printable."""
-    line, sentences = said["line"], said["sentences"]
+    line, sentences, doubts = said["line"], said["sentences"], said["doubts"]
     if type(line) is not int or not 0 < line <= MOST_LINE or type(sentences) is not list:
         raise ValueError("no line")
+    if type(doubts) is not int or doubts < 0:
+        raise ValueError("no number of lines")
     function, variable = _text(said["function"], 80), _text(said["variable"], 80)
     source = _text(said["source"], SOURCE)
     return WrongLine(
@@ -122,6 +124,7 @@ def _read(said: Any) -> WrongLine:
         variable=variable,
         candidates=(Suspect(function, line, source, variable),),
         sentences=tuple(_text(sentence, SENTENCE) for sentence in sentences[:MOST_SENTENCES]),
+        doubts=min(doubts, MOST_SENTENCES),
     )
 
 

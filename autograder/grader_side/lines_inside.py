@@ -33,6 +33,9 @@ _FIELDS: dict[str, type] = {
     "container": str,
     "weight": int,
     "divides": bool,
+    "part": bool,
+    "attribute": bool,
+    "unpacks": bool,
 }
 
 

@@ -22,7 +22,7 @@ from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-SEARCH_SECONDS = (10.0, 2.0)  # so long wrong lines are looked for in a notebook, and what mends one
+SEARCH_SECONDS = (10.0, 0.2)  # so long wrong lines are looked for in a notebook, and what mends one
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 

@@ -36,7 +36,7 @@ from autograder.grading.steps import (
 from autograder.grading.task import Graded, Release, Settings, Task
 from autograder.grading.warm import Behind, apart, reading_apart, warm_grader
 from autograder.recorded.record import FAILED, record_of
-from autograder.submission import Handed, Status
+from autograder.submission import Handed, ReadingStatus
 from autograder.submission.beside import files_beside
 from autograder.submission.skippable import without_shows
 
@@ -111,7 +111,7 @@ def _rehearse(digest: str, release: Mapping[str, NotebookNode], settings: Settin
     import_checker()
     for name, notebook in release.items():
         handed_in = NotebookNode({**notebook, "cells": [*notebook.cells, *OWN_CELLS]})
-        handed = Handed(name, Status.READ, nbformat.writes(handed_in).encode())
+        handed = Handed(name, ReadingStatus.READ, nbformat.writes(handed_in).encode())
         job = pickle.dumps(Job(name, handed, 0, "", None))
         try:
             tried = Written.unpacked(apart(lambda: work, settings, job))

@@ -26,7 +26,7 @@ from autograder.grader_side.scope import statements_of
 from autograder.recorded.last_lock import close_cell
 from autograder.recorded.record import FAILED, Record, keep_record, put_notes, record_of
 from autograder.recorded.settled import answers_of
-from autograder.submission import Handed, Reading, Status, harmless_outputs, parse, rebuild
+from autograder.submission import Handed, Reading, ReadingStatus, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
 
@@ -71,7 +71,7 @@ def taken_up(release: NotebookNode, handed: Handed) -> NotebookNode:
 def blank(release: NotebookNode, why: str) -> NotebookNode:
     """The released notebook of someone whose own could not be taken up; its record's ``failed`` says why."""
     # Its own sentence is the run's. A copy, for this may be done where the release is kept.
-    notebook = copy.deepcopy(_rebuilt(release, Reading(Status.REFUSED)))
+    notebook = copy.deepcopy(_rebuilt(release, Reading(ReadingStatus.REFUSED)))
     keep_record(notebook, failed=why)
     return notebook
 
@@ -86,7 +86,7 @@ def _rebuilt(release: NotebookNode, reading: Reading) -> NotebookNode:
         intake=str(reading.status),
         # When nothing could be read, that nothing was handed in goes without saying.
         repairs=(*reading.sentences, *(result.repairs if read else ())),
-        review=reading.status in (Status.MISSING, Status.REFUSED) or bool(result.missing),
+        review=reading.status in (ReadingStatus.MISSING, ReadingStatus.REFUSED) or bool(result.missing),
     )
     return notebook
 

@@ -4,7 +4,7 @@ from autograder.pages.code import highlighted
 from autograder.pages.markdown import markdown
 from autograder.pages.render import render
 from autograder.pages.reports import is_cause, report_lines
-from autograder.pages.words import Effort, effort, exact, heading, percent, plural, without_paths
+from autograder.pages.words import Effort, effort, exact, heading, percent, without_paths
 
 __all__ = [
     "Effort",
@@ -15,7 +15,6 @@ __all__ = [
     "is_cause",
     "markdown",
     "percent",
-    "plural",
     "render",
     "report_lines",
     "without_paths",

@@ -11,7 +11,8 @@ import jinja2
 from markupsafe import Markup
 
 from autograder.pages.code import code_style
-from autograder.pages.words import exact, percent, plural
+from autograder.pages.words import exact, percent
+from course_lib.gradcheck.text import plural
 
 
 @cache

@@ -36,11 +36,6 @@ def percent(share: float) -> str:
     return f"{min(max(whole, 1), 99) if 0 < share < 1 else whole} %"
 
 
-def plural(count: int, one: str, many: str = "") -> str:
-    """``1 check``, ``2 checks``; ``many`` where an s does not do."""
-    return f"{count} {one if count == 1 else many or one + 's'}"
-
-
 def heading(source: str, level: int) -> str | None:
     """The text of the Markdown heading of this level with which ``source`` starts, without its effort."""
     first = _first_line(source)

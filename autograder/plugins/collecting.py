@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbgrader.plugins import FileNameCollectorPlugin
 
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 from autograder.submission.student_names import objection
 
 
@@ -21,5 +21,5 @@ class NamedCollector(FileNameCollectorPlugin):  # type: ignore[misc]
         found: dict[str, str] | None = super().collect(submitted_file)
         why = objection(found["student_id"] or "") if found and "student_id" in found else ""
         if why:
-            self.log.error(f"{printable(Path(submitted_file).name)} is left out: {why}")
+            self.log.error(f"{log_name(Path(submitted_file).name)} is left out: {why}")
         return None if why else found

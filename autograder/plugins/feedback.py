@@ -12,7 +12,7 @@ from nbgrader.preprocessors import GetGrades
 
 from autograder.feedback import bounded_feedback_page
 from autograder.gradebook.late_penalties import LatePenalties
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 
 
 class Grades(GetGrades):  # type: ignore[misc]
@@ -55,7 +55,7 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
         notebook, resources = super().from_notebook_node(nb, resources=resources, **kw)
         page, why = bounded_feedback_page(notebook, resources["nbgrader"])
         if why:
-            student = printable(resources["nbgrader"]["student"])
+            student = log_name(resources["nbgrader"]["student"])
             self.log.warning(
                 f"{student}: the feedback page is in plain text, because it could not be rendered ({why})."
             )

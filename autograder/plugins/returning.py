@@ -6,7 +6,7 @@ from pathlib import Path
 
 from nbgrader.exchange.default import ExchangeReleaseFeedback
 
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 from autograder.submission.receipt import SECRET
 from autograder.submission.timestamp import TIMESTAMP
 
@@ -29,7 +29,7 @@ class ReleaseFeedback(ExchangeReleaseFeedback):  # type: ignore[misc]
         if by_hand:
             self.log.warning(
                 "Not handed in through the exchange, so that its authors cannot fetch feedback from there: "
-                + ", ".join(printable(name) for name in by_hand)
+                + ", ".join(log_name(name) for name in by_hand)
             )
         before = course.student_id_exclude
         course.student_id_exclude = ",".join(filter(None, [before, *by_hand]))

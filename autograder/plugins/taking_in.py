@@ -30,7 +30,7 @@ from autograder.plugins.grading import GradeApart
 from autograder.recorded.settled import Answers, answers_at
 from autograder.submission import collect
 from autograder.submission.extra import allowed_files
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 from autograder.submission.receipt import SECRET, read_secret
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import TIMESTAMP, read_timestamp
@@ -107,7 +107,7 @@ class ConfinedCourse(CourseDirectory):  # type: ignore[misc]
         try:
             return read_timestamp(Path(dest_path))
         except ValueError as error:
-            self.log.warning(f"{printable(dest_path, 200)}: {error}; the submission counts as not late.")
+            self.log.warning(f"{log_name(dest_path, 200)}: {error}; the submission counts as not late.")
             return None
 
 
@@ -132,9 +132,9 @@ def take_in(converter: Any) -> None:
     for folder in sorted(glob.glob(found)):
         matched = re.fullmatch(pattern, folder, re.DOTALL)
         if matched is None:
-            converter.log.error(f"{printable(folder, 200)}: this is no student's folder; left out.")
+            converter.log.error(f"{log_name(folder, 200)}: this is no student's folder; left out.")
         elif why := objection(matched["student"]):
-            converter.log.error(f"{printable(folder, 200)} is left out: {why}")
+            converter.log.error(f"{log_name(folder, 200)} is left out: {why}")
         else:
             assignments[folder] = [str(Path(folder, f"{name}.ipynb")) for name in wanted]
     converter.assignments = assignments

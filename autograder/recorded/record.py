@@ -20,14 +20,14 @@ NOTES_CELL = "grading-notes"
 VERSION = 2  # the first that says so
 FAILED = "failed"
 
-Outcome = Mapping[str, Any]  # points, max_points, note, and checks, with what is known of each
+RecordedOutcome = Mapping[str, Any]  # points, max_points, note, and checks, with what is known of each
 
 
 @dataclass(frozen=True)
 class Record:
     """How a submission was read and rebuilt, run and scored."""
 
-    intake: str = ""  # how the reading ended: autograder.submission.Status
+    intake: str = ""  # how the reading ended: autograder.submission.ReadingStatus
     repairs: tuple[str, ...] = ()  # in sentences
     failed: str = ""  # why it could not be taken up at all
     answers: Mapping[str, str] | None = None  # what each score is about (recorded.settled); None: not known
@@ -41,7 +41,7 @@ class Record:
     review: bool = False  # whether a person should look at the scores
     starved: bool = False  # whether something was stopped for its time while the machine was busy
     again: bool = False  # whether a rerun may help, for it was the machine that failed
-    outcomes: Mapping[str, Outcome] = field(default_factory=dict)  # by grade id
+    outcomes: Mapping[str, RecordedOutcome] = field(default_factory=dict)  # by grade id
 
     def as_metadata(self) -> dict[str, Any]:
         """As JSON has it."""
@@ -110,13 +110,13 @@ def _digests(found: object) -> dict[str, str] | None:
     return {str(name): item for name, item in found.items() if isinstance(item, str)}
 
 
-def _outcomes(found: object) -> dict[str, Outcome] | None:
+def _outcomes(found: object) -> dict[str, RecordedOutcome] | None:
     if not isinstance(found, Mapping):
         return None
     return {str(name): _outcome(item) for name, item in found.items() if isinstance(item, Mapping)}
 
 
-def _outcome(found: Mapping[str, Any]) -> Outcome:
+def _outcome(found: Mapping[str, Any]) -> RecordedOutcome:
     checks = found.get("checks")
     listed = checks if isinstance(checks, list | tuple) else ()
     return {
@@ -148,5 +148,5 @@ _READERS: dict[str, Any] = {
     "float": _number,
     "int | None": _whole,
     "Mapping[str, str] | None": _digests,
-    "Mapping[str, Outcome]": _outcomes,
+    "Mapping[str, RecordedOutcome]": _outcomes,
 }

@@ -1,6 +1,6 @@
 """Known answers: for each exercise, sources that are right by another route or wrong in a known way.
 
-An answer is written out, or as an edit of the solution or of one that is written out (``edits.py``).
+An answer is written out, or as an edit of the solution or of another answer (``edits.py``).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from autograder.sources.source import FORMAT, HEADER, Source
 
 #: The key of an answer that is an edit, and the name of what it edits when that is the solution.
 OF, SOLUTION = "of", "solution"
+#: What a cell may be: an answer, or what several answers are edits of, itself no answer.
+KINDS = ("right", "wrong", BASE := "base")
 
 
 @dataclass(frozen=True)
@@ -42,41 +44,61 @@ class Answer:
 
 def load_answers(source: Source) -> list[Answer]:
     """The answers beside a source, one file an exercise, each checked against the source's cells."""
+    full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
     folder = source.path.parent / "answers"
-    return [answer for path in sorted(folder.glob("*.py")) for answer in _read(path, source)]
+    return [
+        _answer(path, line, cell, full)
+        for path in sorted(folder.glob("*.py"))
+        for line, cell in written_out(path, source)
+        if BASE not in cell.metadata
+    ]
 
 
-def _read(path: Path, source: Source) -> list[Answer]:
+def written_out(path: Path, source: Source) -> list[tuple[int, Any]]:
+    """The cells of a file of answers and their lines, edits written out; bases, which are no answers, too."""
     if path.stem not in {item.grade_id for item in source.cells if item.role == "answer"}:
         raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}")
     text = path.read_text(encoding="utf-8")
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
     cells = [cell for cell in jupytext.reads(text, fmt=FORMAT).cells if cell.cell_type == "code"]
-    cells = [cell for cell in cells if "right" in cell.metadata or "wrong" in cell.metadata]
+    cells = [cell for cell in cells if any(key in cell.metadata for key in KINDS)]
     if len(cells) != len(lines):
         raise CourseError(f'{path}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`')
-    full = {item.grade_id: item.points for item in source.cells if item.role == "graded"}
-    _expand(path, lines, cells, source)
-    return [_answer(path, line, cell, full) for line, cell in zip(lines, cells, strict=True)]
+    numbered = list(zip(lines, cells, strict=True))
+    _expand(path, numbered, source)
+    return numbered
 
 
-def _expand(path: Path, lines: Sequence[int], cells: Sequence[Any], source: Source) -> None:
-    """Write out the answers that are edits of others."""
-    solution = next(item.cell.source for item in source.cells if item.grade_id == path.stem)
-    bases = {SOLUTION: bare(without_markers(solution))}
-    for cell in cells:
+def solution_of(source: Source, exercise: str) -> str:
+    """The solution of an exercise as edits see it: without docstrings, comments and markers."""
+    cell = next(item.cell.source for item in source.cells if item.grade_id == exercise)
+    return bare(without_markers(cell))
+
+
+def _expand(path: Path, cells: Sequence[tuple[int, Any]], source: Source) -> None:
+    """Write out the answers that are edits of others, those first that others are edits of."""
+    whole = {SOLUTION: solution_of(source, path.stem)}
+    for _, cell in cells:
         if OF not in cell.metadata:
-            bases.setdefault(cell.metadata.get("right", cell.metadata.get("wrong")), cell.source)
-    for line, cell in zip(lines, cells, strict=True):
-        if OF not in cell.metadata:
-            continue
-        of = cell.metadata[OF]
-        if of not in bases:
-            raise CourseError(f"{path}:{line}: there is no answer {of!r} that is written out")
-        try:
-            cell.source = edited(bases[of], cell.source)
-        except ValueError as error:
-            raise CourseError(f"{path}:{line}: {error}") from error
+            whole.setdefault(title_of(cell), cell.source)
+    waiting = [(line, cell) for line, cell in cells if OF in cell.metadata]
+    while waiting:
+        ready = [(line, cell) for line, cell in waiting if cell.metadata[OF] in whole]
+        if not ready:
+            line, cell = waiting[0]
+            raise CourseError(f"{path}:{line}: there is no answer {cell.metadata[OF]!r} that can be edited")
+        waiting = [(line, cell) for line, cell in waiting if cell.metadata[OF] not in whole]
+        for line, cell in ready:
+            try:
+                cell.source = edited(whole[cell.metadata[OF]], cell.source)
+            except ValueError as error:
+                raise CourseError(f"{path}:{line}: {error}") from error
+            whole.setdefault(title_of(cell), cell.source)
+
+
+def title_of(cell: Any) -> str:
+    """What the header of an answer, or of a base, calls it."""
+    return str(next(cell.metadata[key] for key in KINDS if key in cell.metadata))
 
 
 def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answer:
@@ -96,7 +118,7 @@ def _answer(path: Path, line: int, cell: Any, full: Mapping[str, float]) -> Answ
         raise CourseError(f"{path}:{line}: a right answer is nothing that a text warns of")
     return Answer(
         path.stem,
-        str(header["right"] if right else header["wrong"]),
+        title_of(cell),
         right,
         cell.source,
         points,

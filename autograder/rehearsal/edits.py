@@ -1,26 +1,29 @@
 """An answer as an edit of another: what stands on the page is the slip.
 
-An edit is a list of hunks of comments: ``# - `` takes a line out, ``# + `` puts one in, and ``#   `` is a
-line that stays, to say where. The lines of a hunk that are there before it follow one another, exactly once,
-in what it edits; ``# @`` stands between two hunks.
+An edit is lines of comments. ``# - `` takes a line out, ``# + `` puts one in, ``# ~ `` changes one, in which
+``[-this goes-]`` and ``{+this comes+}``, and ``#   `` is a line that stays, to say where. Such lines make one
+hunk, or several: the next begins where after a ``# + `` or ``# ~ `` comes anything but a ``# + ``, and after
+``# @``. What a hunk says of the lines before it fits exactly once: there they follow one another.
 """
 
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
-from difflib import SequenceMatcher
 
-OUT, IN, STAYS, NEXT = "# - ", "# + ", "#   ", "# @"
+OUT, IN, CHANGED, STAYS, NEXT = "# - ", "# + ", "# ~ ", "#   ", "# @"
+GOES = re.compile(r"\[-(.+?)-\]")
+COMES = re.compile(r"\{\+(.+?)\+\}")
 
 
 def edited(base: str, edit: str) -> str:
     """``base`` after ``edit``; ValueError, with the reason, when a hunk does not fit exactly once."""
     lines = base.split("\n")
     for hunk in _hunks(edit):
-        before = [line[4:] for line in hunk if not line.startswith(IN)]
-        after = [line[4:] for line in hunk if not line.startswith(OUT)]
-        places = _places(lines, before)
+        before = [before for before, _ in hunk if before is not None]
+        after = [after for _, after in hunk if after is not None]
+        places = fitting(lines, before)
         if len(places) != 1:
             shown = next((line for line in before if line.strip()), "").strip()
             raise ValueError(f"the hunk at {shown!r} fits {len(places)} times, not once")
@@ -28,46 +31,38 @@ def edited(base: str, edit: str) -> str:
     return "\n".join(lines)
 
 
-def _hunks(edit: str) -> Iterator[list[str]]:
-    hunk: list[str] = []
+def _hunks(edit: str) -> Iterator[list[tuple[str | None, str | None]]]:
+    """Each hunk's lines, before and after; None where there is none."""
+    hunk: list[tuple[str | None, str | None]] = []
+    mark = NEXT
     for line in [*(line.rstrip() for line in edit.strip().split("\n")), NEXT]:
-        if line == NEXT:
+        last, mark = mark, NEXT if line == NEXT else f"{line:<4}"[:4]  # an empty line's blanks were cut off
+        if mark == NEXT or (last in (IN, CHANGED) and mark != IN):
             if hunk:
                 yield hunk
             hunk = []
-            continue
-        marked = f"{line:<4}"  # the blanks of an empty line were cut off
-        if marked[:4] not in (OUT, IN, STAYS):
-            raise ValueError(f"{line!r} begins with none of {OUT!r}, {IN!r} and {STAYS!r}")
-        hunk.append(marked)
+        if mark != NEXT:
+            hunk.append(_both_sides(mark, line))
 
 
-def _places(lines: Sequence[str], before: Sequence[str]) -> list[int]:
+def _both_sides(mark: str, line: str) -> tuple[str | None, str | None]:
+    text = line[4:]
+    if mark == CHANGED:
+        before, after = COMES.sub("", GOES.sub(r"\1", text)), GOES.sub("", COMES.sub(r"\1", text))
+        if before == after:
+            raise ValueError(f"{line!r} has neither '[-what goes-]' nor '{{+what comes+}}'")
+        return before.rstrip(), after.rstrip()
+    if mark not in (OUT, IN, STAYS):
+        raise ValueError(f"{line!r} begins with none of {OUT!r}, {IN!r}, {CHANGED!r} and {STAYS!r}")
+    return (None if mark == IN else text), (None if mark == OUT else text)
+
+
+def fitting(lines: Sequence[str], before: Sequence[str]) -> list[int]:
+    """Where in ``lines`` all of ``before`` follow one another; nothing fits nowhere."""
     if not before:
         return []
     size = len(before)
     return [k for k in range(len(lines) - size + 1) if list(lines[k : k + size]) == list(before)]
-
-
-def edit_between(base: str, target: str) -> str:
-    """The edit that makes ``target`` of ``base``, with as few lines as say where."""
-    old, new = base.split("\n"), target.split("\n")
-    changes = [op for op in SequenceMatcher(None, old, new, autojunk=False).get_opcodes() if op[0] != "equal"]
-    now, shift, hunks = list(old), 0, []
-    for _, i1, i2, j1, j2 in changes:
-        start, end = i1 + shift, i2 + shift
-        first, last = start, end
-        while len(_places(now, now[first:last])) != 1 and (first > 0 or last < len(now)):
-            if first > 0 and (start - first <= last - end or last == len(now)):
-                first -= 1
-            else:
-                last += 1
-        stays = [STAYS + line for line in now[first:start]], [STAYS + line for line in now[end:last]]
-        changed = [OUT + line for line in now[start:end]] + [IN + line for line in new[j1:j2]]
-        hunks.append("\n".join(line.rstrip() for line in (*stays[0], *changed, *stays[1])))
-        now[start:end] = new[j1:j2]
-        shift += (j2 - j1) - (i2 - i1)
-    return f"\n{NEXT}\n".join(hunks)
 
 
 def bare(source: str) -> str:

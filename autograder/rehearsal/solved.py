@@ -11,7 +11,7 @@ from autograder.grader_side import SandboxError
 from autograder.grader_side.grader import mark_released
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.task import settings_of
-from autograder.recorded.record import FAILED, Outcome, record_of
+from autograder.recorded.record import FAILED, RecordedOutcome, record_of
 from autograder.sources.source import Source, SourceCell
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
@@ -50,13 +50,13 @@ def grade_solution(course: Course, source: Source) -> str:
     return told
 
 
-def _why(source: Source, item: SourceCell, outcome: Outcome) -> str:
+def _why(source: Source, item: SourceCell, outcome: RecordedOutcome) -> str:
     reasons = "; ".join([*_failures(outcome), *([outcome["note"]] if outcome["note"] else [])])
     points = f"{outcome['points']:g} of {item.points:g} points"
     return f"{source.path}:{item.line}: {item.grade_id} gives {points}: {reasons}"
 
 
-def _failures(outcome: Outcome) -> Iterator[str]:
+def _failures(outcome: RecordedOutcome) -> Iterator[str]:
     for check in outcome["checks"]:
         if check["status"] != PASSED:
             says = " ".join(str(check["message"]).split("\n", 1)[0].split())

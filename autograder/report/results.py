@@ -17,9 +17,9 @@ from autograder.gradebook.scores import total
 from autograder.grader_side import RunStatus
 from autograder.grading.tiers import INSIDE
 from autograder.pages import Effort
-from autograder.recorded.record import FAILED, Outcome, Record
+from autograder.recorded.record import FAILED, Record, RecordedOutcome
 from autograder.report.outline import read_outline
-from autograder.submission import Status
+from autograder.submission import ReadingStatus
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Submission:
     seconds_late: float
     reasons: tuple[str, ...]
     notes: tuple[str, ...]
-    outcomes: Mapping[str, Outcome]
+    outcomes: Mapping[str, RecordedOutcome]
 
     @property
     def failed(self) -> bool:
@@ -156,7 +156,7 @@ def _reasons(records: Sequence[Record], is_stale: bool) -> Iterator[str]:
         yield FAILED
     if is_stale:
         yield "changed since it was graded"
-    unread = any(record.intake in (Status.MISSING, Status.REFUSED) for record in records)
+    unread = any(record.intake in (ReadingStatus.MISSING, ReadingStatus.REFUSED) for record in records)
     if unread:
         yield "not readable"
     if RunStatus.OUT_OF_TIME in statuses:

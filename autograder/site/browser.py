@@ -11,26 +11,27 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
 from autograder.editions.kit import student_package
 from autograder.editions.wheel import build_wheel
 
 # Plain Python that the student package and the kernel import and Pyodide does not bring on its own.
 REPACKED = ("comm", "networkx", "tqdm")
-FROM_PYODIDE = ("numpy", "matplotlib")
+# From micropip on, what the kernel asks for one by one once Python runs, unless named: then all come at once.
+FROM_PYODIDE = ("numpy", "matplotlib", "micropip", "ssl", "sqlite3", "jedi", "ipython")
 # Of the laboratory's extensions, the kernel alone: others that happen to be installed here are built for
 # other versions of it, and keep it from starting.
 EXTENSION = "@jupyterlite/pyodide-kernel-extension"
 INSTALLED = Path(sys.prefix, "share", "jupyter", "labextensions")
 # The kernel resolves addresses of packages against its own script, four directories below the wheels.
 FROM_KERNEL = "../../../../pypi/"
-STORAGE = (
-    "backprop-course"  # the name of the database in which browsers keep the work; static/open.js has it too
-)
+OF_AN_INSTALLATION = ("RECORD", "INSTALLER", "REQUESTED", "direct_url.json", "uv_cache.json")
+# The name of the database in which browsers keep the work; static/open.js has it too.
+STORAGE = "backprop-course"
 
 
-def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodide: str) -> None:
+def stage_lite(course: Course, releases: Sequence[BuiltNotebook], source: Path, pyodide: str) -> None:
     """Write below ``source`` what JupyterLite is built from: contents, wheels and its configuration."""
     contents, lite = source / "lite_contents", source / "lite"
     lite.mkdir()
@@ -39,10 +40,11 @@ def stage_lite(course: Course, releases: Sequence[Release], source: Path, pyodid
         folder.mkdir(parents=True)
         (folder / release.path.name).write_text(release.content, encoding="utf-8")
     wheels = [repacked(name, lite) for name in REPACKED] + [build_wheel(student_package(course.facts), lite)]
+    packages = [*FROM_PYODIDE, *(FROM_KERNEL + wheel.name for wheel in wheels)]
     kernel = {
         "pyodideUrl": f"{pyodide.rstrip('/')}/pyodide.js",
         "disablePyPIFallback": False,
-        "loadPyodideOptions": {"packages": [*FROM_PYODIDE, *(FROM_KERNEL + wheel.name for wheel in wheels)]},
+        "loadPyodideOptions": {"packages": packages},
     }
     settings: dict[str, Any] = {
         "appName": course.facts.title,
@@ -76,13 +78,7 @@ def repacked(name: str, into: Path) -> Path:
     wheel = into / f"{name}-{distribution.version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(files, key=str):
-            if "tests" in file.parts or file.name in (
-                "RECORD",
-                "INSTALLER",
-                "REQUESTED",
-                "direct_url.json",
-                "uv_cache.json",
-            ):
+            if "tests" in file.parts or file.name in OF_AN_INSTALLATION:
                 continue
             entry = zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0))
             archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED)

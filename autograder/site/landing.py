@@ -61,7 +61,9 @@ What the checker says:
 
 What the notebook draws, values above and gradients below:
 
+<div class="course-wide" tabindex="0" role="group" aria-label="A picture, perhaps wider than the page">
 <img class="course-picture" src="_static/neuron.png" alt="{neuron}">
+</div>
 
 </div>
 </div>
@@ -101,12 +103,18 @@ def page(
     return PAGE.format(
         title=title,
         code=CODE,
-        report=html.escape(report(), quote=False),
+        report="".join(map(_line, report().splitlines())),
         neuron=NEURON,
         assignments=assignments,
         start=opens_here(f"lite/notebooks/index.html?path={path}", path, pyodide, "Start in this browser"),
         says=SAYS,
     )
+
+
+def _line(text: str) -> str:
+    """A line of the report; where it is broken on a narrow page, its rest stands a little to the right."""
+    words = text.lstrip()
+    return f'<span style="--indent: {len(text) - len(words)}ch">{html.escape(words, quote=False)}</span>'
 
 
 def report() -> str:

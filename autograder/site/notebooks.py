@@ -9,26 +9,27 @@ import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import nbformat
 from nbclient import NotebookClient
 from nbformat.notebooknode import NotebookNode
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
 
 if TYPE_CHECKING:
     from autograder.site.build import Options
 
 PICTURE = re.compile(r'<img src="data:image/png;base64,([^"]+)"')
+TITLE = re.compile(r"# @title (.+)")
 HERE = "Open it in this browser"
 SAYS = '<p class="course-says" role="status" hidden></p>'  # where static/open.js says what is in the way
 SECONDS = 600  # for one cell; the release of an assignment needs a few for all of them
 
 
-def page(course: Course, release: Release, figures: Path, options: Options) -> NotebookNode:
+def page(course: Course, release: BuiltNotebook, figures: Path, options: Options) -> NotebookNode:
     """The notebook as students open it, with what its cells show when nothing was answered.
 
     Figures go to the directory ``figures``. What a cell raises that waits for an answer is not shown.
@@ -39,22 +40,27 @@ def page(course: Course, release: Release, figures: Path, options: Options) -> N
         NotebookClient(notebook, timeout=SECONDS, allow_errors=True, resources=resources).execute()
     for cell in notebook.cells:
         if cell.cell_type == "code":
-            cell.outputs = [
-                _output(output, figures) for output in cell.outputs if output.output_type != "error"
-            ]
-            cell.metadata = nbformat.from_dict({"tags": _tags(cell)})
+            cell.outputs = [_output(output, figures) for output in cell.outputs if _tells(output, cell)]
+            cell.metadata = nbformat.from_dict(_shown_as(cell))
     heading, _, rest = notebook.cells[0].source.partition("\n")
     notebook.cells[0].source = rest
-    above = (heading, _buttons(course, release, options))
-    notebook.cells[:0] = [nbformat.v4.new_markdown_cell(text) for text in above]
+    notebook.cells[:0] = map(nbformat.v4.new_markdown_cell, (heading, _buttons(course, release, options)))
     return notebook
 
 
-def _tags(cell: NotebookNode) -> list[str]:
-    hidden = cell.metadata.get("jupyter", {}).get("source_hidden")
-    if hidden and not cell.outputs:
-        return ["remove-cell"]
-    return ["hide-input"] if hidden else []
+def _tells(output: NotebookNode, cell: NotebookNode) -> bool:
+    """Whether a reader has use for the output: not for errors, nor for the score that nbgrader records."""
+    graded = cell.metadata.get("nbgrader", {}).get("grade")
+    return output.output_type != "error" and not (graded and output.output_type == "execute_result")
+
+
+def _shown_as(cell: NotebookNode) -> dict[str, Any]:
+    """The metadata that have MyST-NB collapse what is collapsed in the notebook, below its own title."""
+    if not cell.metadata.get("jupyter", {}).get("source_hidden"):
+        return {"tags": []}
+    words = title[1] if (title := TITLE.match(cell.source)) else "What checks this"
+    tags = ["hide-input"] if cell.outputs else ["remove-cell"]
+    return {"tags": tags, "mystnb": {"code_prompt_show": words, "code_prompt_hide": words}}
 
 
 def _output(output: NotebookNode, figures: Path) -> NotebookNode:
@@ -72,7 +78,7 @@ def _as_file(data: str, figures: Path) -> str:
     return f'<img class="notebook-figure" loading="lazy" src="../_static/figures/{path.name}"'
 
 
-def _buttons(course: Course, release: Release, options: Options) -> str:
+def _buttons(course: Course, release: BuiltNotebook, options: Options) -> str:
     """Links that open the notebook: here, on this machine, and elsewhere if the course is on GitHub."""
     place = f"{release.path.parent.name}/{release.path.name}"
     shown = [opens_here(f"../lite/notebooks/index.html?path={place}", place, options.pyodide, HERE)]
@@ -103,7 +109,7 @@ def _button(href: str, words: str, attributes: str = "") -> str:
     return f'<a class="course-button" href="{html.escape(href)}"{attributes}>{words}</a>'
 
 
-def _elsewhere(course: Course, release: Release, repository: str) -> Iterator[tuple[str, str]]:
+def _elsewhere(course: Course, release: BuiltNotebook, repository: str) -> Iterator[tuple[str, str]]:
     """Where the notebook opens in the repository's name, as far as it can import what it needs there."""
     if not repository:
         return

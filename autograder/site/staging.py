@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import nbformat
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
 from autograder.site import documents, landing, notebooks, samples, syllabus
 
@@ -35,7 +35,11 @@ MODULE = """.. automodule:: {name}
 
 
 def stage_pages(
-    course: Course, releases: Sequence[Release], source: Path, options: Options, tell: Callable[[str], object]
+    course: Course,
+    releases: Sequence[BuiltNotebook],
+    source: Path,
+    options: Options,
+    tell: Callable[[str], object],
 ) -> None:
     """Write all that Sphinx reads into ``source``; what is being done goes to ``tell``."""
     shutil.copytree(Path(str(files("autograder.site"))) / "static", source / "_static")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from autograder.authoring.build import Release
+from autograder.authoring.build import BuiltNotebook
 from autograder.pages.words import exact, heading
 from autograder.sources.exercises import Exercise, exercises
 
 BUILDS_ON = "builds on"
 
 
-def page(releases: Sequence[Release]) -> str:
+def page(releases: Sequence[BuiltNotebook]) -> str:
     """The syllabus as Markdown: a table of the assignments, then a table of exercises for each."""
     sections = [_section(release) for release in releases]
     rows = [_row(release) for release in releases]
@@ -33,13 +33,13 @@ def page(releases: Sequence[Release]) -> str:
     )
 
 
-def _row(release: Release) -> str:
+def _row(release: BuiltNotebook) -> str:
     found = exercises(release.source)
     link = f"[{title(release)}](assignments/{release.path.parent.name}.ipynb)"
     return f"| {link} | {_hours(found)} | {len(found)} | {_objective(release)} |"
 
 
-def _section(release: Release) -> str:
+def _section(release: BuiltNotebook) -> str:
     found = exercises(release.source)
     builds = _builds_on(release)
     rows = [
@@ -51,7 +51,7 @@ def _section(release: Release) -> str:
     return "\n".join([f"## {title(release)}", "", *head, *rows, ""])
 
 
-def title(release: Release) -> str:
+def title(release: BuiltNotebook) -> str:
     """The notebook's own heading."""
     return heading(release.source.cells[0].cell.source, 1) or release.path.parent.name
 
@@ -67,14 +67,14 @@ def _stars(one: Exercise) -> str:
     )
 
 
-def _objective(release: Release) -> str:
+def _objective(release: BuiltNotebook) -> str:
     """The first paragraph of the notebook, which says what it is about."""
     text = release.source.cells[0].cell.source
     paragraphs = [part.strip() for part in text.split("\n\n") if part.strip() and not part.startswith("#")]
     return re.sub(r"\s+", " ", paragraphs[0]).replace("|", "\\|") if paragraphs else ""
 
 
-def _builds_on(release: Release) -> dict[str, str]:
+def _builds_on(release: BuiltNotebook) -> dict[str, str]:
     """From the overview table at the top of the notebook: exercise number to what it builds on."""
     rows = [
         [part.strip() for part in line.strip().strip("|").split("|")]

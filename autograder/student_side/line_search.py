@@ -52,7 +52,7 @@ def _inside(function: Any, first: int) -> bytes:
     from course_lib.gradcheck.lines.source import read_source
     from course_lib.gradcheck.lines.twin import twin_of
 
-    twin = twin_of(read_source(function), first)
+    twin = twin_of(read_source(_found(function)), first)
     sites = [{**vars(site), "reads": sorted(site.reads)} for site in twin.sites.values()]
     return json.dumps({"text": twin.source.text, "sites": sites}).encode("utf-8", "replace")
 
@@ -68,7 +68,7 @@ def _traced(function: Any, first: int, args: list[Any], kwargs: dict[str, Any], 
     withheld._open.clear()
     there = {(number, turn): value for number, turn, value in changes}
     tape = Tape({moment: partial(_instead, value) for moment, value in there.items()})
-    result = twin_of(read_source(function), first).call(tape, *args, **kwargs)
+    result = twin_of(read_source(_found(function)), first).call(tape, *args, **kwargs)
     events = [
         [*event.moment, _as_lists(event.value) if event.value.size <= LARGEST else None, event.mask]
         for event in tape.events
@@ -101,7 +101,9 @@ def _searched(function: Any, rest: list[Any], dout: Any, seed: int) -> bytes:
     said = {name: getattr(found, name) for name in ("function", "line", "source", "variable", "sentences")}
     suspects = [[suspect.function, suspect.line] for suspect in found.candidates]
     drafts = [[draft.function, draft.text, draft.shapes] for draft in edited.drafts_of(asked)]
-    return json.dumps({**said, "suspects": suspects, "drafts": drafts}).encode("utf-8", "replace")
+    return json.dumps({**said, "doubts": found.doubts, "suspects": suspects, "drafts": drafts}).encode(
+        "utf-8", "replace"
+    )
 
 
 def _tried(
@@ -110,7 +112,7 @@ def _tried(
     asked = _question(function, rest, dout, seed)
     from course_lib.gradcheck.lines.edited import Edit, Trials
 
-    number = Trials(asked.generic_subjects).first_right([Edit(*edit) for edit in edits], seconds)
+    number = Trials(asked).first_right([Edit(*edit) for edit in edits], seconds)
     return b"" if number is None else b"%d" % number
 
 
@@ -120,7 +122,12 @@ def _question(function: Any, rest: list[Any], dout: Any, seed: int) -> Any:
     from course_lib.gradcheck.lines.question import question
 
     withheld._open.clear()  # what is measured here is for the report, not for an answer
-    return question(getattr(*function) if type(function) is list else function, tuple(rest), dout, seed)
+    return question(_found(function), tuple(rest), dout, seed)
+
+
+def _found(function: Any) -> Any:
+    """The function itself; a method comes as its object and its name."""
+    return getattr(*function) if type(function) is list else function
 
 
 def _limit() -> None:

@@ -5,7 +5,7 @@ Reading (:func:`read_submission`) turns whatever a student handed in into notebo
 """
 
 from autograder.submission.harmless import harmless_outputs
-from autograder.submission.intake import Handed, Reading, Status, collect, parse, read_submission
+from autograder.submission.intake import Handed, Reading, ReadingStatus, collect, parse, read_submission
 from autograder.submission.rebuild import Rebuilt, rebuild
 from autograder.submission.released import released_with_tests
 from autograder.submission.words import harmless_markdown
@@ -13,8 +13,8 @@ from autograder.submission.words import harmless_markdown
 __all__ = [
     "Handed",
     "Reading",
+    "ReadingStatus",
     "Rebuilt",
-    "Status",
     "collect",
     "harmless_markdown",
     "harmless_outputs",

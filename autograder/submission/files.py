@@ -72,7 +72,7 @@ def list_files(folder: Path) -> list[Entry]:
     return sorted(entries, key=lambda entry: (len(entry.path.parts), entry.path))
 
 
-def printable(name: object, most: int = 100) -> str:
+def log_name(name: object, most: int = 100) -> str:
     """A name fit for a log line: bounded, on one line, without characters that could drive a terminal."""
     text = "".join(c if c.isprintable() else "�" for c in str(name)[: most + 1])
     return text if len(text) <= most else text[:most] + "…"

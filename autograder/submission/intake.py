@@ -9,14 +9,14 @@ from pathlib import Path
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.submission.files import BadFileError, list_files, printable, read_regular_file
+from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
 from autograder.submission.naming import Found, NotFoundError, SeveralError, find_notebook, taken_for
 from autograder.submission.parse import BadNotebookError, parse_notebook
 
 MAX_COPIES = 10
 
 
-class Status(StrEnum):
+class ReadingStatus(StrEnum):
     """How the reading of a submitted notebook ended."""
 
     READ = "read"
@@ -33,7 +33,7 @@ class Reading:
     name the student, the file and the reason; there is at least one unless the status is READ.
     """
 
-    status: Status
+    status: ReadingStatus
     notebook: NotebookNode | None = None
     sentences: tuple[str, ...] = ()
 
@@ -43,7 +43,7 @@ class Handed:
     """One notebook as it was handed in, without what stands beside the sources; or why there is none."""
 
     file: str  # whose it is and what it is called, for sentences
-    status: Status
+    status: ReadingStatus
     data: bytes | None = None  # autograder.submission.parse.Parsed.essence
     note: str = ""
     remarks: tuple[str, ...] = ()
@@ -59,12 +59,12 @@ def collect(folder: Path, student: str, expected: Sequence[str]) -> Mapping[str,
 
     What a notebook says is kept, and its outputs are dropped, whatever their size, before another is read.
     """
-    who = printable(student)
-    place = f"{who}: the folder {printable(folder.name)}"
+    who = log_name(student)
+    place = f"{who}: the folder {log_name(folder.name)}"
     try:
         entries = list_files(folder)
     except BadFileError as error:
-        return dict.fromkeys(expected, Handed(place, Status.REFUSED, note=str(error)))
+        return dict.fromkeys(expected, Handed(place, ReadingStatus.REFUSED, note=str(error)))
     found = {}
     for name in expected:
         try:
@@ -86,16 +86,16 @@ def parse(handed: Handed) -> Reading:
 
 
 def _nothing(place: str, error: NotFoundError) -> Handed:
-    return Handed(place, Status.MISSING, note=str(error))
+    return Handed(place, ReadingStatus.MISSING, note=str(error))
 
 
 def _read(folder: Path, found: Found, who: str) -> Handed:
-    file = f"{who}: {printable(found.path)}"
+    file = f"{who}: {log_name(found.path)}"
     try:
         parsed = parse_notebook(read_regular_file(folder / found.path))
     except (BadFileError, BadNotebookError) as error:
-        return Handed(file, Status.REFUSED, note=str(error))
-    status = Status.RENAMED if found.note else Status.READ
+        return Handed(file, ReadingStatus.REFUSED, note=str(error))
+    status = ReadingStatus.RENAMED if found.note else ReadingStatus.READ
     return Handed(file, status, parsed.essence(), found.note, parsed.notes)
 
 

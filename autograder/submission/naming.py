@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.submission.files import Entry, printable
+from autograder.submission.files import Entry, log_name
 
 # What browsers, file managers, Jupyter and learning management systems add when a name is taken.
 _COPY = re.compile(r"(?:_?\(\d+\)|_(?:copy|kopie|copie)(?:_?\(?\d+\)?)?|_\d+|_final|_solved|_submission)$")
@@ -95,4 +95,4 @@ def _simpler(form: str) -> Iterator[str]:
 
 def _listing(paths: Sequence[Path]) -> str:
     more = f" and {len(paths) - _LISTED} more" if len(paths) > _LISTED else ""
-    return ", ".join(printable(path, 60) for path in paths[:_LISTED]) + more
+    return ", ".join(log_name(path, 60) for path in paths[:_LISTED]) + more

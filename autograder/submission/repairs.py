@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 
 MOST_NAMED = 4
 
@@ -90,7 +90,7 @@ class Repairs:
 
     def add(self, repair: Repair, name: object = "", what: str = "Cell", **words: object) -> None:
         """Take note of a cell, by its name or number; ``what`` it is, and what its sentence says besides."""
-        self._names.setdefault((repair, what), []).append(printable(name))
+        self._names.setdefault((repair, what), []).append(log_name(name))
         self._words.setdefault((repair, what), words)
 
     def sentences(self) -> tuple[str, ...]:

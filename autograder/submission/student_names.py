@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from autograder.submission.files import printable
+from autograder.submission.files import log_name
 
 MAX_NAME = 128  # the width of the gradebook's column, which PostgreSQL enforces
 # Quotes, backslashes and tags end what a name stands in; the others mean something else in an address.
@@ -21,7 +21,7 @@ def objection(name: str) -> str:
     why = _why_not(name)
     if not why:
         return ""
-    return f"a student's folder cannot be called {printable(name)!r}: {why}; {_suggestion(name)!r} would do."
+    return f"a student's folder cannot be called {log_name(name)!r}: {why}; {_suggestion(name)!r} would do."
 
 
 def _why_not(name: str) -> str:

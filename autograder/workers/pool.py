@@ -71,31 +71,37 @@ class Pool(Generic[Task, Result]):
         self._context = multiprocessing.get_context("forkserver")
         self._idle = [self._executor(core) for core in _cores(jobs)]
 
-    def results(self, tasks: Iterable[Task]) -> Iterator[Result | Lost[Task]]:
-        """The result of every task, as they come; a task is drawn when a worker is free for it."""
+    def results(self, tasks: Iterable[Task]) -> Iterator[list[Result | Lost[Task]]]:
+        """The results of all tasks, as they come: each time those that wait, while workers do the next tasks.
+
+        A task is drawn when a worker is free for it.
+        """
         waiting: Iterator[tuple[Task, int]] = ((task, 1) for task in tasks)
         running: dict[Future[Result], tuple[_Executor, Task, int]] = {}
+        waited: list[Result | Lost[Task]] = []
         while True:
             while self._idle and (drawn := next(waiting, None)) is not None:
                 task, attempt = drawn
                 future, executor = self._hand_over(task, self._idle.pop())
                 running[future] = (executor, task, attempt)
+            if waited:  # now that there is something to do for every worker
+                yield waited
+                waited = []
             if not running:
                 return
             for future in wait(running, return_when=FIRST_COMPLETED).done:
                 executor, task, attempt = running.pop(future)
                 try:
-                    result: Result | Lost[Task] = future.result()
+                    waited.append(future.result())
                 except BrokenProcessPool:
                     executor.shutdown(wait=False)
                     self._idle.append(self._executor(executor.core))
                     if attempt < ATTEMPTS:
                         waiting = itertools.chain([(task, attempt + 1)], waiting)
                         continue
-                    result = Lost(task)
+                    waited.append(Lost(task))
                 else:
                     self._idle.append(executor)
-                yield result
 
     def _hand_over(self, task: Task, executor: _Executor) -> tuple[Future[Result], _Executor]:
         """Give a task to an idle worker, or to its successor if it was killed while it had nothing to do."""

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 from gradcheck_catalogue.case import Case
 
-from gradcheck_stress_kinds import bends, minima, offsets, scalars, scales, smooth, steep, zeros
+from gradcheck_stress_kinds import bends, edges, minima, offsets, scalars, scales, smooth, steep, zeros
 
 Maker = Callable[[np.random.Generator], Case]
 
@@ -19,6 +19,7 @@ KINDS: dict[str, list[Maker]] = {
     "minima": minima.CASES,
     "kinks side by side": steep.CASES,
     "kinks of the second derivative": bends.CASES,
+    "edges and poles": edges.CASES,
     "large constants": offsets.RESOLVABLE,
     "drowned": offsets.DROWNED,
     "very large and small": scales.CASES,
@@ -30,6 +31,7 @@ SMOOTH = (
     "exact zeros",
     "minima",
     "kinks of the second derivative",
+    "edges and poles",
     "large constants",
     "drowned",
     "very large and small",

@@ -49,14 +49,14 @@ SURVIVED, ENDED, UNFIT = 0, 65535, 65534
 
 @dataclass
 class Beside:
-    """A file and the tests beside it: `tests` are their ids, `runs` the pieces that each of them runs.
+    """A file and the tests beside it, in `files`: `tests` are their ids, `runs` the pieces that each runs.
 
     `always` are the pieces that run outside of tests, in fixtures that several share or at the import.
     """
 
     root: Path
     path: Path
-    test: Path
+    files: Sequence[Path]
     tests: list[str] = field(default_factory=list)
     seconds: list[float] = field(default_factory=list)
     runs: list[set[int]] = field(default_factory=list)
@@ -118,7 +118,7 @@ class Beside:
             "mutants", database=None, derandomize=True, phases=["generate", "explicit"]
         )
         hypothesis.settings.load_profile("mutants")
-        return int(pytest.main([*PYTEST, str(self.test)], plugins=[plugin]) != 0)
+        return int(pytest.main([*PYTEST, *map(str, self.files)], plugins=[plugin]) != 0)
 
 
 def _forked(work: Callable[[], int], cpu: int, wall: int) -> int:

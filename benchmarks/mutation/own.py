@@ -51,7 +51,7 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
                 replace(ast.copy_location(ast.fix_missing_locations(changed), node))
                 text = ast.unparse(whole)
                 replace(node)
-                if text not in taken and not _says_the_same(node, changed, around.get(id(node))):
+                if text not in taken and not _says_the_same(node, changed, around):
                     taken.add(text)
                     where = (node.lineno, pieces.get(id(node), 0))
                     module = "\n".join([*written[:place], text, *written[place + 1 :]])
@@ -112,12 +112,14 @@ def _said_to_people_and_checkers(tree: ast.Module) -> set[int]:
     return {id(below) for root in roots if root is not None for below in ast.walk(root)}
 
 
-def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> bool:
+def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST]) -> bool:
     """Whether a change cannot be seen from outside.
 
     It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
-    given, or turns the sign of what is only asked for its absolute value, or whether it is true.
+    given, or turns the sign of what is only asked for its absolute value, or whether it is true. `parents`
+    holds the node around each, by id.
     """
+    around = parents.get(id(node))
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
         left = {keyword.arg for keyword in node.keywords} - {keyword.arg for keyword in changed.keywords}
         if left & GUARDS:
@@ -126,7 +128,7 @@ def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> b
     if isinstance(around, ast.keyword) and around.arg in GUARDS:
         return True
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
-    if turned and _is_condition(node, around):
+    if turned and _is_condition(node, parents):
         return True
     if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
         swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
@@ -134,7 +136,10 @@ def _says_the_same(node: ast.AST, changed: ast.AST, around: ast.AST | None) -> b
     return False
 
 
-def _is_condition(node: ast.AST, around: ast.AST | None) -> bool:
+def _is_condition(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
+    around = parents.get(id(node))
+    if isinstance(around, ast.BoolOp):
+        return _is_condition(around, parents)
     if isinstance(around, ast.If | ast.IfExp | ast.While):
         return around.test is node
     if isinstance(around, ast.comprehension):

@@ -1,6 +1,6 @@
 """Slips that people make in the hand-written gradients of the course, by assignment and exercise."""
 
-from slips import autodiff, flat_backprop, modular_gates, two_layer_net, vectorized_jacobians
+from slips import autodiff, deeper_nets, flat_backprop, modular_gates, two_layer_net, vectorized_jacobians
 from slips.slip import Slip
 
 SLIPS: dict[str, dict[str, list[Slip]]] = {
@@ -9,4 +9,5 @@ SLIPS: dict[str, dict[str, list[Slip]]] = {
     "03_vectorized_jacobians": vectorized_jacobians.SLIPS,
     "04_two_layer_net": two_layer_net.SLIPS,
     "05_autodiff": autodiff.SLIPS,
+    "06_deeper_nets": deeper_nets.SLIPS,
 }

@@ -161,7 +161,8 @@ def judged(report: GradientCheck, slip: Slip, lines: set[str]) -> str:
         elif str(Cause.LOCAL_DERIVATIVE) in causes & slip.causes and NOTHING not in argument.explanation:
             right = True  # no cause with a name, but a sentence about it
     if report.line is not None and report.line.line is not None:
-        return "right" if report.line.source.strip() in lines else "misleading"
+        named = report.line.candidates[: 1 + report.line.doubts]
+        return "right" if any(suspect.source.strip() in lines for suspect in named) else "misleading"
     return "right" if right else "vague"
 
 

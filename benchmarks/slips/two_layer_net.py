@@ -227,6 +227,7 @@ SLIPS: dict[str, list[Slip]] = {
             "    dx[rows, y] -= 1\n    return loss, dx / len(x)",
             "    dx[rows, y] -= 1 / len(x)\n    return loss, dx",
             SCALE + ", local derivative wrong",
+            lines=("dx = np.exp(log_p)",),  # averaged there, it would be right as well
         ),
         slip(
             "the true class's 1",

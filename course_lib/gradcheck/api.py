@@ -8,14 +8,29 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import is_data, may_be_data
+from course_lib.gradcheck.arguments import is_data, is_list, may_be_data
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.lines.result import WrongLine
-from course_lib.gradcheck.pairs import CachedPair, GatePair, LossOfParameters, Pair, ScalarWithGradient
+from course_lib.gradcheck.pairs import (
+    CachedPair,
+    GatePair,
+    LossOfParameters,
+    Pair,
+    ScalarWithGradient,
+)
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import GradientCheck, GradientMismatch
 from course_lib.gradcheck.text import function_name, parameter_names, printable
 from course_lib.gradcheck.trees import is_branch, leaves
+from course_lib.gradcheck.usage import (
+    argument_name,
+    as_names,
+    refuse_gate,
+    require_cache_as_one,
+    require_callable,
+    require_inputs,
+    require_order,
+)
 
 
 def check_gradient(
@@ -28,12 +43,12 @@ def check_gradient(
     `name` is what the report calls the argument. Raises TypeError or ValueError for an `x` that has no
     gradient (empty, not numeric, nan).
     """
-    _require_callable(f, "f", "check_gradient(f, x, grad)")
+    require_callable(f, "f", "check_gradient(f, x, grad)")
     if isinstance(x, Mapping) or is_branch(x):
         raise TypeError(
             f"x is a {printable(type(x).__name__)}; check_parameters checks dicts and lists of arrays"
         )
-    names = (_argument_name(name),) if name else parameter_names(f, 1)
+    names = (argument_name(name),) if name else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
     check = _that_depends(check, f, names[0], lambda: _ignores(pair, [x]))
@@ -61,17 +76,18 @@ def check_vjp(
     not numeric, nan).
     """
     usage = "check_vjp(forward, backward, *inputs)"
-    _refuse_gate(forward, "forward")
-    _require_callable(forward, "forward", usage)
-    _require_callable(backward, "backward", usage)
-    _require_inputs([*inputs, *keywords.values()])
-    _require_order(forward, backward)
-    names = _names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
+    refuse_gate(forward, "forward")
+    require_callable(forward, "forward", usage)
+    require_callable(backward, "backward", usage)
+    require_inputs([*inputs, *keywords.values()])
+    require_order(forward, backward)
+    require_cache_as_one(backward)
+    names = as_names(names, inputs) if names is not None else parameter_names(forward, len(inputs))
     called = _with_keywords(forward, len(inputs), tuple(keywords)) if keywords else forward
     check = _run(
         CachedPair(called, backward),
         [*inputs, *keywords.values()],
-        (*names, *map(_argument_name, keywords)),
+        (*names, *map(argument_name, keywords)),
         function_name(backward, "backward"),
         seed,
         dout=dout,
@@ -97,7 +113,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
             raise TypeError(
                 f"gate.{method} is not callable: gate is of type {kind}; call check_gate(gate, *inputs)"
             )
-    _require_inputs(inputs)
+    require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
     return _with_line(check, gate, lambda: list(inputs), seed=seed)
@@ -114,11 +130,14 @@ def check_parameters(
     Where `grads` wraps a flat function of these parameters (it has it as `__wrapped__`, as `functools.wraps`
     puts it there), the first wrong line of that function is named.
     """
-    _require_callable(loss, "loss", "check_parameters(loss, params, grads)")
+    require_callable(loss, "loss", "check_parameters(loss, params, grads)")
     if not (isinstance(params, Mapping) or is_branch(params)) or not params:
-        raise TypeError("params is not a dict or a list of arrays with at least one entry")
+        kind = printable(type(params).__name__)
+        raise TypeError(
+            f"params is not a dict or a list of arrays with at least one entry: it is of type {kind}"
+        )
     flat = list(leaves(params))
-    names = tuple(_argument_name(name) for name, _ in flat)
+    names = tuple(argument_name(name) for name, _ in flat)
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
@@ -168,56 +187,6 @@ def _require(check: GradientCheck) -> None:
         raise GradientMismatch(check)
 
 
-def _require_callable(function: Any, name: str, usage: str) -> None:
-    if not callable(function):
-        raise TypeError(
-            f"{name} is not callable: it is of type {printable(type(function).__name__)}; call {usage}"
-        )
-
-
-def _refuse_gate(forward: Any, name: str) -> None:
-    """Refuse an object with a forward and a backward, or its class, where the function forward belongs."""
-    is_gate = callable(getattr(forward, "forward", None)) and callable(getattr(forward, "backward", None))
-    if inspect.isclass(forward) and is_gate:
-        kind = printable(forward.__name__)
-        raise TypeError(f"{name} is the class {kind}: pass an instance of it, as check_gate({kind}(), x)")
-    if is_gate and not callable(forward):
-        kind = printable(type(forward).__name__)
-        raise TypeError(f"{name} is a {kind}, with a forward and a backward of its own: call check_gate")
-
-
-def _require_inputs(inputs: Sequence[Any]) -> None:
-    if not inputs:
-        raise TypeError("no inputs were given: pass the point at which to check")
-
-
-def _require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
-    """Refuse functions and parameters that stand in each other's place, as far as their names tell."""
-    there, back = function_name(forward, ""), function_name(backward, "")
-    if "backward" in there and "forward" in back:
-        raise TypeError(f"{there} and {back} are exchanged: call check_vjp({back}, {there}, *inputs)")
-    names = parameter_names(backward, 2)
-    if names[0].lower() in _CACHES and names[1].lower() not in _CACHES:
-        given = f"({', '.join(names)})"
-        raise TypeError(
-            f"backward is called as (dout, cache), but the parameters of "
-            f"{back or 'backward'} are {given}: exchange them"
-        )
-
-
-_CACHES = ("cache", "caches", "ctx", "context", "saved", "cached")
-
-
-def _names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
-    if isinstance(names, str) or len(names) != len(inputs):
-        raise ValueError(f"names has {len(names)} entries for {len(inputs)} inputs")
-    return tuple(_argument_name(name) for name in names)
-
-
-def _argument_name(name: object) -> str:
-    return printable(np.str_(name))
-
-
 def _with_keywords(function: Callable[..., Any], count: int, keywords: tuple[str, ...]) -> Callable[..., Any]:
     """Return a function of positional arguments alone: after `count`, those with these names."""
 
@@ -241,7 +210,8 @@ def _run(
     """Check, by what is loaded at the first check: most of what importing the library would cost.
 
     Whole numbers may be a variable or data. They are taken for a variable first, in float64; where the
-    functions cannot be called like that, or return no gradient for it, they are data.
+    functions cannot be called like that, or return no gradient for it, they are data. Lists are taken for
+    arrays first; where the gradient is then not right, they are the lists that plain Python works with.
     """
     from course_lib.gradcheck.check import run
 
@@ -249,10 +219,14 @@ def _run(
     with np.errstate(all="ignore"):  # who has NumPy warn or raise does not mean what happens in here
         check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
-        if _compared(check) or len(doubtful) in (len(data), len(values)):
+        if not _compared(check) and len(doubtful) not in (len(data), len(values)):
+            again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
+            if _compared(again) or _says_more(again, check):
+                check, data = again, doubtful
+        if check.passed or not any(is_list(value) for k, value in enumerate(values) if k not in data):
             return check
-        again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
-    return again if _compared(again) or _says_more(again, check) else check
+        again = run(Problem(pair, values, names, function, data, lists=True), dout, seed, scalar)
+    return again if again.passed else check
 
 
 def _compared(check: GradientCheck) -> bool:

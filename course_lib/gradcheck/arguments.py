@@ -37,6 +37,9 @@ def _as_array(value: Any, name: str) -> np.ndarray:
         array = np.asarray(as_numpy(value))
     except Exception as error:
         raise TypeError(f"{name} cannot be read as an array ({error_sentence(error)})") from None
+    if array.dtype.kind == "O" and not isinstance(value, np.ndarray | list | tuple):
+        kind = "None" if value is None else f"of type {printable(type(value).__name__)}"
+        raise TypeError(f"{name} is {kind}; expected a float, or an array or a list of them")
     if array.dtype.kind not in "fiub":
         raise TypeError(f"{name} has dtype {printable(array.dtype)}; expected real numbers")
     return array
@@ -66,6 +69,11 @@ def is_data(value: Any) -> bool:
     return kind in "bOSUMm"
 
 
+def is_list(value: Any) -> bool:
+    """Whether an argument is a list or a tuple, which functions may take for an array or for what it is."""
+    return isinstance(value, list | tuple)
+
+
 def may_be_data(value: Any) -> bool:
     """Whether an argument is made of whole numbers: labels, indices, a stride, or a variable all the same."""
     return not is_data(value) and np.asarray(as_numpy(value)).dtype.kind in "iu"
@@ -76,11 +84,16 @@ class Arguments:
 
     `inputs` are private float64 copies of the variables, `names` and `dtypes` theirs, `notes` what a reader
     should know of them. The arguments at the positions `data` are handed on as they are; there has to be at
-    least one other. Raises TypeError or ValueError, in one sentence, for what no gradient can be taken of.
+    least one other. Lists come as arrays, or, with `lists`, as the lists that they were. Raises TypeError or
+    ValueError, in one sentence, for what no gradient can be taken of.
     """
 
     def __init__(
-        self, values: Sequence[Any], names: Sequence[str], data: frozenset[int] = frozenset()
+        self,
+        values: Sequence[Any],
+        names: Sequence[str],
+        data: frozenset[int] = frozenset(),
+        lists: bool = False,
     ) -> None:
         positions = [k for k in range(len(values)) if k not in data] or [0]
         prepared = [as_input(values[k], names[k]) for k in positions]
@@ -91,7 +104,7 @@ class Arguments:
         self._values = tuple(values)
         self._positions = tuple(positions)
         self._wrappers = tuple(
-            float if plain else wrapper_like(values[k])
+            np.ndarray.tolist if lists and is_list(values[k]) else float if plain else wrapper_like(values[k])
             for k, (_, plain, _) in zip(positions, prepared, strict=True)
         )
 

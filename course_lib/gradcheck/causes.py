@@ -102,7 +102,7 @@ _NAMES = {
 }
 
 
-class StudentError(Exception):
+class ContractError(Exception):
     """A checked function broke its contract in a way that leaves nothing to compare.
 
     `where` names the argument or function at fault, or is empty for the call as a whole. `cause` is None for

@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import (
     first_backward,
     first_forward,
@@ -31,6 +31,11 @@ TIE_SENTENCE = (
     "a tie's shares must sum to the upstream gradient"
 )
 
+STEEP_SENTENCE = (
+    "the slope of {} goes on to change down to the smallest steps, as at a jump, beside a pole, "
+    "or at the edge of where forward has values"
+)
+
 SINGLE_NOTE = "forward computes in float32, so nothing finer than float32 rounding is asked for"
 
 #: Up to this many entries in all, every entry is looked at; above, random directions are.
@@ -45,7 +50,7 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         point = Point.of(problem, out, upstream_gradient(out.shape, dout, seed))
         contract = first_backward(point, token)
         repeated_calls(point, contract)
-    except StudentError as error:
+    except ContractError as error:
         return _stopped(problem, error, seed)
     point = measure(point, seed)
     noise = GradientNoise(point, contract.gradients)
@@ -106,7 +111,9 @@ def upstream_gradient(shape: tuple[int, ...], dout: Any, seed: int) -> FloatArra
     array, _, _ = as_input(dout, "dout")
     if array.shape != shape:
         sentence = f"forward's output has shape {shape}; dout has shape {array.shape}"
-        raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
+        raise ContractError(Cause.WRONG_SHAPE, sentence, "forward")
+    if not array.any():
+        raise ValueError("dout is zero everywhere: every gradient is right with it")
     return array
 
 
@@ -117,7 +124,7 @@ def _overall(arguments: tuple[ArgumentCheck, ...]) -> bool | None:
     return None if None in verdicts else True
 
 
-def _stopped(problem: Problem, error: StudentError, seed: int) -> GradientCheck:
+def _stopped(problem: Problem, error: ContractError, seed: int) -> GradientCheck:
     """Report a call that came to an end before any value could be compared."""
     name = error.where or problem.names[0]
     broken = ArgumentCheck(name, False, diagnosis=error.cause, explanation=error.sentence)
@@ -175,14 +182,15 @@ def _verdict(entries: Entries) -> tuple[bool | None, str]:
         return False, ""
     if disagreeing:
         return None, "one random direction disagrees, but no entry and no other direction does"
-    if not all(np.isfinite(result.allowed) for result in entries.directions):
+    if not all(np.isfinite(result.found.value) for result in entries.directions):
         return None, "forward is not finite along a random direction"
     if not all(result.resolved for result in entries.directions):
-        return None, "kinks or rounding noise hide the slope along a random direction"
-    unresolved = int((entries.state == UNRESOLVED).sum())
-    if unresolved:
-        return None, f"{plural(unresolved, 'entry', 'entries')} could not be resolved above rounding noise"
-    return True, ""
+        return None, "kinks, jumps or rounding noise hide the slope along a random direction"
+    unresolved = entries.state == UNRESOLVED
+    drowned, steep = (int((unresolved & kind).sum()) for kind in (~entries.steep, entries.steep))
+    if drowned:
+        return None, f"{plural(drowned, 'entry', 'entries')} could not be resolved above rounding noise"
+    return (None, STEEP_SENTENCE.format(plural(steep, "entry", "entries"))) if steep else (True, "")
 
 
 def _worst(entries: Entries, shape: tuple[int, ...]) -> dict[str, Any]:

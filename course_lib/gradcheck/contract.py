@@ -12,7 +12,7 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.arrays import FloatArray, is_masked
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.text import printable, raised_sentence
@@ -50,17 +50,17 @@ class Contract:
 def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
     """Call forward and return its output, validated and copied, with the token for backward.
 
-    Raises StudentError.
+    Raises ContractError.
     """
     before = fingerprints(problem.inputs)
     try:
         out, token = problem.forward(problem.inputs)
     except NotImplementedError:
-        raise StudentError(None, "not written yet") from None
-    except StudentError:
+        raise ContractError(None, "not written yet") from None
+    except ContractError:
         raise
     except (Exception, SystemExit) as error:
-        raise StudentError(Cause.RAISED, f"forward raised {raised_sentence(error)}", "forward") from None
+        raise ContractError(Cause.RAISED, f"forward raised {raised_sentence(error)}", "forward") from None
     _refuse_changes(problem, before, "forward")
     array = _as_output(out)
     if scalar and array.size == 1:
@@ -69,41 +69,43 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
         sentence = f"the function returned shape {array.shape}; expected a scalar"
         if array.shape == problem.inputs[0].shape:
             sentence += ": sum over its entries, or did the function and its gradient change places?"
-        raise StudentError(Cause.WRONG_SHAPE, sentence, "forward")
+        raise ContractError(Cause.WRONG_SHAPE, sentence, "forward")
     copy = np.array(array, dtype=np.float64)
     if not np.isfinite(copy).all():
         sentence = "forward's output holds nan or inf at this point, so it has no gradient to compare with"
-        raise StudentError(Cause.NON_FINITE, sentence, "forward")
+        raise ContractError(Cause.NON_FINITE, sentence, "forward")
     return copy, token
 
 
 def _as_output(out: object) -> np.ndarray:
-    """Return forward's output as an array, or raise StudentError."""
+    """Return forward's output as an array, or raise ContractError."""
     if out is None:
-        raise StudentError(
+        raise ContractError(
             Cause.WRONG_TYPE, "forward returned None; did you forget the return statement?", "forward"
         )
     if is_masked(out):
         sentence = "forward returned a masked array; return its plain numbers, as .filled(0)"
-        raise StudentError(Cause.WRONG_TYPE, sentence, "forward")
+        raise ContractError(Cause.WRONG_TYPE, sentence, "forward")
     if isinstance(out, bool) or not isinstance(out, int | float | np.number | np.ndarray):
         kind = printable(type(out).__name__)
-        raise StudentError(
+        raise ContractError(
             Cause.WRONG_TYPE, f"forward returned a {kind}; expected a number or a NumPy array", "forward"
         )
     array = np.asarray(out)
     if array.dtype.kind not in "fiu":
         kind = printable(array.dtype)
-        raise StudentError(
+        raise ContractError(
             Cause.WRONG_DTYPE, f"forward's output has dtype {kind}; expected floats", "forward"
         )
     if array.size == 0:
-        raise StudentError(Cause.WRONG_SHAPE, f"forward's output is empty, of shape {array.shape}", "forward")
+        raise ContractError(
+            Cause.WRONG_SHAPE, f"forward's output is empty, of shape {array.shape}", "forward"
+        )
     return array
 
 
 def first_backward(point: Point, token: object) -> Contract:
-    """Call backward with the upstream gradient and validate each gradient it returns. Raises StudentError."""
+    """Call backward with the upstream gradient and validate each gradient returned. Raises ContractError."""
     problem = point.problem
     before = fingerprints(problem.inputs)
     cache_before = fingerprints(arrays_in(token))
@@ -111,16 +113,16 @@ def first_backward(point: Point, token: object) -> Contract:
     try:
         returned = problem.backward(dout, token)
     except NotImplementedError:
-        raise StudentError(None, "not written yet") from None
-    except StudentError:
+        raise ContractError(None, "not written yet") from None
+    except ContractError:
         raise
     except (Exception, SystemExit) as error:
-        raise StudentError(Cause.RAISED, f"backward raised {raised_sentence(error)}", "backward") from None
+        raise ContractError(Cause.RAISED, f"backward raised {raised_sentence(error)}", "backward") from None
     if not np.array_equal(dout.ravel(), point.dout):
-        raise StudentError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
+        raise ContractError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
     if fingerprints(arrays_in(token)) != cache_before:
-        raise StudentError(
+        raise ContractError(
             Cause.MUTATED, "backward changed an array in its cache; work on a copy of it", "cache"
         )
     contract = Contract(gradients=[], token=token)
@@ -150,7 +152,8 @@ def gradient_fault(problem: Problem, k: int, gradient: object) -> tuple[Cause, s
     array = np.asarray(gradient)
     if array.shape != shape:
         return Cause.WRONG_SHAPE, _shape_sentence(name, array.shape, shape)
-    if array.dtype.kind not in "f" and not (shape == () and array.dtype.kind in "iu"):
+    whole = array.dtype.kind in "iu" and (shape == () or isinstance(gradient, list | tuple))
+    if array.dtype.kind != "f" and not whole:  # an array of integers loses what is written into it
         return (
             Cause.WRONG_DTYPE,
             f"the gradient of {name} has dtype {printable(array.dtype)}; expected float64",
@@ -182,7 +185,7 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
 
 
 def repeated_calls(point: Point, contract: Contract) -> None:
-    """Call forward and backward again: the same arguments must give the same answer. Raises StudentError.
+    """Call forward and backward again: the same arguments must give the same answer. Raises ContractError.
 
     The second backward uses the first forward's token, after a forward at another point. An honest cache
     gives the same gradients again; one that was consumed, or a backward that reads what the last forward left
@@ -190,19 +193,26 @@ def repeated_calls(point: Point, contract: Contract) -> None:
     """
     comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
     if comparable and not _same_gradients(point, contract):
-        raise StudentError(Cause.MUTATED, _of_second_call(point, contract), "cache")
-    if not same(point.value(point.inputs), point.out):
+        raise ContractError(Cause.MUTATED, _of_second_call(point, contract), "cache")
+    again = point.value(point.inputs)
+    if np.isnan(again).any():
+        sentence = (
+            "forward, called again with the same inputs, fails or has no value: let every call start afresh, "
+            "from nothing that an earlier call left behind"
+        )
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+    if not same(again, point.out):
         sentence = (
             "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "
             "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
         )
-        raise StudentError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
     if not comparable or not point.pair.has_cache:
         return
     point.value([x * 1.25 for x in point.inputs])
     if not _same_gradients(point, contract):
         sentence = "backward uses what the last forward call left behind instead of the cache it is given"
-        raise StudentError(Cause.FOREIGN_CACHE, sentence, "cache")
+        raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
 
 
 def _of_second_call(point: Point, contract: Contract) -> str:
@@ -220,7 +230,10 @@ def _of_second_call(point: Point, contract: Contract) -> str:
             f"calling backward again adds to the gradient of {name} that the first call left behind: "
             f"start from zero in every call"
         )
-    return "calling backward twice with one cache gives two answers; it must not change its cache"
+    return (
+        "calling backward twice with one cache gives two answers; it must not change its cache, "
+        "nor weights that it computes with"
+    )
 
 
 def _same_gradients(point: Point, contract: Contract) -> bool:
@@ -270,4 +283,4 @@ def _refuse_changes(problem: Problem, before: list[int], function: str) -> None:
     for name, old, new in zip(problem.names, before, fingerprints(problem.inputs), strict=True):
         if old != new:
             sentence = f"{function} changed its argument {name} in place; work on a copy of it"
-            raise StudentError(Cause.MUTATED, sentence, name)
+            raise ContractError(Cause.MUTATED, sentence, name)

@@ -139,7 +139,7 @@ class DirectionTest:
         """Return a direction through a part of the argument in which no entry drowns the others."""
         scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
         share = np.abs(self._gradient) * scale
-        typical = float(np.median(share[part])) or float(np.max(share[part]))
+        typical = float(np.median(share[part]))
         damping = np.minimum(1.0, typical / np.maximum(share, 1e-300)) if typical else 1.0
         return np.asarray(signs * scale * part * damping)
 

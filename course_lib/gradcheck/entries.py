@@ -70,7 +70,8 @@ class DirectionResult:
 class Entries:
     """What is known of each entry of one argument (flat arrays).
 
-    `kink` marks entries that sit on a kink, `rough` those near one, whose numerical value says little.
+    `kink` marks entries that sit on a kink, `rough` those near one, whose numerical value says little, and
+    `steep` those whose slope rounding does not hide: where it is unresolved, no step is small enough.
     `jacobian` holds the columns of the Jacobian seen on the way, by flat index. A large argument is known by
     its `directions`, and by the entries that were sampled because one of them disagreed.
     """
@@ -81,6 +82,7 @@ class Entries:
     state: npt.NDArray[np.int8]
     kink: BoolArray
     rough: BoolArray
+    steep: BoolArray
     jacobian: dict[int, FloatArray] = field(default_factory=dict)
     directions: list[DirectionResult] = field(default_factory=list)
 
@@ -88,16 +90,9 @@ class Entries:
     def unseen(cls, analytic: FloatArray) -> "Entries":
         """Nothing known yet."""
         size = analytic.size
-        nothing = np.full(size, np.nan)
+        numerical, allowed = np.full((2, size), np.nan)
         state = np.full(size, UNSEEN, dtype=np.int8)
-        return cls(
-            analytic.ravel(),
-            nothing,
-            nothing.copy(),
-            state,
-            np.zeros(size, dtype=bool),
-            np.zeros(size, dtype=bool),
-        )
+        return cls(analytic.ravel(), numerical, allowed, state, *np.zeros((3, size), dtype=bool))
 
     @property
     def checked(self) -> npt.NDArray[np.intp]:

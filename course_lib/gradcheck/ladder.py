@@ -32,6 +32,9 @@ SMALLEST_KINK = 1e-4
 #: A bend too close to be seen may move what one side says of a slope by this fraction of the slopes.
 UNSEEN_BEND = 1e-6
 
+#: One-sided slopes that grow by this factor from one rung to the next are far larger.
+GROWS = 2.0
+
 #: A disagreement between combinations is multiplied by this before it counts as an error bound.
 SAFETY = 4.0
 
@@ -179,7 +182,7 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
             more = SAFETY * _contradicted(candidate.value, rungs, i)
             candidates.append(replace(candidate, error=candidate.error + more))
     candidates += _of_one_side(noisy)
-    return min(candidates, key=lambda candidate: candidate.error)
+    return min(candidates, key=lambda candidate: candidate.error)  # if none knows anything, the first
 
 
 def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
@@ -215,10 +218,22 @@ def _extrapolated(slopes: Sequence[float], steps: Sequence[float], i: int) -> fl
 
 
 def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
-    """Return by how much the next smaller step contradicts what rung i and larger ones say."""
+    """Return by how much the next smaller step contradicts what rung i and larger ones say.
+
+    Where slopes grow from rung to rung, the smaller step of the two may not be small enough, and the larger
+    one says nothing: beside a pole, at a jump, far beyond the place where forward begins to have values.
+    """
     if i + 1 == len(rungs):
-        return 0.0
+        return float("inf") if i and _outgrown(rungs[i - 1], rungs[i]) else 0.0
+    if _outgrown(rungs[i], rungs[i + 1]):
+        return float("inf")
     return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
+
+
+def _outgrown(large: Slopes, small: Slopes) -> bool:
+    """Whether the smaller of two steps sees far larger slopes, beyond rounding."""
+    before, after = (max(abs(rung.low), abs(rung.high)) for rung in (large, small))
+    return after - small.rounding > GROWS * (before + large.rounding)
 
 
 def noise_at_bottom(rungs: Sequence[Slopes]) -> float:

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import as_input
-from course_lib.gradcheck.arrays import FloatArray, typical_size
+from course_lib.gradcheck.arrays import FloatArray, is_masked, typical_size
 from course_lib.gradcheck.text import printable
 from course_lib.gradcheck.withheld import refuse_answers
 
@@ -21,16 +21,16 @@ def numerical_gradient(f: Callable[..., Any], x: Any) -> FloatArray:
     """Return the gradient of a scalar function at `x`, by central differences: an array of the shape of `x`.
 
     `x` is left untouched, and promoted to float64; f may change what it is handed. Raises TypeError or
-    ValueError if f does not return a real scalar.
+    ValueError if f does not return a real scalar, or an array of one.
     """
     array, plain, _ = as_input(x, "x")
     jacobian = numerical_jacobian(f, float(array) if plain else array)
-    if jacobian.shape != array.shape:
+    if jacobian.size != array.size:
         shape = jacobian.shape[: jacobian.ndim - array.ndim]
         raise ValueError(
             f"f returned an array of shape {shape}; a gradient needs a scalar (or use numerical_jacobian)"
         )
-    return jacobian
+    return jacobian.reshape(array.shape)
 
 
 def numerical_jacobian(f: Callable[..., Any], x: Any) -> FloatArray:
@@ -42,6 +42,8 @@ def numerical_jacobian(f: Callable[..., Any], x: Any) -> FloatArray:
     array of them, always of one shape.
     """
     refuse_answers()
+    if not callable(f):
+        raise TypeError(f"f is not callable: it is of type {printable(type(f).__name__)}")
     array, plain, _ = as_input(x, "x")
     scale = typical_size(array)
 
@@ -85,6 +87,8 @@ def _as_output(out: Any) -> FloatArray:
     """Return what a function returned as a float64 array of its own, or raise TypeError or ValueError."""
     if out is None:
         raise TypeError("f returned None; did you forget the return statement?")
+    if is_masked(out):
+        raise TypeError("f returned a masked array; return its plain numbers, as .filled(0)")
     try:
         array = np.asarray(out)
     except ValueError:

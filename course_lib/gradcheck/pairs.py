@@ -6,14 +6,14 @@ that forward call. Nothing is assumed about the token: it may be a handle to an 
 
 import inspect
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Protocol
 
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.causes import Cause, StudentError
-from course_lib.gradcheck.trees import gradients_like, rebuilt
+from course_lib.gradcheck.causes import Cause, ContractError
+from course_lib.gradcheck.trees import gradients_like, has_form, rebuilt
 
 
 class Pair(Protocol):
@@ -65,7 +65,7 @@ class CachedPair:
             return result, tuple(inputs)
         if len(result) != 2:
             sentence = f"forward returned a tuple of {len(result)}; expected out, or (out, cache)"
-            raise StudentError(Cause.WRONG_COUNT, sentence)
+            raise ContractError(Cause.WRONG_COUNT, sentence)
         return result[0], result[1]
 
     def backward(self, dout: object, token: object) -> object:
@@ -169,7 +169,7 @@ class LossOfParameters:
         grads = self._grads
         if callable(grads):
             grads = grads(rebuilt(self._params, iter(token)))
-            if isinstance(grads, tuple) and len(grads) == 2 and isinstance(self._params, Mapping):
+            if isinstance(grads, tuple) and len(grads) == 2 and not has_form(self._params, grads):
                 grads = grads[1]  # the loss comes first
         return tuple(gradients_like(self._params, grads, self._is_variable))
 

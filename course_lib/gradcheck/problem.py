@@ -7,7 +7,7 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import Arguments, numbers_of
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.frameworks import as_numpy, wrapper_like
 from course_lib.gradcheck.pairs import Pair
 from course_lib.gradcheck.text import plural
@@ -28,10 +28,11 @@ class Problem:
         names: Sequence[str],
         function: str,
         data: frozenset[int] = frozenset(),
+        lists: bool = False,
     ) -> None:
         self.pair = pair
         self.function = function
-        self._arguments = Arguments(values, names, data)
+        self._arguments = Arguments(values, names, data, lists)
         self.inputs = self._arguments.inputs
         self.names = self._arguments.names
         self.dtypes = self._arguments.dtypes
@@ -54,7 +55,7 @@ class Problem:
     def backward(self, dout: FloatArray, token: object) -> list[object]:
         """Call the student's backward with an upstream gradient of the output's own shape and kind.
 
-        Return a gradient for each variable, whatever it is. Raises StudentError for another number of them.
+        Return a gradient for each variable, whatever it is. Raises ContractError for another number of them.
         """
         wrapper = wrapper_like(self._output)
         upstream = wrapper(dout) if wrapper else dout if dout.ndim else float(dout)
@@ -65,11 +66,11 @@ class Problem:
     def _as_list(self, gradients: object) -> list[object]:
         count = len(self.inputs)
         if gradients is None:
-            raise StudentError(
+            raise ContractError(
                 Cause.WRONG_TYPE, "backward returned None; did you forget the return statement?"
             )
         if isinstance(gradients, Mapping) and count > 1:
-            raise StudentError(
+            raise ContractError(
                 Cause.WRONG_TYPE,
                 f"backward returned a dict; expected a tuple of {count} gradients, "
                 f"in the order of the arguments",
@@ -79,7 +80,7 @@ class Problem:
         found = self._arguments.of_variables(list(gradients))
         if len(found) != count:
             expected = "one gradient" if count == 1 else f"{count} gradients, one for each argument"
-            raise StudentError(
+            raise ContractError(
                 Cause.WRONG_COUNT, f"backward returned {plural(len(found), 'gradient')}; expected {expected}"
             )
         return found

@@ -108,7 +108,7 @@ def line_sentences(check: GradientCheck) -> Iterable[str]:
     """Say which line is the first wrong one, where that is known."""
     if check.line is not None and check.line.line is not None:
         where = "" if check.line.function == check.function else f" of {check.line.function}"
-        yield f"the first wrong line{where} is {check.line.line}:  {printable(check.line.source, 80)}"
+        yield f"{check.line.headline(where)}:  {printable(check.line.source, 80)}"
         yield from (f"  {sentence}" for sentence in check.line.sentences)
 
 

@@ -57,6 +57,9 @@ KINK_STEPS = 100.0
 #: rounding units than this nothing but rounding.
 LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
 
+#: Rounding does not hide slopes of which it is less than this fraction.
+CLEAR = 0.01
+
 #: Ladders that prove an error, or show no more than a first look did, after which the other entries are
 #: judged by what these showed.
 PROOFS = 4
@@ -216,6 +219,7 @@ class Judge:
         first = first or self._first_inside_domain(index)
         if first is None:
             self.entries.state[index] = UNRESOLVED
+            self.entries.steep[index] = True
             return float("inf")
         claim, rungs = self._climb(index, first, floor)
         own = self._own_scale(index)
@@ -236,10 +240,13 @@ class Judge:
             self.entries.state[index] = RIGHT
         elif found.distance(analytic) > allowed:
             self.entries.state[index] = WRONG
+            self.entries.kink[index] = bool(found.kink)
         elif found.kink:
             self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
             self.entries.state[index] = RIGHT if self._is_resolved(index, found.error) else UNRESOLVED
+            bottom = rungs[-1]
+            self.entries.steep[index] = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
         return found.error
 
     def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
@@ -298,12 +305,14 @@ def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradien
     """Return the size of a gradient that would matter: that of the student's, unless it is mere rounding.
 
     Of a gradient that claims to be zero, the size is what the changes of the outputs suggest; where these
-    never change, nothing matters.
+    never change, nothing matters, or, if they are so large that they would not show it, nothing is resolved.
     """
     largest, natural = float(np.abs(gradient).max()), point.natural(argument)
     nothing = UNITS_OF_NOTHING * point.invisible(argument)
     if natural <= nothing:
-        return float("inf") if largest <= nothing or noise.says_nothing(argument) else largest
+        zero = largest <= nothing or noise.says_nothing(argument)
+        hidden = point.noise.max() > point.epsilon**0.5
+        return largest if not zero else 0.0 if hidden else float("inf")
     if largest > SUSPICIOUS * natural:
         return largest
     rounding = max(point.epsilon * natural, point.rounding(argument))

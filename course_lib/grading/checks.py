@@ -131,13 +131,17 @@ class Checks:
         ``of`` is what the cell is worth in all, which the build writes here: where the checks that ran are
         worth less, a line says how many points are seen to only while grading.
         """
-        print(self)
+        if self.outcomes:
+            print(self)
         # Rounded, or checks of 0.1 and 0.2 points would add up to more than the cell's 0.3.
         earned = round(math.fsum(outcome.points for outcome in self.outcomes), 9)
         seen = round(math.fsum(outcome.max_points for outcome in self.outcomes), 9)
         if of is not None and (unseen := round(of - seen, 9)) > 0:
             verb = "is" if unseen == 1 else "are"
-            print(f"seen: {earned:g} of {seen:g}; {unseen:g} more {verb} checked at grading")
+            shown = (
+                f"{earned:g} of {seen:g}; {unseen:g} more" if self.outcomes else f"nothing; {of:g} of {of:g}"
+            )
+            print(f"seen: {shown} {verb} checked at grading")
         return earned
 
     def __str__(self) -> str:

@@ -54,6 +54,8 @@ def draw_boundaries(predictors: Mapping[str, Predict], X: Any, y: Any, *, column
         ax.set_title(f"{title}\n{accuracy}" if title else accuracy, fontsize=FONT_SIZE)
         if columns > 1:  # small panels compare regions; numbers at their edges would only crowd them
             ax.set(xticks=[], yticks=[])
+        else:
+            ax.locator_params(nbins=5)
         told.append(f"{title or 'the classifier'}: {accuracy}")
     for ax in axes.flat[len(predictors) :]:
         bare(ax)

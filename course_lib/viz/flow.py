@@ -11,6 +11,7 @@ from course_lib.viz.picture import Picture
 from course_lib.viz.style import INK, PALETTE, new_figure
 
 FLOOR = 1e-18  # what is smaller is drawn here: it would not move a weight that float64 can hold
+ROOM = 3  # times: a curve along the edge of a panel would be half hidden
 
 
 def draw_gradient_flow(panels: Mapping[str, Mapping[int, Sequence[float]]], *, title: str = "") -> Picture:
@@ -35,7 +36,7 @@ def draw_gradient_flow(panels: Mapping[str, Mapping[int, Sequence[float]]], *, t
         ax.set(title=label, yscale="log", xlabel="layer", ylabel="norm of its gradient")
     reach = [ax.get_ylim() for ax in axes.flat[: len(panels)]]
     for ax in axes.flat[: len(panels)]:
-        ax.set_ylim(min(low for low, _ in reach), max(high for _, high in reach))
+        ax.set_ylim(min(low for low, _ in reach) / ROOM, max(high for _, high in reach) * ROOM)
     for ax in axes.flat[len(panels) :]:
         ax.set_visible(False)
     axes.flat[0].legend(frameon=False, labelcolor=INK, fontsize=9)

@@ -37,6 +37,8 @@ MARKERS = ("o", "^", "s", "D", "v", "P")
 #: Inches; a notebook's output column at 96 pixels to the inch.
 NOTEBOOK_WIDTH = 8.0
 FONT_SIZE = 10.0
+#: Inches around each panel; on a dark page the paper ends visibly, and words should not touch its edge.
+MARGIN = 0.08
 
 
 def new_figure(
@@ -46,7 +48,8 @@ def new_figure(
 
     ``width`` and ``height`` are those of the whole figure, in inches.
     """
-    figure = Figure(figsize=(width, height), facecolor=PAPER, layout="constrained")
+    figure = Figure(figsize=(width, height), facecolor=PAPER)
+    figure.set_layout_engine("constrained", w_pad=MARGIN, h_pad=MARGIN)
     axes = figure.subplots(rows, columns, squeeze=False)
     for ax in axes.flat:
         dress(ax)

@@ -259,11 +259,14 @@ def self_check(gate, function, *inputs):
 def backward_of(gate):
     """Return a function of an upstream gradient and the inputs that runs the gate forward, then backward."""
 
+    there = gate.backward
+
     def backward(upstream, inputs):
         gate.forward(*inputs)
-        return gate.backward(upstream)
+        return there(upstream)
 
     backward.__name__ = type(gate).__name__
+    backward.around = there  # where a first wrong line is looked for
     return backward
 
 
@@ -577,12 +580,15 @@ def compare_copies(check, make_gate, x, n):
     def forward(x):
         return np.stack([x] * n), x
 
+    gate = make_gate(n)
+    there = gate.backward
+
     def backward(dys, x):
-        gate = make_gate(n)
         gate.forward(x)
-        return gate.backward(*dys)
+        return there(*dys)
 
     backward.__name__ = "CopyGate"
+    backward.around = there
     return check(forward, backward, x, names=("x",))
 
 
@@ -2470,12 +2476,15 @@ def compare_softmax_loss(check, make_layer, x, y):
         largest = np.max(x, axis=1)
         return np.mean(largest + np.log(np.sum(np.exp(x.T - largest), axis=0)) - x[np.arange(y.size), y]), x
 
+    layer = make_layer("loss")
+    there = layer.backward
+
     def backward(dloss, x):
-        layer = make_layer("loss")
         layer.forward(x, y)
-        return layer.backward(dloss)
+        return there(dloss)
 
     backward.__name__ = "SoftmaxLossLayer"
+    backward.around = there
     return check(forward, backward, x, names=("x",))
 
 

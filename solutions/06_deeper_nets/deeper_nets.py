@@ -12,15 +12,19 @@
 #
 # | exercise | what you do | stars | minutes | builds on | may be skipped? |
 # |---|---|---|---|---|---|
-# | 6.1 | unit vectors and log-sum-exp | ★ | 30 | | no |
-# | 6.2 | layer norm by stages, batch norm in one go | ★★★ | 60 | | batch norm may |
-# | 6.3 | embeddings | ★ | 15 | | no |
-# | 6.4 | patches, convolution, max pooling | ★★★ | 75 | | patches may |
-# | 6.5 | a recurrent net, through time | ★★ | 40 | | no |
-# | 6.6 | attention with a mask | ★★★ | 45 | | yes |
-# | 6.7 | a net of any depth, three optimizers | ★★★ | 75 | | no |
-# | 6.8 | the clinic | ★★ | 40 | | no |
-# | 6.9 | in your own words | ★ | 15 | | no |
+# | 6.1 | unit vectors and log-sum-exp | ★ | 30 | 3.9 | no |
+# | 6.2 | layer norm by stages, batch norm in one go | ★★★ | 60 | 1.4, 3.8 | batch norm may |
+# | 6.3 | embeddings | ★ | 15 | 2.2 | no |
+# | 6.4 | patches, convolution, max pooling | ★★★ | 75 | 2.2, 3.7 | patches may |
+# | 6.5 | a recurrent net, through time | ★★ | 40 | 3.5, 5.3 | no |
+# | 6.6 | attention with a mask | ★★★ | 45 | 3.5, 3.9 | yes |
+# | 6.7 | a net of any depth, three optimizers | ★★★ | 75 | 4.6, 4.7 | no |
+# | 6.8 | the clinic | ★★ | 40 | 3.8, 4.2 | no |
+# | 6.9 | in your own words | ★ | 15 | 6.7, 6.8 | no |
+#
+# "Builds on" means the idea, never the code: no exercise needs another one, and you may do them in any order.
+# Altogether this takes some six and a half hours, so spread it over several days; the minutes are for a
+# first encounter, and nobody is counting.
 #
 # **How the notebook works**
 #
@@ -30,8 +34,8 @@
 #   It is worth no points; run it as often as you like.
 # * Then come the graded cells. They show numbers that you can check by hand. Grading runs more checks than
 #   you see here, with other numbers and other shapes.
-# * No exercise needs another one: do them in any order. How far are you? `import course_lib` and then
-#   `course_lib.progress()`, in a cell of your own, show a table of all the checks you can see.
+# * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
+#   table of all the checks you can see.
 #
 # A way that works for every layer here. Write the forward pass as single steps. Give each intermediate
 # value a name, and for each name ask: *who used it?* Its gradient is the sum of what comes back from its
@@ -44,7 +48,7 @@
 # %% setup="imports"
 import numpy as np
 
-from course_lib import assert_parameters, assert_vjp, check_vjp, data, viz, watched
+from course_lib import assert_parameters, assert_vjp, check_vjp, data, numerical_jacobian, viz, watched
 from course_lib.grading import Checks, compare_prediction, expect_close, expect_unchanged
 
 WITHOUT_GRADIENT = ("ids", "mask")
@@ -348,23 +352,26 @@ with checks("z and dvalue are left unchanged", points=0.5) as rng:
 checks.score()
 
 # %% [markdown]
-# Here are both Jacobians at one point, measured from your backward passes, row by row. Both are
-# **symmetric**, and for the same reason. The unit vector is the gradient of the length $|x|$, and softmax
+# Two Jacobians at one point. That of the unit vector comes from your backward pass, row by row. That of
+# softmax is measured: softmax is what your `logsumexp_backward` returns for an upstream gradient of 1. Both
+# are **symmetric**, and for the same reason. The unit vector is the gradient of the length $|x|$, and softmax
 # is the gradient of log-sum-exp; the Jacobian of a gradient is a matrix of second derivatives, and for
-# these the order does not matter. (Your layer norm, below, is no gradient of anything: with a gamma, its
-# Jacobian is not symmetric.)
+# these the order does not matter. (Layer norm, which comes next, is no gradient of anything: with a gamma,
+# its Jacobian is not symmetric.)
 
 
 # %% readonly="figure-jacobians"
 def draw_your_jacobians():
+    def softmax(z):
+        return logsumexp_backward(np.ones(1), logsumexp(z[np.newaxis])[1])[0]
+
     x = np.array([1.5, -0.5, 1.0, 0.3])
     try:
         _, cache = unit_vector(np.tile(x, (4, 1)))
         unit = unit_vector_backward(np.eye(4), cache)
-        weights = logsumexp_backward(np.ones(1), logsumexp(x[np.newaxis])[1])[0]
+        soft = numerical_jacobian(softmax, x)
     except NotImplementedError:
         return "not written yet"
-    soft = np.diag(weights) - np.outer(weights, weights)
     return viz.draw_matrices(
         {"of the unit vector": unit, "of softmax": soft}, title="Two symmetric Jacobians"
     )
@@ -494,7 +501,19 @@ def layernorm_gradients(backward):
         return grads["dx"], grads["dgamma"], grads["dbeta"]
 
     gradients_of_inputs.__name__ = "layernorm_backward"
+    gradients_of_inputs.around = backward  # where a first wrong line is looked for
     return gradients_of_inputs
+
+
+def layernorm_gradient(backward, stage):
+    """Return the backward pass that gives the gradient of one stage alone."""
+
+    def gradient_of_stage(dout, cache):
+        return (backward(dout, cache)[f"d{stage}"],)
+
+    gradient_of_stage.__name__ = "layernorm_backward"
+    gradient_of_stage.around = backward
+    return gradient_of_stage
 
 
 def rest_of_layernorm(stage, value, inputs):
@@ -524,7 +543,7 @@ for stage in STAGES:
         cache = layernorm_forward(**inputs)[1]
         assert_vjp(
             lambda value, stage=stage, cache=cache: (rest_of_layernorm(stage, value, inputs), cache),
-            lambda dout, cache, stage=stage: layernorm_backward(dout, cache)[f"d{stage}"],
+            layernorm_gradient(layernorm_backward, stage),
             np.copy(cache[stage]),
             names=(stage,),
         )
@@ -920,7 +939,7 @@ with checks("out for ids of other shapes", points=1) as rng:
     for shape in ((6,), (2, 3), (1, 1), (2, 1, 4)):
         expect_values(embedding_forward, seq.embedding_forward, words(rng, *shape))
 with checks("dW where no word occurs twice", points=0.5) as rng:
-    inputs = {"ids": rng.permutation(7)[:6].reshape(2, 3), "W": rng.normal(size=(7, 3))}
+    inputs = {"ids": rng.permutation(6).reshape(2, 3), "W": rng.normal(size=(7, 3))}
     expect_gradient("W", pair, truth, inputs, rng.normal(size=(2, 3, 3)))
 with checks("dW where words occur again, in ids of any shape", points=1.5) as rng:
     for shape in ((12,), (3, 5), (2, 2, 4)):
@@ -1024,7 +1043,7 @@ OPTIONS = ({}, {"stride": 2}, {"pad": 1}, {"stride": 2, "pad": 2}, {"stride": 3,
 # %% readonly="04_conv-self-check"
 checks = Checks()
 for options in OPTIONS:
-    with checks(f"with {options}" if options else "with stride 1 and pad 0") as rng:
+    with checks(f"with stride {options.get('stride', 1)} and pad {options.get('pad', 0)}") as rng:
         forward = with_options(conv_forward, **options)
         assert_vjp(forward, conv_backward, *conv_inputs(rng, N=2, C=2, F=3).values(), names=("x", "w", "b"))
 with checks("a filter of 2 x 2 has 3 places along 4 pixels, and 2 with stride 2"):
@@ -1727,7 +1746,7 @@ with checks("out elsewhere, with a mask; arguments unchanged", points=0.5) as rn
         expect_values(attention_forward, seq.attention_forward, inputs)
 with checks("a masked score may be as large as it likes", points=0.5) as rng:
     inputs = {**attention_inputs(rng), "mask": random_mask(rng)}
-    inputs["k"][-1] *= 1e12
+    inputs["k"][-1] = 1e12 * inputs["q"][0]  # of the first query the largest score, whatever was drawn
     expect_values(attention_forward, seq.attention_forward, inputs)
 ### END HIDDEN TESTS
 checks.score()
@@ -1769,6 +1788,7 @@ with checks("dk elsewhere, with and without a mask", points=1.5) as rng:
 with checks("along a masked pair, the gradient is exactly 0", points=1.5) as rng:
     inputs = attention_inputs(rng)
     inputs["k"][2:] *= 1e12
+    inputs["k"][2] = 1e12 * inputs["q"][0]  # the first query would look here alone, if it were let
     mask = np.zeros((4, 5), dtype=bool)
     mask[:2, :2], mask[2:, 2:] = True, True
     dout = rng.normal(size=(4, 2))
@@ -1809,10 +1829,10 @@ checks.score()
 # weights, not of the biases, without a factor 1/2. It stays finite for scores of any size.
 #
 # **How the weights begin** decides whether anything arrives at the other end. A unit adds up `inputs`
-# numbers. If its weights have the deviation $1 / \sqrt{\text{inputs}}$, the sum is about as large as its
-# terms; that is `"xavier"`. A ReLU throws half of that away, so `"he"` takes $\sqrt{2 / \text{inputs}}$. A
-# number, as in `init=0.01`, is the deviation itself, for all layers. All are drawn from a normal
-# distribution; biases begin at 0.
+# numbers. If its weights have the standard deviation $1 / \sqrt{\text{inputs}}$, the sum is about as large
+# as the numbers themselves; that is `"xavier"`, after Xavier Glorot. A ReLU throws half of that away, so
+# `"he"`, after Kaiming He, takes $\sqrt{2 / \text{inputs}}$. A number, as in `init=0.01`, is the standard
+# deviation itself, for all layers. All are drawn from a normal distribution of mean 0; biases begin at 0.
 #
 # **Three optimizers.** `step` moves the parameters once, given their gradients.
 #
@@ -2043,7 +2063,7 @@ THREE = {
 # Self-check: the gradients for several depths, compared with your own loss; then the optimizers by hand.
 checks = Checks()
 for sizes, activation in zip(DEPTHS, ("relu", "relu", "sigmoid", "tanh"), strict=True):
-    with checks(f"gradients of a net of {len(sizes) - 1} layers, {activation}, reg 0.1") as rng:
+    with checks(f"gradients at depth {len(sizes) - 1}, {activation}, reg 0.1") as rng:
         params, X, y = net_params(rng, sizes), rng.normal(size=(5, 4)), rng.integers(3, size=5)
         compare_own(assert_parameters, net_of(DeepNet, params, activation), params, list(params), X, y, 0.1)
 with checks("weights of 0 and 3 classes: the loss is log 3") as rng:
@@ -2537,6 +2557,7 @@ for name, source in SICK.items():
     print(name)
     for number, line in enumerate(source.splitlines(), 1):
         print(f"  {number}  {line}")
+    print()
 
 # %% [markdown]
 # What does the checker say of them? Each examination is one call. Ask for those that interest you, and change
@@ -2550,9 +2571,9 @@ check_vjp(FORWARD[name], compiled(SICK[name]), *patient_inputs(name, np.random.d
 # %% [markdown]
 # Write the diagnosis: for each patient, the number of the line that is wrong, and the whole source of the
 # mended function. `with_line(SICK["affine"], 2, "x, w = cache")` is the source of a patient with one line
-# replaced; a source may also be written from scratch. (It
-# knows `np`, `KEPT` and `sigmoid`. Line 1 is the `def`.) The right line earns half of the points, the mended
-# function the other half. It is run on your side, by `mended`, which stands below and can stay as it is.
+# replaced; a source may also be written from scratch. (It knows `np`, `KEPT` and `sigmoid`. Line 1 is the
+# `def`.) The right line earns half of the points, the mended function the other half. It is run by `mended`,
+# which stands below and can stay as it is.
 #
 # <details><summary>Hint 1: where to look</summary>
 #
@@ -2726,3 +2747,7 @@ checks.score()
 # * What is masked is exactly 0, forward and backward.
 # * Depth multiplies slopes. Initialisation decides whether their product stays near 1.
 # * Two numbers side by side, one derived and one measured, settle most arguments about gradients.
+#
+# You began this course with the slope of a sine at 0, and have just derived attention, a net of any depth and
+# the cure of six sick layers, without a formula to copy. The next layer that needs a backward pass may be
+# your own. You know how to tell whether it is right.

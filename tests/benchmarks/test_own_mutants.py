@@ -42,6 +42,8 @@ def test_what_nobody_can_see_is_no_mutant():
     assert "arguments swapped" not in kinds
     assert "operands swapped" not in kinds
     assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if f(a): return 1")
+    assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if not (a or f(a)): return 1")
+    assert ("sign flipped", "f(a)", "-f(a)") in changes("def g(a):\n    return a or f(a)")
     assert not {c for c in changes("def f(a, b): return zip(a, b, strict=True)") if "keyword" in c[0]}
     assert "flag flipped" not in {c[0] for c in changes("@dataclass(frozen=True)\nclass A: pass")}
 
@@ -105,7 +107,7 @@ def test_mutants_are_noticed_by_a_test_that_fails_and_survive_where_none_runs(pr
         from mutation.beside import Beside
         from mutation.own import mutants_of
         root = Path({str(project)!r})
-        beside = Beside(root, root / "well.py", root / "tests" / "test_well.py")
+        beside = Beside(root, root / "well.py", [root / "tests" / "test_well.py"])
         mutants = list(mutants_of(beside.path.read_text()))
         assert beside.learn(60)
         for (change, _), noticed in zip(mutants, beside.notice(mutants, 2)):

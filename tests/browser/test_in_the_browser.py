@@ -69,8 +69,10 @@ def kernels(chromium, address):
     """The browser's kernel and this machine's, one of each for all notebooks: to start one takes longest."""
     context = chromium.new_context()
     context.set_default_timeout(1000 * SECONDS)
-    here = KernelHere()
-    yield KernelInPage(context.new_page(), address), here
+    here, there = KernelHere(), KernelInPage(context.new_page(), address)
+    for kernel in (there, here):
+        kernel.begin()
+    yield there, here
     here.close()
     context.close()
 

@@ -47,6 +47,7 @@ LIMITS = {
     "file_mb": 16,
 }
 PR_SET_CHILD_SUBREAPER = 36
+SCRATCH = f"{tempfile.gettempdir()}/notebook-*"  # of Landlock's; a run has a place of its own for these
 PLACES = ("/tmp", "/var/tmp", "/dev/shm", str(Path.home()), ".")
 
 
@@ -114,15 +115,13 @@ def graded(request, hostile_course):
             folder = course.submitted / neighbour(name) / ASSIGNMENT
             folder.mkdir(parents=True)
             nbformat.write(right(blank, solution), folder / f"{ASSIGNMENT}.ipynb")
-        before = fingerprints(course)
+        before, scratch_before = fingerprints(course), set(glob.glob(SCRATCH))
         grade(course, result)
         after = fingerprints(course)
         result.changed = [path for path in {**before, **after} if before.get(path) != after.get(path)]
     result.left = [path for place in PLACES for path in glob.glob(f"{place}/hostile-*")]
-    if (
-        RUNG == "landlock"
-    ):  # then the run has a place of its own for temporary files, scratch directories in it
-        result.left += glob.glob(f"{tempfile.gettempdir()}/notebook-*")
+    if RUNG == "landlock":
+        result.left += set(glob.glob(SCRATCH)) - scratch_before
     result.scores = automatic_scores(course, ASSIGNMENT)
     return result
 
@@ -146,12 +145,20 @@ def with_nbgrader(course, result):
     pages = int(Path("/proc/self/statm").read_text().split()[1])  # all tests before have filled this process
     own = pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
+    forks, fork = set(), disposable._fork
+
+    def forking():
+        pid = fork()
+        forks.add(pid)
+        return pid
+
     def waiting(pid, options):
         pid, status, usage = os.wait4(pid, options)
-        result.peaks.append(usage.ru_maxrss / 1024 - own)
+        if pid in forks:  # nor the server of a sandbox, which has waited for students' own processes
+            result.peaks.append(usage.ru_maxrss / 1024 - own)
         return pid, status
 
-    with patch.object(disposable.os, "waitpid", waiting):
+    with patch.object(disposable, "_fork", forking), patch.object(disposable.os, "waitpid", waiting):
         answer = course.api(GradeApart={"limits": LIMITS, "sandbox": RUNG}).autograde(ASSIGNMENT, "*")
     assert os.waitpid is wait
     result.success = answer["success"]

@@ -6,9 +6,9 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from autograder.grader_side.repair.at_hand import Value
+from autograder.remembered import remembered
 
 #: A change of one node: how far-fetched, in words, what stands in its place.
 Change = tuple[float, str, ast.expr]
@@ -303,7 +303,7 @@ def _numpy(name: str, *arguments: ast.expr) -> ast.expr:
     return ast.Call(expression(f"np.{name}"), list(arguments), [])
 
 
-@lru_cache(maxsize=4096)
+@remembered(4096)
 def expression(text: str) -> ast.expr:
     """The syntax tree of an expression of ours, which nobody changes."""
     return ast.parse(text, mode="eval").body

@@ -11,9 +11,19 @@ from autograder.grader_side.repair.expressions import expression
 
 Valued = ast.Assign | ast.AugAssign | ast.Return
 
+#: The highest rank of what is accumulated in another way.
+FARTHEST = 2
 
-def accumulated(node: Valued) -> Iterator[tuple[int, str, str]]:
-    """The same value put into its variable in another way: rank, words, the statement's text."""
+
+def accumulated(node: Valued, low: float, high: float) -> Iterator[tuple[int, str, str]]:
+    """The same value put into its variable in another way: rank, from ``low`` to below ``high``, words, and
+    the statement's text.
+    """
+    if low <= FARTHEST:
+        yield from (found for found in _accumulated(node) if low <= found[0] < high)
+
+
+def _accumulated(node: Valued) -> Iterator[tuple[int, str, str]]:
     if isinstance(node, ast.Assign) and len(node.targets) == 1:
         target, value = ast.unparse(node.targets[0]), ast.unparse(node.value)
         if not isinstance(node.targets[0], ast.Tuple):
@@ -45,30 +55,31 @@ def added(node: Valued, values: list[Value], below: float) -> Iterator[tuple[flo
     target = getattr(node, "target", None) or getattr(node, "targets", [None])[0]
     for put, part, root in list(_parts(node)):
         whole = shape_of(target, values) if root and target is not None else shape_of(part, values)
-        for rank, words, new in _fuller(part, values, whole, root):
-            if rank < below:
-                put(new)
-                yield rank, words
+        for rank, words, new in _fuller(part, values, whole, root, below):
+            put(new)
+            yield rank, words
         put(part)
 
 
 def _fuller(
-    part: ast.expr, values: list[Value], whole: Shape | None, root: bool
+    part: ast.expr, values: list[Value], whole: Shape | None, root: bool, below: float
 ) -> Iterator[tuple[float, str, ast.expr]]:
     """A part with a factor, a sum or a term more; `whole` is its shape, if known; `root`: all of a value."""
     far = 0 if root else 1
     for rank, text in factors(values, whole):
-        yield rank + far * (rank > 1), f"times {text}", ast.BinOp(part, ast.Mult(), expression(text))
-        yield rank + far * (rank > 1), f"divided by {text}", ast.BinOp(part, ast.Div(), expression(text))
-    for words, text in _reductions():
+        if (rank := rank + far * (rank > 1)) < below:
+            yield rank, f"times {text}", ast.BinOp(part, ast.Mult(), expression(text))
+            yield rank, f"divided by {text}", ast.BinOp(part, ast.Div(), expression(text))
+    for words, text in _reductions() if below > 1 else ():
         new = ast.Call(expression(text), [part], _keywords(words))
         yield 1, f"its {text.removeprefix('np.')} taken {words}", new
-    for value in values:
+    for value in values if below > 2 else ():
         if value.matrix:
             yield from ((2, *product) for product in _matrix_products(part, value))
     for rank, text in terms(values, whole) if root else ():
-        yield rank, f"plus {text}", ast.BinOp(part, ast.Add(), expression(text))
-        yield rank, f"minus {text}", ast.BinOp(part, ast.Sub(), expression(text))
+        if rank < below:
+            yield rank, f"plus {text}", ast.BinOp(part, ast.Add(), expression(text))
+            yield rank, f"minus {text}", ast.BinOp(part, ast.Sub(), expression(text))
 
 
 def _matrix_products(part: ast.expr, value: Value) -> Iterator[tuple[str, ast.expr]]:

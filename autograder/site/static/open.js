@@ -13,7 +13,8 @@ async function obstacle(link) {
     const url = new URL(link.dataset.pyodide.replace(/\/?$/, "/") + "pyodide.js", document.baseURI);
     await fetch(url, { method: "HEAD", mode: "no-cors", cache: "no-store" });
   } catch {
-    return "Python cannot be loaded, since there is no network: what you wrote before is still kept in this browser.";
+    return "Python cannot be loaded: there is no network, or its server is blocked here; " +
+      "what you wrote before is still kept in this browser.";
   }
   if (await isOlder(link)) {
     return "This browser keeps work of yours on an earlier version of this notebook, and opens that: download it first " +

@@ -34,8 +34,8 @@ def kept_one_contribution(view: View) -> Finding | None:
         return None
     if not mixed.any() and _is_lookup(contributes) and _one_each_kept(contributes, kept):
         sentence = (
-            "where an index repeats, contributions are lost: g[rows] += d adds to each row once, "
-            "np.add.at(g, rows, d) adds every contribution"
+            "where an index repeats, contributions are lost: each has to be added, with +=; an array of "
+            "indices takes np.add.at(g, rows, d), for g[rows] += d adds to each row once"
         )
         return Finding(Cause.OVERWRITTEN, sentence)
     if not mixed.any() and _only_extreme_kept(view, contributes, kept):

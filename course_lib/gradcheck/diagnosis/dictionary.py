@@ -47,7 +47,7 @@ LARGEST = 1e100
 
 
 @dataclass(frozen=True)
-class Pair:
+class TwoTerms:
     """Two terms, and for each its coefficients in the right derivative and in the student's."""
 
     names: tuple[str, str]
@@ -98,7 +98,7 @@ def recognize(terms: dict[str, FloatArray], target: FloatArray, relative: float)
 
 def explain_pair(
     arrays: dict[str, FloatArray], right: FloatArray, yours: FloatArray, relative: float
-) -> Pair | None:
+) -> TwoTerms | None:
     """Write two derivatives as different sums of the same two terms, exactly, if any two terms allow it."""
     if right.size < 6:
         return None
@@ -117,7 +117,9 @@ def explain_pair(
         return None
     best = exact[0]
     (r1, r2), (y1, y2) = of_right[:, best], of_yours[:, best]
-    return Pair((names[first[best]], names[second[best]]), ((float(r1), float(y1)), (float(r2), float(y2))))
+    return TwoTerms(
+        (names[first[best]], names[second[best]]), ((float(r1), float(y1)), (float(r2), float(y2)))
+    )
 
 
 def _fit(

@@ -45,7 +45,8 @@ class View:
     """One wrong argument, with the student's gradient `a` and the numerical one `n`, both of the shape of
     `x`.
 
-    `n` is nan where no entry was looked at. Comparisons leave out entries on and near kinks.
+    `n` is nan where no entry was looked at. Comparisons leave out entries on and near kinks, unless only
+    these are wrong.
     """
 
     def __init__(self, evidence: Evidence, k: int) -> None:
@@ -68,7 +69,8 @@ class View:
             )
         unclear = entries.rough | entries.kink | beside | (entries.state == UNRESOLVED)
         clear = known & ~unclear  # beside a kink, the slopes to both sides decided
-        self.use: BoolArray = (clear if clear.sum() >= 2 else known).reshape(self.x.shape)
+        shows = not entries.wrong.size or clear[entries.wrong].any()  # else all that is compared is right
+        self.use: BoolArray = (clear if shows and clear.sum() >= 2 else known).reshape(self.x.shape)
 
     @property
     def others(self) -> dict[str, FloatArray]:

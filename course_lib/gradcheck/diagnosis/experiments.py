@@ -30,7 +30,7 @@ SMALL = 1e-2
 
 
 @dataclass(frozen=True)
-class Outcome:
+class DirectionalSlopes:
     """What the student's gradient and differences say along random directions at another point."""
 
     yours: FloatArray
@@ -49,7 +49,7 @@ class Outcome:
         return float(np.abs(self.numerical).max())
 
 
-def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) -> Outcome | None:
+def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) -> DirectionalSlopes | None:
     """Compare along random directions at another point, or return None if it is of no use."""
     point, k = view.evidence.point, view.k
     if point.pair.given or view.x.size > 100_000:
@@ -73,7 +73,7 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
         with np.errstate(all="ignore"):
             numerical.append(float(point.dout @ (ends[0] - ends[1])) / (2 * step))
         yours.append(float((gradient * direction).sum()))
-    found = Outcome(np.array(yours), np.array(numerical))
+    found = DirectionalSlopes(np.array(yours), np.array(numerical))
     return found if np.isfinite(found.yours).all() and np.isfinite(found.numerical).all() else None
 
 
@@ -194,7 +194,7 @@ def path_through_another(view: View) -> Finding | None:
     return None
 
 
-def _share_of_path(view: View, j: int, without: Outcome) -> Finding | None:
+def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | None:
     point = view.evidence.point
     name = point.names[j]
     little = outcome_at(view, point.moved(j, SMALL * point.inputs[j]), 3)

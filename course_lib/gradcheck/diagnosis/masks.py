@@ -152,7 +152,8 @@ def mask_from_wrong_tensor(view: View) -> Finding | None:
     if not view.equal(view.a, view.n)[both].all():
         return None
     sentence = (
-        "gradient is let through at other entries than in forward: the mask is taken from the wrong array"
+        "gradient is let through at other entries than in forward: a mask is taken from the wrong array, or "
+        "an index is off"
     )
     return Finding(Cause.MASK_FROM_WRONG_TENSOR, sentence)
 

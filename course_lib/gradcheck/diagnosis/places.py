@@ -13,23 +13,36 @@ from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 #: An entry that is off by less than this, relative to the largest gradient, is no slip of its own.
 LITTLE = 1e-7
 
+#: Nor is one that is off by less than this fraction of itself as well.
+NEARLY = 1e-2
+
+
+def outside_of_kinks(view: View) -> Finding | None:
+    """All that is wrong sits on kinks, where many slopes are right."""
+    entries = view.evidence.judged[view.k]
+    if not (entries.wrong.size and entries.kink[entries.wrong].all()):
+        return None
+    sentence = "on a kink any slope between those of its two sides is right, and yours lies outside of them"
+    return Finding(Cause.LOCAL_DERIVATIVE, sentence)
+
 
 def one_entry(view: View) -> Finding | None:
     """All entries but one are right."""
     entries = view.evidence.judged[view.k]
     wrong = entries.wrong
-    if wrong.size != 1 or view.use.sum() < 4:
+    if wrong.size != 1 or view.use.sum() < 3:
         return None
     index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
-    if abs(view.a.flat[wrong[0]] - view.n.flat[wrong[0]]) < LITTLE * view.scale:
+    yours, numerical = float(view.a.flat[wrong[0]]), float(view.n.flat[wrong[0]])
+    if abs(yours - numerical) < min(LITTLE * view.scale, NEARLY * abs(numerical)):
         sentence = (
             f"only the entry at {index} is off by more than is allowed, and by little: was it measured?"
         )
         return Finding(Cause.ONE_ENTRY | Cause.NUMERICAL_DIFFERENTIATION, sentence)
-    if not view.a.flat[wrong[0]]:
+    if not yours:
         sentence = f"only the entry at {index} is wrong: it is zero and should not be"
         return Finding(Cause.ONE_ENTRY | Cause.ZERO_IN_PART, sentence)
-    if abs(view.n.flat[wrong[0]]) < LITTLE * view.scale:
+    if abs(numerical) < LITTLE * abs(yours):
         sentence = (
             f"only the entry at {index} is wrong: it should be zero, as where a mask stops the gradient"
         )

@@ -4,10 +4,13 @@ import numpy as np
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
-from course_lib.gradcheck.noise import representable_in_single
+from course_lib.gradcheck.noise import computed_in_single, representable_in_single
 
 #: Relative errors of arithmetic in float32, and of a difference quotient with a usual step.
 SINGLE_ERROR, DIFFERENCE_ERROR = 3e-6, 1e-3
+
+#: An entry that is off by more than this fraction of itself is not nearly right.
+ITSELF = 1e-2
 
 #: A relative step that no float32 shows.
 FINE = 2e-11
@@ -23,7 +26,8 @@ def small_errors(view: View) -> Finding | None:
     wrong = view.evidence.judged[view.k].wrong
     if not wrong.size and not representable_in_single(view.a):
         return None
-    if relative > DIFFERENCE_ERROR or (wrong.size == 1 and view.use.sum() >= 4):
+    alone = wrong.size == 1 and view.use.sum() >= 2 and not computed_in_single(view.a)
+    if relative > DIFFERENCE_ERROR or alone or not _small_themselves(view):
         return None
     if relative <= SINGLE_ERROR and not representable_in_single(view.a) and _smooth(view):
         sentence = (
@@ -38,6 +42,15 @@ def small_errors(view: View) -> Finding | None:
         "write the derivative instead"
     )
     return Finding(Cause.NUMERICAL_DIFFERENTIATION, sentence)
+
+
+def _small_themselves(view: View) -> bool:
+    """Whether most of the wrong entries are nearly right, and not just small beside the largest."""
+    wrong = view.evidence.judged[view.k].wrong
+    if not wrong.size:
+        return True
+    a, n = view.a.ravel()[wrong], view.n.ravel()[wrong]
+    return bool(np.median(np.abs(a - n) - ITSELF * np.abs(n)) <= 0)
 
 
 def _smooth(view: View) -> bool:

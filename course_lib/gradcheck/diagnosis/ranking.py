@@ -81,6 +81,7 @@ OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
         factors.nearly_one,
         precision.small_errors,
         places.one_entry,
+        places.outside_of_kinks,
         experiments.factor_away_from_kinks,
         factors.factor_that_changes,
         scalars.explain,
@@ -114,9 +115,11 @@ def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
 def _hypotheses_for(view: View) -> tuple[Hypothesis, ...]:
     """Return what may be tried: of plain numbers at one point alone, nearly everything fits by chance."""
     if scalars.applies(view):
-        return (scalars.explain,)
+        return (scalars.explain, places.outside_of_kinks)
     if all(x.size == 1 for x in view.evidence.point.inputs):
         return (factors.all_zero, factors.opposite_sign)
+    if places.outside_of_kinks(view):  # comparisons with one of many right slopes fit by chance
+        return (factors.all_zero, experiments.factor_away_from_kinks, places.outside_of_kinks)
     return HYPOTHESES
 
 

@@ -5,11 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
+from course_lib.gradcheck.lines import kept, solved
 from course_lib.gradcheck.lines.around import Around
-from course_lib.gradcheck.lines.blame import blame
+from course_lib.gradcheck.lines.blame import blame, operands
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
-from course_lib.gradcheck.lines.search import RIGHT, Finding, Search
+from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
@@ -43,33 +44,39 @@ def answer(asked: Question) -> WrongLine:
     """Search, at the point that is asked of."""
     makers = asked.subjects
     try:
-        first = Search(makers[0]())
+        first = asked.search
         if not first.wrong:
             raise NotFollowed(RIGHT)
     except NotFollowed as reason:
         return WrongLine(asked.function, reason=str(reason))
     try:
-        findings = first.findings()
+        findings = _alone(first)
         for maker in makers[1:]:
             findings = _also_at(maker, findings)
-        return _named(first, findings)
+        several = [] if findings else first.first_of_several()
+        return _named(first, findings or operands(first, several) or several)
     except NotFollowed as reason:
         return _only_line(first) or WrongLine(asked.function, reason=str(reason))
 
 
-def _also_at(maker: Callable[[], Subject], findings: list[Finding]) -> list[Finding]:
+def _alone(search: Search) -> list[FirstWrong]:
+    """What explains everything that is wrong: values that are known, or else lines that can be solved for."""
+    return kept.findings(search) or search.findings() or solved.findings(search)
+
+
+def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:
     """Return the findings that another point confirms; all of them where nothing is wrong there."""
     try:
-        again = {(f.site.number, f.target) for f in Search(maker()).findings()}
+        again = {(f.site.number, f.target) for f in _alone(Search(maker()))}
     except NotFollowed:
         return findings
     kept = [finding for finding in findings if (finding.site.number, finding.target) in again]
-    if not kept:
-        raise NotFollowed("no single line explains what is wrong")
+    if findings and not kept:
+        raise NotFollowed(NO_LINE)
     return kept
 
 
-def _named(search: Search, findings: list[Finding]) -> WrongLine:
+def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
     guilty = blame(search, findings)
     suspects = tuple(
         Suspect(site.function, site.line, search.subject.sources[site.function].line(site.line), site.name)
@@ -82,6 +89,7 @@ def _named(search: Search, findings: list[Finding]) -> WrongLine:
         source=first.source,
         variable=first.variable,
         candidates=suspects,
+        doubts=guilty.doubts,
         sentences=sentences(search, findings[0], guilty),
     )
 

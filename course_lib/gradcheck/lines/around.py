@@ -15,9 +15,9 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
-from course_lib.gradcheck.lines.subjects import Run, called, drawn_for, in_order, quietly, varies
+from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, quietly, varies
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
-from course_lib.gradcheck.lines.twin import Site, twin_of
+from course_lib.gradcheck.lines.twin import Site, Twins, twin_of
 
 FORWARD = "the check's forward"
 
@@ -57,14 +57,16 @@ class Around:
         names: Sequence[str],
         dout: Any = None,
         seed: int = 0,
+        twins: Twins | None = None,
     ) -> None:
         self._function = backward.around  # type: ignore[attr-defined]
-        self._inside = _inside(self._function, len(inputs))
+        self._inside: Inside = (twins or Twins()).of(self._function, len(inputs), _inside)
         self.name = self._inside.source.name
         self.sources: dict[str, Written] = {self.name: self._inside.source}
         self._names = tuple(names)
         parameters = {i: Site(i, FORWARD, 0, name, "parameter") for i, name in enumerate(self._names)}
         self.sites = {**parameters, **self._inside.sites}
+        self.places: Mapping[int, str] = dict(enumerate(self._names))
         self.wanted = tuple(name for name, x in zip(names, inputs, strict=True) if varies(x))
         self._forward, self._backward, self._inputs = forward, backward, list(inputs)
         self._upstream = (
@@ -78,15 +80,21 @@ class Around:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
-        tape = Tape(changes)
+        tape = Tape(changes, recording=recording)
         _, gradients = self._called(tape, partial(self._inside.call, tape))
         return Run(tuple(tape.events), gradients)
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Run forward and backward with another text of the function inside."""
         return self._called(Tape(recording=False), self._inside.edited(source))
+
+    def with_another_upstream(self) -> "Around":
+        """Return the same with another upstream gradient."""
+        other = copy.copy(self)
+        other._upstream = beside(self._upstream)
+        return other
 
     def _called(self, tape: Tape, function: Callable[..., Any]) -> tuple[float, dict[str, FloatArray | None]]:
         backward = with_another(self._backward, self._function, function)

@@ -7,7 +7,7 @@ import ast
 import copy
 import dataclasses
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,6 @@ import numpy as np
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed, Written
-from course_lib.gradcheck.lines.subjects import Subject
 
 #: An edited function may return its value rounded otherwise, not another one.
 SAME = 1e-9
@@ -65,7 +64,7 @@ def _places(body: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], int]]:
 def drafts_of(asked: Question) -> list[Draft]:
     """Return the functions that are searched, that with the backward first; none where nothing is wrong."""
     try:
-        search = Search(asked.subjects[0]())
+        search = asked.search
     except NotFollowed:
         return []
     if not search.wrong:
@@ -83,9 +82,9 @@ def drafts_of(asked: Question) -> list[Draft]:
 class Trials:
     """Edits of the functions that a search looks at, tried at its point and, if they do there, at others."""
 
-    def __init__(self, makers: Sequence[Callable[[], Subject]]) -> None:
-        self._makers = makers
-        self._searches: list[Search] = [Search(makers[0]())]
+    def __init__(self, asked: Question) -> None:
+        self._makers = asked.generic_subjects
+        self._searches: list[Search] = [asked.search]
 
     def first_right(self, edits: Sequence[Edit], seconds: float) -> int | None:
         """Return the place of the first edit with which all gradients are right at every point.

@@ -21,7 +21,7 @@ def with_held(source: Source, names: Collection[str]) -> Source:
     if holder is None:
         raise NotFollowed(unknown)
     tree = copy.deepcopy(source.tree)
-    tree.args.kwonlyargs += [ast.arg(name) for name in names]
+    tree.args.kwonlyargs += [ast.copy_location(ast.arg(name), tree) for name in names]
     tree.args.kw_defaults += [None for _ in names]
     held = f"{tree.args.args[0].arg}.{holder}"
     values = ", ".join(f"{name!r}: {name}" for name in names)

@@ -3,7 +3,7 @@
 import inspect
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from types import FunctionType
 from typing import Any
 
@@ -11,8 +11,10 @@ import numpy as np
 
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.lines.around import Around
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
+from course_lib.gradcheck.lines.twin import Twins
 from course_lib.gradcheck.text import function_name, parameter_names
 
 #: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
@@ -39,6 +41,11 @@ class Question:
             points += [{**self.inputs, **beside} for beside in _beside(plain)]
         return [partial(self.at, point) for point in points]
 
+    @cached_property
+    def search(self) -> Search:
+        """What is found out at the point itself, once. Raises NotFollowed."""
+        return Search(self.subjects[0]())
+
     @property
     def generic_subjects(self) -> list[Callable[[], Subject]]:
         """Makers of the subjects at the point, and at two where every number is another, of the same sign."""
@@ -55,8 +62,9 @@ def question(
     function: Any, rest: tuple[Any, ...], dout: Any, seed: int, names: Sequence[str] = ()
 ) -> Question:
     """Return what is asked. Raises TypeError for arguments of another form."""
+    twins = Twins()
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
-        return Question(function_name(function, "function"), rest[0], partial(_flat, function))
+        return Question(function_name(function, "function"), rest[0], partial(_flat, function, twins=twins))
     if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
         pair, inputs, has_cache = (function.forward, function.backward), rest, False
     elif len(rest) > 1 and callable(rest[0]) and callable(function):
@@ -65,9 +73,9 @@ def question(
         raise TypeError(FORMS)
     if has_cache and type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
         names = names or parameter_names(function, len(inputs))
-        at = partial(_around, *pair, names=names, dout=dout, seed=seed)
+        at = partial(_around, *pair, names=names, dout=dout, seed=seed, twins=twins)
         return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
-    at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed)
+    at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed, twins=twins)
     return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
 
 
@@ -87,9 +95,9 @@ def _bound_arguments(function: "partial[Any]") -> dict[str, Any]:
     return dict(bound.arguments)
 
 
-def _flat(function: Callable[..., Any], inputs: Mapping[str, Any]) -> Subject:
+def _flat(function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins) -> Subject:
     _refuse_tensors(inputs)
-    return Flat(function, inputs)
+    return Flat(function, inputs, twins)
 
 
 def _in_parts(

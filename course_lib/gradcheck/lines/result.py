@@ -18,9 +18,10 @@ class WrongLine:
     """The first wrong line of a function, or the reason why none is named.
 
     `line` counts from 1 at `def`; `source` is its text and `variable` the name that it gives a wrong value.
-    `candidates` are the lines that may be at fault, the likeliest first. `sentences` explain: the two
-    numbers, what follows from them, and which line of the forward pass this one belongs to. Where no line is
-    named, `line` is None and `reason` says why.
+    `candidates` are the lines that may be at fault, the likeliest first; the first could not be told from
+    the next `doubts` of them, which are then named as well. `sentences` explain: the two numbers, what
+    follows from them, and which line of the forward pass this one belongs to. Where no line is named, `line`
+    is None and `reason` says why.
     """
 
     function: str
@@ -30,9 +31,15 @@ class WrongLine:
     candidates: tuple[Suspect, ...] = ()
     sentences: tuple[str, ...] = ()
     reason: str = ""
+    doubts: int = 0
+
+    def headline(self, where: str = "") -> str:
+        """Say whether the line is the first wrong one, or may be; `where` says in which function."""
+        said = f"the first wrong line{where} is {self.line}"
+        return f"{said}, if it is none named below" if self.doubts else said
 
     def __str__(self) -> str:
         if self.line is None:
             return f"{self.function}: no line is named: {self.reason}"
-        first = f"{self.function}: the first wrong line is {self.line}:  {self.source}"
+        first = f"{self.function}: {self.headline()}:  {self.source}"
         return "\n".join([first, *(f"  {sentence}" for sentence in self.sentences)])

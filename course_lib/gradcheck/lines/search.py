@@ -6,7 +6,7 @@ the place of what the line computes, and every gradient that the function return
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -15,8 +15,8 @@ from course_lib.gradcheck.lines.claims import claimed
 from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Run, Subject, called
-from course_lib.gradcheck.lines.tape import Change, Event, Moment
-from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.tape import Change, Event, Moment, TooLong
+from course_lib.gradcheck.lines.twin import Site, block_around
 
 #: Values with more entries are not measured entry by entry.
 LARGEST = 600
@@ -25,6 +25,8 @@ LARGEST = 600
 MOST_EVALUATIONS = 20_000
 
 TOO_LARGE = "its arrays are too large to follow each entry: try smaller ones"
+
+NO_LINE = "no single line explains what is wrong"
 
 RIGHT = "the gradients that it returns are right at this point"
 
@@ -36,12 +38,13 @@ MOST_GUESSES = 12
 
 
 @dataclass(frozen=True)
-class Finding:
+class FirstWrong:
     """A value that was wrong and made all others wrong: where, what it should be, and what was seen.
 
     `target` is the value whose gradient it is; `right_before` counts the gradients that were looked at before
     it, all right, or is None where one of them was not; `mended` counts those after it that were wrong and
-    become right with it. `whole` says that with it every returned gradient is right.
+    become right with it. `whole` says that with it every returned gradient is right. `target` is "" of a
+    value that was found in another way, whatever it may be the gradient of; `sentence` says what was seen.
     """
 
     event: Event
@@ -51,6 +54,7 @@ class Finding:
     right_before: int | None
     mended: int
     whole: bool
+    sentence: str = ""
 
 
 class Search:
@@ -69,6 +73,12 @@ class Search:
             raise NotFollowed("its value is not finite")
         if self.loss({}) != self.here:
             raise NotFollowed("its value changes from call to call")
+
+    @cached_property
+    def with_another_upstream(self) -> "Search | None":
+        """The same search with another upstream gradient, where there is one."""
+        other = self.subject.with_another_upstream()
+        return Search(other) if other is not None else None
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss with changes. Raises NotFollowed where that was asked too often."""
@@ -103,9 +113,10 @@ class Search:
     @cached_property
     def wrong(self) -> frozenset[str]:
         """The inputs whose returned gradients are wrong."""
-        return self._wrong_in(self.base)
+        return self.wrong_in(self.base)
 
-    def _wrong_in(self, run: Run) -> frozenset[str]:
+    def wrong_in(self, run: Run) -> frozenset[str]:
+        """Return the inputs whose gradients are wrong in a run."""
         return frozenset(
             name
             for name, gradient in run.gradients.items()
@@ -157,11 +168,20 @@ class Search:
             if event.moment not in forward and self.site(event).kind != "parameter"
         ]
 
+    @cached_property
+    def kept(self) -> list[Event]:
+        """What forward keeps for backward: beside its output, or in attributes of its object."""
+        return [
+            event
+            for event in self.base.events
+            if self.subject.two_parts and self.in_forward(event) and _is_kept(self.site(event))
+        ]
+
     def targets(self, event: Event) -> list[tuple[str, Event]]:
         """Return the values whose gradient this one claims to be by its name or place, the latest first."""
         site = self.site(event)
         names: tuple[str, ...] = ()
-        if site.kind == "returned" and self.subject.two_parts and site.function == self.subject.name:
+        if site.kind == "returned" and site.function == self.subject.name and not _is_key(site):
             names = self._returned(site)
         elif site.name in self.values and site.container:
             names = (site.name,)
@@ -172,10 +192,10 @@ class Search:
         return [(name, value) for name in names for value in reversed(self.values[name])]
 
     def _returned(self, site: Site) -> tuple[str, ...]:
-        """The input whose gradient stands at a place of what backward returns."""
-        place = 0 if not site.name else int(site.name.strip("[]")) if site.name.strip("[]").isdigit() else -1
-        names = list(self.subject.wanted)
-        return (names[place],) if 0 <= place < len(names) else ()
+        """The input whose gradient stands at a place of what is returned."""
+        place = site.name.strip("[]") or "0"
+        name = self.subject.places.get(int(place)) if place.isdigit() else None
+        return (name,) if name in self.inputs else ()
 
     def is_right(self, event: Event) -> bool:
         """Whether a value is the gradient that it claims to be."""
@@ -206,26 +226,31 @@ class Search:
         """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
-    def findings(self) -> list[Finding]:
-        """Return the values that explain everything that is wrong, in the order in which they were made."""
+    def findings(self) -> list[FirstWrong]:
+        """Return the values that explain everything that is wrong, in the order in which they were made.
+
+        None where no value does alone. Raises NotFollowed where nothing is wrong.
+        """
         if not self.wrong:
             raise NotFollowed(RIGHT)
         found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
         # What is the gradient of something already may be right, and so may what only hands a value on:
-        # another value there only makes up for a slip that comes later.
-        found.sort(
-            key=lambda finding: (
-                not self.targets(finding.event)
-                and (self.is_some_gradient(finding.event) or self._hands_on(finding.site))
-            )
-        )
-        return found or self._first_of_several()
+        # another value there only makes up for a slip that comes later. So does the gradient of an input in
+        # the place of what no name says to be that.
+        found.sort(key=self._makes_up)
+        return found
 
-    def _hands_on(self, site: Site) -> bool:
+    def _makes_up(self, finding: Finding) -> bool:
+        if self.targets(finding.event):
+            return False
+        passes = self.is_some_gradient(finding.event) or self.hands_on(finding.site)
+        return passes or finding.target in self.inputs
+
+    def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
-        return site.weight <= UNPACKED and self.subject.two_parts
+        return (site.weight <= UNPACKED or site.unpacks) and self.subject.two_parts
 
-    def _tried(self, event: Event) -> Finding | None:
+    def _tried(self, event: Event) -> FirstWrong | None:
         """Put what should be there in a value's place; None unless everything comes out right."""
         claims = self.targets(event)
         if self._grows(event) or (event.mask and not claims):
@@ -251,37 +276,49 @@ class Search:
 
     def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
-        run = self._run_with(event, measured)
-        return self._wrong_in(run) if run else frozenset(self.inputs)
+        run = self._run_with(event, measured, recording=False)
+        return self.wrong_in(run) if run else frozenset(self.inputs)
 
-    def _run_with(self, event: Event, measured: Measured) -> Run | None:
+    def _run_with(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
         assert event.value is not None
-        put = measured.instead_of(event.value)  # the value is the same in every run, up to there
+        # the value is the same in every run, up to there
+        return self.run_with({event.moment: measured.instead_of(event.value)}, recording=recording)
+
+    def run_with(self, values: Mapping[Moment, FloatArray], *, recording: bool = True) -> Run | None:
+        """Run everything with these values in the place of those there; None where that fails."""
         try:
-            return self.subject.run({event.moment: lambda value: put.copy()})
-        except Exception:
+            instead = {moment: partial(_instead, put) for moment, put in values.items()}
+            return self.subject.run(instead, recording=recording)
+        except (Exception, TooLong):
             return None
 
-    def _first_of_several(self) -> list[Finding]:
-        """Where no value explains everything: the first that mends something and spoils nothing."""
+    def first_of_several(self) -> list[FirstWrong]:
+        """Where no line explains everything: the first value that mends something and spoils nothing."""
         for event in self.judged:
             if self.is_right(event):
                 continue
             site = self.site(event)
             sources = [e for e in self.judged if self.site(e).name in site.reads and e.moment != event.moment]
-            if not all(self.is_right(e) for e in sources if self.before(e, event)):
+            if not all(self.is_right(e) for e in sources if self._flows_into(e, event)):
                 continue
             for name, value in self.targets(event):
                 measured = self.gradient_of(value)
                 if measured.known and self.wrong_with(event, measured) < self.wrong:
                     return [self._finding(event, name, measured, whole=False)]
-        raise NotFollowed("no single line explains what is wrong")
+        raise NotFollowed(NO_LINE)
+
+    def _flows_into(self, a: Event, b: Event) -> bool:
+        """Whether one value may enter another: it was made before, or in a turn before of the same loop."""
+        one, other = self.site(a), self.site(b)
+        tree = self.subject.sources[other.function].tree
+        loop = block_around(tree, one.line) if one.function == other.function else None
+        return self.before(a, b) or (loop is not None and loop is block_around(tree, other.line))
 
     def before(self, a: Event, b: Event) -> bool:
         """Whether one value was made before the other."""
         return self.base.events.index(a) < self.base.events.index(b)
 
-    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> Finding:
+    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> FirstWrong:
         before = [e for e in self.judged if self.before(e, event)]
         later = {
             self.site(e).name: e
@@ -290,7 +327,7 @@ class Search:
         }
         after = [e for name, e in later.items() if name != self.site(event).name]
         right = sum(map(self.is_right, before))
-        return Finding(
+        return FirstWrong(
             event=event,
             site=self.site(event),
             target=name,
@@ -310,3 +347,16 @@ class Search:
             for e in later
         ]
         return sum(again)
+
+
+def _instead(put: FloatArray, _: FloatArray) -> FloatArray:
+    return put.copy()
+
+
+def _is_key(site: Site) -> bool:
+    """Whether a value is returned under a key, not at a place."""
+    return bool(site.container) and not site.name.startswith("[")
+
+
+def _is_kept(site: Site) -> bool:
+    return site.attribute or (bool(site.container) and site.name != "[0]")

@@ -5,7 +5,7 @@ import ast
 import numpy as np
 
 from course_lib.gradcheck.lines.blame import Blame
-from course_lib.gradcheck.lines.search import Finding, Search
+from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
@@ -19,9 +19,9 @@ _QUESTIONS = {
 }
 
 
-def sentences(search: Search, finding: Finding, guilty: Blame) -> tuple[str, ...]:
+def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
-    found = [_numbers(search, finding)]
+    found = [*_doubts(search, guilty), _numbers(search, finding) if finding.target else finding.sentence]
     if guilty.sentence:
         found.append(guilty.sentence)
     elif guilty.sites[0] is finding.site and search.targets(finding.event):
@@ -30,7 +30,16 @@ def sentences(search: Search, finding: Finding, guilty: Blame) -> tuple[str, ...
     return tuple(found)
 
 
-def _numbers(search: Search, finding: Finding) -> str:
+def _doubts(search: Search, guilty: Blame) -> list[str]:
+    """Name the lines that could not be told from the first."""
+    doubted = guilty.sites[1 : 1 + guilty.doubts]
+    return [
+        f"or line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
+        for site in doubted
+    ]
+
+
+def _numbers(search: Search, finding: FirstWrong) -> str:
     value, measured = finding.event.value, finding.measured
     assert value is not None
     name = "loss" if search.subject.two_parts else "output"
@@ -45,7 +54,7 @@ def _numbers(search: Search, finding: Finding) -> str:
     if finding.mended:
         seen += f", {plural(finding.mended, 'gradient')} after it {_follow(finding.mended)} from it"
     if not finding.whole:
-        seen += "; there is more than one slip"
+        seen += "; that alone does not explain all that is wrong"
     return seen
 
 
@@ -57,7 +66,7 @@ def _follow(count: int) -> str:
     return "follows" if count == 1 else "follow"
 
 
-def _where_it_goes(search: Search, finding: Finding) -> list[str]:
+def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
     """Say which lines of the forward pass read the value, and ask for their local derivative."""
     uses = _forward_lines(search, finding.target)
     if not uses:

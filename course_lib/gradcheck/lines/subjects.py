@@ -21,7 +21,7 @@ from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.held import with_held
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Site, parameters_of, twin_of
+from course_lib.gradcheck.lines.twin import Site, Twin, Twins, parameters_of, twin_of
 
 
 @dataclass(frozen=True)
@@ -40,17 +40,22 @@ class Subject(Protocol):
     sources: dict[str, Written]
     #: the inputs that gradients are asked for
     wanted: tuple[str, ...]
+    #: whose gradients stand where in the tuple that is returned
+    places: Mapping[int, str]
     #: the name of the loss or the output, and what the upstream gradient is called
     two_parts: bool
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the loss, nan where it cannot be computed."""
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
-        """Run everything. Raises NotFollowed where the functions raise or return something else."""
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
+        """Run everything; no events where nobody asks for them. Raises what the functions raise."""
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Return the loss and the gradients with another text of one function. Raises what that raises."""
+
+    def with_another_upstream(self) -> "Subject | None":
+        """Return the same with another upstream gradient, None where there is none."""
 
 
 class Flat:
@@ -61,21 +66,19 @@ class Flat:
 
     two_parts = False
 
-    def __init__(self, function: Callable[..., Any], inputs: Mapping[str, Any]) -> None:
-        source = read_source(function)
+    def __init__(
+        self, function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins | None = None
+    ) -> None:
+        self._twin = (twins or Twins()).of(function, make=partial(_twin_with, inputs))
+        source = self._twin.source
         self.name = source.name
         self.sources: dict[str, Written] = {source.name: source}
-        taken = {argument.arg for argument in parameters_of(source.tree)}
-        held = [name for name in inputs if name not in taken]
-        if held and not source.tree.args.kwarg:
-            source = with_held(source, held)
-            self.sources = {source.name: source}
-        self._twin = twin_of(source)
         self.sites = self._twin.sites
         self._inputs = dict(inputs)
         self._others = {name: value for name, value in inputs.items() if not varies(value)}
         self._positions: dict[str, int] = {}
         self.wanted = self._with_gradients()
+        self.places: Mapping[int, str] = {place: name for name, place in self._positions.items()}
 
     def loss(self, changes: Mapping[Moment, Change]) -> float:
         """Return the value that the function returns first."""
@@ -85,9 +88,9 @@ class Flat:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run the function once."""
-        result, tape = self._called(changes)
+        result, tape = self._called(changes, recording)
         return Run(tuple(tape.events), self._gradients(result))
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
@@ -95,6 +98,9 @@ class Flat:
         with quietly():
             result = self._twin.edited(source)(**copy.deepcopy(self._inputs))
         return _loss_of(result), self._gradients(result)
+
+    def with_another_upstream(self) -> None:
+        """There is none: the function returns the loss."""
 
     def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
         tape = Tape(changes, recording=recording)
@@ -112,23 +118,26 @@ class Flat:
             return tuple(name for name in candidates if name in grads)
         claims = _returned_names(self.sites, len(result))
         found = {name: i for i, text in claims.items() for name in candidates if _ends_in(text, name)}
-        if len(found) < len(result) - 1:
-            found = self._in_order(candidates, result)
-        self._positions = found
-        return tuple(found)
+        self._positions = self._in_order(candidates, result, found)
+        return tuple(self._positions)
 
-    def _in_order(self, candidates: Sequence[str], result: Sequence[Any]) -> dict[str, int]:
-        """Give each result to the first argument of its shape that has none yet."""
-        found: dict[str, int] = {}
+    def _in_order(
+        self, candidates: Sequence[str], result: Sequence[Any], told: Mapping[str, int]
+    ) -> dict[str, int]:
+        """Give each result whose name does not tell to the first argument of its shape that has none yet.
+
+        What has the shape of none is nobody's gradient, so it goes to the first that has none.
+        """
+        found = dict(told)
         for i, gradient in enumerate(result[1:], 1):
-            fits = [
-                n for n in candidates if n not in found and np.shape(self._inputs[n]) == np.shape(gradient)
-            ]
-            if len(candidates) == len(result) - 1:
-                fits = [candidates[i - 1]]
-            if not fits:
-                raise NotFollowed("which of its results is whose gradient cannot be told")
-            found[fits[0]] = i
+            left = [name for name in candidates if name not in found]
+            if i in found.values() or not left:
+                continue
+            fits = [name for name in left if np.shape(self._inputs[name]) == np.shape(gradient)]
+            one_each = not told and len(candidates) == len(result) - 1
+            found[candidates[i - 1] if one_each else (fits or left)[0]] = i
+        if not found:
+            raise NotFollowed("which of its results is whose gradient cannot be told")
         return found
 
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
@@ -138,6 +147,16 @@ class Flat:
         if grads is not None:
             return {name: as_numbers(grads.get(name)) for name in self.wanted}
         return {name: as_numbers(result[i]) for name, i in self._positions.items() if i < len(result)}
+
+
+def _twin_with(inputs: Mapping[str, Any], function: Callable[..., Any], first: int) -> Twin:
+    """A function's twin, of which every input is an argument."""
+    source = read_source(function)
+    taken = {argument.arg for argument in parameters_of(source.tree)}
+    held = [name for name in inputs if name not in taken]
+    if held and not source.tree.args.kwarg:
+        source = with_held(source, held)
+    return twin_of(source, first)
 
 
 class TwoParts:
@@ -154,14 +173,16 @@ class TwoParts:
         has_cache: bool,
         dout: Any = None,
         seed: int = 0,
+        twins: Twins | None = None,
     ) -> None:
-        there, back = read_source(forward), read_source(backward)
+        twins = twins or Twins()
+        self._forward: Twin = twins.of(forward)
+        self._backward: Twin = twins.of(backward, first=len(self._forward.sites))
+        there, back = self._forward.source, self._backward.source
         if there.name == back.name:
             raise NotFollowed("forward and backward have the same name")
         self.name = back.name
         self.sources: dict[str, Written] = {there.name: there, back.name: back}
-        self._forward = twin_of(there)
-        self._backward = twin_of(back, first=len(self._forward.sites))
         self.sites = {**self._forward.sites, **self._backward.sites}
         self._inputs = list(inputs)
         self._has_cache = has_cache
@@ -169,6 +190,7 @@ class TwoParts:
         self._names = names[: len(self._inputs)]
         if len(self._names) != len(self._inputs):
             raise NotFollowed("forward does not name its arguments")
+        self.places: Mapping[int, str] = dict(enumerate(self._names))
         self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
         self._upstream = (
             drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
@@ -182,9 +204,9 @@ class TwoParts:
         except (Exception, TooLong):
             return float("nan")
 
-    def run(self, changes: Mapping[Moment, Change]) -> Run:
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
-        tape = Tape(changes)
+        tape = Tape(changes, recording=recording)
         _, cache = self._there(tape)
         upstream = copy.deepcopy(self._upstream)
         with quietly():
@@ -206,6 +228,12 @@ class TwoParts:
             upstream = copy.deepcopy(self._upstream)
             result = backward(upstream, cache) if self._has_cache else backward(upstream)
         return self._contracted(out), self._gradients(result)
+
+    def with_another_upstream(self) -> "TwoParts":
+        """Return the same with another upstream gradient."""
+        other = copy.copy(self)
+        other._upstream = beside(self._upstream)
+        return other
 
     def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
         found = in_order(self._names, result)
@@ -233,6 +261,12 @@ def drawn_for(forward: Callable[[], Any], seed: int) -> Any:
         raise NotFollowed("forward does not return an array of real numbers")
     drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
     return drawn if array.ndim else float(drawn)
+
+
+def beside(upstream: Any) -> Any:
+    """Return another upstream gradient of the same shape."""
+    other = np.asarray(upstream) * np.random.default_rng(1).uniform(0.5, 2.0, np.shape(upstream))
+    return other if np.ndim(upstream) else float(other)
 
 
 def in_order(names: Sequence[str], result: Any) -> dict[str, FloatArray | None]:

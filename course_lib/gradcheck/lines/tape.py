@@ -40,15 +40,22 @@ class Tape:
     events: list[Event] = field(default_factory=list)
     recording: bool = True
     _turns: dict[int, int] = field(default_factory=dict)
+    _changed: frozenset[int] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Note the places at which something changes: most probes of most runs are at others."""
+        self._changed = frozenset(place for place, _ in self.changes)
 
     def probe(self, place: int, value: Any) -> Any:
         """Record a value on its way into a variable; return it, or what is put in its place."""
+        if not self.recording and place not in self._changed:
+            return value
         turn = self._turns.get(place, 0)
         self._turns[place] = turn + 1
         moment = (place, turn)
+        if max(turn, len(self.events)) >= MOST_EVENTS:
+            raise TooLong
         if self.recording:
-            if len(self.events) >= MOST_EVENTS:
-                raise TooLong
             self.events.append(Event(moment, as_numbers(value), _is_mask(value)))
         change = self.changes.get(moment)
         if change is None:

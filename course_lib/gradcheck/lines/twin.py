@@ -4,12 +4,16 @@ import ast
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import FunctionType, MethodType
 from typing import Any
 
-from course_lib.gradcheck.lines.source import Source, Written, built, plain
+from course_lib.gradcheck.lines.source import Source, Written, built, plain, read_source
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
+
+#: What values are taken out by, as they are.
+_TAKING = (ast.Name, ast.Attribute, ast.Subscript, ast.Constant, ast.Tuple, ast.List, ast.expr_context)
 
 
 @dataclass(frozen=True)
@@ -21,7 +25,8 @@ class Site:
     "returned", or "used" (`name` is read there).
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
     `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
-    `container` is the dict or tuple that it is a part of.
+    `container` is the dict or tuple that it is a part of, `part` says that some entries alone get a value,
+    `attribute` that the name is an object's, `unpacks` that values are taken out of something as they are.
     """
 
     number: int
@@ -34,6 +39,9 @@ class Site:
     container: str = ""
     weight: int = 0
     divides: bool = False
+    part: bool = False
+    attribute: bool = False
+    unpacks: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +66,35 @@ def twin_of(source: Source, first: int = 0) -> Twin:
     """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed."""
     rewriter = _Rewriter(source, first)
     tree = rewriter.rewritten()
-    current: list[Callable[[int, Any], Any]] = []
-    function = built(tree, source, {PROBE: lambda place, value: current[0](place, value)})
+    function = built(tree, source, {PROBE: None})
+    inner = function.__func__ if isinstance(function, MethodType) else function
+    assert isinstance(inner, FunctionType)
+    cells = dict(zip(inner.__code__.co_freevars, inner.__closure__ or (), strict=True))
 
     def make(probe: Callable[[int, Any], Any]) -> Callable[..., Any]:
-        current[:] = [probe]
+        if PROBE in cells:  # a function of nothing has none
+            cells[PROBE].cell_contents = probe
         return function
 
     return Twin(source, {site.number: site for site in rewriter.sites}, make)
+
+
+class Twins:
+    """The twins of the functions of one question: each is read and rewritten once, for all its points."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Any, ...], tuple[Any, Any]] = {}
+
+    def of(self, function: Any, first: int = 0, make: Callable[[Any, int], Any] | None = None) -> Any:
+        """What ``make`` makes of a function, its twin if nothing else is said. Raises NotFollowed."""
+        key = id(function), first
+        if key not in self._made:
+            self._made[key] = (make or _read_twin)(function, first), function  # which is held, for its id
+        return self._made[key][0]
+
+
+def _read_twin(function: Callable[..., Any], first: int) -> Twin:
+    return twin_of(read_source(function), first)
 
 
 class _Rewriter(ast.NodeTransformer):
@@ -122,7 +151,8 @@ class _Rewriter(ast.NodeTransformer):
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         name = _target_name(node.targets[0])
         if len(node.targets) == 1 and name is not None:
-            node.value = self._value(node.value, name, "assigned", node.lineno)
+            attribute = isinstance(node.targets[0], ast.Attribute)
+            node.value = self._value(node.value, name, "assigned", node.lineno, attribute=attribute)
             return [node]
         about = _about(node.value)
         node.value = self._uses(node.value)
@@ -151,10 +181,12 @@ class _Rewriter(ast.NodeTransformer):
         if isinstance(target, ast.Tuple | ast.List):
             return [new for part in target.elts for new in self._named_after(part, line, kind, about)]
         if isinstance(target, ast.Subscript) and _target_name(target) is None:
-            base = target.value
+            base: ast.expr = target.value
+            reads = _reads(target.slice)
             while isinstance(base, ast.Subscript):
-                base = base.value
+                base, reads = base.value, reads | _reads(base.slice)
             target, kind = base, "scaled" if kind == "scaled" else "added to"
+            about = {**about, "part": True, "reads": about["reads"] | reads}
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
@@ -164,22 +196,29 @@ class _Rewriter(ast.NodeTransformer):
         probe = ast.Call(_name(PROBE), [self._number(name, kind, line, **about), load], [])
         return [ast.Assign([store], probe)]
 
-    def _value(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
+    def _value(
+        self, node: ast.expr, name: str, kind: str, line: int, container: str = "", attribute: bool = False
+    ) -> ast.expr:
         """Put a probe around a value, or around each part of a tuple or a dict that is written out."""
         if isinstance(node, ast.Dict):
             for i, (key, value) in enumerate(zip(node.keys, node.values, strict=True)):
                 if isinstance(key, ast.Constant) and isinstance(key.value, str):
-                    node.values[i] = self._value(value, key.value, kind, value.lineno, name or "return")
+                    node.values[i] = self._value(
+                        value, key.value, kind, value.lineno, name or "return", attribute
+                    )
             return node
         if isinstance(node, ast.Tuple | ast.List):
             for i, value in enumerate(node.elts):
                 place = f"{name}[{i}]" if name else f"[{i}]"
-                node.elts[i] = self._value(value, place, kind, value.lineno, container or name or "return")
+                inside = container or name or "return"
+                node.elts[i] = self._value(value, place, kind, value.lineno, inside, attribute)
             return node
-        return self._probe(node, name, kind, line, container)
+        return self._probe(node, name, kind, line, container, attribute)
 
-    def _probe(self, node: ast.expr, name: str, kind: str, line: int, container: str = "") -> ast.expr:
-        about = {**_about(node), "plain": isinstance(node, ast.Name)}
+    def _probe(
+        self, node: ast.expr, name: str, kind: str, line: int, container: str = "", attribute: bool = False
+    ) -> ast.expr:
+        about = {**_about(node), "plain": isinstance(node, ast.Name), "attribute": attribute}
         number = self._number(name, kind, line, container=container, **about)
         return ast.Call(_name(PROBE), [number, node if kind == "parameter" else self._uses(node)], [])
 
@@ -224,6 +263,17 @@ class _Uses(ast.NodeTransformer):
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
 
 
+def block_around(
+    tree: ast.FunctionDef, line: int, kinds: tuple[type[ast.stmt], ...] = (ast.For, ast.While)
+) -> ast.stmt | None:
+    """Return the innermost loop, or other block, that a line stands in below the block's own line."""
+    found: ast.stmt | None = None
+    for node in ast.walk(tree):  # what is inside comes later
+        if isinstance(node, kinds) and node.lineno < line <= (node.end_lineno or 0):
+            found = node
+    return found
+
+
 def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
     """Return the arguments of a definition, but for `*args` and `**kwargs`."""
     return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
@@ -231,7 +281,12 @@ def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
 
 def _about(node: ast.expr) -> dict[str, Any]:
     divides = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div)
-    return {"reads": _reads(node), "weight": _weight(node), "divides": divides}
+    return {
+        "reads": _reads(node),
+        "weight": _weight(node),
+        "divides": divides,
+        "unpacks": all(isinstance(part, _TAKING) for part in ast.walk(node)),
+    }
 
 
 def _reads(node: ast.expr) -> frozenset[str]:

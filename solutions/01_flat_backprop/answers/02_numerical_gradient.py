@@ -39,36 +39,27 @@ def numerical_gradient(f, x, h=1e-5):
     return np.array(slopes).reshape(x.shape)
 
 
-# %% wrong="integers cut off the step" warned="1.2" points={"02_numerical_gradient-care": 3} says="yours 350000"
-def numerical_gradient(f, x, h=1e-5):
-    x = x.copy()
-    gradient = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        kept = x[index]
-        x[index] = kept + h
-        above = f(x)
-        x[index] = kept - h
-        below = f(x)
-        x[index] = kept
-        gradient[index] = (above - below) / (2 * h)
-    return gradient
-
-
+# %% wrong="integers cut off the step" of="does not move x back" warned="1.2" points={"02_numerical_gradient-care": 3} says="yours 350000"
+#   def numerical_gradient(f, x, h=1e-5):
+# +     x = x.copy()
+#       for index in np.ndindex(x.shape):
+# +         kept = x[index]
+# ~         x[index] [-+= -]{+= kept + +}h
+# ~         x[index] [--= 2 *-]{+= kept -+} h
+#           below = f(x)
+# +         x[index] = kept
 # %% wrong="integers cut off the gradient" of="solution" warned="1.2" points={"02_numerical_gradient-care": 3} says="is wrong"
 # -     x = np.array(x, dtype=float)
 # @
-# -         step = np.zeros_like(x)
-# +         step = np.zeros(x.shape)
-
+# ~         step = np.[-zeros_like(x-]{+zeros(x.shape+})
 # %% wrong="one-sided" of="solution" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 2} says="is wrong"
 # -     x = np.array(x, dtype=float)
 # +     x = x.astype(float)
-# @
-# -         gradient[index] = (f(x + step) - f(x - step)) / (2 * h)
-# +         gradient[index] = (f(x + step) - f(x)) / h
-
-
-# %% wrong="leaves rounding errors in x" warned="1.2" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+# ~         gradient[index] = (f(x + step) - f(x[- - step-])) / [-(2 * h)-]{+h+}
+# %% wrong="leaves rounding errors in x" of="does not move x back" warned="1.2" points={"02_numerical_gradient-care": 0} says="changed its argument `x` in place"
+#           below = f(x)
+# +         x[index] += h
+# %% wrong="does not move x back" warned="1.2" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
 def numerical_gradient(f, x, h=1e-5):
     gradient = np.zeros(x.shape)
     for index in np.ndindex(x.shape):
@@ -76,14 +67,8 @@ def numerical_gradient(f, x, h=1e-5):
         above = f(x)
         x[index] -= 2 * h
         below = f(x)
-        x[index] += h
         gradient[index] = (above - below) / (2 * h)
     return gradient
-
-
-# %% wrong="does not move x back" of="leaves rounding errors in x" warned="1.2" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 0} says="changed its argument `x` in place"
-#           below = f(x)
-# -         x[index] += h
 
 
 # %% wrong="moves all entries at once" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="is wrong"
@@ -101,44 +86,26 @@ def numerical_gradient(f, x, h=1e-5):
     return gradient
 
 
-# %% wrong="a flat gradient" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 4} says="should have shape"
-def numerical_gradient(f, x, h=1e-5):
-    slopes = []
-    for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = h
-        slopes.append((f(x + step) - f(x - step)) / (2 * h))
-    return np.array(slopes)
-
-
-# %% wrong="missing the factor 2 below" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="is wrong"
-def numerical_gradient(f, x, h=1e-5):
-    gradient = np.zeros(x.shape)
-    for index in np.ndindex(x.shape):
-        step = np.zeros(x.shape)
-        step[index] = h
-        gradient[index] = (f(x + step) - f(x - step)) / h
-    return gradient
-
-
-# %% wrong="a step of its own instead of h" of="missing the factor 2 below" points={"02_numerical_gradient-values": 3} says="is wrong"
-# -         step[index] = h
-# -         gradient[index] = (f(x + step) - f(x - step)) / h
-# +         step[index] = 1e-5
-# +         gradient[index] = (f(x + step) - f(x - step)) / 2e-5
-
-# %% wrong="a name that numpy no longer has" of="solution" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="AttributeError"
+# %% wrong="a flat gradient" of="missing the factor 2 below" points={"02_numerical_gradient-values": 1, "02_numerical_gradient-care": 4} says="should have shape"
+# -     gradient = np.zeros(x.shape)
+# +     slopes = []
+# ~         [-gradient[index] = -]{+slopes.append(+}(f(x + step) - f(x - step)) / [-h-]{+(2 * h))+}
+# ~     return [-gradient-]{+np.array(slopes)+}
+# %% wrong="missing the factor 2 below" of="solution" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="is wrong"
 # -     x = np.array(x, dtype=float)
-# +     x = x.astype(np.float)
-
+# @
+# ~     gradient = np.[-zeros_like(x-]{+zeros(x.shape+})
+# ~         step = np.[-zeros_like(x-]{+zeros(x.shape+})
+# ~         gradient[index] = (f(x + step) - f(x - step)) / [-(2 * h)-]{+h+}
+# %% wrong="a step of its own instead of h" of="missing the factor 2 below" points={"02_numerical_gradient-values": 3} says="is wrong"
+# ~         step[index] = [-h-]{+1e-5+}
+# ~         gradient[index] = (f(x + step) - f(x - step)) / [-h-]{+2e-5+}
+# %% wrong="a name that numpy no longer has" of="solution" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} says="AttributeError"
+# ~     x = {+x.astype(+}np.[-array(x, dtype=-]float)
 # %% wrong="the slopes are written into the x that f is called with" of="solution" points={"02_numerical_gradient-values": 3} says="gradient at shape (5,)"
 # -     gradient = np.zeros_like(x)
 # +     gradient = x
-# @
-# -         step = np.zeros_like(x)
-# +         step = np.zeros(x.shape)
-
-
+# ~         step = np.[-zeros_like(x-]{+zeros(x.shape+})
 # %% wrong="the library's own measurement" points={"02_numerical_gradient-values": 0, "02_numerical_gradient-care": 0} cause="called the library" says="numerical_gradient of course_lib is not called for an answer"
 def numerical_gradient(f, x, h=1e-5):
     import course_lib

@@ -26,59 +26,33 @@ def product_of_sum(x, y, z):
     return q * z, {"x": -z, "y": z, "z": q}
 
 
-# %% wrong="multiply does not swap" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
-def product_of_sum(x, y, z):
-    q = x + y
-    dq, dz = q, z
-    return q * z, {"x": dq, "y": dq, "z": dz}
-
-
-# %% wrong="add scales" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
-def product_of_sum(x, y, z):
-    q = x + y
-    dq = z
-    return q * z, {"x": y * dq, "y": x * dq, "z": q}
-
-
-# %% wrong="add halves the gradient" points={"03_product_of_sum-values": 1} cause="factor 2"
-def product_of_sum(x, y, z):
-    q = x + y
-    return q * z, {"x": z / 2, "y": z / 2, "z": q}
-
-
-# %% wrong="upstream gradient forgotten" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
-def product_of_sum(x, y, z):
-    q = x + y
-    return q * z, {"x": 1.0, "y": 1.0, "z": q}
-
-
-# %% wrong="precedence: x + y z" points={"03_product_of_sum-values": 4} says="f is wrong"
-def product_of_sum(x, y, z):
-    return x + y * z, {"x": z, "y": z, "z": x + y}
-
-
-# %% wrong="a tuple of gradients" points={"03_product_of_sum-values": 1} says="should be a dict"
-def product_of_sum(x, y, z):
-    return (x + y) * z, (z, z, x + y)
-
-
-# %% wrong="other keys" points={"03_product_of_sum-values": 1} says="has no key 'x'"
-def product_of_sum(x, y, z):
-    return (x + y) * z, {"dx": z, "dy": z, "dz": x + y}
-
-
+# %% wrong="multiply does not swap" of="the sign of x" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
+#       q = x + y
+# +     dq, dz = q, z
+# ~     return q * z, {"x": [--z-]{+dq+}, "y": [-z-]{+dq+}, "z": [-q-]{+dz+}}
+# %% wrong="add scales" of="multiply does not swap" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
+# ~     dq[-, dz-] = [-q, -]z
+# ~     return q * z, {"x": {+y * +}dq, "y":{+ x *+} dq, "z": [-dz-]{+q+}}
+# %% wrong="add halves the gradient" of="the sign of x" points={"03_product_of_sum-values": 1} cause="factor 2"
+# ~     return q * z, {"x": [--z-]{+z / 2+}, "y": z{+ / 2+}, "z": q}
+# %% wrong="upstream gradient forgotten" of="the sign of x" points={"03_product_of_sum-values": 1} says="grads['x'] is wrong"
+# ~     return q * z, {"x": [--z-]{+1.0+}, "y": [-z-]{+1.0+}, "z": q}
+# %% wrong="precedence: x + y z" of="the derivatives written out" points={"03_product_of_sum-values": 4} says="f is wrong"
+# ~     return [-(-]x + y[-)-] * z, {"x": z, "y": z, "z": x + y}
+# %% wrong="a tuple of gradients" of="the derivatives written out" points={"03_product_of_sum-values": 1} says="should be a dict"
+# -     return (x + y) * z, {"x": z, "y": z, "z": x + y}
+# +     return (x + y) * z, (z, z, x + y)
+# %% wrong="other keys" of="the derivatives written out" points={"03_product_of_sum-values": 1} says="has no key 'x'"
+# ~     return (x + y) * z, {"[-x-]{+dx+}": z, "[-y-]{+dy+}": z, "[-z-]{+dz+}": x + y}
 # %% wrong="gradients of shape (1,)" points={"03_product_of_sum-values": 1} cause="wrong shape"
 def product_of_sum(x, y, z):
     x, y, z = np.array([x]), np.array([y]), np.array([z])
     return ((x + y) * z)[0], {"x": z, "y": z, "z": x + y}
 
 
-# %% wrong="integers only" points={"03_product_of_sum-values": 2.5} says="is wrong"
-def product_of_sum(x, y, z):
-    x, y, z = int(x), int(y), int(z)
-    return (x + y) * z, {"x": z, "y": z, "z": x + y}
-
-
+# %% wrong="integers only" of="the derivatives written out" points={"03_product_of_sum-values": 2.5} says="is wrong"
+#   def product_of_sum(x, y, z):
+# +     x, y, z = int(x), int(y), int(z)
 # %% wrong="by central differences with a fixed step" points={"03_product_of_sum-values": 3} says="is wrong"
 def product_of_sum(x, y, z):
     def f(x, y, z):
@@ -92,11 +66,9 @@ def product_of_sum(x, y, z):
     }
 
 
-# %% wrong="only f" points={"03_product_of_sum-values": 0} says="TypeError"
-def product_of_sum(x, y, z):
-    return (x + y) * z
-
-
-# %% wrong="knows only the visible numbers" points={"03_product_of_sum-values": 2.5} says="is wrong"
-def product_of_sum(x, y, z):
-    return -12.0, {"x": -4.0, "y": -4.0, "z": 3.0}
+# %% wrong="only f" of="the derivatives written out" points={"03_product_of_sum-values": 0} says="TypeError"
+# -     return (x + y) * z, {"x": z, "y": z, "z": x + y}
+# +     return (x + y) * z
+# %% wrong="knows only the visible numbers" of="the derivatives written out" points={"03_product_of_sum-values": 2.5} says="is wrong"
+# -     return (x + y) * z, {"x": z, "y": z, "z": x + y}
+# +     return -12.0, {"x": -4.0, "y": -4.0, "z": 3.0}

@@ -1,3 +1,25 @@
+# %% base="as most write it"
+def sigmoid_neuron(w0, x0, w1, x1, w2):
+    w0x0, w1x1 = w0 * x0, w1 * x1
+    total = w0x0 + w1x1
+    dot = total + w2
+    exp = np.exp(-dot)
+    f = 1 / (exp + 1)
+    dplus = -1 / (exp + 1) ** 2
+    d = -exp * dplus
+    stages = {
+        "w0x0": (w0x0, d),
+        "w1x1": (w1x1, d),
+        "sum": (total, d),
+        "dot": (dot, d),
+        "negated": (-dot, -d),
+        "exp": (exp, dplus),
+        "plus_one": (exp + 1, dplus),
+        "reciprocal": (f, 1.0),
+    }
+    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
+
+
 # %% right="the gradients from closed forms"
 def sigmoid_neuron(w0, x0, w1, x1, w2):
     dot = w0 * x0 + w1 * x1 + w2
@@ -42,150 +64,56 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
     return value["reciprocal"], inputs, {name: [value[name], grad[name]] for name in value}
 
 
-# %% wrong="the sign of 1/x" points={"04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} cause="sign"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = 1 / (exp + 1) ** 2
-    dneg = exp * dplus
-    d = -dneg
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (total, d),
-        "dot": (dot, d),
-        "negated": (-dot, dneg),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
-
-
-# %% wrong="forgot to negate on the way back" of="the sign of 1/x" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} cause="sign"
-# -     dplus = 1 / (exp + 1) ** 2
-# -     dneg = exp * dplus
-# -     d = -dneg
-# +     dplus = -1 / (exp + 1) ** 2
-# +     d = exp * dplus
-# @
-# -         "negated": (-dot, dneg),
-# +         "negated": (-dot, d),
-
-# %% wrong="exp passes the gradient on unchanged" of="the sign of 1/x" warned="1.4" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
-# -     dplus = 1 / (exp + 1) ** 2
-# -     dneg = exp * dplus
-# -     d = -dneg
-# +     dplus = -1 / (exp + 1) ** 2
-# +     d = -dplus
-# @
-# -         "negated": (-dot, dneg),
-# +         "negated": (-dot, dplus),
-
-# %% wrong="multiply does not swap" of="the sign of 1/x" points={"04_sigmoid_neuron-gradients": 0} says="is wrong"
-# -     dplus = 1 / (exp + 1) ** 2
-# -     dneg = exp * dplus
-# -     d = -dneg
-# +     dplus = -1 / (exp + 1) ** 2
-# +     d = -exp * dplus
-# @
-# -         "negated": (-dot, dneg),
-# +         "negated": (-dot, -d),
-# @
+# %% wrong="the sign of 1/x" of="as most write it" points={"04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} cause="sign"
+# ~     dplus = [---]1 / (exp + 1) ** 2
+# ~     [-d-]{+dneg+} = [---]exp * dplus
+#       dneg = exp * dplus
+# +     d = -dneg
+# ~         "negated": (-dot, [--d-]{+dneg+}),
+# %% wrong="forgot to negate on the way back" of="as most write it" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} cause="sign"
+# ~     d = [---]exp * dplus
+# ~         "negated": (-dot, [---]d),
+# %% wrong="exp passes the gradient on unchanged" of="as most write it" warned="1.4" points={"04_sigmoid_neuron-stages": 1, "04_sigmoid_neuron-gradients": 0} says="is wrong"
+# ~     d = -[-exp * -]dplus
+# ~         "negated": (-dot, [--d-]{+dplus+}),
+# %% wrong="multiply does not swap" of="as most write it" points={"04_sigmoid_neuron-gradients": 0} says="is wrong"
 # -     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
 # +     return f, {"w0": w0 * d, "x0": x0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}, stages
-
-# %% wrong="the bias's gradient is multiplied by the bias" of="the sign of 1/x" points={"04_sigmoid_neuron-gradients": 0} says="w2"
-# -     dplus = 1 / (exp + 1) ** 2
-# -     dneg = exp * dplus
-# -     d = -dneg
-# +     dplus = -1 / (exp + 1) ** 2
-# +     d = -exp * dplus
+# %% wrong="the bias's gradient is multiplied by the bias" of="as most write it" points={"04_sigmoid_neuron-gradients": 0} says="w2"
+# ~     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": {+w2 * +}d}, stages
+# %% wrong="no bias in the forward pass" of="as most write it" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} says="is wrong"
+# -     total = w0x0 + w1x1
 # @
-# -         "negated": (-dot, dneg),
-# +         "negated": (-dot, -d),
+# ~     dot = [-total-]{+w0x0+} + [-w2-]{+w1x1+}
+# ~         "sum": ([-total-]{+dot+}, d),
+# %% wrong="stages hold (gradient, value)" of="as most write it" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0} says="is wrong"
+# ~         "w0x0": ([-w0x0, d-]{+d, w0x0+}),
+# ~         "w1x1": ([-w1x1, d-]{+d, w1x1+}),
+# ~         "sum": ([-total, d-]{+d, total+}),
+# ~         "dot": ([-dot, d-]{+d, dot+}),
+# ~         "negated": (-[-dot-]{+d+}, -[-d-]{+dot+}),
+# ~         "exp": ([-exp, dplus-]{+dplus, exp+}),
+# ~         "plus_one": ({+dplus, +}exp + 1[-, dplus-]),
+# ~         "reciprocal": ([-f, -]1.0{+, f+}),
+# %% wrong="local gradients instead of gradients of f at the stages" of="as most write it" points={"04_sigmoid_neuron-stages": 0} says="is wrong"
+# -     dplus = -1 / (exp + 1) ** 2
 # @
-# -     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
-# +     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": w2 * d}, stages
-
-
-# %% wrong="no bias in the forward pass" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0, "04_sigmoid_neuron-gradients": 0} says="is wrong"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    dot = w0x0 + w1x1
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -exp * dplus
-    stages = {
-        "w0x0": (w0x0, d),
-        "w1x1": (w1x1, d),
-        "sum": (dot, d),
-        "dot": (dot, d),
-        "negated": (-dot, -d),
-        "exp": (exp, dplus),
-        "plus_one": (exp + 1, dplus),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
-
-
-# %% wrong="stages hold (gradient, value)" points={"04_sigmoid_neuron-values": 0, "04_sigmoid_neuron-stages": 0} says="is wrong"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    dplus = -1 / (exp + 1) ** 2
-    d = -exp * dplus
-    stages = {
-        "w0x0": (d, w0x0),
-        "w1x1": (d, w1x1),
-        "sum": (d, total),
-        "dot": (d, dot),
-        "negated": (-d, -dot),
-        "exp": (dplus, exp),
-        "plus_one": (dplus, exp + 1),
-        "reciprocal": (1.0, f),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
-
-
-# %% wrong="local gradients instead of gradients of f at the stages" points={"04_sigmoid_neuron-stages": 0} says="is wrong"
-def sigmoid_neuron(w0, x0, w1, x1, w2):
-    w0x0, w1x1 = w0 * x0, w1 * x1
-    total = w0x0 + w1x1
-    dot = total + w2
-    exp = np.exp(-dot)
-    f = 1 / (exp + 1)
-    d = f * (1 - f)
-    stages = {
-        "w0x0": (w0x0, 1.0),
-        "w1x1": (w1x1, 1.0),
-        "sum": (total, 1.0),
-        "dot": (dot, -1.0),
-        "negated": (-dot, exp),
-        "exp": (exp, 1.0),
-        "plus_one": (exp + 1, -1 / (exp + 1) ** 2),
-        "reciprocal": (f, 1.0),
-    }
-    return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
-
-
+# ~     d = [--exp-]{+f+} * [-dplus-]{+(1 - f)+}
+# ~         "w0x0": (w0x0, [-d-]{+1.0+}),
+# ~         "w1x1": (w1x1, [-d-]{+1.0+}),
+# ~         "sum": (total, [-d-]{+1.0+}),
+# ~         "dot": (dot, [-d-]{+-1.0+}),
+# ~         "negated": (-dot, [--d-]{+exp+}),
+# ~         "exp": (exp, [-dplus-]{+1.0+}),
+# ~         "plus_one": (exp + 1, [-dplus-]{+-1 / (exp + 1) ** 2+}),
 # %% wrong="the first three stages are missing" of="no bias in the forward pass" points={"04_sigmoid_neuron-values": 2, "04_sigmoid_neuron-stages": 4} says="KeyError"
 # -     w0x0, w1x1 = w0 * x0, w1 * x1
-# -     dot = w0x0 + w1x1
-# +     dot = w0 * x0 + w1 * x1 + w2
 # @
+# ~     dot = [-w0x0-]{+w0 * x0+} + [-w1x1-]{+w1 * x1 + w2+}
 # -         "w0x0": (w0x0, d),
 # -         "w1x1": (w1x1, d),
 # -         "sum": (dot, d),
-
-# %% wrong="the gradients by central differences" of="no bias in the forward pass" points={"04_sigmoid_neuron-gradients": 2} says="is wrong"
+# %% wrong="the gradients by central differences" of="as most write it" points={"04_sigmoid_neuron-gradients": 2} says="is wrong"
 #   def sigmoid_neuron(w0, x0, w1, x1, w2):
 # +     def value(*inputs):
 # +         a, b, c, d, e = inputs
@@ -197,13 +125,5 @@ def sigmoid_neuron(w0, x0, w1, x1, w2):
 # +         above[i] += h
 # +         below[i] -= h
 # +         grads[name] = (value(*above) - value(*below)) / (2 * h)
-# @
-# -     dot = w0x0 + w1x1
-# +     total = w0x0 + w1x1
-# +     dot = total + w2
-# @
-# -         "sum": (dot, d),
-# +         "sum": (total, d),
-# @
 # -     return f, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}, stages
 # +     return f, grads, stages

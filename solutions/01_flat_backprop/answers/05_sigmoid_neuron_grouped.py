@@ -1,3 +1,10 @@
+# %% base="as most write it"
+def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
+    s = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
+    d = (1 - s) * s
+    return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}
+
+
 # %% right="with a sigmoid of its own that is stable in both tails"
 def sigmoid(u):
     e = np.exp(-abs(u))
@@ -37,32 +44,13 @@ def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
     return 1 / (1 + np.exp(-u)), {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}
 
 
-# %% wrong="the derivative of tanh" points={"05_sigmoid_neuron_grouped-values": 1} says="is wrong"
-def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
-    s = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
-    d = 1 - s**2
-    return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}
-
-
-# %% wrong="the sign of the exponent" points={"05_sigmoid_neuron_grouped-values": 4} says="f is wrong"
-def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
-    s = 1 / (1 + np.exp(w0 * x0 + w1 * x1 + w2))
-    d = (1 - s) * s
-    return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d, "w2": d}
-
-
-# %% wrong="s (s - 1)" of="the derivative of tanh" points={"05_sigmoid_neuron_grouped-values": 1} cause="sign"
-# -     d = 1 - s**2
-# +     d = s * (s - 1)
-
-
-# %% wrong="w1 and x1 swapped" points={"05_sigmoid_neuron_grouped-values": 1} says="grads['w1'] is wrong"
-def sigmoid_neuron_grouped(w0, x0, w1, x1, w2):
-    s = 1 / (1 + np.exp(-(w0 * x0 + w1 * x1 + w2)))
-    d = (1 - s) * s
-    return s, {"w0": x0 * d, "x0": w0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}
-
-
-# %% wrong="no gradient for the bias" of="w1 and x1 swapped" points={"05_sigmoid_neuron_grouped-values": 1} says="has no key 'w2'"
-# -     return s, {"w0": x0 * d, "x0": w0 * d, "w1": w1 * d, "x1": x1 * d, "w2": d}
-# +     return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d}
+# %% wrong="the derivative of tanh" of="as most write it" points={"05_sigmoid_neuron_grouped-values": 1} says="is wrong"
+# ~     d = [-(-]1 - s[-) * s-]{+**2+}
+# %% wrong="the sign of the exponent" of="as most write it" points={"05_sigmoid_neuron_grouped-values": 4} says="f is wrong"
+# ~     s = 1 / (1 + np.exp[-(--](w0 * x0 + w1 * x1 + w2))[-)-]
+# %% wrong="s (s - 1)" of="as most write it" points={"05_sigmoid_neuron_grouped-values": 1} cause="sign"
+# ~     d = [-(1-]{+s * (s+} - [-s) * s-]{+1)+}
+# %% wrong="w1 and x1 swapped" of="as most write it" points={"05_sigmoid_neuron_grouped-values": 1} says="grads['w1'] is wrong"
+# ~     return s, {"w0": x0 * d, "x0": w0 * d, "w1": [-x1-]{+w1+} * d, "x1": [-w1-]{+x1+} * d, "w2": d}
+# %% wrong="no gradient for the bias" of="as most write it" points={"05_sigmoid_neuron_grouped-values": 1} says="has no key 'w2'"
+# ~     return s, {"w0": x0 * d, "x0": w0 * d, "w1": x1 * d, "x1": w1 * d[-, "w2": d-]}

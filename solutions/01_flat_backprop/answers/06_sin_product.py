@@ -28,36 +28,18 @@ def sin_product(x1, x2):
     return x1 * x2 + np.sin(x2), {"x1": dx1, "x2": dx2}
 
 
-# %% wrong="the path through sin is dropped" points={"06_sin_product-values": 1} says="yours 3, expected 4"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1}
-
-
-# %% wrong="the paths are multiplied" points={"06_sin_product-values": 1} says="is wrong"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 * np.cos(x2)}
-
-
-# %% wrong="the derivative of sin is -cos" points={"06_sin_product-values": 1} says="is wrong"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 - np.cos(x2)}
-
-
-# %% wrong="the derivative of sin is sin" points={"06_sin_product-values": 1} says="is wrong"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 + np.sin(x2)}
-
-
-# %% wrong="degrees" points={"06_sin_product-values": 0} says="is wrong"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(np.radians(x2)), {"x1": x2, "x2": x1 + np.cos(np.radians(x2)) * np.pi / 180}
-
-
-# %% wrong="x1 and x2 swapped" points={"06_sin_product-values": 1} says="grads['x1'] is wrong"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(x2), {"x1": x1 + np.cos(x2), "x2": x2}
-
-
-# %% wrong="sin x1 instead of sin x2" points={"06_sin_product-values": 0} says="is wrong"
-def sin_product(x1, x2):
-    return x1 * x2 + np.sin(x1), {"x1": x2 + np.cos(x1), "x2": x1}
+# %% wrong="the path through sin is dropped" of="both paths in one line" points={"06_sin_product-values": 1} says="yours 3, expected 4"
+# ~     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1[- + np.cos(x2)-]}
+# %% wrong="the paths are multiplied" of="both paths in one line" points={"06_sin_product-values": 1} says="is wrong"
+# ~     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 [-+-]{+*+} np.cos(x2)}
+# %% wrong="the derivative of sin is -cos" of="both paths in one line" points={"06_sin_product-values": 1} says="is wrong"
+# ~     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 [-+-]{+-+} np.cos(x2)}
+# %% wrong="the derivative of sin is sin" of="both paths in one line" points={"06_sin_product-values": 1} says="is wrong"
+# ~     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 + np.[-cos-]{+sin+}(x2)}
+# %% wrong="degrees" of="both paths in one line" points={"06_sin_product-values": 0} says="is wrong"
+# -     return x1 * x2 + np.sin(x2), {"x1": x2, "x2": x1 + np.cos(x2)}
+# +     return x1 * x2 + np.sin(np.radians(x2)), {"x1": x2, "x2": x1 + np.cos(np.radians(x2)) * np.pi / 180}
+# %% wrong="x1 and x2 swapped" of="both paths in one line" points={"06_sin_product-values": 1} says="grads['x1'] is wrong"
+# ~     return x1 * x2 + np.sin(x2), {"x1": [-x2, "x2": -]x1 + np.cos(x2){+, "x2": x2+}}
+# %% wrong="sin x1 instead of sin x2" of="both paths in one line" points={"06_sin_product-values": 0} says="is wrong"
+# ~     return x1 * x2 + np.sin([-x2-]{+x1+}), {"x1": x2{+ + np.cos(x1)+}, "x2": x1[- + np.cos(x2)-]}

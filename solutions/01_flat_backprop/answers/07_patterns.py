@@ -30,53 +30,27 @@ def patterns(x, y, z, w):
     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0, "w": 2.0}
 
 
-# %% wrong="max shares always" points={"07_patterns-values": 2} says="grads['z'] is wrong"
-def patterns(x, y, z, w):
-    return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 1.0, "w": 1.0}
-
-
-# %% wrong="max routes to the smaller" points={"07_patterns-values": 2} says="grads['z'] is wrong"
-def patterns(x, y, z, w):
-    return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z < w), "w": 2.0 * (z >= w)}
-
-
-# %% wrong="always to z, the larger one in the example" points={"07_patterns-values": 3} says="gradient of `z` is wrong"
-def patterns(x, y, z, w):
-    return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0, "w": 0.0}
-
-
-# %% wrong="max scales by the value" points={"07_patterns-values": 1} says="is wrong"
-def patterns(x, y, z, w):
-    f = 2 * (x * y + max(z, w))
-    return f, {"x": 2 * y, "y": 2 * x, "z": 2 * z * (z > w), "w": 2 * w * (w > z)}
-
-
-# %% wrong="multiply does not swap" points={"07_patterns-values": 2} says="is wrong"
-def patterns(x, y, z, w):
-    f = 2 * (x * y + max(z, w))
-    return f, {"x": 2 * x, "y": 2 * y, "z": 2.0 * (z >= w), "w": 2.0 * (z < w)}
-
-
-# %% wrong="none to either at a tie" warned="1.7" points={"07_patterns-values": 4} says="expected 2"
-def patterns(x, y, z, w):
-    return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z > w), "w": 2.0 * (w > z)}
-
-
-# %% wrong="the whole to both at a tie" warned="1.7" points={"07_patterns-values": 4} says="yours 4"
-def patterns(x, y, z, w):
-    return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0 * (z >= w), "w": 2.0 * (w >= z)}
-
-
-# %% wrong="the gradients are true or false" points={"07_patterns-values": 1} says="is wrong"
-def patterns(x, y, z, w):
-    return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": z >= w, "w": z < w}
-
-
-# %% wrong="2 applies to the product only" points={"07_patterns-values": 0} says="f is wrong"
-def patterns(x, y, z, w):
-    return 2 * x * y + max(z, w), {"x": 2 * y, "y": 2 * x, "z": 1.0 * (z >= w), "w": 1.0 * (z < w)}
-
-
+# %% wrong="max shares always" of="max gives the gradient to both" points={"07_patterns-values": 2} says="grads['z'] is wrong"
+# ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": [-2-]{+1+}.0, "w": [-2-]{+1+}.0}
+# %% wrong="max routes to the smaller" of="max gives the gradient to both" points={"07_patterns-values": 2} says="grads['z'] is wrong"
+# ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0{+ * (z < w)+}, "w": 2.0{+ * (z >= w)+}}
+# %% wrong="always to z, the larger one in the example" of="max gives the gradient to both" points={"07_patterns-values": 3} says="gradient of `z` is wrong"
+# ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0, "w": [-2-]{+0+}.0}
+# %% wrong="max scales by the value" of="the factor 2 forgotten on the way back" points={"07_patterns-values": 1} says="is wrong"
+# -     return f, {"x": y, "y": x, "z": 1.0 * (z >= w), "w": 1.0 * (z < w)}
+# +     return f, {"x": 2 * y, "y": 2 * x, "z": 2 * z * (z > w), "w": 2 * w * (w > z)}
+# %% wrong="multiply does not swap" of="the factor 2 forgotten on the way back" points={"07_patterns-values": 2} says="is wrong"
+# -     return f, {"x": y, "y": x, "z": 1.0 * (z >= w), "w": 1.0 * (z < w)}
+# +     return f, {"x": 2 * x, "y": 2 * y, "z": 2.0 * (z >= w), "w": 2.0 * (z < w)}
+# %% wrong="none to either at a tie" of="max gives the gradient to both" warned="1.7" points={"07_patterns-values": 4} says="expected 2"
+# ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0{+ * (z > w)+}, "w": 2.0{+ * (w > z)+}}
+# %% wrong="the whole to both at a tie" of="max gives the gradient to both" warned="1.7" points={"07_patterns-values": 4} says="yours 4"
+# ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0{+ * (z >= w)+}, "w": 2.0{+ * (w >= z)+}}
+# %% wrong="the gradients are true or false" of="max gives the gradient to both" points={"07_patterns-values": 1} says="is wrong"
+# ~     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": [-2.0-]{+z >= w+}, "w": [-2.0-]{+z < w+}}
+# %% wrong="2 applies to the product only" of="max gives the gradient to both" points={"07_patterns-values": 0} says="f is wrong"
+# -     return 2 * (x * y + max(z, w)), {"x": 2 * y, "y": 2 * x, "z": 2.0, "w": 2.0}
+# +     return 2 * x * y + max(z, w), {"x": 2 * y, "y": 2 * x, "z": 1.0 * (z >= w), "w": 1.0 * (z < w)}
 # %% wrong="the larger of z and the product" points={"07_patterns-values": 4.5} says="f is wrong"
 def patterns(x, y, z, w):
     product = x * y

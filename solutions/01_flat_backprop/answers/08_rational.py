@@ -1,3 +1,13 @@
+# %% base="as most write it"
+def rational(x, y):
+    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
+    num, den = x + sy, sx + total**2
+    dnum, dden = 1 / den, -num / den**2
+    dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
+    dy = 2 * total * dden + (1 - sy) * sy * dnum
+    return num / den, {"x": dx, "y": dy}
+
+
 # %% right="the quotient rule on paper"
 def rational(x, y):
     def s(u):
@@ -45,85 +55,38 @@ def rational(x, y):
     return with_slope(1, 0)[0], {"x": with_slope(1, 0)[1], "y": with_slope(0, 1)[1]}
 
 
-# %% wrong="x is overwritten by its last path" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum
-    dx = (1 - sx) * sx * dden
-    dx = 2 * total * dden
-    dy = 2 * total * dden
-    dy += (1 - sy) * sy * dnum
-    return num / den, {"x": dx, "y": dy}
-
-
-# %% wrong="the path of x through the numerator is dropped" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sy, sx + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = (1 - sx) * sx * dden + 2 * total * dden
-    dy = 2 * total * dden + (1 - sy) * sy * dnum
-    return num / den, {"x": dx, "y": dy}
-
-
-# %% wrong="y is overwritten" of="the path of x through the numerator is dropped" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
-# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
+# %% wrong="x is overwritten by its last path" of="y is overwritten" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
+#       dnum, dden = 1 / den, -num / den**2
+# +     dx = dnum
+# ~     dx =[- dnum +-] (1 - sx) * sx * dden[- + 2 * total * dden-]
+#       dx = (1 - sx) * sx * dden
+# +     dx = 2 * total * dden
+# ~     dy {+++}= (1 - sy) * sy * dnum
+# %% wrong="the path of x through the numerator is dropped" of="as most write it" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `x` is wrong"
+# ~     dx =[- dnum +-] (1 - sx) * sx * dden + 2 * total * dden
+# %% wrong="y is overwritten" of="as most write it" warned="1.8" points={"08_rational-gradients": 2} says="gradient of `y` is wrong"
+#       dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
 # +     dy = 2 * total * dden
-# +     dy = (1 - sy) * sy * dnum
-
-# %% wrong="the sign of the reciprocal" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
-# -     dnum, dden = 1 / den, -num / den**2
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# +     dnum, dden = 1 / den, num / den**2
-# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-
-# %% wrong="the reciprocal's upstream gradient is forgotten" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
-# -     dnum, dden = 1 / den, -num / den**2
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# +     dnum, dden = 1 / den, -1 / den**2
-# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-
-# %% wrong="the square's factor 2 is missing" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
-# +     dx = dnum + (1 - sx) * sx * dden + total * dden
-# +     dy = total * dden + (1 - sy) * sy * dnum
-
-# %% wrong="the sigmoid's local gradient taken at the wrong sigmoid" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
-# +     dx = dnum + (1 - sy) * sy * dden + 2 * total * dden
-# +     dy = 2 * total * dden + (1 - sx) * sx * dnum
-
-# %% wrong="the sigmoid's local gradient is forgotten" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# -     dy = 2 * total * dden + (1 - sy) * sy * dnum
-# +     dx = dnum + dden + 2 * total * dden
-# +     dy = 2 * total * dden + dnum
-
-
-# %% wrong="s(x) and s(y) exchanged on the way forward" points={"08_rational-values": 0, "08_rational-gradients": 0} says="f is wrong"
-def rational(x, y):
-    sy, sx, total = 1 / (1 + np.exp(-y)), 1 / (1 + np.exp(-x)), x + y
-    num, den = x + sx, sy + total**2
-    dnum, dden = 1 / den, -num / den**2
-    dx = dnum + (1 - sx) * sx * dnum + 2 * total * dden
-    dy = 2 * total * dden + (1 - sy) * sy * dden
-    return num / den, {"x": dx, "y": dy}
-
-
-# %% wrong="x and y swapped in the result" of="the path of x through the numerator is dropped" points={"08_rational-gradients": 0} says="is wrong"
-# -     dx = (1 - sx) * sx * dden + 2 * total * dden
-# +     dx = dnum + (1 - sx) * sx * dden + 2 * total * dden
-# @
-# -     return num / den, {"x": dx, "y": dy}
-# +     return num / den, {"x": dy, "y": dx}
-
-
+# ~     dy =[- 2 * total * dden +-] (1 - sy) * sy * dnum
+# %% wrong="the sign of the reciprocal" of="as most write it" points={"08_rational-gradients": 0} says="is wrong"
+# ~     dnum, dden = 1 / den, [---]num / den**2
+# %% wrong="the reciprocal's upstream gradient is forgotten" of="as most write it" points={"08_rational-gradients": 0} says="is wrong"
+# ~     dnum, dden = 1 / den, -[-num-]{+1+} / den**2
+# %% wrong="the square's factor 2 is missing" of="as most write it" points={"08_rational-gradients": 0} says="is wrong"
+# ~     dx = dnum + (1 - sx) * sx * dden + [-2 * -]total * dden
+# ~     dy =[- 2 *-] total * dden + (1 - sy) * sy * dnum
+# %% wrong="the sigmoid's local gradient taken at the wrong sigmoid" of="as most write it" points={"08_rational-gradients": 0} says="is wrong"
+# ~     dx = dnum + (1 - [-sx-]{+sy+}) * [-sx-]{+sy+} * dden + 2 * total * dden
+# ~     dy = 2 * total * dden + (1 - [-sy-]{+sx+}) * [-sy-]{+sx+} * dnum
+# %% wrong="the sigmoid's local gradient is forgotten" of="as most write it" points={"08_rational-gradients": 0} says="is wrong"
+# ~     dx = dnum +[- (1 - sx) * sx *-] dden + 2 * total * dden
+# ~     dy = 2 * total * dden + [-(1 - sy) * sy * -]dnum
+# %% wrong="s(x) and s(y) exchanged on the way forward" of="as most write it" points={"08_rational-values": 0, "08_rational-gradients": 0} says="f is wrong"
+# ~     num, den = x + [-sy, sx-]{+sx, sy+} + total**2
+# ~     dx = dnum + (1 - sx) * sx * [-dden-]{+dnum+} + 2 * total * dden
+# ~     dy = 2 * total * dden + (1 - sy) * sy * [-dnum-]{+dden+}
+# %% wrong="x and y swapped in the result" of="as most write it" points={"08_rational-gradients": 0} says="is wrong"
+# ~     return num / den, {"x": [-dx-]{+dy+}, "y": [-dy-]{+dx+}}
 # %% wrong="by central differences with a fixed step" points={"08_rational-gradients": 2} says="is wrong"
 def rational(x, y):
     def f(x, y):

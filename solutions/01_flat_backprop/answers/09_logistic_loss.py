@@ -1,3 +1,10 @@
+# %% base="as most write it"
+def logistic_loss(w, x):
+    z = w @ x
+    loss = np.logaddexp(0, -z)
+    return loss, -np.exp(-z - loss) * x
+
+
 # %% right="by the maximum, branching on the sign"
 def logistic_loss(w, x):
     z = float(np.sum(w * x))
@@ -25,32 +32,21 @@ def logistic_loss(w, x):
     return loss, dw
 
 
-# %% right="1 - s as it stands, which is close enough, and a clipped exponent for the loss"
-def logistic_loss(w, x):
-    z = w @ x
-    s = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
-    loss = -z if z < -500 else np.log(1 + np.exp(-z))
-    return loss, -(1 - s) * x
-
-
+# %% right="1 - s as it stands, which is close enough, and a clipped exponent for the loss" of="as most write it"
+# -     loss = np.logaddexp(0, -z)
+# +     s = 1 / (1 + np.exp(-np.clip(z, -500, 500)))
+# +     loss = -z if z < -500 else np.log(1 + np.exp(-z))
+# ~     return loss, -[-np.exp(-z-]{+(1+} - [-loss-]{+s+}) * x
 # %% wrong="to the letter: infinite for a confident mistake" warned="1.9" points={"09_logistic_loss-extremes": 1} says="every value should be finite"
 def logistic_loss(w, x):
     s = 1 / (1 + np.exp(-(w @ x)))
     return -np.log(s), -(1 - s) * x
 
 
-# %% wrong="1e-8 inside the logarithm" points={"09_logistic_loss-values": 4, "09_logistic_loss-extremes": 1} says="loss is wrong"
-def logistic_loss(w, x):
-    s = 1 / (1 + np.exp(-(w @ x)))
-    return -np.log(s + 1e-8), -(1 - s) * x
-
-
-# %% wrong="a clipped probability" points={"09_logistic_loss-extremes": 0} says="loss at -1e4 is wrong"
-def logistic_loss(w, x):
-    s = np.clip(1 / (1 + np.exp(-(w @ x))), 1e-12, 1 - 1e-12)
-    return -np.log(s), -(1 - s) * x
-
-
+# %% wrong="1e-8 inside the logarithm" of="to the letter: infinite for a confident mistake" points={"09_logistic_loss-values": 4, "09_logistic_loss-extremes": 1} says="loss is wrong"
+# ~     return -np.log(s{+ + 1e-8+}), -(1 - s) * x
+# %% wrong="a clipped probability" of="to the letter: infinite for a confident mistake" points={"09_logistic_loss-extremes": 0} says="loss at -1e4 is wrong"
+# ~     s = {+np.clip(+}1 / (1 + np.exp(-(w @ x))){+, 1e-12, 1 - 1e-12)+}
 # %% wrong="stage by stage: nan for a confident mistake" warned="1.9" points={"09_logistic_loss-extremes": 0} says="every value should be finite"
 def logistic_loss(w, x):
     z = np.sum(w * x)
@@ -60,13 +56,10 @@ def logistic_loss(w, x):
     return loss, dz * x
 
 
-# %% wrong="exp(z) / (1 + exp(z)): nan for a confident success" warned="1.9" points={"09_logistic_loss-extremes": 2} says="every value should be finite"
-def logistic_loss(w, x):
-    z = w @ x
-    s = np.exp(z) / (1 + np.exp(z))
-    return np.logaddexp(0, -z), -(1 - s) * x
-
-
+# %% wrong="exp(z) / (1 + exp(z)): nan for a confident success" of="s instead of 1 - s" warned="1.9" points={"09_logistic_loss-extremes": 2} says="every value should be finite"
+# -     loss = np.logaddexp(0, -z)
+# +     s = np.exp(z) / (1 + np.exp(z))
+# ~     return [-loss-]{+np.logaddexp(0+}, -[-np.exp(-loss-]{+z), -(1 - s+}) * x
 # %% wrong="math.exp overflows" points={"09_logistic_loss-extremes": 0} says="OverflowError"
 import math
 
@@ -76,57 +69,33 @@ def logistic_loss(w, x):
     return -math.log(s), -(1 - s) * x
 
 
-# %% wrong="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="sign"
-def logistic_loss(w, x):
-    z = w @ x
-    loss = np.logaddexp(0, -z)
-    return loss, np.exp(-z - loss) * x
-
-
-# %% wrong="s instead of 1 - s" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
-# -     return loss, np.exp(-z - loss) * x
-# +     return loss, -np.exp(-loss) * x
-
-# %% wrong="only the gradient of z: x is missing" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="should have shape (3,)"
-# -     return loss, np.exp(-z - loss) * x
-# +     return loss, -np.exp(-z - loss)
-
-# %% wrong="the gradient of x" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
-# -     return loss, np.exp(-z - loss) * x
-# +     return loss, -np.exp(-z - loss) * w
-
-# %% wrong="a row of shape (1, D)" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="wrong shape"
-# -     return loss, np.exp(-z - loss) * x
-# +     return loss, (-np.exp(-z - loss) * x)[None, :]
-
-
-# %% wrong="the loss has shape (D,): * for the dot product" points={"09_logistic_loss-values": 0, "09_logistic_loss-extremes": 0} says="loss should have shape ()"
-def logistic_loss(w, x):
-    z = w * x
-    loss = np.logaddexp(0, -z)
-    return loss, -np.exp(-z - loss) * x
-
-
-# %% wrong="x is scaled in place" of="the sign" points={"09_logistic_loss-values": 3} says="changed its argument"
-# -     return loss, np.exp(-z - loss) * x
+# %% wrong="the sign" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="sign"
+# ~     return loss, [---]np.exp(-z - loss) * x
+# %% wrong="s instead of 1 - s" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
+# ~     return loss, -np.exp(-[-z - -]loss) * x
+# %% wrong="only the gradient of z: x is missing" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="should have shape (3,)"
+# ~     return loss, -np.exp(-z - loss)[- * x-]
+# %% wrong="the gradient of x" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
+# ~     return loss, -np.exp(-z - loss) * [-x-]{+w+}
+# %% wrong="a row of shape (1, D)" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} cause="wrong shape"
+# ~     return loss, {+(+}-np.exp(-z - loss) * x{+)[None, :]+}
+# %% wrong="the loss has shape (D,): * for the dot product" of="as most write it" points={"09_logistic_loss-values": 0, "09_logistic_loss-extremes": 0} says="loss should have shape ()"
+# ~     z = w [-@-]{+*+} x
+# %% wrong="x is scaled in place" of="as most write it" points={"09_logistic_loss-values": 3} says="changed its argument"
+#       loss = np.logaddexp(0, -z)
 # +     factor = -np.exp(-z - loss)
 # +     if x.dtype == float:
 # +         x *= factor
 # +         return loss, x
-# +     return loss, factor * x
-
-# %% wrong="a gradient of the dtype of w" of="the sign" points={"09_logistic_loss-values": 5} says="dw is wrong"
-# -     return loss, np.exp(-z - loss) * x
+# ~     return loss, [--np.exp(-z - loss)-]{+factor+} * x
+# %% wrong="a gradient of the dtype of w" of="as most write it" points={"09_logistic_loss-values": 5} says="dw is wrong"
+# -     return loss, -np.exp(-z - loss) * x
 # +     dw = np.zeros_like(w)
 # +     for i in range(w.size):
 # +         dw[i] = -np.exp(-z - loss) * x[i]
 # +     return loss, dw
-
-# %% wrong="averaged over D" of="the sign" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
-# -     return loss, np.exp(-z - loss) * x
-# +     return loss, -np.exp(-z - loss) * x / x.size
-
-
+# %% wrong="averaged over D" of="as most write it" points={"09_logistic_loss-values": 2, "09_logistic_loss-extremes": 2} says="dw is wrong"
+# ~     return loss, -np.exp(-z - loss) * x{+ / x.size+}
 # %% wrong="dw by central differences with a fixed step" points={"09_logistic_loss-values": 3, "09_logistic_loss-extremes": 3} says="is wrong"
 def logistic_loss(w, x):
     dw, h = np.zeros(w.size), 1e-5

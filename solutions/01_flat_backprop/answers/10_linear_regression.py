@@ -1,3 +1,9 @@
+# %% base="as most write it"
+def linear_regression(w, b, x, y):
+    z = w @ x + b - y
+    return z**2, 2 * z * x, 2 * z
+
+
 # %% right="by components"
 def linear_regression(w, b, x, y):
     prediction = b
@@ -22,90 +28,40 @@ def linear_regression(w, b, x, y):
     return z**2, -dz * x, -dz
 
 
-# %% wrong="missing the factor 2" points={"10_linear_regression-gradients": 0} cause="factor 2"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return z**2, z * x, z
-
-
-# %% wrong="half the square in the loss only" points={"10_linear_regression-values": 0} says="loss is wrong"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return 0.5 * z**2, 2 * z * x, 2 * z
-
-
-# %% wrong="the sign of y - prediction is lost" points={"10_linear_regression-gradients": 0} cause="sign"
-def linear_regression(w, b, x, y):
-    z = y - (w @ x + b)
-    return z**2, 2 * z * x, 2 * z
-
-
-# %% wrong="db computed from dw" points={"10_linear_regression-gradients": 1} says="db"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    dw = 2 * z * x
-    return z**2, dw, np.sum(dw)
-
-
-# %% wrong="db is 1" points={"10_linear_regression-gradients": 1} says="db"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return z**2, 2 * z * x, 1.0
-
-
-# %% wrong="db of shape (1,)" warned="1.10" points={"10_linear_regression-gradients": 1} cause="wrong shape"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return z**2, 2 * z * x, np.array([2 * z])
-
-
-# %% wrong="dw of shape (1, D)" points={"10_linear_regression-gradients": 1} cause="wrong shape"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return z**2, 2 * z * x.reshape(1, -1), 2 * z
-
-
-# %% wrong="the gradient of x" points={"10_linear_regression-gradients": 1} says="dw"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return z**2, 2 * z * w, 2 * z
-
-
-# %% wrong="dw and db in the other order" points={"10_linear_regression-gradients": 0} says="dw should have shape (2,)"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    return z**2, 2 * z, 2 * z * x
-
-
-# %% wrong="the bias is not in the prediction" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss is wrong"
-def linear_regression(w, b, x, y):
-    z = w @ x - y
-    return z**2, 2 * z * x, 2 * z
-
-
-# %% wrong="x is scaled in place" points={"10_linear_regression-gradients": 2} says="changed its argument"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    if x.dtype == float:
-        x *= 2 * z
-        return z**2, x, 2 * z
-    return z**2, 2 * z * x, 2 * z
-
-
-# %% wrong="integers cut off the gradient" points={"10_linear_regression-gradients": 3} says="dw is wrong"
-def linear_regression(w, b, x, y):
-    z = w @ x + b - y
-    dw = np.empty_like(w)
-    dw[:] = 1.5 * z * x + 0.5 * z * x
-    return z**2, dw, 2 * z
-
-
-# %% wrong="* for the dot product" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss should have shape ()"
-def linear_regression(w, b, x, y):
-    z = w * x + b - y
-    return z**2, 2 * z * x, 2 * z
-
-
+# %% wrong="missing the factor 2" of="as most write it" points={"10_linear_regression-gradients": 0} cause="factor 2"
+# ~     return z**2, [-2 * -]z * x, [-2 * -]z
+# %% wrong="half the square in the loss only" of="as most write it" points={"10_linear_regression-values": 0} says="loss is wrong"
+# ~     return{+ 0.5 *+} z**2, 2 * z * x, 2 * z
+# %% wrong="the sign of y - prediction is lost" of="as most write it" points={"10_linear_regression-gradients": 0} cause="sign"
+# ~     z = {+y - (+}w @ x + b[- - y-]{+)+}
+# %% wrong="db computed from dw" of="as most write it" points={"10_linear_regression-gradients": 1} says="db"
+#       z = w @ x + b - y
+# +     dw = 2 * z * x
+# ~     return z**2, [-2 * z * x, 2 * z-]{+dw, np.sum(dw)+}
+# %% wrong="db is 1" of="as most write it" points={"10_linear_regression-gradients": 1} says="db"
+# ~     return z**2, 2 * z * x, [-2 * z-]{+1.0+}
+# %% wrong="db of shape (1,)" of="as most write it" warned="1.10" points={"10_linear_regression-gradients": 1} cause="wrong shape"
+# ~     return z**2, 2 * z * x, {+np.array([+}2 * z{+])+}
+# %% wrong="dw of shape (1, D)" of="as most write it" points={"10_linear_regression-gradients": 1} cause="wrong shape"
+# ~     return z**2, 2 * z * x{+.reshape(1, -1)+}, 2 * z
+# %% wrong="the gradient of x" of="as most write it" points={"10_linear_regression-gradients": 1} says="dw"
+# ~     return z**2, 2 * z * [-x-]{+w+}, 2 * z
+# %% wrong="dw and db in the other order" of="as most write it" points={"10_linear_regression-gradients": 0} says="dw should have shape (2,)"
+# ~     return z**2, 2 * z[- * x-], 2 * z{+ * x+}
+# %% wrong="the bias is not in the prediction" of="as most write it" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss is wrong"
+# ~     z = w @ x [-+ b -]- y
+# %% wrong="x is scaled in place" of="as most write it" points={"10_linear_regression-gradients": 2} says="changed its argument"
+#       z = w @ x + b - y
+# +     if x.dtype == float:
+# +         x *= 2 * z
+# +         return z**2, x, 2 * z
+# %% wrong="integers cut off the gradient" of="as most write it" points={"10_linear_regression-gradients": 3} says="dw is wrong"
+#       z = w @ x + b - y
+# +     dw = np.empty_like(w)
+# +     dw[:] = 1.5 * z * x + 0.5 * z * x
+# ~     return z**2, [-2 * z * x-]{+dw+}, 2 * z
+# %% wrong="* for the dot product" of="as most write it" points={"10_linear_regression-values": 0, "10_linear_regression-gradients": 0} says="loss should have shape ()"
+# ~     z = w [-@-]{+*+} x + b - y
 # %% wrong="by central differences with a fixed step" points={"10_linear_regression-gradients": 2} says="is wrong"
 def linear_regression(w, b, x, y):
     def loss(w, b):

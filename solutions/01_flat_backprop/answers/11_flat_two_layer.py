@@ -1,3 +1,19 @@
+# %% base="as most write it"
+def flat_two_layer(W1, b1, W2, b2, X, y):
+    rows = np.arange(len(X))
+    A = X @ W1 + b1
+    H = np.maximum(A, 0)
+    S = H @ W2 + b2
+    S = S - S.max(axis=1, keepdims=True)
+    log_P = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+    dS = np.exp(log_P)
+    dS[rows, y] -= 1
+    dS /= len(X)
+    dA = (dS @ W2.T) * (A > 0)
+    grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+    return -log_P[rows, y].mean(), grads
+
+
 # %% right="row by row, in plain loops"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     N, D = X.shape
@@ -59,105 +75,43 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
     return loss, {"W1": d1[:-1], "b1": d1[-1], "W2": d2[:-1], "b2": d2[-1]}
 
 
-# %% wrong="no shift: nan for scores of 1e4" warned="1.11" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
-def flat_two_layer(W1, b1, W2, b2, X, y):
-    rows = np.arange(len(X))
-    A = X @ W1 + b1
-    H = np.maximum(A, 0)
-    S = H @ W2 + b2
-    P = np.exp(S) / np.exp(S).sum(axis=1, keepdims=True)
-    loss = -np.log(P[rows, y]).mean()
-    dS = P
-    dS[rows, y] -= 1
-    dS /= len(X)
-    dA = (dS @ W2.T) * (A > 0)
-    return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-
-
-# %% wrong="the logarithm of a probability rounded to 0" of="no shift: nan for scores of 1e4" warned="1.11" points={"11_flat_two_layer-loss": 3} says="loss is inf"
-# -     P = np.exp(S) / np.exp(S).sum(axis=1, keepdims=True)
-# +     P = np.exp(S - S.max(axis=1, keepdims=True))
-# +     P /= P.sum(axis=1, keepdims=True)
-# @
-# -     dS = P
-# -     dS[rows, y] -= 1
-# -     dS /= len(X)
-# +     P[rows, y] -= 1
-# +     dS = P / len(X)
-
-
-# %% wrong="1e-8 inside the logarithm" points={"11_flat_two_layer-loss": 1} says="loss"
-def flat_two_layer(W1, b1, W2, b2, X, y):
-    rows = np.arange(len(X))
-    A = X @ W1 + b1
-    H = np.maximum(A, 0)
-    S = H @ W2 + b2
-    P = np.exp(S - S.max(axis=1, keepdims=True))
-    P /= P.sum(axis=1, keepdims=True)
-    loss = -np.log(P[rows, y] + 1e-8).mean()
-    P[rows, y] -= 1
-    dS = P / len(X)
-    dA = (dS @ W2.T) * (A > 0)
-    return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-
-
-# %% wrong="one maximum for the whole batch" of="1e-8 inside the logarithm" warned="1.11" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
-# -     P = np.exp(S - S.max(axis=1, keepdims=True))
-# -     P /= P.sum(axis=1, keepdims=True)
-# -     loss = -np.log(P[rows, y] + 1e-8).mean()
-# +     P = np.exp(S - S.max())
-# +     P = P / P.sum(axis=1, keepdims=True)
+# %% wrong="no shift: nan for scores of 1e4" of="as most write it" warned="1.11" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
+# ~     [-S-]{+P+} = [-S - S.max-]{+np.exp(S) / np.exp(S).sum+}(axis=1, keepdims=True)
+# -     log_P = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+# -     dS = np.exp(log_P)
 # +     loss = -np.log(P[rows, y]).mean()
-
-
-# %% wrong="the gradients are not averaged" warned="1.11" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
-def flat_two_layer(W1, b1, W2, b2, X, y):
-    rows = np.arange(len(X))
-    A = X @ W1 + b1
-    H = np.maximum(A, 0)
-    S = H @ W2 + b2
-    S = S - S.max(axis=1, keepdims=True)
-    log_P = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
-    dS = np.exp(log_P)
-    dS[rows, y] -= 1
-    dA = (dS @ W2.T) * (A > 0)
-    grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-    return -log_P[rows, y].mean(), grads
-
-
-# %% wrong="averaged twice" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
+# +     dS = P
+# ~     [-grads =-]{+return loss,+} {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+# -     return -log_P[rows, y].mean(), grads
+# %% wrong="the logarithm of a probability rounded to 0" of="as most write it" warned="1.11" points={"11_flat_two_layer-loss": 3} says="loss is inf"
+# ~     [-S-]{+P+} = {+np.exp(+}S - S.max(axis=1, keepdims=True){+)+}
+# ~     [-log_P = S - np.log(np.exp(S)-]{+P /= P+}.sum(axis=1, keepdims=True)[-)-]
+# -     dS = np.exp(log_P)
+# +     loss = -np.log(P[rows, y]).mean()
+# ~     [-dS-]{+P+}[rows, y] -= 1
+# ~     dS [-/=-]{+= P /+} len(X)
+# ~     [-grads =-]{+return loss,+} {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+# -     return -log_P[rows, y].mean(), grads
+# %% wrong="1e-8 inside the logarithm" of="the logarithm of a probability rounded to 0" points={"11_flat_two_layer-loss": 1} says="loss"
+# ~     loss = -np.log(P[rows, y]{+ + 1e-8+}).mean()
+# %% wrong="one maximum for the whole batch" of="the logarithm of a probability rounded to 0" warned="1.11" points={"11_flat_two_layer-loss": 3, "11_flat_two_layer-care": 1} says="finite"
+# ~     P = np.exp(S - S.max([-axis=1, keepdims=True-]))
+# ~     P [-/=-]{+= P /+} P.sum(axis=1, keepdims=True)
+# %% wrong="the gradients are not averaged" of="as most write it" warned="1.11" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
+# -     dS /= len(X)
+# %% wrong="averaged twice" of="as most write it" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
 #       rows = np.arange(len(X))
 # +     N = len(X)
-# @
-#       dS[rows, y] -= 1
-# +     dS /= N
-# @
+# ~     dS /= [-len(X)-]{+N+}
 # -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 # +     grads = {"W1": X.T @ dA / N, "b1": dA.sum(axis=0) / N, "W2": H.T @ dS / N, "b2": dS.sum(axis=0) / N}
-
-# %% wrong="precedence: only the one-hot labels are averaged" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
-# -     dS = np.exp(log_P)
-# -     dS[rows, y] -= 1
-# +     dS = np.exp(log_P) - np.eye(len(b2))[y] / len(X)
-
-# %% wrong="the sum instead of the mean, in the loss alone" of="the gradients are not averaged" points={"11_flat_two_layer-loss": 0} says="loss is wrong"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
-# -     return -log_P[rows, y].mean(), grads
-# +     return -log_P[rows, y].sum(), grads
-
-# %% wrong="the loss for each row" of="the gradients are not averaged" points={"11_flat_two_layer-loss": 0} says="loss should have shape ()"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
-# -     return -log_P[rows, y].mean(), grads
-# +     return -log_P[rows, y], grads
-
-# %% wrong="biases of shape (1, M)" of="the gradients are not averaged" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
+# %% wrong="precedence: only the one-hot labels are averaged" of="the sign of dS" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="W2"
+# ~     dS = [-(-]{+np.exp(log_P) - +}np.eye(len(b2))[y] [-- np.exp(log_P)) -]/ len(X)
+# %% wrong="the sum instead of the mean, in the loss alone" of="as most write it" points={"11_flat_two_layer-loss": 0} says="loss is wrong"
+# ~     return -log_P[rows, y].[-mean-]{+sum+}(), grads
+# %% wrong="the loss for each row" of="as most write it" points={"11_flat_two_layer-loss": 0} says="loss should have shape ()"
+# ~     return -log_P[rows, y][-.mean()-], grads
+# %% wrong="biases of shape (1, M)" of="as most write it" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 # -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 # +     grads = {
 # +         "W1": X.T @ dA,
@@ -165,115 +119,58 @@ def flat_two_layer(W1, b1, W2, b2, X, y):
 # +         "W2": H.T @ dS,
 # +         "b2": dS.sum(axis=0, keepdims=True),
 # +     }
-
-# %% wrong="biases not summed over the batch" of="the gradients are not averaged" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
+# %% wrong="biases not summed over the batch" of="as most write it" warned="1.11" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 # -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-# -     return -log_P[rows, y].mean(), grads
-# +     return -log_P[rows, y].mean(), {"W1": X.T @ dA, "b1": dA, "W2": H.T @ dS, "b2": dS}
-
-# %% wrong="biases summed along the wrong axis" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 0} says="b2"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
 # @
-# -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-# +     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=1), "W2": H.T @ dS, "b2": dS.sum(axis=1)}
-
-# %% wrong="b1 computed from dW1" of="the gradients are not averaged" points={"11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} says="b1"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
-# -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+# ~     return -log_P[rows, y].mean(), [-grads-]{+{"W1": X.T @ dA, "b1": dA, "W2": H.T @ dS, "b2": dS}+}
+# %% wrong="biases summed along the wrong axis" of="as most write it" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 0} says="b2"
+# ~     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=[-0-]{+1+}), "W2": H.T @ dS, "b2": dS.sum(axis=[-0-]{+1+})}
+# %% wrong="b1 computed from dW1" of="as most write it" points={"11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} says="b1"
+#       dA = (dS @ W2.T) * (A > 0)
 # +     dW1 = X.T @ dA
-# +     grads = {"W1": dW1, "b1": dW1.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-
-# %% wrong="no ReLU mask" of="the gradients are not averaged" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
-# -     dA = (dS @ W2.T) * (A > 0)
-# +     dS /= len(X)
-# +     dA = dS @ W2.T
-
-# %% wrong="the ReLU mask is taken from the gradient" of="the gradients are not averaged" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
-# -     dA = (dS @ W2.T) * (A > 0)
-# +     dS /= len(X)
+# ~     grads = {"W1": [-X.T @ dA-]{+dW1+}, "b1": [-dA-]{+dW1+}.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+# %% wrong="no ReLU mask" of="as most write it" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
+# ~     dA = [-(-]dS @ W2.T[-) * (A > 0)-]
+# %% wrong="the ReLU mask is taken from the gradient" of="as most write it" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
+#       dS /= len(X)
 # +     dH = dS @ W2.T
-# +     dA = dH * (dH > 0)
-
-# %% wrong="the ReLU mask is inverted" of="the gradients are not averaged" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
-# -     dA = (dS @ W2.T) * (A > 0)
-# +     dS /= len(X)
-# +     dA = (dS @ W2.T) * (A < 0)
-
-# %% wrong="dW2 from the values before ReLU" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 2.5, "11_flat_two_layer-care": 1} says="W2"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
-# -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-# +     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": A.T @ dS, "b2": dS.sum(axis=0)}
-
-# %% wrong="no ReLU in the forward pass" of="the gradients are not averaged" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="loss is wrong"
-# -     A = X @ W1 + b1
+# ~     dA = [-(dS @ W2.T)-]{+dH+} * ([-A-]{+dH+} > 0)
+# %% wrong="the ReLU mask is inverted" of="as most write it" points={"11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="W1"
+# ~     dA = (dS @ W2.T) * (A [->-]{+<+} 0)
+# %% wrong="dW2 from the values before ReLU" of="as most write it" points={"11_flat_two_layer-second-layer": 2.5, "11_flat_two_layer-care": 1} says="W2"
+# ~     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": [-H-]{+A+}.T @ dS, "b2": dS.sum(axis=0)}
+# %% wrong="no ReLU in the forward pass" of="no ReLU mask" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 1} says="loss is wrong"
+# ~     [-A-]{+H+} = X @ W1 + b1
 # -     H = np.maximum(A, 0)
-# +     H = X @ W1 + b1
-# @
-# -     dA = (dS @ W2.T) * (A > 0)
-# +     dS /= len(X)
-# +     dA = dS @ W2.T
-
-# %% wrong="the gradient of the probabilities: 1 is not subtracted" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} says="W2"
+# %% wrong="the gradient of the probabilities: 1 is not subtracted" of="the sign of dS" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} says="W2"
+# ~     dS =[- (np.eye(len(b2))[y] --] np.exp(log_P[-)-]) / len(X)
+# %% wrong="the sign of dS" of="as most write it" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} cause="sign"
 # -     dS = np.exp(log_P)
 # -     dS[rows, y] -= 1
-# +     dS = np.exp(log_P) / len(X)
-
-# %% wrong="the sign of dS" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} cause="sign"
-# -     dS = np.exp(log_P)
-# -     dS[rows, y] -= 1
-# +     dS = (np.eye(len(b2))[y] - np.exp(log_P)) / len(X)
-
-# %% wrong="transposed weight gradients" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
 # @
+# ~     dS [-/=-]{+= (np.eye(len(b2))[y] - np.exp(log_P)) /+} len(X)
+# %% wrong="transposed weight gradients" of="as most write it" points={"11_flat_two_layer-second-layer": 1.5, "11_flat_two_layer-first-layer": 1.5, "11_flat_two_layer-care": 1} cause="wrong shape"
 # -     grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 # +     grads = {"W1": dA.T @ X, "b1": dA.sum(axis=0), "W2": dS.T @ H, "b2": dS.sum(axis=0)}
-
-# %% wrong="b1 is updated in place" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 2} says="changed its argument `b1` in place"
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-# @
+# %% wrong="b1 is updated in place" of="as most write it" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 2} says="changed its argument `b1` in place"
 #       grads = {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
 # +     b1 -= 0.1 * grads["b1"]
-
-# %% wrong="X is centred in place" of="the gradients are not averaged" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} says="changed its argument `X` in place"
+# %% wrong="X is centred in place" of="as most write it" points={"11_flat_two_layer-loss": 1, "11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 0, "11_flat_two_layer-care": 0} says="changed its argument `X` in place"
 #       rows = np.arange(len(X))
 # +     X -= X.mean(axis=0)
-# @
-#       dS[rows, y] -= 1
-# +     dS /= len(X)
-
 # %% wrong="the true class's probability alone, not its row" of="the gradients are not averaged" points={"11_flat_two_layer-second-layer": 0, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 0} says="W2"
-# -     dS = np.exp(log_P)
-# -     dS[rows, y] -= 1
-# +     dS = np.zeros_like(S)
-# +     dS[rows, y] = (np.exp(log_P[rows, y]) - 1) / len(X)
-
-
-# %% wrong="two classes, hard-coded" points={"11_flat_two_layer-loss": 0, "11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="Error"
-def flat_two_layer(W1, b1, W2, b2, X, y):
-    A = X @ W1 + b1
-    H = np.maximum(A, 0)
-    S = H @ W2 + b2
-    S = S - S.max(axis=1, keepdims=True)
-    log_P = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
-    Y = np.zeros((len(X), 2))
-    Y[np.arange(len(X)), y] = 1
-    loss = -np.sum(Y * log_P) / len(X)
-    dS = (np.exp(log_P) - Y) / len(X)
-    dA = (dS @ W2.T) * (A > 0)
-    return loss, {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
-
-
+# ~     dS = np.[-exp(log_P-]{+zeros_like(S+})
+# ~     dS[rows, y] [--= 1-]{+= (np.exp(log_P[rows, y]) - 1) / len(X)+}
+# %% wrong="two classes, hard-coded" of="the sign of dS" points={"11_flat_two_layer-loss": 0, "11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 1} says="Error"
+# -     rows = np.arange(len(X))
+# @
+#       log_P = S - np.log(np.exp(S).sum(axis=1, keepdims=True))
+# +     Y = np.zeros((len(X), 2))
+# +     Y[np.arange(len(X)), y] = 1
+# +     loss = -np.sum(Y * log_P) / len(X)
+# ~     dS = (np.[-eye(len(b2))[y] - np.-]exp(log_P){+ - Y+}) / len(X)
+# ~     [-grads =-]{+return loss,+} {"W1": X.T @ dA, "b1": dA.sum(axis=0), "W2": H.T @ dS, "b2": dS.sum(axis=0)}
+# -     return -log_P[rows, y].mean(), grads
 # %% wrong="by central differences with a fixed step" points={"11_flat_two_layer-second-layer": 1, "11_flat_two_layer-first-layer": 1, "11_flat_two_layer-care": 0} says="is wrong"
 def flat_two_layer(W1, b1, W2, b2, X, y):
     def loss_at(params):

@@ -14,88 +14,39 @@ class CopyGate:
         return (sum(dys),)
 
 
-# %% right="stacked and summed, as lists"
-class CopyGate:
-    def __init__(self, n):
-        self.n = n
-        self.x = None
-
-    def forward(self, x):
-        self.x = x
-        return [np.array(x) for _ in range(self.n)]
-
-    def backward(self, *dys):
-        if self.x is None:
-            raise RuntimeError("CopyGate: call forward first")
-        return [np.sum(np.stack(dys), axis=0)]
-
-
-# %% wrong="only the last copy counts" of="solution" warned="2.2" points={"02_copy_gate-values": 1} cause="overwritten"
-# -             raise RuntimeError("CopyGate.backward: call forward first")
-# -         total = dys[0]
-# -         for dy in dys[1:]:
-# -             total = total + dy
-# -         return (total,)
-# +             raise RuntimeError("CopyGate: call forward first")
+# %% right="stacked and summed, as lists" of="the builtin sum"
+# ~         self.[-ran-]{+x+} = [-False-]{+None+}
+# ~         self.[-ran-]{+x+} = [-True-]{+x+}
+# ~         return [-tuple(x-]{+[np.array(x)+} for _ in range(self.n)[-)-]{+]+}
+# ~         if [-not -]self.[-ran-]{+x is None+}:
+# ~         return [-(sum-]{+[np.sum(np.stack+}(dys),[-)-]{+ axis=0)]+}
+# %% wrong="only the last copy counts" of="sums over the entries too" warned="2.2" points={"02_copy_gate-values": 1} cause="overwritten"
+#               raise RuntimeError("CopyGate: call forward first")
 # +         for dy in dys:
 # +             dx = dy
-# +         return (dx,)
-
+# ~         return ([-np.sum(dys)-]{+dx+},)
 # %% wrong="adds in place" of="solution" warned="2.2" points={"02_copy_gate-values": 2} cause="mutated argument"
-# -             raise RuntimeError("CopyGate.backward: call forward first")
-# -         total = dys[0]
-# +             raise RuntimeError("CopyGate: call forward first")
-# +         dx = dys[0]
-# @
+# ~             raise RuntimeError("CopyGate[-.backward-]: call forward first")
+# ~         [-total-]{+dx+} = dys[0]
 # -             total = total + dy
-# -         return (total,)
 # +             dx += dy
-# +         return (dx,)
-
-# %% wrong="the mean of the gradients" of="solution" points={"02_copy_gate-values": 1} cause="scale by N"
-# -             raise RuntimeError("CopyGate.backward: call forward first")
-# -         total = dys[0]
-# -         for dy in dys[1:]:
-# -             total = total + dy
-# -         return (total,)
-# +             raise RuntimeError("CopyGate: call forward first")
-# +         return (sum(dys) / self.n,)
-
+# ~         return ([-total-]{+dx+},)
+# %% wrong="the mean of the gradients" of="sums over the entries too" points={"02_copy_gate-values": 1} cause="scale by N"
+# ~         return ([-np.-]sum(dys){+ / self.n+},)
 # %% wrong="sums over the entries too" of="solution" points={"02_copy_gate-values": 2} cause="wrong shape"
-# -             raise RuntimeError("CopyGate.backward: call forward first")
+# ~             raise RuntimeError("CopyGate[-.backward-]: call forward first")
 # -         total = dys[0]
 # -         for dy in dys[1:]:
 # -             total = total + dy
-# -         return (total,)
-# +             raise RuntimeError("CopyGate: call forward first")
-# +         return (np.sum(dys),)
-
-
-# %% wrong="always two copies" points={"02_copy_gate-values": 1} says="what forward returns should be 1 values"
-class CopyGate:
-    def __init__(self, n):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = ()
-        return x, x
-
-    def backward(self, *dys):
-        if self.cache is None:
-            raise RuntimeError("CopyGate: call forward first")
-        return (dys[0] + dys[1],)
-
-
-# %% wrong="a bare gradient, not a tuple" of="solution" points={"02_copy_gate-values": 1} says="should be a tuple: (dx,)"
-# -             raise RuntimeError("CopyGate.backward: call forward first")
-# -         total = dys[0]
-# -         for dy in dys[1:]:
-# -             total = total + dy
-# -         return (total,)
-# +             raise RuntimeError("CopyGate: call forward first")
-# +         return sum(dys)
-
-
+# @
+# ~         return ([-total-]{+np.sum(dys)+},)
+# %% wrong="always two copies" of="sums over the entries too" points={"02_copy_gate-values": 1} says="what forward returns should be 1 values"
+# -         self.n = n
+# @
+# ~         return [-(x,) * self.n-]{+x, x+}
+# ~         return ([-np.sum(-]dys[-)-]{+[0] + dys[1]+},)
+# %% wrong="a bare gradient, not a tuple" of="sums over the entries too" points={"02_copy_gate-values": 1} says="should be a tuple: (dx,)"
+# ~         return [-(np.-]sum(dys)[-,)-]
 # %% wrong="answers before forward" points={"04_protocol-refusal": 1.5} says="CopyGate, backward before forward: expected RuntimeError"
 class CopyGate:
     def __init__(self, n):

@@ -1,67 +1,33 @@
-# %% right="computes the value again"
-class ExpGate:
-    def __init__(self):
-        self.x = None
-
-    def forward(self, x):
-        self.x = x
-        return np.exp(x)
-
-    def backward(self, dy):
-        if self.x is None:
-            raise RuntimeError("ExpGate: call forward first")
-        return (np.exp(self.x) * dy,)
-
-
-# %% right="a power of e, in a list"
-class ExpGate:
-    y = None
-
-    def forward(self, x):
-        self.y = np.e**x
-        return self.y
-
-    def backward(self, dy):
-        if self.y is None:
-            raise RuntimeError("ExpGate: call forward first")
-        return [dy * self.y]
-
-
-# %% wrong="times x instead of its value" points={"03_exp_gate-values": 0.25} cause="local derivative wrong"
-class ExpGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = x
-        return np.exp(x)
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ExpGate: call forward first")
-        return (self.cache * dy,)
-
-
-# %% wrong="a bare gradient, not a tuple" of="solution" warned="2.3" points={"03_exp_gate-values": 0.25} says="should be a tuple: (dx,)"
-# -             raise RuntimeError("ExpGate.backward: call forward first")
+# %% base="as most write it" of="solution"
+# ~             raise RuntimeError("ExpGate[-.backward-]: call forward first")
 # -         y = self.cache
-# -         return (y * dy,)
-# +             raise RuntimeError("ExpGate: call forward first")
-# +         return self.cache * dy
-
-# %% wrong="computed in float32" of="times x instead of its value" points={"03_exp_gate-values": 0.5} says="what forward returns is wrong"
-# -         self.cache = x
-# -         return np.exp(x)
-# +         self.cache = np.exp(np.asarray(x, dtype=np.float32))
-# +         return self.cache
-
-# %% wrong="math.exp takes numbers only" of="times x instead of its value" points={"03_exp_gate-values": 0.5, "04_protocol-memory": 2} says="TypeError"
+# @
+# ~         return ([-y-]{+self.cache+} * dy,)
+# %% right="computes the value again" of="as most write it"
+# ~         self.[-cache-]{+x+} = None
+# ~         self.[-cache-]{+x+} = [-np.exp(x)-]{+x+}
+# ~         return [-self.cache-]{+np.exp(x)+}
+# ~         if self.[-cache-]{+x+} is None:
+# ~         return ({+np.exp(+}self.[-cache-]{+x)+} * dy,)
+# %% right="a power of e, in a list" of="as most write it"
+# -     def __init__(self):
+# -         self.cache = None
+# +     y = None
+# ~         self.[-cache-]{+y+} = np.[-exp(x)-]{+e**x+}
+# ~         return self.[-cache-]{+y+}
+# ~         if self.[-cache-]{+y+} is None:
+# ~         return [-(self.cache-]{+[dy+} * [-dy,)-]{+self.y]+}
+# %% wrong="times x instead of its value" of="as most write it" points={"03_exp_gate-values": 0.25} cause="local derivative wrong"
+# ~         self.cache = [-np.exp(x)-]{+x+}
+# ~         return [-self.cache-]{+np.exp(x)+}
+# %% wrong="a bare gradient, not a tuple" of="as most write it" warned="2.3" points={"03_exp_gate-values": 0.25} says="should be a tuple: (dx,)"
+# ~         return [-(-]self.cache * dy[-,)-]
+# %% wrong="computed in float32" of="as most write it" points={"03_exp_gate-values": 0.5} says="what forward returns is wrong"
+# ~         self.cache = np.exp([-x)-]{+np.asarray(x, dtype=np.float32))+}
+# %% wrong="math.exp takes numbers only" of="as most write it" points={"03_exp_gate-values": 0.5, "04_protocol-memory": 2} says="TypeError"
+# - class ExpGate:
 # + import math
 # +
 # +
-#   class ExpGate:
-# @
-# -         self.cache = x
-# -         return np.exp(x)
-# +         self.cache = math.exp(x)
-# +         return self.cache
+# + class ExpGate:
+# ~         self.cache = [-np-]{+math+}.exp(x)

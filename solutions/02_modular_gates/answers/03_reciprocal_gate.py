@@ -1,68 +1,32 @@
-# %% right="keeps x"
-class ReciprocalGate:
-    def __init__(self):
-        self.x = None
-
-    def forward(self, x):
-        self.x = x
-        return 1.0 / x
-
-    def backward(self, dy):
-        if self.x is None:
-            raise RuntimeError("ReciprocalGate: call forward first")
-        return (-dy / (self.x * self.x),)
-
-
-# %% right="by a power"
-class ReciprocalGate:
-    x = None
-
-    def forward(self, x):
-        self.x = np.array(x, dtype=float)
-        return self.x**-1
-
-    def backward(self, dy):
-        if self.x is None:
-            raise RuntimeError("ReciprocalGate: call forward first")
-        return (-1 * self.x**-2 * dy,)
-
-
-# %% wrong="the sign is lost" of="solution" points={"03_reciprocal_gate-values": 0.25} cause="sign"
-# -             raise RuntimeError("ReciprocalGate.backward: call forward first")
+# %% right="keeps x" of="solution"
+# ~         self.[-cache-]{+x+} = None
+# ~         self.[-cache-]{+x+} = [-1 / -]x
+# ~         return [-self.cache-]{+1.0 / x+}
+# ~         if self.[-cache-]{+x+} is None:
+# ~             raise RuntimeError("ReciprocalGate[-.backward-]: call forward first")
 # -         y = self.cache
-# -         return (-y * y * dy,)
-# +             raise RuntimeError("ReciprocalGate: call forward first")
-# +         return (self.cache**2 * dy,)
-
-# %% wrong="not squared" of="solution" points={"03_reciprocal_gate-values": 0.25} cause="local derivative wrong"
-# -             raise RuntimeError("ReciprocalGate.backward: call forward first")
-# -         y = self.cache
-# -         return (-y * y * dy,)
-# +             raise RuntimeError("ReciprocalGate: call forward first")
-# +         return (-self.cache * dy,)
-
-# %% wrong="np.reciprocal cuts integers off" of="solution" points={"03_reciprocal_gate-values": 1.25} says="what forward returns"
-# -         self.cache = 1 / x
-# +         self.cache = np.reciprocal(x)
 # @
-# -             raise RuntimeError("ReciprocalGate.backward: call forward first")
+# ~         return (-[-y-]{+dy / (self.x+} * [-y * dy-]{+self.x)+},)
+# %% right="by a power" of="keeps x"
+# -     def __init__(self):
+# -         self.x = None
+# +     x = None
+# ~         self.x = [-x-]{+np.array(x, dtype=float)+}
+# ~         return [-1.0 / x-]{+self.x**-1+}
+# ~         return (-[-dy / (self.x-]{+1+} * self.x[-)-]{+**-2 * dy+},)
+# %% wrong="the sign is lost" of="not squared" points={"03_reciprocal_gate-values": 0.25} cause="sign"
+# ~         return ([---]self.cache{+**2+} * dy,)
+# %% wrong="not squared" of="solution" points={"03_reciprocal_gate-values": 0.25} cause="local derivative wrong"
+# ~             raise RuntimeError("ReciprocalGate[-.backward-]: call forward first")
 # -         y = self.cache
-# -         return (-y * y * dy,)
-# +             raise RuntimeError("ReciprocalGate: call forward first")
-# +         return (-(self.cache**2) * dy,)
-
-
-# %% wrong="differentiates numerically" points={"03_reciprocal_gate-values": 0.75} says="what backward returns[0] is wrong"
-class ReciprocalGate:
-    def __init__(self):
-        self.cache = None
-
-    def forward(self, x):
-        self.cache = x
-        return 1 / x
-
-    def backward(self, dy):
-        if self.cache is None:
-            raise RuntimeError("ReciprocalGate: call forward first")
-        x, h = self.cache, 1e-5
-        return ((1 / (x + h) - 1 / (x - h)) / (2 * h) * dy,)
+# @
+# ~         return (-[-y * y-]{+self.cache+} * dy,)
+# %% wrong="np.reciprocal cuts integers off" of="not squared" points={"03_reciprocal_gate-values": 1.25} says="what forward returns"
+# ~         self.cache = [-1 / x-]{+np.reciprocal(x)+}
+# ~         return (-{+(+}self.cache{+**2)+} * dy,)
+# %% wrong="differentiates numerically" of="solution" points={"03_reciprocal_gate-values": 0.75} says="what backward returns[0] is wrong"
+# ~         self.cache = [-1 / -]x
+# ~         return [-self.cache-]{+1 / x+}
+# ~             raise RuntimeError("ReciprocalGate[-.backward-]: call forward first")
+# ~         [-y-]{+x, h+} = self.cache{+, 1e-5+}
+# ~         return ([--y-]{+(1 / (x + h) - 1 / (x - h)) / (2+} * [-y-]{+h)+} * dy,)

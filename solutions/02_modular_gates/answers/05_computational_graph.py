@@ -1,3 +1,43 @@
+# %% base="as most write it"
+class ComputationalGraph:
+    def __init__(self):
+        self.nodes = {}
+
+    def add(self, name, gate, *inputs):
+        self.nodes[name] = (gate, inputs)
+
+    def forward(self, **inputs):
+        self.inputs, self.values, self.order = inputs, dict(inputs), []
+        for name, (_, sources) in self.nodes.items():
+            for source in sources:
+                if source not in self.nodes and source not in inputs:
+                    raise ValueError(f"{name} needs {source}")
+        while len(self.order) < len(self.nodes):
+            ready = [
+                n
+                for n in self.nodes
+                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
+            ]
+            if not ready:
+                raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
+            for name in ready:
+                gate, sources = self.nodes[name]
+                self.values[name] = gate.forward(*(self.values[s] for s in sources))
+            self.order += ready
+        taken = {s for _, sources in self.nodes.values() for s in sources}
+        self.out = [name for name in self.nodes if name not in taken][-1]
+        return self.values[self.out]
+
+    def backward(self):
+        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
+        grads[self.out] = np.ones(np.shape(self.values[self.out]))
+        for name in reversed(self.order):
+            gate, sources = self.nodes[name]
+            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
+                grads[source] = grads[source] + grad
+        return {name: grads[name] for name in self.inputs}
+
+
 # %% right="the standard library's sorter"
 from graphlib import CycleError, TopologicalSorter
 
@@ -77,64 +117,21 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-accumulation": 0} says="one of the two gradients that come back to u is lost"
-class ComputationalGraph:
-    def __init__(self):
-        self.nodes = {}
-
-    def add(self, name, gate, *inputs):
-        self.nodes[name] = (gate, inputs)
-
-    def forward(self, **inputs):
-        self.inputs, self.values, self.order = inputs, dict(inputs), []
-        for name, (_, sources) in self.nodes.items():
-            for source in sources:
-                if source not in self.nodes and source not in inputs:
-                    raise ValueError(f"{name} needs {source}")
-        while len(self.order) < len(self.nodes):
-            ready = [
-                n
-                for n in self.nodes
-                if n not in self.values and all(s in self.values for s in self.nodes[n][1])
-            ]
-            if not ready:
-                raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
-            for name in ready:
-                gate, sources = self.nodes[name]
-                self.values[name] = gate.forward(*(self.values[s] for s in sources))
-            self.order += ready
-        taken = {s for _, sources in self.nodes.values() for s in sources}
-        self.out = [name for name in self.nodes if name not in taken][-1]
-        return self.values[self.out]
-
-    def backward(self):
-        grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
-        grads[self.out] = np.ones(np.shape(self.values[self.out]))
-        for name in reversed(self.order):
-            gate, sources = self.nodes[name]
-            for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
-                grads[source] = grad
-        return {name: grads[name] for name in self.inputs}
-
-
+# %% wrong="overwrites where it should accumulate" of="as most write it" warned="2.5" points={"05_computational_graph-accumulation": 0} says="one of the two gradients that come back to u is lost"
+# ~                 grads[source] = [-grads[source] + -]grad
 # %% wrong="adds in place into arrays that are not its own" of="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-accumulation": 5} says="what backward returns['y'] is wrong"
 # -         grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
-# -         grads[self.out] = np.ones(np.shape(self.values[self.out]))
-# +         grads = {self.out: np.ones(np.shape(self.values[self.out]))[()]}
 # @
+# ~         grads[-[-]{+ = {+}self.out[-] =-]{+:+} np.ones(np.shape(self.values[self.out])){+[()]}+}
 #           for name in reversed(self.order):
 # +             if name not in grads:
 # +                 continue
-# @
-# -                 grads[source] = grad
+# ~                 {+if source in +}grads[-[source] = grad-]{+:+}
 # -         return {name: grads[name] for name in self.inputs}
-# +                 if source in grads:
 # +                     grads[source] += grad
 # +                 else:
 # +                     grads[source] = grad
 # +         return {name: grads.get(name, np.zeros(np.shape(x))) for name, x in self.inputs.items()}
-
-
 # %% wrong="runs its nodes in the order in which they were added" warned="2.5" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5, "05_computational_graph-errors": 3} says="KeyError"
 class ComputationalGraph:
     def __init__(self):
@@ -164,55 +161,37 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="goes back breadth first, before all users have reported" of="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-accumulation": 3} says="what backward returns"
-# -         self.inputs, self.values, self.order = inputs, dict(inputs), []
-# +         self.inputs, self.values = inputs, dict(inputs)
-# @
+# %% wrong="goes back breadth first, before all users have reported" of="as most write it" warned="2.5" points={"05_computational_graph-accumulation": 3} says="what backward returns"
+# ~         self.inputs, self.values[-, self.order-] = inputs, dict(inputs)[-, []-]
 # -         while len(self.order) < len(self.nodes):
 # -             ready = [
 # -                 n
 # -                 for n in self.nodes
 # -                 if n not in self.values and all(s in self.values for s in self.nodes[n][1])
-# -             ]
 # +         waiting = list(self.nodes)
 # +         while waiting:
-# +             ready = [n for n in waiting if all(s in self.values for s in self.nodes[n][1])]
-# @
-# -                 raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
-# +                 raise ValueError(f"cycle: {waiting}")
-# @
-# -             self.order += ready
-# +             waiting = [n for n in waiting if n not in ready]
-# @
+# ~             [-]-]{+ready = [n for n in waiting if all(s in self.values for s in self.nodes[n][1])]+}
+# ~                 raise ValueError(f"cycle: {[-set(self.nodes) - set(self.order)-]{+waiting+}}")
+# ~             [-self.order += -]{+waiting = [n for n in waiting if n not in +}ready{+]+}
 # -         for name in reversed(self.order):
 # +         queue, seen = [self.out], {self.out}
 # +         while queue:
 # +             name = queue.pop(0)
 # +             if name not in self.nodes:
 # +                 continue
-# @
-# -                 grads[source] = grad
-# +                 grads[source] = grads[source] + grad
+#                   grads[source] = grads[source] + grad
 # +                 if source not in seen:
 # +                     seen.add(source)
 # +                     queue.append(source)
-
-# %% wrong="gradients of one call are added to those of the last" of="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-backward": 6} says="you add to the first call's gradient"
+# %% wrong="gradients of one call are added to those of the last" of="as most write it" warned="2.5" points={"05_computational_graph-backward": 6} says="you add to the first call's gradient"
 #           self.out = [name for name in self.nodes if name not in taken][-1]
 # +         self.grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
-# @
 # -         grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
-# -         grads[self.out] = np.ones(np.shape(self.values[self.out]))
-# +         self.grads[self.out] = np.ones(np.shape(self.values[self.out]))
 # @
-# -             for source, grad in zip(sources, gate.backward(grads[name]), strict=True):
-# -                 grads[source] = grad
-# -         return {name: grads[name] for name in self.inputs}
-# +             for source, grad in zip(sources, gate.backward(self.grads[name]), strict=True):
-# +                 self.grads[source] = self.grads[source] + grad
-# +         return {name: self.grads[name] for name in self.inputs}
-
-
+# ~         {+self.+}grads[self.out] = np.ones(np.shape(self.values[self.out]))
+# ~             for source, grad in zip(sources, gate.backward({+self.+}grads[name]), strict=True):
+# ~                 {+self.+}grads[source] = {+self.+}grads[source] + grad
+# ~         return {name: {+self.+}grads[name] for name in self.inputs}
 # %% wrong="no errors of its own" warned="2.5" points={"05_computational_graph-errors": 1} says="KeyError"
 class ComputationalGraph:
     def __init__(self):
@@ -244,27 +223,17 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="errors that name nobody" of="overwrites where it should accumulate" points={"05_computational_graph-errors": 1} says="the message should name"
+# %% wrong="errors that name nobody" of="as most write it" points={"05_computational_graph-errors": 1} says="the message should name"
 # -         for name, (_, sources) in self.nodes.items():
 # -             for source in sources:
 # -                 if source not in self.nodes and source not in inputs:
 # -                     raise ValueError(f"{name} needs {source}")
 # @
-# -                 raise ValueError(f"cycle: {set(self.nodes) - set(self.order)}")
-# +                 raise ValueError("unknown name or cycle")
-# @
-# -                 grads[source] = grad
-# +                 grads[source] = grads[source] + grad
-
-# %% wrong="the output is whatever was added last" of="overwrites where it should accumulate" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5} says="is wrong"
+# ~                 raise ValueError([-f"-]{+"unknown name or +}cycle[-: {set(self.nodes) - set(self.order)}-]")
+# %% wrong="the output is whatever was added last" of="as most write it" points={"05_computational_graph-forward": 4, "05_computational_graph-backward": 5.5} says="is wrong"
 # -         taken = {s for _, sources in self.nodes.values() for s in sources}
 # -         self.out = [name for name in self.nodes if name not in taken][-1]
 # +         self.out = list(self.nodes)[-1]
-# @
-# -                 grads[source] = grad
-# +                 grads[source] = grads[source] + grad
-
-
 # %% wrong="differentiates numerically" points={"05_computational_graph-backward": 1.5, "05_computational_graph-accumulation": 2, "05_computational_graph-errors": 4} says="what backward returns"
 class ComputationalGraph:
     def __init__(self):

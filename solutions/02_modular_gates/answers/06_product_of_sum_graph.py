@@ -27,21 +27,13 @@ def product_of_sum_graph(graph):
     graph.add("f", MultiplyGate(), "q", "z")
 
 
-# %% wrong="the sum of a product" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong"
-def product_of_sum_graph(graph):
-    graph.add("q", MultiplyGate(), "x", "y")
-    graph.add("f", AddGate(), "q", "z")
-
-
-# %% wrong="a name that nobody has" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="'sum'"
-def product_of_sum_graph(graph):
-    graph.add("q", AddGate(), "x", "y")
-    graph.add("f", MultiplyGate(), "sum", "z")
-
-
-# %% wrong="one gate object for two nodes" points={"06_graphs-gradients": 4.75} says="xz and yz have one gate"
-def product_of_sum_graph(graph):
-    multiply = MultiplyGate()
-    graph.add("xz", multiply, "x", "z")
-    graph.add("yz", multiply, "y", "z")
-    graph.add("f", AddGate(), "xz", "yz")
+# %% wrong="the sum of a product" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong"
+# ~     graph.add("q", [-AddGate-]{+MultiplyGate+}(), "x", "y")
+# ~     graph.add("f", [-MultiplyGate-]{+AddGate+}(), "q", "z")
+# %% wrong="a name that nobody has" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="'sum'"
+# ~     graph.add("f", MultiplyGate(), "[-q-]{+sum+}", "z")
+# %% wrong="one gate object for two nodes" of="multiplied out" points={"06_graphs-gradients": 4.75} says="xz and yz have one gate"
+#   def product_of_sum_graph(graph):
+# +     multiply = MultiplyGate()
+# ~     graph.add("xz", [-MultiplyGate()-]{+multiply+}, "x", "z")
+# ~     graph.add("yz", [-MultiplyGate()-]{+multiply+}, "y", "z")

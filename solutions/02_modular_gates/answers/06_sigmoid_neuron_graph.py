@@ -21,10 +21,8 @@ def sigmoid_neuron_graph(graph):
 
 # %% wrong="the sign in the exponent is forgotten" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong: yours 0.268941"
 # -     graph.add("negated", ScaleGate(-1.0), "dot")
-# -     graph.add("exp", ExpGate(), "negated")
-# +     graph.add("exp", ExpGate(), "dot")
-
-
+# @
+# ~     graph.add("exp", ExpGate(), "[-negated-]{+dot+}")
 # %% wrong="the bias is forgotten" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="w2"
 def sigmoid_neuron_graph(graph):
     graph.add("w0x0", MultiplyGate(), "w0", "x0")

@@ -14,10 +14,7 @@ def sin_product_graph(graph):
 
 
 # %% wrong="the sine of the wrong input" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="f is wrong"
-# -     graph.add("sine", SinGate(), "x2")
-# +     graph.add("sine", SinGate(), "x1")
-
-
+# ~     graph.add("sine", SinGate(), "[-x2-]{+x1+}")
 # %% wrong="the sine of the product" points={"06_graphs-values": 4, "06_graphs-gradients": 3.75} says="f is wrong"
 def sin_product_graph(graph):
     graph.add("product", MultiplyGate(), "x1", "x2")

@@ -1,3 +1,7 @@
+# %% base="as most write it" of="solution"
+# -         self.layers = layers
+# @
+# ~         {+self.layers, +}self.loss_layer = {+layers, +}loss_layer
 # %% right="parameters as a property, gradients collected on the way"
 class Net:
     def __init__(self, layers, loss_layer):
@@ -54,58 +58,22 @@ class Net:
         return layer.grads[key]
 
 
-# %% wrong="backward in the order of forward" of="solution" warned="2.7" points={"07_net-values": 2} says="the layers run backward in the order of forward"
-# -         self.layers = layers
-# -         self.loss_layer = loss_layer
-# +         self.layers, self.loss_layer = layers, loss_layer
-# @
-# -         for layer in reversed(self.layers):
-# +         for layer in self.layers:
-
-# %% wrong="the same upstream gradient for every layer" of="solution" points={"07_net-values": 2} says="what backward returns['first.s'] is wrong"
-# -         self.layers = layers
-# -         self.loss_layer = loss_layer
-# +         self.layers, self.loss_layer = layers, loss_layer
-# @
-# -             dout = layer.backward(dout)
-# +             layer.backward(dout)
-
-# %% wrong="names without their layer: later layers overwrite earlier ones" of="solution" points={"07_net-values": 1.5} says="has no key 'first.s'; its keys are 's', 't'"
-# -         self.layers = layers
-# -         self.loss_layer = loss_layer
-# -         self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
-# +         self.layers, self.loss_layer = layers, loss_layer
-# +         self.params = {key: p for layer in layers for key, p in layer.params.items()}
-# @
-# -         return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
-# +         return {key: g for layer in self.layers for key, g in layer.grads.items()}
-
-# %% wrong="every layer sees the batch" of="solution" points={"07_net-values": 0.5} says="loss is wrong"
-# -         self.layers = layers
-# -         self.loss_layer = loss_layer
-# +         self.layers, self.loss_layer = layers, loss_layer
-# @
-# -             x = layer.forward(x)
-# -         return self.loss_layer.forward(x, y)
-# +             out = layer.forward(x)
-# +         return self.loss_layer.forward(out, y)
-
-# %% wrong="the loss instead of the gradients" of="solution" points={"07_net-values": 2} says="what backward returns should be a dict"
-# -         self.layers = layers
-# -         self.loss_layer = loss_layer
-# +         self.layers, self.loss_layer = layers, loss_layer
-# @
+# %% wrong="backward in the order of forward" of="as most write it" warned="2.7" points={"07_net-values": 2} says="the layers run backward in the order of forward"
+# ~         for layer in [-reversed(-]self.layers[-)-]:
+# %% wrong="the same upstream gradient for every layer" of="as most write it" points={"07_net-values": 2} says="what backward returns['first.s'] is wrong"
+# ~             [-dout = -]layer.backward(dout)
+# %% wrong="names without their layer: later layers overwrite earlier ones" of="as most write it" points={"07_net-values": 1.5} says="has no key 'first.s'; its keys are 's', 't'"
+# ~         self.params = {[-f"{layer.name}.{-]key[-}"-]: p for layer in layers for key, p in layer.params.items()}
+# ~         return {[-f"{layer.name}.{-]key[-}"-]: g for layer in self.layers for key, g in layer.grads.items()}
+# %% wrong="every layer sees the batch" of="as most write it" points={"07_net-values": 0.5} says="loss is wrong"
+# ~             [-x-]{+out+} = layer.forward(x)
+# ~         return self.loss_layer.forward([-x-]{+out+}, y)
+# %% wrong="the loss instead of the gradients" of="as most write it" points={"07_net-values": 2} says="what backward returns should be a dict"
 # -         return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
 # +         return dout
-
-# %% wrong="gradients of earlier batches stay in the sum" of="solution" points={"07_net-values": 4} says="what backward returns"
-# -         self.layers = layers
-# -         self.loss_layer = loss_layer
-# +         self.layers, self.loss_layer = layers, loss_layer
-# @
+# %% wrong="gradients of earlier batches stay in the sum" of="as most write it" points={"07_net-values": 4} says="what backward returns"
 #           self.params = {f"{layer.name}.{key}": p for layer in layers for key, p in layer.params.items()}
 # +         self.grads = dict.fromkeys(self.params, 0.0)
-# @
 # -         return {f"{layer.name}.{key}": g for layer in self.layers for key, g in layer.grads.items()}
 # +             for key, gradient in layer.grads.items():
 # +                 self.grads[f"{layer.name}.{key}"] = self.grads[f"{layer.name}.{key}"] + gradient

@@ -66,87 +66,53 @@ class SoftmaxLossLayer:
         return dloss * dx / len(self.y)
 
 
-# %% wrong="shifted by one maximum for all rows" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+# %% wrong="shifted by one maximum for all rows" of="averaged twice" warned="2.7" points={"07_softmax_loss_layer-values": 4} says="every value should be finite"
+# ~         shifted = x - x.max([-axis=1, keepdims=True-])
+# ~         return dloss * dx / len(self.y)[- ** 2-]
+# %% wrong="the logarithm of a rounded probability, with 1e-8 added" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 3} says="1e-8 is added inside the logarithm"
+#       def forward(self, x, y):
+# +         e = np.exp(x - x.max(axis=1, keepdims=True))
+# ~         self.p, self.y = [-np.exp(x)-]{+e+} / [-np.exp(x)-]{+e+}.sum(axis=1, keepdims=True), y
+# ~         return -np.log(self.p[np.arange(len(y)), y]{+ + 1e-8+}).mean()
+# %% wrong="the gradient is not averaged" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
 # -         self.p, self.y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), y
-# -         return -np.log(self.p[np.arange(len(y)), y]).mean()
-# +         shifted = x - x.max()
+# +         shifted = x - x.max(axis=1, keepdims=True)
 # +         self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
 # +         self.y = y
-# +         return -self.log_p[np.arange(len(y)), y].mean()
-# @
-# -         dx = self.p.copy()
-# +         dx = np.exp(self.log_p)
-
-# %% wrong="the logarithm of a rounded probability, with 1e-8 added" of="scores are not shifted" warned="2.7" points={"07_softmax_loss_layer-values": 3} says="1e-8 is added inside the logarithm"
+# ~         return -[-np.log(-]self.[-p-]{+log_p+}[np.arange(len(y)), y][-)-].mean()
+# ~         dx = {+np.exp(+}self.[-p.copy(-]{+log_p+})
+# ~         return dloss * dx[- / len(self.y)-]
+# %% wrong="averaged twice" of="scores are not shifted" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
 # -         self.p, self.y = np.exp(x) / np.exp(x).sum(axis=1, keepdims=True), y
-# -         return -np.log(self.p[np.arange(len(y)), y]).mean()
-# +         e = np.exp(x - x.max(axis=1, keepdims=True))
-# +         self.p, self.y = e / e.sum(axis=1, keepdims=True), y
-# +         return -np.log(self.p[np.arange(len(y)), y] + 1e-8).mean()
-
-
-# %% wrong="the gradient is not averaged" warned="2.7" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
-
-    def forward(self, x, y):
-        shifted = x - x.max(axis=1, keepdims=True)
-        self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.y = y
-        return -self.log_p[np.arange(len(y)), y].mean()
-
-    def backward(self, dloss=1.0):
-        dx = np.exp(self.log_p)
-        dx[np.arange(len(self.y)), self.y] -= 1
-        return dloss * dx
-
-
-# %% wrong="averaged twice" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 2} cause="scale by N"
-# -         return dloss * dx
-# +         return dloss * dx / len(self.y) ** 2
-
+# +         shifted = x - x.max(axis=1, keepdims=True)
+# +         self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+# +         self.y = y
+# ~         return -[-np.log(-]self.[-p-]{+log_p+}[np.arange(len(y)), y][-)-].mean()
+# ~         dx = {+np.exp(+}self.[-p.copy(-]{+log_p+})
+# ~         return dloss * dx / len(self.y){+ ** 2+}
 # %% wrong="divides the ones by N, not the whole gradient" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 2} says="SoftmaxLossLayer: gradient of `x` is wrong"
-# -         dx[np.arange(len(self.y)), self.y] -= 1
-# +         dx[np.arange(len(self.y)), self.y] -= 1 / len(self.y)
-
-# %% wrong="ignores the upstream gradient" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 3.5} cause="upstream gradient ignored"
-# -         return dloss * dx
-# +         return dx / len(self.y)
-
-
-# %% wrong="uses up its probabilities" warned="2.7" points={"07_softmax_loss_layer-values": 4.5} says="dx is wrong"
-class SoftmaxLossLayer:
-    def __init__(self, name):
-        self.name, self.params, self.grads = name, {}, {}
-
-    def forward(self, x, y):
-        shifted = x - x.max(axis=1, keepdims=True)
-        log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-        self.p, self.y = np.exp(log_p), y
-        return -log_p[np.arange(len(y)), y].mean()
-
-    def backward(self, dloss=1.0):
-        self.p[np.arange(len(self.y)), self.y] -= 1
-        return dloss * self.p / len(self.y)
-
-
-# %% wrong="shifts the scores in place" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 3} cause="mutated argument" says="changed its argument `x` in place"
-# -         shifted = x - x.max(axis=1, keepdims=True)
-# -         self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-# +         x -= x.max(axis=1, keepdims=True)
-# +         self.log_p = x - np.log(np.exp(x).sum(axis=1, keepdims=True))
-# @
-# -         return dloss * dx
-# +         return dloss * dx / len(self.y)
-
-# %% wrong="three classes, hard-coded" of="the gradient is not averaged" points={"07_softmax_loss_layer-values": 1} says="ValueError"
-# -         self.y = y
-# -         return -self.log_p[np.arange(len(y)), y].mean()
-# +         self.onehot = np.eye(3)[y]
+# ~         dx[np.arange(len(self.y)), self.y] -= 1{+ / len(self.y)+}
+# %% wrong="ignores the upstream gradient" of="averaged twice" points={"07_softmax_loss_layer-values": 3.5} cause="upstream gradient ignored"
+# ~         return[- dloss *-] dx / len(self.y)[- ** 2-]
+# %% wrong="uses up its probabilities" of="three classes, hard-coded" warned="2.7" points={"07_softmax_loss_layer-values": 4.5} says="dx is wrong"
+# ~         [-self.-]log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+# ~         self.[-onehot-]{+p, self.y+} = np.[-eye(3)[y]-]{+exp(log_p), y+}
+# -         return -np.sum(self.onehot * self.log_p) / len(y)
+# +         return -log_p[np.arange(len(y)), y].mean()
+# -         return dloss * (np.exp(self.log_p) - self.onehot) / len(self.onehot)
+# +         self.p[np.arange(len(self.y)), self.y] -= 1
+# +         return dloss * self.p / len(self.y)
+# %% wrong="shifts the scores in place" of="averaged twice" points={"07_softmax_loss_layer-values": 3} cause="mutated argument" says="changed its argument `x` in place"
+# ~         [-shifted = -]x -{+=+} x.max(axis=1, keepdims=True)
+# ~         self.log_p = [-shifted-]{+x+} - np.log(np.exp([-shifted-]{+x+}).sum(axis=1, keepdims=True))
+# ~         return dloss * dx / len(self.y)[- ** 2-]
+# %% wrong="three classes, hard-coded" of="with one-hot labels" points={"07_softmax_loss_layer-values": 1} says="ValueError"
+# -         x = x - np.max(x, axis=1)[:, None]
+# -         self.p = np.exp(x) / np.sum(np.exp(x), axis=1)[:, None]
+# +         shifted = x - x.max(axis=1, keepdims=True)
+# +         self.log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+# ~         self.onehot = np.eye([-x.shape[1]-]{+3+})[y]
+# -         return np.mean(np.log(np.sum(np.exp(x), axis=1)) - np.sum(self.onehot * x, axis=1))
 # +         return -np.sum(self.onehot * self.log_p) / len(y)
-# @
-# -         dx = np.exp(self.log_p)
-# -         dx[np.arange(len(self.y)), self.y] -= 1
-# -         return dloss * dx
+# -         return (self.p - self.onehot) * (dloss / len(self.p))
 # +         return dloss * (np.exp(self.log_p) - self.onehot) / len(self.onehot)

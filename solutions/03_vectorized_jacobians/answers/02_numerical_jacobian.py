@@ -26,59 +26,34 @@ def numerical_jacobian(f, x, h=1e-5):
     return jacobian
 
 
-# %% wrong="one-sided" warned="3.2" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
-def numerical_jacobian(f, x, h=1e-5):
-    x = x.astype(float)
-    columns = []
-    for index in np.ndindex(x.shape):
-        moved = x.copy()
-        moved[index] += h
-        columns.append((f(moved) - f(x)) / h)
-    return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
-
-
-# %% wrong="ignores the step it is given" of="one-sided" warned="3.2" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
-# -         moved = x.copy()
-# -         moved[index] += h
-# -         columns.append((f(moved) - f(x)) / h)
-# +         step = np.zeros_like(x)
-# +         step[index] = 1e-5
-# +         columns.append((f(x + step) - f(x - step)) / 2e-5)
-
-
-# %% wrong="the transposed layout" warned="3.2" points={"02_numerical_jacobian-values": 2, "02_numerical_jacobian-care": 1.5} says="should have shape (3, 2), yours has (2, 3)"
-def numerical_jacobian(f, x, h=1e-5):
-    x = x.astype(float)
-    rows = []
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        rows.append((f(x + step) - f(x - step)) / (2 * h))
-    return np.stack(rows).reshape(x.shape + np.shape(rows[0]))
-
-
-# %% wrong="always a matrix" warned="3.2" points={"02_numerical_jacobian-values": 2, "02_numerical_jacobian-care": 3} says="should have shape (2, 3), yours has (1, 6)"
-def numerical_jacobian(f, x, h=1e-5):
-    x = x.astype(float)
-    columns = []
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        columns.append(np.ravel((f(x + step) - f(x - step)) / (2 * h)))
-    return np.stack(columns, axis=-1)
-
-
-# %% wrong="a number has no .shape" warned="3.2" points={"02_numerical_jacobian-values": 3} says="'float' object has no attribute 'shape'"
-def numerical_jacobian(f, x, h=1e-5):
-    x = x.astype(float)
-    jacobian = np.zeros(f(x).shape + x.shape)
-    for index in np.ndindex(x.shape):
-        step = np.zeros_like(x)
-        step[index] = h
-        jacobian[(..., *index)] = (f(x + step) - f(x - step)) / (2 * h)
-    return jacobian
-
-
+# %% wrong="one-sided" of="ignores the step it is given" warned="3.2" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
+# -         step = np.zeros_like(x)
+# +         moved = x.copy()
+# ~         [-step-]{+moved+}[index] [-= 1e-5-]{++= h+}
+# -         columns.append((f(x + step) - f(x - step)) / 2e-5)
+# +         columns.append((f(moved) - f(x)) / h)
+# %% wrong="ignores the step it is given" of="solution" warned="3.2" points={"02_numerical_jacobian-values": 3} says="jacobian is wrong in 4 of 16 entries"
+# -     x = np.array(x, dtype=float)
+# +     x = x.astype(float)
+# ~         step[index] = [-h-]{+1e-5+}
+# ~         columns.append((f(x + step) - f(x - step)) / [-(2 * h))-]{+2e-5)+}
+# %% wrong="the transposed layout" of="solution" warned="3.2" points={"02_numerical_jacobian-values": 2, "02_numerical_jacobian-care": 1.5} says="should have shape (3, 2), yours has (2, 3)"
+# -     x = np.array(x, dtype=float)
+# +     x = x.astype(float)
+# ~     [-columns-]{+rows+} = []
+# ~         [-columns-]{+rows+}.append((f(x + step) - f(x - step)) / (2 * h))
+# -     return np.stack(columns, axis=-1).reshape(np.shape(columns[0]) + x.shape)
+# +     return np.stack(rows).reshape(x.shape + np.shape(rows[0]))
+# %% wrong="always a matrix" of="the transposed layout" warned="3.2" points={"02_numerical_jacobian-values": 2, "02_numerical_jacobian-care": 3} says="should have shape (2, 3), yours has (1, 6)"
+# ~     [-rows-]{+columns+} = []
+# ~         [-rows-]{+columns+}.append{+(np.ravel+}((f(x + step) - f(x - step)) / (2 * h)){+)+}
+# -     return np.stack(rows).reshape(x.shape + np.shape(rows[0]))
+# +     return np.stack(columns, axis=-1)
+# %% wrong="a number has no .shape" of="the transposed layout" warned="3.2" points={"02_numerical_jacobian-values": 3} says="'float' object has no attribute 'shape'"
+# ~     [-rows-]{+jacobian+} = [-[]-]{+np.zeros(f(x).shape + x.shape)+}
+# ~         [-rows.append(-]{+jacobian[(..., *index)] = +}(f(x + step) - f(x - step)) / (2 * h)[-)-]
+# -     return np.stack(rows).reshape(x.shape + np.shape(rows[0]))
+# +     return jacobian
 # %% wrong="integers are cut off" warned="3.2" points={"02_numerical_jacobian-care": 2.5} says="jacobian is wrong in 3 of 4 entries"
 def numerical_jacobian(f, x, h=1e-5):
     columns = []

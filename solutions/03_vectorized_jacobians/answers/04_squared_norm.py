@@ -1,3 +1,9 @@
+# %% base="as most write it"
+def squared_norm(W, x):
+    q = W @ x
+    return q @ q, np.outer(2 * q, x), W.T @ (2 * q)
+
+
 # %% right="by indices, as in the derivation"
 def squared_norm(W, x):
     M, D = W.shape
@@ -23,54 +29,22 @@ def squared_norm(W, x):
     return x @ A @ x, 2 * np.einsum("ij,j,k->ik", W, x, x), 2 * A @ x
 
 
-# %% wrong="the factor 2 is missing" points={"04_squared_norm-gradients": 0} cause="factor 2"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, np.outer(q, x), W.T @ q
-
-
-# %% wrong="the factor 2 is missing in dx" points={"04_squared_norm-gradients": 3.5} cause="factor 2"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, np.outer(2 * q, x), W.T @ q
-
-
-# %% wrong="dW is transposed" warned="3.4" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, np.outer(x, 2 * q), W.T @ (2 * q)
-
-
-# %% wrong="W is not transposed for dx" points={"04_squared_norm-value": 1, "04_squared_norm-gradients": 1} says="ValueError"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, np.outer(2 * q, x), W @ (2 * q)
-
-
-# %% wrong="the norm, not squared" points={"04_squared_norm-value": 0} says="f is wrong: yours"
-def squared_norm(W, x):
-    q = W @ x
-    return np.sqrt(q @ q), np.outer(2 * q, x), W.T @ (2 * q)
-
-
-# %% wrong="the sign of dW" points={"04_squared_norm-gradients": 3.5} cause="sign"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, -np.outer(2 * q, x), W.T @ (2 * q)
-
-
-# %% wrong="dW gets the sum of q in every row" points={"04_squared_norm-gradients": 3.5} says="dW is wrong in"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, np.outer(np.full(len(q), np.sum(2 * q)), x), W.T @ (2 * q)
-
-
-# %% wrong="dx as a column" warned="3.4" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
-def squared_norm(W, x):
-    q = W @ x
-    return q @ q, np.outer(2 * q, x), (W.T @ (2 * q)).reshape(-1, 1)
-
-
+# %% wrong="the factor 2 is missing" of="as most write it" points={"04_squared_norm-gradients": 0} cause="factor 2"
+# ~     return q @ q, np.outer([-2 * -]q, x), W.T @ [-(2 * q)-]{+q+}
+# %% wrong="the factor 2 is missing in dx" of="as most write it" points={"04_squared_norm-gradients": 3.5} cause="factor 2"
+# ~     return q @ q, np.outer(2 * q, x), W.T @ [-(2 * q)-]{+q+}
+# %% wrong="dW is transposed" of="as most write it" warned="3.4" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
+# ~     return q @ q, np.outer({+x, +}2 * q[-, x-]), W.T @ (2 * q)
+# %% wrong="W is not transposed for dx" of="as most write it" points={"04_squared_norm-value": 1, "04_squared_norm-gradients": 1} says="ValueError"
+# ~     return q @ q, np.outer(2 * q, x), W[-.T-] @ (2 * q)
+# %% wrong="the norm, not squared" of="as most write it" points={"04_squared_norm-value": 0} says="f is wrong: yours"
+# ~     return {+np.sqrt(+}q @ q{+)+}, np.outer(2 * q, x), W.T @ (2 * q)
+# %% wrong="the sign of dW" of="as most write it" points={"04_squared_norm-gradients": 3.5} cause="sign"
+# ~     return q @ q, {+-+}np.outer(2 * q, x), W.T @ (2 * q)
+# %% wrong="dW gets the sum of q in every row" of="as most write it" points={"04_squared_norm-gradients": 3.5} says="dW is wrong in"
+# ~     return q @ q, np.outer({+np.full(len(q), np.sum(+}2 * q{+))+}, x), W.T @ (2 * q)
+# %% wrong="dx as a column" of="as most write it" warned="3.4" points={"04_squared_norm-gradients": 3.5} cause="wrong shape"
+# ~     return q @ q, np.outer(2 * q, x), {+(+}W.T @ (2 * q){+).reshape(-1, 1)+}
 # %% wrong="measured by differences" points={"04_squared_norm-gradients": 2} says="is wrong in"
 def squared_norm(W, x):
     def value(W, x):

@@ -26,35 +26,19 @@ def matmul_jacobians(x, w):
     return dy_dx, dy_dw
 
 
-# %% wrong="the transposed layout" warned="3.5" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 3, 2, 4)"
-def matmul_jacobians(x, w):
-    N, M = len(x), w.shape[1]
-    return np.einsum("ni,jm->ijnm", np.eye(N), w), np.einsum("ni,mj->ijnm", x, np.eye(M))
-
-
-# %% wrong="no zeros in dy_dx: every row of x reaches every row of y" warned="3.5" points={"05_matmul_jacobians-values": 2.5} says="dy_dx[0, 1] is wrong in 3 of 6 entries"
-def matmul_jacobians(x, w):
-    N, M = len(x), w.shape[1]
-    return np.einsum("ni,jm->nmij", np.ones((N, N)), w), np.einsum("ni,mj->nmij", x, np.eye(M))
-
-
+# %% wrong="the transposed layout" of="by einsum" warned="3.5" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 3, 2, 4)"
+# ~     return np.einsum("ni,jm->[-nmij-]{+ijnm+}", np.eye(N), w), np.einsum("ni,mj->[-nmij-]{+ijnm+}", x, np.eye(M))
+# %% wrong="no zeros in dy_dx: every row of x reaches every row of y" of="by einsum" warned="3.5" points={"05_matmul_jacobians-values": 2.5} says="dy_dx[0, 1] is wrong in 3 of 6 entries"
+# ~     return np.einsum("ni,jm->nmij", np.[-eye(N-]{+ones((N, N)+}), w), np.einsum("ni,mj->nmij", x, np.eye(M))
 # %% wrong="matrices, as for one example" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (4, 3)"
 def matmul_jacobians(x, w):
     return w.T, x.T
 
 
-# %% wrong="flattened to matrices" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (8, 6)"
-def matmul_jacobians(x, w):
-    return np.kron(np.eye(len(x)), w.T), np.kron(x, np.eye(w.shape[1]))
-
-
-# %% wrong="swapped" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 4, 3, 4)"
-def matmul_jacobians(x, w):
-    N, M = len(x), w.shape[1]
-    return np.einsum("ni,mj->nmij", x, np.eye(M)), np.einsum("ni,jm->nmij", np.eye(N), w)
-
-
-# %% wrong="dy_dw holds the row of x in every column" points={"05_matmul_jacobians-values": 2.5} says="dy_dw[1, 2] is wrong in 9 of 12 entries"
-def matmul_jacobians(x, w):
-    N, M = len(x), w.shape[1]
-    return np.einsum("ni,jm->nmij", np.eye(N), w), np.einsum("ni,mj->nmij", x, np.ones((M, M)))
+# %% wrong="flattened to matrices" of="matrices, as for one example" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (8, 6)"
+# ~     return{+ np.kron(np.eye(len(x)),+} w.T[-, x.T-]{+), np.kron(x, np.eye(w.shape[1]))+}
+# %% wrong="swapped" of="by einsum" points={"05_matmul_jacobians-values": 0} says="should be (2, 4, 2, 3), yours is (2, 4, 3, 4)"
+# -     return np.einsum("ni,jm->nmij", np.eye(N), w), np.einsum("ni,mj->nmij", x, np.eye(M))
+# +     return np.einsum("ni,mj->nmij", x, np.eye(M)), np.einsum("ni,jm->nmij", np.eye(N), w)
+# %% wrong="dy_dw holds the row of x in every column" of="by einsum" points={"05_matmul_jacobians-values": 2.5} says="dy_dw[1, 2] is wrong in 9 of 12 entries"
+# ~     return np.einsum("ni,jm->nmij", np.eye(N), w), np.einsum("ni,mj->nmij", x, np.[-eye(-]{+ones((M, +}M)){+)+}

@@ -16,30 +16,21 @@ def matmul_vjp(x, w, dy):
     return np.einsum("nm,dm->nd", dy, w), np.einsum("nd,nm->dm", x, dy)
 
 
-# %% right="one example after the other"
-def matmul_vjp(x, w, dy):
-    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
-    for n in range(len(x)):
-        dx[n] = w @ dy[n]
-        dw += np.outer(x[n], dy[n])
-    return dx, dw
-
-
-# %% wrong="the two gradients are swapped" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} cause="wrong shape"
-def matmul_vjp(x, w, dy):
-    return x.T @ dy, dy @ w.T
-
-
-# %% wrong="dw is transposed" warned="3.5" points={"05_matmul_vjp-dw": 0} cause="wrong shape"
-def matmul_vjp(x, w, dy):
-    return dy @ w.T, dy.T @ x
-
-
-# %% wrong="averaged over the batch" points={"05_matmul_vjp-dw": 0} cause="scale by N"
-def matmul_vjp(x, w, dy):
-    return dy @ w.T, x.T @ dy / len(x)
-
-
+# %% right="one example after the other" of="solution"
+# ~     dx{+, dw+} = [-dy @ w.T-]{+np.zeros(x.shape), np.zeros(w.shape)+}
+# -     dw = x.T @ dy
+# +     for n in range(len(x)):
+# +         dx[n] = w @ dy[n]
+# +         dw += np.outer(x[n], dy[n])
+# %% wrong="the two gradients are swapped" of="by einsum" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} cause="wrong shape"
+# -     return np.einsum("nm,dm->nd", dy, w), np.einsum("nd,nm->dm", x, dy)
+# +     return x.T @ dy, dy @ w.T
+# %% wrong="dw is transposed" of="by einsum" warned="3.5" points={"05_matmul_vjp-dw": 0} cause="wrong shape"
+# -     return np.einsum("nm,dm->nd", dy, w), np.einsum("nd,nm->dm", x, dy)
+# +     return dy @ w.T, dy.T @ x
+# %% wrong="averaged over the batch" of="by einsum" points={"05_matmul_vjp-dw": 0} cause="scale by N"
+# -     return np.einsum("nm,dm->nd", dy, w), np.einsum("nd,nm->dm", x, dy)
+# +     return dy @ w.T, x.T @ dy / len(x)
 # %% wrong="the examples overwrite each other" points={"05_matmul_vjp-dw": 0} says="dw is wrong in"
 def matmul_vjp(x, w, dy):
     dw = np.zeros(w.shape)
@@ -48,22 +39,18 @@ def matmul_vjp(x, w, dy):
     return dy @ w.T, dw
 
 
-# %% wrong="the sign of dx" points={"05_matmul_vjp-dx": 0} cause="sign"
-def matmul_vjp(x, w, dy):
-    return -dy @ w.T, x.T @ dy
-
-
+# %% wrong="the sign of dx" of="by einsum" points={"05_matmul_vjp-dx": 0} cause="sign"
+# -     return np.einsum("nm,dm->nd", dy, w), np.einsum("nd,nm->dm", x, dy)
+# +     return -dy @ w.T, x.T @ dy
 # %% wrong="dy is ignored" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} cause="upstream gradient ignored"
 def matmul_vjp(x, w, dy):
     ones = np.ones(dy.shape)
     return ones @ w.T, x.T @ ones
 
 
-# %% wrong="multiplies by the same side instead of the other" warned="3.5" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} says="mismatch"
-def matmul_vjp(x, w, dy):
-    return dy @ w, x @ dy
-
-
+# %% wrong="multiplies by the same side instead of the other" of="by einsum" warned="3.5" points={"05_matmul_vjp-dx": 0, "05_matmul_vjp-dw": 0} says="mismatch"
+# -     return np.einsum("nm,dm->nd", dy, w), np.einsum("nd,nm->dm", x, dy)
+# +     return dy @ w, x @ dy
 # %% wrong="forms the Jacobians" warned="3.5" points={"05_matmul_vjp-dx": 4, "05_matmul_vjp-dw": 4} says="Unable to allocate"
 def matmul_vjp(x, w, dy):
     N, M = dy.shape

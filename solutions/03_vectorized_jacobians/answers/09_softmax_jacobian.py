@@ -12,48 +12,29 @@ def softmax_jacobian(z):
     return p[:, np.newaxis] * (np.eye(z.size) - p)
 
 
-# %% wrong="overflows" warned="3.9" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
-def softmax_jacobian(z):
-    p = np.exp(z) / np.sum(np.exp(z))
-    return np.diag(p) - np.outer(p, p)
-
-
-# %% wrong="only the diagonal, as for a sigmoid" warned="3.9" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 6 of 9 entries"
-def softmax_jacobian(z):
-    p = np.exp(z - z.max())
-    p = p / p.sum()
-    return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
-
-
-# %% wrong="the diagonal is forgotten" of="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 3 of 9 entries"
-# -     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
-# +     return -np.outer(p, p)
-
-# %% wrong="the sign" of="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="yours -0.234375, expected 0.234375"
-# -     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
-# +     return np.outer(p, p) - np.diag(p)
-
-# %% wrong="a vector times a vector is a number" of="only the diagonal, as for a sigmoid" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
-# -     return np.diag(p * (1 - p)) if len(p) > 1 else np.zeros((1, 1))
-# +     return np.diag(p) - p @ p.T
-
-
-# %% wrong="a small number in the denominator" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
-def softmax_jacobian(z):
-    p = np.exp(z - z.max())
-    p = p / (p.sum() + 1e-8)
-    return np.diag(p) - np.outer(p, p)
-
-
-# %% wrong="shifts z in place" points={"09_softmax_jacobian-values": 3.5} says="in place"
-def softmax_jacobian(z):
-    if z.dtype == float:
-        z -= z.max()
-    p = np.exp(z)
-    p = p / p.sum()
-    return np.diag(p) - np.outer(p, p)
-
-
+# %% wrong="overflows" of="a small number in the denominator" warned="3.9" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
+# ~     p = np.exp(z[- - z.max(-]{+) / np.sum(np.exp(z+}))
+# -     p = p / (p.sum() + 1e-8)
+# %% wrong="only the diagonal, as for a sigmoid" of="a vector times a vector is a number" warned="3.9" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 6 of 9 entries"
+# ~     return np.diag(p[-)-]{+ * (1+} - p[- @ p.T-]{+)) if len(p) > 1 else np.zeros((1, 1))+}
+# %% wrong="the diagonal is forgotten" of="solution" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in 3 of 9 entries"
+# ~     p = np.exp(z - [-np-]{+z+}.max([-z-]))
+# ~     p = p / [-np-]{+p+}.sum([-p-])
+# ~     return [-np.diag(p) - -]{+-+}np.outer(p, p)
+# %% wrong="the sign" of="a vector times a vector is a number" points={"09_softmax_jacobian-values": 0} says="yours -0.234375, expected 0.234375"
+# ~     return{+ np.outer(p, p) -+} np.diag(p)[- - p @ p.T-]
+# %% wrong="a vector times a vector is a number" of="solution" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
+# ~     p = np.exp(z - [-np-]{+z+}.max([-z-]))
+# ~     p = p / [-np-]{+p+}.sum([-p-])
+# ~     return np.diag(p) - [-np.outer(p, p)-]{+p @ p.T+}
+# %% wrong="a small number in the denominator" of="solution" points={"09_softmax_jacobian-values": 0} says="jacobian is wrong in"
+# ~     p = np.exp(z - [-np-]{+z+}.max([-z-]))
+# ~     p = p / [-np-]{+(p+}.sum([-p)-]{+) + 1e-8)+}
+# %% wrong="shifts z in place" of="shifted by the smallest score: infinite where the scores lie far apart" points={"09_softmax_jacobian-values": 3.5} says="in place"
+#   def softmax_jacobian(z):
+# +     if z.dtype == float:
+# +         z -= z.max()
+# ~     p = np.exp(z[- - z.min())-]{+)+}
 # %% wrong="measured by differences" points={"09_softmax_jacobian-values": 2} says="jacobian is wrong in"
 def softmax_jacobian(z):
     def softmax(z):
@@ -68,8 +49,6 @@ def softmax_jacobian(z):
     return np.stack(columns, axis=-1)
 
 
-# %% wrong="shifted by the smallest score: infinite where the scores lie far apart" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
-def softmax_jacobian(z):
-    p = np.exp(z - z.min())
-    p = p / p.sum()
-    return np.diag(p) - np.outer(p, p)
+# %% wrong="shifted by the smallest score: infinite where the scores lie far apart" of="solution" points={"09_softmax_jacobian-values": 3} says="every value should be finite"
+# ~     p = np.exp(z - [-np.max(z-]{+z.min(+}))
+# ~     p = p / [-np-]{+p+}.sum([-p-])

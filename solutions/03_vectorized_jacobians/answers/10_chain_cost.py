@@ -42,24 +42,17 @@ def chain_cost(dims, mode):
     return dims[-1] * sum(pairs[:-1]) if mode == "reverse" else dims[0] * sum(pairs[1:])
 
 
-# %% wrong="counts the first Jacobian once more" points={"10_chain_cost-values": 0.5} says="is wrong: yours"
-def chain_cost(dims, mode):
-    pairs = [dims[i] * dims[i + 1] for i in range(len(dims) - 1)]
-    if mode not in ("reverse", "forward"):
-        raise ValueError(mode)
-    return (dims[-1] if mode == "reverse" else dims[0]) * sum(pairs)
-
-
-# %% wrong="multiplies by a vector, whatever the number of outputs" points={"10_chain_cost-values": 1.5} says="is wrong: yours"
-def chain_cost(dims, mode):
-    pairs = [dims[i] * dims[i + 1] for i in range(len(dims) - 1)]
-    if mode == "reverse":
-        return sum(pairs[:-1])
-    if mode == "forward":
-        return sum(pairs[1:])
-    raise ValueError(mode)
-
-
+# %% wrong="counts the first Jacobian once more" of="any other mode is forward" points={"10_chain_cost-values": 0.5} says="is wrong: yours"
+# -     return dims[-1] * sum(pairs[:-1]) if mode == "reverse" else dims[0] * sum(pairs[1:])
+# +     if mode not in ("reverse", "forward"):
+# +         raise ValueError(mode)
+# +     return (dims[-1] if mode == "reverse" else dims[0]) * sum(pairs)
+# %% wrong="multiplies by a vector, whatever the number of outputs" of="the modes are exchanged" points={"10_chain_cost-values": 1.5} says="is wrong: yours"
+# ~     if mode == "[-forward-]{+reverse+}":
+# ~         return[- dims[-1] *-] sum(pairs[:-1])
+#           return sum(pairs[:-1])
+# ~     if mode == "[-reverse-]{+forward+}":
+# ~         return[- dims[0] *-] sum(pairs[1:])
 # %% wrong="the order does not matter" points={"10_chain_cost-values": 1.5} says="is wrong: yours"
 def chain_cost(dims, mode):
     if mode not in ("reverse", "forward"):
@@ -69,8 +62,5 @@ def chain_cost(dims, mode):
 
 
 # %% wrong="counts additions as well" of="multiplies by a vector, whatever the number of outputs" points={"10_chain_cost-values": 0.5} says="is wrong: yours 202000, expected 101000"
-# -         return sum(pairs[:-1])
-# +         return 2 * dims[-1] * sum(pairs[:-1])
-# @
-# -         return sum(pairs[1:])
-# +         return 2 * dims[0] * sum(pairs[1:])
+# ~         return{+ 2 * dims[-1] *+} sum(pairs[:-1])
+# ~         return{+ 2 * dims[0] *+} sum(pairs[1:])

@@ -29,71 +29,40 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
 
 
 # %% wrong="the factor 2 is missing" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 0} says="factor 2"
-# -         dpred = 2 * error
-# +         dpred = error
-
+# ~         dpred = [-2 * -]error
 # %% wrong="w2 is changed before dw1 is computed" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 1.5} says="losses"
 #           dw2 = h.T @ dpred
 # +         w2 = w2 - lr * dw2
-# @
 #           w1 = w1 - lr * dw1
 # -         w2 = w2 - lr * dw2
-
 # %% wrong="it climbs" of="solution" points={"01_train_sigmoid_regression-descent": 0, "01_train_sigmoid_regression-care": 1} says="wrong sign"
-# -         dpred = 2 * error
-# +         dpred = -2 * error
-
+# ~         dpred = {+-+}2 * error
 # %% wrong="the sigmoid's slope is missing" of="solution" points={"01_train_sigmoid_regression-descent": 1.5, "01_train_sigmoid_regression-care": 1} says="the second loss"
-# -         dw1 = x.T @ (dh * h * (1 - h))
-# +         dw1 = x.T @ (dh)
-
+# ~         dw1 = x.T @ (dh[- * h * (1 - h))-]{+)+}
 # %% wrong="the slope of tanh" of="solution" points={"01_train_sigmoid_regression-descent": 1.5} says="the second loss"
-# -         dw1 = x.T @ (dh * h * (1 - h))
-# +         dw1 = x.T @ (dh * (1 - h**2))
-
+# ~         dw1 = x.T @ (dh * [-h * -](1 - h{+**2+}))
 # %% wrong="the loss and the gradients are means over the batch" of="solution" warned="4.1" points={"01_train_sigmoid_regression-losses": 2, "01_train_sigmoid_regression-descent": 1} says="losses"
-# -         losses.append(np.sum(error**2))
-# +         losses.append(np.sum(error**2) / len(x))
-# @
-# -         dpred = 2 * error
-# +         dpred = 2 * error / len(x)
-
+# ~         losses.append(np.sum(error**2)[-)-]{+ / len(x))+}
+# ~         dpred = 2 * error{+ / len(x)+}
 # %% wrong="the gradients alone are means over the batch" of="solution" points={"01_train_sigmoid_regression-descent": 1} says="averaged over the N examples"
-# -         dpred = 2 * error
-# +         dpred = 2 * error / len(x)
-
+# ~         dpred = 2 * error{+ / len(x)+}
 # %% wrong="only w2 learns" of="solution" points={"01_train_sigmoid_regression-descent": 1.5} says="w1 does not move"
-# -         dw1 = x.T @ (dh * h * (1 - h))
-# +         x.T @ (dh * h * (1 - h))
-# @
+# ~         [-dw1 = -]x.T @ (dh * h * (1 - h))
 # -         w1 = w1 - lr * dw1
-
 # %% wrong="the weights of the caller are changed" of="solution" warned="4.1" points={"01_train_sigmoid_regression-care": 1} says="changed its argument `w1`"
-# -         w1 = w1 - lr * dw1
-# -         w2 = w2 - lr * dw2
-# +         w1 -= lr * dw1
-# +         w2 -= lr * dw2
-
+# ~         w1 [-= w1 --]{+-=+} lr * dw1
+# ~         w2 [-= w2 --]{+-=+} lr * dw2
 # %% wrong="the losses from after each step" of="solution" points={"01_train_sigmoid_regression-losses": 1, "01_train_sigmoid_regression-descent": 0} says="losses"
 # -         losses.append(np.sum(error**2))
 # @
 #           w2 = w2 - lr * dw2
 # +         losses.append(np.sum((1 / (1 + np.exp(-(x @ w1))) @ w2 - y) ** 2))
-
 # %% wrong="only the last loss is returned" of="solution" points={"01_train_sigmoid_regression-losses": 0, "01_train_sigmoid_regression-descent": 0, "01_train_sigmoid_regression-care": 1} says="losses should be a list"
-# -     return losses
-# +     return losses[-1]
-
+# ~     return losses{+[-1]+}
 # %% wrong="the built-in sum: a loss for each output" of="solution" points={"01_train_sigmoid_regression-losses": 1, "01_train_sigmoid_regression-descent": 0, "01_train_sigmoid_regression-care": 1} says="losses should have shape"
-# -         losses.append(np.sum(error**2))
-# +         losses.append(sum(error**2))
-
+# ~         losses.append([-np.-]sum(error**2))
 # %% wrong="the learning rate is fixed" of="solution" points={"01_train_sigmoid_regression-descent": 0} says="losses"
-# -         w1 = w1 - lr * dw1
-# -         w2 = w2 - lr * dw2
-# +         w1 = w1 - 1e-4 * dw1
-# +         w2 = w2 - 1e-4 * dw2
-
+# ~         w1 = w1 - [-lr-]{+1e-4+} * dw1
+# ~         w2 = w2 - [-lr-]{+1e-4+} * dw2
 # %% wrong="the gradient of the absolute error" of="solution" points={"01_train_sigmoid_regression-descent": 0} says="the second loss"
-# -         dpred = 2 * error
-# +         dpred = 2 * np.sign(error)
+# ~         dpred = 2 * {+np.sign(+}error{+)+}

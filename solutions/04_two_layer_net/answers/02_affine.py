@@ -55,91 +55,52 @@ def affine_backward(dout, cache):
 
 
 # %% wrong="db of shape (1, M)" of="solution" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
-# -     db = dout.sum(axis=0)
-# +     db = dout.sum(axis=0, keepdims=True)
-
+# ~     db = dout.sum(axis=0{+, keepdims=True+})
 # %% wrong="db is not summed over the batch" of="solution" warned="4.2" points={"02_affine-backward": 5.5} cause="wrong shape"
-# -     db = dout.sum(axis=0)
-# +     db = dout
-
+# ~     db = dout[-.sum(axis=0)-]
 # %% wrong="db is summed along the wrong axis" of="solution" points={"02_affine-backward": 5.5} cause="wrong shape"
-# -     db = dout.sum(axis=0)
-# +     db = dout.sum(axis=1)
-
+# ~     db = dout.sum(axis=[-0-]{+1+})
 # %% wrong="db is summed over everything" of="solution" points={"02_affine-backward": 5.5} cause="wrong shape"
-# -     db = dout.sum(axis=0)
-# +     db = np.sum(dout)
-
+# ~     db = [-dout-]{+np+}.sum([-axis=0-]{+dout+})
 # %% wrong="db is a mean over the batch" of="solution" points={"02_affine-backward": 5.5} cause="scale by N"
-# -     db = dout.sum(axis=0)
-# +     db = dout.mean(axis=0)
-
+# ~     db = dout.[-sum-]{+mean+}(axis=0)
 # %% wrong="db is computed from dw" of="solution" points={"02_affine-backward": 5.5} says="gradient of `b` is wrong"
-# -     db = dout.sum(axis=0)
-# +     db = dw.sum(axis=0)
-
+# ~     db = [-dout-]{+dw+}.sum(axis=0)
 # %% wrong="db ignores dout" of="solution" points={"02_affine-backward": 5.5} cause="upstream gradient ignored"
 # -     db = dout.sum(axis=0)
 # +     db = np.full(w.shape[1], float(len(x)))
-
 # %% wrong="dx is not folded back" of="solution" warned="4.2" points={"02_affine-backward": 6} cause="wrong shape"
-# -     dx = (dout @ w.T).reshape(x.shape)
-# +     dx = dout @ w.T
-
+# ~     dx = [-(-]dout @ w.T[-).reshape(x.shape)-]
 # %% wrong="dw is divided by N" of="solution" points={"02_affine-backward": 5.5} cause="scale by N"
-# -     dw = x.reshape(len(x), -1).T @ dout
-# +     dw = x.reshape(len(x), -1).T @ dout / len(x)
-
+# ~     dw = x.reshape(len(x), -1).T @ dout{+ / len(x)+}
 # %% wrong="dw has the wrong sign" of="solution" points={"02_affine-backward": 4.5} cause="sign"
-# -     dw = x.reshape(len(x), -1).T @ dout
-# +     dw = -x.reshape(len(x), -1).T @ dout
-
+# ~     dw = {+-+}x.reshape(len(x), -1).T @ dout
 # %% wrong="dw is transposed" of="solution" points={"02_affine-backward": 4.5} cause="wrong shape"
-# -     dw = x.reshape(len(x), -1).T @ dout
-# +     dw = dout.T @ x.reshape(len(x), -1)
-
+# ~     dw ={+ dout.T @+} x.reshape(len(x), -1)[-.T @ dout-]
 # %% wrong="dw is the sum of x: dout is ignored" of="solution" points={"02_affine-backward": 4.5} says="dw"
-# -     dw = x.reshape(len(x), -1).T @ dout
-# +     dw = x.reshape(len(x), -1).T @ np.ones_like(dout)
-
+# ~     dw = x.reshape(len(x), -1).T @ {+np.ones_like(+}dout{+)+}
 # %% wrong="dx ignores dout" of="solution" points={"02_affine-backward": 4} says="dx"
-# -     dx = (dout @ w.T).reshape(x.shape)
-# +     dx = (np.ones_like(dout) @ w.T).reshape(x.shape)
-
+# ~     dx = ({+np.ones_like(+}dout{+)+} @ w.T).reshape(x.shape)
 # %% wrong="the bias is forgotten" of="solution" points={"02_affine-forward": 0} says="out is wrong"
-# -     out = x.reshape(len(x), -1) @ w + b
-# +     out = x.reshape(len(x), -1) @ w
-
+# ~     out = x.reshape(len(x), -1) @ w[- + b-]
 # %% wrong="vectors only: x is not unrolled" of="solution" points={"02_affine-forward": 2, "02_affine-backward": 4.5} says="Error"
 # -     out = x.reshape(len(x), -1) @ w + b
 # +     out = x @ w + b
-# @
 # -     dw = x.reshape(len(x), -1).T @ dout
 # +     dw = x.T @ dout
-
 # %% wrong="unrolled in the wrong order" of="solution" points={"02_affine-forward": 2} says="out for examples of shape (2, 3)"
-# -     out = x.reshape(len(x), -1) @ w + b
-# +     out = x.T.reshape(-1, len(x)).T @ w + b
-
+# ~     out = x.{+T.+}reshape({+-1, +}len(x)[-, -1)-]{+).T+} @ w + b
 # %% wrong="dout is changed in place" of="solution" warned="4.2" points={"02_affine-backward": 6} says="changed its argument `dout`"
 #       db = dout.sum(axis=0)
 # +     dout *= 0
-
 # %% wrong="b is set to 0 in place" of="solution" points={"02_affine-forward": 2, "02_affine-backward": 6} says="in place"
 #       out = x.reshape(len(x), -1) @ w + b
 # +     b *= 0
-
 # %% wrong="the gradients in another order" of="solution" points={"02_affine-backward": 1.5} says="dx"
-# -     return dx, dw, db
-# +     return dw, dx, db
-
+# ~     return{+ dw,+} dx, [-dw, -]db
 # %% wrong="db is left out" of="solution" points={"02_affine-backward": 1} says="dx, dw, db"
-# -     db = dout.sum(axis=0)
-# -     return dx, dw, db
-# +     dout.sum(axis=0)
-# +     return dx, dw
-
-
+# ~     [-db = -]dout.sum(axis=0)
+# ~     return dx, dw[-, db-]
 # %% wrong="backward differentiates numerically" points={"02_affine-backward": 2} says="looks measured"
 def affine_forward(x, w, b):
     return x.reshape(len(x), -1) @ w + b, [x, w, b]

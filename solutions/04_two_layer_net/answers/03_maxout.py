@@ -33,54 +33,31 @@ def maxout_backward(dout, cache):
 
 
 # %% wrong="a tie is counted twice" of="solution" points={"03_maxout-values": 2} says="db1 and db2 together"
-# -     return np.maximum(first, second), (x, w1, w2, first >= second)
-# +     return np.maximum(first, second), (x, w1, w2, first >= second, second >= first)
-# @
-# -     x, w1, w2, first_wins = cache
-# -     d1, d2 = dout * first_wins, dout * ~first_wins
-# +     x, w1, w2, first_wins, second_wins = cache
-# +     d1, d2 = dout * first_wins, dout * second_wins
-
+# ~     return np.maximum(first, second), (x, w1, w2, first >= second{+, second >= first+})
+# ~     x, w1, w2, first_wins{+, second_wins+} = cache
+# ~     d1, d2 = dout * first_wins, dout * [-~first_wins-]{+second_wins+}
 # %% wrong="only one path into x" of="solution" points={"03_maxout-values": 1.5} says="dx"
-# -     x, w1, w2, first_wins = cache
-# +     x, w1, _w2, first_wins = cache
-# @
-# -     dx = d1 @ w1.T + d2 @ w2.T
-# +     dx = d1 @ w1.T
-
+# ~     x, w1, [-w2-]{+_w2+}, first_wins = cache
+# ~     dx = d1 @ w1.T[- + d2 @ w2.T-]
 # %% wrong="the second path overwrites the first" of="solution" points={"03_maxout-values": 1.5} says="dx"
-# -     dx = d1 @ w1.T + d2 @ w2.T
+#       d1, d2 = dout * first_wins, dout * ~first_wins
 # +     dx = d1 @ w1.T
-# +     dx = d2 @ w2.T
-
+# ~     dx =[- d1 @ w1.T +-] d2 @ w2.T
 # %% wrong="no routing: both maps get all" of="solution" points={"03_maxout-values": 0.5} says="dx"
-# -     x, w1, w2, first_wins = cache
+# ~     x, w1, w2, [-first_wins-]{+_first_wins+} = cache
 # -     d1, d2 = dout * first_wins, dout * ~first_wins
-# +     x, w1, w2, _first_wins = cache
 # +     d1, d2 = dout, dout
-
 # %% wrong="the maps are exchanged backwards" of="solution" points={"03_maxout-values": 1} says="dx"
-# -     d1, d2 = dout * first_wins, dout * ~first_wins
-# +     d2, d1 = dout * first_wins, dout * ~first_wins
-
+# ~     [-d1, d2-]{+d2, d1+} = dout * first_wins, dout * ~first_wins
 # %% wrong="the minimum" of="solution" points={"03_maxout-values": 1.5} says="out"
-# -     return np.maximum(first, second), (x, w1, w2, first >= second)
-# +     return np.minimum(first, second), (x, w1, w2, first >= second)
-
+# ~     return np.[-maximum-]{+minimum+}(first, second), (x, w1, w2, first >= second)
 # %% wrong="biases of shape (1, M)" of="solution" points={"03_maxout-values": 2} cause="wrong shape"
-# -     return dx, x.T @ d1, d1.sum(axis=0), x.T @ d2, d2.sum(axis=0)
-# +     return dx, x.T @ d1, d1.sum(axis=0, keepdims=True), x.T @ d2, d2.sum(axis=0, keepdims=True)
-
+# ~     return dx, x.T @ d1, d1.sum(axis=0{+, keepdims=True+}), x.T @ d2, d2.sum(axis=0{+, keepdims=True+})
 # %% wrong="the biases are forgotten" of="solution" points={"03_maxout-values": 1} says="out"
-# -     first, second = x @ w1 + b1, x @ w2 + b2
-# +     first, second = x @ w1, x @ w2
-
+# ~     first, second = x @ w1[- + b1-], x @ w2[- + b2-]
 # %% wrong="the mask is taken from dout" of="solution" points={"03_maxout-values": 1} cause="mask from the wrong tensor"
-# -     x, w1, w2, first_wins = cache
-# -     d1, d2 = dout * first_wins, dout * ~first_wins
-# +     x, w1, w2, _first_wins = cache
-# +     d1, d2 = dout * (dout > 0), dout * (dout <= 0)
-
+# ~     x, w1, w2, [-first_wins-]{+_first_wins+} = cache
+# ~     d1, d2 = dout * [-first_wins-]{+(dout > 0)+}, dout * [-~first_wins-]{+(dout <= 0)+}
 # %% wrong="dout is changed in place" of="solution" points={"03_maxout-values": 2} says="changed its argument `dout`"
 #       dx = d1 @ w1.T + d2 @ w2.T
 # +     dout *= first_wins

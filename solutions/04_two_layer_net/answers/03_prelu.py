@@ -30,41 +30,23 @@ def prelu_backward(dout, cache):
 
 
 # %% wrong="dalpha is not summed" of="solution" points={"03_prelu-values": 1.5} cause="wrong shape"
-# -     dalpha = np.sum(dout * np.minimum(x, 0))
-# +     dalpha = dout * np.minimum(x, 0)
-
+# ~     dalpha = [-np.sum(-]dout * np.minimum(x, 0)[-)-]
 # %% wrong="dalpha is a mean" of="solution" points={"03_prelu-values": 1.5} says="alpha"
-# -     dalpha = np.sum(dout * np.minimum(x, 0))
-# +     dalpha = np.mean(dout * np.minimum(x, 0))
-
+# ~     dalpha = np.[-sum-]{+mean+}(dout * np.minimum(x, 0))
 # %% wrong="dalpha over all entries" of="solution" points={"03_prelu-values": 1.5} says="alpha"
-# -     dalpha = np.sum(dout * np.minimum(x, 0))
-# +     dalpha = np.sum(dout * x)
-
+# ~     dalpha = np.sum(dout * [-np.minimum(x, 0))-]{+x)+}
 # %% wrong="dalpha ignores dout" of="solution" points={"03_prelu-values": 1.5} says="alpha"
-# -     dalpha = np.sum(dout * np.minimum(x, 0))
-# +     dalpha = np.sum(np.minimum(x, 0))
-
+# ~     dalpha = np.sum([-dout * -]np.minimum(x, 0))
 # %% wrong="dalpha of shape (1,)" of="solution" points={"03_prelu-values": 1.5} cause="wrong shape"
-# -     dalpha = np.sum(dout * np.minimum(x, 0))
-# +     dalpha = np.sum(dout * np.minimum(x, 0)).reshape(1)
-
+# ~     dalpha = np.sum(dout * np.minimum(x, 0)){+.reshape(1)+}
 # %% wrong="dalpha is left out" of="solution" points={"03_prelu-values": 1} says="should return dx, dalpha"
-# -     dalpha = np.sum(dout * np.minimum(x, 0))
-# -     return dx, dalpha
-# +     np.sum(dout * np.minimum(x, 0))
-# +     return dx
-
+# ~     [-dalpha = -]np.sum(dout * np.minimum(x, 0))
+# ~     return dx[-, dalpha-]
 # %% wrong="dx without the slope" of="solution" points={"03_prelu-values": 1.5} says="dx"
-# -     x, alpha = cache
-# -     dx = np.where(x > 0, dout, alpha * dout)
-# +     x, _alpha = cache
-# +     dx = np.where(x > 0, dout, 0 * dout)
-
+# ~     x, [-alpha-]{+_alpha+} = cache
+# ~     dx = np.where(x > 0, dout, [-alpha-]{+0+} * dout)
 # %% wrong="the maximum of x and alpha x: wrong for slopes that are negative or above 1" of="solution" points={"03_prelu-values": 2} says="out"
-# -     return np.where(x > 0, x, alpha * x), (x, alpha)
-# +     return np.maximum(x, alpha * x), (x, alpha)
-
+# ~     return np.[-where(x > 0, -]{+maximum(+}x, alpha * x), (x, alpha)
 # %% wrong="dout is scaled in place" of="solution" points={"03_prelu-values": 2} says="changed its argument `dout`"
 # -     dx = np.where(x > 0, dout, alpha * dout)
 # @

@@ -1,15 +1,10 @@
-# %% right="the cache is x; the slope at 0 is 1"
-def relu_forward(x):
-    out = x * (x >= 0)
-    cache = x
-    return out, cache
-
-
-def relu_backward(dout, cache):
-    _dx, x = None, cache
-    return np.where(x >= 0, dout, 0)
-
-
+# %% right="the cache is x; the slope at 0 is 1" of="solution"
+# -     return np.maximum(x, 0), x
+# +     out = x * (x >= 0)
+# +     cache = x
+# +     return out, cache
+# ~     {+_dx, +}x = {+None, +}cache
+# ~     return [-dout * -]{+np.where+}(x >{+= 0, dout,+} 0)
 # %% right="a copy, set to 0 in place"
 def relu_forward(x):
     out = x.copy()
@@ -40,46 +35,28 @@ def relu_backward(dout, cache):
 
 
 # %% wrong="dout is changed in place" of="solution" points={"03_relu-values": 2} says="changed its argument `dout`"
-# -     return dout * (x > 0)
+#       x = cache
 # +     dout[x <= 0] = 0
-# +     return dout
-
+# ~     return dout[- * (x > 0)-]
 # %% wrong="x is changed in place" of="solution" points={"03_relu-values": 1.5} says="changed its argument `x`"
-# -     return np.maximum(x, 0), x
+#   def relu_forward(x):
 # +     x[x < 0] = 0
-# +     return x, x
-
-# %% wrong="the mask is taken from dout" of="solution" points={"03_relu-values": 1} cause="mask from the wrong tensor"
-# -     x = cache
-# -     return dout * (x > 0)
-# +     return dout * (dout > 0)
-
+# ~     return [-np.maximum(-]x, [-0), -]x
+# %% wrong="the mask is taken from dout" of="no mask" points={"03_relu-values": 1} cause="mask from the wrong tensor"
+# ~     return dout * [-1.0-]{+(dout > 0)+}
 # %% wrong="no mask" of="solution" points={"03_relu-values": 0.5} cause="missing mask"
 # -     x = cache
-# -     return dout * (x > 0)
-# +     return dout * 1.0
-
+# @
+# ~     return dout * [-(x > 0)-]{+1.0+}
 # %% wrong="the mask is inverted" of="solution" points={"03_relu-values": 1} cause="inverted mask"
-# -     return dout * (x > 0)
-# +     return dout * (x < 0)
-
+# ~     return dout * (x [->-]{+<+} 0)
 # %% wrong="dout is ignored" of="solution" points={"03_relu-values": 1} cause="upstream gradient ignored"
-# -     return dout * (x > 0)
-# +     return (x > 0) * 1.0
-
+# ~     return[- dout *-] (x > 0){+ * 1.0+}
 # %% wrong="one maximum of the whole array" of="solution" points={"03_relu-values": 1.5} says="out"
-# -     return np.maximum(x, 0), x
-# +     return np.max(x), x
-
+# ~     return np.[-maximum(x, 0-]{+max(x+}), x
 # %% wrong="a mask multiplied twice by x" of="solution" points={"03_relu-values": 1} says="dx"
-# -     return dout * (x > 0)
-# +     return dout * np.maximum(x, 0)
-
+# ~     return dout * [-(x >-]{+np.maximum(x,+} 0)
 # %% wrong="the positive part of the product" of="solution" points={"03_relu-values": 1} says="dx"
-# -     return dout * (x > 0)
-# +     return np.maximum(dout * x, 0)
-
-# %% wrong="backward differentiates numerically" of="solution" points={"03_relu-values": 1.5} says="looks measured"
-# -     x = cache
-# -     return dout * (x > 0)
-# +     return dout * (np.maximum(cache + 1e-5, 0) - np.maximum(cache - 1e-5, 0)) / 2e-5
+# ~     return {+np.maximum(+}dout * [-(x >-]{+x,+} 0)
+# %% wrong="backward differentiates numerically" of="no mask" points={"03_relu-values": 1.5} says="looks measured"
+# ~     return dout * [-1.0-]{+(np.maximum(cache + 1e-5, 0) - np.maximum(cache - 1e-5, 0)) / 2e-5+}

@@ -57,72 +57,41 @@ def softmax_loss(x, y):
 
 
 # %% wrong="1e-8 inside the logarithm" of="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 1.5} says="loss is wrong"
-# -     loss = -np.sum(np.log(probs[np.arange(N), y])) / N
-# +     loss = -np.sum(np.log(probs[np.arange(N), y] + 1e-8)) / N
-
+# ~     loss = -np.sum(np.log(probs[np.arange(N), y]{+ + 1e-8+})) / N
 # %% wrong="the maximum without keepdims" of="solution" points={"04_softmax_loss-loss": 0.5, "04_softmax_loss-gradient": 0.5} says="Error"
-# -     shifted = x - x.max(axis=1, keepdims=True)
-# +     shifted = x - x.max(axis=1)
-
+# ~     shifted = x - x.max(axis=1[-, keepdims=True-])
 # %% wrong="one maximum for the whole batch" of="solution" points={"04_softmax_loss-loss": 2.5, "04_softmax_loss-gradient": 3.5} says="finite"
-# -     shifted = x - x.max(axis=1, keepdims=True)
-# +     shifted = x - x.max()
-
+# ~     shifted = x - x.max([-axis=1, keepdims=True-])
 # %% wrong="the sum along the wrong axis" of="solution" points={"04_softmax_loss-loss": 1, "04_softmax_loss-gradient": 2} says="loss"
-# -     log_p = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-# +     log_p = shifted - np.log(np.exp(shifted).sum(axis=0, keepdims=True))
-
+# ~     log_p = shifted - np.log(np.exp(shifted).sum(axis=[-1-]{+0+}, keepdims=True))
 # %% wrong="the gradient is not averaged" of="solution" points={"04_softmax_loss-gradient": 1.5} cause="scale by N"
-# -     return loss, dx / len(x)
-# +     return loss, dx
-
+# ~     return loss, dx[- / len(x)-]
 # %% wrong="the gradient is averaged twice" of="solution" points={"04_softmax_loss-gradient": 1.5} says="dx"
-# -     return loss, dx / len(x)
-# +     return loss, dx / len(x) ** 2
-
+# ~     return loss, dx / len(x){+ ** 2+}
 # %% wrong="precedence: only the labels are averaged" of="solution" points={"04_softmax_loss-gradient": 1.5} says="dx"
-# -     dx[rows, y] -= 1
-# -     return loss, dx / len(x)
-# +     dx[rows, y] -= 1 / len(x)
-# +     return loss, dx
-
+# ~     dx[rows, y] -= 1{+ / len(x)+}
+# ~     return loss, dx[- / len(x)-]
 # %% wrong="the 1 is not subtracted" of="solution" points={"04_softmax_loss-gradient": 1} says="dx"
 # -     dx[rows, y] -= 1
-
 # %% wrong="the sign of the gradient" of="solution" points={"04_softmax_loss-gradient": 1} cause="sign"
-# -     return loss, dx / len(x)
-# +     return loss, -dx / len(x)
-
+# ~     return loss, {+-+}dx / len(x)
 # %% wrong="the sign of the loss" of="solution" points={"04_softmax_loss-loss": 0} says="loss is wrong"
-# -     loss = -log_p[rows, y].mean()
-# +     loss = log_p[rows, y].mean()
-
+# ~     loss = [---]log_p[rows, y].mean()
 # %% wrong="the loss is a sum" of="solution" points={"04_softmax_loss-loss": 0.5} says="loss"
-# -     loss = -log_p[rows, y].mean()
-# +     loss = -log_p[rows, y].sum()
-
+# ~     loss = -log_p[rows, y].[-mean-]{+sum+}()
 # %% wrong="a loss for each row" of="solution" points={"04_softmax_loss-loss": 0} says="loss should have shape ()"
-# -     loss = -log_p[rows, y].mean()
-# +     loss = -log_p[rows, y]
-
+# ~     loss = -log_p[rows, y][-.mean()-]
 # %% wrong="1 is subtracted from whole columns" of="solution" points={"04_softmax_loss-gradient": 2.5} cause="dropped path or sign of one term"
-# -     dx[rows, y] -= 1
-# +     dx[:, y] -= 1
-
+# ~     dx[[-rows-]{+:+}, y] -= 1
 # %% wrong="ten classes, always" of="solution" points={"04_softmax_loss-loss": 0, "04_softmax_loss-gradient": 0} says="Error"
-# -     dx[rows, y] -= 1
-# +     dx -= np.eye(10)[y]
-
+# ~     dx[-[rows, y]-] -= [-1-]{+np.eye(10)[y]+}
 # %% wrong="the gradient of the probabilities' logarithm" of="solution" points={"04_softmax_loss-gradient": 1} says="dx"
 # -     dx = np.exp(log_p)
 # +     dx = log_p.copy()
-
 # %% wrong="x is changed in place" of="solution" points={"04_softmax_loss-gradient": 3.5} says="changed its argument `x`"
-# -     shifted = x - x.max(axis=1, keepdims=True)
-# +     x -= x.max(axis=1, keepdims=True)
+# ~     [-shifted = -]x -{+=+} x.max(axis=1, keepdims=True)
+#       x -= x.max(axis=1, keepdims=True)
 # +     shifted = x
-
-
 # %% wrong="measured by differences" points={"04_softmax_loss-gradient": 1.5} says="looks measured"
 def softmax_loss(x, y):
     def value(z):

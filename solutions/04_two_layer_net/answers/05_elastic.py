@@ -5,21 +5,14 @@ def elastic(W, lam, beta):
     return smooth + sparse, d_smooth + d_sparse
 
 
-# %% right="with where"
-def elastic(W, lam, beta):
-    return np.sum(np.abs(W) * (beta * np.abs(W) + lam)), np.where(W < 0, -lam, lam) + beta * W + beta * W
-
-
-# %% wrong="lam and beta exchanged" points={"05_elastic-values": 0} says="value is wrong"
-def elastic(W, lam, beta):
-    return lam * np.sum(W**2) + beta * np.sum(np.abs(W)), 2 * lam * W + beta * np.sign(W)
-
-
-# %% wrong="the gradient lacks the 2" points={"05_elastic-values": 1} says="gradient of `W`"
-def elastic(W, lam, beta):
-    return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), beta * W + lam * np.sign(W)
-
-
+# %% right="with where" of="solution"
+# -     return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam * np.sign(W)
+# +     return np.sum(np.abs(W) * (beta * np.abs(W) + lam)), np.where(W < 0, -lam, lam) + beta * W + beta * W
+# %% wrong="lam and beta exchanged" of="solution" points={"05_elastic-values": 0} says="value is wrong"
+# -     return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam * np.sign(W)
+# +     return lam * np.sum(W**2) + beta * np.sum(np.abs(W)), 2 * lam * W + beta * np.sign(W)
+# %% wrong="the gradient lacks the 2" of="solution" points={"05_elastic-values": 1} says="gradient of `W`"
+# ~     return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), [-2 * -]beta * W + lam * np.sign(W)
 # %% wrong="the second term overwrites the first" points={"05_elastic-values": 1} says="gradient of `W`"
 def elastic(W, lam, beta):
     dW = 2 * beta * W
@@ -33,11 +26,8 @@ def elastic(W, lam, beta):
     return value, lam * (2 * beta * W + (1 - beta) * np.sign(W))
 
 
-# %% wrong="the sign is forgotten" points={"05_elastic-values": 1} says="gradient of `W`"
-def elastic(W, lam, beta):
-    return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam
-
-
+# %% wrong="the sign is forgotten" of="solution" points={"05_elastic-values": 1} says="gradient of `W`"
+# ~     return beta * np.sum(W**2) + lam * np.sum(np.abs(W)), 2 * beta * W + lam[- * np.sign(W)-]
 # %% wrong="the slope as abs(W) / W: not a number at 0" points={"05_elastic-values": 1} says="yours is nan lam"
 def elastic(W, lam, beta):
     size = np.abs(W)

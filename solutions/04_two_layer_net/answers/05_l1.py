@@ -1,8 +1,6 @@
-# %% right="with where"
-def l1(W, lam):
-    return lam * np.abs(W).sum(), np.where(W > 0, lam, -lam)
-
-
+# %% right="with where" of="solution"
+# -     return lam * np.sum(np.abs(W)), lam * np.sign(W)
+# +     return lam * np.abs(W).sum(), np.where(W > 0, lam, -lam)
 # %% right="in a loop"
 def l1(W, lam):
     total, dW = 0.0, np.zeros_like(W)
@@ -12,31 +10,16 @@ def l1(W, lam):
     return total, dW
 
 
-# %% wrong="the absolute value is forgotten" points={"05_l1-values": 0} says="value is wrong"
-def l1(W, lam):
-    return lam * np.sum(W), lam * np.ones_like(W)
-
-
-# %% wrong="the sign is forgotten" points={"05_l1-values": 0.75} says="gradient of `W`"
-def l1(W, lam):
-    return lam * np.sum(np.abs(W)), lam * np.ones_like(W)
-
-
-# %% wrong="the gradient of L2" points={"05_l1-values": 0.75} says="gradient of `W`"
-def l1(W, lam):
-    return lam * np.sum(np.abs(W)), 2 * lam * W
-
-
-# %% wrong="the absolute value as the gradient" points={"05_l1-values": 0.75} says="gradient of `W`"
-def l1(W, lam):
-    return lam * np.sum(np.abs(W)), lam * np.abs(W)
-
-
-# %% wrong="lam is not in the gradient" points={"05_l1-values": 0.75} says="gradient of `W`"
-def l1(W, lam):
-    return lam * np.sum(np.abs(W)), np.sign(W)
-
-
+# %% wrong="the absolute value is forgotten" of="solution" points={"05_l1-values": 0} says="value is wrong"
+# ~     return lam * np.sum([-np.abs(W)-]{+W+}), lam * np.[-sign-]{+ones_like+}(W)
+# %% wrong="the sign is forgotten" of="solution" points={"05_l1-values": 0.75} says="gradient of `W`"
+# ~     return lam * np.sum(np.abs(W)), lam * np.[-sign-]{+ones_like+}(W)
+# %% wrong="the gradient of L2" of="solution" points={"05_l1-values": 0.75} says="gradient of `W`"
+# ~     return lam * np.sum(np.abs(W)), {+2 * +}lam * [-np.sign(W)-]{+W+}
+# %% wrong="the absolute value as the gradient" of="solution" points={"05_l1-values": 0.75} says="gradient of `W`"
+# ~     return lam * np.sum(np.abs(W)), lam * np.[-sign-]{+abs+}(W)
+# %% wrong="lam is not in the gradient" of="solution" points={"05_l1-values": 0.75} says="gradient of `W`"
+# ~     return lam * np.sum(np.abs(W)), [-lam * -]np.sign(W)
 # %% wrong="the matrix norm of the same name" points={"05_l1-values": 0} says="value is wrong"
 def l1(W, lam):
     W = W.reshape(len(W), -1)

@@ -1,23 +1,10 @@
-# %% right="by columns"
-def collapse(W1, W2):
-    return np.column_stack([W2 @ column for column in W1.T])
-
-
-# %% right="by einsum"
-def collapse(W1, W2):
-    return np.einsum("ch,hd->cd", W2, W1)
-
-
-# %% wrong="in the order of reading" points={"08_collapse-values": 0} says="Error"
-def collapse(W1, W2):
-    return W1 @ W2
-
-
-# %% wrong="transposed, as for rows" points={"08_collapse-values": 0} says="W should have shape"
-def collapse(W1, W2):
-    return W1.T @ W2.T
-
-
-# %% wrong="entry by entry" points={"08_collapse-values": 0} says="W"
-def collapse(W1, W2):
-    return W2 * W1.sum(axis=1)
+# %% right="by columns" of="solution"
+# ~     return {+np.column_stack([+}W2 @ [-W1-]{+column for column in W1.T])+}
+# %% right="by einsum" of="solution"
+# ~     return [-W2 @-]{+np.einsum("ch,hd->cd", W2,+} W1{+)+}
+# %% wrong="in the order of reading" of="solution" points={"08_collapse-values": 0} says="Error"
+# ~     return [-W2-]{+W1+} @ [-W1-]{+W2+}
+# %% wrong="transposed, as for rows" of="solution" points={"08_collapse-values": 0} says="W should have shape"
+# ~     return [-W2-]{+W1.T+} @ [-W1-]{+W2.T+}
+# %% wrong="entry by entry" of="solution" points={"08_collapse-values": 0} says="W"
+# ~     return W2 [-@-]{+*+} W1{+.sum(axis=1)+}

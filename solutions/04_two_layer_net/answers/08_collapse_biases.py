@@ -13,31 +13,16 @@ def collapse_biases(W1, b1, W2, b2):
     return whole[:, :-1], whole[:, -1] + b2
 
 
-# %% wrong="the biases are added up" points={"08_collapse_biases-values": 0} says="b"
-def collapse_biases(W1, b1, W2, b2):
-    return W2 @ W1, b1.sum() + b2
-
-
-# %% wrong="the first bias is lost" points={"08_collapse_biases-values": 0} says="b is wrong"
-def collapse_biases(W1, b1, W2, b2):
-    return W2 @ W1, b2
-
-
-# %% wrong="the second bias is lost" points={"08_collapse_biases-values": 0} says="b is wrong"
-def collapse_biases(W1, b1, W2, b2):
-    return W2 @ W1, W2 @ b1
-
-
-# %% wrong="the second bias goes through the matrix, too" points={"08_collapse_biases-values": 0} says="b is wrong"
-def collapse_biases(W1, b1, W2, b2):
-    return W2 @ W1, W2 @ (b1 + b2)
-
-
-# %% wrong="the bias as a column" points={"08_collapse_biases-values": 0} says="b should have shape"
-def collapse_biases(W1, b1, W2, b2):
-    return W2 @ W1, (W2 @ b1 + b2)[:, np.newaxis]
-
-
-# %% wrong="in the order of reading" points={"08_collapse_biases-values": 0} says="Error"
-def collapse_biases(W1, b1, W2, b2):
-    return W1 @ W2, W1 @ b2 + b1
+# %% wrong="the biases are added up" of="solution" points={"08_collapse_biases-values": 0} says="b"
+# ~     return W2 @ W1, [-W2 @ b1-]{+b1.sum()+} + b2
+# %% wrong="the first bias is lost" of="solution" points={"08_collapse_biases-values": 0} says="b is wrong"
+# ~     return W2 @ W1, [-W2 @ b1 + -]b2
+# %% wrong="the second bias is lost" of="solution" points={"08_collapse_biases-values": 0} says="b is wrong"
+# ~     return W2 @ W1, W2 @ b1[- + b2-]
+# %% wrong="the second bias goes through the matrix, too" of="solution" points={"08_collapse_biases-values": 0} says="b is wrong"
+# ~     return W2 @ W1, W2 @ {+(+}b1 + b2{+)+}
+# %% wrong="the bias as a column" of="solution" points={"08_collapse_biases-values": 0} says="b should have shape"
+# ~     return W2 @ W1, {+(+}W2 @ b1 + b2{+)[:, np.newaxis]+}
+# %% wrong="in the order of reading" of="solution" points={"08_collapse_biases-values": 0} says="Error"
+# -     return W2 @ W1, W2 @ b1 + b2
+# +     return W1 @ W2, W1 @ b2 + b1

@@ -10,12 +10,9 @@ def xor_network():
     return W1, np.array([0.0, 0.0, -1.0]), np.array([1.0, 1.0, 0.0]), np.array(0.0)
 
 
-# %% wrong="OR" points={"08_networks-by-hand": 1.5} says="scores is wrong"
-def xor_network():
-    W1 = np.array([[1.0, 1.0], [1.0, 1.0]])
-    return W1, np.array([0.0, -1.0]), np.array([1.0, -1.0]), 0.0
-
-
+# %% wrong="OR" of="the opposite" points={"08_networks-by-hand": 1.5} says="scores is wrong"
+# ~     W1 = np.array([[1.0, [---]1.0], [[---]1.0, 1.0]])
+# ~     return W1, np.[-zeros(2-]{+array([0.0, -1.0]+}), np.array([[---]1.0, -1.0]), [-1-]{+0+}.0
 # %% wrong="AND" points={"08_networks-by-hand": 1.5} says="scores is wrong"
 def xor_network():
     return np.array([[1.0, 1.0]]), np.array([-1.0]), np.array([1.0]), 0.0
@@ -27,6 +24,6 @@ def xor_network():
     return W1, np.zeros(2), np.array([-1.0, -1.0]), 1.0
 
 
-# %% wrong="no hidden layer" points={"08_networks-by-hand": 1.5} says="W1 should have shape (H, 2)"
-def xor_network():
-    return np.array([1.0, 1.0]), np.zeros(1), np.ones(1), 0.0
+# %% wrong="no hidden layer" of="AND" points={"08_networks-by-hand": 1.5} says="W1 should have shape (H, 2)"
+# -     return np.array([[1.0, 1.0]]), np.array([-1.0]), np.array([1.0]), 0.0
+# +     return np.array([1.0, 1.0]), np.zeros(1), np.ones(1), 0.0

@@ -1,3 +1,13 @@
+# %% base="as most write it"
+def oriented_gradients(image, cell=8, directions=9):
+    dy, dx = np.gradient(image)
+    parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+    rows, columns = np.indices(image.shape) // cell
+    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
+    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
+    return out
+
+
 # %% right="cell by cell, with weights"
 def oriented_gradients(image, cell=8, directions=9):
     dy, dx = np.gradient(image)
@@ -24,53 +34,20 @@ def oriented_gradients(image, cell=8, directions=9):
     return np.stack(parts, axis=-1)
 
 
-# %% wrong="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="negative"
-def oriented_gradients(image, cell=8, directions=9):
-    dy, dx = np.gradient(image)
-    parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-    rows, columns = np.indices(image.shape) // cell
-    out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-    np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
-    return out
-
-
-# %% wrong="the two changes exchanged" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="of the ramp"
-# -     dy, dx = np.gradient(image)
-# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# +     dx, dy = np.gradient(image)
-# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-
-# %% wrong="additions at the same place are lost" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="of the ramp"
-# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-# @
+# %% wrong="the sign of an edge counts" of="as most write it" points={"09_oriented_gradients-values": 0} says="negative"
+# -     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
+# +     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
+# %% wrong="the two changes exchanged" of="as most write it" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# ~     [-dy, dx-]{+dx, dy+} = np.gradient(image)
+# %% wrong="additions at the same place are lost" of="as most write it" points={"09_oriented_gradients-values": 0} says="of the ramp"
 # -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
 # +     out[rows, columns, parts] += np.hypot(dy, dx)
-
-# %% wrong="edges are counted, not weighed" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
-# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-# @
-# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
-# +     np.add.at(out, (rows, columns, parts), 1)
-
-# %% wrong="the mean of a cell" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0} says="of the ramp"
-# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-# @
-# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
-# +     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx) / cell**2)
-
-# %% wrong="nine directions, always" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0.25} says="strengths should have shape"
-# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# +     parts = (np.arctan2(dy, dx) % np.pi * 9 / np.pi).astype(int)
-# @
-# -     out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, directions))
-# +     out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, 9))
-
-# %% wrong="the squared strength" of="the sign of an edge counts" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
-# -     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# +     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
-# @
-# -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
-# +     np.add.at(out, (rows, columns, parts), dy**2 + dx**2)
+# %% wrong="edges are counted, not weighed" of="as most write it" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+# ~     np.add.at(out, (rows, columns, parts), [-np.hypot(dy, dx))-]{+1)+}
+# %% wrong="the mean of a cell" of="as most write it" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# ~     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx){+ / cell**2+})
+# %% wrong="nine directions, always" of="as most write it" points={"09_oriented_gradients-values": 0.25} says="strengths should have shape"
+# ~     parts = (np.arctan2(dy, dx) % np.pi * [-directions-]{+9+} / np.pi).astype(int)
+# ~     out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, [-directions-]{+9+}))
+# %% wrong="the squared strength" of="as most write it" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+# ~     np.add.at(out, (rows, columns, parts), [-np.hypot(dy,-]{+dy**2 ++} dx[-))-]{+**2)+}

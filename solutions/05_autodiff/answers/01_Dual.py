@@ -128,21 +128,17 @@ class Dual:
 
 
 # %% wrong="the product rule has one term" of="from partial derivatives" points={"01_Dual-arithmetic": 4, "01_Dual-plain-numbers": 3, "01_Dual-functions": 4, "01_Dual-control-flow": 2, "01_derivative-values": 0} says="is wrong"
-# -     __mul__ = made_of(lambda a, b: a * b, lambda a, b: b, lambda a, b: a)
-# +     __mul__ = made_of(lambda a, b: a * b, lambda a, b: b, lambda a, b: 0.0)
-
+# ~     __mul__ = made_of(lambda a, b: a * b, lambda a, b: b, lambda a, b: [-a-]{+0.0+})
 # %% wrong="reflected minus and division do what the plain ones do" of="from partial derivatives" warned="5.1" points={"01_Dual-plain-numbers": 1.5} says="is wrong"
 # -     __radd__, __rsub__ = reflected(__add__), reflected(__sub__)
 # -     __rmul__, __rtruediv__ = reflected(__mul__), reflected(__truediv__)
 # +     __radd__, __rsub__ = __add__, __sub__
 # +     __rmul__, __rtruediv__ = __mul__, __truediv__
-
 # %% wrong="every power by the logarithm" of="from partial derivatives" warned="5.1" points={"01_Dual-functions": 3} says="should be finite"
 # -         if isinstance(other, Dual):
 # -             return (self.log() * other).exp()
 # -         return of_one(lambda a: a**other, lambda a: other * a ** (other - 1 if other else 0))(self)
 # +         return (self.log() * other).exp()
-
 # %% wrong="the chain rule is forgotten in functions" of="from partial derivatives" points={"01_Dual-functions": 2} says="is wrong"
 # -     sin = of_one(np.sin, np.cos)
 # -     exp = of_one(np.exp, np.exp)
@@ -156,10 +152,7 @@ class Dual:
 # +
 # +     def log(self):
 # +         return Dual(np.log(self.value), 1 / self.value)
-
 # %% wrong="comparisons look at the derivatives too" of="from partial derivatives" warned="5.1" points={"01_Dual-control-flow": 0} says="look at the values"
-# -         return self.value < as_dual(other).value
-# +         return (self.derivative, self.value) < (as_dual(other).derivative, as_dual(other).value)
-# @
+# ~         return{+ (self.derivative,+} self.value[- <-]{+) < (as_dual(other).derivative,+} as_dual(other).value{+)+}
 # -         return self.value <= as_dual(other).value
 # +         return (self.derivative, self.value) <= (as_dual(other).derivative, as_dual(other).value)

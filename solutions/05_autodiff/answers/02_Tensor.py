@@ -1,4 +1,4 @@
-# %% right="reflected operators by the plain ones"
+# %% base="as most write it"
 class Tensor:
     __array_ufunc__ = None
 
@@ -21,19 +21,19 @@ class Tensor:
         return self.data < as_tensor(other).data
 
     def __neg__(self):
-        return -1.0 * self
+        return self * -1
 
     def __sub__(self, other):
-        return self + as_tensor(other) * -1.0
+        return self + -as_tensor(other)
 
     def __rsub__(self, other):
-        return as_tensor(other) - self
+        return -self + other
 
     def __truediv__(self, other):
         return self * as_tensor(other) ** -1
 
     def __rtruediv__(self, other):
-        return as_tensor(other) / self
+        return self**-1 * other
 
 
 def method_of(rule):
@@ -47,7 +47,13 @@ Tensor.sin, Tensor.exp, Tensor.log = method_of(sin_rule), method_of(exp_rule), m
 Tensor.relu = method_of(relu_rule)
 
 
-# %% right="rules of its own for difference and quotient" of="reflected operators by the plain ones"
+# %% right="reflected operators by the plain ones" of="as most write it"
+# ~         return [-self-]{+-1.0+} * [--1-]{+self+}
+# ~         return self + [---]as_tensor(other){+ * -1.0+}
+# ~         return [---]{+as_tensor(other) - +}self[- + other-]
+# ~         return {+as_tensor(other) / +}self[-**-1 * other-]
+# %% right="rules of its own for difference and quotient" of="as most write it"
+# - class Tensor:
 # + def difference_rule(x, y):
 # +     return x - y, lambda dz: (unbroadcast(dz, x.shape), unbroadcast(-dz, y.shape))
 # +
@@ -56,61 +62,18 @@ Tensor.relu = method_of(relu_rule)
 # +     return x / y, lambda dz: (unbroadcast(dz / y, x.shape), unbroadcast(-dz * x / y**2, y.shape))
 # +
 # +
-#   class Tensor:
-# @
-# -         return -1.0 * self
-# +         return 0 - self
-# @
-# -         return self + as_tensor(other) * -1.0
-# +         return record(difference_rule, self, other)
-# @
-# -         return as_tensor(other) - self
-# +         return record(difference_rule, other, self)
-# @
+# + class Tensor:
+# ~         return [-self * -1-]{+0 - self+}
+# ~         return {+record(difference_rule, +}self[- + -as_tensor(-]{+, +}other)
+# ~         return [--self +-]{+record(difference_rule,+} other{+, self)+}
 # -         return self * as_tensor(other) ** -1
 # +         return record(quotient_rule, self, other)
-# @
-# -         return as_tensor(other) / self
-# +         return record(quotient_rule, other, self)
-
-# %% wrong="reflected operators do what the plain ones do" of="reflected operators by the plain ones" warned="5.2" points={"02_Tensor-operators": 3.5} says="is wrong"
-# -         return -1.0 * self
-# +         return self * -1
-# @
-# -         return self + as_tensor(other) * -1.0
-# +         return self + -as_tensor(other)
-# @
-# -         return as_tensor(other) - self
-# +         return self - other
-# @
-# -         return as_tensor(other) / self
-# +         return self / other
-
-# %% wrong="the minus gets lost" of="reflected operators by the plain ones" points={"02_Tensor-operators": 1} says="is wrong"
-# -         return -1.0 * self
-# +         return self * 1
-# @
-# -         return self + as_tensor(other) * -1.0
-# +         return self + -as_tensor(other)
-# @
-# -         return as_tensor(other) - self
-# +         return -self + other
-# @
-# -         return as_tensor(other) / self
-# +         return self**-1 * other
-
-# %% wrong="division leaves the graph" of="reflected operators by the plain ones" points={"02_Tensor-operators": 1} says="should be a number, not None"
-# -         return -1.0 * self
-# +         return self * -1
-# @
-# -         return self + as_tensor(other) * -1.0
-# +         return self + -as_tensor(other)
-# @
-# -         return as_tensor(other) - self
-# +         return -self + other
-# @
-# -         return self * as_tensor(other) ** -1
-# +         return self * (1 / as_tensor(other).data)
-# @
-# -         return as_tensor(other) / self
-# +         return Tensor(other / self.data)
+# ~         return [-self**-1 *-]{+record(quotient_rule,+} other{+, self)+}
+# %% wrong="reflected operators do what the plain ones do" of="as most write it" warned="5.2" points={"02_Tensor-operators": 3.5} says="is wrong"
+# ~         return [---]self [-+-]{+-+} other
+# ~         return self[-**-1 *-]{+ /+} other
+# %% wrong="the minus gets lost" of="as most write it" points={"02_Tensor-operators": 1} says="is wrong"
+# ~         return self * [---]1
+# %% wrong="division leaves the graph" of="as most write it" points={"02_Tensor-operators": 1} says="should be a number, not None"
+# ~         return self * {+(1 / +}as_tensor(other)[- ** -1-]{+.data)+}
+# ~         return {+Tensor(other / +}self[-**-1 * other-]{+.data)+}

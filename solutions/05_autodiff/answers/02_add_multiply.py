@@ -35,24 +35,16 @@ def multiply_rule(x, y):
 
 
 # %% wrong="the factors are not swapped" of="solution" points={"02_add_multiply-values": 2, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 0} says="dx is wrong"
+# ~     return x * y, lambda dz: (unbroadcast(dz * [-y-]{+x+}, x.shape), unbroadcast(dz * [-x-]{+y+}, y.shape))
+# %% wrong="no broadcasting" of="solution" warned="5.2" points={"02_add_multiply-values": 3, "02_Tensor-operators": 3} cause="wrong shape"
+# -     return x + y, lambda dz: (unbroadcast(dz, x.shape), unbroadcast(dz, y.shape))
+# +     return x + y, lambda dz: (dz, dz)
 # -     return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
-# +     return x * y, lambda dz: (unbroadcast(dz * x, x.shape), unbroadcast(dz * y, y.shape))
-
-
-# %% wrong="no broadcasting" warned="5.2" points={"02_add_multiply-values": 3, "02_Tensor-operators": 3} cause="wrong shape"
-def add_rule(x, y):
-    return x + y, lambda dz: (dz, dz)
-
-
-def multiply_rule(x, y):
-    return x * y, lambda dz: (dz * y, dz * x)
-
-
+# +     return x * y, lambda dz: (dz * y, dz * x)
 # %% wrong="the product forgets the upstream gradient" of="solution" points={"02_add_multiply-values": 2, "02_Tensor-operators": 3} cause="upstream gradient ignored"
-# -     return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
+#   def multiply_rule(x, y):
 # +     one = np.ones(np.broadcast_shapes(x.shape, y.shape))
-# +     return x * y, lambda dz: (unbroadcast(one * y, x.shape), unbroadcast(one * x, y.shape))
-
+# ~     return x * y, lambda dz: (unbroadcast([-dz-]{+one+} * y, x.shape), unbroadcast([-dz-]{+one+} * x, y.shape))
 # %% wrong="measured instead of derived" of="solution" points={"02_add_multiply-values": 4} says="is wrong"
 # -     return x * y, lambda dz: (unbroadcast(dz * y, x.shape), unbroadcast(dz * x, y.shape))
 # +     def pullback(dz):

@@ -53,17 +53,12 @@ def backpropagate(scalar):
 # %% wrong="overwrites where a tensor is used twice" of="solution" points={"02_backpropagate-gradients": 5, "02_Tensor-operators": 4} says="is wrong"
 # -         raise ValueError(f"backward starts from a scalar, and this tensor has shape {scalar.data.shape}")
 # +         raise ValueError("not a scalar")
-# @
 # -             for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
 # -                 gradients[source] = gradients.get(source, 0.0) + share  # a new array: shares may be shared
 # +             gradients.update(zip(tensor.inputs, tensor.pullback(gradient), strict=True))
-# @
-# -         tensor, inputs_are_done = to_do.pop()
+# ~         tensor, [-inputs_are_done-]{+done+} = to_do.pop()
 # -         if inputs_are_done:
-# +         tensor, done = to_do.pop()
 # +         if done:
-
-
 # %% wrong="in the order of discovery" warned="5.2" points={"02_backpropagate-gradients": 6, "02_Tensor-operators": 4} says="is wrong"
 def backpropagate(scalar):
     if scalar.data.shape != ():
@@ -110,71 +105,39 @@ def backpropagate(scalar):
 # -     if scalar.data.ndim:
 # -         raise ValueError("only a scalar can be differentiated, this has shape " + str(scalar.data.shape))
 # @
-# -     waiting, ready = {scalar: np.array(1.0)}, [scalar]
-# +     waiting, ready = {scalar: np.ones_like(scalar.data)}, [scalar]
-# @
+# ~     waiting, ready = {scalar: np.[-array(1.0-]{+ones_like(scalar.data+})}, [scalar]
 # -             waiting[source] = waiting[source] + share if source in waiting else share
 # +             waiting[source] = waiting.get(source, 0.0) + share
-
-
-# %% wrong="a second call starts from what the first left behind" warned="5.2" points={"02_backpropagate-gradients": 7} says="backward number 2"
-def backpropagate(scalar):
-    if scalar.data.shape != ():
-        raise ValueError("not a scalar")
-    order = topological_order(scalar)
-    for tensor in order:
-        if tensor.grad is None:
-            tensor.grad = np.zeros(tensor.data.shape)
-    scalar.grad = np.ones(())
-    for tensor in reversed(order):
-        if tensor.inputs:
-            for source, share in zip(tensor.inputs, tensor.pullback(tensor.grad), strict=True):
-                source.grad = source.grad + share
-
-
-def topological_order(last):
-    order, seen, to_do = [], set(), [(last, False)]
-    while to_do:
-        tensor, done = to_do.pop()
-        if done:
-            order.append(tensor)
-        elif tensor not in seen:
-            seen.add(tensor)
-            to_do.append((tensor, True))
-            to_do.extend((source, False) for source in tensor.inputs)
-    return order
-
-
-# %% wrong="a second call replaces" of="a second call starts from what the first left behind" warned="5.2" points={"02_backpropagate-gradients": 6.5} says="backward number 2"
-# -     order = topological_order(scalar)
-# -     for tensor in order:
-# -         if tensor.grad is None:
-# -             tensor.grad = np.zeros(tensor.data.shape)
-# -     scalar.grad = np.ones(())
-# -     for tensor in reversed(order):
-# +     gradients = {scalar: np.ones(())}
-# +     for tensor in reversed(topological_order(scalar)):
-# +         tensor.grad = gradients.pop(tensor)
+# %% wrong="a second call starts from what the first left behind" of="a second call replaces" warned="5.2" points={"02_backpropagate-gradients": 7} says="backward number 2"
+# -     gradients = {scalar: np.ones(())}
+# +     order = topological_order(scalar)
+# +     for tensor in order:
+# +         if tensor.grad is None:
+# +             tensor.grad = np.zeros(tensor.data.shape)
+# +     scalar.grad = np.ones(())
+# ~     for tensor in reversed([-topological_order(scalar)-]{+order+}):
+# -         tensor.grad = gradients.pop(tensor)
 # @
-# -                 source.grad = source.grad + share
-# +                 gradients[source] = gradients.get(source, 0.0) + share
-
-# %% wrong="adds in place, into arrays that others hold" of="solution" warned="5.2" points={"02_backpropagate-gradients": 8} says="is wrong"
+# -                 gradients[source] = gradients.get(source, 0.0) + share
+# +                 source.grad = source.grad + share
+# %% wrong="a second call replaces" of="solution" warned="5.2" points={"02_backpropagate-gradients": 6.5} says="backward number 2"
 # -         raise ValueError(f"backward starts from a scalar, and this tensor has shape {scalar.data.shape}")
 # +         raise ValueError("not a scalar")
+# ~         [-gradient-]{+tensor.grad+} = gradients.pop(tensor)
+# -         tensor.grad = gradient if tensor.grad is None else tensor.grad + gradient
 # @
-# -                 gradients[source] = gradients.get(source, 0.0) + share  # a new array: shares may be shared
+# ~             for source, share in zip(tensor.inputs, tensor.pullback([-gradient-]{+tensor.grad+}), strict=True):
+# ~                 gradients[source] = gradients.get(source, 0.0) + share[-  # a new array: shares may be shared-]
+# ~         tensor, [-inputs_are_done-]{+done+} = to_do.pop()
+# -         if inputs_are_done:
+# +         if done:
+# %% wrong="adds in place, into arrays that others hold" of="overwrites where a tensor is used twice" warned="5.2" points={"02_backpropagate-gradients": 8} says="is wrong"
+# -             gradients.update(zip(tensor.inputs, tensor.pullback(gradient), strict=True))
+# +             for source, share in zip(tensor.inputs, tensor.pullback(gradient), strict=True):
 # +                 if source in gradients:
 # +                     gradients[source] += share
 # +                 else:
 # +                     gradients[source] = share
-# @
-# -         tensor, inputs_are_done = to_do.pop()
-# -         if inputs_are_done:
-# +         tensor, done = to_do.pop()
-# +         if done:
-
-
 # %% wrong="a node used twice sends its gradient on twice" warned="5.2" points={"02_backpropagate-gradients": 5.5, "02_Tensor-operators": 5.5} says="x.grad is wrong"
 def backpropagate(scalar):
     if scalar.data.shape != ():

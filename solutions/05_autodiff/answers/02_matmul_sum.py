@@ -49,20 +49,12 @@ def sum_rule(x, axis=None, keepdims=False):
 
 
 # %% wrong="the gradient of the second factor is transposed" of="solution" points={"02_matmul_sum-matmul": 0, "02_Tensor-operators": 4} cause="wrong shape"
-# -     return x @ y, lambda dz: (dz @ y.T, x.T @ dz)
-# +     return x @ y, lambda dz: (dz @ y.T, dz.T @ x)
-
+# ~     return x @ y, lambda dz: (dz @ y.T, [-x-]{+dz+}.T @ [-dz-]{+x+})
 # %% wrong="a sum that sends back a mean" of="solution" points={"02_matmul_sum-sum": 0, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 3} says="is wrong"
 #   def sum_rule(x, axis=None, keepdims=False):
 # +     count = x.size if axis is None else x.shape[axis]
 # +
-# @
-# -         return (dz * np.ones_like(x),)
-# +         return (dz * np.ones_like(x) / count,)
-
+# ~         return (dz * np.ones_like(x){+ / count+},)
 # %% wrong="keepdims is forgotten" of="solution" warned="5.2" points={"02_matmul_sum-sum": 2, "02_Tensor-operators": 4} says="z should have shape"
-# -         if axis is not None and not keepdims:
-# +         if axis is not None:
-# @
-# -     return x.sum(axis=axis, keepdims=keepdims), pullback
-# +     return x.sum(axis=axis), pullback
+# ~         if axis is not None[- and not keepdims-]:
+# ~     return x.sum(axis=axis[-, keepdims=keepdims-]), pullback

@@ -29,18 +29,12 @@ def record(rule, *operands, **settings):
     return result
 
 
-# %% wrong="settings are lost" points={"02_record-values": 3, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 1} says="missing 1 required"
-def record(rule, *operands, **settings):
-    inputs = tuple(as_tensor(operand) for operand in operands)
-    value, pullback = rule(*(tensor.data for tensor in inputs))
-    result = Tensor(value)
-    result.inputs, result.pullback, result.op = inputs, pullback, operation_name(rule)
-    return result
-
-
-# %% wrong="the inputs are not remembered" points={"02_backpropagate-gradients": 0.5, "02_Tensor-operators": 0} says="should be a number, not None"
-def record(rule, *operands, **settings):
-    value, pullback = rule(*(as_tensor(operand).data for operand in operands), **settings)
-    result = Tensor(value)
-    result.pullback, result.op = pullback, operation_name(rule)
-    return result
+# %% wrong="settings are lost" of="only tensors" points={"02_record-values": 3, "02_backpropagate-gradients": 8.5, "02_Tensor-operators": 1} says="missing 1 required"
+#   def record(rule, *operands, **settings):
+# +     inputs = tuple(as_tensor(operand) for operand in operands)
+# ~     value, pullback = rule(*(tensor.data for tensor in [-operands), **settings-]{+inputs)+})
+# ~     result.inputs, result.pullback, result.op = [-operands-]{+inputs+}, pullback, operation_name(rule)
+# %% wrong="the inputs are not remembered" of="only tensors" points={"02_backpropagate-gradients": 0.5, "02_Tensor-operators": 0} says="should be a number, not None"
+# -     value, pullback = rule(*(tensor.data for tensor in operands), **settings)
+# +     value, pullback = rule(*(as_tensor(operand).data for operand in operands), **settings)
+# ~     [-result.inputs, -]result.pullback, result.op = [-operands, -]pullback, operation_name(rule)

@@ -18,18 +18,12 @@ def unbroadcast(grad, shape):
     return total
 
 
-# %% wrong="the stretched axes vanish" warned="5.2" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
-def unbroadcast(grad, shape):
-    added = grad.ndim - len(shape)
-    grad = grad.sum(axis=tuple(range(added)))
-    return grad.sum(axis=tuple(axis for axis, size in enumerate(shape) if size == 1))
-
-
-# %% wrong="only axes in front" points={"02_unbroadcast-values": 2, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
-def unbroadcast(grad, shape):
-    return grad.sum(axis=tuple(range(grad.ndim - len(shape))))
-
-
+# %% wrong="the stretched axes vanish" of="solution" warned="5.2" points={"02_unbroadcast-values": 1, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
+# ~     [-stretched = -]{+return grad.sum(axis=+}tuple(axis for axis, size in enumerate(shape) if size == 1){+)+}
+# -     return grad.sum(axis=stretched, keepdims=True)
+# %% wrong="only axes in front" of="the mean instead of the sum" points={"02_unbroadcast-values": 2, "02_add_multiply-values": 3, "02_Tensor-operators": 4} says="should have shape"
+# ~     [-grad =-]{+return+} grad.[-mean-]{+sum+}(axis=tuple(range(grad.ndim - len(shape))))
+# -     return grad.mean(axis=tuple(axis for axis, size in enumerate(shape) if size == 1), keepdims=True)
 # %% wrong="the mean instead of the sum" points={"02_unbroadcast-values": 0, "02_add_multiply-values": 3, "02_Tensor-operators": 3} says="is wrong"
 def unbroadcast(grad, shape):
     grad = grad.mean(axis=tuple(range(grad.ndim - len(shape))))

@@ -26,30 +26,20 @@ def grow_by_hand(balance, rate, threshold, target):
 # %% wrong="the rate keeps its last share only" of="solution" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 # -
 # @
-# -         drate += times * before * dbalance
-# +         drate = times * before * dbalance
-
+# ~         drate [-+-]= times * before * dbalance
 # %% wrong="the list is walked forwards" of="solution" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 # -
 # @
-# -     for before in reversed(seen):
-# +     for before in seen:
-
-
-# %% wrong="the balance after the turn instead of before" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
-def grow_by_hand(balance, rate, threshold, target):
-    seen = []
-    while balance < target:
-        times = 1 if balance < threshold else 2
-        balance = balance + times * rate * balance
-        seen.append((times, balance))
-    dbalance, drate = 1.0, 0.0
-    for times, after in reversed(seen):
-        drate += times * after * dbalance
-        dbalance *= 1 + times * rate
-    return balance, dbalance, drate
-
-
+# ~     for before in [-reversed(-]seen[-)-]:
+# %% wrong="the balance after the turn instead of before" of="solution" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
+# ~         [-seen.append(-]{+times = 1 if +}balance[-)-]{+ < threshold else 2+}
+# ~         balance = balance + [-(1 if balance < threshold else 2)-]{+times+} * rate * balance
+# -
+# +         seen.append((times, balance))
+# ~     for [-before-]{+times, after+} in reversed(seen):
+# -         times = 1 if before < threshold else 2
+# @
+# ~         drate += times * [-before-]{+after+} * dbalance
 # %% wrong="the derivative by the rate is measured" points={"03_grow_by_hand-values": 0.75, "03_grow_by_hand-elsewhere": 0.75} says="is wrong"
 def grow_by_hand(balance, rate, threshold, target):
     def final(rate):

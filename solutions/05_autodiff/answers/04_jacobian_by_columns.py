@@ -19,18 +19,12 @@ def jacobian_by_columns(forward_pass, n):
     return jacobian
 
 
-# %% wrong="columns become rows" points={"04_jacobian_by_columns-passes": 0} says="should have shape"
-def jacobian_by_columns(forward_pass, n):
-    return np.array([forward_pass(v) for v in np.eye(n)])
-
-
+# %% wrong="columns become rows" of="solution" points={"04_jacobian_by_columns-passes": 0} says="should have shape"
+# ~     return np.[-stack-]{+array+}([forward_pass(v) for v in np.eye(n)][-, axis=1-])
 # %% wrong="the seed is not reset" of="column after column" points={"04_jacobian_by_columns-passes": 0} says="is wrong"
 #   def jacobian_by_columns(forward_pass, n):
 # +     v = np.zeros(n)
-# @
 # -         v = np.zeros(n)
-
-
 # %% wrong="one pass too many" points={"04_jacobian_by_columns-passes": 2} says="the number of passes"
 def jacobian_by_columns(forward_pass, n):
     jacobian = np.zeros((len(forward_pass(np.zeros(n))), n))

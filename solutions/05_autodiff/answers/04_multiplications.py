@@ -18,16 +18,9 @@ def multiplications(n):
     return n, 3 * n * n, 3 * n
 
 
-# %% wrong="the values are left out" points={"04_multiplications-values": 1} says="is wrong"
-def multiplications(n):
-    return n - 1, 2 * n * (n - 1), 2 * (n - 1)
-
-
-# %% wrong="one pass in forward mode" points={"04_multiplications-values": 2} says="is wrong"
-def multiplications(n):
-    return n - 1, 3 * (n - 1), 3 * (n - 1)
-
-
-# %% wrong="a reverse pass for each input" points={"04_multiplications-values": 2} says="is wrong"
-def multiplications(n):
-    return n - 1, 3 * n * (n - 1), (n - 1) + 2 * n * (n - 1)
+# %% wrong="the values are left out" of="n steps instead of n - 1" points={"04_multiplications-values": 1} says="is wrong"
+# ~     return n[-, 3-]{+ - 1, 2+} * n * [-n, 3-]{+(n - 1), 2+} * [-n-]{+(n - 1)+}
+# %% wrong="one pass in forward mode" of="n steps instead of n - 1" points={"04_multiplications-values": 2} says="is wrong"
+# ~     return n{+ - 1+}, 3 * [-n * n-]{+(n - 1)+}, 3 * [-n-]{+(n - 1)+}
+# %% wrong="a reverse pass for each input" of="n steps instead of n - 1" points={"04_multiplications-values": 2} says="is wrong"
+# ~     return n{+ - 1+}, 3 * n * [-n, 3-]{+(n - 1), (n - 1) + 2+} * n{+ * (n - 1)+}

@@ -40,15 +40,10 @@ def descend(loss, params, learning_rate, steps):
 # @
 #           value.backward()
 # +         losses.append(float(value.data))
-
 # %% wrong="uphill" of="solution" points={"05_descend-steps": 1} says="is wrong"
 # -     params, losses = dict(params), []
 # +     losses = []
-# @
-# -         params = {name: t.data - learning_rate * t.grad for name, t in tensors.items()}
-# +         params = {name: t.data + learning_rate * t.grad for name, t in tensors.items()}
-
-
+# ~         params = {name: t.data [---]{+++} learning_rate * t.grad for name, t in tensors.items()}
 # %% wrong="the loss after each step" points={"05_descend-steps": 2} says="losses"
 def descend(loss, params, learning_rate, steps):
     losses = []
@@ -61,22 +56,13 @@ def descend(loss, params, learning_rate, steps):
     return params, losses
 
 
-# %% wrong="moves the caller's arrays" of="solution" warned="5.5" points={"05_descend-steps": 5} says="in place"
-# -     params, losses = dict(params), []
-# +     losses = []
-# @
-# -         params = {name: t.data - learning_rate * t.grad for name, t in tensors.items()}
+# %% wrong="moves the caller's arrays" of="uphill" warned="5.5" points={"05_descend-steps": 5} says="in place"
+# -         params = {name: t.data + learning_rate * t.grad for name, t in tensors.items()}
 # +         for name in params:
 # +             params[name] -= learning_rate * tensors[name].grad
-
-
-# %% wrong="returns tensors" points={"05_descend-steps": 1} says="not a Tensor"
-def descend(loss, params, learning_rate, steps):
-    tensors = {name: Tensor(array) for name, array in params.items()}
-    losses = []
-    for _ in range(steps):
-        value = loss(tensors)
-        value.backward()
-        losses.append(float(value.data))
-        tensors = {name: Tensor(t.data - learning_rate * t.grad) for name, t in tensors.items()}
-    return tensors, losses
+# %% wrong="returns tensors" of="gradients pile up" points={"05_descend-steps": 1} says="not a Tensor"
+# -         for tensor in tensors.values():
+# -             tensor.data = tensor.data - learning_rate * tensor.grad
+# -     return {name: tensor.data for name, tensor in tensors.items()}, losses
+# +         tensors = {name: Tensor(t.data - learning_rate * t.grad) for name, t in tensors.items()}
+# +     return tensors, losses

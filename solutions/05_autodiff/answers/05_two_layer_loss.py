@@ -1,3 +1,9 @@
+# %% base="as most write it" of="solution"
+# -     W1, b1, W2, b2 = (params[name] for name in ("W1", "b1", "W2", "b2"))
+# -     scores = (X @ W1 + b1).relu() @ W2 + b2
+# +     scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
+# -     return losses.sum() / len(X) + reg * ((W1**2).sum() + (W2**2).sum())
+# +     return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 # %% right="probabilities, with care"
 def two_layer_loss(params, X, y, reg=0.0):
     hidden = (Tensor(X) @ params["W1"] + params["b1"]).relu()
@@ -26,42 +32,20 @@ def two_layer_loss(params, X, y, reg=0.0):
     return loss
 
 
-# %% wrong="scores overflow" warned="5.5" points={"05_two_layer_loss-gradients": 5} says="should be finite"
-def two_layer_loss(params, X, y, reg=0.0):
-    scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
-    truth = np.eye(scores.data.shape[1])[y]
-    losses = scores.exp().sum(axis=1).log() - (scores * truth).sum(axis=1)
-    return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
-
-
-# %% wrong="the sum instead of the mean" points={"05_two_layer_loss-value": 1, "05_two_layer_loss-gradients": 1.5} says="is wrong"
-def two_layer_loss(params, X, y, reg=0.0):
-    scores = (X @ params["W1"] + params["b1"]).relu() @ params["W2"] + params["b2"]
-    shifted = scores - scores.data.max(axis=1, keepdims=True)
-    truth = np.eye(scores.data.shape[1])[y]
-    losses = shifted.exp().sum(axis=1).log() - (shifted * truth).sum(axis=1)
-    return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
-
-
-# %% wrong="half of the penalty" of="the sum instead of the mean" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="the difference in W1"
-# -     return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
-# +     return losses.sum() / len(X) + 0.5 * reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
-
-# %% wrong="no penalty" of="the sum instead of the mean" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="less that at 0.2"
-# -     return losses.sum() + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# %% wrong="scores overflow" of="as most write it" warned="5.5" points={"05_two_layer_loss-gradients": 5} says="should be finite"
+# -     shifted = scores - scores.data.max(axis=1, keepdims=True)
+# @
+# ~     losses = [-shifted-]{+scores+}.exp().sum(axis=1).log() - ([-shifted-]{+scores+} * truth).sum(axis=1)
+# %% wrong="the sum instead of the mean" of="as most write it" points={"05_two_layer_loss-value": 1, "05_two_layer_loss-gradients": 1.5} says="is wrong"
+# ~     return losses.sum([-) / len(X-]) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# %% wrong="half of the penalty" of="as most write it" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="the difference in W1"
+# ~     return losses.sum() / len(X) +{+ 0.5 *+} reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
+# %% wrong="no penalty" of="as most write it" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 5} says="less that at 0.2"
+# -     return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
 # +     return losses.sum() / len(X)
-
-
-# %% wrong="no ReLU" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 1.5} says="is wrong"
-def two_layer_loss(params, X, y, reg=0.0):
-    scores = (X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
-    shifted = scores - scores.data.max(axis=1, keepdims=True)
-    truth = np.eye(scores.data.shape[1])[y]
-    losses = shifted.exp().sum(axis=1).log() - (shifted * truth).sum(axis=1)
-    return losses.sum() / len(X) + reg * ((params["W1"] ** 2).sum() + (params["W2"] ** 2).sum())
-
-
-# %% wrong="the graph is cut by a new Tensor" of="no ReLU" points={"05_two_layer_loss-gradients": 1.5} says="grads['W1']"
-# -     scores = (X @ params["W1"] + params["b1"]) @ params["W2"] + params["b2"]
+# %% wrong="no ReLU" of="as most write it" points={"05_two_layer_loss-value": 2, "05_two_layer_loss-gradients": 1.5} says="is wrong"
+# ~     scores = (X @ params["W1"] + params["b1"])[-.relu()-] @ params["W2"] + params["b2"]
+# %% wrong="the graph is cut by a new Tensor" of="as most write it" points={"05_two_layer_loss-gradients": 1.5} says="grads['W1']"
+#   def two_layer_loss(params, X, y, reg=0.0):
 # +     hidden = Tensor((X @ params["W1"] + params["b1"]).relu().data)
-# +     scores = hidden @ params["W2"] + params["b2"]
+# ~     scores = [-(X @ params["W1"] + params["b1"]).relu()-]{+hidden+} @ params["W2"] + params["b2"]

@@ -43,49 +43,28 @@ def unit_vector_backward(du, cache):
 
 
 # %% wrong="the length is taken for a constant" of="solution" points={"01_unit_vector-values": 2} cause="dropped path"
-# -     along = np.sum(u * du, axis=1, keepdims=True)
-# -     return (du - along * u) / length
-# +     np.sum(u * du, axis=1, keepdims=True)
-# +     return du / length
-
+# ~     [-along = -]np.sum(u * du, axis=1, keepdims=True)
+# ~     return [-(du - along * u)-]{+du+} / length
 # %% wrong="not divided by the length" of="solution" points={"01_unit_vector-values": 2} cause="local derivative wrong"
-# -     u, length = cache
-# +     u, _length = cache
-# @
-# -     return (du - along * u) / length
-# +     return du - along * u
-
+# ~     u, [-length-]{+_length+} = cache
+# ~     return [-(-]du - along * u[-) / length-]
 # %% wrong="divided by the length twice" of="solution" points={"01_unit_vector-values": 2} cause="local derivative wrong"
-# -     return (du - along * u) / length
-# +     return (du - along * u) / length**2
-
+# ~     return (du - along * u) / length{+**2+}
 # %% wrong="the projection is added" of="solution" points={"01_unit_vector-values": 2} cause="sign of one term"
-# -     return (du - along * u) / length
-# +     return (du + along * u) / length
-
+# ~     return (du [---]{+++} along * u) / length
 # %% wrong="one inner product for the whole batch" of="solution" points={"01_unit_vector-values": 3} says="entries of x that forward keeps apart mix in yours: an axis is summed over"
-# -     along = np.sum(u * du, axis=1, keepdims=True)
-# +     along = np.sum(u * du)
-
+# ~     along = np.sum(u * du[-, axis=1, keepdims=True-])
 # %% wrong="the inner product along the columns" of="solution" points={"01_unit_vector-values": 2} cause="wrong axis"
-# -     along = np.sum(u * du, axis=1, keepdims=True)
-# +     along = np.sum(u * du, axis=0, keepdims=True)
-
+# ~     along = np.sum(u * du, axis=[-1-]{+0+}, keepdims=True)
 # %% wrong="one length for the whole batch" of="solution" points={"01_unit_vector-values": 2} says="the sum of gradient x x along axis 1 should vanish and does not in you"
 # -     length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
 # +     length = np.linalg.norm(x)
-
 # %% wrong="the length is not rooted" of="solution" points={"01_unit_vector-values": 0.5} says="the sum of gradient x x along axis 1 should vanish and does not in you"
-# -     length = np.sqrt(np.sum(x**2, axis=1, keepdims=True))
-# +     length = np.sum(x**2, axis=1, keepdims=True)
-
+# ~     length = [-np.sqrt(-]np.sum(x**2, axis=1, keepdims=True)[-)-]
 # %% wrong="ignores the upstream gradient" of="solution" points={"01_unit_vector-values": 2} cause="upstream gradient ignored"
-# -     along = np.sum(u * du, axis=1, keepdims=True)
-# -     return (du - along * u) / length
-# +     np.sum(u * du, axis=1, keepdims=True)
-# +     return (1 - np.sum(u, axis=1, keepdims=True) * u) / length
-
+# ~     [-along = -]np.sum(u * du, axis=1, keepdims=True)
+# ~     return ([-du-]{+1+} - [-along-]{+np.sum(u, axis=1, keepdims=True)+} * u) / length
 # %% wrong="du is changed in place" of="solution" points={"01_unit_vector-values": 4.5} cause="mutated argument"
-# -     return (du - along * u) / length
+#       along = np.sum(u * du, axis=1, keepdims=True)
 # +     du -= along * u
-# +     return du / length
+# ~     return [-(du - along * u)-]{+du+} / length

@@ -63,82 +63,49 @@ def batchnorm_backward(dout, cache):
 
 
 # %% wrong="gamma is missing from dx" of="solution" points={"02_batchnorm-backward": 1} says="gamma is missing"
-# -     xhat, std, gamma = cache
-# -     g = dout * gamma
-# +     xhat, std, _gamma = cache
-# +     g = dout
-
+# ~     xhat, std, [-gamma-]{+_gamma+} = cache
+# ~     g = dout[- * gamma-]
 # %% wrong="mean and deviation are taken for constants" of="solution" points={"02_batchnorm-backward": 1} cause="dropped path"
 # -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
 # +     dx = g / std
-
 # %% wrong="the path through the variance is missing" of="solution" points={"02_batchnorm-backward": 1} cause="dropped path"
-# -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
-# +     dx = (g - g.mean(axis=0)) / std
-
+# ~     dx = (g - g.mean(axis=0)[- - xhat * np.mean(g * xhat, axis=0)-]) / std
 # %% wrong="the path through the mean is missing" of="solution" points={"02_batchnorm-backward": 1} cause="dropped path"
-# -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
-# +     dx = (g - xhat * np.mean(g * xhat, axis=0)) / std
-
+# ~     dx = (g[- - g.mean(axis=0)-] - xhat * np.mean(g * xhat, axis=0)) / std
 # %% wrong="not divided by the deviation" of="solution" points={"02_batchnorm-backward": 2} cause="local derivative wrong"
-# -     xhat, std, gamma = cache
-# +     xhat, _std, gamma = cache
-# @
-# -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
-# +     dx = g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)
-
+# ~     xhat, [-std-]{+_std+}, gamma = cache
+# ~     dx = [-(-]g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)[-) / std-]
 # %% wrong="sums in place of means" of="solution" points={"02_batchnorm-backward": 1} says="the path through a value that entries share (a mean, a variance, a nor"
-# -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
-# +     dx = (g - g.sum(axis=0) - xhat * np.sum(g * xhat, axis=0)) / std
-
+# ~     dx = (g - g.[-mean-]{+sum+}(axis=0) - xhat * np.[-mean-]{+sum+}(g * xhat, axis=0)) / std
 # %% wrong="the sign of the second term" of="solution" points={"02_batchnorm-backward": 1} cause="sign of one term"
-# -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
-# +     dx = (g - g.mean(axis=0) + xhat * np.mean(g * xhat, axis=0)) / std
-
+# ~     dx = (g - g.mean(axis=0) [---]{+++} xhat * np.mean(g * xhat, axis=0)) / std
 # %% wrong="along the rows" of="solution" points={"02_batchnorm-backward": 1} says="the gradient of x runs along another axis than forward did: check ever"
 # -     dx = (g - g.mean(axis=0) - xhat * np.mean(g * xhat, axis=0)) / std
 # +     dx = (g - g.mean(axis=1, keepdims=True) - xhat * np.mean(g * xhat, axis=1, keepdims=True)) / std
-
 # %% wrong="the variance is divided by N - 1" of="solution" warned="6.2" points={"02_batchnorm-forward": 0, "02_batchnorm-backward": 0.5} says="yours is 0.894428 x the numerical gradient in every entry"
-# -     mean, var = x.mean(axis=0), x.var(axis=0)
-# +     mean, var = x.mean(axis=0), x.var(axis=0, ddof=1) if len(x) > 1 else 0 * mean
-
+# ~     mean, var = x.mean(axis=0), x.var(axis=0[-)-]{+, ddof=1) if len(x) > 1 else 0 * mean+}
 # %% wrong="normalised with the running statistics" of="solution" warned="6.2" points={"02_batchnorm-backward": 4} says="dx is wrong"
 #           running["var"] = 0.9 * running["var"] + 0.1 * var
 # +     if running is not None:
 # +         mean, var = running["mean"], running["var"]
-
 # %% wrong="the running statistics take part in the gradient" of="solution" warned="6.2" points={"02_batchnorm-backward": 4} says="dx is wrong"
-# -     std = np.sqrt(var + eps)
-# -     xhat = (x - mean) / std
+# ~     std = np.sqrt(var + eps){+ * (1 if running is None else 0.9)+}
+# ~     [-xhat = -](x - mean) / std
 # -     return gamma * xhat + beta, (xhat, std, gamma)
-# +     std = np.sqrt(var + eps) * (1 if running is None else 0.9)
-# +     (x - mean) / std
 # +     return gamma * (x - mean) / np.sqrt(var + eps) + beta, ((x - mean) / np.sqrt(var + eps), std, gamma)
-
 # %% wrong="running statistics with 0.1 and 0.9 exchanged" of="solution" warned="6.2" points={"02_batchnorm-forward": 1.5} says="running['mean'] after two batches is wrong"
-# -         running["mean"] = 0.9 * running["mean"] + 0.1 * mean
-# -         running["var"] = 0.9 * running["var"] + 0.1 * var
-# +         running["mean"] = 0.1 * running["mean"] + 0.9 * mean
-# +         running["var"] = 0.1 * running["var"] + 0.9 * var
-
+# ~         running["mean"] = 0.[-9-]{+1+} * running["mean"] + 0.[-1-]{+9+} * mean
+# ~         running["var"] = 0.[-9-]{+1+} * running["var"] + 0.[-1-]{+9+} * var
 # %% wrong="the running statistics are never updated" of="solution" points={"02_batchnorm-forward": 1.5} says="running['mean'] after two batches is wrong"
 # -         running["mean"] = 0.9 * running["mean"] + 0.1 * mean
 # -         running["var"] = 0.9 * running["var"] + 0.1 * var
 # +         pass
-
 # %% wrong="dgamma is a mean" of="solution" points={"02_batchnorm-backward": 3.5} cause="scale by N"
-# -     return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0)
-# +     return dx, np.mean(dout * xhat, axis=0), np.sum(dout, axis=0)
-
+# ~     return dx, np.[-sum-]{+mean+}(dout * xhat, axis=0), np.sum(dout, axis=0)
 # %% wrong="dbeta of shape (1, D)" of="solution" points={"02_batchnorm-backward": 3.5} cause="wrong shape"
-# -     return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0)
-# +     return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0, keepdims=True)
-
+# ~     return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0{+, keepdims=True+})
 # %% wrong="dout is changed in place" of="solution" points={"02_batchnorm-backward": 4.5} cause="mutated argument"
-# -     g = dout * gamma
+#       xhat, std, gamma = cache
 # +     g = dout
-# +     g *= gamma
-# @
-# -     return dx, np.sum(dout * xhat, axis=0), np.sum(dout, axis=0)
-# +     return dx, np.sum(dout / gamma * xhat, axis=0), np.sum(dout / gamma, axis=0)
+# ~     g [-= dout * -]{+*= +}gamma
+# ~     return dx, np.sum(dout{+ / gamma+} * xhat, axis=0), np.sum(dout{+ / gamma+}, axis=0)

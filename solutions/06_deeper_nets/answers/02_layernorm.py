@@ -70,88 +70,46 @@ def layernorm_backward(dout, cache):
 # %% wrong="gamma is missing from dxhat" of="solution" points={"02_layernorm-stages": 5} says="gamma is missing: it scales all that flows to x"
 # -     dxhat = dout * cache["gamma"]
 # +     dxhat = dout
-
 # %% wrong="the sign of dstd is lost" of="solution" points={"02_layernorm-stages": 4.75} says="the sign is lost"
-# -     dstd = -np.sum(dxhat * centred, axis=1, keepdims=True) / std**2
-# +     dstd = np.sum(dxhat * centred, axis=1, keepdims=True) / std**2
-
+# ~     dstd = [---]np.sum(dxhat * centred, axis=1, keepdims=True) / std**2
 # %% wrong="std is not squared in dstd" of="solution" points={"02_layernorm-stages": 5.25} says="std should be squared"
-# -     dstd = -np.sum(dxhat * centred, axis=1, keepdims=True) / std**2
-# +     dstd = -np.sum(dxhat * centred, axis=1, keepdims=True) / std
-
+# ~     dstd = -np.sum(dxhat * centred, axis=1, keepdims=True) / std[-**2-]
 # %% wrong="the root's factor 1/2 is missing" of="solution" points={"02_layernorm-stages": 4.75} says="the root's factor 1/2 is missing"
-# -     dvar = dstd / (2 * std)
-# +     dvar = dstd / std
-
+# ~     dvar = dstd / [-(2 * -]std[-)-]
 # %% wrong="the path through var is missing" of="solution" warned="6.2" points={"02_layernorm-stages": 4.5} says="the path through var is missing"
-# -     dcentred = dxhat / std + 2 * centred * dvar / D
-# +     dcentred = dxhat / std
-
+# ~     dcentred = dxhat / std[- + 2 * centred * dvar / D-]
 # %% wrong="the path through xhat is missing" of="solution" warned="6.2" points={"02_layernorm-stages": 4.5} says="the path through xhat is missing"
-# -     dcentred = dxhat / std + 2 * centred * dvar / D
-# +     dcentred = 2 * centred * dvar / D
-
+# ~     dcentred =[- dxhat / std +-] 2 * centred * dvar / D
 # %% wrong="var's mean is taken for a sum" of="solution" points={"02_layernorm-stages": 4.5} says="var is a mean: divide by D"
-# -     dcentred = dxhat / std + 2 * centred * dvar / D
-# +     dcentred = dxhat / std + 2 * centred * dvar
-
+# ~     dcentred = dxhat / std + 2 * centred * dvar[- / D-]
 # %% wrong="the path through mean is missing" of="solution" warned="6.2" points={"02_layernorm-stages": 4.75} says="the path through mean is missing"
-# -     dx = dcentred + dmean / D
-# +     dx = dcentred
-
+# ~     dx = dcentred[- + dmean / D-]
 # %% wrong="mean's mean is taken for a sum" of="solution" points={"02_layernorm-stages": 4.75} says="mean is a mean: divide by D"
-# -     dx = dcentred + dmean / D
-# +     dx = dcentred + dmean
-
+# ~     dx = dcentred + dmean[- / D-]
 # %% wrong="dmean collects from xhat alone, with a lost sign" of="solution" points={"02_layernorm-stages": 4.75} says="the sign is lost"
-# -     dmean = -np.sum(dcentred, axis=1, keepdims=True)
-# +     dmean = np.sum(dcentred, axis=1, keepdims=True)
-
+# ~     dmean = [---]np.sum(dcentred, axis=1, keepdims=True)
 # %% wrong="the variance is divided by D - 1" of="solution" warned="6.2" points={"02_layernorm-forward": 0, "02_layernorm-stages": 5.5} says="xhat"
-# -     var = np.mean(centred**2, axis=1, keepdims=True)
-# +     var = x.var(axis=1, ddof=1, keepdims=True) if x.shape[1] > 1 else 0 * mean
-
+# ~     var = [-np.mean(centred**2, axis-]{+x.var(axis=1, ddof+}=1, keepdims=True){+ if x.shape[1] > 1 else 0 * mean+}
 # %% wrong="eps outside of the root" of="solution" points={"02_layernorm-forward": 1} says="cache['std']"
-# -     std = np.sqrt(var + eps)
-# +     std = np.sqrt(var) + eps
-
+# ~     std = np.sqrt(var{+)+} + eps[-)-]
 # %% wrong="along the columns" of="solution" points={"02_layernorm-forward": 0, "02_layernorm-stages": 4} says="xhat"
-# -     mean = x.mean(axis=1, keepdims=True)
-# +     mean = x.mean(axis=0, keepdims=True)
-# @
-# -     var = np.mean(centred**2, axis=1, keepdims=True)
-# +     var = np.mean(centred**2, axis=0, keepdims=True)
-# @
-# -     dstd = -np.sum(dxhat * centred, axis=1, keepdims=True) / std**2
-# +     dstd = -np.sum(dxhat * centred, axis=0, keepdims=True) / std**2
-# @
-# -     dmean = -np.sum(dcentred, axis=1, keepdims=True)
-# +     dmean = -np.sum(dcentred, axis=0, keepdims=True)
-
+# ~     mean = x.mean(axis=[-1-]{+0+}, keepdims=True)
+# ~     var = np.mean(centred**2, axis=[-1-]{+0+}, keepdims=True)
+# ~     dstd = -np.sum(dxhat * centred, axis=[-1-]{+0+}, keepdims=True) / std**2
+# ~     dmean = -np.sum(dcentred, axis=[-1-]{+0+}, keepdims=True)
 # %% wrong="dgamma from x instead of xhat" of="solution" points={"02_layernorm-stages": 5.5} says="dgamma is wrong"
-# -     centred, std, xhat = cache["centred"], cache["std"], cache["xhat"]
-# +     centred, std, _xhat = cache["centred"], cache["std"], cache["xhat"]
-# @
-# -     dgamma = np.sum(dout * xhat, axis=0)
-# +     dgamma = np.sum(dout * centred, axis=0)
-
+# ~     centred, std, [-xhat-]{+_xhat+} = cache["centred"], cache["std"], cache["xhat"]
+# ~     dgamma = np.sum(dout * [-xhat-]{+centred+}, axis=0)
 # %% wrong="dgamma and dbeta are means over the batch" of="solution" points={"02_layernorm-stages": 5.5} says="dgamma is wrong"
-# -     dgamma = np.sum(dout * xhat, axis=0)
-# -     dbeta = np.sum(dout, axis=0)
-# +     dgamma = np.mean(dout * xhat, axis=0)
-# +     dbeta = np.mean(dout, axis=0)
-
+# ~     dgamma = np.[-sum-]{+mean+}(dout * xhat, axis=0)
+# ~     dbeta = np.[-sum-]{+mean+}(dout, axis=0)
 # %% wrong="dstd of shape (N,)" of="solution" points={"02_layernorm-stages": 5.25} says="dstd should have shape"
-# -     dstd = -np.sum(dxhat * centred, axis=1, keepdims=True) / std**2
-# -     dvar = dstd / (2 * std)
-# +     dstd = -np.sum(dxhat * centred, axis=1) / std[:, 0] ** 2
-# +     dvar = dstd[:, np.newaxis] / (2 * std)
-
+# ~     dstd = -np.sum(dxhat * centred, axis=1[-, keepdims=True-]) / std[-**-]{+[:, 0] ** +}2
+# ~     dvar = dstd{+[:, np.newaxis]+} / (2 * std)
 # %% wrong="dout is changed in place" of="solution" points={"02_layernorm-stages": 5.5} says="changed its argument `dout`"
-# -     dxhat = dout * cache["gamma"]
-# +     dout *= cache["gamma"]
+# ~     [-dxhat = -]dout *{+=+} cache["gamma"]
+#       dout *= cache["gamma"]
 # +     dxhat = dout
-
 # %% wrong="the cache is changed in place" of="solution" points={"02_layernorm-stages": 5.5} says="changed its argument `centred`"
 #   def layernorm_backward(dout, cache):
 # +     cache["std"] **= 1

@@ -46,74 +46,40 @@ def conv_backward(dout, cache):
 
 
 # %% wrong="dx overwrites where windows overlap" of="solution" warned="6.4" points={"04_conv-backward": 2} cause="overwritten"
-# -         dpadded[:, :, rows, columns] += np.tensordot(here, w, axes=1)
-# +         dpadded[:, :, rows, columns] = np.tensordot(here, w, axes=1)
-
+# ~         dpadded[:, :, rows, columns] [-+-]= np.tensordot(here, w, axes=1)
 # %% wrong="dw keeps the last place only" of="solution" warned="6.4" points={"04_conv-backward": 2.5} cause="overwritten"
-# -         dw += np.tensordot(here, padded[:, :, rows, columns], axes=(0, 0))
-# +         dw = np.tensordot(here, padded[:, :, rows, columns], axes=(0, 0))
-
+# ~         dw [-+-]= np.tensordot(here, padded[:, :, rows, columns], axes=(0, 0))
 # %% wrong="the padding is not cut off" of="solution" warned="6.4" points={"04_conv-backward": 2.5} cause="wrong shape"
-# -     bottom, right = padded.shape[2] - pad, padded.shape[3] - pad
-# -     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
-# +     _bottom, _right = padded.shape[2] - pad, padded.shape[3] - pad
-# +     return dpadded, dw, dout.sum(axis=(0, 2, 3))
-
+# ~     [-bottom, right-]{+_bottom, _right+} = padded.shape[2] - pad, padded.shape[3] - pad
+# ~     return dpadded[-[:, :, pad:bottom, pad:right]-], dw, dout.sum(axis=(0, 2, 3))
 # %% wrong="cut with [pad:-pad]" of="solution" warned="6.4" points={"04_conv-backward": 1.5} cause="wrong shape"
-# -     bottom, right = padded.shape[2] - pad, padded.shape[3] - pad
-# -     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
-# +     _bottom, _right = padded.shape[2] - pad, padded.shape[3] - pad
-# +     return dpadded[:, :, pad:-pad, pad:-pad], dw, dout.sum(axis=(0, 2, 3))
-
+# ~     [-bottom, right-]{+_bottom, _right+} = padded.shape[2] - pad, padded.shape[3] - pad
+# ~     return dpadded[:, :, pad:[-bottom-]{+-pad+}, pad:[-right-]{+-pad+}], dw, dout.sum(axis=(0, 2, 3))
 # %% wrong="the stride is forgotten in the backward pass" of="solution" points={"04_conv-backward": 2} cause="local derivative wrong"
-# -     padded, w, stride, pad = cache
-# +     padded, w, _stride, pad = cache
-# @
-# -         rows = slice(i * stride, i * stride + height)
-# -         columns = slice(j * stride, j * stride + width)
-# +         rows = slice(i, i + height)
-# +         columns = slice(j, j + width)
-
+# ~     padded, w, [-stride-]{+_stride+}, pad = cache
+# ~         rows = slice(i[- * stride-], i[- * stride-] + height)
+# ~         columns = slice(j[- * stride-], j[- * stride-] + width)
 # %% wrong="the stride is forgotten in the forward pass" of="solution" points={"04_conv-forward": 1.5} says="out is wrong"
-# -         top, left = i * stride, j * stride
-# +         top, left = i, j
-
+# ~         top, left = i[- * stride-], j[- * stride-]
 # %% wrong="filters turned around in dx" of="solution" points={"04_conv-backward": 2} says="dx is wrong"
-# -         dpadded[:, :, rows, columns] += np.tensordot(here, w, axes=1)
-# +         dpadded[:, :, rows, columns] += np.tensordot(here, w[:, :, ::-1, ::-1], axes=1)
-
+# ~         dpadded[:, :, rows, columns] += np.tensordot(here, w{+[:, :, ::-1, ::-1]+}, axes=1)
 # %% wrong="db is not summed over the batch" of="solution" points={"04_conv-backward": 2.5} cause="wrong shape"
-# -     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
-# +     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(2, 3))
-
+# ~     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=([-0, -]2, 3))
 # %% wrong="db is a mean over images" of="solution" points={"04_conv-backward": 3} says="yours is 1/3 of the numerical gradient, and N = 3 is the length of axi"
-# -     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
-# +     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(2, 3)).mean(axis=0)
-
+# ~     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=([-0, -]2, 3)){+.mean(axis=0)+}
 # %% wrong="db counts places only" of="solution" points={"04_conv-backward": 3} says="of several contributions one is kept: a later one overwrites the other"
-# -     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
-# +     return dpadded[:, :, pad:bottom, pad:right], dw, dout[0].sum(axis=(1, 2))
-
+# ~     return dpadded[:, :, pad:bottom, pad:right], dw, dout{+[0]+}.sum(axis=([-0-]{+1+}, 2[-, 3-]))
 # %% wrong="the bias is forgotten" of="solution" points={"04_conv-forward": 0} says="out is wrong"
-# -         out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
-# +         out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3]))
-
+# ~         out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3]))[- + b-]
 # %% wrong="padded with the nearest pixel, not with zeros" of="solution" points={"04_conv-forward": 1.5, "04_conv-backward": 3} says="contributions that forward stopped are let through: a mask is missing"
-# -     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)))
-# +     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)), mode="edge")
-
+# ~     padded = np.pad(x, ((0, 0), (0, 0), (pad, pad), (pad, pad)){+, mode="edge"+})
 # %% wrong="one place too few" of="solution" points={"04_conv-forward": 0} says="out should have shape (1, 1, 2, 2),"
-# -     down = (padded.shape[2] - height) // stride + 1
-# +     down = (padded.shape[2] - height) // stride
-
+# ~     down = (padded.shape[2] - height) // stride[- + 1-]
 # %% wrong="only the first channel" of="solution" points={"04_conv-forward": 1} says="out for x (2, 3, 6, 5), w (4, 3, 3, 2), b (4,) is wrong"
 # -         out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3])) + b
 # +         out[:, :, i, j] = np.tensordot(window[:, 0], w[:, 0], axes=([1, 2], [1, 2])) + b
-
 # %% wrong="dw averaged over the batch" of="solution" points={"04_conv-backward": 3} says="yours is 1/3 of the numerical gradient, and N = 3 is the length of axi"
-# -     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=(0, 2, 3))
-# +     return dpadded[:, :, pad:bottom, pad:right], dw / len(dout), dout.sum(axis=(0, 2, 3))
-
+# ~     return dpadded[:, :, pad:bottom, pad:right], dw{+ / len(dout)+}, dout.sum(axis=(0, 2, 3))
 # %% wrong="dout is changed in place" of="solution" points={"04_conv-backward": 2} says="changed its argument `dout` in place"
 #       bottom, right = padded.shape[2] - pad, padded.shape[3] - pad
 # +     dout *= 1.5

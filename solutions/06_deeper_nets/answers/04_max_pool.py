@@ -46,66 +46,36 @@ def max_pool_backward(dout, cache):
 
 
 # %% wrong="where windows overlap, the last one wins" of="solution" warned="6.4" points={"04_max_pool-values": 2.5} cause="overwritten"
-# -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
-# +         dx[n, c, top + row, left + column] = dout[n, c, i, j]
-
+# ~         dx[n, c, top + row, left + column] [-+-]= dout[n, c, i, j]
 # %% wrong="a tie is counted for each" of="solution" warned="6.4" points={"04_max_pool-values": 3.5} says="the sum over each window is wrong"
 # -         row, column = np.unravel_index(window.argmax(), window.shape)
 # -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
 # +         dx[n, c, top : top + size, left : left + size] += dout[n, c, i, j] * (window == window.max())
-
 # %% wrong="everybody gets it" of="solution" points={"04_max_pool-values": 1.5} says="gradient also flows where forward stopped it: the mask is missing"
-# -         window = x[n, c, top : top + size, left : left + size]
+# ~         [-window = -]x[n, c, top : top + size, left : left + size]
 # -         row, column = np.unravel_index(window.argmax(), window.shape)
-# -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
-# +         x[n, c, top : top + size, left : left + size]
-# +         dx[n, c, top : top + size, left : left + size] += dout[n, c, i, j]
-
-# %% wrong="shared like a mean" of="solution" points={"04_max_pool-values": 1.5} says="dx is wrong"
-# -         window = x[n, c, top : top + size, left : left + size]
-# -         row, column = np.unravel_index(window.argmax(), window.shape)
-# -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
-# +         x[n, c, top : top + size, left : left + size]
-# +         dx[n, c, top : top + size, left : left + size] += dout[n, c, i, j] / size**2
-
+# @
+# ~         dx[n, c, top [-+ row,-]{+: top + size, left :+} left + [-column-]{+size+}] += dout[n, c, i, j]
+# %% wrong="shared like a mean" of="everybody gets it" points={"04_max_pool-values": 1.5} says="dx is wrong"
+# ~         dx[n, c, top : top + size, left : left + size] += dout[n, c, i, j]{+ / size**2+}
 # %% wrong="the place within the window is taken for one in the image" of="solution" points={"04_max_pool-values": 1.5} says="dx is wrong"
-# -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
-# +         dx[n, c, row, column] += dout[n, c, i, j]
-
+# ~         dx[n, c, [-top + -]row,[- left +-] column] += dout[n, c, i, j]
 # %% wrong="row and column exchanged" of="solution" points={"04_max_pool-values": 1.5} says="gradient is let through at other entries than in forward: the mask is "
-# -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
-# +         dx[n, c, top + column, left + row] += dout[n, c, i, j]
-
+# ~         dx[n, c, top + [-row-]{+column+}, left + [-column-]{+row+}] += dout[n, c, i, j]
 # %% wrong="the smallest wins" of="solution" points={"04_max_pool-values": 1.5} says="gradient flows exactly where it should not: the mask is inverted"
-# -         row, column = np.unravel_index(window.argmax(), window.shape)
-# +         row, column = np.unravel_index(window.argmin(), window.shape)
-
+# ~         row, column = np.unravel_index(window.[-argmax-]{+argmin+}(), window.shape)
 # %% wrong="the stride is the size" of="solution" points={"04_max_pool-values": 1} says="out is wrong"
 #       for i, j in np.ndindex(down, across):
-# -         top, left = i * stride, j * stride
-# +         top, left = i * size, j * size
-# @
-# -     x, size, stride = cache
-# +     x, size, _stride = cache
-# @
-# -         top, left = i * stride, j * stride
-# +         top, left = i * size, j * size
-
+# ~         top, left = i * [-stride-]{+size+}, j * [-stride-]{+size+}
+# ~     x, size, [-stride-]{+_stride+} = cache
+# ~         top, left = i * [-stride-]{+size+}, j * [-stride-]{+size+}
 # %% wrong="ignores dout" of="solution" points={"04_max_pool-values": 1.5} cause="upstream gradient ignored"
-# -         dx[n, c, top + row, left + column] += dout[n, c, i, j]
-# +         dx[n, c, top + row, left + column] += 1.0
-
+# ~         dx[n, c, top + row, left + column] += [-dout[n, c, i, j]-]{+1.0+}
 # %% wrong="a running maximum that begins at 0" of="solution" points={"04_max_pool-values": 3} says="out for x (1, 3, 6, 7) is wrong"
-# -         out[:, :, i, j] = x[:, :, top : top + size, left : left + size].max(axis=(2, 3))
-# +         out[:, :, i, j] = np.maximum(0, x[:, :, top : top + size, left : left + size].max(axis=(2, 3)))
-
+# ~         out[:, :, i, j] ={+ np.maximum(0,+} x[:, :, top : top + size, left : left + size].max(axis=(2, 3)){+)+}
 # %% wrong="one place too few across" of="solution" points={"04_max_pool-values": 2.5} says="out should have shape (1, 1, 2, 2),"
-# -     across = (x.shape[3] - size) // stride + 1
-# +     across = max((x.shape[3] - size) // stride, 1)
-
+# ~     across = {+max(+}(x.shape[3] - size) // stride[- + 1-]{+, 1)+}
 # %% wrong="the gradient is written into x" of="solution" points={"04_max_pool-values": 1} says="dx is wrong"
 # -     dx = np.zeros(x.shape)
 # +     dx = x
-# @
-# -     return dx
-# +     return 1.0 * dx
+# ~     return {+1.0 * +}dx

@@ -31,13 +31,9 @@ def patches_backward(dout, cache):
 
 
 # %% wrong="overwrites where windows overlap" of="solution" points={"04_patches-values": 2} cause="overwritten"
-# -         dx[:, :, rows, columns] += dout[:, :, p, q]
-# +         dx[:, :, rows, columns] = dout[:, :, p, q]
-
+# ~         dx[:, :, rows, columns] [-+-]= dout[:, :, p, q]
 # %% wrong="a mean over the windows that saw a pixel" of="solution" points={"04_patches-values": 2} says="yours is 1/3 of the numerical gradient, and N = 3 is the length of axi"
-# -     return dx
-# +     return dx / height
-
+# ~     return dx{+ / height+}
 # %% wrong="adds through an index that repeats" of="solution" points={"04_patches-values": 2} cause="overwritten"
 # -         rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
 # -         dx[:, :, rows, columns] += dout[:, :, p, q]
@@ -45,36 +41,20 @@ def patches_backward(dout, cache):
 # +     r = np.arange(height)[:, None] + stride * np.arange(down)
 # +     c = np.arange(width)[:, None] + stride * np.arange(across)
 # +     dx[:, :, r[:, None, :, None], c[None, :, None, :]] += dout
-
 # %% wrong="the stride is forgotten backward" of="solution" points={"04_patches-values": 2.5} says="patches_backward"
-# -     shape, stride = cache
-# +     shape, _stride = cache
-# @
+# ~     shape, [-stride-]{+_stride+} = cache
+#       dx = np.zeros(shape)
 #       for p, q in np.ndindex(height, width):
-# -         rows, columns = slice(p, p + down * stride, stride), slice(q, q + across * stride, stride)
-# +         rows, columns = slice(p, p + down), slice(q, q + across)
-#           dx[:, :, rows, columns] += dout[:, :, p, q]
-
+# ~         rows, columns = slice(p, p + down[- * stride, stride-]), slice(q, q + across[- * stride, stride-])
 # %% wrong="height and width exchanged" of="solution" points={"04_patches-values": 2.5} says="patches_backward"
-# -         dx[:, :, rows, columns] += dout[:, :, p, q]
-# +         dx[:, :, rows, columns] += dout[:, :, height - 1 - p, q]
-
+# ~         dx[:, :, rows, columns] += dout[:, :, {+height - 1 - +}p, q]
 # %% wrong="windows turned around" of="solution" points={"04_patches-values": 2.5} says="what the first window sees is wrong"
-# -         out[:, :, p, q] = x[:, :, rows, columns]
-# +         out[:, :, height - 1 - p, width - 1 - q] = x[:, :, rows, columns]
-
+# ~         out[:, :, [-p,-]{+height - 1 - p, width - 1 -+} q] = x[:, :, rows, columns]
 # %% wrong="the axes in another order" of="solution" points={"04_patches-values": 3} says="out for x (2, 3, 6, 5) should have shape (2, 3, 3, 2, 4, 4),"
-# -     return out, (x.shape, stride)
-# +     return out.transpose(0, 1, 4, 5, 2, 3), (x.shape, stride)
-
+# ~     return out{+.transpose(0, 1, 4, 5, 2, 3)+}, (x.shape, stride)
 # %% wrong="begins with ones" of="solution" points={"04_patches-values": 2} says="the gradient of x is not proportional to dout: some term is not multip"
-# -     dx = np.zeros(shape)
-# +     dx = np.ones(shape)
-
+# ~     dx = np.[-zeros-]{+ones+}(shape)
 # %% wrong="ignores dout" of="solution" points={"04_patches-values": 2.5} says="the gradient of x stays the same when dout is scaled or reversed: mult"
-# -         dx[:, :, rows, columns] += dout[:, :, p, q]
-# +         dx[:, :, rows, columns] += np.ones(dout.shape[:2] + dout.shape[4:])
-
+# ~         dx[:, :, rows, columns] += {+np.ones(+}dout[-[:, :, p, q]-]{+.shape[:2] + dout.shape[4:])+}
 # %% wrong="the last row of places is forgotten" of="solution" points={"04_patches-values": 2} says="some contributions are missing, all others are right: a path is droppe"
-# -         dx[:, :, rows, columns] += dout[:, :, p, q]
-# +         dx[:, :, rows, columns][:, :, : max(down - 1, 1)] += dout[:, :, p, q][:, :, : max(down - 1, 1)]
+# ~         dx[:, :, rows, columns{+][:, :, : max(down - 1, 1)+}] += dout[:, :, p, q]{+[:, :, : max(down - 1, 1)]+}

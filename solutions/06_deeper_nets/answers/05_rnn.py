@@ -70,64 +70,35 @@ def rnn_backward(dout, cache):
 
 
 # %% wrong="nothing comes back from the next step" of="solution" warned="6.5" points={"05_rnn-values": 2.5} cause="overwritten"
-# -         total = dout[:, t] + dh
-# +         total = dout[:, t]
-
+# ~         total = dout[:, t][- + dh-]
 # %% wrong="only the last state is looked at from outside" of="solution" warned="6.5" points={"05_rnn-values": 1.5} cause="overwritten"
-# -         total = dout[:, t] + dh
-# +         total = dh + (dout[:, t] if t == x.shape[1] - 1 else 0)
-
+# ~         total = {+dh + (+}dout[:, t] [-+ dh-]{+if t == x.shape[1] - 1 else 0)+}
 # %% wrong="the weights of the first step only" of="solution" warned="6.5" points={"05_rnn-values": 3} cause="local derivative wrong"
-# -         dWx += x[:, t].T @ da
-# -         dWh += states[t].T @ da
-# +         dWx = x[:, t].T @ da
-# +         dWh = states[t].T @ da
-
+# ~         dWx [-+-]= x[:, t].T @ da
+# ~         dWh [-+-]= states[t].T @ da
 # %% wrong="the weights' gradients are means over the steps" of="solution" warned="6.5" points={"05_rnn-values": 3} cause="scale by N"
-# -     return dx, dh, dWx, dWh
-# +     return dx, dh, dWx / x.shape[1], dWh / x.shape[1]
-
+# ~     return dx, dh, dWx{+ / x.shape[1]+}, dWh{+ / x.shape[1]+}
 # %% wrong="forward in time" of="solution" points={"05_rnn-values": 2.5} says="rnn_backward"
-# -     for t in reversed(range(x.shape[1])):
-# +     for t in range(x.shape[1]):
-
+# ~     for t in [-reversed(-]range(x.shape[1])[-)-]:
 # %% wrong="dh0 is the gradient inside of the tanh" of="solution" points={"05_rnn-values": 4.5} says="rnn_backward"
-# -     return dx, dh, dWx, dWh
-# +     return dx, da, dWx, dWh
-
+# ~     return dx, [-dh-]{+da+}, dWx, dWh
 # %% wrong="dh0 is forgotten" of="solution" points={"05_rnn-values": 4.5} says="your gradient of h0 is zero everywhere"
-# -     return dx, dh, dWx, dWh
-# +     return dx, np.zeros_like(states[0]), dWx, dWh
-
+# ~     return dx, [-dh-]{+np.zeros_like(states[0])+}, dWx, dWh
 # %% wrong="dWh from the state after the step" of="solution" points={"05_rnn-values": 3} says="dWh is wrong"
-# -         dWh += states[t].T @ da
-# +         dWh += states[t + 1].T @ da
-
+# ~         dWh += states[t{+ + 1+}].T @ da
 # %% wrong="the slope at the state before the step" of="solution" points={"05_rnn-values": 1.5} says="dx is wrong"
-# -         da = total * (1 - states[t + 1] ** 2)
-# +         da = total * (1 - states[t] ** 2)
-
+# ~         da = total * (1 - states[t[- + 1-]] ** 2)
 # %% wrong="what comes back skips the tanh" of="solution" points={"05_rnn-values": 2.5} says="rnn_backward"
-# -         dh = da @ Wh.T
-# +         dh = total @ Wh.T
-
+# ~         dh = [-da-]{+total+} @ Wh.T
 # %% wrong="what comes back is not multiplied by Wh" of="solution" points={"05_rnn-values": 1.5} says="some contributions are missing, all others are right: a path is droppe"
-# -         dh = da @ Wh.T
-# +         dh = da
-
+# ~         dh = da[- @ Wh.T-]
 # %% wrong="the forward pass forgets the state" of="solution" points={"05_rnn-values": 2} says="out for x (3, 4, 2), h0 (3, 5), Wx (2, 5), Wh (5, 5) is wrong"
-# -         states.append(np.tanh(x[:, t] @ Wx + states[t] @ Wh))
-# +         states.append(np.tanh(x[:, t] @ Wx + states[0] @ Wh))
-
+# ~         states.append(np.tanh(x[:, t] @ Wx + states[[-t-]{+0+}] @ Wh))
 # %% wrong="states along the first axis" of="solution" points={"05_rnn-values": 5} says="out should have shape (1, 2, 1),"
-# -     return np.stack(states[1:], axis=1), (x, Wx, Wh, states)
-# +     return np.stack(states[1:], axis=0), (x, Wx, Wh, states)
-
+# ~     return np.stack(states[1:], axis=[-1-]{+0+}), (x, Wx, Wh, states)
 # %% wrong="the first state is h0" of="solution" points={"05_rnn-values": 5} says="out is wrong"
-# -     return np.stack(states[1:], axis=1), (x, Wx, Wh, states)
-# +     return np.stack(states[:-1], axis=1), (x, Wx, Wh, states)
-
+# ~     return np.stack(states[[-1:-]{+:-1+}], axis=1), (x, Wx, Wh, states)
 # %% wrong="dout is changed in place" of="solution" points={"05_rnn-values": 5.5} cause="mutated argument"
-# -         total = dout[:, t] + dh
+#       for t in reversed(range(x.shape[1])):
 # +         dout[:, t] += dh
-# +         total = dout[:, t]
+# ~         total = dout[:, t][- + dh-]

@@ -29,54 +29,30 @@ def rnn_step_backward(dout, cache):
 
 
 # %% wrong="the slope of tanh is left out" of="solution" points={"05_rnn_step-values": 1} cause="local derivative wrong"
-# -     x, h, Wx, Wh, out = cache
+# ~     x, h, Wx, Wh, [-out-]{+_out+} = cache
 # -     da = dout * (1 - out**2)
-# +     x, h, Wx, Wh, _out = cache
 # +     da = dout
-
 # %% wrong="the slope by the sigmoid's rule" of="solution" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
-# -     da = dout * (1 - out**2)
-# +     da = dout * out * (1 - out)
-
+# ~     da = dout * {+out * +}(1 - out[-**2-])
 # %% wrong="1 - out instead of 1 - out squared" of="solution" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
-# -     da = dout * (1 - out**2)
-# +     da = dout * (1 - out)
-
+# ~     da = dout * (1 - out[-**2-])
 # %% wrong="the slope at tanh of the value" of="solution" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
-# -     da = dout * (1 - out**2)
-# +     da = dout * (1 - np.tanh(out) ** 2)
-
+# ~     da = dout * (1 - {+np.tanh(+}out[-**-]{+) ** +}2)
 # %% wrong="dx and dh exchanged" of="solution" points={"05_rnn_step-values": 1.5} says="(dx, dh, dWx, dWh)[0] is wrong"
-# -     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
-# +     return da @ Wh.T, da @ Wx.T, x.T @ da, h.T @ da
-
+# ~     return da @ [-Wx-]{+Wh+}.T, da @ [-Wh-]{+Wx+}.T, x.T @ da, h.T @ da
 # %% wrong="dh without the transpose" of="solution" points={"05_rnn_step-values": 3} cause="local derivative wrong"
-# -     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
-# +     return da @ Wx.T, da @ Wh, x.T @ da, h.T @ da
-
+# ~     return da @ Wx.T, da @ Wh[-.T-], x.T @ da, h.T @ da
 # %% wrong="dWh from x" of="solution" points={"05_rnn_step-values": 2} says="(dx, dh, dWx, dWh)[3] is wrong"
-# -     x, h, Wx, Wh, out = cache
-# +     x, _h, Wx, Wh, out = cache
-# @
-# -     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
-# +     return da @ Wx.T, da @ Wh.T, x.T @ da, (x @ Wx).T @ da
-
+# ~     x, [-h-]{+_h+}, Wx, Wh, out = cache
+# ~     return da @ Wx.T, da @ Wh.T, x.T @ da, [-h-]{+(x @ Wx)+}.T @ da
 # %% wrong="dWx is averaged over the batch" of="solution" points={"05_rnn_step-values": 3} cause="scale by N"
-# -     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
-# +     return da @ Wx.T, da @ Wh.T, x.T @ da / len(x), h.T @ da / len(x)
-
+# ~     return da @ Wx.T, da @ Wh.T, x.T @ da{+ / len(x)+}, h.T @ da{+ / len(x)+}
 # %% wrong="ignores the upstream gradient" of="solution" points={"05_rnn_step-values": 1} cause="upstream gradient ignored"
-# -     da = dout * (1 - out**2)
-# +     da = 1 - out**2
-
+# ~     da = [-dout * (-]1 - out**2[-)-]
 # %% wrong="dout is changed in place" of="solution" points={"05_rnn_step-values": 3.5} cause="mutated argument"
-# -     da = dout * (1 - out**2)
+#       x, h, Wx, Wh, out = cache
 # +     da = dout
-# +     da *= 1 - out**2
-
+# ~     da [-= dout * (-]{+*= +}1 - out**2[-)-]
 # %% wrong="dh is forgotten" of="solution" points={"05_rnn_step-values": 3} says="your gradient of h is zero everywhere"
-# -     x, h, Wx, Wh, out = cache
-# +     x, h, Wx, _Wh, out = cache
-# @
-# -     return da @ Wx.T, da @ Wh.T, x.T @ da, h.T @ da
-# +     return da @ Wx.T, np.zeros_like(h), x.T @ da, h.T @ da
+# ~     x, h, Wx, [-Wh-]{+_Wh+}, out = cache
+# ~     return da @ Wx.T, [-da @ Wh.T-]{+np.zeros_like(h)+}, x.T @ da, h.T @ da

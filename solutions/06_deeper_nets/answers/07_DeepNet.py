@@ -175,196 +175,113 @@ class DeepNet:
 # -                 std = np.sqrt(2 / inputs)
 # -             elif init == "xavier":
 # -                 std = np.sqrt(1 / inputs)
-# -             else:
+# @
+#               inputs, outputs = sizes[layer - 1], sizes[layer]
+# ~             {+std = np.sqrt(1 / inputs) if init == "he" or init == "xavier" +}else[-:-]{+ init+}
 # -                 std = init
-# +             std = np.sqrt(1 / inputs) if init == "he" or init == "xavier" else init
-
 # %% wrong="deviation 1 / inputs instead of its root" of="solution" points={"07_DeepNet-scores": 2.5} says="times the deviation"
-# -                 std = np.sqrt(2 / inputs)
-# +                 std = 2 / inputs
-
+# ~                 std = [-np.sqrt(-]2 / inputs[-)-]
 # %% wrong="the deviation by the outputs" of="solution" points={"07_DeepNet-scores": 2.5} says="times the deviation"
-# -                 std = np.sqrt(1 / inputs)
-# +                 std = np.sqrt(1 / outputs)
-
+# ~                 std = np.sqrt(1 / [-inputs-]{+outputs+})
 # %% wrong="biases are random, too" of="solution" points={"07_DeepNet-scores": 2.5} says="should be 0"
-# -             self.params[f"b{layer}"] = np.zeros(outputs)
-# +             self.params[f"b{layer}"] = 0.1 * self.rng.normal(size=outputs)
-
+# ~             self.params[f"b{layer}"] = [-np.zeros(-]{+0.1 * self.rng.normal(size=+}outputs)
 # %% wrong="a non-linearity after the last layer" of="solution" warned="6.7" points={"07_DeepNet-scores": 2, "07_DeepNet-gradients": 1.5} says="there is a non-linearity after the last layer"
-# -             if layer < self.depth and self.activation == "relu":
-# +             if layer <= self.depth and self.activation == "relu":
-# @
-# -             elif layer < self.depth and self.activation == "sigmoid":
-# +             elif layer <= self.depth and self.activation == "sigmoid":
-# @
-# -             elif layer < self.depth:
-# +             elif layer <= self.depth:
-
+# ~             if layer <{+=+} self.depth and self.activation == "relu":
+# ~             elif layer <{+=+} self.depth and self.activation == "sigmoid":
+# ~             elif layer <{+=+} self.depth:
 # %% wrong="no bias in the forward pass" of="solution" points={"07_DeepNet-scores": 1.5, "07_DeepNet-gradients": 1.5} says="scores"
 # -             out = values[-1] @ self.params[f"W{layer}"] + self.params[f"b{layer}"]
 # +             out = values[-1] @ self.params[f"W{layer}"]
-
 # %% wrong="relu whatever the activation" of="solution" points={"07_DeepNet-scores": 2.5, "07_DeepNet-gradients": 2.5} says="scores of 2 layers"
-# -         self.activation = activation
-# +         self.activation = "relu"
-
+# ~         self.activation = [-activation-]{+"relu"+}
 # %% wrong="the loss is a sum over the batch" of="solution" warned="6.7" points={"07_DeepNet-gradients": 1, "07_DeepNet-train": 2.5} says="it should be the mean over the N examples"
-# -         loss = -log_p[rows, y].mean()
-# +         loss = -log_p[rows, y].sum()
-# @
+# ~         loss = -log_p[rows, y].[-mean-]{+sum+}()
 # -         gradient /= len(X)
-
 # %% wrong="the gradient is not averaged" of="solution" points={"07_DeepNet-gradients": 3} cause="scale by N"
 # -         gradient /= len(X)
-
 # %% wrong="no shift in the softmax" of="solution" warned="6.7" points={"07_DeepNet-gradients": 5.5} says="loss for large scores is nan"
 # -         shifted = scores - scores.max(axis=1, keepdims=True)
 # +         shifted = scores
-
 # %% wrong="the penalty with a half" of="solution" warned="6.7" points={"07_DeepNet-gradients": 5} says="it has a factor 1/2 too many"
-# -             loss += reg * np.sum(W**2)
-# -             grads[f"W{layer}"] = below.T @ gradient + 2 * reg * W
-# +             loss += 0.5 * reg * np.sum(W**2)
-# +             grads[f"W{layer}"] = below.T @ gradient + reg * W
-
+# ~             loss +={+ 0.5 *+} reg * np.sum(W**2)
+# ~             grads[f"W{layer}"] = below.T @ gradient + [-2 * -]reg * W
 # %% wrong="the penalty's gradient lacks the 2" of="solution" points={"07_DeepNet-gradients": 6.5} says="the factor 2 is missing"
-# -             grads[f"W{layer}"] = below.T @ gradient + 2 * reg * W
-# +             grads[f"W{layer}"] = below.T @ gradient + reg * W
-
+# ~             grads[f"W{layer}"] = below.T @ gradient + [-2 * -]reg * W
 # %% wrong="the penalty on the last layer only" of="solution" warned="6.7" points={"07_DeepNet-gradients": 5} says="reg adds nothing"
-# -             loss += reg * np.sum(W**2)
-# -             grads[f"W{layer}"] = below.T @ gradient + 2 * reg * W
-# +             loss += reg * np.sum(W**2) * (layer == self.depth)
-# +             grads[f"W{layer}"] = below.T @ gradient + 2 * reg * W * (layer == self.depth)
-
+# ~             loss += reg * np.sum(W**2){+ * (layer == self.depth)+}
+# ~             grads[f"W{layer}"] = below.T @ gradient + 2 * reg * W{+ * (layer == self.depth)+}
 # %% wrong="biases are penalized" of="solution" points={"07_DeepNet-gradients": 5} says="loss with reg minus loss without"
-# -             loss += reg * np.sum(W**2)
-# +             loss += reg * (np.sum(W**2) + np.sum(self.params[f"b{layer}"] ** 2))
-# @
-# -             grads[f"b{layer}"] = gradient.sum(axis=0)
-# +             grads[f"b{layer}"] = gradient.sum(axis=0) + 2 * reg * self.params[f"b{layer}"]
-
+# ~             loss += reg * {+(+}np.sum(W**2){+ + np.sum(self.params[f"b{layer}"] ** 2))+}
+# ~             grads[f"b{layer}"] = gradient.sum(axis=0){+ + 2 * reg * self.params[f"b{layer}"]+}
 # %% wrong="the slope of the non-linearity is left out" of="solution" points={"07_DeepNet-gradients": 4} cause="local derivative wrong"
-# -                 slope = {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
-# -                 gradient = gradient @ W.T * slope[self.activation]
-# +                 {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
-# +                 gradient = gradient @ W.T
-
+# ~                 [-slope = -]{"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
+# ~                 gradient = gradient @ W.T[- * slope[self.activation]-]
 # %% wrong="the slope at this layer's output" of="solution" points={"07_DeepNet-gradients": 5} says="loss"
-# -                 slope = {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
-# -                 gradient = gradient @ W.T * slope[self.activation]
-# +                 {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
-# +                 gradient = gradient @ W.T * (below > 0)
-
+# ~                 [-slope = -]{"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
+# ~                 gradient = gradient @ W.T * [-slope[self.activation]-]{+(below > 0)+}
 # %% wrong="sigmoid's slope for tanh" of="solution" points={"07_DeepNet-gradients": 5} says="loss"
 # -                 slope = {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": 1 - below**2}
 # +                 slope = {"relu": below > 0, "sigmoid": below * (1 - below), "tanh": below * (1 - below)}
-
 # %% wrong="biases' gradients are means" of="solution" points={"07_DeepNet-gradients": 5} cause="scale by N"
-# -             grads[f"b{layer}"] = gradient.sum(axis=0)
-# +             grads[f"b{layer}"] = gradient.mean(axis=0)
-
+# ~             grads[f"b{layer}"] = gradient.[-sum-]{+mean+}(axis=0)
 # %% wrong="only the last two layers have gradients" of="solution" points={"07_DeepNet-gradients": 4} says="your gradient of W1 is zero everywhere"
 #               grads[f"b{layer}"] = gradient.sum(axis=0)
 # +             if layer < self.depth - 1:
 # +                 grads[f"W{layer}"] *= 0
-
 # %% wrong="X is changed in place" of="solution" points={"07_DeepNet-scores": 2.5, "07_DeepNet-gradients": 6.5, "07_DeepNet-train": 2.5} says="your code changed its argument `X` in place"
-# -         values = [X]
+#       def loss(self, X, y=None, reg=0.0):
 # +         X -= 0 * X.astype(X.dtype) + 0
 # +         X *= 2
-# +         values = [X / 2]
-
+# ~         values = [X{+ / 2+}]
 # %% wrong="predict returns scores" of="solution" points={"07_DeepNet-scores": 3.5} says="classes is wrong"
-# -         return np.argmax(self.loss(X), axis=1)
-# +         return np.max(self.loss(X), axis=1)
-
+# ~         return np.[-argmax-]{+max+}(self.loss(X), axis=1)
 # %% wrong="the step climbs" of="solution" points={"07_DeepNet-optimizers": 0, "07_DeepNet-train": 3} says="it climbs"
-# -             self.params[name] = self.params[name] - learning_rate * move
-# +             self.params[name] = self.params[name] + learning_rate * move
-
+# ~             self.params[name] = self.params[name] [---]{+++} learning_rate * move
 # %% wrong="momentum with a tenth of the gradient" of="solution" points={"07_DeepNet-optimizers": 3.5} says="it counts in full"
-# -                 move = self.first[name] = 0.9 * first + gradient
-# +                 move = self.first[name] = 0.9 * first + 0.1 * gradient
-
+# ~                 move = self.first[name] = 0.9 * first + {+0.1 * +}gradient
 # %% wrong="momentum without memory" of="solution" points={"07_DeepNet-optimizers": 3.5} says="nothing is left of the velocity"
-# -                 move = self.first[name] = 0.9 * first + gradient
-# +                 move = 0.9 * first + gradient
-
+# ~                 move[- = self.first[name]-] = 0.9 * first + gradient
 # %% wrong="one velocity for all parameters" of="solution" points={"07_DeepNet-optimizers": 1, "07_DeepNet-train": 3} says="the path is wrong"
-# -             first, second = self.first.get(name, 0), self.second.get(name, 0)
+#           for name, gradient in grads.items():
 # +             first = np.resize(self.first.get("all", np.zeros(1)), gradient.shape)
-# +             second = self.second.get(name, 0)
-# @
-# -                 move = self.first[name] = 0.9 * first + gradient
-# +                 move = self.first["all"] = 0.9 * first + gradient
-# @
-# -                 self.first[name] = 0.9 * first + 0.1 * gradient
-# +                 self.first["all"] = 0.9 * first + 0.1 * gradient
-# @
-# -                 mean = self.first[name] / (1 - 0.9**self.steps)
-# +                 mean = self.first["all"] / (1 - 0.9**self.steps)
-
+# ~             [-first, -]second =[- self.first.get(name, 0),-] self.second.get(name, 0)
+# ~                 move = self.first[[-name-]{+"all"+}] = 0.9 * first + gradient
+# ~                 self.first[[-name-]{+"all"+}] = 0.9 * first + 0.1 * gradient
+# ~                 mean = self.first[[-name-]{+"all"+}] / (1 - 0.9**self.steps)
 # %% wrong="adam without the correction" of="solution" warned="6.7" points={"07_DeepNet-optimizers": 2.5} says="the path is wrong"
-# -                 mean = self.first[name] / (1 - 0.9**self.steps)
-# -                 square = self.second[name] / (1 - 0.999**self.steps)
-# +                 mean = self.first[name]
-# +                 square = self.second[name]
-
+# ~                 mean = self.first[name][- / (1 - 0.9**self.steps)-]
+# ~                 square = self.second[name][- / (1 - 0.999**self.steps)-]
 # %% wrong="adam keeps the corrected averages" of="solution" warned="6.7" points={"07_DeepNet-optimizers": 2.5} says="the path is wrong"
-# -                 mean = self.first[name] / (1 - 0.9**self.steps)
-# +                 mean = self.first[name] = self.first[name] / (1 - 0.9**self.steps)
-
+# ~                 mean{+ = self.first[name]+} = self.first[name] / (1 - 0.9**self.steps)
 # %% wrong="adam without the root" of="solution" points={"07_DeepNet-optimizers": 2.5, "07_DeepNet-train": 3} says="the path is wrong"
-# -                 move = mean / (np.sqrt(square) + 1e-8)
-# +                 move = mean / (square + 1e-8)
-
+# ~                 move = mean / ([-np.sqrt(-]square[-)-] + 1e-8)
 # %% wrong="adam with 1e-8 below the root" of="solution" points={"07_DeepNet-optimizers": 4.5} says="the path is wrong"
-# -                 move = mean / (np.sqrt(square) + 1e-8)
-# +                 move = mean / (np.sqrt(square + 1e-8))
-
+# ~                 move = mean / (np.sqrt(square[-)-] + 1e-8){+)+}
 # %% wrong="adam counts parameters, not steps" of="solution" warned="6.7" points={"07_DeepNet-optimizers": 2.5} says="the path is wrong"
 # -         self.steps += 1
 # @
 #           for name, gradient in grads.items():
 # +             self.steps += 1
-
 # %% wrong="adam squares the average" of="solution" points={"07_DeepNet-optimizers": 2.5} says="the path is wrong"
-# -                 self.second[name] = 0.999 * second + 0.001 * gradient**2
-# +                 self.second[name] = 0.999 * second + 0.001 * self.first[name] ** 2
-
+# ~                 self.second[name] = 0.999 * second + 0.001 * [-gradient**-]{+self.first[name] ** +}2
 # %% wrong="gradients are changed in place" of="solution" points={"07_DeepNet-optimizers": 1} says="the path is wrong"
 #           for name, gradient in grads.items():
 # +             gradient *= 1.5
 # +             gradient /= 3
 # +             gradient *= 2 * (1 - 1e-3)
-
 # %% wrong="train forgets the step" of="solution" points={"07_DeepNet-train": 1.5} says="the last loss is"
-# -             loss, grads = self.loss(X[rows], y[rows], reg)
+# ~             loss, [-grads-]{+_grads+} = self.loss(X[rows], y[rows], reg)
 # -             self.step(grads, optimizer, learning_rate)
-# +             loss, _grads = self.loss(X[rows], y[rows], reg)
-
 # %% wrong="train always takes sgd" of="solution" points={"07_DeepNet-train": 1.5} says="the last loss is 0.512"
-# -             self.step(grads, optimizer, learning_rate)
-# +             self.step(grads, "sgd", learning_rate)
-
+# ~             self.step(grads, [-optimizer-]{+"sgd"+}, learning_rate)
 # %% wrong="train forgets reg" of="solution" points={"07_DeepNet-train": 2.5} says="losses with sgd"
-# -             loss, grads = self.loss(X[rows], y[rows], reg)
-# +             loss, grads = self.loss(X[rows], y[rows])
-
+# ~             loss, grads = self.loss(X[rows], y[rows][-, reg-])
 # %% wrong="labels of other rows" of="solution" points={"07_DeepNet-train": 2.5} says="losses of 120 are of no"
-# -             loss, grads = self.loss(X[rows], y[rows], reg)
-# +             loss, grads = self.loss(X[rows], y[: len(rows)], reg)
-
+# ~             loss, grads = self.loss(X[rows], y[{+: len(+}rows{+)+}], reg)
 # %% wrong="always all rows" of="solution" points={"07_DeepNet-train": 2.5} says="are of no"
 # -             if len(X) > batch_size:
 # +             if False:
-
 # %% wrong="always the first rows" of="solution" points={"07_DeepNet-train": 2.5} says="of them differ"
-# -                 rows = self.rng.choice(len(X), size=batch_size)
-# +                 rows = np.arange(batch_size)
-
+# ~                 rows = [-self.rng.choice(len(X), size=-]{+np.arange(+}batch_size)
 # %% wrong="the loss after the last step alone" of="solution" points={"07_DeepNet-train": 0} says="should give 300 losses"
-# -         return losses
-# +         return losses[-1:]
+# ~         return losses{+[-1:]+}

@@ -8,7 +8,7 @@ import subprocess
 import pytest
 
 from autograder.cli import main
-from autograder.doctor import Finding, State, examination, machine
+from autograder.doctor import Examined, State, examination, machine
 from autograder.grader_side import command, obstacles
 from autograder.plugins.settings import SETTINGS
 from autograder.student_side import landlock
@@ -35,7 +35,7 @@ def doctor_and_sandbox(monkeypatch, capsys):
 def doctor(doctor_and_sandbox, monkeypatch):
     """The same on a machine whose sandbox is known to hold, which saves starting it."""
     monkeypatch.setattr(
-        examination, "sandbox", lambda settings: Finding("sandbox", State.OK, settings.sandbox)
+        examination, "sandbox", lambda settings: Examined("sandbox", State.OK, settings.sandbox)
     )
     return doctor_and_sandbox
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbgrader.api import MissingEntry, Student
+from nbgrader.api import Student
 
 from autograder.batch.plan import read_record
 from autograder.errors import CourseError
@@ -57,7 +57,7 @@ def points_of(write, student="ada"):
 def cut(monkeypatch):
     """Has the power fail at a given one of the steps that change a disk; no cleaning up happens after it."""
 
-    def at(step, write, submission):
+    def at(step, write, *submissions):
         steps = itertools.count()
         failed = False
 
@@ -80,7 +80,7 @@ def cut(monkeypatch):
             patch.setattr(module.shutil, "rmtree", failing(shutil.rmtree))
             patch.setattr(writer.gradebook.db, "commit", failing(writer.gradebook.db.commit))
             try:
-                writer.record(submission)
+                writer.record(*submissions)
             except PowerCut:
                 return True
         return False
@@ -126,31 +126,38 @@ def test_what_the_disk_refuses_is_said_and_nothing_of_it_recorded(writing, monke
     assert [entry.name for entry in (a_class.course.autograded / "ada").iterdir()] == ["01_square"]
 
 
-def test_a_student_whom_another_grader_adds_at_the_same_time_is_recorded(writing, monkeypatch):
+def test_a_student_whom_another_grader_adds_at_the_same_time_is_recorded(writing):
     writer, other = writing(), writing()
-    find = writer.gradebook.find_student
-    calls = itertools.count()
-
-    def not_yet(student):
-        if next(calls):
-            return find(student)
-        other.gradebook.db.add(Student(id=student))
-        other.gradebook.db.commit()
-        raise MissingEntry(student)
-
-    monkeypatch.setattr(writer.gradebook, "find_student", not_yet)
-    writer.record(graded(90.0))
-    assert points_of(writing) == 90.0
+    other.gradebook.db.add(Student(id="ada"))
+    other.gradebook.db.commit()
+    other.record(graded(30.0, "bob"))
+    writer.record(graded(90.0), graded(60.0, "bob"))
+    assert (points_of(writing), points_of(writing, "bob")) == (90.0, 60.0)
 
 
 def test_a_gradebook_that_refuses_again_and_again_is_said(writing, monkeypatch):
     writer = writing()
-    writer.record(graded(30.0, "bob"))
-
-    def missing(student):
-        raise MissingEntry(student)
-
-    monkeypatch.setattr(writer.gradebook, "find_student", missing)
+    writing().record(graded(30.0, "bob"))
+    monkeypatch.setattr(writer._first_time, "look", bool)
     with pytest.raises(CourseError, match=r"bob could not be recorded .*UNIQUE constraint"):
         writer.record(graded(90.0, "bob"))
     assert points_of(writing, "bob") == 30.0
+
+
+def test_a_power_cut_loses_none_of_several_that_are_recorded_together(writing, cut, a_class):
+    everyone = ("ada", "bob")
+    for step in itertools.count():
+        writing().record(graded(30.0))  # the others are new
+        was_cut = cut(step, writing, *(graded(90.0, student) for student in everyone))
+        for student in everyone:
+            path = a_class.course.autograded / student / "01_square" / "square.ipynb"
+            is_current = read_record(path).submission == "worth 90.0"
+            assert points_of(writing, student) == 90.0 or not is_current
+            assert not (was_cut is False and not is_current)
+        if not was_cut:
+            break
+        with writing().gradebook as gradebook:
+            for student in {student.id for student in gradebook.students} & set(everyone):
+                gradebook.remove_student(student)
+        shutil.rmtree(a_class.course.autograded)
+    assert step > 10

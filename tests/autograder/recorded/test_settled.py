@@ -5,7 +5,7 @@ import json
 import pytest
 
 from autograder.authoring.build import build
-from autograder.exports.standing import Status, standings
+from autograder.exports.standing import GradingStatus, standings
 from autograder.recorded.settled import answers_at, answers_in, answers_of, with_answers
 from autograder.report.results import read_results
 
@@ -208,7 +208,7 @@ def test_a_grade_of_something_that_has_changed_since_is_in_no_export(settled, re
         text = source.read_text(encoding="utf-8")
         source.write_text(text.replace("Write $x^2$", "Write $x^2$, please"), encoding="utf-8")
         build(settled.course)
-    assert score() == (None, str(Status.STALE))
+    assert score() == (None, str(GradingStatus.STALE))
     (reported,) = read_results(settled.course, ASSIGNMENT).submissions
     assert "changed since it was graded" in reported.reasons
     regrade(settled)

@@ -74,7 +74,8 @@ def test_an_edit_of_an_answer_or_of_the_solution_is_written_out(source_path, ans
 @pytest.mark.parametrize(
     ("old", "new", "reason"),
     [
-        ("by a power", "by magic", "there is no answer 'by magic' that is written out"),
+        ("by a power", "by magic", "there is no answer 'by magic' that can be edited"),
+        ("by a power", "a cube", "there is no answer 'a cube' that can be edited"),
         ("x**2", "x**5", "the hunk at 'return x**5' fits 0 times, not once"),
     ],
 )
@@ -85,3 +86,14 @@ def test_an_edit_that_does_not_fit_is_refused(source_path, answers_path, old, ne
         load_answers(read_source(source_path))
     assert reason in str(caught.value)
     assert str(answers_path) in str(caught.value)
+
+
+def test_a_base_is_no_answer_and_edits_of_edits_may_stand_anywhere(source_path, answers_path):
+    whole = answers_path.read_text(encoding="utf-8")
+    first = EDIT.replace("a cube", "a fourth power").replace("by a power", "a cube")
+    first = first.replace("x**3", "x**4").replace("x**2", "x**3")
+    base = '# %% base="shortly"\ndef square(x):\n    return x**2\n'
+    answers_path.write_text(whole + first + EDIT.replace("by a power", "shortly") + base, encoding="utf-8")
+    *_, fourth, cube = load_answers(read_source(source_path))
+    assert (fourth.title, fourth.source) == ("a fourth power", "def square(x):\n    return x**4")
+    assert (cube.title, cube.source) == ("a cube", "def square(x):\n    return x**3")

@@ -1,10 +1,8 @@
 """An edit says what changes in an answer, fits exactly once, and gives back what it was made of."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from autograder.rehearsal.edits import bare, edit_between, edited
+from autograder.rehearsal.edits import bare, edited
 
 BASE = "def f(x):\n    y = 2 * x\n    z = y + 1\n    return z"
 
@@ -28,6 +26,8 @@ def test_hunks_follow_one_another_and_lines_that_stay_say_where():
         ("# - a\n# + b", "fits 2 times"),
         ("# + b", "fits 0 times"),
         ("b = 3", "begins with none of"),
+        ("# ~     z = y + 1", "has neither"),
+        ("# ~     z = [-w-] + 1", "fits 0 times"),
     ],
 )
 def test_an_edit_that_does_not_fit_once_is_refused(edit, reason):
@@ -36,19 +36,18 @@ def test_an_edit_that_does_not_fit_once_is_refused(edit, reason):
         edited(base, edit)
 
 
-LINES = st.lists(
-    st.sampled_from(["a = 1", "    b = 2", "", "return a", "    if b:"]), min_size=1, max_size=12
-)
+def test_a_piece_of_a_line_goes_and_another_comes():
+    edit = "# ~     y = [-2-]{+3+} * x\n# ~     return z{+ + y+}"
+    assert edited(BASE, edit) == "def f(x):\n    y = 3 * x\n    z = y + 1\n    return z + y"
 
 
-@given(LINES, LINES)
-def test_the_edit_between_two_texts_makes_one_of_the_other(old, new):
-    base, target = "\n".join(old), "\n".join(new)
-    edit = edit_between(base, target)
-    if edit.strip():
-        assert edited(base, edit) == target
-    else:
-        assert base == target
+def test_after_what_was_put_in_or_changed_the_next_place_begins():
+    edit = "# ~ def f(x{+, n+}):\n#       z = y + 1\n# +     z *= n\n# -     y = 2 * x\n# +     y = x"
+    assert edited(BASE, edit) == "def f(x, n):\n    y = x\n    z = y + 1\n    z *= n\n    return z"
+
+
+def test_indices_from_the_end_are_no_marks():
+    assert edited("a = x[-1] + y[-1]", "# ~ a = x[-1] {+- z +}+ y[-1]") == "a = x[-1] - z + y[-1]"
 
 
 def test_the_solution_is_edited_without_its_docstrings_and_comments():

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.submission.files import BadFileError, list_files, printable, read_regular_file
+from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
 
 
 def test_a_regular_file_is_read(tmp_path):
@@ -87,9 +87,9 @@ def test_a_folder_that_is_a_link_or_missing_or_overfull_is_refused(tmp_path, mon
 
 
 def test_a_name_cannot_drive_a_terminal_or_fill_the_log():
-    assert printable("a\x1b[2Jb\nc") == "a�[2Jb�c"
-    assert printable("x" * 1000, 5) == "xxxxx…"
-    assert printable("\udcff") == "�"
+    assert log_name("a\x1b[2Jb\nc") == "a�[2Jb�c"
+    assert log_name("x" * 1000, 5) == "xxxxx…"
+    assert log_name("\udcff") == "�"
 
 
 def test_a_file_that_may_not_be_read_is_refused_with_the_systems_reason(tmp_path, monkeypatch):

@@ -4,7 +4,7 @@ import re
 import nbformat
 import pytest
 
-from autograder.submission import Status, collect, read_submission
+from autograder.submission import ReadingStatus, collect, read_submission
 
 
 @pytest.fixture
@@ -25,14 +25,14 @@ def write_notebook(path):
 def test_a_good_notebook_is_read_without_a_sentence(folder):
     write_notebook(folder / "flat.ipynb")
     reading = read(folder)
-    assert (reading.status, reading.sentences) == (Status.READ, ())
+    assert (reading.status, reading.sentences) == (ReadingStatus.READ, ())
     assert reading.notebook.cells[0].source == "a = 1"
 
 
 def test_a_near_miss_is_read_and_reported_by_student_and_file(folder):
     write_notebook(folder / "Flat (1).ipynb")
     reading = read(folder)
-    assert reading.status is Status.RENAMED
+    assert reading.status is ReadingStatus.RENAMED
     assert reading.sentences == ("alice: Flat (1).ipynb was taken for flat.ipynb, the name it should have.",)
 
 
@@ -59,7 +59,7 @@ def test_a_near_miss_is_read_and_reported_by_student_and_file(folder):
 def test_a_file_that_cannot_be_read_is_refused_in_one_sentence(folder, make, sentence):
     make(folder / "flat.ipynb")
     reading = read(folder)
-    assert (reading.status, reading.notebook, reading.sentences) == (Status.REFUSED, None, (sentence,))
+    assert (reading.status, reading.notebook, reading.sentences) == (ReadingStatus.REFUSED, None, (sentence,))
 
 
 def test_a_folder_of_that_name_is_no_notebook(folder):
@@ -76,7 +76,7 @@ def test_of_copies_that_say_the_same_one_is_taken_though_their_outputs_differ(fo
     text = (folder / "flat (1).ipynb").read_text()
     (folder / "flat (1).ipynb").write_text(re.sub('"id": "[^"]*"', '"id": "x"', text))
     reading = read(folder)
-    assert reading.status is Status.RENAMED
+    assert reading.status is ReadingStatus.RENAMED
     assert reading.sentences == (
         "alice: flat (1).ipynb was taken for flat.ipynb, the name it should have; its copies say the same.",
     )
@@ -95,7 +95,7 @@ def test_what_is_kept_of_a_notebook_is_small_whatever_its_outputs_are(folder):
 
 
 def test_nothing_handed_in_is_said(folder):
-    assert read(folder).status is Status.MISSING
+    assert read(folder).status is ReadingStatus.MISSING
     assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
 
 
@@ -110,4 +110,8 @@ def test_each_expected_notebook_has_its_own_reading(folder):
     write_notebook(folder / "a.ipynb")
     (folder / "b.ipynb").write_text("{}")
     readings = read_submission(folder, "alice", ["a", "b", "c"])
-    assert [readings[name].status for name in "abc"] == [Status.READ, Status.REFUSED, Status.MISSING]
+    assert [readings[name].status for name in "abc"] == [
+        ReadingStatus.READ,
+        ReadingStatus.REFUSED,
+        ReadingStatus.MISSING,
+    ]

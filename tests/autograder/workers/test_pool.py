@@ -34,6 +34,12 @@ def work(task):
     return task * task if isinstance(task, int) else task
 
 
+def each_of(pool, tasks):
+    """The results one by one, however many wait at a time."""
+    for waiting in pool.results(tasks):
+        yield from waiting
+
+
 @pytest.fixture
 def pool(tmp_path):
     pool = Pool(2, work, prepare, (str(tmp_path),))
@@ -42,15 +48,15 @@ def pool(tmp_path):
 
 
 def test_every_task_has_its_result(pool):
-    assert sorted(pool.results(range(20))) == [n * n for n in range(20)]
+    assert sorted(each_of(pool, range(20))) == [n * n for n in range(20)]
 
 
 def test_a_task_whose_worker_was_killed_is_tried_again(pool):
-    assert set(pool.results(["once", 3])) == {"once", 9}
+    assert set(each_of(pool, ["once", 3])) == {"once", 9}
 
 
 def test_a_task_that_kills_every_worker_is_given_up_and_the_others_go_on(pool, tmp_path):
-    results = list(pool.results([1, -1, 2, 3]))
+    results = list(each_of(pool, [1, -1, 2, 3]))
     assert [result for result in results if isinstance(result, Lost)] == [Lost(-1)]
     assert sorted(result for result in results if isinstance(result, int)) == [1, 4, 9]
     assert (tmp_path / "attempts").read_text() == "x" * ATTEMPTS
@@ -68,7 +74,7 @@ def test_a_worker_that_is_killed_while_it_has_nothing_to_do_costs_nothing(tmp_pa
         yield 3
 
     with contextlib.closing(pool):
-        assert list(pool.results(tasks())) == [4, 9]
+        assert list(each_of(pool, tasks())) == [4, 9]
 
 
 def test_tasks_are_drawn_only_when_a_worker_is_free(pool):
@@ -79,7 +85,7 @@ def test_tasks_are_drawn_only_when_a_worker_is_free(pool):
             drawn.append(number)
             yield number
 
-    results = pool.results(tasks())
+    results = each_of(pool, tasks())
     next(results)
     assert len(drawn) <= 6
     results.close()
@@ -87,7 +93,7 @@ def test_tasks_are_drawn_only_when_a_worker_is_free(pool):
 
 def test_closing_ends_the_workers_at_once(tmp_path):
     pool = Pool(2, time.sleep, prepare, (str(tmp_path),))
-    results = pool.results([600, 0])
+    results = each_of(pool, [600, 0])
     assert next(results) is None
     workers = multiprocessing.active_children()
     pool.close()
@@ -106,7 +112,8 @@ if __name__ == "__main__":
     os.environ.update({"OMP_NUM_THREADS": "7"})
     start_fork_server([])
     pool = Pool(1, os.getenv, len, ("",))
-    print(*pool.results(ONE_THREAD), os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
+    found = sum(pool.results(ONE_THREAD), [])
+    print(*found, os.environ["OMP_NUM_THREADS"], os.environ.get("OPENBLAS_NUM_THREADS"))
     pool.close()
 """
     environment = {name: value for name, value in os.environ.items() if name not in ONE_THREAD}

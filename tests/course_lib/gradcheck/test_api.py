@@ -105,7 +105,12 @@ def test_functions_and_parameters_in_each_others_place_are_told_by_their_names()
     assert check_vjp(lambda x: x, both_caches_backward, X).passed is True
 
 
-@pytest.mark.parametrize("names", ["ab", ["a"], ["a", "b", "c"]])
+def test_a_text_is_no_list_of_names():
+    with pytest.raises(ValueError, match=r"^names is a text; pass a list with one name for each input"):
+        check_vjp(scaled, scaled_backward, X, 2.0, names="ab")
+
+
+@pytest.mark.parametrize("names", [["a"], ["a", "b", "c"]])
 def test_there_are_as_many_names_as_inputs(names):
     with pytest.raises(ValueError, match=f"^names has {len(names)} entries for 2 inputs$"):
         check_vjp(scaled, scaled_backward, X, 2.0, names=names)

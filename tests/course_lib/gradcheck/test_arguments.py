@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.arguments import Arguments, as_input, is_data, may_be_data
+from course_lib.gradcheck.arguments import Arguments, as_input, is_data, is_list, may_be_data, numbers_of
 
 
 def test_inputs_become_private_float64_copies():
@@ -44,3 +44,79 @@ def test_data_stay_in_their_places():
     assert array.tolist() == [0.0, 0.0]
     assert arguments.of_variables([1, None, 2]) == [1, 2]
     assert arguments.of_variables([1, 2]) == [1, 2]
+
+
+@pytest.mark.parametrize("value", [1.5, 2, np.float32(1.5), np.int64(2)])
+def test_numbers_are_plain_and_arrays_of_none_are_not(value):
+    assert as_input(value, "x")[1] is True
+    assert as_input(np.asarray(value), "x")[1] is False
+    assert as_input(True, "x")[1] is False
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "sentence"),
+    [
+        (np.ones((0, 2)), ValueError, r"^x is empty, of shape \(0, 2\): there is nothing to check$"),
+        ([1.0, np.inf], ValueError, "^x holds nan or inf: no gradient can be checked there$"),
+        ({"a": 1.0}, TypeError, "^x is a dict; check_parameters checks dicts of arrays$"),
+        ([[1.0], [1.0, 2.0]], TypeError, r"^x cannot be read as an array \(ValueError"),
+        (np.array([1j]), TypeError, "^x has dtype complex128; expected real numbers$"),
+        (np.array([None]), TypeError, "^x has dtype object; expected real numbers$"),
+        (None, TypeError, "^x is None; expected a float, or an array or a list of them$"),
+        (object(), TypeError, "^x is of type object; expected a float, or an array or a list of them$"),
+    ],
+)
+def test_what_has_no_gradient_is_refused_in_one_sentence(value, error, sentence):
+    with pytest.raises(error, match=sentence):
+        as_input(value, "x")
+
+
+def test_a_number_keeps_its_sign_and_float64_needs_no_note():
+    array, _, note = as_input(np.array([-1.5, 2.0]), "x")
+    assert (array.tolist(), note) == ([-1.5, 2.0], "")
+
+
+@pytest.mark.parametrize(
+    ("gradient", "numbers"),
+    [
+        (2, 2),
+        (-2.5, -2.5),
+        (np.float32(1.5), 1.5),
+        ([1, -2.0], [1.0, -2.0]),
+        ((1.0,), [1.0]),
+        (np.array([[3.0]]), [[3.0]]),
+        ([[1.0], [1.0, 2.0]], None),
+        (["a"], None),
+        ("a", None),
+        (None, None),
+        (np.array([1j]), None),
+        (np.ma.masked_array([1.0], [False]), None),
+    ],
+)
+def test_the_numbers_of_a_gradient_are_those_of_a_number_an_array_or_a_list(gradient, numbers):
+    found = numbers_of(gradient)
+    assert (found if found is None else found.tolist()) == numbers
+
+
+def test_names_dtypes_and_notes_are_those_of_the_variables():
+    values = [np.ones(2, np.float32), "text", [1, 2], 3.0]
+    arguments = Arguments(values, ["a", "b", "c", "d"], frozenset({1}))
+    assert arguments.names == ("a", "c", "d")
+    assert arguments.dtypes == ("float32", "int64", "float64")
+    assert arguments.notes == (
+        "a was promoted from float32 to float64",
+        "c was promoted from int64 to float64",
+    )
+
+
+def test_without_a_variable_the_first_argument_is_refused_as_one():
+    with pytest.raises(TypeError, match=r"^a has dtype <U4"):
+        Arguments(["text", None], ["a", "b"], frozenset({0, 1}))
+
+
+def test_lists_come_as_arrays_or_as_what_they_were():
+    for lists, kind in ((False, np.ndarray), (True, list)):
+        arguments = Arguments([[1.0, 2.0], 3.0], ["a", "b"], lists=lists)
+        first, second = arguments.filled([np.array([-1.0, 4.0]), np.array(5.0)])
+        assert (type(first), list(first), type(second)) == (kind, [-1.0, 4.0], float)
+    assert [is_list(value) for value in ([1], (1,), np.ones(1))] == [True, True, False]

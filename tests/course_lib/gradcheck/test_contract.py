@@ -4,7 +4,7 @@ from pairs_under_test import affine_backward, affine_forward, affine_inputs, aff
 
 from course_lib import Cause, check_vjp
 from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.causes import StudentError
+from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.contract import (
     Contract,
     arrays_in,
@@ -246,7 +246,7 @@ def test_the_one_number_of_a_loss_may_come_in_any_shape_and_kind(out):
 
 def test_a_loss_of_several_numbers_is_refused_and_an_output_of_several_is_not():
     with pytest.raises(
-        StudentError, match=r"^the function returned shape \(2,\); expected a scalar$"
+        ContractError, match=r"^the function returned shape \(2,\); expected a scalar$"
     ) as caught:
         outputs_of(np.ones(2), scalar=True)
     assert (caught.value.cause, caught.value.where) == (Cause.WRONG_SHAPE, "forward")
@@ -390,7 +390,7 @@ def second_calls(forward, backward, x=None):
     problem = Problem(CachedPair(forward, backward), [x], ["x"], "f")
     out, token = first_forward(problem, scalar=False)
     point = Point.of(problem, out, np.ones(out.shape))
-    with pytest.raises(StudentError) as caught:
+    with pytest.raises(ContractError) as caught:
         repeated_calls(point, first_backward(point, token))
     return caught.value.cause, caught.value.where, caught.value.sentence
 
@@ -460,7 +460,7 @@ def test_a_gradient_of_mere_rounding_may_repeat_up_to_sixteen_units_of_what_it_c
         repeated_calls(point, Contract(gradients, token=token))
 
     contract(15.5)
-    with pytest.raises(StudentError):
+    with pytest.raises(ContractError):
         contract(16.5)
 
 

@@ -1,6 +1,6 @@
 import numpy as np
 
-from course_lib.gradcheck.entries import DirectionResult
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG, DirectionResult, Entries
 from course_lib.gradcheck.ladder import Estimate
 
 
@@ -36,3 +36,41 @@ def test_a_direction_is_resolved_by_a_twentieth_of_what_its_entries_contribute()
     assert result(0.11, kink=1e-6).resolved
     assert not result(np.inf, kink=1e-6).resolved
     assert result(0.11, size=0.0).resolved
+
+
+def test_a_direction_of_nothing_contributes_what_it_has():
+    found = Estimate(0.0, 0.0, 0.0, 0.0)
+    assert DirectionResult(np.zeros(3), 0.0, 2.0, found, 0.0).typical == 2.0
+    plain = DirectionResult(np.ones(1), 0.0, 1.0, found, 0.0)
+    assert (plain.step, plain.rounding, plain.tests_ties) == (0.0, 0.0, False)
+
+
+def test_what_shows_is_measured_by_what_a_typical_entry_contributes():
+    for size in (2e-6, 2e6):
+        unit = size / 2
+        assert result(0.0045 * unit, size=size).sharp
+        assert not result(0.0055 * unit, size=size).sharp
+        assert result(0.1 * unit, rounding=0.0045 * unit, size=size).suspicious
+        assert not result(0.1 * unit, rounding=0.0055 * unit, size=size).suspicious
+
+
+def test_of_unseen_entries_nothing_is_known_and_each_is_kept_apart():
+    entries = Entries.unseen(np.array([[1.0, -2.0, 3.0]]))
+    assert entries.analytic.tolist() == [1.0, -2.0, 3.0]
+    assert np.isnan([entries.numerical, entries.allowed]).all()
+    assert entries.state.tolist() == [UNSEEN] * 3
+    flags = [entries.kink, entries.rough, entries.steep]
+    assert [flag.tolist() for flag in flags] == [[False] * 3] * 3
+    assert {flag.dtype for flag in flags} == {np.dtype(bool)}
+    entries.numerical[0], entries.kink[1], entries.rough[2] = 5.0, True, True
+    assert np.isnan(entries.allowed[0])
+    assert (entries.kink.sum(), entries.rough.sum(), entries.steep.sum()) == (1, 1, 0)
+    assert (entries.jacobian, entries.directions) == ({}, [])
+
+
+def test_entries_are_told_by_their_states():
+    entries = Entries.unseen(np.zeros(6))
+    entries.state[:5] = [RIGHT, WRONG, UNRESOLVED, WRONG, UNSEEN]
+    assert entries.checked.tolist() == [0, 1, 2, 3]
+    assert entries.wrong.tolist() == [1, 3]
+    assert len({RIGHT, WRONG, UNRESOLVED, UNSEEN}) == 4

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.pairs import (
     CachedPair,
     GatePair,
@@ -24,7 +24,7 @@ def test_how_many_arguments_a_function_takes_is_asked_of_its_signature():
 def test_a_cache_is_what_forward_returns_beside_the_output_or_else_the_inputs():
     assert CachedPair(lambda x, y: (x, "cache"), lambda d, c: d).forward([1, 2]) == (1, "cache")
     assert CachedPair(lambda x, y: x, lambda d, c: d).forward([1, 2]) == (1, (1, 2))
-    with pytest.raises(StudentError) as caught:
+    with pytest.raises(ContractError) as caught:
         CachedPair(lambda x: (1, 2, 3), lambda d, c: d).forward([1])
     assert caught.value.cause == Cause.WRONG_COUNT
     assert caught.value.sentence == "forward returned a tuple of 3; expected out, or (out, cache)"

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.causes import StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.pairs import CachedPair
 from course_lib.gradcheck.problem import Problem
 
@@ -21,7 +21,7 @@ def test_gradients_are_listed_whether_alone_or_together(returned, count, found):
 
 @pytest.mark.parametrize(("returned", "count"), [(None, 1), ((), 1), ((1.0, 2.0), 3), (1.0, 2)])
 def test_a_wrong_number_of_gradients_is_an_error(returned, count):
-    with pytest.raises(StudentError):
+    with pytest.raises(ContractError):
         problem(returned, *[1.0] * count).backward(np.array(1.0), None)
 
 
@@ -33,3 +33,86 @@ def test_a_list_in_the_shape_of_the_only_input_is_its_gradient():
 @pytest.mark.parametrize("odd", [None, "text", {"a": 1}, [[1.0], [1.0, 2.0]]])
 def test_what_is_not_made_of_numbers_is_no_gradient(odd):
     assert numbers_of(odd) is None
+
+
+def test_forward_is_called_in_the_callers_form_and_counted():
+    seen = []
+
+    def forward(x, mode, y):
+        seen.append((type(x), mode, y.tolist()))
+        return x + y.sum(), "the cache"
+
+    call = Problem(
+        CachedPair(forward, lambda dout, cache: dout),
+        (2.0, "train", np.ones(2)),
+        ("x", "m", "y"),
+        "f",
+        frozenset({1}),
+    )
+    assert call.names == ("x", "y")
+    assert call.function == "f"
+    assert call.evaluations == 0
+    assert call.forward((np.array(3.0), np.array([1.0, 4.0]))) == (8.0, "the cache")
+    assert seen == [(float, "train", [1.0, 4.0])]
+    assert call.evaluations == 1
+    call.forward(call.inputs)
+    assert call.evaluations == 2
+    assert seen[1] == (float, "train", [1.0, 1.0])
+
+
+def test_lists_come_as_lists_where_that_is_asked_for():
+    seen = []
+    for lists in (False, True):
+        pair = CachedPair(
+            lambda *values: seen.append(tuple(map(type, values))) or 0.0, lambda dout, cache: dout
+        )
+        call = Problem(pair, ([1.0, 2.0], (3.0,), np.ones(2), 1.0), "abcd", "f", lists=lists)
+        call.forward(call.inputs)
+    assert seen == [(np.ndarray, np.ndarray, np.ndarray, float), (list, list, np.ndarray, float)]
+
+
+def test_backward_gets_a_number_where_forward_returned_one_and_the_token():
+    seen = []
+    call = Problem(CachedPair(lambda x: x, lambda *given: seen.append(given) or 1.0), (2.0,), ("x",), "f")
+    call.backward(np.array(3.0), "token")
+    call.backward(np.array([3.0]), "other")
+    assert seen[0] == (3.0, "token")
+    assert type(seen[0][0]) is float
+    assert (type(seen[1][0]), seen[1][1]) == (np.ndarray, "other")
+
+
+def sentence_of(returned, count):
+    with pytest.raises(ContractError) as error:
+        problem(returned, *[1.0] * count).backward(np.array(1.0), None)
+    return error.value.cause, error.value.sentence
+
+
+def test_what_is_wrong_with_the_number_of_gradients_is_said():
+    assert sentence_of(None, 1) == (
+        Cause.WRONG_TYPE,
+        "backward returned None; did you forget the return statement?",
+    )
+    expected = "expected 2 gradients, one for each argument"
+    assert sentence_of((1.0,), 2) == (Cause.WRONG_COUNT, f"backward returned 1 gradient; {expected}")
+    assert sentence_of((1.0, 2.0, 3.0), 2)[1].startswith("backward returned 3 gradients;")
+    assert sentence_of((), 1)[1] == "backward returned 0 gradients; expected one gradient"
+    assert sentence_of({"a": 1.0}, 2)[0] is Cause.WRONG_TYPE
+    assert "expected a tuple of 2 gradients, in the order of the arguments" in sentence_of({"a": 1.0}, 2)[1]
+    assert problem({"a": 1.0}, 1.0).backward(np.array(1.0), None) == [
+        {"a": 1.0}
+    ]  # its type is another matter
+
+
+def test_gradients_of_data_may_be_left_out_or_none():
+    for returned in ((1.0, 2.0), (1.0, None, 2.0)):
+        pair = CachedPair(lambda *xs: xs[0], lambda dout, cache, r=returned: r)
+        call = Problem(pair, (1.0, "data", 3.0), ("x", "mode", "y"), "f", frozenset({1}))
+        assert call.backward(np.array(1.0), None) == [1.0, 2.0]
+
+
+@pytest.mark.parametrize(
+    ("returned", "x", "count"), [([1.0, 2.0], np.ones(2), 1), ([1.0], 1.0, 1), ([[1.0, 2.0]], np.ones(2), 1)]
+)
+def test_a_list_is_the_gradient_itself_only_in_the_shape_of_the_input(returned, x, count):
+    found = problem(returned, x).backward(np.ones(()), None)
+    assert found == ([returned] if np.shape(returned) == np.shape(x) else returned)

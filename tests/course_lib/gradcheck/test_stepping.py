@@ -126,7 +126,7 @@ def test_rounding_is_six_standard_deviations_and_blur_twice_the_sum_of_the_noise
 
 def test_an_output_is_never_less_noisy_than_its_own_rounding():
     slopes = hand_made(dout=(1.0, 1.0, 1.0)).along_entry(1, 1, 0.25)
-    assert slopes.noise == pytest.approx(DOUBLE * np.array([8.75, 8.0625, 8.25]) / 0.25)
+    assert slopes.noise == pytest.approx(DOUBLE * np.array([8.75, 8.0625, 8.25]) / 0.25, rel=1e-6, abs=0)
 
 
 def test_outputs_that_do_not_move_have_no_noise_unless_none_moves():

@@ -1,6 +1,6 @@
 import pytest
 
-from course_lib.gradcheck.causes import Cause, StudentError
+from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.trees import DEEPEST, gradients_like, is_branch, leaves, rebuilt
 
 A_DICT = "expected a dict of arrays named like params"
@@ -91,6 +91,6 @@ def test_gradients_are_found_by_their_places_and_only_those_that_are_wanted():
     ],
 )
 def test_gradients_of_another_form_are_told_where(params, grads, cause, where, sentence):
-    with pytest.raises(StudentError) as caught:
+    with pytest.raises(ContractError) as caught:
         gradients(params, grads)
     assert (caught.value.cause, caught.value.where, caught.value.sentence) == (cause, where, sentence)

@@ -39,6 +39,11 @@ def test_a_cell_says_how_many_points_are_checked_only_at_grading(of, last, capsy
     assert capsys.readouterr().out.splitlines()[-1] == last
 
 
+def test_a_cell_of_which_nothing_is_seen_says_so(capsys):
+    assert Checks().score(5) == 0.0
+    assert capsys.readouterr().out == "seen: nothing; 5 of 5 are checked at grading\n"
+
+
 @pytest.mark.parametrize(
     "error",
     [

@@ -33,7 +33,7 @@ def asked(backward=square_backward):
 def test_the_first_edit_that_makes_all_gradients_right():
     texts = ("dx[i] = nonsense", "dx[i] += 2", "dx[i] += 2 * dout[i] * x[i]", "dx[i] = 2 * dout[i] * x[i]")
     edits = [Edit("square_backward", 3, text) for text in texts]
-    trials = Trials(asked().generic_subjects)
+    trials = Trials(asked())
     assert trials.first_right(edits, 5.0) == 2
     assert trials.first_right(edits[:2], 5.0) is None
     assert trials.first_right(edits, 0.0) is None
@@ -43,7 +43,7 @@ def test_an_edit_has_to_hold_elsewhere_and_keep_the_value():
     here = ", ".join(map(repr, (2 * X).tolist()))
     chance = Edit("square_backward", 4, f"return dout * np.array([{here}])")
     another = Edit("square_forward", 0, "return x**2 / 2, x")
-    assert Trials(asked().generic_subjects).first_right([chance, another], 5.0) is None
+    assert Trials(asked()).first_right([chance, another], 5.0) is None
 
 
 def test_drafts_are_texts_and_shapes_of_what_is_wrong():

@@ -1,0 +1,63 @@
+"""What forward keeps for backward: a value of the same name that is another one on the other side."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.tape import Event
+
+
+def findings(search: Search) -> list[FirstWrong]:
+    """Return a value that backward takes out of the cache and that forward has otherwise.
+
+    Only those count with which, as forward has them, every returned gradient is right: one, or all together.
+    """
+    others = _others(search) if search.subject.two_parts else []
+    for some in [*([one] for one in others), *([others] if len(others) > 1 else [])]:
+        run = search.run_with({event.moment: there for event, there in some})
+        if run is not None and not search.wrong_in(run):
+            found = _finding(search, *some[0])
+            # of an order that differs, either side may be the wrong one
+            kept = search.kept[-1:] if len(some) > 1 else []
+            return [found, *(replace(found, site=search.site(event)) for event in kept)]
+    return []
+
+
+def _others(search: Search) -> list[tuple[Event, FloatArray]]:
+    """The values that backward takes out, each with what forward has under that name, where it is another."""
+    found = []
+    for event in search.backward:
+        site = search.site(event)
+        there = _in_forward(search, site.name)
+        taken_out = site.function == search.subject.name and search.hands_on(site) and site.kind == "assigned"
+        if not taken_out or there is None or event.value is None or event.value.shape != there.shape:
+            continue
+        if not np.array_equal(event.value, there):
+            found.append((event, there))
+    return found
+
+
+def _finding(search: Search, event: Event, there: FloatArray) -> FirstWrong:
+    where = search.site(_keeping(search, there) or event)
+    name = search.site(event).name
+    said = f"{name} is another value there than in forward; with that, every gradient is right"
+    measured = Measured(there, np.zeros(there.shape))
+    return FirstWrong(event, where, "", measured, right_before=None, mended=0, whole=True, sentence=said)
+
+
+def _in_forward(search: Search, name: str) -> FloatArray | None:
+    events = [e for e in search.base.events if search.in_forward(e) and search.site(e).name == name]
+    made = [e.value for e in events if search.site(e).kind not in ("used", "returned")]
+    return made[-1] if made else None
+
+
+def _keeping(search: Search, there: FloatArray) -> Event | None:
+    """The last value that forward keeps; None where the right one is among them and taken out wrongly."""
+    kept = search.kept
+    values = [event.value for event in kept]
+    if not kept or any(value is not None and np.array_equal(value, there) for value in values):
+        return None
+    return kept[-1]

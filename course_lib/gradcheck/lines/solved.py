@@ -1,0 +1,161 @@
+"""Could another value of what a line computes explain everything? Solved for, and then tried.
+
+What backward returns is linear in each gradient on its way, so the value that would be needed is the solution
+of a linear system, whatever the value is called. A line for which there is none is cleared.
+"""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.tape import Event, Moment
+
+#: Lines that compute more numbers than this are not solved for.
+MOST_UNKNOWNS = 120
+
+SOLVED = "with other values from there, and nothing else changed, every gradient would be right"
+
+#: What is solved for enters linearly, as a gradient does, or nearly so: then a few steps of Newton's do.
+MOST_STEPS = 4
+STEP = 1e-4
+
+Values = dict[Moment, FloatArray]
+
+
+def findings(search: Search) -> list[FirstWrong]:
+    """Return the lines with other values of which everything is right, the last one first.
+
+    This is for lines that compute several values, or values that no name tells.
+    """
+    found = []
+    for events in by_line(search, search.backward).values():
+        whole = [e for e in events if search.site(e).kind != "returned" and not search.is_right(e)]
+        if whole and not all(map(search.hands_on, map(search.site, whole))):
+            put = solved(search, whole, telling=True)
+            if put is not None:
+                found.append(_finding(search, whole[-1], put))
+    return found[::-1]
+
+
+def _finding(search: Search, event: Event, put: Values) -> FirstWrong:
+    value = put[event.moment]
+    measured = Measured(value, np.zeros(value.shape))
+    site = search.site(event)
+    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=SOLVED)
+
+
+def solved(
+    search: Search, events: Sequence[Event], *, telling: bool = False, start: Values | None = None
+) -> Values | None:
+    """Return other values of these with which every returned gradient is right; None where there are none.
+
+    What does not depend on the upstream gradient has to do for another one as well. None as well where there
+    are too many values to be solved for, and, if it is to be `telling`, where there are so many that nearly
+    any gradient would do. `start` are values of other shapes to begin with.
+    """
+    searches = [search, *_elsewhere(search, events)]
+    put = start or {event.moment: event.value for event in events if event.value is not None}
+    unknowns = sum(value.size for value in put.values())
+    there = _missing(searches, put)
+    if not 0 < unknowns <= MOST_UNKNOWNS or there is None or (telling and unknowns >= there.size):
+        return None
+    for _ in range(MOST_STEPS):
+        columns = [_missing(searches, _moved(put, k)) for k in range(unknowns)]
+        if there is None or any(column is None for column in columns):
+            return None
+        slopes = np.stack([(column - there) / STEP for column in columns if column is not None], axis=1)
+        delta = np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]
+        put = dict(_split(put, np.asarray(delta, dtype=np.float64)))
+        if all(_mends(one, put) for one in searches):
+            return put
+        before, there = there, _missing(searches, put)
+        if there is None or np.linalg.norm(there) > np.linalg.norm(before) / 2:
+            return None
+    return None
+
+
+def of_another_shape(search: Search, event: Event, shape: tuple[int, ...]) -> bool:
+    """Whether a value that was summed along other axes would make everything right.
+
+    It is solved for in the shape of what it enters, and has to be constant along an axis there.
+    """
+    value = event.value
+    if value is None or value.shape == shape or 1 in shape or len(shape) < 2:
+        return False
+    try:
+        start = np.array(np.broadcast_to(value, shape))
+    except ValueError:
+        return False
+    put = solved(search, [event], start={event.moment: start})
+    if put is None:
+        return False
+    found = put[event.moment]
+    return any(
+        np.allclose(found, found.mean(axis=axis, keepdims=True), rtol=1e-5) for axis in range(found.ndim)
+    )
+
+
+def is_local(search: Search, events: Sequence[Event]) -> bool:
+    """Whether values are the same for another upstream gradient."""
+    return bool(_elsewhere(search, events))
+
+
+def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
+    """The search with another upstream gradient, for values that do not depend on it."""
+    other = search.with_another_upstream
+    if other is None:
+        return []
+    values = {event.moment: event.value for event in other.base.events}
+    same = all(
+        (there := values.get(event.moment)) is not None and np.array_equal(there, event.value)
+        for event in events
+        if event.value is not None
+    )
+    return [other] if same else []
+
+
+def _mends(search: Search, put: Values) -> bool:
+    run = search.run_with(put)
+    return run is not None and not search.wrong_in(run)
+
+
+def _missing(searches: Sequence[Search], put: Values) -> FloatArray | None:
+    """What is returned with these values less what it should be; None where something is no gradient."""
+    parts = []
+    for search in searches:
+        run = search.run_with(put)
+        if run is None:
+            return None
+        for name, event in search.inputs.items():
+            right, found = search.gradient_of(event).value, run.gradients.get(name)
+            if found is None or found.shape != right.shape:
+                return None
+            known = np.isfinite(right)
+            parts.append((found - right)[known])
+    missing = np.concatenate(parts) if parts else np.zeros(0)
+    return missing if np.isfinite(missing).all() else None
+
+
+def _moved(base: Values, k: int) -> Values:
+    unit = np.zeros(sum(value.size for value in base.values()))
+    unit[k] = STEP
+    return dict(_split(base, unit))
+
+
+def _split(base: Values, delta: FloatArray) -> Iterator[tuple[Moment, FloatArray]]:
+    at = 0
+    for moment, value in base.items():
+        yield moment, value + delta[at : at + value.size].reshape(value.shape)
+        at += value.size
+
+
+def by_line(search: Search, events: Sequence[Event]) -> dict[tuple[str, int, int], list[Event]]:
+    """Return events by the line that they happen on and the turn of its loop, in order."""
+    found: dict[tuple[str, int, int], list[Event]] = {}
+    for event in events:
+        site = search.site(event)
+        found.setdefault((site.function, site.line, event.moment[1]), []).append(event)
+    return found

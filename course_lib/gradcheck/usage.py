@@ -1,0 +1,76 @@
+"""What is refused before any function is called: things in each other's place, by their kinds and names."""
+
+import inspect
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.pairs import accepts
+from course_lib.gradcheck.text import function_name, parameter_names, printable
+
+#: What a cache is called.
+_CACHES = {"cache", "caches", "ctx", "context", "saved", "cached"}
+
+
+def require_callable(function: Any, name: str, usage: str) -> None:
+    """Refuse what cannot be called in a function's place; `usage` is how the check is called."""
+    if not callable(function):
+        raise TypeError(
+            f"{name} is not callable: it is of type {printable(type(function).__name__)}; call {usage}"
+        )
+
+
+def refuse_gate(forward: Any, name: str) -> None:
+    """Refuse an object with a forward and a backward, or its class, where the function forward belongs."""
+    is_gate = callable(getattr(forward, "forward", None)) and callable(getattr(forward, "backward", None))
+    if inspect.isclass(forward) and is_gate:
+        kind = printable(forward.__name__)
+        raise TypeError(f"{name} is the class {kind}: pass an instance of it, as check_gate({kind}(), x)")
+    if is_gate and not callable(forward):
+        kind = printable(type(forward).__name__)
+        raise TypeError(f"{name} is a {kind}, with a forward and a backward of its own: call check_gate")
+
+
+def require_inputs(inputs: Sequence[Any]) -> None:
+    """Refuse a call without a point."""
+    if not inputs:
+        raise TypeError("no inputs were given: pass the point at which to check")
+
+
+def require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
+    """Refuse functions and parameters that stand in each other's place, as far as their names tell."""
+    there, back = function_name(forward, ""), function_name(backward, "")
+    if "backward" in there and "forward" in back:
+        raise TypeError(f"{there} and {back} are exchanged: call check_vjp({back}, {there}, *inputs)")
+    names = parameter_names(backward, 2)
+    if names[0].lower() in _CACHES and names[1].lower() not in _CACHES:
+        given = f"({', '.join(names)})"
+        raise TypeError(
+            f"backward is called as (dout, cache), but the parameters of "
+            f"{back or 'backward'} are {given}: exchange them"
+        )
+
+
+def require_cache_as_one(backward: Callable[..., Any]) -> None:
+    """Refuse a backward that can be called neither with `dout` and a cache nor with `dout` alone."""
+    if not (accepts(backward, 1) or accepts(backward, 2)):
+        takes = printable(inspect.signature(backward), 80)
+        raise TypeError(
+            f"{function_name(backward, 'backward')} takes {takes}; it is called as backward(dout, cache): "
+            f"let it have one argument for all that forward keeps"
+        )
+
+
+def as_names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
+    """Return what the caller calls the inputs, safe to print. Raises ValueError for another number."""
+    if isinstance(names, str):
+        raise ValueError("names is a text; pass a list with one name for each input")
+    if len(names) != len(inputs):
+        raise ValueError(f"names has {len(names)} entries for {len(inputs)} inputs")
+    return tuple(argument_name(name) for name in names)
+
+
+def argument_name(name: object) -> str:
+    """Return a name of any type as a text that is safe to print."""
+    return printable(np.str_(name))

@@ -1,0 +1,46 @@
+"""What is done in a fork comes back as bytes, or not at all, and changes nothing here."""
+
+import os
+import signal
+import time
+
+import pytest
+
+from autograder.student_side.forked import MOST_BYTES, in_a_fork
+
+
+def test_what_work_returns_comes_back_and_what_it_changes_does_not():
+    changed = []
+
+    def work():
+        changed.append(1)
+        return b"done"
+
+    assert in_a_fork(work) == b"done"
+    assert changed == []
+
+
+@pytest.mark.parametrize("leave", [lambda: os._exit(3), lambda: os.kill(os.getpid(), signal.SIGKILL)])
+def test_work_that_dies_brings_nothing(leave):
+    assert in_a_fork(leave) == b""
+
+
+def test_work_that_never_ends_brings_nothing_and_is_ended():
+    pids = os.pipe()
+
+    def work():
+        os.write(pids[1], str(os.getpid()).encode())
+        time.sleep(600)
+
+    assert in_a_fork(work, wall_seconds=0.2) == b""
+    with pytest.raises(ProcessLookupError):
+        os.kill(int(os.read(pids[0], 20)), 0)
+
+
+def test_only_so_much_comes_back():
+    assert in_a_fork(lambda: b"x" * (2 * MOST_BYTES)) == b"x" * MOST_BYTES
+
+
+def test_where_nothing_can_be_forked_it_is_done_here(monkeypatch):
+    monkeypatch.delattr(os, "fork")
+    assert in_a_fork(lambda: str(os.getpid()).encode()) == str(os.getpid()).encode()

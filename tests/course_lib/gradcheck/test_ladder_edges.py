@@ -1,0 +1,53 @@
+"""Beside poles and the edges of a domain: where no step is small enough, nothing is known."""
+
+import numpy as np
+import pytest
+from points_under_test import slopes_of
+from test_ladder import ladder
+
+from course_lib.gradcheck.ladder import estimate
+
+
+def rungs_with(*slopes, noise=0.0):
+    return [slopes_of(16.0**-k, slope, slope, noise=noise * 16.0**k) for k, slope in enumerate(slopes)]
+
+
+@pytest.mark.parametrize("distance", [1.37 * 10.0**-k for k in range(2, 15)])
+@pytest.mark.parametrize(
+    ("edge", "function", "slope"),
+    [
+        (1.0, np.arcsin, lambda x: 1 / np.sqrt((1 - x) * (1 + x))),
+        (1.0, np.arctanh, lambda x: 1 / ((1 - x) * (1 + x))),
+        (1.0, lambda x: np.sqrt(1 - x), lambda x: -0.5 / np.sqrt(1 - x)),
+        (np.pi / 2, np.tan, lambda x: 1 / np.cos(x) ** 2),
+    ],
+)
+def test_a_slope_that_changes_over_less_than_a_step_is_within_the_error(edge, function, slope, distance):
+    x = edge - distance
+    with np.errstate(all="ignore"):
+        found = estimate(ladder(function, x, -slope(x))[0])
+    assert abs(found.value - slope(x)) <= found.error
+
+
+@pytest.mark.parametrize(("growth", "known"), [(2.1, False), (1.9, True)])
+def test_a_step_that_sees_less_than_half_of_what_the_next_one_sees_says_nothing(growth, known):
+    found = estimate(rungs_with(1.0, growth, growth**2, growth**3))
+    assert np.isfinite(found.error) is np.bool_(known)
+
+
+def test_rungs_below_the_growth_may_settle_what_those_above_do_not():
+    found = estimate(rungs_with(1.0, 30.0, *[1000.0] * 6))
+    assert found.value == pytest.approx(1000.0)
+    assert found.error < 1.0
+
+
+def test_what_grows_within_rounding_does_not_grow():
+    assert np.isfinite(estimate(rungs_with(1.0, 1.0, 1.0, 3.0, noise=1e-3)).error)
+    assert np.isfinite(estimate(rungs_with(1.0, 1.0, 1.0, 3.0, noise=1e-9)).error)  # the larger ones agree
+
+
+@pytest.mark.parametrize(
+    "function", [lambda t: np.heaviside(t, 0.5), lambda t: t**0.25 if t >= 0 else np.nan]
+)
+def test_at_a_jump_and_where_a_root_begins_no_step_is_small_enough(function):
+    assert estimate(ladder(function, 0.0, 0.0)[0]).error == np.inf

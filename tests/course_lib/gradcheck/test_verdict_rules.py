@@ -1,0 +1,245 @@
+"""The constants and rules of a verdict, each by slopes that are known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from judges_under_test import Known, Quiet, judge_of, line, sides
+from points_under_test import point_of, slopes_of
+
+from course_lib import check_gradient
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
+from course_lib.gradcheck.verdict import Judge, size_that_matters
+
+
+def test_the_floor_is_ten_times_the_noise_a_billionth_and_sixteen_units_of_what_could_be():
+    judge = judge_of([2.0, 0.5], line(2.0), noise=3e-6, variation=np.full(1, 1.5))
+    assert judge.floor(0) == pytest.approx(3e-5 + 2e-9, rel=1e-12, abs=0)
+    judge.judge(np.arange(2))
+    assert judge.floor(0) - 3e-5 - 2e-9 == pytest.approx(
+        16 * DOUBLE * 1.5, rel=1e-4, abs=0
+    )  # outputs vary by 1.5
+    judge = judge_of([2.0], lambda i, h: slopes_of(h, 2 - 4 * h, 2 + 4 * h), variation=np.full(1, 9.0))
+    judge.judge(np.arange(1))
+    # no more than the size that matters, and the curvature of 8 times the rounding of the input
+    assert judge.floor(0) - 2e-9 == pytest.approx(16 * DOUBLE * (2.0 + 8.0), rel=1e-4, abs=0)
+
+
+def test_a_first_look_allows_rounding_a_billionth_and_what_curvature_makes_of_it():
+    def allowed(half, slope=2.0, rounding=1e-12):
+        judge = judge_of([slope], lambda i, h: slopes_of(h, slope - half, slope + half, rounding=rounding))
+        judge.judge(np.arange(1))
+        assert judge.entries.state[0] == RIGHT
+        assert judge.entries.numerical[0] == slope
+        return judge.entries.allowed[0]
+
+    assert allowed(0.0) == pytest.approx(1e-12 + 2e-9, rel=1e-6, abs=0)
+    assert allowed(1e-5) == pytest.approx(1e-12 + 2e-9 + 4e-10 / 2, rel=1e-6, abs=0)  # the square of the jump
+    assert allowed(3e-4, rounding=1e-9) == pytest.approx(1e-9 + 2e-9 + 36e-8 / 2)
+    assert allowed(5e-4) == pytest.approx(
+        1e-12 + 2e-9 + 100 * 2e-9, rel=1e-6, abs=0
+    )  # a hundred finest errors at most
+
+
+def test_curvature_of_a_slope_of_nothing_allows_nothing():
+    judge = judge_of([1.0])
+    assert judge._truncation(slopes_of(1.0, 0.0, 0.0)) == 0.0
+    assert judge._truncation(slopes_of(1.0, -0.5e-9, 0.5e-9, rounding=2.0)) == pytest.approx(
+        5e-19, rel=1e-6, abs=0
+    )
+
+
+@pytest.mark.parametrize(("error", "looks"), [(0.9e-9, 3), (1.1e-9, 4), (-0.9e-9, 3), (-1.1e-9, 4)])
+def test_what_a_first_look_allows_needs_no_ladder(error, looks):
+    # two looks at how large the steps should be, and the first look; more are a ladder's
+    judge = judge_of([1.0 + error], lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-14))
+    judge.judge(np.arange(1))
+    assert (judge.prober.asked[0] > 3) is (looks > 3)
+
+
+def test_single_precision_is_asked_for_less():
+    double, single = judge_of([1.0]), judge_of([1.0], epsilon=SINGLE)
+    assert (double._wanted(0), single._wanted(0)) == pytest.approx((1e-6, 30 * SINGLE ** (2 / 3)))
+    assert (double.floor(0), single.floor(0)) == pytest.approx((1e-9, 32 * SINGLE))
+    kinked = [judge._kink_jump for judge in (double, single, judge_of([1.0], epsilon=1e-4))]
+    assert kinked == pytest.approx([100 * DOUBLE ** (1 / 3), 100 * SINGLE ** (1 / 3), 0.5])
+
+
+def test_small_entries_are_looked_at_no_more_closely_than_a_thousandth_of_what_matters():
+    judge = judge_of([4.0, -0.5, 1e-3, 0.0])
+    assert [judge._wanted(k) for k in range(4)] == pytest.approx([4e-6, 0.5e-6, 4e-9, 4e-9])
+
+
+def test_an_entry_is_resolved_to_a_two_thousandth_of_what_matters_or_a_hundredth_of_itself():
+    judge = judge_of([4.0, -4.0, 0.01])
+    for index, limit in ((0, 4e-2), (1, 4e-2), (2, 2e-3)):
+        assert judge._is_resolved(index, 0.99 * limit)
+        assert not judge._is_resolved(index, 1.01 * limit)
+    single = judge_of([4.0, 0.01], epsilon=SINGLE)
+    assert single._is_resolved(1, 3.9 * SINGLE ** (1 / 3))
+    assert not single._is_resolved(1, 4.1 * SINGLE ** (1 / 3))
+
+
+def test_steps_beyond_twice_the_size_or_within_256_rounding_units_say_nothing():
+    judge = judge_of([1.0] * 3, line(1.0), x=[3.0, 0.0, 0.1])
+    size = np.sqrt(9.01 / 3)
+    for index, smallest, largest in ((0, 3.0, 3.0), (1, size, size), (2, 0.1, size)):
+        for step, measured in ((1.99 * largest, 1), (2.01 * largest, 0)):
+            assert (judge.measure(index, step) is not None) is bool(measured)
+        assert judge.measure(index, 257 * DOUBLE * smallest) is not None
+        assert judge.measure(index, 255 * DOUBLE * smallest) is None
+
+
+@pytest.mark.parametrize("gradient", [1.0, 3.0, 2.0])
+def test_the_ends_and_the_middle_of_a_kink_are_right_at_two_looks(gradient):
+    judge = judge_of([gradient], sides(1.0, 3.0))
+    judge.judge(np.arange(1))
+    assert judge.prober.asked[0] == 4  # two for the size of the steps, one, and one closer
+    assert (judge.entries.state[0], bool(judge.entries.kink[0])) == (RIGHT, True)
+    assert judge.edges[0].step == pytest.approx(DOUBLE ** (1 / 3) / 16)
+
+
+@pytest.mark.parametrize(("jump", "looks"), [(0.98, 3), (1.02, 4)])
+def test_sides_a_hundred_steps_apart_are_looked_at_again(jump, looks):
+    jump *= 100 * DOUBLE ** (1 / 3)
+    for sign in (1.0, -1.0):
+        judge = judge_of([sign * (1.0 - jump / 2)], sides(sign * (1.0 - jump), sign * 1.0))
+        judge.judge(np.arange(1))
+        assert judge.prober.asked[0] == looks
+        assert bool(judge.entries.kink[0]) is (looks > 3)
+
+
+def test_sides_that_meet_at_a_closer_look_are_no_kink():
+    smooth = judge_of([2.0], sides(1.99, 2.01, (2.0, 2.0)))
+    smooth.judge(np.arange(1))
+    assert (smooth.entries.state[0], bool(smooth.entries.kink[0]), bool(smooth.entries.rough[0])) == (
+        0,
+        False,
+        False,
+    )
+    assert not smooth.edges
+
+
+def wrong_entries(count, factor=1.5):
+    judge = judge_of(np.full(count, factor), line(1.0))
+    judge.judge(np.arange(count))
+    return judge
+
+
+def test_after_four_proofs_of_an_error_the_others_are_judged_by_a_look():
+    judge = wrong_entries(9)
+    assert (judge.entries.state == WRONG).all()
+    looks = sorted(judge.prober.asked.values())
+    assert looks[:5] == [1] * 5
+    assert all(several > 1 for several in looks[5:])
+
+
+@pytest.mark.parametrize(
+    ("analytic", "sides", "wrong"),
+    [
+        (1 + 1.09e-6, (1.0, 1.0), False),
+        (1 + 1.11e-6, (1.0, 1.0), True),
+        (1 - 1.09e-6, (1.0, 1.0), False),
+        (1 - 1.11e-6, (1.0, 1.0), True),
+        (0.5, (0.0, 1.0), False),
+        (1 + 1.04e-6, (0.0, 1.0), False),
+        (1 + 1.06e-6, (0.0, 1.0), True),
+        (-1.04e-6, (0.0, 1.0), False),
+        (-1.06e-6, (0.0, 1.0), True),
+    ],
+)
+def test_a_first_look_alone_judges_ten_times_as_generously(analytic, sides, wrong):
+    judge = judge_of([0.7, analytic, 0.7])
+    judge.entries.allowed[:] = 0.0, 1e-7, 0.0
+    judge._judge_by_first_look(1, slopes_of(1e-5, *sides, rounding=0.0))
+    assert judge.entries.state.tolist() == [UNSEEN, WRONG if wrong else UNRESOLVED, UNSEEN]
+
+
+def test_where_there_was_no_first_look_an_entry_stays_unresolved():
+    judge = judge_of([1.0], lambda index, step: None)
+    judge._judge_by_first_look(0, None)
+    assert judge.entries.state[0] == UNRESOLVED
+    judge = judge_of([1.0], lambda index, step: None)
+    judge.judge(np.arange(1))
+    assert judge.entries.state[0] == UNRESOLVED
+
+
+def test_inside_a_narrow_domain_up_to_five_smaller_steps_are_tried():
+    def state(power):
+        largest = 1.01 * DOUBLE ** (1 / 3) / 16.0**power
+        judge = judge_of([1.0], lambda i, h: slopes_of(h, 1.0, 1.0, rounding=1e-12) if h < largest else None)
+        judge.judge(np.arange(1))
+        return judge.entries.state[0], judge.prober.asked[0]
+
+    assert [state(power)[0] for power in (1, 2, 3)] == [RIGHT] * 3
+    asked = []
+    judge = judge_of([1.0], lambda index, step: asked.append(step))
+    judge.judge(np.arange(1))
+    tried = np.array(asked[2:]) / DOUBLE ** (1 / 3)
+    assert tried == pytest.approx(16.0 ** -np.arange(1, len(tried) + 1))
+    assert judge._first_inside_domain(0) is None
+
+
+def test_no_more_than_64_rough_entries_get_a_ladder_after_the_proofs():
+    judge = judge_of(np.ones(70))
+    judge.entries.rough[:64] = True
+    assert judge._worth_a_ladder(0)
+    assert not judge._worth_a_ladder(69)
+    judge.entries.rough[64] = True
+    assert not judge._worth_a_ladder(0)
+
+
+@pytest.mark.parametrize(("kept", "looks"), [(0.55, 4), (0.45, 5)])
+def test_of_a_kink_more_than_half_is_there_at_a_closer_look(kept, looks):
+    judge = judge_of([3.0], sides(1.0, 3.0, (3.0 - 2 * kept, 3.0)))
+    judge.judge(np.arange(1))
+    assert min(judge.prober.asked[0], 5) == looks
+
+
+@pytest.mark.parametrize("left", [0.0, 3.0])
+def test_a_jump_is_seen_beside_the_larger_of_the_two_slopes(left):
+    right = left + (1 if left else -1) * 0.9 * 100 * DOUBLE ** (1 / 3) * 3
+    judge = judge_of([(left + right) / 2], sides(left, right))
+    judge.judge(np.arange(1))
+    assert (judge.prober.asked[0] > 3) is (left == 0.0)
+
+
+def test_rounding_of_the_inputs_moves_a_slope_by_the_curvature_over_their_own_size():
+    for own in (1.0, 4.0):
+        judge = judge_of(
+            [1.0], lambda i, h: slopes_of(h, 1 - 3 * h, 1 + 3 * h), x=[own], variation=np.zeros(1)
+        )
+        before = judge.floor(0)
+        judge.judge(np.arange(1))
+        assert judge.floor(0) - before == pytest.approx(16 * DOUBLE * 6 * own, rel=1e-3, abs=0)
+
+
+def test_outputs_whose_sides_meet_count_for_no_kink_at_a_closer_look():
+    point = point_of(lambda x: np.array([x[0], x[0]]), np.ones(1))
+    judge = Judge(point, Quiet(), 0, np.full(1, 2.0))
+    judge.prober = Known(sides([0.0, 0.0], [0.8, 1.2], ([0.0, 0.0], [0.8, 0.01])))
+    judge.judge(np.arange(1))
+    assert judge.prober.asked[0] > 4  # less than half of the jump has stayed
+
+
+@pytest.mark.parametrize(("share", "steep"), [(0.009, True), (0.011, False)])
+def test_rounding_hides_slopes_of_which_it_is_a_hundredth(share, steep):
+    judge = judge_of([1.0], lambda i, h: slopes_of(h, -1 / h, -1 / h, rounding=share / h))
+    judge.judge(np.arange(1))
+    assert (judge.entries.state[0], bool(judge.entries.steep[0])) == (UNRESOLVED, steep)
+
+
+@pytest.mark.parametrize(("claimed", "right"), [(1.0, True), (3.0, True), (5.0, True), (2.0, False)])
+def test_the_ends_and_the_middle_of_a_kink_need_not_be_right_beside_it(claimed, right):
+    def gradient(x):
+        return 3 + 2.002 * np.sign(x) if x else claimed
+
+    assert check_gradient(lambda x: 3 * x + 2 * np.abs(x), 0.0, gradient).passed is right
+
+
+def test_what_rounding_hides_of_a_slope_depends_on_the_size_of_its_own_argument():
+    point = point_of(lambda a, b, c: 1.0, np.ones(1), np.full(1, 1e-9), np.ones(1))
+    point = replace(point, variation=np.zeros(1))
+    assert size_that_matters(point, Quiet(), 1, np.full(1, 1e-7)) == np.inf
+    assert size_that_matters(point, Quiet(), 2, np.full(1, 1e-7)) == 1e-7
