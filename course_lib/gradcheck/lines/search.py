@@ -240,7 +240,7 @@ class Search:
         found.sort(key=self._makes_up)
         return found
 
-    def _makes_up(self, finding: Finding) -> bool:
+    def _makes_up(self, finding: FirstWrong) -> bool:
         if self.targets(finding.event):
             return False
         passes = self.is_some_gradient(finding.event) or self.hands_on(finding.site)
