@@ -121,7 +121,7 @@ def _not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[
     return list(told.values()), list(found.values())
 
 
-def _not_known(search: Search, finding: Finding) -> set[str]:
+def _not_known(search: Search, finding: FirstWrong) -> set[str]:
     """The names of operands that are no gradients, or that only another name of the upstream gradient is."""
     copied = [
         site
@@ -134,7 +134,7 @@ def _not_known(search: Search, finding: Finding) -> set[str]:
     }
 
 
-def _of_another_shape(search: Search, events: list[Event], finding: Finding) -> bool:
+def _of_another_shape(search: Search, events: list[Event], finding: FirstWrong) -> bool:
     value = finding.event.value
     return len(events) == 1 and value is not None and of_another_shape(search, events[0], value.shape)
 
