@@ -48,7 +48,18 @@ FREE = (
         "grading",
         "gradescope",
     ),
-    *("pages", "plugins", "recorded", "rehearsal", "report", "site", "sources", "submission", "workers"),
+    *(
+        "notebooks",
+        "pages",
+        "plugins",
+        "recorded",
+        "rehearsal",
+        "report",
+        "site",
+        "sources",
+        "submission",
+        "workers",
+    ),
 )
 
 

@@ -16,8 +16,6 @@ from nbconvert.filters import strip_ansi
 from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.advice import what_to_change, whose_fault
-from autograder.authoring.autotests import instantiate
-from autograder.authoring.notebooks import read_notebook, without_solutions
 from autograder.authoring.whose import asked_by_answers, names_by_solution
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -28,6 +26,8 @@ from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
+from autograder.notebooks.autotests import instantiate
+from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.recorded.record import FAILED, record_of
 from autograder.sources.source import read_source
 from autograder.submission.released import give_ids

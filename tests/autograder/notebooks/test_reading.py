@@ -4,8 +4,8 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.authoring.notebooks import read_notebook
 from autograder.errors import CourseError
+from autograder.notebooks.reading import read_notebook
 
 
 def graded(**changed):

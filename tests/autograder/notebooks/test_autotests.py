@@ -4,9 +4,9 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.authoring.autotests import instantiate
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.notebooks.autotests import instantiate
 
 TEMPLATES = """\
 python3:
