@@ -35,8 +35,8 @@ def draw_activations(
         (solid,) = ax.plot(x, out, color=VALUE, linewidth=2)
         (dashed,) = ax.plot(x, slope, "--", color=GRADIENT, linewidth=1.8)
         ax.set(title=title, xlim=(low, high))
-        values, slopes = (f"{curve[0]:.3g} to {curve[-1]:.3g}" for curve in (out, slope))
-        told.append(f"{title} runs from {values}, its slope from {slopes}")
+        values, slopes = (f"{np.min(curve):.3g} and {np.max(curve):.3g}" for curve in (out, slope))
+        told.append(f"{title} lies between {values}, its slope between {slopes}")
     for ax in axes.flat[len(pairs) :]:
         bare(ax)
     figure.legend(

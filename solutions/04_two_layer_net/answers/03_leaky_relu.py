@@ -24,7 +24,7 @@ def leaky_relu_backward(dout, cache):
 # %% wrong="the slope is forgotten backwards" of="solution" points={"03_leaky_relu-values": 0.5} says="dx"
 # ~     x, [-slope-]{+_slope+} = cache
 # ~     return dout * np.[-where(x > 0, 1, slope-]{+ones_like(x+})
-# %% wrong="0.1 is fixed in the backward pass" of="solution" points={"03_leaky_relu-values": 1.5} says="dx for slope 0.01"
+# %% wrong="0.1 is fixed in the backward pass" of="solution" warned="4.3" points={"03_leaky_relu-values": 1.5} says="dx for slope 0.01"
 # ~     x, [-slope-]{+_slope+} = cache
 # ~     return dout * np.where(x > 0, 1, [-slope-]{+0.1+})
 # %% wrong="the mask is taken from dout" of="solution" points={"03_leaky_relu-values": 0.5} cause="mask from the wrong tensor"

@@ -45,7 +45,7 @@ def prelu_backward(dout, cache):
 # %% wrong="dx without the slope" of="solution" points={"03_prelu-values": 1.5} says="dx"
 # ~     x, [-alpha-]{+_alpha+} = cache
 # ~     dx = np.where(x > 0, dout, [-alpha-]{+0+} * dout)
-# %% wrong="the maximum of x and alpha x: wrong for slopes that are negative or above 1" of="solution" points={"03_prelu-values": 2} says="out"
+# %% wrong="the maximum of x and alpha x: wrong for slopes that are negative or above 1" of="solution" warned="4.3" points={"03_prelu-values": 2} says="out"
 # ~     return np.[-where(x > 0, -]{+maximum(+}x, alpha * x), (x, alpha)
 # %% wrong="dout is scaled in place" of="solution" points={"03_prelu-values": 2} says="changed its argument `dout`"
 # -     dx = np.where(x > 0, dout, alpha * dout)

@@ -390,11 +390,11 @@ class TwoLayerNet:
 # ~         W1 = std * np.random.randn([-input_size, hidden_size-]{+hidden_size, input_size+})
 # %% wrong="std is ignored" of="as most write it" points={"06_TwoLayerNet-scores": 3} says="deviation"
 # ~         W1 = [-std-]{+1e-4+} * np.random.randn(input_size, hidden_size)
-# %% wrong="predict returns the highest score" of="as most write it" points={"06_TwoLayerNet-scores": 3, "07_train-results": 3} says="array of integers"
+# %% wrong="predict returns the highest score" of="as most write it" points={"06_TwoLayerNet-scores": 3} says="array of integers"
 # ~         return np.[-argmax-]{+max+}(self.loss(X), axis=1)
 # %% wrong="predict returns floats" of="as most write it" points={"06_TwoLayerNet-scores": 3} says="predict should return an array of integers"
 # ~         return np.argmax(self.loss(X), axis=1){+.astype(float)+}
-# %% wrong="predict along the wrong axis" of="as most write it" points={"06_TwoLayerNet-scores": 3, "07_train-steps": 0, "07_train-results": 0} says="classes"
+# %% wrong="predict along the wrong axis" of="as most write it" warned="4.6" points={"06_TwoLayerNet-scores": 3} says="classes"
 # ~         return np.argmax(self.loss(X), axis=[-1-]{+0+})
 # %% wrong="the parameters are regularized in place" of="as most write it" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-data-gradients": 6.5, "06_TwoLayerNet-regularization-gradients": 0.75, "07_train-steps": 0, "07_train-results": 1} says="params"
 #           da1 = dh1 * (a1 > 0)
@@ -456,7 +456,7 @@ class TwoLayerNet:
 # ~                 val_accuracies.append(np.mean(self.predict([-X_val-]{+X[batch]+}) == [-y_val-]{+y[batch]+}))
 # %% wrong="accuracies in percent" of="as most write it" points={"07_train-results": 4} says="accuracy"
 # ~                 val_accuracies.append({+100 * +}np.mean(self.predict(X_val) == y_val))
-# %% wrong="the histories as a tuple" of="as most write it" points={"07_train-steps": 2.5, "07_train-results": 2} says="Error"
+# %% wrong="the histories as a tuple" of="as most write it" points={"07_train-steps": 2.5, "07_train-results": 2} says="train should return the history, a dict; yours returns a tuple"
 # -         return {
 # -             "loss_history": losses,
 # -             "train_acc_history": train_accuracies,

@@ -37,17 +37,21 @@ def oriented_gradients(image, cell=8, directions=9):
 # %% wrong="the sign of an edge counts" of="as most write it" points={"09_oriented_gradients-values": 0} says="negative"
 # -     parts = (np.arctan2(dy, dx) % np.pi * directions / np.pi).astype(int)
 # +     parts = (np.arctan2(dy, dx) % (2 * np.pi) * directions / (2 * np.pi)).astype(int) % directions
-# %% wrong="the two changes exchanged" of="as most write it" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# %% wrong="the two changes exchanged" of="as most write it" points={"09_oriented_gradients-values": 0} says="for the ramp"
 # ~     [-dy, dx-]{+dx, dy+} = np.gradient(image)
-# %% wrong="additions at the same place are lost" of="as most write it" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# %% wrong="additions at the same place are lost" of="as most write it" points={"09_oriented_gradients-values": 0} says="for the ramp"
 # -     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx))
 # +     out[rows, columns, parts] += np.hypot(dy, dx)
 # %% wrong="edges are counted, not weighed" of="as most write it" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
 # ~     np.add.at(out, (rows, columns, parts), [-np.hypot(dy, dx))-]{+1)+}
-# %% wrong="the mean of a cell" of="as most write it" points={"09_oriented_gradients-values": 0} says="of the ramp"
+# %% wrong="the mean of a cell" of="as most write it" points={"09_oriented_gradients-values": 0} says="for the ramp"
 # ~     np.add.at(out, (rows, columns, parts), np.hypot(dy, dx){+ / cell**2+})
 # %% wrong="nine directions, always" of="as most write it" points={"09_oriented_gradients-values": 0.25} says="strengths should have shape"
 # ~     parts = (np.arctan2(dy, dx) % np.pi * [-directions-]{+9+} / np.pi).astype(int)
 # ~     out = np.zeros((image.shape[0] // cell, image.shape[1] // cell, [-directions-]{+9+}))
 # %% wrong="the squared strength" of="as most write it" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
 # ~     np.add.at(out, (rows, columns, parts), [-np.hypot(dy,-]{+dy**2 ++} dx[-))-]{+**2)+}
+# %% wrong="the angle is not taken modulo pi" of="solution" warned="4.9" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+# ~     parts = (np.arctan2(down, right) [-% np.pi -]* directions / np.pi).astype(int)
+# %% wrong="rounded, not cut off" of="solution" warned="4.9" points={"09_oriented_gradients-values": 0.25} says="strengths is wrong"
+# ~     parts = [-(-]{+np.round(+}np.arctan2(down, right) % np.pi * directions / np.pi).astype(int)

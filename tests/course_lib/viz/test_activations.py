@@ -26,9 +26,9 @@ def test_each_panel_shows_the_function_and_its_derivative() -> None:
     assert function.get_linestyle() != derivative.get_linestyle()
 
 
-def test_the_text_names_the_functions_and_where_they_run() -> None:
+def test_the_text_names_the_functions_and_between_which_values_they_lie() -> None:
     alt = draw_activations(PAIRS, low=-1.0, high=2.0).alt
-    assert "square runs from 1 to 4, its slope from -2 to 4" in alt
+    assert "line lies between -3 and 6, its slope between 3 and 3" in alt
 
 
 def test_one_function_fills_the_figure() -> None:
