@@ -74,14 +74,13 @@ def _write(path: Path, data: object) -> None:
 def repacked(name: str, into: Path) -> Path:
     """The wheel that an installed distribution of plain Python came from, but for its commands."""
     distribution = importlib.metadata.distribution(name)
-    files = [file for file in distribution.files or [] if ".." not in file.parts and file.suffix != ".pyc"]
+    files = [file for file in distribution.files or [] if not {"..", "tests"} & {*file.parts}]
     wheel = into / f"{name}-{distribution.version}-py3-none-any.whl"
     with zipfile.ZipFile(wheel, "w", zipfile.ZIP_DEFLATED) as archive:
         for file in sorted(files, key=str):
-            if "tests" in file.parts or file.name in OF_AN_INSTALLATION:
-                continue
-            entry = zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0))
-            archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED)
+            if file.suffix != ".pyc" and file.name not in OF_AN_INSTALLATION:
+                entry = zipfile.ZipInfo(str(file), (2020, 1, 1, 0, 0, 0))
+                archive.writestr(entry, file.read_binary(), zipfile.ZIP_DEFLATED)
         folder = f"{name}-{distribution.version}.dist-info"
         record = "".join(f"{entry},,\n" for entry in [*archive.namelist(), f"{folder}/RECORD"])
         archive.writestr(zipfile.ZipInfo(f"{folder}/RECORD", (2020, 1, 1, 0, 0, 0)), record)

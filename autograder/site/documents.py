@@ -35,8 +35,7 @@ def _mended(text: str, docs: Path, repository: str) -> str:
         if place.parent == docs.resolve() and place.suffix == ".md":
             return match[0]
         if repository and place.is_relative_to(docs.parent.resolve()):
-            inner = place.relative_to(docs.parent.resolve())
-            return f"[{words}](https://github.com/{repository}/blob/main/{inner})"
+            return f"[{words}](https://github.com/{repository}/blob/main/{place.relative_to(docs.parent.resolve())})"
         return words
 
     return LINK.sub(mend, text)

@@ -18,8 +18,7 @@ PAGE = """# Samples
 The demo's class of {students}: its members are made of the known right and wrong answers, and graded as
 yours would be.
 
-* <a href="samples/report.html">The class at a glance</a>: scores, what went wrong and for whom, what
-  needs a look.
+* <a href="samples/report.html">The class at a glance</a>: scores, and what went wrong for whom.
 * <a href="samples/feedback.html">What one student gets back</a>: points, causes, and where to read on.
 """
 NONE = "# Samples\n\nThis site was built without samples; `course demo` makes them on your machine.\n"
@@ -38,8 +37,7 @@ def stage_samples(course: Course, source: Path, *, graded: bool) -> None:
     assignment = course.assignment_names()[0]
     with tempfile.TemporaryDirectory() as scratch:
         into = Path(scratch) / "demo"
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said):
+        with contextlib.redirect_stdout(io.StringIO()) as said:
             right = run(course, into, STUDENTS, assignment)
         if not right:
             raise CourseError(f"the demo's scores are not what they must be:\n{said.getvalue()}")
