@@ -16,7 +16,6 @@ import ast
 import contextlib
 import json
 import linecache
-import signal
 import sys
 import time
 import warnings
@@ -28,6 +27,7 @@ from typing import Any
 import numpy as np
 from lines_subjects import SUBJECTS, LineSubject
 from mutation.operators import mutants_of
+from mutation.trial import TimeIsUp, time_limit
 
 from autograder.course import Course
 from autograder.grader_side.repair.search import repair_here
@@ -67,22 +67,6 @@ class Trial:
         return self.changed in self.named[:3]
 
 
-@contextlib.contextmanager
-def ended_after(seconds: float) -> Iterator[None]:
-    """Raise TimeoutError in a mutant that runs on and on."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError
-
-    before = signal.signal(signal.SIGVTALRM, stop)
-    signal.setitimer(signal.ITIMER_VIRTUAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_VIRTUAL, 0)
-        signal.signal(signal.SIGVTALRM, before)
-
-
 def defined(text: str, name: str) -> dict[str, Any]:
     """Run a cell from a file that only the line cache knows, so that its source can be read."""
     path = f"<lines {name}>"
@@ -113,7 +97,7 @@ def trials(subject: LineSubject, cells: dict[str, str], repairs: bool, every: in
         if mutant.kind in NO_LINE and not repairs:
             continue
         after = ast.unparse(ast.parse(without_markers(mutant.source)))
-        with np.errstate(all="ignore"), contextlib.suppress(Exception), ended_after(MOST_SECONDS):
+        with np.errstate(all="ignore"), contextlib.suppress(Exception, TimeIsUp), time_limit(MOST_SECONDS):
             space = defined(after, subject.answer)
             if not np.array_equal(output, subject.output(space)) or subject.right(space) is not False:
                 continue

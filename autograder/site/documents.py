@@ -24,7 +24,7 @@ def stage_documents(docs: Path, into: Path, repository: str) -> list[str]:
 
 def _mended(text: str, docs: Path, repository: str) -> str:
     """Links to files that are no page of the site lead to the repository, or become plain text."""
-    code = [match.span() for match in CODE.finditer(text)]
+    code, root = [match.span() for match in CODE.finditer(text)], docs.parent.resolve()
 
     def mend(match: re.Match[str]) -> str:
         words, target = match.groups()
@@ -34,8 +34,8 @@ def _mended(text: str, docs: Path, repository: str) -> str:
         place = (docs / path).resolve()
         if place.parent == docs.resolve() and place.suffix == ".md":
             return match[0]
-        if repository and place.is_relative_to(docs.parent.resolve()):
-            return f"[{words}](https://github.com/{repository}/blob/main/{place.relative_to(docs.parent.resolve())})"
+        if repository and place.is_relative_to(root):
+            return f"[{words}](https://github.com/{repository}/blob/main/{place.relative_to(root)})"
         return words
 
     return LINK.sub(mend, text)

@@ -148,7 +148,7 @@ class Trial:
             code = self._code(cell, replaced.get(cell.grade_id))
             limit = GRACE + slack * (limits or {}).get(cell.grade_id, 30.0)
             start = time.process_time()
-            with _time_limit(limit), contextlib.redirect_stdout(io.StringIO()):
+            with time_limit(limit), contextlib.redirect_stdout(io.StringIO()):
                 if border is None or cell.role != "graded":
                     exec(code, namespace)
                 else:
@@ -187,7 +187,7 @@ def _cell(item: SourceCell) -> Cell:
 
 
 @contextlib.contextmanager
-def _time_limit(seconds: float) -> Iterator[None]:
+def time_limit(seconds: float) -> Iterator[None]:
     """Raise TimeIsUp in the block after this much processor time: a busy machine counts for nothing."""
 
     def stop(*_: object) -> None:
