@@ -60,7 +60,7 @@ def max_pool_backward(dout, cache):
 # ~         dx[n, c, top : top + size, left : left + size] += dout[n, c, i, j]{+ / size**2+}
 # %% wrong="the place within the window is taken for one in the image" of="solution" points={"04_max_pool-values": 1.5} says="dx is wrong"
 # ~         dx[n, c, [-top + -]row,[- left +-] column] += dout[n, c, i, j]
-# %% wrong="row and column exchanged" of="solution" points={"04_max_pool-values": 1.5} says="gradient is let through at other entries than in forward: the mask is "
+# %% wrong="row and column exchanged" of="solution" points={"04_max_pool-values": 1.5} says="gradient is let through at other entries than in forward: a mask is taken from the"
 # ~         dx[n, c, top + [-row-]{+column+}, left + [-column-]{+row+}] += dout[n, c, i, j]
 # %% wrong="the smallest wins" of="solution" points={"04_max_pool-values": 1.5} says="gradient flows exactly where it should not: the mask is inverted"
 # ~         row, column = np.unravel_index(window.[-argmax-]{+argmin+}(), window.shape)
