@@ -252,5 +252,10 @@ def computed_in_single(out: FloatArray) -> bool:
 
 def representable_in_single(values: FloatArray) -> bool:
     """Whether every number survives a round trip through float32."""
+    return representable_in(np.float32, values)
+
+
+def representable_in(dtype: type[np.floating], values: FloatArray) -> bool:
+    """Whether every number survives a round trip through a narrower type."""
     with np.errstate(all="ignore"):
-        return bool(np.array_equal(values.astype(np.float32).astype(np.float64), values))
+        return bool(np.array_equal(values.astype(dtype).astype(np.float64), values))
