@@ -63,3 +63,9 @@ def test_saturated_outputs_are_right_and_errors_that_show_are_wrong(size):
         z[0, 1] = z[0, 0] = z[0].max()
         assert check_vjp(softmax, from_softmax, z).passed is True
         assert check_vjp(softmax, lambda d, p: from_softmax(d, p, 1.001), z).passed is False
+
+
+def test_a_large_argument_that_is_mostly_saturated_is_right():
+    z = 30 * np.random.default_rng(0).normal(size=(400, 10))
+    assert check_vjp(softmax, from_softmax, z).passed is True
+    assert check_vjp(softmax, lambda d, p: from_softmax(d, p, -1.0), z).passed is False
