@@ -42,7 +42,7 @@ BESIDE = 4.0
 #: which forward has a value. Each entry moves by half to all of it.
 FAR = (2.0, 0.5, 0.05, 0.005)
 
-#: An output that varies by so many times itself, or so many times as much as nearer by, varies beyond measure.
+#: An output that varies by so many times itself, or as it does nearer by, varies beyond measure.
 EXPLODES = 1e6
 
 

@@ -116,8 +116,8 @@ def test_beside_a_minimum_the_noise_is_that_of_what_cancels():
 @pytest.mark.parametrize("x", [20.0, 100.0, 300.0])
 def test_an_exponential_varies_no_more_than_nearby(x):
     point = measure(point_of(lambda x: np.exp(x), np.full(1, x)), 0)
-    assert point.variation[0] < 1e5 * point.out[0]
-    assert measure(point_of(lambda x: (x - 1) ** 8, np.full(1, 1.0)), 0).variation[0] > 1
+    assert point.variation[0] < 1e8 * point.out[0]
+    assert measure(point_of(lambda x: (x - 1) ** 8, np.full(1, 1.0)), 0).variation[0] > 0.1
     assert measure(point_of(lambda x: np.maximum(0, x - 2), np.full(1, 1.2)), 0).variation[0] > 0.1
 
 
