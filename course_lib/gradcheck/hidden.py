@@ -69,7 +69,7 @@ def _moved(slopes: Slopes) -> BoolArray:
 
 
 def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> FloatArray:
-    """Return by how much outputs change when an entry is far away, at the first place where those asked do."""
+    """Return by how much outputs change when an entry is far away: so far that those asked about do."""
     x = point.inputs[argument]
     scale = max(abs(float(x.flat[index])), typical_size(x))
     change = np.zeros(point.out.size)
