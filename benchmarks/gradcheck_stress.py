@@ -1,11 +1,11 @@
 """Draws points at which checkers go wrong, and counts the wrong verdicts of this project's checker.
 
-    python benchmarks/gradcheck_stress.py --draws 50 [--kind minima ...] [--json FILE] [--show]
+    python benchmarks/gradcheck_stress.py --draws 50 [--kind minima ...] [--right] [--json FILE] [--show]
 
 Prints a Markdown table with a row for each kind: right gradients rejected or left undecided, wrong ones
 accepted by size of the mistake, kinks reported on smooth functions, warnings that reached the caller, calls
-per entry. `--show` names each wrong verdict by its kind, function and seed. Each kind shares its draws among
-its functions.
+per entry. `--right` leaves the wrong ones out, for many draws. `--show` names each wrong verdict by its kind,
+function and seed. Each kind shares its draws among its functions.
 """
 
 import argparse
@@ -101,7 +101,7 @@ def by_any_face(case: Case, backward: Backward, seed: int) -> GradientCheck:
     )
 
 
-def run(kind: str, count: int, first: int, show: bool) -> Counts:
+def run(kind: str, count: int, first: int, show: bool, right: bool = False) -> Counts:
     counts = Counts()
     for seed, name, case in draws(kind, count, first):
 
@@ -127,7 +127,7 @@ def run(kind: str, count: int, first: int, show: bool) -> Counts:
             counts.undecided += report.passed is None
             if not report.passed:
                 tell(f"right one {report.passed}\n{report}")
-        for wrong in case.wrong:
+        for wrong in () if right else case.wrong:
             size = kind_of(wrong.label)
             counts.wrong += 1
             counts.wrong_1e3 += size == "1e-03"
@@ -149,13 +149,14 @@ def main() -> None:
     parser.add_argument("--draws", type=int, default=50, help="draws for each kind (50)")
     parser.add_argument("--first", type=int, default=0, help="the first seed (0)")
     parser.add_argument("--kind", action="append", choices=list(KINDS), help="only these kinds")
+    parser.add_argument("--right", action="store_true", help="right gradients alone")
     parser.add_argument("--json", type=Path, help="write the counts to this file too")
     parser.add_argument("--show", action="store_true", help="name each wrong verdict")
     options = parser.parse_args()
     print(HEADER)
     found = {}
     for kind in options.kind or KINDS:
-        found[kind] = run(kind, options.draws, options.first, options.show)
+        found[kind] = run(kind, options.draws, options.first, options.show, options.right)
         print(found[kind].row(kind), flush=True)
     if options.json:
         counts = {kind: asdict(count) for kind, count in found.items()}

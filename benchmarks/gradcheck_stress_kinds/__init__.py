@@ -9,7 +9,18 @@ from collections.abc import Callable
 import numpy as np
 from gradcheck_catalogue.case import Case
 
-from gradcheck_stress_kinds import bends, edges, minima, offsets, scalars, scales, smooth, steep, zeros
+from gradcheck_stress_kinds import (
+    bends,
+    edges,
+    minima,
+    offsets,
+    saturated,
+    scalars,
+    scales,
+    smooth,
+    steep,
+    zeros,
+)
 
 Maker = Callable[[np.random.Generator], Case]
 
@@ -23,6 +34,7 @@ KINDS: dict[str, list[Maker]] = {
     "large constants": offsets.RESOLVABLE,
     "drowned": offsets.DROWNED,
     "very large and small": scales.CASES,
+    "saturated": saturated.CASES,
     "smooth": smooth.CASES,
     "less stable": smooth.UNSTABLE,
 }
@@ -35,6 +47,7 @@ SMOOTH = (
     "large constants",
     "drowned",
     "very large and small",
+    "saturated",
     "smooth",
     "less stable",
 )

@@ -1,7 +1,7 @@
 """The public checks and their `assert_` twins."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Sized
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -133,9 +133,9 @@ def check_parameters(
     require_callable(loss, "loss", "check_parameters(loss, params, grads)")
     if not (isinstance(params, Mapping) or is_branch(params)) or not params:
         kind = printable(type(params).__name__)
-        raise TypeError(
-            f"params is not a dict or a list of arrays with at least one entry: it is of type {kind}"
-        )
+        empty = isinstance(params, Sized) and not len(params)
+        found = f"it is an empty {kind}" if empty else f"it is of type {kind}"
+        raise TypeError(f"params is not a dict or a list of arrays with at least one entry: {found}")
     flat = list(leaves(params))
     names = tuple(argument_name(name) for name, _ in flat)
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))

@@ -52,7 +52,7 @@ def numbers_of(gradient: object) -> FloatArray | None:
     if isinstance(gradient, int | float | np.number | np.ndarray | list | tuple):
         try:
             array = np.asarray(gradient)
-        except ValueError:  # lists of different lengths
+        except Exception:  # lists of different lengths, or of what has numbers only for its own library
             return None
         return array if array.dtype.kind in "fiub" else None
     return None

@@ -16,7 +16,7 @@ from course_lib.gradcheck.contract import (
 from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
-from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure
+from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure, representable_in
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
@@ -37,6 +37,7 @@ STEEP_SENTENCE = (
 )
 
 SINGLE_NOTE = "forward computes in float32, so nothing finer than float32 rounding is asked for"
+HALF_NOTE = "forward computes in float16, which hides most errors: let it compute in float64"
 
 #: Up to this many entries in all, every entry is looked at; above, random directions are.
 EXHAUSTIVE = 3000
@@ -75,9 +76,15 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
         passed=_overall(arguments),
         arguments=arguments,
         inputs=describe_inputs(problem, seed),
-        notes=(*problem.notes, SINGLE_NOTE) if point.single else problem.notes,
+        notes=(*problem.notes, *_precision_notes(point)),
         evaluations=problem.evaluations,
     )
+
+
+def _precision_notes(point: Point) -> tuple[str, ...]:
+    if not point.single:
+        return ()
+    return (HALF_NOTE if representable_in(np.float16, point.out) else SINGLE_NOTE,)
 
 
 def _test_ties(point: Point, judges: list[Judge], faults: dict[int, tuple[Cause, str]], seed: int) -> None:

@@ -121,10 +121,10 @@ def first_backward(point: Point, token: object) -> Contract:
     if not np.array_equal(dout.ravel(), point.dout):
         raise ContractError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")
-    if fingerprints(arrays_in(token)) != cache_before:
-        raise ContractError(
-            Cause.MUTATED, "backward changed an array in its cache; work on a copy of it", "cache"
-        )
+    cache_after = fingerprints(arrays_in(token))
+    if cache_after != cache_before:
+        what = "an array in its cache" if len(cache_after) == len(cache_before) else "what its cache holds"
+        raise ContractError(Cause.MUTATED, f"backward changed {what}; work on a copy of it", "cache")
     contract = Contract(gradients=[], token=token)
     for k, gradient in enumerate(returned):
         fault = gradient_fault(problem, k, gradient)

@@ -7,6 +7,7 @@ neighbours.
 
 import math
 from dataclasses import replace
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +17,7 @@ from course_lib.gradcheck.first_step import first_steps
 from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.stepping import Prober, Slopes
+from course_lib.gradcheck.stepping import Prober, Slopes, rounding_margin
 from course_lib.gradcheck.verdict import NOISE_MARGIN, UNITS_AT_REST, Judge
 
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
@@ -140,8 +141,16 @@ class DirectionTest:
         scale = first_steps(self._x.ravel(), 1.0).reshape(self._x.shape)
         share = np.abs(self._gradient) * scale
         typical = float(np.median(share[part]))
+        if typical:
+            typical = max(typical, self._least_seen)
         damping = np.minimum(1.0, typical / np.maximum(share, 1e-300)) if typical else 1.0
         return np.asarray(signs * scale * part * damping)
+
+    @cached_property
+    def _least_seen(self) -> float:
+        """What an entry has to contribute for a usual first step to show it above rounding."""
+        rounding = rounding_margin(np.abs(self._point.dout) * self._point.noise)
+        return rounding / (SHARP * self._epsilon ** (1 / 3))
 
     def _parts(self) -> list[BoolArray]:
         """Move entries that are exactly zero apart from the others: |x| and ReLU have their kinks there."""

@@ -42,4 +42,5 @@ def wrapper_like(value: Any) -> Callable[[FloatArray], Any] | None:
 
 def dtype_name(value: Any) -> str:
     """Return the dtype of an argument as its own library writes it."""
-    return str(getattr(value, "dtype", np.asarray(value).dtype)).removeprefix("torch.")
+    dtype = value.dtype if hasattr(value, "dtype") else np.asarray(value).dtype
+    return str(dtype).removeprefix("torch.")

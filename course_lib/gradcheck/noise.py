@@ -1,6 +1,6 @@
 """How much rounding noise forward and backward carry, measured instead of assumed.
 
-Scaling all inputs by a few units in the last place changes the true function by a straight line, to far
+Moving all inputs by a few units in the last place changes the true function by a straight line, to far
 better than rounding. What is left after removing the line is rounding noise, amplified as the student's own
 formulas amplify it. A correct but less stable formula (a naive variance, an unshifted softmax) is then
 allowed its own noise.
@@ -181,7 +181,7 @@ def _probe_forward(
     output = Residual(out)
     single = computed_in_single(out)
     for count in range(1, CONTRASTS.shape[1]):
-        sample = point.value([x * (1 + count * ulp) for x in inputs])
+        sample = point.value([x + count * _spacing(x, ulp) for x in inputs])
         output.add(sample)
         single = single and computed_in_single(sample)
     return output, single
@@ -198,6 +198,11 @@ def _single_elsewhere(point: Point) -> bool:
         if np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
             return representable_in_single(out)
     return True
+
+
+def _spacing(x: FloatArray, ulp: float) -> FloatArray:
+    """Return the distance to the next number that has a rounding unit of `ulp`: a move by it is exact."""
+    return np.where(x == 0, 0.0, np.spacing(x) * (ulp / DOUBLE))
 
 
 def _ulps_away(point: Point, ulp: float) -> Iterator[list[FloatArray]]:
@@ -247,5 +252,10 @@ def computed_in_single(out: FloatArray) -> bool:
 
 def representable_in_single(values: FloatArray) -> bool:
     """Whether every number survives a round trip through float32."""
+    return representable_in(np.float32, values)
+
+
+def representable_in(dtype: type[np.floating], values: FloatArray) -> bool:
+    """Whether every number survives a round trip through a narrower type."""
     with np.errstate(all="ignore"):
-        return bool(np.array_equal(values.astype(np.float32).astype(np.float64), values))
+        return bool(np.array_equal(values.astype(dtype).astype(np.float64), values))

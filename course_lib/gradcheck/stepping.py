@@ -119,7 +119,7 @@ class Prober:
                 outputs, step = ((plus - here) / up, up) if above else ((here - minus) / down, down)
                 slope, one = float(dout @ outputs), dout * outputs
                 noise = self._noise(outputs != 0, here, relative) / step
-                known = (slope, slope, slope, _margin(noise), outputs, one, one, noise, relative)
+                known = (slope, slope, slope, rounding_margin(noise), outputs, one, one, noise, relative)
                 return _finite(Slopes(step, *known, one_sided=True))
             forth, back = (plus - here) / up, (here - minus) / down
             # Steps to both sides differ by rounding; weighted like this, curvature does not show even so.
@@ -127,7 +127,17 @@ class Prober:
             right, left, step = dout * forth, dout * back, up / 2 + down / 2
             low, high = float(np.minimum(right, left).sum()), float(np.maximum(right, left).sum())
             noise = self._noise((forth != 0) | (back != 0), plus, relative) / step
-            known = (float(dout @ outputs), low, high, _margin(noise), outputs, right, left, noise, relative)
+            known = (
+                float(dout @ outputs),
+                low,
+                high,
+                rounding_margin(noise),
+                outputs,
+                right,
+                left,
+                noise,
+                relative,
+            )
             return _finite(Slopes(step, *known))
 
     def _noise(self, moved: BoolArray, out: FloatArray, relative: float) -> FloatArray:
@@ -140,7 +150,7 @@ class Prober:
         return np.where(np.arange(noise.size) == np.argmax(noise), noise, 0.0)
 
 
-def _margin(noise: FloatArray) -> float:
+def rounding_margin(noise: FloatArray) -> float:
     """Return how far rounding may move a slope: independent roundings add like random numbers."""
     return ROUNDING_MARGIN * norm(noise)
 

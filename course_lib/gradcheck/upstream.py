@@ -21,6 +21,9 @@ PROPORTIONAL = 1e-6
 #: up to a few rounding units.
 NOISE_MARGIN = 32.0
 
+#: Doubling and reversing round nothing: a gradient that they scale this exactly is off by rounding elsewhere.
+EXACT = 1e-15
+
 #: The upstream gradient is scaled by so much to see rounding: it rounds differently, and matters little.
 PROBE = 2.0**-40
 
@@ -42,7 +45,10 @@ def upstream_faults(point: Point, contract: Contract) -> dict[int, tuple[Cause, 
     faults = {}
     rounding = UpstreamRounding(point, contract)
     for k in contract.sound():
-        fault = _upstream_fault(point.names[k], contract.gradient(k), reversed_[k], scaled[k], rounding, k)
+        gradient = contract.gradient(k)
+        fault = _upstream_fault(point.names[k], gradient, reversed_[k], scaled[k], rounding, k)
+        if fault and same(-reversed_[k], gradient, EXACT) and same(rounding.doubled[k], 2 * gradient, EXACT):
+            fault = None
         if fault:
             faults[k] = fault
         elif computed_in_single(scaled[k]) and not point.single and rounding.shows_single(k, scaled[k]):
@@ -74,6 +80,11 @@ class UpstreamRounding:
         """Whether the entries that float32 would have rounded by more than this fit into it."""
         clear = np.abs(gradient) * SINGLE > self.of(k)
         return computed_in_single(gradient[clear])
+
+    @cached_property
+    def doubled(self) -> list[FloatArray]:
+        """The gradients for twice the upstream gradient, which nothing rounds differently."""
+        return self._point.gradients(2 * self._point.dout, self._contract.token)
 
     @cached_property
     def _measured(self) -> dict[int, float]:

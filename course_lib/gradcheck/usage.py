@@ -12,6 +12,9 @@ from course_lib.gradcheck.text import function_name, parameter_names, printable
 #: What a cache is called.
 _CACHES = {"cache", "caches", "ctx", "context", "saved", "cached"}
 
+#: How the names of upstream gradients begin.
+_UPSTREAM = ("dout", "dy", "grad", "upstream")
+
 
 def require_callable(function: Any, name: str, usage: str) -> None:
     """Refuse what cannot be called in a function's place; `usage` is how the check is called."""
@@ -43,7 +46,13 @@ def require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> 
     there, back = function_name(forward, ""), function_name(backward, "")
     if "backward" in there and "forward" in back:
         raise TypeError(f"{there} and {back} are exchanged: call check_vjp({back}, {there}, *inputs)")
-    names = parameter_names(backward, 2)
+    names, taken = parameter_names(backward, 2), parameter_names(forward, 2)
+    upstream = taken[0].lower().startswith(_UPSTREAM)
+    if upstream and taken[1].lower() in _CACHES and names[1].lower() not in _CACHES:
+        raise TypeError(
+            f"forward and backward are exchanged: the parameters of {there or 'forward'} are "
+            f"({', '.join(taken)}), which backward takes"
+        )
     if names[0].lower() in _CACHES and names[1].lower() not in _CACHES:
         given = f"({', '.join(names)})"
         raise TypeError(

@@ -1,11 +1,14 @@
 """Every entry of one argument judged: a cheap look at all, then a ladder for those in doubt."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
+from course_lib.gradcheck.hidden import hidden_slope
 from course_lib.gradcheck.ladder import (
     RATIO,
     Claim,
@@ -229,12 +232,15 @@ class Judge:
                 ladders = self._climb(index, closer, floor), (claim, rungs)
                 claim, rungs = min(ladders, key=_doubt)
         found = settle(rungs, claim)
+        best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
+        if found.distance(analytic) > found.error + floor:
+            hidden = hidden_slope(self._point, self.argument, index, rungs, best)
+            found = replace(found, error=found.error + hidden)
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
         self.entries.rough[index] = bool(found.kink)
         self.entries.allowed[index] = allowed
         if self._keep_columns:
-            best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
             self.entries.jacobian[index] = best.outputs
         if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT

@@ -210,3 +210,46 @@ def test_one_small_entry_that_is_wrong_is_no_matter_of_precision():
     assert check.arguments[0].explanation.startswith(
         "only the entry at [2] is wrong; look for what is special"
     )
+
+
+class Foreign:
+    """A tensor that its own library alone can read."""
+
+    dtype = "float64"
+
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("call detach first")
+
+
+def test_what_has_no_numbers_for_numpy_is_no_exception_of_backward():
+    check = check_gradient(lambda x: np.sum(x**2), np.ones(2), lambda x: Foreign())
+    assert check.arguments[0].explanation.startswith("the gradient of x is a Foreign; expected")
+
+
+def test_exchanged_functions_are_named_by_their_parameters():
+    with pytest.raises(TypeError, match=r"are exchanged: the parameters of .* are \(dout, cache\)"):
+        check_vjp(lambda dout, cache: 2 * dout * cache, lambda x: (x * x, x), np.ones(3))
+
+
+@pytest.mark.parametrize(
+    ("params", "words"), [([], "an empty list"), ({}, "an empty dict"), (3.0, "of type float")]
+)
+def test_params_without_entries_are_named(params, words):
+    with pytest.raises(TypeError, match=words):
+        check_parameters(lambda p: 1.0, params, params)
+
+
+def test_a_cache_that_loses_an_entry_is_said_to_hold_something_else():
+    check = check_vjp(lambda x: (x * x, [x]), lambda dout, cache: 2 * cache.pop() * dout, np.ones(3))
+    assert check.message == "backward changed what its cache holds; work on a copy of it"
+
+
+def test_numbers_close_to_the_largest_are_numbers():
+    x = np.array([1.2e308, -1e307])
+    assert check_gradient(lambda x: np.sum(x / 1e308), x, np.full(2, 1e-308)).passed is True
+    assert check_gradient(lambda x: np.sum(x / 1e308), x, np.full(2, 1.001e-308)).passed is False
+
+
+def test_half_precision_is_noted_as_such():
+    check = check_gradient(lambda x: np.sum(x.astype(np.float16) ** 2), np.array([1.3, 2.1]), lambda x: 2 * x)
+    assert check.notes == ("forward computes in float16, which hides most errors: let it compute in float64",)

@@ -41,6 +41,13 @@ def test_an_entry_moves_by_its_size_and_no_farther_than_the_typical_contribution
     assert directions_of(np.zeros(2))._damped(np.ones(2), np.ones(2, dtype=bool)).tolist() == [1.0, 1.0]
 
 
+def test_no_contribution_is_damped_below_what_rounding_lets_be_seen():
+    gradient, everywhere = np.array([1e-20, 1e-20, 1.0]), np.ones(3, dtype=bool)
+    test = directions_of(gradient, noise=0.0, dout=np.array([2.0]))
+    least = 6 * 2 * test._point.noise[0] / (5e-3 * DOUBLE ** (1 / 3))
+    assert test._damped(np.ones(3), everywhere) == pytest.approx([1.0, 1.0, least])
+
+
 @pytest.mark.parametrize(("moved", "number"), [(20, 8), (3, 3)])
 def test_a_direction_is_split_into_eight_parts_that_add_up_to_it(moved, number):
     direction = np.zeros((5, 6))

@@ -98,11 +98,18 @@ def test_noise_is_measured_where_squares_overflow_or_vanish(scale):
     )
 
 
-def test_beside_a_minimum_the_noise_is_that_of_the_inputs_rounding():
-    point = measure(point_of(lambda x: np.sum((x - 0.3) ** 2), np.full(3, 0.3)), 0)
+@pytest.mark.parametrize("distance", [1e-7, 1e-6, -1e-5])
+def test_inputs_are_moved_to_the_next_numbers_so_that_a_steep_slope_is_no_noise(distance):
+    x = np.array([np.pi / 2 - distance, 0.0])
+    point = measure(point_of(lambda x: np.tan(x[:1]), x), 0)
+    assert point.noise[0] < 4 * DOUBLE * abs(point.out[0])
+
+
+def test_beside_a_minimum_the_noise_is_that_of_what_cancels():
+    point = measure(point_of(lambda x: np.sum((3 * x - 0.9) ** 2), np.full(3, 0.3)), 0)
     assert point.noise[0] < 1e-30
     assert 1e-24 < point.noise_beside[0] < 1e-20
-    point = measure(point_of(lambda x: np.sum((x - 0.3) ** 2), np.full(3, 1.1)), 0)
+    point = measure(point_of(lambda x: np.sum((3 * x - 0.9) ** 2), np.full(3, 1.1)), 0)
     assert point.noise_beside[0] == 0.0
 
 

@@ -49,6 +49,16 @@ def test_the_rounding_of_backward_is_of_the_size_of_what_cancels():
     assert 1e-8 < rounding.of(1) < 1e-4
 
 
+def test_what_doubling_and_reversing_scale_exactly_is_off_by_rounding_alone():
+    def squeezed(dout, power=0):  # a few rounding units are all that is left, and stay as they are nearby
+        left = 1e4 * ((dout + 13.7 * 2.0**-53 * dout) - dout)
+        return left + power * left * dout, np.zeros(3)
+
+    point, contract = found_for(squeezed)
+    assert 0 in {k for k, fault in upstream_faults(*found_for(lambda d: squeezed(d, 1))).items()}
+    assert upstream_faults(point, contract) == {}
+
+
 def test_rounding_that_fits_into_float32_is_not_called_float32():
     point, contract = found_for(lambda dout: (to_removed(dout)[0], np.array([37.0, -5.0, 1001.0]) * 2.0**-60))
     assert 1 not in {k for k, fault in upstream_faults(point, contract).items() if fault[0] == Cause.FLOAT32}

@@ -1,0 +1,71 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from points_under_test import point_of, slopes_of
+
+from course_lib import check_vjp
+from course_lib.gradcheck.arrays import DOUBLE
+from course_lib.gradcheck.hidden import hidden_slope
+from course_lib.gradcheck.noise import measure
+
+
+def beside(offset=40.0, **changes):
+    """Outputs of which the second depends on x only where x is far away."""
+    point = point_of(lambda x: np.array([x[0], 1 + np.exp(x[0] - offset)]), np.ones(1))
+    return replace(measure(point, 0), noise=np.full(2, DOUBLE), **changes)
+
+
+def rung(step, *moved):
+    return slopes_of(step, [float(m) for m in moved], [float(m) for m in moved])
+
+
+def test_an_output_that_has_not_moved_hides_its_noise_over_the_largest_such_step():
+    ladder = [rung(1e-2, 1, 1), rung(1e-3, 1, 0), rung(1e-4, 1, 0)]
+    assert hidden_slope(beside(), 0, 0, ladder, ladder[2]) == pytest.approx(6 * DOUBLE / 1e-3)
+    assert hidden_slope(beside(), 0, 0, ladder, ladder[0]) == 0
+
+
+def test_an_output_that_moves_nowhere_hides_something_only_if_it_depends_on_the_entry():
+    ladder = [rung(1e-3, 1, 0)]
+    assert hidden_slope(beside(), 0, 0, ladder, ladder[0]) == pytest.approx(6 * DOUBLE / 1e-3)
+    apart = point_of(lambda x: np.array([x[0], x[1]]), np.ones(2))
+    assert hidden_slope(apart, 0, 0, ladder, ladder[0]) == 0
+
+
+def test_dependence_is_sought_up_to_64_times_the_size_to_both_sides():
+    ladder = [rung(1e-3, 1, 0)]
+    assert hidden_slope(beside(90.0), 0, 0, ladder, ladder[0]) > 0
+    assert hidden_slope(beside(200.0), 0, 0, ladder, ladder[0]) == 0
+    left = point_of(lambda x: np.array([x[0], 1 + np.exp(-x[0] - 50)]), np.ones(1))
+    assert hidden_slope(left, 0, 0, ladder, ladder[0]) > 0
+
+
+def test_what_has_no_upstream_gradient_hides_nothing():
+    ladder = [rung(1e-3, 1, 0)]
+    assert hidden_slope(beside(dout=np.array([1.0, 0.0])), 0, 0, ladder, ladder[0]) == 0
+
+
+def softmax(z):
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return p, p
+
+
+def from_softmax(dout, p, factor=1.0):
+    return factor * p * (dout - (dout * p).sum(axis=1, keepdims=True))
+
+
+@pytest.mark.parametrize("size", [10, 30])
+def test_saturated_outputs_are_right_and_errors_that_show_are_wrong(size):
+    for seed in range(5):
+        z = size * np.random.default_rng(seed).normal(size=(4, 5))
+        z[0, 1] = z[0, 0] = z[0].max()
+        assert check_vjp(softmax, from_softmax, z).passed is True
+        assert check_vjp(softmax, lambda d, p: from_softmax(d, p, 1.001), z).passed is False
+
+
+def test_a_large_argument_that_is_mostly_saturated_is_right():
+    z = 30 * np.random.default_rng(0).normal(size=(400, 10))
+    assert check_vjp(softmax, from_softmax, z).passed is True
+    assert check_vjp(softmax, lambda d, p: from_softmax(d, p, -1.0), z).passed is False
