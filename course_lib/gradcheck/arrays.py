@@ -36,7 +36,7 @@ def norm(values: FloatArray) -> float:
     if not largest or not np.isfinite(largest):
         return largest
     # Dividing by a power of two is exact, so nothing is lost for numbers of ordinary size.
-    unit = 2.0 ** max(int(np.frexp(largest)[1]), -1000)
+    unit = 2.0 ** (int(np.frexp(largest)[1]) - 1)
     return float(np.sqrt(np.sum((values / unit) ** 2))) * unit
 
 
