@@ -5,7 +5,9 @@ from collections.abc import Collection, Iterator
 
 _BEFORE = ("d", "d_", "g", "g_", "grad", "grad_", "gradient_", "bar_", "delta", "delta_", "del_", "D", "D_")
 _AFTER = ("_grad", "grad", "_gradient", "_bar", "bar", "_g", "_d", "_delta", "_adj", "_adjoint")
-_QUOTIENT = re.compile(r"^d(?:[A-Za-z]\w*?)?_?(?:d_?|by_?d_?|_wrt_|over_?d_?)(?P<name>\w+)$")
+_QUOTIENT = re.compile(
+    r"^(?:d(?:[A-Za-z]\w*?)?_?|d_[A-Za-z]\w*?_)(?:d_?|by_?d_?|_?wrt_|over_?d_?)(?P<name>\w+)$"
+)
 
 
 def claimed(variable: str, values: Collection[str]) -> tuple[str, ...]:
