@@ -1,5 +1,6 @@
 """The library does not do an answer's work, and does everything else as before."""
 
+import _thread
 import contextlib
 import sys
 import threading
@@ -122,6 +123,37 @@ def test_a_check_that_ends_ends_what_was_left_open_inside_it():
     with Asking():
         Asking().__enter__()
     assert np.allclose(by_the_library(total, X), 2 * X)
+
+
+def test_the_innermost_of_three_leaves_the_one_in_the_middle_open():
+    def after_the_innermost():
+        with Asking():
+            pass
+        numerical_gradient(total, X)
+
+    with asking(), pytest.raises(Withheld), Asking():
+        after_the_innermost()
+
+
+def test_a_check_that_ended_holds_nothing_of_its_block():
+    check = asking()
+    with check:
+        pass
+    assert check._block is None
+
+
+def test_a_thread_of_the_library_alone_is_not_the_check(monkeypatch):
+    """As an answer may start one: there is no frame of anybody else."""
+    raised, done = [], threading.Event()
+    monkeypatch.setattr(sys, "unraisablehook", lambda caught: (raised.append(caught.exc_type), done.set()))
+
+    def answer(f, x):
+        _thread.start_new_thread(numerical_gradient, (f, x))
+        assert done.wait(60)
+
+    with pytest.raises(Withheld), asking():
+        answer(total, X)
+    assert raised == [Withheld]
 
 
 def test_an_inner_check_is_the_one_that_is_asked():
