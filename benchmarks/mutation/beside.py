@@ -314,7 +314,7 @@ def _load(modules: list[str]) -> None:
     for name in modules:
         if name.split(".")[0] not in (*OURS, "__main__", "__mp_main__") and name not in sys.modules:
             with contextlib.suppress(BaseException):
-                # first the package: to look for what is inside imports it, and `lines` may be a script of ours
+                # first the package, which is imported to look inside: `lines` may be a script of ours
                 if all(map(_of_others, (name.split(".")[0], name))):
                     importlib.import_module(name)
 

@@ -50,7 +50,7 @@ def test_what_nobody_can_see_is_no_mutant():
 
 
 def test_a_package_of_tests_that_is_called_like_a_script_of_ours_loads_nothing():
-    """`tests/**/lines` is a package there, and `benchmarks/lines.py` would bring the unchanged files along."""
+    """`tests/**/lines` is a package, and `benchmarks/lines.py` would bring the unchanged files along."""
     loaded = set(sys.modules)
     _load(["lines.functions", "autograder.site"])
     assert set(sys.modules) == loaded
@@ -113,8 +113,7 @@ def test_mutants_are_noticed_by_a_test_that_fails_and_survive_where_none_runs(pr
         sys.path.insert(0, {str(BENCHMARKS)!r})
         from pathlib import Path
         from mutation.beside import Beside
-        from mutation.beside import _load
-from mutation.own import mutants_of
+        from mutation.own import mutants_of
         root = Path({str(project)!r})
         beside = Beside(root, root / "well.py", [root / "tests" / "test_well.py"])
         mutants = list(mutants_of(beside.path.read_text()))
