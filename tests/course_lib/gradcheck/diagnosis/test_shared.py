@@ -5,7 +5,7 @@ import pytest
 from views_under_test import view_of
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.shared import shared_statistic
+from course_lib.gradcheck.diagnosis.shared import MINORS, _minor_indices, _rank_one, shared_statistic
 
 X = np.random.default_rng(9).normal(size=6)
 N = 6
@@ -95,3 +95,36 @@ def test_three_entries_and_another_shape_are_too_little():
     view = view_of(np.ones(6), np.zeros(6), X, forward=lambda x: x[:4], jacobian=centred()[:4])
     assert shared_statistic(view) is None
     assert shared_statistic(view_of(np.ones(6), np.zeros(6), X, forward=np.sum)) is None
+
+
+def test_minors_lie_inside_of_what_is_not_zero_and_off_the_diagonal():
+    i, j, k, other = _minor_indices(np.ones((5, 5), dtype=bool))
+    assert i.size == MINORS
+    assert all(len({*row}) == len(row) for row in zip(j, k, other, strict=True))
+    assert not ((i == j) | (i == k) | (i == other)).any()
+    assert set(i) == set(j) == set(k) == set(other) == set(range(5))
+    blocks = np.kron(np.eye(2), np.ones((4, 4))) > 0
+    i, j, k, other = _minor_indices(blocks)
+    assert all(blocks[rows, columns].all() for rows in (i, k) for columns in (j, other))
+
+
+def test_what_has_too_few_entries_in_a_row_has_no_minors():
+    assert _minor_indices(np.ones((3, 3), dtype=bool)) is None
+    assert _minor_indices(np.eye(6, dtype=bool)) is None
+    assert _minor_indices(np.ones((4, 4), dtype=bool)) is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "off", "zero"),
+    [
+        (1.0, 0.9e-3, True),
+        (1.0, 1.1e-3, False),
+        (1.0, -1.1e-3, False),
+        (0.01, 0.9e-4, True),
+        (0.01, 1.1e-4, False),
+    ],
+)
+def test_a_minor_is_zero_beside_the_largest_entries(first, off, zero):
+    matrix = np.zeros((4, 4))
+    matrix[0, 1], matrix[2, 3], matrix[0, 3], matrix[2, 1] = first, 1.0, 1.0, first - off
+    assert _rank_one(matrix, np.array([[0], [1], [2], [3]]), 10.0) is zero
