@@ -101,7 +101,7 @@ def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:
 def penalty_on_rows(x: FloatArray, n: FloatArray, tolerance: float) -> FloatArray:
     """Return the multiple of x without which the rows of n sum to zero; zero if no multiple does."""
     rows_of_x, rows_of_n = x.sum(axis=1), n.sum(axis=1)
-    if not rows_of_x.any():
+    if not rows_of_x.any() or vanishes(x, 1, tolerance):  # a multiple of rounding would be any number
         return np.zeros_like(x)
     penalty = np.asarray(float(rows_of_x @ rows_of_n / (rows_of_x @ rows_of_x)) * x)
     return penalty if vanishes(n - penalty, 1, tolerance) else np.zeros_like(x)

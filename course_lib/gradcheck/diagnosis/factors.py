@@ -197,7 +197,7 @@ def factor_on_the_data_term(view: View) -> Finding | None:
         if abs(alpha) < 1e-5:
             return _only_penalty(view, n)
         named = named_factor(view, alpha)
-        if named is not None and names != "sign":
+        if named is not None:
             sentence = (
                 f"but for the regularization, yours is {times(alpha)} the numerical one{named.sentence}"
             )
@@ -295,6 +295,7 @@ def _is(value: float, expected: float) -> bool:
 
 def times(factor: float) -> str:
     """Say by how much a gradient is off: `3 x`, `1/7 of`."""
-    if abs(factor) < 1 and _is(1 / factor, round(1 / factor)):
-        return f"1/{round(1 / factor)} of" if factor > 0 else f"-1/{round(-1 / factor)} of"
+    part = round(1 / abs(factor))
+    if part > 1 and _is(1 / abs(factor), part):
+        return f"{'-' if factor < 0 else ''}1/{part} of"
     return f"{factor:.6g} x"
