@@ -1,0 +1,18 @@
+"""Slips in right answers that are written otherwise than the solutions: by index, einsum, helpers, in place."""
+
+from slips.other_writings import (
+    autodiff,
+    flat_backprop,
+    modular_gates,
+    two_layer_net,
+    vectorized_jacobians,
+)
+from slips.slip import Slip
+
+SLIPS: dict[str, dict[str, list[Slip]]] = {
+    "01_flat_backprop": flat_backprop.SLIPS,
+    "02_modular_gates": modular_gates.SLIPS,
+    "03_vectorized_jacobians": vectorized_jacobians.SLIPS,
+    "04_two_layer_net": two_layer_net.SLIPS,
+    "05_autodiff": autodiff.SLIPS,
+}
