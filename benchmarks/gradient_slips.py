@@ -3,10 +3,11 @@
     python benchmarks/gradient_slips.py [--only 01/04] [--show vague misleading] [--others]
 
 The slips are those of `slips/`: in the solutions, or with `--others` in right answers that are written
-otherwise, which are read themselves first. Each runs in the student's notebook, in one process, through the visible
-self-check of its exercise and through its graded cells with their hidden tests. What is read there is *right*
-if it names a cause that was planted, or as the first wrong line one that was changed; *misleading* if it
-names another cause or another line; else *vague*. A slip that nothing notices is *unseen*.
+otherwise, which must pass themselves. Each runs in the student's notebook, in one process, through the
+visible self-check of its exercise and through its graded cells with their hidden tests. What is read there
+is *right* if it names a cause that was planted, or as the first wrong line one that was changed;
+*misleading* if it names another cause or another line; else *vague*. A slip that nothing notices is
+*unseen*.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""Slips in right answers that are written otherwise than the solutions: by index, einsum, helpers, in place."""
+"""Slips in right answers that are written otherwise than the solutions: by index, with helpers, in place."""
 
 from slips.other_writings import (
     autodiff,

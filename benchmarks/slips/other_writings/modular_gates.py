@@ -142,14 +142,6 @@ class SoftmaxLossLayer:
         return dloss * dx
 """
 
-GRAPH_BACKWARD = """        gradients = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
-        gradients[self.output] = np.ones(np.shape(self.values[self.output]))
-        for name in reversed(self.order):
-            gate, sources = self.nodes[name]
-            for source, gradient in zip(sources, gate.backward(gradients[name]), strict=True):
-                gradients[source] = gradients[source] + gradient
-"""
-
 SLIPS: dict[str, list[Slip]] = {
     "01_multiply_gate": written(
         MULTIPLY,
@@ -222,11 +214,9 @@ SLIPS: dict[str, list[Slip]] = {
     "05_computational_graph": [
         slip(
             "the first path only",
-            GRAPH_BACKWARD,
-            GRAPH_BACKWARD.replace(
-                "gradients[source] = gradients[source] + gradient",
-                "if not np.any(gradients[source]):\n                    gradients[source] = gradient",
-            ),
+            "                gradients[source] = gradients[source] + gradient\n",
+            "                old = gradients[source]\n"
+            "                gradients[source] = old if np.any(old) else gradient\n",
             f"{PATH}, {LOCAL}",
         ),
         slip(

@@ -227,7 +227,7 @@ SLIPS: dict[str, list[Slip]] = {
             "inverted mask, local derivative wrong",
         ),
         slip("x forgotten", "(dout * x)[negative].sum()", "dout[negative].sum()", LOCAL),
-        slip("a mean", "(dout * x)[negative].sum()", "(dout * x)[negative].mean()", f"{SCALE}, {LOCAL}"),
+        slip("a mean", "(dout * x)[negative].sum()", "(dout * x)[negative].mean()", f"{SCALE}, {FACTOR}"),
         slip(
             "alpha in it",
             "(dout * x)[negative].sum()",
@@ -271,7 +271,7 @@ SLIPS: dict[str, list[Slip]] = {
             "every class counts",
             "counts = active.sum(axis=1)",
             "counts = x.shape[1] - 1",
-            LOCAL,
+            f"missing mask, {LOCAL}",
             lines=("grad[range(n), y] -= counts",),
         ),
         slip("divided once more", "grad /= n", "grad /= n * n", SCALE),
@@ -303,8 +303,14 @@ SLIPS: dict[str, list[Slip]] = {
     ],
     "06_TwoLayerNet": [
         in_net("the 2 of the penalty", "dW1 += 2 * reg * W1", "dW1 += reg * W1", f"{REG}, {FACTOR}"),
-        in_net("the penalty overwrites", "dW1 += 2 * reg * W1", "dW1 = 2 * reg * W1", PATH),
-        in_net("one penalty forgotten", "        dW2 += 2 * reg * W2\n", "", REG, ("dW2 = a1.T.dot(dz2)",)),
+        in_net("the penalty overwrites", "dW1 += 2 * reg * W1", "dW1 = 2 * reg * W1", f"{PATH}, zero"),
+        in_net(
+            "one penalty forgotten",
+            "        dW2 += 2 * reg * W2\n",
+            "",
+            f"{REG}, zero",
+            ("dW2 = a1.T.dot(dz2)",),
+        ),
         in_net("the mask forgotten", "        dz1[z1 <= 0] = 0\n", "", "missing mask", ("dz1 = da1.copy()",)),
         in_net(
             "the mask of the gradient",

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, vanishes
 from course_lib.gradcheck.diagnosis.differences import constant_difference
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
@@ -15,6 +16,9 @@ LITTLE = 1e-7
 
 #: Nor is one that is off by less than this fraction of itself as well.
 NEARLY = 1e-2
+
+#: Where no more entries than this are not zero, one alone may be wrong by chance.
+TELLING = 3
 
 
 def outside_of_kinks(view: View) -> Finding | None:
@@ -30,7 +34,7 @@ def one_entry(view: View) -> Finding | None:
     """All entries but one are right."""
     entries = view.evidence.judged[view.k]
     wrong = entries.wrong
-    if wrong.size != 1 or view.use.sum() < 3:
+    if wrong.size != 1 or view.use.sum() < 3 or _several_elsewhere(view):
         return None
     index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
     yours, numerical = float(view.a.flat[wrong[0]]), float(view.n.flat[wrong[0]])
@@ -48,6 +52,14 @@ def one_entry(view: View) -> Finding | None:
         )
         return Finding(Cause.ONE_ENTRY | Cause.MISSING_MASK, sentence)
     return Finding(Cause.ONE_ENTRY, f"only the entry at {index} is wrong; look for what is special about it")
+
+
+def _several_elsewhere(view: View) -> bool:
+    """Whether few entries tell anything here, and at another point several are wrong."""
+    if view.nonzero(view.n).sum() > TELLING:
+        return False
+    elsewhere = view_elsewhere(view)
+    return elsewhere is not None and elsewhere.evidence.judged[view.k].wrong.size > 1
 
 
 def transposed(view: View) -> Finding | None:
