@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, solved
+from course_lib.gradcheck.lines import kept, replaced, solved
 from course_lib.gradcheck.lines.around import Around
-from course_lib.gradcheck.lines.blame import blame, operands
+from course_lib.gradcheck.lines.blame import blame
+from course_lib.gradcheck.lines.operands import operands
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
 from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
@@ -53,7 +54,7 @@ def answer(asked: Question) -> WrongLine:
         findings = _alone(first)
         for maker in makers[1:]:
             findings = _also_at(maker, findings)
-        several = [] if findings else first.first_of_several()
+        several = [] if findings else replaced.first_of_several(first)
         return _named(first, findings or operands(first, several) or several)
     except NotFollowed as reason:
         return _only_line(first) or WrongLine(asked.function, reason=str(reason))
@@ -61,7 +62,7 @@ def answer(asked: Question) -> WrongLine:
 
 def _alone(search: Search) -> list[FirstWrong]:
     """What explains everything that is wrong: values that are known, or else lines that can be solved for."""
-    return kept.findings(search) or search.findings() or solved.findings(search)
+    return kept.findings(search) or replaced.findings(search) or solved.findings(search)
 
 
 def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:
