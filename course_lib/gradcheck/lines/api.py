@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, replaced, solved
+from course_lib.gradcheck.lines import kept, replaced, solved, turns
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.operands import operands
@@ -62,7 +62,13 @@ def answer(asked: Question) -> WrongLine:
 
 def _alone(search: Search) -> list[FirstWrong]:
     """What explains everything that is wrong: values that are known, or else lines that can be solved for."""
-    return kept.findings(search) or replaced.findings(search) or solved.findings(search)
+    return (
+        kept.findings(search)
+        or replaced.findings(search)
+        or turns.findings(search)
+        or solved.findings(search)
+        or turns.too_few(search)
+    )
 
 
 def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:

@@ -17,6 +17,7 @@ from course_lib.gradcheck.lines.operands import (
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import of_sum
+from course_lib.gradcheck.lines.twin import Site
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
@@ -27,17 +28,43 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [finding.site for finding in findings[1:]] + masks_read(search, first)
-        if first.sentence == SOLVED and scaled(first):  # the lines that use it may lack the factor
-            doubts += [site for site in map(search.site, search.backward) if first.site.name in site.reads]
+        if first.sentence == SOLVED:
+            doubts += _readers(search, first, several=scaled(first))
         return ordered(first.site, doubts, caching(search))
-    guilty = of_sum(search, first) or _of_product(search, first)
+    guilty = _of_sum(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + unverified(search, first)
     rest = [site for site in others if not hands_on(site)] + caching(search)
     rest += [site for site in others if hands_on(site)]
     named, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
     looped = [site for finding in may_be for site in built_on(search, finding)]
+    if not search.targets(first.event):
+        looped += _readers(search, first)
     return ordered(named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence)
+
+
+def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> list[Site]:
+    """The line that reads a value which no name tells: that one may be the wrong one as well.
+
+    Where several lines read it, one change mends more than one of them, unless all of them may lack a factor.
+    """
+    sites = [
+        site
+        for event in search.backward
+        if finding.site.name in (site := search.site(event)).reads and not search.before(event, finding.event)
+    ]
+    lines = {(site.function, site.line) for site in sites}
+    return sites if several or len(lines) == 1 else []
+
+
+def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
+    """The lines that put a wrong value together; what they add as well, where none is surely wrong."""
+    guilty = of_sum(search, finding)
+    if guilty is None or guilty.sentence or not guilty.doubts:
+        return guilty
+    named, rest = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
+    told, doubted = not_cleared(search, finding, named)
+    return ordered(named[0], [*named[1:], *told, *doubted], rest)
 
 
 def _of_product(search: Search, finding: FirstWrong) -> Blame:
@@ -48,9 +75,12 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     sites = [site for one in real for site in one.sites]
     innocent = not scaled(finding) and (finding.site.weight <= SIMPLE or bent(finding))
     if innocent and real:
+        helper = found[made.index(real[0])]
         doubts = list(real[0].sites[1 : 1 + real[0].doubts])
         doubts += [one.sites[0] for one in real[1:]] + [finding.site] * finding.site.plain
-        told, doubted = not_cleared(search, found[made.index(real[0])])
+        told, doubted = not_cleared(search, helper)
+        if search.on_the_way(helper.event):
+            return ordered(finding.site, [sites[0], *doubts, *told, *doubted], sites)
         return ordered(sites[0], [*doubts, *told, *doubted], [*sites, finding.site])
     masks = [helper for helper in found if helper.event.mask and hands_on(helper.site)]
     kept = caching(search) if masks else []

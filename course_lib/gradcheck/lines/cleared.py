@@ -1,5 +1,6 @@
 """Which of the lines that a wrong value is computed from can be cleared: no other values mend anything."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.guilty import MOST_DOUBTS
@@ -17,22 +18,28 @@ from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 
 
-def not_cleared(search: Search, finding: FirstWrong) -> tuple[list[Site], list[Site]]:
+def not_cleared(
+    search: Search, finding: FirstWrong, sites: Sequence[Site] = ()
+) -> tuple[list[Site], list[Site]]:
     """The lines that a wrong value is computed from, other values of which would make everything right.
+
+    `sites` are the lines that put it together, where it is not one alone.
 
     First those that are told by that, then the others: a local derivative that is mended for one upstream
     gradient and another is told, unless one factor does, which the line that uses it may lack as well.
     """
     told: dict[int, Site] = {}
     found: dict[int, Site] = {}
-    to_ask = [finding.site]
+    to_ask = list(sites) or [finding.site]
     while to_ask and len(told | found) < MOST_DOUBTS:
-        names = _not_known(search, replace(finding, site=to_ask.pop(0)))
+        asked = to_ask.pop(0)
+        names = _not_known(search, replace(finding, site=asked))
         for events in by_line(search, search.backward).values():
             site = search.site(events[0])
             ours = any(search.site(e).name in names and search.before(e, finding.event) for e in events)
-            handed = hands_on(site) and (not site.plain or is_local(search, events))  # out of the cache
-            if not ours or site.number in told | found or handed or site.line == finding.site.line:
+            handed = hands_on(site) and not asked.plain and not search.renames(site)
+            handed = handed and (not site.plain or is_local(search, events))  # out of the cache
+            if not ours or site.number in told | found or handed or site.line == asked.line:
                 continue
             if sum(e.value.size for e in events if e.value is not None) > most_unknowns(search):
                 found[site.number] = site  # nothing clears it

@@ -24,9 +24,9 @@ def findings(search: Search) -> list[FirstWrong]:
     if not search.wrong:
         raise NotFollowed(RIGHT)
     found = [finding for event in search.backward if (finding := _tried(search, event)) is not None]
-    # What is the gradient of something already may be right, and so may what only hands a value on:
-    # another value there only makes up for a slip that comes later. So does the gradient of an input in
-    # the place of what no name says to be that.
+    # What is the gradient of something already may be right, and so may what only hands a value on, and what
+    # no name tells and forward makes on its way: another value there only makes up for a slip that comes
+    # later. So does the gradient of an input in the place of what no name says to be that.
     found.sort(key=partial(_makes_up, search))
     return found
 
@@ -51,7 +51,7 @@ def _makes_up(search: Search, finding: FirstWrong) -> bool:
     if search.targets(finding.event):
         return False
     passes = search.is_some_gradient(finding.event) or search.hands_on(finding.site)
-    return passes or finding.target in search.inputs
+    return passes or finding.target in search.inputs or search.on_the_way(finding.event)
 
 
 def _tried(search: Search, event: Event) -> FirstWrong | None:

@@ -224,8 +224,26 @@ class Search:
         """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
+    def on_the_way(self, event: Event) -> bool:
+        """Whether a flat function goes on to compute its value after this one: it is rather no gradient."""
+        if self.subject.two_parts:
+            return False
+        made = [e for values in self.values.values() for e in values if self.site(e).kind != "returned"]
+        return any(self.before(event, value) for value in made)
+
+    def renames(self, site: Site) -> bool:
+        """Whether a line gives another name to what another line computed, and so says that both are one."""
+        made = {
+            self.site(event).name
+            for event in self.backward
+            if self.site(event).function == site.function and self.site(event).weight > UNPACKED
+        }
+        return site.plain and site.kind == "assigned" and bool(site.reads & made)
+
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
+        if self.renames(site):
+            return False
         takes = site.unpacks or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
         return takes and self.subject.two_parts
 
