@@ -11,6 +11,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
+from course_lib.gradcheck.diagnosis.places import alignments
 
 #: How well contributions have to agree, relative to the largest.
 AGREE = 1e-5
@@ -24,10 +25,13 @@ def index_not_kept(view: View) -> Finding | None:
     if view.jacobians is None:
         return None
     yours, right = view.jacobians
+    kept = alignments(view, right)
     for axis in range(yours.ndim):
         if yours.shape[axis] < 2 or not _same_along(yours, axis):
             continue
         of_output = axis < view.out.ndim
+        if not of_output and all(other != axis - view.out.ndim for _, other in kept):
+            continue  # what a maximum selects along it adds up to what lets all through
         where = f"axis {axis} of the output" if of_output else f"axis {axis - view.out.ndim} of {view.name}"
         if close(yours, np.broadcast_to(right.sum(axis, keepdims=True), right.shape), AGREE):
             sentence = f"yours adds up along {where} what belongs to each index there on its own"

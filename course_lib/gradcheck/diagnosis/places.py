@@ -201,7 +201,7 @@ def wrong_axis(view: View) -> Finding | None:
 
 def _mixes(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     """Whether an axis that is kept apart in forward is not in yours, and nothing else is wrong."""
-    lost = _alignments(view, numerical) - _alignments(view, analytic)
+    lost = alignments(view, numerical) - alignments(view, analytic)
     kept = ~view.jacobian_zero(numerical)
     several = kept.reshape(view.out.size, -1).sum(axis=1).max() > 1
     return bool(lost) and bool(several) and close(analytic[kept], numerical[kept], 1e-5)
@@ -217,12 +217,12 @@ def _axes_exchanged(view: View, analytic: FloatArray, numerical: FloatArray) -> 
 
 def _aligned_elsewhere(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     """Whether an axis of x that follows one axis of the output in forward follows another one in backward."""
-    yours, right = _alignments(view, analytic), _alignments(view, numerical)
+    yours, right = alignments(view, analytic), alignments(view, numerical)
     return bool(right - yours) and bool(yours - right)
 
 
-def _alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
-    """The pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero."""
+def alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
+    """Return the pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero."""
     where = np.argwhere(~view.jacobian_zero(jacobian))
     pairs = set()
     for i, length in enumerate(view.out.shape):

@@ -21,6 +21,28 @@ def operands(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
     ]
 
 
+def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
+    """Return the one operand that every wrong value is computed from, where no gradient is wrong alone."""
+    wrong = [event for event in search.judged if not search.is_right(event)]
+    lines = {
+        site.line: site for site in map(search.site, wrong) if not site.plain and site.kind != "returned"
+    }
+    if len(lines) < 2:
+        return []
+    common = frozenset.intersection(*(site.reads for site in lines.values()))
+    made = {
+        site.name: event
+        for event in search.backward
+        if (site := search.site(event)).name in common and not search.targets(event)
+        if not site.plain and not site.unpacks
+    }
+    if len(made) != 1:
+        return []
+    ((name, event),) = made.items()
+    said = f"every line with a wrong gradient reads {name}"
+    return [replace(several[0], event=event, site=search.site(event), target="", sentence=said)]
+
+
 def operands_of(search: Search, finding: FirstWrong) -> Iterator[Event]:
     """What enters a wrong value and is no gradient itself, the last value of each name."""
     found: dict[str, Event] = {}

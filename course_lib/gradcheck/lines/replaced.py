@@ -57,7 +57,7 @@ def _makes_up(search: Search, finding: FirstWrong) -> bool:
 def _tried(search: Search, event: Event) -> FirstWrong | None:
     """Put what should be there in a value's place; None unless everything comes out right."""
     claims = search.targets(event)
-    if search.grows(event) or (event.mask and not claims):
+    if (search.grows(event) and search.begins(event) != "scaled") or (event.mask and not claims):
         return None
     if any(search.gradient_of(value).agrees(event.value) for _, value in claims):
         return None

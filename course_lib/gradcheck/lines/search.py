@@ -219,6 +219,12 @@ class Search:
         same = next((self.site(e) for e in later if self.same_variable(self.site(e), site)), None)
         return same is not None and same.kind in ("added to", "scaled")
 
+    def begins(self, event: Event) -> str:
+        """Return how a loop changes a variable that begins with this value: "scaled", "added to" or ""."""
+        later = self.backward[self.backward.index(event) + 1 :]
+        same = [self.site(e) for e in later if self.same_variable(self.site(e), self.site(event))]
+        return same[0].kind if same and self._last_turn[same[0].number] > 0 else ""
+
     @staticmethod
     def same_variable(a: Site, b: Site) -> bool:
         """Whether two places give the same name a value."""

@@ -26,6 +26,20 @@ def findings(search: Search) -> list[FirstWrong]:
     ][::-1]
 
 
+def begun_otherwise(search: Search) -> list[FirstWrong]:
+    """Return the line where a variable that a loop adds to begins with another value than 0, if 0 is right."""
+    for event in search.backward:
+        nonzero = event.value is not None and event.value.any()
+        if nonzero and search.begins(event) == "added to" and not event.mask and event.value is not None:
+            run = search.run_with({event.moment: np.zeros(event.value.shape)})
+            if run is not None and not search.wrong_in(run):
+                said = f"{search.site(event).name} adds up what follows: with 0 to begin with, all is right"
+                measured = Measured(np.zeros(event.value.shape), np.zeros(event.value.shape))
+                site = search.site(event)
+                return [FirstWrong(event, site, "", measured, None, mended=0, whole=True, sentence=said)]
+    return []
+
+
 def _repeated(search: Search) -> list[Site]:
     """The places of backward that give a variable a value in more than one turn."""
     turns: dict[int, int] = {}
@@ -76,7 +90,7 @@ def _made(search: Search, name: str) -> list[Event]:
 
 
 def too_few(search: Search) -> list[FirstWrong]:
-    """Return the loop on the way back that ends too early: what it makes is right, and it takes fewer turns."""
+    """Return the loop on the way back that ends too early: all that it makes is right, in fewer turns."""
     for site in _repeated(search):
         here = [event for event in search.base.events if event.moment[0] == site.number]
         for name in claimed(site.name, search.values):
