@@ -159,7 +159,7 @@ SLIPS: dict[str, list[Slip]] = {
             "        self.x, self.y = x, y\n",
             "        if self.x is None:\n            self.x, self.y = x, y\n",
             "not this forward's cache",
-            says="first",
+            says="of the first call",
         ),
     ),
     "02_max_gate": written(

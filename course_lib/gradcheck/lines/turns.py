@@ -27,7 +27,7 @@ def findings(search: Search) -> list[FirstWrong]:
 
 
 def begun_otherwise(search: Search) -> list[FirstWrong]:
-    """Return the line where a variable that a loop adds to begins with another value than 0, if 0 is right."""
+    """Return the line where a variable that a loop adds to begins with another value than 0."""
     for event in search.backward:
         nonzero = event.value is not None and event.value.any()
         if nonzero and search.begins(event) == "added to" and not event.mask and event.value is not None:
