@@ -58,9 +58,9 @@ def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> l
 
 
 def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
-    """The lines that put a wrong value together; what they add as well, where none is surely wrong."""
+    """The lines that put a wrong value together, and what is wrong in what they add, if it is not they."""
     guilty = of_sum(search, finding)
-    if guilty is None or guilty.sentence or not guilty.doubts:
+    if guilty is None or guilty.sentence:
         return guilty
     named, rest = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
     told, doubted = not_cleared(search, finding, named)
