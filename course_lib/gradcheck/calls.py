@@ -1,5 +1,7 @@
 """The same calls again: they must give the same answers, whatever was called in between."""
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
@@ -51,28 +53,31 @@ def repeated_calls(point: Point, contract: Contract) -> None:
         raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
 
 
-def _of_an_earlier_call(point: Point, contract: Contract, inputs: list[FloatArray]) -> bool:
-    """Whether an object's gradients after forward with other inputs are those of before, and wrong there.
-
-    They are wrong where differences to both sides agree with each other, and not with them.
-    """
-    out, token = point.value_and_token(inputs)
+def _of_an_earlier_call(point: Point, contract: Contract, inputs: Sequence[FloatArray]) -> bool:
+    """Whether an object's gradients after forward with other inputs are those of before, and wrong there."""
+    _, token = point.value_and_token(inputs)
     try:
         there = point.gradients(point.dout, token)
     except Exception:  # outside its domain it may raise whatever it likes
         return False
     if not all(np.array_equal(new, contract.gradient(k)) for k, new in enumerate(there)):
         return False
+    return _fit(point, point.inputs, there) is True and _fit(point, inputs, there) is False
+
+
+def _fit(point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> bool | None:
+    """Whether gradients are the slope along a random direction; None where there are two, as at a kink."""
     rng = np.random.default_rng(0)
     directions = [rng.normal(size=x.shape) * (float(np.sqrt(np.mean(x**2))) or 1.0) for x in inputs]
-    claimed = sum(float(np.sum(g * d)) for g, d in zip(there, directions, strict=True))
-    slopes = []
+    claimed = sum(float(np.sum(g * d)) for g, d in zip(gradients, directions, strict=True))
+    here, slopes = point.value(inputs), []
     for step in (AWAY, -AWAY):
         moved = [x + step * d for x, d in zip(inputs, directions, strict=True)]
-        slopes.append(float(point.dout @ (point.value(moved) - out)) / step)
+        slopes.append(float(point.dout @ (point.value(moved) - here)) / step)
     size = max(map(abs, slopes))
-    agree = abs(slopes[0] - slopes[1]) <= CLEARLY * size
-    return agree and abs(claimed - slopes[0]) > 10 * CLEARLY * size
+    if not abs(slopes[0] - slopes[1]) <= CLEARLY * size:
+        return None
+    return abs(claimed - slopes[0]) <= 10 * CLEARLY * size
 
 
 def _of_second_call(point: Point, contract: Contract) -> str:

@@ -88,6 +88,18 @@ def test_gradients_that_are_the_same_everywhere_may_be_right(gate, inputs):
     assert check_gate(gate, *inputs).passed is not False or inputs[0] is inputs[-1]
 
 
+class Scaled:
+    def forward(self, x):
+        return 3 * x
+
+    def backward(self, dout):
+        return (dout / 3,)
+
+
+def test_a_gradient_that_is_wrong_at_once_is_no_earlier_call_s():
+    assert "first call" not in str(check_gate(Scaled(), X))
+
+
 def test_a_tie_is_no_earlier_call():
     check = check_gate(Maximum(), X, X)
     assert "first call" not in str(check)
