@@ -135,7 +135,7 @@ SLIPS: dict[str, dict[str, list[Slip]]] = {
                 "absolute values",
                 "dW = 2 * q[:, None]",
                 "dW = 2 * np.abs(q)[:, None]",
-                f"sign of one term, {LOCAL}",
+                f"sign of one term, missing mask, {LOCAL}",
             ),
         ),
         "09_log_softmax_vjp": written(
@@ -153,7 +153,7 @@ SLIPS: dict[str, dict[str, list[Slip]]] = {
         "09_nll_grads": written(
             NLL,
             slip("all the others", "if k == y", "if k != y", f"{LOCAL}, off by one index"),
-            slip("the sum of x", "d * x for d in dz", "d * x.sum() for d in dz", f"{SUM}, {LOCAL}"),
+            slip("the sum of x", "d * x for d in dz", "d * x.sum() for d in dz", "wrong shape"),
             slip("not normalized", "e[k] / total", "e[k]", LOCAL),
             slip("plus", "e[k] / total - (", "e[k] / total + (", "sign of one term, one entry"),
         ),

@@ -169,7 +169,7 @@ SLIPS: dict[str, dict[str, list[Slip]]] = {
         ),
         "03_log_gate": written(
             LOG,
-            slip("over the output", "1.0 / self.x", "1.0 / self.y", LOCAL),
+            slip("over the output", "1.0 / self.x", "1.0 / self.y", f"{LOCAL}, non-finite"),
             slip("the output", "slope = 1.0 / self.x", "slope = self.y", LOCAL),
             slip("divided by the slope", "slope * dy", "dy / slope", LOCAL),
         ),
@@ -182,7 +182,7 @@ SLIPS: dict[str, dict[str, list[Slip]]] = {
                 'self.grads["W"] = np.tensordot(x, dout, axes=(0, 0))',
                 'self.grads["W"] = self.grads.get("W", 0) + np.tensordot(x, dout, axes=(0, 0))',
                 "not this forward's cache, mutated argument",
-                says="left behind",
+                says="starts afresh",
             ),
             slip("the ones' product", "np.inner(dout, W)", "np.inner(np.ones_like(dout), W)", UPSTREAM),
         ),

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from course_lib.gradcheck.lines.blocks import built_on
+from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops
 from course_lib.gradcheck.lines.cleared import not_cleared
 from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
 from course_lib.gradcheck.lines.operands import (
@@ -30,8 +30,11 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         doubts = [finding.site for finding in findings[1:]] + masks_read(search, first)
         if first.sentence == SOLVED:
             doubts += _readers(search, first, several=scaled(first))
+            filled = filled_by_loops(search, first)
+            if filled:
+                return ordered(filled[0], [*filled[1:], first.site][:MOST_DOUBTS], doubts)
         return ordered(first.site, doubts, caching(search))
-    guilty = _of_sum(search, first) or _of_product(search, first)
+    guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + unverified(search, first)
     rest = [site for site in others if not hands_on(site)] + caching(search)
     rest += [site for site in others if hands_on(site)]
@@ -65,6 +68,19 @@ def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     named, rest = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
     told, doubted = not_cleared(search, finding, named)
     return ordered(named[0], [*named[1:], *told, *doubted], rest)
+
+
+def _returned(search: Search, finding: FirstWrong) -> Blame | None:
+    """The lines that made what is only returned, where that is wrong and explains not all."""
+    if finding.whole or not hands_on(finding.site):
+        return None
+    made = [
+        site
+        for event in search.backward
+        if (site := search.site(event)).name in finding.site.reads and search.before(event, finding.event)
+        if not search.is_right(event) and not search.is_some_gradient(event)
+    ][::-1]
+    return ordered(made[0], [*made[1:], finding.site]) if made else None
 
 
 def _of_product(search: Search, finding: FirstWrong) -> Blame:

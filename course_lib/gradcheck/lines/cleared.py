@@ -36,7 +36,9 @@ def not_cleared(
         names = _not_known(search, replace(finding, site=asked))
         for events in by_line(search, search.backward).values():
             site = search.site(events[0])
-            ours = any(search.site(e).name in names and search.before(e, finding.event) for e in events)
+            ours = any(
+                _read(search.site(e), names, asked) and search.before(e, finding.event) for e in events
+            )
             handed = hands_on(site) and not asked.plain and not search.renames(site)
             handed = handed and (not site.plain or is_local(search, events))  # out of the cache
             if not ours or site.number in told | found or handed or site.line == asked.line:
@@ -54,6 +56,13 @@ def not_cleared(
     return list(told.values()), list(found.values())
 
 
+def _read(site: Site, names: set[str], asked: Site) -> bool:
+    """Whether a line makes one of these values, or a part of a list that is read as a whole."""
+    return site.name in names or (
+        site.container in asked.reads and site.name.startswith(f"{site.container}[")
+    )
+
+
 def _not_known(search: Search, finding: FirstWrong) -> set[str]:
     """The names of operands that are no gradients, or that only another name of the upstream gradient is."""
     copied = [
@@ -61,8 +70,10 @@ def _not_known(search: Search, finding: FirstWrong) -> set[str]:
         for event in search.backward
         if (site := search.site(event)).plain and site.kind == "assigned" and not search.targets(event)
     ]
+    constants = {site.name for event in search.backward if not (site := search.site(event)).reads}
     return {
         *(search.site(event).name for event in operands_of(search, finding)),
+        *(constants & finding.site.reads),  # which are gradients of something by chance
         *(site.name for site in copied if site.name in finding.site.reads),
     }
 

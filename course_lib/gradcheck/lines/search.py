@@ -33,6 +33,9 @@ RIGHT = "the gradients that it returns are right at this point"
 #: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
 UNPACKED = 2
 
+#: Names of attributes that say nothing of what they hold.
+CACHES = frozenset(("cache", "_cache", "saved", "kept", "memory", "state", "token", "ctx", "last", "data"))
+
 
 @dataclass(frozen=True)
 class FirstWrong:
@@ -120,6 +123,10 @@ class Search:
             if name in self.inputs and self.gradient_of(self.inputs[name]).known
             if not self.gradient_of(self.inputs[name]).agrees(gradient)
         )
+
+    def turns(self, site: Site) -> int:
+        """Return how often a place was passed."""
+        return self._last_turn.get(site.number, -1) + 1
 
     def _visible(self) -> Iterator[Event]:
         """The values that get names, of loops the first and the last turn."""
@@ -244,7 +251,12 @@ class Search:
             for event in self.backward
             if self.site(event).function == site.function and self.site(event).weight > UNPACKED
         }
-        return site.plain and site.kind == "assigned" and bool(site.reads & made)
+        if site.kind != "assigned":
+            return False
+        attributes = (
+            site.reads - {"self", site.name} if "self" in site.reads and site.unpacks else frozenset()
+        )
+        return (site.plain and bool(site.reads & made)) or bool(attributes - CACHES)
 
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""

@@ -15,6 +15,9 @@ from course_lib.gradcheck.lines.twin import Site
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5
 
+#: Of a loop with more turns than this, some turns were not looked at, and what they changed.
+SEEN = 2
+
 
 @dataclass(frozen=True)
 class _Part:
@@ -47,6 +50,7 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     backwards = [part.site for part in reversed(parts)]
     odd = _unmatched(search, finding, parts)
     guilty, sure = (odd, True) if odd else _by_entries(finding, parts)
+    sure = sure and not any(search.turns(part.site) > SEEN for part in parts)
     if sure:
         return ordered(guilty[0], [], backwards)
     return ordered([*guilty, *backwards][0], backwards[:MOST_DOUBTS], backwards)

@@ -55,7 +55,7 @@ def _repeated(search: Search) -> list[Site]:
 
 def _tried(search: Search, site: Site) -> FirstWrong | None:
     here = [event for event in search.base.events if event.moment[0] == site.number]
-    for name in claimed(site.name, search.values):
+    for name in claimed(site.name, search.values) or _made_anew(search, len(here)):
         for there in _in_order(search, name, len(here)):
             measured = {e.moment: search.gradient_of(value) for e, value in zip(here, there, strict=True)}
             values = {moment: one.value for moment, one in measured.items() if one.known}
@@ -68,6 +68,11 @@ def _tried(search: Search, site: Site) -> FirstWrong | None:
                     event, site, name, measured[event.moment], right_before=None, mended=0, whole=True
                 )
     return None
+
+
+def _made_anew(search: Search, count: int) -> list[str]:
+    """The names that forward gives a value in so many turns, for a variable whose name says nothing."""
+    return [name for name in search.values if len(_made(search, name)) > count]
 
 
 def _in_order(search: Search, name: str, count: int) -> Iterator[list[Event]]:
