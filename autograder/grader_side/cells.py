@@ -19,7 +19,7 @@ FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
-NOTHING = compile("None", "<nothing>", "eval")
+NOTHING = compile("None", "<nothing>", "eval", dont_inherit=True)
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,11 @@ def compiled_cell(source: str, name: str) -> Code:
     tree = ast.parse(python, f"<{name}>")
     last = NOTHING
     if _shows_something(python, tree):
-        last = compile(ast.Expression(tree.body[-1].value), f"<{name}>", "eval")  # type: ignore[attr-defined]
+        shown = ast.Expression(tree.body[-1].value)  # type: ignore[attr-defined]
+        last = compile(shown, f"<{name}>", "eval", dont_inherit=True)
         del tree.body[-1]
-    return _code(compile(tree, f"<{name}>", "exec"), last, python)
+    # Not under our own ``from __future__``: what a cell annotates is not to be text.
+    return _code(compile(tree, f"<{name}>", "exec", dont_inherit=True), last, python)
 
 
 def _shows_something(python: str, tree: ast.Module) -> bool:
@@ -87,7 +89,7 @@ def _shows_something(python: str, tree: ast.Module) -> bool:
 def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
     python, _ = python_of(source)
-    return _code(compile(python, f"<{name}>", "exec"), NOTHING, python)
+    return _code(compile(python, f"<{name}>", "exec", dont_inherit=True), NOTHING, python)
 
 
 @remembered()

@@ -58,7 +58,7 @@ def statements_of(source: str) -> tuple[Statement, ...]:
 def _statement(node: ast.stmt) -> Statement | None:
     """What is to be known of a statement; None for one that runs in notebooks alone, as an ``await``."""
     try:
-        code = compile(ast.Module([node], []), "<a released cell>", "exec")
+        code = compile(ast.Module([node], []), "<a released cell>", "exec", dont_inherit=True)
     except SyntaxError:
         return None
     text = ast.unparse(node)

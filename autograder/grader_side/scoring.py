@@ -5,10 +5,12 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
+import sys
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from types import ModuleType
 from typing import Any
 
 from nbformat import NotebookNode
@@ -23,6 +25,7 @@ from autograder.grader_side.student import Student
 from autograder.grader_side.workplace import asks_for_files
 from autograder.watch import bounded_memory, stopped_after
 from course_lib.grading import CheckEnded, Checks, Outcome
+from course_lib.grading.expect import GRADED
 
 MAX_MESSAGE = 500
 
@@ -78,12 +81,15 @@ def grade_cell(
     exception earns 0. Names that cells further down read (``later``) stay in the scope.
     """
     printed = io.StringIO()
-    namespace: dict[str, Any] = {"__builtins__": builtins, "__name__": "__graded__"}
+    main = ModuleType("__main__")
+    namespace = vars(main)
+    namespace |= {"__builtins__": builtins, GRADED: True}
     failure = ""
     earned = 0.0
     try:
         with (
             _kept_out_of_the_output(printed),
+            _standing_for_main(main),
             stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),
         ):
@@ -140,6 +146,18 @@ def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
     ):
         warnings.simplefilter("default")
         yield
+
+
+@contextlib.contextmanager
+def _standing_for_main(module: ModuleType) -> Iterator[None]:
+    # As in a notebook: unittest.main and doctest.testmod find no test in any other, and pass.
+    before = sys.modules.get("__main__")
+    sys.modules["__main__"] = module
+    try:
+        yield
+    finally:
+        if before is not None:
+            sys.modules["__main__"] = before
 
 
 def _run(
