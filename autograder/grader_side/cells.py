@@ -19,6 +19,9 @@ FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
+_ALL_NAMES = frozenset({"globals", "locals", "vars", "dir"})
+_ALL_OF_A_MODULE = frozenset({"testmod", "loadTestsFromModule"})
+_GONE_THROUGH_BY = frozenset({"list", "sorted", "set", "len", "dict", "iter", "enumerate", "filter", "map"})
 NOTHING = compile("None", "<nothing>", "eval", dont_inherit=True)
 
 
@@ -110,6 +113,44 @@ def runs_text(source: str) -> str:
         elif isinstance(node, ast.Attribute) and node.attr in ("system", "popen", "import_module"):
             return node.attr
     return ""
+
+
+@remembered()
+def looks_at_all_names(source: str) -> str:
+    """What of a released cell goes through all names that there are, as a text; "" for nothing.
+
+    Here it would find few of them, and pass.
+    """
+    try:
+        tree = ast.parse(python_of(source)[0])
+    except (SyntaxError, ValueError):
+        return ""
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    has_tests = any(isinstance(node, ast.ClassDef) for node in tree.body)
+    for node in ast.walk(tree):
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if called in _ALL_NAMES and not node.args and _goes_through(above, node):  # type: ignore[attr-defined]
+            return f"{called}()"
+        if called.rpartition(".")[2] in _ALL_OF_A_MODULE or (called == "unittest.main" and not has_tests):
+            return called
+    return ""
+
+
+def _goes_through(above: dict[ast.AST, ast.AST], names: ast.AST) -> bool:
+    """Whether more is done with all names than to look for one by its text, or to hand them on."""
+    user = above[names]
+    if isinstance(user, ast.Attribute):
+        names, user = user, above[user]
+        if isinstance(user, ast.Call) and user.func is names and user.args:  # .get("x")
+            return not isinstance(user.args[0], ast.Constant)
+        names, user = user, above.get(user, user)
+    if isinstance(user, ast.Compare):
+        return not isinstance(user.left, ast.Constant)
+    if isinstance(user, ast.Subscript):
+        return not isinstance(user.slice, ast.Constant)
+    if isinstance(user, ast.Call):
+        return isinstance(user.func, ast.Name) and user.func.id in _GONE_THROUGH_BY
+    return not isinstance(user, ast.Expr)
 
 
 def bound_by(source: str) -> frozenset[str]:

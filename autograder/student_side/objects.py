@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.student_side.frames import WireError
 from autograder.student_side.line_search import find_line, first_right, inside, traced
+from autograder.student_side.seeds import set_states
 from autograder.student_side.traits import CONTENTS, traits_of
 
 MAX_HANDLES = 100_000
@@ -179,6 +180,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "setattr": setattr,
     "delattr": delattr,
     "signature": _signature,
+    "set_states": set_states,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "iter": iter,

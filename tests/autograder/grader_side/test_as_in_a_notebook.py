@@ -1,4 +1,4 @@
-"""Graded cells as other courses write them: apart, the right answer earns the point and the wrong one none."""
+"""Graded cells as other courses write them: apart, the right answer earns its point, the wrong one none."""
 
 import pytest
 from nbformat.v4 import new_notebook
@@ -23,10 +23,17 @@ MAIN = {
         F.format("+"),
         F.format("-"),
         "import doctest\ndef example():\n    '''\n    >>> add(1, 2)\n    3\n    '''\n"
-        "tried = doctest.testmod()\nassert tried.attempted and not tried.failed",
+        "runner = doctest.DocTestRunner()\n"
+        "tests = doctest.DocTestFinder().find(example, globs={'add': add})\n"
+        "assert [runner.run(test).failed for test in tests] == [0]",
     ),
 }
 STREAMS = {
+    "pytest's own failure, which is no Exception": (
+        "def f():\n    raise ValueError",
+        "def f():\n    pass",
+        "import pytest\nwith pytest.raises(ValueError):\n    f()",
+    ),
     "standard error": (
         "import sys\ndef warn():\n    print('bad', file=sys.stderr)",
         "def warn():\n    print('bad')",
@@ -34,6 +41,16 @@ STREAMS = {
         "assert heard.getvalue() == 'bad\\n'",
     ),
 }
+UP = """class Up:
+    n = 0
+    def __iter__(self):
+        {}
+        return self
+    def __next__(self):
+        self.n += 1
+        if self.n > 2:
+            raise StopIteration
+        return self.n"""
 SAID = {
     "annotations": (
         "def f(x: int, *, y: float = 1.0) -> str:\n    return ''",
@@ -67,16 +84,22 @@ SAID = {
         "from dataclasses import replace\nassert replace(P(1), x=9).x == 9",
     ),
     "an iterator that begins anew": (
-        "class Up:\n    def __iter__(self):\n        self.n = 0\n        return self\n"
-        "    def __next__(self):\n        self.n += 1\n        if self.n > 2:\n            raise StopIteration\n"
-        "        return self.n",
-        "class Up:\n    n = 0\n    def __iter__(self):\n        return self\n"
-        "    def __next__(self):\n        self.n += 1\n        if self.n > 2:\n            raise StopIteration\n"
-        "        return self.n",
+        UP.format("self.n = 0"),
+        UP.format("pass"),
         "up = Up()\nassert [list(up), list(up)] == [[1, 2], [1, 2]]\nit = iter(up)\nassert next(it) == 1",
     ),
 }
-FEATURES = MAIN | STREAMS | SAID
+DRAWN = "import random, numpy as np\ndef f():\n    return random.random(), np.random.random()"
+SEEDS = {
+    "seeds of the cell": (
+        DRAWN,
+        "import random, numpy as np\ndef f():\n    return random.random(), 1 - np.random.random()",
+        "import random, numpy as np\nrandom.seed(1)\nnp.random.seed(2)\nfirst = f()\nsecond = f()\n"
+        "random.seed(1)\nnp.random.seed(2)\nassert first == f() != second\n"
+        "random.seed(1)\nnp.random.seed(2)\nassert first == (random.random(), np.random.random())",
+    ),
+}
+FEATURES = MAIN | STREAMS | SAID | SEEDS
 
 
 @pytest.mark.parametrize("name", FEATURES)
