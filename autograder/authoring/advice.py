@@ -8,6 +8,8 @@ _ADVICE = [
     (r"reads what it binds", "bind the shared names in a read-only cell above"),
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
+    (r"changes a \w+ in place", "hand over another one, or the changed one again"),
+    (r"goes through all names", "name what is to be there"),
     (r"await", "let the answer's function run its own loop, with asyncio.run"),
     (
         r"isinstance|must be a type|Handle\.__init__|issubclass",

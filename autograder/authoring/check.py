@@ -235,7 +235,7 @@ def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
     made = copy.deepcopy(notebook)
     for cell in made.cells:
         if is_checked(cell):
-            cell.metadata[FACTS] = dict(facts[cell.metadata.nbgrader.grade_id])
+            cell.metadata[FACTS] = {**facts[cell.metadata.nbgrader.grade_id], "watched": True}
     return made
 
 

@@ -18,6 +18,7 @@ from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
+from autograder.grader_side.seeds import Seeds
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
@@ -68,6 +69,8 @@ class Student:
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
         self.starved = False
+        self._watched = False
+        self.seeds: Seeds | None = None  # where a graded cell sets some
 
     @property
     def seconds_left(self) -> float:
@@ -135,12 +138,17 @@ class Student:
         except StudentDied as error:
             raise self._buried(connection, error) from None
 
-    def begin_graded_cell(self) -> None:
-        """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
+    def begin_graded_cell(self, watched: bool = False) -> None:
+        """Forget what the last graded cell handed over, and allow the child to be replaced once more.
+
+        A ``watched`` cell is stopped (Unseen) where in a notebook student code might see a change of its.
+        """
         self._replacements = 1
+        self._watched = watched
+        self.seeds = None
         self._crossing.begin_graded_cell()
         if self._connection is not None:
-            self._connection.lending.forget()
+            self._connection.lending.forget(watched)
         self._heard = CallOutputs(self._limits.output_kb)
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
@@ -167,6 +175,8 @@ class Student:
         deadline = self._deadline(self._seconds_for(operation, args))
         heard = self._heard
         try:
+            if self.seeds is not None and (states := self.seeds.states()) is not None:
+                connection.do("set_states", states, {}, deadline, self._crossing, _ignore)
             value = connection.do(operation, args, kwargs, deadline, self._crossing, heard.add)
             self.fetch_written()
             return value
@@ -240,6 +250,7 @@ class Student:
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
+        self._connection.lending.forget(self._watched)
         self._put_files(self._connection)
         for cell in self._cells:
             if not cell.deadly:
