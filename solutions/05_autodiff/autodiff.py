@@ -339,6 +339,7 @@ with checks("comparisons look at values alone"):
     assert all((slow < 4, slow < fast, slow <= fast, fast > slow)), "3 should be less than 4"
     assert not any((fast < slow, slow > fast, slow >= fast)), "a derivative has no say in a comparison"
     assert not Dual(3.0, 1.0) < Dual(3.0, 2.0), "3 is not less than 3, whatever the derivatives"
+    assert all((slow <= 3, slow >= 3, slow <= Dual(3.0))), "3 <= 3 and 3 >= 3 should be True"
 print(checks)
 
 # %% graded="01_Dual-arithmetic" points=6
@@ -509,6 +510,10 @@ def by_derivative(df, values):
     return df * derivative(a_formula, values[0])
 
 
+checks = Checks()
+with checks("a function that ignores its argument and returns a plain number: 0"):
+    expect_close("derivative(f, 2.0)", derivative(lambda x: 5, 2.0), 0.0)
+print(checks)
 check_vjp(a_formula, by_derivative, 1.7)
 
 # %% graded="01_derivative-values" points=2
@@ -767,11 +772,27 @@ def multiply_rule(x, y):
     ### END SOLUTION
 
 
+# %% readonly="02_self-check-either-side" title="What the self-checks are written with: broadcasting"
+def expect_either_side(rule, large, small):
+    """Return checks of the shapes that the pullback sends back, whichever of the two was broadcast."""
+    checks = Checks()
+    for x, y in ((large, small), (small, large), (small, np.array(2.0)), (np.array(2.0), large)):
+        with checks(f"shapes {x.shape} and {y.shape}: what comes back has the same"):
+            z, pullback = rule(x, y)
+            dx, dy = pullback(np.ones(z.shape))
+            for name, found, shape in (("dx", np.shape(dx), x.shape), ("dy", np.shape(dy), y.shape)):
+                assert found == shape, f"{name} should have shape {shape}, yours has {found}"
+    return checks
+
+
 # %% readonly="02_self-check-add"
-check_rule(check_vjp, add_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, -1.0, 0.0]))
+x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, -1.0, 0.0])
+print(expect_either_side(add_rule, x, y))
+check_rule(check_vjp, add_rule, x, y)
 
 # %% readonly="02_self-check-multiply"
 x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[2.0], [-1.0]])
+print(expect_either_side(multiply_rule, x, y))
 check_rule(check_vjp, multiply_rule, x, y)
 
 # %% graded="02_add_multiply-values" points=5
@@ -1567,8 +1588,14 @@ with checks("the diamond above: a, which is no leaf, is used three times, and x 
     b = record(tripling_rule, a)
     f = record(product_rule, record(sum_of_two_rule, a, b), a)
     f.backward()
+    expect_close("f.grad, its own", f.grad, 1.0)
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
+with checks("each pullback is called once, with the complete gradient"):
+    x, received = Tensor(1.5), []
+    a = record(counted_rule((2.0,), received), x)
+    record(product_rule, record(sum_of_two_rule, a, record(tripling_rule, a)), a).backward()
+    expect_close("what the pullback of a has received", received, [24.0])
 with checks("a second backward adds the same once more, in between as well"):
     f.backward()
     expect_close("a.grad", a.grad, 48.0)
@@ -2042,6 +2069,10 @@ def by_hand(values):
 
 # where a first wrong line is looked for
 by_hand.__wrapped__ = partial(grow_by_hand, threshold=1000.0, target=1500.0)
+checks = Checks()
+with checks("no turn at all: from 3 with a target of 2"):
+    expect_close("grow_by_hand(3, 0.5, 5, 2)", grow_by_hand(3.0, 0.5, 5.0, 2.0), (3.0, 1.0, 0.0))
+print(checks)
 check_parameters(
     lambda values: growth(*values.values(), 1000.0, 1500.0)[0], {"balance": 800.0, "rate": 0.1}, by_hand
 )
@@ -2124,8 +2155,8 @@ viz.draw_graph(
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # With $h = (h_0, h_1)$, the scalar $5 h_0 - 2 h_1$ sends 5 and $-2$. With ones it is the plain sum. And
-# $\tanh a = 1 - 2 / (e^{2a} + 1)$, which holds for large $a$ too, where the fraction above would be
-# infinite over infinite.
+# $\tanh a = 1 - 2 / (e^{2a} + 1)$ is shorter to write than the fraction above. (Either will do here. Only for
+# $a$ beyond 700 would the fraction be infinite over infinite.)
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
@@ -2802,8 +2833,8 @@ checks.score()
 # any function that turns a dict of tensors into a scalar tensor. In each step, compute the loss, call
 # `backward`, and move every parameter a little against its gradient.
 #
-# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None. And the arrays
-# that you were given belong to the caller: make new ones.
+# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None. And the dict
+# that you were given, with its arrays, belongs to the caller: make new ones.
 
 
 # %% [markdown]
@@ -2832,7 +2863,7 @@ def descend(loss, params, learning_rate, steps):
     """Return the parameters after some steps of gradient descent, and the losses on the way.
 
     loss: a function that takes a dict of Tensors with the keys of params and returns a scalar Tensor;
-    params: a dict of float arrays, which are left unchanged; learning_rate: a float; steps: an int >= 0.
+    params: a dict of float arrays; both are left unchanged; learning_rate: a float; steps: an int >= 0.
     Returns (params, losses): a new dict of arrays, and a list of `steps` floats, the loss *before* each step.
     """
     ### BEGIN SOLUTION
@@ -2853,6 +2884,7 @@ with checks("the sum of squares, from [1, -2], at a learning rate of 0.25"):
     start = {"w": np.array([1.0, -2.0])}
     with expect_unchanged(w=start["w"]):
         params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.25, 3)
+    expect_close("the dict that was given, afterwards", start, {"w": np.array([1.0, -2.0])})
     expect_close("params", params, {"w": np.array([0.125, -0.25])})
     expect_close("losses", losses, [5.0, 1.25, 0.3125])
 print(checks)
@@ -2903,6 +2935,9 @@ with checks("the parameters that were given stay as they are", points=1) as rng:
     with expect_unchanged(w=start["w"]):
         _, losses = descend(sum_of_squares, start, 0.1, 2)
     expect_close("the first loss", float(losses[0]), before)
+    start = {"w": np.array([1.0, -2.0])}
+    descend(sum_of_squares, start, 0.25, 1)
+    expect_close("the dict that was given, afterwards", start, {"w": np.array([1.0, -2.0])})
 with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
     from course_lib.reference.net import TwoLayerNet
 
