@@ -1543,7 +1543,7 @@ def draw_your_graph():
         f = x1 * x2 + x2.sin()
         f.backward()
     except NotImplementedError:
-        return "Tensor: not written yet"
+        return print("Tensor: not written yet")
     x1.name, x2.name, f.name = "x1", "x2", "f"
     return viz.draw_graph(f, title="f = x1 x2 + sin(x2), as your Tensor has recorded it")
 
@@ -1929,7 +1929,7 @@ def draw_growth():
     try:
         duals = [grow(800.0, Dual(rate, 1.0), 1000.0, 1500.0) for rate in rates]
     except NotImplementedError:
-        return "grow or Dual: not written yet"
+        return print("grow or Dual: not written yet")
     figure, axes = viz.new_figure(1, 2, height=3.0)
     axes[0, 0].plot(rates, [dual.value for dual in duals], ".", markersize=3, color="#0072b2")
     axes[0, 0].set(xlabel="rate", title="Final balance", xticks=np.arange(0.05, 0.26, 0.05))
@@ -2557,7 +2557,7 @@ def draw_passes():
     try:
         counts = [passes(n) for n in sizes]
     except NotImplementedError:
-        return "something above: not written yet"
+        return print("something above: not written yet")
     costs = dict(zip(("forward mode", "reverse mode"), zip(*counts, strict=True), strict=True))
     return viz.draw_costs(sizes, costs, title="Passes for the gradient of a product, counted")
 
@@ -2575,7 +2575,7 @@ def draw_multiplications():
     try:
         counts = [multiplications(n) for n in sizes]
     except NotImplementedError:
-        return "multiplications: not written yet"
+        return print("multiplications: not written yet")
     labels = ("value alone", "forward mode", "reverse mode")
     costs = dict(zip(labels, zip(*counts, strict=True), strict=True))
     return viz.draw_costs(sizes, costs, ylabel="multiplications", title="A product and its gradient")
@@ -3010,7 +3010,7 @@ def beside_torch():
     try:
         import torch
     except ImportError:
-        return "PyTorch is not installed here, and nothing needs it."
+        return print("PyTorch is not installed here, and nothing needs it.")
     rng = np.random.default_rng(6)
     params, X, y = network(rng, N=8, D=5, H=7, C=4)
     w, b, target, sign = (
@@ -3054,7 +3054,7 @@ def beside_torch():
         try:
             _, grads = with_tensors(Tensor, ours, arrays)
         except NotImplementedError:
-            return "something above: not written yet"
+            return print("something above: not written yet")
         apart = max(np.max(np.abs(g - t.grad.numpy())) for g, t in zip(grads, tensors, strict=True))
         print(f"{name}: at most {apart:.0e} apart", "" if apart < 1e-10 else "(more than 1e-10)")
     return None

@@ -379,7 +379,7 @@ def draw_your_jacobians():
         unit = unit_vector_backward(np.eye(4), cache)
         soft = numerical_jacobian(softmax, x)
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     return viz.draw_matrices(
         {"of the unit vector": unit, "of softmax": soft}, title="Two symmetric Jacobians"
     )
@@ -1410,7 +1410,7 @@ def draw_your_filters():
         out, _ = conv_forward(image, filters, np.zeros(4), pad=1)
         seen, _ = patches_forward(np.pad(image, ((0, 0), (0, 0), (1, 1), (1, 1))), 3, 3)
     except NotImplementedError:
-        return "conv_forward or patches_forward: not written yet"
+        return print("conv_forward or patches_forward: not written yet")
     product = filters.reshape(4, 9) @ seen.reshape(9, 64)
     alike = np.allclose(product.reshape(out.shape), out, rtol=0, atol=1e-12)
     print(f"the two ways agree to twelve decimal places: {alike}")
@@ -2412,7 +2412,7 @@ def draw_your_flow():
             label: {depth: norms(depth, *how) for depth in (2, 5, 10, 20)} for label, how in panels.items()
         }
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     return viz.draw_gradient_flow(curves, title="The norm of each layer's gradient")
 
 
@@ -2440,7 +2440,7 @@ def train_your_deep_nets():
             losses[label] = net.train(split.X_train, split.y_train, "momentum", 0.01, num_iters=300)
             print(f"{label}: {np.mean(net.predict(split.X_test) == split.y_test):.1%} of the test images")
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     return viz.draw_losses(losses, title="Ten layers, 300 steps with momentum")
 
 
