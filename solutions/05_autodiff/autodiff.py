@@ -1591,15 +1591,15 @@ with checks("the diamond above: a, which is no leaf, is used three times, and x 
     expect_close("f.grad, its own", f.grad, 1.0)
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
+with checks("a second backward adds the same once more, in between as well"):
+    f.backward()
+    expect_close("a.grad", a.grad, 48.0)
+    expect_close("x.grad", x.grad, 96.0)
 with checks("each pullback is called once, with the complete gradient"):
     x, received = Tensor(1.5), []
     a = record(counted_rule((2.0,), received), x)
     record(product_rule, record(sum_of_two_rule, a, record(tripling_rule, a)), a).backward()
     expect_close("what the pullback of a has received", received, [24.0])
-with checks("a second backward adds the same once more, in between as well"):
-    f.backward()
-    expect_close("a.grad", a.grad, 48.0)
-    expect_close("x.grad", x.grad, 96.0)
 with checks("a graph that is five thousand tensors deep"):
     x = tensor = Tensor(1.0)
     for _ in range(5000):
