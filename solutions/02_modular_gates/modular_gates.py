@@ -1799,7 +1799,7 @@ checks.score()
 # </details>
 
 
-# %% readonly="sketch"
+# %% readonly="sketch" title="What the self-checks are written with: wirings"
 class Sketch:
     """A graph that only takes notes of what is added to it; grading reads your wiring from it."""
 
@@ -1965,7 +1965,7 @@ def product_of_sum_graph(graph):
 many = {"x": np.array([-2.0, 0.7, 1.6]), "y": np.array([5.0, 1.9, -0.4]), "z": np.array([-4.0, -1.3, 0.8])}
 self_check_wiring(product_of_sum_graph, product_of_sum, **many)
 
-# %% readonly="06_product_of_sum_graph-figure"
+# %% readonly="06_product_of_sum_graph-figure" title="Figure: your graph"
 draw_yours(product_of_sum_graph, "f = (x + y) z", x=-2.0, y=5.0, z=-4.0)
 
 # %% [markdown]
@@ -1997,7 +1997,7 @@ many = {"w0": np.array([2.0, 0.7, -1.6]), "x0": np.array([-1.0, 1.1, 0.3]), "w1"
 many |= {"x1": np.array([-2.0, 0.9, 1.2]), "w2": np.array([-3.0, 0.3, -0.6])}
 self_check_wiring(sigmoid_neuron_graph, neuron, **many)
 
-# %% readonly="06_sigmoid_neuron_graph-figure"
+# %% readonly="06_sigmoid_neuron_graph-figure" title="Figure: your graph"
 draw_yours(sigmoid_neuron_graph, "A sigmoid neuron", w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
 
 # %% [markdown]
@@ -2019,7 +2019,7 @@ def sin_product_graph(graph):
 many = {"x1": np.array([3.0, -1.0, 0.5, 2.0, -2.5]), "x2": np.array([0.0, 1.0, -2.0, 0.3, 2.2])}
 self_check_wiring(sin_product_graph, sin_product, **many)
 
-# %% readonly="06_sin_product_graph-figure"
+# %% readonly="06_sin_product_graph-figure" title="Figure: your graph"
 draw_yours(sin_product_graph, "f = x1 x2 + sin(x2)", x1=3.0, x2=0.0)
 
 # %% [markdown]
@@ -2043,7 +2043,7 @@ many = {"x": np.array([3.0, 0.7, -1.6]), "y": np.array([-4.0, 1.9, 0.3])}
 many |= {"z": np.array([2.0, -0.6, 1.4]), "w": np.array([-1.0, 0.8, 1.1])}
 self_check_wiring(patterns_graph, patterns, **many)
 
-# %% readonly="06_patterns_graph-figure"
+# %% readonly="06_patterns_graph-figure" title="Figure: your graph"
 draw_yours(patterns_graph, "f = 2 (xy + max(z, w))", x=3.0, y=-4.0, z=2.0, w=-1.0)
 
 # %% graded="06_graphs-values" points=5

@@ -2324,7 +2324,7 @@ def check_your_batches():
 check_your_batches()
 
 
-# %% readonly="07_twenty-by-heart"
+# %% readonly="07_twenty-by-heart" title="Twenty examples by heart"
 # And a picture: twenty handwritten digits, learned by heart.
 def learn_twenty_by_heart():
     split = data.digits(seed=0)

@@ -705,7 +705,7 @@ def expect_rule(rule, inputs, value, grads, dz, rtol=1e-9, atol=1e-12, **setting
             raise
 
 
-# %% readonly="sin-rule-check"
+# %% readonly="sin-rule-check" title="What the checker says of the sine"
 check_rule(check_vjp, sin_rule, np.array([[0.0, 1.0], [2.0, -3.0]]))
 
 # %% [markdown]
@@ -1305,7 +1305,7 @@ def operation_name(rule):
     return SYMBOLS.get(name, name)
 
 
-# %% readonly="exact-parts"
+# %% readonly="exact-parts" title="What grading puts in place of your parts"
 # With these, the checks look at one thing at a time, whatever your other parts do. You need not read it.
 def notes_of(function, inputs, *others):
     """Return notes of what a function does with tensors; the checks replay them by rules of their own."""
@@ -2963,7 +2963,7 @@ checks.score()
 # units. You wrote no gradient by hand for any of it.
 
 
-# %% readonly="training"
+# %% readonly="training" title="Training: three arms of a spiral"
 X, y = spirals()
 trained = None
 
@@ -3004,7 +3004,7 @@ viz.draw_boundary(classify, X, y) if trained else "something above: not written 
 # the network. The gradients should agree to ten digits. There are no points for it, and nothing to install.
 
 
-# %% readonly="beside-torch"
+# %% readonly="beside-torch" title="Beside PyTorch"
 def beside_torch():
     """Print how far the gradients of four losses, by Tensor, are from PyTorch's; or that it is not here."""
     try:

@@ -189,7 +189,7 @@ def with_options(forward, **options):
 # %%
 along_x = None  # your number
 
-# %% readonly="01_prediction"
+# %% readonly="01_prediction" title="Compare your prediction: a step along x"
 compare_prediction(along_x, 0, "Stretching x leaves u where it is, so dx has no part along x.")
 
 # %% [markdown]
@@ -418,7 +418,7 @@ draw_your_jacobians()
 # %%
 sum_of_dx = None  # your number
 
-# %% readonly="02_prediction"
+# %% readonly="02_prediction" title="Compare your prediction: the sum of dx over a row"
 compare_prediction(sum_of_dx, 0, "Layer norm subtracts the mean: a shift of the row is never seen.")
 
 # %% [markdown]
@@ -1885,7 +1885,7 @@ checks.score()
 # %%
 power_of_ten = None  # your number
 
-# %% readonly="07_prediction"
+# %% readonly="07_prediction" title="Compare your prediction: ten sigmoids"
 compare_prediction(power_of_ten, -6, "(1/4)^10 is 9.5e-07, and that is the best case.")
 
 # %% [markdown]
@@ -2596,7 +2596,7 @@ def patient_inputs(name, rng):
     return inputs
 
 
-# %% readonly="08_patients"
+# %% readonly="08_patients" title="The patients"
 for name, source in SICK.items():
     print(name)
     for number, line in enumerate(source.splitlines(), 1):
