@@ -11,6 +11,7 @@ import numpy as np
 
 from autograder.site.notebooks import SAYS, opens_here
 from course_lib import check_vjp
+from course_lib.gradcheck.report import WIDTH
 
 CODE = """def forward(x, b):
     return np.maximum(x + b, 0), x + b > 0
@@ -103,12 +104,26 @@ def page(
     return PAGE.format(
         title=title,
         code=CODE,
-        report="".join(map(_line, report().splitlines())),
+        report="".join(map(_line, _unbroken(report().splitlines()))),
         neuron=NEURON,
         assignments=assignments,
         start=opens_here(f"lite/notebooks/index.html?path={path}", path, pyodide, "Start in this browser"),
         says=SAYS,
     )
+
+
+def _unbroken(lines: list[str]) -> list[str]:
+    """The lines before the report broke them at its width: the page has a width of its own."""
+    whole: list[str] = []
+    last = ""
+    for line in lines:
+        first = line.lstrip().partition(" ")[0]
+        if len(last) + 1 + len(first) > WIDTH:  # it would not have fitted there
+            whole[-1] += " " + line.lstrip()
+        else:
+            whole.append(line)
+        last = line
+    return whole
 
 
 def _line(text: str) -> str:

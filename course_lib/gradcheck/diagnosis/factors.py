@@ -210,11 +210,22 @@ def _penalty_alone(view: View, x: FloatArray, a: FloatArray, n: FloatArray) -> F
     right, yours = (_exact_fit(view, (x, np.sign(x)), target) for target in (n, a))
     if right is None or yours is None:
         return None
-    mixtures = [f"{b:.4g} {view.name} + {g:.4g} sign({view.name})" for b, g in (yours, right)]
+    size = float(np.abs((yours, right)).max())
+    mixtures = [_mixture(view.name, b, g, 1e-9 * size) for b, g in (yours, right)]
     sentence = f"yours is {mixtures[0]}, and it should be {mixtures[1]}"
     return Finding(
         Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right))
     )
+
+
+def _mixture(name: str, of_x: float, of_sign: float, noise: float) -> str:
+    """What is a multiple of x and one of sign(x), as a student would write it."""
+    terms = [
+        f"{factor:.4g} {what}"
+        for factor, what in ((of_x, name), (of_sign, f"sign({name})"))
+        if abs(factor) > noise
+    ]
+    return " + ".join(terms) or "0"
 
 
 def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Finding:
