@@ -78,17 +78,23 @@ def _alone(search: Search) -> list[FirstWrong]:
 
 def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:
     """Return the findings that another point confirms in any way; all, where nothing is wrong there."""
+    if not findings:
+        return findings
+    among = {finding.site.number for finding in findings}
     try:
         search = Search(maker())
         left, confirmed = list(findings), set[tuple[int, str]]()
         for look in WAYS:
-            confirmed |= {(f.site.number, f.target) for f in look(search)}
+            if look is replaced.findings:
+                confirmed |= replaced.confirmed(search, among)
+            else:
+                confirmed |= {(f.site.number, f.target) for f in look(search)}
             left = [finding for finding in findings if (finding.site.number, finding.target) in confirmed]
             if left:
                 break
     except NotFollowed:
         return findings
-    if findings and not left:
+    if not left:
         raise NotFollowed(NO_LINE)
     return left
 

@@ -3,6 +3,7 @@
 Only if every gradient that the function returns comes out right has that line made the first wrong value.
 """
 
+from collections.abc import Container
 from functools import partial
 
 from course_lib.gradcheck.arrays import FloatArray
@@ -23,12 +24,22 @@ def findings(search: Search) -> list[FirstWrong]:
     """
     if not search.wrong:
         raise NotFollowed(RIGHT)
-    found = [finding for event in search.backward if (finding := _tried(search, event)) is not None]
+    tried = [(event, _tried(search, event)) for event in search.backward]
+    found = [_finding(search, event, *explains, whole=True) for event, explains in tried if explains]
     # What is the gradient of something already may be right, and so may what only hands a value on, and what
     # no name tells and forward makes on its way: another value there only makes up for a slip that comes
     # later. So does the gradient of an input in the place of what no name says to be that.
     found.sort(key=partial(_makes_up, search))
     return found
+
+
+def confirmed(search: Search, places: Container[int]) -> set[tuple[int, str]]:
+    """Return the same of some places alone, as place and target, for which less has to be measured."""
+    if not search.wrong:
+        raise NotFollowed(RIGHT)
+    events = [event for event in search.backward if event.moment[0] in places]
+    tried = [(event, _tried(search, event)) for event in events]
+    return {(event.moment[0], explains[0]) for event, explains in tried if explains}
 
 
 def first_of_several(search: Search) -> list[FirstWrong]:
@@ -54,8 +65,8 @@ def _makes_up(search: Search, finding: FirstWrong) -> bool:
     return passes or finding.target in search.inputs or search.on_the_way(finding.event)
 
 
-def _tried(search: Search, event: Event) -> FirstWrong | None:
-    """Put what should be there in a value's place; None unless everything comes out right."""
+def _tried(search: Search, event: Event) -> tuple[str, Measured] | None:
+    """Put what should be there in a value's place; return what, or None unless everything comes out right."""
     claims = search.targets(event)
     if (search.grows(event) and search.begins(event) != "scaled") or (event.mask and not claims):
         return None
@@ -65,7 +76,7 @@ def _tried(search: Search, event: Event) -> FirstWrong | None:
     for name, value in claims:
         measured = search.gradient_of(value)
         if measured.known and not search.wrong_with(event, measured):
-            return _finding(search, event, name, measured, whole=True)
+            return name, measured
     return None
 
 
