@@ -78,4 +78,19 @@ def unit_vector(rng):
     return add_to_largest(case)
 
 
-CASES = [saturated_softmax, sharp_attention, shares, unit_vector]
+def gelu(rng):
+    k = np.sqrt(2 / np.pi)
+
+    def forward(x):
+        return 0.5 * x * (1 + np.tanh(k * (x + 0.044715 * x**3)))
+
+    def backward(dout, x):
+        t = np.tanh(k * (x + 0.044715 * x**3))
+        return (dout * (0.5 * (1 + t) + 0.5 * x * (1 - t**2) * k * (1 + 3 * 0.044715 * x**2)),)
+
+    x = rng.choice([3.0, 10.0]) * rng.normal(size=6)
+    x[0] = abs(x[0])
+    return add_to_largest(Case("gelu", forward, backward, {"x": x}, rng.normal(size=6)))
+
+
+CASES = [gelu, saturated_softmax, sharp_attention, shares, unit_vector]

@@ -83,4 +83,9 @@ def large_upstream(rng):
     return add_relative(Case("large_upstream", np.exp, backward, {"x": x}, rng.normal(size=5) * scale(rng)))
 
 
-CASES = [scaled_tanh, matrix_product, mean_square, logarithm, mixed, number, large_upstream]
+def exponential(rng):
+    x = rng.uniform(1, 300) * np.array([1.0, rng.uniform(0.95, 1)])
+    return add_relative(scalar_loss("exponential", lambda x: np.sum(np.exp(x)), np.exp, {"x": x}))
+
+
+CASES = [scaled_tanh, matrix_product, mean_square, logarithm, mixed, number, large_upstream, exponential]

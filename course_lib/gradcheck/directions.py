@@ -150,7 +150,7 @@ class DirectionTest:
     def _least_seen(self) -> float:
         """What an entry has to contribute for a usual first step to show it above rounding."""
         rounding = rounding_margin(np.abs(self._point.dout) * self._point.noise)
-        return rounding / (SHARP * self._epsilon ** (1 / 3))
+        return float(rounding / (SHARP * self._epsilon ** (1 / 3)))
 
     def _parts(self) -> list[BoolArray]:
         """Move entries that are exactly zero apart from the others: |x| and ReLU have their kinks there."""

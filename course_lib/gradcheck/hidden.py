@@ -5,15 +5,20 @@ with all its digits. What is seen is then no more than a part of the slope.
 """
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import BoolArray, typical_size
+from course_lib.gradcheck.arrays import BoolArray, FloatArray, typical_size
+from course_lib.gradcheck.ladder import smooth_at
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Slopes, rounding_margin
 
 #: How far an entry is moved, in units of its size or its argument's rms, to see which outputs depend on it.
-FAR = (1.0, 4.0, 16.0, 64.0)
+FAR = (2.0, 8.0, 64.0)
+
+#: A rung has moved away if it lies so many times as far from two larger ones as these from each other.
+MOVES_AWAY = 4.0
 
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
@@ -28,29 +33,53 @@ def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes
         unmoved &= ~_moved(rung)
         reach[unmoved] = rung.step
     if unmoved.any():
-        still &= ~unmoved | _depends(point, argument, index, unmoved)
+        still &= ~unmoved | (_far_change(point, argument, index, unmoved) != 0)
     if not still.any():
         return 0.0
     noise = np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out))
     return rounding_margin(noise[still] / reach[still])
 
 
+def unsettled(rungs: Sequence[Slopes], shown: Slopes) -> float:
+    """Return how far a rung lies from larger ones that had settled: what rounding in forward makes of it.
+
+    The slope of a smooth function moves less and less from rung to rung, and beside a kink two sides differ.
+    """
+    larger = [rung for rung in rungs if rung.step > shown.step and not rung.one_sided and smooth_at(rung)]
+    away = 0.0
+    for large, small in pairwise(larger):
+        change, moved = abs(small.central - large.central), abs(shown.central - small.central)
+        if moved > MOVES_AWAY * (change + small.jump + small.rounding):
+            away = max(away, 2 * moved)
+    return away
+
+
+def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes) -> float:
+    """Return what rounding may make of the slope where outputs are small differences of large numbers.
+
+    1 + tanh(-9) is a few rounding units of 1, and stays the same until a step is large enough for one more.
+    How large the numbers are is seen far away, where they do not cancel.
+    """
+    change = _far_change(point, argument, index, np.zeros(point.out.size, dtype=bool))
+    return rounding_margin(np.abs(point.dout) * point.epsilon * change / shown.step)
+
+
 def _moved(slopes: Slopes) -> BoolArray:
     return np.asarray((slopes.right != 0) | (slopes.left != 0))
 
 
-def _depends(point: Point, argument: int, index: int, asked: BoolArray) -> BoolArray:
-    """Return which outputs, of those that are asked about at least, are others when the entry is far away."""
+def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> FloatArray:
+    """Return by how much outputs change when an entry is far away: so far that those asked about do."""
     x = point.inputs[argument]
     scale = max(abs(float(x.flat[index])), typical_size(x))
-    depends = np.zeros_like(asked)
+    change = np.zeros(point.out.size)
     for far in FAR:
         for side in (far, -far):
             moved = x.copy()
             moved.flat[index] += side * scale
             out = point.value(point.moved(argument, moved))
             if np.isfinite(out).all():
-                depends |= out != point.out
-            if depends[asked].all():
-                return depends
-    return depends
+                change = np.maximum(change, np.abs(out - point.out))
+        if (change[asked] != 0).all():
+            break
+    return change

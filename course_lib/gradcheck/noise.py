@@ -42,6 +42,9 @@ BESIDE = 4.0
 #: which forward has a value. Each entry moves by half to all of it.
 FAR = (2.0, 0.5, 0.05, 0.005)
 
+#: An output that varies by so many times itself, or as it does nearer by, varies beyond measure.
+EXPLODES = 1e6
+
 
 #: So far away, relative to their size, other points are whose outputs fit into float32 by no chance, and so
 #: many are tried.
@@ -158,13 +161,26 @@ def _noise_beside(point: Point, rng: np.random.Generator) -> FloatArray:
 
 
 def _variation(point: Point, rng: np.random.Generator) -> FloatArray:
-    """Return how much each output changes when all inputs change by about their own size."""
+    """Return how much each output changes when all inputs change by about their own size.
+
+    An exponential changes beyond measure: where outputs do, smaller changes of the inputs say more.
+    """
+    known: FloatArray | None = None
     for far in FAR:
         out = point.value([_moved(x, far, rng, both=False) for x in point.inputs])
         change = np.abs(out - point.out)
-        if np.isfinite(change).all():
-            return np.where(change > BESIDE * point.noise, change / far, 0.0)
-    return np.abs(point.out)
+        if not np.isfinite(change).all():
+            continue
+        change = np.where(change > BESIDE * point.noise, change / far, 0.0)
+        before, known = known, change
+        if before is not None:
+            explodes = (change > 0) & (before > EXPLODES * change)
+            known = np.where(explodes, change, before)
+            if not explodes.any():
+                break
+        if not (known > EXPLODES * np.abs(point.out)).any():
+            break
+    return np.abs(point.out) if known is None else known
 
 
 def _moved(x: FloatArray, far: float, rng: np.random.Generator, *, both: bool) -> FloatArray:

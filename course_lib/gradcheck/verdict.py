@@ -8,7 +8,7 @@ from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
-from course_lib.gradcheck.hidden import hidden_slope
+from course_lib.gradcheck.hidden import hidden_slope, slope_of_what_cancels, unsettled
 from course_lib.gradcheck.ladder import (
     RATIO,
     Claim,
@@ -233,9 +233,12 @@ class Judge:
                 claim, rungs = min(ladders, key=_doubt)
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
-        if found.distance(analytic) > found.error + floor:
-            hidden = hidden_slope(self._point, self.argument, index, rungs, best)
-            found = replace(found, error=found.error + hidden)
+        mismatch = found.distance(analytic) - floor
+        if mismatch > found.error:
+            hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
+            if found.error + hidden < mismatch <= self._finest * self.size:
+                hidden += slope_of_what_cancels(self._point, self.argument, index, best)
+            found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
         self.entries.rough[index] = bool(found.kink)

@@ -6,7 +6,7 @@ from points_under_test import point_of, slopes_of
 
 from course_lib import check_vjp
 from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.hidden import hidden_slope
+from course_lib.gradcheck.hidden import hidden_slope, slope_of_what_cancels, unsettled
 from course_lib.gradcheck.noise import measure
 
 
@@ -69,3 +69,47 @@ def test_a_large_argument_that_is_mostly_saturated_is_right():
     z = 30 * np.random.default_rng(0).normal(size=(400, 10))
     assert check_vjp(softmax, from_softmax, z).passed is True
     assert check_vjp(softmax, lambda d, p: from_softmax(d, p, -1.0), z).passed is False
+
+
+def smooth(step, slope):
+    return slopes_of(step, slope, slope)
+
+
+def test_a_rung_that_leaves_what_two_larger_ones_agreed_on_is_rounding():
+    def away(slope, between=1e-3):
+        ladder = [smooth(1e-2, 1.0), smooth(1e-3, 1.0 + between), smooth(1e-6, slope)]
+        return unsettled(ladder, ladder[-1])
+
+    assert away(0.0) == pytest.approx(2.002)
+    assert away(1.001 + 4.1e-3) == pytest.approx(8.2e-3)
+    assert away(1.001 + 3.9e-3) == 0.0
+    ladder = [smooth(1e-2, 1.0), smooth(1e-3, 1.0), slopes_of(1e-6, 0.0, 1.0)]
+    assert unsettled(ladder, ladder[1]) == 0.0
+    kinked = [slopes_of(1e-2, 0.0, 2.0), slopes_of(1e-3, 0.0, 2.0), smooth(1e-6, 0.0)]
+    assert unsettled(kinked, kinked[-1]) == 0.0
+
+
+def test_what_cancels_rounds_as_it_does_where_it_is_large():
+    point = point_of(lambda x: 1 + np.tanh(x), np.full(1, -9.0))
+    assert slope_of_what_cancels(point, 0, 0, smooth(1e-3, 0.0)) == pytest.approx(
+        6 * DOUBLE * 2 / 1e-3, rel=1e-3
+    )
+
+
+def gelu(x):
+    t = np.tanh(np.sqrt(2 / np.pi) * (x + 0.044715 * x**3))
+    return 0.5 * x * (1 + t), (x, t)
+
+
+def from_gelu(dout, cache):
+    x, t = cache
+    inner = np.sqrt(2 / np.pi) * (1 + 3 * 0.044715 * x**2)
+    return dout * (0.5 * (1 + t) + 0.5 * x * (1 - t**2) * inner)
+
+
+def test_outputs_that_are_a_few_rounding_units_of_what_cancelled_are_right():
+    for far in (-5.0, -5.4, -5.8, -6.2, -6.9, -7.5, -8.2):
+        x = np.array([1.1, far, 0.3])
+        assert check_vjp(gelu, from_gelu, x).passed is True
+        wrong = np.array([1.0, 1.0, 1.001])
+        assert check_vjp(gelu, lambda d, c, w=wrong: from_gelu(d, c) * w, x).passed is False

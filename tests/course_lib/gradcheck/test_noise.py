@@ -113,6 +113,14 @@ def test_beside_a_minimum_the_noise_is_that_of_what_cancels():
     assert point.noise_beside[0] == 0.0
 
 
+@pytest.mark.parametrize("x", [20.0, 100.0, 300.0])
+def test_an_exponential_varies_no_more_than_nearby(x):
+    point = measure(point_of(lambda x: np.exp(x), np.full(1, x)), 0)
+    assert point.variation[0] < 1e8 * point.out[0]
+    assert measure(point_of(lambda x: (x - 1) ** 8, np.full(1, 1.0)), 0).variation[0] > 0.1
+    assert measure(point_of(lambda x: np.maximum(0, x - 2), np.full(1, 1.2)), 0).variation[0] > 0.1
+
+
 def test_the_variation_is_what_a_change_by_their_own_size_does_to_the_outputs():
     point = measure(
         point_of(lambda x: np.array([3 * x[0], 1e15 + 1e-3 * x[1], 7.0]), np.array([2.0, 1.0])), 0

@@ -241,3 +241,10 @@ def test_a_small_entry_is_known_as_well_as_steps_of_its_own_size_show_it():
 
     assert check_gradient(lambda x: np.sum(x * np.abs(x)), x, lambda x: 2 * np.abs(x)).passed is True
     assert check_gradient(lambda x: np.sum(x * np.abs(x)), x, wrong).passed is False
+
+
+@pytest.mark.parametrize("x", [20.0, 100.0, 600.0])
+@pytest.mark.parametrize(("factor", "passed"), [(1, True), (-1, False), (2, False), (1.001, False)])
+def test_a_gradient_that_grows_beyond_measure_is_no_rounding(x, factor, passed):
+    x = np.array([x, 0.9 * x, 0.3])
+    assert check_gradient(lambda x: np.sum(np.exp(x)), x, lambda x: factor * np.exp(x)).passed is passed
