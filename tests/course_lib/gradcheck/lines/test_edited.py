@@ -38,7 +38,7 @@ def test_the_first_edit_that_makes_all_gradients_right():
     trials = Trials(asked())
     assert trials.first_right(edits, 5.0) == 2
     assert trials.first_right(edits[:2], 5.0) is None
-    assert trials.first_right(edits, 0.0) is None
+    assert trials.first_right(edits, -1.0) is None  # the time is up before the first
 
 
 def test_an_edit_has_to_hold_elsewhere_and_keep_the_value():
