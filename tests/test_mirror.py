@@ -7,7 +7,7 @@ A new file comes with its tests. How much the tests beside a file notice is meas
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-MOST = 119  # never raised
+MOST = 118  # never raised
 
 # Without a test file of their own, by folder: parts of one thing, which is tested as a whole, first of all by
 # the file that is named.
@@ -110,7 +110,7 @@ TESTED_TOGETHER = {
     ),
     "course_lib/gradcheck/lines": (
         "tests/course_lib/gradcheck/lines/test_find_line.py",
-        "api search sentences",
+        "api search",
     ),
     "course_lib/reference": (
         "tests/course_lib/reference/test_training.py",

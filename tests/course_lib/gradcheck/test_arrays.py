@@ -80,3 +80,7 @@ def test_a_typical_size_is_the_root_of_the_mean_square_down_to_the_smallest():
 
 def test_the_rounding_units_are_those_of_the_precisions():
     assert (DOUBLE, SINGLE) == (2.0**-52, 2.0**-23)
+
+
+def test_a_size_that_is_just_the_smallest_leaves_no_room():
+    assert typical_size(np.array([SMALLEST])) == 1.0

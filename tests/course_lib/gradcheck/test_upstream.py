@@ -129,6 +129,7 @@ MISUSED = (
         (lambda d: d * (d > 0), MASK),
         (np.abs, MASK),
         (lambda d: d * (np.abs(d) < 0.6), MASK),
+        (lambda d: d * (np.abs(d) > 0.9), MASK),
         (np.square, MISUSED),
         (lambda d: d**3, MISUSED),
         (lambda d: d + 1, MISUSED),

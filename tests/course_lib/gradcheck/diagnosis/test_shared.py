@@ -108,6 +108,25 @@ def test_minors_lie_inside_of_what_is_not_zero_and_off_the_diagonal():
     assert all(blocks[rows, columns].all() for rows in (i, k) for columns in (j, other))
 
 
+def test_all_four_entries_of_a_minor_are_not_zero():
+    support = np.random.default_rng(0).random((9, 9)) < 0.6
+    i, j, k, other = _minor_indices(support)
+    assert (support[i, j] & support[i, other] & support[k, j] & support[k, other]).all()
+
+
+def test_the_largest_of_all_minors_is_compared_with_the_largest_of_all_entries():
+    matrix = np.zeros((4, 8))
+    for at, first in ((0, 1.0), (4, 0.0)):  # of the second, as much would be too much
+        matrix[0, at + 1], matrix[2, at + 3], matrix[0, at + 3], matrix[2, at + 1] = (
+            first,
+            1.0,
+            1.0,
+            first - 0.9e-3,
+        )
+    assert _rank_one(matrix, np.array([[0, 0], [1, 5], [2, 2], [3, 7]]), 10.0)
+    assert not _rank_one(matrix, np.array([[0], [5], [2], [7]]), 10.0)
+
+
 def test_what_has_too_few_entries_in_a_row_has_no_minors():
     assert _minor_indices(np.ones((3, 3), dtype=bool)) is None
     assert _minor_indices(np.eye(6, dtype=bool)) is None

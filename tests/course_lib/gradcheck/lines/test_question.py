@@ -102,6 +102,27 @@ def test_a_function_inside_of_a_check_is_looked_at_around_it():
     assert asked(forward, backward, 2.0, 3.0).at.func.__name__ == "_in_parts"
 
 
+def test_the_upstream_gradient_and_the_seed_are_handed_on_to_every_form():
+    def inner(dout, cache):
+        return product(dout, cache)
+
+    def product(dout, cache):
+        x, w = cache
+        return dout * w, dout * x
+
+    inner.around = product
+    dout = 5.0
+    for arguments, has_cache in (((forward, backward), True), ((Gate(),), False), ((forward, inner), None)):
+        function, *rest = arguments
+        one = question(function, (*rest, 2.0, 3.0), dout, 7)
+        assert (one.at.keywords["dout"], one.at.keywords["seed"]) == (5.0, 7)
+        assert one.at.keywords.get("has_cache") is has_cache
+        assert one.search.here == 5.0 * 6.0
+        assert one.search.wrong == frozenset()
+        drawn = [question(function, (*rest, 2.0, 3.0), None, seed).search.here for seed in (7, 8, 7)]
+        assert drawn[0] == drawn[2] != drawn[1]
+
+
 def points(inputs):
     return [make.args[-1] for make in asked(flat, inputs).subjects]
 

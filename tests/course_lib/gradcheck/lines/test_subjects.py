@@ -259,7 +259,9 @@ def test_a_forward_and_a_backward_are_one_subject_whose_loss_is_contracted():
     names = {subject.sites[event.moment[0]].function for event in run.events}
     assert names == {"forward", "backward"}
     assert subject.run({}, recording=False).events == ()
-    assert len({*subject.sites}) == len(subject.sites)
+    assert sorted(subject.sites) == list(range(len(subject.sites)))
+    assert min(n for n, site in subject.sites.items() if site.function == "forward") == 0
+    assert [source.name for source in subject.sources.values()] == list(subject.sources)
 
 
 def test_a_change_of_forward_reaches_backward_through_the_cache():
