@@ -67,7 +67,8 @@ def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         return guilty
     named, rest = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
     told, doubted = not_cleared(search, finding, named)
-    return ordered(named[0], [*named[1:], *told, *doubted], rest)
+    others = [site for site in (*told, *doubted) if not search.same_variable(site, finding.site)]
+    return ordered(named[0], [*named[1:], *others], rest)
 
 
 def _returned(search: Search, finding: FirstWrong) -> Blame | None:
