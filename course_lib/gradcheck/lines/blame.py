@@ -28,6 +28,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [finding.site for finding in findings[1:]] + masks_read(search, first)
+        if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
+            doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
             doubts += _readers(search, first, several=scaled(first))
             filled = filled_by_loops(search, first)
