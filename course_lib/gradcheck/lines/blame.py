@@ -28,6 +28,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     first = findings[0]
     if not first.target:
         doubts = [finding.site for finding in findings[1:]] + masks_read(search, first)
+        if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
+            doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
             doubts += _readers(search, first, several=scaled(first))
             filled = filled_by_loops(search, first)
@@ -67,7 +69,8 @@ def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         return guilty
     named, rest = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
     told, doubted = not_cleared(search, finding, named)
-    return ordered(named[0], [*named[1:], *told, *doubted], rest)
+    others = [site for site in (*told, *doubted) if not search.same_variable(site, finding.site)]
+    return ordered(named[0], [*named[1:], *others], rest)
 
 
 def _returned(search: Search, finding: FirstWrong) -> Blame | None:

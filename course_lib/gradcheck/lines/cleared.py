@@ -39,7 +39,7 @@ def not_cleared(
             ours = any(
                 _read(search.site(e), names, asked) and search.before(e, finding.event) for e in events
             )
-            handed = hands_on(site) and not asked.plain and not search.renames(site)
+            handed = bool(site.reads) and hands_on(site) and not asked.plain and not search.renames(site)
             handed = handed and (not site.plain or is_local(search, events))  # out of the cache
             if not ours or site.number in told | found or handed or site.line == asked.line:
                 continue

@@ -61,3 +61,43 @@ def test_what_is_returned_under_another_name_is_doubted_where_it_is_taken():
 
 def lambda_free_copies(x):
     return np.stack([x, 3 * x]), x
+
+
+def chain(x, y):
+    m = 0 - x * y
+    f = np.exp(m)
+    f_by_m = f
+    m_by_p = 1.0  # -1
+    dp = f_by_m * m_by_p
+    return f, {"x": dp * y, "y": dp * x}
+
+
+def test_a_constant_may_be_wrong_although_it_is_a_gradient_by_chance():
+    found = find_line(chain, {"x": 0.4, "y": 1.3})
+    assert "m_by_p = 1.0" in [each.source.split("  #")[0] for each in found.candidates[: 1 + found.doubts]]
+
+
+def listed(x, y):
+    f = x**2 * y + np.sin(x)
+    into_x = [x * y, x * y, np.sin(x)]  # cos
+    return f, {"x": sum(into_x), "y": x**2}
+
+
+def test_a_list_is_doubted_where_it_is_read_as_a_whole():
+    found = find_line(listed, {"x": 0.4, "y": 1.3})
+    assert any(each.source.startswith("into_x = ") for each in found.candidates[: 1 + found.doubts])
+
+
+class Log:
+    def forward(self, x):
+        self.x, self.y = x, np.log(x)
+        return self.y
+
+    def backward(self, dout):
+        slope = self.y  # 1 / self.x
+        return (dout * slope,)
+
+
+def test_what_is_taken_out_under_another_name_may_be_wrong():
+    found = find_line(Log(), np.array([0.5, 2.0, 3.0]))
+    assert "slope = self.y" in [each.source.split("  #")[0] for each in found.candidates[: 1 + found.doubts]]
