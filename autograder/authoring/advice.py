@@ -32,7 +32,11 @@ _BY_THE_WALL = [
         "there is no network behind the wall: put what it loads beside the notebook",
     ),
     (
-        r"StudentDied|TimeLimit|MemoryError|PermissionError|Read-only file system|No space left",
+        r"TimeLimit|took too long|took longer|time of .* is used up",
+        "it may never end; what needs more time gets it by c.GradeApart.limits",
+    ),
+    (
+        r"StudentDied|MemoryError|PermissionError|Read-only file system|No space left",
         "it may be the wall's limits that keep it from more (c.GradeApart.limits)",
     ),
 ]
