@@ -7,6 +7,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.authoring import check as checking
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading.task import Settings
 from autograder.submission import beside
 
 pytestmark = pytest.mark.sandbox
@@ -232,6 +234,20 @@ def test_a_library_stays_the_graders_whatever_answers_set_in_it(check):
 def test_an_assignment_that_nbgrader_cannot_release_is_refused_in_a_sentence(check):
     with pytest.raises(CourseError, match=r"one\.ipynb cannot be released, says nbgrader: Solution region"):
         check(cell("### BEGIN SOLUTION\n1\n### END SOLUTION"), graded("assert 1"))
+
+
+def test_a_solution_that_never_ends_is_named_with_its_cell_after_one_run(check, monkeypatch):
+    runs = []
+    monkeypatch.setattr(checking, "grade_rebuilt", lambda *args: runs.append(1) or grade_rebuilt(*args))
+    short = Settings(limits={"cell_seconds": 1.0, "call_seconds": 1.0})
+    monkeypatch.setattr(checking, "_settings", lambda course: short)
+    endless = "while True:\n        pass"
+    (found,) = check(answer(f"def f():\n    {endless}"), graded("assert f() == 1"))
+    assert (found.works, found.tier) == (False, "apart")
+    assert "TimeLimit: stopped: this took longer than it may; it may never end" in str(found)
+    with pytest.raises(CourseError, match=r"one: answer was stopped: this took longer .* it may never end"):
+        check(answer(f"if True:\n    {endless}"), graded("assert True"))
+    assert len(runs) == 2
 
 
 def test_an_earlier_cell_that_fails_is_named(check):
