@@ -106,7 +106,7 @@ TESTED_TOGETHER = {
     ),
     "course_lib/gradcheck/diagnosis": (
         "tests/course_lib/gradcheck/diagnosis/test_not_misleading.py",
-        "balance contributions evidence experiments masks operands precision relatives shared terms",
+        "contributions evidence experiments masks operands precision relatives shared terms",
     ),
     "course_lib/gradcheck/lines": (
         "tests/course_lib/gradcheck/lines/test_find_line.py",

@@ -2453,7 +2453,7 @@ train_your_deep_nets()
 # well enough that nobody looked. **In each, one line is wrong.** Below stand the forward passes, which are
 # healthy, and what each of them caches; then the patients, with numbers before their lines.
 
-# %% setup="patients"
+# %% setup="healthy" open=True
 KEPT = 0.8
 
 
@@ -2493,6 +2493,8 @@ def highway(x, W, V):
     return g * t + (1 - g) * x, (x, W, V, t, g)
 
 
+
+# %% setup="patients" title="What the clinic is made of"
 FORWARD = {f.__name__: f for f in (affine, dropout, swish, log_softmax, tied, highway)}
 SICK = {
     "affine": """\
