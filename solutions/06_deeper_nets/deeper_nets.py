@@ -1770,7 +1770,7 @@ with checks("out elsewhere, with a mask; arguments unchanged", points=0.5) as rn
     for T in (4, 1):
         inputs = {**attention_inputs(rng, T=T), "mask": random_mask(rng, T=T)}
         expect_values(attention_forward, seq.attention_forward, inputs)
-with checks("a masked score may be as large as it likes", points=0.5) as rng:
+with checks("a masked key has no weight, however large or small the scores are", points=0.5) as rng:
     inputs = {**attention_inputs(rng), "mask": random_mask(rng)}
     inputs["k"][-1] = 1e12 * inputs["q"][0]  # of the first query the largest score, whatever was drawn
     expect_values(attention_forward, seq.attention_forward, inputs)
