@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +22,7 @@ from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-SEARCH_SECONDS = (10.0, 0.2)  # so long wrong lines are looked for in a notebook, and what mends one
+SEARCH_SECONDS = 10.0  # so long wrong lines are looked for in a notebook
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -62,7 +62,7 @@ class Student:
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
-        self._searched: defaultdict[str, float] = defaultdict(float)
+        self._searched = 0.0
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
         self.faults: list[str] = []
@@ -184,7 +184,7 @@ class Student:
     def search(self, operation: str, *args: Any) -> Any:
         """What an operation of student_side.line_search says; None where it fails, or no time is left."""
         connection = self._connection
-        if connection is None or self._searched[operation] > SEARCH_SECONDS[operation == "first_right"]:
+        if connection is None or self._searched > SEARCH_SECONDS:
             return None
         began, deadline = self._clock.now(), self._deadline(self._limits.call_seconds)
         try:
@@ -196,7 +196,7 @@ class Student:
             return None
         finally:
             self._clock.look()
-            self._searched[operation] += max(0.0, self._clock.now() - began)
+            self._searched += max(0.0, self._clock.now() - began)
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""

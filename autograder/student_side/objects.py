@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.frames import WireError
-from autograder.student_side.line_search import find_line, first_right, inside, traced
+from autograder.student_side.line_search import find_line, inside, traced
 from autograder.student_side.traits import CONTENTS, traits_of
 
 MAX_HANDLES = 100_000
@@ -199,7 +199,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "index": operator.index,
     "round": round,
     "find_line": find_line,
-    "first_right": first_right,
     "inside": inside,
     "traced": traced,
     "getitem": operator.getitem,
