@@ -2493,7 +2493,6 @@ def highway(x, W, V):
     return g * t + (1 - g) * x, (x, W, V, t, g)
 
 
-
 # %% setup="patients" title="What the clinic is made of"
 FORWARD = {f.__name__: f for f in (affine, dropout, swish, log_softmax, tied, highway)}
 SICK = {
