@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.pages.reports import report_lines
 from autograder.site.notebooks import SAYS, opens_here
 from course_lib import check_vjp
-from course_lib.gradcheck.report import WIDTH
 
 CODE = """def forward(x, b):
     return np.maximum(x + b, 0), x + b > 0
@@ -104,26 +104,12 @@ def page(
     return PAGE.format(
         title=title,
         code=CODE,
-        report="".join(map(_line, _unbroken(report().splitlines()))),
+        report="".join(map(_line, report_lines(report()))),
         neuron=NEURON,
         assignments=assignments,
         start=opens_here(f"lite/notebooks/index.html?path={path}", path, pyodide, "Start in this browser"),
         says=SAYS,
     )
-
-
-def _unbroken(lines: list[str]) -> list[str]:
-    """The lines before the report broke them at its width: the page has a width of its own."""
-    whole: list[str] = []
-    last = ""
-    for line in lines:
-        first = line.lstrip().partition(" ")[0]
-        if len(last) + 1 + len(first) > WIDTH:  # it would not have fitted there
-            whole[-1] += " " + line.lstrip()
-        else:
-            whole.append(line)
-        last = line
-    return whole
 
 
 def _line(text: str) -> str:
@@ -134,8 +120,7 @@ def _line(text: str) -> str:
 
 def report() -> str:
     """What the checker says about the code of the page, without the line of inputs."""
-    # as a notebook does, so that the source of a function can be read
-    linecache.cache[NAME] = (len(CODE), None, CODE.splitlines(keepends=True), NAME)
+    linecache.cache[NAME] = (len(CODE), None, CODE.splitlines(keepends=True), NAME)  # as a notebook does
     names: dict[str, object] = {"np": np}
     exec(compile(CODE, NAME, "exec"), names)
     x, b = np.random.default_rng(0).normal(size=(64, 3)), np.zeros(3)

@@ -659,7 +659,7 @@ checks.score()
 # An example that you do not have to write is the sine:
 
 
-# %% setup="sin-rule"
+# %% setup="sin-rule" open=True
 def sin_rule(x):
     """Return the sine of each entry of x, and the pullback."""
     return np.sin(x), lambda dout: (dout * np.cos(x),)

@@ -1770,7 +1770,7 @@ with checks("out elsewhere, with a mask; arguments unchanged", points=0.5) as rn
     for T in (4, 1):
         inputs = {**attention_inputs(rng, T=T), "mask": random_mask(rng, T=T)}
         expect_values(attention_forward, seq.attention_forward, inputs)
-with checks("a masked score may be as large as it likes", points=0.5) as rng:
+with checks("a masked key has no weight, however large or small the scores are", points=0.5) as rng:
     inputs = {**attention_inputs(rng), "mask": random_mask(rng)}
     inputs["k"][-1] = 1e12 * inputs["q"][0]  # of the first query the largest score, whatever was drawn
     expect_values(attention_forward, seq.attention_forward, inputs)
@@ -2453,7 +2453,7 @@ train_your_deep_nets()
 # well enough that nobody looked. **In each, one line is wrong.** Below stand the forward passes, which are
 # healthy, and what each of them caches; then the patients, with numbers before their lines.
 
-# %% setup="patients"
+# %% setup="healthy" open=True
 KEPT = 0.8
 
 
@@ -2493,6 +2493,7 @@ def highway(x, W, V):
     return g * t + (1 - g) * x, (x, W, V, t, g)
 
 
+# %% setup="patients" title="What the clinic is made of"
 FORWARD = {f.__name__: f for f in (affine, dropout, swish, log_softmax, tied, highway)}
 SICK = {
     "affine": """\

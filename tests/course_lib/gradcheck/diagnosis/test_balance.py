@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from views_under_test import view_of
 
+from course_lib import check_gradient
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, sums_to_zero, vanishes
 from course_lib.gradcheck.diagnosis.evidence import View
@@ -203,3 +204,40 @@ def test_hinges_have_one_curvature_but_for_jumps_of_their_slope(forward, linear)
     x = np.abs(X) + 0.1
     with np.errstate(all="ignore"):
         assert piecewise_linear(view_of(X, X + 1, x, forward=forward)) is linear
+
+
+SCORES, LABELS = RNG.normal(size=(7, 3)), RNG.integers(3, size=7)
+ROWS = np.arange(len(SCORES))
+
+
+def probabilities(b):
+    scores = SCORES + b
+    return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+def softmax_loss(b):
+    return -np.mean(np.log(probabilities(b)[ROWS, LABELS]))
+
+
+def hinge_loss_of(b):
+    scores = SCORES + b
+    margins = np.maximum(0, scores - scores[ROWS, LABELS][:, np.newaxis] + 1)
+    return (margins.sum() - len(SCORES)) / len(SCORES)
+
+
+def above(b):
+    scores = SCORES + b
+    return (scores - scores[ROWS, LABELS][:, np.newaxis] + 1 > 0).astype(float)
+
+
+def test_a_softmax_loss_is_no_hinge_though_one_step_for_all_scores_changes_nothing():
+    b = np.full(3, 1.3)
+    found = check_gradient(softmax_loss, b, probabilities(b).mean(axis=0) - [0.05, 0.05, 0.05]).arguments[0]
+    assert "true class" not in found.explanation
+
+
+def test_a_hinge_loss_that_forgets_the_true_class_is_told_what_balances_the_rest():
+    b = np.full(3, 1.3)
+    found = check_gradient(hinge_loss_of, b, above(b).mean(axis=0)).arguments[0]
+    assert "what balances the rest, as the true class's term does" in found.explanation
+    assert Cause.DROPPED_PATH & found.diagnosis
