@@ -16,7 +16,6 @@ from autograder.feedback import bounded_feedback_page
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.submission.files import log_name
 
-
 #: Queries as SQL: every page has the same, and an engine of its own.
 _compiled: dict[Any, Any] = {}
 
