@@ -200,7 +200,7 @@ def test_a_name_that_only_a_graded_cell_binds_is_said_to_be_that(check):
             "import urllib.request\nx = urllib.request.urlopen('http://127.0.0.1:9/')",
             "no network behind the wall",
         ),
-        ("x = open('gone.csv').read()", "nbgrader itself would give it no more"),
+        ("x = open('gone.csv').read()", "put the file beside the notebook"),
         ("raise MemoryError", "the wall's limits"),
     ],
 )
