@@ -11,9 +11,10 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import classes
 import process_tree
@@ -25,6 +26,7 @@ from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
 from autograder.gradebook.scores import automatic_scores
 from autograder.gradebook.writer import Writer
+from autograder.grading import warm
 from autograder.grading.grade import grade
 from autograder.grading.task import Graded, Task, settings_of
 from autograder.grading.warm import close_graders, warm_grader
@@ -38,8 +40,10 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
     """Seconds per submission of execution alone, in one process, and of the writer alone.
 
     ``reading`` is the planning of a submission that is to be graded, ``skipping`` of one graded already.
-    ``wall_cpu`` is the CPU time behind the wall; ``students_cpu`` is what remains of it when as many empty
-    notebooks are taken off, so that starting and ending a sandboxed process does not count as theirs.
+    ``grader_cpu`` and ``wall_cpu`` are CPU times before and behind the wall, graded once more without forks
+    on this side, so that these do not count as behind it; ``students_cpu`` is what remains behind the wall
+    when as many empty notebooks are taken off, so that starting and ending a sandboxed process does not
+    count as theirs. The search for a wrong line is among it, for it runs there.
     """
     release = load_release(course, made.assignment)
     empty_gradebook = _size(course.root / "gradebook.db")
@@ -59,13 +63,16 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
             warm_grader(settings).grade(new_notebook(), seed=seed)
     graded: list[Graded] = []
     execution = []
-    with _cpu_behind_the_wall() as full:
+    warm_grader(settings)
+    for task in handed:
+        started = time.perf_counter()
+        graded.append(grade(task, release, settings))
+        execution.append(time.perf_counter() - started)
+    with _cpu_behind_the_wall() as full, patch.object(warm, "FORKS", False):
         warm_grader(settings)
         before = time.process_time()
         for task in handed:
-            started = time.perf_counter()
-            graded.append(grade(task, release, settings))
-            execution.append(time.perf_counter() - started)
+            grade(task, release, settings)
         grader_cpu = (time.process_time() - before) / len(handed)
     bookkeeping = []
     with contextlib.closing(Writer(course, made.assignment)) as writer:
@@ -75,7 +82,7 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
             writer.record(result)
             bookkeeping.append(time.perf_counter() - started)
     together = _recorded_together(copies["together"], made.assignment, graded)
-    kept, lost = _after_a_kill(copies["killed"], made.assignment, graded, together * len(graded) / 2)
+    kept, lost = _after_a_kill(copies["killed"], made.assignment, graded)
     started = time.perf_counter()
     looked_at = sum(1 for _ in tasks(course, release, students, force=False, seed=seed))
     skipping = (time.perf_counter() - started) / looked_at
@@ -97,28 +104,29 @@ def measure_floor(course: Course, made: ComposedClass, seed: int) -> dict[str, A
     }
 
 
-def _recorded_together(course: Course, assignment: str, graded: Sequence[Graded]) -> float:
+def _recorded_together(
+    course: Course, assignment: str, graded: Sequence[Graded], recorded: Callable[[], None] = lambda: None
+) -> float:
     """Seconds per submission of the writer alone where TOGETHER results wait each time."""
-    started = time.perf_counter()
     with contextlib.closing(Writer(course, assignment)) as writer:
-        opened = time.perf_counter() - started
+        started = time.perf_counter()
         for first in range(0, len(graded), TOGETHER):
             writer.record(*graded[first : first + TOGETHER])
-    return (time.perf_counter() - started - opened) / len(graded)
+            recorded()
+    return (time.perf_counter() - started) / len(graded)
 
 
-def _after_a_kill(
-    course: Course, assignment: str, graded: Sequence[Graded], seconds: float
-) -> tuple[int, int]:
+def _after_a_kill(course: Course, assignment: str, graded: Sequence[Graded]) -> tuple[int, int]:
     """How many are recorded when a process that records them is killed, and how many of them have no scores.
 
-    The killed process is a fork; nobody but it has the gradebook open.
+    The killed process is a fork; nobody but it has the gradebook open. It is killed in its second round.
     """
+    said, saying = os.pipe()
     child = os.fork()
     if child == 0:
-        _recorded_together(course, assignment, graded)
+        _recorded_together(course, assignment, graded, lambda: os.write(saying, b"."))
         os._exit(0)
-    time.sleep(seconds)
+    os.read(said, 1)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
     scores = automatic_scores(course, assignment)

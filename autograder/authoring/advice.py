@@ -8,6 +8,8 @@ _ADVICE = [
     (r"reads what it binds", "bind the shared names in a read-only cell above"),
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
+    (r"changes a \w+ in place", "hand over another one, or the changed one again"),
+    (r"goes through all names", "name what is to be there"),
     (r"await", "let the answer's function run its own loop, with asyncio.run"),
     (
         r"isinstance|must be a type|Handle\.__init__|issubclass",
@@ -23,14 +25,20 @@ _ADVICE = [
     (r"source code|module, class, method|OSError", "look at what a function does, in place of its text"),
     (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),
 ]
-# What a solution may fail with behind the wall, and not in a plain notebook.
-_BY_THE_WALL = [
+# What a solution may fail with though nothing in it is wrong: first where, then what the wall forbids.
+_AROUND_IT = [
+    (r"No module named", "install it where submissions are graded, or put the module beside the notebook"),
+    (r"FileNotFoundError", "put the file beside the notebook, where those of the release are"),
     (
         r"URLError|gaierror|ConnectionError|MaxRetryError|HTTPError|name resolution|Network is unreachable",
         "there is no network behind the wall: put what it loads beside the notebook",
     ),
     (
-        r"StudentDied|TimeLimit|MemoryError|PermissionError|Read-only file system|No space left",
+        r"TimeLimit|took too long|took longer|time of .* is used up",
+        "it may never end; what needs more time gets it by c.GradeApart.limits",
+    ),
+    (
+        r"StudentDied|MemoryError|PermissionError|Read-only file system|No space left",
         "it may be the wall's limits that keep it from more (c.GradeApart.limits)",
     ),
 ]
@@ -45,5 +53,5 @@ def what_to_change(why: str) -> str:
 
 def whose_fault(why: str) -> str:
     """Half a sentence on a solution that does not earn its points inside either, by what it failed with."""
-    known = (says for sign, says in _BY_THE_WALL if re.search(sign, why))
+    known = (says for sign, says in _AROUND_IT if re.search(sign, why))
     return next(known, "nbgrader itself would give it no more")

@@ -53,12 +53,13 @@ def begin(root: Path) -> list[str]:
 
 
 def _configured(config: Path) -> list[str]:
-    text = config.read_text(encoding="utf-8")
+    text = config.read_bytes().decode("utf-8")  # with the ends of its lines
     if _CONFIGURED.search(text):
         return [f"{config} has the two lines already"]
     if not _CONFIG.search(text):
         raise CourseError(f"{config} has no line `c = get_config()`, after which the two lines could stand")
-    config.write_text(text.rstrip("\n") + "\n\n" + LINES, encoding="utf-8")
+    end = "\r\n" if "\r\n" in text else "\n"
+    config.write_bytes((text.rstrip("\r\n") + (2 * "\n" + LINES).replace("\n", end)).encode("utf-8"))
     return [f"wrote two lines at the end of {config}; of your own settings, those below them win"]
 
 

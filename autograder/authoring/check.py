@@ -35,6 +35,8 @@ from autograder.submission.released import give_ids
 SEED = 0
 ROUNDS = 6  # of grading the solution again with cells put inside, before what still fails is named
 PATTERN = frozenset("[]*?")
+ENDLESS = re.compile(r"TimeLimit: |StudentDied: the student's code took too long")  # in one call
+STOPPED = ("Stopped", "TimeLimit")  # by either side
 NOT_A_SCORE = "NoScore: the cell's value should be"
 
 Cells = dict[str, dict[str, Any]]
@@ -140,15 +142,16 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     asked = asked_by_answers([cell for cell in notebook.cells if cell.cell_type == "code"])
     because: dict[str, str] = {}
     outcomes: Mapping[str, Any] = {}
+    run = notebook
     apart: dict[str, float] = {}
     for _ in range(ROUNDS):
-        outcomes = _outcomes(name, notebook, facts, grade)
+        run, outcomes = _run(name, notebook, facts, grade)
         apart |= {cell: outcomes[cell]["points"] for cell in worth if facts[cell]["tier"] == Tier.APART}
         short = [cell for cell, points in worth.items() if _is_short(outcomes[cell], points)]
         if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded, asked)]:
             break
     fell_short = any(_is_short(outcomes[cell], points) for cell, points in worth.items())
-    trouble = _first_error(notebook, facts, grade) if fell_short else ""
+    trouble = _first_error(run) if fell_short else ""
     for cell, points in worth.items():
         note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
         why = because.get(cell, "")
@@ -193,6 +196,8 @@ def _put_inside(
     if facts[cell]["tier"] == Tier.APART and (may_take := asked.pop(cell, [])):
         facts[cell]["takes"] = sorted({*facts[cell].get("takes", ()), *may_take})
         return True
+    if ENDLESS.match(note):  # which takes as long inside
+        return False
     if facts[cell]["tier"] == Tier.APART:
         facts[cell]["tier"] = str(Tier.INSIDE)
         because[cell] = note or next((_said(check) for check in outcome["checks"]), "its checks do not pass")
@@ -224,24 +229,34 @@ def _by_names(notebook: NotebookNode) -> Cells:
     return names_by_solution([cell for cell in notebook.cells if cell.cell_type == "code"])
 
 
-def _outcomes(name: str, notebook: NotebookNode, facts: Cells, grade: Grade) -> Mapping[str, Any]:
-    record = record_of(grade(_with(notebook, facts)))
+def _run(
+    name: str, notebook: NotebookNode, facts: Cells, grade: Grade
+) -> tuple[NotebookNode, Mapping[str, Any]]:
+    """The notebook as it ran, and the outcomes of its graded cells."""
+    run = grade(_with(notebook, facts))
+    record = record_of(run)
     if record.status == FAILED:
         raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
-    return record.outcomes
+    for number, cell in enumerate(run.cells, 1):
+        stopped = [item.evalue for item in cell.get("outputs", ()) if item.get("ename") in STOPPED]
+        if stopped and not is_checked(cell):
+            role = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
+            says = stopped[0].removeprefix("stopped: ")
+            raise CourseError(f"{name}: {role} was stopped: {says}; {whose_fault(says)}")
+    return run, record.outcomes
 
 
 def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
     made = copy.deepcopy(notebook)
     for cell in made.cells:
         if is_checked(cell):
-            cell.metadata[FACTS] = dict(facts[cell.metadata.nbgrader.grade_id])
+            cell.metadata[FACTS] = {**facts[cell.metadata.nbgrader.grade_id], "watched": True}
     return made
 
 
-def _first_error(notebook: NotebookNode, facts: Cells, grade: Grade) -> str:
+def _first_error(run: NotebookNode) -> str:
     """The first error of a cell that is not graded, by which later ones may fail, as a part of a sentence."""
-    for number, cell in enumerate(grade(_with(notebook, facts)).cells, 1):
+    for number, cell in enumerate(run.cells, 1):
         if cell.cell_type == "code" and not is_checked(cell):
             for output in cell.outputs:
                 if output.output_type == "error":

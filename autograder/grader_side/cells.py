@@ -19,7 +19,10 @@ FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
-NOTHING = compile("None", "<nothing>", "eval")
+_ALL_NAMES = frozenset({"globals", "locals", "vars", "dir"})
+_ALL_OF_A_MODULE = frozenset({"testmod", "loadTestsFromModule"})
+_GONE_THROUGH_BY = frozenset({"list", "sorted", "set", "len", "dict", "iter", "enumerate", "filter", "map"})
+NOTHING = compile("None", "<nothing>", "eval", dont_inherit=True)
 
 
 @dataclass(frozen=True)
@@ -68,9 +71,11 @@ def compiled_cell(source: str, name: str) -> Code:
     tree = ast.parse(python, f"<{name}>")
     last = NOTHING
     if _shows_something(python, tree):
-        last = compile(ast.Expression(tree.body[-1].value), f"<{name}>", "eval")  # type: ignore[attr-defined]
+        shown = ast.Expression(tree.body[-1].value)  # type: ignore[attr-defined]
+        last = compile(shown, f"<{name}>", "eval", dont_inherit=True)
         del tree.body[-1]
-    return _code(compile(tree, f"<{name}>", "exec"), last, python)
+    # Not under our own ``from __future__``: what a cell annotates is not to be text.
+    return _code(compile(tree, f"<{name}>", "exec", dont_inherit=True), last, python)
 
 
 def _shows_something(python: str, tree: ast.Module) -> bool:
@@ -87,7 +92,7 @@ def _shows_something(python: str, tree: ast.Module) -> bool:
 def compiled_setup(source: str, name: str) -> Code:
     """A setup cell's code, without IPython's magics, which are for looks. Raises SyntaxError."""
     python, _ = python_of(source)
-    return _code(compile(python, f"<{name}>", "exec"), NOTHING, python)
+    return _code(compile(python, f"<{name}>", "exec", dont_inherit=True), NOTHING, python)
 
 
 @remembered()
@@ -108,6 +113,44 @@ def runs_text(source: str) -> str:
         elif isinstance(node, ast.Attribute) and node.attr in ("system", "popen", "import_module"):
             return node.attr
     return ""
+
+
+@remembered()
+def looks_at_all_names(source: str) -> str:
+    """What of a released cell goes through all names that there are, as a text; "" for nothing.
+
+    Here it would find few of them, and pass.
+    """
+    try:
+        tree = ast.parse(python_of(source)[0])
+    except (SyntaxError, ValueError):
+        return ""
+    above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
+    has_tests = any(isinstance(node, ast.ClassDef) for node in tree.body)
+    for node in ast.walk(tree):
+        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+        if called in _ALL_NAMES and not node.args and _goes_through(above, node):  # type: ignore[attr-defined]
+            return f"{called}()"
+        if called.rpartition(".")[2] in _ALL_OF_A_MODULE or (called == "unittest.main" and not has_tests):
+            return called
+    return ""
+
+
+def _goes_through(above: dict[ast.AST, ast.AST], names: ast.AST) -> bool:
+    """Whether more is done with all names than to look for one by its text, or to hand them on."""
+    user = above[names]
+    if isinstance(user, ast.Attribute):
+        names, user = user, above[user]
+        if isinstance(user, ast.Call) and user.func is names and user.args:  # .get("x")
+            return not isinstance(user.args[0], ast.Constant)
+        names, user = user, above.get(user, user)
+    if isinstance(user, ast.Compare):
+        return not isinstance(user.left, ast.Constant)
+    if isinstance(user, ast.Subscript):
+        return not isinstance(user.slice, ast.Constant)
+    if isinstance(user, ast.Call):
+        return isinstance(user.func, ast.Name) and user.func.id in _GONE_THROUGH_BY
+    return not isinstance(user, ast.Expr)
 
 
 def bound_by(source: str) -> frozenset[str]:

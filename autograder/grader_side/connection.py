@@ -20,6 +20,7 @@ from autograder.grader_side.errors import (
     CannotCross,
     SandboxError,
     StudentDied,
+    Unseen,
     exception_of,
 )
 from autograder.grader_side.lending import Lending
@@ -188,6 +189,7 @@ class Connection:
             else:
                 error = _raised(decoder.value(), decoder.value(), decoder.value(), decoder.value(), ours)
             decoder.value()  # what was changed in place is changed here, too, while it is read
+            self.lending.see(decoder.met)
         except (WireError, ValueError) as broken:
             raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
         if (error := ours.ending or error) is not None:
@@ -238,7 +240,10 @@ class Connection:
             data = frame(encoder.items, encoder.raw)
         except WireError as error:
             raise CannotCross(str(error)) from None
+        if kind := self.lending.changed_here(encoder.met):
+            raise Unseen(kind)
         self.lending.add(encoder.met)
+        self.lending.see(encoder.met)
         rest = memoryview(data)
         try:
             while rest:

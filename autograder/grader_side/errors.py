@@ -47,6 +47,18 @@ class CannotCross(CheckEnded):
     said = False  # whether it says already which call it was
 
 
+class Unseen(CannotCross):
+    """A check changes in place what student code may hold, which does not see it."""
+
+    said = True
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(
+            f"this cell changes a {kind} in place after it crossed to or from student code, which sees no "
+            "change unless it is handed over again"
+        )
+
+
 class LibraryCalled(CheckEnded, Withheld):
     """An answer called the library for what it should do itself; the student's process refused."""
 

@@ -215,6 +215,7 @@ def graded_cell(cell: Any) -> GradedCell:
         imports=tuple(known.get("imports", ())),
         lends=tuple(known.get("lends", ())),
         shows=bool(known.get("shows")),
+        watched=bool(known.get("watched")),
         tier=Tier(known.get("tier", Tier.APART)),
     )
 

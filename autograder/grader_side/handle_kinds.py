@@ -18,6 +18,7 @@ from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.grading import CheckEnded
 
 MOST_CLASSES = 256
+ITSELF = ("generator", "map", "filter", "zip", "enumerate")  # iterators that are their own
 
 
 class CallableHandle(Handle):
@@ -55,7 +56,10 @@ class _Iterator(Handle):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[Any]:
-        return self
+        if type(self).__name__ in ITSELF:
+            return self
+        begun: Iterator[Any] = self._wall.owner.do("iter", self)  # which may begin anew
+        return begun
 
     def __next__(self) -> Any:
         self._wall.taken += 1
@@ -175,6 +179,7 @@ KINDS_OF_HANDLES: dict[str, type[Handle]] = {
     "x": _Index,
     "C": _Complex,
 }
+SAID_BY_CLASSES = ("__doc__", "__annotations__", "__module__")
 REGISTERED = {"M": Mapping, "Q": Sequence, "S": Set}
 assert REGISTERED.keys() == ABSTRACT.keys()
 
@@ -218,6 +223,7 @@ def signature_of(handle: Handle, *method: str) -> inspect.Signature:
     """The signature of a callable or of a method of an object."""
     described = handle._wall.owner.do("signature", handle, *method)
     try:
+        returns, *described = described
         parameters = [
             inspect.Parameter(
                 name,
@@ -227,7 +233,8 @@ def signature_of(handle: Handle, *method: str) -> inspect.Signature:
             )
             for name, kind, default, annotation in described
         ]
-        return inspect.Signature(parameters)
+        annotation = returns[0] if returns else inspect.Signature.empty
+        return inspect.Signature(parameters, return_annotation=annotation)
     except (TypeError, ValueError, IndexError) as error:
         raise AttributeError(f"the signature is not one: {error}") from None
 
@@ -253,14 +260,14 @@ def _no_key(handle: Handle) -> int:
     raise NotANumber(f"your code returned {kind_of(handle)}, where a key of a dict was wanted")
 
 
-def _docstring(handle: Handle) -> Any:
-    return handle.__getattr__("__doc__")
+def _of_the_object(name: str) -> property:
+    return property(lambda handle: handle.__getattr__(name))
 
 
 def _made(kind: str, traits: str) -> type[Handle]:
     bases = tuple(base for letter, base in KINDS_OF_HANDLES.items() if letter in traits) or (Handle,)
-    # Without, Python gives the class a docstring, None, which stands for that of every object.
-    body: dict[str, Any] = {"__slots__": (), "__doc__": property(_docstring)}
+    # Without, those of the class would stand for those of every object.
+    body: dict[str, Any] = {"__slots__": (), **{name: _of_the_object(name) for name in SAID_BY_CLASSES}}
     if "h" not in traits:
         body["__hash__"] = _no_key
     made = type(kind, bases, body)

@@ -106,7 +106,12 @@ class Handle:
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
-        """What ``isinstance`` and ``inspect`` take it for: a function, a class, a list of one's own."""
+        """What ``isinstance`` and ``inspect`` take it for: a function, a class, a list of one's own.
+
+        Of a data class's object, its own class, which ``dataclasses.replace`` calls.
+        """
+        if "D" in self._wall.traits:
+            return self._wall.owner.do("getattr", self, "__class__")  # type: ignore[no-any-return]
         traits = "".join(letter for letter in self._wall.traits if letter in KINDS)
         return KINDS.get(traits) or BOTH.get(traits) or type(self)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections import Counter, deque
 from typing import Any
@@ -11,8 +12,11 @@ import numpy as np
 from autograder.student_side import tables
 from autograder.student_side.arrays import Array
 from autograder.student_side.frames import WireError
+from autograder.student_side.lent import State, same, state_of
 
 MOST = 1024
+HELD_BY_US = 3  # references to a thing that nobody else holds: ours, a local variable, an argument
+LARGEST_WATCHED = 2**20  # bytes
 
 
 class Lending:
@@ -25,6 +29,8 @@ class Lending:
     def __init__(self) -> None:
         self._things: dict[int, Any] = {}
         self.next = 0
+        self.watched = False
+        self._seen: dict[int, tuple[Any, State]] = {}
 
     def add(self, things: list[Any]) -> None:
         """Take note of what a request brings."""
@@ -35,9 +41,31 @@ class Lending:
             for number in list(self._things)[: -MOST - len(things)]:
                 del self._things[number]
 
-    def forget(self) -> None:
-        """Nothing lent so far can be changed any more."""
+    def forget(self, watched: bool = False) -> None:
+        """Nothing lent so far can be changed any more; what comes is ``watched`` or not."""
         self._things.clear()
+        self._seen.clear()
+        self.watched = watched
+
+    def see(self, things: list[Any]) -> None:
+        """Take note of what things hold that student code may hold too, for they crossed."""
+        for thing in things if self.watched else ():
+            if not isinstance(thing, np.ndarray) or thing.nbytes <= LARGEST_WATCHED:
+                self._seen[id(thing)] = thing, state_of(thing)
+
+    def changed_here(self, handed_over: list[Any]) -> str:
+        """The type of a thing that the check has changed in place since, and does not hand over now.
+
+        In a notebook student code that holds it sees the change; over there it does not. "" for nothing.
+        """
+        here = {id(thing) for thing in handed_over}
+        for place in list(self._seen):
+            thing, before = self._seen[place]
+            if place not in here and not same(state_of(thing), before):
+                return type(thing).__name__
+            if sys.getrefcount(thing) <= HELD_BY_US:
+                del self._seen[place]
+        return ""
 
     def take_back(self, number: int, changed: bool, value: Any) -> Any:
         """The thing with this number, changed into ``value`` if it has; ``value`` when nobody holds it here.

@@ -110,19 +110,19 @@ class CallOutputs:
         self._left = 1000 * output_kb
         self._warnings: list[tuple[str, type[Warning], int]] = []
         self._registry: dict[str | tuple[str, type[Warning], int], int] = {}
-        self._usual = (
-            sys.stdout
-        )  # a check that puts something else in its place wants to read what is printed
+        self._usual = sys.stdout, sys.stderr
 
     def add(self, event: Event) -> None:
-        """Take one message of a running call; what is printed goes to sys.stderr, which checks collect."""
+        """Take one message of a running call: text goes to the stream that a check put in its stream's place.
+
+        Such a check wants to read it; with no such stream, it is not shown: it could pass for the check's.
+        """
         match event:
-            case ["stream", "stdout", str(text)] if sys.stdout is not self._usual:
-                sys.stdout.write(text[: self._left])
-                self._left -= min(len(text), self._left)
-            case ["stream", "stdout" | "stderr", str(text)]:
-                sys.stderr.write(text[: self._left])
-                self._left -= min(len(text), self._left)
+            case ["stream", "stdout" | "stderr" as name, str(text)]:
+                stream = sys.stdout if name == "stdout" else sys.stderr
+                if stream not in self._usual:
+                    stream.write(text[: self._left])
+                    self._left -= min(len(text), self._left)
             case ["warning", str(name), str(text), int(line)] if len(self._warnings) < MAX_WARNINGS:
                 self._warnings.append((text[:MAX_WARNING], KINDS.get(name, UserWarning), line))
 

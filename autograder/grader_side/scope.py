@@ -20,6 +20,7 @@ from typing import Any
 
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
+from autograder.grader_side.seeds import sets_seeds
 from autograder.remembered import remembered
 
 EVERYTHING = "*"
@@ -58,7 +59,7 @@ def statements_of(source: str) -> tuple[Statement, ...]:
 def _statement(node: ast.stmt) -> Statement | None:
     """What is to be known of a statement; None for one that runs in notebooks alone, as an ``await``."""
     try:
-        code = compile(ast.Module([node], []), "<a released cell>", "exec")
+        code = compile(ast.Module([node], []), "<a released cell>", "exec", dont_inherit=True)
     except SyntaxError:
         return None
     text = ast.unparse(node)
@@ -114,6 +115,11 @@ class Scope:
     _students: set[str] = field(default_factory=set)
     _kept: dict[str, Any] = field(default_factory=dict)
     _of_graded: set[str] = field(default_factory=set)
+
+    @property
+    def sets_seeds(self) -> bool:
+        """Whether a function of the release looks as if it set a seed."""
+        return not self.only_imports and any(item.binds and sets_seeds(item.text) for item in self._given)
 
     def add_released(self, source: str) -> None:
         """Take note of a cell that is the release's alone."""

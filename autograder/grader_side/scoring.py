@@ -5,24 +5,35 @@ from __future__ import annotations
 import builtins
 import contextlib
 import io
+import sys
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from types import ModuleType
 from typing import Any
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.cells import Code, bound_by, compiled_cell, named_in_text, runs_text
+from autograder.grader_side.cells import (
+    Code,
+    bound_by,
+    compiled_cell,
+    looks_at_all_names,
+    named_in_text,
+    runs_text,
+)
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.score import NoScore, points_for, value_of
+from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
 from autograder.grader_side.workplace import asks_for_files
 from autograder.watch import bounded_memory, stopped_after
-from course_lib.grading import CheckEnded, Checks, Outcome
+from course_lib.grading import Checks, Outcome
+from course_lib.grading.expect import GRADED
 
 MAX_MESSAGE = 500
 
@@ -41,7 +52,7 @@ class GradedCell:
     ``takes`` are names that it takes from the student although a cell of the release binds them, ``imports``
     statements of the solution's that import what it reads, ``lends`` statements of its own that import what
     answers read; ``shows`` tells that its last value is shown, and
-    no score.
+    no score; ``watched`` that it is the check's own run, in which what apart comes out otherwise is stopped.
     """
 
     source: str
@@ -51,6 +62,7 @@ class GradedCell:
     imports: tuple[str, ...] = ()
     lends: tuple[str, ...] = ()
     shows: bool = False
+    watched: bool = False
     tier: Tier = Tier.APART
 
 
@@ -78,21 +90,29 @@ def grade_cell(
     exception earns 0. Names that cells further down read (``later``) stay in the scope.
     """
     printed = io.StringIO()
-    namespace: dict[str, Any] = {"__builtins__": builtins, "__name__": "__graded__"}
+    main = ModuleType("__main__")
+    namespace = vars(main)
+    namespace |= {"__builtins__": builtins, GRADED: True}
     failure = ""
     earned = 0.0
     try:
         with (
             _kept_out_of_the_output(printed),
+            _standing_for_main(main),
             stopped_after(lambda: student.seconds_left + GRACE_SECONDS),
             bounded_memory(student.memory_bytes),
+            contextlib.ExitStack() as several,
         ):
-            student.begin_graded_cell()
+            student.begin_graded_cell(cell.watched and not scope.only_imports)
             student.hands_over_files = asks_for_files(cell.source)
+            if sets_seeds(cell.source) or scope.sets_seeds:
+                student.seeds = several.enter_context(Seeds())
             value = _run(cell, setup, scope, student, namespace)
             earned = points_for(None if cell.shows else value, cell.points)
-    except (Exception, SystemExit, CheckEnded) as error:
-        # A MemoryError or RecursionError too; only the operator's own interrupt goes on.
+    except KeyboardInterrupt:
+        raise  # the operator's own
+    except BaseException as error:
+        # A MemoryError or RecursionError too, and what pytest.raises ends with.
         failure = f"{type(error).__name__}: {_bounded(str(error))}"
     checks = _outcomes(namespace)
     if not scope.keep(bound_by(cell.source), namespace, later):
@@ -142,6 +162,18 @@ def _kept_out_of_the_output(printed: io.StringIO) -> Iterator[None]:
         yield
 
 
+@contextlib.contextmanager
+def _standing_for_main(module: ModuleType) -> Iterator[None]:
+    # As in a notebook: unittest.main and doctest.testmod find no test in any other, and pass.
+    before = sys.modules.get("__main__")
+    sys.modules["__main__"] = module
+    try:
+        yield
+    finally:
+        if before is not None:
+            sys.modules["__main__"] = before
+
+
 def _run(
     graded: GradedCell, setup: list[Code], scope: Scope, student: Student, namespace: dict[str, Any]
 ) -> Any:
@@ -150,6 +182,8 @@ def _run(
         raise ValueError(
             f"a cell that uses {text} cannot run here, for what it is given may be the student's"
         )
+    if not scope.only_imports and (text := looks_at_all_names(graded.source)):
+        raise ValueError(f"a cell that goes through all names, by {text}, finds few of them here")
     student.fetch_written()
     for code in setup:
         exec(code.body, namespace)
@@ -167,6 +201,8 @@ def _run(
     for statement in graded.imports:
         exec(statement, namespace)
     scope.supply(wanted - namespace.keys(), cell.of_python, graded.takes, namespace, lookup)
+    if student.seeds is not None:
+        student.seeds.forget()
     exec(cell.body, namespace)
     return eval(cell.last, namespace)
 

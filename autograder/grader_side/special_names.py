@@ -52,6 +52,8 @@ ASKED = frozenset(
             "__dict__",
             "__module__",
             "__code__",
+            "__closure__",
+            "__wrapped__",
         ),
         *("__bases__", "__mro__", "__abstractmethods__", "__flags__", "__members__", "__dataclass_fields__"),
         *("__match_args__", "__slots__", "__init__", "__str__", "__repr__", "__func__", "__self__"),

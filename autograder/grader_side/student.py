@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -18,11 +18,12 @@ from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
+from autograder.grader_side.seeds import Seeds
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
-SEARCH_SECONDS = (10.0, 0.2)  # so long wrong lines are looked for in a notebook, and what mends one
+SEARCH_SECONDS = 10.0  # so long wrong lines are looked for in a notebook
 SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
@@ -62,12 +63,14 @@ class Student:
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
         self._hung: Counter[str] = Counter()
-        self._searched: defaultdict[str, float] = defaultdict(float)
+        self._searched = 0.0
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
         self.faults: list[str] = []
         self.lost: SandboxError | None = None
         self.starved = False
+        self._watched = False
+        self.seeds: Seeds | None = None  # where a graded cell sets some
 
     @property
     def seconds_left(self) -> float:
@@ -135,12 +138,17 @@ class Student:
         except StudentDied as error:
             raise self._buried(connection, error) from None
 
-    def begin_graded_cell(self) -> None:
-        """Forget what the last graded cell handed over, and allow the child to be replaced once more."""
+    def begin_graded_cell(self, watched: bool = False) -> None:
+        """Forget what the last graded cell handed over, and allow the child to be replaced once more.
+
+        A ``watched`` cell is stopped (Unseen) where in a notebook student code might see a change of its.
+        """
         self._replacements = 1
+        self._watched = watched
+        self.seeds = None
         self._crossing.begin_graded_cell()
         if self._connection is not None:
-            self._connection.lending.forget()
+            self._connection.lending.forget(watched)
         self._heard = CallOutputs(self._limits.output_kb)
 
     def lookup(self, names: list[str]) -> dict[str, Any]:
@@ -167,6 +175,8 @@ class Student:
         deadline = self._deadline(self._seconds_for(operation, args))
         heard = self._heard
         try:
+            if self.seeds is not None and (states := self.seeds.states()) is not None:
+                connection.do("set_states", states, {}, deadline, self._crossing, _ignore)
             value = connection.do(operation, args, kwargs, deadline, self._crossing, heard.add)
             self.fetch_written()
             return value
@@ -184,7 +194,7 @@ class Student:
     def search(self, operation: str, *args: Any) -> Any:
         """What an operation of student_side.line_search says; None where it fails, or no time is left."""
         connection = self._connection
-        if connection is None or self._searched[operation] > SEARCH_SECONDS[operation == "first_right"]:
+        if connection is None or self._searched > SEARCH_SECONDS:
             return None
         began, deadline = self._clock.now(), self._deadline(self._limits.call_seconds)
         try:
@@ -196,7 +206,7 @@ class Student:
             return None
         finally:
             self._clock.look()
-            self._searched[operation] += max(0.0, self._clock.now() - began)
+            self._searched += max(0.0, self._clock.now() - began)
 
     def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
         """How long a call may take: a function that hangs must not use up the time of those that do not."""
@@ -240,6 +250,7 @@ class Student:
         finally:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
+        self._connection.lending.forget(self._watched)
         self._put_files(self._connection)
         for cell in self._cells:
             if not cell.deadly:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode, from_dict
@@ -45,7 +45,7 @@ class Record:
 
     def as_metadata(self) -> dict[str, Any]:
         """As JSON has it."""
-        known = {name: value for name, value in asdict(self).items() if value is not None}
+        known = {name: value for name, value in vars(self).items() if value is not None}
         return {**known, "version": VERSION, "repairs": list(self.repairs), "notes": list(self.notes)}
 
     @classmethod

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from autograder.pages.reports import report_lines
 from autograder.site.notebooks import SAYS, opens_here
 from course_lib import check_vjp
 
@@ -103,7 +104,7 @@ def page(
     return PAGE.format(
         title=title,
         code=CODE,
-        report="".join(map(_line, report().splitlines())),
+        report="".join(map(_line, report_lines(report()))),
         neuron=NEURON,
         assignments=assignments,
         start=opens_here(f"lite/notebooks/index.html?path={path}", path, pyodide, "Start in this browser"),
@@ -119,8 +120,7 @@ def _line(text: str) -> str:
 
 def report() -> str:
     """What the checker says about the code of the page, without the line of inputs."""
-    # as a notebook does, so that the source of a function can be read
-    linecache.cache[NAME] = (len(CODE), None, CODE.splitlines(keepends=True), NAME)
+    linecache.cache[NAME] = (len(CODE), None, CODE.splitlines(keepends=True), NAME)  # as a notebook does
     names: dict[str, object] = {"np": np}
     exec(compile(CODE, NAME, "exec"), names)
     x, b = np.random.default_rng(0).normal(size=(64, 3)), np.zeros(3)

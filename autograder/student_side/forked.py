@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import select
 import signal
@@ -9,13 +10,17 @@ import time
 import warnings
 from collections.abc import Callable
 
+Answer = Callable[[bytes], bytes]
+
 MOST_BYTES = 1 << 16
 
 
-def in_a_fork(work: Callable[[], bytes], wall_seconds: float | None = None) -> bytes:
+def in_a_fork(
+    work: Callable[[], bytes], wall_seconds: float | None = None, meanwhile: Callable[[], None] | None = None
+) -> bytes:
     """What ``work`` returns, done in a fork that ends with it; nothing if it died before, or took too long.
 
-    Where processes cannot be forked it is done here.
+    ``meanwhile`` is done here. Where processes cannot be forked all is done here.
     """
     if not hasattr(os, "fork"):
         return work()
@@ -30,11 +35,43 @@ def in_a_fork(work: Callable[[], bytes], wall_seconds: float | None = None) -> b
             os._exit(0)
     os.close(sending)
     try:
+        if meanwhile is not None:
+            meanwhile()
         return _received(receiving, wall_seconds)
     finally:
         os.close(receiving)
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
+
+
+def asking_in_a_fork(
+    work: Callable[[Answer], bytes], answer: Answer, wall_seconds: float | None = None
+) -> bytes:
+    """The same for work that may ask one question, by calling what it gets; ``answer`` is given here."""
+    if not hasattr(os, "fork"):
+        return work(answer)
+    (question, asking), (answered, answering) = os.pipe(), os.pipe()
+
+    def ask(said: bytes) -> bytes:
+        for ours in (question, answering):
+            os.close(ours)
+        _write(asking, said)
+        return _received(answered, wall_seconds)
+
+    def meanwhile() -> None:
+        os.close(asking)
+        os.close(answered)
+        said = _received(question, wall_seconds)
+        os.close(question)
+        with contextlib.suppress(OSError):  # nobody is there any more
+            _write(answering, answer(said) if said else b"")
+
+    return in_a_fork(lambda: work(ask), wall_seconds, meanwhile)
+
+
+def _write(pipe: int, data: bytes) -> None:
+    with open(pipe, "wb") as file:
+        file.write(data[:MOST_BYTES])
 
 
 def _received(receiving: int, wall_seconds: float | None) -> bytes:

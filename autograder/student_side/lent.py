@@ -44,7 +44,7 @@ class Lent:
         number = self._numbers.get(id(thing))
         if number is None or self._get(number) is not thing:
             return None
-        return number, not _same(state_of(thing), self._things[number][1])
+        return number, not same(state_of(thing), self._things[number][1])
 
     def changed(self) -> list[Any]:
         """The things that have changed since they were last looked at."""
@@ -53,7 +53,7 @@ class Lent:
             thing = self._get(number)
             if thing is None:
                 del self._things[number]
-            elif not _same(state_of(thing), self._things[number][1]):
+            elif not same(state_of(thing), self._things[number][1]):
                 found.append(thing)
         return found
 
@@ -102,7 +102,8 @@ def _state_of_table(table: Any) -> State:
         return b""  # it has become one that does not cross: the other side keeps what it knows
 
 
-def _same(now: State, before: State) -> bool:
+def same(now: State, before: State) -> bool:
+    """Whether two states are of the same content."""
     if isinstance(now, bytes) or isinstance(before, bytes):
         return now == before
     # By identity: an object of the student's could say of itself that it equals another.

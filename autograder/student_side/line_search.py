@@ -8,32 +8,41 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
 
-from autograder.student_side.forked import in_a_fork
+from autograder.student_side.forked import asking_in_a_fork, in_a_fork
 
 SECONDS = 2  # of the processor, and twice as long by the wall's clock
 
 
-def find_line(function: Any, rest: list[Any], dout: Any, seed: int) -> str:
-    """What `course_lib.gradcheck.find_line` finds, as JSON; "" when that took too long or failed.
+def find_line(
+    function: Any, rest: list[Any], dout: Any, seed: int, edits: Callable[[str], str], seconds: float
+) -> tuple[str, int]:
+    """What `course_lib.gradcheck.find_line` finds, as JSON, and the place of the first edit that mends it.
 
-    ``function`` and ``rest`` are its arguments; a method comes as its object and its name. Beside the line
-    stand the functions' texts with what their values look like. The text is the student's to choose, like all
-    that comes from here.
+    The text is "" when that took too long or failed, the place -1 where no edit makes all gradients right
+    within ``seconds`` of the processor. ``function`` and ``rest`` are the search's arguments; a method comes
+    as its object and its name. Beside the line stand the functions' texts with what their values look like:
+    of these ``edits`` makes what is tried, as JSON. The text is the student's to choose, like all that comes
+    from here.
     """
-    return in_a_fork(lambda: _searched(function, rest, dout, seed), 2 * SECONDS).decode("utf-8", "replace")
+    found = ""
 
+    def answer(said: bytes) -> bytes:
+        nonlocal found
+        found = said.decode("utf-8", "replace")
+        return edits(found).encode("utf-8", "replace")
 
-def first_right(
-    function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]], seconds: float
-) -> int:
-    """The place of the first of these edits with which all gradients are right; -1 where none is, in time."""
-    said = in_a_fork(lambda: _tried(function, rest, dout, seed, edits, seconds), 2 * SECONDS)
-    return int(said) if said.isdigit() else -1
+    def work(ask: Callable[[bytes], bytes]) -> bytes:
+        asked = _question(function, rest, dout, seed)
+        return _tried(asked, ask(_searched(asked)), seconds)
+
+    place = asking_in_a_fork(work, answer, 2 * SECONDS)
+    return found, int(place) if place.isdigit() else -1
 
 
 def inside(function: Any, first: int) -> str:
@@ -93,8 +102,7 @@ def _as_lists(value: Any) -> Any:
     return {"shape": array.shape, "numbers": array.astype(float).ravel().tolist()}
 
 
-def _searched(function: Any, rest: list[Any], dout: Any, seed: int) -> bytes:
-    asked = _question(function, rest, dout, seed)
+def _searched(asked: Any) -> bytes:
     from course_lib.gradcheck.lines import api, edited
 
     found = api.answer(asked)
@@ -106,13 +114,11 @@ def _searched(function: Any, rest: list[Any], dout: Any, seed: int) -> bytes:
     )
 
 
-def _tried(
-    function: Any, rest: list[Any], dout: Any, seed: int, edits: list[tuple[str, int, str]], seconds: float
-) -> bytes:
-    asked = _question(function, rest, dout, seed)
+def _tried(asked: Any, edits: bytes, seconds: float) -> bytes:
     from course_lib.gradcheck.lines.edited import Edit, Trials
 
-    number = Trials(asked).first_right([Edit(*edit) for edit in edits], seconds)
+    tried = [Edit(*edit) for edit in json.loads(edits or b"[]")]
+    number = Trials(asked).first_right(tried, seconds) if tried else None
     return b"" if number is None else b"%d" % number
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.frames import WireError
-from autograder.student_side.line_search import find_line, first_right, inside, traced
+from autograder.student_side.line_search import find_line, inside, traced
+from autograder.student_side.seeds import set_states
 from autograder.student_side.traits import CONTENTS, traits_of
 
 MAX_HANDLES = 100_000
@@ -98,13 +99,18 @@ def _method(value: Any, name: str, *args: Any, **kwargs: Any) -> Any:
 
 
 def _signature(function: Any, *method: str) -> list[Any]:
-    """The parameters of a callable or a method: name, kind as inspect numbers it, default, annotation.
+    """What a callable or a method returns, by its annotation, and its parameters.
 
-    The last two are the empty tuple where there is none, else a tuple of one.
+    Each is its name, kind as inspect numbers it, default, annotation. An annotation or a default is the empty
+    tuple where there is none, else a tuple of one.
     """
     function = getattr(function, *method) if method else function
-    parameters = inspect.signature(function).parameters.values()
-    return [[p.name, int(p.kind), _if_any(p.default), _if_any(p.annotation)] for p in parameters]
+    found = inspect.signature(function)
+    parameters = found.parameters.values()
+    return [
+        _if_any(found.return_annotation),
+        *([p.name, int(p.kind), _if_any(p.default), _if_any(p.annotation)] for p in parameters),
+    ]
 
 
 def _if_any(value: Any) -> tuple[Any, ...]:
@@ -174,6 +180,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "setattr": setattr,
     "delattr": delattr,
     "signature": _signature,
+    "set_states": set_states,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "iter": iter,
@@ -199,7 +206,6 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "index": operator.index,
     "round": round,
     "find_line": find_line,
-    "first_right": first_right,
     "inside": inside,
     "traced": traced,
     "getitem": operator.getitem,

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Mapping, Sequence, Set
 from enum import Enum
+from functools import partial
 from types import CodeType, FunctionType, GeneratorType
 from typing import Any
 
@@ -34,6 +35,8 @@ KINDS: dict[str, type] = {
     "F": FunctionType,
     "G": GeneratorType,
     "O": CodeType,
+    "P": property,
+    "A": partial,
     "T": type,
     "1": list,
     "2": dict,

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import pickle
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from autograder.grading.task import Settings
 from autograder.workers.pool import Pool, start_fork_server
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
+
+if TYPE_CHECKING:  # with it come libraries that take a second, and workers are to be getting ready by then
+    from autograder.grading.task import Settings
 
 _prepared = False
 _starting: dict[tuple[int, bytes], Future[Pool[Any, Any]]] = {}

@@ -311,10 +311,15 @@ class _Changed(SourceFileLoader):
 
 def _load(modules: list[str]) -> None:
     """Import what the tests needed of others, once for all forks; of ours, nothing."""
-    places = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))
     for name in modules:
         if name.split(".")[0] not in (*OURS, "__main__", "__mp_main__") and name not in sys.modules:
             with contextlib.suppress(BaseException):
-                spec = importlib.util.find_spec(name)
-                if spec and spec.origin and spec.origin.startswith(places):
+                # first the package, which is imported to look inside: `lines` may be a script of ours
+                if all(map(_of_others, (name.split(".")[0], name))):
                     importlib.import_module(name)
+
+
+def _of_others(name: str) -> bool:
+    spec = importlib.util.find_spec(name)
+    places = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))
+    return bool(spec and spec.origin and spec.origin.startswith(places))

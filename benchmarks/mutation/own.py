@@ -116,8 +116,8 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
     """Whether a change cannot be seen from outside.
 
     It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
-    given, or turns the sign of what is only asked for its absolute value, or whether it is true. `parents`
-    holds the node around each, by id.
+    given or what something is looked up in, or turns the sign of what is only asked for its absolute value,
+    or whether it is true. `parents` holds the node around each, by id.
     """
     around = parents.get(id(node))
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
@@ -127,6 +127,8 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
         return ast.unparse(node.func) in COMMUTE and _parts(node) == _parts(changed)
     if isinstance(around, ast.keyword) and around.arg in GUARDS:
         return True
+    if isinstance(node, ast.Tuple | ast.List) and _is_a_set(node, around) and _parts(node) == _parts(changed):
+        return True
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
     if turned and _is_condition(node, parents):
         return True
@@ -134,6 +136,15 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
         swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
         return turned or (swapped and _parts(node) == _parts(changed))
     return False
+
+
+def _is_a_set(node: ast.AST, around: ast.AST | None) -> bool:
+    """Whether a tuple is only asked for what is in it: types of exceptions, of an instance, or values."""
+    if isinstance(around, ast.ExceptHandler):
+        return around.type is node
+    if isinstance(around, ast.Compare):
+        return isinstance(around.ops[0], ast.In | ast.NotIn) and around.comparators[0] is node
+    return isinstance(around, ast.Call) and ast.unparse(around.func) in ("isinstance", "issubclass")
 
 
 def _is_condition(node: ast.AST, parents: dict[int, ast.AST]) -> bool:

@@ -1,6 +1,17 @@
-"""Slips that people make in the hand-written gradients of the course, by assignment and exercise."""
+"""Slips that people make in the hand-written gradients of the course, by assignment and exercise.
 
-from slips import autodiff, deeper_nets, flat_backprop, modular_gates, two_layer_net, vectorized_jacobians
+`SLIPS` are those in the solutions, and `OTHERS` those in right answers that are written otherwise.
+"""
+
+from slips import (
+    autodiff,
+    deeper_nets,
+    flat_backprop,
+    modular_gates,
+    other_writings,
+    two_layer_net,
+    vectorized_jacobians,
+)
 from slips.slip import Slip
 
 SLIPS: dict[str, dict[str, list[Slip]]] = {
@@ -11,3 +22,5 @@ SLIPS: dict[str, dict[str, list[Slip]]] = {
     "05_autodiff": autodiff.SLIPS,
     "06_deeper_nets": deeper_nets.SLIPS,
 }
+
+OTHERS = other_writings.SLIPS

@@ -61,6 +61,7 @@ SLIPS: dict[str, list[Slip]] = {
             "            dz = np.expand_dims(dz, axis)\n",
             "            pass\n",
             f"wrong axis, {SHAPE}",
+            lines=("return (dz * np.ones_like(x),)",),
         ),
         slip("upstream forgotten", "return (dz * np.ones_like(x),)", "return (np.ones_like(x),)", UPSTREAM),
     ],

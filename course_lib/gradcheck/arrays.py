@@ -33,10 +33,10 @@ def once_masked(array: npt.NDArray[np.generic]) -> None:
 def norm(values: FloatArray) -> float:
     """Return the root of the sum of squares, where squares alone would overflow or vanish."""
     largest = float(np.max(np.abs(values), initial=0.0))
-    if not largest or not np.isfinite(largest):
+    if not np.isfinite(largest):
         return largest
     # Dividing by a power of two is exact, so nothing is lost for numbers of ordinary size.
-    unit = 2.0 ** min(max(int(np.frexp(largest)[1]), -1000), 1000)
+    unit = 2.0 ** (int(np.frexp(largest)[1]) - 1)
     return float(np.sqrt(np.sum((values / unit) ** 2))) * unit
 
 

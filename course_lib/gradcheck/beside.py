@@ -37,15 +37,19 @@ def claims_beside(
             claimed = float(place.gradients(place.dout, token)[argument].flat[index])
         except Exception:  # so close to a kink a student's function may raise whatever it likes
             continue
-        found = _estimate(place, argument, index, FIRST_STEP * step, Claim(claimed, floor, 0.0))
-        if found is not None and np.isfinite(claimed):
+        if not np.isfinite(claimed):
+            continue
+        found = _estimate(place, argument, index, FIRST_STEP * step, claimed, floor)
+        if found is not None:
             yield claimed, found
 
 
-def _estimate(point: Point, argument: int, index: int, step: float, claim: Claim) -> Estimate | None:
+def _estimate(
+    point: Point, argument: int, index: int, step: float, claimed: float, floor: float
+) -> Estimate | None:
     prober = Prober(point)
     first = prober.along_entry(argument, index, step)
     if first is None:
         return None
-    claim = Claim.of_entry(claim.value, claim.floor, first, WANTED * abs(claim.value))
+    claim = Claim.of_entry(claimed, floor, first, WANTED * abs(claimed))
     return settle(climb(lambda h: prober.along_entry(argument, index, h), first, claim, RUNGS), claim)

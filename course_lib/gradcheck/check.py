@@ -7,11 +7,11 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import as_input
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.calls import repeated_calls
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import (
     first_backward,
     first_forward,
-    repeated_calls,
 )
 from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget

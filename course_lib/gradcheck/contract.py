@@ -184,69 +184,6 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
     return sentence
 
 
-def repeated_calls(point: Point, contract: Contract) -> None:
-    """Call forward and backward again: the same arguments must give the same answer. Raises ContractError.
-
-    The second backward uses the first forward's token, after a forward at another point. An honest cache
-    gives the same gradients again; one that was consumed, or a backward that reads what the last forward left
-    behind, does not.
-    """
-    comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
-    if comparable and not _same_gradients(point, contract):
-        raise ContractError(Cause.MUTATED, _of_second_call(point, contract), "cache")
-    again = point.value(point.inputs)
-    if np.isnan(again).any():
-        sentence = (
-            "forward, called again with the same inputs, fails or has no value: let every call start afresh, "
-            "from nothing that an earlier call left behind"
-        )
-        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
-    if not same(again, point.out):
-        sentence = (
-            "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "
-            "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
-        )
-        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
-    if not comparable or not point.pair.has_cache:
-        return
-    point.value([x * 1.25 for x in point.inputs])
-    if not _same_gradients(point, contract):
-        sentence = "backward uses what the last forward call left behind instead of the cache it is given"
-        raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
-
-
-def _of_second_call(point: Point, contract: Contract) -> str:
-    """Say how the answer of a second call of backward differs: it may add to the first."""
-    try:
-        again = point.gradients(point.dout, contract.token)
-    except Exception:
-        return "calling backward twice with one cache fails; it must not change its cache"
-    known = [contract.gradient(k) for k in range(len(again))]
-    parts = [k for k, (new, old) in enumerate(zip(again, known, strict=True)) if not same(new, old)]
-    # this is the third call, after the first and the one that showed the difference
-    if parts and all(same(again[k], 3 * known[k]) for k in parts):
-        name = point.names[parts[0]]
-        return (
-            f"calling backward again adds to the gradient of {name} that the first call left behind: "
-            f"start from zero in every call"
-        )
-    return (
-        "calling backward twice with one cache gives two answers; it must not change its cache, "
-        "nor weights that it computes with"
-    )
-
-
-def _same_gradients(point: Point, contract: Contract) -> bool:
-    try:
-        again = point.gradients(point.dout, contract.token)
-    except Exception:  # it worked a moment ago with the same arguments
-        return False
-    return all(
-        known is not None and same(new, known, absolute=ROUNDING_UNITS * point.rounding(k))
-        for k, (new, known) in enumerate(zip(again, contract.gradients, strict=True))
-    )
-
-
 def same(
     actual: FloatArray, expected: FloatArray, tolerance: float = REPEATABLE, absolute: float = 0.0
 ) -> bool:

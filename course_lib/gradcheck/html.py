@@ -77,7 +77,7 @@ def _heat_map(name: str, errors: FloatArray) -> str:
         cells = []
         for j, ratio in enumerate(row):
             index = (i, j) if errors.ndim == 2 else (j,)
-            title = html.escape(f"{entry(name, index)}: {_in_words(float(ratio))}", quote=True)
+            title = html.escape(f"{entry(name, index)}: {_in_words(float(ratio))}")
             cells.append(f'<td title="{title}" style="{CELL.format(_colour(float(ratio)))}"></td>')
         rows.append(f"<tr>{''.join(cells)}</tr>")
     caption = "error of each entry, green where it is allowed"

@@ -17,6 +17,10 @@ SCALE = 4 / 3
 #: How well a gradient must be proportional to the upstream gradient, relative to its largest entry.
 PROPORTIONAL = 1e-6
 
+#: A small constant in the gradient may hide in `PROPORTIONAL` where dout is scaled, and just show where it is
+#: reversed. A mask, which moves entries by their own size, is named only where so many times more shows.
+CLEARLY = 10.0
+
 #: Where a gradient is nothing but rounding, it need be proportional only up to this many times its noise, and
 #: up to a few rounding units.
 NOISE_MARGIN = 32.0
@@ -119,7 +123,8 @@ def _upstream_fault(
             f"multiply the local derivative by dout"
         )
     passed = (gradient != 0) & (scaled != 0)
-    if scales or (odd and same(scaled[passed], SCALE * gradient[passed], PROPORTIONAL)):
+    turned = not same(-reversed_, gradient, CLEARLY * PROPORTIONAL, CLEARLY * absolute)
+    if (scales and turned) or (odd and same(scaled[passed], SCALE * gradient[passed], PROPORTIONAL)):
         return Cause.MASK_FROM_WRONG_TENSOR, (
             f"another sign or size of dout lets other entries of the gradient of {name} through: "
             f"a mask or comparison is taken from dout instead of from what forward saw"

@@ -4,8 +4,6 @@ import inspect
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import numpy as np
-
 from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names, printable
 
@@ -82,4 +80,4 @@ def as_names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
 
 def argument_name(name: object) -> str:
     """Return a name of any type as a text that is safe to print."""
-    return printable(np.str_(name))
+    return printable(name)

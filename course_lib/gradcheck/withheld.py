@@ -68,8 +68,8 @@ def refuse_answers() -> None:
     """Raise Withheld if the function of the library that calls this was called by an answer under check."""
     if not _open:
         return
-    frame: FrameType | None = sys._getframe(1)
-    called = sys._getframe(1).f_code
+    here = sys._getframe(1)
+    called, frame = here.f_code, here.f_back
     while frame is not None and _is_library(frame):
         called, frame = frame.f_code, frame.f_back
     _open[-1].refuse(called, frame)

@@ -16,7 +16,7 @@ from course_lib.gradcheck import Cause
 from course_lib.grading.checks import CheckEnded
 
 NUMBERS = frozenset({int, float, *(np.dtype(letter).type for letter in "efdgFDGbhilqBHILQ")})
-GRADED = "__graded__"  # the name of the namespace in which a grader runs graded cells
+GRADED = "__graded__"  # is in the namespace in which a grader runs graded cells
 
 
 class Unexpected(AssertionError):  # noqa: N818 - as GradientMismatch, what happened
@@ -176,7 +176,7 @@ def _is_ours(error: BaseException, trace: TracebackType) -> bool:
     block, last = trace.tb_frame, trace
     while last.tb_next is not None:
         last = last.tb_next
-    if block.f_globals.get("__name__") == GRADED:
+    if GRADED in block.f_globals:
         return not getattr(error, "raised_by_student", False)
     return last is not trace and _holds(block.f_code, last.tb_frame.f_code)
 

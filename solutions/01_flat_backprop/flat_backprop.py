@@ -1515,6 +1515,10 @@ with checks("w . x = 1e4: the loss is 0"):
 with checks("there dw is -x and 0"):
     expect_close("dw at -1e4", logistic_loss(far, np.array([-100.0, 3.0]))[1], np.array([100.0, -3.0]))
     expect_close("dw at 1e4", logistic_loss(far, np.array([100.0, 3.0]))[1], np.array([0.0, 0.0]))
+with checks("integers: dw is half of -x at w . x = 0, and w and x are left unchanged"):
+    w, x = np.array([2, -1]), np.array([1, 2])
+    with expect_unchanged(w=w, x=x):
+        expect_close("dw", logistic_loss(w, x)[1], np.array([-0.5, -1.0]))
 print(checks)
 self_check(
     by_name(logistic_loss, "w"),

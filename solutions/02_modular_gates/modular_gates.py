@@ -223,6 +223,13 @@ def copies(values):
     return [value.copy() if isinstance(value, np.ndarray) else value for value in values]
 
 
+def as_plain(gradients):
+    """Return a copy of what backward returned, as a tuple of arrays; a bare one is found out elsewhere."""
+    if not isinstance(gradients, tuple | list):
+        gradients = (gradients,)
+    return tuple(np.array(gradient, dtype=float) for gradient in gradients)
+
+
 def arrays_among(values, name="input"):
     """Return the arrays among `values` by name."""
     return {f"{name}_{i}": value for i, value in enumerate(values) if isinstance(value, np.ndarray)}
@@ -238,6 +245,8 @@ def self_check(gate, function, *inputs):
     with checks("backward: a tuple with one gradient for each input"):
         gate.forward(*copies(inputs))
         expect_tuple("what backward returns", gate.backward(upstream.copy()), len(inputs))
+    with checks("single numbers and arrays of integers, as well as arrays of floats"):
+        expect_of_any_kind(gate, len(inputs))
     with checks("what is passed in is left unchanged"):
         given = copies(inputs)
         with expect_unchanged(**arrays_among(given), upstream=upstream):
@@ -254,6 +263,18 @@ def self_check(gate, function, *inputs):
     print("As the values of forward are wrong, backward is compared with the right function:")
     names = ("x", "y")[: len(inputs)]
     return check_vjp(lambda *x: (function(*x), x), backward_of(gate), *inputs, names=names)
+
+
+def expect_of_any_kind(gate, count):
+    """Compare a gate at integers, and at plain numbers, with itself at arrays of floats."""
+    whole = [np.array([3, 1]), np.array([2, 4])][:count]
+    value = gate.forward(*(x.astype(float) for x in whole))
+    gradients = as_plain(gate.backward(np.array([0.5, -1.5])))
+    expect_close("forward, of integers", gate.forward(*copies(whole)), value)
+    expect_close("backward, at integers", as_plain(gate.backward(np.array([0.5, -1.5]))), gradients)
+    expect_close("forward, of numbers", gate.forward(*(float(x[0]) for x in whole)), float(value[0]))
+    of_numbers = tuple(gradient[0] for gradient in gradients)
+    expect_close("backward, at numbers", as_plain(gate.backward(0.5)), of_numbers)
 
 
 def backward_of(gate):
@@ -445,7 +466,8 @@ viz.draw_graph(
 # <details><summary>Hint 3: all but the line</summary>
 #
 # A comparison of arrays gives an array of `True` and `False`, which a product takes for 1 and 0. Remember
-# "$x$ is at least $y$"; its opposite, written `~`, is the mask of $y$. `CopyGate`: start from the first
+# "$x$ is at least $y$"; its opposite is the mask of $y$. (Write the opposite with `np.logical_not`, or as 1
+# less the mask: `~` does it for arrays, but makes $-2$ of a plain `True`.) `CopyGate`: start from the first
 # gradient and add the others to it one by one, each time into a *new* array, `a = a + b`; then return a tuple
 # of one.
 #
@@ -1171,13 +1193,6 @@ def expect_at_work(one, other, *upstream):
         )
 
 
-def as_plain(gradients):
-    """Return a copy of what backward returned, as a tuple of arrays; a bare one is no matter of promises."""
-    if not isinstance(gradients, tuple | list):
-        gradients = (gradients,)
-    return tuple(np.array(gradient, dtype=float) for gradient in gradients)
-
-
 # %% readonly="04_self-check"
 checks = Checks()
 x, y, up = np.array([0.5, 2.0]), np.array([1.5, 0.3]), np.array([1.0, -2.0])
@@ -1573,6 +1588,16 @@ with checks("a node that leads nowhere, and an input on which the output does no
     graph = add_all(ComputationalGraph(), nodes, given)
     expect_close("what forward returns", graph.forward(x=1.5, y=2.0, z=0.3), 0.5)
     expect_close("what backward returns", graph.backward(), {"x": -1.0, "y": 1.0, "z": 0.0})
+with checks("a node that takes one name twice, in a graph that runs again with other inputs"):
+    nodes = [("u", "mean", ("x", "x", "y")), ("f", "tanh", ("u",))]
+    graph = add_all(ComputationalGraph(), nodes, given)
+    for inputs in ({"x": 0.4, "y": 1.0}, {"x": -0.3, "y": 0.2}):
+        expected = value_and_slopes(nodes, **inputs)
+        expect_close("what forward returns", graph.forward(**inputs), expected[0])
+        expect_close("what backward returns", graph.backward(), expected[1])
+with checks("a name that is neither a node nor given: a ValueError that names it"):
+    nodes = [("f", "subtract", ("u", "altitude")), ("u", "tanh", ("x",))]
+    expect_value_error(lambda: add_all(ComputationalGraph(), nodes, given).forward(x=1.5), "altitude")
 with checks("a cycle, and a node behind it: a ValueError that names one of those that wait"):
     nodes = [("breakfast", "tanh", ("egg",)), ("egg", "tanh", ("chicken",)), ("chicken", "tanh", ("egg",))]
     expect_value_error(
@@ -1745,9 +1770,10 @@ checks.score()
 #     graph.add("f", TanhGate(), "u")
 # ```
 #
-# The self-checks run your own graph with your own gates, compare its gradients with numerical ones, and
-# draw it with the values and gradients that your gates saw. What is graded is the wiring alone, with exact
-# gates put in, so that a slip in 2.1 to 2.5 is not counted again.
+# Give each node a new gate: a gate remembers one `forward`, the last. The self-checks run your own graph with
+# your own gates, compare its gradients with numerical ones, and draw it with the values and gradients that
+# your gates saw. What is graded is the wiring alone, with exact gates put in, so that a slip in 2.1 to 2.5 is
+# not counted again.
 
 # %% [markdown]
 # <details><summary>Hint 1: where to look</summary>
@@ -1773,7 +1799,7 @@ checks.score()
 # </details>
 
 
-# %% readonly="sketch"
+# %% readonly="sketch" title="What the self-checks are written with: wirings"
 class Sketch:
     """A graph that only takes notes of what is added to it; grading reads your wiring from it."""
 
@@ -1789,10 +1815,11 @@ class Sketch:
     def gate(self, name):
         return self.gates[name]
 
-    def shared(self):
-        """Return the names of two nodes that have one gate object, or nothing."""
+    def expect_own_gates(self):
+        """Raise AssertionError where two nodes have one gate object."""
         pairs = [(a, b) for a in self.gates for b in self.gates if a < b and self.gates[a] is self.gates[b]]
-        return list(pairs[0]) if pairs else []
+        both = " and ".join(pairs[0]) if pairs else ""
+        assert not both, f"{both} have one gate; it remembers one input, so each needs its own"
 
 
 def your_graph(wire):
@@ -1802,14 +1829,24 @@ def your_graph(wire):
     return graph
 
 
+def self_check_wiring(wire, formula, **inputs):
+    """Look whether each node has a gate of its own, then compare your graph with numerical gradients."""
+    checks, sketch = Checks(), Sketch()
+    with checks("each node has a gate of its own"):
+        wire(sketch)
+        sketch.expect_own_gates()
+    print(checks)
+    return compare_graph(check_vjp, lambda: your_graph(wire), formula, **inputs)
+
+
 def draw_yours(wire, title, **inputs):
     """Draw the graph that `wire` makes, run at the inputs; say what went wrong if it does not run."""
     try:
         return viz.draw_run(ComputationalGraph(), wire, title=title, **inputs)
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     except Exception as error:
-        return f"it does not run yet: {type(error).__name__}: {error}"
+        return print(f"it does not run yet: {type(error).__name__}: {error}")
 
 
 # %% setup="formulas" title="What the checks are written with: formulas and wirings"
@@ -1889,8 +1926,7 @@ def gradients_of(wire, **inputs):
     """Return the gradients of the formula that `wire` adds, measured by central differences."""
     sketch = Sketch()
     wire(sketch)
-    shared = sketch.shared()
-    assert not shared, f"{' and '.join(shared)} have one gate; it remembers one input, so each needs its own"
+    sketch.expect_own_gates()
     value = wiring(wire)
 
     def moved(name, step):
@@ -1927,9 +1963,9 @@ def product_of_sum_graph(graph):
 
 # %% readonly="06_product_of_sum_graph-self-check"
 many = {"x": np.array([-2.0, 0.7, 1.6]), "y": np.array([5.0, 1.9, -0.4]), "z": np.array([-4.0, -1.3, 0.8])}
-compare_graph(check_vjp, lambda: your_graph(product_of_sum_graph), product_of_sum, **many)
+self_check_wiring(product_of_sum_graph, product_of_sum, **many)
 
-# %% readonly="06_product_of_sum_graph-figure"
+# %% readonly="06_product_of_sum_graph-figure" title="Figure: your graph"
 draw_yours(product_of_sum_graph, "f = (x + y) z", x=-2.0, y=5.0, z=-4.0)
 
 # %% [markdown]
@@ -1959,9 +1995,9 @@ def sigmoid_neuron_graph(graph):
 # %% readonly="06_sigmoid_neuron_graph-self-check"
 many = {"w0": np.array([2.0, 0.7, -1.6]), "x0": np.array([-1.0, 1.1, 0.3]), "w1": np.array([-3.0, -0.4, 0.8])}
 many |= {"x1": np.array([-2.0, 0.9, 1.2]), "w2": np.array([-3.0, 0.3, -0.6])}
-compare_graph(check_vjp, lambda: your_graph(sigmoid_neuron_graph), neuron, **many)
+self_check_wiring(sigmoid_neuron_graph, neuron, **many)
 
-# %% readonly="06_sigmoid_neuron_graph-figure"
+# %% readonly="06_sigmoid_neuron_graph-figure" title="Figure: your graph"
 draw_yours(sigmoid_neuron_graph, "A sigmoid neuron", w0=2.0, x0=-1.0, w1=-3.0, x1=-2.0, w2=-3.0)
 
 # %% [markdown]
@@ -1981,9 +2017,9 @@ def sin_product_graph(graph):
 
 # %% readonly="06_sin_product_graph-self-check"
 many = {"x1": np.array([3.0, -1.0, 0.5, 2.0, -2.5]), "x2": np.array([0.0, 1.0, -2.0, 0.3, 2.2])}
-compare_graph(check_vjp, lambda: your_graph(sin_product_graph), sin_product, **many)
+self_check_wiring(sin_product_graph, sin_product, **many)
 
-# %% readonly="06_sin_product_graph-figure"
+# %% readonly="06_sin_product_graph-figure" title="Figure: your graph"
 draw_yours(sin_product_graph, "f = x1 x2 + sin(x2)", x1=3.0, x2=0.0)
 
 # %% [markdown]
@@ -2005,9 +2041,9 @@ def patterns_graph(graph):
 # %% readonly="06_patterns_graph-self-check"
 many = {"x": np.array([3.0, 0.7, -1.6]), "y": np.array([-4.0, 1.9, 0.3])}
 many |= {"z": np.array([2.0, -0.6, 1.4]), "w": np.array([-1.0, 0.8, 1.1])}
-compare_graph(check_vjp, lambda: your_graph(patterns_graph), patterns, **many)
+self_check_wiring(patterns_graph, patterns, **many)
 
-# %% readonly="06_patterns_graph-figure"
+# %% readonly="06_patterns_graph-figure" title="Figure: your graph"
 draw_yours(patterns_graph, "f = 2 (xy + max(z, w))", x=3.0, y=-4.0, z=2.0, w=-1.0)
 
 # %% graded="06_graphs-values" points=5
@@ -2799,9 +2835,9 @@ def train_your_net(steps=400, learning_rate=2.0):
             for name, gradient in net.backward().items():
                 net.params[name] -= learning_rate * gradient
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     except Exception as error:
-        return f"it does not train yet: {type(error).__name__}: {error}"
+        return print(f"it does not train yet: {type(error).__name__}: {error}")
     return viz.draw_losses({"": losses}, title="A disk and a ring, told apart by your layers")
 
 

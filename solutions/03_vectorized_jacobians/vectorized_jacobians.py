@@ -1380,6 +1380,11 @@ def linear_dW_by_rows(x, dh):
 
 
 # %% readonly="07_linear_dW_by_rows-self-check"
+checks = Checks()
+with checks("floats whatever the types: x = [1, 4], integers, with dh = [0.5, -1.5]"):
+    dW = linear_dW_by_rows(np.array([1, 4]), np.array([0.5, -1.5]))
+    expect_close("dW", dW, np.array([[0.5, 2.0], [-1.5, -6.0]]))
+print(checks)
 x = np.array([2.0, -1.0, 0.5])
 compare(
     check_vjp,
@@ -1475,6 +1480,10 @@ checks = Checks()
 with checks("one example, x = [1, 2, 4], dh = [3, -1]"):
     dW = linear_dW(np.array([1.0, 2.0, 4.0]), np.array([3.0, -1.0]))
     expect_close("dW", dW, np.array([[3.0, 6.0, 12.0], [-1.0, -2.0, -4.0]]))
+with checks("the same as a batch of one, and a batch of that example twice: the sum of both"):
+    for count in (1, 2):
+        batch = linear_dW(np.array([[1.0, 2.0, 4.0]] * count), np.array([[3.0, -1.0]] * count))
+        expect_close("dW", batch, count * np.array([[3.0, 6.0, 12.0], [-1.0, -2.0, -4.0]]))
 print(checks)
 x, w, _ = the_product()
 compare(check_vjp, linear_dW, lambda W: x @ W.T, lambda W, dh: linear_dW(x, dh), W=w.T)
@@ -1628,6 +1637,9 @@ for shape in ((1, 3), (1, 1), (1,), ()):
         expect_shape("the shape", np.shape(total), shape)
         expected = grad.sum(axis=0) if shape[-1:] == (3,) else grad.sum()
         expect_close("the gradient", np.ravel(total), np.ravel(expected))
+with checks("from (2, 2, 3) to (2, 1): the shapes are aligned at the right"):
+    grad = np.arange(12.0).reshape(2, 2, 3)
+    expect_close("the gradient", unbroadcast(grad, (2, 1)), grad.sum(axis=(0, 2))[:, np.newaxis])
 print(checks)
 
 # %% graded="08_unbroadcast-values" points=4
@@ -1668,6 +1680,7 @@ with checks("more axes, several at once, and a batch of one", points=1.5) as rng
         ((4, 5), (1, 1)),
         ((4, 5), (1,)),
         ((3, 4, 5), (4, 1)),
+        ((4, 4, 5), (4, 1)),
         ((3, 4, 5), (3, 1, 5)),
         ((2, 3, 4, 5), (3, 1, 5)),
         ((1, 5), (5,)),
@@ -2264,6 +2277,9 @@ with checks("(2, 3, 5, 7): 147 in reverse, 100 forward, for there are fewer inpu
 with checks("turned around, the modes change places"):
     reverse, forward = chain_cost((4, 3, 2, 7), "reverse"), chain_cost((7, 2, 3, 4), "forward")
     expect_close("chain_cost((4, 3, 2, 7), 'reverse')", reverse, forward)
+with checks("a single Jacobian costs nothing"):
+    expect_close("chain_cost((5, 3), 'reverse')", chain_cost((5, 3), "reverse"), 0)
+    expect_close("chain_cost((5, 3), 'forward')", chain_cost((5, 3), "forward"), 0)
 with checks("another mode is a ValueError"), expect_raises(ValueError):
     chain_cost((3, 2, 1), "sideways")
 print(checks)
@@ -2278,7 +2294,7 @@ def draw_your_costs():
             mode: [chain_cost((1000, 300, 300, n), mode) for n in outputs] for mode in ("reverse", "forward")
         }
     except NotImplementedError:
-        return "chain_cost: not written yet"
+        return print("chain_cost: not written yet")
     figure, axes = viz.new_figure(height=3.2)
     axes[0, 0].loglog(outputs, costs["reverse"], "-", color="#0072b2", label="reverse")
     axes[0, 0].loglog(outputs, costs["forward"], "--", color="#d55e00", label="forward")

@@ -339,6 +339,7 @@ with checks("comparisons look at values alone"):
     assert all((slow < 4, slow < fast, slow <= fast, fast > slow)), "3 should be less than 4"
     assert not any((fast < slow, slow > fast, slow >= fast)), "a derivative has no say in a comparison"
     assert not Dual(3.0, 1.0) < Dual(3.0, 2.0), "3 is not less than 3, whatever the derivatives"
+    assert all((slow <= 3, slow >= 3, slow <= Dual(3.0))), "3 <= 3 and 3 >= 3 should be True"
 print(checks)
 
 # %% graded="01_Dual-arithmetic" points=6
@@ -509,6 +510,10 @@ def by_derivative(df, values):
     return df * derivative(a_formula, values[0])
 
 
+checks = Checks()
+with checks("a function that ignores its argument and returns a plain number: 0"):
+    expect_close("derivative(f, 2.0)", derivative(lambda x: 5, 2.0), 0.0)
+print(checks)
 check_vjp(a_formula, by_derivative, 1.7)
 
 # %% graded="01_derivative-values" points=2
@@ -654,7 +659,7 @@ checks.score()
 # An example that you do not have to write is the sine:
 
 
-# %% setup="sin-rule"
+# %% setup="sin-rule" open=True
 def sin_rule(x):
     """Return the sine of each entry of x, and the pullback."""
     return np.sin(x), lambda dout: (dout * np.cos(x),)
@@ -700,7 +705,7 @@ def expect_rule(rule, inputs, value, grads, dz, rtol=1e-9, atol=1e-12, **setting
             raise
 
 
-# %% readonly="sin-rule-check"
+# %% readonly="sin-rule-check" title="What the checker says of the sine"
 check_rule(check_vjp, sin_rule, np.array([[0.0, 1.0], [2.0, -3.0]]))
 
 # %% [markdown]
@@ -767,11 +772,27 @@ def multiply_rule(x, y):
     ### END SOLUTION
 
 
+# %% readonly="02_self-check-either-side" title="What the self-checks are written with: broadcasting"
+def expect_either_side(rule, large, small):
+    """Return checks of the shapes that the pullback sends back, whichever of the two was broadcast."""
+    checks = Checks()
+    for x, y in ((large, small), (small, large), (small, np.array(2.0)), (np.array(2.0), large)):
+        with checks(f"shapes {x.shape} and {y.shape}: what comes back has the same"):
+            z, pullback = rule(x, y)
+            dx, dy = pullback(np.ones(z.shape))
+            for name, found, shape in (("dx", np.shape(dx), x.shape), ("dy", np.shape(dy), y.shape)):
+                assert found == shape, f"{name} should have shape {shape}, yours has {found}"
+    return checks
+
+
 # %% readonly="02_self-check-add"
-check_rule(check_vjp, add_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, -1.0, 0.0]))
+x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([1.0, -1.0, 0.0])
+print(expect_either_side(add_rule, x, y))
+check_rule(check_vjp, add_rule, x, y)
 
 # %% readonly="02_self-check-multiply"
 x, y = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), np.array([[2.0], [-1.0]])
+print(expect_either_side(multiply_rule, x, y))
 check_rule(check_vjp, multiply_rule, x, y)
 
 # %% graded="02_add_multiply-values" points=5
@@ -1284,7 +1305,7 @@ def operation_name(rule):
     return SYMBOLS.get(name, name)
 
 
-# %% readonly="exact-parts"
+# %% readonly="exact-parts" title="What grading puts in place of your parts"
 # With these, the checks look at one thing at a time, whatever your other parts do. You need not read it.
 def notes_of(function, inputs, *others):
     """Return notes of what a function does with tensors; the checks replay them by rules of their own."""
@@ -1522,7 +1543,7 @@ def draw_your_graph():
         f = x1 * x2 + x2.sin()
         f.backward()
     except NotImplementedError:
-        return "Tensor: not written yet"
+        return print("Tensor: not written yet")
     x1.name, x2.name, f.name = "x1", "x2", "f"
     return viz.draw_graph(f, title="f = x1 x2 + sin(x2), as your Tensor has recorded it")
 
@@ -1567,12 +1588,18 @@ with checks("the diamond above: a, which is no leaf, is used three times, and x 
     b = record(tripling_rule, a)
     f = record(product_rule, record(sum_of_two_rule, a, b), a)
     f.backward()
+    expect_close("f.grad, its own", f.grad, 1.0)
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
 with checks("a second backward adds the same once more, in between as well"):
     f.backward()
     expect_close("a.grad", a.grad, 48.0)
     expect_close("x.grad", x.grad, 96.0)
+with checks("each pullback is called once, with the complete gradient"):
+    x, received = Tensor(1.5), []
+    a = record(counted_rule((2.0,), received), x)
+    record(product_rule, record(sum_of_two_rule, a, record(tripling_rule, a)), a).backward()
+    expect_close("what the pullback of a has received", received, [24.0])
 with checks("a graph that is five thousand tensors deep"):
     x = tensor = Tensor(1.0)
     for _ in range(5000):
@@ -1902,7 +1929,7 @@ def draw_growth():
     try:
         duals = [grow(800.0, Dual(rate, 1.0), 1000.0, 1500.0) for rate in rates]
     except NotImplementedError:
-        return "grow or Dual: not written yet"
+        return print("grow or Dual: not written yet")
     figure, axes = viz.new_figure(1, 2, height=3.0)
     axes[0, 0].plot(rates, [dual.value for dual in duals], ".", markersize=3, color="#0072b2")
     axes[0, 0].set(xlabel="rate", title="Final balance", xticks=np.arange(0.05, 0.26, 0.05))
@@ -2042,6 +2069,10 @@ def by_hand(values):
 
 # where a first wrong line is looked for
 by_hand.__wrapped__ = partial(grow_by_hand, threshold=1000.0, target=1500.0)
+checks = Checks()
+with checks("no turn at all: from 3 with a target of 2"):
+    expect_close("grow_by_hand(3, 0.5, 5, 2)", grow_by_hand(3.0, 0.5, 5.0, 2.0), (3.0, 1.0, 0.0))
+print(checks)
 check_parameters(
     lambda values: growth(*values.values(), 1000.0, 1500.0)[0], {"balance": 800.0, "rate": 0.1}, by_hand
 )
@@ -2124,8 +2155,8 @@ viz.draw_graph(
 # <details><summary>Hint 2: the idea, in a smaller case</summary>
 #
 # With $h = (h_0, h_1)$, the scalar $5 h_0 - 2 h_1$ sends 5 and $-2$. With ones it is the plain sum. And
-# $\tanh a = 1 - 2 / (e^{2a} + 1)$, which holds for large $a$ too, where the fraction above would be
-# infinite over infinite.
+# $\tanh a = 1 - 2 / (e^{2a} + 1)$ is shorter to write than the fraction above. (Either will do here. Only for
+# $a$ beyond 700 would the fraction be infinite over infinite.)
 #
 # </details>
 # <details><summary>Hint 3: all but the line</summary>
@@ -2526,7 +2557,7 @@ def draw_passes():
     try:
         counts = [passes(n) for n in sizes]
     except NotImplementedError:
-        return "something above: not written yet"
+        return print("something above: not written yet")
     costs = dict(zip(("forward mode", "reverse mode"), zip(*counts, strict=True), strict=True))
     return viz.draw_costs(sizes, costs, title="Passes for the gradient of a product, counted")
 
@@ -2544,7 +2575,7 @@ def draw_multiplications():
     try:
         counts = [multiplications(n) for n in sizes]
     except NotImplementedError:
-        return "multiplications: not written yet"
+        return print("multiplications: not written yet")
     labels = ("value alone", "forward mode", "reverse mode")
     costs = dict(zip(labels, zip(*counts, strict=True), strict=True))
     return viz.draw_costs(sizes, costs, ylabel="multiplications", title="A product and its gradient")
@@ -2802,8 +2833,8 @@ checks.score()
 # any function that turns a dict of tensors into a scalar tensor. In each step, compute the loss, call
 # `backward`, and move every parameter a little against its gradient.
 #
-# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None. And the arrays
-# that you were given belong to the caller: make new ones.
+# Remember that `backward` *adds*. Make new tensors for each step, or set `grad` back to None. And the dict
+# that you were given, with its arrays, belongs to the caller: make new ones.
 
 
 # %% [markdown]
@@ -2832,7 +2863,7 @@ def descend(loss, params, learning_rate, steps):
     """Return the parameters after some steps of gradient descent, and the losses on the way.
 
     loss: a function that takes a dict of Tensors with the keys of params and returns a scalar Tensor;
-    params: a dict of float arrays, which are left unchanged; learning_rate: a float; steps: an int >= 0.
+    params: a dict of float arrays; both are left unchanged; learning_rate: a float; steps: an int >= 0.
     Returns (params, losses): a new dict of arrays, and a list of `steps` floats, the loss *before* each step.
     """
     ### BEGIN SOLUTION
@@ -2853,6 +2884,7 @@ with checks("the sum of squares, from [1, -2], at a learning rate of 0.25"):
     start = {"w": np.array([1.0, -2.0])}
     with expect_unchanged(w=start["w"]):
         params, losses = descend(lambda p: (p["w"] * p["w"]).sum(), start, 0.25, 3)
+    expect_close("the dict that was given, afterwards", start, {"w": np.array([1.0, -2.0])})
     expect_close("params", params, {"w": np.array([0.125, -0.25])})
     expect_close("losses", losses, [5.0, 1.25, 0.3125])
 print(checks)
@@ -2903,6 +2935,9 @@ with checks("the parameters that were given stay as they are", points=1) as rng:
     with expect_unchanged(w=start["w"]):
         _, losses = descend(sum_of_squares, start, 0.1, 2)
     expect_close("the first loss", float(losses[0]), before)
+    start = {"w": np.array([1.0, -2.0])}
+    descend(sum_of_squares, start, 0.25, 1)
+    expect_close("the dict that was given, afterwards", start, {"w": np.array([1.0, -2.0])})
 with checks("a network trained with it ends where that of assignment 4 ends", points=1) as rng:
     from course_lib.reference.net import TwoLayerNet
 
@@ -2928,7 +2963,7 @@ checks.score()
 # units. You wrote no gradient by hand for any of it.
 
 
-# %% readonly="training"
+# %% readonly="training" title="Training: three arms of a spiral"
 X, y = spirals()
 trained = None
 
@@ -2969,13 +3004,13 @@ viz.draw_boundary(classify, X, y) if trained else "something above: not written 
 # the network. The gradients should agree to ten digits. There are no points for it, and nothing to install.
 
 
-# %% readonly="beside-torch"
+# %% readonly="beside-torch" title="Beside PyTorch"
 def beside_torch():
     """Print how far the gradients of four losses, by Tensor, are from PyTorch's; or that it is not here."""
     try:
         import torch
     except ImportError:
-        return "PyTorch is not installed here, and nothing needs it."
+        return print("PyTorch is not installed here, and nothing needs it.")
     rng = np.random.default_rng(6)
     params, X, y = network(rng, N=8, D=5, H=7, C=4)
     w, b, target, sign = (
@@ -3019,7 +3054,7 @@ def beside_torch():
         try:
             _, grads = with_tensors(Tensor, ours, arrays)
         except NotImplementedError:
-            return "something above: not written yet"
+            return print("something above: not written yet")
         apart = max(np.max(np.abs(g - t.grad.numpy())) for g, t in zip(grads, tensors, strict=True))
         print(f"{name}: at most {apart:.0e} apart", "" if apart < 1e-10 else "(more than 1e-10)")
     return None

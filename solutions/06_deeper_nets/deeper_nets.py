@@ -189,7 +189,7 @@ def with_options(forward, **options):
 # %%
 along_x = None  # your number
 
-# %% readonly="01_prediction"
+# %% readonly="01_prediction" title="Compare your prediction: a step along x"
 compare_prediction(along_x, 0, "Stretching x leaves u where it is, so dx has no part along x.")
 
 # %% [markdown]
@@ -247,6 +247,8 @@ def unit_vector_backward(du, cache):
 checks = Checks()
 with checks("unit_vector_backward, compared with measured slopes") as rng:
     assert_vjp(unit_vector, unit_vector_backward, 3 * rng.normal(size=(4, 3)))
+with checks("integers: [3, 4] gives [0.6, 0.8]"):
+    expect_close("u", unit_vector(np.array([[3, 4]]))[0], np.array([[0.6, 0.8]]))
 print(checks)
 
 # %% graded="01_unit_vector-values" points=5
@@ -322,6 +324,12 @@ with checks("at 1e4 and at -1e4: value and gradient are finite") as rng:
         assert np.all(np.isfinite(value)), f"the value is {value}"
         dz = logsumexp_backward(np.ones(2), cache)
         assert np.all(np.isfinite(dz)), f"the gradient is {dz}"
+with checks("rows of their own: 1e4 in one, 0 in the other"):
+    value, cache = logsumexp(np.array([[1e4, 1e4], [0.0, 0.0]]))
+    expect_close("the value", value, np.array([1e4 + np.log(2.0), np.log(2.0)]))
+    expect_close(
+        "the gradient", logsumexp_backward(np.array([2.0, 4.0]), cache), np.array([[1.0, 1.0], [2.0, 2.0]])
+    )
 print(checks)
 
 # %% graded="01_logsumexp-values" points=5
@@ -371,7 +379,7 @@ def draw_your_jacobians():
         unit = unit_vector_backward(np.eye(4), cache)
         soft = numerical_jacobian(softmax, x)
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     return viz.draw_matrices(
         {"of the unit vector": unit, "of softmax": soft}, title="Two symmetric Jacobians"
     )
@@ -410,7 +418,7 @@ draw_your_jacobians()
 # %%
 sum_of_dx = None  # your number
 
-# %% readonly="02_prediction"
+# %% readonly="02_prediction" title="Compare your prediction: the sum of dx over a row"
 compare_prediction(sum_of_dx, 0, "Layer norm subtracts the mean: a shift of the row is never seen.")
 
 # %% [markdown]
@@ -549,6 +557,10 @@ for stage in STAGES:
         )
 with checks("dx, dgamma and dbeta, compared with measured slopes"):
     assert_vjp(layernorm_forward, layernorm_gradients(layernorm_backward), *inputs.values())
+with checks("eps stands under the root: for [1, -1] and eps = 3, std is 2"):
+    out, cache = layernorm_forward(np.array([[1.0, -1.0]]), np.ones(2), np.zeros(2), eps=3.0)
+    expect_close("std", cache["std"], np.array([[2.0]]))
+    expect_close("out", out, np.array([[0.5, -0.5]]))
 print(checks)
 
 # %% graded="02_layernorm-forward" points=2
@@ -904,8 +916,10 @@ with checks("words that all differ") as rng:
 with checks("words that occur more than once") as rng:
     ids = np.array([[0, 3, 3], [3, 1, 0]])
     assert_vjp(embedding_forward, embedding_backward, ids, rng.normal(size=(5, 3)))
-with checks("words are counted from 0"):
+with checks("words are counted from 0, and ids may have any shape"):
     expect_close("out", embedding_forward(np.array([0, 1]), np.eye(2))[0], np.eye(2))
+    for ids in (np.array([1, 0, 1]), np.array([[[1, 0], [1, 1]]])):
+        assert_vjp(embedding_forward, embedding_backward, ids, np.eye(2))
 print(checks)
 
 # %% graded="03_embedding-values" points=5
@@ -1050,6 +1064,12 @@ with checks("a filter of 2 x 2 has 3 places along 4 pixels, and 2 with stride 2"
     for stride, places in ((1, 3), (2, 2)):
         out, _ = conv_forward(np.ones((1, 1, 4, 4)), np.ones((1, 1, 2, 2)), np.zeros(1), stride=stride)
         expect_close(f"out with stride {stride}", out, np.full((1, 1, places, places), 4.0))
+with checks("the filter lies as it is: x = (1, 2, 3), integers, and w = (0.5, 2) give (4.5, 7)"):
+    out, _ = conv_forward(np.array([[[[1, 2, 3]]]]), np.array([[[[0.5, 2.0]]]]), np.zeros(1))
+    expect_close("out", out, np.array([[[[4.5, 7.0]]]]))
+with checks("pad 1 makes zeros on all four sides: two pixels make one of three by four"):
+    out, _ = conv_forward(np.array([[[[1.0, 2.0]]]]), np.ones((1, 1, 3, 3)), np.zeros(1), pad=1)
+    expect_close("out", out, np.array([[[[3.0, 3.0]]]]))
 print(checks)
 
 # %% graded="04_conv-forward" points=3
@@ -1188,14 +1208,14 @@ checks = Checks()
 for size, stride in ((2, 2), (3, 1), (3, 2), (2, 3)):
     with checks(f"windows of size {size}, stride {stride}") as rng:
         pool = with_options(max_pool_forward, size=size, stride=stride)
-        assert_vjp(pool, max_pool_backward, rng.permutation(84).reshape(2, 1, 6, 7) / 8, names=("x",))
+        assert_vjp(pool, max_pool_backward, (rng.permutation(84).reshape(2, 1, 6, 7) - 84) / 8, names=("x",))
 with checks("a tie: the four pixels of a window share its gradient"):
     _, cache = max_pool_forward(np.ones((1, 1, 2, 2)))
     dx = max_pool_backward(np.full((1, 1, 1, 1), 6.0), cache)
     assert np.isclose(np.sum(dx), 6), f"the upstream gradient is 6, together they get {np.sum(dx):g}"
 with checks("windows of size 2, one pixel apart, have 2 places down 3 pixels and 3 across 4"):
-    out, _ = max_pool_forward(np.ones((1, 1, 3, 4)), size=2, stride=1)
-    expect_close("out", out, np.ones((1, 1, 2, 3)))
+    out, _ = max_pool_forward(-np.ones((1, 1, 3, 4)), size=2, stride=1)
+    expect_close("out", out, -np.ones((1, 1, 2, 3)))
 print(checks)
 
 # %% graded="04_max_pool-values" points=4
@@ -1390,7 +1410,7 @@ def draw_your_filters():
         out, _ = conv_forward(image, filters, np.zeros(4), pad=1)
         seen, _ = patches_forward(np.pad(image, ((0, 0), (0, 0), (1, 1), (1, 1))), 3, 3)
     except NotImplementedError:
-        return "conv_forward or patches_forward: not written yet"
+        return print("conv_forward or patches_forward: not written yet")
     product = filters.reshape(4, 9) @ seen.reshape(9, 64)
     alike = np.allclose(product.reshape(out.shape), out, rtol=0, atol=1e-12)
     print(f"the two ways agree to twelve decimal places: {alike}")
@@ -1713,6 +1733,12 @@ with checks("a key that nobody may see, with scores of 1e12: its gradients are e
     expect_close("out, which should not change", out, before)
     _, dk, dv = attention_backward(rng.normal(size=(4, 2)), cache)
     assert not np.any([*dk[-1], *dv[-1]]), f"dk of that key is {dk[-1]}, dv is {dv[-1]}"
+with checks("a key that may be seen, with a score of -1e12, beside one that may not") as rng:
+    q, k, v = np.array([[1.0]]), np.array([[-1e12], [5.0]]), np.array([[2.0], [3.0]])
+    expect_close("out", attention_forward(q, k, v, np.array([[True, False]]))[0], np.array([[2.0]]))
+with checks("D = 4, scores of 2 log 3 and 0 over its root, 2: the weights are 3/4 and 1/4"):
+    q, k = np.array([[2.0, 0.0, 0.0, 0.0]]), np.array([[np.log(3.0), 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0]])
+    expect_close("out", attention_forward(q, k, np.array([[4.0], [8.0]]))[0], np.array([[5.0]]))
 with checks("scores of 1e4: all is finite") as rng:
     inputs = attention_inputs(rng)
     inputs["q"] *= 1e4
@@ -1744,10 +1770,12 @@ with checks("out elsewhere, with a mask; arguments unchanged", points=0.5) as rn
     for T in (4, 1):
         inputs = {**attention_inputs(rng, T=T), "mask": random_mask(rng, T=T)}
         expect_values(attention_forward, seq.attention_forward, inputs)
-with checks("a masked score may be as large as it likes", points=0.5) as rng:
+with checks("a masked key has no weight, however large or small the scores are", points=0.5) as rng:
     inputs = {**attention_inputs(rng), "mask": random_mask(rng)}
     inputs["k"][-1] = 1e12 * inputs["q"][0]  # of the first query the largest score, whatever was drawn
     expect_values(attention_forward, seq.attention_forward, inputs)
+    inputs = {"q": np.ones((1, 1)), "k": np.array([[-1e12], [5.0]]), "v": np.array([[2.0], [3.0]])}
+    expect_values(attention_forward, seq.attention_forward, {**inputs, "mask": np.array([[True, False]])})
 ### END HIDDEN TESTS
 checks.score()
 
@@ -1857,7 +1885,7 @@ checks.score()
 # %%
 power_of_ten = None  # your number
 
-# %% readonly="07_prediction"
+# %% readonly="07_prediction" title="Compare your prediction: ten sigmoids"
 compare_prediction(power_of_ten, -6, "(1/4)^10 is 9.5e-07, and that is the best case.")
 
 # %% [markdown]
@@ -2089,19 +2117,35 @@ for optimizer, second in (("sgd", 0.7), ("momentum", 0.52), ("adam", 0.8068)):
         for gradient in (2.0, 1.0):
             net.step({"W1": np.array([[gradient]]), "b1": np.zeros(1)}, optimizer, 0.1)
         expect_close("w", net.params["W1"][0, 0], second, atol=5e-5)
-with checks(
-    "a new net of 100 inputs: the weights deviate by the root of 2/100 (he) or 1/100 (xavier), b1 is 0"
-):
-    for init, std in (("he", 0.1414), ("xavier", 0.1)):
-        params = DeepNet([100, 300, 3], init=init).params
-        off = np.std(params["W1"]) / std
-        assert 0.95 < off < 1.05, f"init={init!r}: W1 has {off:.3g} times the deviation"
-        assert not np.any(params["b1"]), "b1 should be 0"
+with checks("adam: where the gradient is 1e-8 and learning_rate 0.1, the first step is half of that"):
+    net = net_of(DeepNet, {"W1": np.ones((1, 1)), "b1": np.zeros(1)})
+    net.step({"W1": np.array([[1e-8]]), "b1": np.zeros(1)}, "adam", 0.1)
+    expect_close("w", net.params["W1"][0, 0], 0.95, atol=5e-5)
+with checks("a new net: layers of 100 and of 400 inputs deviate as he, xavier or a number say; biases are 0"):
+    for init, deviations in (("he", (0.1414, 0.0707)), ("xavier", (0.1, 0.05)), (0.03, (0.03, 0.03))):
+        params = DeepNet([100, 400, 100, 3], init=init).params
+        for layer, std in enumerate(deviations, 1):
+            off = np.std(params[f"W{layer}"]) / std
+            assert 0.95 < off < 1.05, f"init={init!r}: W{layer} has {off:.3g} times the deviation"
+            assert not np.any(params[f"b{layer}"]), f"b{layer} should be 0"
 with checks("train: adam learns 20 examples by heart in 300 steps, and returns a loss for each") as rng:
     X, y = rng.normal(size=(20, 6)), rng.integers(3, size=20)
     losses = DeepNet([6, 30, 30, 3]).train(X, y, "adam", 0.01, num_iters=300, batch_size=20)
     assert len(losses) == 300, f"300 steps should give 300 losses, yours gives {len(losses)}"
     assert losses[-1] < 0.05, f"the last loss is {losses[-1]:.3g}"
+with checks("train on all rows takes the steps that your loss and step take one by one") as rng:
+    params, X, y = net_params(rng, (4, 5, 3)), rng.normal(size=(7, 4)), rng.integers(3, size=7)
+    net, twin, expected = net_of(DeepNet, params), net_of(DeepNet, params), []
+    for _ in range(3):
+        loss, grads = twin.loss(X, y, 0.1)
+        twin.step(grads, "momentum", 0.05)
+        expected.append(loss)
+    losses = net.train(X, y, "momentum", 0.05, num_iters=3, batch_size=9, reg=0.1)
+    expect_close("the losses", np.array(losses, dtype=float), np.array(expected))
+with checks("batches of 10 of 40 rows, each with its own label: in the end predict knows all 40"):
+    net, y = DeepNet([40, 2]), np.arange(40) % 2
+    net.train(np.eye(40), y, learning_rate=1.0, num_iters=300, batch_size=10)
+    expect_close("predict", net.predict(np.eye(40)), y)
 print(checks)
 
 # %% graded="07_DeepNet-scores" points=4
@@ -2368,7 +2412,7 @@ def draw_your_flow():
             label: {depth: norms(depth, *how) for depth in (2, 5, 10, 20)} for label, how in panels.items()
         }
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     return viz.draw_gradient_flow(curves, title="The norm of each layer's gradient")
 
 
@@ -2396,7 +2440,7 @@ def train_your_deep_nets():
             losses[label] = net.train(split.X_train, split.y_train, "momentum", 0.01, num_iters=300)
             print(f"{label}: {np.mean(net.predict(split.X_test) == split.y_test):.1%} of the test images")
     except NotImplementedError:
-        return "not written yet"
+        return print("not written yet")
     return viz.draw_losses(losses, title="Ten layers, 300 steps with momentum")
 
 
@@ -2409,7 +2453,7 @@ train_your_deep_nets()
 # well enough that nobody looked. **In each, one line is wrong.** Below stand the forward passes, which are
 # healthy, and what each of them caches; then the patients, with numbers before their lines.
 
-# %% setup="patients"
+# %% setup="healthy" open=True
 KEPT = 0.8
 
 
@@ -2449,6 +2493,7 @@ def highway(x, W, V):
     return g * t + (1 - g) * x, (x, W, V, t, g)
 
 
+# %% setup="patients" title="What the clinic is made of"
 FORWARD = {f.__name__: f for f in (affine, dropout, swish, log_softmax, tied, highway)}
 SICK = {
     "affine": """\
@@ -2552,7 +2597,7 @@ def patient_inputs(name, rng):
     return inputs
 
 
-# %% readonly="08_patients"
+# %% readonly="08_patients" title="The patients"
 for name, source in SICK.items():
     print(name)
     for number, line in enumerate(source.splitlines(), 1):

@@ -6,6 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
+from mutation.beside import _load
 from mutation.own import RAN, instrumented, mutants_of
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -45,7 +46,19 @@ def test_what_nobody_can_see_is_no_mutant():
     assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if not (a or f(a)): return 1")
     assert ("sign flipped", "f(a)", "-f(a)") in changes("def g(a):\n    return a or f(a)")
     assert not {c for c in changes("def f(a, b): return zip(a, b, strict=True)") if "keyword" in c[0]}
+    for asked in ("a in (1, 2)", "a not in [1, 2]", "isinstance(a, (int, str))"):
+        assert "neighbours swapped" not in {c[0] for c in changes(f"def f(a):\n    return {asked}")}
+    assert "neighbours swapped" in {c[0] for c in changes("def f(a):\n    return (1, 2) == a")}
+    handler = "def f():\n    try: pass\n    except (KeyError, ValueError): pass"
+    assert "neighbours swapped" not in {c[0] for c in changes(handler)}
     assert "flag flipped" not in {c[0] for c in changes("@dataclass(frozen=True)\nclass A: pass")}
+
+
+def test_a_package_of_tests_that_is_called_like_a_script_of_ours_loads_nothing():
+    """`tests/**/lines` is a package, and `benchmarks/lines.py` would bring the unchanged files along."""
+    loaded = set(sys.modules)
+    _load(["lines.functions", "autograder.site"])
+    assert set(sys.modules) == loaded
 
 
 def test_each_mutant_is_a_module_of_its_own_that_knows_its_piece():

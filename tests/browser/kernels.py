@@ -87,7 +87,10 @@ class Kernel:
         outputs = self.outputs_of(code)
         # in pieces of any size, and what comes of display apart from what is printed
         text = [one.get("text") or one.get("data", {}).get("text/plain", "") for one in outputs]
-        raised = [f"{one['ename']}: {one['evalue']}" for one in outputs if "ename" in one]
+        # Pyodide's kernel names an error as its class is shown
+        names = [re.sub(r"<class '(.*)'>", r"\1", one["ename"]) for one in outputs if "ename" in one]
+        values = [one["evalue"] for one in outputs if "ename" in one]
+        raised = [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
         return Ran("".join(text), "\n".join(raised))
 
     def lasted(self):

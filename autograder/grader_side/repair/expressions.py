@@ -68,13 +68,20 @@ class Place:
         return not isinstance(above, ast.Slice)
 
 
-def changes(root: ast.AST, values: list[Value]) -> Iterator[tuple[float, str]]:
-    """Change each node below `root` in place, one after the other; yields rank and words while it is so."""
-    for place in list(all_places(root)):
+def changes(root: ast.AST, values: list[Value]) -> Iterator[tuple[float, str, Place, ast.expr]]:
+    """Each change of a node below `root`: rank, words, the place, and what would stand there."""
+    for place in all_places(root):
         for rank, words, new in _changes(place, values):
-            place.put(new)
-            yield rank, words
-            place.put(place.node)
+            yield rank, words, place, new
+
+
+def text_with(root: ast.AST, place: Place, new: ast.expr) -> str:
+    """The text of `root` with something else at a place below it; `root` is left as it was."""
+    place.put(new)
+    try:
+        return ast.unparse(root)
+    finally:
+        place.put(place.node)
 
 
 def all_places(node: ast.AST) -> Iterator[Place]:

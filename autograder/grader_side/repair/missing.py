@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from autograder.grader_side.repair import expressions
 from autograder.grader_side.repair.at_hand import Shape, Value, factors, shape_of, terms
-from autograder.grader_side.repair.expressions import expression
+from autograder.grader_side.repair.expressions import Place, expression
 
 Valued = ast.Assign | ast.AugAssign | ast.Return
 
@@ -50,15 +50,14 @@ def _targets(target: ast.Tuple, value: str) -> Iterator[tuple[str, str]]:
             yield f"{names[j]} and {names[i]} exchanged", f"{', '.join(turned)} = {value}"
 
 
-def added(node: Valued, values: list[Value], below: float) -> Iterator[tuple[float, str]]:
-    """Factors, masks, sums and terms that may be missing, put into the statement one after the other."""
+def added(node: Valued, values: list[Value], below: float) -> Iterator[tuple[float, str, Place, ast.expr]]:
+    """Factors, masks, sums and terms that may be missing: rank, words, place, and what would stand there."""
     target = getattr(node, "target", None) or getattr(node, "targets", [None])[0]
-    for put, part, root in list(_parts(node)):
+    for place, root in _parts(node):
+        part = place.node
         whole = shape_of(target, values) if root and target is not None else shape_of(part, values)
         for rank, words, new in _fuller(part, values, whole, root, below):
-            put(new)
-            yield rank, words
-        put(part)
+            yield rank, words, place, new
 
 
 def _fuller(
@@ -106,8 +105,11 @@ def _keywords(words: str) -> list[ast.keyword]:
     return found + ([ast.keyword("keepdims", ast.Constant(True))] if words.endswith("kept") else [])
 
 
-def _parts(node: ast.stmt) -> Iterator[tuple[expressions.Put, ast.expr, bool]]:
-    """The values and parts of values that may lack something: the whole, terms, sides of @, arguments."""
+def _parts(node: ast.stmt) -> Iterator[tuple[Place, bool]]:
+    """The values and parts of values that may lack something: the whole, terms, sides of @, arguments.
+
+    With each, whether it is all of a value.
+    """
     for place in expressions.all_places(node):
         above = place.parent
         whole = above is node or isinstance(above, ast.Tuple | ast.List | ast.Dict)
@@ -117,7 +119,7 @@ def _parts(node: ast.stmt) -> Iterator[tuple[expressions.Put, ast.expr, bool]]:
             isinstance(above, ast.Call)
         )
         if whole or inner:
-            yield place.put, place.node, whole
+            yield place, whole
 
 
 def dropped_updates(node: ast.Assign, values: list[Value]) -> Iterator[tuple[int, str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import heapq
 import itertools
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import islice
@@ -15,9 +15,6 @@ from autograder.grader_side.repair.at_hand import Value, values_of
 from autograder.grader_side.repair.missing import Valued, accumulated, added, dropped_updates
 from course_lib.gradcheck.lines.edited import Draft, Edit, places
 from course_lib.gradcheck.lines.source import is_text, parsed
-
-#: No more edits of a function are tried: 91 of 95 that mended an answer of assignment 1 were among the first.
-MOST = 320
 
 #: Longer statements are left as they are.
 LONGEST = 1000
@@ -52,41 +49,42 @@ class _Statement:
     suspected: bool
 
 
+@dataclass(frozen=True)
+class _Edit:
+    """A change of a statement that may be tried: how far-fetched it is, and what makes its text."""
+
+    rank: float
+    of: _Statement
+    words: str
+    text: Callable[[], str]
+
+
 def changes(
-    drafts: Sequence[Draft], suspects: Sequence[tuple[str, int]], wave: int, most: int = MOST
+    drafts: Sequence[Draft], suspects: Sequence[tuple[str, int]], wave: int, most: int
 ) -> list[Change]:
     """What is tried, in this order: `suspects` are functions and lines, the likeliest first.
 
-    Raises NotFollowed where a text cannot be read.
+    Where there are any, only their statements are changed: so did each of 30 edits that mended answers of
+    assignment 1. Raises NotFollowed where a text cannot be read.
     """
     statements = [one for far, draft in enumerate(drafts) for one in _statements(draft, far, suspects)]
+    statements = [one for one in statements if one.suspected] or statements
     statements.sort(key=lambda one: one.suspicion)
-    chosen = _likeliest(statements, wave, most)
-    found = sorted(_written(statements, wave, chosen), key=lambda ranked: ranked[0])
-    return [change for _, change in found]
+    edits = (edit for one in statements for edit in _edits(one, wave))
+    likeliest = heapq.nsmallest(most, islice(edits, MOST_THOUGHT_OF), key=lambda edit: edit.rank)
+    return list(_written(likeliest))
 
 
-def _likeliest(statements: Sequence[_Statement], wave: int, most: int) -> frozenset[int]:
-    """Which edits are the likeliest, by their numbers. No text is made for that, which takes longest."""
-    ranks = (rank + one.suspicion for one in statements for rank, _, _ in _edits(one, wave))
-    numbered = ((rank, number) for number, rank in enumerate(islice(ranks, MOST_THOUGHT_OF)))
-    return frozenset(number for _, number in heapq.nsmallest(most, numbered))
-
-
-def _written(
-    statements: Sequence[_Statement], wave: int, chosen: Container[int]
-) -> Iterator[tuple[float, Change]]:
-    """The edits that were chosen, each with how far-fetched it is."""
-    numbers = itertools.count()
-    for one in statements:
-        before = ast.unparse(one.node)
-        taken = {before}
-        for rank, words, text_of in _edits(one, wave):
-            if next(numbers) in chosen and (text := text_of()) not in taken:
-                taken.add(text)
-                edit = Edit(one.function, one.number, text)
-                change = Change(edit, one.node.lineno, *_lines(before, text), words)
-                yield rank + one.suspicion, change
+def _written(edits: Sequence[_Edit]) -> Iterator[Change]:
+    """The edits with their texts; those that change nothing, or the same as another, are left out."""
+    before = {id(edit.of): ast.unparse(edit.of.node) for edit in edits}
+    taken = set(before.items())
+    for edit in edits:
+        one, text = edit.of, edit.text()
+        if (id(one), text) not in taken:
+            taken.add((id(one), text))
+            lines = _lines(before[id(one)], text)
+            yield Change(Edit(one.function, one.number, text), one.node.lineno, *lines, edit.words)
 
 
 def _statements(draft: Draft, far: int, suspects: Sequence[tuple[str, int]]) -> Iterator[_Statement]:
@@ -116,19 +114,22 @@ def _lines(before: str, after: str) -> tuple[str, str]:
     return old[k].strip(), new[k].strip()
 
 
-def _edits(one: _Statement, wave: int) -> Iterator[tuple[float, str, Callable[[], str]]]:
-    """Each change of one statement: rank, words, and what writes its text, as long as it is the last one."""
-    node, values = one.node, one.values
+def _edits(one: _Statement, wave: int) -> Iterator[_Edit]:
+    """Each change of one statement."""
     low, high = WAVES[wave][0 if one.suspected else 1]
-    here = partial(ast.unparse, node)
+    for rank, words, text in _changed(one.node, one.values, low, high):
+        if low <= rank < high:
+            yield _Edit(rank + one.suspicion, one, words, text)
+
+
+def _changed(
+    node: ast.stmt, values: list[Value], low: float, high: float
+) -> Iterator[tuple[float, str, Callable[[], str]]]:
     valued = node if isinstance(node, Valued) and node.value is not None else None
     if valued is not None:
         yield from ((rank, words, partial(str, text)) for rank, words, text in accumulated(valued, low, high))
-    for rank, words in expressions.changes(node, values):
-        if low <= rank < high:
-            yield rank, words, here
-    for rank, words in added(valued, values, high) if valued is not None else ():
-        if low <= rank:
-            yield rank, words, here
+    more = added(valued, values, high) if valued is not None else ()
+    for rank, words, place, new in itertools.chain(expressions.changes(node, values), more):
+        yield rank, words, partial(expressions.text_with, node, place, new)
     if isinstance(node, ast.Assign) and low <= 2 < high:
         yield from ((rank, words, partial(str, text)) for rank, words, text in dropped_updates(node, values))

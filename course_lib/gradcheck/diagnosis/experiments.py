@@ -133,13 +133,14 @@ def all_masks_open(view: View) -> Finding | None:
         return None
     for j, x in enumerate(point.inputs):
         spread = FAR * (float(np.sqrt(np.mean(x**2))) or 1.0)
-        for elsewhere in (x + spread, x * SMALL):
+        for elsewhere, far in ((x + spread, True), (x * SMALL, False)):
             outcome = outcome_at(view, point.moved(j, elsewhere))
             if (
                 outcome is not None
                 and outcome.is_right()
                 and outcome.size() > 0.1 * here.size()
                 and _becomes_right_at_once(view, j, elsewhere)
+                and not (far and _wrong_on_the_other_side(view, j, x - spread))
             ):
                 sentence = (
                     "yours is right where nothing on the way changes its sign or is switched off, and only "
@@ -147,6 +148,20 @@ def all_masks_open(view: View) -> Finding | None:
                 )
                 return Finding(Cause.MISSING_MASK, sentence)
     return None
+
+
+def _wrong_on_the_other_side(view: View, j: int, elsewhere: FloatArray) -> bool:
+    """Whether there, where everything is on the other side of its kink, yours is wrong by more than a factor.
+
+    A mask that is missing or wrong lets through there what is stopped, or turns its sign. What is a sum of
+    other things belongs to a branch that is wrong in itself, and that is switched off where yours is right.
+    """
+    outcome = outcome_at(view, view.evidence.point.moved(j, elsewhere), 3)
+    if outcome is None or not outcome.numerical.any():
+        return False
+    a, n = outcome.yours, outcome.numerical
+    factor = float(a @ n) / float(n @ n)
+    return bool(np.abs(a - factor * n).max() > RIGHT * outcome.size())
 
 
 def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:

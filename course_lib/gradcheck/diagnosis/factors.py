@@ -197,7 +197,7 @@ def factor_on_the_data_term(view: View) -> Finding | None:
         if abs(alpha) < 1e-5:
             return _only_penalty(view, n)
         named = named_factor(view, alpha)
-        if named is not None and names != "sign":
+        if named is not None:
             sentence = (
                 f"but for the regularization, yours is {times(alpha)} the numerical one{named.sentence}"
             )
@@ -210,11 +210,22 @@ def _penalty_alone(view: View, x: FloatArray, a: FloatArray, n: FloatArray) -> F
     right, yours = (_exact_fit(view, (x, np.sign(x)), target) for target in (n, a))
     if right is None or yours is None:
         return None
-    mixtures = [f"{b:.4g} {view.name} + {g:.4g} sign({view.name})" for b, g in (yours, right)]
+    size = float(np.abs((yours, right)).max())
+    mixtures = [_mixture(view.name, b, g, 1e-9 * size) for b, g in (yours, right)]
     sentence = f"yours is {mixtures[0]}, and it should be {mixtures[1]}"
     return Finding(
         Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right))
     )
+
+
+def _mixture(name: str, of_x: float, of_sign: float, noise: float) -> str:
+    """What is a multiple of x and one of sign(x), as a student would write it."""
+    terms = [
+        f"{factor:.4g} {what}"
+        for factor, what in ((of_x, name), (of_sign, f"sign({name})"))
+        if abs(factor) > noise
+    ]
+    return " + ".join(terms) or "0"
 
 
 def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Finding:
@@ -295,6 +306,7 @@ def _is(value: float, expected: float) -> bool:
 
 def times(factor: float) -> str:
     """Say by how much a gradient is off: `3 x`, `1/7 of`."""
-    if abs(factor) < 1 and _is(1 / factor, round(1 / factor)):
-        return f"1/{round(1 / factor)} of" if factor > 0 else f"-1/{round(-1 / factor)} of"
+    part = round(1 / abs(factor))
+    if part > 1 and _is(1 / abs(factor), part):
+        return f"{'-' if factor < 0 else ''}1/{part} of"
     return f"{factor:.6g} x"

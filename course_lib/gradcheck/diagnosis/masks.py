@@ -6,6 +6,7 @@ from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.dictionary import recognize, terms_of
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
+from course_lib.gradcheck.text import plural
 
 
 def zero_in_part(view: View) -> Finding | None:
@@ -18,9 +19,9 @@ def zero_in_part(view: View) -> Finding | None:
     if axis is not None:
         sentence = f"one slice along axis {axis} gets no gradient at all; the rest is right"
         return Finding(Cause.ZERO_IN_PART | Cause.DROPPED_PATH, sentence)
-    return Finding(
-        Cause.ZERO_IN_PART, f"{int(missing.sum())} entries are zero that should not be; the rest is right"
-    )
+    count = int(missing.sum())
+    those = f"{plural(count, 'entry', 'entries')} {'is' if count == 1 else 'are'}"
+    return Finding(Cause.ZERO_IN_PART, f"{those} zero that should not be; the rest is right")
 
 
 def _one_slice(view: View, missing: BoolArray) -> int | None:

@@ -6,6 +6,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, vanishes
 from course_lib.gradcheck.diagnosis.differences import constant_difference
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
@@ -15,6 +16,9 @@ LITTLE = 1e-7
 
 #: Nor is one that is off by less than this fraction of itself as well.
 NEARLY = 1e-2
+
+#: Where no more entries than this are not zero, one alone may be wrong by chance.
+TELLING = 3
 
 
 def outside_of_kinks(view: View) -> Finding | None:
@@ -30,7 +34,7 @@ def one_entry(view: View) -> Finding | None:
     """All entries but one are right."""
     entries = view.evidence.judged[view.k]
     wrong = entries.wrong
-    if wrong.size != 1 or view.use.sum() < 3:
+    if wrong.size != 1 or view.use.sum() < 3 or _several_elsewhere(view):
         return None
     index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
     yours, numerical = float(view.a.flat[wrong[0]]), float(view.n.flat[wrong[0]])
@@ -48,6 +52,14 @@ def one_entry(view: View) -> Finding | None:
         )
         return Finding(Cause.ONE_ENTRY | Cause.MISSING_MASK, sentence)
     return Finding(Cause.ONE_ENTRY, f"only the entry at {index} is wrong; look for what is special about it")
+
+
+def _several_elsewhere(view: View) -> bool:
+    """Whether few entries tell anything here, and at another point several are wrong."""
+    if view.nonzero(view.n).sum() > TELLING:
+        return False
+    elsewhere = view_elsewhere(view)
+    return elsewhere is not None and elsewhere.evidence.judged[view.k].wrong.size > 1
 
 
 def transposed(view: View) -> Finding | None:
@@ -189,7 +201,7 @@ def wrong_axis(view: View) -> Finding | None:
 
 def _mixes(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     """Whether an axis that is kept apart in forward is not in yours, and nothing else is wrong."""
-    lost = _alignments(view, numerical) - _alignments(view, analytic)
+    lost = alignments(view, numerical) - alignments(view, analytic)
     kept = ~view.jacobian_zero(numerical)
     several = kept.reshape(view.out.size, -1).sum(axis=1).max() > 1
     return bool(lost) and bool(several) and close(analytic[kept], numerical[kept], 1e-5)
@@ -205,12 +217,12 @@ def _axes_exchanged(view: View, analytic: FloatArray, numerical: FloatArray) -> 
 
 def _aligned_elsewhere(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     """Whether an axis of x that follows one axis of the output in forward follows another one in backward."""
-    yours, right = _alignments(view, analytic), _alignments(view, numerical)
+    yours, right = alignments(view, analytic), alignments(view, numerical)
     return bool(right - yours) and bool(yours - right)
 
 
-def _alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
-    """The pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero."""
+def alignments(view: View, jacobian: FloatArray) -> set[tuple[int, int]]:
+    """Return the pairs (axis of out, axis of x) whose indices agree wherever the Jacobian is not zero."""
     where = np.argwhere(~view.jacobian_zero(jacobian))
     pairs = set()
     for i, length in enumerate(view.out.shape):

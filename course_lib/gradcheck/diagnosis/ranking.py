@@ -12,6 +12,7 @@ from course_lib.gradcheck.diagnosis import (
     exchanged,
     experiments,
     factors,
+    indices,
     masks,
     operands,
     places,
@@ -21,6 +22,7 @@ from course_lib.gradcheck.diagnosis import (
     scalars,
     shared,
     terms,
+    upstream_value,
 )
 from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
@@ -45,6 +47,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     contributions.kept_one_contribution,  # before the wrong axis: one row kept is also a change of axes
     exchanged.transposed_intermediate,
     places.wrong_axis,
+    indices.index_not_kept,  # before masks: what is summed over seems to be let through
     factors.another_argument,  # exact, and of many different entries
     differences.path_that_hands_on,
     masks.missing_mask,
@@ -60,6 +63,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     exchanged.operand_in_anothers_place,
     exchanged.factor_of_array,  # of some tens of functions, so after what has none
     exchanged.array_in_anothers_place,
+    indices.factor_of_contributions,
     factors.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
     relatives.combination_of_others,
     terms.elementwise_terms,
@@ -92,9 +96,9 @@ OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
 def diagnose(evidence: Evidence, k: int) -> tuple[Cause, str]:
     """Return the cause of argument k's wrong gradient, and a sentence for the student."""
     fault = evidence.faults.get(k)
-    if fault is not None and fault[0] is not Cause.FLOAT32:
-        return fault
     view = View(evidence, k)
+    if fault is not None and fault[0] is not Cause.FLOAT32:
+        return upstream_value.explain(view) or fault
     if not evidence.judged[k].wrong.size and fault is None and not representable_in_single(view.a):
         return (
             Cause.ONE_ENTRY,

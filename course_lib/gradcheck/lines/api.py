@@ -5,9 +5,10 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, solved
+from course_lib.gradcheck.lines import kept, replaced, solved, turns
 from course_lib.gradcheck.lines.around import Around
-from course_lib.gradcheck.lines.blame import blame, operands
+from course_lib.gradcheck.lines.blame import blame
+from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
 from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
@@ -15,6 +16,16 @@ from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
 from course_lib.gradcheck.withheld import refuse_answers
+
+#: The ways in which a line is looked for that explains everything alone, the surest first.
+WAYS = (
+    kept.findings,
+    turns.begun_otherwise,
+    replaced.findings,
+    turns.findings,
+    solved.findings,
+    turns.too_few,
+)
 
 ONLY = "it is the only line, and what comes of it is wrong"
 
@@ -53,27 +64,39 @@ def answer(asked: Question) -> WrongLine:
         findings = _alone(first)
         for maker in makers[1:]:
             findings = _also_at(maker, findings)
-        several = [] if findings else first.first_of_several()
-        return _named(first, findings or operands(first, several) or several)
+        several = [] if findings else replaced.first_of_several(first)
+        shared = read_by_all(first, several) if several else []
+        return _named(first, findings or operands(first, several) or shared + several)
     except NotFollowed as reason:
         return _only_line(first) or WrongLine(asked.function, reason=str(reason))
 
 
 def _alone(search: Search) -> list[FirstWrong]:
     """What explains everything that is wrong: values that are known, or else lines that can be solved for."""
-    return kept.findings(search) or search.findings() or solved.findings(search)
+    return next(filter(None, (look(search) for look in WAYS)), [])
 
 
 def _also_at(maker: Callable[[], Subject], findings: list[FirstWrong]) -> list[FirstWrong]:
-    """Return the findings that another point confirms; all of them where nothing is wrong there."""
+    """Return the findings that another point confirms in any way; all, where nothing is wrong there."""
+    if not findings:
+        return findings
+    among = {finding.site.number for finding in findings}
     try:
-        again = {(f.site.number, f.target) for f in _alone(Search(maker()))}
+        search = Search(maker())
+        left, confirmed = list(findings), set[tuple[int, str]]()
+        for look in WAYS:
+            if look is replaced.findings:
+                confirmed |= replaced.confirmed(search, among)
+            else:
+                confirmed |= {(f.site.number, f.target) for f in look(search)}
+            left = [finding for finding in findings if (finding.site.number, finding.target) in confirmed]
+            if left:
+                break
     except NotFollowed:
         return findings
-    kept = [finding for finding in findings if (finding.site.number, finding.target) in again]
-    if findings and not kept:
+    if not left:
         raise NotFollowed(NO_LINE)
-    return kept
+    return left
 
 
 def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:

@@ -1,6 +1,7 @@
 """Lines inside a loop or a branch: they build on the turns before, on how the loop runs, on the condition."""
 
 import ast
+from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site, block_around
@@ -25,6 +26,36 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
         if search.same_variable(search.site(event), finding.site) and search.site(event).line < loop.lineno
     ]
     return [*_carried(search, finding, loop), header, *began[-1:], *asked]
+
+
+def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
+    """Return the lines of loops that add to what one line begins, and what these read, the likeliest first.
+
+    Where several such lines are wrong, one that all of them read comes before them.
+    """
+    begun = {search.site(e).name for e in search.backward if search.site(e).line == finding.site.line}
+    adding = {
+        site.line: site
+        for event in search.backward
+        if (site := search.site(event)).name in begun and site.line > finding.site.line
+        if site.kind in ("added to", "scaled") and search.turns(site) > 1
+        if not (claims := {name for name, _ in search.targets(event)}) or claims & search.wrong
+    }
+    if not adding:
+        return []
+    tree = search.subject.sources[finding.site.function].tree
+    first = next(iter(adding.values()))
+    loop = block_around(tree, first.line)
+    read = (
+        {}
+        if loop is None
+        else {s.line: s for a in adding.values() for s in _carried(search, replace(finding, site=a), loop)}
+    )
+    common = (
+        frozenset.intersection(*(site.reads for site in adding.values())) if len(adding) > 1 else frozenset()
+    )
+    shared = [site for site in read.values() if site.name in common and site.line not in adding]
+    return [*shared, *adding.values(), *read.values()]
 
 
 def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:

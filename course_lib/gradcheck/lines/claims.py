@@ -3,9 +3,11 @@
 import re
 from collections.abc import Collection, Iterator
 
-_BEFORE = ("d", "d_", "g", "g_", "grad", "grad_", "gradient_", "bar_", "delta", "delta_", "del_", "D", "D_")
-_AFTER = ("_grad", "grad", "_gradient", "_bar", "bar", "_g", "_d", "_delta", "_adj", "_adjoint")
-_QUOTIENT = re.compile(r"^d(?:[A-Za-z]\w*?)?_?(?:d_?|by_?d_?|_wrt_|over_?d_?)(?P<name>\w+)$")
+_BEFORE = {"d", "d_", "g", "g_", "grad", "grad_", "gradient_", "bar_", "delta", "delta_", "del_", "D", "D_"}
+_AFTER = {"_grad", "grad", "_gradient", "_bar", "bar", "_g", "_d", "_delta", "_adj", "_adjoint"}
+_QUOTIENT = re.compile(
+    r"^(?:d(?:[A-Za-z]\w*?)?_?|d_[A-Za-z]\w*?_)(?:d_?|by_?d_?|_?wrt_|over_?d_?)(?P<name>\w+)$"
+)
 
 
 def claimed(variable: str, values: Collection[str]) -> tuple[str, ...]:
@@ -26,8 +28,8 @@ def _named(variable: str) -> Iterator[str]:
     if quotient:
         yield quotient["name"]
     for before in sorted(_BEFORE, key=len, reverse=True):
-        if variable.startswith(before) and len(variable) > len(before):
+        if variable.startswith(before):
             yield variable[len(before) :]
     for after in sorted(_AFTER, key=len, reverse=True):
-        if variable.endswith(after) and len(variable) > len(after):
+        if variable.endswith(after):
             yield variable[: -len(after)]

@@ -72,7 +72,7 @@ def drafts_of(asked: Question) -> list[Draft]:
     shapes: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in search.subject.sources}
     for event in search.base.events:
         site = search.site(event)
-        known = shapes[site.function]
+        known = shapes.get(site.function, {})  # a check's own forward has no text
         if event.value is not None and site.name.isidentifier() and len(known) < MOST_SHAPES:
             known.setdefault(site.name, event.value.shape)
     sources = reversed(search.subject.sources.values())

@@ -16,7 +16,7 @@ from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Run, Subject, called
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, TooLong
-from course_lib.gradcheck.lines.twin import Site, block_around
+from course_lib.gradcheck.lines.twin import Site
 
 #: Values with more entries are not measured entry by entry.
 LARGEST = 600
@@ -33,8 +33,8 @@ RIGHT = "the gradients that it returns are right at this point"
 #: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
 UNPACKED = 2
 
-#: So many values may be tried for a variable whose name says nothing.
-MOST_GUESSES = 12
+#: Names of attributes that say nothing of what they hold.
+CACHES = frozenset(("cache", "_cache", "saved", "kept", "memory", "state", "token", "ctx", "last", "data"))
 
 
 @dataclass(frozen=True)
@@ -123,6 +123,10 @@ class Search:
             if name in self.inputs and self.gradient_of(self.inputs[name]).known
             if not self.gradient_of(self.inputs[name]).agrees(gradient)
         )
+
+    def turns(self, site: Site) -> int:
+        """Return how often a place was passed."""
+        return self._last_turn.get(site.number, -1) + 1
 
     def _visible(self) -> Iterator[Event]:
         """The values that get names, of loops the first and the last turn."""
@@ -213,74 +217,61 @@ class Search:
     @cached_property
     def judged(self) -> list[Event]:
         """The values that claim to be gradients and are whole: nothing is added to them afterwards."""
-        return [event for event in self.backward if self.targets(event) and not self._grows(event)]
+        return [event for event in self.backward if self.targets(event) and not self.grows(event)]
 
-    def _grows(self, event: Event) -> bool:
+    def grows(self, event: Event) -> bool:
+        """Whether something is added to a variable, or it is scaled, after it got this value."""
         site = self.site(event)
         later = self.backward[self.backward.index(event) + 1 :]
         same = next((self.site(e) for e in later if self.same_variable(self.site(e), site)), None)
         return same is not None and same.kind in ("added to", "scaled")
+
+    def begins(self, event: Event) -> str:
+        """Return how a loop changes a variable that begins with this value: "scaled", "added to" or ""."""
+        later = self.backward[self.backward.index(event) + 1 :]
+        same = [self.site(e) for e in later if self.same_variable(self.site(e), self.site(event))]
+        return same[0].kind if same and self._last_turn[same[0].number] > 0 else ""
 
     @staticmethod
     def same_variable(a: Site, b: Site) -> bool:
         """Whether two places give the same name a value."""
         return (a.name, a.container, a.function) == (b.name, b.container, b.function)
 
-    def findings(self) -> list[FirstWrong]:
-        """Return the values that explain everything that is wrong, in the order in which they were made.
-
-        None where no value does alone. Raises NotFollowed where nothing is wrong.
-        """
-        if not self.wrong:
-            raise NotFollowed(RIGHT)
-        found = [finding for event in self.backward if (finding := self._tried(event)) is not None]
-        # What is the gradient of something already may be right, and so may what only hands a value on:
-        # another value there only makes up for a slip that comes later. So does the gradient of an input in
-        # the place of what no name says to be that.
-        found.sort(key=self._makes_up)
-        return found
-
-    def _makes_up(self, finding: FirstWrong) -> bool:
-        if self.targets(finding.event):
+    def on_the_way(self, event: Event) -> bool:
+        """Whether a flat function goes on to compute its value after this one: it is rather no gradient."""
+        if self.subject.two_parts:
             return False
-        passes = self.is_some_gradient(finding.event) or self.hands_on(finding.site)
-        return passes or finding.target in self.inputs
+        made = [e for values in self.values.values() for e in values if self.site(e).kind != "returned"]
+        return any(self.before(event, value) for value in made)
+
+    def renames(self, site: Site) -> bool:
+        """Whether a line gives another name to what another line computed, and so says that both are one."""
+        made = {
+            self.site(event).name
+            for event in self.backward
+            if self.site(event).function == site.function and self.site(event).weight > UNPACKED
+        }
+        if site.kind != "assigned":
+            return False
+        attributes = (
+            site.reads - {"self", site.name} if "self" in site.reads and site.unpacks else frozenset()
+        )
+        return (site.plain and bool(site.reads & made)) or bool(attributes - CACHES)
 
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
+        if self.renames(site):
+            return False
         takes = site.unpacks or (site.weight <= UNPACKED and site.kind in ("assigned", "returned"))
         return takes and self.subject.two_parts
 
-    def _tried(self, event: Event) -> FirstWrong | None:
-        """Put what should be there in a value's place; None unless everything comes out right."""
-        claims = self.targets(event)
-        if self._grows(event) or (event.mask and not claims):
-            return None
-        if any(self.gradient_of(value).agrees(event.value) for _, value in claims):
-            return None
-        claims = claims or self._guesses(event)
-        for name, value in claims:
-            measured = self.gradient_of(value)
-            if measured.known and not self.wrong_with(event, measured):
-                return self._finding(event, name, measured, whole=True)
-        return None
-
-    def _guesses(self, event: Event) -> list[tuple[str, Event]]:
-        assert event.value is not None
-        alike = [
-            (name, value)
-            for name, values in self.values.items()
-            for value in values
-            if value.value is not None and value.value.shape == event.value.shape
-        ]
-        return alike[-MOST_GUESSES:]
-
     def wrong_with(self, event: Event, measured: Measured) -> frozenset[str]:
         """Return what is still wrong with the measured gradient in a value's place."""
-        run = self._run_with(event, measured, recording=False)
+        run = self.run_with_measured(event, measured, recording=False)
         return self.wrong_in(run) if run else frozenset(self.inputs)
 
-    def _run_with(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
+    def run_with_measured(self, event: Event, measured: Measured, *, recording: bool = True) -> Run | None:
+        """Run everything with the measured gradient in a value's place; None where that fails."""
         assert event.value is not None
         # the value is the same in every run, up to there
         return self.run_with({event.moment: measured.instead_of(event.value)}, recording=recording)
@@ -293,61 +284,9 @@ class Search:
         except (Exception, TooLong):
             return None
 
-    def first_of_several(self) -> list[FirstWrong]:
-        """Where no line explains everything: the first value that mends something and spoils nothing."""
-        for event in self.judged:
-            if self.is_right(event):
-                continue
-            site = self.site(event)
-            sources = [e for e in self.judged if self.site(e).name in site.reads and e.moment != event.moment]
-            if not all(self.is_right(e) for e in sources if self._flows_into(e, event)):
-                continue
-            for name, value in self.targets(event):
-                measured = self.gradient_of(value)
-                if measured.known and self.wrong_with(event, measured) < self.wrong:
-                    return [self._finding(event, name, measured, whole=False)]
-        raise NotFollowed(NO_LINE)
-
-    def _flows_into(self, a: Event, b: Event) -> bool:
-        """Whether one value may enter another: it was made before, or in a turn before of the same loop."""
-        one, other = self.site(a), self.site(b)
-        tree = self.subject.sources[other.function].tree
-        loop = block_around(tree, one.line) if one.function == other.function else None
-        return self.before(a, b) or (loop is not None and loop is block_around(tree, other.line))
-
     def before(self, a: Event, b: Event) -> bool:
         """Whether one value was made before the other."""
         return self.base.events.index(a) < self.base.events.index(b)
-
-    def _finding(self, event: Event, name: str, measured: Measured, *, whole: bool) -> FirstWrong:
-        before = [e for e in self.judged if self.before(e, event)]
-        later = {
-            self.site(e).name: e
-            for e in self.judged
-            if self.before(event, e) and not self.is_right(e) and not self.site(e).plain  # those only hand on
-        }
-        after = [e for name, e in later.items() if name != self.site(event).name]
-        right = sum(map(self.is_right, before))
-        return FirstWrong(
-            event=event,
-            site=self.site(event),
-            target=name,
-            measured=measured,
-            right_before=right if right == len(before) else None,
-            mended=self._mended(event, measured, after),
-            whole=whole,
-        )
-
-    def _mended(self, event: Event, measured: Measured, later: list[Event]) -> int:
-        run = self._run_with(event, measured)
-        if run is None:
-            return 0
-        values: dict[Moment, FloatArray | None] = {e.moment: e.value for e in run.events}
-        again = [
-            any(self.gradient_of(value).agrees(values.get(e.moment)) for _, value in self.targets(e))
-            for e in later
-        ]
-        return sum(again)
 
 
 def _instead(put: FloatArray, _: FloatArray) -> FloatArray:

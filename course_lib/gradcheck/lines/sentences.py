@@ -4,7 +4,7 @@ import ast
 
 import numpy as np
 
-from course_lib.gradcheck.lines.blame import Blame
+from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import entry, plural, printable, told_apart

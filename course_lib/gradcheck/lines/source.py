@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from types import CodeType, FunctionType, MethodType
 from typing import Any
 
+from course_lib.gradcheck.lines.recursion import calls_itself
+
 #: Longer functions are not followed: a hand-written backward has dozens of lines, not thousands.
 LONGEST = 20_000
 
@@ -103,22 +105,26 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
         raise NotFollowed("its source cannot be read")
     if tree.decorator_list:
         raise NotFollowed("it is decorated, and what runs is not what is written")
-    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == tree.name]
-    if named and all(isinstance(node.ctx, ast.Load) for node in named):  # else a variable is called so
+    if calls_itself(tree, function):
         raise NotFollowed("it calls itself")
-    if any(_hands_on(node, tree) for node in ast.walk(tree)):
+    if any(_hands_on(node, tree, function) for node in ast.walk(tree)):
         raise NotFollowed("it hands its arguments on to another function, as what a decorator makes does")
     if not same_code(code_of(tree, function), function.__code__):
         raise NotFollowed("its source has changed since it was defined")
     return tree
 
 
-def _hands_on(node: ast.AST, tree: ast.FunctionDef) -> bool:
-    """Whether a call of a plain name gets all arguments of a function that names none."""
-    if tree.args.vararg is None or not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+def _hands_on(node: ast.AST, tree: ast.FunctionDef, function: FunctionType) -> bool:
+    """Whether a call gets all arguments of a function that names none, or that was made around another."""
+    if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
         return False
-    starred = [part.value for part in node.args if isinstance(part, ast.Starred)]
-    return any(isinstance(value, ast.Name) and value.id == tree.args.vararg.arg for value in starred)
+    if tree.args.vararg is not None:
+        starred = [part.value for part in node.args if isinstance(part, ast.Starred)]
+        return any(isinstance(value, ast.Name) and value.id == tree.args.vararg.arg for value in starred)
+    given = [part.id for part in node.args if isinstance(part, ast.Name)]
+    taken = [argument.arg for argument in (*tree.args.posonlyargs, *tree.args.args)]
+    around = node.func.id in function.__code__.co_freevars
+    return around and bool(taken) and given == taken and len(given) == len(node.args)
 
 
 def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:

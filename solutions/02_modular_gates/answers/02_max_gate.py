@@ -63,3 +63,5 @@
 # +         dx[mask] = np.asarray(dz)[mask]
 # +         dy[~mask] = np.asarray(dz)[~mask]
 # +         return dx, dy
+# %% wrong="the opposite of a plain True by ~, which is -2" of="solution" warned="2.2" points={"02_max_gate-values": 3} says="backward"
+# ~         self.cache = [-np.greater_equal(x,-]{+x >=+} y[-)-]

@@ -223,7 +223,7 @@ class ComputationalGraph:
         return {name: grads[name] for name in self.inputs}
 
 
-# %% wrong="errors that name nobody" of="as most write it" points={"05_computational_graph-errors": 1} says="the message should name"
+# %% wrong="errors that name nobody" of="as most write it" warned="2.5" points={"05_computational_graph-errors": 1} says="the message should name"
 # -         for name, (_, sources) in self.nodes.items():
 # -             for source in sources:
 # -                 if source not in self.nodes and source not in inputs:

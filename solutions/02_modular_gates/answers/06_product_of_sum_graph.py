@@ -32,7 +32,7 @@ def product_of_sum_graph(graph):
 # ~     graph.add("f", [-MultiplyGate-]{+AddGate+}(), "q", "z")
 # %% wrong="a name that nobody has" of="solution" points={"06_graphs-values": 3.75, "06_graphs-gradients": 3.75} says="'sum'"
 # ~     graph.add("f", MultiplyGate(), "[-q-]{+sum+}", "z")
-# %% wrong="one gate object for two nodes" of="multiplied out" points={"06_graphs-gradients": 4.75} says="xz and yz have one gate"
+# %% wrong="one gate object for two nodes" of="multiplied out" warned="2.6" points={"06_graphs-gradients": 4.75} says="xz and yz have one gate"
 #   def product_of_sum_graph(graph):
 # +     multiply = MultiplyGate()
 # ~     graph.add("xz", [-MultiplyGate()-]{+multiply+}, "x", "z")

@@ -18,7 +18,7 @@ def linear_dW_by_rows(x, dh):
 # ~         dW[{+:, +}i] = dh[i] * x
 # %% wrong="every row gets the same upstream gradient" of="solution" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in"
 # ~         dW[i] = [-dh[i]-]{+np.sum(dh)+} * x
-# %% wrong="the type of x, which may be integer" of="solution" points={"07_linear_dW_by_rows-values": 3} says="dW is wrong in"
+# %% wrong="the type of x, which may be integer" of="solution" warned="3.7" points={"07_linear_dW_by_rows-values": 3} says="dW is wrong in"
 # ~     dW = np.zeros((len(dh), len(x)){+, dtype=x.dtype+})
 # %% wrong="the last row is forgotten" of="solution" points={"07_linear_dW_by_rows-values": 0} says="dW is wrong in 2 of 4 entries"
 # ~     for i in range(len(dh){+ - 1+}):

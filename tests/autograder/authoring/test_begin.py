@@ -46,3 +46,10 @@ def test_a_configuration_without_a_place_for_the_lines_is_refused(tmp_path):
     (tmp_path / "nbgrader_config.py").write_text("settings = 3\n", encoding="utf-8")
     with pytest.raises(CourseError, match=r"has no line `c = get_config\("):
         begin(tmp_path)
+
+
+def test_lines_end_as_the_others_of_the_file_do(tmp_path):
+    (tmp_path / "nbgrader_config.py").write_bytes(b"c = get_config()\r\nx = 1")
+    begin(tmp_path)
+    written = (tmp_path / "nbgrader_config.py").read_bytes()
+    assert written == b"c = get_config()\r\nx = 1\r\n\r\n" + LINES.replace("\n", "\r\n").encode()

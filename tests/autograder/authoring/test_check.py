@@ -7,6 +7,8 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.authoring import check as checking
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading.task import Settings
 from autograder.submission import beside
 
 pytestmark = pytest.mark.sandbox
@@ -66,6 +68,52 @@ def test_a_cell_that_needs_real_objects_is_graded_inside_and_hears_what_to_chang
     assert "to have it apart, " in str(found)
 
 
+GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and changes of a copy are lost
+    "doctests of the answer": (
+        "def f():\n    '''\n    >>> f()\n    1\n    '''\n    return {}",
+        ("1", "2"),
+        "import doctest\nassert doctest.testmod().failed == 0",
+    ),
+    "a test case of the answer": (
+        "import unittest\nclass T(unittest.TestCase):\n    def test_f(self):\n        assert 1 == {}",
+        ("1", "2"),
+        "import unittest\nassert unittest.main(argv=[''], exit=False).result.wasSuccessful()",
+    ),
+    "all names": ("f = 1\n{} = 2", ("g", "bad"), "assert not [n for n in dir() if n.startswith('ba')]"),
+    "a list that should be copied": (
+        "class Stack:\n    def __init__(self, items):\n        self.items = {}",
+        ("list(items)", "items"),
+        "items = [1]\ns = Stack(items)\nitems.append(2)\nassert len(s.items) == 1",
+    ),
+    "an array that should be copied": (
+        "class Box:\n    def __init__(self, a):\n        self.a = {}",
+        ("a.copy()", "a"),
+        "import numpy as np\na = np.ones(2)\nb = Box(a)\na[0] = 5\nassert b.a[0] == 1",
+    ),
+    "a list that should not be handed out": (
+        "class Names:\n    found = []\n    def get(self):\n        return {}",
+        ("list(self.found)", "self.found"),
+        "n = Names()\nn.get().append(1)\nassert n.get() == []",
+    ),
+}
+
+
+@pytest.mark.parametrize(("solution", "both", "source"), GIVEN_AWAY.values(), ids=GIVEN_AWAY)
+def test_what_would_earn_its_points_apart_whatever_is_answered_is_graded_inside(
+    check, solution, both, source
+):
+    right, wrong = (solution.format(part) for part in both)
+    (found,) = check(answer(right), graded(source))
+    assert (found.tier, found.works) == ("inside", True)
+    assert not check(answer(wrong), graded(source))[0].works
+
+
+def test_what_is_changed_and_handed_over_again_keeps_nobody_from_the_better_tier(check):
+    source = "l = []\nfor n in range(3):\n    l.append(n)\n    assert f(l) == n + 1\nl.append(0)"
+    (found,) = check(answer("def f(l):\n    return len(l)"), graded(source))
+    assert (found.tier, found.works) == ("apart", True)
+
+
 PLAIN = {
     "def f(x):\n    return x * x": "assert f(3) == 9",
     "y = 3": "assert y == 3\n'well done'",
@@ -76,7 +124,7 @@ PLAIN = {
         "import random\nrandom.seed(1)\nassert z == random.random()"
     ),
     "def hi():\n    print('hi')": "%%capture shown\nhi()",
-    "x = 1": "assert 'x' in globals() and 'z' not in dir()",
+    "x = 1": "assert 'x' in globals() and 'z' not in dir() and globals().get('x') == 1",
     "def f(x):\n    return x": "f = [f(1)]\nf += [2]\nassert f == [1, 2]",
     "z = 1": "assert z == 1\ndel z",
     "data[0] = 5": "assert data == [5, 2]",
@@ -152,7 +200,7 @@ def test_a_name_that_only_a_graded_cell_binds_is_said_to_be_that(check):
             "import urllib.request\nx = urllib.request.urlopen('http://127.0.0.1:9/')",
             "no network behind the wall",
         ),
-        ("x = open('gone.csv').read()", "nbgrader itself would give it no more"),
+        ("x = open('gone.csv').read()", "put the file beside the notebook"),
         ("raise MemoryError", "the wall's limits"),
     ],
 )
@@ -186,6 +234,20 @@ def test_a_library_stays_the_graders_whatever_answers_set_in_it(check):
 def test_an_assignment_that_nbgrader_cannot_release_is_refused_in_a_sentence(check):
     with pytest.raises(CourseError, match=r"one\.ipynb cannot be released, says nbgrader: Solution region"):
         check(cell("### BEGIN SOLUTION\n1\n### END SOLUTION"), graded("assert 1"))
+
+
+def test_a_solution_that_never_ends_is_named_with_its_cell_after_one_run(check, monkeypatch):
+    runs = []
+    monkeypatch.setattr(checking, "grade_rebuilt", lambda *args: runs.append(1) or grade_rebuilt(*args))
+    short = Settings(limits={"cell_seconds": 1.0, "call_seconds": 1.0})
+    monkeypatch.setattr(checking, "_settings", lambda course: short)
+    endless = "while True:\n        pass"
+    (found,) = check(answer(f"def f():\n    {endless}"), graded("assert f() == 1"))
+    assert (found.works, found.tier) == (False, "apart")
+    assert "TimeLimit: stopped: this took longer than it may; it may never end" in str(found)
+    with pytest.raises(CourseError, match=r"one: answer was stopped: this took longer .* it may never end"):
+        check(answer(f"if True:\n    {endless}"), graded("assert True"))
+    assert len(runs) == 2
 
 
 def test_an_earlier_cell_that_fails_is_named(check):

@@ -45,6 +45,11 @@ def make_checks_cell(*checks, name="graded"):
     return graded_cell("\n".join([*lines, "checks.score()"]), name, len(checks))
 
 
+@pytest.fixture(name="code_cell")
+def code_cell_fixture():
+    return code_cell
+
+
 @pytest.fixture(name="checks_cell")
 def checks_cell_fixture():
     return make_checks_cell

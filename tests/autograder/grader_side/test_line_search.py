@@ -120,7 +120,7 @@ class Saying:
         self.said, self.repairs = said, {}
 
     def search(self, operation, *question):
-        return self.said if operation == "find_line" else None
+        return self.said, 0
 
 
 def test_the_students_words_are_bounded():

@@ -11,6 +11,10 @@ COMMAND = """
 import autograder.workers.put_off, autograder.workers.local, autograder.batch.show
 unwanted = ("IPython", "matplotlib", "nbconvert", "nbgrader.apps", "nbgrader.server_extensions", "numpy")
 """
+FIRST = """
+import autograder.__main__, autograder.workers.local
+unwanted = ("jsonschema", "nbformat", "nbgrader", "numpy", "sqlalchemy", "typer")
+"""
 CHECKED = """
 import sys
 loaded = [name for name, module in sys.modules.items() if module is not None]
@@ -44,6 +48,10 @@ def test_a_worker_imports_no_database():
 
 def test_the_command_imports_nothing_that_only_grading_needs():
     assert run(COMMAND + CHECKED) == []
+
+
+def test_nothing_is_imported_before_workers_get_ready():
+    assert run(FIRST + CHECKED) == []
 
 
 def test_who_asks_for_something_of_nbgrader_gets_it():

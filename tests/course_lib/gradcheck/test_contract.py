@@ -3,20 +3,16 @@ import pytest
 from pairs_under_test import affine_backward, affine_forward, affine_inputs, affine_with
 
 from course_lib import Cause, check_vjp
-from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.contract import (
     Contract,
     arrays_in,
     fingerprints,
-    first_backward,
     first_forward,
     gradient_fault,
-    repeated_calls,
     same,
 )
 from course_lib.gradcheck.pairs import CachedPair
-from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 
 
@@ -382,86 +378,6 @@ def test_a_fingerprint_changes_with_any_number_and_passes_over_what_holds_none()
         assert [old != new for old, new in zip(before, fingerprints(iter(arrays)), strict=True)][k]
     assert fingerprints(iter([np.zeros((0, 2)), np.array(["a"]), np.array([None])])) == [0]
     assert fingerprints(iter([arrays[0].T])) == fingerprints(iter([arrays[0].T.copy()]))
-
-
-def second_calls(forward, backward, x=None):
-    """What is said of a pair whose first call was right."""
-    x = np.array([1.0, -2.0, 3.0]) if x is None else x
-    problem = Problem(CachedPair(forward, backward), [x], ["x"], "f")
-    out, token = first_forward(problem, scalar=False)
-    point = Point.of(problem, out, np.ones(out.shape))
-    with pytest.raises(ContractError) as caught:
-        repeated_calls(point, first_backward(point, token))
-    return caught.value.cause, caught.value.where, caught.value.sentence
-
-
-def test_a_backward_that_adds_to_what_it_left_behind_is_told_so():
-    total = np.zeros(3)
-
-    def backward(dout, x):
-        total[...] += 2 * dout * x
-        return total.copy()
-
-    cause, where, sentence = second_calls(lambda x: (x**2, x), backward)
-    assert (cause, where) == (Cause.MUTATED, "cache")
-    assert sentence.startswith("calling backward again adds to the gradient of x that the first call left")
-
-
-def test_a_backward_that_answers_differently_or_fails_the_second_time_is_told_so():
-    calls = []
-
-    def counting(dout, x):
-        calls.append(1)
-        return dout * len(calls) ** 2
-
-    assert "with one cache gives two answers" in second_calls(lambda x: (x, x), counting)[2]
-
-    def once(dout, cache):
-        return dout * next(cache)
-
-    assert "with one cache fails" in second_calls(lambda x: (x**2, iter([2 * x])), once)[2]
-
-
-def test_a_forward_that_drifts_is_told_what_may_have_been_left_behind():
-    count = []
-
-    def forward(x):
-        count.append(1)
-        return x * len(count), x
-
-    cause, where, sentence = second_calls(forward, lambda dout, x: dout)
-    assert (cause, where) == (Cause.NOT_DETERMINISTIC, "forward")
-    assert sentence.startswith("forward gives another output for the same inputs: fix its seed")
-
-
-def test_a_backward_may_repeat_to_rounding_and_no_worse():
-    calls = []
-
-    def after(error):
-        def backward(dout, x):
-            calls.append(1)
-            return 2 * dout * x + (error if len(calls) > 1 else 0.0)
-
-        calls.clear()
-        return check_vjp(lambda x: (x**2, x), backward, np.array([1.0, -2.0, 3.0]), dout=np.ones(3))
-
-    assert after(0.5e-10 * 6).passed is True
-    assert after(3e-10 * 6).arguments[0].diagnosis == Cause.MUTATED
-
-
-def test_a_gradient_of_mere_rounding_may_repeat_up_to_sixteen_units_of_what_it_could_be():
-    def contract(units):
-        problem = Problem(
-            CachedPair(lambda x: x * 0 + 3.0, lambda dout, c: dout * 0), [np.full(2, 2.0)], ["x"], "f"
-        )
-        out, token = first_forward(problem, scalar=False)
-        point = Point.of(problem, out, np.ones(2))
-        gradients = [np.full(2, units * DOUBLE * 6.0 / 2.0)]  # outputs of 3 and 3 change over a size of 2
-        repeated_calls(point, Contract(gradients, token=token))
-
-    contract(15.5)
-    with pytest.raises(ContractError):
-        contract(16.5)
 
 
 def test_a_contract_knows_which_gradients_can_be_compared():

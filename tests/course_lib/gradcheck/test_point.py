@@ -76,3 +76,115 @@ def test_a_rounding_unit_counts_outputs_by_their_size_or_by_their_change():
 def test_what_rounding_hides_of_a_gradient_is_measured_in_outputs_of_the_size_one():
     point = point_of(lambda x: x - x + 1e12, np.array([2.0, 2.0]))
     assert point.invisible(0) == pytest.approx(2 * 2**-52 / 2)
+
+
+ZEROS = np.zeros(2)
+
+
+def known(**changes):
+    """Return a point with a number of its own in each place: x = (3, 4), f(x) = (7, 0.5), dout = (-2, 10)."""
+    point = point_of(lambda x: np.array([7.0, 0.5]), np.array([3.0, 4.0]), dout=[-2.0, 10.0])
+    return dataclasses.replace(point, **changes)
+
+
+TYPICAL = np.sqrt(12.5)
+
+
+def test_a_point_is_taken_to_be_rounding_at_best_and_quiet_beside():
+    point = known()
+    assert point.noise.tolist() == [7 * 2**-52, 0.5 * 2**-52]
+    assert point.noise_beside.tolist() == [0.0, 0.0]
+    assert point.variation.tolist() == [7.0, 0.5]
+    assert point_of(lambda x: -x, np.ones(2)).variation.tolist() == [1.0, 1.0]
+    assert point.epsilon == 2.0**-52
+    assert dataclasses.replace(point, epsilon=2.0**-24).single is False
+
+
+def test_a_point_knows_its_arguments_and_functions():
+    point = point_of(lambda x, w: x, np.ones(3), np.ones((2, 2)))
+    assert point.size == 7
+    assert point.names == ("x0", "x1")
+    assert point.pair is point.problem.pair
+
+
+def test_the_sizes_of_gradients_weigh_each_output_by_dout():
+    variation = np.array([1.0, 2.0])
+    point = known(variation=variation, epsilon=0.25)
+    assert point.natural(0) == pytest.approx((2 * 1 + 10 * 2) / TYPICAL)
+    assert point.natural(0, np.array([True, False])) == pytest.approx(2 / TYPICAL)
+    assert point.rounding(0) == pytest.approx(0.25 * (2 * 7 + 10 * 2) / TYPICAL)
+    noisy = known(noise=np.array([1.0, 0.125]), epsilon=0.25)
+    assert noisy.invisible(0) == pytest.approx((2 * 0.25 + 10 * 0.125) / TYPICAL)
+
+
+def test_the_scale_is_that_of_the_argument_which_is_asked_about():
+    point = point_of(lambda x, w: x, np.full(2, 3.0), np.full(2, 5.0))
+    assert point.natural(0) / point.natural(1) == pytest.approx(5 / 3)
+    assert point.rounding(0) / point.rounding(1) == pytest.approx(5 / 3)
+    assert point.invisible(0) / point.invisible(1) == pytest.approx(5 / 3)
+
+
+def test_sizes_that_overflow_are_no_size():
+    huge = known(variation=np.array([1e308, 1e308]))
+    assert huge.natural(0) == 0.0
+    assert huge.natural(0, np.array([False, False])) == 0.0
+    assert huge.rounding(0) == np.inf
+
+
+def test_an_output_of_another_size_is_nan_and_its_token_is_kept():
+    def forward(x):
+        return (x if x[0] < 2 else x[:1]), "token"
+
+    point = point_of(forward, np.ones(2))
+    out, token = point.value_and_token([np.full(2, 3.0)])
+    assert np.isnan(out).tolist() == [True, True]
+    assert token == "token"
+    assert point.value_and_token([np.full(2, 1.5)])[0].tolist() == [1.5, 1.5]
+    assert point_of(lambda x: 1 / 0 if x > 1 else x, 0.5).value_and_token([np.array(2.0)])[1] is None
+
+
+def test_only_the_argument_that_moves_is_replaced():
+    point = point_of(lambda x, w: x + w, np.ones(2), np.full(2, 5.0))
+    moved = point.moved(1, ZEROS)
+    assert [array.tolist() for array in moved] == [[1.0, 1.0], [0.0, 0.0]]
+    assert point.inputs[1].tolist() == [5.0, 5.0]
+    there, token = point.elsewhere(1, ZEROS)
+    assert there.out.tolist() == [1.0, 1.0]
+    assert [array.tolist() for array in token] == [[1.0, 1.0], [0.0, 0.0]]
+    assert there.noise is point.noise
+
+
+@pytest.mark.parametrize(
+    ("returned", "read"),
+    [
+        (np.array([1, 2]), [1.0, 2.0]),
+        ([1.5, 2], [1.5, 2.0]),
+        (np.array([1.5, 2], dtype=np.float32), [1.5, 2.0]),
+        (np.array([True, False]), None),
+        (np.array([1j, 2]), None),
+        ("two", None),
+        (np.ones((2, 1)), None),
+        (1.0, None),
+    ],
+)
+def test_gradients_are_read_as_float64_or_as_nan(returned, read):
+    point = point_of(lambda x, w: x, ZEROS, ZEROS, backward=lambda dout, cache: (returned, dout))
+    first, second = point.gradients(np.array([3.0, 4.0]), None)
+    assert (None if np.isnan(first).all() else first.tolist()) == read
+    assert first.shape == (2,)
+    assert first.dtype == np.float64
+    assert second.tolist() == [3.0, 4.0]
+
+
+def test_backward_gets_dout_in_the_shape_of_the_output_as_a_copy_and_the_token():
+    seen = []
+
+    def backward(dout, cache):
+        seen.append((dout.shape, cache))
+        dout *= 2
+        return dout
+
+    point = point_of(lambda x: x, np.ones((2, 1)), dout=[3.0, 4.0], backward=backward)
+    assert point.gradients(point.dout, "token")[0].tolist() == [[6.0], [8.0]]
+    assert point.dout.tolist() == [3.0, 4.0]
+    assert seen == [((2, 1), "token")]

@@ -123,3 +123,85 @@ def test_names_are_texts_that_are_safe_to_print_and_as_many_as_inputs():
         as_names(["a"], [1, 2])
     with pytest.raises(ValueError, match=r"^names is a text; pass a list with one name for each input$"):
         as_names("ab", [1, 2])
+
+
+def test_the_whole_sentence_of_each_refusal():
+    with pytest.raises(TypeError) as refused:
+        usage.refuse_gate(Doubling, "forward")
+    assert str(refused.value) == (
+        "forward is the class Doubling: pass an instance of it, as check_gate(Doubling(), x)"
+    )
+    with pytest.raises(TypeError) as refused:
+        usage.refuse_gate(Doubling(), "f")
+    assert str(refused.value) == "f is a Doubling, with a forward and a backward of its own: call check_gate"
+    with pytest.raises(TypeError) as refused:
+        require_order(affine_backward, affine_forward)
+    assert str(refused.value) == (
+        "affine_backward and affine_forward are exchanged: "
+        "call check_vjp(affine_forward, affine_backward, *inputs)"
+    )
+    with pytest.raises(TypeError) as refused:
+        require_cache_as_one(three)
+    assert str(refused.value) == (
+        "three takes (dout, x, w); it is called as backward(dout, cache): "
+        "let it have one argument for all that forward keeps"
+    )
+
+
+class BackwardAlone:
+    backward = Doubling.backward
+    forward = "no function"
+
+
+def test_an_object_with_one_of_the_two_is_no_gate():
+    for other in (BackwardAlone, BackwardAlone(), ForwardAlone(), 3, "text"):
+        assert usage.refuse_gate(other, "forward") is None
+
+
+LONG = "L" * 50
+
+
+def test_names_in_a_refusal_are_shortened():
+    kind = type(LONG, (), {"forward": abs, "backward": abs})
+    shown = "L" * 39 + "…"
+    for refuse in (
+        lambda: usage.refuse_gate(kind, "f"),
+        lambda: usage.refuse_gate(kind(), "f"),
+        lambda: usage.require_callable(kind(), "f", "check"),
+    ):
+        with pytest.raises(TypeError) as refused:
+            refuse()
+        assert shown in str(refused.value)
+        assert LONG not in str(refused.value)
+
+
+def test_a_signature_is_shown_up_to_eighty_characters():
+    names = ", ".join(f"argument_{k}" for k in range(9))
+    exec(f"def many({names}): pass", scope := {})
+    with pytest.raises(TypeError) as refused:
+        require_cache_as_one(scope["many"])
+    assert str(refused.value).startswith(f"many takes {f'({names})'[:79]}…; it is called")
+
+
+def test_only_names_of_functions_that_are_exchanged_on_both_sides_are_told():
+    def plain(x):
+        return x
+
+    def hand_over(x, cache):
+        return x, cache
+
+    require_order(hand_over, plain)
+    require_order(plain, affine_forward)
+    require_order(lambda x: x, lambda dout, cache: dout)
+
+
+def test_a_backward_of_one_parameter_called_a_cache_is_not_told_to_exchange_it():
+    require_order(abs, lambda cache: cache)
+
+
+def test_no_names_for_no_inputs():
+    assert as_names([], []) == ()
+    with pytest.raises(ValueError, match=r"^names has 3 entries for 2 inputs$"):
+        as_names(("a", "b", "c"), [1, 2])
+    assert usage.argument_name(7) == "7"
+    assert usage.argument_name("n" * 41) == "n" * 39 + "…"

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from autograder.grader_side.repair.search import repair_here
-from autograder.grader_side.repair.statements import MOST, changes
+from autograder.grader_side.repair.search import MOST, repair_here
+from autograder.grader_side.repair.statements import changes
 from course_lib import find_line
 from course_lib.gradcheck.lines.edited import Draft
 from course_lib.gradcheck.lines.question import question
@@ -109,6 +109,6 @@ def test_nothing_mends_two_slips_or_what_cannot_be_read():
 
 def test_a_hostile_text_is_bounded():
     long = "def f(x):\n" + "    x = x + x * x\n" * 900 + "    return x"
-    assert len(changes([Draft("f", long, {"x": (3,)})], [], 0)) <= MOST
+    assert len(changes([Draft("f", long, {"x": (3,)})], [], 0, MOST)) <= MOST
     with pytest.raises(NotFollowed):
-        changes([Draft("f", "def f(x):\n    return " + "-" * 9000 + "x", {})], [], 0)
+        changes([Draft("f", "def f(x):\n    return " + "-" * 9000 + "x", {})], [], 0, MOST)

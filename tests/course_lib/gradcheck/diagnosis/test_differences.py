@@ -2,8 +2,10 @@
 
 import numpy as np
 import pytest
+from views_under_test import view_of
 
 from course_lib import Cause, check_gradient, check_vjp
+from course_lib.gradcheck.diagnosis.differences import constant_difference, constant_term, path_that_hands_on
 
 RNG = np.random.default_rng(1)
 SCORES, LABELS, ROWS = RNG.normal(size=(5, 4)), np.array([0, 2, 1, 3, 0]), np.arange(5)
@@ -89,3 +91,151 @@ def test_a_hinge_whose_mask_is_missing():
 
     (argument,) = check_gradient(hinge, 2 * SCORES, no_mask).arguments
     assert argument.diagnosis is Cause.MISSING_MASK
+
+
+G, DOUT = RNG.normal(size=(3, 4)), RNG.normal(size=(3, 4))
+
+
+def handed_on(yours, right, **known):
+    found = path_that_hands_on(view_of(yours, right, dout=DOUT, **known))
+    return found and (found.cause, found.sentence)
+
+
+@pytest.mark.parametrize(
+    ("times", "cause", "by", "what"),
+    [
+        (0, Cause.DROPPED_PATH, "", "is missing"),
+        (2, Cause.DROPPED_PATH, "", "is counted twice"),
+        (-1, Cause.SIGN_OF_ONE_TERM, "twice ", "has the opposite sign"),
+    ],
+)
+def test_a_path_that_hands_dout_on_is_named_with_what_became_of_it(times, cause, by, what):
+    expected = (
+        f"yours and the numerical gradient differ by {by}dout itself: "
+        f"the path that hands it on unchanged to x0 {what}"
+    )
+    assert handed_on(G + times * DOUT, G + DOUT) == (cause, expected)
+
+
+def test_where_there_is_no_other_path_or_no_such_difference_nothing_is_said():
+    assert handed_on(0 * DOUT, DOUT) is None
+    assert handed_on(0 * DOUT, 1.00002 * DOUT) is None
+    assert handed_on(G, G + 1.5 * DOUT) is None
+    assert handed_on(G, G) is None
+    assert handed_on(DOUT, 0 * DOUT) is None
+    assert handed_on(G, G + DOUT, forward=lambda x: x[:, :, None]) is None
+    assert path_that_hands_on(view_of(1.0, 2.0)) is None
+
+
+def offset(difference, x=G, gradient=np.cos, forward=np.sin, **known):
+    """Return the view of a gradient that is off by the same numbers everywhere."""
+
+    def backward(dout, cache):
+        return dout * gradient(cache[0]) + difference
+
+    dout = known.get("dout")
+    right = gradient(x) * (1.0 if dout is None else np.reshape(dout, np.shape(forward(x))))
+    return view_of(right + difference, right, x, forward=forward, backward=backward, **known)
+
+
+SAME = "yours differs from the numerical gradient by numbers that are the same at another point"
+ELSEWHERE = (
+    f"{SAME}: a term that depends on no argument, as one from a label or a target, is missing, reversed "
+    f"or in another place"
+)
+EITHER = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
+
+
+def constant(difference, **known):
+    found = constant_term(offset(np.array(difference), **known))
+    return found and (found.cause, found.sentence)
+
+
+def test_numbers_that_are_the_same_elsewhere_are_a_constant_term():
+    assert constant(np.full((3, 4), 0.1)) == (EITHER, ELSEWHERE)
+    assert constant(np.full((3, 4), -0.1)) == (EITHER, ELSEWHERE)
+
+
+def test_numbers_that_add_up_to_zero_are_a_term_at_another_index():
+    difference = np.zeros((3, 4))
+    difference[:, 0], difference[:, 2] = 0.1, -0.1
+    cause = Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE
+    expected = f"{SAME}, and add up to zero: a term from a label or a target stands at another index"
+    assert constant(difference) == (cause, expected)
+    nearly = difference.copy()
+    nearly[0, 1] = 0.9e-6 * np.abs(difference).sum()
+    assert constant(nearly) == (cause, expected)
+    nearly[0, 1] = 1.3e-6 * np.abs(difference).sum()
+    assert constant(nearly) == (EITHER, ELSEWHERE)
+
+
+def test_a_difference_that_is_another_one_elsewhere_is_no_constant_term():
+    assert (
+        constant_difference(
+            view_of(2 * np.cos(G), np.cos(G), G, forward=np.sin, backward=lambda d, c: 2 * d * np.cos(c[0]))
+        )
+        is None
+    )
+    assert constant_difference(offset(np.full((3, 4), 0.1))).tolist() == pytest.approx(np.full((3, 4), 0.1))
+
+
+def test_a_gradient_that_hardly_changes_says_nothing_elsewhere():
+    def slowly(share):
+        return offset(
+            np.full((3, 4), 0.1), gradient=lambda x: 1.0 + share * x, forward=lambda x: x + share * x**2 / 2
+        )
+
+    assert constant_difference(slowly(1e-3)) is None
+    assert constant_difference(slowly(1e-1)) is not None
+
+
+def test_a_difference_has_to_be_well_above_rounding():
+    assert constant_difference(offset(np.full((3, 4), 1.0e-4))) is None  # a hundred times what is the same
+    assert constant_difference(offset(np.full((3, 4), 3.0e-4))) is not None
+    assert constant_difference(offset(np.full((3, 4), 3.0e-4), allowed=1e-6)) is None
+
+
+def test_one_entry_is_too_few():
+    assert constant_difference(offset(np.array([0.1]), x=np.array([0.5]))) is None
+    assert constant_difference(offset(np.array([0.1, 0.1]), x=np.array([0.5, 0.7]))) is not None
+
+
+def scores(difference, x=G, scale=1.0):
+    """A scalar loss of scores, and a difference for each row."""
+
+    return constant(difference, x=x, forward=lambda x: np.sum(np.sin(x)), dout=scale)[0]
+
+
+def at_label(size, labels=(1, 3, 0)):
+    difference = np.zeros((3, 4))
+    difference[np.arange(3), labels] = size
+    return difference
+
+
+@pytest.mark.parametrize(
+    ("size", "cause"),
+    [
+        (1 / 3, Cause.DROPPED_PATH),
+        (2 / 3, Cause.SIGN_OF_ONE_TERM),
+        (1.0, Cause.DROPPED_PATH),
+        (2.0, Cause.SIGN_OF_ONE_TERM),
+        (0.5, EITHER | Cause.LOCAL_DERIVATIVE),
+        (-1 / 3, EITHER | Cause.LOCAL_DERIVATIVE),
+        ((1 + 0.8e-4) / 3, Cause.DROPPED_PATH),
+        ((1 + 1.3e-4) / 3, EITHER | Cause.LOCAL_DERIVATIVE),
+    ],
+)
+def test_one_number_in_each_row_of_scores_is_the_term_of_the_label_missing_or_reversed(size, cause):
+    assert scores(at_label(size)) == cause
+    assert scores(5 * at_label(size), scale=5.0) == cause
+
+
+def test_other_differences_of_scores_are_neither_for_sure():
+    unsure = EITHER | Cause.LOCAL_DERIVATIVE
+    assert scores(at_label(np.array([1.0, 1.0, 1.1]) / 3)) == unsure
+    twice = at_label(1 / 3)
+    twice[0] = 1 / 3
+    assert scores(twice) == unsure
+    assert scores(np.array([0.5, 0.5, 0.5]), x=G[:, 0]) == unsure
+    assert scores(np.full((3, 1), 1 / 3), x=G[:, :1]) == EITHER
+    assert scores(np.full((3, 2, 2), 1 / 3), x=RNG.normal(size=(3, 2, 2))) == EITHER

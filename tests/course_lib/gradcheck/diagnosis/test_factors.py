@@ -99,3 +99,9 @@ def test_a_sign_is_named_where_one_sample_sits_on_its_hinge():
 
     check = check_gradient(lambda w: np.mean(np.maximum(0, 1 - y * (A @ w))), W, gradient)
     assert check.arguments[0].diagnosis == Cause.SIGN
+
+
+def test_a_mixture_of_penalties_is_told_without_multiples_that_are_rounding():
+    W = np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]])
+    found = check_gradient(lambda W: 0.1 * np.sum(np.abs(W)), W, 0.2 * W).arguments[0]
+    assert found.explanation == "yours is 0.2 W, and it should be 0.1 sign(W)"

@@ -103,3 +103,24 @@ def test_one_entry_that_is_hardly_off_may_have_been_measured():
     almost[2] *= 1 + 3e-8
     check = check_vjp(lambda x: np.exp(x), lambda dout, cache: dout * almost, x)
     assert "by little" in explanation(check)
+
+
+def test_a_branch_that_is_wrong_in_itself_lacks_no_mask():
+    x, v, w = RNG.normal(size=(5, 4)), RNG.normal(size=(4, 3)), RNG.normal(size=(4, 3))
+
+    def forward(x, v, w):
+        return np.maximum(x @ v, x @ w), (x, v, w)
+
+    def backward(dout, cache):
+        x, v, w = cache
+        first = x @ v >= x @ w
+        one, other = dout * first, dout * ~first
+        return one @ v.T + other @ v.T, x.T @ one, x.T @ other  # the other's weights are w
+
+    assert "mask" not in explanation(check_vjp(forward, backward, x, v, w))
+
+
+def test_one_entry_of_few_is_not_called_special_where_others_are_wrong_elsewhere():
+    x = np.array([1.0, -2.0, 0.5, -1.0])
+    check = check_vjp(lambda x: (np.maximum(x, 0), x), lambda dout, x: dout * x * (x > 0), x)
+    assert "only the entry" not in explanation(check)

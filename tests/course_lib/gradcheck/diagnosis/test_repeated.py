@@ -1,6 +1,8 @@
 import numpy as np
+from views_under_test import view_of
 
-from course_lib import check_gradient
+from course_lib import Cause, check_gradient
+from course_lib.gradcheck.diagnosis.repeated import repeated_indices
 
 
 def test_rows_that_lose_contributions_raise_the_question_of_repeated_indices():
@@ -15,3 +17,50 @@ def test_rows_that_lose_contributions_raise_the_question_of_repeated_indices():
     check = check_gradient(lambda G: 0.5 * np.sum((G[rows] - target) ** 2), rng.normal(size=(5, 3)), gradient)
     assert "only rows 2 of G" in check.arguments[0].explanation
     assert "np.add.at" in check.arguments[0].explanation
+
+
+RIGHT = np.random.default_rng(1).normal(size=(9, 2))
+
+
+def asked(*rows, right=RIGHT, changed=None, **known):
+    yours = np.array(right)
+    yours[list(rows)] += 1.0
+    for index in changed or ():
+        yours[index] += 1.0
+    return repeated_indices(view_of(yours, right, **known))
+
+
+def test_up_to_five_rows_are_named_in_a_question():
+    found = asked(1, 4)
+    assert found.cause == Cause.LOCAL_DERIVATIVE
+    assert found.sentence == (
+        "only rows 1, 4 of x0 are wrong, the others right: does an index repeat there? "
+        "g[rows] += d adds to each row once, np.add.at(g, rows, d) adds every contribution"
+    )
+    assert asked(0, 1, 2, 4, 5, 6).sentence.startswith("only rows 0, 1, 2, 4, 5 of x0 are wrong")
+
+
+def test_rows_that_are_wrong_in_part_are_no_rows():
+    assert asked(1, changed=[(3, 0)]) is None
+    assert asked(changed=[(3, 0)]) is None
+
+
+def test_some_row_has_to_be_wrong_and_some_that_is_used_right():
+    assert asked() is None
+    assert asked(*range(9)) is None
+    unused = RIGHT.copy()
+    unused[2:] = 0.0
+    assert asked(0, 1, right=unused) is None
+    assert asked(0, right=unused) is not None
+
+
+def test_rows_of_rows_count_as_one():
+    assert asked(1, right=np.random.default_rng(2).normal(size=(3, 2, 2))) is not None
+
+
+def test_vectors_and_what_is_not_known_whole_or_near_a_kink_are_left_out():
+    assert asked(1, right=RIGHT[:, 0]) is None
+    unknown = RIGHT.copy()
+    unknown[5, 0] = np.nan
+    assert asked(1, right=unknown) is None
+    assert asked(1, rough=[True] + [False] * 17) is None

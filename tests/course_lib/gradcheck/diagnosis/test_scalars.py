@@ -1,7 +1,9 @@
 import numpy as np
 import pytest
+from views_under_test import view_of
 
 from course_lib import Cause, check_parameters
+from course_lib.gradcheck.diagnosis import scalars
 
 
 def explanations(function, at, gradient):
@@ -48,3 +50,209 @@ def test_a_ratio_that_holds_at_one_point_only_is_no_factor(x, ratio):
 def test_of_numbers_given_as_data_no_factor_is_guessed():
     found = explanations(lambda p: p["x"] ** 2, {"x": 1.5}, {"x": 9.0})["x"]
     assert found.diagnosis == Cause.LOCAL_DERIVATIVE
+
+
+AT = (2.0, -3.0, 0.5)
+
+
+def said(forward, gradients, at=AT, k=0):
+    """Return what is said of the gradient of argument `k`: `gradients(*at)` returns those of all."""
+
+    def backward(dout, cache):
+        return tuple(dout * np.asarray(g) for g in gradients(*cache))
+
+    found = scalars.explain(view_of(1.0, 2.0, *at, k=k, forward=forward, backward=backward))
+    return found and (found.cause, found.sentence)
+
+
+def product(x, y, z):
+    return x * y + np.sin(z)
+
+
+def of_product(x, y, z):
+    return y, x, np.cos(z)
+
+
+def changed(**changes):
+    def gradients(x, y, z):
+        right = dict(zip("xyz", of_product(x, y, z), strict=True))
+        return tuple({**right, **{name: change(x, y, z) for name, change in changes.items()}}.values())
+
+    return gradients
+
+
+def test_a_number_that_forward_does_not_depend_on_should_have_no_gradient():
+    found = said(lambda x, y, z: max(x, y) + z, lambda x, y, z: (1.0, 1.0, 1.0), k=1)
+    assert found == (
+        Cause.NO_DEPENDENCE | Cause.MISSING_MASK,
+        "forward does not depend on x1 around this point, so its gradient should be zero here",
+    )
+    assert said(lambda x, y, z: max(x, y) + z, lambda x, y, z: (1.0, 0.0, 1.0), k=1) == (
+        Cause.ZERO,
+        "your gradient of x1 is zero",
+    )
+
+
+@pytest.mark.parametrize(
+    ("factor", "cause", "words"),
+    [
+        (-1.0, Cause.SIGN, "yours is the numerical gradient with the opposite sign"),
+        (2.0, Cause.FACTOR_2, "yours is 2 x the numerical gradient, at other points too: a constant factor"),
+        (
+            0.5,
+            Cause.FACTOR_2,
+            "yours is 1/2 of the numerical gradient, at other points too: a constant factor",
+        ),
+        (
+            -2.0,
+            Cause.FACTOR_2 | Cause.SIGN,
+            "yours is -2 x the numerical gradient, at other points too: a con",
+        ),
+        (
+            12.0,
+            Cause.CONSTANT_FACTOR,
+            "yours is 12 x the numerical gradient, at other points too: a constant",
+        ),
+        (
+            1.25,
+            Cause.CONSTANT_FACTOR,
+            "yours is 1.25 x the numerical gradient, at other points too: a constant",
+        ),
+        (
+            0.75,
+            Cause.CONSTANT_FACTOR,
+            "yours is 0.75 x the numerical gradient, at other points too: a constant",
+        ),
+        (
+            -3.0,
+            Cause.CONSTANT_FACTOR | Cause.SIGN,
+            "yours is -3 x the numerical gradient, at other points too: ",
+        ),
+        (
+            13.0,
+            Cause.LOCAL_DERIVATIVE,
+            "yours is 13 x the numerical gradient, at other points too: a factor that ",
+        ),
+        (
+            1.234,
+            Cause.LOCAL_DERIVATIVE,
+            "yours is 1.234 x the numerical gradient, at other points too: a factor ",
+        ),
+        (0.0, Cause.ZERO, "your gradient of x0 is zero"),
+    ],
+)
+def test_a_factor_that_is_the_same_at_four_points_is_named(factor, cause, words):
+    found = said(product, changed(x=lambda x, y, z: factor * y))
+    assert found[0] == cause
+    assert found[1].startswith(words)
+
+
+def test_a_factor_that_no_constant_makes_does_not_change_with_the_argument():
+    found = said(product, changed(x=lambda x, y, z: 1.234 * y))[1]
+    assert found.endswith("too: a factor that does not change with x0, as data do not")
+
+
+def test_a_gradient_that_is_right_at_other_points_has_no_explanation():
+    assert said(product, changed(x=lambda x, y, z: (1 + 0.5e-5) * y)) is None
+    assert said(product, changed(x=lambda x, y, z: (1 + 2e-5) * y))[0] == Cause.LOCAL_DERIVATIVE
+
+
+def test_the_gradient_of_another_argument_is_named():
+    assert said(product, changed(x=lambda x, y, z: x)) == (
+        Cause.SWAPPED_ARGUMENTS,
+        "yours is the gradient of x1: a product hands each side the other factor",
+    )
+    assert said(product, changed(x=lambda x, y, z: np.cos(z))) == (
+        Cause.SWAPPED_ARGUMENTS,
+        "yours is the gradient of x2, at other points too",
+    )
+
+
+def three_paths(x, y, z):
+    return x * y + x * z + x * y * z + x**3 / 3
+
+
+@pytest.mark.parametrize(
+    ("lacks", "term"),
+    [
+        (lambda x, y, z: y, "x1"),
+        (lambda x, y, z: z, "x2"),
+        (lambda x, y, z: y * z, "x1 * x2"),
+    ],
+)
+def test_a_contribution_that_is_another_argument_or_a_product_of_two_is_missing(lacks, term):
+    def gradients(x, y, z, sign=1.0):
+        return sign * (y + z + y * z + x**2) - lacks(x, y, z), x + x * z, x + x * y
+
+    assert said(three_paths, gradients) == (
+        Cause.DROPPED_PATH | Cause.OVERWRITTEN,
+        f"yours lacks the term {term}, at other points too: "
+        f"one of several paths into x0 is missing, or overwritten where it should add up",
+    )
+    reversed_ = said(
+        lambda x, y, z: -three_paths(x, y, z),
+        lambda x, y, z: (-(y + z + y * z + x**2) + lacks(x, y, z), -x - x * z, -x - x * y),
+    )
+    assert reversed_[1].startswith(f"yours lacks the term -{term}, at other points too")
+
+
+def test_a_factor_that_all_gradients_share_and_that_changes_lies_in_a_shared_stretch():
+    def too_large(x, y, z):
+        return tuple((1 + x * x) * g for g in of_product(x, y, z))
+
+    expected = (
+        "all gradients are off by one common factor, which changes from point to point: "
+        "the slip is in the stretch that they share, nearest the output"
+    )
+    assert said(product, too_large) == (Cause.LOCAL_DERIVATIVE, expected)
+    assert said(product, changed(x=lambda x, y, z: (1 + x * x) * y)) is None
+    assert said(lambda x: x**3, lambda x: (x**5,), at=(2.0,)) is None
+
+
+def test_points_without_a_value_or_a_gradient_are_passed_over():
+    tried = []
+
+    def partly(x, y, z):
+        tried.append(float(x))
+        if x > 2.0:
+            raise ValueError("outside")
+        return product(x, y, z)
+
+    found = said(partly, changed(x=lambda x, y, z: 2 * y), at=(1.9, -3.0, 0.5))
+    assert found[0] == Cause.FACTOR_2
+    assert any(x > 2.0 for x in tried)
+    assert said(lambda x, y, z: np.nan * x, changed(x=lambda x, y, z: 2 * y)) is None
+
+
+def test_four_points_decide_of_twelve_that_are_tried():
+    calls = []
+
+    def counted(x, y, z):
+        calls.append(1)
+        return changed(x=lambda x, y, z: 2 * y)(x, y, z)
+
+    assert said(product, counted)[0] == Cause.FACTOR_2
+    assert len(calls) == 4
+    calls.clear()
+    assert said(lambda x, y, z: np.nan * x, counted) is None
+    assert len(calls) == 12
+
+
+def test_points_lie_within_three_tenths_of_each_number_or_of_one_for_zero():
+    points = []
+
+    def gradients(x, y, z):
+        points.append((float(x), float(y), float(z)))
+        return 2 * y, x, np.cos(z)
+
+    said(product, gradients, at=(2.0, -30.0, 0.0))
+    moves = (np.array(points) - (2.0, -30.0, 0.0)) / (2.0, 30.0, 1.0)
+    assert np.abs(moves).max() <= 0.3
+    assert np.abs(moves).max() > 0.15
+    assert len(set(moves.ravel().tolist())) == moves.size
+
+
+def test_it_applies_to_numbers_whose_gradients_can_be_asked_for_elsewhere():
+    view = view_of(1.0, 2.0, 1.0, np.ones((1, 1)), forward=lambda x, y: x * y.item())
+    assert scalars.applies(view)
+    assert not scalars.applies(view_of(1.0, 2.0, 1.0, np.ones(2), forward=lambda x, y: x * y.sum()))

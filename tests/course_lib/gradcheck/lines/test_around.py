@@ -4,8 +4,10 @@ import numpy as np
 import pytest
 
 from course_lib import check_vjp, find_line
-from course_lib.gradcheck.lines.around import with_another
-from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.around import DEEPEST, FORWARD, Around, with_another
+from course_lib.gradcheck.lines.source import NotFollowed, read_source, written
+from course_lib.gradcheck.lines.subjects import beside, drawn_for
+from course_lib.gradcheck.lines.twin import Site, twin_of
 
 X = np.array([[1.0, -2.0, 3.0], [-1.0, 0.5, -0.25]])
 
@@ -107,3 +109,169 @@ def test_the_checks_functions_are_not_changed():
     assert with_another(by_place, relu, np.negative)(2.0) == -2.0
     with pytest.raises(NotFollowed):
         with_another(inner, fresh, relu)
+
+
+W = np.array([[0.5, 1.0], [2.0, -1.0], [0.25, 3.0]])
+DOUT = np.array([[1.0, 2.0], [-1.0, 0.5]])
+
+
+def product(x, w):
+    return x @ w
+
+
+def called(dy, cache):
+    return product_grads(*cache, dy)
+
+
+called.around = product_grads
+
+
+def around(forward=product, backward=called, inputs=(X, W), dout=DOUT, names=("x", "w"), **known):
+    return Around(forward, backward, list(inputs), names=names, dout=dout, **known)
+
+
+def test_the_arguments_of_the_check_and_the_lines_inside_are_places():
+    subject = around()
+    assert subject.sites[0] == Site(0, FORWARD, 0, "x", "parameter")
+    assert subject.sites[1] == Site(1, FORWARD, 0, "w", "parameter")
+    assert min(number for number, site in subject.sites.items() if site.function == "product_grads") == 2
+    assert (subject.name, list(subject.sources)) == ("product_grads", ["product_grads"])
+    assert subject.sources["product_grads"].line(3) == "dw = 2.0 * x.T @ dy"
+    assert (subject.wanted, dict(subject.places)) == (("x", "w"), {0: "x", 1: "w"})
+    assert (subject.two_parts, subject.cheap) == (True, True)
+
+
+def test_a_loss_is_contracted_with_the_upstream_gradient_and_takes_changes_of_the_arguments():
+    subject = around()
+    assert subject.loss({}) == pytest.approx(np.sum(X @ W * DOUT))
+    assert subject.loss({(0, 0): lambda x: 2 * x}) == pytest.approx(2 * np.sum(X @ W * DOUT))
+    assert np.isnan(subject.loss({(0, 0): lambda x: x[:, :1]}))
+
+
+def test_a_run_has_the_gradients_that_the_check_makes_of_the_function():
+    subject = around()
+    run = subject.run({})
+    assert run.gradients["x"] == pytest.approx(DOUT @ W.T)
+    assert run.gradients["w"] == pytest.approx(2 * X.T @ DOUT)
+    functions = [subject.sites[event.moment[0]].function for event in run.events]
+    assert functions[:2] == [FORWARD, FORWARD]
+    assert "product_grads" in functions
+    assert subject.run({}, recording=False).events == ()
+    (line,) = [n for n, site in subject.sites.items() if site.name == "dw" and site.kind == "assigned"]
+    assert subject.run({(line, 0): lambda dw: dw / 2}).gradients["w"] == pytest.approx(X.T @ DOUT)
+    assert subject.run({(1, 0): lambda w: 0 * w}).gradients["x"].tolist() == np.zeros((2, 3)).tolist()
+
+
+def test_another_text_of_the_function_inside():
+    subject = around()
+    text = "def product_grads(x, w, dy):\n    return dy @ w.T, x.T @ dy\n"
+    other = type(read_source(product_grads))(written(text).tree, text, (), product_grads)
+    loss, gradients = subject.edited(other)
+    assert loss == pytest.approx(np.sum(X @ W * DOUT))
+    assert gradients["w"] == pytest.approx(X.T @ DOUT)
+    assert set(gradients) == {"x", "w"}
+
+
+def test_another_upstream_gradient_and_one_that_is_drawn():
+    subject = around()
+    other = subject.with_another_upstream()
+    assert other.run({}).gradients["x"] == pytest.approx(beside(DOUT) @ W.T)
+    assert subject.run({}).gradients["x"] == pytest.approx(DOUT @ W.T)
+    drawn = drawn_for(lambda: X @ W, 5)
+    assert around(dout=None, seed=5).run({}).gradients["x"] == pytest.approx(drawn @ W.T)
+
+
+def test_labels_have_no_gradient_and_forward_may_return_a_cache():
+    def forward(x, labels):
+        return x[labels], (2 * x, labels)
+
+    def inner(x, labels, dy):
+        dx = x * dy
+        return dx + 0.0
+
+    def backward(dy, cache):
+        return inner(*cache, dy), None
+
+    backward.around = inner
+    subject = around(forward, backward, (X, np.array([1, 0])), np.ones((2, 3)), ("x", "labels"))
+    assert subject.wanted == ("x",)
+    gradients = subject.run({}).gradients
+    assert list(gradients) == ["x"]
+    assert gradients["x"] == pytest.approx(2 * X)
+
+
+class Elsewhere:
+    """Stands for a function of another process, whose class makes what is inside."""
+
+    __name__ = "product_grads"
+
+    def __call__(self, x, w, dy):
+        return product_grads(x, w, dy)
+
+    def __inside__(self, first):
+        if self.broken:
+            raise ValueError("gone")
+        return twin_of(read_source(product_grads), first)
+
+    broken = False
+
+
+def test_a_function_of_another_process_says_itself_what_is_inside():
+    function = Elsewhere()
+
+    def backward(dy, cache):
+        return function(*cache, dy)
+
+    backward.around = function
+    subject = around(backward=backward)
+    assert subject.cheap is False
+    assert subject.run({}).gradients["w"] == pytest.approx(2 * X.T @ DOUT)
+    function.broken = True
+    with pytest.raises(NotFollowed, match=r"^it raises ValueError$"):
+        around(backward=backward)
+
+
+def test_a_function_is_exchanged_wherever_a_check_holds_it():
+    def with_default(x, *, f=3, scale=2.0):
+        return relu(x) * scale
+
+    assert with_another(with_default, relu, np.negative)(2.0) == -4.0
+    assert with_another(with_default, relu, np.negative)(2.0, scale=1.0) == -2.0
+
+    def positional(x, scale=3.0):
+        return relu(x) * scale
+
+    changed = with_another(positional, relu, np.negative)
+    assert changed(2.0) == -6.0
+    assert changed.__name__ == "positional"
+    assert with_another(relu, relu, np.negative) is np.negative
+
+    held = relu
+
+    def closure(x):
+        return held(x)
+
+    assert with_another(closure, relu, np.negative)(2.0) == -2.0
+    assert closure(2.0) == 2.0
+
+    def empty(x):
+        return held(x) + (later if x > 9 else 0)
+
+    assert with_another(empty, relu, np.negative)(2.0) == -2.0
+    later = 1.0
+    assert empty(10.0) == 11.0
+
+
+def nested(depth):
+    """Return a function that calls relu inside of so many others."""
+    function = relu
+    for _ in range(depth):
+        function = (lambda inner: lambda x: inner(x))(function)
+    return function
+
+
+def test_closures_are_looked_into_up_to_a_depth():
+    assert with_another(nested(1), relu, np.negative)(2.0) == -2.0
+    assert with_another(nested(DEEPEST + 1), relu, np.negative)(2.0) == -2.0
+    with pytest.raises(NotFollowed, match=r"^the check does not call it$"):
+        with_another(nested(DEEPEST + 2), relu, np.negative)

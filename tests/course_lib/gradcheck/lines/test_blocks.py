@@ -1,6 +1,10 @@
 """Lines inside a loop or a branch."""
 
+import numpy as np
+
 from course_lib import find_line
+
+RNG = np.random.default_rng(3)
 
 
 def grow(balance, rate):
@@ -46,3 +50,37 @@ def test_a_condition_is_among_the_lines():
     found = find_line(choice, {"x": 1.5, "many": False})
     assert found.source == "dx = 3.0"
     assert "if not many:" in [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def rows_forward(x, w):
+    return np.maximum(x @ w, 0), (x, w)
+
+
+def by_rows(dout, cache):
+    x, w = cache
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for n in range(len(x)):
+        da = dout[n] * (x[n] @ w < 0)  # > 0
+        dx[n] += w @ da
+        dw += np.outer(x[n], da)
+    return dx, dw
+
+
+def one_of_two(dout, cache):
+    x, w = cache
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for n in range(len(x)):
+        da = dout[n] * (x[n] @ w > 0)
+        dx[n] += w @ da
+        dw += np.outer(x[0], da)  # x[n]
+    return dx, dw
+
+
+def named(found):
+    return [suspect.source.split("  #")[0] for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def test_what_a_loop_over_examples_adds_from_is_among_the_lines():
+    x, w = RNG.normal(size=(4, 3)), RNG.normal(size=(3, 2))
+    assert "da = dout[n] * (x[n] @ w < 0)" in named(find_line(rows_forward, by_rows, x, w))
+    assert "dw += np.outer(x[0], da)" in named(find_line(rows_forward, one_of_two, x, w))

@@ -3,9 +3,11 @@
 import ast
 
 import numpy as np
+import pytest
 
-from course_lib.gradcheck.lines.edited import Edit, Trials, drafts_of, places
+from course_lib.gradcheck.lines.edited import MOST_SHAPES, Edit, Trials, _edited, _same, drafts_of, places
 from course_lib.gradcheck.lines.question import question
+from course_lib.gradcheck.lines.source import written
 
 X = np.array([1.0, -2.0, 3.0])
 
@@ -36,7 +38,7 @@ def test_the_first_edit_that_makes_all_gradients_right():
     trials = Trials(asked())
     assert trials.first_right(edits, 5.0) == 2
     assert trials.first_right(edits[:2], 5.0) is None
-    assert trials.first_right(edits, 0.0) is None
+    assert trials.first_right(edits, -1.0) is None  # the time is up before the first
 
 
 def test_an_edit_has_to_hold_elsewhere_and_keep_the_value():
@@ -64,3 +66,125 @@ def test_statements_are_counted_as_they_are_written():
         "c",
         "d",
     ]
+
+
+NESTED = """def f(x):
+    a = x
+    for i in x:
+        b = i
+        if b:
+            c = 1
+        else:
+            c = 2
+    while a:
+        d = 3
+    try:
+        e = 4
+    except ValueError:
+        g = 5
+    finally:
+        h = 6
+    with x as y:
+        k = 7
+    def inner(z):
+        return z
+    class Box:
+        side = 1
+    return a
+"""
+
+
+def statements(source):
+    return [ast.unparse(body[i]).split("\n")[0] for body, i in places(source.tree)]
+
+
+def test_statements_inside_of_every_block_but_handlers_and_definitions_are_counted():
+    assert statements(written(NESTED)) == [
+        "a = x",
+        "for i in x:",
+        "b = i",
+        "if b:",
+        "c = 1",
+        "c = 2",
+        "while a:",
+        "d = 3",
+        "try:",
+        "e = 4",
+        "h = 6",
+        "with x as y:",
+        "k = 7",
+        "def inner(z):",
+        "class Box:",
+        "return a",
+    ]
+
+
+@pytest.mark.parametrize("number", range(16))
+def test_one_statement_is_exchanged_for_others_and_the_source_stays(number):
+    source = written(NESTED)
+    before, names = ast.dump(source.tree), statements(source)
+    changed = _edited(source, Edit("f", number, "new = 1\nother = 2"))
+    after = statements(changed)
+    block = {"for i in x:": 5, "if b:": 3, "while a:": 2, "try:": 3, "with x as y:": 2}.get(names[number], 1)
+    assert after == [*names[:number], "new = 1", "other = 2", *names[number + block :]]
+    assert ast.dump(source.tree) == before
+    assert changed.name == "f"
+
+
+@pytest.mark.parametrize(
+    ("a", "b", "same"),
+    [
+        (1.0, 1.0, True),
+        (1.0, 1.0 + 0.9e-9, True),
+        (1.0, 1.0 + 1.1e-9, False),
+        (-2.0, -2.0 - 1.9e-9, True),
+        (np.nan, 1.0, False),
+        (np.inf, np.inf, False),
+        (0.0, 0.0, True),
+    ],
+)
+def test_a_value_may_be_rounded_otherwise(a, b, same):
+    assert _same(a, b) is same
+
+
+def test_an_edit_that_raises_or_returns_no_gradient_is_not_right():
+    edits = [
+        Edit("square_backward", 4, "raise ValueError"),
+        Edit("square_backward", 4, "return None"),
+        Edit("square_backward", 4, "return 2 * dout * x"),
+    ]
+    assert Trials(asked()).first_right(edits, 5.0) == 2
+    assert Trials(asked()).first_right([], 5.0) is None
+
+
+def test_an_edit_has_to_be_right_at_both_other_points():
+    """At one of the other points the first entry grows, at the other it shrinks."""
+    points = [make.args[-1][0] for make in asked().generic_subjects]
+    assert len(points) == 3
+    for k in (1, 2):
+        only_here = f"return 2 * dout * x * (1 + (abs(x[0] - {points[k][0]!r}) < 1e-9))"
+        assert Trials(asked()).first_right([Edit("square_backward", 4, only_here)], 5.0) is None
+
+
+def test_where_the_functions_do_not_work_as_they_are_an_edit_may_be_right():
+    def forward(x):
+        if x[0] != 1.0:
+            raise ValueError
+        return x**2, x
+
+    one = question(forward, (square_backward, X), None, 0)
+    assert Trials(one).first_right([Edit("square_backward", 4, "return 2 * dout * x")], 5.0) == 0
+
+
+def test_the_first_shape_of_a_name_is_told():
+    def reshaping(dout, cache):
+        x = cache
+        x = x[None]
+        dx = dout * x
+        return dx[0]
+
+    back, _ = drafts_of(asked(reshaping))
+    assert back.shapes["x"] == (3,)
+    assert back.shapes["dx"] == (1, 3)
+    assert not any("[" in name for name in back.shapes)
+    assert MOST_SHAPES == 200

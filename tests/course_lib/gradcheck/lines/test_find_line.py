@@ -126,6 +126,22 @@ async def later(x):
     return x**2, {"x": x}
 
 
+def handing_on_by_name(function):
+    def handed(x):
+        print("before")
+        return function(x)
+
+    return handed
+
+
+def one(x):
+    return (x**2, {"x": x}) if x < 1 else other(x / 2)
+
+
+def other(x):
+    return one(x)
+
+
 made_by_exec = {}
 exec("def nowhere(x):\n    return x**2, {'x': x}", made_by_exec)
 
@@ -137,7 +153,9 @@ exec("def nowhere(x):\n    return x**2, {'x': x}", made_by_exec)
         (made_by_exec["nowhere"], "cannot be read"),
         (decorated(functions.neuron), "decorated"),
         (handing_on(functions.neuron), "hands its arguments on"),
+        (handing_on_by_name(functions.neuron), "hands its arguments on"),
         (recursive, "calls itself"),
+        (one, "calls itself"),
         (later, "asynchronous"),
         (np.sin, "not a function written in Python"),
         (abs, "not a function written in Python"),

@@ -1,0 +1,112 @@
+"""The same calls again: they must give the same answers, whatever was called in between."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.causes import Cause, ContractError
+from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
+from course_lib.gradcheck.point import Point
+
+#: A relative step to both sides of another point, and how well the two slopes have to agree.
+AWAY, CLEARLY = 1e-4, 1e-2
+
+
+def repeated_calls(point: Point, contract: Contract) -> None:
+    """Call forward and backward again: the same arguments must give the same answer. Raises ContractError.
+
+    The second backward uses the first forward's token, after a forward at another point. An honest cache
+    gives the same gradients again; one that was consumed, or a backward that reads what the last forward left
+    behind, does not.
+    """
+    comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
+    if comparable and not _same_gradients(point, contract):
+        raise ContractError(Cause.MUTATED, _of_second_call(point, contract), "cache")
+    again = point.value(point.inputs)
+    if np.isnan(again).any():
+        sentence = (
+            "forward, called again with the same inputs, fails or has no value: let every call start afresh, "
+            "from nothing that an earlier call left behind"
+        )
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+    if not same(again, point.out):
+        sentence = (
+            "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "
+            "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
+        )
+        raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
+    if not comparable:
+        return
+    elsewhere = [x * 1.25 for x in point.inputs]
+    if not point.pair.has_cache:
+        if point.pair.takes_upstream and _of_an_earlier_call(point, contract, elsewhere):
+            sentence = (
+                "after a second call of forward, with other inputs, backward still gives the gradients "
+                "of the first call: let every forward replace what the object keeps"
+            )
+            raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
+        return
+    point.value(elsewhere)
+    if not _same_gradients(point, contract):
+        sentence = "backward uses what the last forward call left behind instead of the cache it is given"
+        raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
+
+
+def _of_an_earlier_call(point: Point, contract: Contract, inputs: Sequence[FloatArray]) -> bool:
+    """Whether an object's gradients after forward with other inputs are those of before, and wrong there."""
+    _, token = point.value_and_token(inputs)
+    try:
+        there = point.gradients(point.dout, token)
+    except Exception:  # outside its domain it may raise whatever it likes
+        return False
+    if not all(np.array_equal(new, contract.gradient(k)) for k, new in enumerate(there)):
+        return False
+    return _fit(point, point.inputs, there) is True and _fit(point, inputs, there) is False
+
+
+def _fit(point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> bool | None:
+    """Whether gradients are the slope along a random direction; None where there are two, as at a kink."""
+    rng = np.random.default_rng(0)
+    directions = [rng.normal(size=x.shape) * (float(np.sqrt(np.mean(x**2))) or 1.0) for x in inputs]
+    claimed = sum(float(np.sum(g * d)) for g, d in zip(gradients, directions, strict=True))
+    here, slopes = point.value(inputs), []
+    for step in (AWAY, -AWAY):
+        moved = [x + step * d for x, d in zip(inputs, directions, strict=True)]
+        slopes.append(float(point.dout @ (point.value(moved) - here)) / step)
+    size = max(map(abs, slopes))
+    if not abs(slopes[0] - slopes[1]) <= CLEARLY * size:
+        return None
+    return abs(claimed - slopes[0]) <= 10 * CLEARLY * size
+
+
+def _of_second_call(point: Point, contract: Contract) -> str:
+    """Say how the answer of a second call of backward differs: it may add to the first."""
+    try:
+        again = point.gradients(point.dout, contract.token)
+    except Exception:
+        return "calling backward twice with one cache fails; it must not change its cache"
+    known = [contract.gradient(k) for k in range(len(again))]
+    parts = [k for k, (new, old) in enumerate(zip(again, known, strict=True)) if not same(new, old)]
+    # this is the third call, after the first and the one that showed the difference
+    if parts and all(same(again[k], 3 * known[k]) for k in parts):
+        name = point.names[parts[0]]
+        return (
+            f"calling backward again adds to the gradient of {name} that the first call left behind: "
+            f"start from zero in every call"
+        )
+    return (
+        "calling backward twice with one cache gives two answers; it must not change its cache, "
+        "nor weights that it computes with"
+    )
+
+
+def _same_gradients(point: Point, contract: Contract) -> bool:
+    try:
+        again = point.gradients(point.dout, contract.token)
+    except Exception:  # it worked a moment ago with the same arguments
+        return False
+    return all(
+        known is not None and same(new, known, absolute=ROUNDING_UNITS * point.rounding(k))
+        for k, (new, known) in enumerate(zip(again, contract.gradients, strict=True))
+    )

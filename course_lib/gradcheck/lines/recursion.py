@@ -1,0 +1,70 @@
+"""Whether a function calls itself: by its name, as a method of its object, or through other functions."""
+
+import ast
+import dis
+from collections.abc import Iterator
+from types import CodeType, FunctionType
+
+#: So many functions are looked through.
+MOST = 100
+
+
+def calls_itself(tree: ast.FunctionDef, function: FunctionType) -> bool:
+    """Whether a function, of which ``tree`` is the definition, can come to run inside of itself."""
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == tree.name]
+    if named and all(isinstance(node.ctx, ast.Load) for node in named):  # else a variable is called so
+        return True
+    return _as_method(tree) or _through_others(function)
+
+
+def _as_method(tree: ast.FunctionDef) -> bool:
+    """Whether it calls the method of its own name of its first argument, `self`."""
+    arguments = tree.args.posonlyargs + tree.args.args
+    return bool(arguments) and any(
+        isinstance(node, ast.Attribute)
+        and node.attr == tree.name
+        and isinstance(node.value, ast.Name)
+        and node.value.id == arguments[0].arg == "self"
+        for node in ast.walk(tree)
+    )
+
+
+def _through_others(function: FunctionType) -> bool:
+    seen: list[FunctionType] = []
+    to_look_through = list(_reached(function))
+    while to_look_through and len(seen) < MOST:
+        other = to_look_through.pop()
+        if other is function:
+            return True
+        if not any(other is one for one in seen):
+            seen.append(other)
+            to_look_through += _reached(other)
+    return False
+
+
+def _reached(function: FunctionType) -> Iterator[FunctionType]:
+    """The functions that another reads by a plain name, of its file or of what it was defined in."""
+    names = {name for code in _codes(function.__code__) for name in _read(code)}
+    around = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    for name in names:
+        value = function.__globals__.get(name)
+        if name in around:
+            try:
+                value = around[name].cell_contents
+            except ValueError:  # it is still empty
+                continue
+        if isinstance(value, FunctionType):
+            yield value
+
+
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    yield code
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _codes(constant)
+
+
+def _read(code: CodeType) -> Iterator[str]:
+    for step in dis.get_instructions(code):
+        if step.opname in ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_DEREF"):
+            yield str(step.argval)

@@ -1,0 +1,166 @@
+"""A wrong value that several lines put together: which of them is at fault, or lost."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
+from course_lib.gradcheck.lines.operands import one_factor
+from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.twin import Site
+
+#: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
+MINORITY = 0.5
+
+#: Of a loop with more turns than this, some turns were not looked at, and what they changed.
+SEEN = 2
+
+
+@dataclass(frozen=True)
+class _Part:
+    """What one line did to a variable: what was there before and what it added, None where it scaled."""
+
+    site: Site
+    before: FloatArray | None
+    added: FloatArray | None
+    after: FloatArray | None
+
+    @property
+    def changed(self) -> BoolArray | None:
+        """Which entries it changed."""
+        if self.before is None or self.after is None or self.before.shape != self.after.shape:
+            return None
+        return np.asarray(self.before != self.after)
+
+
+def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
+    """The lines that a wrong value is put together by; None where a single one makes it."""
+    parts = _parts(search, finding)
+    if len(parts) < 2:
+        return None
+    lost = _overwritten(finding, parts)
+    if lost is not None:
+        site, other = lost
+        text = search.subject.sources[site.function].line(other.line)
+        sentence = f"it overwrites what line {other.line} put there, {text}: add to it with +="
+        return ordered(site, [], [other], sentence)
+    backwards = [part.site for part in reversed(parts)]
+    odd = _unmatched(search, finding, parts)
+    guilty, sure = (odd, True) if odd else _by_entries(finding, parts)
+    sure = sure and not any(search.turns(part.site) > SEEN for part in parts)
+    if sure:
+        return ordered(guilty[0], [], backwards)
+    return ordered([*guilty, *backwards][0], backwards[:MOST_DOUBTS], backwards)
+
+
+def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
+    """What each line did to a variable, up to the wrong value."""
+    same = [
+        event
+        for event in search.backward
+        if search.same_variable(search.site(event), finding.site) and not search.before(finding.event, event)
+    ]
+    parts: list[_Part] = []
+    before: FloatArray | None = None
+    for event in same:
+        site, value = search.site(event), event.value
+        there = before if site.kind != "assigned" else None
+        added = value
+        if there is not None and value is not None:
+            added = value - there if value.shape == there.shape and site.kind == "added to" else None
+        parts.append(_Part(site, there, added, value))
+        before = value
+    # zeros to begin with are no contribution
+    return [part for part in parts if part.added is None or part.added.any()] or parts
+
+
+def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] | None:
+    """The line that overwrites another's contribution, and that other, where all together are right."""
+    for i in range(1, len(parts)):
+        site = parts[i].site
+        if site.kind != "assigned" or finding.site.name in site.reads:
+            continue
+        for other in parts[i - 1 :: -1]:
+            together = [other, *parts[i:]]
+            if finding.measured.agrees(_sum(together)):
+                return site, other.site
+    return None
+
+
+def _sum(parts: Sequence[_Part]) -> FloatArray | None:
+    """What lines add up to; None where one of them does not add, or adds another shape."""
+    added = [part.added for part in parts if part.added is not None]
+    if len(added) < len(parts) or len({array.shape for array in added}) > 1:
+        return None
+    return np.asarray(np.sum(added, axis=0))
+
+
+def _unmatched(search: Search, finding: FirstWrong, parts: list[_Part]) -> list[Site]:
+    """The one line whose contribution belongs to no use of the value in the forward pass."""
+    if any(part.added is None for part in parts):
+        return []
+    uses = list(_uses(search, finding.target))
+    odd = [part.site for part in parts if not any(use.agrees(part.added) for use in uses)]
+    return odd if len(odd) == 1 else []
+
+
+def _by_entries(finding: FirstWrong, parts: list[_Part]) -> tuple[list[Site], bool]:
+    """Tell by how a value is wrong: by one factor, in the entries that a line changed, elsewhere.
+
+    Whether that is sure comes with it.
+    """
+    wrong, right = finding.event.value, finding.measured.value
+    if wrong is None or wrong.shape != right.shape or wrong.size < 2:
+        return [], False
+    if one_factor(wrong, right):
+        return [parts[-1].site], False
+    factor = 1.0
+    if parts[-1].added is None:
+        factor, parts = _factor(parts[-1]), parts[:-1]
+    indexed = [part for part in parts if part.site.part and part.changed is not None]
+    if not indexed:
+        return [parts[-1].site], False
+    errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
+    for part in reversed(indexed):
+        touched = errors & _as(part.changed, errors)
+        moved = touched.any() and touched.sum() * 2 >= errors.sum()  # each is missing elsewhere, at most
+        if moved and _was_right(part, factor, touched, finding.measured):
+            return [part.site], True
+    for part in reversed(indexed):
+        if not np.any(errors & ~_as(part.changed, errors)):
+            return [part.site], True
+    last = indexed[-1]
+    if np.any(errors & _as(last.changed, errors)):
+        return [parts[0].site], True  # errors that no line after it made
+    return ([last.site], False) if errors.mean() < MINORITY else ([parts[0].site], False)
+
+
+def _was_right(part: _Part, factor: float, where: BoolArray, measured: Measured) -> bool:
+    if part.before is None or part.before.shape != where.shape:
+        return False
+    return bool(np.all((np.abs(factor * part.before - measured.value) <= measured.allowed)[where]))
+
+
+def _as(changed: BoolArray | None, errors: BoolArray) -> BoolArray:
+    return changed if changed is not None and changed.shape == errors.shape else np.ones_like(errors)
+
+
+def _factor(part: _Part) -> float:
+    """The factor that a line scales most entries by."""
+    if part.before is None or part.after is None or part.before.shape != part.after.shape:
+        return 1.0
+    with np.errstate(all="ignore"):
+        factors = part.after / part.before
+    factors = factors[np.isfinite(factors) & (factors != 0)]
+    return float(np.median(factors)) if factors.size else 1.0
+
+
+def _uses(search: Search, target: str) -> Iterator[Measured]:
+    """The gradient with respect to a value in each place of the forward pass where it is read."""
+    for event in search.base.events:
+        site = search.site(event)
+        if site.kind == "used" and site.name == target and search.in_forward(event) and search.matters(event):
+            yield search.gradient_of(event)

@@ -1,0 +1,243 @@
+"""The true gradient is balanced, as it is after a softmax, a mean or a norm, and yours is not."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from views_under_test import view_of
+
+from course_lib import check_gradient
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, sums_to_zero, vanishes
+from course_lib.gradcheck.diagnosis.evidence import View
+
+RNG = np.random.default_rng(11)
+X = RNG.normal(size=(5, 4))
+EITHER = Cause.DROPPED_PATH | Cause.SIGN_OF_ONE_TERM
+
+
+def said(yours, right, x=X, forward=lambda x: x**2, **known):
+    found = sums_to_zero(view_of(yours, right, x, forward=forward, **known))
+    return found and (found.cause, found.sentence)
+
+
+NOISE = RNG.normal(size=(5, 4))
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_sum_that_should_vanish_is_named_with_its_axis(axis):
+    right = NOISE - NOISE.mean(axis=axis, keepdims=True)
+    assert said(right + 1.0, right) == (
+        EITHER | Cause.LOCAL_DERIVATIVE,
+        f"the sum along axis {axis} should vanish and does not in yours: "
+        f"something that balances the rest is wrong or missing",
+    )
+    assert said(2 * right, right) is None
+    assert said(right + 1.0, right + 1.0) is None
+
+
+def test_a_sum_weighed_with_the_argument_may_have_to_vanish():
+    right = NOISE - X * (X * NOISE).sum(axis=1, keepdims=True) / (X * X).sum(axis=1, keepdims=True)
+    start = "the sum of gradient x x0 along axis 1 should vanish and does not in yours: "
+    assert said(NOISE, right) == (
+        EITHER,
+        f"{start}what brings a multiple of x0, as a norm does, is missing or reversed",
+    )
+    cause, sentence = said(NOISE + RNG.normal(size=(5, 4)), right)
+    assert (cause, sentence) == (
+        EITHER | Cause.LOCAL_DERIVATIVE,
+        f"{start}something that balances the rest is wrong or missing",
+    )
+
+
+def test_an_axis_of_two_or_a_number_is_no_balance():
+    two = NOISE[:, :2]
+    right = two - two.mean(axis=1, keepdims=True)
+    assert said(right + 1.0, right, X[:, :2]) is None
+    assert said(1.0, 0.0, 2.0) is None
+
+
+def test_rows_that_were_not_looked_at_whole_are_left_out():
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    known = right.copy()
+    known[2, 1] = np.nan
+    assert said(right + 1.0, known)[1].startswith("the sum along axis 1")
+    known[:, 0] = np.nan
+    assert said(right + 1.0, known) is None
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.8e-6, True), (1.3e-6, False)])
+def test_a_sum_vanishes_to_a_millionth_of_what_is_summed(off, found):
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    size = np.abs(right).sum(axis=1).max()
+    nearly = right + off * size / 4
+    assert (said(right + 1.0, nearly) is not None) is found
+    assert said(nearly, right, allowed=1e-12) is None or not found
+
+
+def test_in_float32_a_sum_vanishes_to_some_thousandths():
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    nearly = right + 4e-3 * np.abs(right).sum(axis=1).max() / 4
+    here = view_of(right + 1.0, nearly, X, forward=lambda x: x**2)
+    single = dataclasses.replace(here.evidence.point, epsilon=2.0**-23)
+    assert sums_to_zero(here) is None
+    assert sums_to_zero(View(dataclasses.replace(here.evidence, point=single), 0)) is not None
+
+
+def cross_entropy(z, labels=(0, 1, 2, 3, 0)):
+    p = np.exp(z - z.max(axis=1, keepdims=True))
+    p /= p.sum(axis=1, keepdims=True)
+    return p, np.eye(4)[list(labels)]
+
+
+def loss(z):
+    p, t = cross_entropy(z)
+    return -np.sum(t * np.log(p))
+
+
+def test_of_scores_only_the_entry_of_the_true_class_may_be_wrong():
+    p, t = cross_entropy(X)
+    start = "in every row only the entry of the true class is wrong: "
+    assert said(p, p - t, forward=loss) == (
+        Cause.LOCAL_DERIVATIVE | Cause.DROPPED_PATH,
+        f"{start}look at what it collects",
+    )
+    reversed_ = np.where(t == 1, t - p, p)
+    assert said(reversed_, p - t, forward=loss) == (
+        Cause.SIGN_OF_ONE_TERM,
+        f"{start}it has the opposite sign",
+    )
+
+
+def hinge(z, labels=(0, 1, 2, 3, 0)):
+    """The gradient of a multiclass hinge loss with respect to the scores."""
+    t = np.eye(4)[list(labels)]
+    active = (z - (z * t).sum(axis=1, keepdims=True) + 1.0 > 0) * (1 - t)
+    return active - active.sum(axis=1, keepdims=True) * t, t
+
+
+def hinge_loss(z):
+    t = np.eye(4)[[0, 1, 2, 3, 0]]
+    return np.sum(np.maximum(0, z - (z * t).sum(axis=1, keepdims=True) + 1.0) * (1 - t))
+
+
+def test_what_stands_in_another_column_is_an_index():
+    right, t = hinge(X)
+    yours = np.where(t == 1, 0.0, np.roll(right * t, 1, axis=1))
+    expected = "what belongs to the true class stands in another column: a class index is off"
+    assert said(yours, right, forward=hinge_loss) == (Cause.OFF_BY_ONE, expected)
+
+
+def test_a_loss_of_hinges_lacks_what_balances_the_rest():
+    right, _ = hinge(X)
+    assert (
+        said(np.abs(right), right, forward=hinge_loss)[1]
+        == "in every row only the entry of the true class is wrong: it has the opposite sign"
+    )
+    shifted = right + 0.5 * RNG.normal(size=(5, 4))
+    assert said(shifted, right, forward=hinge_loss) == (
+        EITHER | Cause.LOCAL_DERIVATIVE,
+        "the sum along axis 1 should vanish and does not in yours: "
+        "what balances the rest, as the true class's term does, is wrong or missing",
+    )
+
+
+def test_a_balance_that_is_seen_elsewhere_too_lacks_no_constant():
+    p, t = cross_entropy(X)
+    yours = 2 * p**2 - t
+
+    def backward(dout, cache):
+        p, t = cross_entropy(cache[0])
+        return 2 * p**2 - t
+
+    expected = "something that balances the rest is wrong or missing"
+    cause, sentence = said(yours, p - t, forward=loss, backward=backward)
+    assert cause == Cause.LOCAL_DERIVATIVE
+    assert sentence.endswith(expected)
+
+
+def test_a_penalty_is_taken_away_before_rows_are_summed():
+    p, t = cross_entropy(X)
+    assert said(p + 0.3 * X, p - t + 0.3 * X, forward=loss)[1].startswith("the sum along axis 1")
+    matrix = view_of(p + 0.3 * X, p - t + 0.3 * X, X, forward=lambda x: x**2)
+    assert sums_to_zero(matrix) is None
+
+
+def test_a_penalty_is_the_multiple_without_which_all_rows_vanish():
+    rows = NOISE - NOISE.mean(axis=1, keepdims=True)
+    assert penalty_on_rows(X, rows + 0.3 * X, 1e-6) == pytest.approx(0.3 * X)
+    assert penalty_on_rows(X, rows - 2 * X, 1e-6) == pytest.approx(-2 * X)
+    assert penalty_on_rows(X, NOISE, 1e-6).tolist() == np.zeros((5, 4)).tolist()
+    assert (
+        penalty_on_rows(X - X.mean(axis=1, keepdims=True), NOISE, 1e-6).tolist() == np.zeros((5, 4)).tolist()
+    )
+    assert penalty_on_rows(0 * X, rows, 1e-6).tolist() == np.zeros((5, 4)).tolist()
+
+
+@pytest.mark.parametrize(
+    ("values", "axis", "vanish"),
+    [
+        ([[1.0, -1.0], [2.0, -2.0]], 1, True),
+        ([[1.0, -1.0], [2.0, -2.0]], 0, False),
+        ([[1.0, -1.0], [-1.0, 1.0]], 0, True),
+        ([[0.0, 0.0]], 1, False),
+        ([[1.0, -1.0 + 1.9e-3], [0.0, 0.0]], 1, True),
+        ([[1.0, -1.0 + 2.1e-3], [0.0, 0.0]], 1, False),
+        ([[1.0, -1.0 - 2.1e-3], [0.0, 0.0]], 1, False),
+        ([[1e3, -1e3], [1.0, 0.5]], 1, True),
+    ],
+)
+def test_sums_vanish_beside_the_largest_of_what_is_summed(values, axis, vanish):
+    assert vanishes(np.array(values), axis, 1e-3) is vanish
+
+
+@pytest.mark.parametrize(
+    ("forward", "linear"),
+    [
+        (hinge_loss, True),
+        (lambda x: np.sum(np.abs(x)) + 0.3 * np.sum(x**2), True),
+        (lambda x: np.sum(np.sin(x)), False),
+        (lambda x: np.sum(np.log(x)), False),
+    ],
+)
+def test_hinges_have_one_curvature_but_for_jumps_of_their_slope(forward, linear):
+    x = np.abs(X) + 0.1
+    with np.errstate(all="ignore"):
+        assert piecewise_linear(view_of(X, X + 1, x, forward=forward)) is linear
+
+
+SCORES, LABELS = RNG.normal(size=(7, 3)), RNG.integers(3, size=7)
+ROWS = np.arange(len(SCORES))
+
+
+def probabilities(b):
+    scores = SCORES + b
+    return np.exp(scores) / np.exp(scores).sum(axis=1, keepdims=True)
+
+
+def softmax_loss(b):
+    return -np.mean(np.log(probabilities(b)[ROWS, LABELS]))
+
+
+def hinge_loss_of(b):
+    scores = SCORES + b
+    margins = np.maximum(0, scores - scores[ROWS, LABELS][:, np.newaxis] + 1)
+    return (margins.sum() - len(SCORES)) / len(SCORES)
+
+
+def above(b):
+    scores = SCORES + b
+    return (scores - scores[ROWS, LABELS][:, np.newaxis] + 1 > 0).astype(float)
+
+
+def test_a_softmax_loss_is_no_hinge_though_one_step_for_all_scores_changes_nothing():
+    b = np.full(3, 1.3)
+    found = check_gradient(softmax_loss, b, probabilities(b).mean(axis=0) - [0.05, 0.05, 0.05]).arguments[0]
+    assert "true class" not in found.explanation
+
+
+def test_a_hinge_loss_that_forgets_the_true_class_is_told_what_balances_the_rest():
+    b = np.full(3, 1.3)
+    found = check_gradient(hinge_loss_of, b, above(b).mean(axis=0)).arguments[0]
+    assert "what balances the rest, as the true class's term does" in found.explanation
+    assert Cause.DROPPED_PATH & found.diagnosis

@@ -1,0 +1,374 @@
+"""The rules by which a factor or a penalty is named, one at a time."""
+
+import numpy as np
+import pytest
+from views_under_test import view_of
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis import factors
+
+RNG = np.random.default_rng(12)
+X = RNG.normal(size=(7, 3))
+G = RNG.normal(size=(7, 3))
+
+
+def total(x, *others):
+    """A scalar loss, so that nothing is elementwise."""
+    return np.sum(np.sin(x))
+
+
+def said(hypothesis, yours, right, *others, forward=total, **known):
+    view = view_of(yours, right, np.resize(X, np.shape(right)), *others, forward=forward, **known)
+    with np.errstate(all="ignore"):  # as `ranking` has it
+        found = hypothesis(view)
+    return found and (found.cause, found.sentence)
+
+
+def test_a_gradient_into_which_nothing_was_written_is_zero():
+    assert said(factors.all_zero, 0 * G, G) == (Cause.ZERO, "your gradient of x0 is zero everywhere")
+    assert said(factors.all_zero, 0 * G + np.eye(7, 3), G) is None
+
+
+def test_the_opposite_sign_is_that_of_every_entry():
+    expected = (Cause.SIGN, "yours is the numerical gradient with the opposite sign")
+    assert said(factors.opposite_sign, -G, G) == expected
+    assert said(factors.opposite_sign, np.where(np.eye(7, 3), G, -G), G) is None
+    assert said(factors.opposite_sign, 0 * G, 0 * G) is None
+
+
+FACTOR = factors.constant_factor
+BEFORE = "the numerical gradient"
+
+
+EITHER_WAY = Cause.SCALE_N | Cause.CONSTANT_FACTOR
+ROWS, COLUMNS = ("N = 7 is the length of axis 0 of x0", "N = 3 is the length of axis 1 of x0")
+TOO_LARGE, TOO_SMALL = "average over it once, not zero times", "it is divided by once too often"
+ELEVEN = "if the loss averages over 11 samples, average once; else look for a constant factor"
+NO_NAME = "in every entry: a number that multiplies all of them is missing, extra or wrong"
+
+
+@pytest.mark.parametrize(
+    ("factor", "cause", "rest"),
+    [
+        (2.0, Cause.FACTOR_2 | Cause.CONSTANT_FACTOR, "2 x {}, and a factor 2 is too many"),
+        (-2.0, Cause.FACTOR_2 | Cause.CONSTANT_FACTOR | Cause.SIGN, "-2 x {}, and a factor 2 is too many"),
+        (0.5, Cause.FACTOR_2, "1/2 of {}, and a 2 is missing"),
+        (7.0, Cause.SCALE_N, f"7 x {{}}, and {ROWS}: {TOO_LARGE}"),
+        (1 / 7, Cause.SCALE_N, f"1/7 of {{}}, and {ROWS}: {TOO_SMALL}"),
+        (-3.0, Cause.SCALE_N | Cause.SIGN, f"-3 x {{}}, and {COLUMNS}: {TOO_LARGE}"),
+        (21.0, EITHER_WAY, f"21 x {{}}, and N = 21 is the number of entries of x0: {TOO_LARGE}"),
+        (11.0, EITHER_WAY, f"11 x {{}}: {ELEVEN}"),
+        (1 / 11, EITHER_WAY, f"1/11 of {{}}: {ELEVEN}"),
+        (1.37, Cause.CONSTANT_FACTOR, f"1.37 x {{}} {NO_NAME}"),
+        (-1.0, Cause.SIGN, "-1 x {}: the sign is reversed"),
+    ],
+)
+def test_a_factor_is_named_with_all_that_it_may_be(factor, cause, rest):
+    assert said(FACTOR, factor * G, G) == (cause, f"yours is {rest.format(BEFORE)}")
+
+
+def test_a_factor_has_its_number_with_it_to_be_found_elsewhere():
+    assert FACTOR(view_of(1.37 * G, G, X, forward=total)).numbers == pytest.approx((1.37,))
+    assert FACTOR(view_of(-2 * G, G, X, forward=total)).numbers == pytest.approx((-2.0,))
+
+
+def test_a_length_of_four_is_as_likely_two_squared():
+    four = RNG.normal(size=(4, 3))
+    cause, sentence = said(FACTOR, 4 * four, four)
+    assert cause == Cause.SCALE_N | Cause.CONSTANT_FACTOR
+    assert sentence.endswith("axis 0 of x0: average over it once, not zero times, or a factor 4 is too many")
+    cause, sentence = said(FACTOR, four / 4, four)
+    assert sentence.endswith("axis 0 of x0: it is divided by once too often, or a factor 4 is missing")
+
+
+def test_a_length_of_two_is_as_likely_a_factor():
+    two = RNG.normal(size=(2, 3))
+    cause, sentence = said(FACTOR, 2 * two, two)
+    assert cause == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR | Cause.SCALE_N
+    assert sentence == (
+        "yours is 2 x the numerical gradient, and a factor 2 is too many, "
+        "or N = 2 is the length of axis 0 of x0: average over it once, not zero times"
+    )
+
+
+def test_half_of_what_is_quadratic_lacks_the_2_of_the_square():
+    found = said(FACTOR, X, 2 * X, forward=lambda x: np.sum(x**2))
+    assert found == (
+        Cause.FACTOR_2,
+        "yours is 1/2 of the numerical gradient, and a 2 is missing: differentiate the square",
+    )
+    found = said(FACTOR, 4 * X, 2 * X, forward=lambda x: np.sum(x**2))
+    assert found[1] == "yours is 2 x the numerical gradient, and a factor 2 is too many"
+    for forward, slope in ((lambda x: np.sum(x), np.ones_like(X)), (lambda x: np.sum(x**3), 3 * X**2)):
+        assert said(FACTOR, slope / 2, slope, forward=forward)[1].endswith("a 2 is missing")
+
+
+def test_where_nothing_is_averaged_a_count_is_a_factor():
+    v = RNG.normal(size=5)
+    known = {"forward": np.sin, "jacobian": np.eye(5)}
+    assert said(FACTOR, 5 * v, v, **known) == (
+        Cause.CONSTANT_FACTOR,
+        "yours is 5 x the numerical gradient: a factor 5 is too many",
+    )
+    assert (
+        said(FACTOR, v / 3, v, **known)[1] == "yours is 1/3 of the numerical gradient: a factor 3 is missing"
+    )
+    assert (
+        said(FACTOR, -3 * v, v, **known)[1] == "yours is -3 x the numerical gradient: a factor 3 is too many"
+    )
+    assert said(FACTOR, 2 * v, v, **known)[0] == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+    assert said(FACTOR, 2.5 * v, v, **known)[0] == Cause.CONSTANT_FACTOR
+
+
+def test_factors_are_named_to_a_thousandth():
+    assert said(FACTOR, 7 * (1 + 0.9e-3) * G, G)[0] == Cause.SCALE_N
+    assert said(FACTOR, 7 * (1 + 1.1e-3) * G, G)[0] == Cause.CONSTANT_FACTOR
+    assert said(FACTOR, 2 * (1 - 0.9e-3) * G, G)[0] == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+    assert said(FACTOR, 2 * (1 - 1.1e-3) * G, G)[0] == Cause.CONSTANT_FACTOR
+
+
+def test_what_is_no_factor_or_one_or_of_a_single_entry_is_not_called_one():
+    assert said(FACTOR, G + 1, G) is None
+    assert said(FACTOR, (1 + 0.9e-5) * G, G) is None
+    assert said(FACTOR, 0 * G, G) is None
+    single = np.eye(7, 3) * (np.arange(7) == 1)[:, None]
+    assert said(FACTOR, 1.37 * single, single) is None
+    assert said(FACTOR, 2 * single, single)[0] == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+
+
+NEAR = factors.nearly_one
+
+
+def test_a_factor_near_one_is_seen_in_the_difference():
+    expected = (
+        Cause.CONSTANT_FACTOR,
+        "yours is 1.001 x the numerical gradient in every entry: a constant factor is extra",
+    )
+    assert said(NEAR, 1.001 * G, G) == expected
+    assert said(NEAR, 0.991 * G, G)[0] == Cause.CONSTANT_FACTOR
+    assert said(NEAR, 0.989 * G, G) is None
+    assert said(NEAR, 1.011 * G, G) is None
+    assert said(NEAR, 1.2e-5 * G + G, G)[0] == Cause.CONSTANT_FACTOR
+    assert said(NEAR, 0.8e-5 * G + G, G) is None
+
+
+def test_a_difference_near_one_has_to_be_proportional_and_above_noise():
+    largest = np.zeros((7, 3))
+    largest[np.unravel_index(np.argmin(np.abs(G)), G.shape)] = 1e-3 * np.abs(G).max()
+    assert said(NEAR, 1.001 * G + 0.9e-2 * largest, G) is not None
+    assert said(NEAR, 1.001 * G + 1.2e-2 * largest, G) is None
+    size = 1e-3 * np.abs(G).max()
+    assert said(NEAR, 1.001 * G, G, allowed=0.99e-2 * size) is not None
+    assert said(NEAR, 1.001 * G, G, allowed=1.01e-2 * size) is None
+    few = np.array([1.0, 2.0, 3.0])
+    assert said(NEAR, 1.001 * few, few) is None
+    assert said(NEAR, 1.001 * np.array([*few, 4.0]), np.array([*few, 4.0])) is not None
+
+
+OTHER = factors.another_argument
+
+
+def test_a_factor_that_is_another_argument_is_missing_or_one_too_many():
+    w = RNG.uniform(0.5, 2.0, (7, 3))
+    lacks, often = (
+        "a factor is missing that is another argument",
+        "a factor is one too many: another argument",
+    )
+    assert said(OTHER, G, G * w, w) == (Cause.LOCAL_DERIVATIVE, f"{lacks}, x1")
+    assert said(OTHER, G * w, G, w) == (Cause.LOCAL_DERIVATIVE, f"{often}, x1")
+    assert said(OTHER, G, G * w[0], w[0])[1] == f"{lacks}, x1, along the last axis"
+    assert said(OTHER, G * w[:, :1], G, w[:, :1])[1] == f"{often}, x1, along the last axes"
+    assert said(OTHER, G * (w + 1), G, w) is None
+    zero = w.copy()
+    zero[0, 0] = 0.0
+    assert said(OTHER, G, G * zero, zero)[1] == f"{lacks}, x1"
+
+
+def test_an_argument_of_few_values_or_of_another_shape_is_no_factor():
+    w = RNG.uniform(0.5, 2.0, (7, 3))
+    two = np.where(w > 1, 1.0, 2.0)
+    assert said(OTHER, G, G * two, two) is None
+    three = np.where(w > 1.5, 3.0, two)
+    assert said(OTHER, G, G * three, three) is not None
+    assert said(OTHER, G, 2 * G, np.full((7, 3), 2.0)) is None
+    assert said(OTHER, G, G * 1.5, w[:, 0], w[None], np.array([1.5, 2.0])) is None
+
+
+def test_one_factor_that_is_another_elsewhere_is_in_the_stretch_that_all_share():
+    def view(changes):
+        def backward(dout, cache):
+            return dout * np.cos(cache[0]) * (1 + changes * np.sum(cache[0] ** 2))
+
+        here = np.cos(X)
+        return view_of(here * (1 + changes * np.sum(X**2)), here, X, forward=total, backward=backward)
+
+    found = factors.factor_that_changes(view(1.0))
+    assert found.cause == Cause.LOCAL_DERIVATIVE
+    here = 1 + np.sum(X**2)
+    assert found.sentence.startswith(f"every entry is off by one factor, {here:.4g} here and ")
+    assert found.sentence.endswith(
+        " at another point: the slip is in the stretch that all entries share, nearest the output"
+    )
+    elsewhere = float(found.sentence.split("here and ")[1].split(" at ")[0])
+    assert elsewhere != pytest.approx(here, rel=1e-2)
+    assert factors.factor_that_changes(view(0.0)) is None
+
+
+def test_a_factor_that_is_no_one_factor_here_or_elsewhere_is_in_no_shared_stretch():
+    def view(here, there):
+        def backward(dout, cache):
+            return dout * np.cos(cache[0]) * there(cache[0])
+
+        return view_of(np.cos(X) * here(X), np.cos(X), X, forward=total, backward=backward)
+
+    assert factors.factor_that_changes(view(lambda x: 2.0, lambda x: 3.0)) is not None
+    assert factors.factor_that_changes(view(lambda x: 1 + x**2, lambda x: 3.0)) is None
+    assert factors.factor_that_changes(view(lambda x: 2.0, lambda x: 1 + x**2)) is None
+
+
+PENALTY = factors.small_penalty
+DIFFERS = (
+    "yours differs from the numerical gradient by a {}: the regularization's gradient is missing "
+    "or has another strength than in the loss (mind the 2 of the square)"
+)
+
+
+def test_a_small_difference_that_is_a_multiple_of_the_argument_or_its_sign_is_a_penalty():
+    assert said(PENALTY, G + 1e-3 * X, G) == (Cause.REGULARIZATION, DIFFERS.format("multiple of x0"))
+    assert said(PENALTY, G - 1e-3 * np.sign(X), G) == (
+        Cause.REGULARIZATION,
+        DIFFERS.format("multiple of sign(x0)"),
+    )
+    strength = PENALTY(view_of(G - 1e-3 * X, G, X, forward=total)).numbers
+    assert strength == pytest.approx((-1e-3,))
+    assert said(PENALTY, G + 1e-3, G) is None
+    assert said(PENALTY, G, G) is None
+
+
+def test_a_small_penalty_is_small_beside_the_gradient_and_well_above_noise():
+    scale, largest = np.abs(G).max(), np.abs(X).max()
+    assert said(PENALTY, G + 0.9e-2 * scale / largest * X, G) is not None
+    assert said(PENALTY, G + 1.2e-2 * scale / largest * X, G) is None
+    assert said(PENALTY, G + 1.1e-7 / largest * X, G) is not None
+    assert said(PENALTY, G + 0.9e-7 / largest * X, G) is None
+
+
+def test_a_small_penalty_takes_six_entries_of_both_signs_and_a_scalar_loss():
+    x, g = X[:2], G[:2]
+    assert said(PENALTY, g + 1e-3 * x, g) is not None
+    assert said(PENALTY, (g + 1e-3 * x).ravel()[:5], g.ravel()[:5]) is None
+    assert said(PENALTY, G + 1e-3 * X, G, forward=np.sin) is None
+    positive = np.abs(X)
+    view = view_of(G + 1e-3, G, positive, forward=total)
+    assert PENALTY(view) is None
+
+
+def test_a_small_penalty_is_a_multiple_to_a_hundredth():
+    spot = np.zeros((7, 3))
+    spot[0, 0] = 1e-3 * np.abs(X).max()
+    assert said(PENALTY, G + 1e-3 * X + 0.8e-2 * spot, G) is not None
+    assert said(PENALTY, G + 1e-3 * X + 1.5e-2 * spot, G) is None
+
+
+DATA = factors.factor_on_the_data_term
+
+
+@pytest.mark.parametrize(
+    ("difference", "penalty"),
+    [
+        (0.3 * X, "multiple of x0"),
+        (-0.3 * np.sign(X), "multiple of sign(x0)"),
+        (0.3 * X + 0.2 * np.sign(X), "mixture of both penalties"),
+    ],
+)
+def test_a_penalty_that_is_wrong_is_told_by_its_shape(difference, penalty):
+    assert said(DATA, G + difference, G) == (Cause.REGULARIZATION, DIFFERS.format(penalty))
+
+
+@pytest.mark.parametrize(
+    ("factor", "cause", "times"),
+    [(7.0, Cause.SCALE_N, "7 x"), (-1.0, Cause.SIGN, "-1 x"), (0.5, Cause.FACTOR_2, "1/2 of")],
+)
+def test_a_factor_on_the_data_alone_is_named_but_for_the_regularization(factor, cause, times):
+    found, sentence = said(DATA, factor * G + 0.6 * X, G)
+    assert found == cause
+    assert sentence.startswith(f"but for the regularization, yours is {times} the numerical one")
+    for penalty in (0.6 * np.sign(X), 0.6 * np.sign(X) + 0.1 * X):
+        assert said(DATA, factor * G + penalty, G)[0] == cause
+    assert said(DATA, 1.37 * G + 0.6 * X, G) is None
+    assert DATA(view_of(factor * G + 0.6 * X, G, X, forward=total)).numbers == pytest.approx((factor,))
+
+
+def test_what_no_penalty_explains_is_left():
+    assert said(DATA, G + 1.0, G) is None
+    assert said(DATA, RNG.normal(size=(7, 3)), G) is None
+    assert DATA(view_of(G + 1.0, G, 0 * X, forward=total)) is None
+    assert DATA(view_of(1.0, 2.0, 3.0, forward=total)) is None
+
+
+def test_two_mixtures_of_penalties_are_told_with_both():
+    found = said(DATA, 0.5 * X + 0.25 * np.sign(X), 2 * X - np.sign(X))
+    assert found == (
+        Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE,
+        "yours is 0.5 x0 + 0.25 sign(x0), and it should be 2 x0 + -1 sign(x0)",
+    )
+    view = view_of(0.5 * X + 0.25 * np.sign(X), 2 * X - np.sign(X), X, forward=total)
+    assert DATA(view).numbers == pytest.approx((0.5, 0.25, 2.0, -1.0))
+    assert said(DATA, G, 2 * X - np.sign(X)) is None
+
+
+def ridge(x, strength=0.3):
+    return np.sum(np.sin(x)) + strength * np.sum(x**2)
+
+
+def only_penalty(multiple, strength=0.3, forward=None, backward=None):
+    view = view_of(
+        multiple * X,
+        np.cos(X) + 2 * strength * X,
+        X,
+        forward=forward or (lambda x: ridge(x, strength)),
+        backward=backward or (lambda dout, cache: dout * multiple * cache[0]),
+    )
+    found = DATA(view)
+    return found and (found.cause, found.sentence)
+
+
+def test_a_penalty_that_overwrote_the_gradient_of_the_data_is_named():
+    expected = (
+        Cause.OVERWRITTEN,
+        "yours is only a multiple of x0: the regularization overwrote the data's gradient (use +=)",
+    )
+    assert only_penalty(0.6) == expected
+    assert only_penalty(0.3) == expected  # without the 2 of the square
+    assert only_penalty(0.7) is None  # more than the loss has of it
+    assert only_penalty(-0.6) is None
+
+
+def test_what_does_not_grow_like_a_penalty_in_all_directions_is_none():
+    def of_some(x):
+        return np.sum(np.sin(x)) + 0.3 * np.sum(x[1:] ** 2)
+
+    assert only_penalty(0.6, forward=of_some) is None
+    assert only_penalty(0.6, forward=lambda x: np.sum(np.sin(x))) is None
+    assert only_penalty(0.6, forward=lambda x: ridge(x) + np.sum(np.abs(x) ** 2.5)) is None
+
+
+def test_a_multiple_that_is_another_one_elsewhere_is_no_penalty():
+    assert only_penalty(0.6, backward=lambda dout, cache: 0.6 * dout * cache[0] * (1 + 0.9e-3)) is not None
+    assert only_penalty(0.6, backward=lambda dout, cache: 0.6 * dout * cache[0] * (1 + 1.2e-3)) is None
+
+
+@pytest.mark.parametrize(
+    ("factor", "said_of_it"),
+    [
+        (3.0, "3 x"),
+        (1 / 7, "1/7 of"),
+        (-1 / 7, "-1/7 of"),
+        (0.4, "0.4 x"),
+        (-2.5, "-2.5 x"),
+        (1.0, "1 x"),
+        (0.99, "0.99 x"),
+    ],
+)
+def test_factors_are_said_as_people_say_them(factor, said_of_it):
+    assert factors.times(factor) == said_of_it

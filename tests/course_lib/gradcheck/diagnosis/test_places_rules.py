@@ -1,0 +1,300 @@
+"""The rules by which the right numbers are found in the wrong places, one at a time."""
+
+import numpy as np
+import pytest
+from views_under_test import view_of
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis import places
+
+RNG = np.random.default_rng(13)
+G = RNG.normal(size=(5, 4))
+SQUARE = RNG.normal(size=(4, 4))
+
+
+def said(hypothesis, yours, right, *inputs, **known):
+    with np.errstate(all="ignore"):  # as `ranking` has it
+        found = hypothesis(view_of(yours, right, *inputs, **known))
+    return found and (found.cause, found.sentence)
+
+
+def total(*xs):
+    return np.sum(np.sin(xs[0]))
+
+
+def test_what_is_wrong_on_kinks_alone_lies_outside_of_both_slopes():
+    kink = np.zeros((5, 4), dtype=bool)
+    kink[0, :2] = True
+    yours = G + kink
+    expected = "on a kink any slope between those of its two sides is right, and yours lies outside of them"
+    assert said(places.outside_of_kinks, yours, G, kink=kink) == (Cause.LOCAL_DERIVATIVE, expected)
+    assert said(places.outside_of_kinks, yours, G, kink=kink & (np.arange(4) == 0)) is None
+    assert said(places.outside_of_kinks, G, G, kink=kink) is None
+
+
+def one(value, right=G, index=(2, 1), **known):
+    yours = np.array(right, dtype=float)
+    yours[index] = value
+    return said(places.one_entry, yours, right, **known)
+
+
+def test_one_entry_that_is_wrong_is_named_by_its_index():
+    assert one(7.0) == (
+        Cause.ONE_ENTRY,
+        "only the entry at [2, 1] is wrong; look for what is special about it",
+    )
+    assert one(7.0, index=(4, 3))[1].startswith("only the entry at [4, 3] is wrong;")
+    assert one(0.0) == (
+        Cause.ONE_ENTRY | Cause.ZERO_IN_PART,
+        "only the entry at [2, 1] is wrong: it is zero and should not be",
+    )
+    right = G.copy()
+    right[2, 1] = 0.0
+    assert one(7.0, right) == (
+        Cause.ONE_ENTRY | Cause.MISSING_MASK,
+        "only the entry at [2, 1] is wrong: it should be zero, as where a mask stops the gradient",
+    )
+
+
+def test_one_entry_that_is_off_by_next_to_nothing_may_not_have_been_measured():
+    largest = np.abs(G).max()
+    found = one(G[2, 1] + 0.9e-7 * largest)
+    assert found == (
+        Cause.ONE_ENTRY | Cause.NUMERICAL_DIFFERENTIATION,
+        "only the entry at [2, 1] is off by more than is allowed, and by little: was it measured?",
+    )
+    assert one(G[2, 1] - 0.9e-7 * largest) == found
+    assert one(G[2, 1] + 1.1e-7 * largest)[0] == Cause.ONE_ENTRY
+    small = G.copy()
+    small[2, 1] = -1e-7 * largest
+    assert one(small[2, 1] * 1.02, small, allowed=1e-12)[0] == Cause.ONE_ENTRY
+    assert one(small[2, 1] * 1.009, small, allowed=1e-12) == found
+
+
+def test_two_entries_or_one_of_two_are_no_single_entry():
+    yours = G.copy()
+    yours[0, 0] = yours[1, 1] = 7.0
+    assert said(places.one_entry, yours, G) is None
+    assert said(places.one_entry, G, G) is None
+    assert said(places.one_entry, [1.0, 2.0], [1.0, 3.0]) is None
+
+
+def test_a_transpose_is_named_with_its_axes_where_there_are_more_than_two():
+    expected = "yours is the transpose of the numerical gradient"
+    assert said(places.transposed, SQUARE.T, SQUARE) == (Cause.TRANSPOSED, expected)
+    cube = RNG.normal(size=(3, 4, 3))
+    assert said(places.transposed, cube.T, cube)[1] == f"{expected} (axes 0 and 2)"
+
+    assert said(places.transposed, G.T.reshape(5, 4), G) == (Cause.TRANSPOSED, f"{expected}, reshaped")
+    assert said(places.transposed, SQUARE.T + 1, SQUARE) is None
+    unknown = SQUARE.copy()
+    unknown[0, 0] = np.nan
+    assert said(places.transposed, SQUARE.T, unknown) is None
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_transpose_of_what_is_constant_along_an_axis_is_a_broadcast_along_another(axis):
+    right = np.broadcast_to(np.expand_dims(SQUARE[0], axis), (4, 4))
+    expected = "yours is broadcast along another axis than the one forward summed over"
+    assert said(places.transposed, right.T, right) == (Cause.WRONG_AXIS, expected)
+
+
+def swapped(yours, right, other, others=None, names=None):
+    view = view_of(yours, right, G, G, others={1: other})
+    view.evidence.judged[1].analytic = np.ravel(other if others is None else others)
+    view.evidence.judged[1].state[:] = 0 if others is None else 1
+    if names:
+        view.evidence.point.problem.names = names
+        view.name = names[0]
+    found = places.swapped_arguments(view)
+    return found and (found.cause, found.sentence)
+
+
+OTHER = RNG.normal(size=(5, 4))
+
+
+def test_the_gradient_of_another_argument_that_is_wrong_as_well_is_told():
+    assert swapped(OTHER, G, OTHER, 0 * G) == (Cause.SWAPPED_ARGUMENTS, "yours is the gradient of x1")
+    assert swapped(OTHER, G, OTHER, G)[1] == (
+        "yours is the gradient of x1, and that of x1 is yours: the order of the returned gradients is swapped"
+    )
+    assert swapped(OTHER, G, OTHER) is None
+    assert swapped(0 * G, G, 0 * G, G) is None
+    assert swapped(G + 1, G, OTHER, G) is None
+
+
+def test_parameters_of_two_layers_are_exchanged_in_the_order_of_the_layers():
+    said_of = swapped(OTHER, G, OTHER, 0 * G, ("first.w", "second.w"))[1]
+    assert said_of == "yours is the gradient of second.w: do the layers run in reverse order on the way back?"
+    assert swapped(OTHER, G, OTHER, 0 * G, ("first.w", "second.b"))[1] == "yours is the gradient of second.b"
+    assert swapped(OTHER, G, OTHER, 0 * G, ("w", "w2"))[1] == "yours is the gradient of w2"
+
+
+def test_an_argument_of_another_shape_is_not_exchanged():
+    view = view_of(G, G + 1, G, G.T, others={1: G.T})
+    view.evidence.judged[1].state[:] = 1
+    assert places.swapped_arguments(view) is None
+
+
+@pytest.mark.parametrize("by", [1, -1])
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_gradient_of_the_neighbouring_index_is_off_by_one(axis, by):
+    expected = f"yours belongs to the neighbouring index along axis {axis} of x0: an index is off by one"
+    assert said(places.shifted, np.roll(G, by, axis), G, forward=total) == (Cause.OFF_BY_ONE, expected)
+    assert said(places.shifted, np.roll(G, 2 * by, axis), G, forward=total) is None
+
+
+def test_one_of_two_has_no_neighbour_and_what_is_unknown_is_not_moved():
+    two = G[:, :2]
+    assert said(places.shifted, two[:, ::-1], two, forward=total) is None
+    unknown = G.copy()
+    unknown[0, 0] = np.nan
+    assert said(places.shifted, np.roll(G, 1, 0), unknown, forward=total) is None
+
+
+def jacobians(hypothesis, yours, right, out_shape, x_shape):
+    """Look at a linear function with these Jacobians, of shape (*out, *x)."""
+    yours, right = np.array(yours, dtype=float), np.array(right, dtype=float)
+    outputs, entries = int(np.prod(out_shape)), int(np.prod(x_shape))
+    flat = [j.reshape(outputs, entries) for j in (yours, right)]
+    dout = RNG.normal(size=outputs)
+    view = view_of(
+        (dout @ flat[0]).reshape(x_shape),
+        (dout @ flat[1]).reshape(x_shape),
+        np.ones(x_shape),
+        forward=lambda x: (flat[1] @ x.ravel()).reshape(out_shape),
+        backward=lambda dout, cache: (np.ravel(dout) @ flat[0]).reshape(x_shape),
+        jacobian=flat[1],
+        dout=dout,
+    )
+    with np.errstate(all="ignore"):
+        found = hypothesis(view)
+    return found and (found.cause, found.sentence)
+
+
+@pytest.mark.parametrize(("axis", "where"), [(0, "an axis of the output"), (1, "axis 0 of x0")])
+def test_a_jacobian_of_the_neighbouring_index_is_off_by_one_whatever_comes_in_at_the_border(axis, where):
+    right = RNG.normal(size=(5, 4))
+    expected = (
+        Cause.OFF_BY_ONE,
+        f"yours belongs to the neighbouring index along {where}: an index is off by one",
+    )
+    for by in (1, -1):
+        moved = np.roll(right, by, axis)
+        assert jacobians(places.shifted, moved, right, (5,), (4,)) == expected
+        border = [slice(None), slice(None)]
+        border[axis] = 0 if by == 1 else -1
+        moved[tuple(border)] = 0.0
+        assert jacobians(places.shifted, moved, right, (5,), (4,)) == expected
+    assert jacobians(places.shifted, right + 1, right, (5,), (4,)) is None
+
+
+def label_loss(z, labels=(0, 2, 1, 3, 0)):
+    return float(np.sum(np.log(np.exp(z).sum(axis=1)) - z[np.arange(5), list(labels)]))
+
+
+def softmax(z):
+    return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True)
+
+
+def labels_at(columns):
+    return np.eye(4)[list(columns)]
+
+
+CLASS = (
+    Cause.OFF_BY_ONE,
+    "gradient moved from one column to another while every row's sum is right: a class index is off",
+)
+
+
+def label(yours, right, x=G, forward=label_loss, **known):
+    return said(places.label_off_by_one, yours, right, x, forward=forward, **known)
+
+
+def test_a_label_at_another_class_moves_gradient_between_columns():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    assert label(p - other, p - t) == CLASS
+    assert label(p - other + 0.3 * G, p - t + 0.3 * G) == CLASS
+    assert label(p - t, p - t) is None
+    assert label(p - 2 * other, p - t) is None
+    assert label(p - t + 0.9e-4 * np.abs(p - t).max() * (t - other), p - t) is None
+    assert label(p - t + 1.1e-4 * np.abs(p - t).max() * (t - other), p - t) == CLASS
+    assert label((p - other)[:, :2], (p - t)[:, :2], G[:, :2], total) is None
+    assert label(p - other, p - t, forward=lambda z: z[:, 0]) is None
+
+
+def test_rows_that_change_in_three_columns_are_no_class_alone():
+    p, t = softmax(G), labels_at((0, 2, 1, 3, 0))
+    three = np.array([1.0, -0.5, -0.5, 0.0])
+    assert label(p - t + three, p - t) is None
+
+
+def test_margins_that_all_count_lack_their_mask():
+    right = np.array([[0.0, 1, 0, -1], [1, 0, -2, 1], [-1, 1, 0, 0], [0, 0, 0, 0], [1, -3, 1, 1]])
+    yours = np.array([[1.0, 1, 1, -3], [1, 1, -3, 1], [-3, 1, 1, 1], [-3, 1, 1, 1], [1, -3, 1, 1]])
+    expected = "gradient also flows to classes whose margin is not violated: the margin's mask is missing"
+    assert label(yours, right) == (Cause.MISSING_MASK, expected)
+    half = yours.copy()
+    half[0] = [1, 0.5, 1, -2.5]
+    assert (label(half, right) or (None,))[0] != Cause.MISSING_MASK
+
+
+ALONG = "the gradient of x0 runs along another axis than forward did: check every axis="
+
+
+def test_an_axis_of_the_output_that_is_exchanged_is_another_axis():
+    right = RNG.normal(size=(3, 3, 2))
+    assert jacobians(places.wrong_axis, np.swapaxes(right, 0, 1), right, (3, 3), (2,)) == (
+        Cause.WRONG_AXIS,
+        ALONG,
+    )
+    assert jacobians(places.wrong_axis, right + 1, right, (3, 3), (2,)) is None
+
+
+def test_an_axis_that_follows_another_one_is_another_axis():
+    rows, columns = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
+    for i in range(3):
+        for j in range(3):
+            rows[i, j, i] = columns[i, j, j] = 1.0 + i + 5 * j
+    assert jacobians(places.wrong_axis, columns, rows, (3, 3), (3,)) == (Cause.WRONG_AXIS, ALONG)
+    assert jacobians(places.wrong_axis, 2 * rows, rows, (3, 3), (3,)) is None
+
+
+def test_entries_that_forward_keeps_apart_and_yours_mixes_are_summed():
+    blocks = np.zeros((3, 2, 3, 4))
+    for i in range(3):
+        blocks[i, :, i] = RNG.normal(size=(2, 4))
+    mixed = blocks + 0.0
+    mixed[0, :, 1] = 0.7
+    expected = "entries of x0 that forward keeps apart mix in yours: an axis is summed over"
+    assert jacobians(places.wrong_axis, mixed, blocks, (3, 2), (3, 4)) == (Cause.WRONG_SUM, expected)
+    also_wrong = 2 * mixed
+    assert jacobians(places.wrong_axis, also_wrong, blocks, (3, 2), (3, 4)) is None
+
+
+def test_of_a_vector_the_total_may_be_right():
+    v = np.array([1.0, 2.0, 3.0, 5.0])
+    expected = (Cause.WRONG_AXIS, f"{ALONG} (the total over all entries is right)")
+    assert said(places.wrong_axis, v[[1, 3, 0, 2]], v, forward=total) == expected
+    assert said(places.wrong_axis, v[[1, 3, 0, 2]] + [1e-3, 0, 0, 0], v, forward=total) is None
+    assert said(places.wrong_axis, v - v.mean(), v[::-1] - v.mean(), forward=total) is None
+    assert said(places.wrong_axis, v[::-1].reshape(2, 2), v.reshape(2, 2), forward=total) is None
+    assert said(places.wrong_axis, v[::-1], [np.nan, 2.0, 3.0, 5.0], forward=total) is None
+
+
+@pytest.mark.parametrize("axis", [0, 1])
+def test_a_sum_over_an_axis_that_is_to_be_kept_is_named(axis):
+    yours = np.broadcast_to(G.sum(axis=axis, keepdims=True), G.shape)
+    expected = f"every entry along axis {axis} holds the sum over that axis: do not sum over it"
+    assert said(places.wrong_sum, yours, G) == (Cause.WRONG_SUM, expected)
+    unknown = G.copy()
+    unknown[0, 0] = np.nan
+    assert said(places.wrong_sum, yours, unknown) is None
+    assert said(places.wrong_sum, yours + 1, G) is None
+
+
+def test_sums_of_few_equal_numbers_are_such_numbers_by_chance():
+    right = np.array([[1.0, -2.0, 1.0, 0.0], [2.0, -1.0, 0.0, 2.0]])
+    assert said(places.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is not None
+    right = np.array([[1.0, -1.0, 1.0, 2.0], [2.0, -1.0, 1.0, 2.0]])
+    assert said(places.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is None

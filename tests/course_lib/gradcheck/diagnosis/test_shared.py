@@ -1,0 +1,149 @@
+"""A path through a value that entries share is missing, reversed or not averaged."""
+
+import numpy as np
+import pytest
+from views_under_test import view_of
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis.shared import MINORS, _minor_indices, _rank_one, shared_statistic
+
+X = np.random.default_rng(9).normal(size=6)
+N = 6
+WHERE = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
+MISSING = (Cause.DROPPED_PATH, f"{WHERE} is missing")
+REVERSED = (Cause.SIGN_OF_ONE_TERM, f"{WHERE} has the opposite sign")
+
+
+def look(yours, right, x=X):
+    """Look at a function of a vector with these Jacobians, (outputs, entries)."""
+    found = shared_statistic(
+        view_of(
+            yours.sum(axis=0),
+            right.sum(axis=0),
+            x,
+            backward=lambda dout, cache: dout @ yours,
+            jacobian=right,
+            dout=np.ones(x.size),
+        )
+    )
+    return found and (found.cause, found.sentence)
+
+
+def normalised(mean=1.0, variance=1.0, own=1.0):
+    """The Jacobian of (x - mean) / deviation, with each path so many times."""
+    deviation = X.std()
+    z = (X - X.mean()) / deviation
+    return (own * np.eye(N) - mean / N - variance * np.outer(z, z) / N) / deviation
+
+
+def centred(mean=1.0):
+    return np.eye(N) - mean / N
+
+
+def test_the_only_path_through_a_mean_is_missing_or_reversed():
+    assert look(centred(0.0), centred()) == MISSING
+    assert look(centred(-1.0), centred()) == REVERSED
+
+
+def test_of_two_paths_one_is_missing_or_reversed():
+    for changed in ({"mean": 0.0}, {"variance": 0.0}):
+        assert look(normalised(**changed), normalised()) == MISSING
+    for changed in ({"mean": -1.0}, {"variance": -1.0}):
+        assert look(normalised(**changed), normalised()) == REVERSED
+    assert look(normalised(mean=0.0, variance=0.0), normalised()) == MISSING
+
+
+@pytest.mark.parametrize(("share", "said"), [(6.0, "6"), (1 / 6, "0.167")])
+def test_a_path_that_is_not_averaged_or_twice_is_off_by_a_length(share, said):
+    expected = f"{WHERE} is off by a factor of {said}, and N = 6 is the length of axis 0 of the output"
+    assert look(centred(share), centred()) == (Cause.SCALE_N, expected)
+    assert look(normalised(mean=share), normalised()) == (Cause.SCALE_N, expected)
+    assert look(normalised(variance=share), normalised()) == (Cause.SCALE_N, expected)
+
+
+def test_another_share_is_not_named():
+    assert look(centred(3.0), centred()) is None
+    assert look(normalised(mean=2.5), normalised()) is None
+
+
+def test_what_is_right_off_its_diagonal_or_wrong_everywhere_is_another_matter():
+    assert look(centred() + np.diag(np.arange(6.0)), centred()) is None
+    assert look(centred(), centred()) is None
+    noise = np.random.default_rng(1).normal(size=(6, 6))
+    assert look(normalised() + noise, normalised()) is None
+
+
+def test_rows_that_share_nothing_with_each_other_are_looked_at_too():
+    right, yours = np.kron(np.eye(2), normalised()), np.kron(np.eye(2), normalised(mean=0.0))
+    x = np.concatenate([X, X])
+    found = shared_statistic(
+        view_of(
+            yours.sum(axis=0).reshape(2, 6),
+            right.sum(axis=0).reshape(2, 6),
+            x.reshape(2, 6),
+            backward=lambda dout, cache: (np.ravel(dout) @ yours).reshape(2, 6),
+            jacobian=right,
+            dout=np.ones(12),
+        )
+    )
+    assert (found.cause, found.sentence) == MISSING
+
+
+def test_three_entries_and_another_shape_are_too_little():
+    right = np.eye(3) - 1 / 3
+    assert look(np.eye(3), right, X[:3]) is None
+    view = view_of(np.ones(6), np.zeros(6), X, forward=lambda x: x[:4], jacobian=centred()[:4])
+    assert shared_statistic(view) is None
+    assert shared_statistic(view_of(np.ones(6), np.zeros(6), X, forward=np.sum)) is None
+
+
+def test_minors_lie_inside_of_what_is_not_zero_and_off_the_diagonal():
+    i, j, k, other = _minor_indices(np.ones((5, 5), dtype=bool))
+    assert i.size == MINORS
+    assert all(len({*row}) == len(row) for row in zip(j, k, other, strict=True))
+    assert not ((i == j) | (i == k) | (i == other)).any()
+    assert set(i) == set(j) == set(k) == set(other) == set(range(5))
+    blocks = np.kron(np.eye(2), np.ones((4, 4))) > 0
+    i, j, k, other = _minor_indices(blocks)
+    assert all(blocks[rows, columns].all() for rows in (i, k) for columns in (j, other))
+
+
+def test_all_four_entries_of_a_minor_are_not_zero():
+    support = np.random.default_rng(0).random((9, 9)) < 0.6
+    i, j, k, other = _minor_indices(support)
+    assert (support[i, j] & support[i, other] & support[k, j] & support[k, other]).all()
+
+
+def test_the_largest_of_all_minors_is_compared_with_the_largest_of_all_entries():
+    matrix = np.zeros((4, 8))
+    for at, first in ((0, 1.0), (4, 0.0)):  # of the second, as much would be too much
+        matrix[0, at + 1], matrix[2, at + 3], matrix[0, at + 3], matrix[2, at + 1] = (
+            first,
+            1.0,
+            1.0,
+            first - 0.9e-3,
+        )
+    assert _rank_one(matrix, np.array([[0, 0], [1, 5], [2, 2], [3, 7]]), 10.0)
+    assert not _rank_one(matrix, np.array([[0], [5], [2], [7]]), 10.0)
+
+
+def test_what_has_too_few_entries_in_a_row_has_no_minors():
+    assert _minor_indices(np.ones((3, 3), dtype=bool)) is None
+    assert _minor_indices(np.eye(6, dtype=bool)) is None
+    assert _minor_indices(np.ones((4, 4), dtype=bool)) is not None
+
+
+@pytest.mark.parametrize(
+    ("first", "off", "zero"),
+    [
+        (1.0, 0.9e-3, True),
+        (1.0, 1.1e-3, False),
+        (1.0, -1.1e-3, False),
+        (0.01, 0.9e-4, True),
+        (0.01, 1.1e-4, False),
+    ],
+)
+def test_a_minor_is_zero_beside_the_largest_entries(first, off, zero):
+    matrix = np.zeros((4, 4))
+    matrix[0, 1], matrix[2, 3], matrix[0, 3], matrix[2, 1] = first, 1.0, 1.0, first - off
+    assert _rank_one(matrix, np.array([[0], [1], [2], [3]]), 10.0) is zero

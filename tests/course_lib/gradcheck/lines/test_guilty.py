@@ -1,0 +1,26 @@
+"""Lines in order, each once."""
+
+from course_lib.gradcheck.lines.guilty import ordered
+from course_lib.gradcheck.lines.twin import Site
+
+
+def site(line, name="x", function="f"):
+    return Site(line, function, line, name, "assigned")
+
+
+def test_every_line_stands_once_and_doubts_are_those_after_the_first():
+    found = ordered(site(3), [site(5), site(3, "y"), site(4)], [site(5), site(7), site(3)])
+    assert [one.line for one in found.sites] == [3, 5, 4, 7]
+    assert found.doubts == 2
+    assert found.sites[0].name == "x"
+
+
+def test_lines_of_two_functions_are_different_lines():
+    found = ordered(site(3), [site(3, function="g")])
+    assert [one.function for one in found.sites] == ["f", "g"]
+    assert found.doubts == 1
+
+
+def test_a_sentence_is_kept():
+    assert ordered(site(1), [], [site(2)], "it overwrites").sentence == "it overwrites"
+    assert ordered(site(1), [], [site(2)]).doubts == 0

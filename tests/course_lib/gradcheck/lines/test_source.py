@@ -1,0 +1,274 @@
+"""Sources of functions: read, compiled again, and refused with a reason."""
+
+import ast
+import functools
+import inspect
+import linecache
+import textwrap
+
+import numpy as np
+import pytest
+
+from course_lib.gradcheck.lines.source import (
+    LONGEST,
+    NotFollowed,
+    built,
+    code_of,
+    is_text,
+    parsed,
+    plain,
+    read_source,
+    same_code,
+    written,
+)
+
+
+def affine(x, w=2.0, *, b=1.0):
+    """A text of its own."""
+    y = x * w  # a comment
+    mark = "a  # b"
+    return y + b, mark
+
+
+class Owner:
+    scale = 3.0
+
+    def method(self, x):
+        return self.scale * x
+
+
+def test_the_lines_of_a_function_count_from_its_definition_and_lose_comment_and_indentation():
+    source = read_source(affine)
+    assert (source.name, source.bound, source.function) == ("affine", None, affine)
+    assert source.line(1) == "def affine(x, w=2.0, *, b=1.0):"
+    assert source.line(3) == "y = x * w"
+    assert source.line(4) == 'mark = "a'  # what looks like a comment is cut, too
+    assert source.line(5) == "return y + b, mark"
+    assert [source.line(number) for number in (0, 6, -1)] == ["", "", ""]
+    assert source.text == inspect.getsource(affine)
+    assert source.prologue == ()
+
+
+def test_a_method_keeps_its_object_and_its_lines():
+    owner = Owner()
+    source = read_source(owner.method)
+    assert source.bound is owner
+    assert source.function is Owner.method
+    assert source.line(1) == "def method(self, x):"
+    assert [statement.lineno for statement in source.tree.body] == [2]
+    assert plain(source)(2.0) == 6.0
+
+
+def test_a_text_is_read_like_the_source_of_a_function():
+    text = "def f(x):\n    y = 2 * x\n    return y\n"
+    for indented in (text, textwrap.indent(text, "    ")):
+        source = written(indented)
+        assert source.name == "f"
+        assert source.line(2) == "y = 2 * x"
+        assert [statement.lineno for statement in source.tree.body] == [2, 3]
+        assert source.text == indented
+
+
+@pytest.mark.parametrize(
+    "text", ["", "x = 1", "def f(:", "    x = 1\n", "\0", "class A:\n    pass", "async def f(): pass"]
+)
+def test_a_text_that_is_no_definition_cannot_be_read(text):
+    with pytest.raises(NotFollowed, match=r"^its source cannot be read$"):
+        parsed(text)
+
+
+def generator(x):
+    yield x
+
+
+async def coroutine(x):
+    return x
+
+
+async def both(x):
+    yield x
+
+
+def recursive(x):
+    return recursive(x - 1) if x else 0
+
+
+def called_like_a_variable(x):
+    called_like_a_variable = x
+    return called_like_a_variable + 1
+
+
+def decorated(function):
+    @functools.wraps(function)
+    def wrapper(*args):
+        return function(*args)
+
+    return wrapper
+
+
+def undecorated(function):
+    return function
+
+
+@decorated
+def wrapped(x):
+    return x
+
+
+@undecorated
+def marked(x):
+    return x
+
+
+def hands_on(*args):
+    return affine(*args)
+
+
+def sums_up(*args):
+    return sum(args) + max(*args[:2])
+
+
+anonymous = lambda x: x  # noqa: E731
+
+
+def test_what_cannot_be_followed_is_refused_with_its_reason():
+    for function, reason in [
+        (np.sin, "it is not a function written in Python"),
+        (Owner, "it is not a function written in Python"),
+        (functools.partial(affine, 1.0), "it is not a function written in Python"),
+        (wrapped, "it is decorated, and what runs is not what is written"),
+        (marked, "it is decorated, and what runs is not what is written"),
+        (decorated(affine), "it is decorated, and what runs is not what is written"),
+        (anonymous, "a lambda has no lines of its own"),
+        (generator, "it is a generator or asynchronous"),
+        (coroutine, "it is a generator or asynchronous"),
+        (both, "it is a generator or asynchronous"),
+        (recursive, "it calls itself"),
+        (hands_on, "it hands its arguments on to another function, as what a decorator makes does"),
+    ]:
+        with pytest.raises(NotFollowed) as refused:
+            read_source(function)
+        assert str(refused.value) == reason
+
+
+def test_what_only_looks_alike_is_followed():
+    for function in (sums_up, called_like_a_variable):
+        assert read_source(function).name == function.__name__
+
+
+def of_text(text, name="f", shown=None):
+    """Return a function of a text, whose source reads as `shown`."""
+    file = f"<test {len(linecache.cache)}>"
+    shown = text if shown is None else shown
+    linecache.cache[file] = (len(shown), None, shown.splitlines(keepends=True), file)
+    exec(compile(text, file, "exec"), scope := {"np": np})
+    return scope[name]
+
+
+def test_a_source_that_is_gone_or_another_one_is_not_read():
+    for shown, reason in [
+        ("", "its source cannot be read"),
+        ("def g(x):\n    return x\n", "its source cannot be read"),
+        ("def f(x):\n    return 2 * x\n", "its source has changed since it was defined"),
+        ("def f(x):\n    return 1.0 * x\n", "its source has changed since it was defined"),
+        ("def f(y):\n    return 1 * y\n", "its source has changed since it was defined"),
+        ("def f(x):\n    return 1 + x\n", "its source has changed since it was defined"),
+        ("def f(x):\n    return 1 * x * 1\n", "its source has changed since it was defined"),
+    ]:
+        with pytest.raises(NotFollowed) as refused:
+            read_source(of_text("def f(x):\n    return 1 * x\n", shown=shown))
+        assert str(refused.value) == reason
+    assert read_source(of_text("def f(x):\n    return 1 * x\n", shown="def f(x):\n\n    return  1 * x\n"))
+
+
+@pytest.mark.parametrize(("extra", "read"), [(0, True), (1, False)])
+def test_a_source_is_read_up_to_its_longest(extra, read):
+    start = "def f(x):\n    return x\n    # "
+    text = start + "a" * (LONGEST - len(start) - 1 + extra) + "\n"
+    assert LONGEST == 20_000
+    function = of_text(text)
+    if read:
+        assert len(read_source(function).text) == LONGEST
+    else:
+        with pytest.raises(NotFollowed, match=r"^its source is longer than 20000 characters$"):
+            read_source(function)
+
+
+def alike(one, other):
+    functions = of_text(one), of_text(other)
+    return same_code(functions[0].__code__, functions[1].__code__)
+
+
+BODY = """def f(x):
+    g = lambda a: [a * 2 for _ in range(3)]
+    if x > 1:
+        return np.sin(g(x)[0])
+    return x
+"""
+
+
+def test_code_is_the_same_wherever_it_was_written_and_only_then():
+    assert alike(BODY, "\n\n" + BODY)
+    assert alike(BODY, BODY.replace("np.sin(g(x)[0])", "np.sin(\n            g(x)[0])"))
+    for before, after in [
+        ("a * 2", "a * 3"),
+        ("a * 2", "a * 2.0"),
+        ("a * 2", "a + 2"),
+        ("x > 1", "x < 1"),
+        ("np.sin", "np.cos"),
+        ("[0]", "[1]"),
+        ("f(x):", "f(x, y):"),
+        ("return x\n", "return g\n"),
+    ]:
+        assert not alike(BODY, BODY.replace(before, after))
+
+
+def test_code_that_is_compiled_again_is_the_same_with_its_closure():
+    offset = 3.0
+
+    def inside(x):
+        return x + offset
+
+    source = read_source(inside)
+    assert same_code(code_of(source.tree, inside), inside.__code__)
+    assert plain(source)(1.0) == 4.0
+    with pytest.raises(NotFollowed, match=r"^its source has changed"):
+        read_source(of_text("def f(x):\n    return x + offset\n", shown="def f(x):\n    return x - offset\n"))
+
+
+def test_a_changed_definition_has_the_defaults_globals_and_names_of_the_original_and_more():
+    source = read_source(affine)
+    tree = parsed("def affine(x, w=0.0, *, b=0.0):\n    return np.sum(x * w + b + extra)\n")
+    function = built(tree, source, {"extra": 10.0})
+    assert function(1.0) == 13.0
+    assert function(1.0, 1.0, b=0.0) == 11.0
+    assert function.__name__ == "affine"
+    assert function.__globals__ is affine.__globals__
+    assert built(parsed("def affine(x): return 5"), source, {})(0) == 5
+    assert "factory" not in affine.__globals__
+
+
+def test_statements_of_ours_run_before_the_function_and_leave_its_tree_alone():
+    source = read_source(affine)
+    before = ast.dump(source.tree)
+    prologue = tuple(ast.parse("x = 2 * x").body)
+    longer = type(source)(source.tree, source.text, source.lines, source.function, None, prologue)
+    assert plain(longer)(3.0)[0] == 13.0
+    assert plain(source)(3.0)[0] == 7.0
+    assert ast.dump(source.tree) == before
+
+
+def test_a_closure_without_a_value_yet_is_a_reason():
+    def inside(x):
+        return x + later
+
+    source = read_source(inside)
+    with pytest.raises(NotFollowed, match=r"^a name that it takes from around it has no value yet$"):
+        plain(source)
+    later = 1.0
+    assert plain(source)(1.0) == 2.0
+
+
+def test_a_text_that_stands_alone_does_nothing():
+    texts = [is_text(statement) for statement in ast.parse('"text"\n3\nx\nx = "text"\nf("text")').body]
+    assert texts == [True, True, False, False, False]

@@ -1,0 +1,51 @@
+"""What a hypothesis of the diagnosis looks at, for tests of one of them alone."""
+
+import numpy as np
+from points_under_test import point_of
+
+from course_lib.gradcheck.contract import Contract
+from course_lib.gradcheck.diagnosis.evidence import Evidence, View
+from course_lib.gradcheck.entries import RIGHT, UNSEEN, WRONG, Entries
+
+ALLOWED = 1e-9
+
+
+def entries_of(yours, numerical, allowed=ALLOWED, jacobian=None, **changes):
+    """Return what is known of entries: right or wrong by the two gradients; nan was not looked at.
+
+    `jacobian` has a row for each output and a column for each entry.
+    """
+    yours, numerical = np.array(yours, dtype=float).ravel(), np.array(numerical, dtype=float).ravel()
+    entries = Entries.unseen(yours)
+    entries.numerical = numerical
+    entries.allowed = np.where(np.isnan(numerical), np.nan, allowed)
+    with np.errstate(invalid="ignore"):
+        entries.state = np.where(np.abs(yours - numerical) > entries.allowed, WRONG, RIGHT).astype(np.int8)
+    entries.state[np.isnan(numerical)] = UNSEEN
+    if jacobian is not None:
+        entries.jacobian = dict(enumerate(np.array(jacobian, dtype=float).T))
+    for name, value in changes.items():
+        setattr(entries, name, np.array(value).ravel())
+    return entries
+
+
+def view_of(
+    yours, numerical, *inputs, k=0, forward=None, backward=None, dout=None, others=None, faults=None, **known
+):
+    """Return the view of argument `k`, of a function of some inputs (the argument itself, unless given).
+
+    `others` holds the numerical gradients of other arguments by number; `backward` returns all gradients.
+    """
+    yours = np.array(yours, dtype=float)
+    inputs = inputs or (np.random.default_rng(0).normal(size=yours.shape),)
+    gradients = [yours if j == k else np.zeros(np.shape(x)) for j, x in enumerate(inputs)]
+    point = point_of(
+        forward or (lambda *xs: xs[k]),
+        *inputs,
+        dout=dout,
+        backward=backward or (lambda dout, cache: tuple(gradients)),
+    )
+    judged = {j: entries_of(g, g) for j, g in (others or {}).items()} | {
+        k: entries_of(yours, numerical, **known)
+    }
+    return View(Evidence(point, Contract(gradients, token=point.inputs), judged, faults or {}), k)
