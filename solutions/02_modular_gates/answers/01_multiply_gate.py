@@ -46,7 +46,7 @@ class MultiplyGate:
 # +         dy = x * dz
 # +         dz *= y
 # ~         return[- y *-] dz, [-x * dz-]{+dy+}
-# %% wrong="remembers its first inputs for ever" of="solution" points={"04_protocol-memory": 2.5} says="backward after a second forward"
+# %% wrong="remembers its first inputs for ever" of="solution" points={"01_multiply_gate-values": 4, "04_protocol-memory": 2.5} says="backward after a second forward"
 # ~         {+if +}self.cache [-= x, y-]{+is None:+}
 #       def forward(self, x, y):
 #           if self.cache is None:
