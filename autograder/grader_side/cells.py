@@ -128,8 +128,10 @@ def looks_at_all_names(source: str) -> str:
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     has_tests = any(isinstance(node, ast.ClassDef) for node in tree.body)
     for node in ast.walk(tree):
-        called = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
-        if called in _ALL_NAMES and not node.args and _goes_through(above, node):  # type: ignore[attr-defined]
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        if called in _ALL_NAMES and not node.args and _goes_through(above, node):
             return f"{called}()"
         if called.rpartition(".")[2] in _ALL_OF_A_MODULE or (called == "unittest.main" and not has_tests):
             return called

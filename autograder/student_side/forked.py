@@ -11,19 +11,22 @@ import warnings
 from collections.abc import Callable
 
 Answer = Callable[[bytes], bytes]
+Meanwhile = Callable[[float | None], None]
 
 MOST_BYTES = 1 << 16
 
 
 def in_a_fork(
-    work: Callable[[], bytes], wall_seconds: float | None = None, meanwhile: Callable[[], None] | None = None
+    work: Callable[[], bytes], wall_seconds: float | None = None, meanwhile: Meanwhile | None = None
 ) -> bytes:
     """What ``work`` returns, done in a fork that ends with it; nothing if it died before, or took too long.
 
-    ``meanwhile`` is done here. Where processes cannot be forked all is done here.
+    ``meanwhile`` is done here, given the moment until which it may wait. Where processes cannot be forked all
+    is done here.
     """
     if not hasattr(os, "fork"):
         return work()
+    until = None if wall_seconds is None else time.monotonic() + wall_seconds
     receiving, sending = os.pipe()
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DeprecationWarning)  # student code may have started threads
@@ -36,8 +39,8 @@ def in_a_fork(
     os.close(sending)
     try:
         if meanwhile is not None:
-            meanwhile()
-        return _received(receiving, wall_seconds)
+            meanwhile(until)
+        return _received(receiving, until)
     finally:
         os.close(receiving)
         os.kill(child, signal.SIGKILL)
@@ -56,12 +59,12 @@ def asking_in_a_fork(
         for ours in (question, answering):
             os.close(ours)
         _write(asking, said)
-        return _received(answered, wall_seconds)
+        return _received(answered, None)  # whoever answers ends this fork in time
 
-    def meanwhile() -> None:
+    def meanwhile(until: float | None) -> None:
         os.close(asking)
         os.close(answered)
-        said = _received(question, wall_seconds)
+        said = _received(question, until)
         os.close(question)
         with contextlib.suppress(OSError):  # nobody is there any more
             _write(answering, answer(said) if said else b"")
@@ -74,8 +77,7 @@ def _write(pipe: int, data: bytes) -> None:
         file.write(data[:MOST_BYTES])
 
 
-def _received(receiving: int, wall_seconds: float | None) -> bytes:
-    until = None if wall_seconds is None else time.monotonic() + wall_seconds
+def _received(receiving: int, until: float | None) -> bytes:
     data = bytearray()
     while len(data) <= MOST_BYTES:
         left = None if until is None else max(0.0, until - time.monotonic())

@@ -140,6 +140,34 @@ def f():
     assert not check(student, check_source).passed
 
 
+@pytest.mark.parametrize("kind", ["float", "bool", "ValueError"])
+def test_a_data_class_that_lies_about_its_class_is_none_of_pythons(check, kind):
+    student = f"""
+from dataclasses import dataclass
+@dataclass
+class Lie:
+    x: float = 2.0
+    __class__ = property(lambda self: {kind})
+def f():
+    return Lie()
+"""
+    assert not check(student, f"assert isinstance(f(), {kind})").passed
+
+
+@pytest.mark.parametrize("kind", ["numbers.Number", "collections.abc.Mapping", "(int, float)", "np.ndarray"])
+def test_a_data_class_is_asked_whether_it_is_something_else(check, kind):
+    student = """
+from dataclasses import dataclass
+@dataclass
+class P:
+    x: float = 2.0
+def f():
+    return P()
+"""
+    asked = f"import collections.abc, numbers\nassert not isinstance(f(), {kind}) and isinstance(f(), P)"
+    assert check(student, asked).passed
+
+
 def test_patching_numpy_or_builtins_inside_changes_nothing_here(check):
     student = """
 import builtins

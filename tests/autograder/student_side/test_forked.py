@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from autograder.student_side.forked import MOST_BYTES, in_a_fork
+from autograder.student_side.forked import MOST_BYTES, asking_in_a_fork, in_a_fork
 
 
 def test_what_work_returns_comes_back_and_what_it_changes_does_not():
@@ -44,3 +44,27 @@ def test_only_so_much_comes_back():
 def test_where_nothing_can_be_forked_it_is_done_here(monkeypatch):
     monkeypatch.delattr(os, "fork")
     assert in_a_fork(lambda: str(os.getpid()).encode()) == str(os.getpid()).encode()
+
+
+def test_work_asks_once_and_goes_on_with_the_answer():
+    def work(ask):
+        return ask(b"what?") + b", it says"
+
+    assert asking_in_a_fork(work, lambda said: said + b" that") == b"what? that, it says"
+
+
+def test_work_that_asks_nothing_or_dies_gets_no_answer():
+    answered = []
+    assert asking_in_a_fork(lambda ask: b"done", answered.append) == b"done"
+    assert asking_in_a_fork(lambda ask: os._exit(3), answered.append) == b""
+    assert answered == []
+
+
+def test_work_that_hangs_before_it_asks_is_ended():
+    assert asking_in_a_fork(lambda ask: time.sleep(600), lambda said: b"", wall_seconds=0.2) == b""
+
+
+def test_no_descriptor_is_left():
+    before = os.listdir("/proc/self/fd")
+    asking_in_a_fork(lambda ask: ask(b"x"), lambda said: said)
+    assert os.listdir("/proc/self/fd") == before
