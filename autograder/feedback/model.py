@@ -25,7 +25,8 @@ from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 
 NOTHING = Markup()
-RAISED = str(Cause.RAISED)  # the report names the exception, which says more
+# Of an exception the report says more; and no simple slip is no cause that several exercises could share.
+NAMELESS = frozenset({str(Cause.RAISED), str(Cause.LOCAL_DERIVATIVE)})
 _MARK_SCHEME = re.compile(
     r"^[^\n]*BEGIN MARK SCHEME.*?(?:END MARK SCHEME[^\n]*|\Z)", re.MULTILINE | re.DOTALL
 )
@@ -214,7 +215,7 @@ def _check(check: Mapping[str, Any]) -> Check:
         status=str(check["status"]),
         points=float(check["points"]),
         max_points=float(check["max_points"]),
-        causes=" or ".join(dict.fromkeys(cause for cause in check["causes"] if cause != RAISED)),
+        causes=" or ".join(dict.fromkeys(cause for cause in check["causes"] if cause not in NAMELESS)),
         report=tuple(report_lines(report)),
     )
 

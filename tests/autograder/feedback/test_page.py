@@ -173,6 +173,16 @@ def test_a_cause_in_several_exercises_is_told_once_for_all(two_exercises):
     )
 
 
+def test_that_no_simple_slip_explains_it_is_no_cause_to_share(two_exercises):
+    for cell in ("01_f-values", "02_g-values"):
+        two_exercises.metadata[RECORD]["outcomes"][cell] = outcome(
+            check("at 0", "failed", 0, REPORT, ["local derivative wrong"])
+        )
+    page = text_of(feedback_page(two_exercises, GRADES))
+    assert "The same cause" not in page
+    assert "local derivative wrong" not in page
+
+
 def test_a_notebook_without_our_record_shows_what_its_checks_printed(two_exercises):
     two_exercises.metadata.pop(RECORD)
     two_exercises.cells[4].outputs = [new_output("stream", text="x at 2: 3 of 10")]
