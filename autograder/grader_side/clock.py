@@ -9,6 +9,7 @@ from autograder.student_side.busy import longest
 
 FIRST_LOOK = 0.1  # seconds; what takes less costs no look at the machine
 SHORTEST_NAP = 0.02  # between two looks
+NEARLY_OVER = 0.02  # of the seconds: what was stopped at its limit, by a clock of its own
 
 
 class Clock:
@@ -18,17 +19,17 @@ class Clock:
         self, waited: Callable[[], float] = lambda: 0.0, wall: Callable[[], float] = time.monotonic
     ) -> None:
         self._waited = waited
-        self._excused = 0.0
+        self.excused = 0.0  # as of the last look
         self.wall = wall
 
     def now(self) -> float:
         """The seconds that count, as of the last look."""
-        return self.wall() - self._excused
+        return self.wall() - self.excused
 
     def look(self) -> float:
         """How many seconds fewer than before count."""
-        before, self._excused = self._excused, max(self._excused, self._waited())
-        return self._excused - before
+        before, self.excused = self.excused, max(self.excused, self._waited())
+        return self.excused - before
 
 
 class Deadline:
@@ -45,11 +46,19 @@ class Deadline:
         self._end = clock.now() + seconds
         self._wall_end = self._began + longest(seconds)
         self._looked = False
+        # Most requests end long before: until then nothing can be over, whatever the clocks say.
+        sure = self.seconds - FIRST_LOOK > NEARLY_OVER * seconds
+        self._sure_until = self._began + (FIRST_LOOK if sure else 0.0)
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it began so short a time ago that it is neither over nor starved."""
+        return self.clock.wall() < self._sure_until
 
     @property
     def seconds(self) -> float:
         """The seconds that count that are left, as of the last look; 0 or less when it is over."""
-        left = min(self._end - self.clock.now(), self._wall_end - self.clock.wall())
+        left = min(self._end + self.clock.excused, self._wall_end) - self.clock.wall()
         return left if self._within is None else min(left, self._within.seconds)
 
     @property
@@ -60,7 +69,7 @@ class Deadline:
     @property
     def over(self) -> bool:
         """Whether what had this deadline was stopped at it, perhaps a moment early by its own clock."""
-        return self.seconds <= 0.02 * self._seconds
+        return not self.is_sure and self.seconds <= NEARLY_OVER * self._seconds
 
     @property
     def starved(self) -> bool:
@@ -78,7 +87,7 @@ class Deadline:
         if not self._looked:
             soon = self._began + FIRST_LOOK - self.clock.wall()
             if soon > 0:
-                return min(soon, max(self.seconds + grace, SHORTEST_NAP))
+                return soon if self._sure_until > self._began else min(soon, max(self.seconds + grace, SHORTEST_NAP))
             self._looked = True
             self._end -= self.clock.look()  # waits from before this began, for the most part
         left = self.seconds + grace

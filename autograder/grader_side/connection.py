@@ -14,7 +14,7 @@ from typing import Any, Protocol, Self
 
 import numpy as np
 
-from autograder.grader_side.clock import Deadline
+from autograder.grader_side.clock import SHORTEST_NAP, Deadline
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
@@ -30,7 +30,7 @@ from autograder.student_side.wire import Decoder, Encoder, Plain
 from autograder.student_side.wire import Translator as Values
 from course_lib.grading import CheckEnded
 
-CHUNK = 2**18
+CHUNK = 2**16  # read at once: for more, memory is mapped and given back at every message
 MAX_NESTING = 24
 MAX_NAMES = 8
 MAX_TEXT = 2000
@@ -54,6 +54,7 @@ class Connection:
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
+        self._sock.settimeout(SHORTEST_NAP)
         self._frames = Frames()
         self._last = 0
         self._nesting = 0
@@ -247,10 +248,8 @@ class Connection:
         rest = memoryview(data)
         try:
             while rest:
-                left = deadline.nap(GRACE_SECONDS)
-                if left <= 0:
+                if deadline.nap(GRACE_SECONDS) <= 0:
                     raise StudentDied("the student's process stopped listening")
-                self._sock.settimeout(left)
                 with contextlib.suppress(TimeoutError):
                     rest = rest[self._sock.send(rest) :]
         except OSError:
@@ -260,13 +259,11 @@ class Connection:
         while True:
             try:
                 # Also while messages keep coming: a flood of them is no reason to wait longer.
-                left = deadline.nap(GRACE_SECONDS)
-                if left <= 0:
+                if deadline.nap(GRACE_SECONDS) <= 0:
                     raise StudentDied("the student's code took too long and could not be interrupted")
                 message = self._frames.next()
                 if message is not None:
                     return message
-                self._sock.settimeout(left)
                 data = self._sock.recv(CHUNK)
             except WireError as error:
                 raise BrokenReply(f"the student's process sent what is no message: {error}") from None

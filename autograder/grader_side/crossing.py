@@ -48,6 +48,7 @@ class Crossing:
         self.generation = 0
         self.connection: Connection | None = None
         self._functions: list[Callable[..., Any]] = []
+        self._numbers: dict[int, int] = {}  # of functions and iterators, by their id: they are held above
         self._released: list[int] = []
         self._references: weakref.WeakValueDictionary[int, Reference] = weakref.WeakValueDictionary()
         self._classes = HandleClasses()
@@ -65,6 +66,7 @@ class Crossing:
     def begin_graded_cell(self) -> None:
         """Forget the functions that the last graded cell handed over."""
         self._functions.clear()
+        self._numbers.clear()
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""
@@ -103,11 +105,11 @@ class Crossing:
             encoder.items += b"c", self._number_of(value), *_told_of(value)
 
     def _number_of(self, value: Any, made: Callable[[Any], Callable[..., Any]] | None = None) -> int:
-        for number, known in enumerate(self._functions):
-            if known is value or (isinstance(known, _Following) and known.iterator is value):
-                return number
-        self._functions.append(value if made is None else made(value))
-        return len(self._functions) - 1
+        number = self._numbers.get(id(value))
+        if number is None:
+            number = self._numbers[id(value)] = len(self._functions)
+            self._functions.append(value if made is None else made(value))
+        return number
 
     def _still_there(self, number: int, generation: int) -> int:
         if generation != self.generation:

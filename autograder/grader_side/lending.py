@@ -37,9 +37,8 @@ class Lending:
         for thing in things:
             self._things[self.next] = weakref.ref(thing) if isinstance(thing, np.ndarray) else thing
             self.next += 1
-        if len(self._things) > MOST + len(things):
-            for number in list(self._things)[: -MOST - len(things)]:
-                del self._things[number]
+        while len(self._things) > MOST + len(things):
+            del self._things[next(iter(self._things))]
 
     def forget(self, watched: bool = False) -> None:
         """Nothing lent so far can be changed any more; what comes is ``watched`` or not."""

@@ -186,9 +186,10 @@ class Student:
         except CannotCross as error:
             raise self._at_fault(operation, args, error) from None
         finally:
-            self._note_stop(deadline)
-            if deadline.over:
-                self._hung[_described(operation, *args)] += 1
+            if not deadline.is_sure:
+                self._note_stop(deadline)
+                if deadline.over:
+                    self._hung[_described(operation, *args)] += 1
             heard.warn()
 
     def search(self, operation: str, *args: Any) -> Any:
