@@ -87,7 +87,8 @@ class Deadline:
         if not self._looked:
             soon = self._began + FIRST_LOOK - self.clock.wall()
             if soon > 0:
-                return soon if self._sure_until > self._began else min(soon, max(self.seconds + grace, SHORTEST_NAP))
+                sure = self._sure_until > self._began
+                return soon if sure else min(soon, max(self.seconds + grace, SHORTEST_NAP))
             self._looked = True
             self._end -= self.clock.look()  # waits from before this began, for the most part
         left = self.seconds + grace

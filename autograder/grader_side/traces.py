@@ -93,10 +93,15 @@ def _on_this_side(notebook: NotebookNode) -> Iterator[list[ast.stmt] | None]:
 def _without_installing(statements: list[ast.stmt]) -> list[ast.stmt]:
     """Less what would install a package if it were missing (``sources.install``), for here it is not."""
     rest = [statement for statement in statements if not _installs_what_is_there(statement)]
-    asked = [statement for statement in rest if ast.unparse(statement) == "import importlib.util"]
-    others = [statement for statement in rest if statement not in asked]
+    if rest == statements:
+        return statements
+    others = [statement for statement in rest if not _imports_the_search_for_packages(statement)]
     names = {part.id for other in others for part in ast.walk(other) if isinstance(part, ast.Name)}
-    return statements if rest == statements or "importlib" in names else others
+    return statements if "importlib" in names else others
+
+
+def _imports_the_search_for_packages(statement: ast.stmt) -> bool:
+    return isinstance(statement, ast.Import) and ast.unparse(statement) == "import importlib.util"
 
 
 def _installs_what_is_there(statement: ast.stmt) -> bool:
@@ -142,9 +147,7 @@ def _root(part: ast.expr) -> str:
 class Traces:
     """What a process is like before its first submission; made there, when it is ready for that."""
 
-    def __init__(self, notebooks: Iterable[NotebookNode]) -> None:
-        for notebook in notebooks:
-            _import_ahead(notebook)
+    def __init__(self) -> None:
         keep_what_is_known()
         set_run_seed(0)
         self._random = random.getstate(), np.random.get_state()  # noqa: NPY002 (a course may use it)
@@ -230,8 +233,8 @@ def import_checker() -> None:
                 importlib.import_module(module.name)
 
 
-def _import_ahead(notebook: NotebookNode) -> None:
-    """Import what the release's code imports, once and not for each submission."""
+def import_ahead(notebook: NotebookNode) -> None:
+    """Import what the release's code imports, once and not for each submission or fork."""
     for statements in _on_this_side(notebook):
         for part in (part for statement in statements or () for part in ast.walk(statement)):
             if isinstance(part, ast.Import | ast.ImportFrom):

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.disposable import FORKS, Done, Lost
 from autograder.grader_side import RunStatus
 from autograder.grader_side.grader import grade_notebook, is_setup
-from autograder.grader_side.traces import Traces, import_checker, leaves_no_trace
+from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace
 from autograder.grader_side.workplace import Workplace, workplace
 from autograder.grading.steps import (
     Written,
@@ -59,7 +59,7 @@ class Grading:
         self, release: Mapping[str, NotebookNode], digest: str, settings: Settings, kept: bool
     ) -> None:
         self._release, self._digest, self._settings = release, digest, settings
-        self._traces = Traces(release.values()) if kept else None
+        self._traces = Traces() if kept else None
         self._ordinary = True
 
     def __call__(self, behind: Behind, job: bytes) -> Done:
@@ -110,6 +110,7 @@ def _rehearse(digest: str, release: Mapping[str, NotebookNode], settings: Settin
     behind = Behind(grader.sandbox, grader.limits, grader.in_force)
     import_checker()
     for name, notebook in release.items():
+        import_ahead(notebook)
         handed_in = NotebookNode({**notebook, "cells": [*notebook.cells, *OWN_CELLS]})
         handed = Handed(name, ReadingStatus.READ, nbformat.writes(handed_in).encode())
         job = pickle.dumps(Job(name, handed, 0, "", None))

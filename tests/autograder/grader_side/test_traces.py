@@ -104,7 +104,7 @@ def as_before(work, *arguments):
     """Whether a process is as before after some work, which is done in a fork."""
 
     def look(owner):
-        traces = Traces([])
+        traces = Traces()
         assert traces.following(bytes)[1], "the work is not to blame"
         return b"%d" % traces.following(lambda *a: bytes(work(*a) is None), *arguments)[1]
 
@@ -203,7 +203,7 @@ def test_what_is_left_is_found(what):
 
 def test_each_submission_draws_the_same_numbers_and_has_the_settings_it_began_with():
     def look(owner):
-        traces = Traces([])
+        traces = Traces()
 
         def work():
             drawn = np.random.rand()  # noqa: NPY002
