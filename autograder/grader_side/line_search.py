@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 from autograder.grader_side.repair.search import worth_trying
 from autograder.grader_side.repair.statements import Change
 from course_lib.gradcheck.lines.edited import MOST_SHAPES, Draft
-from course_lib.gradcheck.lines.result import Suspect, WrongLine
+from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
 from course_lib.gradcheck.lines.source import LONGEST
 from course_lib.gradcheck.text import printable
 
@@ -53,11 +53,15 @@ def asked(owner: Searching, function: Any, rest: Sequence[Any], *, dout: Any, se
     try:
         text, place = heard
         said = _json(text)
-        found = nothing if said["line"] is None else _read(said)
+        found = _no_line(nothing, said) if said["line"] is None else _read(said)
     except UNREADABLE:
         return nothing
     change = mending.change(place)
     return found if change is None else _with_repair(found, change, mending.drafts)
+
+
+def _no_line(nothing: WrongLine, said: Any) -> WrongLine:
+    return replace(nothing, reason=RIGHT) if said["right"] is True else nothing
 
 
 class _Mending:

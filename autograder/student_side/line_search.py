@@ -106,7 +106,10 @@ def _searched(asked: Any) -> bytes:
     from course_lib.gradcheck.lines import api, edited
 
     found = api.answer(asked)
-    said = {name: getattr(found, name) for name in ("function", "line", "source", "variable", "sentences")}
+    said = {
+        name: getattr(found, name)
+        for name in ("function", "line", "source", "variable", "sentences", "right")
+    }
     suspects = [[suspect.function, suspect.line] for suspect in found.candidates]
     drafts = [[draft.function, draft.text, draft.shapes] for draft in edited.drafts_of(asked)]
     return json.dumps({**said, "doubts": found.doubts, "suspects": suspects, "drafts": drafts}).encode(

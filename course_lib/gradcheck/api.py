@@ -52,7 +52,7 @@ def check_gradient(
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
     check = _that_depends(check, f, names[0], lambda: _ignores(pair, [x]))
-    return _with_line(check, _flat(grad), lambda: [{names[0]: x}])
+    return _with_flat_line(check, _flat(grad), {names[0]: x}, lambda: pair.forward([x])[0])
 
 
 def check_vjp(
@@ -142,7 +142,8 @@ def check_parameters(
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
     check = _that_depends(check, loss, "params", lambda: _ignores(pair, values))
-    return _with_line(check, _flat(grads), lambda: [dict(params) if isinstance(params, Mapping) else {}])
+    inputs = dict(params) if isinstance(params, Mapping) else {}
+    return _with_flat_line(check, _flat(grads), inputs, lambda: pair.forward(values)[0])
 
 
 def assert_gradient(
@@ -309,3 +310,15 @@ def _with_line(
     if function is None or not any(argument.wrong for argument in check.arguments):
         return check
     return replace(check, line=find_line(function, *rest(), **options))
+
+
+def _with_flat_line(
+    check: GradientCheck, function: Any, inputs: Mapping[str, Any], loss: Callable[[], Any]
+) -> GradientCheck:
+    """Add the first wrong line of a flat function, or that its gradients are right for another value."""
+    found = _with_line(check, function, lambda: [inputs])
+    if found.line is None or found.line.line is not None:
+        return found
+    from course_lib.gradcheck.own_value import with_own_value
+
+    return with_own_value(found, function, inputs, loss)

@@ -10,8 +10,8 @@ from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
-from course_lib.gradcheck.lines.result import Suspect, WrongLine
-from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
+from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
+from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
@@ -26,6 +26,9 @@ WAYS = (
     solved.findings,
     turns.too_few,
 )
+
+#: Where nothing that could be measured is wrong.
+NOT_ALL = "not every gradient could be measured at this point"
 
 ONLY = "it is the only line, and what comes of it is wrong"
 
@@ -57,7 +60,7 @@ def answer(asked: Question) -> WrongLine:
     try:
         first = asked.search
         if not first.wrong:
-            raise NotFollowed(RIGHT)
+            raise NotFollowed(RIGHT if first.all_measured else NOT_ALL)
     except NotFollowed as reason:
         return WrongLine(asked.function, reason=str(reason))
     try:
