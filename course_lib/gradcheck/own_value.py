@@ -32,7 +32,7 @@ ANOTHER = (
 def with_own_value(
     check: GradientCheck, function: Callable[..., Any], inputs: Mapping[str, Any], loss: Callable[[], Any]
 ) -> GradientCheck:
-    """Return a failed check with what is wrong about the value that the function returns, if that is measured.
+    """Return a failed check with what is wrong about the function's own value, if that is measured.
 
     `function(**inputs)` returns its value first; `loss` returns the value that the gradients should belong
     to. It is said as the cause where no other is known, else as a note.

@@ -37,7 +37,7 @@ class WrongLine:
 
     @property
     def right(self) -> bool:
-        """Whether no line is named because nothing is wrong with the gradients of the function's own value."""
+        """Whether no line is named because the gradients are right for the own value of the function."""
         return self.line is None and self.reason == RIGHT
 
     def headline(self, where: str = "") -> str:

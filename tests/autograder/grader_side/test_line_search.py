@@ -208,3 +208,5 @@ def test_a_check_written_around_a_function_names_its_line(grade, checks_cell):
         "relu_vjp: mask = x < 0",
         "double_jacobian: return 3.0 * np.eye(len(x))",
     ), (first.message, second.message)
+    assert first.repair == "line 2: mask = x > 0  (> in the place of <)"
+    assert second.repair == "line 2: return 2 * np.eye(len(x))  (2 in the place of 3.0)"
