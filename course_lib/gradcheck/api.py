@@ -51,7 +51,7 @@ def check_gradient(
     names = (argument_name(name),) if name else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
-    check = _that_depends(check, f, names[0], lambda: _ignores(pair, [x]))
+    check = _that_depends(check, f, names[0], pair, [x])
     return _with_flat_line(check, _flat(grad), {names[0]: x}, lambda: pair.forward([x])[0])
 
 
@@ -141,7 +141,7 @@ def check_parameters(
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
-    check = _that_depends(check, loss, "params", lambda: _ignores(pair, values))
+    check = _that_depends(check, loss, "params", pair, values)
     inputs = dict(params) if isinstance(params, Mapping) else {}
     return _with_flat_line(check, _flat(grads), inputs, lambda: pair.forward(values)[0])
 
@@ -241,12 +241,12 @@ def _says_more(again: GradientCheck, check: GradientCheck) -> bool:
 
 
 def _that_depends(
-    check: GradientCheck, function: Any, name: str, ignores: Callable[[], bool]
+    check: GradientCheck, function: Any, name: str, pair: Pair, values: Sequence[Any]
 ) -> GradientCheck:
     """Say where a loss ignores its argument: it stays the same, to the last bit, wherever that is."""
     wrong = [argument for argument in check.arguments if argument.wrong]
-    if not wrong or any(argument.numerical != 0 for argument in check.arguments) or not ignores():
-        return check
+    if not wrong or any(argument.numerical != 0 for argument in check.arguments) or not _ignores(pair, values):
+        return _that_depend(check, function, pair, values)
     what = function_name(function, "the loss")
     sentence = (
         f"{what} does not depend on {name}: it ignores its argument, or reads variables of the "
@@ -259,15 +259,29 @@ def _that_depends(
     return replace(check, arguments=arguments)
 
 
-def _ignores(pair: Pair, values: Sequence[Any]) -> bool:
-    """Whether a loss is the same at points far away from each other."""
+def _that_depend(check: GradientCheck, function: Any, pair: Pair, values: Sequence[Any]) -> GradientCheck:
+    """The same of single arguments, of which no cause is known."""
+    what = function_name(function, "the loss")
+    arguments = list(check.arguments)
+    for k, argument in enumerate(arguments):
+        unknown = argument.wrong and argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
+        if unknown and _ignores(pair, values, k):
+            said = f"{what} does not depend on {argument.name}: is it used on the way forward?"
+            arguments[k] = replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=said)
+    return replace(check, arguments=tuple(arguments))
+
+
+def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool:
+    """Whether a loss is the same at points far away from each other, in one argument or in all."""
     rng = np.random.default_rng(0)
     found = set()
     for scale in (0.0, 1.0, 1e3, -1e3):
         try:
             moved = [
-                value if is_data(value) else np.asarray(value) + scale * rng.normal(size=np.shape(value))
-                for value in values
+                value
+                if is_data(value) or only not in (None, k)
+                else np.asarray(value) + scale * rng.normal(size=np.shape(value))
+                for k, value in enumerate(values)
             ]
             with np.errstate(all="ignore"):
                 found.add(float(np.asarray(pair.forward(moved)[0])))
