@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence, Sized
+from contextlib import suppress
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -72,8 +73,9 @@ def check_vjp(
     unless given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they
     are handed on, and have no gradient (backward may leave theirs out, or return None). Where a backward of
     the check's own is written around another function, which is its attribute `around`, the first wrong line
-    of that function is named. Raises TypeError or ValueError for inputs that have no gradient (none, empty,
-    not numeric, nan).
+    of that function is named; where a forward only calls a rule, a function that returns its value and its
+    pullback, and has it as its attribute `rule`, that of the rule. Raises TypeError or ValueError for inputs
+    that have no gradient (none, empty, not numeric, nan).
     """
     usage = "check_vjp(forward, backward, *inputs)"
     refuse_gate(forward, "forward")
@@ -93,6 +95,11 @@ def check_vjp(
         dout=dout,
     )
     if keywords:
+        return check
+    rule = getattr(forward, "rule", None) if isinstance(forward, FunctionType) else None
+    if rule is not None:
+        with suppress(TypeError):  # it returns what was made elsewhere
+            return _with_line(check, rule, lambda: list(inputs), dout=dout, seed=seed)
         return check
     return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed, names=names)
 
@@ -245,7 +252,11 @@ def _that_depends(
 ) -> GradientCheck:
     """Say where a loss ignores its argument: it stays the same, to the last bit, wherever that is."""
     wrong = [argument for argument in check.arguments if argument.wrong]
-    if not wrong or any(argument.numerical != 0 for argument in check.arguments) or not _ignores(pair, values):
+    if (
+        not wrong
+        or any(argument.numerical != 0 for argument in check.arguments)
+        or not _ignores(pair, values)
+    ):
         return _that_depend(check, function, pair, values)
     what = function_name(function, "the loss")
     sentence = (
@@ -296,7 +307,8 @@ def find_line(
     """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
 
     `find_line(forward, backward, *inputs)`: as for `check_vjp`. `find_line(gate, *inputs)`: as for
-    `check_gate`. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
+    `check_gate`. `find_line(rule, *inputs)`: a function that returns its value and its pullback, a function
+    inside of it. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
     gradients (or the gradients one after the other), with its arguments by name. `names` are as for
     `check_vjp`.
 

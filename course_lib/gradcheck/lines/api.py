@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 from types import FunctionType
 from typing import Any
@@ -12,6 +13,7 @@ from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
+from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
@@ -39,8 +41,10 @@ def find_line(
 ) -> WrongLine:
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
     refuse_answers()
-    if len(rest) == 1 and isinstance(rest[0], Mapping) and isinstance(function, partial):
+    if isinstance(function, partial) and len(rest) == 1 and isinstance(rest[0], Mapping):
         function, rest = without_partial(function, rest[0])
+    elif isinstance(function, partial) and not function.args and not any(map(callable, rest)):
+        function, rest = function.func, (*rest, function.keywords)  # a rule with its settings
     if lives_elsewhere(function) and all(lives_elsewhere(f) for f in rest if callable(f)):
         found: WrongLine = type(function).__find_line__(function, rest, dout, seed)
         return found
@@ -75,7 +79,8 @@ def answer(asked: Question) -> WrongLine:
             findings = _also_at(maker, findings)
         several = [] if findings else replaced.first_of_several(first)
         shared = read_by_all(first, several) if several else []
-        return _named(first, findings or operands(first, several) or shared + several)
+        named = _named(first, findings or operands(first, several) or shared + several)
+        return _in_the_rule(named, asked.function) if isinstance(first.subject, Rule) else named
     except NotFollowed as reason:
         return _only_line(first) or WrongLine(asked.function, reason=str(reason))
 
@@ -124,6 +129,12 @@ def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
         doubts=guilty.doubts,
         sentences=sentences(search, findings[0], guilty),
     )
+
+
+def _in_the_rule(found: WrongLine, rule: str) -> WrongLine:
+    """The line of a pullback is one of its rule, from whose `def` it is counted."""
+    candidates = tuple(replace(suspect, function=rule) for suspect in found.candidates)
+    return replace(found, function=rule, candidates=candidates)
 
 
 def _only_line(search: Search) -> WrongLine | None:

@@ -44,7 +44,7 @@ class Inside(Protocol):
         """Return it in another text. Raises NotFollowed where each would cost too much."""
 
 
-class _Noted(Exception):
+class _Noted(Exception):  # noqa: N818 - nothing is wrong
     """Ends a run whose only purpose was to see a call."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from course_lib.gradcheck.lines.question import Question
+from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed, Source, Written, plain
 from course_lib.gradcheck.lines.subjects import quietly
@@ -74,6 +75,8 @@ def drafts_of(asked: Question) -> list[Draft]:
         return []
     if not search.wrong:
         return []
+    if isinstance(search.subject, Rule):
+        return []  # a pullback has no text of its own
     shapes: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in search.subject.sources}
     for event in search.base.events:
         site = search.site(event)

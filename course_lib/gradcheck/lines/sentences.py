@@ -43,12 +43,13 @@ def _numbers(search: Search, finding: FirstWrong) -> str:
     value, measured = finding.event.value, finding.measured
     assert value is not None
     name = "loss" if search.subject.two_parts else "output"
+    target = "output" if finding.target.startswith("[") else finding.target  # a place in what is returned
     if value.shape != measured.value.shape:
-        seen = f"d({name})/d({finding.target}) has shape {measured.value.shape}, yours {value.shape}"
+        seen = f"d({name})/d({target}) has shape {measured.value.shape}, yours {value.shape}"
     else:
         index = measured.worst(value)
         yours, right = told_apart(float(value[index]), float(measured.value[index]))
-        seen = f"d({name})/d({entry(finding.target, index)}): yours {yours}, numerical {right}"
+        seen = f"d({name})/d({entry(target, index)}): yours {yours}, numerical {right}"
     if finding.right_before:
         seen += f"; {plural(finding.right_before, 'gradient')} before it {_are(finding.right_before)} right"
     if finding.mended:
