@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops
 from course_lib.gradcheck.lines.cleared import not_cleared
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered
 from course_lib.gradcheck.lines.operands import (
     bent,
     caching,
@@ -34,7 +34,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
             doubts += _readers(search, first, several=scaled(first))
             filled = filled_by_loops(search, first)
             if filled:
-                return ordered(filled[0], [*filled[1:], first.site][:MOST_DOUBTS], doubts)
+                return ordered(filled[0], few(filled[0], [*filled[1:], first.site]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + unverified(search, first)
@@ -45,7 +45,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped = [site for finding in may_be for site in built_on(search, finding)]
     if not search.targets(first.event):
         looped += _readers(search, first)
-    return ordered(named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence)
+    beside = few(named[0], [*named[1:], *looped])
+    return ordered(named[0], beside, [*doubted, *looped, *rest], guilty.sentence)
 
 
 def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> list[Site]:
