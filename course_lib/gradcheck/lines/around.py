@@ -114,6 +114,14 @@ class Around:
             raise NotFollowed("the check does not call it")
         return calls[0]
 
+    def with_unit_upstream(self) -> "Around | None":
+        """Return the same with an upstream gradient of 1, None unless the output is one number."""
+        if np.ndim(self._upstream):
+            return None
+        other = copy.copy(self)
+        other._upstream = 1.0
+        return other
+
     def with_another_upstream(self) -> "Around":
         """Return the same with another upstream gradient."""
         other = copy.copy(self)

@@ -196,7 +196,7 @@ class Search:
             names = (site.name,)
         elif "[" not in site.name:
             names = claimed(site.name, self.values)
-        if site.kind == "returned" or site.container:
+        if site.kind == "returned" or (site.container and site.name in names):
             return [(name, self.inputs.get(name, self.values[name][0])) for name in names]
         return [(name, value) for name in names for value in reversed(self.values[name])]
 

@@ -164,7 +164,8 @@ class _Rewriter(ast.NodeTransformer):
         name = _target_name(node.targets[0])
         if len(node.targets) == 1 and name is not None:
             attribute = isinstance(node.targets[0], ast.Attribute)
-            node.value = self._value(node.value, name, "assigned", node.lineno, attribute=attribute)
+            holder = _container(node.targets[0])
+            node.value = self._value(node.value, name, "assigned", node.lineno, holder, attribute)
             return [node]
         about = _about(node.value)
         node.value = self._uses(node.value)
@@ -174,7 +175,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
         name = _target_name(node.target)
         if node.value is not None and name is not None:
-            node.value = self._value(node.value, name, "assigned", node.lineno)
+            node.value = self._value(node.value, name, "assigned", node.lineno, _container(node.target))
         return [node]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
@@ -203,6 +204,7 @@ class _Rewriter(ast.NodeTransformer):
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
+        about = {**about, "container": _container(target)}
         load, store = copy.deepcopy(target), copy.deepcopy(target)
         for node, context in ((load, ast.Load()), (store, ast.Store())):
             node.ctx = context  # type: ignore[attr-defined]
@@ -311,19 +313,30 @@ def _unpacks(node: ast.expr) -> bool:
 
 
 def _reads(node: ast.expr) -> frozenset[str]:
-    return frozenset(_names_read(node))
+    return frozenset(names_read(node))
 
 
 def _weight(node: ast.expr) -> int:
     return sum(isinstance(part, ast.expr) for part in ast.walk(node))
 
 
-def _names_read(node: ast.AST) -> Iterator[str]:
+def names_read(node: ast.AST) -> Iterator[str]:
+    """Yield the names that are read in a piece of code: variables, attributes of self, constant keys."""
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and _is_load(part) and part.id != PROBE:
             yield part.id
         elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
             yield part.attr
+        elif isinstance(part, ast.Subscript) and _container(part):
+            yield part.slice.value  # type: ignore[attr-defined]
+
+
+def _container(target: ast.expr) -> str:
+    """Return the name of the dict that a value gets a constant key of, "" for all else."""
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+        return ""
+    constant = isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str)
+    return target.value.id if constant else ""
 
 
 def _target_name(target: ast.expr) -> str | None:
