@@ -68,9 +68,7 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
     """The names that a statement gives values, or may change: by a method, as an argument, as `out`."""
     if isinstance(statement, ast.Assign | ast.AugAssign | ast.AnnAssign):
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-        return frozenset(
-            node.id for target in targets for node in ast.walk(target) if _is_stored(node, target)
-        )
+        return frozenset(name for target in targets for name in _stored(target))
     call = statement.value if isinstance(statement, ast.Expr) else None
     if not isinstance(call, ast.Call):
         return frozenset()
@@ -88,8 +86,10 @@ def _begins(statement: ast.stmt) -> bool:
     )
 
 
-def _is_stored(node: ast.AST, target: ast.expr) -> bool:
+def _stored(target: ast.expr) -> Iterator[str]:
     base = target
     while isinstance(base, ast.Subscript | ast.Attribute):
         base = base.value
-    return isinstance(node, ast.Name) and (node is base or isinstance(node.ctx, ast.Store))
+    for node in ast.walk(target):
+        if isinstance(node, ast.Name) and (node is base or isinstance(node.ctx, ast.Store)):
+            yield node.id

@@ -59,7 +59,7 @@ def by_helper(x, y):
 
 
 def test_what_enters_a_value_that_explains_not_all_is_named_where_it_is_made():
-    assert {6, 11} <= set(named(find_line(by_helper, {"x": 0.4, "y": 1.3})))
+    assert {7, 10} <= set(named(find_line(by_helper, {"x": 0.4, "y": 1.3})))
 
 
 def chosen_forward(x):
@@ -68,7 +68,7 @@ def chosen_forward(x):
 
 
 def chosen_backward(dout, cache):
-    x, low = cache
+    _, low = cache
     slope = np.ones_like(dout)
     negative = dout < 0
     slope[negative] = low[negative] + 1
@@ -76,7 +76,8 @@ def chosen_backward(dout, cache):
 
 
 def test_the_mask_that_says_which_entries_change_is_named():
-    assert 4 in named(find_line(chosen_forward, chosen_backward, np.array([1.0, -0.5, 0.3, -1.2, -0.1, 2.0])))
+    found = find_line(chosen_forward, chosen_backward, np.linspace(-2, 2, 9) + 0.05)
+    assert 4 in named(found), str(found)
 
 
 def scaled_forward(q, k):
@@ -88,7 +89,7 @@ def scaled_forward(q, k):
 
 
 def scaled_backward(dout, cache):
-    q, k, a, scale = cache
+    q, k, a, _ = cache
     ds = a * dout
     ds = ds - a * np.sum(ds, axis=1, keepdims=True)
     dq = ds @ k

@@ -1,4 +1,4 @@
-"""Lines that no probe sees, and that may be the wrong ones: calls that change a value, lists, what enters them."""
+"""Lines that no probe sees, and that may be wrong: calls that change a value, lists, what enters them."""
 
 import numpy as np
 
