@@ -9,7 +9,6 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
 from course_lib.gradcheck.diagnosis.factors import times
-from course_lib.gradcheck.diagnosis.precision import DIFFERENCE_ERROR
 from course_lib.gradcheck.noise import representable_in_single
 
 #: So many points decide, out of so many that are tried.
@@ -21,6 +20,9 @@ SIMPLE, LARGEST = 4, 12
 #: Relative step of central differences, and the agreement that they allow.
 STEP, AGREES = 1e-5, 1e-6
 
+
+#: Of single numbers, far from saturation errors of a slip are larger than this.
+NEAR = 1e-5
 
 NEARLY = (
     "nearly right at every point, as a difference quotient is, or float32, or a constant added against "
@@ -94,7 +96,7 @@ def _same(left: FloatArray, right: FloatArray) -> bool:
 def _nearly_right(view: View, table: Table) -> Finding | None:
     """Every gradient is off by little at every point, so that no factor or term says anything."""
     error = np.abs(table.yours - table.numerical)
-    if not table.numerical.all() or np.any(error > DIFFERENCE_ERROR * np.abs(table.numerical)):
+    if not table.numerical.all() or np.any(error > NEAR * np.abs(table.numerical)):
         return None
     if representable_in_single(view.a) or not error.any():
         return None

@@ -72,7 +72,11 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
     uses = _forward_lines(search, finding.target)
     if not uses:
         unused = finding.measured.known and not np.any(finding.measured.value)
-        return [f"the forward pass does not depend on {finding.target}: is it used there?"] if unused else []
+        return (
+            [f"at this point the forward pass does not depend on {finding.target}: is it used there?"]
+            if unused
+            else []
+        )
     if len(uses) > 1:
         lines = " and ".join(str(site.line) for site in uses)
         return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them"]

@@ -212,3 +212,12 @@ def test_of_several_arguments_the_one_that_a_loss_ignores_is_named():
 
     check = check_parameters(masked, params, lambda p: {"w": 2 * p["w"] * X**2, "b": np.cos(p["w"])})
     assert check.arguments[1].diagnosis is not Cause.NO_DEPENDENCE
+
+
+def test_an_argument_whose_factor_is_zero_here_is_not_ignored():
+    def loss(params):
+        return params["x"] * params["y"] + np.sin(params["y"])
+
+    point = {"x": 3.0, "y": 0.0}
+    check = check_parameters(loss, point, lambda p: {"x": p["x"], "y": p["y"] + np.cos(p["y"])})
+    assert all(argument.diagnosis is not Cause.NO_DEPENDENCE for argument in check.arguments)
