@@ -22,7 +22,7 @@ def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
         to_ask = [site]
         while to_ask:
             asked = to_ask.pop(0)
-            for made in _makes(search, tree, asked, {site.number}):
+            for made in _makes(search, tree, asked, through=asked is not site):
                 if made.line not in found and made.line != site.line:
                     found[made.line] = made
                     to_ask.append(made)
@@ -33,20 +33,21 @@ def unseen(search: Search, sites: Iterable[Site]) -> list[Site]:
     return sorted(found.values(), key=lambda made: made.line in begin)  # what only takes out comes last
 
 
-def _makes(search: Search, tree: ast.FunctionDef, asked: Site, known: set[int]) -> Iterator[Site]:
-    """The lines that no probe sees and that make or change what a line reads."""
+def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool) -> Iterator[Site]:
+    """The lines that no probe sees and that make or change what a line reads; `through`: those seen, too."""
     not_followed = {
         site.name
         for event in search.base.events
         if event.value is None and (site := search.site(event)).function == asked.function
         if site.kind == "assigned"
     }
-    through = asked.number not in known
     for statement in _statements(tree.body):
         names = frozenset(names_read(statement))
         changed = _changed(statement)
         sees = isinstance(statement, ast.Expr) or (changed & not_followed and not _begins(statement))
-        if changed & asked.reads and sees:
+        loop = block_around(tree, asked.line)
+        before = statement.lineno < asked.line or (loop and statement.lineno <= (loop.end_lineno or 0))
+        if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
     for event in reversed(search.backward) if through else ():
         site = search.site(event)
@@ -70,7 +71,7 @@ def _changed(statement: ast.stmt) -> frozenset[str]:
         targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
         return frozenset(name for target in targets for name in _stored(target))
     call = statement.value if isinstance(statement, ast.Expr) else None
-    if not isinstance(call, ast.Call):
+    if not isinstance(call, ast.Call) or (isinstance(call.func, ast.Name) and call.func.id == "print"):
         return frozenset()
     handed = [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "out")]
     if isinstance(call.func, ast.Attribute):
