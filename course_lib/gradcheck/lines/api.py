@@ -74,15 +74,30 @@ def answer(asked: Question) -> WrongLine:
     except NotFollowed as reason:
         return WrongLine(asked.function, reason=str(reason))
     try:
-        findings = _alone(first)
-        for maker in makers[1:]:
-            findings = _also_at(maker, findings)
-        several = [] if findings else replaced.first_of_several(first)
-        shared = read_by_all(first, several) if several else []
-        named = _named(first, findings or operands(first, several) or shared + several)
+        named = _explained(first, makers[1:])
         return _in_the_rule(named, asked.function) if isinstance(first.subject, Rule) else named
     except NotFollowed as reason:
-        return _only_line(first) or WrongLine(asked.function, reason=str(reason))
+        return _at_unit(first) or _only_line(first) or WrongLine(asked.function, reason=str(reason))
+
+
+def _explained(first: Search, beside: Sequence[Callable[[], Subject]]) -> WrongLine:
+    """The lines that explain what is wrong at a point, and are confirmed at others. Raises NotFollowed."""
+    findings = _alone(first)
+    for maker in beside:
+        findings = _also_at(maker, findings)
+    several = [] if findings else replaced.first_of_several(first)
+    shared = read_by_all(first, several) if several else []
+    return _named(first, findings or operands(first, several) or shared + several)
+
+
+def _at_unit(search: Search) -> WrongLine | None:
+    """The same where the upstream gradient is 1: what returns its own loss and gradients knows of no other."""
+    unit = search.subject.with_unit_upstream() if isinstance(search.subject, Around) else None
+    try:
+        at_unit = Search(unit) if unit is not None else None
+        return _explained(at_unit, []) if at_unit is not None and at_unit.wrong else None
+    except NotFollowed:
+        return None
 
 
 def _alone(search: Search) -> list[FirstWrong]:

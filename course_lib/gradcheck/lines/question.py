@@ -125,10 +125,7 @@ def _around(
     forward: Callable[..., Any], backward: FunctionType, inputs: Mapping[int, Any], **options: Any
 ) -> Subject:
     _refuse_tensors(inputs)
-    subject = Around(forward, backward, list(inputs.values()), **options)
-    unit = subject.with_unit_upstream()
-    # a function that returns its own loss and gradients knows of no upstream: the check multiplies by it
-    return unit if unit is not None and Search(unit).wrong else subject
+    return Around(forward, backward, list(inputs.values()), **options)
 
 
 def _refuse_tensors(inputs: Mapping[Any, Any]) -> None:
