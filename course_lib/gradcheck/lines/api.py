@@ -91,7 +91,7 @@ def _explained(first: Search, beside: Sequence[Callable[[], Subject]]) -> WrongL
 
 
 def _at_unit(search: Search) -> WrongLine | None:
-    """The same where the upstream gradient is 1: what returns its own loss and gradients knows of no other."""
+    """The same where the upstream gradient is 1: what returns its own loss and gradients knows no other."""
     unit = search.subject.with_unit_upstream() if isinstance(search.subject, Around) else None
     try:
         at_unit = Search(unit) if unit is not None else None
