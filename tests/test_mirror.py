@@ -47,7 +47,7 @@ TESTED_TOGETHER = {
     "autograder/grader_side": (
         "tests/autograder/grader_side/test_both_sides.py",
         "alone cells command connection crossing grader handle_kinds handles lending "
-        "lines_inside obstacles own_errors records sandbox scratch special_names "
+        "obstacles own_errors records sandbox scratch special_names "
         "student",
     ),
     "autograder/grader_side/repair": (

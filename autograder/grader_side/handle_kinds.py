@@ -14,6 +14,7 @@ from autograder.grader_side.handles import MAX_ITERATIONS, Handle, as_operand, k
 from autograder.grader_side.records import fields_of
 from autograder.grader_side.special_names import COMPARING
 from autograder.student_side.traits import ABSTRACT
+from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.grading import CheckEnded
 
@@ -209,6 +210,9 @@ class Method:
 
     def __inside__(self, first: int) -> lines_inside.InsideThere:
         return lines_inside.inside(self._handle._wall.owner, [self._handle, self.__name__], first)
+
+    def __mended__(self, asked: Question, found: WrongLine) -> WrongLine:
+        return lines_inside.mended(self._handle._wall.owner, [self._handle, self.__name__], asked, found)
 
     @property
     def __self__(self) -> Any:

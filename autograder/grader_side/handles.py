@@ -32,6 +32,7 @@ from autograder.grader_side.special_names import (
     UFUNCS,
 )
 from autograder.student_side.traits import KINDS
+from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 
 MAX_ITERATIONS = 1_000_000
@@ -224,6 +225,9 @@ class Handle:
 
     def __inside__(self, first: int) -> lines_inside.InsideThere:
         return lines_inside.inside(self._wall.owner, self, first)
+
+    def __mended__(self, asked: Question, found: WrongLine) -> WrongLine:
+        return lines_inside.mended(self._wall.owner, self, asked, found)
 
     def __copy__(self) -> Any:
         return self._wall.owner.do("copy", self)

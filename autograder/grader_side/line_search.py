@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Protocol
 
 from autograder.grader_side.repair.search import worth_trying
 from autograder.grader_side.repair.statements import Change
 from course_lib.gradcheck.lines.edited import MOST_SHAPES, Draft
-from course_lib.gradcheck.lines.result import Suspect, WrongLine
+from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
 from course_lib.gradcheck.lines.source import LONGEST
 from course_lib.gradcheck.text import printable
 
@@ -48,19 +48,23 @@ def asked(owner: Searching, function: Any, rest: Sequence[Any], *, dout: Any, se
     """What the student's process finds; no line where it finds none, fails, or says what cannot be."""
     name = printable(function[1] if type(function) is list else getattr(function, "__name__", "function"))
     nothing = WrongLine(name, reason="no line was found where the function is")
-    mending = _Mending(owner)
+    mending = Mending(owner)
     heard = owner.search("find_line", function, list(rest), dout, seed, mending.edits, SECONDS)
     try:
         text, place = heard
         said = _json(text)
-        found = nothing if said["line"] is None else _read(said)
+        found = _no_line(nothing, said) if said["line"] is None else _read(said)
     except UNREADABLE:
         return nothing
     change = mending.change(place)
-    return found if change is None else _with_repair(found, change, mending.drafts)
+    return found if change is None else with_repair(found, change, mending.drafts)
 
 
-class _Mending:
+def _no_line(nothing: WrongLine, said: Any) -> WrongLine:
+    return replace(nothing, reason=RIGHT) if said["right"] is True else nothing
+
+
+class Mending:
     """The change that mends functions, of those that are tried where they are; functions are tried once."""
 
     def __init__(self, owner: Searching) -> None:
@@ -72,19 +76,23 @@ class _Mending:
         """What is to be tried of the functions that the student's process tells of, as JSON; once."""
         if self._tried is not None:
             return "[]"
-        self._tried = []
         try:
             said = _json(said_there)
-            self.drafts, suspects = _drafts(said), _suspects(said)
+            tried = self.of(_drafts(said), _suspects(said))
         except UNREADABLE:
-            return "[]"
-        if self._texts and self._texts not in self._owner.repairs and len(self._owner.repairs) < MOST_MENDED:
-            self._tried = worth_trying(self.drafts, suspects, MOST_EDITS)
-        text = _as_json(self._tried)
+            tried = self.of([], [])
+        text = _as_json(tried)
         while len(text) > MOST_BYTES:
-            self._tried = self._tried[: len(self._tried) // 2]
-            text = _as_json(self._tried)
+            self._tried = tried = tried[: len(tried) // 2]
+            text = _as_json(tried)
         return text
+
+    def of(self, drafts: list[Draft], suspects: Sequence[tuple[str, int]]) -> list[Change]:
+        """What is to be tried of functions; nothing where that was done before, or often enough."""
+        self.drafts, known = drafts, self._owner.repairs
+        new = bool(self._texts) and self._texts not in known and len(known) < MOST_MENDED
+        self._tried = worth_trying(drafts, suspects, MOST_EDITS) if new else []
+        return self._tried
 
     def change(self, place: Any) -> Change | None:
         """The change at this place of what was tried, or what was found of the same functions before."""
@@ -107,7 +115,7 @@ def _json(text: Any) -> Any:
     return json.loads(text if type(text) is str and len(text) <= MOST_BYTES else "")
 
 
-def _with_repair(found: WrongLine, change: Change, drafts: list[Draft]) -> Repaired:
+def with_repair(found: WrongLine, change: Change, drafts: list[Draft]) -> Repaired:
     """The line with its change; where no name told a line, that of the change."""
     shown = printable(f"line {change.line}: {change.after}  ({change.words})", SENTENCE)
     if found.line is not None:

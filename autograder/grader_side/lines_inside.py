@@ -5,21 +5,30 @@ The search is here, where the check's own functions are; the function runs where
 
 from __future__ import annotations
 
+import copy
 import json
-from collections.abc import Callable
+from binascii import a2b_base64
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from autograder.grader_side.line_search import Searching
+from autograder.grader_side.line_search import SECONDS, UNREADABLE, Mending, Searching, with_repair
+from course_lib.gradcheck.lines.around import Around
+from course_lib.gradcheck.lines.edited import Edit, drafts_of
+from course_lib.gradcheck.lines.question import Question
+from course_lib.gradcheck.lines.result import WrongLine
+from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import LONGEST, NotFollowed, Written, written
 from course_lib.gradcheck.lines.tape import Event, Tape
 from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import printable
 
 MOST_SITES = 2000
+MOST_RIGHT = 4  # edits that are right at the first point, and tried at others
 MOST_BYTES = 1 << 16
+MOST_TRACED = 1 << 20  # of what passes places in one call
 UNKNOWN = "no line was found where the function is"
 
 #: The fields of a place, and their types.
@@ -54,7 +63,8 @@ class InsideThere:
         changes = [
             [number, turn, change(np.zeros(0))] for (number, turn), change in _of(tape, self.sites).items()
         ]
-        said = _said(self._owner.search("traced", self._function, self._first, list(args), kwargs, changes))
+        asked = (self._function, self._first, list(args), kwargs, changes, tape.recording)
+        said = _said(self._owner.search("traced", *asked), MOST_TRACED)
         if tape.recording:
             tape.events += _events(said, self.sites)
         return _value(said["result"])
@@ -80,8 +90,51 @@ def inside(owner: Searching, function: Any, first: int) -> InsideThere:
         raise NotFollowed(UNKNOWN) from None
 
 
-def _said(text: Any) -> Any:
-    return json.loads(text if type(text) is str and len(text) <= MOST_BYTES else "")
+def mended(owner: Searching, function: Any, asked: Question, found: WrongLine) -> WrongLine:
+    """What was found, with the change of the function that makes all gradients right, if one is found."""
+    mending = Mending(owner)
+    try:
+        suspects = [(suspect.function, suspect.line) for suspect in found.candidates]
+        edits = [change.edit for change in mending.of(drafts_of(asked), suspects)]
+        change = mending.change(_first_right(owner, function, asked, edits) if edits else -1)
+    except (NotFollowed, *UNREADABLE):
+        return found
+    return found if change is None else with_repair(found, change, mending.drafts)
+
+
+def _first_right(owner: Searching, function: Any, asked: Question, edits: Sequence[Edit]) -> int:
+    """The place of the first edit with which all gradients are right, at every point; -1 for none."""
+    left = list(range(len(edits)))
+    for number, maker in enumerate(asked.generic_subjects):
+        search = asked.search if number == 0 else Search(maker())
+        right = _right_at(search, owner, function, [edits[place] for place in left])
+        left = [place for place, is_right in zip(left, right, strict=True) if is_right][:MOST_RIGHT]
+        if not left:
+            return -1
+    return left[0]
+
+
+def _right_at(search: Search, owner: Searching, function: Any, edits: Sequence[Edit]) -> list[bool]:
+    """With which edits all gradients are right at a point; all are tried in one fork over there."""
+    subject = search.subject
+    assert isinstance(subject, Around)
+    args, kwargs = subject.arguments_inside()
+    texts = [[edit.statement, edit.text] for edit in edits]
+    said = _said(owner.search("tried", function, list(args), kwargs, texts, SECONDS), MOST_TRACED)
+    right = {i for i, result in enumerate(said["results"]) if _mends(search, subject, _value(result))}
+    return [which in right for which in said["which"][: len(edits)]]
+
+
+def _mends(search: Search, subject: Around, result: Any) -> bool:
+    try:
+        _, gradients = subject.with_function(lambda *args, **kwargs: copy.deepcopy(result))
+    except Exception:  # the check does with it what cannot be done
+        return False
+    return all(search.gradient_of(event).agrees(gradients.get(name)) for name, event in search.inputs.items())
+
+
+def _said(text: Any, most: int = MOST_BYTES) -> Any:
+    return json.loads(text if type(text) is str and len(text) <= most else "")
 
 
 def _site(said: Any) -> Site:
@@ -104,6 +157,8 @@ def _events(said: Any, sites: dict[int, Site]) -> list[Event]:
 def _value(said: Any) -> Any:
     if type(said) is dict and "parts" in said:
         return tuple(_value(part) for part in said["parts"])
+    if type(said) is dict and "keys" in said:
+        return {key: _value(part) for key, part in said["keys"].items()}
     array = _array(said)
     return float(array) if array is not None and array.ndim == 0 else array
 
@@ -111,4 +166,5 @@ def _value(said: Any) -> Any:
 def _array(said: Any) -> Any:
     if said is None:
         return None
-    return np.array(said["numbers"], dtype=np.float64).reshape([int(size) for size in said["shape"]])
+    numbers = np.frombuffer(a2b_base64(said["bytes"]), dtype="<f8").astype(np.float64)
+    return numbers.reshape([int(size) for size in said["shape"]])

@@ -17,9 +17,14 @@ MOST_BYTES = 1 << 16
 
 
 def in_a_fork(
-    work: Callable[[], bytes], wall_seconds: float | None = None, meanwhile: Meanwhile | None = None
+    work: Callable[[], bytes],
+    wall_seconds: float | None = None,
+    meanwhile: Meanwhile | None = None,
+    most: int = MOST_BYTES,
 ) -> bytes:
     """What ``work`` returns, done in a fork that ends with it; nothing if it died before, or took too long.
+
+    No more than ``most`` bytes come back.
 
     ``meanwhile`` is done here, given the moment until which it may wait. Where processes cannot be forked all
     is done here.
@@ -33,14 +38,14 @@ def in_a_fork(
         child = os.fork()
     if child == 0:
         try:
-            os.write(sending, work()[:MOST_BYTES])
+            _write(sending, work(), most)
         finally:
             os._exit(0)
     os.close(sending)
     try:
         if meanwhile is not None:
             meanwhile(until)
-        return _received(receiving, until)
+        return _received(receiving, until, most)
     finally:
         os.close(receiving)
         os.kill(child, signal.SIGKILL)
@@ -72,14 +77,14 @@ def asking_in_a_fork(
     return in_a_fork(lambda: work(ask), wall_seconds, meanwhile)
 
 
-def _write(pipe: int, data: bytes) -> None:
+def _write(pipe: int, data: bytes, most: int = MOST_BYTES) -> None:
     with open(pipe, "wb") as file:
-        file.write(data[:MOST_BYTES])
+        file.write(data[:most])
 
 
-def _received(receiving: int, until: float | None) -> bytes:
+def _received(receiving: int, until: float | None, most: int = MOST_BYTES) -> bytes:
     data = bytearray()
-    while len(data) <= MOST_BYTES:
+    while len(data) <= most:
         left = None if until is None else max(0.0, until - time.monotonic())
         ready, _, _ = select.select([receiving], [], [], left)
         if not ready:

@@ -1,6 +1,7 @@
 """The first wrong line of a student's function, searched for in a fork: a hint, no score.
 
-The search calls student functions again, changed.
+The search calls student functions again, changed. Of a function that a check is written around, the search is
+on the other side, which asks for single calls: `lines_inside` there.
 """
 
 from __future__ import annotations
@@ -8,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import signal
+from binascii import b2a_base64
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -17,6 +19,8 @@ import numpy as np
 from autograder.student_side.forked import asking_in_a_fork, in_a_fork
 
 SECONDS = 2  # of the processor, and twice as long by the wall's clock
+MOST_TRACED = 1 << 20  # bytes of what passes places in one call
+MOST_NUMBERS = 60_000  # of more, the first and the last turn of each loop are told
 
 
 def find_line(
@@ -50,10 +54,26 @@ def inside(function: Any, first: int) -> str:
     return in_a_fork(lambda: _inside(function, first), 2 * SECONDS).decode("utf-8", "replace")
 
 
-def traced(function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any]) -> str:
-    """What that function returns and what passes its places when it is called with these changes, as JSON."""
-    work = partial(_traced, function, first, args, kwargs, changes)
-    return in_a_fork(work, 2 * SECONDS).decode("utf-8", "replace")
+def traced(
+    function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any], recording: bool
+) -> str:
+    """What that function returns when it is called with these changes, and what passes its places, as JSON.
+
+    Without `recording`, what it returns alone.
+    """
+    work = partial(_traced, function, first, args, kwargs, changes, recording)
+    return in_a_fork(work, 2 * SECONDS, most=MOST_TRACED).decode("utf-8", "replace")
+
+
+def tried(
+    function: Any, args: list[Any], kwargs: dict[str, Any], edits: list[list[Any]], seconds: float
+) -> str:
+    """What that function returns with each of these edits, as JSON: different results, and whose is which.
+
+    -1 stands for an edit that fails, or for which no time is left.
+    """
+    work = partial(_results, function, args, kwargs, edits, seconds)
+    return in_a_fork(work, 2 * SECONDS, most=MOST_TRACED).decode("utf-8", "replace")
 
 
 def _inside(function: Any, first: int) -> bytes:
@@ -66,7 +86,9 @@ def _inside(function: Any, first: int) -> bytes:
     return json.dumps({"text": twin.source.text, "sites": sites}).encode("utf-8", "replace")
 
 
-def _traced(function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any]) -> bytes:
+def _traced(
+    function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any], recording: bool
+) -> bytes:
     _limit()
     from course_lib.gradcheck import withheld
     from course_lib.gradcheck.lines.search import LARGEST
@@ -76,37 +98,65 @@ def _traced(function: Any, first: int, args: list[Any], kwargs: dict[str, Any], 
 
     withheld._open.clear()
     there = {(number, turn): value for number, turn, value in changes}
-    tape = Tape({moment: partial(_instead, value) for moment, value in there.items()})
-    result = twin_of(read_source(_found(function)), first).call(tape, *args, **kwargs)
-    events = [
-        [*event.moment, _as_lists(event.value) if event.value.size <= LARGEST else None, event.mask]
-        for event in tape.events
-        if event.value is not None
-    ]
-    return json.dumps({"result": _as_lists(result), "events": events}).encode("utf-8", "replace")
+    tape = Tape({moment: partial(_instead, value) for moment, value in there.items()}, recording=recording)
+    twin = twin_of(read_source(_found(function)), first)
+    result = twin.call(tape, *args, **kwargs)
+    made = [e for e in tape.events if e.value is not None and twin.sites[e.moment[0]].kind != "used"]
+    turns = {event.moment[0]: event.moment[1] for event in made}
+    few = sum(event.value.size for event in made if event.value is not None) <= MOST_NUMBERS
+    events = []
+    for event in made:
+        number, turn = event.moment
+        told = event.value is not None and event.value.size <= LARGEST and (few or turn in (0, turns[number]))
+        events.append([number, turn, _as_text(event.value) if told else None, event.mask])
+    return json.dumps({"result": _as_text(result), "events": events}).encode("utf-8", "replace")
 
 
 def _instead(value: Any, _: Any) -> Any:
     return value
 
 
-def _as_lists(value: Any) -> Any:
-    """Numbers and arrays, and tuples of them; None for all else."""
+def _results(
+    function: Any, args: list[Any], kwargs: dict[str, Any], edits: list[list[Any]], seconds: float
+) -> bytes:
+    _limit()
+    from course_lib.gradcheck import withheld
+    from course_lib.gradcheck.lines.edited import results_of
+    from course_lib.gradcheck.lines.source import read_source
+
+    withheld._open.clear()
+    different: dict[str, int] = {}
+    which = []
+    for result in results_of(read_source(_found(function)), edits, args, kwargs, seconds):
+        text = "" if result is None else json.dumps(_as_text(result))
+        which.append(different.setdefault(text, len(different)) if text else -1)
+    return f'{{"results": [{", ".join(different)}], "which": {json.dumps(which)}}}'.encode("utf-8", "replace")
+
+
+def _as_text(value: Any) -> Any:
+    """Numbers and arrays, as the bytes of their float64 in text, and tuples and dicts of them; None for all
+    else.
+    """
     if isinstance(value, tuple | list):
-        return {"parts": [_as_lists(part) for part in value]}
+        return {"parts": [_as_text(part) for part in value]}
+    if isinstance(value, dict):
+        return {"keys": {key: _as_text(part) for key, part in value.items() if type(key) is str}}
     if value is None or (not hasattr(value, "shape") and not isinstance(value, int | float)):
         return None
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
         return None
-    return {"shape": array.shape, "numbers": array.astype(float).ravel().tolist()}
+    return {"shape": array.shape, "bytes": b2a_base64(array.astype("<f8").tobytes(), newline=False).decode()}
 
 
 def _searched(asked: Any) -> bytes:
     from course_lib.gradcheck.lines import api, edited
 
     found = api.answer(asked)
-    said = {name: getattr(found, name) for name in ("function", "line", "source", "variable", "sentences")}
+    said = {
+        name: getattr(found, name)
+        for name in ("function", "line", "source", "variable", "sentences", "right")
+    }
     suspects = [[suspect.function, suspect.line] for suspect in found.candidates]
     drafts = [[draft.function, draft.text, draft.shapes] for draft in edited.drafts_of(asked)]
     return json.dumps({**said, "doubts": found.doubts, "suspects": suspects, "drafts": drafts}).encode(

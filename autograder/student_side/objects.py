@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from autograder.student_side.frames import WireError
-from autograder.student_side.line_search import find_line, inside, traced
+from autograder.student_side.line_search import find_line, inside, traced, tried
 from autograder.student_side.seeds import set_states
 from autograder.student_side.traits import CONTENTS, traits_of
 
@@ -208,6 +208,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "find_line": find_line,
     "inside": inside,
     "traced": traced,
+    "tried": tried,
     "getitem": operator.getitem,
     "setitem": operator.setitem,
     "delitem": operator.delitem,

@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence, Sized
+from contextlib import suppress
 from dataclasses import replace
 from types import FunctionType
 from typing import Any
@@ -51,8 +52,8 @@ def check_gradient(
     names = (argument_name(name),) if name else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
-    check = _that_depends(check, f, names[0], lambda: _ignores(pair, [x]))
-    return _with_line(check, _flat(grad), lambda: [{names[0]: x}])
+    check = _that_depends(check, f, names[0], pair, [x])
+    return _with_flat_line(check, _flat(grad), {names[0]: x}, lambda: pair.forward([x])[0])
 
 
 def check_vjp(
@@ -72,8 +73,9 @@ def check_vjp(
     unless given; `names` are what the report calls the inputs. Labels, masks, texts and None are data: they
     are handed on, and have no gradient (backward may leave theirs out, or return None). Where a backward of
     the check's own is written around another function, which is its attribute `around`, the first wrong line
-    of that function is named. Raises TypeError or ValueError for inputs that have no gradient (none, empty,
-    not numeric, nan).
+    of that function is named; where a forward only calls a rule, a function that returns its value and its
+    pullback, and has it as its attribute `rule`, that of the rule. Raises TypeError or ValueError for inputs
+    that have no gradient (none, empty, not numeric, nan).
     """
     usage = "check_vjp(forward, backward, *inputs)"
     refuse_gate(forward, "forward")
@@ -93,6 +95,11 @@ def check_vjp(
         dout=dout,
     )
     if keywords:
+        return check
+    rule = getattr(forward, "rule", None) if isinstance(forward, FunctionType) else None
+    if rule is not None:
+        with suppress(TypeError):  # it returns what was made elsewhere
+            return _with_line(check, rule, lambda: list(inputs), dout=dout, seed=seed)
         return check
     return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed, names=names)
 
@@ -141,8 +148,9 @@ def check_parameters(
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
-    check = _that_depends(check, loss, "params", lambda: _ignores(pair, values))
-    return _with_line(check, _flat(grads), lambda: [dict(params) if isinstance(params, Mapping) else {}])
+    check = _that_depends(check, loss, "params", pair, values)
+    inputs = dict(params) if isinstance(params, Mapping) else {}
+    return _with_flat_line(check, _flat(grads), inputs, lambda: pair.forward(values)[0])
 
 
 def assert_gradient(
@@ -240,12 +248,16 @@ def _says_more(again: GradientCheck, check: GradientCheck) -> bool:
 
 
 def _that_depends(
-    check: GradientCheck, function: Any, name: str, ignores: Callable[[], bool]
+    check: GradientCheck, function: Any, name: str, pair: Pair, values: Sequence[Any]
 ) -> GradientCheck:
     """Say where a loss ignores its argument: it stays the same, to the last bit, wherever that is."""
     wrong = [argument for argument in check.arguments if argument.wrong]
-    if not wrong or any(argument.numerical != 0 for argument in check.arguments) or not ignores():
-        return check
+    if (
+        not wrong
+        or any(argument.numerical != 0 for argument in check.arguments)
+        or not _ignores(pair, values)
+    ):
+        return _that_depend(check, function, pair, values)
     what = function_name(function, "the loss")
     sentence = (
         f"{what} does not depend on {name}: it ignores its argument, or reads variables of the "
@@ -258,21 +270,44 @@ def _that_depends(
     return replace(check, arguments=arguments)
 
 
-def _ignores(pair: Pair, values: Sequence[Any]) -> bool:
-    """Whether a loss is the same at points far away from each other."""
+def _that_depend(check: GradientCheck, function: Any, pair: Pair, values: Sequence[Any]) -> GradientCheck:
+    """The same of single arguments, of which no cause is known."""
+    what = function_name(function, "the loss")
+    arguments = list(check.arguments)
+    for k, argument in enumerate(arguments):
+        unknown = argument.wrong and argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
+        if unknown and _ignores(pair, values, k):
+            said = f"{what} does not depend on {argument.name}: is it used on the way forward?"
+            arguments[k] = replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=said)
+    return replace(check, arguments=tuple(arguments))
+
+
+def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool:
+    """Whether a loss is the same at points far away from each other, in one argument or in all.
+
+    In one argument, that is tried beside several values of the others: zeros among them hide much.
+    """
     rng = np.random.default_rng(0)
-    found = set()
-    for scale in (0.0, 1.0, 1e3, -1e3):
-        try:
-            moved = [
-                value if is_data(value) else np.asarray(value) + scale * rng.normal(size=np.shape(value))
-                for value in values
-            ]
-            with np.errstate(all="ignore"):
-                found.add(float(np.asarray(pair.forward(moved)[0])))
-        except Exception:  # what fails elsewhere looks at its argument
+
+    def moved(at: Sequence[Any], scale: float, which: int | None) -> list[Any]:
+        return [
+            value
+            if is_data(value) or which not in (None, k)
+            else np.asarray(value) + scale * rng.normal(size=np.shape(value))
+            for k, value in enumerate(at)
+        ]
+
+    for beside in (0.0,) if only is None else (0.0, 0.1, 1.0):
+        at, found = moved(values, beside, None), set()
+        for scale in (0.0, 1.0, 1e3, -1e3):
+            try:
+                with np.errstate(all="ignore"):
+                    found.add(float(np.asarray(pair.forward(moved(at, scale, only))[0])))
+            except Exception:  # what fails elsewhere looks at its argument
+                return False
+        if len(found) > 1:
             return False
-    return len(found) == 1
+    return True
 
 
 def find_line(
@@ -281,7 +316,8 @@ def find_line(
     """Return the first wrong line of a hand-written backward pass, or the reason why none is named.
 
     `find_line(forward, backward, *inputs)`: as for `check_vjp`. `find_line(gate, *inputs)`: as for
-    `check_gate`. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
+    `check_gate`. `find_line(rule, *inputs)`: a function that returns its value and its pullback, a function
+    inside of it. `find_line(function, inputs)`: a flat function, which returns its value and a dict of
     gradients (or the gradients one after the other), with its arguments by name. `names` are as for
     `check_vjp`.
 
@@ -309,3 +345,15 @@ def _with_line(
     if function is None or not any(argument.wrong for argument in check.arguments):
         return check
     return replace(check, line=find_line(function, *rest(), **options))
+
+
+def _with_flat_line(
+    check: GradientCheck, function: Any, inputs: Mapping[str, Any], loss: Callable[[], Any]
+) -> GradientCheck:
+    """Add the first wrong line of a flat function, or that its gradients are right for another value."""
+    found = _with_line(check, function, lambda: [inputs])
+    if found.line is None or found.line.line is not None:
+        return found
+    from course_lib.gradcheck.own_value import with_own_value
+
+    return with_own_value(found, function, inputs, loss)

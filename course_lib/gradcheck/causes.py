@@ -55,6 +55,7 @@ class Cause(enum.Flag):
     # the formula itself
     LOCAL_DERIVATIVE = enum.auto()
     NO_DEPENDENCE = enum.auto()
+    OTHER_VALUE = enum.auto()
 
     def __str__(self) -> str:
         return " or ".join(_NAMES.get(member) or _in_words(member) for member in self)
@@ -80,6 +81,7 @@ _NAMES = {
     Cause.REGULARIZATION: "missing or mis-scaled regularization",
     Cause.LOCAL_DERIVATIVE: "local derivative wrong",
     Cause.NO_DEPENDENCE: "no dependence on the argument",
+    Cause.OTHER_VALUE: "wrong value",
 }
 
 

@@ -122,9 +122,9 @@ def _upstream_fault(
             f"the gradient of {name} stays the same when dout is scaled or reversed: "
             f"multiply the local derivative by dout"
         )
-    passed = (gradient != 0) & (scaled != 0)
+    through = _where_both(gradient, scaled / SCALE) and _where_both(gradient, -reversed_)
     turned = not same(-reversed_, gradient, CLEARLY * PROPORTIONAL, CLEARLY * absolute)
-    if (scales and turned) or (odd and same(scaled[passed], SCALE * gradient[passed], PROPORTIONAL)):
+    if (scales and turned) or (through and not scales):
         return Cause.MASK_FROM_WRONG_TENSOR, (
             f"another sign or size of dout lets other entries of the gradient of {name} through: "
             f"a mask or comparison is taken from dout instead of from what forward saw"
@@ -133,3 +133,9 @@ def _upstream_fault(
         f"the gradient of {name} is not proportional to dout: "
         f"some term is not multiplied by it, or it enters twice"
     )
+
+
+def _where_both(one: FloatArray, other: FloatArray) -> bool:
+    """Whether two arrays are the same in each entry that is zero in neither, as far as there are any."""
+    both = (one != 0) & (other != 0)
+    return bool(both.any()) and same(other[both], one[both], PROPORTIONAL)

@@ -367,13 +367,16 @@ def by_name(function, *names):
 
 
 # %% readonly="self-checks" title="What the self-checks are written with"
+VALUE_FIRST = "mend the value first, gradients are compared with its slopes"
+
+
 def self_check(function, values=(), fixed=(), **points):
     """Compare the gradients of `function` with measured ones, at one point after the other.
 
     `points` holds for each input one number or array a point; `fixed` is the same for arguments whose
     gradients are not asked for. `values` are the right values at the first points, to four digits. Prints
     yours beside what numerical_gradient measures, and returns the checker's report of the first point at
-    which something is wrong.
+    which something is wrong; none where a value is wrong.
     """
     count = len(next(iter(points.values())))
     inputs, others = (
@@ -393,7 +396,10 @@ def self_check(function, values=(), fixed=(), **points):
             with expect_unchanged(**arguments):
                 yours = float(function(**arguments)[0])
             if abs(yours - value) > 1e-4 * max(1, abs(value)):
-                print(f"✗ at point {i + 1} the value should be {value:.5g}, yours is {yours:.5g}")
+                print(
+                    f"✗ at point {i + 1} the value should be {value:.5g}, yours is {yours:.5g}: {VALUE_FIRST}"
+                )
+                return None
     except AssertionError as changed:
         print(f"✗ {changed}")
     except Exception:

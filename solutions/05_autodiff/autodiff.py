@@ -683,6 +683,7 @@ def check_rule(check, rule, *inputs, **settings):
         return pullback(dz)
 
     backward.__name__ = rule.__name__
+    forward.rule = partial(rule, **settings)  # where a first wrong line is looked for
     return check(forward, backward, *inputs, names=("x", "y")[: len(inputs)])
 
 

@@ -89,19 +89,40 @@ def swapped_arguments(view: View) -> Finding | None:
             continue
         other = entries.numerical.reshape(view.x.shape)
         if entries.wrong.size and np.isfinite(other).all() and other.any() and view.matches(other):
-            return Finding(Cause.SWAPPED_ARGUMENTS, _swapped(view, names[j], entries.analytic))
+            return _swapped(view, names[j], entries.analytic)
     return None
 
 
-def _swapped(view: View, other: str, others: FloatArray) -> str:
+def _more_wrong(view: View) -> bool:
+    """Whether an argument is wrong whose gradient is not that of another one: an order explains not all."""
+    judged, inputs = view.evidence.judged, view.evidence.point.inputs
+
+    def is_anothers(k: int) -> bool:
+        return any(
+            j != k
+            and inputs[j].shape == inputs[k].shape
+            and close(entries.numerical, judged[k].analytic, 1e-5)
+            for j, entries in judged.items()
+        )
+
+    return any(entries.wrong.size and not is_anothers(k) for k, entries in judged.items())
+
+
+def _swapped(view: View, other: str, others: FloatArray) -> Finding:
     """Say what is exchanged: two results, or the layers of a net, parameters called `layer.name`."""
     yours = f"yours is the gradient of {other}"
     layer, _, name = view.name.rpartition(".")
     if layer and name == other.rpartition(".")[2]:
-        return f"{yours}: do the layers run in reverse order on the way back?"
-    if view.matches_other(others.reshape(view.x.shape), view.n):
-        return f"{yours}, and that of {other} is yours: the order of the returned gradients is swapped"
-    return yours
+        return Finding(
+            Cause.SWAPPED_ARGUMENTS, f"{yours}: do the layers run in reverse order on the way back?"
+        )
+    if not view.matches_other(others.reshape(view.x.shape), view.n):
+        return Finding(Cause.SWAPPED_ARGUMENTS, yours)
+    both = f"{yours}, and that of {other} is yours"
+    if _more_wrong(view):
+        said = f"{both}, and another is wrong: is what goes to the one sent to the other?"
+        return Finding(Cause.SWAPPED_ARGUMENTS | Cause.INVERTED_MASK, said)
+    return Finding(Cause.SWAPPED_ARGUMENTS, f"{both}: the order of the returned gradients is swapped")
 
 
 def shifted(view: View) -> Finding | None:

@@ -9,6 +9,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View
 from course_lib.gradcheck.diagnosis.factors import times
+from course_lib.gradcheck.noise import representable_in_single
 
 #: So many points decide, out of so many that are tried.
 NEEDED, TRIED = 4, 12
@@ -18,6 +19,15 @@ SIMPLE, LARGEST = 4, 12
 
 #: Relative step of central differences, and the agreement that they allow.
 STEP, AGREES = 1e-5, 1e-6
+
+
+#: Of single numbers, far from saturation errors of a slip are larger than this.
+NEAR = 1e-5
+
+NEARLY = (
+    "nearly right at every point, as a difference quotient is, or float32, or a constant added against "
+    "division by zero: write the derivative, in float64"
+)
 
 
 @dataclass(frozen=True)
@@ -40,7 +50,14 @@ def explain(view: View) -> Finding | None:
     table = _measure(view)
     if table is None:
         return None
-    for hypothesis in (_no_dependence, _factor, _another_argument, _missing_path, _common_factor):
+    for hypothesis in (
+        _nearly_right,
+        _no_dependence,
+        _factor,
+        _another_argument,
+        _missing_path,
+        _common_factor,
+    ):
         finding = hypothesis(view, table)
         if finding is not None:
             return finding
@@ -74,6 +91,16 @@ def _measure(view: View) -> Table | None:
 def _same(left: FloatArray, right: FloatArray) -> bool:
     size = np.maximum(np.abs(left), np.abs(right))
     return bool((np.abs(left - right) <= AGREES * size).all() and size.any())
+
+
+def _nearly_right(view: View, table: Table) -> Finding | None:
+    """Every gradient is off by little at every point, so that no factor or term says anything."""
+    error = np.abs(table.yours - table.numerical)
+    if not table.numerical.all() or np.any(error > NEAR * np.abs(table.numerical)):
+        return None
+    if representable_in_single(view.a) or not error.any():
+        return None
+    return Finding(Cause.NUMERICAL_DIFFERENTIATION | Cause.FLOAT32, NEARLY)
 
 
 def _no_dependence(view: View, table: Table) -> Finding | None:

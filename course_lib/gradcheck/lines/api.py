@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from functools import partial
+from types import FunctionType
 from typing import Any
 
 from course_lib.gradcheck.lines import kept, replaced, solved, turns
@@ -10,8 +12,9 @@ from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
-from course_lib.gradcheck.lines.result import Suspect, WrongLine
-from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
+from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
+from course_lib.gradcheck.lines.rule import Rule
+from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.source import NotFollowed, is_text
 from course_lib.gradcheck.lines.subjects import Subject
@@ -27,6 +30,9 @@ WAYS = (
     turns.too_few,
 )
 
+#: Where nothing that could be measured is wrong.
+NOT_ALL = "not every gradient could be measured at this point"
+
 ONLY = "it is the only line, and what comes of it is wrong"
 
 
@@ -35,18 +41,25 @@ def find_line(
 ) -> WrongLine:
     """Return the first wrong line; `course_lib.gradcheck.find_line` has the contract."""
     refuse_answers()
-    if len(rest) == 1 and isinstance(rest[0], Mapping) and isinstance(function, partial):
+    if isinstance(function, partial) and len(rest) == 1 and isinstance(rest[0], Mapping):
         function, rest = without_partial(function, rest[0])
+    elif isinstance(function, partial) and not function.args and not any(map(callable, rest)):
+        function, rest = function.func, (*rest, function.keywords)  # a rule with its settings
     if lives_elsewhere(function) and all(lives_elsewhere(f) for f in rest if callable(f)):
         found: WrongLine = type(function).__find_line__(function, rest, dout, seed)
         return found
-    return answer(question(function, rest, dout, seed, names))
+    asked = question(function, rest, dout, seed, names)
+    inside = getattr(rest[0], "around", None) if rest and type(rest[0]) is FunctionType else None
+    mended = getattr(type(inside), "__mended__", None)
+    return answer(asked) if mended is None else mended(inside, asked, answer(asked))
 
 
 def lives_elsewhere(function: Any) -> bool:
     """Whether a function stands for one of another process, which looks for the line there.
 
-    Its class then has `__find_line__(self, rest, dout, seed)`, with the contract of `find_line`.
+    Its class then has `__find_line__(self, rest, dout, seed)`, with the contract of `find_line`. Where a
+    check is written around it, `__inside__`, and `__mended__(self, asked, found)`, which may add to what was
+    found.
     """
     return hasattr(type(function), "__find_line__")
 
@@ -57,18 +70,34 @@ def answer(asked: Question) -> WrongLine:
     try:
         first = asked.search
         if not first.wrong:
-            raise NotFollowed(RIGHT)
+            raise NotFollowed(RIGHT if first.all_measured else NOT_ALL)
     except NotFollowed as reason:
         return WrongLine(asked.function, reason=str(reason))
     try:
-        findings = _alone(first)
-        for maker in makers[1:]:
-            findings = _also_at(maker, findings)
-        several = [] if findings else replaced.first_of_several(first)
-        shared = read_by_all(first, several) if several else []
-        return _named(first, findings or operands(first, several) or shared + several)
+        named = _explained(first, makers[1:])
+        return _in_the_rule(named, asked.function) if isinstance(first.subject, Rule) else named
     except NotFollowed as reason:
-        return _only_line(first) or WrongLine(asked.function, reason=str(reason))
+        return _at_unit(first) or _only_line(first) or WrongLine(asked.function, reason=str(reason))
+
+
+def _explained(first: Search, beside: Sequence[Callable[[], Subject]]) -> WrongLine:
+    """The lines that explain what is wrong at a point, and are confirmed at others. Raises NotFollowed."""
+    findings = _alone(first)
+    for maker in beside:
+        findings = _also_at(maker, findings)
+    several = [] if findings else replaced.first_of_several(first)
+    shared = read_by_all(first, several) if several else []
+    return _named(first, findings or operands(first, several) or shared + several)
+
+
+def _at_unit(search: Search) -> WrongLine | None:
+    """The same where the upstream gradient is 1: what returns its own loss and gradients knows no other."""
+    unit = search.subject.with_unit_upstream() if isinstance(search.subject, Around) else None
+    try:
+        at_unit = Search(unit) if unit is not None else None
+        return _explained(at_unit, []) if at_unit is not None and at_unit.wrong else None
+    except NotFollowed:
+        return None
 
 
 def _alone(search: Search) -> list[FirstWrong]:
@@ -115,6 +144,12 @@ def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
         doubts=guilty.doubts,
         sentences=sentences(search, findings[0], guilty),
     )
+
+
+def _in_the_rule(found: WrongLine, rule: str) -> WrongLine:
+    """The line of a pullback is one of its rule, from whose `def` it is counted."""
+    candidates = tuple(replace(suspect, function=rule) for suspect in found.candidates)
+    return replace(found, function=rule, candidates=candidates)
 
 
 def _only_line(search: Search) -> WrongLine | None:

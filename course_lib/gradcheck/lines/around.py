@@ -5,6 +5,7 @@ arguments and the results of that function is run as it is, and so is the forwar
 readable: of a line inside, it is known what it does to what the closure returns in the end.
 """
 
+import contextlib
 import copy
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -40,7 +41,11 @@ class Inside(Protocol):
         """Call it with everything that gets a name passing `tape`."""
 
     def edited(self, source: Written) -> Callable[..., Any]:
-        """Return it in another text."""
+        """Return it in another text. Raises NotFollowed where each would cost too much."""
+
+
+class _Noted(Exception):  # noqa: N818 - nothing is wrong
+    """Ends a run whose only purpose was to see a call."""
 
 
 class Around:
@@ -89,7 +94,33 @@ class Around:
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Run forward and backward with another text of the function inside."""
-        return self._called(Tape(recording=False), self._inside.edited(source))
+        return self.with_function(self._inside.edited(source))
+
+    def with_function(self, function: Callable[..., Any]) -> tuple[float, dict[str, FloatArray | None]]:
+        """Run forward and backward with another function in the place of that inside."""
+        return self._called(Tape(recording=False), function)
+
+    def arguments_inside(self) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return what the function inside is called with. Raises NotFollowed where it is not called."""
+        calls: list[tuple[tuple[Any, ...], dict[str, Any]]] = []
+
+        def noted(*args: Any, **kwargs: Any) -> Any:
+            calls.append((args, kwargs))
+            raise _Noted
+
+        with contextlib.suppress(_Noted):
+            self.with_function(noted)
+        if not calls:
+            raise NotFollowed("the check does not call it")
+        return calls[0]
+
+    def with_unit_upstream(self) -> "Around | None":
+        """Return the same with an upstream gradient of 1, None unless the output is one number."""
+        if np.ndim(self._upstream):
+            return None
+        other = copy.copy(self)
+        other._upstream = 1.0
+        return other
 
     def with_another_upstream(self) -> "Around":
         """Return the same with another upstream gradient."""

@@ -4,13 +4,15 @@ from dataclasses import replace
 
 from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops
 from course_lib.gradcheck.lines.cleared import not_cleared
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered
 from course_lib.gradcheck.lines.operands import (
     bent,
     caching,
     hands_on,
     helpers,
     masks_read,
+    one_factor,
+    operands_of,
     scaled,
     unverified,
 )
@@ -18,6 +20,7 @@ from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import of_sum
 from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.unseen import unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
 SIMPLE = 3
@@ -31,10 +34,10 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
-            doubts += _readers(search, first, several=scaled(first))
+            doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
-                return ordered(filled[0], [*filled[1:], first.site][:MOST_DOUBTS], doubts)
+                return ordered(filled[0], few(filled[0], [*filled[1:], first.site]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + unverified(search, first)
@@ -45,7 +48,15 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped = [site for finding in may_be for site in built_on(search, finding)]
     if not search.targets(first.event):
         looped += _readers(search, first)
-    return ordered(named[0], [*named[1:], *looped][:MOST_DOUBTS], [*doubted, *looped, *rest], guilty.sentence)
+    if first.site.plain:  # it hands on what another line made, and what that made explains as much
+        looped += [finding.site for finding in findings[1:] if finding.site.name in first.site.reads]
+    if not first.whole:
+        looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
+    looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
+    looped += [mask for site in named if site.part for mask in _masks(search, site)]
+    looped = [*unseen(search, named), *looped]
+    beside = few(named[0], [*named[1:], *looped])
+    return ordered(named[0], beside, [*doubted, *looped, *rest], guilty.sentence)
 
 
 def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> list[Site]:
@@ -60,6 +71,29 @@ def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> l
     ]
     lines = {(site.function, site.line) for site in sites}
     return sites if several or len(lines) == 1 else []
+
+
+def _all_scaled(search: Search) -> bool:
+    """Whether every wrong gradient that is returned is right but for a factor."""
+    returned = {name: search.base.gradients[name] for name in search.wrong}
+    return all(
+        found is not None
+        and found.shape == (right := search.gradient_of(search.inputs[name]).value).shape
+        and one_factor(found, right)
+        for name, found in returned.items()
+    )
+
+
+def _masks(search: Search, site: Site) -> list[Site]:
+    """The lines that say which entries a line changes."""
+    masks = [search.site(event) for event in search.backward if event.mask]
+    return [mask for mask in masks if mask.name in site.reads and not hands_on(mask)]
+
+
+def _not_verified(search: Search, finding: FirstWrong) -> list[Site]:
+    """The lines that computed what enters a value, and is no gradient, where that explains not all."""
+    sites = [search.site(event) for event in operands_of(search, finding)]
+    return [site for site in sites if not site.plain and not hands_on(site)]
 
 
 def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:

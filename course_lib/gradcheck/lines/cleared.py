@@ -70,7 +70,11 @@ def _not_known(search: Search, finding: FirstWrong) -> set[str]:
         for event in search.backward
         if (site := search.site(event)).plain and site.kind == "assigned" and not search.targets(event)
     ]
-    constants = {site.name for event in search.backward if not (site := search.site(event)).reads}
+    constants = {
+        site.name
+        for event in search.backward
+        if not (site := search.site(event)).reads and not (search.targets(event) and search.is_right(event))
+    }
     return {
         *(search.site(event).name for event in operands_of(search, finding)),
         *(constants & finding.site.reads),  # which are gradients of something by chance

@@ -4,23 +4,29 @@ What could stand there is not known here; whoever asks says it.
 """
 
 import ast
+import contextlib
 import copy
 import dataclasses
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 
 from course_lib.gradcheck.lines.question import Question
+from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.source import NotFollowed, Written
+from course_lib.gradcheck.lines.source import NotFollowed, Source, Written, plain
+from course_lib.gradcheck.lines.subjects import quietly
 
 #: An edited function may return its value rounded otherwise, not another one.
 SAME = 1e-9
 
 #: Where statements have others inside; those of `match` and `except` are left as they are.
 BODIES = ("body", "orelse", "finalbody")
+
+AnyWritten = TypeVar("AnyWritten", bound=Written)
 
 #: Names whose shapes are told.
 MOST_SHAPES = 200
@@ -69,6 +75,8 @@ def drafts_of(asked: Question) -> list[Draft]:
         return []
     if not search.wrong:
         return []
+    if isinstance(search.subject, Rule):
+        return []  # a pullback has no text of its own
     shapes: dict[str, dict[str, tuple[int, ...]]] = {name: {} for name in search.subject.sources}
     for event in search.base.events:
         site = search.site(event)
@@ -118,7 +126,28 @@ class Trials:
         return self._searches[point]
 
 
-def _edited(source: Written, edit: Edit) -> Written:
+def results_of(
+    source: Source,
+    edits: Sequence[Sequence[Any]],
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    seconds: float,
+) -> Iterator[Any]:
+    """Yield what a function returns with each edit: the number of a statement, and what stands in its place.
+
+    None where it fails, and once so many seconds of the processor are over.
+    """
+    until = time.process_time() + seconds
+    for statement, text in edits:
+        result = None
+        if time.process_time() <= until:
+            with contextlib.suppress(Exception), quietly():
+                function = plain(_edited(source, Edit(source.name, statement, text)))
+                result = function(*copy.deepcopy(list(args)), **copy.deepcopy(dict(kwargs)))
+        yield result
+
+
+def _edited(source: AnyWritten, edit: Edit) -> AnyWritten:
     """Return a source with one statement exchanged; the others are the same nodes, for copying takes time."""
     body = _exchanged(source.tree.body, places(source.tree)[edit.statement], ast.parse(edit.text).body)
     tree = copy.copy(source.tree)

@@ -21,6 +21,16 @@ class Blame:
     doubts: int = 0
 
 
+def few(first: Site, sites: Iterable[Site]) -> list[Site]:
+    """The first sites of other lines than the first, each line once, as many as may be named beside it."""
+    seen, kept = {(first.function, first.line)}, []
+    for site in sites:
+        if (site.function, site.line) not in seen:
+            seen.add((site.function, site.line))
+            kept.append(site)
+    return kept[:MOST_DOUBTS]
+
+
 def ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sentence: str = "") -> Blame:
     """Every line once, in this order."""
     by_line: dict[tuple[str, int], Site] = {}

@@ -11,6 +11,7 @@ import numpy as np
 
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.lines.around import Around
+from course_lib.gradcheck.lines.rule import Rule, is_rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
@@ -20,7 +21,10 @@ from course_lib.gradcheck.text import function_name, parameter_names
 #: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
 FEW = 8
 
-FORMS = "find_line takes (forward, backward, *inputs), (gate, *inputs) or (function, inputs by name)"
+FORMS = (
+    "find_line takes (forward, backward, *inputs), (gate, *inputs), (rule, *inputs) or "
+    "(function, inputs by name)"
+)
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,11 @@ def question(
         pair, inputs, has_cache = (function.forward, function.backward), rest, False
     elif len(rest) > 1 and callable(rest[0]) and callable(function):
         pair, inputs, has_cache = (function, rest[0]), rest[1:], True
+    elif rest and callable(function) and not any(map(callable, rest)) and is_rule(function):
+        settings = rest[-1] if isinstance(rest[-1], Mapping) else {}
+        inputs = rest[:-1] if isinstance(rest[-1], Mapping) else rest
+        at = partial(_rule, function, settings=settings, dout=dout, seed=seed, twins=twins)
+        return Question(function_name(function, "function"), dict(enumerate(inputs)), at)
     else:
         raise TypeError(FORMS)
     if has_cache and type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
@@ -105,6 +114,11 @@ def _in_parts(
 ) -> Subject:
     _refuse_tensors(inputs)
     return TwoParts(forward, backward, list(inputs.values()), **options)
+
+
+def _rule(rule: Callable[..., Any], inputs: Mapping[int, Any], **options: Any) -> Subject:
+    _refuse_tensors(inputs)
+    return Rule(rule, list(inputs.values()), **options)
 
 
 def _around(

@@ -7,7 +7,8 @@ from collections.abc import Container
 from functools import partial
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.lines.search import NO_LINE, RIGHT, FirstWrong, Search
+from course_lib.gradcheck.lines.result import RIGHT
+from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.tape import Event, Moment

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+RIGHT = "the gradients that it returns are right at this point"
+
 
 @dataclass(frozen=True)
 class Suspect:
@@ -32,6 +34,11 @@ class WrongLine:
     sentences: tuple[str, ...] = ()
     reason: str = ""
     doubts: int = 0
+
+    @property
+    def right(self) -> bool:
+        """Whether no line is named because the gradients are right for the own value of the function."""
+        return self.line is None and self.reason == RIGHT
 
     def headline(self, where: str = "") -> str:
         """Say whether the line is the first wrong one, or may be; `where` says in which function."""

@@ -28,8 +28,6 @@ TOO_LARGE = "its arrays are too large to follow each entry: try smaller ones"
 
 NO_LINE = "no single line explains what is wrong"
 
-RIGHT = "the gradients that it returns are right at this point"
-
 #: A line that computes with no more nodes than `self.cache` has gives a value a name, and no more.
 UNPACKED = 2
 
@@ -115,6 +113,13 @@ class Search:
         """The inputs whose returned gradients are wrong."""
         return self.wrong_in(self.base)
 
+    @cached_property
+    def all_measured(self) -> bool:
+        """Whether something is known of the gradient of each input that one is asked for."""
+        return all(
+            name in self.inputs and self.gradient_of(self.inputs[name]).known for name in self.subject.wanted
+        )
+
     def wrong_in(self, run: Run) -> frozenset[str]:
         """Return the inputs whose gradients are wrong in a run."""
         return frozenset(
@@ -191,7 +196,7 @@ class Search:
             names = (site.name,)
         elif "[" not in site.name:
             names = claimed(site.name, self.values)
-        if site.kind == "returned" or site.container:
+        if site.kind == "returned" or (site.container and site.name in names):
             return [(name, self.inputs.get(name, self.values[name][0])) for name in names]
         return [(name, value) for name in names for value in reversed(self.values[name])]
 

@@ -43,12 +43,13 @@ def _numbers(search: Search, finding: FirstWrong) -> str:
     value, measured = finding.event.value, finding.measured
     assert value is not None
     name = "loss" if search.subject.two_parts else "output"
+    target = "output" if finding.target.startswith("[") else finding.target  # a place in what is returned
     if value.shape != measured.value.shape:
-        seen = f"d({name})/d({finding.target}) has shape {measured.value.shape}, yours {value.shape}"
+        seen = f"d({name})/d({target}) has shape {measured.value.shape}, yours {value.shape}"
     else:
         index = measured.worst(value)
         yours, right = told_apart(float(value[index]), float(measured.value[index]))
-        seen = f"d({name})/d({entry(finding.target, index)}): yours {yours}, numerical {right}"
+        seen = f"d({name})/d({entry(target, index)}): yours {yours}, numerical {right}"
     if finding.right_before:
         seen += f"; {plural(finding.right_before, 'gradient')} before it {_are(finding.right_before)} right"
     if finding.mended:
@@ -71,7 +72,11 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
     uses = _forward_lines(search, finding.target)
     if not uses:
         unused = finding.measured.known and not np.any(finding.measured.value)
-        return [f"the forward pass does not depend on {finding.target}: is it used there?"] if unused else []
+        return (
+            [f"at this point the forward pass does not depend on {finding.target}: is it used there?"]
+            if unused
+            else []
+        )
     if len(uses) > 1:
         lines = " and ".join(str(site.line) for site in uses)
         return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them"]

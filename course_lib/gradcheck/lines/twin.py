@@ -2,7 +2,7 @@
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from types import FunctionType, MethodType
 from typing import Any
@@ -59,9 +59,12 @@ class Twin:
         return plain(source)
 
 
-def twin_of(source: Source, first: int = 0) -> Twin:
-    """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed."""
-    rewriter = _Rewriter(source, first)
+def twin_of(source: Source, first: int = 0, inside: str = "") -> Twin:
+    """Rewrite a function; its sites are numbered from `first`. Raises NotFollowed.
+
+    `inside` is the name of a function inside of it that is rewritten as well.
+    """
+    rewriter = _Rewriter(source, first, inside)
     tree = rewriter.rewritten()
     function = built(tree, source, {PROBE: None})
     inner = function.__func__ if isinstance(function, MethodType) else function
@@ -95,11 +98,12 @@ def _read_twin(function: Callable[..., Any], first: int) -> Twin:
 
 
 class _Rewriter(ast.NodeTransformer):
-    """Puts probes around values; functions and comprehensions inside the function are left as they are."""
+    """Puts probes around values; other functions and comprehensions inside are left as they are."""
 
-    def __init__(self, source: Source, first: int) -> None:
-        self.source = source
+    def __init__(self, source: Source, first: int, inside: str = "") -> None:
+        self.source, self.inside = source, inside
         self.first = first
+        self.function = source.name
         self.sites: list[Site] = []
         self.locals = {
             node.id for node in ast.walk(source.tree) if isinstance(node, ast.Name) and not _is_load(node)
@@ -109,13 +113,20 @@ class _Rewriter(ast.NodeTransformer):
         """Return the whole definition, rewritten."""
         tree = copy.deepcopy(self.source.tree)
         skipped = 1 if self.source.bound is not None else 0
+        prologue = copy.deepcopy(self.source.prologue)
+        tree.body = self._with_parameters(tree, parameters_of(tree)[skipped:], prologue)
+        return ast.fix_missing_locations(tree)
+
+    def _with_parameters(
+        self, tree: ast.FunctionDef, arguments: list[ast.arg], prologue: Iterable[ast.stmt] = ()
+    ) -> list[ast.stmt]:
+        """Return a body, rewritten, after its arguments have passed probes and the prologue has run."""
         parameters = [
             _assign(argument.arg, self._probe(_name(argument.arg), argument.arg, "parameter", tree.lineno))
-            for argument in parameters_of(tree)[skipped:]
+            for argument in arguments
         ]
         own = [statement for old in tree.body for statement in self._statements(old)]
-        tree.body = [*parameters, *copy.deepcopy(self.source.prologue), *own]
-        return ast.fix_missing_locations(tree)
+        return [*parameters, *prologue, *own]
 
     def _statements(self, node: ast.stmt) -> list[ast.stmt]:
         changed = self.visit(node)
@@ -137,6 +148,10 @@ class _Rewriter(ast.NodeTransformer):
         return node
 
     def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        if node.name == self.inside:
+            outside, self.function = self.function, node.name
+            node.body = self._with_parameters(node, parameters_of(node))
+            self.function = outside
         return node
 
     def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
@@ -149,7 +164,8 @@ class _Rewriter(ast.NodeTransformer):
         name = _target_name(node.targets[0])
         if len(node.targets) == 1 and name is not None:
             attribute = isinstance(node.targets[0], ast.Attribute)
-            node.value = self._value(node.value, name, "assigned", node.lineno, attribute=attribute)
+            holder = _container(node.targets[0])
+            node.value = self._value(node.value, name, "assigned", node.lineno, holder, attribute)
             return [node]
         about = _about(node.value)
         node.value = self._uses(node.value)
@@ -159,7 +175,7 @@ class _Rewriter(ast.NodeTransformer):
     def visit_AnnAssign(self, node: ast.AnnAssign) -> list[ast.stmt]:
         name = _target_name(node.target)
         if node.value is not None and name is not None:
-            node.value = self._value(node.value, name, "assigned", node.lineno)
+            node.value = self._value(node.value, name, "assigned", node.lineno, _container(node.target))
         return [node]
 
     def visit_AugAssign(self, node: ast.AugAssign) -> list[ast.stmt]:
@@ -188,6 +204,7 @@ class _Rewriter(ast.NodeTransformer):
         name = _target_name(target)
         if name is None or isinstance(target, ast.Starred):
             return []
+        about = {**about, "container": _container(target)}
         load, store = copy.deepcopy(target), copy.deepcopy(target)
         for node, context in ((load, ast.Load()), (store, ast.Store())):
             node.ctx = context  # type: ignore[attr-defined]
@@ -226,7 +243,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def _number(self, name: str, kind: str, line: int, **about: Any) -> ast.Constant:
         number = self.first + len(self.sites)
-        self.sites.append(Site(number, self.source.name, line, name, kind, **about))
+        self.sites.append(Site(number, self.function, line, name, kind, **about))
         return ast.Constant(number)
 
 
@@ -296,19 +313,30 @@ def _unpacks(node: ast.expr) -> bool:
 
 
 def _reads(node: ast.expr) -> frozenset[str]:
-    return frozenset(_names_read(node))
+    return frozenset(names_read(node))
 
 
 def _weight(node: ast.expr) -> int:
     return sum(isinstance(part, ast.expr) for part in ast.walk(node))
 
 
-def _names_read(node: ast.AST) -> Iterator[str]:
+def names_read(node: ast.AST) -> Iterator[str]:
+    """Yield the names that are read in a piece of code: variables, attributes of self, constant keys."""
     for part in ast.walk(node):
         if isinstance(part, ast.Name) and _is_load(part) and part.id != PROBE:
             yield part.id
         elif isinstance(part, ast.Attribute) and isinstance(part.value, ast.Name) and part.value.id == "self":
             yield part.attr
+        elif isinstance(part, ast.Subscript) and _container(part):
+            yield part.slice.value  # type: ignore[attr-defined]
+
+
+def _container(target: ast.expr) -> str:
+    """Return the name of the dict that a value gets a constant key of, "" for all else."""
+    if not isinstance(target, ast.Subscript) or not isinstance(target.value, ast.Name):
+        return ""
+    constant = isinstance(target.slice, ast.Constant) and isinstance(target.slice.value, str)
+    return target.value.id if constant else ""
 
 
 def _target_name(target: ast.expr) -> str | None:

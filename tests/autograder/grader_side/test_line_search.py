@@ -58,6 +58,24 @@ def test_the_line_of_a_flat_function_that_returns_its_gradients(grade, checks_ce
 
 
 @pytest.mark.sandbox
+def test_gradients_that_are_right_for_a_wrong_value_are_told_so(grade, checks_cell):
+    answer = """
+    def product(x, y):
+        return x * y + x, {"x": y + 1, "y": x}
+    """
+    check = """
+    from course_lib import assert_parameters
+    def gradients(p):
+        return product(**p)[1]
+    gradients.__wrapped__ = product
+    assert_parameters(lambda p: p["x"] * p["y"] + p["y"], {"x": 2.0, "y": 0.5}, gradients)
+    """
+    (first,) = grade(answer, checks_cell(check)).outcomes["graded"].checks
+    assert "the value that your function returns, 3, and that value" in first.message
+    assert first.causes == ("wrong value",)
+
+
+@pytest.mark.sandbox
 def test_the_line_of_a_method_whose_object_holds_the_parameters(grade, checks_cell):
     answer = """
     class Net:
@@ -190,3 +208,5 @@ def test_a_check_written_around_a_function_names_its_line(grade, checks_cell):
         "relu_vjp: mask = x < 0",
         "double_jacobian: return 3.0 * np.eye(len(x))",
     ), (first.message, second.message)
+    assert first.repair == "line 2: mask = x > 0  (> in the place of <)"
+    assert second.repair == "line 2: return 2 * np.eye(len(x))  (2 in the place of 3.0)"

@@ -68,3 +68,9 @@ def test_no_descriptor_is_left():
     before = os.listdir("/proc/self/fd")
     asking_in_a_fork(lambda ask: ask(b"x"), lambda said: said)
     assert os.listdir("/proc/self/fd") == before
+
+
+def test_more_bytes_come_back_where_more_are_allowed():
+    more = 3 * MOST_BYTES
+    assert in_a_fork(lambda: b"x" * more, 60.0, most=2 * more) == b"x" * more
+    assert in_a_fork(lambda: b"x" * more, 60.0, most=more - 1) == b"x" * (more - 1)

@@ -116,7 +116,7 @@ def test_of_several_parameters_those_with_wrong_gradients_are_said_to_be_ignored
     assert [argument.diagnosis for argument in check.arguments] == [Cause.NO_DEPENDENCE, None]
     assert "does not depend on params" in check.arguments[0].explanation
     one = check_parameters(lambda p: p["b"] ** 2, params, {"w": X, "b": 4.0})
-    assert one.arguments[0].diagnosis is not Cause.NO_DEPENDENCE
+    assert one.arguments[0].explanation == "the loss does not depend on w: is it used on the way forward?"
 
 
 def message(call):
@@ -196,3 +196,28 @@ def test_params_of_an_unprintable_type_are_named_safely():
     kind = type("red\x1b[31m", (), {})
     with pytest.raises(TypeError, match=r"it is of type red\\x1b"):
         check_parameters(lambda p: 0.0, kind(), {})
+
+
+def test_of_several_arguments_the_one_that_a_loss_ignores_is_named():
+    def loss(params):
+        return np.sum((params["w"] * X) ** 2)
+
+    params = {"w": X.copy(), "b": X.copy()}
+    check = check_parameters(loss, params, lambda p: {"w": 2 * p["w"] * X**2, "b": 2 * p["w"] * X})
+    assert [argument.diagnosis for argument in check.arguments] == [None, Cause.NO_DEPENDENCE]
+    assert "loss does not depend on b: is it used on the way forward?" in str(check)
+
+    def masked(params):
+        return loss(params) + np.sum(np.maximum(params["b"] - 5, 0))
+
+    check = check_parameters(masked, params, lambda p: {"w": 2 * p["w"] * X**2, "b": np.cos(p["w"])})
+    assert check.arguments[1].diagnosis is not Cause.NO_DEPENDENCE
+
+
+def test_an_argument_whose_factor_is_zero_here_is_not_ignored():
+    def loss(params):
+        return params["x"] * params["y"] + np.sin(params["y"])
+
+    point = {"x": 3.0, "y": 0.0}
+    check = check_parameters(loss, point, lambda p: {"x": p["x"], "y": p["y"] + np.cos(p["y"])})
+    assert all(argument.diagnosis is not Cause.NO_DEPENDENCE for argument in check.arguments)

@@ -30,6 +30,7 @@ NAMES = {
     "FLOAT32": "float32",
     "LOCAL_DERIVATIVE": "local derivative wrong",
     "NO_DEPENDENCE": "no dependence on the argument",
+    "OTHER_VALUE": "wrong value",
 }
 
 

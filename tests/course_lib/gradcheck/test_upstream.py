@@ -130,6 +130,8 @@ MISUSED = (
         (np.abs, MASK),
         (lambda d: d * (np.abs(d) < 0.6), MASK),
         (lambda d: d * (np.abs(d) > 0.9), MASK),
+        (lambda d: d * (d < 1), MASK),
+        (lambda d: d * (d > -0.4), MASK),
         (np.square, MISUSED),
         (lambda d: d**3, MISUSED),
         (lambda d: d + 1, MISUSED),

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from views_under_test import view_of
 
+from course_lib import check_vjp
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import places
 
@@ -298,3 +299,20 @@ def test_sums_of_few_equal_numbers_are_such_numbers_by_chance():
     assert said(places.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is not None
     right = np.array([[1.0, -1.0, 1.0, 2.0], [2.0, -1.0, 1.0, 2.0]])
     assert said(places.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is None
+
+
+def test_arguments_that_change_places_while_another_is_wrong_are_not_an_order():
+    def forward(x, w, v):
+        return np.maximum(x @ w, x @ v)
+
+    def backward(dout, cache):
+        x, w, v = cache
+        first = x @ w < x @ v  # the one that loses
+        dw, dv = dout * first, dout * ~first
+        return dw @ w.T + dv @ v.T, x.T @ dw, x.T @ dv
+
+    rng = np.random.default_rng(0)
+    check = check_vjp(forward, backward, rng.normal(size=(5, 4)), *rng.normal(size=(2, 4, 3)))
+    for argument in check.arguments[1:]:
+        assert argument.diagnosis == Cause.SWAPPED_ARGUMENTS | Cause.INVERTED_MASK
+        assert "is what goes to the one sent to the other?" in argument.explanation

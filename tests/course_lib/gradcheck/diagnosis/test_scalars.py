@@ -40,6 +40,31 @@ def test_one_common_factor_points_to_the_shared_stretch():
     assert all("one common factor" in argument.explanation for argument in found.values())
 
 
+def test_gradients_that_are_nearly_right_at_every_point_share_no_factor():
+    def quotient(p):
+        ahead, behind = ((p["x"] + side) * p["z"] for side in (1e-7, -1e-7))
+        return {"x": (ahead - behind) / 2e-7 * (1 + 1e-8), "z": p["x"] * (1 + 1e-8)}
+
+    found = explanations(lambda p: p["x"] * p["z"], {"x": 5.0, "z": -3.7}, quotient)["x"]
+    assert found.diagnosis == Cause.NUMERICAL_DIFFERENTIATION | Cause.FLOAT32
+    assert "nearly right at every point" in found.explanation
+
+
+def test_a_slip_that_hardly_shows_where_a_sigmoid_saturates_is_no_small_error():
+    def sigmoid(t):
+        return 1 / (1 + np.exp(-t))
+
+    found = explanations(
+        lambda p: p["x"] * (p["y"] ** 2 + sigmoid(p["y"]) * 1e-2),
+        {"x": 3.0, "y": -4.0},
+        lambda p: {
+            "x": p["y"] ** 2 + sigmoid(p["y"]) * 1e-2,
+            "y": p["x"] * (2 * p["y"] + sigmoid(p["y"]) * 1e-2 * 3),
+        },
+    )["y"]
+    assert "nearly right" not in found.explanation
+
+
 @pytest.mark.parametrize(("x", "ratio"), [(3.0, 3), (2.0, 2), (-1.0, -1)])
 def test_a_ratio_that_holds_at_one_point_only_is_no_factor(x, ratio):
     found = explanations(lambda p: p["x"] ** 2 / 2, {"x": x}, lambda p: {"x": p["x"] ** 2})["x"]

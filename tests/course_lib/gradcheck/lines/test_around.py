@@ -275,3 +275,25 @@ def test_closures_are_looked_into_up_to_a_depth():
     assert with_another(nested(DEEPEST + 1), relu, np.negative)(2.0) == -2.0
     with pytest.raises(NotFollowed, match=r"^the check does not call it$"):
         with_another(nested(DEEPEST + 2), relu, np.negative)
+
+
+def test_a_function_that_returns_its_own_loss_and_gradient_knows_of_no_upstream():
+    x, y = np.array([0.4, -1.2, 0.7, 1.5]), 1
+
+    def own(W, x, y):
+        s = W @ x
+        loss = np.log(np.sum(np.exp(s))) - s[y]
+        gs = np.exp(s - s.max())
+        gs = gs / gs.sum()
+        gs[y] -= 1
+        return loss, np.multiply.outer(gs, W[y])
+
+    def loss(W):
+        return np.log(np.sum(np.exp(W @ x))) - (W @ x)[y]
+
+    def backward(dloss, cache):
+        return dloss * own(*cache, x, y)[1]
+
+    backward.around = own
+    found = find_line(loss, backward, np.random.default_rng(0).normal(size=(3, 4)))
+    assert (found.function, found.line) == ("own", 7)

@@ -4,7 +4,7 @@ import warnings
 
 import numpy as np
 
-from course_lib import check_vjp
+from course_lib import check_vjp, find_line
 
 
 def forward(x, y):
@@ -24,3 +24,80 @@ def test_a_tie_of_two_inputs_draws_no_warning_from_numpy():
     assert not result.passed
     assert "kink" in str(result)
     assert "the first wrong line" in str(result)
+
+
+def named(found):
+    return [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def staged(x, y):
+    fw = {}
+    fw["product"] = x * y
+    fw["sine"] = np.sin(fw["product"])
+    bw = {"sine": 1.0}
+    bw["product"] = bw["sine"]
+    return fw["sine"], {"x": bw["product"] * y, "y": bw["product"] * x}
+
+
+def test_stages_forward_and_backward_may_have_the_same_keys():
+    found = find_line(staged, {"x": 0.4, "y": 1.3})
+    assert (found.line, named(found)) == (6, [6])
+
+
+def by_helper(x, y):
+    def unit(t):
+        value = 1 / (1 + np.exp(-t))
+        return value, 1 - value
+
+    sx, slope_x = unit(x)
+    sy, slope_y = unit(y)
+    top = x + sy
+    f = top * sx
+    gx, gy = sx, sx * slope_y
+    gx += top * slope_x
+    return f, {"x": gx, "y": gy}
+
+
+def test_what_enters_a_value_that_explains_not_all_is_named_where_it_is_made():
+    assert {7, 10} <= set(named(find_line(by_helper, {"x": 0.4, "y": 1.3})))
+
+
+def chosen_forward(x):
+    low = np.expm1(np.minimum(x, 0.0))
+    return np.maximum(x, 0.0) + low, (x, low)
+
+
+def chosen_backward(dout, cache):
+    _, low = cache
+    slope = np.ones_like(dout)
+    negative = dout < 0
+    slope[negative] = low[negative] + 1
+    return slope * dout
+
+
+def test_the_mask_that_says_which_entries_change_is_named():
+    found = find_line(chosen_forward, chosen_backward, np.linspace(-2, 2, 9) + 0.05)
+    assert 4 in named(found), str(found)
+
+
+def scaled_forward(q, k):
+    scale = q.shape[1] ** -0.5
+    s = scale * (q @ k.T)
+    a = np.exp(s)
+    a = a / a.sum(axis=1, keepdims=True)
+    return a, (q, k, a, scale)
+
+
+def scaled_backward(dout, cache):
+    q, k, a, _ = cache
+    ds = a * dout
+    ds = ds - a * np.sum(ds, axis=1, keepdims=True)
+    dq = ds @ k
+    dk = ds.T @ q
+    return dq, dk
+
+
+def test_of_a_factor_that_all_lack_every_line_that_reads_the_value_is_named():
+    rng = np.random.default_rng(0)
+    found = find_line(scaled_forward, scaled_backward, rng.normal(size=(4, 3)), rng.normal(size=(5, 3)))
+    assert {4, 5, 6} <= set(named(found)), str(found)

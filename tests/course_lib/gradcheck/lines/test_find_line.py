@@ -44,7 +44,7 @@ def test_nothing_is_asked_of_a_line_whose_variable_names_no_gradient():
 def test_an_input_that_the_forward_pass_never_uses_is_named():
     found = find_line(functions.never_used, {"x": 0.7, "b": 0.2})
     assert found.line == 5
-    assert "the forward pass does not depend on b: is it used there?" in found.sentences
+    assert "at this point the forward pass does not depend on b: is it used there?" in found.sentences
 
 
 def test_gradients_returned_in_each_others_place_are_the_fault_of_the_return():

@@ -193,6 +193,8 @@ def test_a_value_that_is_used_on_several_lines_collects_a_sum():
 
 def test_a_value_that_the_loss_does_not_depend_on_is_asked_for():
     found = finding(right=(0.0, 0.0, 0.0))
-    assert said(found=found)[1:] == ("the forward pass does not depend on b: is it used there?",)
+    assert said(found=found)[1:] == (
+        "at this point the forward pass does not depend on b: is it used there?",
+    )
     assert said(found=finding(right=(0.0, np.nan, 1.0)))[1:] == ()
     assert said(found=finding(right=(np.nan, np.nan, np.nan)))[1:] == ()

@@ -156,7 +156,7 @@ def test_parts_of_tuples_and_dicts_are_sites_of_their_own():
         (6, "nested[0]", "assigned", "nested", {"plain"}),
         (6, "nested[1][0]", "assigned", "nested", {"plain"}),
         (6, "nested[1][1]", "assigned", "nested", {"plain"}),
-        (7, "c", "assigned", "", {"plain"}),
+        (7, "c", "assigned", "cache", {"plain"}),
         (8, "[0]", "returned", "return", {"plain"}),
         (8, "dx", "returned", "[1]", {"unpacks"}),
         (8, "dw", "returned", "[1]", {"plain"}),

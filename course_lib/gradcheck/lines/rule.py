@@ -1,0 +1,172 @@
+"""A rule: one function that returns its value and its pullback, which finds what it needs around it.
+
+The pullback is a function inside of the rule, or a lambda. Both are rewritten as one, the rule as the forward
+pass and the pullback as the backward pass; lines are counted from the rule's `def`.
+"""
+
+import ast
+import copy
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
+from course_lib.gradcheck.lines.subjects import Run, beside, drawn_for, in_order, quietly, varies
+from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
+from course_lib.gradcheck.lines.twin import Site, Twin, Twins, parameters_of, twin_of
+
+#: Where statements have others inside.
+BODIES = ("body", "orelse", "finalbody")
+
+#: What a pullback without a name is called.
+PULLBACK = "pullback"
+
+NO_PULLBACK = "it returns no pullback that is written inside of it"
+
+
+class Rule:
+    """A rule at one point; the loss is <dout, value>."""
+
+    two_parts = True
+    cheap = True
+
+    def __init__(
+        self,
+        rule: Callable[..., Any],
+        inputs: Sequence[Any],
+        settings: Mapping[str, Any],
+        *,
+        dout: Any = None,
+        seed: int = 0,
+        twins: Twins | None = None,
+    ) -> None:
+        self._twin: Twin = (twins or Twins()).of(rule, make=_rule_twin)
+        source = self._twin.source
+        pullback = pullback_in(source.tree)
+        self.name = pullback.name
+        self.sources: dict[str, Written] = {
+            source.name: source,
+            pullback.name: Written(pullback, source.text, source.lines),
+        }
+        self.sites: dict[int, Site] = self._twin.sites
+        self._inputs, self._settings = list(inputs), dict(settings)
+        self._names = [argument.arg for argument in parameters_of(source.tree)][: len(self._inputs)]
+        if len(self._names) != len(self._inputs):
+            raise NotFollowed("it does not name its arguments")
+        self.places: Mapping[int, str] = dict(enumerate(self._names))
+        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
+        self._upstream = (
+            drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
+        )
+
+    def loss(self, changes: Mapping[Moment, Change]) -> float:
+        """Return <dout, value>."""
+        try:
+            value, _ = self._there(Tape(changes, recording=False))
+            return float(np.sum(np.asarray(value, dtype=np.float64) * np.asarray(self._upstream)))
+        except (Exception, TooLong):
+            return float("nan")
+
+    def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
+        """Call the rule and its pullback once."""
+        tape = Tape(changes, recording=recording)
+        _, pullback = self._there(tape)
+        with quietly():
+            gradients = in_order(self._names, pullback(copy.deepcopy(self._upstream)))
+        return Run(tuple(tape.events), {name: gradients.get(name) for name in self.wanted})
+
+    def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
+        """Refuse: a pullback has no text of its own that could be exchanged."""
+        raise NotFollowed(NO_PULLBACK)
+
+    def with_another_upstream(self) -> "Rule":
+        """Return the same with another upstream gradient."""
+        other = copy.copy(self)
+        other._upstream = beside(self._upstream)
+        return other
+
+    def _there(self, tape: Tape) -> tuple[Any, Callable[..., Any]]:
+        with quietly():
+            result = self._twin.call(tape, *copy.deepcopy(self._inputs), **copy.deepcopy(self._settings))
+        if not isinstance(result, tuple) or len(result) != 2 or not callable(result[1]):
+            raise NotFollowed(NO_PULLBACK)
+        return result
+
+
+def pullback_in(tree: ast.FunctionDef) -> ast.FunctionDef:
+    """Return the function inside that a rule returns beside its value. Raises NotFollowed."""
+    own = list(_statements(tree.body))
+    returned = {
+        node.value.elts[1].id
+        for node in own
+        if isinstance(node, ast.Return) and isinstance(node.value, ast.Tuple) and len(node.value.elts) == 2
+        if isinstance(node.value.elts[1], ast.Name)
+    }
+    found = [node for node in own if isinstance(node, ast.FunctionDef) and node.name in returned]
+    if len(found) != 1 or len(returned) != 1 or found[0].decorator_list:
+        raise NotFollowed(NO_PULLBACK)
+    return found[0]
+
+
+def is_rule(function: Callable[..., Any]) -> bool:
+    """Whether a function can be read, and returns a pullback that is written inside of it."""
+    try:
+        _rule_twin(function, 0)
+    except NotFollowed:
+        return False
+    return True
+
+
+def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """The statements of a function, without those of functions inside of it."""
+    for statement in body:
+        yield statement
+        if not isinstance(statement, ast.FunctionDef):
+            for field in BODIES:
+                yield from _statements(getattr(statement, field, []))
+
+
+def _rule_twin(rule: Callable[..., Any], first: int) -> Twin:
+    source = read_source(rule)
+    tree = copy.deepcopy(source.tree)
+    tree.body = [new for old in tree.body for new in _Named().named(old)]
+    source = replace(source, tree=tree)
+    return twin_of(source, first, pullback_in(tree).name)
+
+
+class _Named(ast.NodeTransformer):
+    """Gives lambdas names that are returned beside a value, or get one, and makes them functions."""
+
+    def named(self, statement: ast.stmt) -> list[ast.stmt]:
+        """Return statements in the place of one."""
+        changed = self.visit(statement)
+        return changed if isinstance(changed, list) else [changed]
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        return node
+
+    def visit_Return(self, node: ast.Return) -> ast.AST | list[ast.AST]:
+        value = node.value
+        if (
+            not isinstance(value, ast.Tuple)
+            or len(value.elts) != 2
+            or not isinstance(value.elts[1], ast.Lambda)
+        ):
+            return node
+        made = _function(PULLBACK, value.elts[1])
+        value.elts[1] = ast.copy_location(ast.Name(PULLBACK, ast.Load()), value.elts[1])
+        return [made, node]
+
+    def visit_Assign(self, node: ast.Assign) -> ast.AST:
+        target = node.targets[0]
+        if len(node.targets) == 1 and isinstance(target, ast.Name) and isinstance(node.value, ast.Lambda):
+            return _function(target.id, node.value)
+        return node
+
+
+def _function(name: str, value: ast.Lambda) -> ast.FunctionDef:
+    body = ast.copy_location(ast.Return(value.body), value.body)
+    return ast.copy_location(ast.FunctionDef(name, value.args, [body], []), value)

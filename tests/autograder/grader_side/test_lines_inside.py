@@ -1,0 +1,143 @@
+"""The search inside of a check: what is asked of the student's process, how it is read, and the repair."""
+
+import json
+
+import numpy as np
+import pytest
+
+from autograder.grader_side import lines_inside
+from autograder.student_side import line_search
+from course_lib import find_line
+from course_lib.gradcheck.lines.source import NotFollowed
+
+X = np.array([[0.5, -1.0, 2.0], [3.0, 0.1, -0.7]])
+
+
+class Owner:
+    """The student's process, which is this one: every question is answered in a fork."""
+
+    def __init__(self):
+        self.repairs = {}
+        self.asked = []
+
+    def search(self, operation, *args):
+        self.asked.append(operation)
+        return getattr(line_search, operation)(*args)
+
+
+class There:
+    """Stands for a function of the student's."""
+
+    def __init__(self, function, owner):
+        self.function, self.owner = function, owner
+
+    def __call__(self, *args):
+        return self.function(*args)
+
+    def __inside__(self, first):
+        return lines_inside.inside(self.owner, self.function, first)
+
+    def __mended__(self, asked, found):
+        return lines_inside.mended(self.owner, self.function, asked, found)
+
+
+def square_gradients(dout, cache):
+    (x,) = cache
+    slope = 3 * x
+    dx = dout * slope
+    return {"dx": dx, "rest": (dx.sum(), 1.0)}
+
+
+def loop_gradient(dout, cache):
+    (x,) = cache
+    dx = np.zeros(x.shape)
+    for i in range(len(x)):
+        dx[i] += dout[i] * x[i]
+    return dx
+
+
+def found_in(function, pick):
+    owner = Owner()
+    there = There(function, owner)
+
+    def backward(dout, cache):
+        return pick(there(dout, cache))
+
+    backward.around = there
+    return find_line(np.square, backward, X), owner
+
+
+@pytest.mark.parametrize(
+    ("function", "pick", "lines", "repair"),
+    [
+        (square_gradients, lambda grads: grads["dx"], {3, 4}, "line 3: slope = 2 * x  (2 in the place of 3)"),
+        (loop_gradient, lambda grads: grads, {5}, "line 5: dx[i] += 2 * (dout[i] * x[i])"),
+    ],
+)
+def test_a_line_inside_is_found_with_its_repair(function, pick, lines, repair):
+    found, owner = found_in(function, pick)
+    assert found.line in lines, str(found)
+    assert found.repair.split("  (")[0] in {repair.split("  (")[0], "line 5: dx[i] += dout[i] * x[i] * 2"}
+    assert owner.asked.count("tried") == 3  # at three points, all edits at once
+
+
+def test_a_function_is_mended_once():
+    owner = Owner()
+    there = There(square_gradients, owner)
+
+    def backward(dout, cache):
+        return there(dout, cache)["dx"]
+
+    backward.around = there
+    first, second = (find_line(np.square, backward, x) for x in (X, X + 1))
+    assert first.repair == second.repair
+    assert owner.asked.count("tried") == 3
+
+
+def test_what_is_returned_comes_as_it_is():
+    values = {"a": (1.5, np.array([[1, 2], [3, 4]])), "b": [True, None, "text"]}
+    read = lines_inside._value(json.loads(json.dumps(line_search._as_text(values))))
+    assert read["a"][0] == 1.5
+    np.testing.assert_array_equal(read["a"][1], [[1.0, 2.0], [3.0, 4.0]])
+    assert read["b"] == (1.0, None, None)
+
+
+def test_of_many_turns_the_first_and_the_last_come_with_their_values(monkeypatch):
+    asked = (loop_gradient, 0, [np.ones((5, 3)), (np.ones((5, 3)),)], {}, [])
+
+    def values():
+        said = json.loads(line_search.traced(*asked, True))
+        number = next(n for n, turn, *_ in said["events"] if turn == 4)
+        return [value is not None for n, _, value, _ in said["events"] if n == number]
+
+    assert values() == [True] * 5
+    monkeypatch.setattr(line_search, "MOST_NUMBERS", 10)
+    assert values() == [True, False, False, False, True]
+    assert json.loads(line_search.traced(*asked, False))["events"] == []
+
+
+@pytest.mark.parametrize("said", ["", "[]", "{", 3, '{"text": 1, "sites": []}', "x" * (1 << 17)])
+def test_what_cannot_be_is_no_function(said):
+    class Saying:
+        def search(self, *_):
+            return said
+
+    with pytest.raises(NotFollowed):
+        lines_inside.inside(Saying(), square_gradients, 0)
+
+
+@pytest.mark.parametrize("said", ["", "[]", '{"results": 3, "which": []}', '{"results": [], "which": ["a"]}'])
+def test_an_answer_that_cannot_be_mends_nothing(said):
+    class Odd(Owner):
+        def search(self, operation, *args):
+            return said if operation == "tried" else super().search(operation, *args)
+
+    there = There(square_gradients, Odd())
+
+    def backward(dout, cache):
+        return there(dout, cache)["dx"]
+
+    backward.around = there
+    found = find_line(np.square, backward, X)
+    assert found.line is not None
+    assert not hasattr(found, "repair")

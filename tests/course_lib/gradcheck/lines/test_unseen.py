@@ -1,0 +1,64 @@
+"""Lines that no probe sees, and that may be wrong: calls that change a value, lists, what enters them."""
+
+import numpy as np
+
+from course_lib import find_line
+
+X, W = np.array([[0.3, -1.2], [0.8, 0.1], [-0.5, 0.9]]), np.array([[0.7, -0.4], [0.2, 1.1]])
+
+
+def named(found):
+    return [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+
+
+def rows_forward(x, w):
+    return np.tanh(x @ w), (x, w)
+
+
+def test_a_line_that_adds_to_a_list_and_what_it_reads_are_named():
+    def rows_backward(dout, cache):
+        x, w = cache
+        parts = []
+        for row, upstream in zip(x, dout, strict=True):
+            slope = 1 - np.tanh(row @ w)
+            parts.append(w @ (slope * upstream))
+        return np.array(parts), x.T @ (dout * (1 - np.tanh(x @ w) ** 2))
+
+    lines = named(find_line(rows_forward, rows_backward, X, W))
+    assert {4, 5, 6, 7} <= set(lines), lines
+    assert 3 not in lines  # it only begins
+
+
+def test_a_list_that_is_made_in_one_line_is_named():
+    def listing_backward(dout, cache):
+        x, w = cache
+        slopes = [1 - np.tanh(row @ w) for row in x]
+        dx = np.array([w @ (slope * up) for slope, up in zip(slopes, dout, strict=True)])
+        return dx, x.T @ (dout * (1 - np.tanh(x @ w) ** 2))
+
+    assert 3 in named(find_line(rows_forward, listing_backward, X, W))
+
+
+def test_a_call_that_changes_an_array_in_place_is_named():
+    def scatter_forward(x, w):
+        return np.maximum(x @ w, 0), (x, w)
+
+    def scatter_backward(dout, cache):
+        x, w = cache
+        local = dout.copy()
+        np.copyto(local, 1.0, where=x @ w > 0)
+        return local @ w.T, x.T @ (dout * (x @ w > 0))
+
+    found = find_line(scatter_forward, scatter_backward, X, W)
+    assert 4 in named(found), str(found)
+
+
+def test_what_probes_see_adds_no_line():
+    def seen_backward(dout, cache):
+        x, w = cache
+        da = dout * (1 - np.tanh(x @ w) ** 2)
+        print(da)
+        dx = da @ w
+        return dx, x.T @ da
+
+    assert named(find_line(rows_forward, seen_backward, X, W)) == [5]
