@@ -19,6 +19,7 @@ from course_lib.gradcheck.ladder import (
     settle,
     smooth_at,
 )
+from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
@@ -85,6 +86,7 @@ class Judge:
         self._by_curvature: dict[int, float] = {}
         self._point = point
         self._noise = noise
+        self._nearby = Nearby(point)
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
         self._accurate = max(ACCURATE, 30 * point.epsilon ** (2 / 3))
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
@@ -240,6 +242,13 @@ class Judge:
                 hidden += slope_of_what_cancels(self._point, self.argument, index, best)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
+        if found.distance(analytic) > allowed and not confirmation(rungs, claim):
+            around = self._nearby.slopes_of_entry(self.argument, index, analytic, best, allowed)
+            if around is not None:
+                self._record_kink(index, around)
+                self.entries.numerical[index] = found.value
+                self.entries.allowed[index] = allowed
+                return found.error
         self.entries.numerical[index] = found.value
         self.entries.rough[index] = bool(found.kink)
         self.entries.allowed[index] = allowed
