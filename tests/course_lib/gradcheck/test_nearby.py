@@ -79,7 +79,8 @@ def test_where_nothing_ties_few_places_are_looked_at(monkeypatch):
 def test_a_claim_that_hardly_differs_and_a_large_problem_are_not_looked_at(monkeypatch):
     assert around(5.0, here=slopes_of(1e-5, 5.0004, 5.0004)) is None
     assert around(5.0, here=slopes_of(1e-5, 5.0006, 5.0006)) is not None
-    assert around(5.0, allowed=1.6) is None
+    assert around(5.0, allowed=1.4) is not None
+    assert around(5.0, allowed=1.5) is None
     monkeypatch.setattr(room, "MOST_ENTRIES", 4)
     assert around(5.0) is None
 
@@ -100,6 +101,42 @@ def test_places_are_no_farther_than_a_hundredth_of_the_step_that_shows_the_slope
         limit = min(farthest * usual, farthest) if step == 1.0 else farthest * 1.8
         away = max(float(np.abs(x - TIED).max()) for x in seen)
         assert limit / 2 < away < 1.1 * limit
+
+
+def test_what_is_claimed_is_that_of_a_place_to_a_millionth():
+    assert around(5.0 * (1 + 0.9e-6)) is not None
+    assert around(5.0 * (1 + 1.1e-6)) is None
+
+
+def test_where_something_ties_64_places_are_looked_at_and_two_of_them_by_a_fiftieth_of_their_distance():
+    seen = []
+
+    def forward(x):
+        seen.append(x)
+        return sorted_sum(x)
+
+    point = measure(point_of(forward, TIED, backward=placed), 0)
+    seen.clear()
+    assert Nearby(point).slopes_of_entry(0, 2, 5.01, slopes_of(1.0, -2.0, 0.5), 1e-9) is None
+    assert len(seen) == 64 + 2
+    usual = np.finfo(float).eps ** (1 / 3) * np.sqrt(np.mean(TIED**2))
+    assert seen[-2][2] - seen[-1][2] == pytest.approx(2 * usual / 100 / 50, rel=1e-3)
+
+
+@pytest.mark.parametrize(("kinked", "known"), [(7, True), (8, False)])
+def test_eight_places_are_tried_where_others_lie_on_a_kink(kinked, known, monkeypatch):
+    asked = []
+
+    class Kinked:
+        def __init__(self, place):
+            pass
+
+        def along_entry(self, argument, index, step):
+            asked.append(step)
+            return slopes_of(step, 5.0, 5.0 if len(asked) > kinked else 6.0)
+
+    monkeypatch.setattr(room, "Prober", Kinked)
+    assert (around(5.0) is not None) is known
 
 
 def test_a_backward_that_fails_near_by_says_nothing():
