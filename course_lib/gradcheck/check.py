@@ -16,6 +16,7 @@ from course_lib.gradcheck.contract import (
 from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
+from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure, representable_in
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
@@ -98,7 +99,7 @@ def _test_ties(point: Point, judges: list[Judge], faults: dict[int, tuple[Cause,
     if len(kinks) < 2:
         return
     by_argument = {judge.argument: judge for judge in judges}
-    for group in TieTest(judges[0].prober, point.inputs, seed).violations(kinks):
+    for group in TieTest(judges[0].prober, point.inputs, seed, Nearby(point)).violations(kinks):
         for tied in group:
             by_argument[tied.argument].entries.state[tied.index] = WRONG
             sentence = TIE_SENTENCE.format(f"{len(group)} entries")

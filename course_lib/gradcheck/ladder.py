@@ -248,8 +248,10 @@ def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
     for large, small in pairwise(two_sided):
         change = small.central - large.central
         if smooth_at(large) and smooth_at(small):
-            # Where the curvature jumps, the slope goes on to change in proportion to the step.
-            seen.append(min(abs(change), abs(change - before / RATIO)) * small.step)
+            # What truncation makes of it shrinks with the square of the step, or, where the curvature jumps,
+            # with the step itself.
+            explained = (0.0, before / RATIO, before / RATIO**2)
+            seen.append(min(abs(change - part) for part in explained) * small.step)
         before = change
     return _typical(seen)
 

@@ -46,9 +46,12 @@ class Point:
 
         Its noise is taken to be the same.
         """
-        inputs = tuple(self.moved(argument, array))
+        return self.at(self.moved(argument, array))
+
+    def at(self, inputs: Sequence[FloatArray]) -> "tuple[Point, object] | None":
+        """Return the point with other inputs, as `elsewhere` does."""
         out, token = self.value_and_token(inputs)
-        return (replace(self, inputs=inputs, out=out), token) if np.isfinite(out).all() else None
+        return (replace(self, inputs=tuple(inputs), out=out), token) if np.isfinite(out).all() else None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.first_step import first_steps
+from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.stepping import Prober, Slopes
 
 #: Slopes that differ by more than this fraction belong to a kink; smooth interactions over one step stay far
@@ -32,7 +33,10 @@ class KinkEntry:
 class TieTest:
     """Finds kink entries that interact, and tests the gradients of such groups jointly."""
 
-    def __init__(self, prober: Prober, inputs: Sequence[FloatArray], seed: int) -> None:
+    def __init__(
+        self, prober: Prober, inputs: Sequence[FloatArray], seed: int, nearby: Nearby | None = None
+    ) -> None:
+        self._nearby = nearby
         self._prober = prober
         self._inputs = inputs
         self._usual = [first_steps(x.ravel(), 1.0) for x in inputs]
@@ -64,7 +68,7 @@ class TieTest:
             ]
             if _independent(parts, moves[0][1]):
                 return inside
-        broken = any(slopes is not None and _outside(group, move, slopes) for move, slopes in moves)
+        broken = any(slopes is not None and self._outside(group, move, slopes) for move, slopes in moves)
         return [group] if broken else inside
 
     def _distances(self, group: Sequence[KinkEntry]) -> FloatArray:
@@ -79,11 +83,25 @@ class TieTest:
 
     def _together(self, group: Sequence[KinkEntry], move: FloatArray) -> Slopes | None:
         """Measure the slopes of moving all entries at once, each by its own distance."""
+        return self._prober.along(self._displacement(group, move), 1.0)
+
+    def _displacement(self, group: Sequence[KinkEntry], move: FloatArray) -> dict[int, FloatArray]:
         displacement: dict[int, FloatArray] = {}
         for entry, distance in zip(group, move, strict=True):
             direction = displacement.setdefault(entry.argument, np.zeros_like(self._inputs[entry.argument]))
             direction.flat[entry.index] = distance
-        return self._prober.along(displacement, 1.0)
+        return displacement
+
+    def _outside(self, group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:
+        """Whether the group's gradients add up to what no move of it gives, here or near by."""
+        total, tolerance = _total(group, move, together)
+        if together.low - tolerance <= total <= together.high + tolerance:
+            return False
+        if self._nearby is None:
+            return True
+        here = together.low if total < together.low else together.high
+        displacement = self._displacement(group, move)
+        return not self._nearby.allows_move(displacement, total, here, tolerance)
 
 
 def connected(entries: Sequence[KinkEntry]) -> list[list[KinkEntry]]:
@@ -134,9 +152,8 @@ def _additive(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) ->
     return missing <= DISTINCT * size + 2 * together.rounding
 
 
-def _outside(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> bool:
-    """Whether the group's gradients add up to something outside the slopes of moving it."""
+def _total(group: Sequence[KinkEntry], move: FloatArray, together: Slopes) -> tuple[float, float]:
+    """Return what a group's gradients add up to when it moves, and by how much that may be off."""
     analytic = np.array([entry.analytic for entry in group])
     tolerance = 2 * together.rounding + 1e-4 * float(np.abs(move) @ np.abs(analytic))
-    total = float(move @ analytic)
-    return not together.low - tolerance <= total <= together.high + tolerance
+    return float(move @ analytic), tolerance

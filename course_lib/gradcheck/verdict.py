@@ -19,8 +19,10 @@ from course_lib.gradcheck.ladder import (
     settle,
     smooth_at,
 )
+from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.size import ROUNDING_UNITS, size_that_matters
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: A gradient is allowed this many times its measured noise.
@@ -40,15 +42,6 @@ SMALL = 1e-3
 
 #: An entry is resolved if its error is known to this fraction of the size that matters, or of itself.
 RESOLVED, RESOLVED_ALONE = 5e-4, 1e-2
-
-#: A gradient this small beside what the outputs' changes suggest may be nothing but rounding.
-SUSPICIOUS = 1e-6
-
-#: A gradient is rounding if it is below this many rounding units of what would matter.
-ROUNDING_UNITS = 64.0
-
-#: Where outputs never change, a gradient is rounding below this many times what rounding hides of one.
-UNITS_OF_NOTHING = 16.0
 
 #: An entry is allowed so many rounding units of what it could be, by its outputs or by its curvature.
 UNITS_AT_REST = 16.0
@@ -85,6 +78,7 @@ class Judge:
         self._by_curvature: dict[int, float] = {}
         self._point = point
         self._noise = noise
+        self._nearby = Nearby(point)
         self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
         self._accurate = max(ACCURATE, 30 * point.epsilon ** (2 / 3))
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
@@ -240,6 +234,13 @@ class Judge:
                 hidden += slope_of_what_cancels(self._point, self.argument, index, best)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
+        if found.distance(analytic) > allowed and not confirmation(rungs, claim):
+            around = self._nearby.slopes_of_entry(self.argument, index, analytic, best, allowed)
+            if around is not None:
+                self._record_kink(index, around)
+                self.entries.numerical[index] = found.value
+                self.entries.allowed[index] = allowed
+                return found.error
         self.entries.numerical[index] = found.value
         self.entries.rough[index] = bool(found.kink)
         self.entries.allowed[index] = allowed
@@ -308,21 +309,3 @@ def _doubt(ladder: tuple[Claim, list[Slopes]]) -> tuple[bool, float]:
     """Order ladders of one entry: first those that confirm the claim, then by the error that is left."""
     claim, rungs = ladder
     return confirmation(rungs, claim) is None, estimate(rungs).error
-
-
-def size_that_matters(point: Point, noise: GradientNoise, argument: int, gradient: FloatArray) -> float:
-    """Return the size of a gradient that would matter: that of the student's, unless it is mere rounding.
-
-    Of a gradient that claims to be zero, the size is what the changes of the outputs suggest; where these
-    never change, nothing matters, or, if they are so large that they would not show it, nothing is resolved.
-    """
-    largest, natural = float(np.abs(gradient).max()), point.natural(argument)
-    nothing = UNITS_OF_NOTHING * point.invisible(argument)
-    if natural <= nothing:
-        zero = largest <= nothing or noise.says_nothing(argument)
-        hidden = point.noise.max() > point.epsilon**0.5
-        return largest if not zero else 0.0 if hidden else float("inf")
-    if largest > SUSPICIOUS * natural:
-        return largest
-    rounding = max(point.epsilon * natural, point.rounding(argument))
-    return natural if largest <= ROUNDING_UNITS * rounding or noise.says_nothing(argument) else largest

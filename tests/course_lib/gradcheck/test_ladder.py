@@ -318,6 +318,12 @@ def test_the_noise_at_the_bottom_is_four_times_the_typical_difference_of_neighbo
     assert noise_of(1.0, 9.0, 5.0, one_sided=True) == 0.0
 
 
+@pytest.mark.parametrize(("power", "noise"), [(1, 0.0), (2, 0.0), (3, 4 * 16.0**-5)])
+def test_what_truncation_of_first_or_second_order_makes_of_a_change_is_no_noise(power, noise):
+    # slopes 0, 1 and 1 + 16**-power: two neighbours differ by as much less as the step to that power
+    assert noise_of(0.0, 1.0, 1 + 16.0**-power) == pytest.approx(noise, rel=1e-2, abs=1e-12)
+
+
 def test_a_pair_with_a_kink_in_it_shows_no_noise():
     rough = slopes_of(1.0, 0.0, 1.0, rounding=0.0)
     assert noise_at_bottom([rough, plain(0.5, 3.0)]) == 0.0

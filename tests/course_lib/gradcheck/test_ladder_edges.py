@@ -51,3 +51,10 @@ def test_what_grows_within_rounding_does_not_grow():
 )
 def test_at_a_jump_and_where_a_root_begins_no_step_is_small_enough(function):
     assert estimate(ladder(function, 0.0, 0.0)[0]).error == np.inf
+
+
+@pytest.mark.parametrize("distance", [1.5 * 10.0**-k for k in range(3, 10)])
+def test_a_slip_of_1e_5_beside_a_pole_is_more_than_the_error(distance):
+    slope = 1 / (distance * (2 - distance))
+    found = estimate(ladder(np.arctanh, 1 - distance, slope * (1 + 1e-5))[0])
+    assert abs(found.value - slope * (1 + 1e-5)) > found.error

@@ -3,12 +3,9 @@
 import numpy as np
 import pytest
 from judges_under_test import judged
-from points_under_test import point_of
 
 from course_lib import check_gate, check_gradient, check_parameters, check_vjp
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
-from course_lib.gradcheck.noise import GradientNoise, measure
-from course_lib.gradcheck.verdict import size_that_matters
 
 
 class Product:
@@ -155,19 +152,6 @@ def test_most_entries_cost_two_evaluations_or_three_and_minima_four():
     x = np.random.default_rng(0).uniform(0.3, 2.0, 200)
     assert check_gradient(lambda x: np.sum(np.sin(x)), x, np.cos).evaluations < 3 * x.size
     assert check_gradient(lambda y: np.sum((y - x) ** 2), x, lambda y: 2 * (y - x)).evaluations < 4.2 * x.size
-
-
-def size_of(f, gradient, x):
-    point = measure(point_of(f, x, backward=lambda dout, cache: dout * gradient(cache[0])), 0)
-    return size_that_matters(point, GradientNoise(point, [gradient(x)]), 0, gradient(x))
-
-
-def test_the_size_that_matters_is_the_gradients_own_unless_it_is_rounding():
-    x = np.array([0.5, -2.0])
-    assert size_of(lambda x: np.sum(x**2), lambda x: 2 * x, x) == 4.0
-    assert size_of(lambda x: np.sum(x**2), lambda x: 2e-9 * x, x) == 4e-9
-    assert 0.5 < size_of(lambda x: np.sum(x**2), lambda x: 0 * x, x) < 20
-    assert size_of(lambda x: 1.0, lambda x: 0 * x, x) == np.inf
 
 
 @pytest.mark.parametrize(("constant", "state"), [(1e9, RIGHT), (1e12, UNRESOLVED)])

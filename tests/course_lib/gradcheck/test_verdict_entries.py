@@ -1,7 +1,5 @@
 """What is kept of each entry, in which order entries are judged, and what sizes matter."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from judges_under_test import Quiet, judge_of, judged, line
@@ -11,38 +9,13 @@ from course_lib import check_gradient
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG
 from course_lib.gradcheck.noise import GradientNoise, measure
-from course_lib.gradcheck.verdict import Judge, size_that_matters
+from course_lib.gradcheck.verdict import Judge
 
 
 @pytest.mark.parametrize(("outputs", "kept"), [(1000, True), (1001, False)])
 def test_columns_are_kept_up_to_four_million_numbers(outputs, kept):
     point = point_of(lambda x: np.zeros(outputs) + x[0], np.ones(4000))
     assert Judge(point, Quiet(), 0, np.ones(4000))._keep_columns is kept
-
-
-@pytest.mark.parametrize(
-    ("share", "nothing", "size"),
-    [
-        (1.01e-6, True, 1.01e-6),
-        (0.99e-6, True, 1.0),
-        (0.99e-6, False, 0.99e-6),
-        (65 * DOUBLE, False, 65 * DOUBLE),
-        (63 * DOUBLE, False, 1.0),
-        (65 * DOUBLE, True, 1.0),
-        (0.0, False, 1.0),
-    ],
-)
-def test_a_gradient_below_a_millionth_of_what_outputs_suggest_may_be_rounding(share, nothing, size):
-    point = point_of(lambda x: 3 * x, np.full(1, 0.5))  # outputs of 1.5 over a size of 0.5 suggest 3
-    for sign in (1, -1):
-        found = size_that_matters(point, Quiet(nothing=nothing), 0, np.array([0.0, sign * 3 * share]))
-        assert found == pytest.approx(3 * size)
-
-
-def test_where_outputs_never_change_nothing_matters_but_a_gradient_that_does_not_vanish():
-    point = replace(point_of(lambda x: 3.0, np.ones(1)), variation=np.zeros(1))
-    assert size_that_matters(point, Quiet(nothing=True), 0, np.full(1, 1e-9)) == np.inf
-    assert size_that_matters(point, Quiet(nothing=False), 0, np.full(1, 1e-9)) == 1e-9
 
 
 def test_the_middle_and_the_ends_of_a_kink_are_taken_as_meant():
@@ -150,20 +123,6 @@ def test_one_side_alone_settles_nothing_at_a_look():
     judge = judge_of([1.0], line(1.0, one_sided=True))
     judge.judge(np.arange(1))
     assert judge.prober.asked[0] == 4  # two for the size of the steps, one, and another
-
-
-def test_where_outputs_never_change_zero_is_right_unless_a_large_constant_hides_any_slope():
-    for constant, size in ((0.0, np.inf), (6e7, np.inf), (8e7, 0.0), (-8e7, 0.0)):
-        point = replace(point_of(lambda x, c=constant: c, np.ones(1)), variation=np.zeros(1))
-        assert size_that_matters(point, Quiet(), 0, np.zeros(1)) == size
-
-
-def test_the_size_that_matters_is_that_of_its_own_argument():
-    point = measure(
-        point_of(lambda a, b, c: a[0] + 2 * b[0] ** 2 + c[0], *(np.full(1, s) for s in (3.0, 0.1, 9.0))), 0
-    )
-    matters = size_that_matters(point, Quiet(), 1, np.zeros(1))
-    assert matters == pytest.approx(float(np.abs(point.dout) @ point.variation) / 0.1)
 
 
 @pytest.mark.parametrize("scale", [1e-20, 1.0, 1e20])

@@ -1,7 +1,5 @@
 """The constants and rules of a verdict, each by slopes that are known."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 from judges_under_test import Known, Quiet, judge_of, line, sides
@@ -10,7 +8,7 @@ from points_under_test import point_of, slopes_of
 from course_lib import check_gradient
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
-from course_lib.gradcheck.verdict import Judge, size_that_matters
+from course_lib.gradcheck.verdict import Judge
 
 
 def test_the_floor_is_ten_times_the_noise_a_billionth_and_sixteen_units_of_what_could_be():
@@ -236,10 +234,3 @@ def test_the_ends_and_the_middle_of_a_kink_need_not_be_right_beside_it(claimed, 
         return 3 + 2.002 * np.sign(x) if x else claimed
 
     assert check_gradient(lambda x: 3 * x + 2 * np.abs(x), 0.0, gradient).passed is right
-
-
-def test_what_rounding_hides_of_a_slope_depends_on_the_size_of_its_own_argument():
-    point = point_of(lambda a, b, c: 1.0, np.ones(1), np.full(1, 1e-9), np.ones(1))
-    point = replace(point, variation=np.zeros(1))
-    assert size_that_matters(point, Quiet(), 1, np.full(1, 1e-7)) == np.inf
-    assert size_that_matters(point, Quiet(), 2, np.full(1, 1e-7)) == 1e-7

@@ -1,0 +1,167 @@
+"""Slopes at places around a point, where entries that tie do so no longer.
+
+Of three entries that tie for the median, any one may be moved without moving it, and in a sorted order an
+entry that ties moves to the last of the places or to the first. That it may as well have any other one shows
+only where all of them have moved. A gradient is right at a kink if it lies between slopes of places as near
+as one likes (Clarke, 1983).
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.first_step import first_steps
+from course_lib.gradcheck.ladder import SMALLEST_KINK
+from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.stepping import Prober, Slopes
+
+#: How far away places are, in units of a usual first step, and how much smaller the steps there are.
+AWAY, STEP = 1e-2, 2e-2
+
+#: So many places show whether anything ties; where something does, so many have all orders of a few.
+FIRST_PLACES, PLACES = 12, 64
+
+#: What is claimed near by is the slope there up to this fraction: a move so small is rounded itself.
+SAME = 1e-6
+
+#: A claim has to differ from the slope at the point by so many times what it may be off near by.
+CLEAR = 4.0
+
+#: So many places are tried where others lie on a kink themselves.
+TRIES = 8
+
+#: Larger problems than this are not looked at from so many places.
+MOST_ENTRIES = 3000
+
+
+class Nearby:
+    """The places around one point, made when first asked for."""
+
+    def __init__(self, point: Point) -> None:
+        self._point = point
+        self._places: dict[float, list[tuple[Point, list[FloatArray]] | None]] = {}
+
+    def slopes_of_entry(
+        self, argument: int, index: int, claimed: float, here: Slopes, allowed: float
+    ) -> Slopes | None:
+        """Return the slopes of an entry, from those at the point to those at two places around a claim.
+
+        `claimed` is the student's gradient and `here` what the point itself shows. None where there are no
+        such places, where the student's gradient is off by more than `allowed` at one of them, or where the
+        claim hardly differs from `here`.
+        """
+        usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
+        scale = min(1.0, here.step / usual)
+        ends = self._ends(
+            lambda gradients: float(gradients[argument].flat[index]),
+            lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
+            claimed,
+            here.central,
+            allowed,
+            scale,
+        )
+        return None if ends is None else _among(here, *ends)
+
+    def allows_move(
+        self, move: Mapping[int, FloatArray], claimed: float, here: float, allowed: float
+    ) -> bool:
+        """Whether a claimed change of the output, when entries move together, is one of those near by."""
+        sizes = {k: first_steps(self._point.inputs[k], 1.0) for k in move}
+        unit = min(
+            float(np.min(sizes[k][moved != 0] / np.abs(moved[moved != 0]))) for k, moved in move.items()
+        )
+        direction = {k: unit * moved for k, moved in move.items()}
+        usual = self._point.epsilon ** (1 / 3)
+        scale = min(1.0, 1 / (unit * usual))
+        ends = self._ends(
+            lambda gradients: sum(float(np.sum(gradients[k] * direction[k])) for k in direction),
+            lambda place: Prober(place).along(direction, AWAY * STEP * scale * usual),
+            unit * claimed,
+            unit * here,
+            unit * allowed,
+            scale,
+        )
+        return ends is not None
+
+    def _ends(
+        self,
+        claim_of: Callable[[Sequence[FloatArray]], float],
+        slopes_of: Callable[[Point], Slopes | None],
+        claimed: float,
+        here: float,
+        allowed: float,
+        scale: float,
+    ) -> tuple[Slopes, Slopes] | None:
+        tolerance = allowed + SAME * abs(claimed)
+        clear = max(CLEAR * tolerance, SMALLEST_KINK * max(abs(claimed), abs(here)))
+        if self._point.size > MOST_ENTRIES or not abs(claimed - here) > clear:
+            return None
+        known: list[tuple[float, Slopes | None, Point]] = []
+        for number in range(PLACES):
+            if number == FIRST_PLACES and not _differ(
+                [claimed, *(claim for claim, _, _ in known)], tolerance
+            ):
+                return None
+            found = self._place(number, scale)
+            if found is None:
+                continue
+            place, gradients = found
+            slopes = slopes_of(place) if self._point.pair.given else None
+            if gradients:
+                known.append((claim_of(gradients), None, place))
+            elif slopes is not None:
+                known.append((slopes.central, slopes, place))
+        below = sorted((end for end in known if end[0] <= claimed + tolerance), key=_claim, reverse=True)
+        above = sorted((end for end in known if end[0] >= claimed - tolerance), key=_claim)
+        ends = []
+        for side in (below, above):
+            for claim, slopes, place in side[:TRIES]:
+                slopes = slopes or slopes_of(place)
+                if slopes is None or slopes.jump + slopes.rounding > clear:
+                    continue
+                if abs(slopes.central - claim) > tolerance + slopes.rounding:
+                    return None
+                ends.append(slopes)
+                break
+        return (ends[0], ends[1]) if len(ends) == 2 else None
+
+    def _place(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
+        """Return a place and the student's gradients there, if they are a function; None without values."""
+        places = self._places.setdefault(scale, [])
+        while len(places) <= number:
+            places.append(self._another(len(places), scale))
+        return places[number]
+
+    def _another(self, number: int, scale: float) -> tuple[Point, list[FloatArray]] | None:
+        rng, moved = np.random.default_rng(number), []
+        for x in self._point.inputs:
+            away = rng.uniform(-1, 1, x.shape)
+            if number < 2:  # most functions take what ties in the order it comes in, or the other way around
+                away = np.linspace(-1, 1, x.size).reshape(x.shape) * (1 - 2 * number)
+            moved.append(x + scale * AWAY * first_steps(x, self._point.epsilon) * away)
+        there = self._point.at(moved)
+        if there is None or self._point.pair.given:
+            return None if there is None else (there[0], [])
+        place, token = there
+        try:
+            gradients = place.gradients(place.dout, token)
+        except Exception:  # so close to a kink a student's function may raise whatever it likes
+            return None
+        return (place, gradients) if all(np.isfinite(g).all() for g in gradients) else None
+
+
+def _claim(end: tuple[float, Slopes | None, Point]) -> float:
+    return end[0]
+
+
+def _differ(claims: Sequence[float], tolerance: float) -> bool:
+    return max(claims) - min(claims) > tolerance
+
+
+def _among(here: Slopes, *ends: Slopes) -> Slopes:
+    """Return slopes at the point whose two sides are the least and the largest, output by output, of all."""
+    sides = np.stack([here.left, here.right, *(end.left for end in ends)])
+    left, right = sides.min(axis=0), sides.max(axis=0)
+    return replace(here, low=float(left.sum()), high=float(right.sum()), left=left, right=right)

@@ -1,0 +1,186 @@
+import numpy as np
+import pytest
+from points_under_test import point_of, slopes_of
+
+from course_lib import check_gradient, check_vjp
+from course_lib.gradcheck import nearby as room
+from course_lib.gradcheck.nearby import Nearby
+from course_lib.gradcheck.noise import measure
+
+TIED = np.array([0.3, 1.7, 1.7, 1.7, 2.9])
+WEIGHTS = np.array([1.0, -2.0, 5.0, 0.5, 3.0])
+
+
+def ordered(x):
+    return np.argsort(x, kind="stable")
+
+
+def sorted_sum(x):
+    return np.sort(x) @ WEIGHTS
+
+
+def placed(dout, cache):
+    gradient = np.zeros(5)
+    gradient[ordered(cache[0])] = WEIGHTS * dout
+    return gradient
+
+
+def around(claimed, forward=sorted_sum, backward=placed, x=TIED, here=None, allowed=1e-9, dout=None):
+    point = measure(point_of(forward, x, backward=backward, dout=dout), 0)
+    here = slopes_of(1e-5, -2.0, 0.5) if here is None else here
+    return Nearby(point).slopes_of_entry(0, 2, claimed, here, allowed)
+
+
+def test_an_entry_that_ties_may_take_any_place_that_it_takes_near_by():
+    found = around(5.0)
+    assert (found.low, found.high) == pytest.approx((-2.0, 5.0))
+    assert around(4.0) is not None
+    assert around(5.01) is None
+    assert around(-2.01) is None
+
+
+def test_sides_are_the_least_and_the_largest_of_each_output():
+    def backward(dout, cache):
+        gradient = np.zeros(5)
+        gradient[ordered(cache[0])] = dout
+        return gradient
+
+    here = slopes_of(1e-5, [0.0, -2.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.5, 0.0])
+    found = around(5.0, np.sort, backward, here=here, dout=WEIGHTS)
+    assert found.left == pytest.approx([0, -2, 0, 0, 0], abs=1e-6)
+    assert found.right == pytest.approx([0, 0, 5, 0.5, 0], abs=1e-6)
+    assert (found.low, found.high) == pytest.approx((-2.0, 5.5))
+
+
+def test_a_gradient_that_is_wrong_near_by_is_wrong():
+    def doubled(dout, cache):
+        return 2 * placed(dout, cache)
+
+    assert around(10.0, backward=doubled) is None
+    assert around(5.0 * 1.00001, backward=lambda dout, cache: 1.00001 * placed(dout, cache)) is None
+
+
+def test_where_nothing_ties_few_places_are_looked_at(monkeypatch):
+    calls = []
+
+    def forward(x):
+        calls.append(x)
+        return np.sum(x**2)
+
+    here = slopes_of(1e-5, 2.0, 2.0)
+    assert around(3.0, forward, lambda dout, cache: dout * 3 * cache[0], np.ones(5), here) is None
+    looked = len(calls)
+    monkeypatch.setattr(room, "FIRST_PLACES", 24)
+    calls.clear()
+    around(3.0, forward, lambda dout, cache: dout * 3 * cache[0], np.ones(5), here)
+    assert len(calls) == looked + 12
+
+
+def test_a_claim_that_hardly_differs_and_a_large_problem_are_not_looked_at(monkeypatch):
+    assert around(5.0, here=slopes_of(1e-5, 5.0004, 5.0004)) is None
+    assert around(5.0, here=slopes_of(1e-5, 5.0006, 5.0006)) is not None
+    assert around(5.0, allowed=1.4) is not None
+    assert around(5.0, allowed=1.5) is None
+    monkeypatch.setattr(room, "MOST_ENTRIES", 4)
+    assert around(5.0) is None
+
+
+def test_places_are_no_farther_than_a_hundredth_of_the_step_that_shows_the_slope():
+    seen = []
+
+    def forward(x):
+        seen.append(x)
+        return sorted_sum(x)
+
+    for step, farthest in ((1.0, 1e-2), (1e-8, 1e-2 * 1e-8)):
+        seen.clear()
+        point = measure(point_of(forward, TIED, backward=placed), 0)
+        seen.clear()
+        Nearby(point).slopes_of_entry(0, 2, 5.0, slopes_of(step, -2.0, 0.5), 1e-9)
+        usual = np.finfo(float).eps ** (1 / 3) * 2.9
+        limit = min(farthest * usual, farthest) if step == 1.0 else farthest * 1.8
+        away = max(float(np.abs(x - TIED).max()) for x in seen)
+        assert limit / 2 < away < 1.1 * limit
+
+
+def test_what_is_claimed_is_that_of_a_place_to_a_millionth():
+    assert around(5.0 * (1 + 0.9e-6)) is not None
+    assert around(5.0 * (1 + 1.1e-6)) is None
+
+
+def test_where_something_ties_64_places_are_looked_at_and_two_of_them_by_a_fiftieth_of_their_distance():
+    seen = []
+
+    def forward(x):
+        seen.append(x)
+        return sorted_sum(x)
+
+    point = measure(point_of(forward, TIED, backward=placed), 0)
+    seen.clear()
+    assert Nearby(point).slopes_of_entry(0, 2, 5.01, slopes_of(1.0, -2.0, 0.5), 1e-9) is None
+    assert len(seen) == 64 + 2
+    usual = np.finfo(float).eps ** (1 / 3) * np.sqrt(np.mean(TIED**2))
+    assert seen[-2][2] - seen[-1][2] == pytest.approx(2 * usual / 100 / 50, rel=1e-3)
+
+
+@pytest.mark.parametrize(("kinked", "known"), [(7, True), (8, False)])
+def test_eight_places_are_tried_where_others_lie_on_a_kink(kinked, known, monkeypatch):
+    asked = []
+
+    class Kinked:
+        def __init__(self, place):
+            pass
+
+        def along_entry(self, argument, index, step):
+            asked.append(step)
+            return slopes_of(step, 5.0, 5.0 if len(asked) > kinked else 6.0)
+
+    monkeypatch.setattr(room, "Prober", Kinked)
+    assert (around(5.0) is not None) is known
+
+
+def test_a_backward_that_fails_near_by_says_nothing():
+    def backward(dout, cache):
+        raise ValueError("too close")
+
+    assert around(5.0, backward=backward) is None
+
+
+def test_given_numbers_are_held_against_the_slopes_near_by():
+    right = np.zeros(5)
+    right[ordered(TIED)] = WEIGHTS
+    assert check_gradient(sorted_sum, TIED, right).passed is True
+    wrong = right.copy()
+    wrong[2] = 5.01
+    assert check_gradient(sorted_sum, TIED, wrong).passed is False
+
+
+def test_entries_that_move_together_add_up_to_what_they_do_near_by():
+    point = measure(point_of(sorted_sum, TIED, backward=placed), 0)
+    move = {0: np.array([0.0, 1.0, -1.0, 2.0, 0.0]) * 1e-5}
+    total = float(placed(1.0, (TIED,)) @ move[0])
+    assert Nearby(point).allows_move(move, total, total - 1e-5, 1e-12)
+    assert not Nearby(point).allows_move(move, 13e-5, 5e-5, 1e-12)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("ties", [3, 7])
+def test_any_order_of_what_ties_is_right_and_giving_all_to_each_is_not(seed, ties):
+    rng = np.random.default_rng(seed)
+    x = rng.normal(size=9)
+    chosen = np.argsort(x)[1 : 1 + ties]
+    x[chosen] = x[chosen[0]]
+
+    def right(dout, order):
+        gradient = np.zeros(9)
+        gradient[order] = dout
+        return gradient
+
+    assert check_vjp(lambda x: (np.sort(x), ordered(x)), right, x, seed=seed).passed is True
+    middle = x.copy()
+    middle[np.argsort(x)[3:6]] = np.median(x)
+    everywhere = check_vjp(lambda x: (np.median(x), x == np.median(x)), lambda d, m: d * m, middle, seed=seed)
+    shared = check_vjp(
+        lambda x: (np.median(x), x == np.median(x)), lambda d, m: d * m / m.sum(), middle, seed=seed
+    )
+    assert (everywhere.passed, shared.passed) == (False, True)
