@@ -19,7 +19,19 @@ RAN = "__ran__"
 GUARDS = {"strict", "frozen"}
 
 #: Functions that do not care in which order they are given two things.
-COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal")
+COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal", "close")
+
+#: What is the same of an array and of its negative: functions of it, and attributes.
+SIGNLESS = (
+    "abs",
+    "bool",
+    "np.abs",
+    "np.flatnonzero",
+    "np.linalg.cond",
+    "np.linalg.matrix_rank",
+    "np.linalg.norm",
+)
+SIGNLESS_PARTS = ("all", "any", "dtype", "ndim", "shape", "size")
 
 
 @dataclass(frozen=True)
@@ -117,7 +129,7 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
 
     It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
     given or what something is looked up in, or turns the sign of what is only asked for its absolute value,
-    or whether it is true. `parents` holds the node around each, by id.
+    its square, its shape, or whether it is true. `parents` holds the node around each, by id.
     """
     around = parents.get(id(node))
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
@@ -130,12 +142,24 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
     if isinstance(node, ast.Tuple | ast.List) and _is_a_set(node, around) and _parts(node) == _parts(changed):
         return True
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
-    if turned and _is_condition(node, parents):
+    if turned and (_is_condition(node, parents) or _has_no_sign(node, around)):
         return True
     if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
         swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-        return turned or (swapped and _parts(node) == _parts(changed))
+        return swapped and _parts(node) == _parts(changed)
     return False
+
+
+def _has_no_sign(node: ast.AST, around: ast.AST | None) -> bool:
+    """Whether something is made a truth, a size, a square or a shape: that of its negative is the same."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) == "bool":
+        return True
+    if isinstance(around, ast.Attribute):
+        return around.attr in SIGNLESS_PARTS
+    if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Pow):
+        power = around.right
+        return around.left is node and isinstance(power, ast.Constant) and power.value in (2, 4)
+    return isinstance(around, ast.Call) and around.args[:1] == [node] and ast.unparse(around.func) in SIGNLESS
 
 
 def _is_a_set(node: ast.AST, around: ast.AST | None) -> bool:

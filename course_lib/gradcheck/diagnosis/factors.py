@@ -82,8 +82,6 @@ def nearly_one(view: View) -> Finding | None:
 def another_argument(view: View) -> Finding | None:
     """Every entry lacks, or has too often, a factor that is another argument, broadcast over this one."""
     for name, other in view.others.items():
-        if other.size < 3 or other.ndim > view.x.ndim or (other == other.flat[0]).all():
-            continue
         try:
             factor = np.broadcast_to(other, view.x.shape)
         except ValueError:  # of shapes that do not go together
@@ -180,8 +178,6 @@ def factor_on_the_data_term(view: View) -> Finding | None:
     sign(x).
     """
     x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
-    if not x.any() or view.x.ndim == 0:
-        return None
     if len(set(np.sign(x))) > 1 and _exact_fit(view, (x, np.sign(x)), n) is not None:
         return _penalty_alone(view, x, a, n)
     fits: list[tuple[tuple[FloatArray, ...], str]] = [((n, x), "x")]
