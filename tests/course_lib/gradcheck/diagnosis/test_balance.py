@@ -241,3 +241,40 @@ def test_a_hinge_loss_that_forgets_the_true_class_is_told_what_balances_the_rest
     found = check_gradient(hinge_loss_of, b, above(b).mean(axis=0)).arguments[0]
     assert "what balances the rest, as the true class's term does" in found.explanation
     assert Cause.DROPPED_PATH & found.diagnosis
+
+
+def test_a_gradient_that_is_balanced_but_for_its_penalty_is_balanced():
+    p, t = cross_entropy(X)
+    assert said(2 * (p - t) + 0.3 * X, p - t + 0.3 * X, forward=loss) is None
+
+
+def test_of_scores_no_second_entry_of_a_row_is_negative():
+    right = np.array([[1.0, -0.5, -0.75, 0.25]] * 5)
+    yours = right + [0.0, 0.0, 0.5, 0.0]
+    assert "true class" not in said(yours, right, forward=loss)[1]
+
+
+@pytest.mark.parametrize(("off", "brings"), [(0.8e-5, True), (1.3e-5, False)])
+def test_the_error_is_a_multiple_of_each_row_to_a_hundred_thousandth(off, brings):
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    error = X * np.arange(1.0, 6.0)[:, None]
+    across = np.array([X[0, 1], -X[0, 0], 0.0, 0.0])  # at right angles to the first row
+    stray = np.zeros((5, 4))
+    stray[0] = off * np.abs(error).max() * across / np.abs(across).max()
+    assert ("as a norm does" in said(right + error + stray, right)[1]) is brings
+    two = NOISE[:, :2] - NOISE[:, :2].mean(axis=0)
+    assert "as a norm does" not in said(two + X[:, :2], two, X[:, :2])[1]
+
+
+@pytest.mark.parametrize("unit", [1e-2, 1.0, 1e2])
+@pytest.mark.parametrize(("kinks", "linear"), [(14, True), (60, False)])
+def test_a_line_as_long_as_the_argument_is_large_has_more_smooth_stretches_than_kinks(kinks, linear, unit):
+    x = unit * X
+    along = float((np.random.default_rng(0).normal(size=x.shape) * np.sqrt(np.mean(x**2))).sum())
+    places = x.sum() + along * np.linspace(-0.48, 0.48, kinks)
+    assert piecewise_linear(view_of(x, x + 1, x, forward=lambda x: np.abs(x.sum() - places).sum())) is linear
+
+
+def test_a_loss_that_does_not_bend_is_no_hinge():
+    for flat in (lambda x: 0.0 * np.sum(x), lambda x: np.sum(x)):
+        assert piecewise_linear(view_of(X, X + 1, X, forward=flat)) is False

@@ -239,3 +239,21 @@ def test_other_differences_of_scores_are_neither_for_sure():
     assert scores(np.array([0.5, 0.5, 0.5]), x=G[:, 0]) == unsure
     assert scores(np.full((3, 1), 1 / 3), x=G[:, :1]) == EITHER
     assert scores(np.full((3, 2, 2), 1 / 3), x=RNG.normal(size=(3, 2, 2))) == EITHER
+
+
+def test_a_difference_is_compared_with_twenty_times_the_noise():
+    assert constant_difference(offset(np.full((3, 4), 0.1), allowed=4.9e-5)) is not None
+    assert constant_difference(offset(np.full((3, 4), 0.1), allowed=5.1e-5)) is None
+
+
+def test_of_two_examples_the_term_that_is_averaged_is_the_likelier():
+    assert scores(at_label(1.0, (1, 3, 0))[:2], x=G[:2]) == Cause.SIGN_OF_ONE_TERM
+    assert scores(at_label(0.5, (1, 3, 0))[:2], x=G[:2]) == Cause.DROPPED_PATH
+
+
+def test_what_is_a_millionth_of_the_largest_difference_is_none():
+    difference = at_label(1 / 3)
+    difference[0, 0] = 0.9e-6 / 3
+    assert scores(difference) == Cause.DROPPED_PATH
+    difference[0, 0] = 1.2e-6 / 3
+    assert scores(difference) == EITHER | Cause.LOCAL_DERIVATIVE

@@ -372,3 +372,45 @@ def test_a_multiple_that_is_another_one_elsewhere_is_no_penalty():
 )
 def test_factors_are_said_as_people_say_them(factor, said_of_it):
     assert factors.times(factor) == said_of_it
+
+
+def test_a_penalty_that_is_wrong_has_its_strengths_with_it():
+    found = DATA(view_of(G + 0.3 * X + 0.2 * np.sign(X), G, X, forward=total))
+    assert found.numbers == pytest.approx((0.3, 0.2))
+    assert DATA(view_of(G - 0.3 * X, G, X, forward=total)).numbers == pytest.approx((-0.3,))
+
+
+def test_of_an_argument_of_one_sign_its_sign_is_a_constant():
+    x = np.abs(X)
+    found = DATA(view_of(0.5 * x + 0.25, 2 * x - 1, x, forward=total))
+    assert found is None or "it should be" not in found.sentence
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.8e-5, True), (1.2e-5, False)])
+def test_the_gradient_of_the_data_is_lost_where_less_than_a_hundred_thousandth_of_it_is_left(share, found):
+    def gradient(x):
+        return 0.6 * x + share * (np.cos(x) + 0.6 * x)
+
+    right = np.cos(X) + 0.6 * X
+    view = view_of(gradient(X), right, X, forward=ridge, backward=lambda d, c: d * 0.6 * c[0])
+    assert (DATA(view).cause == Cause.OVERWRITTEN) is found
+
+
+def test_a_loss_that_is_looked_at_farther_out_has_left_the_data_behind():
+    def late(x):
+        return np.sum(np.sin(x)) + 0.3 * np.sum(x**2) * (np.linalg.norm(x) > 7e3)
+
+    assert only_penalty(0.6, forward=late) is not None
+    assert only_penalty(0.6, forward=lambda x: late(x / 2) * 4) is None
+    assert only_penalty(0.6, forward=lambda x: ridge(x) if np.linalg.norm(x) < 7e4 else 0.0) is None
+
+
+@pytest.mark.parametrize("entries", [1, 2, 3])
+def test_few_entries_are_fitted_by_chance(entries):
+    x, g = X.ravel()[:entries], G.ravel()[:entries]
+    assert DATA(view_of(g + 0.3 * x, g, x, forward=total)) is None
+
+
+@pytest.mark.parametrize("w", [np.ones((2, 7, 3)), np.zeros((1, 1, 1)), np.ones((7, 4)), np.array(2.0)])
+def test_an_argument_that_cannot_be_spread_or_is_one_number_is_no_factor(w):
+    assert said(OTHER, G, G * 2, w) is None
