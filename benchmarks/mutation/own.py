@@ -21,7 +21,8 @@ GUARDS = {"strict", "frozen"}
 #: Functions that do not care in which order they are given two things.
 COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal", "close")
 
-#: What is the same of an array and of its negative: functions of it, and attributes.
+#: What is the same of an array and of its negative: functions of it, and attributes. What cannot be told from
+#: its own negative: zeros, and what is only true or false.
 SIGNLESS = (
     "abs",
     "bool",
@@ -31,6 +32,7 @@ SIGNLESS = (
     "np.linalg.matrix_rank",
     "np.linalg.norm",
 )
+ALIKE = ("all", "any", "bool", "np.zeros", "np.zeros_like")
 SIGNLESS_PARTS = ("all", "any", "dtype", "ndim", "shape", "size")
 
 
@@ -151,8 +153,8 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
 
 
 def _has_no_sign(node: ast.AST, around: ast.AST | None) -> bool:
-    """Whether something is made a truth, a size, a square or a shape: that of its negative is the same."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) == "bool":
+    """Whether something is zero, or a truth, a size, a square or a shape is made of it: its sign is not seen."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in ALIKE:
         return True
     if isinstance(around, ast.Attribute):
         return around.attr in SIGNLESS_PARTS

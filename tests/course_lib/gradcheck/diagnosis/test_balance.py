@@ -250,7 +250,7 @@ def test_a_gradient_that_is_balanced_but_for_its_penalty_is_balanced():
 
 def test_of_scores_no_second_entry_of_a_row_is_negative():
     right = np.array([[1.0, -0.5, -0.75, 0.25]] * 5)
-    yours = right + [0.0, 0.0, 0.5, 0.0]
+    yours = right + np.array([0.0, 0.0, 0.5, 0.0])
     assert "true class" not in said(yours, right, forward=loss)[1]
 
 

@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-
 from views_under_test import view_of_jacobians
 
 from course_lib import Cause, check_vjp

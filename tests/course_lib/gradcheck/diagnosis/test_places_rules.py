@@ -298,3 +298,74 @@ def test_sums_of_few_equal_numbers_are_such_numbers_by_chance():
     assert said(places.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is not None
     right = np.array([[1.0, -1.0, 1.0, 2.0], [2.0, -1.0, 1.0, 2.0]])
     assert said(places.wrong_sum, np.broadcast_to(right.sum(axis=0), (2, 4)), right) is None
+
+
+def test_few_entries_that_tell_anything_are_looked_at_at_another_point_too():
+    right = np.zeros((5, 4))
+    right[0, :3] = 1.0, 2.0, 3.0
+    yours = right.copy()
+    yours[0, 0] = 7.0
+    view = view_of(yours, right)
+    for elsewhere in (None, view_of(yours, right).evidence, view_of(right, right).evidence):
+        view.evidence.elsewhere = [elsewhere]
+        assert places.one_entry(view).cause == Cause.ONE_ENTRY
+    view.evidence.elsewhere = [view_of(right + np.eye(5, 4), right).evidence]
+    assert places.one_entry(view) is None
+    right[0, 3] = 4.0  # four tell enough
+    yours[0, 3] = 4.0
+    many = view_of(yours, right)
+    many.evidence.elsewhere = view.evidence.elsewhere
+    assert places.one_entry(many).cause == Cause.ONE_ENTRY
+
+
+def test_what_is_off_by_rounding_alone_is_in_no_wrong_place():
+    v = np.arange(1.0, 5.0)
+    assert said(places.transposed, v * (1 + 1e-8), v, allowed=1e-9) is None
+    assert said(places.wrong_sum, (v * (1 + 1e-8))[None], v[None], allowed=1e-9) is None
+
+
+def test_only_a_matrix_is_transposed_and_reshaped():
+    cube = RNG.normal(size=(2, 3, 4))
+    assert said(places.transposed, cube.T.reshape(2, 3, 4), cube) is None
+    assert said(places.transposed, cube.transpose(0, 2, 1).reshape(2, 3, 4), cube) is None
+
+
+def test_a_jacobian_of_one_row_may_be_that_of_its_neighbour():
+    for row, found in ((1, True), (2, True), (3, True), (0, False), (4, False)):
+        right = np.zeros((5, 4))
+        right[row] = RNG.uniform(1.0, 2.0, 4)
+        yours = np.roll(right, 1 if row < 4 else -1, 0)
+        assert (jacobians(places.shifted, yours, right, (5,), (4,)) is not None) is found
+
+
+def test_a_neighbour_is_told_to_a_hundred_thousandth():
+    right = RNG.normal(size=(5, 4))
+    for off, found in ((0.9e-5, True), (1.3e-5, False)):
+        for by, border in ((1, 0), (-1, -1)):
+            moved = np.roll(right, by, 0)
+            moved[border] = 0.0
+            moved[2] += off * np.abs(moved).max()
+            assert (jacobians(places.shifted, moved, right, (5,), (4,)) is not None) is found
+
+
+@pytest.mark.parametrize(("entries", "found"), [(1, False), (2, True)])
+def test_of_entries_that_mix_each_output_needs_more_than_one(entries, found):
+    blocks = np.zeros((3, 3, entries))
+    for i in range(3):
+        blocks[i, i] = RNG.uniform(1.0, 2.0, entries)
+    mixed = blocks.copy()
+    mixed[0, 1] = 0.7
+    told = jacobians(places.wrong_axis, mixed, blocks, (3,), (3, entries))
+    assert (told is not None and told[0] == Cause.WRONG_SUM) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-5, True), (1.2e-5, False)])
+def test_what_is_kept_apart_is_right_to_a_hundred_thousandth(off, found):
+    blocks = np.zeros((3, 2, 3, 4))
+    for i in range(3):
+        blocks[i, :, i] = RNG.uniform(1.0, 2.0, (2, 4))
+    mixed = blocks.copy()
+    mixed[0, :, 1] = 0.7
+    mixed[0, 0, 0, 0] += off * blocks.max()
+    told = jacobians(places.wrong_axis, mixed, blocks, (3, 2), (3, 4))
+    assert (told is not None and told[0] == Cause.WRONG_SUM) is found
