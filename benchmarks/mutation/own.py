@@ -18,12 +18,25 @@ RAN = "__ran__"
 #: Arguments that only guard against our own slips.
 GUARDS = {"strict", "frozen"}
 
-#: Functions that do not care in which order they are given two things.
-COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal", "close")
+#: Functions that do not care in which order they are given two things, or by no more than their tolerance.
+COMMUTE = {
+    "max",
+    "min",
+    "np.maximum",
+    "np.minimum",
+    "np.hypot",
+    "np.array_equal",
+    "np.allclose",
+    "np.isclose",
+}
+COMMUTE |= {"close", "same", "_is"}
 
-#: What is the same of an array and of its negative: functions of it, and attributes. What cannot be told from
-#: its own negative: zeros, and what is only true or false.
-SIGNLESS = (
+#: What can only be true or false, or zero: nobody tells it from its own negative.
+TRUTHS = {"all", "any", "bool", "callable", "hasattr", "isinstance", "np.allclose", "np.array_equal"}
+TRUTHS |= {"close", "same", "np.zeros", "np.zeros_like"}
+
+#: What is the same of an array and of its negative: functions of it, and attributes.
+SIGNLESS = {
     "abs",
     "bool",
     "np.abs",
@@ -31,9 +44,9 @@ SIGNLESS = (
     "np.linalg.cond",
     "np.linalg.matrix_rank",
     "np.linalg.norm",
-)
-ALIKE = ("all", "any", "bool", "np.zeros", "np.zeros_like")
-SIGNLESS_PARTS = ("all", "any", "dtype", "ndim", "shape", "size")
+}
+SIGNLESS |= {"vanishes"}
+SIGNLESS_PARTS = {"all", "any", "dtype", "ndim", "shape", "size"}
 
 
 @dataclass(frozen=True)
@@ -153,8 +166,8 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
 
 
 def _has_no_sign(node: ast.AST, around: ast.AST | None) -> bool:
-    """Whether something is zero, or a truth, a size, a square or a shape is made of it: its sign is not seen."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in ALIKE:
+    """Whether something is a truth or zero, or a truth, a size, a square or a shape is made of it."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func) in TRUTHS:
         return True
     if isinstance(around, ast.Attribute):
         return around.attr in SIGNLESS_PARTS

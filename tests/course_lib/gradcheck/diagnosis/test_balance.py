@@ -278,3 +278,83 @@ def test_a_line_as_long_as_the_argument_is_large_has_more_smooth_stretches_than_
 def test_a_loss_that_does_not_bend_is_no_hinge():
     for flat in (lambda x: 0.0 * np.sum(x), lambda x: np.sum(x)):
         assert piecewise_linear(view_of(X, X + 1, X, forward=flat)) is False
+
+
+UNITS = pytest.mark.parametrize("unit", [1e-4, 1.0, 1e4])
+
+
+@UNITS
+def test_what_belongs_to_the_true_class_is_told_whatever_the_unit(unit):
+    p, t = cross_entropy(X)
+    start = "in every row only the entry of the true class is wrong: "
+    right = unit * (p - t)
+    for yours, said_of_it in (
+        (p, "look at what it collects"),
+        (np.where(t == 1, t - p, p), "it has the opposite"),
+    ):
+        assert said(unit * yours, right, forward=loss)[1].startswith(start + said_of_it)
+    beside = unit * np.where(t == 1, t - p, p)
+    for off, opposite in ((0.9e-5, True), (1.3e-5, False)):
+        nearly = np.where(t == 1, beside * (1 + off), beside)
+        assert ("opposite sign" in said(nearly, right, forward=loss)[1]) is opposite
+
+
+ANOTHER_COLUMN = "what belongs to the true class stands in another column: a class index is off"
+
+
+@UNITS
+def test_only_the_whole_of_a_row_in_another_column_is_an_index(unit):
+    right, t = hinge(X)
+    right[0] = 0.0  # a row without a margin that counts
+    right *= unit
+    moved = np.where(t == 1, 0.0, np.roll(right * t, 1, axis=1))
+
+    def found(yours):
+        return said(yours, right, forward=hinge_loss)[1] == ANOTHER_COLUMN
+
+    assert found(moved)
+    assert found(moved * (1 + 0.9e-5))
+    assert not found(moved * (1 + 1.2e-5))
+    assert not found(moved * 0.5)
+    assert not found(moved + right * t)
+    assert found(moved + 0.9e-6 * np.abs(moved).max() * t)
+    assert not found(moved + 1.2e-6 * np.abs(moved).max() * t)
+    p, t = cross_entropy(X)
+    assert said(p * (1 - t), p - t, forward=loss)[1] != ANOTHER_COLUMN
+
+
+def test_a_multiple_of_each_row_is_seen_beside_a_penalty_and_in_rows_of_three():
+    right = NOISE - NOISE.mean(axis=1, keepdims=True) + 0.3 * X
+    error = X * np.arange(1.0, 6.0)[:, None]
+    assert "as a norm does" in said(right + error, right, forward=lambda x: np.sum(np.sin(x)))[1]
+    three = NOISE[:, :3] - NOISE[:, :3].mean(axis=1, keepdims=True)
+    assert "as a norm does" in said(three + error[:, :3], three, X[:, :3])[1]
+
+
+def test_of_three_axes_the_one_along_which_a_sum_vanishes_is_named():
+    cube = RNG.normal(size=(3, 4, 5))
+    for axis in range(3):
+        right = cube - cube.mean(axis=axis, keepdims=True)
+        assert said(right + cube, right, cube + 1)[1].startswith(f"the sum along axis {axis} should vanish")
+    with_x = vanishes(cube - cube.mean(axis=1, keepdims=True), 1, 1e-9)
+    assert with_x is True
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "cause"), [(True, Cause.LOCAL_DERIVATIVE), (False, EITHER | Cause.LOCAL_DERIVATIVE)]
+)
+def test_what_no_other_point_shows_may_be_a_constant_term(elsewhere, cause):
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    view = view_of(right + NOISE**2, right, X, forward=lambda x: np.sum(np.sin(x)))
+    if not elsewhere:
+        view.evidence.elsewhere = [None]
+    assert sums_to_zero(view).cause == cause
+
+
+def test_a_loss_that_ends_on_the_line_is_no_hinge():
+    with np.errstate(all="ignore"):
+        for end in (np.inf, -np.inf, np.nan):
+            at = view_of(
+                X, X + 1, X, forward=lambda x, e=end: np.where(x.sum() > X.sum(), np.abs(x).sum(), e).sum()
+            )
+            assert piecewise_linear(at) is False

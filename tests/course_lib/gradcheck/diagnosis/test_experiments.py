@@ -401,6 +401,17 @@ def test_on_the_other_side_a_factor_is_told_from_a_sum_of_other_things():
     assert wrong(lambda s: np.nan) is False
 
 
+def test_a_path_is_asked_for_near_the_zero_of_the_other_argument():
+    found = look(
+        experiments.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * np.sin(30 * y),
+        lambda d, x, y: d * (np.cos(x) - np.exp(x) * 30 * y),
+        X,
+        np.full((4, 3), 0.9),
+    )
+    assert found[1] == "the path through x1 has the opposite sign in yours"
+
+
 def test_of_three_arguments_the_one_on_the_path_is_named():
     z = RNG.normal(size=(4, 3))
 

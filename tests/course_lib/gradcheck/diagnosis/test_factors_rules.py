@@ -414,3 +414,74 @@ def test_few_entries_are_fitted_by_chance(entries):
 @pytest.mark.parametrize("w", [np.ones((2, 7, 3)), np.zeros((1, 1, 1)), np.ones((7, 4)), np.array(2.0)])
 def test_an_argument_that_cannot_be_spread_or_is_one_number_is_no_factor(w):
     assert said(OTHER, G, G * 2, w) is None
+
+
+def test_once_is_no_factor():
+    view = view_of(G, 2 * G, X, forward=total)
+    assert factors.named_factor(view, 1.0) is None
+    assert factors.named_factor(view, -1.0).sentence == ": the sign is reversed"
+
+
+def test_two_entries_show_a_factor_that_changes():
+    x = X[:1, :2]
+    view = view_of(
+        2 * np.cos(x), np.cos(x), x, forward=total, backward=lambda d, c: d * np.cos(c[0]) * (1 + (c[0] == x))
+    )
+    view.evidence.elsewhere = [view_of(3 * np.cos(x), np.cos(x), x).evidence]
+    assert factors.factor_that_changes(view) is not None
+    one = x[:, :1]
+    view = view_of(2 * np.cos(one), np.cos(one), one, forward=total)
+    view.evidence.elsewhere = [view_of(3 * np.cos(one), np.cos(one), one).evidence]
+    assert factors.factor_that_changes(view) is None
+
+
+def test_of_an_argument_of_one_sign_a_small_multiple_is_a_penalty_too():
+    positive = np.abs(X)
+    found = PENALTY(view_of(G + 1e-3 * positive, G, positive, forward=total))
+    assert found.sentence == DIFFERS.format("multiple of x0")
+
+
+def fitted(target, *columns, scale=1.0):
+    """The coefficients, where the largest gradient in sight has this size."""
+    biggest = np.zeros(8)
+    biggest[0] = scale
+    return factors._exact_fit(view_of(biggest, biggest, np.ones(8)), columns, np.array(target))
+
+
+FIRST, SECOND, THIRD = np.linalg.qr(RNG.normal(size=(8, 3)))[0].T
+
+
+@pytest.mark.parametrize(("angle", "found"), [(1.5e-3, True), (1.3e-3, False)])
+def test_columns_that_are_nearly_the_same_fit_nothing(angle, found):
+    near = np.cos(angle) * FIRST + np.sin(angle) * SECOND
+    for size in (1e-3, 1.0, 1e3):
+        assert (fitted(FIRST + SECOND, FIRST, size * near) is not None) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(1.0e-5, True), (1.2e-5, False)])
+def test_a_fit_is_exact_to_a_hundred_thousandth_of_what_is_fitted(off, found):
+    target = 2 * FIRST - 3 * SECOND
+    stray = THIRD / np.abs(THIRD).max() * np.abs(target).max()
+    assert (fitted(target + off * stray, FIRST, SECOND, scale=np.abs(target).max()) is not None) is found
+    coefficients = fitted(target, 5 * FIRST, SECOND)
+    assert coefficients == pytest.approx([0.4, -3.0])
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-6, True), (1.2e-6, False)])
+def test_what_is_small_beside_the_gradients_fits_to_a_millionth_of_these(off, found):
+    target = 1e-3 * FIRST
+    assert (fitted(target + off * THIRD / np.abs(THIRD).max(), FIRST) is not None) is found
+
+
+def test_columns_of_nothing_or_too_few_entries_fit_nothing():
+    assert fitted(FIRST, 0 * FIRST) is None
+    assert fitted(FIRST[:2], FIRST[:2]) is None
+    assert fitted(FIRST[:3], FIRST[:3]) is not None
+    assert fitted(FIRST[:3], FIRST[:3], SECOND[:3]) is None
+    assert fitted(FIRST[:4], FIRST[:4], SECOND[:4]) is not None
+
+
+def test_a_small_argument_shows_its_penalty_in_its_own_unit():
+    x = X / 10
+    view = view_of(0.6 * x, np.cos(x) + 0.6 * x, x, forward=ridge, backward=lambda d, c: 0.6 * d * c[0])
+    assert DATA(view).cause == Cause.OVERWRITTEN

@@ -152,3 +152,10 @@ def test_all_axes_of_output_and_argument_may_be_exchanged_at_once():
     assert exchanged(-numerical.T) is None
     assert exchanged(numerical.T + 0.9e-5 * largest) == FORWARD
     assert exchanged(numerical.T + 1.2e-5 * largest) is None
+
+
+def test_an_operand_that_is_not_square_or_of_which_one_matrix_is_singular_is_left_out():
+    assert said(D, -D, RNG.normal(size=(3, 4))) is None
+    stack, d = RNG.normal(size=(2, 3, 3)), RNG.normal(size=(2, 4, 3))
+    stack[1] = np.diag([1.0, 1.0, 1e-8]) @ stack[1]
+    assert said(d @ stack, d @ transpose(stack), stack) is None

@@ -1,11 +1,14 @@
 """The rules by which the right numbers are found in the wrong places, one at a time."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from views_under_test import view_of
 
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import places
+from course_lib.gradcheck.diagnosis.evidence import View
 
 RNG = np.random.default_rng(13)
 G = RNG.normal(size=(5, 4))
@@ -369,3 +372,77 @@ def test_what_is_kept_apart_is_right_to_a_hundred_thousandth(off, found):
     mixed[0, 0, 0, 0] += off * blocks.max()
     told = jacobians(places.wrong_axis, mixed, blocks, (3, 2), (3, 4))
     assert (told is not None and told[0] == Cause.WRONG_SUM) is found
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+def test_a_label_at_another_class_is_told_whatever_the_unit(unit):
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    assert label(unit * (p - other), unit * (p - t)) == CLASS
+    three = np.array([1.0, -0.5, -0.5, 0.0])
+    assert label(unit * (p - t + three), unit * (p - t)) is None
+
+
+def test_in_float32_rows_vanish_to_some_thousandths():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    view = view_of(p - 1.004 * other, p - t, G, forward=label_loss)
+    single = dataclasses.replace(view.evidence.point, epsilon=2.0**-23)
+    assert places.label_off_by_one(view) is None
+    assert (
+        places.label_off_by_one(View(dataclasses.replace(view.evidence, point=single), 0)).cause == CLASS[0]
+    )
+
+
+def test_margins_that_count_in_part_are_none_that_lack_their_mask():
+    right = np.array([[0.0, 1, 0.5, -1.5]] + [[1, 0, -2, 1]] * 4)
+    yours = np.array([[1.0, 1, 1, -3]] + [[1, 1, -3, 1]] * 4)
+    assert (label(yours, right) or (None,))[0] != Cause.MISSING_MASK
+
+
+ROWS, TRUE = RNG.normal(size=(30, 5)), np.arange(30) % 4
+
+
+def margins(w):
+    scores = ROWS @ w
+    return scores - scores[np.arange(30), TRUE][:, None] + 1.0
+
+
+def of_margins(w, counts):
+    """The gradient of a sum of hinges, where these margins count."""
+    d = counts(margins(w)) * (np.arange(4) != TRUE[:, None])
+    d[np.arange(30), TRUE] = -d.sum(axis=1)
+    return ROWS.T @ d
+
+
+def hinges(w):
+    return float((np.maximum(margins(w), 0) * (np.arange(4) != TRUE[:, None])).sum())
+
+
+def test_of_weights_a_margin_s_mask_may_be_wrong_as_well():
+    w = RNG.normal(size=(5, 4))
+    right, yours = (of_margins(w, lambda m, level=level: (m > level) * 1.0) for level in (0.0, 1.0))
+    assert label(yours, right, w, hinges) == (
+        Cause.OFF_BY_ONE | Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE,
+        f"{CLASS[1]}, or a margin's mask is missing or wrong",
+    )
+    assert label(yours, right, w, lambda w: float(np.log(np.exp(margins(w)).sum(axis=1)).sum())) is None
+
+
+@pytest.mark.parametrize(("total_of", "found"), [(1.2e-3, True), (0.9e-3, False)])
+def test_a_total_that_nearly_vanishes_shows_nothing(total_of, found):
+    v = np.array([1.0, 0.5, -0.7, -0.8 + total_of])
+    assert (said(places.wrong_axis, v[[2, 3, 1, 0]], v, forward=total) is not None) is found
+
+
+def test_a_jacobian_that_keeps_one_alignment_more_is_along_no_other_axis():
+    right, yours = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
+    for i in range(3):
+        right[i, :, i] = 1.0 + np.arange(3)
+        yours[i, i, i] = 5.0
+    assert jacobians(places.wrong_axis, yours, right, (3, 3), (3,)) is None
+
+
+def test_a_jacobian_that_is_the_same_in_every_row_has_no_neighbours():
+    right = np.tile(RNG.normal(size=4), (5, 1))
+    yours = right.copy()
+    yours[0] = 0.0
+    assert jacobians(places.shifted, yours, right, (5,), (4,)) is None

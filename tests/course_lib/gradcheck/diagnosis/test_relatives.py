@@ -148,3 +148,20 @@ def test_a_combination_is_exact_to_a_hundred_thousandth(off, found):
     basis = np.linalg.qr(np.stack([SOME, OTHER, *np.eye(8)[:6]], axis=1))[0][:, 2]  # no combination at all
     stray = off * np.abs(right).max() * basis / np.abs(basis).max()
     assert (combined(2 * SOME, right + stray) is not None) is found
+
+
+def test_a_gradient_that_is_off_by_rounding_alone_is_no_other_sum():
+    total = WHOLE.sum(axis=0)
+    assert (
+        part_of_a_sum(view_of(total * (1 + 1e-8), total, X, B, k=1, others={0: WHOLE}, allowed=1e-10)) is None
+    )
+
+
+def test_matrices_are_combined_as_vectors_are():
+    some, other = SOME.reshape(4, 2), OTHER.reshape(4, 2)
+    assert combined(2 * some, 2 * some - 3 * other, (some, other)).cause == Cause.DROPPED_PATH
+
+
+def test_others_that_depend_on_each_other_but_for_rounding_are_no_two():
+    near = 2 * SOME + 1e-8 * OTHER
+    assert combined(SOME, SOME + near, (SOME, near)) is None

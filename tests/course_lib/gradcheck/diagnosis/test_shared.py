@@ -166,3 +166,10 @@ def test_the_only_path_is_missing_up_to_a_hundred_thousandth(off, found):
     yours = centred(0.0)
     yours[0, 1] = off / N
     assert look(yours, right) == found
+
+
+def test_as_many_paths_as_half_of_the_entries_may_be_wrong_and_no_more():
+    pairs = np.kron(np.eye(3), np.eye(2) - 0.5)
+    assert look(np.eye(6), pairs) == MISSING
+    three = np.kron(np.eye(2), np.eye(3) - 1 / 3 - np.outer([1, 0.5, -1.5], [1, 0.5, -1.5]) / 6)
+    assert look(np.eye(6), three) is None
