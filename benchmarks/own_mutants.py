@@ -37,6 +37,8 @@ SEED = 0
 CONVERSIONS = ("bool(", "float(", "int(", "np.asarray(")
 # Survivors that no test can notice: (file, before, after) -> why.
 ARRAYS, SQUARED = "course_lib/gradcheck/arrays.py", "it is squared"
+DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
+FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
     (ARRAYS, "values", "-values"): SQUARED,
@@ -47,6 +49,26 @@ REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "if not np.isfinite(largest): return largest", "if False: return largest"): (
         "infinity comes out of the sum as well, where frexp of it is 0: C leaves that open"
     ),
+    (f"{DIAGNOSIS}balance.py", "a - n", "n - a"): "a multiple of each row is one with either sign",
+    (f"{DIAGNOSIS}balance.py", "t * direction", "-(t * direction)"): "a line that is as long to both sides",
+    (
+        f"{DIAGNOSIS}balance.py",
+        "rows_of_x @ rows_of_n",
+        "rows_of_n @ rows_of_x",
+    ): "of vectors, it is the same",
+    (f"{DIAGNOSIS}factors.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",
+    (
+        f"{DIAGNOSIS}ranking.py",
+        "Hypothesis = Callable[[View], Finding | None]",
+        "pass",
+    ): "only a type checker reads it",
+    (f"{DIAGNOSIS}ranking.py", "Finding | None", "Finding"): "only a type checker reads it",
+    (
+        f"{DIAGNOSIS}differences.py",
+        "return either | Cause.LOCAL_DERIVATIVE",
+        "if True: either |= Cause.LOCAL_DERIVATIVE return either",
+    ): FLAGS,
     ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/ties.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/noise.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",

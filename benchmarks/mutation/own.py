@@ -157,7 +157,7 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
     if isinstance(node, ast.Tuple | ast.List) and _is_a_set(node, around) and _parts(node) == _parts(changed):
         return True
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
-    if turned and (_is_condition(node, parents) or _has_no_sign(node, around)):
+    if turned and (_is_condition(node, parents) or _has_no_sign(node, parents)):
         return True
     if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
         swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
@@ -165,12 +165,17 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
     return False
 
 
-def _has_no_sign(node: ast.AST, around: ast.AST | None) -> bool:
+def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     """Whether something is a truth or zero, or a truth, a size, a square or a shape is made of it."""
     if isinstance(node, ast.Call) and ast.unparse(node.func) in TRUTHS:
         return True
+    around = parents.get(id(node))
     if isinstance(around, ast.Attribute):
         return around.attr in SIGNLESS_PARTS
+    if isinstance(around, ast.Subscript) and around.value is node:
+        return _has_no_sign(around, parents)  # a part of it
+    if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Mult | ast.Div):
+        return _has_no_sign(around, parents)  # a multiple of it
     if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Pow):
         power = around.right
         return around.left is node and isinstance(power, ast.Constant) and power.value in (2, 4)

@@ -358,3 +358,17 @@ def test_a_loss_that_ends_on_the_line_is_no_hinge():
                 X, X + 1, X, forward=lambda x, e=end: np.where(x.sum() > X.sum(), np.abs(x).sum(), e).sum()
             )
             assert piecewise_linear(at) is False
+
+
+def test_one_kink_that_bends_downwards_is_a_hinge_too():
+    for sign in (1, -1):
+        kinked = view_of(X, X + 1, X, forward=lambda x, s=sign: s * np.abs(x.sum() - X.sum()))
+        assert piecewise_linear(kinked) is True
+
+
+@pytest.mark.parametrize(("off", "alone"), [(0.9e-5, True), (1.2e-5, False)])
+def test_entries_beside_the_true_class_are_right_to_a_hundred_thousandth(off, alone):
+    p, t = cross_entropy(X)
+    beside = np.zeros((5, 4))
+    beside[0, 3] = off * max(np.abs(p).max(), np.abs(p - t).max())
+    assert ("only the entry of the true class" in said(p + beside, p - t, forward=loss)[1]) is alone

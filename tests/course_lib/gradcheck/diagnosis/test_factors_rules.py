@@ -485,3 +485,9 @@ def test_a_small_argument_shows_its_penalty_in_its_own_unit():
     x = X / 10
     view = view_of(0.6 * x, np.cos(x) + 0.6 * x, x, forward=ridge, backward=lambda d, c: 0.6 * d * c[0])
     assert DATA(view).cause == Cause.OVERWRITTEN
+
+
+def test_what_is_linear_lacks_no_square():
+    whole = np.arange(1.0, 22.0).reshape(7, 3)
+    found = FACTOR(view_of(np.full((7, 3), 0.5), np.ones((7, 3)), whole, forward=np.sum))
+    assert found.sentence.endswith("a 2 is missing")

@@ -446,3 +446,30 @@ def test_a_jacobian_that_is_the_same_in_every_row_has_no_neighbours():
     yours = right.copy()
     yours[0] = 0.0
     assert jacobians(places.shifted, yours, right, (5,), (4,)) is None
+
+
+def test_scores_of_two_classes_or_of_one_example_are_no_index():
+    p, t = softmax(G[:, :2]), np.eye(2)[[0, 1, 1, 0, 1]]
+    assert label(p - t[:, ::-1], p - t, G[:, :2], total) is None
+    assert (
+        label(
+            (softmax(G) - labels_at((1, 3, 2, 0, 1)))[0],
+            (softmax(G) - labels_at((0, 2, 1, 3, 0)))[0],
+            G[0],
+            total,
+        )
+        is None
+    )
+
+
+def test_rows_that_need_not_vanish_show_no_index():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    assert label(p - other + 0.1, p - t + 0.1) is None
+
+
+def test_a_neighbour_of_three_is_one_and_sums_are_told_whatever_the_unit():
+    three = G[:3]
+    assert said(places.shifted, np.roll(three, 1, 0), three, forward=total)[0] == Cause.OFF_BY_ONE
+    yours = np.broadcast_to(G.sum(axis=0), G.shape)
+    for unit in (1e-10, 1e10):
+        assert said(places.wrong_sum, unit * yours, unit * G, allowed=unit * 1e-9)[0] == Cause.WRONG_SUM
