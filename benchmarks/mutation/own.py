@@ -32,8 +32,8 @@ COMMUTE = {
 COMMUTE |= {"close", "same", "_is"}
 
 #: What can only be true or false, or zero: nobody tells it from its own negative.
-TRUTHS = {"all", "any", "bool", "callable", "hasattr", "isinstance", "np.allclose", "np.array_equal"}
-TRUTHS |= {"close", "same", "np.zeros", "np.zeros_like"}
+TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
+TRUTHS |= {"isidentifier", "isinstance", "same", "startswith", "zeros", "zeros_like"}
 
 #: What is the same of an array and of its negative: functions of it, and attributes.
 SIGNLESS = {
@@ -45,7 +45,7 @@ SIGNLESS = {
     "np.linalg.matrix_rank",
     "np.linalg.norm",
 }
-SIGNLESS |= {"vanishes"}
+SIGNLESS |= {"np.isfinite", "np.isnan", "vanishes"}
 SIGNLESS_PARTS = {"all", "any", "dtype", "ndim", "shape", "size"}
 
 
@@ -167,7 +167,7 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
 
 def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     """Whether something is a truth or zero, or a truth, a size, a square or a shape is made of it."""
-    if isinstance(node, ast.Call) and ast.unparse(node.func) in TRUTHS:
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in TRUTHS:
         return True
     around = parents.get(id(node))
     if isinstance(around, ast.Attribute):
