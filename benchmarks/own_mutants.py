@@ -72,6 +72,13 @@ REASONS: dict[tuple[str, str, str], str] = {
     ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/ties.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/noise.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
+    (
+        "course_lib/gradcheck/noise.py",
+        "count * direction",
+        "-(count * direction)",
+    ): "other random signs are as good",
+    ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
+    ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
 }
 
 

@@ -45,7 +45,8 @@ SIGNLESS = {
     "np.linalg.matrix_rank",
     "np.linalg.norm",
 }
-SIGNLESS |= {"np.isfinite", "np.isnan", "vanishes"}
+SIGNLESS |= {"np.isfinite", "np.isnan", "vanishes", "rounding_margin", "representable_in_single"}
+LINEAR = {"np.diff", "np.ravel", "np.stack", "np.sum"}
 SIGNLESS_PARTS = {"all", "any", "dtype", "ndim", "shape", "size"}
 
 
@@ -172,8 +173,12 @@ def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
     around = parents.get(id(node))
     if isinstance(around, ast.Attribute):
         return around.attr in SIGNLESS_PARTS
+    if isinstance(around, ast.Compare) and isinstance(around.ops[0], ast.Eq | ast.NotEq):
+        return any(ast.unparse(each) == "0" for each in around.comparators)
     if isinstance(around, ast.Subscript) and around.value is node:
         return _has_no_sign(around, parents)  # a part of it
+    if isinstance(around, ast.Call) and ast.unparse(around.func) in LINEAR and around.args[:1] == [node]:
+        return _has_no_sign(around, parents)
     if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Mult | ast.Div):
         return _has_no_sign(around, parents)  # a multiple of it
     if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Pow):
