@@ -14,14 +14,14 @@ def test_samples_that_overflow_leave_no_residual_and_no_warning():
     residual = Residual(np.array([np.inf, 1.0]))
     for sample in ([np.inf, 1.0], [-np.inf, 1.0], [0.0, 1.0]):
         residual.add(np.array(sample))
-    assert residual.rms().tolist() == [0.0, 0.0]
+    assert residual.rms() == pytest.approx(np.zeros(2), abs=1e-15)
     typical, largest = scatter([np.array([each]) for each in (np.inf, 1e308, -1e308, 1.0, 1.0)])
     assert (np.isfinite(typical).all(), np.isfinite(largest).all()) == (True, True)
 
 
 def test_each_argument_has_its_own_noise():
     def backward(dout, cache):
-        rng = np.random.default_rng(abs(hash(cache[0].tobytes())) % 2**32)
+        rng = np.random.default_rng(cache[0].view(np.uint32))  # other noise at each point
         return tuple(1.0 + size * rng.normal(size=2) for size in (0.0, 1e-9, 0.0))
 
     point = point_of(lambda x, y, z: x + y + z, np.ones(2), np.ones(2), np.ones(2), backward=backward)
@@ -75,16 +75,14 @@ def test_outputs_that_fit_into_float32_have_to_do_so_at_another_point(elsewhere,
 
 def test_inputs_are_moved_by_half_to_all_of_their_size():
     x = np.array([2.0, -3.0, 0.0] * 50)
-    typical = float(np.sqrt(np.mean(x[x != 0] ** 2)))
     for far in (1.0, 0.01):
         for both in (True, False):
             moved = (_moved(x, far, np.random.default_rng(0), both=both) - x) / far
             share = np.abs(moved) / np.where(x == 0, np.sqrt(np.mean(x**2)), np.abs(x))
             assert 0.5 <= share[x != 0].min() < 0.52
             assert 0.98 < share[x != 0].max() <= 1.0
-            assert share[x == 0].min() * np.sqrt(np.mean(x**2)) / np.sqrt(np.mean(x**2)) > 0.45
+            assert 0.5 <= share[x == 0].min() < share[x == 0].max() <= 1.0
             assert ((moved[x < 0] > 0).any(), (moved[x > 0] < 0).any()) == (both, both)
-    assert typical > 0
 
 
 def test_a_gradient_is_as_noisy_as_its_own_rounding_at_least():
