@@ -7,7 +7,15 @@ import pytest
 from points_under_test import point_of
 
 from course_lib.gradcheck.arrays import DOUBLE, SINGLE
-from course_lib.gradcheck.noise import POINTS_ELSEWHERE, GradientNoise, Residual, _moved, measure, scatter
+from course_lib.gradcheck.noise import (
+    POINTS_ELSEWHERE,
+    GradientNoise,
+    Residual,
+    _moved,
+    _spacing,
+    measure,
+    scatter,
+)
 
 
 def test_samples_that_overflow_leave_no_residual_and_no_warning():
@@ -25,9 +33,9 @@ def test_each_argument_has_its_own_noise():
         return tuple(1.0 + size * rng.normal(size=2) for size in (0.0, 1e-9, 0.0))
 
     point = point_of(lambda x, y, z: x + y + z, np.ones(2), np.ones(2), np.ones(2), backward=backward)
-    noise = GradientNoise(point, [np.ones(2)] * 3)
+    noise = GradientNoise(point, [np.ones(2), np.ones(2), np.full(2, 5.0)])
     found = [float(noise.of(argument, 1.0).max()) for argument in range(3)]
-    assert found[0] == found[2] == DOUBLE
+    assert (found[0], found[2]) == (DOUBLE, 5 * DOUBLE)
     assert 1e-10 < found[1] < 1e-8
     loud = GradientNoise(point, [np.ones(2), np.full(2, 1e-9), np.ones(2)])
     assert [loud.says_nothing(argument) for argument in range(3)] == [False, True, False]
@@ -90,3 +98,23 @@ def test_a_gradient_is_as_noisy_as_its_own_rounding_at_least():
     assert GradientNoise(point, [np.array([3.0, -5.0])]).of(0, 1.0).tolist() == [3 * DOUBLE, 5 * DOUBLE]
     single = replace(point, epsilon=SINGLE)
     assert GradientNoise(single, [np.array([3.0, -5.0])]).of(0, 1.0).tolist() == [3 * SINGLE, 5 * SINGLE]
+
+
+def test_every_probe_has_to_fit_into_float32_and_a_point_elsewhere_is_on_the_same_side():
+    def beside(x):
+        near = 0 < abs(float(x[0]) - 0.7) < 1e-9
+        return x / 3 if near else np.float32(x) * np.float32(1 / 3)
+
+    assert measure(point_of(beside, np.array([0.7])), 0).epsilon == DOUBLE
+
+    def positive(x):
+        there = np.float32(x) * np.float32(1 / 3) if abs(float(x[0]) - 0.7) < 1e-9 else x / 3
+        return there if x[0] > 0 else x * np.nan
+
+    assert measure(point_of(positive, np.array([0.7])), 0).epsilon == DOUBLE
+
+
+def test_the_next_number_is_as_far_away_as_its_rounding_unit_says():
+    x = np.array([1.0, -3.0, 0.0])
+    assert _spacing(x, DOUBLE).tolist() == [DOUBLE, -2 * DOUBLE, 0.0]
+    assert _spacing(x, SINGLE).tolist() == [SINGLE, -2 * SINGLE, 0.0]

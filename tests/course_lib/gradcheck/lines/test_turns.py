@@ -69,3 +69,32 @@ def test_what_a_loop_adds_to_begins_with_nothing():
 @pytest.mark.parametrize(("way", "function"), [("too_few", decay), ("begun_otherwise", early)])
 def test_what_is_wrong_otherwise_is_no_matter_of_turns(way, function):
     assert getattr(turns, way)(search(function, POINT)) == []
+
+
+def decay_in(turns_of):
+    def decays(balance, rate):
+        seen = []
+        for _ in range(turns_of):
+            seen.append(balance)
+            balance = balance - rate * balance**2
+        dbalance, drate = 1.0, 0.0
+        for before in reversed(seen):
+            drate -= before**2 * dbalance
+            dbalance *= 1 - rate * before
+        return balance, dbalance, drate
+
+    return decays
+
+
+@pytest.mark.parametrize(("count", "found"), [(2, True), (1, False), (200, True), (201, False)])
+def test_loops_of_two_to_two_hundred_turns_are_tried_as_a_whole(count, found):
+    rate = 0.1 / count
+    asked = search(decay_in(count), {"balance": 1.0, "rate": rate})
+    assert (turns.findings(asked) != []) is found
+
+
+def test_what_would_be_right_to_begin_with_is_nothing():
+    (found,) = turns.begun_otherwise(search(begun, POINT))
+    assert (float(found.measured.value), float(found.measured.allowed)) == (0.0, 0.0)
+    assert (found.target, found.right_before, found.mended, found.whole) == ("", None, 0, True)
+    assert float(found.event.value) == 0.5
