@@ -57,6 +57,9 @@ REASONS: dict[tuple[str, str, str], str] = {
         "rows_of_n @ rows_of_x",
     ): "of vectors, it is the same",
     (f"{DIAGNOSIS}factors.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
+    (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
+    (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
     (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",
     (
         f"{DIAGNOSIS}ranking.py",

@@ -33,7 +33,8 @@ COMMUTE |= {"close", "same", "_is"}
 
 #: What can only be true or false, or zero: nobody tells it from its own negative.
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
-TRUTHS |= {"isidentifier", "isinstance", "same", "startswith", "zeros", "zeros_like"}
+TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
+TRUTHS |= {"zeros", "zeros_like"}
 
 #: What is the same of an array and of its negative: functions of it, and attributes.
 SIGNLESS = {
@@ -45,7 +46,15 @@ SIGNLESS = {
     "np.linalg.matrix_rank",
     "np.linalg.norm",
 }
-SIGNLESS |= {"np.isfinite", "np.isnan", "vanishes", "rounding_margin", "representable_in_single"}
+SIGNLESS |= {
+    "view.jacobian_zero",
+    "self.jacobian_zero",
+    "np.isfinite",
+    "np.isnan",
+    "vanishes",
+    "rounding_margin",
+    "representable_in_single",
+}
 LINEAR = {"np.diff", "np.ravel", "np.stack", "np.sum"}
 SIGNLESS_PARTS = {"all", "any", "dtype", "ndim", "shape", "size"}
 
@@ -172,7 +181,9 @@ def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
         return True
     around = parents.get(id(node))
     if isinstance(around, ast.Attribute):
-        return around.attr in SIGNLESS_PARTS
+        call = parents.get(id(around))
+        linear = f"np.{around.attr}" in LINEAR and isinstance(call, ast.Call)
+        return around.attr in SIGNLESS_PARTS or (linear and _has_no_sign(call, parents))
     if isinstance(around, ast.Compare) and isinstance(around.ops[0], ast.Eq | ast.NotEq):
         return any(ast.unparse(each) == "0" for each in around.comparators)
     if isinstance(around, ast.Subscript) and around.value is node:

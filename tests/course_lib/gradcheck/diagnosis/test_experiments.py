@@ -426,3 +426,25 @@ def test_of_three_arguments_the_one_on_the_path_is_named():
 
     behind_y = look(experiments.fault_behind_another, forward, right_without_y, X, Y, z)
     assert behind_y[1].startswith("yours is right when x1 is zero")
+
+
+@pytest.mark.parametrize("unit", [1e-5, 1e5])
+def test_masks_and_paths_are_seen_whatever_the_unit_of_the_gradient(unit):
+    w = unit * np.abs(V)
+    right = (X @ w > 0) @ w.T
+    assert look(experiments.all_masks_open, layer, lambda d, x, w: d @ w.T, X, w, wrong=right) is not None
+    lost = look(
+        experiments.path_through_another,
+        lambda x, y: unit * (np.sin(x) + np.exp(x) * y),
+        lambda d, x, y: unit * d * np.cos(x),
+        X,
+        Y,
+    )
+    assert lost[1] == "the path through x1 is missing in yours"
+
+
+def test_where_a_symmetric_operand_has_no_value_nothing_is_said():
+    def forward(x, w):
+        return x @ w if abs(w - w.T).max() > 0 else np.full(x.shape, np.nan)
+
+    assert look(experiments.symmetric_operand, forward, lambda d, x, w: d @ w, X, W) is None

@@ -491,3 +491,18 @@ def test_what_is_linear_lacks_no_square():
     whole = np.arange(1.0, 22.0).reshape(7, 3)
     found = FACTOR(view_of(np.full((7, 3), 0.5), np.ones((7, 3)), whole, forward=np.sum))
     assert found.sentence.endswith("a 2 is missing")
+
+
+@pytest.mark.parametrize(("apart", "found"), [(0.04, True), (0.07, False)])
+def test_a_penalty_grows_with_the_square_to_a_twentieth(apart, found):
+    def forward(x):
+        return np.sum(np.sin(x)) + 0.3 * np.sum(x**2) * (1 + apart * (np.linalg.norm(x) > 5e4))
+
+    assert (only_penalty(0.6, forward=forward) is not None) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-6, True), (1.2e-6, False)])
+def test_what_fits_beside_large_or_small_gradients_fits_beside_these(off, found):
+    for scale in (1e-4, 1e4):
+        target = scale * (1e-3 * FIRST + off * THIRD / np.abs(THIRD).max())
+        assert (fitted(target, FIRST, scale=scale) is not None) is found

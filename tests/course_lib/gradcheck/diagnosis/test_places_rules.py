@@ -473,3 +473,25 @@ def test_a_neighbour_of_three_is_one_and_sums_are_told_whatever_the_unit():
     yours = np.broadcast_to(G.sum(axis=0), G.shape)
     for unit in (1e-10, 1e10):
         assert said(places.wrong_sum, unit * yours, unit * G, allowed=unit * 1e-9)[0] == Cause.WRONG_SUM
+
+
+def test_of_three_entries_one_may_be_wrong():
+    view = view_of([1.0, 2.0, 5.0], [1.0, 2.0, 3.0])
+    view.evidence.elsewhere = [None]
+    assert places.one_entry(view).cause == Cause.ONE_ENTRY
+
+
+def test_of_three_outputs_each_has_a_neighbour():
+    right = RNG.normal(size=(3, 4))
+    moved = np.roll(right, 1, 0)
+    moved[0] = 0.0
+    assert jacobians(places.shifted, moved, right, (3,), (4,))[0] == Cause.OFF_BY_ONE
+
+
+def test_entries_that_are_kept_apart_in_yours_too_do_not_mix():
+    blocks = np.zeros((3, 2, 3, 4))
+    for i in range(3):
+        blocks[i, :, i, 1:] = RNG.normal(size=(2, 3))
+    more = blocks.copy()
+    more[0, :, 0, 0] = 0.7
+    assert jacobians(places.wrong_axis, more, blocks, (3, 2), (3, 4)) is None
