@@ -275,3 +275,37 @@ def test_closures_are_looked_into_up_to_a_depth():
     assert with_another(nested(DEEPEST + 1), relu, np.negative)(2.0) == -2.0
     with pytest.raises(NotFollowed, match=r"^the check does not call it$"):
         with_another(nested(DEEPEST + 2), relu, np.negative)
+
+
+def test_closures_that_lie_in_each_other_are_looked_through_to_a_depth():
+    def old(x):
+        return x
+
+    def nested(depth):
+        function = old
+        for _ in range(depth):
+            function = (lambda inner: lambda x: inner(x))(function)
+        return function
+
+    for depth, found in ((1, True), (DEEPEST, True), (DEEPEST + 1, True), (DEEPEST + 2, False)):
+        if found:
+            assert with_another(nested(depth), old, lambda x: 10 * x)(2) == 20
+        else:
+            with pytest.raises(NotFollowed, match="the check does not call it"):
+                with_another(nested(depth), old, lambda x: 10 * x)
+    assert nested(2)(2) == 2
+
+
+def test_tuples_in_closures_are_looked_through_and_left_where_they_hold_nothing():
+    def old(x):
+        return x
+
+    def holds(functions):
+        return lambda x: sum(function(x) for function in functions)
+
+    assert with_another(holds((abs, old)), old, lambda x: 10 * x)(2) == 22
+    assert with_another(holds((abs, (lambda f: lambda x: f(x))(old))), old, lambda x: 10 * x)(2) == 22
+    with pytest.raises(NotFollowed):
+        with_another(holds((abs, max)), old, lambda x: 10 * x)
+    with pytest.raises(NotFollowed):
+        with_another(holds([abs, old]), old, lambda x: 10 * x)

@@ -248,3 +248,53 @@ def test_helpers_come_from_where_they_are_kept_if_a_line_only_takes_them_out(mon
     assert {(one.target, one.whole, one.sentence) for one in found} == {("", True, operands.SOLVED)}
     found = operands.operands(asked(taken, made), [PRODUCT])
     assert [one.site.name for one in found] == ["a", "b"]
+
+
+class Trying:
+    """A search that has two operands; `mends` are the values with which nothing is wrong."""
+
+    def __init__(self, monkeypatch, *events, mends=(), solves=None):
+        self.found = asked(*events)
+        self.asked_to_solve = []
+
+        def solved(search, events):
+            self.asked_to_solve.append(events[0].moment[0])
+            return solves and {events[0].moment: np.array(solves)}
+
+        monkeypatch.setattr(operands, "solved", solved)
+        self.found.wrong_with = lambda event, wanted: frozenset(() if wanted.value.tolist() in mends else "x")
+
+    def names(self, finding):
+        return [
+            (one.site.name, one.event.moment[0], one.measured.value.tolist(), one.measured.allowed.tolist())
+            for one in operands.helpers(self.found, finding)
+        ]
+
+
+OF_TWO = wrong([4.0, 6.0], [1.0, 5.0], of=site("dx", reads="a b"), moment=(5, 0))
+
+
+def test_operands_help_where_other_values_of_them_mend_everything(monkeypatch):
+    a, b = at(1, "a", [2.0, 3.0]), at(2, "b", [1.0, 1.0])
+    asked_of = Trying(monkeypatch, a, b, mends=[[0.5, 2.5]])
+    assert asked_of.names(OF_TWO) == [("a", 1, [0.5, 2.5], [0.0, 0.0])]
+    assert asked_of.asked_to_solve == []
+    assert Trying(monkeypatch, a, b).names(OF_TWO) == []
+
+
+def test_an_operand_of_nothing_is_solved_for(monkeypatch):
+    nothing = at(1, "a", [0.0, 0.0])
+    asked_of = Trying(monkeypatch, nothing, mends=[[7.0, 8.0]], solves=[7.0, 8.0])
+    assert asked_of.names(OF_TWO) == [("a", 1, [7.0, 8.0], [0.0, 0.0])]
+    assert asked_of.asked_to_solve == [1]
+    assert Trying(monkeypatch, nothing, mends=[[7.0, 8.0]]).names(OF_TWO) == []
+    unread, other_shape = at(1, "a", None), at(2, "b", [1.0, 2.0, 3.0])
+    asked_of = Trying(monkeypatch, unread, other_shape, mends=[[7.0, 8.0]], solves=[7.0, 8.0])
+    assert asked_of.names(OF_TWO) == []
+    assert asked_of.asked_to_solve == []
+
+
+def test_two_entries_may_be_bent_and_a_factor_of_any_sign_be_wanted():
+    assert operands.bent(wrong([2.0, 5.0], [1.0, 2.0], of=site(divides=True))) is True
+    assert wanted([2.0, 3.0], [-4.0, -6.0], [1.0, 5.0]) == ([-0.5, -2.5], [0.0, 0.0])
+    assert wanted([2.0, 3.0], [0.0, 0.0], [0.0, 0.0], 1.0) == ([2.0, 3.0], [0.0, 0.0])
