@@ -30,6 +30,8 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=()):
 
     return SimpleNamespace(
         backward=[one for one, _ in events],
+        base=SimpleNamespace(gradients={}),
+        wrong=frozenset(),
         kept=[],
         site=lambda one: sites[one.moment],
         before=lambda a, b: a.moment < b.moment,
