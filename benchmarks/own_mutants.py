@@ -38,6 +38,7 @@ CONVERSIONS = ("bool(", "float(", "int(", "np.asarray(")
 # Survivors that no test can notice: (file, before, after) -> why.
 ARRAYS, SQUARED = "course_lib/gradcheck/arrays.py", "it is squared"
 DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
+ONCE = "of lines in order, each stands once, however often it is listed"
 FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
@@ -65,6 +66,7 @@ REASONS: dict[tuple[str, str, str], str] = {
     (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}factors.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
     (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
     (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
     (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
@@ -80,6 +82,8 @@ REASONS: dict[tuple[str, str, str], str] = {
         "return either | Cause.LOCAL_DERIVATIVE",
         "if True: either |= Cause.LOCAL_DERIVATIVE return either",
     ): FLAGS,
+    ("course_lib/gradcheck/lines/blame.py", "1:", ":"): ONCE,
+    ("course_lib/gradcheck/lines/blame.py", "named[1:]", "named"): ONCE,
     ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/ties.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/noise.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",

@@ -284,6 +284,7 @@ FOUR = "N = 4 is the length of axis 0 of the output"
         (1, 1e-5, Cause.DROPPED_PATH, "a term that does not involve x1 is missing in yours"),
         (0.04, 1, Cause.DROPPED_PATH, "the path through x1 is missing in yours"),
         (-1.04, 1, Cause.SIGN_OF_ONE_TERM, "the path through x1 has the opposite sign in yours"),
+        (4 * 0.9802, 1, Cause.SCALE_N, f"the path through x1 is 3.92 times too large in yours, and {FOUR}"),
         (4 * 1.015, 1, Cause.SCALE_N, f"the path through x1 is 4.06 times too large in yours, and {FOUR}"),
     ],
 )

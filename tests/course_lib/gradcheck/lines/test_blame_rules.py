@@ -7,6 +7,8 @@ import pytest
 
 from course_lib.gradcheck.lines import blame as module
 from course_lib.gradcheck.lines.guilty import Blame
+from course_lib.gradcheck.lines.search import FirstWrong
+from course_lib.gradcheck.lines.twin import Site
 from tests.course_lib.gradcheck.lines.asking import event, site, wrong
 
 
@@ -61,14 +63,21 @@ def rooms(monkeypatch):
                 for name in names.split()
             ]
 
-        for name in ("built_on", "filled_by_loops", "caching", "masks_read", "unverified"):
-            value = rooms.get(name, "")
-            value = sites(value) if isinstance(value, str) else value
-            monkeypatch.setattr(module, name, lambda *_, value=value: list(value))
+        def room(found):
+            def asked(search, finding, named=()):
+                assert isinstance(finding, FirstWrong)
+                assert all(isinstance(one, Site) for one in named)
+                return found(search, finding) if callable(found) else found
+
+            return asked
+
+        for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
+            monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
+        monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
         told, doubted = rooms.get("not_cleared", ("", ""))
-        monkeypatch.setattr(module, "not_cleared", lambda *_: (sites(told), sites(doubted)))
-        monkeypatch.setattr(module, "helpers", lambda *_: iter(rooms.get("helpers", ())))
-        monkeypatch.setattr(module, "of_sum", rooms.get("of_sum", lambda *_: None))
+        monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
+        monkeypatch.setattr(module, "helpers", room(lambda *_: iter(rooms.get("helpers", ()))))
+        monkeypatch.setattr(module, "of_sum", room(rooms.get("of_sum")))
         monkeypatch.setattr(module, "unseen", lambda *_: [], raising=False)
         monkeypatch.setattr(module, "operands_of", lambda *_: iter(()), raising=False)
 
