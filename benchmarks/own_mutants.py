@@ -82,6 +82,7 @@ REASONS: dict[tuple[str, str, str], str] = {
         "return either | Cause.LOCAL_DERIVATIVE",
         "if True: either |= Cause.LOCAL_DERIVATIVE return either",
     ): FLAGS,
+    ("course_lib/gradcheck/calls.py", "point.value(elsewhere)", "-point.value(elsewhere)"): "nobody reads it",
     ("course_lib/gradcheck/lines/blame.py", "1:", ":"): ONCE,
     ("course_lib/gradcheck/lines/blame.py", "named[1:]", "named"): ONCE,
     ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",

@@ -267,3 +267,45 @@ def test_of_several_arguments_all_have_to_repeat():
     point, contract, _ = called_at(lambda x, y: x + y, second, np.ones(2), np.ones(2))
     with pytest.raises(ContractError, match="gives two answers"):
         repeated_calls(point, contract)
+
+
+def said_of_three(backward):
+    """What is said of a second call of backward, of three arguments."""
+    point, contract, _ = called_at(lambda x, y, z: x + y + z, backward, np.ones(2), np.ones(2), np.ones(2))
+    with pytest.raises(ContractError) as caught:
+        repeated_calls(point, contract)
+    return caught.value.sentence
+
+
+def test_the_argument_whose_gradient_adds_up_is_named():
+    for which in range(3):
+        totals = [np.zeros(2) for _ in range(3)]
+
+        def backward(dout, cache, which=which, totals=totals):
+            totals[which] += dout
+            return tuple(totals[k].copy() if k == which else dout for k in range(3))
+
+        assert f"adds to the gradient of x{which} that the first call left behind" in said_of_three(backward)
+
+
+def test_an_answer_that_differs_only_once_is_two_answers_all_the_same():
+    calls = []
+
+    def once(dout, cache):
+        calls.append(1)
+        return dout, dout * (2.0 if len(calls) == 2 else 1.0), dout
+
+    assert "with one cache gives two answers" in said_of_three(once)
+
+
+def test_steps_along_a_direction_are_a_ten_thousandth_of_each_argument():
+    unit = 1e3
+    point, _, seen = called_at(
+        lambda x, y: np.sum(x) + np.sum(y), lambda d, c: (d, d), unit * np.ones(400), np.zeros(400)
+    )
+    _fit(point, point.inputs, [np.ones(400), np.ones(400)])
+    here, ahead, behind = seen
+    for k, size in ((0, unit), (1, 1.0)):
+        moves = [(there[k] - here[k]) / size for there in (ahead, behind)]
+        assert moves[0] == pytest.approx(-moves[1], abs=1e-12)
+        assert np.sqrt(np.mean(moves[0] ** 2)) == pytest.approx(1e-4, rel=0.1)
