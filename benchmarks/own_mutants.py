@@ -68,6 +68,11 @@ REASONS: dict[tuple[str, str, str], str] = {
     (f"{DIAGNOSIS}factors.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
     (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
     (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
+    (
+        f"{DIAGNOSIS}places.py",
+        "_aligned_elsewhere(view, analytic, numerical)",
+        "_aligned_elsewhere(view, numerical, analytic)",
+    ): "each has what the other has not",
     (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
     (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
     (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",

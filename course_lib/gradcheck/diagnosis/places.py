@@ -107,11 +107,9 @@ def _swapped(view: View, other: str, others: FloatArray) -> str:
 def shifted(view: View) -> Finding | None:
     """The gradient is that of the neighbouring index, along some axis."""
     for axis in range(view.x.ndim):
-        if view.x.shape[axis] < 2 or not view.complete:
-            continue
-        for by in (1, -1):
-            if view.x.shape[axis] > 2 and view.matches(np.roll(view.clear, by, axis)):
-                return _off_by_one(view, axis)
+        moved = [np.roll(view.clear, by, axis) for by in (1, -1)]
+        if view.x.shape[axis] > 2 and view.complete and any(map(view.matches, moved)):
+            return _off_by_one(view, axis)
     if view.jacobians is None:
         return None
     analytic, numerical = view.jacobians

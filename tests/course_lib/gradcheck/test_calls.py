@@ -271,7 +271,9 @@ def test_of_several_arguments_all_have_to_repeat():
 
 def said_of_three(backward):
     """What is said of a second call of backward, of three arguments."""
-    point, contract, _ = called_at(lambda x, y, z: x + y + z, backward, np.ones(2), np.ones(2), np.ones(2))
+    point, contract, _ = called_at(
+        lambda x, y, z: x + 2 * y + 4 * z, backward, np.ones(2), np.ones(2), np.ones(2)
+    )
     with pytest.raises(ContractError) as caught:
         repeated_calls(point, contract)
     return caught.value.sentence
@@ -282,8 +284,8 @@ def test_the_argument_whose_gradient_adds_up_is_named():
         totals = [np.zeros(2) for _ in range(3)]
 
         def backward(dout, cache, which=which, totals=totals):
-            totals[which] += dout
-            return tuple(totals[k].copy() if k == which else dout for k in range(3))
+            totals[which] += 2**which * dout
+            return tuple(totals[k].copy() if k == which else 2**k * dout for k in range(3))
 
         assert f"adds to the gradient of x{which} that the first call left behind" in said_of_three(backward)
 
@@ -293,7 +295,7 @@ def test_an_answer_that_differs_only_once_is_two_answers_all_the_same():
 
     def once(dout, cache):
         calls.append(1)
-        return dout, dout * (2.0 if len(calls) == 2 else 1.0), dout
+        return dout, 2 * dout * (2.0 if len(calls) == 2 else 1.0), 4 * dout
 
     assert "with one cache gives two answers" in said_of_three(once)
 

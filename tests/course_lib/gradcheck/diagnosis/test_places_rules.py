@@ -495,3 +495,16 @@ def test_entries_that_are_kept_apart_in_yours_too_do_not_mix():
     more = blocks.copy()
     more[0, :, 0, 0] = 0.7
     assert jacobians(places.wrong_axis, more, blocks, (3, 2), (3, 4)) is None
+
+
+def test_a_label_may_be_at_another_class_in_some_rows_alone():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 2, 1, 3, 1))
+    assert label(p - other, p - t) == CLASS
+
+
+@pytest.mark.parametrize(("off", "constant"), [(0.8e-6, True), (1.5e-6, False)])
+def test_what_is_constant_along_an_axis_is_so_to_a_millionth(off, constant):
+    right = np.array(np.broadcast_to(SQUARE[0], (4, 4)))
+    right[2, np.argmax(np.abs(SQUARE[0]))] *= 1 + off * 4 / 3
+    found = said(places.transposed, right.T, right)
+    assert (found[0] == Cause.WRONG_AXIS) is constant
