@@ -236,7 +236,8 @@ def test_margins_that_all_count_lack_their_mask():
     right = np.array([[0.0, 1, 0, -1], [1, 0, -2, 1], [-1, 1, 0, 0], [0, 0, 0, 0], [1, -3, 1, 1]])
     yours = np.array([[1.0, 1, 1, -3], [1, 1, -3, 1], [-3, 1, 1, 1], [-3, 1, 1, 1], [1, -3, 1, 1]])
     expected = "gradient also flows to classes whose margin is not violated: the margin's mask is missing"
-    assert label(yours, right) == (Cause.MISSING_MASK, expected)
+    for unit in (1e-3, 1.0, 1e3):
+        assert label(unit * yours, unit * right) == (Cause.MISSING_MASK, expected)
     half = yours.copy()
     half[0] = [1, 0.5, 1, -2.5]
     assert (label(half, right) or (None,))[0] != Cause.MISSING_MASK
@@ -384,7 +385,7 @@ def test_a_label_at_another_class_is_told_whatever_the_unit(unit):
 
 def test_in_float32_rows_vanish_to_some_thousandths():
     p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
-    view = view_of(p - 1.004 * other, p - t, G, forward=label_loss)
+    view = view_of(p - 1.008 * other, p - t, G, forward=label_loss)
     single = dataclasses.replace(view.evidence.point, epsilon=2.0**-23)
     assert places.label_off_by_one(view) is None
     assert (
@@ -508,3 +509,12 @@ def test_what_is_constant_along_an_axis_is_so_to_a_millionth(off, constant):
     right[2, np.argmax(np.abs(SQUARE[0]))] *= 1 + off * 4 / 3
     found = said(places.transposed, right.T, right)
     assert (found[0] == Cause.WRONG_AXIS) is constant
+
+
+def test_two_entries_of_an_axis_may_be_kept_apart():
+    blocks = np.zeros((2, 3, 2, 4))
+    for i in range(2):
+        blocks[i, :, i] = RNG.normal(size=(3, 4))
+    mixed = blocks.copy()
+    mixed[0, :, 1] = 0.7
+    assert jacobians(places.wrong_axis, mixed, blocks, (2, 3), (2, 4))[0] == Cause.WRONG_SUM
