@@ -37,6 +37,9 @@ SEED = 0
 CONVERSIONS = ("bool(", "float(", "int(", "np.asarray(")
 # Survivors that no test can notice: (file, before, after) -> why.
 ARRAYS, SQUARED = "course_lib/gradcheck/arrays.py", "it is squared"
+DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
+ONCE = "of lines in order, each stands once, however often it is listed"
+FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
     (ARRAYS, "values", "-values"): SQUARED,
@@ -47,9 +50,57 @@ REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "if not np.isfinite(largest): return largest", "if False: return largest"): (
         "infinity comes out of the sum as well, where frexp of it is 0: C leaves that open"
     ),
+    (f"{DIAGNOSIS}balance.py", "a - n", "n - a"): "a multiple of each row is one with either sign",
+    (f"{DIAGNOSIS}balance.py", "t * direction", "-(t * direction)"): "a line that is as long to both sides",
+    (
+        f"{DIAGNOSIS}balance.py",
+        "rows_of_x @ rows_of_n",
+        "rows_of_n @ rows_of_x",
+    ): "of vectors, it is the same",
+    (
+        f"{DIAGNOSIS}factors.py",
+        "x",
+        "-x",
+    ): "a fit by a column is one by its negative, and both have one sign or two",
+    (f"{DIAGNOSIS}factors.py", "np.sign(x)", "-np.sign(x)"): "both have one value or two",
+    (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}factors.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
+    (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
+    (
+        f"{DIAGNOSIS}places.py",
+        "_aligned_elsewhere(view, analytic, numerical)",
+        "_aligned_elsewhere(view, numerical, analytic)",
+    ): "each has what the other has not",
+    (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
+    (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
+    (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",
+    (
+        f"{DIAGNOSIS}ranking.py",
+        "Hypothesis = Callable[[View], Finding | None]",
+        "pass",
+    ): "only a type checker reads it",
+    (f"{DIAGNOSIS}ranking.py", "Finding | None", "Finding"): "only a type checker reads it",
+    (
+        f"{DIAGNOSIS}differences.py",
+        "return either | Cause.LOCAL_DERIVATIVE",
+        "if True: either |= Cause.LOCAL_DERIVATIVE return either",
+    ): FLAGS,
+    ("course_lib/gradcheck/calls.py", "point.value(elsewhere)", "-point.value(elsewhere)"): "nobody reads it",
+    ("course_lib/gradcheck/lines/blame.py", "1:", ":"): ONCE,
+    ("course_lib/gradcheck/lines/blame.py", "named[1:]", "named"): ONCE,
+    ("course_lib/gradcheck/ties.py", "move @ analytic", "analytic @ move"): "of vectors, it is the same",
     ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/ties.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
     ("course_lib/gradcheck/noise.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
+    (
+        "course_lib/gradcheck/noise.py",
+        "count * direction",
+        "-(count * direction)",
+    ): "other random signs are as good",
+    ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
+    ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
 }
 
 

@@ -18,8 +18,45 @@ RAN = "__ran__"
 #: Arguments that only guard against our own slips.
 GUARDS = {"strict", "frozen"}
 
-#: Functions that do not care in which order they are given two things.
-COMMUTE = ("max", "min", "np.maximum", "np.minimum", "np.hypot", "np.array_equal")
+#: Functions that do not care in which order they are given two things, or by no more than their tolerance.
+COMMUTE = {
+    "max",
+    "min",
+    "np.maximum",
+    "np.minimum",
+    "np.hypot",
+    "np.array_equal",
+    "np.allclose",
+    "np.isclose",
+}
+COMMUTE |= {"close", "same", "_is"}
+
+#: What can only be true or false, or zero: nobody tells it from its own negative.
+TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
+TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
+TRUTHS |= {"zeros", "zeros_like"}
+
+#: What is the same of an array and of its negative: functions of it, and attributes.
+SIGNLESS = {
+    "abs",
+    "bool",
+    "np.abs",
+    "np.flatnonzero",
+    "np.linalg.cond",
+    "np.linalg.matrix_rank",
+    "np.linalg.norm",
+}
+SIGNLESS |= {
+    "view.jacobian_zero",
+    "self.jacobian_zero",
+    "np.isfinite",
+    "np.isnan",
+    "vanishes",
+    "rounding_margin",
+    "representable_in_single",
+}
+LINEAR = {"np.diff", "np.ravel", "np.stack", "np.sum"}
+SIGNLESS_PARTS = {"all", "any", "dtype", "ndim", "shape", "size"}
 
 
 @dataclass(frozen=True)
@@ -117,7 +154,7 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
 
     It takes away a guard against our own slips (zip's `strict`, a class's `frozen`), swaps what `max` is
     given or what something is looked up in, or turns the sign of what is only asked for its absolute value,
-    or whether it is true. `parents` holds the node around each, by id.
+    its square, its shape, or whether it is true. `parents` holds the node around each, by id.
     """
     around = parents.get(id(node))
     if isinstance(node, ast.Call) and isinstance(changed, ast.Call):
@@ -130,12 +167,35 @@ def _says_the_same(node: ast.AST, changed: ast.AST, parents: dict[int, ast.AST])
     if isinstance(node, ast.Tuple | ast.List) and _is_a_set(node, around) and _parts(node) == _parts(changed):
         return True
     turned = isinstance(changed, ast.UnaryOp) and changed.operand is node
-    if turned and _is_condition(node, parents):
+    if turned and (_is_condition(node, parents) or _has_no_sign(node, parents)):
         return True
     if isinstance(around, ast.Call) and ast.unparse(around.func) in ("abs", "np.abs"):
         swapped = isinstance(node, ast.BinOp) and isinstance(node.op, ast.Sub)
-        return turned or (swapped and _parts(node) == _parts(changed))
+        return swapped and _parts(node) == _parts(changed)
     return False
+
+
+def _has_no_sign(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
+    """Whether something is a truth or zero, or a truth, a size, a square or a shape is made of it."""
+    if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] in TRUTHS:
+        return True
+    around = parents.get(id(node))
+    if isinstance(around, ast.Attribute):
+        call = parents.get(id(around))
+        linear = f"np.{around.attr}" in LINEAR and isinstance(call, ast.Call)
+        return around.attr in SIGNLESS_PARTS or (linear and _has_no_sign(call, parents))
+    if isinstance(around, ast.Compare) and isinstance(around.ops[0], ast.Eq | ast.NotEq):
+        return any(ast.unparse(each) == "0" for each in around.comparators)
+    if isinstance(around, ast.Subscript) and around.value is node:
+        return _has_no_sign(around, parents)  # a part of it
+    if isinstance(around, ast.Call) and ast.unparse(around.func) in LINEAR and around.args[:1] == [node]:
+        return _has_no_sign(around, parents)
+    if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Mult | ast.Div):
+        return _has_no_sign(around, parents)  # a multiple of it
+    if isinstance(around, ast.BinOp) and isinstance(around.op, ast.Pow):
+        power = around.right
+        return around.left is node and isinstance(power, ast.Constant) and power.value in (2, 4)
+    return isinstance(around, ast.Call) and around.args[:1] == [node] and ast.unparse(around.func) in SIGNLESS
 
 
 def _is_a_set(node: ast.AST, around: ast.AST | None) -> bool:

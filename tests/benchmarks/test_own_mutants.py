@@ -45,6 +45,10 @@ def test_what_nobody_can_see_is_no_mutant():
     assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if f(a): return 1")
     assert ("sign flipped", "f(a)", "-f(a)") not in changes("def g(a):\n    if not (a or f(a)): return 1")
     assert ("sign flipped", "f(a)", "-f(a)") in changes("def g(a):\n    return a or f(a)")
+    for unsigned in ("a.any()", "a**2", "a.shape", "np.abs(np.sum(a[0] * b))", "a != 0", "abs(a.sum())"):
+        assert ("sign flipped", "a", "-a") not in changes(f"def f(a, b):\n    return {unsigned}")
+    for signed in ("a.max()", "a**3", "2**a", "np.exp(a)", "b[a].any()", "abs(a + b)", "a != 1", "a.sum()"):
+        assert ("sign flipped", "a", "-a") in changes(f"def f(a, b):\n    return {signed}")
     assert not {c for c in changes("def f(a, b): return zip(a, b, strict=True)") if "keyword" in c[0]}
     for asked in ("a in (1, 2)", "a not in [1, 2]", "isinstance(a, (int, str))"):
         assert "neighbours swapped" not in {c[0] for c in changes(f"def f(a):\n    return {asked}")}

@@ -95,10 +95,7 @@ def reversed_contributions(view: View) -> Finding | None:
     differs = np.abs(yours - right) > limit
     reversed_ = differs & (np.abs(yours + right) <= limit)
     mixed = differs & ~reversed_
-    if (
-        not reversed_.any()
-        or mixed.sum() > MIXED * (size > limit).sum()
-        or (np.abs(yours) > size + limit)[mixed].any()
-    ):
+    too_large = np.abs(yours) > size + limit
+    if not reversed_.any() or mixed.sum() > MIXED * (size > limit).sum() or too_large.any():
         return None
     return Finding(Cause.SIGN_OF_ONE_TERM, "some contributions have the opposite sign, all others are right")

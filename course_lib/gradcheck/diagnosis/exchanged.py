@@ -59,7 +59,7 @@ def array_in_anothers_place(view: View) -> Finding | None:
 
 def operand_in_anothers_place(view: View) -> Finding | None:
     """A product of backward takes another matrix of the same shape."""
-    if view.x.ndim != 2 or not view.complete:
+    if view.x.ndim != 2:
         return None
     matrices = {name: x for name, x in view.others.items() if x.ndim == 2}
     for (name, right), (other, wrong) in permutations(matrices.items(), 2):
@@ -75,7 +75,7 @@ def operand_in_anothers_place(view: View) -> Finding | None:
 
 def transposed_intermediate(view: View) -> Finding | None:
     """A square matrix that forward or backward makes is multiplied as it is where its transpose belongs."""
-    if view.x.ndim < 2 or not view.complete:
+    if view.x.ndim < 2:
         return None
     for name, q in view.others.items():
         if q.ndim != view.x.ndim or q.shape[:-2] != view.x.shape[:-2]:
@@ -92,12 +92,12 @@ def transposed_intermediate(view: View) -> Finding | None:
 
 
 def _with_another(n: FloatArray, q: FloatArray, p: FloatArray) -> Iterator[FloatArray]:
-    """What n = d q, or n = q d, becomes with p in the place of q, where that determines d."""
-    if n.shape[1] == q.shape[1] and q.shape[0] <= q.shape[1]:
+    """What n = d q, or n = q d, becomes with p in the place of q."""
+    if n.shape[1] == q.shape[1]:
         d = n @ np.linalg.pinv(q)
         if close(d @ q, n, 1e-8):
             yield d @ p
-    if n.shape[0] == q.shape[0] and q.shape[1] <= q.shape[0]:
+    if n.shape[0] == q.shape[0]:
         d = np.linalg.pinv(q) @ n
         if close(q @ d, n, 1e-8):
             yield p @ d
@@ -120,4 +120,4 @@ def _alike(view: View) -> dict[str, FloatArray]:
 def _many(view: View) -> bool:
     """Whether enough entries are not zero in both gradients, and no one factor explains them."""
     both = view.nonzero(view.n) & view.nonzero(view.a)
-    return bool(both.sum() >= FEW) and view.x.ndim > 0
+    return bool(both.sum() >= FEW)

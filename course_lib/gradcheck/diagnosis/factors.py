@@ -82,8 +82,6 @@ def nearly_one(view: View) -> Finding | None:
 def another_argument(view: View) -> Finding | None:
     """Every entry lacks, or has too often, a factor that is another argument, broadcast over this one."""
     for name, other in view.others.items():
-        if other.size < 3 or other.ndim > view.x.ndim or (other == other.flat[0]).all():
-            continue
         try:
             factor = np.broadcast_to(other, view.x.shape)
         except ValueError:  # of shapes that do not go together
@@ -151,7 +149,7 @@ def _squares(view: View) -> bool:
 def _unnamed_count(size: float) -> Finding | None:
     """Name an integer that is no length in sight: as likely the number of samples as any other constant."""
     count = round(max(size, 1 / size))
-    if count < 3 or not (_is(size, count) or _is(size, 1 / count)):
+    if not (_is(size, count) or _is(size, 1 / count)):
         return None
     sentence = f": if the loss averages over {count} samples, average once; else look for a constant factor"
     return Finding(Cause.SCALE_N | Cause.CONSTANT_FACTOR, sentence)
@@ -180,10 +178,9 @@ def factor_on_the_data_term(view: View) -> Finding | None:
     sign(x).
     """
     x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
-    if not x.any() or view.x.ndim == 0:
-        return None
-    if len(set(np.sign(x))) > 1 and _exact_fit(view, (x, np.sign(x)), n) is not None:
-        return _penalty_alone(view, x, a, n)
+    right = _exact_fit(view, (x, np.sign(x)), n)
+    if right is not None and len(set(np.sign(x))) > 1:
+        return _penalty_alone(view, right, _exact_fit(view, (x, np.sign(x)), a))
     fits: list[tuple[tuple[FloatArray, ...], str]] = [((n, x), "x")]
     if len(set(np.sign(x))) > 1:  # of one sign only, a multiple of it is just a constant
         fits += [((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")]
@@ -205,10 +202,9 @@ def factor_on_the_data_term(view: View) -> Finding | None:
     return None
 
 
-def _penalty_alone(view: View, x: FloatArray, a: FloatArray, n: FloatArray) -> Finding | None:
+def _penalty_alone(view: View, right: FloatArray, yours: FloatArray | None) -> Finding | None:
     """There is no data's gradient: yours and the numerical one are two mixtures of x and sign(x)."""
-    right, yours = (_exact_fit(view, (x, np.sign(x)), target) for target in (n, a))
-    if right is None or yours is None:
+    if yours is None:
         return None
     size = float(np.abs((yours, right)).max())
     mixtures = [_mixture(view.name, b, g, 1e-9 * size) for b, g in (yours, right)]
@@ -245,9 +241,7 @@ def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Fin
 def _only_penalty(view: View, n: FloatArray) -> Finding | None:
     """The gradient is a multiple of x alone, and the numerical one is not: the data's part is lost."""
     x = view.x[view.use]
-    if not view.a.any() or _exact_fit(view, (x, np.sign(x)), n) is not None:
-        return None
-    if any(_exact_fit(view, (column,), n) is not None for column in (x, np.sign(x))):
+    if any(_exact_fit(view, columns, n) is not None for columns in ((x, np.sign(x)), (x,))):
         return None
     if not _grows_like_a_penalty(view, float(view.a[view.use] @ x) / float(x @ x)):
         return None
@@ -285,8 +279,8 @@ def _exact_fit(view: View, columns: tuple[FloatArray, ...], target: FloatArray) 
     norms = np.linalg.norm(matrix, axis=0)
     if not norms.all():
         return None
-    scaled, _, rank, singular = np.linalg.lstsq(matrix / norms, target, rcond=None)
-    if rank < len(columns) or singular[-1] < 1e-3:
+    scaled, _, _, singular = np.linalg.lstsq(matrix / norms, target, rcond=None)
+    if singular[-1] < 1e-3:
         return None
     limit = view.relative * float(np.abs(target).max()) + 1e-6 * view.scale
     exact = bool((np.abs(matrix / norms @ scaled - target) <= limit).all())

@@ -72,7 +72,7 @@ def factor_of_contributions(view: View) -> Finding | None:
 def _factors(view: View, shape: tuple[int, ...]) -> Iterator[tuple[str, FloatArray]]:
     """The arguments, spread over the axes of a Jacobian in every way that their lengths allow."""
     for name, array in ((view.name, view.x), *view.others.items()):
-        if not 0 < array.ndim <= 2 or np.ptp(np.abs(array)) <= AGREE * np.abs(array).max():
+        if array.ndim > 2 or np.ptp(np.abs(array)) <= AGREE * np.abs(array).max():
             continue
         for axes in permutations(range(len(shape)), array.ndim):
             if all(shape[axis] == length for axis, length in zip(axes, array.shape, strict=True)):

@@ -12,7 +12,7 @@ WORST_CONDITION = 1e6
 
 def transposed_operand(view: View) -> Finding | None:
     """A product of backward takes Q instead of Q.T, for an argument or an array that forward made."""
-    if view.x.ndim == 0 or not view.complete:
+    if view.x.ndim == 0:
         return None
     if _axes_of_output_and_argument_exchanged(view):
         sentence = "a matrix of forward is used transposed in a product (or should be and is not)"
@@ -41,9 +41,9 @@ def _axes_of_output_and_argument_exchanged(view: View) -> bool:
         matrix = numerical.reshape(view.x.size, -1)
         if close(analytic.reshape(view.x.size, -1), matrix.T, 1e-5):
             return True
-    for i, length in enumerate(view.out.shape):
-        for j, other in enumerate(view.x.shape):
-            if length == other > 1 and close(analytic, np.swapaxes(numerical, i, view.out.ndim + j), 1e-5):
+    for i in range(view.out.ndim):
+        for j in range(view.x.ndim):
+            if close(analytic, np.swapaxes(numerical, i, view.out.ndim + j), 1e-5):
                 return True
     return False
 
@@ -63,7 +63,7 @@ def _exchanged(view: View, operand: FloatArray) -> bool:
         inverse = np.linalg.inv(q_transposed)
         if n.shape[-1] == q.shape[-1]:
             candidates.append(n @ inverse @ q)
-        if n.shape[-2] == q.shape[-1] and view.x.ndim > 1:
+        if n.shape[-2] == q.shape[-1]:
             candidates.append(q @ inverse @ n)
     return any(close(a, candidate, 1e-4) for candidate in candidates)
 

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from course_lib.gradcheck import problem as module
 from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.pairs import CachedPair
@@ -116,3 +117,53 @@ def test_gradients_of_data_may_be_left_out_or_none():
 def test_a_list_is_the_gradient_itself_only_in_the_shape_of_the_input(returned, x, count):
     found = problem(returned, x).backward(np.ones(()), None)
     assert found == ([returned] if np.shape(returned) == np.shape(x) else returned)
+
+
+def test_two_gradients_may_look_like_the_first_argument():
+    assert problem([1.0, 2.0], np.ones(2), np.ones(2)).backward(np.ones(2), None) == [1.0, 2.0]
+    assert problem((1.0, 2.0), np.ones(2), np.ones(2)).backward(np.ones(2), None) == [1.0, 2.0]
+
+
+def test_words_in_the_shape_of_the_input_are_no_gradient_of_it():
+    with pytest.raises(ContractError, match="backward returned 2 gradients; expected one gradient"):
+        problem(["a", "b"], np.ones(2)).backward(np.ones(2), None)
+
+
+def test_warnings_of_either_function_stay_inside():
+    pair = CachedPair(lambda x: np.log(x), lambda dout, cache: dout / (x_of(cache) - x_of(cache)))
+
+    def x_of(cache):
+        return np.asarray(cache[0])
+
+    call = Problem(pair, (np.array([-1.0, 0.0]),), ("x",), "f")
+    out, token = call.forward(call.inputs)
+    assert not np.isfinite(out).any()
+    assert not np.isfinite(call.backward(np.ones(2), token)[0]).any()
+
+
+def test_the_dtypes_and_notes_of_the_arguments_are_kept():
+    call = Problem(CachedPair(lambda *xs: xs[0], None), (np.float32([1.0]), 2.0), ("x", "y"), "f")
+    assert call.dtypes == call._arguments.dtypes != ()
+    assert call.notes == call._arguments.notes
+    assert any("promoted from float32" in note for note in call.notes)
+
+
+def test_arrays_of_other_libraries_come_and_go_in_their_own_kind(monkeypatch):
+    class Tensor:
+        def __init__(self, array):
+            self.array = array
+
+    seen = []
+
+    def backward(dout, token):
+        seen.append(dout)
+        return Tensor(dout.array * 2)
+
+    monkeypatch.setattr(module, "as_numpy", lambda value: value.array if isinstance(value, Tensor) else value)
+    monkeypatch.setattr(module, "wrapper_like", lambda value: Tensor if isinstance(value, Tensor) else None)
+    call = Problem(CachedPair(lambda x: Tensor(x), backward), (np.ones(2),), ("x",), "f")
+    assert call.forward(call.inputs)[0].tolist() == [1.0, 1.0]
+    (gradient,) = call.backward(np.array([3.0, 4.0]), None)
+    assert gradient.tolist() == [6.0, 8.0]
+    assert isinstance(seen[0], Tensor)
+    assert seen[0].array.tolist() == [3.0, 4.0]

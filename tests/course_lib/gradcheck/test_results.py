@@ -48,3 +48,8 @@ def test_a_mismatch_says_the_report_and_carries_the_check():
     mismatch = GradientMismatch(check)
     assert mismatch.check is check
     assert str(mismatch) == str(check) == "f: not written yet\n  inputs: seed 0"
+
+
+def test_a_mismatch_holds_its_text_alone():
+    error = GradientMismatch(GradientCheck("square", None, message="no"))
+    assert error.args == (str(error.check),)

@@ -1,7 +1,10 @@
+from collections import OrderedDict, UserDict, namedtuple
+
+import numpy as np
 import pytest
 
 from course_lib.gradcheck.causes import Cause, ContractError
-from course_lib.gradcheck.trees import DEEPEST, gradients_like, is_branch, leaves, rebuilt
+from course_lib.gradcheck.trees import DEEPEST, gradients_like, has_form, is_branch, leaves, rebuilt
 
 A_DICT = "expected a dict of arrays named like params"
 NET = {"layers": [{"w": "W0", "b": "b0"}, {"w": "W1"}], "scale": 3.0, 7: [1.0, 2.0]}
@@ -94,3 +97,60 @@ def test_gradients_of_another_form_are_told_where(params, grads, cause, where, s
     with pytest.raises(ContractError) as caught:
         gradients(params, grads)
     assert (caught.value.cause, caught.value.where, caught.value.sentence) == (cause, where, sentence)
+
+
+Layer = namedtuple("Layer", ["w", "b"])
+
+
+def test_parts_of_a_namedtuple_are_called_by_their_names():
+    assert list(leaves([Layer(1.0, 2.0)])) == [("[0].w", 1.0), ("[0].b", 2.0)]
+    assert list(leaves(Layer(1.0, [None]))) == [("w", 1.0), ("b[0]", None)]
+    assert list(leaves({"a": Layer(1.0, 2.0)})) == [("a.w", 1.0), ("a.b", 2.0)]
+    assert is_branch(Layer(1.0, 2.0)) is True
+
+
+def test_a_tree_is_rebuilt_of_the_same_kinds_and_the_one_given_stays():
+    given = {"a": OrderedDict(w="W"), "b": (Layer("w", "b"), "x"), "c": ["y", "z"]}
+    made = rebuilt(given, iter(range(6)))
+    assert made == {"a": {"w": 0}, "b": (Layer(1, 2), 3), "c": [4, 5]}
+    assert type(made["a"]) is OrderedDict
+    assert (type(made["b"]), type(made["b"][0]), type(made["c"])) == (tuple, Layer, list)
+    assert given == {"a": {"w": "W"}, "b": (Layer("w", "b"), "x"), "c": ["y", "z"]}
+    assert rebuilt(UserDict(w="W"), iter([1])) == {"w": 1}
+
+
+@pytest.mark.parametrize(
+    ("tree", "grads", "fits"),
+    [
+        ({"w": 1.0}, {}, True),
+        ({"w": 1.0}, [1.0], False),
+        ({"w": 1.0}, np.ones(1), False),
+        (np.ones((2, 3)), np.zeros((2, 3)), True),
+        (np.ones((2, 3)), np.zeros((3, 2)), False),
+        (np.ones(2), [1.0, 2.0], True),
+        (np.ones(2), "text", False),
+        (np.ones(2), None, False),
+        (1.0, 2.0, True),
+        ("text", None, True),
+        ([np.ones(2), "text"], [np.ones(2), None], True),
+        ([np.ones(2), "text"], [np.ones(3), None], False),
+        ([np.ones(2), np.ones(3)], (np.ones(2), np.ones(3)), True),
+        ([np.ones(2), np.ones(3)], (np.ones(3), np.ones(2)), False),
+        ([np.ones(2), np.ones(3)], [np.ones(2)], False),
+        ([np.ones(2), np.ones(3)], np.ones(2), False),
+        ([{"w": 1.0}, np.ones(3)], [{"w": 1.0}, np.ones(3)], True),
+        ([{"w": 1.0}, np.ones(3)], [1.0, np.ones(3)], False),
+    ],
+)
+def test_gradients_have_the_form_of_a_tree_down_to_the_shapes_of_its_variables(tree, grads, fits):
+    assert has_form(tree, grads) is fits
+
+
+def test_gradients_are_named_by_the_way_to_them_too():
+    for params, grads, where in (
+        ({"l": {"a": [{"w": "W"}]}}, {"l": {"a": [None]}}, "grads of l.a[0] is of type NoneType"),
+        ({"l": Layer("W", ["V", None])}, {"l": Layer(1, 2)}, "grads of l.b is of type int"),
+        ([["W", None], "V"], [3, 4], "grads of [0] is of type int"),
+    ):
+        with pytest.raises(ContractError, match=r"^" + where.replace("[", r"\[").replace(".", r"\.")):
+            gradients(params, grads)

@@ -205,3 +205,24 @@ def test_no_names_for_no_inputs():
         as_names(("a", "b", "c"), [1, 2])
     assert usage.argument_name(7) == "7"
     assert usage.argument_name("n" * 41) == "n" * 39 + "…"
+
+
+@pytest.mark.parametrize("upstream", ["dout", "dy", "grad_out", "upstream", "DOUT"])
+def test_a_forward_with_the_parameters_of_a_backward_stands_in_its_place(upstream):
+    def named(first, second):
+        space = {}
+        exec(f"def function({first}, {second}):\n    pass", space)
+        return space["function"]
+
+    swapped = named(upstream, "cache")
+    sentence = (
+        rf"^forward and backward are exchanged: the parameters of function are \({upstream}, cache\), which"
+    )
+    with pytest.raises(TypeError, match=sentence):
+        require_order(swapped, named("x", "w"))
+    swapped.__name__ = "<lambda>"
+    with pytest.raises(TypeError, match="parameters of forward are"):
+        require_order(swapped, named("x", "w"))
+    require_order(named(upstream, "w"), named("x", "w"))
+    require_order(named("x", "cache"), named("x", "w"))
+    require_order(swapped, named("dout", "cache"))

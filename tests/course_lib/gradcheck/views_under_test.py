@@ -49,3 +49,22 @@ def view_of(
         k: entries_of(yours, numerical, **known)
     }
     return View(Evidence(point, Contract(gradients, token=point.inputs), judged, faults or {}), k)
+
+
+def view_of_jacobians(yours, right, out_shape, x, *others, dout=None):
+    """Return the view of the first argument, `x`, of a linear function of it; shapes are (*out, *x)."""
+    x = np.array(x, dtype=float)
+    outputs = int(np.prod(out_shape))
+    mine, true = (np.array(jacobian, dtype=float).reshape(outputs, x.size) for jacobian in (yours, right))
+    dout = np.random.default_rng(4).normal(size=outputs) if dout is None else np.ravel(dout)
+    rest = [np.zeros(np.shape(other)) for other in others]
+    return view_of(
+        (dout @ mine).reshape(x.shape),
+        (dout @ true).reshape(x.shape),
+        x,
+        *others,
+        forward=lambda x, *others: (true @ x.ravel()).reshape(out_shape),
+        backward=lambda dout, cache: ((np.ravel(dout) @ mine).reshape(x.shape), *rest),
+        jacobian=true,
+        dout=dout,
+    )

@@ -241,3 +241,134 @@ def test_a_hinge_loss_that_forgets_the_true_class_is_told_what_balances_the_rest
     found = check_gradient(hinge_loss_of, b, above(b).mean(axis=0)).arguments[0]
     assert "what balances the rest, as the true class's term does" in found.explanation
     assert Cause.DROPPED_PATH & found.diagnosis
+
+
+def test_a_gradient_that_is_balanced_but_for_its_penalty_is_balanced():
+    p, t = cross_entropy(X)
+    assert said(2 * (p - t) + 0.3 * X, p - t + 0.3 * X, forward=loss) is None
+
+
+def test_of_scores_no_second_entry_of_a_row_is_negative():
+    right = np.array([[1.0, -0.5, -0.75, 0.25]] * 5)
+    yours = right + np.array([0.0, 0.0, 0.5, 0.0])
+    assert "true class" not in said(yours, right, forward=loss)[1]
+
+
+@pytest.mark.parametrize(("off", "brings"), [(0.8e-5, True), (1.3e-5, False)])
+def test_the_error_is_a_multiple_of_each_row_to_a_hundred_thousandth(off, brings):
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    error = X * np.arange(1.0, 6.0)[:, None]
+    across = np.array([X[0, 1], -X[0, 0], 0.0, 0.0])  # at right angles to the first row
+    stray = np.zeros((5, 4))
+    stray[0] = off * np.abs(error).max() * across / np.abs(across).max()
+    assert ("as a norm does" in said(right + error + stray, right)[1]) is brings
+    two = NOISE[:, :2] - NOISE[:, :2].mean(axis=0)
+    assert "as a norm does" not in said(two + X[:, :2], two, X[:, :2])[1]
+
+
+@pytest.mark.parametrize("unit", [1e-2, 1.0, 1e2])
+@pytest.mark.parametrize(("kinks", "linear"), [(14, True), (60, False)])
+def test_a_line_as_long_as_the_argument_is_large_has_more_smooth_stretches_than_kinks(kinks, linear, unit):
+    x = unit * X
+    along = float((np.random.default_rng(0).normal(size=x.shape) * np.sqrt(np.mean(x**2))).sum())
+    places = x.sum() + along * np.linspace(-0.48, 0.48, kinks)
+    assert piecewise_linear(view_of(x, x + 1, x, forward=lambda x: np.abs(x.sum() - places).sum())) is linear
+
+
+def test_a_loss_that_does_not_bend_is_no_hinge():
+    for flat in (lambda x: 0.0 * np.sum(x), lambda x: np.sum(x)):
+        assert piecewise_linear(view_of(X, X + 1, X, forward=flat)) is False
+
+
+UNITS = pytest.mark.parametrize("unit", [1e-4, 1.0, 1e4])
+
+
+@UNITS
+def test_what_belongs_to_the_true_class_is_told_whatever_the_unit(unit):
+    p, t = cross_entropy(X)
+    start = "in every row only the entry of the true class is wrong: "
+    right = unit * (p - t)
+    for yours, said_of_it in (
+        (p, "look at what it collects"),
+        (np.where(t == 1, t - p, p), "it has the opposite"),
+    ):
+        assert said(unit * yours, right, forward=loss)[1].startswith(start + said_of_it)
+    beside = unit * np.where(t == 1, t - p, p)
+    for off, opposite in ((0.9e-5, True), (1.3e-5, False)):
+        nearly = np.where(t == 1, beside * (1 + off), beside)
+        assert ("opposite sign" in said(nearly, right, forward=loss)[1]) is opposite
+
+
+ANOTHER_COLUMN = "what belongs to the true class stands in another column: a class index is off"
+
+
+@UNITS
+def test_only_the_whole_of_a_row_in_another_column_is_an_index(unit):
+    right, t = hinge(X)
+    right[0] = 0.0  # a row without a margin that counts
+    right *= unit
+    moved = np.where(t == 1, 0.0, np.roll(right * t, 1, axis=1))
+
+    def found(yours):
+        return said(yours, right, forward=hinge_loss)[1] == ANOTHER_COLUMN
+
+    assert found(moved)
+    assert found(moved * (1 + 0.9e-5))
+    assert not found(moved * (1 + 1.2e-5))
+    assert not found(moved * 0.5)
+    assert not found(moved + right * t)
+    assert found(moved + 0.9e-6 * np.abs(moved).max() * t)
+    assert not found(moved + 1.2e-6 * np.abs(moved).max() * t)
+    p, t = cross_entropy(X)
+    assert said(p * (1 - t), p - t, forward=loss)[1] != ANOTHER_COLUMN
+
+
+def test_a_multiple_of_each_row_is_seen_beside_a_penalty_and_in_rows_of_three():
+    right = NOISE - NOISE.mean(axis=1, keepdims=True) + 0.3 * X
+    error = X * np.arange(1.0, 6.0)[:, None]
+    assert "as a norm does" in said(right + error, right, forward=lambda x: np.sum(np.sin(x)))[1]
+    three = NOISE[:, :3] - NOISE[:, :3].mean(axis=1, keepdims=True)
+    assert "as a norm does" in said(three + error[:, :3], three, X[:, :3])[1]
+
+
+def test_of_three_axes_the_one_along_which_a_sum_vanishes_is_named():
+    cube = RNG.normal(size=(3, 4, 5))
+    for axis in range(3):
+        right = cube - cube.mean(axis=axis, keepdims=True)
+        assert said(right + cube, right, cube + 1)[1].startswith(f"the sum along axis {axis} should vanish")
+    with_x = vanishes(cube - cube.mean(axis=1, keepdims=True), 1, 1e-9)
+    assert with_x is True
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "cause"), [(True, Cause.LOCAL_DERIVATIVE), (False, EITHER | Cause.LOCAL_DERIVATIVE)]
+)
+def test_what_no_other_point_shows_may_be_a_constant_term(elsewhere, cause):
+    right = NOISE - NOISE.mean(axis=1, keepdims=True)
+    view = view_of(right + NOISE**2, right, X, forward=lambda x: np.sum(np.sin(x)))
+    if not elsewhere:
+        view.evidence.elsewhere = [None]
+    assert sums_to_zero(view).cause == cause
+
+
+def test_a_loss_that_ends_on_the_line_is_no_hinge():
+    with np.errstate(all="ignore"):
+        for end in (np.inf, -np.inf, np.nan):
+            at = view_of(
+                X, X + 1, X, forward=lambda x, e=end: np.where(x.sum() > X.sum(), np.abs(x).sum(), e).sum()
+            )
+            assert piecewise_linear(at) is False
+
+
+def test_one_kink_that_bends_downwards_is_a_hinge_too():
+    for sign in (1, -1):
+        kinked = view_of(X, X + 1, X, forward=lambda x, s=sign: s * np.abs(x.sum() - X.sum()))
+        assert piecewise_linear(kinked) is True
+
+
+@pytest.mark.parametrize(("off", "alone"), [(0.9e-5, True), (1.2e-5, False)])
+def test_entries_beside_the_true_class_are_right_to_a_hundred_thousandth(off, alone):
+    p, t = cross_entropy(X)
+    beside = np.zeros((5, 4))
+    beside[0, 3] = off * max(np.abs(p).max(), np.abs(p - t).max())
+    assert ("only the entry of the true class" in said(p + beside, p - t, forward=loss)[1]) is alone

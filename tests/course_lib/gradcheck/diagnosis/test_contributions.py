@@ -202,3 +202,24 @@ def test_a_scalar_has_no_contributions_to_tell_apart():
     assert contributions.kept_one_contribution(view) is None
     assert contributions.counted_twice(view) is None
     assert contributions.reversed_contributions(view) is None
+
+
+def test_a_column_that_loses_all_says_nothing_of_overwriting_though_others_are_whole():
+    yours = LOOKUP.copy()
+    yours[:, 2] = 0.0
+    assert kept(yours, LOOKUP) is None
+
+
+def test_the_last_turn_of_a_loop_may_be_kept_for_what_it_reaches():
+    windows = np.array([[1.0, 1, 0, 0], [0, 1, 1, 0], [0, 0, 1, 1]])
+    for row in (0, 2):
+        assert kept(windows * (np.arange(3) == row)[:, None], windows) == ONE_KEPT
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-5, MISSING), (1.2e-5, None)])
+def test_what_is_kept_is_right_to_a_hundred_thousandth(off, found):
+    right = np.ones((4, 2))
+    yours = right.copy()
+    yours[0, 0] = 0.0
+    yours[1:, :] += off
+    assert kept(1e3 * yours, 1e3 * right) == found

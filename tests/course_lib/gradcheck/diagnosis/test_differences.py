@@ -239,3 +239,50 @@ def test_other_differences_of_scores_are_neither_for_sure():
     assert scores(np.array([0.5, 0.5, 0.5]), x=G[:, 0]) == unsure
     assert scores(np.full((3, 1), 1 / 3), x=G[:, :1]) == EITHER
     assert scores(np.full((3, 2, 2), 1 / 3), x=RNG.normal(size=(3, 2, 2))) == EITHER
+
+
+def test_a_difference_is_compared_with_twenty_times_the_noise():
+    assert constant_difference(offset(np.full((3, 4), 0.1), allowed=4.9e-5)) is not None
+    assert constant_difference(offset(np.full((3, 4), 0.1), allowed=5.1e-5)) is None
+
+
+def test_of_two_examples_the_term_that_is_averaged_is_the_likelier():
+    assert scores(at_label(1.0, (1, 3, 0))[:2], x=G[:2]) == Cause.SIGN_OF_ONE_TERM
+    assert scores(at_label(0.5, (1, 3, 0))[:2], x=G[:2]) == Cause.DROPPED_PATH
+
+
+def test_what_is_a_millionth_of_the_largest_difference_is_none():
+    difference = at_label(1 / 3)
+    difference[0, 0] = 0.9e-6 / 3
+    assert scores(difference) == Cause.DROPPED_PATH
+    difference[0, 0] = 1.2e-6 / 3
+    assert scores(difference) == EITHER | Cause.LOCAL_DERIVATIVE
+
+
+@pytest.mark.parametrize(("share", "known"), [(0.02, False), (0.5, True)])
+def test_a_gradient_has_to_change_where_it_is_compared(share, known):
+    def gradient(x):
+        return np.where(np.arange(4) < 2, 1.0 + share * x, 1.0)
+
+    view = offset(np.full((3, 4), 0.1), gradient=gradient, forward=lambda x: x * 1.0)
+    elsewhere = view_of(gradient(G + 0.3) + 0.1, gradient(G + 0.3), G + 0.3)
+    view.evidence.elsewhere = [elsewhere.evidence]
+    assert (constant_difference(view) is not None) is known
+
+
+def test_entries_on_a_kink_at_either_point_are_left_out():
+    kink = np.zeros((3, 4), dtype=bool)
+    kink[0, 0] = True
+    right = np.cos(G)
+    for here, there in ((kink, None), (None, kink)):
+        yours, other = right + 0.1, np.cos(G + 1) + 0.1
+        (yours if there is None else other)[0, 0] += 5.0
+        known = [{} if mask is None else {"kink": mask} for mask in (here, there)]
+        view = view_of(yours, right, G, forward=np.sin, **known[0])
+        view.evidence.elsewhere = [view_of(other, np.cos(G + 1), G + 1, **known[1]).evidence]
+        assert constant_difference(view) is not None
+
+
+def test_two_classes_are_enough_for_a_label():
+    assert scores(np.eye(2)[[0, 1, 1]] / 3, x=G[:, :2]) == Cause.DROPPED_PATH
+    assert constant_term(view_of(2 * np.cos(G), np.cos(G), G, forward=np.sin)) is None

@@ -267,3 +267,51 @@ def test_a_matrix_in_between_that_is_symmetric_or_cannot_be_told_is_left_alone()
     unknown[0, 0] = np.nan
     assert looked(look, M.T @ q, unknown, q, forward=opposite) is None
     assert looked(look, M.T @ q, M @ q, np.ones((2, 3, 4)), forward=opposite) is None
+
+
+def test_a_product_and_something_else_is_no_product_with_another_matrix():
+    look = exchanged.operand_in_anothers_place
+    across = np.linalg.svd(RIGHT)[2][2:]  # at right angles to all rows
+    assert looked(look, D @ WRONG, D @ RIGHT + D @ across, RIGHT, WRONG, forward=opposite) is None
+    assert looked(look, (D @ WRONG).T, (D @ RIGHT + D @ across).T, RIGHT.T, WRONG.T) is None
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.8e-6, True), (1.3e-6, False)])
+def test_matrices_agree_to_a_millionth(off, found):
+    stray = np.zeros((3, 4))
+    yours = D @ WRONG
+    stray[np.unravel_index(np.argmax(np.abs(yours)), (3, 4))] = off * np.abs(yours).max()
+    told = looked(
+        exchanged.operand_in_anothers_place, yours + stray, D @ RIGHT, RIGHT, WRONG, forward=opposite
+    )
+    assert (told is not None) is found
+    q = np.linalg.qr(RNG.normal(size=(4, 4)))[0][:3]
+    yours = M.T @ q
+    stray[:] = 0.0
+    stray[np.unravel_index(np.argmax(np.abs(yours)), (3, 4))] = off * np.abs(yours).max()
+    told = looked(exchanged.transposed_intermediate, yours + stray, M @ q, q, forward=opposite)
+    assert (told is not None) is found
+
+
+def test_an_array_whose_sizes_differ_by_more_than_a_thousandth_is_a_factor():
+    d = RNG.normal(size=(3, 4))
+    nearly = 2.0 + np.linspace(0, 1.5e-3, 12).reshape(3, 4)
+    assert looked(exchanged.factor_of_array, d, d * nearly, nearly, forward=opposite) is not None
+    ratio = 1.0 + np.linspace(0, 1.5e-3, 12).reshape(3, 4)
+    swapped = looked(exchanged.array_in_anothers_place, d * V * ratio, d * V, V, V * ratio, forward=opposite)
+    assert swapped[1] == "x2 stands where x1 belongs, an array of the same shape"
+
+
+def test_only_entries_that_are_not_zero_in_both_gradients_show_a_relation():
+    few, all_of_it = np.zeros((3, 4)), RNG.normal(size=(3, 4))
+    few[0, :2] = 1.0, 2.0
+    assert exchanged._many(view_of(few, all_of_it, U)) is False
+    assert exchanged._many(view_of(all_of_it, few, U)) is False
+    assert exchanged._many(view_of(all_of_it, 2 * all_of_it, U)) is True
+
+
+def test_a_vector_is_spread_over_the_last_of_three_axes():
+    x, vector, matrix = np.ones((2, 3, 4)), np.arange(4.0), RNG.normal(size=(3, 1))
+    arrays = exchanged._alike(view_of(x, 2 * x, x, vector, matrix, forward=opposite))
+    assert arrays["x1"].tolist() == np.broadcast_to(vector, (2, 3, 4)).tolist()
+    assert arrays["x2"].tolist() == np.broadcast_to(matrix, (2, 3, 4)).tolist()

@@ -372,3 +372,137 @@ def test_a_multiple_that_is_another_one_elsewhere_is_no_penalty():
 )
 def test_factors_are_said_as_people_say_them(factor, said_of_it):
     assert factors.times(factor) == said_of_it
+
+
+def test_a_penalty_that_is_wrong_has_its_strengths_with_it():
+    found = DATA(view_of(G + 0.3 * X + 0.2 * np.sign(X), G, X, forward=total))
+    assert found.numbers == pytest.approx((0.3, 0.2))
+    assert DATA(view_of(G - 0.3 * X, G, X, forward=total)).numbers == pytest.approx((-0.3,))
+
+
+def test_of_an_argument_of_one_sign_its_sign_is_a_constant():
+    x = np.abs(X)
+    found = DATA(view_of(0.5 * x + 0.25, 2 * x - 1, x, forward=total))
+    assert found is None or "it should be" not in found.sentence
+
+
+@pytest.mark.parametrize(("share", "found"), [(0.8e-5, True), (1.2e-5, False)])
+def test_the_gradient_of_the_data_is_lost_where_less_than_a_hundred_thousandth_of_it_is_left(share, found):
+    def gradient(x):
+        return 0.6 * x + share * (np.cos(x) + 0.6 * x)
+
+    right = np.cos(X) + 0.6 * X
+    view = view_of(gradient(X), right, X, forward=ridge, backward=lambda d, c: d * 0.6 * c[0])
+    assert (DATA(view).cause == Cause.OVERWRITTEN) is found
+
+
+def test_a_loss_that_is_looked_at_farther_out_has_left_the_data_behind():
+    def late(x):
+        return np.sum(np.sin(x)) + 0.3 * np.sum(x**2) * (np.linalg.norm(x) > 7e3)
+
+    assert only_penalty(0.6, forward=late) is not None
+    assert only_penalty(0.6, forward=lambda x: late(x / 2) * 4) is None
+    assert only_penalty(0.6, forward=lambda x: ridge(x) if np.linalg.norm(x) < 7e4 else 0.0) is None
+
+
+@pytest.mark.parametrize("entries", [1, 2, 3])
+def test_few_entries_are_fitted_by_chance(entries):
+    x, g = X.ravel()[:entries], G.ravel()[:entries]
+    assert DATA(view_of(g + 0.3 * x, g, x, forward=total)) is None
+
+
+@pytest.mark.parametrize("w", [np.ones((2, 7, 3)), np.zeros((1, 1, 1)), np.ones((7, 4)), np.array(2.0)])
+def test_an_argument_that_cannot_be_spread_or_is_one_number_is_no_factor(w):
+    assert said(OTHER, G, G * 2, w) is None
+
+
+def test_once_is_no_factor():
+    view = view_of(G, 2 * G, X, forward=total)
+    assert factors.named_factor(view, 1.0) is None
+    assert factors.named_factor(view, -1.0).sentence == ": the sign is reversed"
+
+
+def test_two_entries_show_a_factor_that_changes():
+    x = X[:1, :2]
+    view = view_of(
+        2 * np.cos(x), np.cos(x), x, forward=total, backward=lambda d, c: d * np.cos(c[0]) * (1 + (c[0] == x))
+    )
+    view.evidence.elsewhere = [view_of(3 * np.cos(x), np.cos(x), x).evidence]
+    assert factors.factor_that_changes(view) is not None
+    one = x[:, :1]
+    view = view_of(2 * np.cos(one), np.cos(one), one, forward=total)
+    view.evidence.elsewhere = [view_of(3 * np.cos(one), np.cos(one), one).evidence]
+    assert factors.factor_that_changes(view) is None
+
+
+def test_of_an_argument_of_one_sign_a_small_multiple_is_a_penalty_too():
+    positive = np.abs(X)
+    found = PENALTY(view_of(G + 1e-3 * positive, G, positive, forward=total))
+    assert found.sentence == DIFFERS.format("multiple of x0")
+
+
+def fitted(target, *columns, scale=1.0):
+    """The coefficients, where the largest gradient in sight has this size."""
+    biggest = np.zeros(8)
+    biggest[0] = scale
+    return factors._exact_fit(view_of(biggest, biggest, np.ones(8)), columns, np.array(target))
+
+
+FIRST, SECOND, THIRD = np.linalg.qr(RNG.normal(size=(8, 3)))[0].T
+
+
+@pytest.mark.parametrize(("angle", "found"), [(1.5e-3, True), (1.3e-3, False)])
+def test_columns_that_are_nearly_the_same_fit_nothing(angle, found):
+    near = np.cos(angle) * FIRST + np.sin(angle) * SECOND
+    for size in (1e-3, 1.0, 1e3):
+        assert (fitted(FIRST + SECOND, FIRST, size * near) is not None) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(1.0e-5, True), (1.2e-5, False)])
+def test_a_fit_is_exact_to_a_hundred_thousandth_of_what_is_fitted(off, found):
+    target = 2 * FIRST - 3 * SECOND
+    stray = THIRD / np.abs(THIRD).max() * np.abs(target).max()
+    assert (fitted(target + off * stray, FIRST, SECOND, scale=np.abs(target).max()) is not None) is found
+    coefficients = fitted(target, 5 * FIRST, SECOND)
+    assert coefficients == pytest.approx([0.4, -3.0])
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-6, True), (1.2e-6, False)])
+def test_what_is_small_beside_the_gradients_fits_to_a_millionth_of_these(off, found):
+    target = 1e-3 * FIRST
+    assert (fitted(target + off * THIRD / np.abs(THIRD).max(), FIRST) is not None) is found
+
+
+def test_columns_of_nothing_or_too_few_entries_fit_nothing():
+    assert fitted(FIRST, 0 * FIRST) is None
+    assert fitted(FIRST[:2], FIRST[:2]) is None
+    assert fitted(FIRST[:3], FIRST[:3]) is not None
+    assert fitted(FIRST[:3], FIRST[:3], SECOND[:3]) is None
+    assert fitted(FIRST[:4], FIRST[:4], SECOND[:4]) is not None
+
+
+def test_a_small_argument_shows_its_penalty_in_its_own_unit():
+    x = X / 10
+    view = view_of(0.6 * x, np.cos(x) + 0.6 * x, x, forward=ridge, backward=lambda d, c: 0.6 * d * c[0])
+    assert DATA(view).cause == Cause.OVERWRITTEN
+
+
+def test_what_is_linear_lacks_no_square():
+    whole = np.arange(1.0, 22.0).reshape(7, 3)
+    found = FACTOR(view_of(np.full((7, 3), 0.5), np.ones((7, 3)), whole, forward=np.sum))
+    assert found.sentence.endswith("a 2 is missing")
+
+
+@pytest.mark.parametrize(("apart", "found"), [(0.04, True), (0.07, False)])
+def test_a_penalty_grows_with_the_square_to_a_twentieth(apart, found):
+    def forward(x):
+        return np.sum(np.sin(x)) + 0.3 * np.sum(x**2) * (1 + apart * (np.linalg.norm(x) > 5e4))
+
+    assert (only_penalty(0.6, forward=forward) is not None) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-6, True), (1.2e-6, False)])
+def test_what_fits_beside_large_or_small_gradients_fits_beside_these(off, found):
+    for scale in (1e-4, 1e4):
+        target = scale * (1e-3 * FIRST + off * THIRD / np.abs(THIRD).max())
+        assert (fitted(target, FIRST, scale=scale) is not None) is found

@@ -133,3 +133,29 @@ def test_an_axis_of_one_entry_is_exchanged_with_no_other():
     x = RNG.normal(size=(1, 2))
     numerical = RNG.normal(size=(1, 3, 2)).reshape(3, 2)
     assert with_jacobians(numerical, numerical, lambda x: np.ones((1, 3)), x) is None
+
+
+def test_a_vector_has_no_product_with_a_stack_of_matrices():
+    assert said(D[0], D[1], RNG.normal(size=(2, 3, 3))) is None
+
+
+def test_all_axes_of_output_and_argument_may_be_exchanged_at_once():
+    x = RNG.normal(size=(2, 3))
+    numerical = RNG.normal(size=(6, 6))
+    largest = np.zeros((6, 6))
+    largest[np.unravel_index(np.argmax(np.abs(numerical.T)), (6, 6))] = np.abs(numerical).max()
+
+    def exchanged(analytic):
+        return with_jacobians(analytic, numerical, lambda x: x, x)
+
+    assert exchanged(numerical.T) == FORWARD
+    assert exchanged(-numerical.T) is None
+    assert exchanged(numerical.T + 0.9e-5 * largest) == FORWARD
+    assert exchanged(numerical.T + 1.2e-5 * largest) is None
+
+
+def test_an_operand_that_is_not_square_or_of_which_one_matrix_is_singular_is_left_out():
+    assert said(D, -D, RNG.normal(size=(3, 4))) is None
+    stack, d = RNG.normal(size=(2, 3, 3)), RNG.normal(size=(2, 4, 3))
+    stack[1] = np.diag([1.0, 1.0, 1e-8]) @ stack[1]
+    assert said(d @ stack, d @ transpose(stack), stack) is None

@@ -1,5 +1,7 @@
 """The rules by which the right numbers are found in the wrong places, one at a time."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from views_under_test import view_of
@@ -7,6 +9,7 @@ from views_under_test import view_of
 from course_lib import check_vjp
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis import places
+from course_lib.gradcheck.diagnosis.evidence import View
 
 RNG = np.random.default_rng(13)
 G = RNG.normal(size=(5, 4))
@@ -234,7 +237,8 @@ def test_margins_that_all_count_lack_their_mask():
     right = np.array([[0.0, 1, 0, -1], [1, 0, -2, 1], [-1, 1, 0, 0], [0, 0, 0, 0], [1, -3, 1, 1]])
     yours = np.array([[1.0, 1, 1, -3], [1, 1, -3, 1], [-3, 1, 1, 1], [-3, 1, 1, 1], [1, -3, 1, 1]])
     expected = "gradient also flows to classes whose margin is not violated: the margin's mask is missing"
-    assert label(yours, right) == (Cause.MISSING_MASK, expected)
+    for unit in (1e-3, 1.0, 1e3):
+        assert label(unit * yours, unit * right) == (Cause.MISSING_MASK, expected)
     half = yours.copy()
     half[0] = [1, 0.5, 1, -2.5]
     assert (label(half, right) or (None,))[0] != Cause.MISSING_MASK
@@ -316,3 +320,219 @@ def test_arguments_that_change_places_while_another_is_wrong_are_not_an_order():
     for argument in check.arguments[1:]:
         assert argument.diagnosis == Cause.SWAPPED_ARGUMENTS | Cause.INVERTED_MASK
         assert "is what goes to the one sent to the other?" in argument.explanation
+
+
+def test_few_entries_that_tell_anything_are_looked_at_at_another_point_too():
+    right = np.zeros((5, 4))
+    right[0, :3] = 1.0, 2.0, 3.0
+    yours = right.copy()
+    yours[0, 0] = 7.0
+    view = view_of(yours, right)
+    for elsewhere in (None, view_of(yours, right).evidence, view_of(right, right).evidence):
+        view.evidence.elsewhere = [elsewhere]
+        assert places.one_entry(view).cause == Cause.ONE_ENTRY
+    view.evidence.elsewhere = [view_of(right + np.eye(5, 4), right).evidence]
+    assert places.one_entry(view) is None
+    right[0, 3] = 4.0  # four tell enough
+    yours[0, 3] = 4.0
+    many = view_of(yours, right)
+    many.evidence.elsewhere = view.evidence.elsewhere
+    assert places.one_entry(many).cause == Cause.ONE_ENTRY
+
+
+def test_what_is_off_by_rounding_alone_is_in_no_wrong_place():
+    v = np.arange(1.0, 5.0)
+    assert said(places.transposed, v * (1 + 1e-8), v, allowed=1e-9) is None
+    assert said(places.wrong_sum, (v * (1 + 1e-8))[None], v[None], allowed=1e-9) is None
+
+
+def test_only_a_matrix_is_transposed_and_reshaped():
+    cube = RNG.normal(size=(2, 3, 4))
+    assert said(places.transposed, cube.T.reshape(2, 3, 4), cube) is None
+    assert said(places.transposed, cube.transpose(0, 2, 1).reshape(2, 3, 4), cube) is None
+
+
+def test_a_jacobian_of_one_row_may_be_that_of_its_neighbour():
+    for row, found in ((1, True), (2, True), (3, True), (0, False), (4, False)):
+        right = np.zeros((5, 4))
+        right[row] = RNG.uniform(1.0, 2.0, 4)
+        yours = np.roll(right, 1 if row < 4 else -1, 0)
+        assert (jacobians(places.shifted, yours, right, (5,), (4,)) is not None) is found
+
+
+def test_a_neighbour_is_told_to_a_hundred_thousandth():
+    right = RNG.normal(size=(5, 4))
+    for off, found in ((0.9e-5, True), (1.3e-5, False)):
+        for by, border in ((1, 0), (-1, -1)):
+            moved = np.roll(right, by, 0)
+            moved[border] = 0.0
+            moved[2] += off * np.abs(moved).max()
+            assert (jacobians(places.shifted, moved, right, (5,), (4,)) is not None) is found
+
+
+@pytest.mark.parametrize(("entries", "found"), [(1, False), (2, True)])
+def test_of_entries_that_mix_each_output_needs_more_than_one(entries, found):
+    blocks = np.zeros((3, 3, entries))
+    for i in range(3):
+        blocks[i, i] = RNG.uniform(1.0, 2.0, entries)
+    mixed = blocks.copy()
+    mixed[0, 1] = 0.7
+    told = jacobians(places.wrong_axis, mixed, blocks, (3,), (3, entries))
+    assert (told is not None and told[0] == Cause.WRONG_SUM) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-5, True), (1.2e-5, False)])
+def test_what_is_kept_apart_is_right_to_a_hundred_thousandth(off, found):
+    blocks = np.zeros((3, 2, 3, 4))
+    for i in range(3):
+        blocks[i, :, i] = RNG.uniform(1.0, 2.0, (2, 4))
+    mixed = blocks.copy()
+    mixed[0, :, 1] = 0.7
+    mixed[0, 0, 0, 0] += off * blocks.max()
+    told = jacobians(places.wrong_axis, mixed, blocks, (3, 2), (3, 4))
+    assert (told is not None and told[0] == Cause.WRONG_SUM) is found
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+def test_a_label_at_another_class_is_told_whatever_the_unit(unit):
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    assert label(unit * (p - other), unit * (p - t)) == CLASS
+    three = np.array([1.0, -0.5, -0.5, 0.0])
+    assert label(unit * (p - t + three), unit * (p - t)) is None
+
+
+def test_in_float32_rows_vanish_to_some_thousandths():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    view = view_of(p - 1.008 * other, p - t, G, forward=label_loss)
+    single = dataclasses.replace(view.evidence.point, epsilon=2.0**-23)
+    assert places.label_off_by_one(view) is None
+    assert (
+        places.label_off_by_one(View(dataclasses.replace(view.evidence, point=single), 0)).cause == CLASS[0]
+    )
+
+
+def test_margins_that_count_in_part_are_none_that_lack_their_mask():
+    right = np.array([[0.0, 1, 0.5, -1.5]] + [[1, 0, -2, 1]] * 4)
+    yours = np.array([[1.0, 1, 1, -3]] + [[1, 1, -3, 1]] * 4)
+    assert (label(yours, right) or (None,))[0] != Cause.MISSING_MASK
+
+
+ROWS, TRUE = RNG.normal(size=(30, 5)), np.arange(30) % 4
+
+
+def margins(w):
+    scores = ROWS @ w
+    return scores - scores[np.arange(30), TRUE][:, None] + 1.0
+
+
+def of_margins(w, counts):
+    """The gradient of a sum of hinges, where these margins count."""
+    d = counts(margins(w)) * (np.arange(4) != TRUE[:, None])
+    d[np.arange(30), TRUE] = -d.sum(axis=1)
+    return ROWS.T @ d
+
+
+def hinges(w):
+    return float((np.maximum(margins(w), 0) * (np.arange(4) != TRUE[:, None])).sum())
+
+
+def test_of_weights_a_margin_s_mask_may_be_wrong_as_well():
+    w = RNG.normal(size=(5, 4))
+    right, yours = (of_margins(w, lambda m, level=level: (m > level) * 1.0) for level in (0.0, 1.0))
+    assert label(yours, right, w, hinges) == (
+        Cause.OFF_BY_ONE | Cause.MISSING_MASK | Cause.LOCAL_DERIVATIVE,
+        f"{CLASS[1]}, or a margin's mask is missing or wrong",
+    )
+    assert label(yours, right, w, lambda w: float(np.log(np.exp(margins(w)).sum(axis=1)).sum())) is None
+
+
+@pytest.mark.parametrize(("total_of", "found"), [(1.2e-3, True), (0.9e-3, False)])
+def test_a_total_that_nearly_vanishes_shows_nothing(total_of, found):
+    v = np.array([1.0, 0.5, -0.7, -0.8 + total_of])
+    assert (said(places.wrong_axis, v[[2, 3, 1, 0]], v, forward=total) is not None) is found
+
+
+def test_a_jacobian_that_keeps_one_alignment_more_is_along_no_other_axis():
+    right, yours = np.zeros((3, 3, 3)), np.zeros((3, 3, 3))
+    for i in range(3):
+        right[i, :, i] = 1.0 + np.arange(3)
+        yours[i, i, i] = 5.0
+    assert jacobians(places.wrong_axis, yours, right, (3, 3), (3,)) is None
+
+
+def test_a_jacobian_that_is_the_same_in_every_row_has_no_neighbours():
+    right = np.tile(RNG.normal(size=4), (5, 1))
+    yours = right.copy()
+    yours[0] = 0.0
+    assert jacobians(places.shifted, yours, right, (5,), (4,)) is None
+
+
+def test_scores_of_two_classes_or_of_one_example_are_no_index():
+    p, t = softmax(G[:, :2]), np.eye(2)[[0, 1, 1, 0, 1]]
+    assert label(p - t[:, ::-1], p - t, G[:, :2], total) is None
+    assert (
+        label(
+            (softmax(G) - labels_at((1, 3, 2, 0, 1)))[0],
+            (softmax(G) - labels_at((0, 2, 1, 3, 0)))[0],
+            G[0],
+            total,
+        )
+        is None
+    )
+
+
+def test_rows_that_need_not_vanish_show_no_index():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 3, 2, 0, 1))
+    assert label(p - other + 0.1, p - t + 0.1) is None
+
+
+def test_a_neighbour_of_three_is_one_and_sums_are_told_whatever_the_unit():
+    three = G[:3]
+    assert said(places.shifted, np.roll(three, 1, 0), three, forward=total)[0] == Cause.OFF_BY_ONE
+    yours = np.broadcast_to(G.sum(axis=0), G.shape)
+    for unit in (1e-10, 1e10):
+        assert said(places.wrong_sum, unit * yours, unit * G, allowed=unit * 1e-9)[0] == Cause.WRONG_SUM
+
+
+def test_of_three_entries_one_may_be_wrong():
+    view = view_of([1.0, 2.0, 5.0], [1.0, 2.0, 3.0])
+    view.evidence.elsewhere = [None]
+    assert places.one_entry(view).cause == Cause.ONE_ENTRY
+
+
+def test_of_three_outputs_each_has_a_neighbour():
+    right = RNG.normal(size=(3, 4))
+    moved = np.roll(right, 1, 0)
+    moved[0] = 0.0
+    assert jacobians(places.shifted, moved, right, (3,), (4,))[0] == Cause.OFF_BY_ONE
+
+
+def test_entries_that_are_kept_apart_in_yours_too_do_not_mix():
+    blocks = np.zeros((3, 2, 3, 4))
+    for i in range(3):
+        blocks[i, :, i, 1:] = RNG.normal(size=(2, 3))
+    more = blocks.copy()
+    more[0, :, 0, 0] = 0.7
+    assert jacobians(places.wrong_axis, more, blocks, (3, 2), (3, 4)) is None
+
+
+def test_a_label_may_be_at_another_class_in_some_rows_alone():
+    p, t, other = softmax(G), labels_at((0, 2, 1, 3, 0)), labels_at((1, 2, 1, 3, 1))
+    assert label(p - other, p - t) == CLASS
+
+
+@pytest.mark.parametrize(("off", "constant"), [(0.8e-6, True), (1.5e-6, False)])
+def test_what_is_constant_along_an_axis_is_so_to_a_millionth(off, constant):
+    right = np.array(np.broadcast_to(SQUARE[0], (4, 4)))
+    right[2, np.argmax(np.abs(SQUARE[0]))] *= 1 + off * 4 / 3
+    found = said(places.transposed, right.T, right)
+    assert (found[0] == Cause.WRONG_AXIS) is constant
+
+
+def test_two_entries_of_an_axis_may_be_kept_apart():
+    blocks = np.zeros((2, 3, 2, 4))
+    for i in range(2):
+        blocks[i, :, i] = RNG.normal(size=(3, 4))
+    mixed = blocks.copy()
+    mixed[0, :, 1] = 0.7
+    assert jacobians(places.wrong_axis, mixed, blocks, (2, 3), (2, 4))[0] == Cause.WRONG_SUM

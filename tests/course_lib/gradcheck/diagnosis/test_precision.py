@@ -124,3 +124,8 @@ def test_where_backward_cannot_be_asked_errors_to_one_side_are_no_rounding():
     assert said(off(2e-6, one_side * np.where(np.arange(many) == 3, -1, 1)), backward=fails) == IN_SINGLE
     for wrong, expected in ((6, CONSTANT), (5, IN_SINGLE)):
         assert said(off(2e-6, one_side * (np.arange(many) < wrong)), backward=fails) == expected
+
+
+def test_one_of_two_entries_is_another_matter():
+    assert said([1.0 + 1e-5, 0.3], [1.0, 0.3]) is None
+    assert said([1.0 + 1e-5, 0.3 + 1e-5], [1.0, 0.3]) == QUOTIENT

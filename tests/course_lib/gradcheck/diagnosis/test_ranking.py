@@ -1,8 +1,10 @@
 import numpy as np
 import pytest
+from views_under_test import view_of
 
 from course_lib import Cause, check_vjp
 from course_lib.gradcheck.diagnosis import ranking
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
 
 
 def test_every_hypothesis_has_a_sentence_for_a_docstring_and_stands_once():
@@ -32,3 +34,144 @@ def test_random_gradients_of_random_shapes_never_break_the_diagnosis(seed):
     )
     assert check.passed is False
     assert all(argument.explanation for argument in check.arguments if argument.passed is False)
+
+
+ORDER = """
+factors: all_zero nearly_one small_penalty; precision: small_errors; places: one_entry; factors: opposite_sign
+constant_factor; experiments: factor_away_from_kinks; places: transposed swapped_arguments shifted; relatives:
+part_of_a_sum; contributions: kept_one_contribution; exchanged: transposed_intermediate; places: wrong_axis;
+indices: index_not_kept; factors: another_argument; differences: path_that_hands_on; masks: missing_mask
+zero_in_part inverted_mask mask_from_wrong_tensor wrong_slope one_branch; places: wrong_sum; contributions:
+reversed_contributions counted_twice; operands: transposed_operand; exchanged: operand_in_anothers_place
+factor_of_array array_in_anothers_place; indices: factor_of_contributions; factors: factor_on_the_data_term;
+relatives: combination_of_others; terms: elementwise_terms; shared: shared_statistic; experiments:
+symmetric_operand all_masks_open path_through_another; places: label_off_by_one; differences: constant_term;
+balance: sums_to_zero; experiments: fault_behind_another; factors: factor_that_changes; repeated:
+repeated_indices
+"""
+
+
+def test_hypotheses_are_believed_in_this_order():
+    rooms = [room.split(":") for room in ORDER.split(";")]
+    order = [f"{room.strip()}.{name}" for room, names in rooms for name in names.split()]
+    found = [f"{one.__module__.rsplit('.', 1)[1]}.{one.__name__}" for one in ranking.HYPOTHESES]
+    assert found == order
+
+
+X = np.random.default_rng(2).normal(size=(3, 2))
+SIGN = Finding(Cause.SIGN, "the sign")
+NOTHING = (
+    Cause.LOCAL_DERIVATIVE,
+    "no simple slip explains it: check the local derivative with respect to x0",
+)
+
+
+def wrong_view(backward=lambda dout, cache: 2 * dout * np.cos(cache[0]), forward=np.sin, x=X, **known):
+    """The view of a gradient that is wrong here, and by default at other points too."""
+    yours = backward(np.ones(np.shape(forward(x))), (x,))
+    return view_of(yours, np.cos(x), x, forward=forward, backward=backward, **known)
+
+
+def diagnosed(monkeypatch, view, *hypotheses):
+    monkeypatch.setattr(ranking, "HYPOTHESES", hypotheses)
+    return ranking.diagnose(view.evidence, view.k)
+
+
+def test_the_first_that_explains_wins_and_where_none_does_the_derivative_is_to_be_checked(monkeypatch):
+    asked = []
+
+    def first(view):
+        asked.append(view)
+
+    def second(view):
+        return SIGN
+
+    def third(view):
+        raise AssertionError
+
+    view = wrong_view()
+    assert diagnosed(monkeypatch, view, first, second, third) == (SIGN.cause, SIGN.sentence)
+    assert isinstance(asked[0], View)
+    assert (asked[0].evidence, asked[0].k) == (view.evidence, 0)
+    assert diagnosed(monkeypatch, view, first) == NOTHING
+
+
+def test_what_is_found_has_to_be_found_at_another_point_too(monkeypatch):
+    def only_here(view):
+        return SIGN if (view.x == X).all() else None
+
+    def another_there(view):
+        return SIGN if (view.x == X).all() else Finding(Cause.ZERO, "zero")
+
+    view = wrong_view()
+    assert diagnosed(monkeypatch, view, only_here) == NOTHING
+    assert diagnosed(monkeypatch, view, another_there) == NOTHING
+    monkeypatch.setattr(ranking, "OF_THIS_POINT", frozenset({only_here}))
+    assert diagnosed(monkeypatch, view, only_here) == (SIGN.cause, SIGN.sentence)
+    right_elsewhere = wrong_view(lambda dout, cache: dout * np.cos(cache[0]) * (1.0 + (cache[0] == X)))
+    monkeypatch.setattr(ranking, "OF_THIS_POINT", frozenset())
+    assert diagnosed(monkeypatch, right_elsewhere, only_here) == (SIGN.cause, SIGN.sentence)
+
+
+@pytest.mark.parametrize(
+    "error", [ZeroDivisionError, OverflowError, FloatingPointError, np.linalg.LinAlgError]
+)
+def test_a_hypothesis_that_overflows_or_is_singular_is_passed_over(monkeypatch, error):
+    def failing(view):
+        raise error
+
+    def loud(view):
+        return SIGN if np.isinf(np.ones(1) / 0)[0] else None
+
+    view = wrong_view()
+    assert diagnosed(monkeypatch, view, failing, loud) == (SIGN.cause, SIGN.sentence)
+
+    def broken(view):
+        raise KeyError
+
+    with pytest.raises(KeyError):
+        diagnosed(monkeypatch, view, broken)
+
+
+def test_what_is_wrong_about_the_use_of_dout_comes_first_but_for_float32(monkeypatch):
+    fault = (Cause.UPSTREAM_MISUSED, "not proportional to dout")
+    view = wrong_view(faults={0: fault})
+    assert diagnosed(monkeypatch, view, lambda view: SIGN) == fault
+    value = float(np.sum(np.sin(X)))
+    of_value = wrong_view(lambda dout, cache: value * dout * np.cos(cache[0]), faults={0: fault})
+    assert "that is the value of the loss" in diagnosed(monkeypatch, of_value, lambda view: SIGN)[1]
+    single = (Cause.FLOAT32, "computed in float32")
+    view = wrong_view(faults={0: single})
+    assert diagnosed(monkeypatch, view, lambda view: SIGN) == (SIGN.cause, SIGN.sentence)
+    assert diagnosed(monkeypatch, view, lambda view: None) == single
+
+
+def test_a_gradient_of_which_no_entry_that_was_looked_at_is_wrong_is_wrong_elsewhere(monkeypatch):
+    few = (
+        Cause.ONE_ENTRY,
+        "random directions disagree, and no entry looked at does: a few entries are wrong",
+    )
+    right = np.cos(X)
+    assert diagnosed(monkeypatch, view_of(right, right, X), lambda view: SIGN) == few
+    single = np.float32(right).astype(float)
+    view = view_of(single, single, X)
+    assert diagnosed(monkeypatch, view, lambda view: SIGN) == (SIGN.cause, SIGN.sentence)
+    fault = view_of(right, right, X, faults={0: (Cause.FLOAT32, "computed in float32")})
+    assert diagnosed(monkeypatch, fault, lambda view: SIGN) == (SIGN.cause, SIGN.sentence)
+
+
+def names_for(view):
+    return [hypothesis.__name__ for hypothesis in ranking._hypotheses_for(view)]
+
+
+def test_of_plain_numbers_and_of_kinks_few_hypotheses_are_asked():
+    number = np.array(0.5)
+    assert names_for(wrong_view(x=number)) == ["explain", "outside_of_kinks"]
+    given = wrong_view(x=number)
+    given.evidence.point.pair.given = True
+    assert names_for(given) == ["all_zero", "opposite_sign"]
+    kinks = wrong_view(kink=np.ones((3, 2), dtype=bool))
+    assert names_for(kinks) == ["all_zero", "factor_away_from_kinks", "outside_of_kinks"]
+    assert ranking._hypotheses_for(wrong_view()) is ranking.HYPOTHESES
+    two = np.array([0.5, 0.7])
+    assert ranking._hypotheses_for(wrong_view(x=two)) is ranking.HYPOTHESES

@@ -121,3 +121,47 @@ def test_others_of_another_shape_take_no_part_and_one_alone_is_too_few():
     unknown = SOME + OTHER
     unknown[0] = np.nan
     assert combined(SOME, unknown) is None
+
+
+def test_an_argument_is_no_relative_of_itself():
+    view = view_of(B, B, X, B, k=1, others={0: WHOLE})
+    assert [name for name, _ in others_gradients(view)] == ["x0"]
+
+
+@pytest.mark.parametrize("unit", [1e-8, 1e8])
+def test_a_combination_is_seen_whatever_the_unit(unit):
+    found = combined(2 * unit * SOME, unit * (2 * SOME - 3 * OTHER), (unit * SOME, unit * OTHER))
+    assert found.sentence == "the path that also leads to x2 is missing in yours"
+
+
+def test_others_that_nearly_depend_on_each_other_are_told_apart_beside_their_own_size():
+    near = SOME + 1e-4 * OTHER
+    found = combined(1e3 * SOME, 1e3 * SOME + 1e3 * near, (SOME, near))
+    assert found.sentence == "the path that also leads to x2 is missing in yours"
+    negative = -np.abs(SOME)
+    assert combined(5 * np.abs(SOME), 5 * negative, (negative, 2 * negative)) is None
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.8e-5, True), (1.3e-5, False)])
+def test_a_combination_is_exact_to_a_hundred_thousandth(off, found):
+    right = 2 * SOME + OTHER
+    basis = np.linalg.qr(np.stack([SOME, OTHER, *np.eye(8)[:6]], axis=1))[0][:, 2]  # no combination at all
+    stray = off * np.abs(right).max() * basis / np.abs(basis).max()
+    assert (combined(2 * SOME, right + stray) is not None) is found
+
+
+def test_a_gradient_that_is_off_by_rounding_alone_is_no_other_sum():
+    total = WHOLE.sum(axis=0)
+    assert (
+        part_of_a_sum(view_of(total * (1 + 1e-8), total, X, B, k=1, others={0: WHOLE}, allowed=1e-10)) is None
+    )
+
+
+def test_matrices_are_combined_as_vectors_are():
+    some, other = SOME.reshape(4, 2), OTHER.reshape(4, 2)
+    assert combined(2 * some, 2 * some - 3 * other, (some, other)).cause == Cause.DROPPED_PATH
+
+
+def test_others_that_depend_on_each_other_but_for_rounding_are_no_two():
+    near = 2 * SOME + 1e-8 * OTHER
+    assert combined(SOME, SOME + near, (SOME, near)) is None

@@ -99,7 +99,7 @@ def test_three_entries_and_another_shape_are_too_little():
 
 def test_minors_lie_inside_of_what_is_not_zero_and_off_the_diagonal():
     i, j, k, other = _minor_indices(np.ones((5, 5), dtype=bool))
-    assert i.size == MINORS
+    assert i.size == MINORS == 400
     assert all(len({*row}) == len(row) for row in zip(j, k, other, strict=True))
     assert not ((i == j) | (i == k) | (i == other)).any()
     assert set(i) == set(j) == set(k) == set(other) == set(range(5))
@@ -147,3 +147,29 @@ def test_a_minor_is_zero_beside_the_largest_entries(first, off, zero):
     matrix = np.zeros((4, 4))
     matrix[0, 1], matrix[2, 3], matrix[0, 3], matrix[2, 1] = first, 1.0, 1.0, first - off
     assert _rank_one(matrix, np.array([[0], [1], [2], [3]]), 10.0) is zero
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_paths_are_told_whatever_the_unit(unit):
+    for changed, found in (({"mean": 0.0}, MISSING), ({"variance": -1.0}, REVERSED), ({"mean": 2.5}, None)):
+        assert look(unit * normalised(**changed), unit * normalised()) == found
+
+
+def test_where_outputs_share_nothing_no_path_of_theirs_is_wrong():
+    right = np.diag(np.arange(1.0, 7.0))
+    assert look(right + np.diag([1.0, 0, 0, 0, 0, 0]), right) is None
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-5, MISSING), (1.2e-5, None)])
+def test_the_only_path_is_missing_up_to_a_hundred_thousandth(off, found):
+    right = centred()
+    yours = centred(0.0)
+    yours[0, 1] = off / N
+    assert look(yours, right) == found
+
+
+def test_as_many_paths_as_half_of_the_entries_may_be_wrong_and_no_more():
+    pairs = np.kron(np.eye(3), np.eye(2) - 0.5)
+    assert look(np.eye(6), pairs) == MISSING
+    three = np.kron(np.eye(2), np.eye(3) - 1 / 3 - np.outer([1, 0.5, -1.5], [1, 0.5, -1.5]) / 6)
+    assert look(np.eye(6), three) is None

@@ -1,8 +1,14 @@
 """Values that backward takes out of the cache and that forward has otherwise."""
 
+import dataclasses
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
 
 from course_lib import find_line
+from course_lib.gradcheck.lines import kept
+from tests.course_lib.gradcheck.lines.asking import event, site
 
 X = np.random.default_rng(0).normal(size=(3, 2))
 
@@ -77,3 +83,107 @@ def test_a_value_that_mends_nothing_is_not_blamed():
 
     found = find_line(forward, backward, X)
     assert "another value there than in forward" not in str(found)
+
+
+def at(moment, name, value, **known):
+    return event(value, (moment, 0)), site(name, **{"line": moment, "number": moment, **known})
+
+
+def looked_at(*events, mends=(), two_parts=True, hands_on=True, kept_by=()):
+    """What is found where forward is `forward`; `mends` are the names with which all is right, together."""
+    sites = {one.moment: where for one, where in (*events, *kept_by)}
+
+    def run_with(values):
+        names = {sites[moment].name for moment in values}
+        return None if "fails" in names else frozenset() if names == set(mends) else frozenset("w")
+
+    asked = SimpleNamespace(
+        subject=SimpleNamespace(two_parts=two_parts, name="backward"),
+        backward=[one for one, where in events if where.function == "backward"],
+        base=SimpleNamespace(events=[one for one, _ in events]),
+        kept=[one for one, _ in kept_by],
+        site=lambda one: sites[one.moment],
+        in_forward=lambda one: sites[one.moment].function != "backward",
+        hands_on=lambda where: hands_on,
+        run_with=run_with,
+        wrong_in=lambda run: run,
+    )
+    return kept.findings(asked)
+
+
+THERE = at(1, "out", [1.0, 2.0], function="forward")
+TAKEN = at(5, "out", [3.0, 4.0])
+KEPT = at(9, "[1]", [5.0, 6.0], function="forward", kind="returned")
+
+
+def test_a_value_that_is_another_one_on_the_other_side_is_found_if_it_mends_everything():
+    (found,) = looked_at(THERE, TAKEN, mends=["out"])
+    assert found.event is TAKEN[0]
+    assert found.site is TAKEN[1]
+    assert found.measured.value.tolist() == [1.0, 2.0]
+    assert found.measured.allowed.tolist() == [0.0, 0.0]
+    assert (found.target, found.right_before, found.mended, found.whole) == ("", None, 0, True)
+    assert found.sentence == "out is another value there than in forward; with that, every gradient is right"
+    assert looked_at(THERE, TAKEN) == []
+    assert looked_at(THERE, TAKEN, mends=["out"], two_parts=False) == []
+    assert looked_at(THERE, TAKEN, mends=["out"], hands_on=False) == []
+    assert looked_at(at(1, "fails", [1.0], function="forward"), at(5, "fails", [2.0]), mends=["fails"]) == []
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        at(5, "out", [1.0, 2.0]),
+        at(5, "out", [3.0]),
+        at(5, "out", None),
+        at(5, "other", [3.0, 4.0]),
+        at(5, "out", [3.0, 4.0], kind="added to"),
+        at(5, "out", [3.0, 4.0], kind="returned"),
+    ],
+)
+def test_only_what_is_taken_out_as_another_value_of_that_shape_and_name_counts(taken):
+    assert looked_at(THERE, taken, mends=[taken[1].name]) == []
+
+
+def test_only_the_function_itself_takes_out():
+    inside = event([3.0, 4.0], (5, 0)), site("out", function="helper", line=5, number=5)
+    sites = {THERE[0].moment: THERE[1], inside[0].moment: inside[1]}
+    asked = SimpleNamespace(
+        subject=SimpleNamespace(two_parts=True, name="backward"),
+        backward=[inside[0]],
+        base=SimpleNamespace(events=[THERE[0]]),
+        site=lambda one: sites[one.moment],
+        in_forward=lambda one: True,
+        hands_on=lambda where: True,
+        kept=[],
+        run_with=lambda values: frozenset(),
+        wrong_in=lambda run: run,
+    )
+    assert kept.findings(asked) == []
+
+
+def test_forward_s_value_is_the_last_that_it_makes():
+    again = at(2, "out", [7.0, 8.0], function="forward", kind="added to")
+    for kind in ("used", "returned"):
+        read = at(3, "out", [0.0, 0.0], function="forward", kind=kind)
+        (found,) = looked_at(THERE, again, read, TAKEN, mends=["out"])
+        assert found.measured.value.tolist() == [7.0, 8.0]
+
+
+def test_where_the_right_value_is_not_kept_the_line_that_keeps_is_at_fault():
+    first = at(8, "[0]", [0.0, 0.0], function="forward", kind="returned")
+    unseen = at(7, "[2]", None, function="forward", kind="returned")
+    (found,) = looked_at(THERE, TAKEN, mends=["out"], kept_by=[unseen, first, KEPT])
+    assert found.site is KEPT[1]
+    right = at(8, "[0]", [1.0, 2.0], function="forward", kind="returned")
+    (found,) = looked_at(THERE, TAKEN, mends=["out"], kept_by=[right, KEPT])
+    assert found.site is TAKEN[1]
+
+
+def test_values_that_mend_everything_together_are_of_an_order_that_differs():
+    other = at(2, "x", [3.0, 4.0], function="forward"), at(6, "x", [1.0, 2.0])
+    found = looked_at(THERE, other[0], TAKEN, other[1], mends=["out", "x"], kept_by=[KEPT])
+    assert [one.site for one in found] == [KEPT[1], KEPT[1]]
+    assert found[1] == dataclasses.replace(found[0])
+    found = looked_at(THERE, other[0], TAKEN, other[1], mends=["x"], kept_by=[KEPT])
+    assert [one.event for one in found] == [other[1][0]]

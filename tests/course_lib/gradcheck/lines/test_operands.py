@@ -1,11 +1,14 @@
 """Operands that are no gradients: local derivatives, masks, what all wrong lines read."""
 
+from types import SimpleNamespace
+
 import numpy as np
+import pytest
 
 from course_lib import find_line
 from course_lib.gradcheck.lines import operands, replaced
 from tests.course_lib.gradcheck.lines import functions
-from tests.course_lib.gradcheck.lines.asking import named, search
+from tests.course_lib.gradcheck.lines.asking import event, named, search, site, wrong
 
 RNG = np.random.default_rng(1)
 XW = {"x": RNG.normal(size=4), "w": RNG.normal(size=4)}
@@ -87,3 +90,211 @@ def test_masks_that_a_line_reads():
     assert [site.name for site in operands.masks_read(asked, product)] == ["on"]
     assert find_line(forward, backward, RNG.normal(size=(3, 2))).variable == "on"
     assert named(asked, "on").mask
+
+
+def test_one_factor_is_the_same_to_a_ten_thousandth_and_beside_the_largest():
+    right = np.array([1.0, -2.0, 3.0])
+    for off, found in ((1.2e-4, True), (1.6e-4, False)):
+        near = right * (1 + off * np.array([0.0, 1.0, 0.0]))
+        assert operands.one_factor(near, right) is found
+    for off, found in ((2.5e-6, True), (3.5e-6, False)):
+        assert operands.one_factor(2 * np.array([off, -2.0, 3.0]), np.array([0.0, -2.0, 3.0])) is found
+    assert operands.one_factor(np.zeros(3), right) is False
+    assert operands.one_factor(np.zeros(3), np.zeros(3)) is True
+    assert operands.one_factor(np.full(3, 1e-160), np.full(3, 1e-160)) is False
+
+
+def test_several_entries_are_scaled_where_one_factor_makes_them_right():
+    assert operands.scaled(wrong([2.0, 4.0], [1.0, 2.0])) is True
+    assert operands.scaled(wrong([2.0, 5.0], [1.0, 2.0])) is False
+    for value, right in ((None, [1.0, 2.0]), ([2.0], [1.0]), ([2.0, 4.0, 6.0], [1.0, 2.0])):
+        assert operands.scaled(wrong(value, right)) is False
+
+
+def test_a_value_that_is_divided_at_last_is_bent_where_no_one_factor_makes_it_right():
+    divides = site(divides=True)
+    assert operands.bent(wrong([2.0, 5.0], [1.0, 2.0], of=divides)) is True
+    assert operands.bent(wrong([2.0, 4.0], [1.0, 2.0], of=divides)) is False
+    assert operands.bent(wrong([2.0, 5.0], [1.0, 2.0])) is False
+    for value, right in ((None, [1.0, 2.0]), ([2.0], [1.0]), ([2.0, 4.0, 7.0], [1.0, 2.0])):
+        assert operands.bent(wrong(value, right, of=divides)) is False
+
+
+def wanted(value, wrong_value, right, allowed=0.0, mask=False):
+    found = operands._wanted(event(value, mask=mask), wrong(wrong_value, right, allowed))
+    return found and (found.value.tolist(), found.allowed.tolist())
+
+
+def test_an_operand_should_be_what_makes_its_product_right():
+    assert wanted([2.0, 3.0], [10.0, 6.0], [5.0, 12.0], 0.5) == ([1.0, 6.0], [0.25, 0.25])
+    assert wanted([2.0, 3.0], [0.0, 6.0], [0.0, 12.0]) == ([2.0, 6.0], [0.0, 0.0])
+    assert wanted([2.0, 3.0], [4.0, 6.0], [1.0, 5.0]) == ([0.5, 2.5], [0.0, 0.0])
+    assert wanted([2.0, 0.0], [4.0, 0.0], [1.0, 5.0], 1.0) == ([0.5, 2.5], [0.5, 0.5])
+    near = wanted([2.0, 3.0], [4.0, 6.0 * (1 + 2e-9)], [1.0, 5.0])[0]
+    assert near[0] == 0.5
+    assert near[1] != 2.5
+
+
+def test_a_mask_should_be_on_where_something_comes_through():
+    assert wanted([1.0, 1.0], [3.0, 4.0], [0.0, 4.0], mask=True) == ([0.0, 1.0], [0.0, 0.0])
+
+
+def test_what_is_no_factor_of_a_value_should_be_nothing_else():
+    assert wanted([0.0, 0.0], [3.0, 4.0], [1.0, 4.0]) is None
+    assert wanted(None, [3.0, 4.0], [1.0, 4.0]) is None
+    assert wanted([1.0, 2.0], None, [1.0, 4.0]) is None
+    assert wanted([1.0], [3.0, 4.0], [1.0, 4.0]) is None
+    assert wanted([1.0, 2.0], [3.0], [1.0, 4.0]) is None
+    assert wanted([1.0, 2.0], [3.0, 4.0], [np.nan, 4.0]) is None
+
+
+def asked(*events, kept=(), gradients=(), targets=(), right=()):
+    """A search that found these events, each with its place; some are gradients, by their names."""
+    sites = {one.moment: where for one, where in (*events, *kept)}
+    return SimpleNamespace(
+        backward=[one for one, _ in events],
+        judged=[one for one, where in events if where.name in targets],
+        kept=[one for one, _ in kept],
+        site=lambda one: sites[one.moment],
+        before=lambda a, b: a.moment < b.moment,
+        is_some_gradient=lambda one: sites[one.moment].name in gradients,
+        is_right=lambda one: sites[one.moment].name in right,
+        targets=lambda one: [sites[one.moment].name] if sites[one.moment].name in targets else [],
+    )
+
+
+def at(moment, name, value=1.0, mask=False, **known):
+    return event(value, (moment, 0), mask=mask), site(name, line=moment, number=moment, weight=5, **known)
+
+
+PRODUCT = wrong(1.0, 2.0, of=site("dx", reads="a b c"), moment=(5, 0))
+
+
+def test_operands_are_read_there_made_before_and_no_gradients_and_of_a_name_the_last():
+    found = operands.operands_of(
+        asked(at(1, "a"), at(2, "b"), at(3, "a"), at(4, "d"), at(6, "c"), gradients=("b",)), PRODUCT
+    )
+    assert [one.moment for one in found] == [(3, 0)]
+    two = asked(at(1, "a"), at(2, "b"))
+    assert [one.moment for one in operands.operands_of(two, PRODUCT)] == [(1, 0), (2, 0)]
+    assert [where.name for where in operands.unverified(two, PRODUCT)] == ["a", "b"]
+
+
+def test_masks_are_named_where_they_are_made_and_where_they_are_kept():
+    kept = [at(11, "cache", kind="returned"), at(12, "stored", kind="returned")]
+    on, off = at(1, "a", mask=True), at(2, "b", mask=True, unpacks=True)
+    unread, late = at(3, "z", mask=True), at(6, "c", mask=True)
+    number, returned = at(4, "c"), at(4, "c", mask=True, kind="returned")
+
+    def masks(*events):
+        return [where.name for where in operands.masks_read(asked(*events, kept=kept), PRODUCT)]
+
+    assert masks(on, unread, late, number) == ["a"]
+    assert masks(on, off) == ["a", "stored"]
+    assert masks(off) == ["stored"]
+    assert masks(on, returned) == ["a"]
+    assert masks(number) == []
+    assert [where.name for where in operands.caching(asked(kept=kept))] == ["stored"]
+    assert operands.caching(asked()) == []
+
+
+@pytest.mark.parametrize(
+    ("known", "hands"),
+    [
+        ({"plain": True}, True),
+        ({"plain": True, "kind": "added to"}, True),
+        ({"unpacks": True, "weight": 9}, True),
+        ({"unpacks": True, "weight": 9, "kind": "returned"}, True),
+        ({"unpacks": True, "weight": 9, "kind": "scaled"}, False),
+        ({"weight": 2}, True),
+        ({"weight": 3}, False),
+        ({"weight": 2, "kind": "added to"}, False),
+    ],
+)
+def test_what_hands_on(known, hands):
+    assert operands.hands_on(site(**known)) is hands
+
+
+def common(*events, right=()):
+    found = operands.read_by_all(
+        asked(*events, targets=("dx", "dy", "dz"), right=right),
+        [wrong(1.0, 2.0, of=site("first"), target="x")],
+    )
+    return [(one.site.name, one.sentence, one.target) for one in found]
+
+
+def test_what_all_wrong_lines_read_is_made_once_and_no_gradient():
+    dx, dy = at(5, "dx", reads="a b"), at(6, "dy", reads="a c")
+    a, b = at(1, "a"), at(2, "b")
+    said = [("a", "every line with a wrong gradient reads a", "")]
+    assert common(a, b, dx, dy) == said
+    assert common(a, b, dx) == []
+    assert common(a, b, dx, dy, right=("dy",)) == []
+    assert common(a, b, dx, at(6, "dy", reads="b a")) == []  # two of them
+    assert common(at(1, "a", plain=True), dx, dy) == []
+    assert common(at(1, "a", unpacks=True), dx, dy) == []
+    assert common(a, dx, dy, at(7, "dz", kind="returned", reads="c")) == said
+    assert common(a, dx, dy, at(7, "dz", plain=True, reads="c")) == said
+    assert common(a, dx, dy, at(7, "dz", reads="c")) == []
+
+
+def test_helpers_come_from_where_they_are_kept_if_a_line_only_takes_them_out(monkeypatch):
+    kept = [at(11, "stored", kind="returned")]
+    taken, made = at(1, "a", unpacks=True), at(2, "b")
+    helpers = [wrong(1.0, 2.0, of=where, target="x") for _, where in (taken, made)]
+    monkeypatch.setattr(operands, "helpers", lambda search, finding: helpers)
+    found = operands.operands(asked(taken, made, kept=kept), [PRODUCT])
+    assert [one.site.name for one in found] == ["stored", "b"]
+    assert {(one.target, one.whole, one.sentence) for one in found} == {("", True, operands.SOLVED)}
+    found = operands.operands(asked(taken, made), [PRODUCT])
+    assert [one.site.name for one in found] == ["a", "b"]
+
+
+class Trying:
+    """A search that has two operands; `mends` are the values with which nothing is wrong."""
+
+    def __init__(self, monkeypatch, *events, mends=(), solves=None):
+        self.found = asked(*events)
+        self.asked_to_solve = []
+
+        def solved(search, events):
+            self.asked_to_solve.append(events[0].moment[0])
+            return solves and {events[0].moment: np.array(solves)}
+
+        monkeypatch.setattr(operands, "solved", solved)
+        self.found.wrong_with = lambda event, wanted: frozenset(() if wanted.value.tolist() in mends else "x")
+
+    def names(self, finding):
+        return [
+            (one.site.name, one.event.moment[0], one.measured.value.tolist(), one.measured.allowed.tolist())
+            for one in operands.helpers(self.found, finding)
+        ]
+
+
+OF_TWO = wrong([4.0, 6.0], [1.0, 5.0], of=site("dx", reads="a b"), moment=(5, 0))
+
+
+def test_operands_help_where_other_values_of_them_mend_everything(monkeypatch):
+    a, b = at(1, "a", [2.0, 3.0]), at(2, "b", [1.0, 1.0])
+    asked_of = Trying(monkeypatch, a, b, mends=[[0.5, 2.5]])
+    assert asked_of.names(OF_TWO) == [("a", 1, [0.5, 2.5], [0.0, 0.0])]
+    assert asked_of.asked_to_solve == []
+    assert Trying(monkeypatch, a, b).names(OF_TWO) == []
+
+
+def test_an_operand_of_nothing_is_solved_for(monkeypatch):
+    nothing = at(1, "a", [0.0, 0.0])
+    asked_of = Trying(monkeypatch, nothing, mends=[[7.0, 8.0]], solves=[7.0, 8.0])
+    assert asked_of.names(OF_TWO) == [("a", 1, [7.0, 8.0], [0.0, 0.0])]
+    assert asked_of.asked_to_solve == [1]
+    assert Trying(monkeypatch, nothing, mends=[[7.0, 8.0]]).names(OF_TWO) == []
+    unread, other_shape = at(1, "a", None), at(2, "b", [1.0, 2.0, 3.0])
+    asked_of = Trying(monkeypatch, unread, other_shape, mends=[[7.0, 8.0]], solves=[7.0, 8.0])
+    assert asked_of.names(OF_TWO) == []
+    assert asked_of.asked_to_solve == []
+
+
+def test_two_entries_may_be_bent_and_a_factor_of_any_sign_be_wanted():
+    assert operands.bent(wrong([2.0, 5.0], [1.0, 2.0], of=site(divides=True))) is True
+    assert wanted([2.0, 3.0], [-4.0, -6.0], [1.0, 5.0]) == ([-0.5, -2.5], [0.0, 0.0])
+    assert wanted([2.0, 3.0], [0.0, 0.0], [0.0, 0.0], 1.0) == ([2.0, 3.0], [0.0, 0.0])

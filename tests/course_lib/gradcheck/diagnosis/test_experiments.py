@@ -1,0 +1,451 @@
+"""Where does the error disappear? Asked by new evaluations of both functions."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+from views_under_test import view_of
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis import experiments
+from course_lib.gradcheck.diagnosis.evidence import View
+from course_lib.gradcheck.diagnosis.experiments import DirectionalSlopes, outcome_at
+
+RNG = np.random.default_rng(21)
+X, W, V = RNG.normal(size=(4, 3)), RNG.normal(size=(3, 3)), RNG.normal(size=(3, 2))
+
+
+def look(hypothesis, forward, backward, *inputs, wrong=None, k=0, **known):
+    """Look at argument k of a pair; backward gets dout and the inputs, and returns that of k."""
+
+    def gradients(dout, cache):
+        found = [np.zeros(np.shape(x)) for x in inputs]
+        found[k] = backward(dout, *cache)
+        return tuple(found)
+
+    yours = np.array(backward(np.ones(np.shape(forward(*inputs))), *inputs))
+    right = yours + 1.0 if wrong is None else wrong
+    found = hypothesis(view_of(yours, right, *inputs, k=k, forward=forward, backward=gradients, **known))
+    return found and (found.cause, found.sentence)
+
+
+def slopes(yours, numerical):
+    return DirectionalSlopes(np.array(yours), np.array(numerical))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_slopes_are_right_or_zero_to_a_millionth_of_the_largest(sign):
+    assert slopes([1.0, sign * (2 + 1.8e-6)], [1.0, sign * 2]).is_right() is True
+    assert slopes([1.0, sign * (2 + 2.2e-6)], [1.0, sign * 2]).is_right() is False
+    assert slopes([1.0 - 1.8e-6, sign * 2], [1.0, sign * 2]).is_right() is True
+    assert slopes([0.0, 0.0], [0.0, 0.0]).is_right() is False
+    assert slopes([sign * 1.8e-6, 0.0], [1.0, sign * 2]).is_zero() is True
+    assert slopes([sign * 2.2e-6, 0.0], [1.0, sign * 2]).is_zero() is False
+    assert slopes([0.0, 0.0], [0.0, 0.0]).is_zero() is False
+    assert slopes([0.0, 0.0], [1.0, -3.0]).size() == 3.0
+
+
+def sines(dout, cache):
+    return dout * np.cos(cache[0])
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1.0, 1e3])
+def test_both_gradients_are_asked_along_the_same_directions(unit):
+    x = unit * X
+    view = view_of(
+        X,
+        X,
+        X,
+        forward=lambda x: np.sum(np.sin(x / unit)),
+        backward=lambda d, c: d * np.cos(c[0] / unit) / unit,
+    )
+    found = outcome_at(view, (x,), 3)
+    rng = np.random.default_rng(0)
+    expected = [float((np.cos(X) / unit * rng.choice([-1.0, 1.0], X.shape)).sum()) for _ in range(3)]
+    assert found.yours.tolist() == pytest.approx(expected)
+    assert found.numerical.tolist() == pytest.approx(expected, rel=1e-7)
+    assert outcome_at(view, (x,)).yours.tolist() == pytest.approx(expected[:2])
+
+
+def steps_of(x, **changes):
+    seen = []
+
+    def forward(x):
+        seen.append(np.array(x))
+        return np.sum(np.sin(x))
+
+    view = view_of(X, X, X, forward=forward, backward=sines)
+    point = dataclasses.replace(view.evidence.point, **changes)
+    view = View(dataclasses.replace(view.evidence, point=point), 0)
+    seen.clear()
+    outcome_at(view, (x,))
+    return [float(np.abs(moved - x).max()) for moved in seen[1:]]
+
+
+def test_steps_are_a_millionth_of_the_argument_and_in_float32_a_hundredth():
+    assert steps_of(X) == pytest.approx([1e-6 * np.sqrt(np.mean(X**2))] * 4, rel=1e-6)
+    assert steps_of(X, epsilon=2.0**-23) == pytest.approx([1e-2 * np.sqrt(np.mean(X**2))] * 4)
+    assert steps_of(0 * X) == pytest.approx([1e-6] * 4)
+
+
+def test_a_point_without_a_value_a_gradient_or_a_backward_is_of_no_use():
+    def failing(dout, cache):
+        raise ValueError
+
+    assert outcome_at(view_of(X, X, X, forward=np.sum, backward=failing), (X,)) is None
+    for nowhere in (np.nan, np.inf):
+        view = view_of(X, X, X, forward=np.sum, backward=lambda d, c, n=nowhere: d * n * np.ones((4, 3)))
+        with np.errstate(all="ignore"):  # as `ranking` has it
+            assert outcome_at(view, (X,)) is None
+    view = view_of(X, X, X, forward=lambda x: np.sum(x) if x[0, 0] == X[0, 0] else np.nan)
+    assert outcome_at(view, (X + 1,)) is None
+    given = view_of(X, X, X, forward=np.sum)
+    given.evidence.point.pair.given = True
+    assert outcome_at(given, (X,)) is None
+    for size, useful in ((100_000, True), (100_001, False)):
+        x = np.ones(size)
+        view = view_of(x, x, x, forward=np.sum, backward=lambda d, c: d * np.ones(c[0].shape))
+        assert (outcome_at(view, (x,)) is not None) is useful
+
+
+KINKED = np.where(np.arange(12).reshape(4, 3) % 4 == 0, 0.0, X)
+WEIGHTS = RNG.uniform(1.0, 2.0, (4, 3))
+
+
+def beside(factor, kink=True, of=lambda x: 0.0, weights=WEIGHTS, **known):
+    known = known or {"kink": np.full((4, 3), kink)}
+    return look(
+        experiments.factor_away_from_kinks,
+        lambda x: np.sum(weights * np.abs(x)),
+        lambda d, x: d * factor * weights * np.sign(x) + of(x),
+        KINKED,
+        **known,
+    )
+
+
+def test_a_factor_is_found_beside_the_kinks():
+    assert beside(2) == (
+        Cause.FACTOR_2 | Cause.CONSTANT_FACTOR,
+        "beside the kink, yours is 2 x the numerical gradient, and a factor 2 is too many",
+    )
+    assert beside(-1)[0] == Cause.SIGN
+    assert beside(2, rough=np.eye(4, 3) > 0) == beside(2)
+    assert beside(2, kink=False) is None
+    assert beside(1.37) is None
+    assert beside(0) is None
+    assert beside(2, of=lambda x: 0.9e-6 * WEIGHTS) is not None
+    assert beside(2, of=lambda x: 1e-4 * np.cos(x)) is None
+
+
+def test_slopes_of_one_size_show_no_factor():
+    found = look(
+        experiments.factor_away_from_kinks,
+        np.abs,
+        lambda d, x: 2 * d * np.sign(x),
+        np.array([0.0]),
+        kink=[True],
+    )
+    assert found is None
+
+
+def test_a_point_beside_the_kink_that_is_of_no_use_leaves_too_few():
+    moves = np.random.default_rng(1).uniform(-0.1, 0.1, (3, 4, 3))
+    spot = tuple(np.argwhere((moves > 0).sum(axis=0) == 1)[0])  # where one of three moves leads up
+
+    def forward(x):
+        return np.sum(WEIGHTS * np.abs(x)) if x[spot] < KINKED[spot] + 1e-4 else np.nan
+
+    found = look(
+        experiments.factor_away_from_kinks,
+        forward,
+        lambda d, x: 2 * d * WEIGHTS * np.sign(x),
+        KINKED,
+        kink=np.ones((4, 3), dtype=bool),
+    )
+    assert found is None
+
+
+def product(x, w):
+    return x @ w
+
+
+def test_an_operand_that_was_used_transposed_does_no_harm_where_it_is_symmetric():
+    expected = (
+        Cause.TRANSPOSED_OPERAND,
+        "yours is right whenever x1 is symmetric: a product uses x1 where x1.T belongs",
+    )
+    assert look(experiments.symmetric_operand, product, lambda d, x, w: d @ w, X, W) == expected
+    assert look(experiments.symmetric_operand, product, lambda d, x, w: d @ w.T + 1, X, W) is None
+    stack = RNG.normal(size=(2, 3, 3))
+    of_stack = look(experiments.symmetric_operand, product, lambda d, x, w: (d @ w).sum(axis=0), X, stack)
+    assert of_stack == expected
+
+
+def test_only_another_argument_of_square_matrices_is_made_symmetric():
+    ask = experiments.symmetric_operand
+    assert look(ask, lambda x: x @ x, lambda d, x: d @ x + x @ d, W) is None
+    assert look(ask, lambda x, w: x * w, lambda d, x, w: d * w, X[:, :1], np.array([[2.0]])) is None
+    assert look(ask, lambda x, w: x * w, lambda d, x, w: d * w, X[0], W[0]) is None
+    assert look(ask, product, lambda d, x, w: d @ w.T, X, V) is None
+
+
+def layer(x, w):
+    return np.maximum(x @ w, 0.0)
+
+
+def test_a_mask_that_is_missing_does_no_harm_where_nothing_is_switched_off():
+    expected = (
+        Cause.MISSING_MASK,
+        "yours is right where nothing on the way changes its sign or is switched off, and only there: "
+        "a mask (or the sign of an absolute value) is missing or wrong",
+    )
+    ask = experiments.all_masks_open
+    positive = np.abs(V)
+    right = (X @ positive > 0) @ positive.T
+
+    def asked(backward, forward=layer):
+        return look(ask, forward, backward, X, positive, wrong=right)
+
+    assert asked(lambda d, x, w: d @ w.T) == expected
+    for unit in (1e-4, 1e4):
+        assert look(ask, layer, lambda d, x, w: d @ w.T, unit * X, positive, wrong=right) == expected
+    assert asked(lambda d, x, w: (d * (x @ w > 0)) @ w.T) is None
+    assert asked(lambda d, x, w: 2 * (d * (x @ w > 0)) @ w.T) is None
+    mixed, held_on = (X @ V + 0.1 > 0) @ V.T, lambda x, w: np.maximum(x @ w + 0.1, 0.0)  # near zero
+    assert look(ask, held_on, lambda d, x, w: d @ w.T, X, V, wrong=mixed) == expected
+    apart = asked(lambda d, x, w: d @ w.T, lambda x, w: layer(x - x.mean(), w))
+    assert apart is None  # some unit is switched off wherever the argument is
+
+
+def test_masks_of_an_elementwise_function_show_by_themselves():
+    right = (X > 0) * WEIGHTS
+    ask, backward = experiments.all_masks_open, lambda d, x: d * WEIGHTS
+    assert look(ask, lambda x: np.maximum(x, 0) * WEIGHTS, backward, X, wrong=right) is None
+    assert look(ask, lambda x: np.sum(np.maximum(x, 0) * WEIGHTS), backward, X, wrong=right) is not None
+    few = look(
+        experiments.all_masks_open,
+        lambda x: np.maximum(x, 0).sum(),
+        lambda d, x: d * np.ones((4, 3)),
+        X,
+        wrong=(X > 0) * 1.0,
+    )
+    assert few is None
+
+
+def test_what_saturates_far_out_is_no_mask():
+    found = look(
+        experiments.all_masks_open,
+        lambda x, w: np.tanh(x @ w) + x @ w,
+        lambda d, x, w: (d * (1 + 2 * (1 - np.tanh(x @ w) ** 2))) @ w.T,
+        X,
+        np.abs(V),
+    )
+    assert found is None
+
+
+def test_a_branch_that_is_wrong_in_itself_is_no_mask():
+    def two_slopes(x, w):
+        a = x @ w
+        return np.where(a > 0, a, a * np.sin(a))
+
+    def backward(d, x, w):
+        a = x @ w
+        return (d * np.where(a > 0, 1.0, np.sin(a))) @ w.T
+
+    assert look(experiments.all_masks_open, two_slopes, backward, X, np.abs(V)) is None
+
+
+Y = RNG.normal(size=(4, 3))
+
+
+def through(share, own=1.0):
+    """A path through another argument so many times, and a term without it."""
+    return look(
+        experiments.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * y,
+        lambda d, x, y: d * (own * np.cos(x) + share * np.exp(x) * y),
+        X,
+        Y,
+    )
+
+
+FOUR = "N = 4 is the length of axis 0 of the output"
+
+
+@pytest.mark.parametrize(
+    ("share", "own", "cause", "said"),
+    [
+        (0, 1, Cause.DROPPED_PATH, "the path through x1 is missing in yours"),
+        (-1, 1, Cause.SIGN_OF_ONE_TERM, "the path through x1 has the opposite sign in yours"),
+        (4, 1, Cause.SCALE_N, f"the path through x1 is 4 times too large in yours, and {FOUR}"),
+        (1 / 4, 1, Cause.SCALE_N, f"the path through x1 is 0.25 times too large in yours, and {FOUR}"),
+        (1, -1, Cause.SIGN_OF_ONE_TERM, "a term that does not involve x1 has the opposite sign in yours"),
+        (1, 4, Cause.SCALE_N, f"a term that does not involve x1 is 4 times too large in yours, and {FOUR}"),
+        (1, 1e-5, Cause.DROPPED_PATH, "a term that does not involve x1 is missing in yours"),
+        (0.04, 1, Cause.DROPPED_PATH, "the path through x1 is missing in yours"),
+        (-1.04, 1, Cause.SIGN_OF_ONE_TERM, "the path through x1 has the opposite sign in yours"),
+        (4 * 0.9802, 1, Cause.SCALE_N, f"the path through x1 is 3.92 times too large in yours, and {FOUR}"),
+        (4 * 1.015, 1, Cause.SCALE_N, f"the path through x1 is 4.06 times too large in yours, and {FOUR}"),
+    ],
+)
+def test_what_became_of_a_path_through_another_argument_is_told(share, own, cause, said):
+    assert through(share, own) == (cause, said)
+
+
+@pytest.mark.parametrize(
+    ("share", "own"), [(1, 1), (2, 1), (2, 2), (0.06, 1), (-1.06, 1), (4 * 1.03, 1), (1.1, -1), (0, 2)]
+)
+def test_other_shares_of_a_path_are_not_named(share, own):
+    assert through(share, own) is None
+
+
+def test_without_an_argument_only_yours_may_vanish():
+    cause, said = through(1, 0)
+    assert cause == Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE
+    assert said == (
+        "without x1 only yours vanishes: a contribution that does not pass through x1 is lost, "
+        "or x1 enters yours where it should not"
+    )
+
+
+def test_an_argument_that_hardly_matters_tells_nothing():
+    for weight, found in ((1e-1, True), (1e-5, False)):
+        said = look(
+            experiments.path_through_another,
+            lambda x, y, w=weight: np.sin(x) + w * np.exp(x) * y,
+            lambda d, x, y: d * np.cos(x),
+            X,
+            Y,
+        )
+        assert (said is not None) is found
+
+
+def behind(backward, forward=lambda x, y: np.sin(x + y * x**2)):
+    return look(experiments.fault_behind_another, forward, backward, X, Y)
+
+
+def test_an_error_that_disappears_with_another_argument_lies_behind_it():
+    expected = (
+        Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
+        "yours is right when x1 is zero: the path through x1 is missing, or wrong on its way",
+    )
+    assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + y * x)) == expected
+    assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (2 + y * x)) is None
+    assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + 2 * y * x)) is None
+
+
+@pytest.mark.parametrize(("left", "found"), [(0.03, True), (0.003, False)])
+def test_what_is_left_without_the_other_argument_has_to_be_seen(left, found):
+    def forward(x, y):
+        return left * x + np.exp(y**2) * x * y
+
+    def backward(d, x, y):
+        return d * (left + np.exp(y**2) * y * (1 + y))
+
+    here = np.abs(left + np.exp(Y**2) * Y).sum()
+    assert here > 0
+    assert (behind(backward, forward) is not None) is found
+
+
+def test_two_sizes_of_slopes_are_enough_for_a_factor():
+    weights = np.array([1.0, 2.0])
+    found = look(
+        experiments.factor_away_from_kinks,
+        lambda x: np.sum(weights * np.abs(x)),
+        lambda d, x: 2 * d * weights * np.sign(x),
+        np.array([0.0, 5.0]),
+        kink=[True, False],
+    )
+    assert found[1].startswith("beside the kink, yours is 2 x")
+
+
+def on_the_way(error, times=1.0):
+    """The view of a gradient whose error depends on a second argument, which is 0.2 here."""
+
+    def backward(dout, cache):
+        x, s = cache
+        return dout * (times * 2 * x + error(float(s)) * np.cos(x)), np.zeros(())
+
+    return view_of(X, X + 1, X, np.array(0.2), forward=lambda x, s: np.sum(x**2), backward=backward)
+
+
+def at_once(error):
+    return experiments._becomes_right_at_once(on_the_way(error), 1, np.array(1.2))
+
+
+def test_an_error_that_ends_at_once_is_told_from_one_that_dies_away():
+    assert at_once(lambda s: 1.0 if 0 <= s < 0.7 else 0.0) is True
+    assert at_once(lambda s: max(0.0, 0.7 - s)) is True
+    assert at_once(lambda s: np.exp(-100 * s)) is False
+    assert at_once(lambda s: 1.0 if s < 0.6 else np.nan if s < 0.65 else 0.0) is False
+
+
+@pytest.mark.parametrize(("size", "ends"), [(1.2e-4, True), (0.8e-4, False)])
+def test_an_error_of_less_than_a_ten_thousandth_died_away(size, ends):
+    def backward(dout, cache):
+        x, s = cache
+        return dout * 2 * x * (1 + size * (s < 0.7)), np.zeros(())
+
+    view = view_of(X, X + 1, X, np.array(0.2), forward=lambda x, s: np.sum(x**2), backward=backward)
+    assert experiments._becomes_right_at_once(view, 1, np.array(1.2)) is ends
+
+
+def test_on_the_other_side_a_factor_is_told_from_a_sum_of_other_things():
+    def wrong(error, times=1.0):
+        return experiments._wrong_on_the_other_side(on_the_way(error, times), 1, np.array(-3.0))
+
+    assert wrong(lambda s: 0.0) is False
+    assert wrong(lambda s: 0.0, times=-3.0) is False
+    assert wrong(lambda s: 0.0, times=0.0) is False
+    assert wrong(lambda s: float(s < -2.5)) is True
+    assert wrong(lambda s: 1e-4) is True
+    assert wrong(lambda s: np.nan) is False
+
+
+def test_a_path_is_asked_for_near_the_zero_of_the_other_argument():
+    found = look(
+        experiments.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * np.sin(30 * y),
+        lambda d, x, y: d * (np.cos(x) - np.exp(x) * 30 * y),
+        X,
+        np.full((4, 3), 0.9),
+    )
+    assert found[1] == "the path through x1 has the opposite sign in yours"
+
+
+def test_of_three_arguments_the_one_on_the_path_is_named():
+    z = RNG.normal(size=(4, 3))
+
+    def forward(x, y, z):
+        return np.sin(x) * z + np.exp(x) * y
+
+    lost = look(experiments.path_through_another, forward, lambda d, x, y, z: d * np.cos(x) * z, X, Y, z)
+    assert lost[1] == "the path through x1 is missing in yours"
+
+    def right_without_y(d, x, y, z):
+        return d * (np.cos(x) * z + np.exp(x) * y * (1 + y))
+
+    behind_y = look(experiments.fault_behind_another, forward, right_without_y, X, Y, z)
+    assert behind_y[1].startswith("yours is right when x1 is zero")
+
+
+@pytest.mark.parametrize("unit", [1e-5, 1e5])
+def test_masks_and_paths_are_seen_whatever_the_unit_of_the_gradient(unit):
+    w = unit * np.abs(V)
+    right = (X @ w > 0) @ w.T
+    assert look(experiments.all_masks_open, layer, lambda d, x, w: d @ w.T, X, w, wrong=right) is not None
+    lost = look(
+        experiments.path_through_another,
+        lambda x, y: unit * (np.sin(x) + np.exp(x) * y),
+        lambda d, x, y: unit * d * np.cos(x),
+        X,
+        Y,
+    )
+    assert lost[1] == "the path through x1 is missing in yours"
+
+
+def test_where_a_symmetric_operand_has_no_value_nothing_is_said():
+    def forward(x, w):
+        return x @ w if abs(w - w.T).max() > 0 else np.full(x.shape, np.nan)
+
+    assert look(experiments.symmetric_operand, forward, lambda d, x, w: d @ w, X, W) is None

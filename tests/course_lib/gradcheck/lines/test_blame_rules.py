@@ -1,0 +1,234 @@
+"""The rules by which a wrong value leads to lines, one at a time."""
+
+from dataclasses import replace
+from types import SimpleNamespace
+
+import pytest
+
+from course_lib.gradcheck.lines import blame as module
+from course_lib.gradcheck.lines.guilty import Blame
+from course_lib.gradcheck.lines.search import FirstWrong
+from course_lib.gradcheck.lines.twin import Site
+from tests.course_lib.gradcheck.lines.asking import event, site, wrong
+
+
+def at(moment, name, value=1.0, mask=False, **known):
+    return event(value, (moment, 0), mask=mask), site(
+        name, **{"line": moment, "number": moment, "weight": 5, **known}
+    )
+
+
+def found(moment, name, target="x", whole=True, value=(1.0, 2.0), right=(1.0, 3.0), mask=False, **known):
+    one, where = at(moment, name, mask=mask, **known)
+    made = wrong(value, right, of=where, target=target, moment=one.moment)
+    return replace(made, whole=whole, event=event(value, one.moment, mask=mask))
+
+
+def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=()):
+    sites = {one.moment: where for one, where in events}
+
+    def name(one):
+        return sites[one.moment].name if one.moment in sites else ""
+
+    return SimpleNamespace(
+        backward=[one for one, _ in events],
+        base=SimpleNamespace(gradients={}),
+        wrong=frozenset(),
+        kept=[],
+        site=lambda one: sites[one.moment],
+        before=lambda a, b: a.moment < b.moment,
+        targets=lambda one: [name(one)] if name(one) in targets else [],
+        is_right=lambda one: name(one) in right,
+        is_some_gradient=lambda one: name(one) in some_gradient,
+        on_the_way=lambda one: name(one) in on_the_way,
+        same_variable=lambda a, b: a.name == b.name,
+    )
+
+
+def named(blamed):
+    return [one.name for one in blamed.sites], blamed.doubts
+
+
+NAMES = ["a", "b", "t", "d", "m", "dx", "cache", "loop", "f", "g"]  # each on a line of its own
+
+
+@pytest.fixture
+def rooms(monkeypatch):
+    """Say what the other rooms find: for each a list of names, or what it returns."""
+
+    def given(**rooms):
+        def sites(names):
+            return [
+                site(name, line=20 + NAMES.index(name), function="forward", weight=5)
+                for name in names.split()
+            ]
+
+        def room(found):
+            def asked(search, finding, named=()):
+                assert isinstance(finding, FirstWrong)
+                assert all(isinstance(one, Site) for one in named)
+                return found(search, finding) if callable(found) else found
+
+            return asked
+
+        for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
+            monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
+        monkeypatch.setattr(module, "caching", lambda search: sites(rooms.get("caching", "")))
+        told, doubted = rooms.get("not_cleared", ("", ""))
+        monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
+        monkeypatch.setattr(module, "helpers", room(lambda *_: iter(rooms.get("helpers", ()))))
+        monkeypatch.setattr(module, "of_sum", room(rooms.get("of_sum")))
+        monkeypatch.setattr(module, "unseen", lambda *_: [], raising=False)
+        monkeypatch.setattr(module, "operands_of", lambda *_: iter(()), raising=False)
+
+    given()
+    return given
+
+
+def test_the_only_line_that_reads_a_value_may_be_the_wrong_one():
+    dx = found(2, "dx")
+
+    def readers(*events, several=False):
+        return [one.name for one in module._readers(searched(*events), dx, several=several)]
+
+    a, b = at(3, "a", reads="dx"), at(4, "b", reads="dx y")
+    assert readers(a, at(5, "c", reads="y")) == ["a"]
+    assert readers(a, b) == []
+    assert readers(a, b, several=True) == ["a", "b"]
+    assert readers(a, at(4, "b", reads="dx", line=3)) == ["a", "b"]
+    assert readers(a, at(4, "b", reads="dx", line=3, function="other")) == []
+    assert readers(at(1, "early", reads="dx")) == []
+    assert readers() == []
+
+
+def test_a_sum_is_not_cleared_by_lines_of_other_variables(rooms):
+    begun, added, other = (site(name, line=k) for k, name in enumerate(("dx", "dx", "late"), 1))
+    summed = Blame((begun, added, other), "", 1)
+    rooms(of_sum=lambda *_: summed, not_cleared=("a dx", "b"))
+    blamed = module._of_sum(searched(), found(9, "dx"))
+    assert named(blamed) == (["dx", "dx", "a", "b", "late"], 3)
+    lost = Blame((begun, added), "it overwrites", 0)
+    rooms(of_sum=lambda *_: lost, not_cleared=("a", "b"))
+    assert module._of_sum(searched(), found(9, "dx")) is lost
+    rooms()
+    assert module._of_sum(searched(), found(9, "dx")) is None
+
+
+def test_what_is_only_returned_was_made_by_lines_before():
+    returned = found(9, "[0]", whole=False, plain=True, kind="returned", reads="a b c")
+    a, b, late, other = at(1, "a"), at(2, "b"), at(10, "c"), at(3, "z")
+
+    def made(finding=returned, **known):
+        blamed = module._returned(searched(a, b, late, other, **known), finding)
+        return blamed and named(blamed)
+
+    assert made() == (["b", "a", "[0]"], 2)
+    assert made(right="a") == (["b", "[0]"], 1)
+    assert made(some_gradient="b") == (["a", "[0]"], 1)
+    assert made(right="ab") is None
+    assert made(replace(returned, whole=True)) is None
+    assert made(replace(returned, site=replace(returned.site, plain=False))) is None
+
+
+def product(rooms, finding, *helpers, sums=None, search=None, **known):
+    rooms(helpers=helpers, of_sum=lambda search, one: (sums or {}).get(one.site.name), **known)
+    return named(module._of_product(search or searched(), finding))
+
+
+SIMPLE = {"weight": 3}
+
+
+def test_a_simple_product_is_wrong_by_its_operands(rooms):
+    dx, a, b = found(9, "dx", **SIMPLE), found(1, "a"), found(2, "b")
+    assert product(rooms, dx, a, b) == (["a", "b", "dx"], 1)
+    assert product(rooms, dx, a, not_cleared=("t", "d")) == (["a", "t", "d", "dx"], 2)
+    assert product(rooms, dx) == (["dx"], 0)
+    heavy = found(9, "dx", weight=4)
+    assert product(rooms, heavy, a, b) == (["dx", "a", "b"], 0)
+    assert product(rooms, heavy, a, not_cleared=("t", "d")) == (["t", "dx", "d", "a"], 2)
+    divided = found(9, "dx", weight=4, divides=True)
+    assert product(rooms, divided, a, b) == (["a", "b", "dx"], 1)
+    plain = found(9, "dx", weight=1, plain=True)
+    assert product(rooms, plain, a) == (["a", "dx"], 1)
+
+
+def test_a_factor_belongs_where_a_value_is_finished(rooms):
+    scaled = found(9, "dx", value=(2.0, 4.0), right=(1.0, 2.0), **SIMPLE)
+    assert product(rooms, scaled, found(1, "a"), not_cleared=("t", "d")) == (["dx", "t", "d", "a"], 2)
+
+
+def test_an_operand_that_lines_put_together_is_told_by_these(rooms):
+    dx, a, b = found(9, "dx", **SIMPLE), found(1, "a"), found(2, "b")
+    put_together = Blame((site("a1", line=11), site("a2", line=12), site("a3", line=13)), "", 1)
+    assert product(rooms, dx, a, b, sums={"a": put_together}) == (["a1", "a2", "b", "a3", "dx"], 2)
+    handed = found(1, "h", weight=1, plain=True)
+    assert product(rooms, dx, handed, b) == (["b", "dx"], 0)
+    assert product(rooms, dx, handed, sums={"h": put_together}) == (["a1", "a2", "a3", "dx"], 1)
+    assert product(rooms, dx, handed) == (["dx"], 0)
+
+
+def test_what_a_flat_function_has_on_its_way_is_rather_right(rooms):
+    dx, a = found(9, "dx", **SIMPLE), found(1, "a")
+    search = searched(at(1, "a"), on_the_way="a")
+    assert product(rooms, dx, a, search=search, not_cleared=("t", "d")) == (["dx", "a", "t", "d"], 3)
+
+
+def test_a_mask_that_is_taken_out_may_be_kept_wrongly(rooms):
+    dx = found(9, "dx", **SIMPLE)
+    mask = found(1, "on", mask=True, weight=1, plain=True)
+    number = found(1, "on", weight=1, plain=True)
+    made = found(1, "on", mask=True)
+    assert product(rooms, dx, mask, caching="cache") == (["dx", "cache"], 1)
+    assert product(rooms, dx, number, caching="cache") == (["dx"], 0)
+    assert product(rooms, replace(dx, site=replace(dx.site, weight=9)), made, caching="cache") == (
+        ["dx", "on"],
+        0,
+    )
+
+
+def blamed(*findings, search=None):
+    return named(module.blame(search or searched(targets=("dx",)), list(findings)))
+
+
+def test_a_value_that_claims_nothing_is_followed_by_others_and_by_masks(rooms):
+    first, second = found(3, "u", target=""), found(4, "v", target="")
+    rooms(masks_read="m", caching="cache", built_on="loop")
+    assert blamed(first, second) == (["u", "v", "m", "cache"], 2)
+    assert blamed(replace(first, whole=False), second) == (["u", "loop", "v", "m", "cache"], 3)
+
+
+def test_of_what_was_solved_for_the_line_that_reads_it_may_be_wrong(rooms):
+    first = replace(found(3, "u", target=""), sentence=module.SOLVED)
+    reader = at(5, "w", reads="u")
+    assert blamed(first, search=searched(reader)) == (["u", "w"], 1)
+    assert blamed(replace(first, sentence=""), search=searched(reader)) == (["u"], 0)
+    rooms(filled_by_loops="f g", caching="cache")
+    assert blamed(first, search=searched(reader)) == (["f", "g", "u", "w"], 2)
+
+
+def test_a_gradient_is_followed_by_what_else_explains_it_and_by_what_is_unverified(rooms):
+    first, second = found(3, "dx", weight=9), found(4, "dy", weight=9)
+    handing = found(5, "h", weight=1, plain=True)
+    known = [at(3, "dx", weight=9)]
+    rooms(unverified="a", caching="cache")
+    assert blamed(first, second, handing, search=searched(*known, targets=("dx",))) == (
+        ["dx", "dy", "a", "cache", "h"],
+        0,
+    )
+    rooms(built_on="loop", caching="cache")
+    assert blamed(first, second, search=searched(*known, targets=("dx",))) == (
+        ["dx", "loop", "dy", "cache"],
+        1,
+    )
+    reader = at(6, "w", reads="dx")
+    rooms(caching="cache")
+    assert blamed(first, search=searched(*known, reader)) == (["dx", "w", "cache"], 1)
+    assert blamed(first, search=searched(*known, reader, targets=("dx",))) == (["dx", "cache"], 0)
+
+
+def test_a_contribution_that_is_lost_is_certain(rooms):
+    lost = Blame((site("dx", line=7), site("dx", line=5)), "it overwrites", 0)
+    rooms(of_sum=lambda *_: lost, built_on="loop")
+    found_lines = module.blame(searched(at(3, "dx"), targets=("dx",)), [found(3, "dx")])
+    assert ([one.line for one in found_lines.sites], found_lines.doubts) == ([7, 5], 0)
+    assert found_lines.sentence == "it overwrites"

@@ -1,0 +1,120 @@
+"""Rules by which noise is measured, one at a time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from points_under_test import point_of
+
+from course_lib.gradcheck.arrays import DOUBLE, SINGLE
+from course_lib.gradcheck.noise import (
+    POINTS_ELSEWHERE,
+    GradientNoise,
+    Residual,
+    _moved,
+    _spacing,
+    measure,
+    scatter,
+)
+
+
+def test_samples_that_overflow_leave_no_residual_and_no_warning():
+    residual = Residual(np.array([np.inf, 1.0]))
+    for sample in ([np.inf, 1.0], [-np.inf, 1.0], [0.0, 1.0]):
+        residual.add(np.array(sample))
+    assert residual.rms() == pytest.approx(np.zeros(2), abs=1e-15)
+    typical, largest = scatter([np.array([each]) for each in (np.inf, 1e308, -1e308, 1.0, 1.0)])
+    assert (np.isfinite(typical).all(), np.isfinite(largest).all()) == (True, True)
+
+
+def test_each_argument_has_its_own_noise():
+    def backward(dout, cache):
+        rng = np.random.default_rng(cache[0].view(np.uint32))  # other noise at each point
+        return tuple(1.0 + size * rng.normal(size=2) for size in (0.0, 1e-9, 0.0))
+
+    point = point_of(lambda x, y, z: x + y + z, np.ones(2), np.ones(2), np.ones(2), backward=backward)
+    noise = GradientNoise(point, [np.ones(2), np.ones(2), np.full(2, 5.0)])
+    found = [float(noise.of(argument, 1.0).max()) for argument in range(3)]
+    assert (found[0], found[2]) == (DOUBLE, 5 * DOUBLE)
+    assert 1e-10 < found[1] < 1e-8
+    loud = GradientNoise(point, [np.ones(2), np.full(2, 1e-9), np.ones(2)])
+    assert [loud.says_nothing(argument) for argument in range(3)] == [False, True, False]
+
+
+class Elsewhere:
+    """A function that computes in single precision near the point, and elsewhere as it is told to."""
+
+    def __init__(self, *elsewhere):
+        self.elsewhere, self.seen = list(elsewhere), 0
+
+    def __call__(self, x):
+        if abs(float(x[0]) - 0.7) < 1e-9:
+            return np.float32(x) * np.float32(1 / 3)
+        self.seen += 1
+        how = self.elsewhere.pop(0) if self.elsewhere else "single"
+        return {
+            "single": np.float32(x) * np.float32(1 / 3),
+            "double": x / 3,
+            "none": x * np.nan,
+            "few": x * 0 + 0.5,
+        }[how]
+
+    def epsilon(self):
+        return measure(point_of(self, np.array([0.7])), 0).epsilon
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "epsilon"),
+    [
+        ([], SINGLE),
+        (["double"], DOUBLE),
+        (["single", "double"], SINGLE),  # the first point that tells anything decides
+        (["none", "single", "double"], SINGLE),
+        (["none", "double"], DOUBLE),
+        (["few", "few", "double"], DOUBLE),
+        (["few"] * POINTS_ELSEWHERE + ["double"], SINGLE),
+        (["none"] * POINTS_ELSEWHERE, SINGLE),
+    ],
+)
+def test_outputs_that_fit_into_float32_have_to_do_so_at_another_point(elsewhere, epsilon):
+    assert POINTS_ELSEWHERE == 4
+    assert Elsewhere(*elsewhere).epsilon() == epsilon
+
+
+def test_inputs_are_moved_by_half_to_all_of_their_size():
+    x = np.array([2.0, -3.0, 0.0] * 50)
+    for far in (1.0, 0.01):
+        for both in (True, False):
+            moved = (_moved(x, far, np.random.default_rng(0), both=both) - x) / far
+            share = np.abs(moved) / np.where(x == 0, np.sqrt(np.mean(x**2)), np.abs(x))
+            assert 0.5 <= share[x != 0].min() < 0.52
+            assert 0.98 < share[x != 0].max() <= 1.0
+            assert 0.5 <= share[x == 0].min() < share[x == 0].max() <= 1.0
+            assert ((moved[x < 0] > 0).any(), (moved[x > 0] < 0).any()) == (both, both)
+
+
+def test_a_gradient_is_as_noisy_as_its_own_rounding_at_least():
+    point = point_of(np.sum, np.ones(2), backward=lambda dout, cache: np.array([3.0, -5.0]))
+    assert GradientNoise(point, [np.array([3.0, -5.0])]).of(0, 1.0).tolist() == [3 * DOUBLE, 5 * DOUBLE]
+    single = replace(point, epsilon=SINGLE)
+    assert GradientNoise(single, [np.array([3.0, -5.0])]).of(0, 1.0).tolist() == [3 * SINGLE, 5 * SINGLE]
+
+
+def test_every_probe_has_to_fit_into_float32_and_a_point_elsewhere_is_on_the_same_side():
+    def beside(x):
+        near = 0 < abs(float(x[0]) - 0.7) < 1e-9
+        return x / 3 if near else np.float32(x) * np.float32(1 / 3)
+
+    assert measure(point_of(beside, np.array([0.7])), 0).epsilon == DOUBLE
+
+    def positive(x):
+        there = np.float32(x) * np.float32(1 / 3) if abs(float(x[0]) - 0.7) < 1e-9 else x / 3
+        return there if x[0] > 0 else x * np.nan
+
+    assert measure(point_of(positive, np.array([0.7])), 0).epsilon == DOUBLE
+
+
+def test_the_next_number_is_as_far_away_as_its_rounding_unit_says():
+    x = np.array([1.0, -3.0, 0.0])
+    assert _spacing(x, DOUBLE).tolist() == [DOUBLE, -2 * DOUBLE, 0.0]
+    assert _spacing(x, SINGLE).tolist() == [SINGLE, -2 * SINGLE, 0.0]

@@ -1,0 +1,35 @@
+"""Each entry is judged by its own slopes, whatever the others are like."""
+
+import numpy as np
+import pytest
+from judges_under_test import judge_of
+from points_under_test import slopes_of
+
+from course_lib.gradcheck.entries import RIGHT, WRONG
+
+
+def all_but(which, odd):
+    """Slopes of 3, but for one entry."""
+    return lambda index, step: odd(step) if index == which else slopes_of(step, 3.0, 3.0, rounding=0.0)
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_kink_is_recorded_where_it_is(which):
+    judge = judge_of(
+        [3.0] * which + [2.0] + [3.0] * (2 - which), all_but(which, lambda h: slopes_of(h, 0.0, 2.0))
+    )
+    judge.judge(np.arange(3))
+    assert judge.entries.state.tolist() == [RIGHT] * 3
+    assert np.flatnonzero(judge.entries.kink).tolist() == [which]
+    assert list(judge.edges) == [which]
+
+
+@pytest.mark.parametrize("which", [0, 1, 2])
+def test_a_wrong_entry_is_wrong_alone(which):
+    judge = judge_of(
+        [3.0] * which + [9.0] + [3.0] * (2 - which),
+        all_but(which, lambda h: slopes_of(h, 5.0, 5.0, rounding=0.0)),
+    )
+    judge.judge(np.arange(3))
+    assert np.flatnonzero(judge.entries.state == WRONG).tolist() == [which]
+    assert judge.entries.numerical.tolist() == [3.0] * which + [5.0] + [3.0] * (2 - which)
