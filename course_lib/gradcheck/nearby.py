@@ -32,6 +32,10 @@ CLEAR = 4.0
 #: So many places are tried where others lie on a kink themselves.
 TRIES = 8
 
+#: Where only numbers were given: what a claim is off by has to be this part of what slopes near by differ by,
+#: and they have to differ as much where places are so many times nearer. Else it may be curvature.
+CURVED, NEARER = 1e-2, 256.0
+
 #: Larger problems than this are not looked at from so many places.
 MOST_ENTRIES = 3000
 
@@ -53,8 +57,20 @@ class Nearby:
         claim hardly differs from `here`.
         """
         usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
-        scale = min(1.0, here.step / usual)
-        ends = self._ends(
+        ends = None
+        for nearer in (1.0, NEARER) if self._point.pair.given else (1.0,):
+            ends = self._ends_of_entry(
+                argument, index, claimed, here, allowed, min(1.0, here.step / usual) / nearer
+            )
+            if ends is None:
+                return None
+        return None if ends is None else _among(here, *ends)
+
+    def _ends_of_entry(
+        self, argument: int, index: int, claimed: float, here: Slopes, allowed: float, scale: float
+    ) -> tuple[Slopes, Slopes] | None:
+        usual = float(first_steps(self._point.inputs[argument], self._point.epsilon).flat[index])
+        return self._ends(
             lambda gradients: float(gradients[argument].flat[index]),
             lambda place: Prober(place).along_entry(argument, index, AWAY * STEP * scale * usual),
             claimed,
@@ -62,7 +78,6 @@ class Nearby:
             allowed,
             scale,
         )
-        return None if ends is None else _among(here, *ends)
 
     def allows_move(
         self, move: Mapping[int, FloatArray], claimed: float, here: float, allowed: float
@@ -113,13 +128,16 @@ class Nearby:
                 known.append((claim_of(gradients), None, place))
             elif slopes is not None:
                 known.append((slopes.central, slopes, place))
+        spread = max(end[0] for end in known) - min(end[0] for end in known) if known else 0.0
+        if self._point.pair.given and abs(claimed - here) < CURVED * spread:
+            return None
         below = sorted((end for end in known if end[0] <= claimed + tolerance), key=_claim, reverse=True)
         above = sorted((end for end in known if end[0] >= claimed - tolerance), key=_claim)
         ends = []
         for side in (below, above):
             for claim, slopes, place in side[:TRIES]:
                 slopes = slopes or slopes_of(place)
-                if slopes is None or slopes.jump + slopes.rounding > clear:
+                if slopes is None or slopes.jump + slopes.rounding > abs(claimed - here) / CLEAR:
                     continue
                 if abs(slopes.central - claim) > tolerance + slopes.rounding:
                     return None

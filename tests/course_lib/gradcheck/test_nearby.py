@@ -133,7 +133,7 @@ def test_eight_places_are_tried_where_others_lie_on_a_kink(kinked, known, monkey
 
         def along_entry(self, argument, index, step):
             asked.append(step)
-            return slopes_of(step, 5.0, 5.0 if len(asked) > kinked else 6.0)
+            return slopes_of(step, 5.0, 5.0 if len(asked) > kinked else 9.0)
 
     monkeypatch.setattr(room, "Prober", Kinked)
     assert (around(5.0) is not None) is known
@@ -153,6 +153,19 @@ def test_given_numbers_are_held_against_the_slopes_near_by():
     wrong = right.copy()
     wrong[2] = 5.01
     assert check_gradient(sorted_sum, TIED, wrong).passed is False
+
+
+@pytest.mark.parametrize("factor", [1.001, 1.01, 2.0])
+@pytest.mark.parametrize("offset", [1e-5, 1e-7])
+def test_curvature_is_no_tie(factor, offset):
+    a = np.arange(1.0, 30.0)
+    factors = np.where(np.arange(29) == 14, factor, 1.0)
+
+    def gradient(x):
+        return 2 * (x - a) * factors
+
+    for given in (gradient, gradient(a + offset)):
+        assert check_gradient(lambda x: np.sum((x - a) ** 2), a + offset, given).passed is False
 
 
 def test_entries_that_move_together_add_up_to_what_they_do_near_by():
