@@ -17,9 +17,7 @@ from autograder.disposable import Bounds, Done, Fork, Lost, Work, done_here
 from autograder.feedback.page import feedback_page, plain_page, points_page
 from autograder.remembered import forget_the_rest, keep_what_is_known
 
-BOUNDS = Bounds(
-    seconds=20, memory_bytes=512 * 2**20, result_bytes=100 * 2**20, patience=100, jobs=250
-)
+BOUNDS = Bounds(seconds=20, memory_bytes=512 * 2**20, result_bytes=100 * 2**20, patience=100, jobs=250)
 _NOBODY = {
     "student": "",
     "assignment": "",
@@ -67,8 +65,9 @@ class PageMaker:
         try:
             return self._made(notebook, grades, note), why
         except Lost as lost:
-            note = f"Your notebook cannot be shown here, because it could not be read ({lost}). The points stand."
-            return points_page(grades, note), str(lost)
+            why = str(lost)
+        note = f"Your notebook cannot be shown here, because it could not be read ({why}). The points stand."
+        return points_page(grades, note), why
 
     def _made(self, notebook: NotebookNode, grades: Mapping[str, Any], note: str = "") -> str:
         job = json.dumps([notebook, grades, note]).encode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -90,10 +90,10 @@ class LatePenalties:
             raise CourseError(f"the late penalties of {assignment} cannot be recorded: {cause}") from error
 
 
-def _submissions(gradebook: Any, assignment: Any, student: str) -> Iterable[Any]:
+def _submissions(gradebook: Any, assignment: Any, student: str) -> list[Any]:
     """All submissions to an assignment, or one student's."""
     found = gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id)
-    return found.filter_by(student_id=student) if student else found
+    return list(found.filter_by(student_id=student) if student else found)
 
 
 @contextlib.contextmanager
