@@ -69,10 +69,14 @@ def repeated(submissions: Sequence[Submission], size: int) -> list[Submission]:
 
 
 def environment(scratch: Path) -> dict[str, str]:
-    """The environment of a command on such a course: this project, and nothing of the user's own settings."""
+    """The environment of a command on such a course: this project, and nothing of the user's own settings.
+
+    Python keeps what it compiled, as it does for whoever has not forbidden it.
+    """
     scripts = str(Path(sys.executable).parent)
     path = os.pathsep.join([scripts, os.environ.get("PATH", "")])
-    return {**os.environ, "HOME": str(scratch), "PYTHONPATH": str(REPOSITORY), "PATH": path}
+    kept = {name: said for name, said in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+    return {**kept, "HOME": str(scratch), "PYTHONPATH": str(REPOSITORY), "PATH": path}
 
 
 def command(*arguments: str) -> list[str]:

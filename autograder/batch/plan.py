@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import difflib
 import glob
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import nbformat
+from msgspec import Raw, Struct
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
@@ -21,9 +21,18 @@ from autograder.recorded.record import RECORD, Record
 from autograder.submission import collect, released_with_tests
 from autograder.submission.beside import digest_of, files_beside
 from autograder.submission.extra import allowed_files
-from autograder.submission.files import log_name
+from autograder.submission.files import MAX_BYTES, BadFileError, log_name
+from autograder.submission.skim import NULL, document, fields, value
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
+
+
+class _Metadata(Struct, rename={"record": RECORD}):
+    record: Raw = NULL
+
+
+class _Notebook(Struct):
+    metadata: Raw = NULL
 
 
 @dataclass(frozen=True)
@@ -143,11 +152,11 @@ def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
 def read_record(path: Path) -> Record:
     """The record in an autograded notebook; one of nothing when there is no notebook, or none of ours."""
     try:
-        notebook = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+        notebook, _ = document(path.read_bytes(), _Notebook)
+    except (OSError, BadFileError):
         return Record()
-    metadata = notebook.get("metadata") if isinstance(notebook, dict) else None
-    return Record.of_metadata(metadata.get(RECORD) if isinstance(metadata, dict) else None)
+    record = value(fields(notebook.metadata, _Metadata).record, MAX_BYTES)
+    return Record.of_metadata(record)
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -1,41 +1,17 @@
-"""A student's page, rendered; whatever is in the notebook, there is one, within bounds of time and memory."""
+"""A student's page as HTML: all that is to say of a notebook, the same in plain text, or points alone."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.disposable import Bounds, Lost, in_a_fork
 from autograder.feedback.advice import advice, shared_causes, state
 from autograder.feedback.model import Feedback, read_feedback
 from autograder.feedback.rendering import PLAIN
 from autograder.pages import is_cause, render
-
-BOUNDS = Bounds(seconds=20, memory_bytes=512 * 2**20, result_bytes=100 * 2**20, patience=100)
-
-
-def bounded_feedback_page(notebook: NotebookNode, grades: Mapping[str, Any]) -> tuple[str, str]:
-    """The page, made in a process of its own, and why it is not the one of :func:`feedback_page`, or "".
-
-    When rendering fails, the page shows the student's words as plain text; if even that fails, only points.
-    """
-    try:
-        return _in_a_fork(feedback_page, notebook, grades), ""
-    except Lost as lost:
-        why = str(lost)
-    note = f"Your words are shown here as plain text, because they could not be rendered ({why})."
-    try:
-        return _in_a_fork(_plain_page, notebook, grades, note), why
-    except Lost as lost:
-        note = f"Your notebook cannot be shown here, because it could not be read ({lost}). The points stand."
-        return _page(_totals(grades, note)), str(lost)
-
-
-def _in_a_fork(make: Callable[..., str], *arguments: Any) -> str:
-    return in_a_fork(lambda owner: make(*arguments).encode("utf-8", "replace"), BOUNDS).decode()
 
 
 def feedback_page(notebook: NotebookNode, grades: Mapping[str, Any]) -> str:
@@ -47,13 +23,15 @@ def feedback_page(notebook: NotebookNode, grades: Mapping[str, Any]) -> str:
     return _page(read_feedback(notebook, grades))
 
 
-def _plain_page(notebook: NotebookNode, grades: Mapping[str, Any], note: str) -> str:
+def plain_page(notebook: NotebookNode, grades: Mapping[str, Any], note: str) -> str:
+    """The page with the student's words as plain text, and a note that says why."""
     feedback = read_feedback(notebook, grades, PLAIN)
     return _page(replace(feedback, notes=(note, *feedback.notes)))
 
 
-def _totals(grades: Mapping[str, Any], note: str) -> Feedback:
-    return Feedback(
+def points_page(grades: Mapping[str, Any], note: str) -> str:
+    """The page of a notebook that cannot be read: its points, and a note that says why."""
+    feedback = Feedback(
         title=str(grades["notebook"]),
         student=str(grades["student"]),
         assignment=str(grades["assignment"]),
@@ -64,6 +42,7 @@ def _totals(grades: Mapping[str, Any], note: str) -> Feedback:
         notes=(note,),
         exercises=(),
     )
+    return _page(feedback)
 
 
 def _page(feedback: Feedback) -> str:

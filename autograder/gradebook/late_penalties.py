@@ -14,6 +14,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import SubmittedAssignment
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import TraitError
 
@@ -81,13 +82,18 @@ class LatePenalties:
             return
         try:
             with one_transaction(gradebook):
-                for submission in found.submissions:
-                    if student in ("", submission.student_id):
-                        for notebook in submission.notebooks:
-                            self.assign(gradebook, submission, notebook)
+                for submission in _submissions(gradebook, found, student):
+                    for notebook in submission.notebooks:
+                        self.assign(gradebook, submission, notebook)
         except SQLAlchemyError as error:
             cause = " ".join(str(getattr(error, "orig", None) or error).split())
             raise CourseError(f"the late penalties of {assignment} cannot be recorded: {cause}") from error
+
+
+def _submissions(gradebook: Any, assignment: Any, student: str) -> list[Any]:
+    """All submissions to an assignment, or one student's."""
+    found = gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id)
+    return list(found.filter_by(student_id=student) if student else found)
 
 
 @contextlib.contextmanager

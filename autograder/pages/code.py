@@ -9,17 +9,29 @@ from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import PythonLexer
 
+from autograder.remembered import remembered
+
 # All of their colours have a contrast of 4.5 or more with the paper of a page.
 LIGHT, DARK = "xcode", "github-dark"
 CLASS = "code"
 
 
+@remembered()  # of a class most answers that are not begun are the stubs
 def highlighted(source: str) -> Markup:
     """The source as HTML; all of it is escaped."""
-    lexer = PythonLexer(stripnl=False, ensurenl=True)
-    made = highlight(source, lexer, HtmlFormatter(cssclass=CLASS))
+    made = highlight(source, _lexer(), _formatter())
     # what may have to be scrolled, whoever has no mouse must be able to reach
     return Markup(made.replace("<pre>", '<pre tabindex="0">', 1))
+
+
+@cache
+def _lexer() -> PythonLexer:
+    return PythonLexer(stripnl=False, ensurenl=True)
+
+
+@cache
+def _formatter() -> HtmlFormatter[str]:
+    return HtmlFormatter(cssclass=CLASS)
 
 
 @cache

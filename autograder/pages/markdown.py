@@ -9,6 +9,7 @@ from markupsafe import Markup
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
 from autograder.pages.mathematics import mathml
+from autograder.remembered import remembered
 from autograder.submission.harmless import harmless_attachments
 from autograder.submission.words import harmless_markdown
 
@@ -28,7 +29,16 @@ class _Renderer(IPythonRenderer):  # type: ignore[misc]
 
 def markdown(text: str, attachments: Mapping[str, Any] | None = None) -> Markup:
     """The text as HTML; raw HTML in it is shown as text, links that would run code lead nowhere."""
-    pictures = harmless_attachments(attachments or {})
+    return _with_pictures(text, attachments) if attachments else _without_pictures(text)
+
+
+@remembered()  # most of what a page may show is the notebook's own
+def _without_pictures(text: str) -> Markup:
+    return _with_pictures(text, {})
+
+
+def _with_pictures(text: str, attachments: Mapping[str, Any]) -> Markup:
+    pictures = harmless_attachments(attachments)
     renderer = _Renderer(
         escape=True,
         allow_harmful_protocols=False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import html
 import xml.etree.ElementTree as ET
-from functools import lru_cache
 
 from latex2mathml.converter import convert_to_element
 from markupsafe import Markup, escape
+
+from autograder.remembered import remembered
 
 LONGEST = 4000
 # Students write mathematics too: nothing is kept that could hold an address, an event or a style.
@@ -23,9 +24,13 @@ symmetric width xmlns
 _NAMESPACE = "{http://www.w3.org/1998/Math/MathML}"
 
 
-@lru_cache(maxsize=4096)  # the formulas of a class are mostly the notebook's
 def mathml(tex: str, *, block: bool) -> Markup:
     """The formula as MathML; as TeX, in a code element, where it is not understood."""
+    return _shown(tex, block)
+
+
+@remembered(4096)  # the formulas of a class are mostly the notebook's
+def _shown(tex: str, block: bool) -> Markup:
     if len(tex) <= LONGEST:
         try:
             root = convert_to_element(tex, display="block" if block else "inline")

@@ -2,65 +2,110 @@
 
 from __future__ import annotations
 
+import copy
+import weakref
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+import nbformat
 from nbconvert.exporters import Exporter
 from nbformat.notebooknode import NotebookNode
-from nbgrader.api import Comment, Grade, Gradebook, SubmittedNotebook
+from nbgrader.api import (
+    Assignment,
+    BaseCell,
+    Comment,
+    Grade,
+    Gradebook,
+    Notebook,
+    SubmittedAssignment,
+    SubmittedNotebook,
+)
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
-from sqlalchemy.orm import joinedload
 
-from autograder.feedback import bounded_feedback_page
+from autograder.feedback import PageMaker
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.submission.files import log_name
 
-#: Queries as SQL: every page has the same, and an engine of its own.
-_compiled: dict[Any, Any] = {}
-
 
 class Grades(NbGraderPreprocessor):  # type: ignore[misc]
-    """Puts points and comments into the notebook, as nbgrader's GetGrades does, by two queries and not by two
-    for each cell; and tells what nobody has graded yet from what earned 0.
+    """Puts points and comments into the notebook, as nbgrader's GetGrades does, by three queries and not by
+    two for each cell; and tells what nobody has graded yet from what earned 0.
 
     Of comments it takes those that a person wrote: what was left empty is said where the points are.
     """
 
+    @cached_property
+    def _gradebook(self) -> Gradebook:
+        """Opened for each page and closed again; its queries are compiled once."""
+        return Gradebook(self.parent.parent.coursedir.db_url)
+
+    @cached_property
+    def _penalties(self) -> LatePenalties:
+        return LatePenalties(self.config, Path(self.parent.parent.coursedir.root))
+
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
         """Put points and comments into the notebook, after the late penalty is that of today's score."""
         ids = resources["nbgrader"]
-        penalties = LatePenalties(self.config, Path(self.parent.parent.coursedir.root))
-        with Gradebook(ids["db_url"]) as gradebook:
-            gradebook.engine.update_execution_options(compiled_cache=_compiled)
-            penalties.bring_up_to_date(gradebook, ids["assignment"], ids["student"])
+        with self._gradebook as gradebook:
+            self._penalties.bring_up_to_date(gradebook, ids["assignment"], ids["student"])
             names = ids["notebook"], ids["assignment"], ids["student"]
-            graded = gradebook.find_submission_notebook(*names)
-            grades, comments = _by_cell(gradebook, Grade, graded), _by_cell(gradebook, Comment, graded)
+            graded = _graded(gradebook, *names)
+            grades, comments = _grades(gradebook, graded.id), _comments(gradebook, graded.id)
             for cell in nb.cells:
                 if is_solution(cell) or is_task(cell):
                     name = cell.metadata.nbgrader.grade_id
-                    _put_comment(cell, comments.get(name) or gradebook.find_comment(name, *names))
+                    comment = comments[name] if name in comments else gradebook.find_comment(name, *names)
+                    cell.metadata.nbgrader["comment"] = comment.manual_comment
                 if is_grade(cell) or is_task(cell):
                     name = cell.metadata.nbgrader.grade_id
-                    _put_score(cell, grades.get(name) or gradebook.find_grade(name, *names))
+                    _put_score(cell, grades[name] if name in grades else gradebook.find_grade(name, *names))
             late_penalty = graded.late_submission_penalty or 0
             ids["score"], ids["max_score"] = graded.score - late_penalty, graded.max_score
             ids["late_penalty"] = late_penalty
         return nb, resources
 
 
-def _by_cell(gradebook: Gradebook, kind: Any, notebook: SubmittedNotebook) -> dict[str, Any]:
-    """A submitted notebook's grades or comments by the names of their cells."""
-    found = gradebook.db.query(kind).options(joinedload(kind.cell)).filter(kind.notebook_id == notebook.id)
-    return {row.cell.name: row for row in found}
+def _graded(gradebook: Gradebook, notebook: str, assignment: str, student: str) -> Any:
+    """A submitted notebook's id and totals; nbgrader's MissingEntry where there is none."""
+    row = SubmittedNotebook
+    found = (
+        gradebook.db.query(row.id, row.score, row.max_score, row.late_submission_penalty)
+        .join(Notebook, Notebook.id == row.notebook_id)
+        .join(SubmittedAssignment, SubmittedAssignment.id == row.assignment_id)
+        .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
+        .filter(
+            Notebook.name == notebook,
+            Assignment.name == assignment,
+            SubmittedAssignment.student_id == student,
+        )
+    )
+    return found.one_or_none() or gradebook.find_submission_notebook(notebook, assignment, student)
 
 
-def _put_comment(cell: NotebookNode, comment: Comment) -> None:
-    cell.metadata.nbgrader["comment"] = comment.manual_comment
+def _grades(gradebook: Gradebook, notebook: str) -> dict[str, Any]:
+    """A submitted notebook's scores by the names of their cells."""
+    row = Grade
+    found = (
+        gradebook.db.query(BaseCell.name, row.score, row.max_score, row.auto_score, row.manual_score)
+        .join(row.cell)
+        .filter(row.notebook_id == notebook)
+    )
+    return {grade.name: grade for grade in found}
 
 
-def _put_score(cell: NotebookNode, grade: Grade) -> None:
+def _comments(gradebook: Gradebook, notebook: str) -> dict[str, Any]:
+    """A submitted notebook's comments by the names of their cells."""
+    found = (
+        gradebook.db.query(BaseCell.name, Comment.manual_comment)
+        .join(Comment.cell)
+        .filter(Comment.notebook_id == notebook)
+    )
+    return {comment.name: comment for comment in found}
+
+
+def _put_score(cell: NotebookNode, grade: Any) -> None:
     waiting = grade.auto_score is None and grade.manual_score is None
     cell.metadata.nbgrader.update(score=grade.score, points=grade.max_score, waiting=waiting)
 
@@ -73,10 +118,35 @@ class FeedbackExporter(Exporter):  # type: ignore[misc]
     def _file_extension_default(self) -> str:
         return ".html"
 
+    @cached_property
+    def _pages(self) -> PageMaker:
+        pages = PageMaker(self._released())
+        weakref.finalize(self, pages.close)
+        return pages
+
+    def _released(self) -> list[Path]:
+        """The notebooks of the assignment as students got them."""
+        directories = getattr(self.parent, "coursedir", None)
+        if directories is None:
+            return []
+        release = directories.release_directory
+        return sorted(Path(directories.format_path(release, ".", directories.assignment_id)).glob("*.ipynb"))
+
+    def from_file(self, file_stream: Any, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+        """The page of a notebook as grading left it, which nobody else has to see unchanged."""
+        notebook = nbformat.converter.convert(nbformat.reader.read(file_stream), 4)
+        return self._page(notebook, resources)
+
     def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
         """The page, once the preprocessors have put the gradebook's points into the notebook."""
-        notebook, resources = super().from_notebook_node(nb, resources=resources, **kw)
-        page, why = bounded_feedback_page(notebook, resources["nbgrader"])
+        return self._page(copy.deepcopy(nb), resources)
+
+    def _page(self, notebook: NotebookNode, resources: Any) -> tuple[str, Any]:
+        """The page; between preprocessors nothing is copied or validated, for nothing of it is executed."""
+        resources = self._init_resources(resources)
+        for preprocessor in self._preprocessors:
+            notebook, resources = preprocessor(notebook, resources)
+        page, why = self._pages.page(notebook, resources["nbgrader"])
         if why:
             student = log_name(resources["nbgrader"]["student"])
             self.log.warning(

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from msgspec import Raw, Struct
@@ -78,12 +79,17 @@ class Parsed:
     nbgrader's metadata what is a plain number, truth value or short text, its tags and its attachments.
     """
 
-    notebook: NotebookNode
+    content: dict[str, Any]
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def notebook(self) -> NotebookNode:
+        """The notebook as nbformat has it."""
+        return from_dict(self.content)
 
     def essence(self) -> bytes:
         """The notebook in few bytes, which are the same when all that was taken of two files is the same."""
-        return json.dumps(self.notebook, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        return json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
 
 def parse_notebook(data: bytes) -> Parsed:
@@ -116,8 +122,8 @@ def _parsed(data: bytes) -> Parsed:
     if len(cells) > MAX_CELLS:
         raise BadNotebookError(f"has more than the {MAX_CELLS} cells allowed")
     kept = _with_unique_ids(list(_Cells(notes).read(cells)))
-    notebook = from_dict({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": kept})
-    return Parsed(notebook, tuple(dict.fromkeys(notes))[:MAX_NOTES])
+    content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": kept}
+    return Parsed(content, tuple(dict.fromkeys(notes))[:MAX_NOTES])
 
 
 _parsed_before = remembered(16)(_parsed)

@@ -106,11 +106,15 @@ def is_utf8(piece: Raw) -> bool:
 
 def value(piece: Raw, most: int = 1_000) -> Any:
     """What a piece says; None for one of more than ``most`` bytes, or that Python cannot hold."""
-    if size(piece) > most:
+    if piece is NULL or size(piece) > most:
         return None
-    text = bytes(piece).decode() if is_utf8(piece) else bytes(piece).decode("cp1252", "replace")
+    text = bytes(piece)
     try:
-        return json.loads(text)
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        pass  # Python's json reads more: numbers that no float holds, halves of characters
+    try:
+        return json.loads(text.decode() if is_utf8(piece) else text.decode("cp1252", "replace"))
     except (ValueError, RecursionError):
         return None
 

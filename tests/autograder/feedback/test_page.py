@@ -1,6 +1,5 @@
 """What a student's page says and never says, read off notebooks as grading leaves them."""
 
-import os
 import re
 from pathlib import Path
 
@@ -9,9 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-import autograder.feedback.page as page_module
-from autograder.disposable import Bounds
-from autograder.feedback import bounded_feedback_page, feedback_page, read_feedback
+from autograder.feedback import feedback_page, read_feedback
 from autograder.recorded.record import RECORD
 from autograder.sources.source import read_source
 
@@ -246,45 +243,3 @@ def test_no_line_of_a_hidden_test_or_of_a_graded_cell_is_on_the_page(path):
     assert "my_answer" in text
     told = [line for line in secret if len(line) > 12 and " ".join(line.split()) in text]
     assert [line for line in told if line not in shown_elsewhere] == []
-
-
-def for_ever(*_):
-    while True:
-        pass
-
-
-def no_room(*_):
-    return bytes(10**12)
-
-
-def an_error(*_):
-    raise ValueError("<script>")
-
-
-def an_exit(*_):
-    os._exit(1)
-
-
-@pytest.mark.parametrize("render", [for_ever, no_room, an_error, an_exit])
-def test_a_notebook_that_cannot_be_rendered_has_a_page_of_plain_text_and_points(
-    two_exercises, monkeypatch, render
-):
-    monkeypatch.setattr(page_module, "BOUNDS", Bounds(1, 2**29))
-    monkeypatch.setattr(page_module, "feedback_page", render)
-    page, why = bounded_feedback_page(two_exercises, GRADES)
-    assert f"because they could not be rendered ({why})." in text_of(page)
-    assert "3 of 20 points" in text_of(page)
-    assert "def f(x): return x" in text_of(page)
-    assert "<script" not in page
-
-
-def test_where_even_plain_text_fails_the_page_has_the_points(two_exercises, monkeypatch):
-    monkeypatch.setattr(page_module, "read_feedback", an_exit)
-    page, why = bounded_feedback_page(two_exercises, GRADES)
-    assert why == "its process exited with code 1"
-    assert f"Your notebook cannot be shown here, because it could not be read ({why})." in text_of(page)
-    assert "3 of 20 points" in text_of(page)
-
-
-def test_a_notebook_that_can_be_rendered_has_the_page_of_one_process(two_exercises):
-    assert bounded_feedback_page(two_exercises, GRADES) == (feedback_page(two_exercises, GRADES), "")

@@ -6,7 +6,7 @@ import sys
 import bs4
 import pytest
 
-import autograder.feedback.page as page_module
+import autograder.feedback.maker as maker_module
 from autograder.feedback import feedback_page
 from autograder.plugins import FeedbackExporter, Grades
 
@@ -78,7 +78,7 @@ def test_a_page_that_cannot_be_rendered_is_plain_text_and_the_others_are_made(a_
     for name in ("ada", "bob", "eve"):
         a_class.hand_in(name)
     assert a_class.grade()
-    monkeypatch.setattr(page_module, "feedback_page", renders)
+    monkeypatch.setattr(maker_module, "feedback_page", renders)
     result = a_class.course.api().generate_feedback(a_class.assignment, "*", force=True)
     assert result["success"]
     why = "because it could not be rendered (ValueError: a renderer's fault)"
