@@ -12,7 +12,7 @@ from course_lib.gradcheck.diagnosis.differences import constant_difference
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
 #: An entry that is off by less than this, relative to the largest gradient, is no slip of its own.
-LITTLE = 1e-7
+LITTLE = 1e-6
 
 #: Nor is one that is off by less than this fraction of itself as well.
 NEARLY = 1e-2
