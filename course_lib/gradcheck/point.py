@@ -50,8 +50,10 @@ class Point:
 
     def at(self, inputs: Sequence[FloatArray]) -> "tuple[Point, object] | None":
         """Return the point with other inputs, as `elsewhere` does."""
+        # What NumPy makes of an array of no dimensions and a number is no array, and cannot be changed.
+        inputs = tuple(np.asarray(x) for x in inputs)
         out, token = self.value_and_token(inputs)
-        return (replace(self, inputs=tuple(inputs), out=out), token) if np.isfinite(out).all() else None
+        return (replace(self, inputs=inputs, out=out), token) if np.isfinite(out).all() else None
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -197,3 +197,20 @@ def test_any_order_of_what_ties_is_right_and_giving_all_to_each_is_not(seed, tie
         lambda x: (np.median(x), x == np.median(x)), lambda d, m: d * m / m.sum(), middle, seed=seed
     )
     assert (everywhere.passed, shared.passed) == (False, True)
+
+
+def test_a_gradient_of_plain_numbers_that_vanishes_by_chance_is_wrong_all_the_same():
+    """A wrong factor is zero at this point and of both signs around it, while the slopes are not."""
+
+    def neuron(w0, x0, w1, x1, w2):
+        dot = w0 * x0 + w1 * x1 + w2
+        return 1 / (1 + np.exp(-dot)), (w0, x0, w1, x1, dot)
+
+    def backward(dout, cache):
+        w0, x0, w1, x1, dot = cache
+        ddot = (1 - dot) * dot * dout
+        return x0 * ddot, w0 * ddot, x1 * ddot, w1 * ddot, ddot
+
+    check = check_vjp(neuron, backward, 2.0, -1.0, -3.0, -2.0, -3.0)
+    assert [argument.wrong for argument in check.arguments] == [True] * 5
+    assert "kink" not in str(check)
