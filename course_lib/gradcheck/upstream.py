@@ -124,7 +124,9 @@ def _upstream_fault(
         )
     through = _where_both(gradient, scaled / SCALE) and _where_both(gradient, -reversed_)
     turned = not same(-reversed_, gradient, CLEARLY * PROPORTIONAL, CLEARLY * absolute)
-    if (scales and turned) or (through and not scales):
+    # Where dout is larger by so much, a mask by its size may let nothing through.
+    stopped = odd and not ((gradient != 0) & (scaled != 0)).any()
+    if (scales and turned) or (not scales and (through or stopped)):
         return Cause.MASK_FROM_WRONG_TENSOR, (
             f"another sign or size of dout lets other entries of the gradient of {name} through: "
             f"a mask or comparison is taken from dout instead of from what forward saw"
