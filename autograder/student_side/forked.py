@@ -40,7 +40,7 @@ def in_a_fork(
         try:
             _write(sending, work(), most)
         finally:
-            os._exit(0)
+            os.kill(os.getpid(), signal.SIGKILL)  # it may not go on, whatever student code made of os._exit
     os.close(sending)
     try:
         if meanwhile is not None:
