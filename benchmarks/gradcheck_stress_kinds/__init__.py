@@ -11,6 +11,7 @@ from gradcheck_catalogue.case import Case
 
 from gradcheck_stress_kinds import (
     bends,
+    chance,
     edges,
     minima,
     offsets,
@@ -35,6 +36,7 @@ KINDS: dict[str, list[Maker]] = {
     "drowned": offsets.DROWNED,
     "very large and small": scales.CASES,
     "saturated": saturated.CASES,
+    "wrong by chance": chance.CASES,
     "smooth": smooth.CASES,
     "less stable": smooth.UNSTABLE,
 }
@@ -48,6 +50,7 @@ SMOOTH = (
     "drowned",
     "very large and small",
     "saturated",
+    "wrong by chance",
     "smooth",
     "less stable",
 )
