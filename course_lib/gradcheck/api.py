@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arguments import is_data, is_list, may_be_data
-from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.dependence import with_dependence
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
     CachedPair,
@@ -52,7 +52,7 @@ def check_gradient(
     names = (argument_name(name),) if name else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
-    check = _that_depends(check, f, names[0], pair, [x])
+    check = with_dependence(check, f, names[0], pair, [x])
     return _with_flat_line(check, _flat(grad), {names[0]: x}, lambda: pair.forward([x])[0])
 
 
@@ -148,7 +148,7 @@ def check_parameters(
     pair = LossOfParameters(loss, params, grads, lambda leaf: not is_data(leaf))
     values = [value for _, value in flat]
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
-    check = _that_depends(check, loss, "params", pair, values)
+    check = with_dependence(check, loss, "params", pair, values)
     inputs = dict(params) if isinstance(params, Mapping) else {}
     return _with_flat_line(check, _flat(grads), inputs, lambda: pair.forward(values)[0])
 
@@ -245,69 +245,6 @@ def _compared(check: GradientCheck) -> bool:
 def _says_more(again: GradientCheck, check: GradientCheck) -> bool:
     """Whether the second attempt came further: the first one stopped in forward."""
     return "forward raised" in check.message and "forward raised" not in again.message
-
-
-def _that_depends(
-    check: GradientCheck, function: Any, name: str, pair: Pair, values: Sequence[Any]
-) -> GradientCheck:
-    """Say where a loss ignores its argument: it stays the same, to the last bit, wherever that is."""
-    wrong = [argument for argument in check.arguments if argument.wrong]
-    if (
-        not wrong
-        or any(argument.numerical != 0 for argument in check.arguments)
-        or not _ignores(pair, values)
-    ):
-        return _that_depend(check, function, pair, values)
-    what = function_name(function, "the loss")
-    sentence = (
-        f"{what} does not depend on {name}: it ignores its argument, or reads variables of the "
-        f"same names from outside"
-    )
-    arguments = tuple(
-        replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=sentence) if argument.wrong else argument
-        for argument in check.arguments
-    )
-    return replace(check, arguments=arguments)
-
-
-def _that_depend(check: GradientCheck, function: Any, pair: Pair, values: Sequence[Any]) -> GradientCheck:
-    """The same of single arguments, of which no cause is known."""
-    what = function_name(function, "the loss")
-    arguments = list(check.arguments)
-    for k, argument in enumerate(arguments):
-        unknown = argument.wrong and argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
-        if unknown and _ignores(pair, values, k):
-            said = f"{what} does not depend on {argument.name}: is it used on the way forward?"
-            arguments[k] = replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=said)
-    return replace(check, arguments=tuple(arguments))
-
-
-def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool:
-    """Whether a loss is the same at points far away from each other, in one argument or in all.
-
-    In one argument, that is tried beside several values of the others: zeros among them hide much.
-    """
-    rng = np.random.default_rng(0)
-
-    def moved(at: Sequence[Any], scale: float, which: int | None) -> list[Any]:
-        return [
-            value
-            if is_data(value) or which not in (None, k)
-            else np.asarray(value) + scale * rng.normal(size=np.shape(value))
-            for k, value in enumerate(at)
-        ]
-
-    for beside in (0.0,) if only is None else (0.0, 0.1, 1.0):
-        at, found = moved(values, beside, None), set()
-        for scale in (0.0, 1.0, 1e3, -1e3):
-            try:
-                with np.errstate(all="ignore"):
-                    found.add(float(np.asarray(pair.forward(moved(at, scale, only))[0])))
-            except Exception:  # what fails elsewhere looks at its argument
-                return False
-        if len(found) > 1:
-            return False
-    return True
 
 
 def find_line(

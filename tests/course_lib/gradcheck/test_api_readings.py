@@ -84,41 +84,6 @@ def test_a_list_of_labels_is_handed_on_as_it_is():
     assert (check.passed, len(check.arguments)) == (True, 1)
 
 
-@pytest.mark.parametrize("gradient", [np.zeros(3) + 1, lambda x: np.ones(3)])
-def test_a_loss_that_is_the_same_everywhere_ignores_its_argument(gradient):
-    def outside(x):
-        return float(X @ X)
-
-    argument = check_gradient(outside, X, gradient).arguments[0]
-    assert argument.diagnosis is Cause.NO_DEPENDENCE
-    assert argument.explanation.startswith(
-        "outside does not depend on x: it ignores its argument, or reads var"
-    )
-
-
-@pytest.mark.parametrize(
-    "loss",
-    [
-        lambda x: 1.0 if abs(x[0]) < 50 else 2.0,  # elsewhere it is another
-        lambda x: 1.0 if abs(x[0] - 1) < 1e-2 else 2.0,
-        lambda x: 1.0 if abs(x[0]) < 50 else np.linalg.inv(np.zeros((2, 2))),  # or fails
-    ],
-)
-def test_a_loss_that_only_stays_the_same_close_by_does_not(loss):
-    check = check_gradient(loss, X, np.ones(3))
-    assert check.passed is False
-    assert check.arguments[0].diagnosis is not Cause.NO_DEPENDENCE
-
-
-def test_of_several_parameters_those_with_wrong_gradients_are_said_to_be_ignored():
-    params = {"w": X, "mode": "train", "b": 2.0}
-    check = check_parameters(lambda p: 1.0 if p["mode"] == "train" else 0.0, params, {"w": X, "b": 0.0})
-    assert [argument.diagnosis for argument in check.arguments] == [Cause.NO_DEPENDENCE, None]
-    assert "does not depend on params" in check.arguments[0].explanation
-    one = check_parameters(lambda p: p["b"] ** 2, params, {"w": X, "b": 4.0})
-    assert one.arguments[0].explanation == "the loss does not depend on w: is it used on the way forward?"
-
-
 def message(call):
     with pytest.raises(GradientMismatch) as error:
         call()
@@ -196,22 +161,6 @@ def test_params_of_an_unprintable_type_are_named_safely():
     kind = type("red\x1b[31m", (), {})
     with pytest.raises(TypeError, match=r"it is of type red\\x1b"):
         check_parameters(lambda p: 0.0, kind(), {})
-
-
-def test_of_several_arguments_the_one_that_a_loss_ignores_is_named():
-    def loss(params):
-        return np.sum((params["w"] * X) ** 2)
-
-    params = {"w": X.copy(), "b": X.copy()}
-    check = check_parameters(loss, params, lambda p: {"w": 2 * p["w"] * X**2, "b": 2 * p["w"] * X})
-    assert [argument.diagnosis for argument in check.arguments] == [None, Cause.NO_DEPENDENCE]
-    assert "loss does not depend on b: is it used on the way forward?" in str(check)
-
-    def masked(params):
-        return loss(params) + np.sum(np.maximum(params["b"] - 5, 0))
-
-    check = check_parameters(masked, params, lambda p: {"w": 2 * p["w"] * X**2, "b": np.cos(p["w"])})
-    assert check.arguments[1].diagnosis is not Cause.NO_DEPENDENCE
 
 
 def test_an_argument_whose_factor_is_zero_here_is_not_ignored():

@@ -1,0 +1,81 @@
+"""Losses that ignore their arguments, all of them or one: no gradient is right but zero."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from course_lib.gradcheck.arguments import is_data
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.pairs import Pair
+from course_lib.gradcheck.results import GradientCheck
+from course_lib.gradcheck.text import function_name
+
+
+def with_dependence(
+    check: GradientCheck, function: Any, name: str, pair: Pair, values: Sequence[Any]
+) -> GradientCheck:
+    """Return a check that says so where a loss stays the same, to the last bit, wherever its arguments are.
+
+    `function` is the loss, and `name` what it calls all of its arguments together.
+    """
+    wrong = [argument for argument in check.arguments if argument.wrong]
+    if (
+        not wrong
+        or any(argument.numerical != 0 for argument in check.arguments)
+        or not _ignores(pair, values)
+    ):
+        return _with_single_arguments(check, function, pair, values)
+    what = function_name(function, "the loss")
+    sentence = (
+        f"{what} does not depend on {name}: it ignores its argument, or reads variables of the "
+        f"same names from outside"
+    )
+    arguments = tuple(
+        replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=sentence) if argument.wrong else argument
+        for argument in check.arguments
+    )
+    return replace(check, arguments=arguments)
+
+
+def _with_single_arguments(
+    check: GradientCheck, function: Any, pair: Pair, values: Sequence[Any]
+) -> GradientCheck:
+    """The same of single arguments, where no other cause is known."""
+    what = function_name(function, "the loss")
+    arguments = list(check.arguments)
+    for k, argument in enumerate(arguments):
+        unknown = argument.wrong and argument.diagnosis is Cause.LOCAL_DERIVATIVE and argument.numerical == 0
+        if unknown and _ignores(pair, values, k):
+            said = f"{what} does not depend on {argument.name}: is it used on the way forward?"
+            arguments[k] = replace(argument, diagnosis=Cause.NO_DEPENDENCE, explanation=said)
+    return replace(check, arguments=tuple(arguments))
+
+
+def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool:
+    """Whether a loss is the same at points far away from each other, in one argument or in all.
+
+    In one argument, that is tried beside several values of the others: zeros among them hide much.
+    """
+    rng = np.random.default_rng(0)
+
+    def moved(at: Sequence[Any], scale: float, which: int | None) -> list[Any]:
+        return [
+            value
+            if is_data(value) or which not in (None, k)
+            else np.asarray(value) + scale * rng.normal(size=np.shape(value))
+            for k, value in enumerate(at)
+        ]
+
+    for beside in (0.0,) if only is None else (0.0, 0.1, 1.0):
+        at, found = moved(values, beside, None), set()
+        for scale in (0.0, 1.0, 1e3, -1e3):
+            try:
+                with np.errstate(all="ignore"):
+                    found.add(float(np.asarray(pair.forward(moved(at, scale, only))[0])))
+            except Exception:  # what fails elsewhere looks at its argument
+                return False
+        if len(found) > 1:
+            return False
+    return True
