@@ -1,12 +1,7 @@
 """Slips in assignment 5."""
 
 from slips.slip import Slip, slip
-
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
-UPSTREAM = "upstream gradient ignored"
-SHAPE = "wrong shape, raised an exception"
+from slips.words import FACTOR, LOCAL, PATH, SHAPE, UPSTREAM
 
 SLIPS: dict[str, list[Slip]] = {
     "02_add_multiply": [

@@ -1,11 +1,7 @@
 """Slips in assignment 6."""
 
 from slips.slip import Slip, slip
-
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-SCALE = "scale by N, constant factor"
-FACTOR = "factor 2, constant factor"
+from slips.words import FACTOR, LOCAL, PATH, SCALE
 
 SLIPS: dict[str, list[Slip]] = {
     "01_unit_vector": [

@@ -1,11 +1,9 @@
 """Slips in assignment 1."""
 
 from slips.slip import Slip, slip
+from slips.words import FACTOR, LOCAL, PATH
 
-LOCAL = "local derivative wrong"
 SWAP = f"swapped arguments, {LOCAL}"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
 
 SLIPS: dict[str, list[Slip]] = {
     "03_product_of_sum": [

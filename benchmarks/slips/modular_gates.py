@@ -1,11 +1,7 @@
 """Slips in assignment 2."""
 
 from slips.slip import Slip, slip
-
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
-UPSTREAM = "upstream gradient ignored"
+from slips.words import FACTOR, LOCAL, PATH, UPSTREAM
 
 SLIPS: dict[str, list[Slip]] = {
     "01_add_gate": [

@@ -21,10 +21,10 @@ from course_lib import GradientCheck, GradientMismatch
 from course_lib.gradcheck.causes import Cause
 from course_lib.grading import Checks, Status, set_run_seed
 from slips.slip import Slip
+from slips.words import NOTHING
 
 #: Says no more than that something is wrong; right or not, nobody is misled by it.
 NO_CAUSE = {str(Cause.LOCAL_DERIVATIVE), str(Cause.RAISED)}
-NOTHING = "no simple slip"
 
 
 @dataclass(frozen=True)

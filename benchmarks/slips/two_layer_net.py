@@ -1,14 +1,8 @@
 """Slips in assignment 4."""
 
 from slips.slip import Slip, slip
+from slips.words import FACTOR, LOCAL, PATH, REG, SCALE, SHAPE, UPSTREAM
 
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
-UPSTREAM = "upstream gradient ignored"
-SCALE = "scale by N, constant factor"
-SHAPE = "wrong shape, raised an exception"
-REG = "missing or mis-scaled regularization"
 # with a mask missing in dhidden, its next use is wrong: nothing tells where it was to be
 LAST = ("dx[rows, y] = -dx.sum(axis=1)", "dx[rows, y] -= 1")  # where dx is finished but for its average
 MASKED = ('"W1": X.T @ dhidden + 2 * reg * W1,', '"b1": dhidden.sum(axis=0),')

@@ -1,13 +1,7 @@
 """Slips in assignment 3."""
 
 from slips.slip import Slip, slip
-
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
-UPSTREAM = "upstream gradient ignored"
-SCALE = "scale by N, constant factor"
-SHAPE = "wrong shape, raised an exception"
+from slips.words import FACTOR, LOCAL, PATH, SCALE, SHAPE, UPSTREAM
 
 SLIPS: dict[str, list[Slip]] = {
     "03_relu_vjp": [

@@ -5,8 +5,8 @@ from slips.other_writings import (
     by_example,
     by_table,
     flat_backprop,
-    in_new_hands,
     modular_gates,
+    new_hands,
     two_layer_net,
     vectorized_jacobians,
 )
@@ -22,7 +22,7 @@ _PARTS: list[dict[str, dict[str, list[Slip]]]] = [
     },
     by_table.SLIPS,
     by_example.SLIPS,
-    in_new_hands.SLIPS,
+    new_hands.SLIPS,
 ]
 
 SLIPS: dict[str, dict[str, list[Slip]]] = {}

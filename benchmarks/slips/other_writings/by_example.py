@@ -1,12 +1,7 @@
 """More right answers in other hands: example by example, entry by entry."""
 
 from slips.slip import Slip, slip, written
-
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
-SCALE = "scale by N, constant factor"
-SUM = "summed too much or not at all, wrong axis"
+from slips.words import FACTOR, LOCAL, PATH, SCALE, SUM
 
 EXAMPLES = """
 def flat_two_layer(W1, b1, W2, b2, X, y):

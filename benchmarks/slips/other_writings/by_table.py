@@ -1,11 +1,7 @@
 """More right answers in other hands: local derivatives in a table, lists that are added up, a stack."""
 
 from slips.slip import Slip, slip, written
-
-LOCAL = "local derivative wrong"
-PATH = "dropped path, overwritten"
-SCALE = "scale by N, constant factor"
-UPSTREAM = "upstream gradient ignored"
+from slips.words import LOCAL, PATH, SCALE, UPSTREAM
 
 NEURON = """
 def sigmoid_neuron(w0, x0, w1, x1, w2):

@@ -1,11 +1,9 @@
 """Assignment 1, written otherwise."""
 
 from slips.slip import Slip, slip, written
+from slips.words import FACTOR, LOCAL, PATH
 
-LOCAL = "local derivative wrong"
 SWAP = f"swapped arguments, {LOCAL}"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
 
 PRODUCT_OF_SUM = """
 def product_of_sum(x, y, z):

@@ -1,13 +1,9 @@
 """Assignment 2, written otherwise."""
 
 from slips.slip import Slip, slip, written
+from slips.words import FACTOR, LOCAL, PATH, SCALE, UPSTREAM
 
-LOCAL = "local derivative wrong"
 SWAP = f"swapped arguments, {LOCAL}"
-PATH = "dropped path, overwritten"
-FACTOR = "factor 2, constant factor"
-UPSTREAM = "upstream gradient ignored"
-SCALE = "scale by N, constant factor"
 
 MULTIPLY = """
 class MultiplyGate:
