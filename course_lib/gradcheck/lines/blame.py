@@ -30,7 +30,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     """Return which lines made the first wrong value, then those that made the later ones."""
     first = findings[0]
     if not first.target:
-        doubts = [finding.site for finding in findings[1:]] + masks_read(search, first)
+        doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
+        doubts += masks_read(search, first)
         if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from course_lib import find_line
+from course_lib import check_vjp, find_line
 
 X, W = np.array([[0.3, -1.2], [0.8, 0.1], [-0.5, 0.9]]), np.array([[0.7, -0.4], [0.2, 1.1]])
 
@@ -62,3 +62,23 @@ def test_what_probes_see_adds_no_line():
         return dx, x.T @ da
 
     assert named(find_line(rows_forward, seen_backward, X, W)) == [5]
+
+
+def test_a_list_is_named_where_the_check_is_written_around_a_function_that_makes_it():
+    def squared_norm(w, x):
+        r = [row @ x for row in w]
+        value = sum(entry**2 for entry in r)
+        twice = [entry for entry in r]  # the 2 is missing
+        dw = np.array([[g * xj for xj in x] for g in twice])
+        dx = sum(g * row for g, row in zip(twice, w, strict=True))
+        return value, dw, dx
+
+    x = np.array([0.4, -0.7])
+
+    def backward(dout, w):
+        return dout * squared_norm(w, x)[1]
+
+    backward.around = squared_norm
+    check = check_vjp(lambda w: (np.sum((w @ x) ** 2), w), backward, W)
+    assert check.line.line == 5
+    assert 4 in named(check.line), check.line
