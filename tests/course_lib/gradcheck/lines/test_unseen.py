@@ -68,7 +68,7 @@ def test_a_list_is_named_where_the_check_is_written_around_a_function_that_makes
     def squared_norm(w, x):
         r = [row @ x for row in w]
         value = sum(entry**2 for entry in r)
-        twice = [entry for entry in r]  # the 2 is missing
+        twice = [1 * entry for entry in r]  # and not 2
         dw = np.array([[g * xj for xj in x] for g in twice])
         dx = sum(g * row for g, row in zip(twice, w, strict=True))
         return value, dw, dx
