@@ -11,6 +11,7 @@ a fork may be kept for the next job if the work itself says that nothing of the 
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import math
 import mmap
@@ -223,7 +224,7 @@ class Fork:
                         raise Lost(f"what came of it has more than {self._bounds.result_bytes // 2**20} MB")
                     if len(received) >= HEADER + int.from_bytes(received[1:HEADER], "big"):
                         return bytes(received[:1]), bytes(received[HEADER:])
-                elif request := self._asking.recv(REQUEST):
+                elif request := _request(self._asking):
                     answered = answer(request)
                     deadline = answered.deadline or deadline
                     _send(self._asking, answered)
@@ -244,6 +245,13 @@ class Fork:
 
     def _has_grown(self) -> bool:
         return _resident(self._child) > self._size + self._bounds.growth_bytes
+
+
+def _request(asking: socket.socket) -> bytes:
+    """What the work asks for; nothing when it is gone, perhaps without having read its last answer."""
+    with contextlib.suppress(ConnectionResetError):
+        return asking.recv(REQUEST)
+    return b""
 
 
 def _send(asking: socket.socket, answered: Answer) -> None:
