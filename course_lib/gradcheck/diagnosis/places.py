@@ -12,10 +12,13 @@ from course_lib.gradcheck.diagnosis.differences import constant_difference
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
 #: An entry that is off by less than this, relative to the largest gradient, is no slip of its own.
-LITTLE = 1e-6
+LITTLE = 1e-7
 
 #: Nor is one that is off by less than this fraction of itself as well.
 NEARLY = 1e-2
+
+#: Nor is one beside which others are off by this fraction of it, if by less than is allowed.
+OTHERS = 1e-3
 
 #: Where no more entries than this are not zero, one alone may be wrong by chance.
 TELLING = 3
@@ -38,7 +41,11 @@ def one_entry(view: View) -> Finding | None:
         return None
     index = [int(i) for i in np.unravel_index(int(wrong[0]), view.x.shape)]
     yours, numerical = float(view.a.flat[wrong[0]]), float(view.n.flat[wrong[0]])
-    if abs(yours - numerical) < min(LITTLE * view.scale, NEARLY * abs(numerical)):
+    beside = view.use.ravel().copy()
+    beside[wrong[0]] = False
+    off = abs(yours - numerical)
+    others = float(np.nan_to_num(np.abs(view.a - view.n)).ravel()[beside].max(initial=0.0))
+    if off < NEARLY * abs(numerical) and (off < LITTLE * view.scale or others > OTHERS * off):
         sentence = (
             f"only the entry at {index} is off by more than is allowed, and by little: was it measured?"
         )

@@ -62,17 +62,29 @@ def test_one_entry_that_is_wrong_is_named_by_its_index():
 
 def test_one_entry_that_is_off_by_next_to_nothing_may_not_have_been_measured():
     largest = np.abs(G).max()
-    found = one(G[2, 1] + 0.9e-6 * largest)
+    found = one(G[2, 1] + 0.9e-7 * largest)
     assert found == (
         Cause.ONE_ENTRY | Cause.NUMERICAL_DIFFERENTIATION,
         "only the entry at [2, 1] is off by more than is allowed, and by little: was it measured?",
     )
-    assert one(G[2, 1] - 0.9e-6 * largest) == found
-    assert one(G[2, 1] + 1.1e-6 * largest)[0] == Cause.ONE_ENTRY
+    assert one(G[2, 1] - 0.9e-7 * largest) == found
+    assert one(G[2, 1] + 1.1e-7 * largest)[0] == Cause.ONE_ENTRY
     small = G.copy()
     small[2, 1] = -1e-7 * largest
     assert one(small[2, 1] * 1.02, small, allowed=1e-12)[0] == Cause.ONE_ENTRY
     assert one(small[2, 1] * 1.009, small, allowed=1e-12) == found
+
+
+@pytest.mark.parametrize(("beside", "alone"), [(0.7e-3, True), (1.4e-3, False)])
+def test_one_entry_is_not_said_to_be_special_where_others_are_off_as_well(beside, alone):
+    off, right = 1e-5 * np.abs(G).max(), G.copy()
+    right[2, 1] = np.abs(G).max()
+    yours = right.copy()
+    yours[2, 1] += off
+    yours[0, 3] -= beside * off  # within what is allowed
+    cause, sentence = said(places.one_entry, yours, right, allowed=2e-3 * off)
+    assert (cause == Cause.ONE_ENTRY) == alone
+    assert ("is wrong" in sentence) == alone
 
 
 def test_two_entries_or_one_of_two_are_no_single_entry():
