@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import pickle
 import signal
 from binascii import b2a_base64
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student_side.forked import asking_in_a_fork, in_a_fork
+from autograder.student_side.forked import Standing, asking_in_a_fork, in_a_fork
 
 SECONDS = 2  # of the processor, and twice as long by the wall's clock
 MOST_TRACED = 1 << 20  # bytes of what passes places in one call
@@ -50,8 +51,14 @@ def find_line(
 
 
 def inside(function: Any, first: int) -> str:
-    """A function that a check is written around, for the search over there: its text and places, as JSON."""
-    return in_a_fork(lambda: _inside(function, first), 2 * SECONDS).decode("utf-8", "replace")
+    """A function that a check is written around, for the search over there: its text and places, as JSON.
+
+    What else the search asks about it is asked of the fork that found them.
+    """
+    while _standing:
+        _standing.pop()[1].end()
+    _standing.append((_who(function), Standing(lambda: _unpacking(_about(function, first)), 2 * SECONDS)))
+    return _said(function, first, "places")
 
 
 def traced(
@@ -61,8 +68,7 @@ def traced(
 
     Without `recording`, what it returns alone.
     """
-    work = partial(_traced, function, first, args, kwargs, changes, recording)
-    return in_a_fork(work, 2 * SECONDS, most=MOST_TRACED).decode("utf-8", "replace")
+    return _said(function, first, "traced", args, kwargs, changes, recording)
 
 
 def tried(
@@ -72,34 +78,61 @@ def tried(
 
     -1 stands for an edit that fails, or for which no time is left.
     """
-    work = partial(_results, function, args, kwargs, edits, seconds)
-    return in_a_fork(work, 2 * SECONDS, most=MOST_TRACED).decode("utf-8", "replace")
+    return _said(function, 0, "tried", args, kwargs, edits, seconds)
 
 
-def _inside(function: Any, first: int) -> bytes:
+# The fork for the function whose lines are looked for last, with what `_who` says of that.
+_standing: list[tuple[tuple[int, str], Standing]] = []
+
+
+def _who(function: Any) -> tuple[int, str]:
+    """A function, or an object's method; the other side holds on to it meanwhile."""
+    return (id(function[0]), function[1]) if type(function) is list else (id(function), "")
+
+
+def _said(function: Any, first: int, *asked: Any) -> str:
+    said = None
+    if _standing and _standing[0][0] == _who(function):
+        # Not so for what is the other side's, or an object of the student's that cannot leave this process.
+        with contextlib.suppress(Exception):
+            said = _standing[0][1].do(pickle.dumps(asked), MOST_TRACED)
+    if said is None:  # nothing came of it, perhaps for what was asked before
+        said = in_a_fork(lambda: _about(function, first)(*asked), 2 * SECONDS, most=MOST_TRACED)
+    return said.decode("utf-8", "replace")
+
+
+def _unpacking(answer: Callable[..., bytes]) -> Callable[[bytes], bytes]:
+    return lambda job: answer(*pickle.loads(job))
+
+
+def _about(function: Any, first: int) -> Callable[..., bytes]:
+    """What answers questions about a function, made ready in a fork."""
     _limit()
+    from course_lib.gradcheck import withheld
     from course_lib.gradcheck.lines.source import read_source
     from course_lib.gradcheck.lines.twin import twin_of
 
     twin = twin_of(read_source(_found(function)), first)
+    answers: dict[str, Callable[..., bytes]] = {"places": _places, "traced": _traced, "tried": _results}
+
+    def answer(kind: str, *asked: Any) -> bytes:
+        withheld._open.clear()  # what is measured here is for the report, not for an answer
+        return answers[kind](twin, *asked)
+
+    return answer
+
+
+def _places(twin: Any) -> bytes:
     sites = [{**vars(site), "reads": sorted(site.reads)} for site in twin.sites.values()]
     return json.dumps({"text": twin.source.text, "sites": sites}).encode("utf-8", "replace")
 
 
-def _traced(
-    function: Any, first: int, args: list[Any], kwargs: dict[str, Any], changes: list[Any], recording: bool
-) -> bytes:
-    _limit()
-    from course_lib.gradcheck import withheld
+def _traced(twin: Any, args: list[Any], kwargs: dict[str, Any], changes: list[Any], recording: bool) -> bytes:
     from course_lib.gradcheck.lines.search import LARGEST
-    from course_lib.gradcheck.lines.source import read_source
     from course_lib.gradcheck.lines.tape import Tape
-    from course_lib.gradcheck.lines.twin import twin_of
 
-    withheld._open.clear()
     there = {(number, turn): value for number, turn, value in changes}
     tape = Tape({moment: partial(_instead, value) for moment, value in there.items()}, recording=recording)
-    twin = twin_of(read_source(_found(function)), first)
     result = twin.call(tape, *args, **kwargs)
     made = [e for e in tape.events if e.value is not None and twin.sites[e.moment[0]].kind != "used"]
     turns = {event.moment[0]: event.moment[1] for event in made}
@@ -117,17 +150,13 @@ def _instead(value: Any, _: Any) -> Any:
 
 
 def _results(
-    function: Any, args: list[Any], kwargs: dict[str, Any], edits: list[list[Any]], seconds: float
+    twin: Any, args: list[Any], kwargs: dict[str, Any], edits: list[list[Any]], seconds: float
 ) -> bytes:
-    _limit()
-    from course_lib.gradcheck import withheld
     from course_lib.gradcheck.lines.edited import results_of
-    from course_lib.gradcheck.lines.source import read_source
 
-    withheld._open.clear()
     different: dict[str, int] = {}
     which = []
-    for result in results_of(read_source(_found(function)), edits, args, kwargs, seconds):
+    for result in results_of(twin.source, edits, args, kwargs, seconds):
         text = "" if result is None else json.dumps(_as_text(result))
         which.append(different.setdefault(text, len(different)) if text else -1)
     return f'{{"results": [{", ".join(different)}], "which": {json.dumps(which)}}}'.encode("utf-8", "replace")
