@@ -24,6 +24,7 @@ from autograder.grader_side.seeds import sets_seeds
 from autograder.remembered import remembered
 
 EVERYTHING = "*"
+BINDING = (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.Assert)
 
 
@@ -32,7 +33,7 @@ class Statement:
     """A statement of a cell: what it binds, binds or changes, reads; if it imports; its text.
 
     ``sets`` are names of which it sets or deletes an item or an attribute, ``first`` those that it reads
-    before it binds them, so far as can be told.
+    before it binds them, so far as can be told, ``surely`` those that it binds in any case.
     """
 
     code: CodeType
@@ -43,6 +44,7 @@ class Statement:
     text: str
     sets: frozenset[str] = frozenset()
     first: frozenset[str] = frozenset()
+    surely: frozenset[str] = frozenset()
 
 
 @remembered()
@@ -71,8 +73,9 @@ def _statement(node: ast.stmt) -> Statement | None:
     sets = names.used.intersection(map(_set, ast.walk(node)))
     makes = binds | sets | names.used.intersection(map(_asked, ast.walk(node)))
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
+    surely = names.bound if isinstance(node, BINDING) else frozenset()
     own = vars(builtins).keys()
-    return Statement(code, binds, makes, names.used - own, imports, text, sets, first - own)
+    return Statement(code, binds, makes, names.used - own, imports, text, sets, first - own, surely)
 
 
 def _asked(node: ast.AST) -> str:
@@ -104,6 +107,18 @@ def read_first(source: str) -> frozenset[str]:
         found |= statement.first - bound
         bound |= statement.binds
     return frozenset(found)
+
+
+def bound_in_any_case(source: str) -> frozenset[str]:
+    """The names that a released cell binds, whatever its branches do; it binds none of them if it raises."""
+    return frozenset().union(*(statement.surely for statement in statements_of(source)))
+
+
+def changed_by(source: str) -> frozenset[str]:
+    """The names that a released cell does not bind and sets or deletes an item or an attribute of."""
+    statements = statements_of(source)
+    bound = frozenset().union(*(statement.binds for statement in statements))
+    return frozenset().union(*(statement.sets for statement in statements)) - bound
 
 
 @dataclass

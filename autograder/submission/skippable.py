@@ -1,22 +1,26 @@
-"""Read-only cells that only show something, a figure or a self-check, need not run for a grade.
+"""Cells that only show something, a figure, a self-check or an example, need not run for a grade.
 
-They cost most of a notebook's time and cannot change a score, unless a graded cell uses a name that one of
-them binds, or the student's own code does, as code that works from top to bottom may. Those are run.
+They are the release's, read-only or left as they were. They cost most of a notebook's time and cannot change
+a score, unless a graded cell uses a name that one of them binds, or the student's own code does, as code that
+works from top to bottom may. Those are run.
 """
 
 from __future__ import annotations
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.grader_side.grader import as_released, is_released
 from autograder.grader_side.names import names_in, words_in
+from autograder.grader_side.scope import bound_in_any_case, changed_by, read_first
 from autograder.submission.copying import copied
 
 
 def without_shows(notebook: NotebookNode) -> NotebookNode:
-    """A copy in which the read-only cells whose names nobody uses are empty; all of them stay in place.
+    """A copy in which cells that only show something, and whose names nobody uses, are empty, but in place.
 
-    What is no plain Python uses every word in it. A cell that is too long to look into may use anything: then
-    all cells are run.
+    What is no plain Python uses every word in it, and so does a cell that a student wrote; one that is as it
+    was released uses no name of a cell above that it binds before. A cell that is too long to look into may
+    use anything: then all cells are run.
     """
     shortened = copied(notebook)
     cells = [cell for cell in shortened.cells if cell.cell_type == "code"]
@@ -33,6 +37,9 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
             cell.source = ""
         elif names is not None and _is_graded(cell):
             used |= offered & (words - names.bound)  # it has a namespace of its own
+        elif names is not None and _is_as_released(cell):
+            used -= bound_in_any_case(cell.source)
+            used |= offered & read_first(cell.source)
         else:
             used |= offered & words
     return shortened
@@ -40,8 +47,14 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
 
 def _only_shows(cell: NotebookNode) -> bool:
     role = cell.metadata.get("nbgrader", {})
+    if not role:
+        return _is_as_released(cell) and not changed_by(cell.source)
     locked = role.get("locked") and not role.get("grade") and not role.get("solution")
     return bool(locked) and "setup" not in cell.metadata.get("tags", [])
+
+
+def _is_as_released(cell: NotebookNode) -> bool:
+    return is_released(cell) and as_released(cell) == cell.source
 
 
 def _is_graded(cell: NotebookNode) -> bool:

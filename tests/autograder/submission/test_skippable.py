@@ -65,3 +65,37 @@ def test_what_is_no_python_uses_every_word_in_it():
 
 def test_when_a_cell_is_too_long_to_look_into_everything_runs():
     assert kept(FIGURE, cell("x = 1\n" * 10_000)) == [True, True]
+
+
+def as_it_was(source, released=None):
+    made = cell(source)
+    made.metadata["autograder"] = {"released": source if released is None else released}
+    return made
+
+
+def test_an_example_that_is_as_it_was_released_is_left_out_like_a_figure():
+    example = as_it_was("w = 2\nprint(w)")
+    assert kept(SETUP, example, cell("1 + 1")) == [True, False, True]
+    assert kept(SETUP, example, cell("w + 1")) == [True, True, True]
+
+
+def test_an_example_that_a_student_changed_is_run():
+    assert kept(as_it_was("w = 2\nprint(w)", released="w = 1\nprint(w)")) == [True]
+
+
+@pytest.mark.parametrize("source", ["net.rate = 2", "settings['rate'] = 2", "del settings['rate']"])
+def test_an_example_that_changes_what_another_cell_made_is_run(source):
+    assert kept(as_it_was(source)) == [True]
+    assert kept(as_it_was(f"net = settings = {{'rate': 1}}\n{source}")) == [False]
+
+
+def test_what_a_cell_of_the_release_binds_itself_it_needs_from_none_above():
+    given = cell("h = make()\nshow(h)", locked=True)
+    answer = cell("h + 1", solution=True)
+    assert kept(FIGURE, given, answer) == [False, True, True]
+    assert kept(FIGURE, cell("if make():\n    h = 2", locked=True), answer) == [True, True, True]
+    assert kept(FIGURE, cell("h = h + 2", locked=True), answer) == [True, True, True]
+
+
+def test_what_a_student_binds_may_still_come_from_above():
+    assert kept(FIGURE, cell("h = make()\nh + 1", solution=True)) == [True, True]
