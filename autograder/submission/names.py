@@ -11,6 +11,8 @@ import keyword
 import re
 from collections.abc import Iterator
 
+from autograder.remembered import remembered
+
 MOST_CHARACTERS = 100_000  # of a source that is looked into; no answer has so many
 
 # Possessive throughout: nothing is tried twice.
@@ -27,6 +29,7 @@ _AS = re.compile(r"\bas[ \t]++(\w++)")
 _WORD = re.compile(r"[^\W\d]\w*+")
 
 
+@remembered()  # most cells of a class are the released ones
 def bound_names(source: str) -> frozenset[str]:
     """The names that lines without indentation define, assign or import; none of too long a source."""
     if len(source) > MOST_CHARACTERS:
@@ -34,6 +37,7 @@ def bound_names(source: str) -> frozenset[str]:
     return frozenset(name for indent, name in _bound(source) if not indent)
 
 
+@remembered()
 def asked_names(source: str) -> frozenset[str]:
     """The words of a graded cell that it does not bind itself, anywhere, and that are not Python's."""
     own = {name for _, name in _bound(source)} | set(_AS.findall(source))

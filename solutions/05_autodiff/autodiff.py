@@ -1637,8 +1637,8 @@ with checks(
     expect_close("x.grad", x.grad, 48.0)
 # Deeper than functions may call each other where this is graded, which is 1000 calls, and not deeper: each
 # tensor is three messages then. The cell above has five thousand, deeper than any Jupyter allows.
-with checks("fifteen hundred tensors, one after the other", points=0.5):
-    x = deep(Tensor, record, 1500, 1.0)
+with checks("eleven hundred tensors, one after the other", points=0.5):
+    x = deep(Tensor, record, 1100, 1.0)
     expect_close("x.grad", x.grad, 1.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)

@@ -44,7 +44,7 @@ def _through_others(function: FunctionType) -> bool:
 
 def _reached(function: FunctionType) -> Iterator[FunctionType]:
     """The functions that another reads by a plain name, of its file or of what it was defined in."""
-    names = {name for code in _codes(function.__code__) for name in _read(code)}
+    names = {name for code in _codes(function.__code__) if _may_reach(code, function) for name in _read(code)}
     around = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
     for name in names:
         value = function.__globals__.get(name)
@@ -55,6 +55,15 @@ def _reached(function: FunctionType) -> Iterator[FunctionType]:
                 continue
         if isinstance(value, FunctionType):
             yield value
+
+
+def _may_reach(code: CodeType, function: FunctionType) -> bool:
+    """Whether any of its words is the name of a function, or it reads what it was defined in.
+
+    Most functions call those of NumPy alone: to look at every step of them takes longer than all else.
+    """
+    known = function.__globals__
+    return bool(code.co_freevars) or any(isinstance(known.get(name), FunctionType) for name in code.co_names)
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

@@ -152,7 +152,9 @@ def _inner(code: CodeType, name: str) -> CodeType:
 def same_code(a: CodeType, b: CodeType) -> bool:
     """Whether two functions do the same, wherever they were written."""
     names = ("co_names", "co_varnames", "co_freevars", "co_cellvars", "co_argcount")
-    if any(getattr(a, name) != getattr(b, name) for name in names) or _steps(a) != _steps(b):
+    if any(getattr(a, name) != getattr(b, name) for name in names):
+        return False
+    if a.co_code != b.co_code and _steps(a) != _steps(b):
         return False
     if len(a.co_consts) != len(b.co_consts):
         return False
