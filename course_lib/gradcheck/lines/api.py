@@ -10,6 +10,7 @@ from typing import Any
 from course_lib.gradcheck.lines import kept, replaced, solved, turns
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
+from course_lib.gradcheck.lines.calling import quietly
 from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
 from course_lib.gradcheck.lines.result import RIGHT, Suspect, WrongLine
@@ -66,6 +67,11 @@ def lives_elsewhere(function: Any) -> bool:
 
 def answer(asked: Question) -> WrongLine:
     """Search, at the point that is asked of."""
+    with quietly():
+        return _answer(asked)
+
+
+def _answer(asked: Question) -> WrongLine:
     makers = asked.subjects
     try:
         first = asked.search

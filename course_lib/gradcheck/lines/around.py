@@ -15,8 +15,9 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
-from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, quietly, varies
+from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, varies
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
 from course_lib.gradcheck.lines.twin import Site, Twins, twin_of
 
@@ -132,12 +133,12 @@ class Around:
         backward = with_another(self._backward, self._function, function)
         out, cache = self._there(tape)
         with quietly():
-            result = backward(copy.deepcopy(self._upstream), cache)
+            result = backward(fresh(self._upstream), cache)
         gradients = in_order(self._names, result)
         return self._contracted(out), {name: gradients.get(name) for name in self.wanted}
 
     def _there(self, tape: Tape) -> tuple[Any, Any]:
-        inputs = [tape.probe(i, x) for i, x in enumerate(copy.deepcopy(self._inputs))]
+        inputs = [tape.probe(i, x) for i, x in enumerate(fresh(self._inputs))]
         with quietly():
             result = self._forward(*inputs)
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))

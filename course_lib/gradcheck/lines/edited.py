@@ -14,11 +14,11 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed, Source, Written, plain
-from course_lib.gradcheck.lines.subjects import quietly
 
 #: An edited function may return its value rounded otherwise, not another one.
 SAME = 1e-9
@@ -100,11 +100,12 @@ class Trials:
         None where none does, or none within so many seconds of the processor.
         """
         until = time.process_time() + seconds
-        for number, edit in enumerate(edits):
-            if time.process_time() > until:
-                return None
-            if self._is_right(0, edit) and all(self._is_right(k, edit) for k in range(1, len(self._makers))):
-                return number
+        with quietly():
+            for number, edit in enumerate(edits):
+                if time.process_time() > until:
+                    return None
+                if all(self._is_right(k, edit) for k in range(len(self._makers))):
+                    return number
         return None
 
     def _is_right(self, point: int, edit: Edit) -> bool:
@@ -143,7 +144,7 @@ def results_of(
         if time.process_time() <= until:
             with contextlib.suppress(Exception), quietly():
                 function = plain(_edited(source, Edit(source.name, statement, text)))
-                result = function(*copy.deepcopy(list(args)), **copy.deepcopy(dict(kwargs)))
+                result = function(*fresh(list(args)), **fresh(dict(kwargs)))
         yield result
 
 

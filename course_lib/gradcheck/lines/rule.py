@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
-from course_lib.gradcheck.lines.subjects import Run, beside, drawn_for, in_order, quietly, varies
+from course_lib.gradcheck.lines.subjects import Run, beside, drawn_for, in_order, varies
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
 from course_lib.gradcheck.lines.twin import Site, Twin, Twins, parameters_of, twin_of
 
@@ -75,7 +76,7 @@ class Rule:
         tape = Tape(changes, recording=recording)
         _, pullback = self._there(tape)
         with quietly():
-            gradients = in_order(self._names, pullback(copy.deepcopy(self._upstream)))
+            gradients = in_order(self._names, pullback(fresh(self._upstream)))
         return Run(tuple(tape.events), {name: gradients.get(name) for name in self.wanted})
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
@@ -90,7 +91,7 @@ class Rule:
 
     def _there(self, tape: Tape) -> tuple[Any, Callable[..., Any]]:
         with quietly():
-            result = self._twin.call(tape, *copy.deepcopy(self._inputs), **copy.deepcopy(self._settings))
+            result = self._twin.call(tape, *fresh(self._inputs), **fresh(self._settings))
         if not isinstance(result, tuple) or len(result) != 2 or not callable(result[1]):
             raise NotFollowed(NO_PULLBACK)
         return result

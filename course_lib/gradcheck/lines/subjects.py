@@ -4,12 +4,8 @@ A subject is run with changes: numbers put in the place of what passes a probe. 
 the loss, `run` everything, with the gradients that come out in the end.
 """
 
-import contextlib
 import copy
-import io
-import warnings
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Protocol
@@ -18,6 +14,7 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.check import upstream_gradient
+from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.held import with_held
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
@@ -99,7 +96,7 @@ class Flat:
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Run another text of the function."""
         with quietly():
-            result = self._twin.edited(source)(**copy.deepcopy(self._inputs))
+            result = self._twin.edited(source)(**fresh(self._inputs))
         return _loss_of(result), self._gradients(result)
 
     def with_another_upstream(self) -> None:
@@ -108,7 +105,7 @@ class Flat:
     def _called(self, changes: Mapping[Moment, Change], recording: bool = True) -> tuple[Any, Tape]:
         tape = Tape(changes, recording=recording)
         with quietly():
-            return self._twin.call(tape, **copy.deepcopy(self._inputs)), tape
+            return self._twin.call(tape, **fresh(self._inputs)), tape
 
     def _with_gradients(self) -> tuple[str, ...]:
         """Tell which result is whose gradient: by their keys, by their names, or by their order."""
@@ -212,7 +209,7 @@ class TwoParts:
         """Run forward and backward once."""
         tape = Tape(changes, recording=recording)
         _, cache = self._there(tape)
-        upstream = copy.deepcopy(self._upstream)
+        upstream = fresh(self._upstream)
         with quietly():
             arguments = (upstream, cache) if self._has_cache else (upstream,)
             result = self._backward.call(tape, *arguments)
@@ -229,7 +226,7 @@ class TwoParts:
             forward = other
         with quietly():
             out, cache = self._parts(forward)
-            upstream = copy.deepcopy(self._upstream)
+            upstream = fresh(self._upstream)
             result = backward(upstream, cache) if self._has_cache else backward(upstream)
         return self._contracted(out), self._gradients(result)
 
@@ -251,7 +248,7 @@ class TwoParts:
             return self._parts(partial(self._forward.call, tape))
 
     def _parts(self, forward: Callable[..., Any]) -> tuple[Any, Any]:
-        inputs = copy.deepcopy(self._inputs)
+        inputs = fresh(self._inputs)
         result = forward(*inputs)
         if not self._has_cache:
             return result, None
@@ -289,14 +286,6 @@ def called(function: Callable[[], Any]) -> Any:
         raise
     except Exception as error:
         raise NotFollowed(f"it raises {type(error).__name__}") from None
-
-
-@contextmanager
-def quietly() -> Iterator[None]:
-    """Keep what is printed, and what NumPy says of numbers far from the point, to ourselves."""
-    with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
-        warnings.simplefilter("ignore")
-        yield
 
 
 def varies(value: Any) -> bool:

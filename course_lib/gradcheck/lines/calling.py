@@ -1,0 +1,64 @@
+"""How a search calls the functions that it looks into: unheard, and with arguments of their own."""
+
+import contextlib
+import copy
+import io
+import warnings
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar, cast
+
+import numpy as np
+
+Values = TypeVar("Values")
+
+#: Holds something while all is quiet already: a search makes hundreds of calls, and each would see to it.
+_quiet: list[bool] = []
+
+
+class _Nowhere(io.TextIOBase):
+    def write(self, text: str) -> int:
+        return len(text)
+
+
+@contextmanager
+def quietly() -> Iterator[None]:
+    """Keep what is printed, and what NumPy says of numbers far from the point, to ourselves."""
+    if _quiet:
+        yield
+        return
+    _quiet.append(True)
+    try:
+        with np.errstate(all="ignore"), warnings.catch_warnings(), contextlib.redirect_stdout(_Nowhere()):
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        _quiet.clear()
+
+
+def fresh(values: Values) -> Values:
+    """Return values to be handed over, which may be changed there: a deep copy.
+
+    Of what most arguments are, a dict or a list of numbers and of arrays of numbers, it is made without
+    asking each of them how.
+    """
+    given: Any = values
+    if type(given) is dict and _are_apart(given.values()):
+        given = {name: _copied(value) for name, value in given.items()}
+    elif type(given) is list and _are_apart(given):
+        given = [_copied(value) for value in given]
+    else:
+        given = _copied(given)
+    return cast(Values, given)
+
+
+def _are_apart(values: Iterable[Any]) -> bool:
+    """Whether no array stands there twice, and nothing is made of others."""
+    arrays = [value for value in values if type(value) not in (float, int)]
+    return all(type(value) is np.ndarray for value in arrays) and len(set(map(id, arrays))) == len(arrays)
+
+
+def _copied(value: Any) -> Any:
+    if type(value) is np.ndarray and not value.dtype.hasobject:
+        return value.copy(order="K")
+    return value if type(value) in (float, int) else copy.deepcopy(value)
