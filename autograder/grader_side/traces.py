@@ -175,7 +175,8 @@ def _objects_since() -> list[Any]:
 
     But for what classes know of themselves, which is the same whoever asked first.
     """
-    with contextlib.suppress(Warning):  # Python's C code holds the filters that the last warning met
+    # Python's C code holds the filters that the last warning met.
+    with contextlib.suppress(Warning), contextlib.redirect_stderr(None):
         warnings.warn_explicit("", Warning, "", 0)
     gc.collect()
     things = gc.get_objects()  # before the next line makes a function

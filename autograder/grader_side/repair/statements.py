@@ -77,7 +77,8 @@ def changes(
 
 def _written(edits: Sequence[_Edit]) -> Iterator[Change]:
     """The edits with their texts; those that change nothing, or the same as another, are left out."""
-    before = {id(edit.of): ast.unparse(edit.of.node) for edit in edits}
+    statements = {id(edit.of): edit.of for edit in edits}
+    before = {key: ast.unparse(one.node) for key, one in statements.items()}
     taken = set(before.items())
     for edit in edits:
         one, text = edit.of, edit.text()
@@ -95,14 +96,19 @@ def _statements(draft: Draft, far: int, suspects: Sequence[tuple[str, int]]) -> 
         node = body[i]
         suspected = node.lineno in lines
         suspicion = 0.05 * lines.index(node.lineno) if suspected else 0.75 + far
-        if not _is_left_as_it_is(node):
+        if not _is_left_as_it_is(node, draft.text):
             yield _Statement(draft.function, number, node, values, suspicion, suspected)
 
 
-def _is_left_as_it_is(node: ast.stmt) -> bool:
+def _is_left_as_it_is(node: ast.stmt, text: str) -> bool:
     endless = isinstance(node, ast.While)  # changed, it might never end
     defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
-    return is_text(node) or endless or defines or len(ast.unparse(node)) > LONGEST
+    return is_text(node) or endless or defines or _length(node, text) > LONGEST
+
+
+def _length(node: ast.stmt, text: str) -> int:
+    """The length of the lines on which a statement stands."""
+    return sum(map(len, text.split("\n")[node.lineno - 1 : node.end_lineno]))
 
 
 def _lines(before: str, after: str) -> tuple[str, str]:
