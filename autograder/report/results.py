@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-from autograder.batch.plan import known_assignment, read_record, stale, students_of
+from autograder.batch.plan import known_assignment, stale, students_of
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.naming import Names
 from autograder.gradebook.opening import open_gradebook
 from autograder.gradebook.scores import total
+from autograder.gradebook.submitted import Submitted, submitted
 from autograder.grader_side import RunStatus
 from autograder.grading.tiers import INSIDE
 from autograder.pages import Effort
+from autograder.recorded.reading import read_record
 from autograder.recorded.record import FAILED, Record, RecordedOutcome
 from autograder.report.outline import read_outline
 from autograder.submission import ReadingStatus
@@ -97,10 +98,15 @@ def read_results(course: Course, assignment: str) -> ClassResults:
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
         LatePenalties(course.config(), course.root).bring_up_to_date(gradebook, assignment)
-        found = gradebook.find_assignment(assignment)
-        old = stale(course, gradebook, assignment)
         outline = read_outline(course, gradebook, assignment)
-        submissions = [_submission(course, item, old, outline.called) for item in found.submissions]
+        found = submitted(gradebook, assignment)
+        records = {each.student: _records(course, assignment, each) for each in found}
+        told = {student: its.values() for student, its in records.items()}
+        old = stale(course, gradebook, assignment, told)
+    submissions = [
+        _submission(each, records[each.student], outline.called, is_stale=each.student in old)
+        for each in found
+    ]
     graded = {submission.student for submission in submissions}
     if not graded:
         raise CourseError(f"{assignment}: nothing is graded yet; run `course grade {assignment}`")
@@ -111,26 +117,31 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         titles=outline.titles,
         labels=outline.labels,
         efforts=outline.efforts,
-        submissions=sorted(submissions, key=lambda submission: submission.student),
+        submissions=submissions,
         ungraded=[name for name in students_of(course, assignment) if name not in graded],
     )
 
 
-def _submission(course: Course, graded: Any, old: Collection[str], called: Names) -> Submission:
-    folder = course.autograded / graded.student.id / graded.assignment.name
-    named = {notebook.name: read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks}
+def _records(course: Course, assignment: str, graded: Submitted) -> dict[str, Record]:
+    """What is recorded of a submission, by notebook."""
+    folder = course.autograded / graded.student / assignment
+    return {notebook: read_record(folder / f"{notebook}.ipynb") for notebook in graded.points}
+
+
+def _submission(
+    graded: Submitted, named: Mapping[str, Record], called: Names, *, is_stale: bool
+) -> Submission:
     records = list(named.values())
-    penalty = total((float(graded.late_submission_penalty or 0.0),))
-    late = float(graded.total_seconds_late)
-    reasons = [*_reasons(records, graded.student.id in old), *(["late"] if late > 0 else [])]
+    late = graded.seconds_late
+    reasons = [*_reasons(records, is_stale), *(["late"] if late > 0 else [])]
     return Submission(
-        student=graded.student.id,
-        score=total((max(0.0, float(graded.score) - penalty),)),
-        penalty=penalty,
+        student=graded.student,
+        score=total((max(0.0, graded.score - graded.penalty),)),
+        penalty=graded.penalty,
         points={
-            called[notebook.name, grade.name]: _points(grade)
-            for notebook in graded.notebooks
-            for grade in notebook.grades
+            called[notebook, name]: value
+            for notebook, points in graded.points.items()
+            for name, value in points.items()
         },
         seconds=sum(record.seconds for record in records),
         seconds_late=late,
@@ -143,10 +154,6 @@ def _submission(course: Course, graded: Any, old: Collection[str], called: Names
             if (notebook, name) in called
         },
     )
-
-
-def _points(grade: Any) -> float | None:
-    return None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
 
 
 def _reasons(records: Sequence[Record], is_stale: bool) -> Iterator[str]:
