@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ class Release:
     files: Mapping[str, Path] = field(default_factory=dict)  # beside the notebooks, by name
     files_digest: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes with any cell of any notebook, and with the files beside them."""
         parts = [part for item in sorted(self.notebooks.items()) for part in item]

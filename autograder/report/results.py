@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from autograder.batch.plan import known_assignment, stale, students_of
 from autograder.course import Course
@@ -12,8 +13,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.naming import Names
 from autograder.gradebook.opening import open_gradebook
-from autograder.gradebook.scores import total
-from autograder.gradebook.submitted import Submitted, submitted
+from autograder.gradebook.scores import Points, points_of, submissions, total
 from autograder.grader_side import RunStatus
 from autograder.grading.tiers import INSIDE
 from autograder.pages import Effort
@@ -99,15 +99,16 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         known_assignment(course, gradebook, assignment)
         LatePenalties(course.config(), course.root).bring_up_to_date(gradebook, assignment)
         outline = read_outline(course, gradebook, assignment)
-        found = submitted(gradebook, assignment)
-        records = {each.student: _records(course, assignment, each) for each in found}
+        found, points = submissions(gradebook, assignment), points_of(gradebook, assignment)
+        records = {each.student_id: _records(course, assignment, each) for each in found}
         told = {student: its.values() for student, its in records.items()}
         old = stale(course, gradebook, assignment, told)
-    submissions = [
-        _submission(each, records[each.student], outline.called, is_stale=each.student in old)
-        for each in found
-    ]
-    graded = {submission.student for submission in submissions}
+        called = outline.called
+        results = [
+            _submission(each, points.get(each.student_id, {}), records[each.student_id], called, old)
+            for each in found
+        ]
+    graded = {submission.student for submission in results}
     if not graded:
         raise CourseError(f"{assignment}: nothing is graded yet; run `course grade {assignment}`")
     return ClassResults(
@@ -117,32 +118,29 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         titles=outline.titles,
         labels=outline.labels,
         efforts=outline.efforts,
-        submissions=submissions,
+        submissions=results,
         ungraded=[name for name in students_of(course, assignment) if name not in graded],
     )
 
 
-def _records(course: Course, assignment: str, graded: Submitted) -> dict[str, Record]:
+def _records(course: Course, assignment: str, graded: Any) -> dict[str, Record]:
     """What is recorded of a submission, by notebook."""
-    folder = course.autograded / graded.student / assignment
-    return {notebook: read_record(folder / f"{notebook}.ipynb") for notebook in graded.points}
+    folder = course.autograded / graded.student_id / assignment
+    return {notebook.name: read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks}
 
 
 def _submission(
-    graded: Submitted, named: Mapping[str, Record], called: Names, *, is_stale: bool
+    graded: Any, given: Points, named: Mapping[str, Record], called: Names, old: Collection[str]
 ) -> Submission:
     records = list(named.values())
-    late = graded.seconds_late
-    reasons = [*_reasons(records, is_stale), *(["late"] if late > 0 else [])]
+    penalty = total(float(notebook.late_submission_penalty or 0.0) for notebook in graded.notebooks)
+    late = float(graded.total_seconds_late)
+    reasons = [*_reasons(records, graded.student_id in old), *(["late"] if late > 0 else [])]
     return Submission(
-        student=graded.student,
-        score=total((max(0.0, graded.score - graded.penalty),)),
-        penalty=graded.penalty,
-        points={
-            called[notebook, name]: value
-            for notebook, points in graded.points.items()
-            for name, value in points.items()
-        },
+        student=graded.student_id,
+        score=total((max(0.0, total(value or 0.0 for value in given.values()) - penalty),)),
+        penalty=penalty,
+        points={called[cell]: value for cell, value in given.items()},
         seconds=sum(record.seconds for record in records),
         seconds_late=late,
         reasons=tuple(dict.fromkeys(reasons)),
