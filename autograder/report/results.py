@@ -21,6 +21,7 @@ from autograder.recorded.reading import read_record
 from autograder.recorded.record import FAILED, Record, RecordedOutcome
 from autograder.report.outline import read_outline
 from autograder.submission import ReadingStatus
+from autograder.under_way import counted
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,7 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         LatePenalties(course.config(), course.root).bring_up_to_date(gradebook, assignment)
         outline = read_outline(course, gradebook, assignment)
         found, points = submissions(gradebook, assignment), points_of(gradebook, assignment)
-        records = {each.student_id: _records(course, assignment, each) for each in found}
+        records = {each.student_id: _records(course, assignment, each) for each in counted(found, "records")}
         told = {student: its.values() for student, its in records.items()}
         old = stale(course, gradebook, assignment, told)
         called = outline.called
