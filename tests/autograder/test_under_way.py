@@ -1,8 +1,6 @@
 import io
 import sys
 
-import pytest
-
 from autograder.under_way import counted, say
 
 
@@ -11,13 +9,9 @@ class Terminal(io.StringIO):
         return True
 
 
-@pytest.fixture
-def terminal(monkeypatch):
-    monkeypatch.setattr(sys, "stderr", Terminal())
-    return sys.stderr
-
-
-def test_whoever_watches_is_told_what_is_under_way_and_how_far_it_is(terminal):
+def test_whoever_watches_is_told_what_is_under_way_and_how_far_it_is(monkeypatch):
+    terminal = Terminal()
+    monkeypatch.setattr(sys, "stderr", terminal)
     say("reading the sources")
     assert terminal.getvalue() == "reading the sources\n"
     assert list(counted(["ada", "bob"], "records")) == ["ada", "bob"]
