@@ -70,7 +70,7 @@ def grade_here(task: Task, release: Release, settings: Settings) -> None:
     """All that a fork does, without one."""
     grader = warm_grader(settings)
     notebooks = {name: grading.released(text) for name, text in release.notebooks.items()}
-    job = pickle.dumps(grading.Job(NAME, task.handed[NAME], task.seed or 0, task.digest, None))
+    job = pickle.dumps(grading.Job(NAME, task.handed[NAME], task.seed or 0, task.facts, None))
     work = grading.Grading(notebooks, release.digest, settings, kept=False)
     behind = Behind(grader.sandbox, grader.limits, grader.in_force)
     grading.Written.unpacked(work(behind, job).result)

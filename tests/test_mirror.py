@@ -7,7 +7,7 @@ A new file comes with its tests. How much the tests beside a file notice is meas
 from pathlib import Path
 
 REPOSITORY = Path(__file__).parents[1]
-MOST = 115  # never raised
+MOST = 114  # never raised
 
 # Without a test file of their own, by folder: parts of one thing, which is tested as a whole, first of all by
 # the file that is named.
@@ -22,7 +22,7 @@ TESTED_TOGETHER = {
     ),
     "autograder/batch": (
         "tests/autograder/batch/test_run.py",
-        "lock plan",
+        "lock",
     ),
     "autograder/doctor": (
         "tests/autograder/doctor/test_doctor.py",

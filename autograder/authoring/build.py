@@ -21,6 +21,7 @@ from autograder.sources.hidden import hidden_import
 from autograder.sources.hints import check_hints, lacking_hints
 from autograder.sources.markers import MARKER
 from autograder.sources.source import Source, read_source
+from autograder.under_way import say
 
 # Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
 TELLING = 16
@@ -71,12 +72,14 @@ def build(
                 grade_solution,  # with much that a build does not need otherwise
             )
 
+            say(f"{release.source.path}: grading the solution")
             said = grade_solution(course, release.source)
             if said:
                 tell(f"{release.source.path}: {said}")
         for remark in remarks(release.source):
             tell(remark)
     for release in releases:
+        say(f"{release.source.path}: building the release")
         with tempfile.TemporaryDirectory() as scratch:
             _record(course, release, Path(scratch))
         _write_instructor_notebook(course, release.source)
@@ -99,6 +102,7 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
     sources = [read_source(course.source_of(name), course.facts) for name in wanted]
     without_gradebook = {"GenerateAssignment": {"no_database": True}, "SaveCells": {"enabled": False}}
     for source in sources:
+        say(f"{source.path}: trying the release")
         with tempfile.TemporaryDirectory() as scratch:
             built = _generate(course, source, Path(scratch), without_gradebook)
             content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 import difflib
 import glob
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 import nbformat
-from msgspec import Raw, Struct
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
-from autograder.grading.task import Release, Task
+from autograder.grading.task import Release, Task, files_digest
 from autograder.grading.tiers import put_tiers, read_tiers
-from autograder.recorded.record import RECORD, Record
-from autograder.submission import collect, released_with_tests
+from autograder.recorded.reading import read_head
+from autograder.recorded.record import Record
+from autograder.submission import collect, file_digests, released_with_tests
 from autograder.submission.beside import digest_of, files_beside
 from autograder.submission.extra import allowed_files
-from autograder.submission.files import MAX_BYTES, BadFileError, log_name
-from autograder.submission.skim import NULL, document, fields, value
+from autograder.submission.files import log_name
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
-
-
-class _Metadata(Struct, rename={"record": RECORD}):
-    record: Raw = NULL
-
-
-class _Notebook(Struct):
-    metadata: Raw = NULL
 
 
 @dataclass(frozen=True)
@@ -101,62 +93,80 @@ def tasks(
     course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current."""
-    patterns = list(course.config().GradeApart.get("student_files", []))
-    for student in students:
-        folder = course.submitted / student / release.assignment
-        try:
-            stamp = read_timestamp(folder)
-        except ValueError:
-            stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
-        extra = allowed_files(folder, patterns)
-        task = Task(student, collect(folder, student, list(release.notebooks)), stamp, seed, extra)
-        yield Current(student) if not force and _is_current(course, release, task) else task
+    for handed_in in _handed_in(course, release.assignment, students, list(release.notebooks)):
+        current = not force and _is_current(course, release, handed_in)
+        yield Current(handed_in.student) if current else handed_in.task(seed)
 
 
-def _is_current(course: Course, release: Release, task: Task) -> bool:
-    """Whether the autograded notebooks, which are put in place last, are of this submission and release."""
-    folder = course.autograded / task.student / release.assignment
-    for name in release.notebooks:
-        record = read_record(folder / f"{name}.ipynb")
-        if (record.submission, record.release) != (task.digest, release.digest):
-            return False
-        if not record.status or record.again:
-            return False  # it was interrupted between reading and running, or it was the machine that failed
-    return True
-
-
-def stale(course: Course, gradebook: Gradebook, assignment: str) -> set[str]:
+def stale(
+    course: Course, gradebook: Gradebook, assignment: str, records: Mapping[str, Iterable[Record]]
+) -> set[str]:
     """Whose recorded grade is of another submission, or another release, than there is now.
 
-    Of a grade that does not say what it is of, made by plain nbgrader, and where no submission is kept any
-    more, nothing of the kind is claimed.
+    ``records`` are what the autograded notebooks say, by student. Of a grade that does not say what it is of,
+    made by plain nbgrader, and where no submission is kept any more, nothing of the kind is claimed.
     """
     notebooks = [notebook.name for notebook in gradebook.find_assignment(assignment).notebooks]
     try:
         digest = read_release(course.root, course.assignments / assignment, gradebook, assignment).digest
     except CourseError:
         digest = ""  # there is no release to compare with
-    release = Release(assignment, dict.fromkeys(notebooks, ""))
-    found = set()
-    for task in tasks(course, release, students_of(course, assignment), force=True, seed=None):
-        folder = course.autograded / task.student / assignment
-        records = [read_record(folder / f"{name}.ipynb") for name in notebooks]
-        told = [record for record in records if record.submission]
-        if isinstance(task, Task) and any(
-            record.submission != task.digest or digest not in ("", record.release) for record in told
-        ):
-            found.add(task.student)
-    return found
+    told = {student: [record for record in its if record.submission] for student, its in records.items()}
+    students = [student for student in students_of(course, assignment) if told.get(student)]
+    return {
+        handed_in.student
+        for handed_in in _handed_in(course, assignment, students, notebooks)
+        if any(digest not in ("", record.release) for record in told[handed_in.student])
+        or not handed_in.is_that_of(told[handed_in.student])
+    }
 
 
-def read_record(path: Path) -> Record:
-    """The record in an autograded notebook; one of nothing when there is no notebook, or none of ours."""
-    try:
-        notebook, _ = document(path.read_bytes(), _Notebook)
-    except (OSError, BadFileError):
-        return Record()
-    record = value(fields(notebook.metadata, _Metadata).record, MAX_BYTES)
-    return Record.of_metadata(record)
+@dataclass(frozen=True)
+class _HandedIn:
+    """What a student handed in, as it lies there; its notebooks are read when they are asked for."""
+
+    student: str
+    folder: Path
+    notebooks: Sequence[str]
+    timestamp: datetime | None
+    extra: Mapping[str, bytes]
+
+    def task(self, seed: int | None = None) -> Task:
+        handed = collect(self.folder, self.student, self.notebooks)
+        return Task(self.student, handed, self.timestamp, seed, self.extra)
+
+    def is_that_of(self, records: Iterable[Record]) -> bool:
+        """Whether all these are of this; the notebooks are parsed only if a byte of them has changed."""
+        files = files_digest(self.timestamp, file_digests(self.folder, self.notebooks), self.extra)
+        others = [record for record in records if not files or record.files != files]
+        digest = self.task().digest if others else ""
+        return all(record.submission == digest for record in others)
+
+
+def _handed_in(
+    course: Course, assignment: str, students: Iterable[str], notebooks: Sequence[str]
+) -> Iterator[_HandedIn]:
+    patterns = list(course.config().GradeApart.get("student_files", []))
+    for student in students:
+        folder = course.submitted / student / assignment
+        try:
+            stamp = read_timestamp(folder)
+        except ValueError:
+            stamp = None  # what is no time counts as not late, as it does for nbgrader's own command
+        yield _HandedIn(student, folder, notebooks, stamp, allowed_files(folder, patterns))
+
+
+def _is_current(course: Course, release: Release, handed_in: _HandedIn) -> bool:
+    """Whether the autograded notebooks, which are put in place last, are of this submission and release."""
+    folder = course.autograded / handed_in.student / release.assignment
+    records = [read_head(folder / f"{name}.ipynb") for name in release.notebooks]
+    # No status: it was interrupted between reading and running; again: it was the machine that failed.
+    whole = all(record.status and not record.again for record in records)
+    return (
+        whole
+        and all(record.release == release.digest for record in records)
+        and handed_in.is_that_of(records)
+    )
 
 
 def _nearest(name: str, known: Sequence[str]) -> str:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.scores import exercise_of
-from autograder.pages import heading, highlighted, markdown, render
+from autograder.pages import heading, highlighted, render
+from autograder.pages.markdown import markdown
 from autograder.report.results import ClassResults, read_results
 from autograder.report.statistics import UNNAMED, cause_rows, counted
 from autograder.sources.exercises import NUMBERED, sections

@@ -17,6 +17,8 @@ from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of, is_given_by_hand, total
+from autograder.recorded.reading import read_head
+from autograder.recorded.record import Record
 
 EXERCISES_NAMED = 4
 
@@ -99,7 +101,7 @@ def standings(
     people = {student.id: _person(student) for student in gradebook.students}
     people |= {name: Person(name) for who in handed_in.values() for name in who if name not in people}
     _known("student", students, list(people))
-    old = {name: stale(course, gradebook, name) for name in chosen}
+    old = {name: stale(course, gradebook, name, _records(course, name, graded[name])) for name in chosen}
     called = {name: cell_names(built[name], course.assignments / name) for name in chosen}
     wanted = [people[name] for name in sorted(people) if not students or name in students]
     return {
@@ -130,6 +132,17 @@ def _submissions(gradebook: Any, assignment: str) -> dict[str, Any]:
         return {found.student.id: found for found in gradebook.assignment_submissions(assignment)}
     except MissingEntry:
         return {}
+
+
+def _records(course: Course, assignment: str, graded: Mapping[str, Any]) -> dict[str, list[Record]]:
+    """What is recorded of which submission each grade is of, by student."""
+    return {
+        student: [
+            read_head(course.autograded / student / assignment / f"{notebook.name}.ipynb")
+            for notebook in submission.notebooks
+        ]
+        for student, submission in graded.items()
+    }
 
 
 def _person(student: Any) -> Person:

@@ -12,7 +12,8 @@ from markupsafe import Markup
 from nbconvert.filters import strip_ansi
 from nbformat.notebooknode import NotebookNode
 
-from autograder.pages import markdown, without_paths
+from autograder.pages import without_paths
+from autograder.pages.markdown import markdown
 from autograder.submission import harmless_outputs
 
 NOTHING = Markup()

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from nbformat.notebooknode import NotebookNode
 
 from autograder.feedback.outputs import MAX_TEXT, Shown, shown
-from autograder.pages import highlighted, markdown
+from autograder.pages import highlighted
+from autograder.pages.markdown import markdown
 
 MAX_WORDS = 20_000
 MAX_PLAIN_OUTPUTS = 20

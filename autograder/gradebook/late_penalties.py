@@ -14,13 +14,13 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import SubmittedAssignment
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets import TraitError
 
 from autograder.course import CONFIG
 from autograder.errors import CourseError
 from autograder.gradebook.opening import one_transaction
+from autograder.gradebook.scores import submissions
 
 
 class LatePenalties:
@@ -78,22 +78,16 @@ class LatePenalties:
         CourseError when the penalties cannot be used, or the gradebook refuses to record them.
         """
         found = gradebook.find_assignment(assignment)
-        if found.duedate is None:
+        if found.duedate is None or not self.are_configured:
             return
         try:
             with one_transaction(gradebook):
-                for submission in _submissions(gradebook, found, student):
+                for submission in submissions(gradebook, assignment, student):
                     for notebook in submission.notebooks:
                         self.assign(gradebook, submission, notebook)
         except SQLAlchemyError as error:
             cause = " ".join(str(getattr(error, "orig", None) or error).split())
             raise CourseError(f"the late penalties of {assignment} cannot be recorded: {cause}") from error
-
-
-def _submissions(gradebook: Any, assignment: Any, student: str) -> list[Any]:
-    """All submissions to an assignment, or one student's."""
-    found = gradebook.db.query(SubmittedAssignment).filter_by(assignment_id=assignment.id)
-    return list(found.filter_by(student_id=student) if student else found)
 
 
 @contextlib.contextmanager

@@ -48,7 +48,7 @@ class Job:
     name: str
     handed: Handed
     seed: int
-    submission: str
+    facts: Mapping[str, str]  # autograder.grading.task.Task.facts
     place: Workplace | None
 
 
@@ -75,7 +75,7 @@ class Grading:
         graded = _graded(notebook, job.seed, self._settings, behind, job.place)
         record = record_of(graded)
         self._ordinary = record.status == RunStatus.GRADED and not record.notes
-        return written(graded, submission=job.submission, release=self._digest).packed()
+        return written(graded, **job.facts, release=self._digest).packed()
 
 
 # What students have besides their answers, in a rehearsal.
@@ -113,7 +113,7 @@ def _rehearse(digest: str, release: Mapping[str, NotebookNode], settings: Settin
         import_ahead(notebook)
         handed_in = NotebookNode({**notebook, "cells": [*notebook.cells, *OWN_CELLS]})
         handed = Handed(name, ReadingStatus.READ, nbformat.writes(handed_in).encode())
-        job = pickle.dumps(Job(name, handed, 0, "", None))
+        job = pickle.dumps(Job(name, handed, 0, {}, None))
         try:
             tried = Written.unpacked(apart(lambda: work, settings, job))
             if tried.record.status != RunStatus.GRADED or tried.record.notes:
@@ -126,7 +126,7 @@ def _rehearse(digest: str, release: Mapping[str, NotebookNode], settings: Settin
 
 def grade(task: Task, release: Release, settings: Settings) -> Graded:
     """Grade a submission; whatever is in it ends in a value. SandboxError when nothing can be graded here."""
-    digest, submission = release.digest, task.digest
+    digest, facts = release.digest, task.facts
     notebooks = {name: released(text) for name, text in release.notebooks.items()}
     kept = may_be_kept(tuple(release.notebooks.values())) and _is_rehearsed(digest, notebooks, settings)
     begin = partial(Grading, notebooks, digest, settings, kept)
@@ -135,17 +135,17 @@ def grade(task: Task, release: Release, settings: Settings) -> Graded:
         seed = secrets.randbits(32) if task.seed is None else task.seed
         try:
             with workplace(notebook, release.files, release.modules, task.extra) as place:
-                job = pickle.dumps(Job(name, task.handed[name], seed, submission, place))
+                job = pickle.dumps(Job(name, task.handed[name], seed, facts, place))
                 results[name] = Written.unpacked(apart(begin, settings, job, digest if kept else None))
         except Lost as lost:
             failed = unscored(blank(notebook, str(lost)), str(lost), seed, again=lost.again)
-            results[name] = written(failed, submission=submission, release=digest)
+            results[name] = written(failed, **facts, release=digest)
     return _put_together(task, results)
 
 
 def without_result(task: Task, release: Release, why: str) -> Graded:
     """A submission that could not be graded, through no fault of its own; nothing of it is looked into."""
-    facts = {"submission": task.digest, "release": release.digest}
+    facts = {**task.facts, "release": release.digest}
     results = {
         name: written(unscored(blank(released(text), why), why, task.seed or 0, again=True), **facts)
         for name, text in release.notebooks.items()

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ class Release:
     files: Mapping[str, Path] = field(default_factory=dict)  # beside the notebooks, by name
     files_digest: str = ""
 
-    @property
+    @cached_property
     def digest(self) -> str:
         """Changes with any cell of any notebook, and with the files beside them."""
         parts = [part for item in sorted(self.notebooks.items()) for part in item]
@@ -56,6 +57,23 @@ class Task:
         ]
         more: list[str | bytes] = [part for item in sorted(self.extra.items()) for part in item]
         return _digest(str(self.timestamp), *parts, *more)
+
+    @property
+    def facts(self) -> dict[str, str]:
+        """What a record says of which submission it is of."""
+        files = {name: item.file_digest for name, item in self.handed.items()}
+        return {"submission": self.digest, "files": files_digest(self.timestamp, files, self.extra)}
+
+
+def files_digest(timestamp: datetime | None, files: Mapping[str, str], extra: Mapping[str, bytes]) -> str:
+    """Changes with any byte of what was handed in, and when; "" where that is not known of every notebook.
+
+    ``files`` are the digests of the notebooks' files by name. Where it is the same nobody has to look into
+    them; where it is not, they may still say the same but for their outputs.
+    """
+    parts: list[str | bytes] = [part for item in sorted(files.items()) for part in item]
+    more: list[str | bytes] = [part for item in sorted(extra.items()) for part in item]
+    return _digest(str(timestamp), *parts, *more) if all(files.values()) and files else ""
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,7 @@ from nbgrader.api import (
 )
 from nbgrader.preprocessors import NbGraderPreprocessor
 from nbgrader.utils import is_grade, is_solution, is_task
+from sqlalchemy import select
 
 from autograder.feedback import PageMaker
 from autograder.gradebook.late_penalties import LatePenalties
@@ -52,7 +53,7 @@ class Grades(NbGraderPreprocessor):  # type: ignore[misc]
             self._penalties.bring_up_to_date(gradebook, ids["assignment"], ids["student"])
             names = ids["notebook"], ids["assignment"], ids["student"]
             graded = _graded(gradebook, *names)
-            grades, comments = _grades(gradebook, graded.id), _comments(gradebook, graded.id)
+            grades, comments = _grades(gradebook, graded), _comments(gradebook, graded)
             for cell in nb.cells:
                 if is_solution(cell) or is_task(cell):
                     name = cell.metadata.nbgrader.grade_id
@@ -62,16 +63,17 @@ class Grades(NbGraderPreprocessor):  # type: ignore[misc]
                     name = cell.metadata.nbgrader.grade_id
                     _put_score(cell, grades[name] if name in grades else gradebook.find_grade(name, *names))
             late_penalty = graded.late_submission_penalty or 0
-            ids["score"], ids["max_score"] = graded.score - late_penalty, graded.max_score
+            score = sum(grade.score for grade in grades.values())
+            ids["score"], ids["max_score"] = score - late_penalty, graded.max_score
             ids["late_penalty"] = late_penalty
         return nb, resources
 
 
 def _graded(gradebook: Gradebook, notebook: str, assignment: str, student: str) -> Any:
-    """A submitted notebook's id and totals; nbgrader's MissingEntry where there is none."""
+    """A submitted notebook: ids, what it is worth, penalty; nbgrader's MissingEntry where there is none."""
     row = SubmittedNotebook
     found = (
-        gradebook.db.query(row.id, row.score, row.max_score, row.late_submission_penalty)
+        gradebook.db.query(row.id, row.notebook_id, row.max_score, row.late_submission_penalty)
         .join(Notebook, Notebook.id == row.notebook_id)
         .join(SubmittedAssignment, SubmittedAssignment.id == row.assignment_id)
         .join(Assignment, Assignment.id == SubmittedAssignment.assignment_id)
@@ -84,25 +86,33 @@ def _graded(gradebook: Gradebook, notebook: str, assignment: str, student: str) 
     return found.one_or_none() or gradebook.find_submission_notebook(notebook, assignment, student)
 
 
-def _grades(gradebook: Gradebook, notebook: str) -> dict[str, Any]:
+def _grades(gradebook: Gradebook, graded: Any) -> dict[str, Any]:
     """A submitted notebook's scores by the names of their cells."""
     row = Grade
     found = (
         gradebook.db.query(BaseCell.name, row.score, row.max_score, row.auto_score, row.manual_score)
         .join(row.cell)
-        .filter(row.notebook_id == notebook)
+        .filter(row.cell_id.in_(_cells(graded)), row.notebook_id == graded.id)
     )
     return {grade.name: grade for grade in found}
 
 
-def _comments(gradebook: Gradebook, notebook: str) -> dict[str, Any]:
+def _comments(gradebook: Gradebook, graded: Any) -> dict[str, Any]:
     """A submitted notebook's comments by the names of their cells."""
     found = (
         gradebook.db.query(BaseCell.name, Comment.manual_comment)
         .join(Comment.cell)
-        .filter(Comment.notebook_id == notebook)
+        .filter(Comment.cell_id.in_(_cells(graded)), Comment.notebook_id == graded.id)
     )
     return {comment.name: comment for comment in found}
+
+
+def _cells(graded: Any) -> Any:
+    """The assignment's cells, by which scores and comments are found: the database has an index for these.
+
+    By the submitted notebook alone, it goes through those of the whole class.
+    """
+    return select(BaseCell.id).where(BaseCell.notebook_id == graded.notebook_id)
 
 
 def _put_score(cell: NotebookNode, grade: Any) -> None:

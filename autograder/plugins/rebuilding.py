@@ -27,7 +27,7 @@ class Rebuild(NbGraderPreprocessor):  # type: ignore[misc]
         name = resources["nbgrader"]["notebook"]
         notebook = rebuilt(released(release.notebooks[name]), task.handed[name])
         # By these `course grade` knows that the submission has a current grade.
-        record = keep_record(notebook, submission=task.digest, release=release.digest)
+        record = keep_record(notebook, **task.facts, release=release.digest)
         for sentence in record.repairs:
             self.log.warning(f"{task.student}: {sentence.removeprefix(f'{task.student}: ')}")
         return notebook, resources

@@ -33,6 +33,7 @@ class Record:
     answers: Mapping[str, str] | None = None  # what each score is about (recorded.settled); None: not known
     submission: str = ""  # digests: by these `course grade` knows that it was graded as it is
     release: str = ""
+    files: str = ""  # of the very bytes that were handed in; where they are the same, nobody looks into them
     status: str = ""  # how the run ended: grader_side.RunStatus, or FAILED; "" before it ran
     notes: tuple[str, ...] = ()  # what was remarked while it ran
     seed: int | None = None  # of the hidden inputs

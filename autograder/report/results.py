@@ -7,19 +7,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from autograder.batch.plan import known_assignment, read_record, stale, students_of
+from autograder.batch.plan import known_assignment, stale, students_of
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.late_penalties import LatePenalties
 from autograder.gradebook.naming import Names
 from autograder.gradebook.opening import open_gradebook
-from autograder.gradebook.scores import total
+from autograder.gradebook.scores import Points, points_of, submissions, total
 from autograder.grader_side import RunStatus
 from autograder.grading.tiers import INSIDE
 from autograder.pages import Effort
+from autograder.recorded.reading import read_record
 from autograder.recorded.record import FAILED, Record, RecordedOutcome
 from autograder.report.outline import read_outline
 from autograder.submission import ReadingStatus
+from autograder.under_way import counted
 
 
 @dataclass(frozen=True)
@@ -97,11 +99,17 @@ def read_results(course: Course, assignment: str) -> ClassResults:
     with open_gradebook(course) as gradebook:
         known_assignment(course, gradebook, assignment)
         LatePenalties(course.config(), course.root).bring_up_to_date(gradebook, assignment)
-        found = gradebook.find_assignment(assignment)
-        old = stale(course, gradebook, assignment)
         outline = read_outline(course, gradebook, assignment)
-        submissions = [_submission(course, item, old, outline.called) for item in found.submissions]
-    graded = {submission.student for submission in submissions}
+        found, points = submissions(gradebook, assignment), points_of(gradebook, assignment)
+        records = {each.student_id: _records(course, assignment, each) for each in counted(found, "records")}
+        told = {student: its.values() for student, its in records.items()}
+        old = stale(course, gradebook, assignment, told)
+        called = outline.called
+        results = [
+            _submission(each, points.get(each.student_id, {}), records[each.student_id], called, old)
+            for each in found
+        ]
+    graded = {submission.student for submission in results}
     if not graded:
         raise CourseError(f"{assignment}: nothing is graded yet; run `course grade {assignment}`")
     return ClassResults(
@@ -111,27 +119,29 @@ def read_results(course: Course, assignment: str) -> ClassResults:
         titles=outline.titles,
         labels=outline.labels,
         efforts=outline.efforts,
-        submissions=sorted(submissions, key=lambda submission: submission.student),
+        submissions=results,
         ungraded=[name for name in students_of(course, assignment) if name not in graded],
     )
 
 
-def _submission(course: Course, graded: Any, old: Collection[str], called: Names) -> Submission:
-    folder = course.autograded / graded.student.id / graded.assignment.name
-    named = {notebook.name: read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks}
+def _records(course: Course, assignment: str, graded: Any) -> dict[str, Record]:
+    """What is recorded of a submission, by notebook."""
+    folder = course.autograded / graded.student_id / assignment
+    return {notebook.name: read_record(folder / f"{notebook.name}.ipynb") for notebook in graded.notebooks}
+
+
+def _submission(
+    graded: Any, given: Points, named: Mapping[str, Record], called: Names, old: Collection[str]
+) -> Submission:
     records = list(named.values())
-    penalty = total((float(graded.late_submission_penalty or 0.0),))
+    penalty = total(float(notebook.late_submission_penalty or 0.0) for notebook in graded.notebooks)
     late = float(graded.total_seconds_late)
-    reasons = [*_reasons(records, graded.student.id in old), *(["late"] if late > 0 else [])]
+    reasons = [*_reasons(records, graded.student_id in old), *(["late"] if late > 0 else [])]
     return Submission(
-        student=graded.student.id,
-        score=total((max(0.0, float(graded.score) - penalty),)),
+        student=graded.student_id,
+        score=total((max(0.0, total(value or 0.0 for value in given.values()) - penalty),)),
         penalty=penalty,
-        points={
-            called[notebook.name, grade.name]: _points(grade)
-            for notebook in graded.notebooks
-            for grade in notebook.grades
-        },
+        points={called[cell]: value for cell, value in given.items()},
         seconds=sum(record.seconds for record in records),
         seconds_late=late,
         reasons=tuple(dict.fromkeys(reasons)),
@@ -143,10 +153,6 @@ def _submission(course: Course, graded: Any, old: Collection[str], called: Names
             if (notebook, name) in called
         },
     )
-
-
-def _points(grade: Any) -> float | None:
-    return None if grade.auto_score is None and grade.manual_score is None else float(grade.score)
 
 
 def _reasons(records: Sequence[Record], is_stale: bool) -> Iterator[str]:

@@ -5,7 +5,15 @@ Reading (:func:`read_submission`) turns whatever a student handed in into notebo
 """
 
 from autograder.submission.harmless import harmless_outputs
-from autograder.submission.intake import Handed, Reading, ReadingStatus, collect, parse, read_submission
+from autograder.submission.intake import (
+    Handed,
+    Reading,
+    ReadingStatus,
+    collect,
+    file_digests,
+    parse,
+    read_submission,
+)
 from autograder.submission.rebuild import Rebuilt, rebuild
 from autograder.submission.released import released_with_tests
 from autograder.submission.words import harmless_markdown
@@ -16,6 +24,7 @@ __all__ = [
     "ReadingStatus",
     "Rebuilt",
     "collect",
+    "file_digests",
     "harmless_markdown",
     "harmless_outputs",
     "parse",

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
@@ -47,6 +48,7 @@ class Handed:
     data: bytes | None = None  # autograder.submission.parse.Parsed.essence
     note: str = ""
     remarks: tuple[str, ...] = ()
+    file_digest: str = ""  # of the file's bytes; "" where more or less than one file was read
 
 
 def read_submission(folder: Path, student: str, expected: Sequence[str]) -> Mapping[str, Reading]:
@@ -76,6 +78,16 @@ def collect(folder: Path, student: str, expected: Sequence[str]) -> Mapping[str,
     return found
 
 
+def file_digests(folder: Path, expected: Sequence[str]) -> Mapping[str, str]:
+    """The digests that :func:`collect` would find, without a look into any file; none if one is missing."""
+    try:
+        entries = list_files(folder)
+        paths = {name: find_notebook(name, expected, entries).path for name in expected}
+        return {name: _digest(read_regular_file(folder / path)) for name, path in paths.items()}
+    except (BadFileError, NotFoundError):
+        return {}
+
+
 def parse(handed: Handed) -> Reading:
     """What became of a notebook that was handed in, whatever it is; never raises."""
     if handed.data is None:
@@ -92,11 +104,16 @@ def _nothing(place: str, error: NotFoundError) -> Handed:
 def _read(folder: Path, found: Found, who: str) -> Handed:
     file = f"{who}: {log_name(found.path)}"
     try:
-        parsed = parse_notebook(read_regular_file(folder / found.path))
+        data = read_regular_file(folder / found.path)
+        parsed = parse_notebook(data)
     except (BadFileError, BadNotebookError) as error:
         return Handed(file, ReadingStatus.REFUSED, note=str(error))
     status = ReadingStatus.RENAMED if found.note else ReadingStatus.READ
-    return Handed(file, status, parsed.essence(), found.note, parsed.notes)
+    return Handed(file, status, parsed.essence(), found.note, parsed.notes, _digest(data))
+
+
+def _digest(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()[:32]
 
 
 def _read_equal(folder: Path, name: str, several: SeveralError, who: str) -> Handed | None:
@@ -106,4 +123,4 @@ def _read_equal(folder: Path, name: str, several: SeveralError, who: str) -> Han
     if handed.data is None or len(others) >= MAX_COPIES:
         return None
     same = all(_read(folder, Found(path), who).data == handed.data for path in others)
-    return handed if same else None
+    return replace(handed, file_digest="") if same else None

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+import msgspec
 from msgspec import Raw, Struct
 from nbformat.notebooknode import NotebookNode, from_dict
 
@@ -89,7 +91,12 @@ class Parsed:
 
     def essence(self) -> bytes:
         """The notebook in few bytes, which are the same when all that was taken of two files is the same."""
-        return json.dumps(self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        try:
+            return msgspec.json.encode(self.content, order="sorted")
+        except (OverflowError, UnicodeEncodeError):  # a number that only Python holds
+            return json.dumps(
+                self.content, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+            ).encode()
 
 
 def parse_notebook(data: bytes) -> Parsed:
@@ -222,12 +229,14 @@ class _Cells:
 
 
 def _nbgrader(raw: Any) -> dict[str, Any]:
-    values = {key: _dict(raw).get(key) for key in _NBGRADER_KEYS}
-    return {
-        key: value
-        for key, value in values.items()
-        if isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 128)
-    }
+    found = _dict(raw)
+    return {key: found[key] for key in _NBGRADER_KEYS if _is_plain(found.get(key))}
+
+
+def _is_plain(said: Any) -> bool:
+    if isinstance(said, float):
+        return math.isfinite(said)
+    return isinstance(said, int) or (isinstance(said, str) and len(said) <= 128)
 
 
 def _tags(raw: Any) -> list[str]:

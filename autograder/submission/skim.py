@@ -7,6 +7,7 @@ name than where it stands (``Raw``). Such a piece is built by :func:`value`, onc
 from __future__ import annotations
 
 import codecs
+import itertools
 import json
 import re
 from typing import Any, TypeVar
@@ -87,7 +88,7 @@ def items(piece: Raw) -> list[Raw] | None:
         found = msgspec.json.decode(piece, type=_Items)
     except msgspec.ValidationError as error:
         raise TooManyItemsError from error
-    return [item for item in msgspec.structs.astuple(found) if size(item)]
+    return list(itertools.takewhile(size, msgspec.structs.astuple(found)))
 
 
 def size(piece: Raw) -> int:

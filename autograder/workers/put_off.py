@@ -1,4 +1,4 @@
-"""Imported first by `course grade`, its workers and `course report`, which start two seconds sooner for it.
+"""Imported first by `course build`, `grade`, `report` and workers, which start two seconds sooner for it.
 
 To import anything of nbgrader, Python first runs the package itself, and that imports nbgrader's
 applications and its extensions of Jupyter's server; here it waits until somebody asks for something of it.

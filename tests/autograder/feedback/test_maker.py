@@ -12,7 +12,8 @@ import autograder.feedback.page as page_module
 from autograder import disposable
 from autograder.disposable import Bounds
 from autograder.feedback import PageMaker, feedback_page
-from autograder.pages import highlighted, markdown
+from autograder.pages import highlighted
+from autograder.pages.markdown import markdown
 
 CODE = highlighted.__wrapped__.__globals__
 GRADES = {

@@ -1,8 +1,65 @@
+from contextlib import closing
+from datetime import datetime
 from types import SimpleNamespace
 
 import pytest
+from sqlalchemy import event
 
-from autograder.gradebook.scores import exercise_of, is_given_by_hand, total
+from autograder.gradebook.opening import open_gradebook
+from autograder.gradebook.scores import exercise_of, is_given_by_hand, points_of, submissions, total
+from autograder.gradebook.writer import Writer
+from autograder.grading.task import Graded
+
+ASSIGNMENT, CELL, WRITTEN = "01_square", "01_square-values", "02_written"
+
+
+@pytest.fixture
+def gradebook_of(built_course):
+    """Makes the gradebook of a class whose students have these points, and opens it."""
+
+    def make(**points):
+        with closing(Writer(built_course, ASSIGNMENT)) as writer:
+            writer.record(*(graded(student, automatic) for student, automatic in points.items()))
+        return open_gradebook(built_course)
+
+    return make
+
+
+def graded(student, automatic):
+    return Graded(
+        student=student,
+        timestamp=datetime(2030, 1, 2),
+        contents={"square": "{}"},
+        scores={"square": {CELL: automatic, WRITTEN: None}},
+        untouched={"square": frozenset()},
+    )
+
+
+def test_what_a_person_gave_counts_before_what_was_found_and_what_nobody_gave_waits(gradebook_of):
+    with gradebook_of(bob=30.0, ada=90.0) as gradebook:
+        by_hand = gradebook.find_grade(CELL, "square", ASSIGNMENT, "bob")
+        by_hand.manual_score, by_hand.extra_credit = 20.0, 2.5
+        gradebook.db.commit()
+        assert points_of(gradebook, ASSIGNMENT) == {
+            "ada": {("square", CELL): 90.0, ("square", WRITTEN): None},
+            "bob": {("square", CELL): 22.5, ("square", WRITTEN): None},
+        }
+
+
+def test_submissions_come_by_student_all_or_one(gradebook_of):
+    with gradebook_of(bob=30.0, ada=90.0) as gradebook:
+        assert [each.student_id for each in submissions(gradebook, ASSIGNMENT)] == ["ada", "bob"]
+        (bob,) = submissions(gradebook, ASSIGNMENT, "bob")
+        assert (bob.student_id, bob.timestamp) == ("bob", datetime(2030, 1, 2))
+
+
+def test_a_class_takes_no_more_queries_than_one_student(gradebook_of):
+    with gradebook_of(**{f"student{number}": 30.0 for number in range(20)}) as gradebook:
+        asked = []
+        event.listen(gradebook.engine, "before_cursor_execute", lambda *query: asked.append(query[2]))
+        names = {book.name for each in submissions(gradebook, ASSIGNMENT) for book in each.notebooks}
+        assert (names, len(points_of(gradebook, ASSIGNMENT))) == ({"square"}, 20)
+        assert len(asked) < 8
 
 
 def test_full_marks_are_the_maximum_whatever_floats_add_up_to():

@@ -9,11 +9,11 @@ import nbformat
 import pytest
 from nbgrader.api import Student
 
-from autograder.batch.plan import read_record
 from autograder.errors import CourseError
 from autograder.gradebook import writer as module
 from autograder.gradebook.writer import Writer
 from autograder.grading.task import Graded
+from autograder.recorded.reading import read_record
 from autograder.recorded.record import Record
 
 CELL = "01_square-values"

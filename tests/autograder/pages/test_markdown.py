@@ -1,6 +1,7 @@
 import pytest
 
-from autograder.pages import highlighted, markdown
+from autograder.pages import highlighted
+from autograder.pages.markdown import markdown
 
 PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
 

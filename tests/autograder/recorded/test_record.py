@@ -21,6 +21,7 @@ FULL = Record(
     answers={"01_f": "d1"},
     submission="d2",
     release="d3",
+    files="d4",
     status="graded",
     notes=("It drew a lot.",),
     seed=7,

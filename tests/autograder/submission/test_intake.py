@@ -4,7 +4,7 @@ import re
 import nbformat
 import pytest
 
-from autograder.submission import ReadingStatus, collect, read_submission
+from autograder.submission import ReadingStatus, collect, file_digests, read_submission
 
 
 @pytest.fixture
@@ -92,6 +92,26 @@ def test_what_is_kept_of_a_notebook_is_small_whatever_its_outputs_are(folder):
     nbformat.write(nbformat.v4.new_notebook(cells=[cell]), folder / "flat.ipynb")
     assert len(collect(folder, "alice", ["flat"])["flat"].data) < 1_000
     assert read(folder).notebook.cells[0].source == "a = 1"
+
+
+def test_a_file_is_known_again_by_its_bytes_without_a_look_into_it(folder):
+    write_notebook(folder / "flat.ipynb")
+    read_before = collect(folder, "alice", ["flat"])["flat"].file_digest
+    assert file_digests(folder, ["flat"]) == {"flat": read_before}
+    with (folder / "flat.ipynb").open("a", encoding="utf-8") as file:
+        file.write("\n")
+    assert file_digests(folder, ["flat"])["flat"] not in ("", read_before)
+
+
+def test_where_more_or_less_than_one_file_is_asked_for_none_is_known_by_its_bytes(folder):
+    assert file_digests(folder, ["flat"]) == {}
+    assert file_digests(folder / "nowhere", ["flat"]) == {}
+    for name in ("flat (1).ipynb", "flat (2).ipynb"):
+        write_notebook(folder / name)
+        (folder / name).write_bytes((folder / "flat (1).ipynb").read_bytes())
+    handed = collect(folder, "alice", ["flat"])["flat"]
+    assert (handed.data is not None, handed.file_digest) == (True, "")
+    assert file_digests(folder, ["flat"]) == {}
 
 
 def test_nothing_handed_in_is_said(folder):

@@ -176,6 +176,22 @@ def test_the_essence_of_a_notebook_is_the_same_whatever_its_outputs_are_and_read
     assert parse_notebook(first.essence()) == first
 
 
+@pytest.mark.parametrize(
+    "points", [2.5, 10**30, "10**30", True], ids=["a part", "large", "a text", "a truth value"]
+)
+def test_the_essence_of_a_notebook_is_json_in_one_form_whatever_its_numbers_are(points):
+    told = cell("π = 'a\x00\\'", metadata={"nbgrader": {"points": points, "grade_id": "é"}})
+    parsed = parse_notebook(notebook_bytes(cells=[told]))
+    plain = json.dumps(parsed.content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    assert parsed.essence() == plain.encode()
+
+
+def test_a_number_beyond_all_is_no_plain_value():
+    text = notebook_bytes(cells=[cell(metadata={"nbgrader": {"points": 1, "grade": True}})])
+    parsed = parse_notebook(text.replace(b'"points": 1', b'"points": 1e999'))
+    assert parsed.notebook.cells[0].metadata.nbgrader == {"grade": True}
+
+
 def test_another_kernel_is_named_and_ignored():
     parsed = parse_notebook(notebook_bytes(metadata={"kernelspec": {"name": "ir", "language": "R"}}))
     assert parsed.notes == ("names a kernel for 'R'; it is run as Python",)

@@ -1,0 +1,152 @@
+"""What needs grading: whatever is not as it was when it was graded, by its bytes or else by what it says."""
+
+from dataclasses import replace
+
+import nbformat
+import pytest
+
+from autograder.authoring.build import build
+from autograder.batch.plan import Current, load_release, stale, students_of, tasks
+from autograder.gradebook.opening import open_gradebook
+from autograder.recorded.reading import read_record
+from autograder.recorded.record import RECORD, Record
+from autograder.submission import intake
+
+ASSIGNMENT = "01_square"
+
+
+def submitted(a_class, name="square.ipynb"):
+    return a_class.course.submitted / "ada" / ASSIGNMENT / name
+
+
+def autograded(a_class):
+    return a_class.course.autograded / "ada" / ASSIGNMENT / "square.ipynb"
+
+
+def planned(a_class):
+    release = load_release(a_class.course, ASSIGNMENT)
+    (item,) = tasks(a_class.course, release, ["ada"], force=False, seed=None)
+    return item
+
+
+def record(a_class, **changes):
+    """Leave the record of a grade of what ada's folder holds now, with these changes."""
+    release = load_release(a_class.course, ASSIGNMENT)
+    (task,) = tasks(a_class.course, release, ["ada"], force=True, seed=None)
+    made = replace(Record(status="graded", release=release.digest, **task.facts), **changes)
+    notebook = nbformat.v4.new_notebook(metadata={RECORD: made.as_metadata()})
+    autograded(a_class).parent.mkdir(parents=True, exist_ok=True)
+    nbformat.write(notebook, autograded(a_class))
+    return made
+
+
+def who_is_stale(a_class):
+    with open_gradebook(a_class.course) as gradebook:
+        return stale(a_class.course, gradebook, ASSIGNMENT, {"ada": [read_record(autograded(a_class))]})
+
+
+def rewrite(path, change):
+    notebook = nbformat.read(path, as_version=4)
+    change(notebook)
+    nbformat.write(notebook, path)
+
+
+def with_an_output(notebook):
+    code = next(cell for cell in notebook.cells if cell.cell_type == "code")
+    code.outputs = [nbformat.v4.new_output("stream", text="run again")]
+
+
+def with_another_answer(notebook):
+    answer = next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("solution"))
+    answer.source += "\n# thought of later"
+
+
+@pytest.fixture
+def ada(a_class):
+    """A class of one, whose submission has a current grade."""
+    a_class.hand_in(a_class.composer.submission("ada", "perfect"))
+    record(a_class)
+    return a_class
+
+
+def test_what_is_as_it_was_byte_for_byte_is_current_and_nobody_looks_into_it(ada, monkeypatch):
+    monkeypatch.setattr(intake, "parse_notebook", lambda data: pytest.fail("it was looked into"))
+    assert planned(ada) == Current("ada")
+    assert who_is_stale(ada) == set()
+
+
+def test_what_says_the_same_but_for_its_outputs_is_current(ada):
+    rewrite(submitted(ada), with_an_output)
+    assert planned(ada) == Current("ada")
+    assert who_is_stale(ada) == set()
+
+
+def test_another_answer_is_graded_again(ada):
+    rewrite(submitted(ada), with_another_answer)
+    assert planned(ada).student == "ada"
+    assert planned(ada).handed["square"].data is not None
+    assert who_is_stale(ada) == {"ada"}
+
+
+def test_the_same_at_another_time_is_graded_again(ada):
+    submitted(ada, "timestamp.txt").write_text("2030-01-02 03:04:05 UTC", encoding="utf-8")
+    assert planned(ada).timestamp.year == 2030
+    assert who_is_stale(ada) == {"ada"}
+
+
+def test_a_notebook_that_is_gone_is_another_submission(ada):
+    submitted(ada).unlink()
+    assert planned(ada).handed["square"].data is None
+    assert who_is_stale(ada) == {"ada"}
+
+
+def test_of_a_folder_that_is_gone_nothing_is_claimed(ada):
+    submitted(ada).unlink()
+    submitted(ada).parent.rmdir()
+    assert who_is_stale(ada) == set()
+
+
+@pytest.mark.parametrize("changes", [{"status": ""}, {"again": True}], ids=["interrupted", "machine failed"])
+def test_what_was_not_graded_to_the_end_is_graded_again_though_it_is_the_same(ada, changes):
+    record(ada, **changes)
+    assert planned(ada).student == "ada"
+    assert who_is_stale(ada) == set()
+
+
+def test_a_grade_of_another_release_is_made_again(ada):
+    source = ada.course.source_of(ASSIGNMENT)
+    text = source.read_text(encoding="utf-8").replace('"at a random point"', '"anywhere"')
+    source.write_text(text, encoding="utf-8")
+    build(ada.course, checked=False)
+    assert planned(ada).student == "ada"
+    assert who_is_stale(ada) == {"ada"}
+
+
+def test_a_record_that_knows_no_bytes_is_compared_by_what_the_notebook_says(ada):
+    record(ada, files="")
+    assert planned(ada) == Current("ada")
+    rewrite(submitted(ada), with_another_answer)
+    assert planned(ada).student == "ada"
+
+
+def test_a_grade_that_does_not_say_what_it_is_of_is_made_again_and_not_called_stale(ada):
+    record(ada, files="", submission="")
+    assert planned(ada).student == "ada"
+    assert who_is_stale(ada) == set()
+
+
+def test_copies_that_say_the_same_are_current_until_one_differs(ada):
+    for name in ("square (1).ipynb", "square (2).ipynb"):
+        submitted(ada, name).write_bytes(submitted(ada).read_bytes())
+    submitted(ada).unlink()
+    assert record(ada).files == ""
+    assert planned(ada) == Current("ada")
+    rewrite(submitted(ada, "square (2).ipynb"), with_another_answer)
+    assert planned(ada).handed["square"].data is None
+
+
+def test_all_is_graded_again_where_that_is_asked_for(ada):
+    release = load_release(ada.course, ASSIGNMENT)
+    students = students_of(ada.course, ASSIGNMENT)
+    (task,) = tasks(ada.course, release, students, force=True, seed=7)
+    assert (task.student, task.seed) == ("ada", 7)
