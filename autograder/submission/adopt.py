@@ -84,7 +84,8 @@ class Adoption:
 
     def _names_wanted(self) -> Iterator[tuple[int, frozenset[str]]]:
         """For each answer, the names it should bind: those of its stub, else those its checks ask for."""
-        given = frozenset().union(*(bound_names(cell.source) for cell in self._released))
+        code = [cell for cell in self._released if cell.cell_type == "code"]
+        given = frozenset().union(*(bound_names(cell.source) for cell in code))
         for index, cell in enumerate(self._released):
             if not is_answer(cell):
                 continue
