@@ -1,11 +1,13 @@
 """Cells as they are released and as students hand them in, in few words; each has its name for its id."""
 
+import copy
 from dataclasses import dataclass, field
 
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
 from autograder.submission.adopt import Adoption
 from autograder.submission.copies import find_copies
+from autograder.submission.match import START, Matching, match_cells
 from autograder.submission.repairs import Repairs
 
 
@@ -56,6 +58,8 @@ RELEASED = [
 SETUP, NO_F, F_TEST, NO_G, G_TEST, NO_W = RELEASED
 F, G = "def f(x):\n    return x * x", "def g(x):\n    return x + 1"
 WITH_F, WITH_G, WITH_W = answer("f", F), answer("g", G), written("w", "Because.")
+HANDED_IN = [SETUP, WITH_F, F_TEST, WITH_G, G_TEST, WITH_W]
+ANSWERS = {"f": "f", "g": "g", "w": "w"}
 
 
 @dataclass
@@ -89,3 +93,35 @@ def adopted(*submitted, released=RELEASED):
         adoption.missing,
         repairs.sentences(),
     )
+
+
+def matched(*cells, released=RELEASED):
+    """The matching with names for numbers: of the released cells, and of the submitted ones."""
+    found = match_cells(released, cells)
+    names = {START: "start"} | {index: cell.id for index, cell in enumerate(released)}
+    return Matching(
+        {names[index]: cells[number].id for index, number in found.source_of.items()},
+        {names[index]: names[other] for index, other in found.refers.items()},
+        {names[index]: [cells[number].id for number in numbers] for index, numbers in found.further.items()},
+        {names[index]: [cells[number].id for number in numbers] for index, numbers in found.before.items()},
+        found.repairs,
+        found.missing,
+    )
+
+
+def goes(source_of=ANSWERS, refers=(), further=(), before=(), repairs=(), missing=()):
+    """A matching, where it is not that each answer is filled by the cell of its name."""
+    return Matching(source_of, dict(refers), dict(further), dict(before), repairs, missing)
+
+
+def with_these(*cells):
+    """What is handed in, with these cells in the places of those of their names."""
+    places = {cell.id: cell for cell in cells}
+    return [places.get(cell.id, cell) for cell in HANDED_IN]
+
+
+def retyped(cell, kind):
+    """The cell with another type."""
+    made = copy.deepcopy(cell)
+    made.cell_type = kind
+    return made
