@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
@@ -36,7 +37,7 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
     """
     matching = match_cells(released.cells, submitted.cells)
     notebook = copied(released)
-    ids = _new_ids(len(submitted.cells), {cell.get("id") for cell in released.cells})
+    ids = _new_ids({cell.get("id") for cell in released.cells})
     before = _own_cells(matching.before, submitted.cells, ids)
     further = _own_cells(matching.further, submitted.cells, ids)
     cells = list(further.get(START, []))
@@ -67,8 +68,8 @@ def _fill(cell: NotebookNode, written: NotebookNode) -> None:
     _put_words(cell, written)
 
 
-def _new_ids(most: int, taken: Iterable[str | None]) -> Iterator[str]:
-    return (name for number in range(1, most * 2 + 2) if (name := f"student-{number}") not in taken)
+def _new_ids(taken: Collection[str | None]) -> Iterator[str]:
+    return (name for number in count(1) if (name := f"student-{number}") not in taken)
 
 
 def _own_cells(

@@ -1,3 +1,4 @@
+import json
 import os
 import re
 
@@ -84,6 +85,37 @@ def test_of_copies_that_say_the_same_one_is_taken_though_their_outputs_differ(fo
     assert read(folder).sentences == (
         "alice: the folder 01_flat holds 2 files that could be flat.ipynb: flat (1).ipynb, flat (2).ipynb.",
     )
+
+
+def test_of_more_than_ten_copies_none_is_taken(folder):
+    write_notebook(folder / "flat (1).ipynb")
+    said = (folder / "flat (1).ipynb").read_bytes()
+    for number in range(2, 11):
+        (folder / f"flat ({number}).ipynb").write_bytes(said)
+    assert read(folder).status is ReadingStatus.RENAMED
+    (folder / "flat (11).ipynb").write_bytes(said)
+    assert read(folder).status is ReadingStatus.MISSING
+
+
+def test_copies_that_cannot_be_read_say_nothing(folder):
+    for name in ("flat (1).ipynb", "flat (2).ipynb"):
+        (folder / name).write_bytes(b"")
+    assert read(folder).status is ReadingStatus.MISSING
+
+
+def test_what_there_is_to_say_of_a_notebook_is_said_in_order(folder):
+    old = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "a = 1"}]}]}
+    (folder / "flat (1).ipynb").write_text(json.dumps(old))
+    assert read(folder).sentences == (
+        "alice: flat (1).ipynb was taken for flat.ipynb, the name it should have.",
+        "alice: flat (1).ipynb was nbformat 3 and was upgraded.",
+    )
+
+
+def test_a_students_name_is_printed_as_it_is_safe_to_print(folder):
+    assert read_submission(folder, "al\x1bice", ["flat"])["flat"].sentences[0].startswith("al�ice: ")
+    write_notebook(folder / "Flat.ipynb")
+    assert read_submission(folder, "al\x1bice", ["flat"])["flat"].sentences[0].startswith("al�ice: ")
 
 
 def test_what_is_kept_of_a_notebook_is_small_whatever_its_outputs_are(folder):
