@@ -199,7 +199,7 @@ class Adoption:
 
     def _between(self, index: int) -> tuple[int, int]:
         """The submitted cells between which an answer stood: those of its nearest released neighbours."""
-        stands = {place: number for number, place in self.anchors.items() if place != index}
+        stands = {place: number for number, place in self.anchors.items()}
         above = (stands[at] for at in range(index - 1, -1, -1) if at in stands)
         below = (stands[at] for at in range(index + 1, len(self._released)) if at in stands)
         return next(above, -1), next(below, len(self._submitted))

@@ -20,6 +20,7 @@ from submitted import (
     check,
     given,
     own,
+    retyped,
     text,
     written,
 )
@@ -89,6 +90,7 @@ def test_what_stands_in_its_cell_as_released_is_an_answer_unless_the_release_say
     found = adopted(*released, own("mine", "a = 2"), released=released)
     assert found.filled == ({"a": "mine"} if blank else {})
     assert adopted(answer("a", "a = 3"), released[1], own("mine", "a = 2"), released=released) == Found()
+    assert bool(adopted(answer("a", " "), own("mine", "a = 2"), released=released).filled.get("a")) is blank
 
 
 def test_an_answer_whose_cell_is_about_something_else_is_looked_for():
@@ -125,7 +127,7 @@ def test_a_cell_that_answers_two_exercises_fills_the_first_and_the_other_refers_
 def test_an_answer_that_went_to_an_earlier_exercise_is_not_used_again():
     found = adopted(SETUP, F_TEST, answer("g", F), G_TEST, WITH_W)
     assert found == Found(filled={"f": "g", "g": None}, missing=("g",), says=(in_another("f"), lost("g")))
-    found = adopted(SETUP, answer("f", G), F_TEST, G_TEST, WITH_W)
+    found = adopted(own("hello", "1 + 1"), SETUP, answer("f", G), F_TEST, G_TEST, WITH_W)
     assert found == Found(filled={"g": None}, refers={"g": "f"}, says=(in_another("g"),))
 
 
@@ -178,6 +180,21 @@ def test_a_part_that_an_earlier_answer_has_taken_is_not_taken_again():
     assert found == Found(filled={"a": "one", "bc": "two"}, stands={"one": "a", "two": "bc"}, says=(says,))
 
 
+def test_a_part_of_an_answer_that_stands_in_a_check_is_no_cell_of_ones_own():
+    released = [answer("gh", "g = None\nh = None"), check("t", "g")]
+    found = adopted(check("t", "g = 1\nassert g"), own("mine", "h = 2"), released=released)
+    assert found == Found(filled={"gh": "mine"}, says=(in_another("gh"),))
+
+
+def test_an_answer_that_stands_in_a_part_of_an_earlier_one_refers_to_that():
+    released = [answer("ab", "a = None\nb = None"), answer("c", "c = None"), check("t", "a")]
+    hello = own("hello", "1 + 1")
+    cells = [hello, own("one", "a = 1\nc = 1"), own("two", "b = 1"), released[2]]
+    found = adopted(*cells, released=released)
+    assert (found.filled, found.before) == ({"ab": "two", "c": None}, {"ab": ["one"]})
+    assert found.refers == {"c": "ab"}
+
+
 def test_what_an_answer_of_no_names_should_define_is_what_its_own_checks_ask_for():
     released = [
         given("setup", "import numpy as np"),
@@ -192,6 +209,9 @@ def test_what_an_answer_of_no_names_should_define_is_what_its_own_checks_ask_for
     assert (found.filled["h"], found.filled["k"], found.missing) == ("two", "one", ())
     only_k = [released[0], own("one", "k = 1"), released[2], released[4]]
     assert adopted(*only_k, released=released).missing == ("h",)
+    others = [answer("h", "# YOUR CODE HERE"), own("use", "use(j)"), text("prose", "j"), check("t", "h")]
+    others[2].metadata.nbgrader = {"grade_id": "prose", "locked": True}  # they are no checks
+    assert adopted(own("mine", "j = 1"), *others[1:], released=others).missing == ("h",)
     numpy = [released[0], own("one", "np = 1"), *released[2:]]  # given, so that it is no answer
     assert adopted(*numpy, released=released).missing == ("h",)
 
@@ -206,6 +226,35 @@ def test_of_cells_that_define_a_name_code_comes_first_then_more_names_then_the_p
     assert taken(SETUP, own("one", F), own("two", F), F_TEST, *after) == "two"
     assert taken(SETUP, F_TEST, own("one", F), answer("g", f"{G}\n{F}"), G_TEST, WITH_W) == "one"
     assert taken(SETUP, F_TEST, *after, own("one", F), own("two", F)) == "two"
+    mine = own("mine", F)
+    assert (
+        taken(SETUP, check("f-test", F), *after, mine) == "mine"
+    )  # nor do its neighbours stand between them
+    assert taken(given("setup", F), F_TEST, *after, mine) == "mine"
+    assert taken(SETUP, F_TEST, mine, WITH_G, check("g-test", F), WITH_W) == "mine"
+    moved = answer("g", f"{G}\n{F}")
+    assert taken(SETUP, moved, F_TEST, G_TEST, WITH_W, mine) == "g"
+    assert taken(SETUP, NO_F, own("one", F), own("two", F), F_TEST, *after) == "two"
+
+
+def test_of_cells_that_define_a_name_one_that_has_more_comes_before_one_that_is_near():
+    released = [answer("ab", "a = None\nb = None"), check("t", "a")]
+    far, near = own("far", "a = b = 1\nb = 2"), own("near", "a = 1")
+    found = adopted(near, released[1], far, released=released)
+    assert (found.filled, found.before) == ({"ab": "far"}, {})
+    found = adopted(
+        text("said", "a = 1\nb = 2"), near, released[1], released=released
+    )  # but code before words
+    assert (found.filled, found.before) == ({"ab": "near"}, {"ab": ["said"]})
+
+
+def test_of_cells_that_define_a_name_one_that_is_no_answer_yet_comes_first_unless_it_is_a_checks():
+    released = [answer("a", "a = None"), answer("f", "f = None"), check("t", "f")]
+    both = own("both", f"a = 1\n{F}")
+    found = adopted(own("one", F), both, released[2], released=released)
+    assert (found.filled, found.refers) == ({"a": "both", "f": "one"}, {})
+    found = adopted(both, check("t", F), released=released)
+    assert (found.filled, found.refers) == ({"a": "both", "f": None}, {"f": "a"})
 
 
 def test_an_answer_written_in_a_cell_of_words_becomes_code_again():
@@ -218,6 +267,9 @@ def test_what_ones_words_say_of_a_name_is_no_answer_while_its_cell_is_there():
     assert adopted(SETUP, NO_F, text("said", "f = x"), F_TEST, WITH_G, G_TEST, WITH_W) == Found()
     found = adopted(SETUP, NO_F, text("said", "f = x"), F_TEST, WITH_G, G_TEST, WITH_W, own("mine", F))
     assert found.filled == {"f": "mine"}
+    cells = [SETUP, NO_F, F_TEST, retyped(answer("g", f"{G}\n{F}"), "markdown"), G_TEST, WITH_W]
+    assert adopted(*cells).filled == {"f": "g"}  # that was code
+    assert adopted(SETUP, NO_F, retyped(check("f-test", F), "markdown"), *cells[4:], WITH_G) == Found()
 
 
 def test_a_written_answer_that_mentions_a_definition_stays_one():

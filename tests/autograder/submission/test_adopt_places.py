@@ -54,7 +54,7 @@ TWO = [check("t", "1"), written("v"), written("w"), check("u", "2")]
 
 
 def test_two_answers_in_words_between_the_same_neighbours_are_paired_with_as_many_texts():
-    found = adopted(TWO[0], text("one"), text("two"), TWO[3], released=TWO)
+    found = adopted(text("early"), TWO[0], text("one"), text("two"), TWO[3], text("late"), released=TWO)
     says = "2 answers had lost their names and were found by the cells around them: v and w."
     assert found == Found(filled={"v": "one", "w": "two"}, stands={"one": "v", "two": "w"}, says=(says,))
 
@@ -90,6 +90,25 @@ def test_a_cell_that_is_an_answer_already_is_not_found_by_its_place_too():
     assert (found.filled, found.missing) == ({"f": "mine", "a": None}, ("a",))
     found = adopted(own("mine", F), own("other", "print(1)"), released[2], released=released)
     assert (found.filled, found.missing) == ({"f": "mine", "a": "other"}, ())
+
+
+def test_a_cell_that_answers_from_afar_is_not_found_by_its_place_too():
+    released = [
+        answer("f", "def f(x):\n    pass"),
+        check("t", "f(1)"),
+        answer("a", "# YOUR CODE HERE"),
+        given("u", ""),
+    ]
+    found = adopted(released[1], own("mine", F), released[3], released=released)
+    assert (found.filled, found.missing) == ({"f": "mine", "a": None}, ("a",))
+
+
+def test_words_are_found_by_their_place_whatever_they_or_their_checks_seem_to_define():
+    released = [check("t", "1"), written("v", "y = *your words*"), check("u", "f")]
+    found = adopted(released[0], own("mine", "y = 1\nf = 2"), text("said"), released[2], released=released)
+    assert found.filled == {"v": "said"}
+    released[1] = written("v")
+    assert adopted(own("mine", "f = 2"), *released[::2], released=released).missing == ("v",)
 
 
 def test_a_cell_of_another_type_is_no_neighbours_answer():

@@ -109,6 +109,12 @@ def test_what_is_added_to_released_words_runs_nowhere():
     assert (found.before, found.further) == ({}, {})
 
 
+def test_a_cell_that_says_all_that_a_locked_one_does_is_left_out():
+    long = [*RELEASED, given("self-check", "a = f(1)\nb = f(2)\nprint(a, b)")]
+    repeated = own("copy", "print(a, b)\na = f(1)\nb = f(2)")
+    assert matched(*HANDED_IN, long[-1], repeated, released=long).further == {}
+
+
 def test_a_locked_cell_into_which_an_answer_was_written_is_used_once():
     cells = [SETUP, NO_F, check("f-test", f"{F}\nassert f(2) == 4"), WITH_G, G_TEST, WITH_W]
     says = "Answer f was written in the cell of another exercise or check; what stands there is used."

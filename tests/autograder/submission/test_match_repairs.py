@@ -61,6 +61,8 @@ def test_a_locked_cell_without_its_hidden_tests_or_with_space_at_its_end_is_as_r
     assert matched(*with_these(check("f-test", "assert f(2) == 4\n\n")), released=released) == goes()
     cell = check("f-test", "assert f(2) == 4\n\nassert f(9) == 81")
     assert matched(*with_these(cell), released=released) == goes(repairs=(edited("f-test"),))
+    released[2] = check("f-test", "assert f(2) == 4\n\nassert f(9) == 81")
+    assert matched(*with_these(check("f-test", "\n")), released=released) == goes(repairs=(edited("f-test"),))
 
 
 def test_a_copy_of_a_locked_cell_is_told_with_how_many_there_are():
@@ -123,8 +125,10 @@ def test_cells_in_another_order_are_told_once():
     says = "Cells were moved; the released order was used."
     assert matched(*reversed(HANDED_IN)) == goes(repairs=(says,))
     assert matched(WITH_F, SETUP, *HANDED_IN[2:]) == goes(repairs=(says,))
-    twin = copy.deepcopy(SETUP)
-    assert "moved" not in "".join(matched(*HANDED_IN, twin).repairs)  # a copy of a cell may stand anywhere
+    twins = [copy.deepcopy(WITH_W), copy.deepcopy(SETUP)]
+    assert "moved" not in "".join(
+        matched(twins[0], *HANDED_IN, twins[1]).repairs
+    )  # a copy of a cell may stand anywhere
 
 
 SPLIT = ("Answer f seems to be split inside a function: the cell after it begins with an indented line.",)
