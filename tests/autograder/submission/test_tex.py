@@ -33,6 +33,9 @@ def test_every_sign_at_which_a_formula_may_begin_or_end_is_counted():
         ("{" * 40 + "}" * 40, "{" * 41),
         ("}" * 50 + "{" * 40, "{"),
         ("{}" * 500, "{" * 41),
+        ("{}{{{}}}" + "{" * 40 + "}" * 3 + "{" * 3, "{"),
+        ("}" + "{" * 40, "{"),
+        ("{}" + "}}" + "{" * 40, "{"),
     ],
 )
 def test_a_hundred_formulas_a_thousand_signs_and_forty_braces_are_what_a_person_writes(at_most, one_more):
