@@ -37,7 +37,7 @@ MAX_CACHED = 1_000_000
 _LONGEST = 12 * MAX_SOURCE  # bytes: each character may be written as the numbers of two halves
 _QUOTES = 4_000  # in the pictures of a cell: each has four and its file's name two
 _KINDS = {"code": "code", "raw": "raw"}
-_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_CELL_ID = re.compile(r"(?!submitted-)[a-zA-Z0-9_-]{1,64}")  # those we give
 _NEWLINE = re.compile("\r\n?")
 _NBGRADER_KEYS = ("grade_id", "grade", "solution", "locked", "task", "points", "schema_version")
 
