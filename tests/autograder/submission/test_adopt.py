@@ -103,6 +103,9 @@ def test_an_answer_whose_cell_is_about_something_else_is_looked_for():
 def test_one_copy_of_a_cell_that_defines_its_name_is_enough():
     twice = [SETUP, WITH_F, answer("f", "y = 2"), F_TEST, WITH_G, G_TEST, WITH_W]
     assert adopted(*twice, own("mine", F)) == Found()
+    blank = answer("f", NO_F.source)
+    blank.id = "twin"
+    assert adopted(SETUP, WITH_F, blank, F_TEST, WITH_G, G_TEST, WITH_W) == Found()
 
 
 def test_answers_that_were_exchanged_go_to_their_places():
@@ -175,21 +178,22 @@ def test_a_part_of_an_answer_that_stands_in_another_cell_stays_there():
 
 def test_a_part_that_an_earlier_answer_has_taken_is_not_taken_again():
     released = [answer("a", "a = None"), answer("bc", "b = None\nc = None"), check("t", "a")]
-    found = adopted(own("one", "a = b = 1\nb = 1"), own("two", "c = 2"), released[2], released=released)
+    cells = [own("hello", "1 + 1"), own("one", "a = b = 1\nb = 1"), own("two", "c = 2"), released[2]]
+    found = adopted(*cells, released=released)
     says = "2 answers had lost their names and were found by what they define: a and bc."
     assert found == Found(filled={"a": "one", "bc": "two"}, stands={"one": "a", "two": "bc"}, says=(says,))
 
 
 def test_a_part_of_an_answer_that_stands_in_a_check_is_no_cell_of_ones_own():
     released = [answer("gh", "g = None\nh = None"), check("t", "g")]
-    found = adopted(check("t", "g = 1\nassert g"), own("mine", "h = 2"), released=released)
+    hello = own("hello", "1 + 1")
+    found = adopted(hello, check("t", "g = 1\nassert g"), own("mine", "h = 2"), released=released)
     assert found == Found(filled={"gh": "mine"}, says=(in_another("gh"),))
 
 
 def test_an_answer_that_stands_in_a_part_of_an_earlier_one_refers_to_that():
-    released = [answer("ab", "a = None\nb = None"), answer("c", "c = None"), check("t", "a")]
-    hello = own("hello", "1 + 1")
-    cells = [hello, own("one", "a = 1\nc = 1"), own("two", "b = 1"), released[2]]
+    released = [SETUP, answer("ab", "a = None\nb = None"), answer("c", "c = None"), check("t", "a")]
+    cells = [SETUP, own("one", "a = 1\nc = 1"), own("two", "b = 1"), released[3]]
     found = adopted(*cells, released=released)
     assert (found.filled, found.before) == ({"ab": "two", "c": None}, {"ab": ["one"]})
     assert found.refers == {"c": "ab"}
@@ -232,6 +236,8 @@ def test_of_cells_that_define_a_name_code_comes_first_then_more_names_then_the_p
     )  # nor do its neighbours stand between them
     assert taken(given("setup", F), F_TEST, *after, mine) == "mine"
     assert taken(SETUP, F_TEST, mine, WITH_G, check("g-test", F), WITH_W) == "mine"
+    hello, early, last = own("hello", "1 + 1"), own("early", F), own("last", F)
+    assert taken(hello, early, SETUP, F_TEST, *after, last) == "last"
     moved = answer("g", f"{G}\n{F}")
     assert taken(SETUP, moved, F_TEST, G_TEST, WITH_W, mine) == "g"
     assert taken(SETUP, NO_F, own("one", F), own("two", F), F_TEST, *after) == "two"
@@ -246,6 +252,7 @@ def test_of_cells_that_define_a_name_one_that_has_more_comes_before_one_that_is_
         text("said", "a = 1\nb = 2"), near, released[1], released=released
     )  # but code before words
     assert (found.filled, found.before) == ({"ab": "near"}, {"ab": ["said"]})
+    assert found.says == (by_definition("ab"),)
 
 
 def test_of_cells_that_define_a_name_one_that_is_no_answer_yet_comes_first_unless_it_is_a_checks():

@@ -61,8 +61,8 @@ def test_an_answer_that_is_nowhere_is_missing():
 
 
 def test_a_part_of_an_answer_runs_before_the_rest_and_no_second_time():
-    released = [answer("ab", "a = None\nb = None"), check("test", "assert a == b")]
-    cells = [own("first", "a = 1"), own("second", "b = 1"), released[1]]
+    released = [SETUP, answer("ab", "a = None\nb = None"), check("test", "assert a == b")]
+    cells = [SETUP, own("first", "a = 1"), own("second", "b = 1"), released[2]]
     says = "Answer ab had lost its name and was found by what it defines."
     assert matched(*cells, released=released) == goes(
         {"ab": "second"}, before={"ab": ["first"]}, repairs=(says,)
@@ -98,6 +98,16 @@ def test_what_is_added_to_a_locked_cell_runs_before_it_if_it_defines_something()
     )
     words = retyped(setup, "markdown")
     assert matched(*with_these(words)).before == {}
+
+
+def test_only_what_is_added_to_locked_code_runs():
+    released = [text("intro"), given("show", "show(a)"), own("plot", "plot(a)"), own("again", "plot(a, 2)")]
+    show = given("show", "show(a)\nc = 1")
+    cells = [released[0], text("one", "1"), show, text("two", "2"), text("three", "3")]
+    found = matched(*cells, released=released)
+    assert found.before == {"show": ["show"]}
+    assert found.repairs == (added("show"), edited("show"))
+    assert found.further == {"intro": ["one"], "show": ["two", "three"]}
 
 
 def test_what_is_added_to_released_words_runs_nowhere():
@@ -139,6 +149,8 @@ def test_the_edited_copies_of_an_answer_that_do_not_count_are_cells_of_ones_own(
     blank.id = "twin"
     cells = [SETUP, WITH_F, blank, F_TEST, WITH_G, G_TEST, WITH_W]
     assert matched(*cells) == goes(repairs=(says,))
+    blank.source = " \n"
+    assert matched(*cells) == goes(repairs=(says,))
 
 
 def test_a_cell_that_repeats_a_locked_one_is_left_out_and_a_short_one_is_not():
@@ -149,6 +161,8 @@ def test_a_cell_that_repeats_a_locked_one_is_left_out_and_a_short_one_is_not():
     assert matched(*cells, repeated, released=long) == goes(repairs=(says,))
     short = own("copy", "a = f(1)\nb = f(2)")
     assert matched(*cells, short, released=long) == goes(further={"self-check": ["copy"]})
+    found = matched(*HANDED_IN, repeated, own("again", repeated.source), released=long)
+    assert (found.further, found.repairs[0]) == ({}, "Cell 8 repeats a released cell; it was left out.")
     other = own("copy", "a = f(1)\nb = f(2)\nprint(a, b)\nmore(a)")
     assert matched(*cells, other, released=long) == goes(further={"self-check": ["copy"]})
 

@@ -87,6 +87,9 @@ def test_a_cell_that_lost_its_name_is_told_once_and_its_metadata_are_not():
 def test_a_cell_of_another_type_is_told_with_both_types():
     says = "Cell g had become a markdown cell; it is code again."
     assert matched(*with_these(retyped(WITH_G, "markdown"))) == goes(repairs=(says,))
+    twin = retyped(WITH_G, "raw")
+    twin.id = "twin"
+    assert says in matched(*with_these(retyped(WITH_G, "markdown")), twin).repairs
     says = "Cell w had become a raw cell; it is markdown again."
     assert matched(*with_these(retyped(WITH_W, "raw"))) == goes(repairs=(says,))
 
