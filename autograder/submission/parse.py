@@ -123,7 +123,7 @@ def _parsed(data: bytes) -> Parsed:
         raise BadNotebookError(f"has more than the {MAX_CELLS} cells allowed")
     kept = _with_unique_ids(list(_Cells(notes).read(cells)))
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": kept}
-    return Parsed(content, tuple(dict.fromkeys(notes))[:MAX_NOTES])
+    return Parsed(content, tuple(notes[:MAX_NOTES]))
 
 
 _parsed_before = remembered(16)(_parsed)
@@ -226,7 +226,7 @@ def _nbgrader(raw: Any) -> dict[str, Any]:
     return {
         key: value
         for key, value in values.items()
-        if isinstance(value, bool | int | float) or (isinstance(value, str) and len(value) <= 128)
+        if isinstance(value, int | float) or (isinstance(value, str) and len(value) <= 128)
     }
 
 

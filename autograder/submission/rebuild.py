@@ -8,7 +8,7 @@ from itertools import count
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
-from autograder.submission.copies import REFERS
+from autograder.submission.copies import REFERS, grade_id
 from autograder.submission.copying import copied
 from autograder.submission.harmless import harmless_attachments
 from autograder.submission.match import START, match_cells
@@ -45,17 +45,13 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
         if index in matching.source_of:
             _fill(cell, submitted.cells[matching.source_of[index]])
         if index in matching.refers:
-            cell.source = f"{REFERS} {_name(released.cells[matching.refers[index]])}."
+            cell.source = f"{REFERS} {grade_id(released.cells[matching.refers[index]])}."
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
         cells += [*before.get(index, []), cell, *further.get(index, [])]
     notebook.cells = cells
     return Rebuilt(notebook, matching.repairs, matching.missing)
-
-
-def _name(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id"))
 
 
 def _fill(cell: NotebookNode, written: NotebookNode) -> None:

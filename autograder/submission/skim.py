@@ -21,7 +21,7 @@ MAX_ODDITIES = 5_000_000
 HALF = "\ufdd0"  # stands for half a character; this one is none, and never will be
 NULL = Raw(b"null")
 
-_CHUNK = 2**20
+_CHUNK = 1_000_000
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 _BYTE = re.compile(r" \(byte (\d+)\)")
 # Python's json writes these numbers, and halves of characters, which are no JSON. The patterns are

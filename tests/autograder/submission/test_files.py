@@ -1,7 +1,9 @@
 import errno
 import os
 import socket
+import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -154,6 +156,13 @@ def test_a_folder_that_is_a_link_or_missing_or_overfull_is_refused(tmp_path, mon
         list_files(tmp_path / "none")
     monkeypatch.setattr("autograder.submission.files.MAX_ENTRIES", 0)
     with pytest.raises(BadFileError, match="holds more than 0 files"):
+        list_files(tmp_path)
+
+
+def test_a_disk_is_a_device(tmp_path, monkeypatch):
+    disk = SimpleNamespace(st_mode=stat.S_IFBLK)
+    monkeypatch.setattr("autograder.submission.files.os.lstat", lambda path: disk)
+    with pytest.raises(BadFileError, match=r"^is a device, not a folder$"):
         list_files(tmp_path)
 
 

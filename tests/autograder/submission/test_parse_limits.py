@@ -29,6 +29,7 @@ def metadata_of(**given):
 
 def test_what_is_kept_of_a_notebook_is_the_same_in_every_version_or_all_would_be_graded_anew():
     role = {"grade_id": "a", "grade": False, "points": 2.5, "schema_version": 3}
+    role |= {"locked": True}
     words = cell("ä", "markdown", id="b", attachments={"p": {"image/png": "QQ==", "x": 1}, "q": 1})
     made = parsed(cell(id="a") | {"metadata": {"tags": ["t"], "nbgrader": role}}, words, cell("r", "raw"))
     assert made.content == {

@@ -21,6 +21,8 @@ def test_a_picture_is_one_under_its_own_type_alone(kind):
     assert is_picture(f"image/{kind.lower()}", data)
     assert is_picture(f"image/{kind.lower()}", "\n".join(data))
     assert not is_picture("image/png" if kind != "PNG" else "image/gif", data)
+    assert not is_picture("image/bmp", data)
+    assert not is_picture("text/html", data)
 
 
 @pytest.mark.parametrize(

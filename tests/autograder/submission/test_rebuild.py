@@ -100,6 +100,20 @@ def test_a_retyped_code_answer_is_code_again(handed_in, rebuilt, honest, cell_of
     assert result.repairs == (f"Cell 01_f had become a {kind} cell; it is code again.",)
 
 
+@pytest.mark.parametrize("kind", ["code", "markdown"])
+def test_an_answer_in_code_is_taken_letter_for_letter(handed_in, rebuilt, cell_of, kind):
+    cell = cell_of(handed_in, "01_f")
+    cell.cell_type, cell.source = kind, "def f(x):\n    return x<x or '<b>'\n"
+    assert cell_of(rebuilt(handed_in).notebook, "01_f").source == cell.source
+
+
+def test_a_stub_that_was_left_alone_stays_as_it_was_released(released, handed_in, submit, cell_of):
+    cell_of(released, "01_f").source += "\n"
+    cell_of(handed_in, "01_f").source = cell_of(released, "01_f").source.strip()
+    made = rebuild(released, submit(handed_in)).notebook
+    assert cell_of(made, "01_f").source == cell_of(released, "01_f").source
+
+
 def test_a_retyped_graded_cell_is_code_again(handed_in, rebuilt, honest, cell_of):
     cell = cell_of(handed_in, "01_f-values")
     del cell["outputs"], cell["execution_count"]
@@ -250,6 +264,7 @@ def test_a_plain_cell_switched_off_as_markdown_stays_off_the_code(handed_in, reb
 
 def test_the_ids_of_ones_own_cells_never_collide_with_released_ones(released, handed_in, submit):
     released.cells[0].id = handed_in.cells[0].id = "student-1"
+    released.cells[2].id = "student-2"  # and is not in what was handed in
     handed_in.cells.append(new_code_cell("a = 1"))
     ids = [cell.id for cell in rebuild(released, submit(handed_in)).notebook.cells]
     assert len(set(ids)) == len(ids)
