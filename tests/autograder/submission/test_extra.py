@@ -43,7 +43,13 @@ def test_files_share_their_room(folder, monkeypatch):
     (folder / "data/c.csv").write_bytes(b"c")
     assert allowed_files(folder, ["a*", "data/*"]) == {"a.txt": b"a", "data/b.csv": b"bb"}
     monkeypatch.setattr(extra, "MOST_BYTES", 4)
-    assert list(allowed_files(folder, ["a*", "data/*"])) == ["a.txt", "data/b.csv", "data/c.csv"]
+    (folder / "data/d.csv").touch()
+    assert list(allowed_files(folder, ["a*", "data/*"])) == [
+        "a.txt",
+        "data/b.csv",
+        "data/c.csv",
+        "data/d.csv",
+    ]
 
 
 def test_a_folder_is_not_looked_into_for_no_pattern(folder, monkeypatch):

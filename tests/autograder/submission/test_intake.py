@@ -131,6 +131,13 @@ def test_nothing_handed_in_is_said(folder):
     assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
 
 
+def test_what_is_said_of_a_notebook_is_text(folder, tmp_path):
+    (folder / "a.ipynb").write_bytes(b"")
+    notes = {name: handed.note for name, handed in collect(folder, "alice", ["a", "b"]).items()}
+    assert notes == {"a": "is empty", "b": "holds no b.ipynb, but a.ipynb"}
+    assert collect(tmp_path / "none", "alice", ["a"])["a"].note == "does not exist"
+
+
 def test_a_folder_that_is_a_link_to_anothers_is_refused(folder, tmp_path):
     write_notebook(folder / "flat.ipynb")
     (tmp_path / "other").symlink_to(folder)

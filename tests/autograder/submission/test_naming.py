@@ -32,6 +32,7 @@ def test_the_very_name_is_taken_without_a_remark_whatever_lies_beside_it():
         "flat_backprop.ipynb.txt",
         "flat_backprop.ipynb.json",
         "flat_backprop.ipynb.download",
+        "flat_backprop.ipynb.ipynb.txt",
         "_flat_backprop_.ipynb",
         "flat_backprop_1_final.ipynb",
         "smithalice_12345_67890_flat_backprop.ipynb",

@@ -20,6 +20,7 @@ def kept(*cells):
     notebook = nbformat.v4.new_notebook(cells=list(cells))
     before = nbformat.writes(notebook)
     shortened = without_shows(notebook)
+    assert shortened is not notebook
     assert nbformat.writes(notebook) == before
     return [bool(c.source) for c in shortened.cells]
 
@@ -69,6 +70,11 @@ def test_a_graded_cell_has_its_own_names_and_a_graded_answer_has_not():
     assert kept(FIGURE, cell(source, locked=True, grade=True)) == [False, True]
     assert kept(FIGURE, cell(source, locked=True, grade=True, solution=True)) == [True, True]
     assert kept(FIGURE, cell(source, solution=True)) == [True, True]
+    assert kept(FIGURE, cell(source)) == [True, True]
+
+
+def test_a_cell_that_is_not_locked_is_run():
+    assert kept(cell("h = 3", task=True), cell("1 + 1")) == [True, True]
 
 
 def test_a_graded_cell_that_is_no_python_uses_every_word_in_it():
@@ -95,4 +101,5 @@ def test_what_is_no_python_uses_every_word_in_it():
 
 
 def test_when_a_cell_is_too_long_to_look_into_everything_runs():
-    assert kept(FIGURE, cell("x = 1\n" * 10_000)) == [True, True]
+    long = cell("x = 1\n" * 10_000)
+    assert kept(FIGURE, long) == kept(long, FIGURE) == [True, True]

@@ -30,6 +30,7 @@ def test_every_sign_at_which_a_formula_may_begin_or_end_is_counted():
         (r"\\[" * 100, r"\\["),
         (r"\begin{a}" * 100, r"\begin{a}"),
         ("$" * 1000, "$"),
+        ("{" * 40, "{"),
         ("{" * 40 + "}" * 40, "{" * 41),
         ("}" * 50 + "{" * 40, "{"),
         ("{}" * 500, "{" * 41),

@@ -17,7 +17,7 @@ def is_shown_in_a_fence(text):
         ("$" * 1000, "$"),
         ("[" * 100 + "w" * 19_900, None),
         ("[" * 101 + "w" * 19_700, "w"),
-        ("[" * 101 + "w" * 9_000 + "\n" + "[" * 101 + "w" * 9_000, None),
+        ("[" * 101 + "w" * 9_890 + "\n" + "[" * 101 + "w" * 9_890, None),
     ],
 )
 def test_a_text_is_rendered_up_to_a_length_and_a_work(at_most, more):
@@ -31,6 +31,7 @@ def test_a_line_of_a_fence_has_a_thousand_characters_and_the_whole_a_hundred_tho
     assert fenced("x" * 1001) == "~~~\n" + "x" * 1000 + "\nx\n~~~"
     assert fenced("x" * 2001) == "~~~\n" + "x" * 1000 + "\n" + "x" * 1000 + "\nx\n~~~"
     assert fenced("abc\n" * 25_000) == "~~~\n" + "abc\n" * 25_000 + "\n~~~"
+    assert fenced("abc\n" * 25_000 + "x").endswith("\n\n... (1 more characters)\n~~~")
     assert fenced("abc\n" * 25_000 + "xy") == "~~~\n" + "abc\n" * 25_000 + "\n... (2 more characters)\n~~~"
 
 
