@@ -106,7 +106,7 @@ def is_utf8(piece: Raw) -> bool:
 
 def value(piece: Raw, most: int = 1_000) -> Any:
     """What a piece says; None for one of more than ``most`` bytes, or that Python cannot hold."""
-    if piece is NULL or size(piece) > most:
+    if size(piece) > most:
         return None
     text = bytes(piece)
     try:

@@ -39,6 +39,9 @@ def test_a_file_has_sixteen_megabytes_and_all_of_them_twice_as_many(tmp_path):
     sentence = f"{tmp_path / 'c'} is too large (with those before it, 33 MB): {limits}"
     with pytest.raises(CourseError, match=f"^{re.escape(sentence)}$"):
         files_beside(tmp_path)
+    big(tmp_path / "c", 16 * MB)
+    with pytest.raises(CourseError, match="with those before it, 48 MB"):
+        files_beside(tmp_path)
     big(tmp_path / "c", 1)
     with pytest.raises(CourseError, match="with those before it, 32 MB"):
         files_beside(tmp_path)

@@ -148,6 +148,8 @@ def test_a_cell_has_pictures_of_four_thousand_quotes():
     assert len(most.attachments) == 668
     more = parsed(cell("t", "markdown", attachments={**six, "a": 1, "b": 1, "c": 1})).notebook.cells[0]
     assert more.attachments == {}
+    odd = parsed(cell("t", "markdown", attachments={**six, "a": 1, 'b"': 1})).notebook.cells[0]
+    assert odd.attachments == {}
 
 
 def test_of_the_names_that_formats_have_for_a_text_the_newest_counts():
