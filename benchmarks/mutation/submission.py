@@ -8,9 +8,11 @@ OWN = "nobody else has it, changed in place or not"
 ORDER = "an order of what is only looked up"
 ALIKE = "all are counted alike"
 AMOUNT = "how much is taken at once, kept or looked at, and nothing of the outcome"
+UNREAD = "nobody reads it"
 CHECKERS = "only a type checker reads it"
 UNASKED = "what other cells should define is not asked"
 NEIGHBOURS = "an answer whose cell is there has neighbours of its own"
+VIEWS = "bytes, and views of them, are read alike"
 FOUR_BYTES = "an encoding is found by the first four bytes of any length"
 
 WHY: dict[str, dict[tuple[str, str], str]] = {
@@ -31,14 +33,21 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "no cell has that number"
         ),
         ("True", "False"): "an answer that has a cell keeps it",
+        ("is_edited(cell, original)", "is_edited(original, cell)"): "an empty cell binds nothing",
+        (
+            "self._places.pop(self.source_of[index], None)",
+            "-self._places.pop(self.source_of[index], None)",
+        ): UNREAD,
+        ("self.anchors.setdefault(last, index)", "-self.anchors.setdefault(last, index)"): UNREAD,
     },
     "beside": {("total += size", "total = total + size"): NUMBER},
     "copies": {
-        ("same.popleft()", "-same.popleft()"): "nobody reads it",
+        ("same.popleft()", "-same.popleft()"): UNREAD,
         ("has_role(cell)", "-has_role(cell)"): TRUTH,
         ("has_role(original)", "-has_role(original)"): TRUTH,
         ("prose", "-prose"): TRUTH,
     },
+    "copying": {("notebook", "copy"): "the copy has the same until it is given its own"},
     "extra": {
         ("fnmatch.fnmatchcase(name, pattern)", "-fnmatch.fnmatchcase(name, pattern)"): TRUTH,
         ("left -= len(found[name])", "left = left - len(found[name])"): NUMBER,
@@ -61,6 +70,7 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("depth += 0 if name in free else step", "depth = depth + (0 if name in free else step)"): NUMBER,
         ("frozenset(_NO_END.split())", "_NO_END.split()"): ORDER,
     },
+    "intake": {("who", "handed"): "of the others, only what they say is compared"},
     "match": {
         ("_is_split(submitted, number)", "-_is_split(submitted, number)"): TRUTH,
         ("_differs_in_metadata(copy, cell)", "-_differs_in_metadata(copy, cell)"): TRUTH,
@@ -70,6 +80,7 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("set(cell.source.split('\\n'))", "cell.source.split('\\n')"): ORDER,
         ("numbers[0]", "numbers"): "lists of one number each are in the order of the numbers",
     },
+    "naming": {("0", "-1"): "there is one"},
     "page_size": {
         ("self.left -= taken", "self.left = self.left - taken"): NUMBER,
         (
@@ -91,6 +102,12 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("getattr(picture, 'is_animated', False)", "-getattr(picture, 'is_animated', False)"): TRUTH,
         ("False", "True"): "the types that may move all say whether they do",
     },
+    "released": {
+        (
+            "(*recorded.grade_cells, *recorded.task_cells)",
+            "(*recorded.task_cells, *recorded.grade_cells)",
+        ): ORDER,
+    },
     "skim": {
         ("Fields = TypeVar('Fields', bound=Struct)", "pass"): CHECKERS,
         ("TypeVar('Fields', bound=Struct)", "'Fields'"): CHECKERS,
@@ -98,6 +115,13 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         **{("1000000", other): AMOUNT for other in ("999999", "1000001", "500000", "2000000")},
         ("data[:4]", "data"): FOUR_BYTES,
         (":4", ":"): FOUR_BYTES,
+        ("memoryview(data)", "data"): VIEWS,
+        ("memoryview(made)", "made"): VIEWS,
+        ("memoryview(_as_json(text))", "_as_json(text)"): VIEWS,
+        ("bytes(memoryview(piece)[:1])", "memoryview(piece)[:1]"): VIEWS,
+        ("text", "piece"): VIEWS,
+        ("text.decode()", "text"): "Python's json decodes it as well",
+        ("len(data)", "len(data) + 1"): "behind the end, there is nothing",
         ("4", "5"): FOUR_BYTES,
         ("4", "8"): FOUR_BYTES,
     },
@@ -105,7 +129,14 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("used |= words", "used = used | words"): OWN,
         ("used |= words - names.bound", "used = used | words - names.bound"): OWN,
     },
+    "timestamp": {
+        ("path = folder / TIMESTAMP", "if True: folder /= TIMESTAMP path = folder"): (
+            "a path is another one when it changes, and nobody reads the folder again"
+        ),
+    },
     "words": {
+        ("0", "1"): "a fence has three signs at least",
+        ("0", "-1"): "a fence has three signs at least",
         ("is_tangled(text)", "-is_tangled(text)"): TRUTH,
         ("small", "-small"): TRUTH,
         ("('javascript', 'vbscript')", "('vbscript', 'javascript')"): ORDER,

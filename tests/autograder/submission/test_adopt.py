@@ -147,10 +147,18 @@ def test_what_was_released_is_nobodys_answer():
     assert adopted(*released, released=released) == Found()
     edited = given("h", "def f(x):\n")  # a line less, and a blank one more
     assert adopted(edited, *released[1:], released=released) == Found()
+    edited = given("h", "def f(x):\n    return None\n\n")  # or all of them
+    assert adopted(edited, *released[1:], released=released) == Found()
     edited = given("h", "def f(x):\n    return 1")
     assert adopted(edited, *released[1:], released=released).filled == {"f": "h"}
     twins = [answer("f", "f = None"), answer("g", "g, f = None, None")]
     assert adopted(*twins, released=twins) == Found()
+
+
+def test_what_is_left_of_an_answer_that_was_cut_is_an_answer():
+    released = [answer("fh", "def f(x):\n    pass\nh = 1"), answer("h", "h = None"), check("t", "h")]
+    found = adopted(answer("fh", "h = 1"), *released[1:], released=released)
+    assert (found.filled, found.refers) == ({"h": None}, {"h": "fh"})
 
 
 def test_an_answer_of_two_names_may_be_spread_over_cells_which_run_one_before_the_other():

@@ -147,3 +147,11 @@ def test_a_space_around_a_text_does_not_make_it_another():
 
 def test_a_name_that_is_a_number_is_a_name():
     assert grade_id(code("", 5)) == "5"
+
+
+def test_cells_are_found_wherever_they_stand_among_others():
+    others = [code(f"mine = {number}", cell_id=f"own-{number}") for number in range(6)]
+    by_id, by_text = code("x", cell_id="p"), code("import os", cell_id="n")
+    both = {4: Repair.FOUND_BY_ID, 0: Repair.FOUND_BY_TEXT}
+    assert found(others[0], by_id, by_text, *others[1:5]) == ({0: [2], 4: [1]}, both)
+    assert found(*others[:4], by_text, by_id, others[4]) == ({0: [4], 4: [5]}, both)

@@ -149,6 +149,7 @@ def test_a_release_of_an_older_format_gets_ids_that_are_the_same_each_time(tmp_p
     nbformat.write(notebook, tmp_path / "flat.ipynb")
     released = released_with_tests(tmp_path / "flat.ipynb", gradebook, "one")
     assert [cell.id for cell in released.cells] == [f"released-{number}" for number in range(6)]
+    assert released.nbformat_minor == 5
     nbformat.validate(released)
 
 
