@@ -80,7 +80,10 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("set(cell.source.split('\\n'))", "cell.source.split('\\n')"): ORDER,
         ("numbers[0]", "numbers"): "lists of one number each are in the order of the numbers",
     },
-    "naming": {("0", "-1"): "there is one"},
+    "naming": {
+        ("0", "-1"): "there is one",
+        ("sorted(_ENDINGS, key=len, reverse=True)", "sorted(_ENDINGS, reverse=True)"): "the same one is last",
+    },
     "page_size": {
         ("self.left -= taken", "self.left = self.left - taken"): NUMBER,
         (

@@ -88,6 +88,13 @@ def test_one_of_several_expected_is_not_taken_for_another_or_for_what_is_left():
         find("my homework.ipynb", expected=expected)
 
 
+def test_a_name_that_looks_as_if_it_was_collected_is_kept():
+    found = find(
+        "week_1_2_gates (1).ipynb", "other.ipynb", expected=("week_1_2_gates",), name="week_1_2_gates"
+    )
+    assert str(found.path) == "week_1_2_gates (1).ipynb"
+
+
 def test_names_that_end_in_numbers_are_not_confused_with_copies():
     expected = ("part-1", "part-2")
     assert (
