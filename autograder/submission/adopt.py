@@ -84,7 +84,8 @@ class Adoption:
 
     def _names_wanted(self) -> Iterator[tuple[int, frozenset[str]]]:
         """For each answer, the names it should bind: those of its stub, else those its checks ask for."""
-        given = frozenset().union(*(bound_names(cell.source) for cell in self._released))
+        code = [cell for cell in self._released if cell.cell_type == "code"]
+        given = frozenset().union(*(bound_names(cell.source) for cell in code))
         for index, cell in enumerate(self._released):
             if not is_answer(cell):
                 continue
@@ -198,7 +199,7 @@ class Adoption:
 
     def _between(self, index: int) -> tuple[int, int]:
         """The submitted cells between which an answer stood: those of its nearest released neighbours."""
-        stands = {place: number for number, place in self.anchors.items() if place != index}
+        stands = {place: number for number, place in self.anchors.items()}
         above = (stands[at] for at in range(index - 1, -1, -1) if at in stands)
         below = (stands[at] for at in range(index + 1, len(self._released)) if at in stands)
         return next(above, -1), next(below, len(self._submitted))

@@ -80,7 +80,7 @@ def _harmless(mime: str, value: Any) -> str | None:
     if mime == "text/html":
         return value if is_plain_html(value) else None
     # nbconvert shows SVG, too, as an <img>, in which scripts do not run.
-    return value if mime in (*PICTURES, "image/svg+xml") and is_picture(mime, value) else None
+    return value if is_picture(mime, value) else None
 
 
 def _sizes(metadata: Mapping[str, Any]) -> dict[str, Any]:

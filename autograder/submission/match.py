@@ -157,7 +157,7 @@ def _came_from(copy: NotebookNode, cell: NotebookNode) -> bool:
 def _differs_in_metadata(copy: NotebookNode, cell: NotebookNode) -> bool:
     given, own = copy.metadata.get("nbgrader", {}), cell.metadata.nbgrader
     tags = copy.metadata.get("tags", [])
-    changed = any(value != own.get(key) for key, value in given.items() if key != "grade_id")
+    changed = any(value != own.get(key) for key, value in given.items())
     return changed or tags != cell.metadata.get("tags", [])
 
 

@@ -84,9 +84,7 @@ def _simpler(form: str) -> Iterator[str]:
     """The form itself, then without what was added to it, step by step."""
     while form:
         yield form
-        bare = _COLLECTED.sub("", form)
-        if bare != form:
-            yield bare
+        yield _COLLECTED.sub("", form)
         shorter = _COPY.sub("", form)
         if shorter == form:
             return

@@ -39,7 +39,7 @@ MAX_CACHED = 1_000_000
 _LONGEST = 12 * MAX_SOURCE  # bytes: each character may be written as the numbers of two halves
 _QUOTES = 4_000  # in the pictures of a cell: each has four and its file's name two
 _KINDS = {"code": "code", "raw": "raw"}
-_CELL_ID = re.compile(r"[a-zA-Z0-9_-]{1,64}")
+_CELL_ID = re.compile(r"(?!submitted-)[a-zA-Z0-9_-]{1,64}")  # those we give
 _NEWLINE = re.compile("\r\n?")
 _NBGRADER_KEYS = ("grade_id", "grade", "solution", "locked", "task", "points", "schema_version")
 
@@ -130,7 +130,7 @@ def _parsed(data: bytes) -> Parsed:
         raise BadNotebookError(f"has more than the {MAX_CELLS} cells allowed")
     kept = _with_unique_ids(list(_Cells(notes).read(cells)))
     content = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": kept}
-    return Parsed(content, tuple(dict.fromkeys(notes))[:MAX_NOTES])
+    return Parsed(content, tuple(notes[:MAX_NOTES]))
 
 
 _parsed_before = remembered(16)(_parsed)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
-from autograder.submission.copies import REFERS
+from autograder.submission.copies import REFERS, grade_id
 from autograder.submission.copying import copied
 from autograder.submission.harmless import harmless_attachments
 from autograder.submission.match import START, match_cells
@@ -36,7 +37,7 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
     """
     matching = match_cells(released.cells, submitted.cells)
     notebook = copied(released)
-    ids = _new_ids(len(submitted.cells), {cell.get("id") for cell in released.cells})
+    ids = _new_ids({cell.get("id") for cell in released.cells})
     before = _own_cells(matching.before, submitted.cells, ids)
     further = _own_cells(matching.further, submitted.cells, ids)
     cells = list(further.get(START, []))
@@ -44,17 +45,13 @@ def rebuild(released: NotebookNode, submitted: NotebookNode) -> Rebuilt:
         if index in matching.source_of:
             _fill(cell, submitted.cells[matching.source_of[index]])
         if index in matching.refers:
-            cell.source = f"{REFERS} {_name(released.cells[matching.refers[index]])}."
+            cell.source = f"{REFERS} {grade_id(released.cells[matching.refers[index]])}."
         if cell.cell_type == "code":
             cell.outputs = []
             cell.execution_count = None
         cells += [*before.get(index, []), cell, *further.get(index, [])]
     notebook.cells = cells
     return Rebuilt(notebook, matching.repairs, matching.missing)
-
-
-def _name(cell: NotebookNode) -> str:
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id") or cell.get("id"))
 
 
 def _fill(cell: NotebookNode, written: NotebookNode) -> None:
@@ -67,8 +64,8 @@ def _fill(cell: NotebookNode, written: NotebookNode) -> None:
     _put_words(cell, written)
 
 
-def _new_ids(most: int, taken: Iterable[str | None]) -> Iterator[str]:
-    return (name for number in range(1, most * 2 + 2) if (name := f"student-{number}") not in taken)
+def _new_ids(taken: Collection[str | None]) -> Iterator[str]:
+    return (name for number in count(1) if (name := f"student-{number}") not in taken)
 
 
 def _own_cells(

@@ -22,7 +22,7 @@ MAX_ODDITIES = 5_000_000
 HALF = "\ufdd0"  # stands for half a character; this one is none, and never will be
 NULL = Raw(b"null")
 
-_CHUNK = 2**20
+_CHUNK = 1_000_000
 _TRAILING = re.compile(r"trailing characters \(byte (\d+)\)")
 _BYTE = re.compile(r" \(byte (\d+)\)")
 # Python's json writes these numbers, and halves of characters, which are no JSON. The patterns are
@@ -107,7 +107,7 @@ def is_utf8(piece: Raw) -> bool:
 
 def value(piece: Raw, most: int = 1_000) -> Any:
     """What a piece says; None for one of more than ``most`` bytes, or that Python cannot hold."""
-    if piece is NULL or size(piece) > most:
+    if size(piece) > most:
         return None
     text = bytes(piece)
     try:

@@ -24,8 +24,6 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
     """
     shortened = copied(notebook)
     cells = [cell for cell in shortened.cells if cell.cell_type == "code"]
-    shows = [names_in(cell.source) for cell in cells if _only_shows(cell)]
-    offered = frozenset().union(*(names.bound for names in shows if names is not None))
     used: set[str] = set()
     # From the bottom up: a cell that is kept may use what an earlier one binds.
     for cell in reversed(cells):
@@ -36,12 +34,12 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
         if names is not None and _only_shows(cell) and not used & names.bound:
             cell.source = ""
         elif names is not None and _is_graded(cell):
-            used |= offered & (words - names.bound)  # it has a namespace of its own
+            used |= words - names.bound  # it has a namespace of its own
         elif names is not None and _is_as_released(cell):
             used -= bound_in_any_case(cell.source)
-            used |= offered & read_first(cell.source)
+            used |= read_first(cell.source)
         else:
-            used |= offered & words
+            used |= words
     return shortened
 
 

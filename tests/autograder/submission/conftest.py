@@ -7,6 +7,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from autograder.submission import rebuild
 from autograder.submission.parse import parse_notebook
 
 
@@ -73,3 +74,17 @@ def cell_of_fixture():
 def submit():
     """Hands a notebook in: through its JSON, as a file would come."""
     return lambda notebook: parse_notebook(json.dumps(nbformat.from_dict(notebook)).encode()).notebook
+
+
+@pytest.fixture
+def rebuilt(released, submit):
+    """Rebuilds what is handed in, and looks after the release."""
+
+    def run(notebook):
+        before = copy.deepcopy(released)
+        result = rebuild(released, submit(notebook))
+        assert released == before, "the release must not be changed"
+        nbformat.validate(result.notebook)
+        return result
+
+    return run

@@ -86,3 +86,72 @@ def test_three_lines_are_enough_to_tell_a_copy():
 
 def test_a_cell_has_nbgraders_name_or_none():
     assert [grade_id(cell) for cell in RELEASED] == ["setup", "f", "f-test", "", ""]
+
+
+def found_in(released, *submitted):
+    return dict(find_copies(released, submitted).of)
+
+
+def test_a_cell_that_is_known_by_its_name_or_id_is_known_by_nothing_else():
+    assert found(code("plot()", cell_id="f")) == ({1: [0]}, {1: Repair.FOUND_BY_ID})
+    assert found(code("mine", "f"), code("def f(): pass", cell_id="n")) == ({1: [0]}, {})
+
+
+def test_copies_come_in_the_order_of_the_release():
+    copies = find_copies(RELEASED, [code("x", "f-test"), code("y", "f"), code("import os", "setup")])
+    assert list(copies.of.items()) == [(0, [2]), (1, [1]), (2, [0])]
+
+
+def test_equal_cells_are_found_beside_others():
+    released = [code("same", cell_id="1"), code("other", cell_id="2"), code("same", cell_id="3")]
+    submitted = [code("other", cell_id="a"), code("same", cell_id="b"), code("same", cell_id="c")]
+    assert found_in(released, *submitted) == {0: [1], 1: [0], 2: [2]}
+
+
+def test_an_answer_is_not_known_by_some_of_its_lines_and_a_locked_cell_is_by_all_in_any_order():
+    lines = "a = 1\nb = 2\nc = 3\n"
+    assert found_in([code(lines + "d = 4", "f", "f", solution=True)], code(lines, cell_id="n")) == {}
+    assert found_in([code(lines + "d = 4", "f", "f", locked=True)], code(lines, cell_id="n")) == {0: [0]}
+    assert found_in([code(lines + "a = 1", "f", "f", locked=True)], code(lines, cell_id="n")) == {0: [0]}
+
+
+def test_code_is_compared_letter_by_letter_but_for_spaces_at_the_ends_of_lines():
+    for written, same in [
+        ("a + b  \nc\t\n", True),
+        ("a - b\nc", False),
+        ("a +b\nc", False),
+        ("a + b\n c", False),
+    ]:
+        assert bool(found_in([code("a + b\nc", cell_id="1")], code(written, cell_id="2"))) is same
+
+
+def test_words_are_compared_by_their_letters_up_to_a_length():
+    def same(one, other):
+        return bool(found_in([new_markdown_cell(one, id="1")], new_markdown_cell(other, id="2")))
+
+    assert same("w" * 99_999 + ".", "w" * 99_999 + "!")
+    assert not same("w" * 100_000 + ".", "w" * 100_000 + "!")
+    assert same("w" * 100_000 + ".", "w" * 100_000 + ".")
+    assert not same("...", "!!!")  # there are no letters
+
+
+def test_of_three_edited_copies_the_last_counts():
+    submitted = [code(source, "f") for source in ("one", "two", "three", "")]
+    assert find_copies(RELEASED, submitted).counting(1, RELEASED[1], submitted) == 2
+    assert find_copies(RELEASED, submitted[3:]).counting(1, RELEASED[1], submitted[3:]) == 0
+
+
+def test_a_space_around_a_text_does_not_make_it_another():
+    assert not is_edited(code("def f(): pass "), code(" def f(): pass\n"))
+
+
+def test_a_name_that_is_a_number_is_a_name():
+    assert grade_id(code("", 5)) == "5"
+
+
+def test_cells_are_found_wherever_they_stand_among_others():
+    others = [code(f"mine = {number}", cell_id=f"own-{number}") for number in range(6)]
+    by_id, by_text = code("x", cell_id="p"), code("import os", cell_id="n")
+    both = {4: Repair.FOUND_BY_ID, 0: Repair.FOUND_BY_TEXT}
+    assert found(others[0], by_id, by_text, *others[1:5]) == ({0: [2], 4: [1]}, both)
+    assert found(*others[:4], by_text, by_id, others[4]) == ({0: [4], 4: [5]}, both)

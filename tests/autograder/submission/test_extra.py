@@ -32,7 +32,29 @@ def test_no_more_than_32_files_of_8_mb_in_all_are_taken(folder, monkeypatch):
     monkeypatch.setattr(extra, "MOST_BYTES", 2)
     assert sum(map(len, allowed_files(folder, ["*"]).values())) == 2
     assert "data/b.csv" not in allowed_files(folder, ["*"])  # two bytes, and one is left
+    (folder / "d.txt").touch()  # the room is used up: what takes none is still taken
+    assert list(allowed_files(folder, ["*.txt", "c*"])) == ["a.txt", "c.TXT"]
     assert allowed_files(folder, ["data/*"]) == {"data/b.csv": b"bb"}
+
+
+def test_files_share_their_room(folder, monkeypatch):
+    monkeypatch.setattr(extra, "MOST_BYTES", 3)
+    assert allowed_files(folder, ["a*", "data/*"]) == {"a.txt": b"a", "data/b.csv": b"bb"}
+    (folder / "data/c.csv").write_bytes(b"c")
+    assert allowed_files(folder, ["a*", "data/*"]) == {"a.txt": b"a", "data/b.csv": b"bb"}
+    monkeypatch.setattr(extra, "MOST_BYTES", 4)
+    (folder / "data/d.csv").touch()
+    assert list(allowed_files(folder, ["a*", "data/*"])) == [
+        "a.txt",
+        "data/b.csv",
+        "data/c.csv",
+        "data/d.csv",
+    ]
+
+
+def test_a_folder_is_not_looked_into_for_no_pattern(folder, monkeypatch):
+    monkeypatch.setattr(extra, "list_files", None)
+    assert allowed_files(folder, []) == {}
 
 
 def test_a_folder_that_cannot_be_listed_has_no_files(tmp_path):

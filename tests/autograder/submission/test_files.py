@@ -1,11 +1,13 @@
 import errno
 import os
 import socket
+import stat
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
+from autograder.submission.files import BadFileError, Entry, list_files, log_name, read_regular_file
 
 
 def test_a_regular_file_is_read(tmp_path):
@@ -39,6 +41,36 @@ def test_a_socket_is_refused(tmp_path, monkeypatch):
             read_regular_file(Path("socket"))
 
 
+def test_a_limit_is_the_most_that_is_read_and_nothing_stays_open(tmp_path):
+    (tmp_path / "a").write_bytes(b"text")
+    opened = len(os.listdir("/proc/self/fd"))
+    assert read_regular_file(tmp_path / "a", 4) == b"text"
+    with pytest.raises(BadFileError, match="more than the 0 MB allowed"):
+        read_regular_file(tmp_path / "a", 3)
+    assert len(os.listdir("/proc/self/fd")) == opened
+
+
+def test_a_file_that_grows_while_it_is_read_is_refused(tmp_path, monkeypatch):
+    (tmp_path / "a").write_bytes(b"1234")
+    earlier = os.stat(tmp_path / "a")
+    (tmp_path / "a").write_bytes(b"12345")
+    monkeypatch.setattr("autograder.submission.files.os.fstat", lambda descriptor: earlier)
+    assert read_regular_file(tmp_path / "a", 5) == b"12345"
+    with pytest.raises(BadFileError, match=r"^grew beyond the 0 MB allowed while it was read$"):
+        read_regular_file(tmp_path / "a", 4)
+
+
+def test_no_program_that_is_started_meanwhile_inherits_the_file(tmp_path, monkeypatch):
+    seen = []
+    (tmp_path / "a").touch()
+    real = os.open
+    monkeypatch.setattr(
+        "autograder.submission.files.os.open", lambda path, flags: seen.append(flags) or real(path, flags)
+    )
+    read_regular_file(tmp_path / "a")
+    assert seen[0] & os.O_CLOEXEC
+
+
 def test_a_folder_is_refused(tmp_path):
     with pytest.raises(BadFileError, match="is a folder"):
         read_regular_file(tmp_path)
@@ -69,10 +101,51 @@ def test_files_in_folders_are_listed_and_links_to_folders_are_not_entered(tmp_pa
 
 
 def test_checkpoints_and_deep_folders_are_not_entered(tmp_path):
-    for folder in (".ipynb_checkpoints", "a/b/c/d/e/f"):
+    for folder in (".ipynb_checkpoints", "__MACOSX", "x/__pycache__", "a/b/c/d/e"):
         (tmp_path / folder).mkdir(parents=True)
         (tmp_path / folder / "file").touch()
     assert list_files(tmp_path) == []
+    (tmp_path / "a/b/c/d/file").touch()
+    assert [str(entry.path) for entry in list_files(tmp_path)] == ["a/b/c/d/file"]
+
+
+def test_files_come_in_order_of_their_depth_then_by_name_and_links_are_no_files(tmp_path):
+    for name in ("b/z", "a/y", "a/b/x", "d", "c"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).touch()
+    (tmp_path / "link").symlink_to(tmp_path / "c")
+    found = [(str(entry.path), entry.regular) for entry in list_files(tmp_path)]
+    assert found == [
+        ("c", True),
+        ("d", True),
+        ("link", False),
+        ("a/y", True),
+        ("b/z", True),
+        ("a/b/x", True),
+    ]
+
+
+def test_a_folder_that_cannot_be_listed_stands_in_the_listing(tmp_path, monkeypatch):
+    (tmp_path / "closed").mkdir()
+    (tmp_path / "file").touch()
+    scandir = os.scandir
+
+    def refuse(path):
+        if path.name == "closed":
+            raise PermissionError
+        return scandir(path)
+
+    monkeypatch.setattr("autograder.submission.files.os.scandir", refuse)
+    assert list_files(tmp_path) == [Entry(Path("closed"), regular=False), Entry(Path("file"), regular=True)]
+
+
+def test_two_thousand_files_are_the_most(tmp_path):
+    for number in range(2000):
+        (tmp_path / str(number)).touch()
+    assert len(list_files(tmp_path)) == 2000
+    (tmp_path / "more").touch()
+    with pytest.raises(BadFileError, match=r"^holds more than 2000 files$"):
+        list_files(tmp_path)
 
 
 def test_a_folder_that_is_a_link_or_missing_or_overfull_is_refused(tmp_path, monkeypatch):
@@ -86,9 +159,19 @@ def test_a_folder_that_is_a_link_or_missing_or_overfull_is_refused(tmp_path, mon
         list_files(tmp_path)
 
 
+def test_a_disk_is_a_device(tmp_path, monkeypatch):
+    disk = SimpleNamespace(st_mode=stat.S_IFBLK)
+    monkeypatch.setattr("autograder.submission.files.os.lstat", lambda path: disk)
+    with pytest.raises(BadFileError, match=r"^is a device, not a folder$"):
+        list_files(tmp_path)
+
+
 def test_a_name_cannot_drive_a_terminal_or_fill_the_log():
     assert log_name("a\x1b[2Jb\nc") == "a�[2Jb�c"
     assert log_name("x" * 1000, 5) == "xxxxx…"
+    assert log_name("xxxxx", 5) == "xxxxx"
+    assert log_name("x" * 101) == "x" * 100 + "…"
+    assert log_name(12) == "12"
     assert log_name("\udcff") == "�"
 
 
@@ -99,5 +182,6 @@ def test_a_file_that_may_not_be_read_is_refused_with_the_systems_reason(tmp_path
         raise PermissionError(errno.EACCES, "Permission denied")
 
     monkeypatch.setattr("autograder.submission.files.os.open", refuse)
-    with pytest.raises(BadFileError, match="cannot be opened: Permission denied"):
-        read_regular_file(tmp_path / "closed.ipynb")
+    for name in ("closed.ipynb", ""):  # or a folder, which was not asked to be one
+        with pytest.raises(BadFileError, match="cannot be opened: Permission denied"):
+            read_regular_file(tmp_path / name)

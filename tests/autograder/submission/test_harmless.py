@@ -61,14 +61,55 @@ def test_of_output_metadata_only_sizes_stay():
     assert outputs_of({"image/png": PNG}, given)[0].metadata == {"image/png": {"width": 3}}
 
 
+def test_sizes_are_whole_numbers_of_pixels_that_a_page_has():
+    def kept(width):
+        return outputs_of({"image/png": PNG}, {"image/png": {"width": width, "height": 2}})[0].metadata
+
+    assert [kept(width)["image/png"] for width in (1, 9999)] == [
+        {"width": 1, "height": 2},
+        {"width": 9999, "height": 2},
+    ]
+    assert {str(kept(width)) for width in (0, -1, 10_000, 2.5, True, "3", None)} == {
+        str({"image/png": {"height": 2}})
+    }
+    assert outputs_of({"image/png": PNG}, {"image/png": "wide"})[0].metadata == {}
+    assert outputs_of({"image/png": PNG}, ["wide"])[0].metadata == {}
+
+
+@pytest.mark.parametrize(
+    ("count", "kept"), [(0, 0), (7, 7), (-1, None), ("7", None), (True, None), (2.0, None), (None, None)]
+)
+def test_a_result_has_a_number_or_none(count, kept):
+    output = {"output_type": "execute_result", "data": {"text/plain": "1"}, "execution_count": count}
+    assert harmless_outputs([nbformat.from_dict(output)])[0].execution_count is kept
+
+
+def test_outputs_of_another_shape_are_empty_where_they_are_not_as_they_should_be():
+    outputs = [
+        {"output_type": "stream", "name": "<b>", "text": ["a"]},
+        {"output_type": "error", "ename": 1, "evalue": ["v"], "traceback": "<b>"},
+        {"output_type": "error", "ename": "E", "evalue": "v", "traceback": ["t", {"a": 1}]},
+        {"output_type": "display_data", "data": "<b>", "metadata": None},
+    ]
+    assert harmless_outputs([nbformat.from_dict(output) for output in outputs]) == [
+        new_output("stream", name="stdout", text=""),
+        new_output("error", ename="", evalue="", traceback=[]),
+        new_output("error", ename="E", evalue="v", traceback=["t", ""]),
+        new_output("display_data", {}),
+    ]
+
+
 def test_streams_errors_and_results_stay_as_valid_outputs():
     outputs = [
         new_output("stream", text="a", name="stderr"),
+        new_output("stream", text="a", name="stdout"),
+        new_output("display_data", {"text/plain": "1"}),
         new_output("error", ename="E", evalue="v", traceback=["t"]),
         new_output("execute_result", {"text/plain": "1"}, execution_count=3),
     ]
     made = harmless_outputs(outputs)
     assert made == outputs
+    assert (made[0].text, made[3].ename, made[2].data) == ("a", "E", {"text/plain": "1"})
     nbformat.validate(new_notebook(cells=[new_code_cell("x", outputs=made)]))
 
 
@@ -83,9 +124,14 @@ def test_only_pictures_stay_attached_and_under_plain_names():
         "a.svg": {"image/svg+xml": PNG},
         "b.png": {"image/png": "not base64!"},
     }
-    kept = harmless_attachments(given)
+    kept = harmless_attachments({**given, "c.png": PNG, "d.png": {"image/png": [PNG]}})
     assert kept == {key: {"image/png": PNG} for key in ["image.png", plain_name('a "drawing".png')]}
     assert all(re.fullmatch(r"[\w.-]+", name) for name in kept)
+
+
+def test_a_hundred_pictures_may_be_attached_to_a_cell():
+    kept = harmless_attachments({f"{number}.png": {"image/png": PNG} for number in range(101)})
+    assert list(kept) == [f"{number}.png" for number in range(100)]
 
 
 @pytest.mark.parametrize(
@@ -106,6 +152,11 @@ def test_only_pictures_stay_attached_and_under_plain_names():
 def test_html_that_is_not_plain_gives_way_to_text(html):
     assert outputs_of({"text/html": html, "text/plain": "x"})[0].data == {"text/plain": "x"}
     assert outputs_of({"text/html": html})[0].data == {"text/plain": "(not shown: text/html)"}
+
+
+def test_markdown_that_is_shown_is_made_harmless_and_a_drawing_stays():
+    assert outputs_of({"text/markdown": "*a* <b>"})[0].data == {"text/markdown": "*a* < b>"}
+    assert outputs_of({"image/svg+xml": "<svg/>"})[0].data == {"image/svg+xml": "<svg/>"}
 
 
 def test_the_checkers_own_report_is_shown_as_it_is():
@@ -144,5 +195,8 @@ def test_html_that_is_deep_unclosed_or_reaches_beyond_itself_gives_way_to_text(h
 def test_latex_that_a_page_should_not_set_is_shown_as_it_was_written():
     deep = "$" + "{" * 1000 + "}" * 1000 + "$"
     assert outputs_of({"text/latex": deep, "text/plain": "<Latex>"})[0].data == {"text/plain": deep}
+    long = "$x$" + "x" * (20_000 - 3)
+    assert outputs_of({"text/latex": long})[0].data == {"text/latex": long}
+    assert outputs_of({"text/latex": long + "x"})[0].data == {"text/plain": long + "x"}
     link = outputs_of({"text/latex": r"$\href{javascript:x}{y}$"})[0].data
     assert link == {"text/latex": r"$\ href{javascript:x}{y}$"}

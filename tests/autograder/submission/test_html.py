@@ -45,6 +45,7 @@ def test_text_with_listed_tags_and_attributes_is_plain(text):
         r"<i>$\href{x}{y}$</i>",
         r"<i>$\&#104;ref{x}{y}$</i>",
         "{" * 41,
+        "&#36;" * 1001,
     ],
 )
 def test_anything_else_is_not(text):

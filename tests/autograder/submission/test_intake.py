@@ -1,3 +1,4 @@
+import json
 import os
 import re
 
@@ -86,6 +87,37 @@ def test_of_copies_that_say_the_same_one_is_taken_though_their_outputs_differ(fo
     )
 
 
+def test_of_more_than_ten_copies_none_is_taken(folder):
+    write_notebook(folder / "flat (1).ipynb")
+    said = (folder / "flat (1).ipynb").read_bytes()
+    for number in range(2, 11):
+        (folder / f"flat ({number}).ipynb").write_bytes(said)
+    assert read(folder).status is ReadingStatus.RENAMED
+    (folder / "flat (11).ipynb").write_bytes(said)
+    assert read(folder).status is ReadingStatus.MISSING
+
+
+def test_copies_that_cannot_be_read_say_nothing(folder):
+    for name in ("flat (1).ipynb", "flat (2).ipynb"):
+        (folder / name).write_bytes(b"")
+    assert read(folder).status is ReadingStatus.MISSING
+
+
+def test_what_there_is_to_say_of_a_notebook_is_said_in_order(folder):
+    old = {"nbformat": 3, "worksheets": [{"cells": [{"cell_type": "code", "input": "a = 1"}]}]}
+    (folder / "flat (1).ipynb").write_text(json.dumps(old))
+    assert read(folder).sentences == (
+        "alice: flat (1).ipynb was taken for flat.ipynb, the name it should have.",
+        "alice: flat (1).ipynb was nbformat 3 and was upgraded.",
+    )
+
+
+def test_a_students_name_is_printed_as_it_is_safe_to_print(folder):
+    assert read_submission(folder, "al\x1bice", ["flat"])["flat"].sentences[0].startswith("al�ice: ")
+    write_notebook(folder / "Flat.ipynb")
+    assert read_submission(folder, "al\x1bice", ["flat"])["flat"].sentences[0].startswith("al�ice: ")
+
+
 def test_what_is_kept_of_a_notebook_is_small_whatever_its_outputs_are(folder):
     output = nbformat.v4.new_output("stream", text="x" * 5_000_000)
     cell = nbformat.v4.new_code_cell("a = 1", outputs=[output])
@@ -117,6 +149,13 @@ def test_where_more_or_less_than_one_file_is_asked_for_none_is_known_by_its_byte
 def test_nothing_handed_in_is_said(folder):
     assert read(folder).status is ReadingStatus.MISSING
     assert read(folder).sentences == ("alice: the folder 01_flat holds no flat.ipynb: it is empty.",)
+
+
+def test_what_is_said_of_a_notebook_is_text(folder, tmp_path):
+    (folder / "a.ipynb").write_bytes(b"")
+    notes = {name: handed.note for name, handed in collect(folder, "alice", ["a", "b"]).items()}
+    assert notes == {"a": "is empty", "b": "holds no b.ipynb, but a.ipynb"}
+    assert collect(tmp_path / "none", "alice", ["a"])["a"].note == "does not exist"
 
 
 def test_a_folder_that_is_a_link_to_anothers_is_refused(folder, tmp_path):

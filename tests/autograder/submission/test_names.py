@@ -16,7 +16,12 @@ from autograder.submission.names import asked_names, bound_names
         ("print(“hi”)\ndef f(:", "f"),
         ("for k in range(3):\n    pass", "k"),
         ("größe = 1", "größe"),
+        ("from os import (path, sep)", "path sep"),
+        ("import os, \\\n    math", "os"),
+        ("import os,", "os"),
         ("x = 1\n" * 50_000, ""),
+        ("x = 1" + " " * (100_000 - 5), "x"),
+        ("x = 1" + " " * (100_001 - 5), ""),
     ],
 )
 def test_the_names_that_a_cell_binds_are_read_off_its_lines(source, names):

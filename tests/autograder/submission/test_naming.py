@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from autograder.submission.files import Entry
-from autograder.submission.naming import NotFoundError, find_notebook
+from autograder.submission.naming import NotFoundError, SeveralError, find_notebook
 
 
 def find(*paths, expected=("flat_backprop",), name="flat_backprop"):
@@ -31,6 +31,10 @@ def test_the_very_name_is_taken_without_a_remark_whatever_lies_beside_it():
         "flat_backprop-1.ipynb",
         "flat_backprop.ipynb.txt",
         "flat_backprop.ipynb.json",
+        "flat_backprop.ipynb.download",
+        "flat_backprop.ipynb.ipynb.txt",
+        "_flat_backprop_.ipynb",
+        "flat_backprop_1_final.ipynb",
         "smithalice_12345_67890_flat_backprop.ipynb",
         "smithalice_LATE_12345_67890_flat_backprop-2.ipynb",
         "within/flat_backprop.ipynb",
@@ -62,6 +66,35 @@ def test_several_candidates_are_named_and_none_is_taken():
         find("flat_backprop (1).ipynb", "flat_backprop (2).ipynb")
 
 
+def test_the_candidates_are_told_as_they_are():
+    names = ("flat_backprop (1).ipynb", "flat_backprop (2).ipynb")
+    with pytest.raises(SeveralError) as caught:
+        find(*names)
+    assert caught.value.paths == tuple(map(Path, names))
+    assert str(caught.value) == f"holds 2 files that could be flat_backprop.ipynb: {', '.join(names)}"
+
+
+def test_a_folder_or_a_link_of_a_near_name_is_no_notebook():
+    entries = [Entry(Path("Flat_Backprop.ipynb"), regular=False)]
+    with pytest.raises(NotFoundError, match=r"holds no flat_backprop.ipynb, but Flat_Backprop.ipynb$"):
+        find_notebook("flat_backprop", ["flat_backprop"], entries)
+
+
+def test_one_of_several_expected_is_not_taken_for_another_or_for_what_is_left():
+    expected = ("flat_backprop", "autodiff")
+    with pytest.raises(NotFoundError):
+        find("autodiff.ipynb", expected=expected)
+    with pytest.raises(NotFoundError):
+        find("my homework.ipynb", expected=expected)
+
+
+def test_a_name_that_looks_as_if_it_was_collected_is_kept():
+    found = find(
+        "week_1_2_gates (1).ipynb", "other.ipynb", expected=("week_1_2_gates",), name="week_1_2_gates"
+    )
+    assert str(found.path) == "week_1_2_gates (1).ipynb"
+
+
 def test_names_that_end_in_numbers_are_not_confused_with_copies():
     expected = ("part-1", "part-2")
     assert (
@@ -77,6 +110,10 @@ def test_what_was_handed_in_instead_is_named():
         NotFoundError, match=r"holds no flat_backprop.ipynb, but a.pdf, b.py, c, d and 1 more"
     ):
         find("a.pdf", "b.py", "c", "d", "e")
+    with pytest.raises(NotFoundError, match=r"but a.pdf, b.py, c, d$"):
+        find("a.pdf", "b.py", "c", "d")
+    with pytest.raises(NotFoundError, match=rf"but {'a' * 60}, {'a' * 60}…$"):
+        find("a" * 60, "a" * 61)
     with pytest.raises(NotFoundError, match="it is empty"):
         find()
 

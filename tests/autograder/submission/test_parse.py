@@ -78,10 +78,11 @@ def test_notebooks_of_old_formats_are_upgraded_and_it_is_said(document):
 
 
 def test_text_headings_and_unknown_cells_of_old_formats_become_markdown():
-    cells = [{"cell_type": kind, "source": "t"} for kind in ("heading", "html", "markdown", "strange", 7)]
+    kinds = ("heading", "html", "markdown", "strange", 7, ["code"])
+    cells = [{"cell_type": kind, "source": "t"} for kind in kinds]
     document = {"nbformat": 3, "worksheets": [{"cells": cells}]}
     parsed = parse_notebook(json.dumps(document).encode())
-    assert [c.cell_type for c in parsed.notebook.cells] == ["markdown"] * 5
+    assert [c.cell_type for c in parsed.notebook.cells] == ["markdown"] * 6
 
 
 def test_what_is_not_a_cell_is_left_out_and_the_rest_is_read():

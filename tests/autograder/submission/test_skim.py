@@ -95,3 +95,62 @@ def test_what_is_no_utf8_is_read_as_windows_1252():
     assert (is_utf8(Raw(b'"\xc3\xa4"')), is_utf8(Raw(b'"\xe4"'))) == (True, False)
     assert value(Raw(b'"\xe4"')) == "ä"
     assert size(Raw(b'"\xe4"')) == 3
+
+
+def refusal(text):
+    with pytest.raises(BadFileError) as caught:
+        read(text)
+    return str(caught.value)
+
+
+def test_a_refusal_says_what_is_wrong_and_in_which_line():
+    assert refusal("") == "is not JSON: input data was truncated"
+    assert refusal('{"cells": [') == "is not JSON: input data was truncated"
+    assert refusal('{"cells": 1,\n!}') == "is not JSON: object keys must be strings (line 2)"
+    assert refusal('{"a":\n\n\n"b\x01",\n\n"cells": 1}') == "is not JSON: invalid character (line 4)"
+    deep = '{"cells": ' + "[" * 100_000 + "]" * 100_000 + "}"
+    assert refusal(deep) == "is nested too deeply to be a notebook"
+
+
+@pytest.mark.parametrize("chunk", [1, 2, 7, 16, 1000])
+def test_a_text_is_taken_in_pieces_without_a_seam(monkeypatch, chunk):
+    monkeypatch.setattr(skim, "_CHUNK", chunk)
+    assert read('{"cells": "ä😀b", "c": 3}', "utf-16") == ("ä😀b", [])
+    assert refusal('{"a": 1,\n\n\n"b": 2,\n"c": !}') == "is not JSON: invalid character (line 5)"
+    assert refusal('{"a": 1,\n!\n\n\n\n') == "is not JSON: object keys must be strings (line 2)"
+
+
+def test_the_bound_of_a_file_as_utf8_is_the_most_that_it_has(monkeypatch):
+    text = '{"cells": "ää"}'
+    monkeypatch.setattr(skim, "MAX_BYTES", len(text.encode()))
+    assert read(text, "utf-16") == ("ää", [])
+    monkeypatch.setattr(skim, "MAX_BYTES", len(text.encode()) - 1)
+    with pytest.raises(BadFileError, match="as UTF-8"):
+        read(text, "utf-16")
+
+
+def test_oddities_stand_side_by_side_up_to_a_number_of_each_kind(monkeypatch):
+    assert read('{"cells": [NaN,NaN,-Infinity,Infinity,1]}') == ([0, 0, 0, 0, 1], [])
+    assert read(r'{"cells": ["\uD800\uDBFF\udc00\ud800", NaN]}') == ([f"{HALF}\U0010fc00{HALF}", 0], [])
+    assert skim.MAX_ODDITIES == 5_000_000
+    monkeypatch.setattr(skim, "MAX_ODDITIES", 2)
+    assert read(r'{"cells": [NaN,NaN,"\ud800\ud800"]}') == ([0, 0, HALF * 2], [])
+    assert refusal('{"cells": [NaN,NaN,NaN]}') == "is not JSON: invalid character (line 1)"
+
+
+@pytest.mark.parametrize("rest", ["x", "}", "}" * 50, '{"cells": 2}', "\n<html>"])
+def test_whatever_follows_is_left_out(rest):
+    assert read('{"cells": 1}' + rest) == (1, ["goes on after its end; what follows there was left out"])
+
+
+def test_bytes_that_are_no_utf8_stay_as_they_are_until_a_piece_is_read():
+    text = '{"cells": "größer €"}'.encode("cp1252")
+    assert read(text) == read(b"\xef\xbb\xbf" + text) == ("größer €", [])
+    page, _ = document(text, Page)
+    assert not is_utf8(page.cells)
+
+
+def test_half_a_character_beside_a_whole_one_does_not_make_a_piece_another_encoding():
+    assert value(Raw('"ä\\ud800"'.encode())) == "ä\ud800"
+    assert value(Raw(b'"\xe4\\ud800"')) == "ä\ud800"
+    assert value(Raw(b"1e999")) == float("inf")

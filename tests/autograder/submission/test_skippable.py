@@ -20,6 +20,7 @@ def kept(*cells):
     notebook = nbformat.v4.new_notebook(cells=list(cells))
     before = nbformat.writes(notebook)
     shortened = without_shows(notebook)
+    assert shortened is not notebook
     assert nbformat.writes(notebook) == before
     return [bool(c.source) for c in shortened.cells]
 
@@ -52,6 +53,42 @@ def test_what_a_kept_cell_needs_is_kept():
     assert kept(needed, figure, cell("1 + 1", solution=True)) == [False, False, True]
 
 
+def test_what_sets_up_is_run_though_nobody_uses_it():
+    assert kept(SETUP, FIGURE) == [True, False]
+
+
+def test_words_stay_whatever_their_role_is():
+    words = nbformat.v4.new_markdown_cell("h = 3")
+    words.metadata = FIGURE.metadata
+    words.metadata["tags"] = []
+    assert kept(words, cell("h", solution=True)) == [True, True]
+    assert kept(FIGURE, nbformat.v4.new_markdown_cell("h")) == [False, True]
+
+
+def test_a_graded_cell_has_its_own_names_and_a_graded_answer_has_not():
+    source = "h = h_of(2)\nprint(h)"
+    assert kept(FIGURE, cell(source, locked=True, grade=True)) == [False, True]
+    assert kept(FIGURE, cell(source, locked=True, grade=True, solution=True)) == [True, True]
+    assert kept(FIGURE, cell(source, solution=True)) == [True, True]
+    assert kept(FIGURE, cell(source)) == [True, True]
+
+
+def test_a_cell_that_is_not_locked_is_run():
+    assert kept(cell("h = 3", task=True), cell("1 + 1")) == [True, True]
+
+
+def test_a_graded_cell_that_is_no_python_uses_every_word_in_it():
+    assert kept(FIGURE, cell("h = 3\n%time print(h)", locked=True, grade=True)) == [True, True]
+    assert kept(cell("%time h = 3", locked=True), cell("1 + 1")) == [True, True]
+
+
+def test_names_of_several_cells_are_used():
+    g = cell("g = 4", locked=True)
+    users = [cell("h", solution=True), cell("g", locked=True, grade=True), cell("1 + 1")]
+    assert kept(FIGURE, g, *users) == [True] * 5
+    assert kept(FIGURE, g, *reversed(users)) == [True] * 5
+
+
 @pytest.mark.parametrize("source", ["%matplotlib inline\n!ls\nprint(h)", "%timeit f(h)", "h?", "y = !ls {h}"])
 def test_magics_use_every_word_in_them(source):
     assert kept(FIGURE, cell(source)) == [True, True]
@@ -64,7 +101,8 @@ def test_what_is_no_python_uses_every_word_in_it():
 
 
 def test_when_a_cell_is_too_long_to_look_into_everything_runs():
-    assert kept(FIGURE, cell("x = 1\n" * 10_000)) == [True, True]
+    long = cell("x = 1\n" * 10_000)
+    assert kept(FIGURE, long) == kept(long, FIGURE) == [True, True]
 
 
 def as_it_was(source, released=None):

@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from autograder.submission.files import log_name
 from autograder.submission.student_names import _suggestion, objection
 
 TAKEN = [
@@ -52,6 +53,25 @@ def test_a_name_that_a_page_cannot_show_is_refused_with_one_that_would_do(name, 
     sentence = objection(name)
     assert sentence.endswith(f"; {instead!r} would do.")
     assert sentence.isprintable()
+
+
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("", "it is empty"),
+        (".hidden", "it begins with a dot, or begins or ends with a space"),
+        ("ada ", "it begins with a dot, or begins or ends with a space"),
+        ("a\nb", "it has characters that do not show"),
+        ('a"b/c<', 'pages and addresses cannot show " / <'),
+        ("x" * 129, "it has 129 characters, more than 128"),
+    ],
+)
+def test_a_refusal_says_why(name, why):
+    assert f" cannot be called {log_name(name)!r}: {why}; " in objection(name)
+
+
+def test_a_name_that_was_shortened_ends_in_no_space():
+    assert objection("x" * 127 + " y?").endswith(f"; {'x' * 127!r} would do.")
 
 
 @given(st.text(max_size=200))

@@ -30,9 +30,14 @@ def test_every_sign_at_which_a_formula_may_begin_or_end_is_counted():
         (r"\\[" * 100, r"\\["),
         (r"\begin{a}" * 100, r"\begin{a}"),
         ("$" * 1000, "$"),
+        ("{" * 40, "{"),
         ("{" * 40 + "}" * 40, "{" * 41),
+        ("{" * 40 + "}" * 40, "{" * 41 + "}" * 41),
         ("}" * 50 + "{" * 40, "{"),
         ("{}" * 500, "{" * 41),
+        ("{}{{{}}}" + "{" * 40 + "}" * 3 + "{" * 3, "{"),
+        ("}" + "{" * 40, "{"),
+        ("{}" + "}}" + "{" * 40, "{"),
     ],
 )
 def test_a_hundred_formulas_a_thousand_signs_and_forty_braces_are_what_a_person_writes(at_most, one_more):

@@ -28,6 +28,8 @@ def test_what_is_no_time_is_said_to_be_none(tmp_path, text):
 def test_a_link_and_a_page_are_no_time_stamps(tmp_path):
     with pytest.raises(ValueError, match=r"^timestamp\.txt "):
         stamped(tmp_path, b"2026-03-01 12:00:00 UTC" + b" " * TIMESTAMP_BYTES)
+    assert TIMESTAMP_BYTES == 1000
+    assert stamped(tmp_path, b"2026-03-01 12:00:00 UTC".ljust(1000)) == datetime(2026, 3, 1, 12)
     (tmp_path / TIMESTAMP).unlink()
     (tmp_path / TIMESTAMP).symlink_to("nowhere")
     with pytest.raises(ValueError, match=r"^timestamp\.txt "):
