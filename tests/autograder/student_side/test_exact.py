@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.student_side.exact import (
+    EXACT,
     are_arguments,
     error_parts,
     exact_parts,
@@ -46,6 +47,7 @@ PARTS = {
     "a range": (range(1, 9, 2), ("range", 1, 9, 2)),
     "a long range": (range(3, 10_000_003), ("range", 3, 10_000_003, 1)),
     "a long one backwards": (range(20_000_001, 1, -2), ("range", 20_000_001, 1, -2)),
+    "one that nothing is in": (range(-(10**9)), ("range", 0, -(10**9), 1)),
     "a dtype": (np.dtype(np.float32), ("dtype", "float32")),
     "a dtype of texts": (np.dtype("U3"), ("dtype", "U3")),
 }
@@ -162,7 +164,7 @@ REFUSED = {
         *(("Decimal", "1e-10001"), ("Decimal", " " * 10_000 + "1")),
     ],
     "a fraction has more than 8000 bits": [("Fraction", 2**8000, 1), ("Fraction", 1, 2**8000)],
-    "a range has more than 10000000 members": [("range", 0, 10_000_001, 1), ("range", 0, -10_000_001, -1)],
+    "a range has more than 10000000 members": [("range", 0, 10_000_001, 1), ("range", 0, -20_000_002, -2)],
     "a number of microseconds or a name": [("datetime", 1, 1, 1, 1, 1, 1, 1, 0, 1.0)],
 }
 
@@ -266,3 +268,9 @@ def test_arguments_that_are_not_plain_or_do_not_fit_are_refused():
             read_error(received("builtins.ValueError", *items), 0)
     with pytest.raises(WireError, match="cannot be made of these arguments"):
         read_error(received("builtins.UnicodeDecodeError", b"t", 0), 0)
+
+
+def test_dates_and_the_like_may_be_keys_and_ranges_may_not():
+    kinds = {dt.date, dt.datetime, dt.time, dt.timedelta, Decimal, Fraction, type(np.dtype("U3"))}
+    assert kinds <= EXACT
+    assert not EXACT & {range, int, type}
