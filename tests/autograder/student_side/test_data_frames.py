@@ -207,8 +207,6 @@ def test_overwritten_tables_hold_the_others_values_and_labels():
     assert table.loc["row", "c"] == 1
     series = pd.Series([1.0], name="old")
     overwrite(series, pd.Series(["a"], index=[4], name="new"))
-    overwrite(series, pd.Series([1]))
-    assert series.name is None
     pd.testing.assert_series_equal(series, pd.Series(["a"], index=[4], name="new"))
     overwrite(series, pd.Series([1]))
     assert series.name is None
