@@ -207,7 +207,7 @@ def _made_column(parts: Parts, decoder: Decoder, rows: Any) -> Any:
         case ("pandas.numbers", Numbers() as numbers):
             values = _array(numbers)
         case ("pandas.texts", bool(nan), str(storage), tuple(texts)):
-            dtype = pd.StringDtype(storage=storage, na_value=np.nan if nan else pd.NA)
+            dtype = pd.StringDtype(storage, na_value=np.nan) if nan else pd.StringDtype(storage)
             values = pd.array(list(texts), dtype=dtype)
         case ("pandas.categories", tuple(index), Numbers() as codes, bool(ordered)):
             categories = _made_index(index, decoder)

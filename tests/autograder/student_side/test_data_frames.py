@@ -1,6 +1,7 @@
 """What pandas keeps arrives as it was; parts that do not fit are refused, and odd cells stay."""
 
 import datetime as dt
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,7 @@ from autograder.student_side.frames import WireError
 from autograder.student_side.tables import Numbers
 from tests.autograder.student_side.crossing import across, received
 
-PARIS, DAY = "Europe/Paris", dt.date(2026, 5, 4)
+PARIS, DAY = ZoneInfo("Europe/Paris"), dt.date(2026, 5, 4)
 DAYS = pd.DatetimeIndex(["2026-01-01", "2026-01-02", "2026-01-03"], freq="D", name="day")
 COLUMNS = {
     "numbers": pd.Series([1.5, np.nan], name="x"),
