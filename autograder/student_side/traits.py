@@ -52,7 +52,7 @@ KINDS: dict[str, type] = {
 }
 CONTENTS = {letter: kind for letter, kind in KINDS.items() if letter.isdigit()}
 ABSTRACT: dict[str, type] = {"M": Mapping, "Q": Sequence, "S": Set}
-LETTERS = frozenset("".join((*METHODS, *KINDS, *ABSTRACT)))
+LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT})
 MOST_CLASSES = 1000
 
 _known: dict[type, str] = {}

@@ -68,14 +68,14 @@ def test_what_stands_where_a_lent_thing_was_is_not_it():
 
 def test_an_array_that_student_code_has_given_up_is_gone():
     lent, array = Lent(), np.ones(3)
-    lent.add(0, [array])
+    lent.add(3, [array])
     array[0] = 2
     del array
     gc.collect()
     assert lent.changed() == []
     assert lent._things == {}
     other = np.ones(3)
-    lent._numbers[id(other)] = 0
+    lent._numbers[id(other)] = 3
     assert lent.look_up(other) is None
 
 

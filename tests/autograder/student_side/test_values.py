@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
-from autograder.student_side.frames import WireError
+from autograder.student_side.frames import WireError, frame
 from autograder.student_side.values import Kept, LentIterator, Values
 from autograder.student_side.wire import Encoder
 from tests.autograder.student_side.crossing import received, same
@@ -104,9 +104,10 @@ def test_an_array_of_a_subclass_holds_what_comes_back(put, read, values):
     decoder = received(
         b"l", 2, b"k", 1, b"a", "float64 C", 1, 2, b"r", 1, raw=(3 * TWO).tobytes(), translator=values
     )
-    got, again = decoder.value()
+    empty, got, again = decoder.value()
     assert got is again is matrix
-    assert decoder.met[1] is matrix
+    assert decoder.met[1] is empty
+    assert decoder.met[2] is matrix
     assert same(np.asarray(matrix), 3 * TWO)
 
 
@@ -196,6 +197,8 @@ def test_an_unknown_tag_is_refused(read):
 
 
 def test_the_size_of_a_value_is_that_of_its_message(values):
+    assert values.size_of(None) == len(frame([None], []))
+    assert values.size_of(np.ones(2)) == len(frame([b"a", "float64 C", 1, 2], [bytes(16)]))
     assert values.size_of(None) < values.size_of([None]) < values.size_of([None, 1])
     assert values.size_of(np.zeros(1000)) - values.size_of(np.zeros(0)) in range(8000, 8010)
     assert values.size_of(np.zeros(2**22 + 1)) == math.inf
