@@ -101,9 +101,8 @@ def test_an_array_of_a_subclass_is_its_number_and_its_numbers(put, read, values)
 def test_an_array_of_a_subclass_holds_what_comes_back(put, read, values):
     matrix = TWO.copy().view(Matrix)
     put(matrix)
-    decoder = received(
-        b"l", 2, b"k", 1, b"a", "float64 C", 1, 2, b"r", 1, raw=(3 * TWO).tobytes(), translator=values
-    )
+    items = (b"l", 3, b"l", 0, b"k", 1, b"a", "float64 C", 1, 2, b"r", 2)
+    decoder = received(*items, raw=(3 * TWO).tobytes(), translator=values)
     empty, got, again = decoder.value()
     assert got is again is matrix
     assert decoder.met[1] is empty
