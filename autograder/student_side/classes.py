@@ -70,7 +70,7 @@ LIBRARY = {  # met only where pandas is in use
 def name_of_class(kind: type[Any]) -> str | None:
     """The name of a class that both sides know; None for any other."""
     name = NAMES_OF_CLASSES.get(kind)
-    if name is None and "pandas" in sys.modules and f"pandas.{kind.__name__}" in LIBRARY:
+    if "pandas" in sys.modules and f"pandas.{kind.__name__}" in LIBRARY:
         return (
             f"pandas.{kind.__name__}" if getattr(sys.modules["pandas"], kind.__name__, None) is kind else None
         )
