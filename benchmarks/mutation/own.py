@@ -147,6 +147,8 @@ def _said_to_people_and_checkers(tree: ast.Module) -> set[int]:
             roots.append(node)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             roots.append(node)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            roots.append(node)  # nobody here imports `*`
     return {id(below) for root in roots if root is not None for below in ast.walk(root)}
 
 

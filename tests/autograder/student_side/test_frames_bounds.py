@@ -31,6 +31,13 @@ def test_a_message_is_its_kind_its_scalars_and_its_bytes():
     assert read(frame(["kind"], [])).raw == b""
 
 
+def test_nested_arrays_of_nothing_take_no_memory():
+    empty = b"\x92\xa1x\x90"
+    padded = empty + bytes(room(2, len(empty)) - len(empty))
+    message = read(room(2, len(empty)).to_bytes(4) + (2).to_bytes(4) + len(empty).to_bytes(4) + padded)
+    assert next(message.items) == ()
+
+
 @pytest.mark.parametrize("items", [[], [b"kind"], [1, "kind"], [None]])
 def test_a_message_without_a_kind_is_none(items):
     with pytest.raises(WireError, match="should start with its kind"):

@@ -126,6 +126,8 @@ def test_each_key_has_a_value():
         put_pairs({}, ["a", 1, "b"])
     with pytest.raises(WireError, match="each with a value"):
         put_pairs({}, ["a"])
+    with pytest.raises(WireError, match="keys that may cross"):
+        put_pairs({}, ["a", 1, object(), 2])
 
 
 def test_values_are_put_beside_their_keys_in_order():
