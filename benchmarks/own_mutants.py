@@ -105,6 +105,106 @@ REASONS: dict[tuple[str, str, str], str] = {
 }
 REASONS |= submission.REASONS
 
+# Of the files of `student_side` that are about data.
+DATA = "autograder/student_side/"
+CHECKER, TRUTH = "only a type checker reads it", "it can only be true or false"
+ORDER = "in which order they are listed does not matter"
+REASONS |= {
+    (f"{DATA}arrays.py", "npt.NDArray[Any]", "npt.NDArray"): CHECKER,
+    (f"{DATA}arrays.py", "(True, False)", "(False, True)"): ORDER,
+    (f"{DATA}arrays.py", "_are_texts(array)", "-_are_texts(array)"): TRUTH,
+    (
+        f"{DATA}arrays.py",
+        "array if array.dtype.isnative else array.astype(array.dtype.newbyteord",
+        "array.astype(array.dtype.newbyteorder('='))",
+    ): "one copy more, of the same numbers",
+    (
+        f"{DATA}arrays.py",
+        "array.dtype.char in NAMES or (name_of(array.dtype) is not None and _ar",
+        "name_of(array.dtype) is not None and _are_texts(array)",
+    ): "the quick way to the same answer",
+    (f"{DATA}exact.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{DATA}exact.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
+    (f"{DATA}exact.py", "_is_argument(argument)", "-_is_argument(argument)"): TRUTH,
+    (
+        f"{DATA}exact.py",
+        "(int, int, int, *CLOCK, ANY)",
+        "(int, int, *CLOCK, int, ANY)",
+    ): "all of these are `int`",
+    (f"{DATA}exact.py", "numerator", "-numerator"): "it has as many bits",
+    (f"{DATA}exact.py", "denominator", "-denominator"): "it has as many bits",
+    (f"{DATA}exact.py", "exponent", "-exponent"): "its absolute value is taken",
+    (f"{DATA}data_frames.py", "_is_cell(part)", "-_is_cell(part)"): TRUTH,
+    (f"{DATA}data_frames.py", "_is_cell(part, depth + 1)", "-_is_cell(part, depth + 1)"): TRUTH,
+    (f"{DATA}data_frames.py", "value", "-value"): "what is missing is its own negative",
+    (f"{DATA}data_frames.py", "value.to_numpy()", "value"): "both have `view`",
+    (
+        f"{DATA}data_frames.py",
+        "pd.DataFrame(made, index=rows, copy=False)",
+        "pd.DataFrame(made, index=rows)",
+    ): "one copy more, of the same numbers",
+    (f"{DATA}errors.py", "argument", "-argument"): "its absolute value is taken",
+    (
+        f"{DATA}frames.py",
+        "0",
+        "-1",
+    ): "the first bytes set where to begin; an extension is refused at any length",
+    (
+        f"{DATA}frames.py",
+        "if space < length: with memoryview(self._buffer) as view: raw = bytes(",
+        "if True: with memoryview(self._buffer) as view: raw = bytes(view[begin",
+    ): "what is not there is empty",
+    (
+        f"{DATA}frames.py",
+        "self._buffer += data",
+        "self._buffer = self._buffer + data",
+    ): "another buffer of the same bytes",
+    (f"{DATA}frames.py", "14", "7"): "trees are read in one buffer or another",
+    **{
+        (f"{DATA}frames.py", before, after): CHECKER
+        for before, after in (
+            ("None | bool | int | float | str | bytes", "None | bool | int | float | str"),
+            ("None | bool | int | float | str | bytes", "bytes"),
+            ("None | bool | int | float | str", "None | bool | int | float"),
+            ("None | bool | int | float | str", "str"),
+            ("None | bool | int | float", "None | bool | int"),
+            ("None | bool | int | float", "float"),
+            ("None | bool | int", "None | bool"),
+            ("None | bool | int", "int"),
+            ("None | bool", "None"),
+            ("None | bool", "bool"),
+        )
+    },
+    (f"{DATA}keys.py", "_is_odd_key(part, depth + 1)", "-_is_odd_key(part, depth + 1)"): TRUTH,
+    (f"{DATA}keys.py", "len(parts)", "-len(parts)"): "as odd, or as even",
+    (f"{DATA}keys.py", "0", "1"): "as few as none",
+    (f"{DATA}keys.py", "0", "-1"): "as few as none",
+    (f"{DATA}packages.py", "(*CHECKER, *self.plain)", "(*self.plain, *CHECKER)"): ORDER,
+    (f"{DATA}sparse.py", "value", "-value"): "it has the same shape, and numbers of the same type",
+    (f"{DATA}sparse.py", "changed", "-changed"): "it has the same shape",
+    (f"{DATA}sparse.py", "data", "-data"): "it is as long",
+    (f"{DATA}tables.py", "original", "changed"): "both are of one kind",
+    (f"{DATA}tables.py", "original", "-original"): "it is of the same kind",
+    (f"{DATA}tables.py", "type(original)", "original"): "an object has its class's module",
+    (f"{DATA}tables.py", "type(value)", "value"): "an object has its class's module",
+    (f"{DATA}tables.py", "('pandas.', 'scipy.')", "('scipy.', 'pandas.')"): ORDER,
+    (f"{DATA}lent.py", "bytes | tuple[Any, ...]", "tuple[Any, ...]"): CHECKER,
+    (f"{DATA}lent.py", "bytes | tuple[Any, ...]", "bytes"): CHECKER,
+    (f"{DATA}lent.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{DATA}lent.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
+    (f"{DATA}objects.py", "set[Any]", "set"): CHECKER,
+    (f"{DATA}objects.py", "frozenset[Any]", "frozenset"): CHECKER,
+    (
+        f"{DATA}values.py",
+        "Callable[[int, tuple[Any, ...], dict[str, Any]], Any]",
+        "Callable",
+    ): CHECKER,
+    (f"{DATA}values.py", "dict[str, Any]", "dict[Any, str]"): CHECKER,
+    (f"{DATA}values.py", "dict[str, Any]", "dict"): CHECKER,
+    (f"{DATA}values.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{DATA}values.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
+}
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -122,6 +222,8 @@ class Trial:
         """Why no test can notice it, if that is known."""
         if self.kind == "call dropped" and self.before.startswith(CONVERSIONS):
             return "a NumPy number or a list in its place behaves alike"
+        if self.kind == "call dropped" and (self.before[:11], self.after[:1]) == ("frozenset({", "{"):
+            return "it is only asked what is in it"
         return REASONS.get((self.file, self.before, self.after), "")
 
 

@@ -21,14 +21,11 @@ MAX_CODE_POINT = 0x10FFFF
 
 Array = npt.NDArray[Any]
 
-DTYPES = {
-    name: np.dtype(name)
-    for name in (
-        *("longlong", "ulonglong"),
-        *("float16", "float32", "float64", "longdouble", "bool", "complex64", "complex128", "clongdouble"),
-        *("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64"),
-    )
-}
+NUMBERS = (
+    "float16 float32 float64 longdouble bool complex64 complex128 clongdouble longlong ulonglong "
+    "int8 int16 int32 int64 uint8 uint16 uint32 uint64"
+)
+DTYPES = {name: np.dtype(name) for name in NUMBERS.split()}
 # By the letter of a dtype, whatever its byte order: to ask NumPy for its name takes longer than all the rest.
 NAMES = {
     **{letter: np.dtype(letter).name for letter in "efd?FDbhilBHIL"},
@@ -50,11 +47,10 @@ LAYOUTS = {  # how an array is described: its dtype, whether C's or Fortran's or
 
 def name_of(dtype: np.dtype[Any]) -> str | None:
     """The name of a dtype that crosses: of numbers, texts, bytes, dates or durations; None for any other."""
-    name = NAMES.get(dtype.char)
-    if name is None and dtype.char in "USMm" and dtype.itemsize:
-        name = dtype.newbyteorder("=").str[1:]
-        return name if SIZED.fullmatch(name) else None
-    return name
+    if dtype.char not in "USMm":
+        return NAMES.get(dtype.char)
+    name = dtype.str[1:]
+    return name if SIZED.fullmatch(name) else None
 
 
 def dtype_of(name: str) -> np.dtype[Any] | None:
@@ -62,7 +58,7 @@ def dtype_of(name: str) -> np.dtype[Any] | None:
     return DTYPES.get(name) or _sized(name)
 
 
-@lru_cache(maxsize=256)
+@lru_cache
 def _sized(name: str) -> np.dtype[Any] | None:
     if not SIZED.fullmatch(name):
         return None
@@ -90,8 +86,6 @@ def raw_of(array: Array) -> bytes:
 
 def _layout(array: Array) -> str:
     flags = array.flags
-    if flags.carray:
-        return " C"
     order = " C" if flags.c_contiguous else " F" if flags.f_contiguous else " S"
     return order if flags.writeable else order + "R"
 
@@ -135,7 +129,7 @@ def read_scalar(name: str, data: bytes) -> Any:
 
 def numbers(dtype: np.dtype[Any], data: bytes, count: int, begin: int = 0) -> Array:
     """An array over bytes that hold nothing but what an array of this dtype may. Raises WireError."""
-    found: Array = np.frombuffer(data, dtype, count, begin) if count else np.zeros(0, dtype)
+    found: Array = np.frombuffer(data, dtype, count, begin) if count else np.empty(0, dtype)
     if dtype.char == "?" and np.any(found.view(np.uint8) > 1):
         raise WireError("a boolean is neither 0 nor 1")
     if not _are_texts(found):
@@ -145,9 +139,9 @@ def numbers(dtype: np.dtype[Any], data: bytes, count: int, begin: int = 0) -> Ar
 
 def _are_texts(array: Array) -> bool:
     """Whether no text of an array has a letter that Python or UTF-8 has not; of other arrays, True."""
-    if array.dtype.char != "U" or not array.size:
+    if array.dtype.char != "U":
         return True
-    native = np.ascontiguousarray(array, array.dtype.newbyteorder("=")).reshape(-1)
+    native = np.ascontiguousarray(array, array.dtype.newbyteorder("="))
     points = native.view(np.uint32)
     return not np.any((points > MAX_CODE_POINT) | ((points >= 0xD800) & (points <= 0xDFFF)))
 

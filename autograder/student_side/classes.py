@@ -17,44 +17,60 @@ from typing import Any
 
 import numpy as np
 
-_OWN = [value for value in vars(builtins).values() if isinstance(value, type)]
-_NUMPY = [*dict.fromkeys(np.sctypeDict.values()), np.ndarray, np.generic, np.number, np.integer, np.floating]
-_OTHER = [
-    *(collections.OrderedDict, collections.defaultdict, collections.Counter, collections.deque),
-    *(
-        datetime.date,
-        datetime.datetime,
-        datetime.time,
-        datetime.timedelta,
-        decimal.Decimal,
-        fractions.Fraction,
-    ),
-    *(abc.ABC, enum.Enum, enum.IntEnum, enum.StrEnum, enum.Flag, enum.IntFlag),
-    *(types.NoneType, types.FunctionType, types.GeneratorType),
-]
-# Exceptions of libraries that answers raise and checks catch; each can be made of its arguments.
-ERRORS = {
-    kind.__name__: kind
-    for kind in (
-        *(decimal.InvalidOperation, decimal.DivisionByZero, re.error),
-        *(dataclasses.FrozenInstanceError, np.linalg.LinAlgError),
-    )
+_OWN = {value for value in vars(builtins).values() if isinstance(value, type)}
+_NUMPY = {*np.sctypeDict.values(), np.ndarray, np.generic, np.number, np.integer, np.floating}
+_OTHER: set[type[Any]] = {
+    collections.OrderedDict,
+    collections.defaultdict,
+    collections.Counter,
+    collections.deque,
+    datetime.date,
+    datetime.datetime,
+    datetime.time,
+    datetime.timedelta,
+    decimal.Decimal,
+    fractions.Fraction,
+    abc.ABC,
+    enum.Enum,
+    enum.IntEnum,
+    enum.StrEnum,
+    enum.Flag,
+    enum.IntFlag,
+    types.NoneType,
+    types.FunctionType,
+    types.GeneratorType,
 }
+# Exceptions of libraries that answers raise and checks catch; each can be made of its arguments.
+_ERRORS = {
+    decimal.InvalidOperation,
+    decimal.DivisionByZero,
+    re.error,
+    dataclasses.FrozenInstanceError,
+    np.linalg.LinAlgError,
+}
+ERRORS = {kind.__name__: kind for kind in _ERRORS}
 CLASSES: dict[str, type[Any]] = {
-    f"{kind.__module__}.{kind.__qualname__}": kind for kind in (*_OWN, *_NUMPY, *_OTHER, *ERRORS.values())
+    f"{kind.__module__}.{kind.__qualname__}": kind for kind in _OWN | _NUMPY | _OTHER | _ERRORS
 }
 NAMES_OF_CLASSES = {kind: name for name, kind in CLASSES.items()}
 CLASSES_OF = frozenset({type, abc.ABCMeta, enum.EnumMeta})  # what the type of a class may be
 LIBRARY = {  # met only where pandas is in use
-    *("pandas.DataFrame", "pandas.Series", "pandas.Index", "pandas.Timestamp", "pandas.MultiIndex"),
-    *("pandas.DatetimeIndex", "pandas.RangeIndex", "pandas.Categorical", "pandas.Timedelta"),
+    "pandas.DataFrame",
+    "pandas.Series",
+    "pandas.Index",
+    "pandas.Timestamp",
+    "pandas.MultiIndex",
+    "pandas.DatetimeIndex",
+    "pandas.RangeIndex",
+    "pandas.Categorical",
+    "pandas.Timedelta",
 }
 
 
 def name_of_class(kind: type[Any]) -> str | None:
     """The name of a class that both sides know; None for any other."""
     name = NAMES_OF_CLASSES.get(kind)
-    if name is None and "pandas" in sys.modules and f"pandas.{kind.__name__}" in LIBRARY:
+    if "pandas" in sys.modules and f"pandas.{kind.__name__}" in LIBRARY:
         return (
             f"pandas.{kind.__name__}" if getattr(sys.modules["pandas"], kind.__name__, None) is kind else None
         )

@@ -19,15 +19,15 @@ if TYPE_CHECKING:
     from autograder.student_side.decoder import Decoder
 
 MAX_FREQUENCY = 24
+WHOLE = "Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64"
 MASKED = {
     **dict.fromkeys(
-        ("Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"), "IntegerArray"
+        ["Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"], "IntegerArray"
     ),
     **dict.fromkeys(("Float32", "Float64"), "FloatingArray"),
     "boolean": "BooleanArray",
 }
 CELLS = frozenset({str, int, float, bool, type(None), bytes, complex, *EXACT})
-UNITS = ("s", "ms", "us", "ns")
 
 
 class StaysError(ValueError):
@@ -67,8 +67,7 @@ def parts_of(value: Any) -> Parts | None:
 
 
 def _label(name: Any) -> Any:
-    plain = all(_is_cell(part) for part in name) if type(name) is tuple else _is_cell(name)
-    if not plain:
+    if not _is_cell(name):
         raise StaysError
     return name
 
@@ -112,10 +111,9 @@ def _column(series: Any) -> Parts:
     if isinstance(dtype, np.dtype):
         values = series.to_numpy()
         if dtype.char == "O":
-            cells = values.tolist()
-            if not all(map(_is_cell, cells)):
+            if not all(map(_is_cell, values)):
                 raise StaysError
-            return "pandas.objects", tuple(cells)
+            return "pandas.objects", tuple(values)
         if not crosses(values):
             raise StaysError
         return "pandas.numbers", Numbers(values)
@@ -209,7 +207,7 @@ def _made_column(parts: Parts, decoder: Decoder, rows: Any) -> Any:
         case ("pandas.numbers", Numbers() as numbers):
             values = _array(numbers)
         case ("pandas.texts", bool(nan), str(storage), tuple(texts)):
-            dtype = pd.StringDtype(storage=storage, na_value=np.nan if nan else pd.NA)
+            dtype = pd.StringDtype(storage, na_value=np.nan) if nan else pd.StringDtype(storage)
             values = pd.array(list(texts), dtype=dtype)
         case ("pandas.categories", tuple(index), Numbers() as codes, bool(ordered)):
             categories = _made_index(index, decoder)
@@ -227,8 +225,6 @@ def _made_column(parts: Parts, decoder: Decoder, rows: Any) -> Any:
 def overwrite(original: Any, changed: Any) -> None:
     """Have a data frame or series hold what another holds, its labels included."""
     type(original).__init__(original, changed.copy())
-    if hasattr(original, "name"):
-        original.name = changed.name
 
 
 def _array(part: Any) -> Any:
@@ -244,6 +240,6 @@ def _int(part: Any) -> int:
 
 
 def _unit(part: Any) -> Any:
-    if part not in UNITS:
+    if part not in ("s", "ms", "us", "ns"):
         raise WireError("a moment should have a unit")
     return part

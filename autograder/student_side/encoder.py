@@ -203,7 +203,7 @@ class Encoder:
 
     def _sized_scalar(self, value: Any, depth: int) -> None:
         array = np.asarray(value)
-        if crosses(array) and array.dtype.itemsize:
+        if crosses(array):
             self.items += b"s", described(array).partition(" ")[0], array.tobytes()
         else:
             self._translator.encode(value, self, depth)
@@ -215,7 +215,7 @@ class Encoder:
         else:
             self.items.append(b"v")
             for part in parts:
-                self.put(part, depth + 1)
+                self.put(part)
 
     def _view(self, value: Any, depth: int) -> None:
         which = VIEWS[type(value)]

@@ -109,11 +109,11 @@ def _fraction_of(numerator: int, denominator: int) -> Fraction:
 
 def _range(value: range) -> Parts | None:
     parts = value.start, value.stop, value.step
-    return parts if abs((value.stop - value.start) // value.step) <= MAX_RANGE else None
+    return parts if (value.stop - value.start) // value.step <= MAX_RANGE else None
 
 
 def _range_of(start: int, stop: int, step: int) -> range:
-    if step and abs((stop - start) // step) > MAX_RANGE:
+    if (stop - start) // step > MAX_RANGE:
         raise WireError(f"a range has more than {MAX_RANGE} members")
     return range(start, stop, step)
 
@@ -123,7 +123,7 @@ def _dtype(value: np.dtype[Any]) -> Parts | None:
     return None if name is None or not value.isnative else (name,)
 
 
-ANY = (int, str, float, bool, type(None), bytes)
+ANY = frozenset({int, str, float, bool, type(None), bytes})
 CLOCK = (int, int, int, int, int)
 LETTERS = "efdg?FDGbhilqBHILQUSMm"
 # For each kind: its name, its parts, the types of these, and how it is made of them. A time zone comes last.
@@ -150,7 +150,6 @@ KINDS: dict[type, tuple[str, Callable[[Any], Parts | None], tuple[Any, ...], Cal
 }
 EXACT = frozenset(KINDS) - {range}
 MAKERS = {name: (types, make) for name, _, types, make in KINDS.values()}
-WITH_ZONE = ("datetime", "time")
 
 
 def exact_parts(value: Any) -> Parts | None:
@@ -172,7 +171,7 @@ def read_exact(decoder: Decoder, depth: int) -> Any:
         for part, kind in zip(parts, types, strict=True)
     ):
         raise WireError(f"a {name} should be made of other parts")
-    if name in WITH_ZONE:
+    if name in ("datetime", "time"):
         parts[-1] = zone_of(parts[-1], decoder)
     try:
         made = make(*parts)

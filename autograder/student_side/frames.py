@@ -122,9 +122,7 @@ def _scalars(unpacker: Any, tree: bytearray | memoryview, nodes: int) -> list[An
 def _unpacker(most: int) -> Any:
     return msgpack.Unpacker(
         use_list=False,
-        max_buffer_size=most,
-        max_str_len=most,
-        max_bin_len=most,
+        max_buffer_size=most,  # and so of each text
         max_array_len=0,
         max_map_len=0,
         max_ext_len=0,

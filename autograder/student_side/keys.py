@@ -30,7 +30,7 @@ def may_be_keys(keys: Collection[Any]) -> bool:
     odd = [key for key in keys if type(key) not in KEYS and not (type(key) is int and key in INTEGERS)]
     if not all(map(_is_odd_key, odd)):
         return False
-    return len(odd) <= MOST_OF_ONE_HASH or Counter(map(hash, odd)).most_common(1)[0][1] <= MOST_OF_ONE_HASH
+    return max(Counter(map(hash, odd)).values(), default=0) <= MOST_OF_ONE_HASH
 
 
 def _is_odd_key(key: Any, depth: int = 0) -> bool:

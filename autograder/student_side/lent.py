@@ -41,8 +41,8 @@ class Lent:
 
     def look_up(self, thing: Any) -> tuple[int, bool] | None:
         """The number of a thing that was lent, and whether it has changed since it was last looked at."""
-        number = self._numbers.get(id(thing))
-        if number is None or self._get(number) is not thing:
+        number = self._numbers.get(id(thing), -1)
+        if self._get(number) is not thing:
             return None
         return number, not same(state_of(thing), self._things[number][1])
 
@@ -60,8 +60,8 @@ class Lent:
     def settle(self, things: list[Any]) -> None:
         """Take note that the other side knows what these hold now, as far as they were lent."""
         for thing in things:
-            number = self._numbers.get(id(thing))
-            if number is not None and self._get(number) is thing:
+            number = self._numbers.get(id(thing), -1)
+            if self._get(number) is thing:
                 self._things[number] = self._things[number][0], state_of(thing)
 
     def _get(self, number: int) -> Any:

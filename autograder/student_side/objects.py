@@ -173,6 +173,10 @@ def _directory(value: Any) -> list[str]:
     return [name for name in dir(value) if type(name) is str]
 
 
+OPERATORS = (
+    "add sub mul truediv floordiv mod pow matmul neg pos abs and_ or_ xor lshift rshift invert "
+    "iadd isub imul itruediv ifloordiv imod ipow imatmul iand ior ixor lt le gt ge eq ne"
+)
 OPERATIONS: dict[str, Callable[..., Any]] = {
     "call": _call,
     "method": _method,
@@ -212,25 +216,5 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "getitem": operator.getitem,
     "setitem": operator.setitem,
     "delitem": operator.delitem,
-    **{
-        name: getattr(operator, name)
-        for name in (
-            *("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "neg", "pos", "abs"),
-            *("and_", "or_", "xor", "lshift", "rshift", "invert"),
-            *(
-                "iadd",
-                "isub",
-                "imul",
-                "itruediv",
-                "ifloordiv",
-                "imod",
-                "ipow",
-                "imatmul",
-                "iand",
-                "ior",
-                "ixor",
-            ),
-            *("lt", "le", "gt", "ge", "eq", "ne"),
-        )
-    },
+    **{name: getattr(operator, name) for name in OPERATORS.split()},
 }

@@ -48,14 +48,14 @@ def made_of(parts: Parts) -> Any:
     if one.dtype.kind != "i" or two.dtype.kind != "i":
         raise WireError("the indices of a sparse matrix should be integers")
     if name in COMPRESSED:
-        made = getattr(sparse, name)((data, one, two), shape=shape, copy=False)
+        made = getattr(sparse, name)((data, one, two), shape=shape)
         made.check_format(full_check=True)
         return made
     if name not in COORDINATES:
         raise WireError("a sparse matrix should be of a kind that crosses")
     if len(one) != len(data) or len(two) != len(data) or (len(one) and min(one.min(), two.min()) < 0):
         raise WireError("a sparse matrix should have an index for each number")
-    return getattr(sparse, name)((data, (one, two)), shape=shape, copy=False)
+    return getattr(sparse, name)((data, (one, two)), shape=shape)
 
 
 def overwrite(original: Any, changed: Any) -> None:

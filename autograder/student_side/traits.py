@@ -52,7 +52,7 @@ KINDS: dict[str, type] = {
 }
 CONTENTS = {letter: kind for letter, kind in KINDS.items() if letter.isdigit()}
 ABSTRACT: dict[str, type] = {"M": Mapping, "Q": Sequence, "S": Set}
-LETTERS = frozenset("".join((*METHODS, *KINDS, *ABSTRACT)))
+LETTERS = frozenset({*METHODS, *KINDS, *ABSTRACT})
 MOST_CLASSES = 1000
 
 _known: dict[type, str] = {}
@@ -64,10 +64,15 @@ def traits_of(value: Any) -> str:
     if kind not in _known:
         if len(_known) >= MOST_CLASSES:
             _known.clear()
-        found = [letter for letter, name in METHODS.items() if getattr(kind, name, None) is not None]
+        found = [letter for letter, name in METHODS.items() if _has(kind, name)]
         found += [letter for letter, known in (KINDS | ABSTRACT).items() if issubclass(kind, known)]
         _known[kind] = "".join(found)
     return _known[kind]
+
+
+def _has(kind: type, name: str) -> bool:
+    """Whether objects of a class have a method; the class's own class may have one of that name, too."""
+    return next((vars(base)[name] for base in kind.__mro__ if name in vars(base)), None) is not None
 
 
 def is_exception_class(value: Any) -> bool:

@@ -78,7 +78,7 @@ class Values:
                 encoder.items += b"L", *known
             tag = b"K" if isinstance(value, np.ma.MaskedArray) else b"k"
             encoder.items += tag, self.handles.keep(value)
-            encoder.array(np.asarray(value), depth)
+            encoder.array(np.asarray(value))
         elif isinstance(value, tuple) and depth + 1 < self.deepest and is_record(value):
             kind = type(value)
             fields: tuple[str, ...] = kind._fields  # type: ignore[attr-defined]

@@ -35,6 +35,7 @@ COMMUTE |= {"close", "same", "_is"}
 TRUTHS = {"all", "allclose", "any", "array_equal", "bool", "callable", "close", "endswith", "hasattr"}
 TRUTHS |= {"agrees", "isidentifier", "isinstance", "matches", "matches_other", "same", "startswith"}
 TRUTHS |= {"zeros", "zeros_like"}
+TRUTHS |= {"isascii", "isclass", "issubclass"}
 
 #: What is the same of an array and of its negative: functions of it, and attributes.
 SIGNLESS = {
@@ -146,6 +147,8 @@ def _said_to_people_and_checkers(tree: ast.Module) -> set[int]:
             roots.append(node)
         if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
             roots.append(node)
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            roots.append(node)  # nobody here imports `*`
     return {id(below) for root in roots if root is not None for below in ast.walk(root)}
 
 
