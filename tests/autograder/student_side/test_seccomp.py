@@ -121,6 +121,7 @@ def test_nothing_is_typed_into_a_terminal_whatever_stands_in_the_upper_half(apar
             assert verdict(apart, "ioctl", 1, high | request) == REFUSED
             assert verdict(among_others, "ioctl", 1, high | request) == REFUSED
     assert verdict(apart, "ioctl", 0x5412, 0x5401) == ALLOWED
+    assert verdict(apart, "ioctl", 1, 0x5413) == verdict(among_others, "ioctl", 1, 0x5413) == ALLOWED
 
 
 @pytest.mark.parametrize("high", [0, 1 << 32])
@@ -131,6 +132,7 @@ def test_no_descriptor_signals_others_and_no_file_changes_its_attributes(apart, 
         answers = [verdict(program, call, 3, high | command) for program in (apart, among_others)]
         assert answers == [ALLOWED, REFUSED]
         assert verdict(among_others, call, command, high | 1) == ALLOWED
+        assert verdict(among_others, call, 3, high | command ^ 1) == ALLOWED
 
 
 @pytest.mark.parametrize("call", ["open", "openat"])
@@ -181,6 +183,38 @@ def test_a_rule_that_cannot_be_made_is_said():
         rules.refuse("getppid", (9, 4, 0, 0))  # there is no tenth argument
     assert raised.value.errno == errno.EINVAL
     rules.program()
+
+
+class OldLibrary:
+    """Stands for a library that knows no call by name, and exports nothing."""
+
+    def __init__(self):
+        self.numbers = []
+
+    def seccomp_init(self, action):
+        return 1
+
+    def seccomp_syscall_resolve_name(self, name):
+        return -1
+
+    def seccomp_rule_add_array(self, context, action, number, count, conditions):
+        self.numbers.append(number)
+        return 0
+
+    def seccomp_export_bpf(self, context, descriptor):
+        return -errno.ENOMEM
+
+
+def test_calls_that_came_after_the_library_are_refused_by_their_numbers():
+    rules = seccomp.Filter(library := OldLibrary())
+    for call in ("kcmp", *NEW):
+        rules.refuse(call)
+    assert library.numbers == list(NEW.values())
+
+
+def test_a_filter_that_cannot_be_exported_is_said():
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        seccomp.Filter(OldLibrary()).program()
 
 
 def test_a_library_that_starts_no_filter_is_said():
