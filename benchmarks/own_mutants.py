@@ -102,6 +102,19 @@ REASONS: dict[tuple[str, str, str], str] = {
     ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
     ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
 }
+# autograder/student_side: what confines, and what is shown
+SECCOMP = "autograder/student_side/seccomp.py"
+SIGNALS = "(('fcntl', 8), ('fcntl', 15), ('ioctl', 35073), ('ioctl', 35074))"
+REASONS[SECCOMP, SIGNALS, "(('fcntl', 15), ('fcntl', 8), ('ioctl', 35073), ('ioctl', 35074))"] = (
+    "each is refused, in any order"
+)
+REASONS[SECCOMP, SIGNALS, "(('fcntl', 8), ('ioctl', 35073), ('fcntl', 15), ('ioctl', 35074))"] = (
+    "each is refused, in any order"
+)
+REASONS[SECCOMP, SIGNALS, "(('fcntl', 8), ('fcntl', 15), ('ioctl', 35074), ('ioctl', 35073))"] = (
+    "each is refused, in any order"
+)
+REASONS[SECCOMP, "os.O_RDONLY | os.O_TRUNC", "-(os.O_RDONLY | os.O_TRUNC)"] = "of one bit, and below a mask"
 
 
 @dataclass(frozen=True)
