@@ -83,7 +83,7 @@ def test_its_places_are_empty_small_and_its_own(tmp_path):
     try:
         found = apart(work)
     except AssertionError as error:
-        if "mount" not in str(error):
+        if os.strerror(errno.EPERM) not in str(error):
             raise
         pytest.skip(f"nothing may be mounted here: {error}")
     assert found[0] == [14, 6, 14]  # no set-user-id, no devices, and but for /tmp no programs
