@@ -26,7 +26,7 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from mutation import submission  # noqa: E402
+from mutation import student_side, submission  # noqa: E402
 from mutation.beside import Beside  # noqa: E402
 from mutation.own import mutants_of  # noqa: E402
 
@@ -103,107 +103,7 @@ REASONS: dict[tuple[str, str, str], str] = {
     ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
     ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
 }
-REASONS |= submission.REASONS
-
-# Of the files of `student_side` that are about data.
-DATA = "autograder/student_side/"
-CHECKER, TRUTH = "only a type checker reads it", "it can only be true or false"
-ORDER = "in which order they are listed does not matter"
-REASONS |= {
-    (f"{DATA}arrays.py", "npt.NDArray[Any]", "npt.NDArray"): CHECKER,
-    (f"{DATA}arrays.py", "(True, False)", "(False, True)"): ORDER,
-    (f"{DATA}arrays.py", "_are_texts(array)", "-_are_texts(array)"): TRUTH,
-    (
-        f"{DATA}arrays.py",
-        "array if array.dtype.isnative else array.astype(array.dtype.newbyteord",
-        "array.astype(array.dtype.newbyteorder('='))",
-    ): "one copy more, of the same numbers",
-    (
-        f"{DATA}arrays.py",
-        "array.dtype.char in NAMES or (name_of(array.dtype) is not None and _ar",
-        "name_of(array.dtype) is not None and _are_texts(array)",
-    ): "the quick way to the same answer",
-    (f"{DATA}exact.py", "tuple[Any, ...]", "tuple"): CHECKER,
-    (f"{DATA}exact.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
-    (f"{DATA}exact.py", "_is_argument(argument)", "-_is_argument(argument)"): TRUTH,
-    (
-        f"{DATA}exact.py",
-        "(int, int, int, *CLOCK, ANY)",
-        "(int, int, *CLOCK, int, ANY)",
-    ): "all of these are `int`",
-    (f"{DATA}exact.py", "numerator", "-numerator"): "it has as many bits",
-    (f"{DATA}exact.py", "denominator", "-denominator"): "it has as many bits",
-    (f"{DATA}exact.py", "exponent", "-exponent"): "its absolute value is taken",
-    (f"{DATA}data_frames.py", "_is_cell(part)", "-_is_cell(part)"): TRUTH,
-    (f"{DATA}data_frames.py", "_is_cell(part, depth + 1)", "-_is_cell(part, depth + 1)"): TRUTH,
-    (f"{DATA}data_frames.py", "value", "-value"): "what is missing is its own negative",
-    (f"{DATA}data_frames.py", "value.to_numpy()", "value"): "both have `view`",
-    (
-        f"{DATA}data_frames.py",
-        "pd.DataFrame(made, index=rows, copy=False)",
-        "pd.DataFrame(made, index=rows)",
-    ): "one copy more, of the same numbers",
-    (f"{DATA}errors.py", "argument", "-argument"): "its absolute value is taken",
-    (
-        f"{DATA}frames.py",
-        "0",
-        "-1",
-    ): "the first bytes set where to begin; an extension is refused at any length",
-    (
-        f"{DATA}frames.py",
-        "if space < length: with memoryview(self._buffer) as view: raw = bytes(",
-        "if True: with memoryview(self._buffer) as view: raw = bytes(view[begin",
-    ): "what is not there is empty",
-    (
-        f"{DATA}frames.py",
-        "self._buffer += data",
-        "self._buffer = self._buffer + data",
-    ): "another buffer of the same bytes",
-    (f"{DATA}frames.py", "14", "7"): "trees are read in one buffer or another",
-    **{
-        (f"{DATA}frames.py", before, after): CHECKER
-        for before, after in (
-            ("None | bool | int | float | str | bytes", "None | bool | int | float | str"),
-            ("None | bool | int | float | str | bytes", "bytes"),
-            ("None | bool | int | float | str", "None | bool | int | float"),
-            ("None | bool | int | float | str", "str"),
-            ("None | bool | int | float", "None | bool | int"),
-            ("None | bool | int | float", "float"),
-            ("None | bool | int", "None | bool"),
-            ("None | bool | int", "int"),
-            ("None | bool", "None"),
-            ("None | bool", "bool"),
-        )
-    },
-    (f"{DATA}keys.py", "_is_odd_key(part, depth + 1)", "-_is_odd_key(part, depth + 1)"): TRUTH,
-    (f"{DATA}keys.py", "len(parts)", "-len(parts)"): "as odd, or as even",
-    (f"{DATA}keys.py", "0", "1"): "as few as none",
-    (f"{DATA}keys.py", "0", "-1"): "as few as none",
-    (f"{DATA}packages.py", "(*CHECKER, *self.plain)", "(*self.plain, *CHECKER)"): ORDER,
-    (f"{DATA}sparse.py", "value", "-value"): "it has the same shape, and numbers of the same type",
-    (f"{DATA}sparse.py", "changed", "-changed"): "it has the same shape",
-    (f"{DATA}sparse.py", "data", "-data"): "it is as long",
-    (f"{DATA}tables.py", "original", "changed"): "both are of one kind",
-    (f"{DATA}tables.py", "original", "-original"): "it is of the same kind",
-    (f"{DATA}tables.py", "type(original)", "original"): "an object has its class's module",
-    (f"{DATA}tables.py", "type(value)", "value"): "an object has its class's module",
-    (f"{DATA}tables.py", "('pandas.', 'scipy.')", "('scipy.', 'pandas.')"): ORDER,
-    (f"{DATA}lent.py", "bytes | tuple[Any, ...]", "tuple[Any, ...]"): CHECKER,
-    (f"{DATA}lent.py", "bytes | tuple[Any, ...]", "bytes"): CHECKER,
-    (f"{DATA}lent.py", "tuple[Any, ...]", "tuple"): CHECKER,
-    (f"{DATA}lent.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
-    (f"{DATA}objects.py", "set[Any]", "set"): CHECKER,
-    (f"{DATA}objects.py", "frozenset[Any]", "frozenset"): CHECKER,
-    (
-        f"{DATA}values.py",
-        "Callable[[int, tuple[Any, ...], dict[str, Any]], Any]",
-        "Callable",
-    ): CHECKER,
-    (f"{DATA}values.py", "dict[str, Any]", "dict[Any, str]"): CHECKER,
-    (f"{DATA}values.py", "dict[str, Any]", "dict"): CHECKER,
-    (f"{DATA}values.py", "tuple[Any, ...]", "tuple"): CHECKER,
-    (f"{DATA}values.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
-}
+REASONS |= submission.REASONS | student_side.REASONS
 
 
 @dataclass(frozen=True)

@@ -22,42 +22,33 @@ NOT_EQUAL, EQUAL, MASKED_EQUAL = 1, 4, 7
 NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
 
-REFUSED = (
-    *("ptrace", "process_vm_readv", "process_vm_writev", "pidfd_getfd", "kcmp"),
-    *("mount", "umount2", "pivot_root", "chroot", "move_mount", "open_tree", "fsopen", "fsmount", "fsconfig"),
-    "open_tree_attr",
-    *("fspick", "mount_setattr", "swapon", "swapoff", "quotactl", "name_to_handle_at", "open_by_handle_at"),
-    *("setns", "unshare", "bpf", "perf_event_open", "userfaultfd", "keyctl", "add_key", "request_key"),
-    *("io_uring_setup", "io_uring_enter", "io_uring_register", "kexec_load", "kexec_file_load", "reboot"),
-    *("init_module", "finit_module", "delete_module", "iopl", "ioperm", "acct", "syslog", "settimeofday"),
-    *(
-        "clock_settime",
-        "clock_adjtime",
-        "adjtimex",
-        "sethostname",
-        "setdomainname",
-        "vhangup",
-        "mknod",
-        "mknodat",
-    ),
-)
+# Names of calls, by spaces.
+REFUSED = """
+    ptrace process_vm_readv process_vm_writev pidfd_getfd kcmp
+    mount umount2 pivot_root chroot move_mount open_tree fsopen fsmount fsconfig open_tree_attr
+    fspick mount_setattr swapon swapoff quotactl name_to_handle_at open_by_handle_at
+    setns unshare bpf perf_event_open userfaultfd keyctl add_key request_key
+    io_uring_setup io_uring_enter io_uring_register kexec_load kexec_file_load reboot
+    init_module finit_module delete_module iopl ioperm acct syslog settimeofday
+    clock_settime clock_adjtime adjtimex sethostname setdomainname vhangup mknod mknodat
+"""
 # F_SETOWN, F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: a descriptor that becomes ready signals a process.
 SIGNALS_BY_DESCRIPTOR = (("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
 # Without namespaces the process group is what ends with the notebook, signals could reach others, and shared
 # memory would stay for the next one, or be the grader's own.
-REFUSED_WITHOUT_NAMESPACES = (
-    *("setsid", "setpgid", "kill", "tkill", "pidfd_open", "pidfd_send_signal", "rt_sigqueueinfo"),
-    *("rt_tgsigqueueinfo", "setpriority", "ioprio_set", "process_madvise", "process_mrelease"),
-    *("shmget", "shmat", "shmctl", "semget", "semctl", "semop", "semtimedop", "msgget", "msgctl", "msgsnd"),
-    *("msgrcv", "mq_open", "mq_unlink", "inotify_add_watch", "fanotify_init", "fanotify_mark"),
-)
+REFUSED_WITHOUT_NAMESPACES = """
+    setsid setpgid kill tkill pidfd_open pidfd_send_signal rt_sigqueueinfo
+    rt_tgsigqueueinfo setpriority ioprio_set process_madvise process_mrelease
+    shmget shmat shmctl semget semctl semop semtimedop msgget msgctl msgsnd
+    msgrcv mq_open mq_unlink inotify_add_watch fanotify_init fanotify_mark
+"""
 # There student code may be the owner of the grader's own files, and what an owner may do to a file without
 # opening it to write, no version of Landlock decides. (Cutting a file short it does from version 3 on.)
-OWNERS_CALLS = (
-    *("chmod", "fchmod", "fchmodat", "fchmodat2", "chown", "fchown", "lchown", "fchownat", "utime", "utimes"),
-    *("utimensat", "futimesat", "setxattr", "lsetxattr", "fsetxattr", "setxattrat", "removexattr"),
-    *("lremovexattr", "fremovexattr", "removexattrat", "file_setattr", "truncate", "truncate64"),
-)
+OWNERS_CALLS = """
+    chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat utime utimes
+    utimensat futimesat setxattr lsetxattr fsetxattr setxattrat removexattr
+    lremovexattr fremovexattr removexattrat file_setattr truncate truncate64
+"""
 # FS_IOC_SETFLAGS and FS_IOC_FSSETXATTR, which need no more than a descriptor to read.
 FILE_ATTRIBUTES = (0x40086602, 0x401C5820)
 OPENING = (("open", 1), ("openat", 2))  # the call, and which of its arguments has the flags
@@ -71,9 +62,7 @@ LATER = {
     "open_tree_attr": 467,
     "file_setattr": 469,
 }
-REFUSED_FOR_OTHERS = (
-    *("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setattr", "sched_setparam"),
-)
+REFUSED_FOR_OTHERS = "prlimit64 sched_setaffinity sched_setscheduler sched_setattr sched_setparam"
 
 
 class _Program(ctypes.Structure):
@@ -152,7 +141,7 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
     if found is None:
         raise OSError("libseccomp is not installed")
     rules = Filter(found)
-    for call in REFUSED:
+    for call in REFUSED.split():
         rules.refuse(call)
     for flag in NEW_NAMESPACES:
         rules.refuse("clone", (0, MASKED_EQUAL, flag, flag))
@@ -162,14 +151,14 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
     for request in (TIOCSTI, TIOCLINUX):
         rules.refuse("ioctl", (1, MASKED_EQUAL, 0xFFFFFFFF, request))
     if not own_namespaces:
-        for call in (*REFUSED_WITHOUT_NAMESPACES, *OWNERS_CALLS):
+        for call in (REFUSED_WITHOUT_NAMESPACES + OWNERS_CALLS).split():
             rules.refuse(call)
         for request in FILE_ATTRIBUTES:
             rules.refuse("ioctl", (1, MASKED_EQUAL, 0xFFFFFFFF, request))
         for call, argument in OPENING:
             rules.refuse(call, (argument, MASKED_EQUAL, os.O_ACCMODE | os.O_TRUNC, CUTS_SHORT))
         rules.refuse("openat2", action=NO_SUCH_CALL)  # its flags are hidden in memory
-        for call in REFUSED_FOR_OTHERS:
+        for call in REFUSED_FOR_OTHERS.split():
             rules.refuse(call, (0, NOT_EQUAL, 0, 0))
         for call, command in SIGNALS_BY_DESCRIPTOR:
             rules.refuse(call, (1, MASKED_EQUAL, 0xFFFFFFFF, command))

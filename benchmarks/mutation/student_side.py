@@ -1,0 +1,113 @@
+"""Mutants of `autograder/student_side` that no test can notice, and why."""
+
+from __future__ import annotations
+
+HERE = "autograder/student_side/"
+CHECKER, TRUTH = "only a type checker reads it", "it can only be true or false"
+ORDER = "in which order they are listed does not matter"
+REASONS: dict[tuple[str, str, str], str] = {
+    (f"{HERE}arrays.py", "npt.NDArray[Any]", "npt.NDArray"): CHECKER,
+    (f"{HERE}arrays.py", "(True, False)", "(False, True)"): ORDER,
+    (f"{HERE}arrays.py", "_are_texts(array)", "-_are_texts(array)"): TRUTH,
+    (
+        f"{HERE}arrays.py",
+        "array if array.dtype.isnative else array.astype(array.dtype.newbyteord",
+        "array.astype(array.dtype.newbyteorder('='))",
+    ): "one copy more, of the same numbers",
+    (
+        f"{HERE}arrays.py",
+        "array.dtype.char in NAMES or (name_of(array.dtype) is not None and _ar",
+        "name_of(array.dtype) is not None and _are_texts(array)",
+    ): "the quick way to the same answer",
+    (f"{HERE}exact.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{HERE}exact.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
+    (f"{HERE}exact.py", "_is_argument(argument)", "-_is_argument(argument)"): TRUTH,
+    (
+        f"{HERE}exact.py",
+        "(int, int, int, *CLOCK, ANY)",
+        "(int, int, *CLOCK, int, ANY)",
+    ): "all of these are `int`",
+    (f"{HERE}exact.py", "numerator", "-numerator"): "it has as many bits",
+    (f"{HERE}exact.py", "denominator", "-denominator"): "it has as many bits",
+    (f"{HERE}exact.py", "exponent", "-exponent"): "its absolute value is taken",
+    (f"{HERE}data_frames.py", "_is_cell(part)", "-_is_cell(part)"): TRUTH,
+    (f"{HERE}data_frames.py", "_is_cell(part, depth + 1)", "-_is_cell(part, depth + 1)"): TRUTH,
+    (f"{HERE}data_frames.py", "value", "-value"): "what is missing is its own negative",
+    (f"{HERE}data_frames.py", "value.to_numpy()", "value"): "both have `view`",
+    (
+        f"{HERE}data_frames.py",
+        "pd.DataFrame(made, index=rows, copy=False)",
+        "pd.DataFrame(made, index=rows)",
+    ): "one copy more, of the same numbers",
+    (f"{HERE}errors.py", "argument", "-argument"): "its absolute value is taken",
+    (
+        f"{HERE}frames.py",
+        "0",
+        "-1",
+    ): "the first bytes set where to begin; an extension is refused at any length",
+    (
+        f"{HERE}frames.py",
+        "if space < length: with memoryview(self._buffer) as view: raw = bytes(",
+        "if True: with memoryview(self._buffer) as view: raw = bytes(view[begin",
+    ): "what is not there is empty",
+    (
+        f"{HERE}frames.py",
+        "self._buffer += data",
+        "self._buffer = self._buffer + data",
+    ): "another buffer of the same bytes",
+    (f"{HERE}frames.py", "14", "7"): "trees are read in one buffer or another",
+    **{
+        (f"{HERE}frames.py", before, after): CHECKER
+        for before, after in (
+            ("None | bool | int | float | str | bytes", "None | bool | int | float | str"),
+            ("None | bool | int | float | str | bytes", "bytes"),
+            ("None | bool | int | float | str", "None | bool | int | float"),
+            ("None | bool | int | float | str", "str"),
+            ("None | bool | int | float", "None | bool | int"),
+            ("None | bool | int | float", "float"),
+            ("None | bool | int", "None | bool"),
+            ("None | bool | int", "int"),
+            ("None | bool", "None"),
+            ("None | bool", "bool"),
+        )
+    },
+    (f"{HERE}keys.py", "_is_odd_key(part, depth + 1)", "-_is_odd_key(part, depth + 1)"): TRUTH,
+    (f"{HERE}keys.py", "len(parts)", "-len(parts)"): "as odd, or as even",
+    (f"{HERE}keys.py", "0", "1"): "as few as none",
+    (f"{HERE}keys.py", "0", "-1"): "as few as none",
+    (f"{HERE}packages.py", "(*CHECKER, *self.plain)", "(*self.plain, *CHECKER)"): ORDER,
+    (f"{HERE}sparse.py", "value", "-value"): "it has the same shape, and numbers of the same type",
+    (f"{HERE}sparse.py", "changed", "-changed"): "it has the same shape",
+    (f"{HERE}sparse.py", "data", "-data"): "it is as long",
+    (f"{HERE}tables.py", "original", "changed"): "both are of one kind",
+    (f"{HERE}tables.py", "original", "-original"): "it is of the same kind",
+    (f"{HERE}tables.py", "type(original)", "original"): "an object has its class's module",
+    (f"{HERE}tables.py", "type(value)", "value"): "an object has its class's module",
+    (f"{HERE}tables.py", "('pandas.', 'scipy.')", "('scipy.', 'pandas.')"): ORDER,
+    (f"{HERE}lent.py", "bytes | tuple[Any, ...]", "tuple[Any, ...]"): CHECKER,
+    (f"{HERE}lent.py", "bytes | tuple[Any, ...]", "bytes"): CHECKER,
+    (f"{HERE}lent.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{HERE}lent.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
+    (f"{HERE}objects.py", "set[Any]", "set"): CHECKER,
+    (f"{HERE}objects.py", "frozenset[Any]", "frozenset"): CHECKER,
+    (
+        f"{HERE}values.py",
+        "Callable[[int, tuple[Any, ...], dict[str, Any]], Any]",
+        "Callable",
+    ): CHECKER,
+    (f"{HERE}values.py", "dict[str, Any]", "dict[Any, str]"): CHECKER,
+    (f"{HERE}values.py", "dict[str, Any]", "dict"): CHECKER,
+    (f"{HERE}values.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{HERE}values.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
+}
+
+SECCOMP, SIGNALS = f"{HERE}seccomp.py", "(('fcntl', 8), ('fcntl', 15), ('ioctl', 35073), ('ioctl', 35074))"
+REASONS |= {
+    (SECCOMP, SIGNALS, other): "each is refused, in any order"
+    for other in (
+        "(('fcntl', 15), ('fcntl', 8), ('ioctl', 35073), ('ioctl', 35074))",
+        "(('fcntl', 8), ('ioctl', 35073), ('fcntl', 15), ('ioctl', 35074))",
+        "(('fcntl', 8), ('fcntl', 15), ('ioctl', 35074), ('ioctl', 35073))",
+    )
+}
+REASONS[SECCOMP, "os.O_RDONLY | os.O_TRUNC", "-(os.O_RDONLY | os.O_TRUNC)"] = "of one bit, and below a mask"

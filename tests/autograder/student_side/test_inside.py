@@ -1,0 +1,79 @@
+"""How a graded cell ends that runs where the student's objects are: a kind, a number and a text."""
+
+from decimal import Decimal
+from fractions import Fraction
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from autograder.student_side.inside import readable, verdict_on
+
+
+class Shell:
+    """Stands for a shell: what each source gives when it is run."""
+
+    def __init__(self, **results):
+        self.results = results
+        self.ran = []
+
+    def execute(self, source):
+        self.ran.append(source)
+        empty = {"error_before_exec": None, "error_in_exec": None, "result": None}
+        return SimpleNamespace(**empty | self.results.get(source, {}))
+
+
+def verdict(value):
+    return verdict_on(Shell(cell={"result": value}), "cell", [])
+
+
+def test_the_cells_before_it_run_first_in_their_order():
+    shell = Shell(cell={"result": 2}, first={"result": 3}, second={"error_in_exec": ValueError()})
+    assert verdict_on(shell, "cell", ["first", "second"]) == ("number", 2.0, "")
+    assert shell.ran == ["first", "second", "cell"]
+
+
+@pytest.mark.parametrize("when", ["error_before_exec", "error_in_exec"])
+def test_an_error_is_told_with_its_class_in_bounded_length(when):
+    raised = verdict_on(Shell(cell={when: ValueError("no"), "result": 1}), "cell", [])
+    assert raised == ("raised", 0.0, "ValueError: no")
+    long = verdict_on(Shell(cell={when: KeyError("x" * 2000)}), "cell", [])[2]
+    assert (len(long), long[:12]) == (1000, "KeyError: 'x")
+
+
+@pytest.mark.parametrize(
+    ("value", "ends"),
+    [
+        (None, ("nothing", 0.0, "")),
+        (True, ("truth", 1.0, "")),
+        (np.bool_(False), ("truth", 0.0, "")),
+        (2, ("number", 2.0, "")),
+        (Decimal("2.5"), ("number", 2.5, "")),
+        (Fraction(1, 4), ("number", 0.25, "")),
+        (np.int8(3), ("number", 3.0, "")),
+        (np.float32(0.5), ("number", 0.5, "")),
+        (-5, ("number", -1.0, "")),
+        (-0.5, ("number", -0.5, "")),
+        (10**400, ("number", 1e9, "")),
+        (float("inf"), ("number", 1e9, "")),
+        ("2", ("other", 0.0, "str")),
+        (1j, ("other", 0.0, "complex")),
+        (type("N" * 1500, (), {})(), ("other", 0.0, "N" * 1000)),
+    ],
+)
+def test_a_value_is_a_truth_a_number_within_bounds_or_the_name_of_its_type(value, ends):
+    kind, number, text = verdict(value)
+    assert (kind, number, text) == ends
+    assert type(number) is float
+
+
+def test_no_number_stays_none():
+    kind, number, _ = verdict(float("nan"))
+    assert kind == "number"
+    assert number != number
+
+
+def test_a_text_can_be_sent_whatever_is_in_it():
+    assert readable("a\ud800b") == "a?b"
+    assert readable("ä") == "ä"
+    assert readable(3) == "3"

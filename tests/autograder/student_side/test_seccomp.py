@@ -1,0 +1,267 @@
+"""Which calls the filter refuses: by reading it as the kernel does, and once by the kernel itself."""
+
+import ctypes
+import errno
+import os
+import socket
+import struct
+
+import pytest
+from forks import found_in_a_fork, refusal
+
+from autograder.student_side import namespaces, seccomp
+
+pytestmark = pytest.mark.skipif(seccomp.library() is None, reason="libseccomp is not installed")
+
+ALLOWED, REFUSED, UNKNOWN = 0x7FFF0000, 0x50000 | errno.EPERM, 0x50000 | errno.ENOSYS
+MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
+OWN = 1234
+ANYWHERE = """
+ ptrace process_vm_readv process_vm_writev pidfd_getfd kcmp mount umount2 pivot_root chroot move_mount
+open_tree open_tree_attr fsopen fsmount fsconfig fspick mount_setattr swapon swapoff quotactl
+name_to_handle_at open_by_handle_at setns unshare bpf perf_event_open userfaultfd keyctl add_key
+request_key io_uring_setup io_uring_enter io_uring_register kexec_load kexec_file_load reboot init_module
+finit_module delete_module acct syslog settimeofday clock_settime clock_adjtime adjtimex sethostname
+setdomainname vhangup mknodat
+"""
+SHARED = """
+setsid setpgid kill tkill pidfd_open pidfd_send_signal rt_sigqueueinfo rt_tgsigqueueinfo setpriority
+ioprio_set process_madvise process_mrelease shmget shmat shmctl semget semctl semop semtimedop msgget
+msgctl msgsnd msgrcv mq_open mq_unlink inotify_add_watch fanotify_init fanotify_mark
+fchmod fchmodat fchmodat2 fchown fchownat utimensat setxattr lsetxattr fsetxattr setxattrat removexattr
+lremovexattr fremovexattr removexattrat file_setattr truncate
+"""
+FREE = "read write mmap exit_group brk futex getpid execve rt_sigaction stat getrandom ftruncate pipe2 wait4"
+NEW = {"fchmodat2": 452, "setxattrat": 463, "removexattrat": 466, "open_tree_attr": 467, "file_setattr": 469}
+NEW["process_mrelease"] = 448
+
+
+def number_of(call):
+    if call in NEW:
+        return NEW[call]
+    return seccomp.library().seccomp_syscall_resolve_name(call.encode())
+
+
+def verdict(program, call, *arguments):
+    """What a filter says of a call: its instructions are run, those of which libseccomp makes use."""
+    machine = MACHINES.get(os.uname().machine)
+    if machine is None:
+        pytest.skip("only the numbers of x86_64 and aarch64 are known here")
+    words = [*arguments, *[0] * (6 - len(arguments))]
+    data = struct.pack("<iIQ6Q", number_of(call), machine, 0, *(word % 2**64 for word in words))
+    instructions = list(struct.iter_unpack("<HBBI", program))
+    at, accumulator = 0, 0
+    tests = {0x15: int.__eq__, 0x25: int.__gt__, 0x35: int.__ge__, 0x45: lambda a, k: a & k != 0}
+    while True:
+        code, true, false, k = instructions[at]
+        at += 1
+        if code == 0x06:
+            return k
+        if code == 0x20:
+            (accumulator,) = struct.unpack_from("<I", data, k)
+        elif code == 0x54:
+            accumulator &= k
+        elif code == 0x05:
+            at += k
+        else:
+            at += true if tests[code](accumulator, k) else false
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    seccomp.program.cache_clear()
+    yield
+    seccomp.program.cache_clear()
+
+
+@pytest.fixture
+def apart():
+    """The filter where the process has namespaces of its own."""
+    return seccomp.program(True)
+
+
+@pytest.fixture
+def among_others():
+    """The filter where it shares them."""
+    return seccomp.program(False, OWN)
+
+
+def test_what_no_notebook_needs_is_refused_with_namespaces_and_without(apart, among_others):
+    for call in ANYWHERE.split():
+        assert verdict(apart, call) == verdict(among_others, call) == REFUSED, call
+
+
+def test_what_would_reach_others_is_refused_only_without_namespaces(apart, among_others):
+    for call in SHARED.split():
+        assert (verdict(apart, call), verdict(among_others, call)) == (ALLOWED, REFUSED), call
+
+
+def test_what_programs_need_is_allowed(apart, among_others):
+    for call in FREE.split():
+        assert verdict(apart, call) == verdict(among_others, call) == ALLOWED, call
+
+
+@pytest.mark.parametrize("bit", range(32))
+def test_a_new_process_gets_no_namespace_and_may_be_made(apart, bit):
+    makes = bit in (17, 25, 26, 27, 28, 29, 30)  # mount, cgroup, uts, ipc, user, pid, net
+    assert verdict(apart, "clone", 1 << bit) == (REFUSED if makes else ALLOWED)
+    assert verdict(apart, "clone3") == UNKNOWN
+
+
+def test_sockets_are_of_this_machine_or_none(apart, among_others):
+    for family in (socket.AF_INET, socket.AF_INET6, socket.AF_NETLINK, socket.AF_PACKET, 0):
+        assert verdict(apart, "socket", family) == verdict(among_others, "socket", family) == REFUSED
+    assert verdict(apart, "socket", socket.AF_UNIX) == ALLOWED
+    assert verdict(among_others, "socket", socket.AF_UNIX) == REFUSED
+
+
+def test_nothing_is_typed_into_a_terminal_whatever_stands_in_the_upper_half(apart, among_others):
+    for request in (0x5412, 0x541C):
+        for high in (0, 1 << 32):
+            assert verdict(apart, "ioctl", 1, high | request) == REFUSED
+            assert verdict(among_others, "ioctl", 1, high | request) == REFUSED
+    assert verdict(apart, "ioctl", 0x5412, 0x5401) == ALLOWED
+    assert verdict(apart, "ioctl", 1, 0x5413) == verdict(among_others, "ioctl", 1, 0x5413) == ALLOWED
+
+
+@pytest.mark.parametrize("high", [0, 1 << 32])
+def test_no_descriptor_signals_others_and_no_file_changes_its_attributes(apart, among_others, high):
+    wanted = [("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902)]
+    wanted += [("ioctl", 0x40086602), ("ioctl", 0x401C5820)]
+    for call, command in wanted:
+        answers = [verdict(program, call, 3, high | command) for program in (apart, among_others)]
+        assert answers == [ALLOWED, REFUSED]
+        assert verdict(among_others, call, command, high | 1) == ALLOWED
+        assert verdict(among_others, call, 3, high | command ^ 1) == ALLOWED
+
+
+@pytest.mark.parametrize("call", ["open", "openat"])
+def test_no_file_is_cut_short_by_reading_it(apart, among_others, call):
+    if number_of(call) < 0:
+        pytest.skip(f"there is no {call} on this machine")
+
+    def opened(program, flags):
+        return verdict(program, call, *([7, flags] if call == "open" else [7, 7, flags]))
+
+    cut = os.O_RDONLY | os.O_TRUNC
+    assert opened(apart, cut) == ALLOWED
+    for more in (0, os.O_CLOEXEC, os.O_CREAT):
+        assert opened(among_others, cut | more) == REFUSED
+    for flags in (os.O_RDONLY, os.O_WRONLY | os.O_TRUNC, os.O_RDWR | os.O_TRUNC, os.O_CREAT):
+        assert opened(among_others, flags) == ALLOWED
+    assert [verdict(program, "openat2") for program in (apart, among_others)] == [ALLOWED, UNKNOWN]
+
+
+def test_limits_and_cores_of_others_are_not_changed(apart, among_others):
+    for call in ("prlimit64", "sched_setaffinity", "sched_setscheduler", "sched_setattr", "sched_setparam"):
+        assert [verdict(apart, call, pid) for pid in (0, 99)] == [ALLOWED, ALLOWED]
+        assert [verdict(among_others, call, pid) for pid in (0, 99, 1 << 32)] == [ALLOWED, REFUSED, REFUSED]
+
+
+def test_a_process_may_signal_its_own_threads_alone(apart, among_others):
+    assert [verdict(among_others, "tgkill", pid) for pid in (OWN, OWN + 1)] == [ALLOWED, REFUSED]
+    assert verdict(apart, "tgkill", OWN + 1) == ALLOWED
+
+
+def test_a_filter_is_made_once(apart):
+    assert seccomp.program(True) is apart
+    assert seccomp.program(False, 1) != seccomp.program(False, 2)
+
+
+def test_a_call_that_nobody_knows_is_passed_over():
+    rules = seccomp.Filter(seccomp.library())
+    rules.refuse("no_such_call_at_all")
+    rules.refuse("getppid")
+    program = rules.program()
+    assert verdict(program, "getppid") == REFUSED
+    assert verdict(program, "getpid") == ALLOWED
+
+
+def test_a_rule_that_cannot_be_made_is_said():
+    rules = seccomp.Filter(seccomp.library())
+    with pytest.raises(OSError, match=f"libseccomp: {os.strerror(errno.EINVAL)}") as raised:
+        rules.refuse("getppid", (9, 4, 0, 0))  # there is no tenth argument
+    assert raised.value.errno == errno.EINVAL
+    rules.program()
+
+
+class OldLibrary:
+    """Stands for a library that knows no call by name, and exports nothing."""
+
+    def __init__(self):
+        self.numbers = []
+
+    def seccomp_init(self, action):
+        return 1
+
+    def seccomp_syscall_resolve_name(self, name):
+        return -1
+
+    def seccomp_rule_add_array(self, context, action, number, count, conditions):
+        self.numbers.append(number)
+        return 0
+
+    def seccomp_export_bpf(self, context, descriptor):
+        return -errno.ENOMEM
+
+
+def test_calls_that_came_after_the_library_are_refused_by_their_numbers():
+    rules = seccomp.Filter(library := OldLibrary())
+    for call in ("kcmp", *NEW):
+        rules.refuse(call)
+    assert library.numbers == list(NEW.values())
+
+
+def test_a_filter_that_cannot_be_exported_is_said():
+    with pytest.raises(OSError, match=os.strerror(errno.ENOMEM)):
+        seccomp.Filter(OldLibrary()).program()
+
+
+def test_a_library_that_starts_no_filter_is_said():
+    class Library:
+        @staticmethod
+        def seccomp_init(action):
+            return None
+
+    with pytest.raises(OSError, match="libseccomp could not start a filter"):
+        seccomp.Filter(Library())
+
+
+def test_without_the_library_there_is_no_filter(monkeypatch):
+    def missing(name, **options):
+        raise OSError(name)
+
+    monkeypatch.setattr(ctypes, "CDLL", missing)
+    assert seccomp.library() is None
+    with pytest.raises(OSError, match="libseccomp is not installed"):
+        seccomp.program(True)
+
+
+@pytest.mark.parametrize(("own_namespaces", "refused"), [(True, [1, 1, 0, 0]), (False, [1, 1, 1, 1])])
+def test_the_kernel_takes_the_filter_for_good(own_namespaces, refused):
+    def work():
+        namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
+        seccomp.restrict(own_namespaces)
+        tries = [
+            refusal(os.chroot, "/"),
+            refusal(socket.socket, socket.AF_INET),
+            refusal(os.kill, os.getppid(), 0),
+            refusal(socket.socket, socket.AF_UNIX),
+        ]
+        mode = namespaces.libc.prctl(21, 0, 0, 0, 0)
+        own = namespaces.libc.tgkill(os.getpid(), namespaces.libc.gettid(), 0)
+        return [mode, own, *tries]
+
+    assert found_in_a_fork(work) == [2, 0, *(errno.EPERM * each for each in refused)]
+
+
+def test_a_kernel_that_does_not_take_it_is_said():
+    def work():
+        calls = []
+        seccomp.namespaces.libc = type("", (), {"prctl": lambda *call: calls.append(call[1:3]) or -1})()
+        try:
+            seccomp.restrict(True)
+        except OSError as error:
+            return [str(error).partition("seccomp")[1], calls]
+
+    assert found_in_a_fork(work) == ["seccomp", [[22, 2]]]

@@ -1,0 +1,37 @@
+"""What is found in a fork of the test process, which may confine itself for good, or die of what it tries."""
+
+import json
+import os
+
+
+def found_in_a_fork(work):
+    """What `work` returns there, by way of JSON; AssertionError with what it raised, or if it died."""
+    receiving, sending = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            os.close(receiving)
+            try:
+                said = {"found": work()}
+            except BaseException as error:
+                said = {"raised": repr(error)}
+            os.write(sending, json.dumps(said).encode())
+        finally:
+            os._exit(0)  # a signal to itself may be refused by then
+    os.close(sending)
+    with os.fdopen(receiving, "rb") as file:
+        said = file.read()
+    os.waitpid(child, 0)
+    assert said, "the fork died"
+    said = json.loads(said)
+    assert "found" in said, said["raised"]
+    return said["found"]
+
+
+def refusal(call, *arguments):
+    """The number of the error with which a call is refused; 0 where it is not."""
+    try:
+        call(*arguments)
+    except OSError as error:
+        return error.errno
+    return 0
