@@ -50,10 +50,6 @@ TESTED_TOGETHER = {
         "obstacles own_errors records sandbox scratch special_names "
         "student",
     ),
-    "autograder/grader_side/repair": (
-        "tests/autograder/grader_side/repair/test_changes.py",
-        "at_hand expressions missing search statements",
-    ),
     "autograder/gradescope": (
         "tests/autograder/gradescope/test_gradescope.py",
         "__main__ archive libraries results",
