@@ -7,6 +7,11 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.grader_side import Grader, Limits
+from autograder.grader_side.handle_kinds import HandleClasses
+from autograder.grader_side.handles import Handle, Reference
+from autograder.student_side.frames import Frames
+from autograder.student_side.translator import Plain
+from autograder.student_side.wire import Decoder, Encoder, frame
 
 LIMITS = Limits(cell_seconds=2, call_seconds=1, notebook_seconds=20)
 SETUP = (
@@ -95,3 +100,59 @@ def check(grade):
         )
 
     return check
+
+
+class Owner:
+    """In the place of a link to the student's process: it answers from a list, and notes what it is asked."""
+
+    def __init__(self):
+        self.asked, self.answers, self.released, self._methods = [], [], [], {}
+
+    def do(self, operation, *args, **kwargs):
+        self.asked.append((operation, *args, *([kwargs] if kwargs else [])))
+        answer = self.answers.pop(0)
+        if type(answer) is type and issubclass(answer, BaseException):
+            raise answer
+        return answer
+
+    def release(self, number, generation):
+        self.released.append((number, generation))
+
+    def methods_of(self, kind):
+        return self._methods.setdefault(kind, set())
+
+    def is_of_student(self, value):
+        return isinstance(value, Handle)
+
+
+@pytest.fixture
+def owner():
+    return Owner()
+
+
+@pytest.fixture
+def handle_of(owner):
+    """A handle for an object with these traits, as it is when nothing has been asked of it."""
+
+    def handle_of(traits="", kind="Thing", own_name="", number=7):
+        made = HandleClasses().find(kind, traits)(Reference(owner, number, 0, own_name, traits))
+        made._wall.content = None
+        return made
+
+    return handle_of
+
+
+@pytest.fixture
+def decoder_of():
+    """A decoder of a message with these scalars and values."""
+
+    def decoder_of(scalars, *values):
+        encoder = Encoder(Plain())
+        encoder.items += "a kind", *scalars
+        for value in values:
+            encoder.put(value)
+        frames = Frames()
+        frames.feed(frame(encoder.items, encoder.raw))
+        return Decoder(frames.next(), Plain())
+
+    return decoder_of
