@@ -1,14 +1,17 @@
 """Small notebooks, graded behind the wall that this machine offers."""
 
 import os
+import socket
 import textwrap
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from scripted_child import Child, Translator, soon
 
 from autograder.grader_side import Grader, Limits, obstacles, sandbox
+from autograder.grader_side.connection import Connection
 from autograder.grader_side.handle_kinds import HandleClasses
 from autograder.grader_side.handles import Handle, Reference
 from autograder.student_side.frames import Frames
@@ -260,3 +263,33 @@ def world(monkeypatch):
     for name in ("of_bubblewrap", "of_landlock", "of_namespaces", "of_closed_directories"):
         monkeypatch.setattr(obstacles, name, lambda: None)
     return world
+
+
+@pytest.fixture
+def both():
+    ours, theirs = socket.socketpair()
+    with Connection(ours) as connection, theirs:
+        yield connection, Child(theirs)
+
+
+@pytest.fixture
+def connection(both):
+    return both[0]
+
+
+@pytest.fixture
+def child(both):
+    return both[1]
+
+
+@pytest.fixture
+def do(connection):
+    """Does an operation, with functions that student code may call."""
+
+    def do(operation, *args, functions=(), deadline=None, heard=None, **kwargs):
+        shown = [] if heard is None else heard
+        return connection.do(
+            operation, args, kwargs, deadline or soon(), Translator(*functions), shown.append
+        )
+
+    return do
