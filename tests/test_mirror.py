@@ -46,7 +46,7 @@ TESTED_TOGETHER = {
     ),
     "autograder/grader_side": (
         "tests/autograder/grader_side/test_both_sides.py",
-        "crossing student",
+        "student",
     ),
     "autograder/gradescope": (
         "tests/autograder/gradescope/test_gradescope.py",
