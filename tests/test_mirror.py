@@ -44,10 +44,6 @@ TESTED_TOGETHER = {
         "tests/autograder/gradebook/test_writer.py",
         "cells",
     ),
-    "autograder/grader_side": (
-        "tests/autograder/grader_side/test_both_sides.py",
-        "student",
-    ),
     "autograder/gradescope": (
         "tests/autograder/gradescope/test_gradescope.py",
         "__main__ archive libraries results",

@@ -34,9 +34,11 @@ silent.close()
 
 
 @pytest.fixture
-def fresh(tmp_path):
-    """Fresh processes that run a program, closed in the end."""
+def fresh(tmp_path, monkeypatch):
+    """Fresh processes that run a program, closed in the end; what never comes is not waited for long."""
     made = []
+    assert alone.START_SECONDS == 120.0
+    monkeypatch.setattr(alone, "START_SECONDS", 10.0)
 
     def fresh(program=CHILD):
         made.append(FreshProcesses([sys.executable, "-I", "-c", program], {"OURS": "yes"}, str(tmp_path)))
@@ -68,7 +70,7 @@ def test_a_child_connects_with_its_word_and_has_what_it_needs(fresh, tmp_path):
         pid, *rest = said(connection)
         assert rest == ["11", "22", str(tmp_path), "yes"]
         assert is_running(int(pid))
-        assert connection.gettimeout() == alone.START_SECONDS == 120.0
+        assert connection.gettimeout() == 10.0
         assert processes.end_child() == ""
     assert not is_running(int(pid))
 
