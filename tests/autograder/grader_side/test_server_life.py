@@ -1,4 +1,4 @@
-"""A server from its start to its end: how it is started, asked and believed, and how it is said to be gone."""
+"""A server from its start to its end: how it is started, asked, believed, and said to be gone."""
 
 import os
 import signal
