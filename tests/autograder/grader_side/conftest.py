@@ -1,12 +1,22 @@
 """Small notebooks, graded behind the wall that this machine offers."""
 
+import socket
 import textwrap
 from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
+from noted_sandbox import noted_world
+from scripted_child import Child, Translator, soon
 
 from autograder.grader_side import Grader, Limits
+from autograder.grader_side.connection import Connection
+from autograder.grader_side.crossing import Crossing
+from autograder.grader_side.handle_kinds import HandleClasses
+from autograder.grader_side.handles import Handle, Reference
+from autograder.student_side.frames import Frames
+from autograder.student_side.translator import Plain
+from autograder.student_side.wire import Decoder, Encoder, frame
 
 LIMITS = Limits(cell_seconds=2, call_seconds=1, notebook_seconds=20)
 SETUP = (
@@ -95,3 +105,151 @@ def check(grade):
         )
 
     return check
+
+
+def _is_it(one, other):
+    return one is other or (not isinstance(one, Handle) and one == other)
+
+
+class Owner:
+    """In the place of a link to the student's process: it answers from a list, and notes what it is asked."""
+
+    def __init__(self):
+        self.asked, self.answers, self.released, self._methods = [], [], [], {}
+
+    def do(self, operation, *args, **kwargs):
+        self.asked.append((operation, *args, *([kwargs] if kwargs else [])))
+        answer = self.answers.pop(0)
+        if type(answer) is type and issubclass(answer, BaseException):
+            raise answer
+        return answer
+
+    def was_asked(self, *expected):
+        """Whether just this was asked: handles are compared by identity, for == would ask again."""
+        return len(self.asked) == len(expected) and all(
+            len(one) == len(other) and all(map(_is_it, one, other))
+            for one, other in zip(self.asked, expected, strict=True)
+        )
+
+    def release(self, number, generation):
+        self.released.append((number, generation))
+
+    def methods_of(self, kind):
+        return self._methods.setdefault(kind, set())
+
+    def is_of_student(self, value):
+        return isinstance(value, Handle)
+
+
+@pytest.fixture
+def owner():
+    return Owner()
+
+
+@pytest.fixture
+def handle_of(owner):
+    """A handle for an object with these traits, as it is when nothing has been asked of it."""
+
+    def handle_of(traits="", kind="Thing", own_name="", number=7):
+        made = HandleClasses().find(kind, traits)(Reference(owner, number, 0, own_name, traits))
+        made._wall.content = None
+        return made
+
+    return handle_of
+
+
+@pytest.fixture
+def decoder_of():
+    """A decoder of a message with these scalars and values."""
+
+    def decoder_of(scalars, *values):
+        encoder = Encoder(Plain())
+        encoder.items += "a kind", *scalars
+        for value in values:
+            encoder.put(value)
+        frames = Frames()
+        frames.feed(frame(encoder.items, encoder.raw))
+        return Decoder(frames.next(), Plain())
+
+    return decoder_of
+
+
+@pytest.fixture
+def world(monkeypatch):
+    return noted_world(monkeypatch)
+
+
+@pytest.fixture
+def both():
+    ours, theirs = socket.socketpair()
+    with Connection(ours) as connection, theirs:
+        yield connection, Child(theirs)
+
+
+@pytest.fixture
+def connection(both):
+    return both[0]
+
+
+@pytest.fixture
+def child(both):
+    return both[1]
+
+
+@pytest.fixture
+def do(connection):
+    """Does an operation, with functions that student code may call."""
+
+    def do(operation, *args, functions=(), deadline=None, heard=None, **kwargs):
+        shown = [] if heard is None else heard
+        return connection.do(
+            operation, args, kwargs, deadline or soon(), Translator(*functions), shown.append
+        )
+
+    return do
+
+
+@pytest.fixture
+def notebook(owner):
+    """Stands for the notebook: it finds by name what a test puts into ``known``."""
+    owner.known, owner.looked_up, owner.why_dead = {}, [], "it exited"
+
+    def lookup(names):
+        owner.looked_up.append(names)
+        return {name: crossing.named(name, owner.known[name]()) for name in names if name in owner.known}
+
+    owner.lookup = lookup
+    owner.release = lambda number, generation: crossing.release(number, generation)
+    crossing = owner.crossing = Crossing(owner)
+    crossing.begin_child()
+    return owner
+
+
+@pytest.fixture
+def crossing(notebook):
+    return notebook.crossing
+
+
+@pytest.fixture
+def sent(crossing):
+    """The scalars in which values are sent."""
+
+    def sent(*values):
+        encoder = Encoder(crossing)
+        for value in values:
+            encoder.put(value)
+        return encoder.items
+
+    return sent
+
+
+@pytest.fixture
+def came(crossing):
+    """The value that comes of scalars, and of numbers beside them."""
+
+    def came(*scalars, raw=()):
+        frames = Frames()
+        frames.feed(frame(["kind", *scalars], list(raw)))
+        return Decoder(frames.next(), crossing).value()
+
+    return came

@@ -1,10 +1,23 @@
+"""What a notebook may use where nobody says otherwise, as the documents promise it."""
+
 import pytest
 
+from autograder.grader_side import limits
 from autograder.grader_side.limits import Limits
 
 
-@pytest.mark.parametrize("name", vars(Limits()))
+def test_the_usual_limits():
+    usual = Limits()
+    assert (usual.cell_seconds, usual.call_seconds, usual.notebook_seconds) == (30.0, 30.0, 180.0)
+    assert (usual.memory_mb, usual.grader_mb, usual.processes) == (2048, 256, 64)
+    assert (usual.file_mb, usual.open_files) == (64, 256)
+    assert (usual.output_kb, usual.rich_kb, usual.shown_mb) == (200, 8192, 24)
+    assert (limits.GRACE_SECONDS, limits.CLOSING_SECONDS) == (0.8, 1.0)
+
+
 @pytest.mark.parametrize("value", [0, -1, float("nan")])
-def test_each_limit_is_more_than_nothing(name, value):
-    with pytest.raises(ValueError, match=f"limits: {name} should be more than 0, not"):
+@pytest.mark.parametrize("name", list(vars(Limits())))
+def test_every_limit_is_more_than_nothing(name, value):
+    with pytest.raises(ValueError, match=f"limits: {name} should be more than 0, not {value}"):
         Limits(**{name: value})
+    assert getattr(Limits(**{name: 1}), name) == 1

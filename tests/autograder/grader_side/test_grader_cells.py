@@ -1,0 +1,116 @@
+"""Whose a cell is, by its metadata: checked here, setup, answer, released or the student's own."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from autograder.grader_side.grader import (
+    as_released,
+    facts_of,
+    graded_cell,
+    is_answer,
+    is_checked,
+    is_own,
+    is_released,
+    is_setup,
+    mark_released,
+)
+
+
+def cell_with(role=None, facts=None, tags=(), source="x", name="a-cell"):
+    cell = new_code_cell(source, id=name)
+    cell.metadata.update({"nbgrader": role} if role is not None else {})
+    cell.metadata.update({"autograder": facts} if facts is not None else {})
+    cell.metadata["tags"] = list(tags)
+    return cell
+
+
+ROLES = {
+    "nothing": None,
+    "empty": {},
+    "graded": {"grade": True, "locked": True, "solution": False},
+    "written": {"grade": True, "locked": False, "solution": True},
+    "answer": {"grade": False, "locked": False, "solution": True},
+    "locked answer": {"grade": False, "locked": True, "solution": True},
+    "locked": {"grade": False, "locked": True, "solution": False},
+    "open": {"grade": False, "locked": False, "solution": False},
+}
+
+
+@pytest.mark.parametrize(
+    ("judge", "roles"),
+    [
+        (is_checked, {"graded"}),
+        (is_answer, {"written", "answer", "locked answer"}),
+        (is_released, {"graded", "locked"}),
+    ],
+)
+def test_what_nbgrader_says_of_a_cell(judge, roles):
+    judged = {name: judge(cell_with(role)) for name, role in ROLES.items()}
+    assert judged == {name: name in roles for name in ROLES}
+    assert judge(new_code_cell("x")) is False
+
+
+def test_a_setup_cell_is_tagged_and_locked():
+    tagged = {name for name, role in ROLES.items() if is_setup(cell_with(role, tags=["other", "setup"]))}
+    assert tagged == {"locked"}
+    assert is_setup(cell_with(ROLES["locked"], tags=["setup"])) is True
+    assert is_setup(cell_with(ROLES["locked"])) is False
+    untagged = cell_with(ROLES["locked"])
+    del untagged.metadata["tags"]
+    assert is_setup(untagged) is False
+
+
+@pytest.mark.parametrize(
+    ("name", "own"),
+    [
+        ("student-3", True),
+        ("student-31", True),
+        ("student-", False),
+        ("a-student-3", False),
+        ("student-3b", False),
+    ],
+)
+def test_a_students_own_cell_is_known_by_its_name(name, own):
+    assert is_own(cell_with(name=name)) is own
+    assert is_own(cell_with(ROLES["locked"], name=name)) is False
+    assert is_released(cell_with(facts={"released": ""}, name=name)) is not own
+
+
+def test_a_cell_without_a_name_is_nobodys_own():
+    assert is_own({"metadata": {}}) is False
+
+
+def test_a_plain_cell_is_released_if_it_says_what_it_was():
+    assert is_released(cell_with(facts={"released": ""})) is True
+    assert is_released(cell_with(facts={"other": 1})) is False
+    assert is_released(cell_with({}, facts={"released": ""})) is True
+
+
+def test_the_released_text_is_what_is_kept_or_else_the_cells_own():
+    assert as_released(cell_with(facts={"released": "stub"})) == "stub"
+    assert as_released(cell_with(facts={})) == as_released(cell_with()) == "x"
+    assert (facts_of(cell_with()), facts_of(cell_with(facts={"shows": True}))) == ({}, {"shows": True})
+
+
+def test_an_authors_plain_code_cells_are_marked_as_released():
+    cells = [
+        cell_with(source="a", name="a"),
+        cell_with(ROLES["locked"], name="b"),
+        new_markdown_cell("text"),
+        cell_with(facts={"kept": 1}, name="c"),
+    ]
+    mark_released(new_notebook(cells=cells))
+    assert [dict(facts_of(cell)) for cell in cells] == [
+        {"released": "a"},
+        {},
+        {},
+        {"kept": 1, "released": "x"},
+    ]
+
+
+def test_a_graded_cell_is_read_off_its_metadata():
+    cell = cell_with({"grade": True, "grade_id": "g", "points": 2}, {"tier": "inside"}, source="1")
+    known = graded_cell(cell)
+    assert (known.source, known.name, known.points, known.tier.value) == ("1", "g", 2.0, "inside")
+    assert type(known.points) is float
+    assert graded_cell(cell_with({"grade": True, "grade_id": "g", "points": 2})).tier.value == "apart"

@@ -1,0 +1,31 @@
+"""The scratch directory of a server without file systems of its own."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from autograder.grader_side.scratch import Scratch
+
+
+def test_a_scratch_directory_is_new_and_empty_and_goes_with_all_that_is_in_it(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    scratch = Scratch()
+    path = Path(scratch.path)
+    assert (path.parent, list(path.iterdir())) == (tmp_path, [])
+    assert path.name.startswith("notebook-")
+    assert Scratch().path != scratch.path
+    (path / "below").mkdir()
+    (path / "below" / "file").write_text("x")
+    scratch.remove()
+    assert not path.exists()
+    scratch.remove()  # which raises nothing where there is none
+
+
+def test_it_belongs_to_the_user_that_will_write_there(tmp_path, monkeypatch):
+    owned = []
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    monkeypatch.setattr(os, "chown", lambda *args: owned.append(args))
+    Scratch()
+    assert owned == []
+    path = Scratch((65534, 65533)).path
+    assert owned == [(path, 65534, 65533)]

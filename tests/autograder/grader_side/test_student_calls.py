@@ -1,0 +1,206 @@
+"""Operations on the student's side, with connections that are only noted: what is asked, timed and said."""
+
+from types import SimpleNamespace
+
+import pytest
+from noted_connection import noted_connections
+
+from autograder.grader_side.errors import CannotCross, StudentDied, Unseen
+from autograder.grader_side.limits import Limits
+from autograder.grader_side.student import Student
+
+LIMITS = Limits(cell_seconds=4, call_seconds=8, notebook_seconds=100, output_kb=1)
+
+
+@pytest.fixture
+def noted(monkeypatch):
+    return noted_connections(monkeypatch)
+
+
+@pytest.fixture
+def student(noted):
+    student = Student(noted.box, LIMITS)
+    student.begin_graded_cell()
+    return student
+
+
+def test_an_operation_is_done_with_its_arguments(student, noted):
+    noted.answers = [3]
+    assert student.do("call", "f", 1, k=2) == 3
+    assert noted.asked == [("do", "call", ("f", 1), {"k": 2})]
+    assert noted.seconds == [8.0]
+
+
+def test_states_of_random_numbers_are_set_before_a_call_where_a_cell_set_a_seed(student, noted):
+    states = [None, "states"]
+    student.seeds = SimpleNamespace(states=lambda: states.pop(0))
+    student.do("call")
+    student.do("call")
+    assert [entry[1:3] for entry in noted.asked] == [("call", ()), ("set_states", "states"), ("call", ())]
+    student.begin_graded_cell()
+    assert student.seeds is None
+
+
+def test_what_student_code_warns_is_warned_here_also_when_it_fails(student, noted):
+    def fails():
+        noted.hear(["warning", "UserWarning", "careful", 3])
+        raise ValueError("bad")
+
+    noted.answers = [fails]
+    with pytest.warns(UserWarning, match="careful"), pytest.raises(ValueError, match="bad"):
+        student.do("call")
+
+
+def test_a_function_that_hung_has_half_the_time_when_it_is_called_again(student, noted, handle_of):
+    slow, other = handle_of("c", own_name="slow"), handle_of("c", own_name="other")
+    noted.answers = [noted.passes(8.0, 1), noted.passes(4.0, 1), 1, 1]
+    for _ in range(3):
+        student.do("call", slow)
+    student.do("call", other)
+    assert noted.seconds == [8.0, 4.0, 2.0, 8.0]
+    noted.answers = [noted.passes(9.0, 1) for _ in range(3)]
+    for _ in range(4):
+        student.do("call", slow)
+    assert noted.seconds[4:] == [2.0, 1.0, 1.0, 1.0]
+
+
+def test_a_call_that_was_quick_hung_nowhere(student, noted, handle_of):
+    quick = handle_of("c", own_name="quick")
+    noted.answers = [noted.passes(7.0, 1), 1]
+    student.do("call", quick)
+    student.do("call", quick)
+    assert noted.seconds == [8.0, 8.0]
+
+
+def test_a_method_that_hung_is_not_another(student, noted, handle_of):
+    thing = handle_of(kind="Net")
+    noted.answers = [noted.passes(8.0, 1), 1, 1]
+    for name in ("fit", "predict", "fit"):
+        student.do("method", thing, name)
+    assert noted.seconds == [8.0, 8.0, 4.0]
+
+
+def test_limits_below_a_second_are_not_raised(noted):
+    student = Student(noted.box, Limits(call_seconds=0.5, notebook_seconds=100))
+    student.begin_graded_cell()
+    noted.answers = [noted.passes(0.5, 1), 1]
+    student.do("call", "f")
+    student.do("call", "f")
+    assert noted.seconds == [0.5, 0.5]
+
+
+def test_what_the_walls_clock_alone_stopped_is_said(noted, student):
+    noted.answers = [None]
+    student.run("a", print)
+    waited = [0.0]
+    noted.box.seconds_without_a_core = lambda: waited[0]
+
+    def starved():
+        waited[0] = 60.0
+        noted.time += 40.0
+        student._clock.look()
+        raise StudentDied("the wall's clock")
+
+    noted.answers = [starved]
+    with pytest.raises(StudentDied):
+        student.do("call")
+    assert student.starved
+
+
+@pytest.mark.parametrize(
+    ("args", "named"),
+    [
+        (("call", {"own_name": "forward"}), "call forward"),
+        (("getattr", {"kind": "Net"}, "x"), "getattr Net"),
+        (("method", {"kind": "Net"}, "fit"), "method Net.fit"),
+        (("call", 3), "call"),
+        (("names",), "names"),
+    ],
+)
+def test_a_check_that_hands_over_what_cannot_cross_is_at_fault_and_says_at_what(
+    args, named, student, noted, handle_of
+):
+    args = [handle_of(**arg) if isinstance(arg, dict) else arg for arg in args]
+    noted.answers = [CannotCross("an open file")]
+    with pytest.raises(CannotCross) as error:
+        student.do(*args)
+    says = "this check cannot be decided, which is no fault of yours: it hands over what cannot cross"
+    assert str(error.value) == f"{says}\n{named}: an open file"
+    assert student.faults == [f"{says} {named}: an open file"]
+    noted.answers = [error.value]
+    with pytest.raises(CannotCross) as again:
+        student.do("call")
+    assert again.value is error.value
+    assert len(student.faults) == 1
+    noted.answers = [Unseen("list")]
+    with pytest.raises(Unseen):
+        student.do("call")
+
+
+def test_a_name_of_the_notebooks_is_said_before_the_functions_own(student, noted, handle_of):
+    handle = handle_of("c", own_name="inner")
+    handle._wall.name = "forward"
+    noted.answers = [CannotCross("x")]
+    with pytest.raises(CannotCross, match="call forward: x"):
+        student.do("call", handle)
+
+
+def test_a_child_that_a_callback_found_dead_is_buried_once(student, noted):
+    def dies_inside():
+        with pytest.raises(StudentDied):
+            student.do("inner")
+        raise StudentDied("outer")
+
+    noted.answers = [None, dies_inside, StudentDied("inner")]
+    student.run("a", print)
+    with pytest.raises(StudentDied, match=r"^outer$"):
+        student.do("outer")
+    assert student.deaths == ["inner"]
+
+
+def test_a_search_has_an_answer_or_none_and_nobody_hears_it(student, noted):
+    assert student.search("find", 1) is None
+    assert noted.asked == []
+    student.run("a", print)
+    noted.answers = [[5], ValueError("bad"), CannotCross("x")]
+    assert [student.search("find", 1, 2) for _ in range(3)] == [[5], None, None]
+    assert noted.asked[1] == ("do", "find", (1, 2), {})
+    assert noted.seconds[1:] == [8.0] * 3
+    assert noted.hear("anything", "at all") is None
+    noted.answers = [StudentDied("it ended")]
+    assert student.search("find") is None
+    assert student.deaths == ["it ended"]
+    assert student.search("find") is None
+    assert len(noted.connections) == 1
+
+
+def test_no_longer_than_ten_seconds_in_all_are_searched(student, noted):
+    student.run("a", print)
+    noted.answers = [noted.passes(6.0, 1), noted.passes(6.0, 2), 3]
+    assert [student.search("find") for _ in range(3)] == [1, 2, None]
+    assert len(noted.asked) == 3
+
+
+def test_methods_are_known_of_each_class_until_a_cell_runs_or_the_child_is_new(student, noted):
+    student.run("a", print)
+    known = student.methods_of("Net")
+    known.add("fit")
+    assert student.methods_of("Net") == {"fit"}
+    assert student.methods_of("Other") == set()
+    student.run("b", print)
+    assert student.methods_of("Net") == set()
+    student.methods_of("Net").add("fit")
+    noted.answers = [StudentDied("x")]
+    with pytest.raises(StudentDied):
+        student.do("call")
+    student.begin_graded_cell()
+    student.do("call")
+    assert student.methods_of("Net") == set()
+
+
+def test_handles_and_what_is_the_students_are_the_crossings(student, noted, handle_of):
+    student.run("a", print)
+    student.release(5, 1)
+    assert student._crossing.released() == (5,)
+    assert student.is_of_student(handle_of())
+    assert not student.is_of_student(3)
