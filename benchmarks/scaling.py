@@ -189,7 +189,7 @@ def needed(report: dict[str, Any], timings: Timings, size: int) -> list[str]:
     return [
         f"In all: {hours:.1f} core-hours ({hours * CORE_HOUR:.2f} dollars at {CORE_HOUR} a core-hour), "
         f"{gigabytes:.1f} GB a week; one writer is kept busy by {busiest} workers; looking through a graded "
-        f"class again takes {size * timings.skipping / 60:.0f} minutes.",
+        f"class again takes {size * timings.skipping / 60:.1f} minutes.",
     ]
 
 

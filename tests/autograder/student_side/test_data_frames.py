@@ -274,7 +274,7 @@ def test_parts_that_make_no_table_are_refused(said):
         ("pandas.Index", ("pandas.numbers", DAYS_AS_NUMBERS), None, "2D"),
         ("pandas.Index", ROW, [1], None),
     ],
-    ids=str,
+    ids=["of one level", "a category that is not there", "too few numbers", "days and a time step", "a list"],
 )
 def test_parts_that_do_not_fit_together_are_refused_by_pandas(parts):
     with pytest.raises((ValueError, TypeError)):
