@@ -31,7 +31,6 @@ from autograder.student_side.wire import Decoder, Encoder, message
 from course_lib.gradcheck.withheld import Asking, Withheld
 
 CHUNK = 2**16  # read at once: for more, memory is mapped and given back at every message
-MAX_MESSAGE = 2000
 RING_AGAIN = 0.5  # seconds in which an interrupted cell can show its error, or an ``except:`` let go
 LONG = 0.1  # seconds
 
