@@ -45,13 +45,14 @@ def test_what_a_long_block_waited_is_not_the_next_ones_too(clock):
 
 
 def test_after_a_short_block_the_kernel_is_not_asked(clock):
+    clock.now = 0.5
     with Alarm(60):
         clock.waited += 30
-        clock.now = 0.1
+        clock.now = 0.6
     assert Alarm.waited == 10.0
-    clock.now = 0.0
+    clock.now = 0.5
     with Alarm(60):
-        clock.now = 0.11
+        clock.now = 0.61
     assert Alarm.waited == 40.0
 
 

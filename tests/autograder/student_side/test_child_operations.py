@@ -66,7 +66,7 @@ def test_what_is_written_and_warned_of_in_a_call_is_shown(world):
 
 def test_floating_point_errors_are_handled_as_the_check_has_it(call):
     before = np.geterr()
-    quiet = {"divide": "ignore", "over": "raise", "under": "print", "invalid": "warn"}
+    quiet = {"divide": "ignore", "over": "print", "under": "warn", "invalid": "raise"}
     assert call(np.geterr, errors=tuple(quiet.values())) == ["done", quiet, ()]
     assert call(np.geterr) == ["done", before, ()]
     assert np.geterr() == before
@@ -259,6 +259,7 @@ def test_what_a_function_of_the_graders_returns_is_lent_too(world):
     ("kind", "text", "whole", "seen"),
     [
         ("ValueError", "no", None, ["ValueError", ("no",)]),
+        ("ValueError", "", None, ["ValueError", ("",)]),
         ("Negative", "no", None, ["RuntimeError", ("no",)]),
         ("KeyError", "('a', 2)", KeyError("a", 2), ["KeyError", ("a", 2)]),
     ],

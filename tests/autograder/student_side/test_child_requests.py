@@ -122,11 +122,12 @@ def test_the_names_that_are_there_are_answered_by_value_or_as_objects(world):
 def test_of_names_too_large_together_those_beyond_their_share_stay_where_they_are(world, monkeypatch):
     for module in (child, frames):
         monkeypatch.setattr(module, "MAX_FRAME", 30_000)
-    world.names |= {"large": np.zeros(5000), "half": np.zeros(1050), "small": np.zeros(850)}
+    world.names |= {"large": np.ones(5000), "half": np.ones(1050), "small": np.ones(850)}
     _, found, changed = world.ask("names", ("large", "half", "small"))
-    assert (found.pop("small").tolist(), changed) == ([0.0] * 850, ())
+    assert (found.pop("small").tolist(), changed) == ([1.0] * 850, ())
     kind = "ndarray of dtype float64"
     assert {name: value.kind for name, value in found.items()} == {"large": kind, "half": kind}
+    assert world.do("getitem", found["half"], 0) == ["done", np.float64(1.0), ()]
 
 
 def test_an_object_given_back_is_there_no_more(world):
@@ -173,6 +174,11 @@ def test_what_a_graded_cell_shows_is_sent_from_its_fork(alarms):
     with os.fdopen(receiving, "rb") as file:
         shown = [json.loads(line)[2] for line in file]
     assert "".join(shown) == "1234" * 4
+
+
+def test_a_graded_cell_has_the_time_that_it_says(world, clock):
+    world.names["timer"] = clock.timer
+    assert world.ask("inside", "timer[-1][0]", (), seconds=7.0) == ["done", ("number", 7.0, ""), ()]
 
 
 def test_a_graded_cell_listens_to_the_alarm_again(world):
