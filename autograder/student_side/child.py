@@ -28,10 +28,9 @@ from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
-from course_lib.gradcheck.withheld import Asking, Withheld
+from course_lib.gradcheck.withheld import Asking
 
 CHUNK = 2**16  # read at once: for more, memory is mapped and given back at every message
-MAX_MESSAGE = 2000
 RING_AGAIN = 0.5  # seconds in which an interrupted cell can show its error, or an ``except:`` let go
 LONG = 0.1  # seconds
 
@@ -323,7 +322,7 @@ def _named(error: BaseException) -> list[Any]:
 
 def _whole(error: BaseException) -> Exception | None:
     """The exception itself, where its class or its arguments say more than its names and its text."""
-    if not issubclass(type(error), Exception) or isinstance(error, WireError | Withheld):
+    if not issubclass(type(error), Exception) or isinstance(error, WireError):
         return None
     own = type(error) not in NAMES_OF_CLASSES
     if own:

@@ -39,6 +39,28 @@ REASONS: dict[tuple[str, str, str], str] = {
         "pd.DataFrame(made, index=rows, copy=False)",
         "pd.DataFrame(made, index=rows)",
     ): "one copy more, of the same numbers",
+    (
+        f"{HERE}alone.py",
+        "warm_figures(shell, packages)",
+        "-warm_figures(shell, packages)",
+    ): "it returns nothing, and an error there is let go",
+    (
+        f"{HERE}alone.py",
+        "contextlib.suppress(EOFError, OSError)",
+        "contextlib.suppress(OSError, EOFError)",
+    ): ORDER,
+    (
+        f"{HERE}alone.py",
+        "Child(channel, shell, outputs).serve()",
+        "-Child(channel, shell, outputs).serve()",
+    ): "it never returns",
+    (f"{HERE}child.py", "request.value()", "-request.value()"): TRUTH,
+    (f"{HERE}child.py", "value", "-value"): "it takes as many bytes",
+    (
+        f"{HERE}child.py",
+        "self._asked += 1",
+        "self._asked = self._asked + 1",
+    ): "a number is another one when it changes: nothing is changed in place",
     (f"{HERE}errors.py", "argument", "-argument"): "its absolute value is taken",
     (
         f"{HERE}frames.py",

@@ -1,0 +1,187 @@
+"""A child answers each kind of request: cells, names, files, graded cells in a fork, the probe."""
+
+import json
+import os
+import signal
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from autograder.student_side import child, files, frames
+from autograder.student_side.child import Alarm
+from tests.autograder.student_side.far_end import Object, World
+
+RAN_OUT = "stopped: this took longer than it may"
+
+
+def sleeps(*arguments):
+    """Never ends, if nobody looks, but for a test's sake."""
+    for _ in range(200):
+        time.sleep(0.01)
+
+
+def test_the_probe_is_answered_with_what_it_finds(world, monkeypatch):
+    monkeypatch.setattr(child, "probe", lambda: {"uid": 7})
+    assert world.ask("probe") == ["done", {"uid": 7}, ()]
+
+
+def test_a_cell_runs_and_it_is_said_whether_it_succeeded(world):
+    assert world.ask("run", "x = 1") == ["done", True, ()]
+    assert world.ask("run", "succeeded = x == 2") == ["done", False, ()]
+
+
+def test_what_a_cell_shows_comes_before_its_answer(world):
+    world.requests("run", "outputs.text('stdout', 'one'); outputs.text('stdout', 'two')")
+    assert world.hears() == [
+        ["event", ["stream", "stdout", "one"]],
+        ["event", ["stream", "stdout", "two"]],
+        ["done", 1, True, ()],
+    ]
+
+
+def test_each_cell_may_show_as_much_again(alarms):
+    world = World(text_bytes=4)
+    for number in (1, 2):
+        world.requests("run", "outputs.text('stdout', '1234')")
+        shown = "".join(event[1][2] for event in world.hears() if event[0] == "event")
+        assert shown == "1234", number
+
+
+def test_a_request_of_no_known_kind_is_answered_with_an_error(world):
+    names = ["KeyError", "LookupError", "Exception"]
+    assert world.ask("dance") == ["raise", 0, names, "dance", None, ()]
+
+
+def test_even_a_cell_that_exits_gets_an_answer_and_the_next_one_too(world):
+    assert world.ask("run", "raise SystemExit(3)") == ["raise", 0, ["SystemExit"], 3, None, ()]
+    assert world.ask("run", "") == ["done", True, ()]
+
+
+def test_a_return_that_nobody_waits_for_is_passed_over(world):
+    world.returns(3, "late")
+    assert world.ask("run", "") == ["done", True, ()]
+
+
+@pytest.mark.parametrize("kind", ["run", "names", "do"])
+def test_a_request_has_the_time_that_it_says(world, clock, kind):
+    if kind == "do":
+        handle = world.handle_of(lambda: None)
+        clock.timer.clear()
+        world.do("call", handle, seconds=7.0)
+    else:
+        world.ask(kind, "" if kind == "run" else (), seconds=7.0)
+    assert clock.timer == [(7.0, 0.5), (0.0, 0.5)]
+
+
+@pytest.mark.parametrize("kind", ["run", "names"])
+def test_cells_and_lookups_listen_to_the_alarm_again(world, kind):
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    world.ask(kind, "" if kind == "run" else ())
+    assert signal.getsignal(signal.SIGALRM) == Alarm.ring
+
+
+def test_a_cell_that_takes_too_long_is_stopped(world):
+    world.names["sleeps"] = sleeps
+    said = world.ask("run", "sleeps()", seconds=0.01)
+    assert said == ["raise", 0, ["TimeLimit", "TimeoutError"], RAN_OUT, None, ()]
+
+
+def test_a_file_is_put_into_the_directory_where_the_child_began(alarms, tmp_path, monkeypatch):
+    monkeypatch.setattr(sys, "path", [*sys.path])
+    monkeypatch.chdir(tmp_path)
+    world = World()
+    monkeypatch.chdir("/")
+    assert world.ask("put", "data.txt", b"numbers", True) == ["done", None, ()]
+    assert world.ask("put", "own.txt", b"words", False) == ["done", None, ()]
+    assert (tmp_path / "data.txt").read_bytes() == b"numbers"
+    assert (tmp_path / "data.txt").stat().st_mode & 0o777 == files.READ_ONLY
+    assert world.ask("written") == ["done", {"own.txt": b"words"}, ()]
+
+
+def test_to_look_for_files_takes_no_longer_than_it_may(world, clock, monkeypatch):
+    monkeypatch.setattr(files, "written", lambda home: {"during": str(clock.timer).encode()})
+    assert world.ask("written", seconds=7.0) == ["done", {"during": b"[(7.0, 0.5)]"}, ()]
+    assert clock.timer == [(7.0, 0.5), (0.0, 0.5)]
+
+
+# Names
+
+
+def test_the_names_that_are_there_are_answered_by_value_or_as_objects(world):
+    world.names |= {"a": [1, 2], "f": sleeps}
+    assert world.ask("names", ("a", "f", "missing")) == [
+        "done",
+        {"a": [1, 2], "f": Object(1, "function")},
+        (),
+    ]
+    assert world.ask("names", ("missing",)) == ["done", {}, ()]
+
+
+def test_of_names_too_large_together_those_beyond_their_share_stay_where_they_are(world, monkeypatch):
+    for module in (child, frames):
+        monkeypatch.setattr(module, "MAX_FRAME", 30_000)
+    world.names |= {"large": np.ones(5000), "half": np.ones(1050), "small": np.ones(850)}
+    _, found, changed = world.ask("names", ("large", "half", "small"))
+    assert (found.pop("small").tolist(), changed) == ([1.0] * 850, ())
+    kind = "ndarray of dtype float64"
+    assert {name: value.kind for name, value in found.items()} == {"large": kind, "half": kind}
+    assert world.do("getitem", found["half"], 0) == ["done", np.float64(1.0), ()]
+
+
+def test_an_object_given_back_is_there_no_more(world):
+    handle = world.handle_of(sleeps)
+    assert world.do("getattr", handle, "__name__") == ["done", "sleeps", ()]
+    kind, _, names, text, whole, changed = world.ask(
+        "do", "getattr", 1, None, (handle, "__name__"), (), released=(handle.number,)
+    )
+    assert (kind, names, whole, changed) == ("raise", ["WireError"], None, ())
+    assert text == f"there is no object number {handle.number}"
+
+
+# Graded cells that run inside
+
+
+def test_a_graded_cell_runs_in_a_fork_after_those_before_it(world):
+    world.names["x"] = [1]
+    said = world.ask("inside", "len(x)", ("x.append(2)", "x.append(3)"))
+    assert said == ["done", ("number", 3.0, ""), ()]
+    assert world.names["x"] == [1]
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict"),
+    [
+        ("1 / 0", ("raised", 0.0, "ZeroDivisionError: division by zero")),
+        ("exits('a\\ud800')", ("raised", 0.0, "SystemExit: a?")),
+        ("dies(3)", ("raised", 0.0, "Stopped: its process ended")),
+        ("sleeps()", ("raised", 0.0, f"TimeLimit: {RAN_OUT}")),
+    ],
+)
+def test_however_a_graded_cell_ends_there_is_a_verdict(world, source, verdict):
+    world.names |= {"exits": sys.exit, "dies": os._exit, "sleeps": sleeps}
+    assert world.ask("inside", source, (), seconds=0.05) == ["done", verdict, ()]
+
+
+def test_what_a_graded_cell_shows_is_sent_from_its_fork(alarms):
+    receiving, sending = os.pipe()
+    world = World(lambda event: os.write(sending, json.dumps(event).encode() + b"\n"), text_bytes=4)
+    for _ in range(2):
+        world.ask("inside", "[outputs.text('stdout', each) for each in '1234']", ())
+        world.ask("run", "outputs.text('stdout', '1234')")
+    os.close(sending)
+    with os.fdopen(receiving, "rb") as file:
+        shown = [json.loads(line)[2] for line in file]
+    assert "".join(shown) == "1234" * 4
+
+
+def test_a_graded_cell_has_the_time_that_it_says(world, clock):
+    world.names["timer"] = clock.timer
+    assert world.ask("inside", "timer[-1][0]", (), seconds=7.0) == ["done", ("number", 7.0, ""), ()]
+
+
+def test_a_graded_cell_listens_to_the_alarm_again(world):
+    signal.signal(signal.SIGALRM, signal.SIG_IGN)
+    world.ask("inside", "None", ())
+    assert signal.getsignal(signal.SIGALRM) == Alarm.ring
