@@ -111,3 +111,14 @@ REASONS |= {
     )
 }
 REASONS[SECCOMP, "os.O_RDONLY | os.O_TRUNC", "-(os.O_RDONLY | os.O_TRUNC)"] = "of one bit, and below a mask"
+
+SHELL, SERVER = f"{HERE}shell.py", f"{HERE}server.py"
+REASONS |= {
+    (
+        SHELL,
+        "str(super().transform_cell(raw_cell))",
+        "super().transform_cell(raw_cell)",
+    ): "it is a text, as all but a type checker know",
+    (SERVER, "bytearray(CONSOLIDATES)", "CONSOLIDATES"): "without it, forks are slower",
+    (SERVER, "bytearray(CONSOLIDATES)", "pass"): "without it, forks are slower",
+}
