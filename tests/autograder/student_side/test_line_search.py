@@ -167,7 +167,7 @@ def test_what_passes_the_places_is_told_but_for_what_is_read_and_what_is_no_numb
     assert "used" not in {kind for _, kind in told}
     assert "said" not in {name for name, _ in told}
     assert np.array_equal(read(told["doubled", "assigned"]), 2 * X)
-    assert [made.sites[number].name for number, _, _, mask in events if mask] == ["positive"]
+    assert [made.sites[number].name for number, _, _, mask in events if mask is True] == ["positive"]
 
 
 def test_changes_are_made_where_and_when_they_say():

@@ -241,6 +241,8 @@ def test_a_child_keeps_what_it_is_told_to_and_of_what_it_inherited_the_numbers(t
             n for n in range(100) if is_open(n) and os.readlink(f"/proc/self/fd/{n}").startswith("pipe:")
         }
         opened = [os.open(tmp_path / "file", os.O_RDONLY) for _ in range(6)]
+        for number in range(3):
+            os.dup2(opened[0], number)
         if 3 not in pipes:
             opened[0] = os.dup2(opened[0], 3)
         lost, inherited, kept, both, last = *opened[:4], os.dup2(opened[5], 150)
