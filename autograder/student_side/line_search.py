@@ -124,7 +124,7 @@ def _about(function: Any, first: int) -> Callable[..., bytes]:
 
 def _places(twin: Any) -> bytes:
     sites = [{**vars(site), "reads": sorted(site.reads)} for site in twin.sites.values()]
-    return json.dumps({"text": twin.source.text, "sites": sites}).encode("utf-8", "replace")
+    return json.dumps({"text": twin.source.text, "sites": sites}).encode()
 
 
 def _traced(twin: Any, args: list[Any], kwargs: dict[str, Any], changes: list[Any], recording: bool) -> bytes:
@@ -134,15 +134,18 @@ def _traced(twin: Any, args: list[Any], kwargs: dict[str, Any], changes: list[An
     there = {(number, turn): value for number, turn, value in changes}
     tape = Tape({moment: partial(_instead, value) for moment, value in there.items()}, recording=recording)
     result = twin.call(tape, *args, **kwargs)
-    made = [e for e in tape.events if e.value is not None and twin.sites[e.moment[0]].kind != "used"]
-    turns = {event.moment[0]: event.moment[1] for event in made}
-    few = sum(event.value.size for event in made if event.value is not None) <= MOST_NUMBERS
+    made = [
+        (event.moment, event.value, event.mask)
+        for event in tape.events
+        if event.value is not None and twin.sites[event.moment[0]].kind != "used"
+    ]
+    turns = {number: turn for (number, turn), _, _ in made}
+    few = sum(value.size for _, value, _ in made) <= MOST_NUMBERS
     events = []
-    for event in made:
-        number, turn = event.moment
-        told = event.value is not None and event.value.size <= LARGEST and (few or turn in (0, turns[number]))
-        events.append([number, turn, _as_text(event.value) if told else None, event.mask])
-    return json.dumps({"result": _as_text(result), "events": events}).encode("utf-8", "replace")
+    for (number, turn), value, mask in made:
+        told = value.size <= LARGEST and (few or turn in (0, turns[number]))
+        events.append([number, turn, _as_text(value) if told else None, mask])
+    return json.dumps({"result": _as_text(result), "events": events}).encode()
 
 
 def _instead(value: Any, _: Any) -> Any:
@@ -159,7 +162,7 @@ def _results(
     for result in results_of(twin.source, edits, args, kwargs, seconds):
         text = "" if result is None else json.dumps(_as_text(result))
         which.append(different.setdefault(text, len(different)) if text else -1)
-    return f'{{"results": [{", ".join(different)}], "which": {json.dumps(which)}}}'.encode("utf-8", "replace")
+    return f'{{"results": [{", ".join(different)}], "which": {json.dumps(which)}}}'.encode()
 
 
 def _as_text(value: Any) -> Any:
@@ -170,7 +173,7 @@ def _as_text(value: Any) -> Any:
         return {"parts": [_as_text(part) for part in value]}
     if isinstance(value, dict):
         return {"keys": {key: _as_text(part) for key, part in value.items() if type(key) is str}}
-    if value is None or (not hasattr(value, "shape") and not isinstance(value, int | float)):
+    if not hasattr(value, "shape") and not isinstance(value, int | float):
         return None
     array = np.asarray(value)
     if array.dtype.kind not in "fiub":
@@ -188,9 +191,7 @@ def _searched(asked: Any) -> bytes:
     }
     suspects = [[suspect.function, suspect.line] for suspect in found.candidates]
     drafts = [[draft.function, draft.text, draft.shapes] for draft in edited.drafts_of(asked)]
-    return json.dumps({**said, "doubts": found.doubts, "suspects": suspects, "drafts": drafts}).encode(
-        "utf-8", "replace"
-    )
+    return json.dumps({**said, "doubts": found.doubts, "suspects": suspects, "drafts": drafts}).encode()
 
 
 def _tried(asked: Any, edits: bytes, seconds: float) -> bytes:

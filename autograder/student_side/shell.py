@@ -113,7 +113,7 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         return words and bool(super().should_run_async(raw_cell, **others))
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
-        self.outputs.error(etype.__name__, str(evalue), list(stb))
+        self.outputs.error(etype.__name__, str(evalue), stb)
 
     def run(self, source: str) -> bool:
         """Run a cell; whether it ended without an error. What it shows goes to ``outputs``."""

@@ -133,3 +133,31 @@ REASONS |= {
     )
 }
 REASONS[SECCOMP, "os.O_RDONLY | os.O_TRUNC", "-(os.O_RDONLY | os.O_TRUNC)"] = "of one bit, and below a mask"
+
+SHELL, SERVER = f"{HERE}shell.py", f"{HERE}server.py"
+REASONS |= {
+    (
+        SHELL,
+        "str(super().transform_cell(raw_cell))",
+        "super().transform_cell(raw_cell)",
+    ): "it is a text, as all but a type checker know",
+    (SERVER, "bytearray(CONSOLIDATES)", "CONSOLIDATES"): "without it, forks are slower",
+    (SERVER, "bytearray(CONSOLIDATES)", "pass"): "without it, forks are slower",
+    (SERVER, "2", "1"): "where 2 is gone through as well, what follows it is still closed",
+    (SERVER, "1", "2"): "on is any number but 0, and one descriptor comes at most",
+}
+
+LINES, SAID = f"{HERE}line_search.py", ["function", "line", "source", "variable", "sentences", "right"]
+REASONS[LINES, "tuple(rest)", "rest"] = "a list is asked of alike"
+for i in range(1, len(SAID)):
+    swapped = (*SAID[: i - 1], SAID[i], SAID[i - 1], *SAID[i + 1 :])
+    REASONS[LINES, str(tuple(SAID))[:70], str(swapped)[:70]] = ORDER
+for power, others in (
+    ("2 ** 16", "2 * 16|16|2|16 ** 2|-2 ** 16"),
+    ("2 ** 24", "2 * 24|24|2|24 ** 2|-2 ** 24"),
+):
+    for other in others.split("|"):
+        REASONS[SHELL, power, other] = "nobody sees what is shown while it gets warm"
+for number, others in (("2", "3 1 4"), ("16", "17 15 8 32"), ("24", "25 23 12 48")):
+    for other in others.split():
+        REASONS[SHELL, number, other] = "nobody sees what is shown while it gets warm"
