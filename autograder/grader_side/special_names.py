@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-COMPARISONS = ("lt", "le", "gt", "ge", "eq", "ne")
+_COMPARISONS = "lt le gt ge eq ne"
 UFUNCS = {
     "add": "__radd__",
     "subtract": "__rsub__",
@@ -19,67 +19,34 @@ UFUNCS = {
     "equal": "__eq__",
     "not_equal": "__ne__",
 }
-ARITHMETIC = (
-    "add",
-    "sub",
-    "mul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "matmul",
-    "divmod",
-    "lshift",
-    "rshift",
-)
-BITWISE = ("and", "or", "xor")
-IN_PLACE = ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "matmul", "and", "or", "xor")
+_ARITHMETIC = "add sub mul truediv floordiv mod pow matmul divmod lshift rshift"
+_BITWISE = "and or xor"
+_IN_PLACE = "add sub mul truediv floordiv mod pow matmul and or xor"
 # What a value of NumPy's, pandas' or Python's would be asked with the expected one: no object may answer.
-COMPARING = frozenset(
-    {
-        *("equals", "allclose", "array_equal", "isin", "eq", "ne"),
-        *("issubset", "issuperset", "isdisjoint", "startswith", "endswith"),
-    }
-)
-# Of the special names, those whose values say something and which nobody asks for in passing.
-ASKED = frozenset(
-    {
-        *(
-            "__doc__",
-            "__annotations__",
-            "__defaults__",
-            "__kwdefaults__",
-            "__dict__",
-            "__module__",
-            "__code__",
-            "__closure__",
-            "__wrapped__",
-        ),
-        *("__bases__", "__mro__", "__abstractmethods__", "__flags__", "__members__", "__dataclass_fields__"),
-        *("__match_args__", "__slots__", "__init__", "__str__", "__repr__", "__func__", "__self__"),
-        *(f"__{name}__" for name in (*ARITHMETIC, *COMPARISONS, *BITWISE)),
-        *(f"__r{name}__" for name in (*ARITHMETIC, *BITWISE)),
-        *(f"__i{name}__" for name in IN_PLACE),
-        *(
-            "__neg__",
-            "__pos__",
-            "__abs__",
-            "__bool__",
-            "__round__",
-            "__len__",
-            "__iter__",
-            "__next__",
-            "__call__",
-        ),
-        *(
-            "__contains__",
-            "__getitem__",
-            "__setitem__",
-            "__delitem__",
-            "__enter__",
-            "__exit__",
-            "__reversed__",
-        ),
-        *("__float__", "__int__", "__index__", "__complex__", "__hash__"),
-    }
+_COMPARING = """
+    equals allclose array_equal isin eq ne
+    issubset issuperset isdisjoint startswith endswith
+"""
+# Of the special names but operators, those whose values say something and which nobody asks for in passing.
+_ASKED = """
+    __doc__ __annotations__ __defaults__ __kwdefaults__ __dict__ __module__ __code__ __closure__ __wrapped__
+    __bases__ __mro__ __abstractmethods__ __flags__ __members__ __dataclass_fields__
+    __match_args__ __slots__ __init__ __str__ __repr__ __func__ __self__
+    __neg__ __pos__ __abs__ __bool__ __round__ __len__ __iter__ __next__ __call__
+    __contains__ __getitem__ __setitem__ __delitem__ __enter__ __exit__ __reversed__
+    __float__ __int__ __index__ __complex__ __hash__
+"""
+_TURNED = f"{_ARITHMETIC} {_BITWISE}"
+_PLAIN = f"{_TURNED} {_COMPARISONS}"
+
+COMPARISONS = _COMPARISONS.split()
+ARITHMETIC = _ARITHMETIC.split()
+BITWISE = _BITWISE.split()
+IN_PLACE = _IN_PLACE.split()
+COMPARING = frozenset(_COMPARING.split())
+ASKED = (
+    frozenset(_ASKED.split())
+    | {f"__{name}__" for name in _PLAIN.split()}
+    | {f"__r{name}__" for name in _TURNED.split()}
+    | {f"__i{name}__" for name in _IN_PLACE.split()}
 )

@@ -48,24 +48,24 @@ except ImportError:  # not on Windows, where nothing is kept
 
 OURS = "course_lib"
 # Libraries that keep nothing of what they are given, but for what Traces compares or puts back.
-KEEP_NOTHING = frozenset(
-    [
-        *("__future__", "abc", "bisect", "cmath", "collections", "contextlib", "copy", "course_lib"),
-        *("dataclasses", "datetime", "enum", "fractions", "functools", "heapq", "itertools", "math"),
-        *("numbers", "numpy", "operator", "random", "re", "statistics", "string", "textwrap", "time"),
-        *("tracemalloc", "types", "typing"),
-    ]
-)
+_KEEP_NOTHING = """
+    __future__ abc bisect cmath collections contextlib copy course_lib
+    dataclasses datetime enum fractions functools heapq itertools math
+    numbers numpy operator random re statistics string textwrap time
+    tracemalloc types typing
+"""
+KEEP_NOTHING = frozenset(_KEEP_NOTHING.split())
 # By these names and attributes, code reaches what its text does not say.
-REACH_FAR = frozenset(
-    [
-        *("__builtins__", "__defaults__", "__dict__", "__globals__", "__import__", "__kwdefaults__"),
-        *("__subclasses__", "breakpoint", "compile", "delattr", "eval", "exec", "globals", "input"),
-        *("locals", "open", "setattr", "vars"),
-    ]
-)
-COMPARED = (OURS, "builtins", "numpy", "numpy.linalg", "numpy.random", "numpy.testing")
-LIMITED = ("RLIMIT_CPU", "RLIMIT_FSIZE", "RLIMIT_NOFILE")
+_REACH_FAR = """
+    __builtins__ __defaults__ __dict__ __globals__ __import__ __kwdefaults__
+    __subclasses__ breakpoint compile delattr eval exec globals input
+    locals open setattr vars
+"""
+REACH_FAR = frozenset(_REACH_FAR.split())
+_COMPARED = f"{OURS} builtins numpy numpy.linalg numpy.random numpy.testing"
+COMPARED = frozenset(_COMPARED.split())
+_LIMITED = "RLIMIT_CPU RLIMIT_FSIZE RLIMIT_NOFILE"
+LIMITED = _LIMITED.split()
 
 
 def leaves_no_trace(notebooks: Iterable[NotebookNode]) -> bool:

@@ -13,17 +13,14 @@ import course_lib
 from autograder import student_side
 from autograder.grader_side.errors import SandboxError
 
-SYSTEM = ("/usr", "/bin", "/sbin", "/lib", "/lib64", "/lib32")
-SETTINGS = ("/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts", "/etc/localtime")
+_SYSTEM = "/usr /bin /sbin /lib /lib64 /lib32"
+SYSTEM = _SYSTEM.split()
+_SETTINGS = "/etc/ld.so.cache /etc/alternatives /etc/fonts /etc/localtime"
+SETTINGS = _SETTINGS.split()
 # Where nbgrader keeps what everyone hands in, unless configured otherwise.
 EXCHANGE = Path("/usr/local/share/nbgrader")
-CHECKER = (
-    "__init__.py",
-    "py.typed",
-    "gradcheck",
-    "grading",
-    "progress_bar.py",
-)  # of course_lib, for all courses
+_CHECKER = "__init__.py py.typed gradcheck grading progress_bar.py"
+CHECKER = _CHECKER.split()  # of course_lib, for all courses
 
 
 def environment() -> list[Path]:
@@ -127,4 +124,4 @@ def _without(place: Path, hidden: list[Path]) -> list[Path]:
         return [place]
     if place.is_symlink():
         return []  # an environment's lib64 is its lib: allowed as a whole, it would show what is hidden
-    return [path for child in sorted(place.iterdir()) for path in _without(child, hidden)]
+    return [path for child in place.iterdir() for path in _without(child, hidden)]

@@ -66,7 +66,7 @@ class Workplace:
         """Have copies of what student code wrote, beside the release's own files, which stay as they are."""
         for name, data in list(written.items())[:MOST_FILES]:
             path = self.path / name
-            if _is_plain(name) and name not in self.files and not path.is_symlink() and not path.is_dir():
+            if _is_plain(name) and name not in self.files and not path.is_symlink():
                 with contextlib.suppress(OSError):
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(data)

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 from noted_sandbox import noted_world
+from said_lines import CHANGE
 from scripted_child import Child, Translator, soon
 
-from autograder.grader_side import Grader, Limits
+from autograder.grader_side import Grader, Limits, line_search
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
 from autograder.grader_side.handle_kinds import HandleClasses
@@ -253,3 +254,11 @@ def came(crossing):
         return Decoder(frames.next(), crossing).value()
 
     return came
+
+
+@pytest.fixture
+def tried(monkeypatch):
+    """What would be tried of functions: by default one change."""
+    found, calls = [CHANGE], []
+    monkeypatch.setattr(line_search, "worth_trying", lambda *args: calls.append(args) or list(found))
+    return found, calls

@@ -3,53 +3,11 @@
 import json
 
 import pytest
+from said_lines import CHANGE, SAID, TEXT, THERE, Owner, ask
 
 from autograder.grader_side import line_search as module
 from autograder.grader_side.line_search import MENDED, MOST_MENDED, Mending, Repaired, asked
-from autograder.grader_side.repair.statements import Change
-from course_lib.gradcheck.lines.edited import Draft, Edit
-
-SAID = {
-    "line": 3,
-    "function": "backward",
-    "variable": "dx",
-    "source": "dx = dout * x",
-    "sentences": ["it is wrong", "by a factor"],
-    "doubts": 1,
-    "right": False,
-}
-TEXT = "def backward(dout, x):\n    pass\n    dx = dout * x\n    return dx"
-THERE = {"drafts": [["backward", TEXT, {"x": [4, 3]}]], "suspects": [["backward", 3]]}
-CHANGE = Change(Edit("backward", 1, "dx = dout"), 3, "dx = dout * x", "dx = dout", "without * x")
-
-
-class Owner:
-    """Stands for the student's process: it may ask for edits, and then says something."""
-
-    def __init__(self, said, place=None, there=None):
-        self.said, self.place, self.there = said, place, there
-        self.repairs, self.asked, self.edits = {}, None, None
-
-    def search(self, operation, *args):
-        self.asked = (operation, *args)
-        if self.there is not None:
-            self.edits = json.loads(args[4](self.there))
-        text = self.said if self.said is None or isinstance(self.said, str) else json.dumps(self.said)
-        return None if text is None else [text, self.place]
-
-
-@pytest.fixture
-def tried(monkeypatch):
-    """What would be tried of functions: by default one change."""
-    tried = [CHANGE]
-    calls = []
-    monkeypatch.setattr(module, "worth_trying", lambda *args: calls.append(args) or list(tried))
-    tried_with = calls
-    return tried, tried_with
-
-
-def ask(owner, function=("thing", "backward"), seed=5):
-    return asked(owner, list(function), ("x", 1), dout="dout", seed=seed)
+from course_lib.gradcheck.lines.edited import Draft
 
 
 def test_a_line_that_is_found_is_said():

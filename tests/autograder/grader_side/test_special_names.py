@@ -60,6 +60,7 @@ def test_an_array_on_the_left_asks_for_what_python_would_ask_of_the_right():
 def test_what_an_object_is_asked_is_what_says_something():
     assert {"__add__", "__radd__", "__iadd__", "__lt__", "__and__", "__rand__", "__iand__"} <= ASKED
     assert {"__doc__", "__len__", "__contains__", "__enter__", "__hash__", "__mro__", "__slots__"} <= ASKED
+    assert {"__divmod__", "__rxor__", "__imatmul__", "__eq__", "__float__", "__exit__"} <= ASKED
     assert not ASKED & {"__class__", "__array__", "__getattr__", "__reduce__", "__rlt__", "__idivmod__"}
     assert all(name.startswith("__") and name.endswith("__") for name in ASKED)
 

@@ -1,9 +1,13 @@
 """A process that graded a submission is as it was before, or is found not to be."""
 
 import gc
+import locale
 import os
+import resource
+import signal
 import sys
 import threading
+import tracemalloc
 import types
 import warnings
 from pathlib import Path
@@ -180,6 +184,36 @@ def leave(name):
             gc.disable()
         case "a hook":
             sys.displayhook = len
+        case "a hook for errors":
+            sys.excepthook = len
+        case "a hook for what cannot be raised":
+            sys.unraisablehook = len
+        case "a profile":
+            sys.setprofile(lambda *event: None)
+        case "a limit":
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2**30, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
+        case "an alarm":
+            signal.setitimer(signal.ITIMER_REAL, 1000)
+        case "an answer to a signal":
+            signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+        case "a stream":
+            sys.stdout = sys.stderr
+        case "a language":
+            locale.setlocale(
+                locale.LC_CTYPE, "POSIX" if locale.setlocale(locale.LC_CTYPE) != "C" else "C.UTF-8"
+            )
+        case "memory that is traced":
+            tracemalloc.start()
+        case "a threshold":
+            gc.set_threshold(699, 9, 9)
+        case "a finder":
+            sys.meta_path.reverse()
+        case "a hook for places":
+            sys.path_hooks.reverse()
+        case "no written code":
+            sys.dont_write_bytecode = not sys.dont_write_bytecode
+        case "a variable that is gone":
+            del os.environ["PATH"]
 
 
 @pytest.mark.parametrize(
@@ -195,6 +229,9 @@ def leave(name):
             "a variable of the environment",
         ),
         *("a directory", "a place for modules", "a filter", "a depth", "the collector off", "a hook"),
+        *("a hook for errors", "a hook for what cannot be raised", "a profile", "a limit", "an alarm"),
+        *("an answer to a signal", "a stream", "a language", "memory that is traced", "a threshold"),
+        *("a finder", "a hook for places", "no written code", "a variable that is gone"),
     ],
 )
 def test_what_is_left_is_found(what):
