@@ -26,7 +26,7 @@ for threads in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "benchmarks")]
 
-from mutation import student_side, submission  # noqa: E402
+from mutation import grader_side, student_side, submission  # noqa: E402
 from mutation.beside import Beside  # noqa: E402
 from mutation.own import mutants_of  # noqa: E402
 
@@ -103,7 +103,7 @@ REASONS: dict[tuple[str, str, str], str] = {
     ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
     ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
 }
-REASONS |= submission.REASONS | student_side.REASONS
+REASONS |= grader_side.REASONS | submission.REASONS | student_side.REASONS
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,7 @@ from autograder.grader_side.seeds import sets_seeds
 from autograder.remembered import remembered
 
 EVERYTHING = "*"
-BINDING = (ast.Assign, ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+BINDING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.Assert)
 
 
@@ -73,9 +73,17 @@ def _statement(node: ast.stmt) -> Statement | None:
     sets = names.used.intersection(map(_set, ast.walk(node)))
     makes = binds | sets | names.used.intersection(map(_asked, ast.walk(node)))
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
-    surely = names.bound if isinstance(node, BINDING) else frozenset()
+    surely = _bound_surely(node, names.bound)
     own = vars(builtins).keys()
     return Statement(code, binds, makes, names.used - own, imports, text, sets, first - own, surely)
+
+
+def _bound_surely(node: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
+    """What a statement binds in any case; to newer Pythons, a comprehension binds its variables as well."""
+    if isinstance(node, ast.Assign):
+        parts = [part for target in node.targets for part in ast.walk(target)]
+        return bound.intersection(part.id for part in parts if isinstance(part, ast.Name))
+    return bound if isinstance(node, BINDING) else frozenset()
 
 
 def _asked(node: ast.AST) -> str:

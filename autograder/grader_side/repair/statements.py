@@ -107,8 +107,8 @@ def _is_left_as_it_is(node: ast.stmt, text: str) -> bool:
 
 
 def _length(node: ast.stmt, text: str) -> int:
-    """The length of the lines on which a statement stands."""
-    return sum(map(len, text.split("\n")[node.lineno - 1 : node.end_lineno]))
+    """The length of the lines on which a statement stands, without what they are indented by."""
+    return sum(len(line.strip()) for line in text.split("\n")[node.lineno - 1 : node.end_lineno])
 
 
 def _lines(before: str, after: str) -> tuple[str, str]:

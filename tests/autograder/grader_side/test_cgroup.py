@@ -91,8 +91,9 @@ def test_a_group_is_removed_when_its_processes_are_gone_or_left_after_a_second(d
     assert (groups(delegated), clock.tries) == (["notebook-busy"], 4)
 
 
-def test_without_the_memory_controller_there_is_no_group(delegated):
-    (delegated / "cgroup.subtree_control").write_text("cpu pids\n")
+@pytest.mark.parametrize("controllers", ["cpu pids\n", "cpu memory.own\n", ""])
+def test_without_the_memory_controller_there_is_no_group(delegated, controllers):
+    (delegated / "cgroup.subtree_control").write_text(controllers)
     assert MemoryGroup.make(10**9) is None
 
 

@@ -3,6 +3,7 @@
 import os
 import sys
 import textwrap
+from uuid import uuid4
 
 import pytest
 from nbformat.v4 import new_notebook
@@ -143,8 +144,8 @@ def test_a_cell_that_runs_text_or_programs_does_not_run_here(points, text):
     assert "cannot run here" in note
 
 
-def test_names_that_lead_elsewhere_are_not_followed(points, tmp_path):
-    up = f"{tmp_path.name}-up.txt"  # of no other run
+def test_names_that_lead_elsewhere_are_not_followed(points):
+    up = f"{uuid4().hex}-up.txt"  # of no other run
     answer = f"""
     import sys
     child = sys.modules["autograder.student_side.files"]

@@ -96,10 +96,16 @@ def test_a_fork_that_dies_says_nothing_more(standing):
 
 
 def test_a_fork_whose_time_is_over_says_nothing_more(standing):
-    fork = standing(lambda job: time.sleep(LONG), seconds=0.05)
+    pids = os.pipe()
+
+    def work(job):
+        os.write(pids[1], str(os.getpid()).encode())
+        time.sleep(LONG)
+
+    fork = standing(work, seconds=0.5)
     assert fork.do(b"") is None
-    with pytest.raises(ChildProcessError):  # and it is gone
-        os.waitpid(-1, os.WNOHANG)
+    with pytest.raises(ProcessLookupError):  # and it is gone
+        os.kill(int(os.read(pids[0], 20)), 0)
 
 
 def test_one_that_somebody_else_waited_for_can_be_ended(standing):
