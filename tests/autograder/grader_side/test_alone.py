@@ -77,11 +77,13 @@ def test_a_child_connects_with_its_word_and_has_what_it_needs(fresh, tmp_path):
 
 def test_each_child_is_another_process_and_the_one_before_is_ended(fresh):
     processes = fresh()
-    with processes.start_child(CONFINEMENT) as one, processes.start_child(CONFINEMENT) as two:
-        first, second = int(said(one)[0]), int(said(two)[0])
-        assert first != second
-        assert not is_running(first)
-        assert is_running(second)
+    with processes.start_child(CONFINEMENT) as one:
+        first = int(said(one)[0])
+        with processes.start_child(CONFINEMENT) as two:
+            second = int(said(two)[0])
+            assert first != second
+            assert not is_running(first)
+            assert is_running(second)
 
 
 def test_a_child_that_was_started_ahead_is_taken(fresh, monkeypatch):
