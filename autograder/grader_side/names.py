@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from autograder.remembered import remembered
 
 LONGEST = 20_000  # characters; a longer text is not looked into
+COMPREHENSIONS = 1 << 9  # DEF_COMP_ITER of CPython's Include/internal/pycore_symtable.h
 _WORD = re.compile(r"[^\W\d]\w*")
 # A symbol table says of these only that they bind their name.
 _READ_AND_BOUND = re.compile(r"\b(\w++)\s*+(?:\*\*|//|>>|<<|[-+*/%@&|^])=|\bdel\b")
@@ -69,6 +70,15 @@ def words_in(source: str) -> frozenset[str] | None:
     return frozenset(_WORD.findall(unicodedata.normalize("NFKC", source)))
 
 
+def _is_of_a_comprehension(symbol: symtable.Symbol) -> bool:
+    """Whether a name is a comprehension's own: from 3.12 on Python lists it with those around it (PEP 709).
+
+    One that is bound or read there as well is listed as that. Python's own question for this comes with 3.14.
+    """
+    flags: int = getattr(symbol, "_Symbol__flags", 0)
+    return bool(flags & COMPREHENSIONS)
+
+
 def _collect(table: symtable.SymbolTable, used: set[str], bound: set[str]) -> None:
     # A loop, for functions within functions may be nested as deep as Python allows.
     tables = [table]
@@ -77,8 +87,13 @@ def _collect(table: symtable.SymbolTable, used: set[str], bound: set[str]) -> No
         tables += table.get_children()
         top, of_class = table.get_type() == "module", table.get_type() == "class"
         for symbol in table.get_symbols():
+            if _is_of_a_comprehension(symbol):
+                continue
             # What a class body reads before it binds it is the global name.
             if symbol.is_referenced() and (top or of_class or symbol.is_global()):
                 used.add(symbol.get_name())
-            if (symbol.is_assigned() or symbol.is_imported()) and (top or symbol.is_declared_global()):
+            is_assigned = symbol.is_assigned() or symbol.is_imported()
+            # Of what ``:=`` binds in a comprehension, the table around it may say no more than `global`.
+            is_global = symbol.is_declared_global()
+            if (is_assigned or is_global) if top else (is_assigned and is_global):
                 bound.add(symbol.get_name())

@@ -32,8 +32,9 @@ SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.As
 class Statement:
     """A statement of a cell: what it binds, binds or changes, reads; if it imports; its text.
 
-    ``sets`` are names of which it sets or deletes an item or an attribute, ``first`` those that it reads
-    before it binds them, so far as can be told, ``surely`` those that it binds in any case.
+    ``sets`` are names of which it sets or deletes an item or an attribute, ``asks`` those of which it calls
+    a method, ``first`` those that it reads before it binds them, so far as can be told, ``surely`` those that
+    it binds in any case.
     """
 
     code: CodeType
@@ -43,6 +44,7 @@ class Statement:
     imports: bool
     text: str
     sets: frozenset[str] = frozenset()
+    asks: frozenset[str] = frozenset()
     first: frozenset[str] = frozenset()
     surely: frozenset[str] = frozenset()
 
@@ -71,15 +73,16 @@ def _statement(node: ast.stmt) -> Statement | None:
     if isinstance(node, ast.ImportFrom) and node.names[0].name == EVERYTHING:
         binds |= {EVERYTHING}
     sets = names.used.intersection(map(_set, ast.walk(node)))
-    makes = binds | sets | names.used.intersection(map(_asked, ast.walk(node)))
+    asks = names.used.intersection(map(_asked, ast.walk(node)))
+    makes = binds | sets | names.used.intersection(map(_asked_through_calls, ast.walk(node)))
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
     surely = _bound_surely(node, names.bound)
     own = vars(builtins).keys()
-    return Statement(code, binds, makes, names.used - own, imports, text, sets, first - own, surely)
+    return Statement(code, binds, makes, names.used - own, imports, text, sets, asks, first - own, surely)
 
 
 def _bound_surely(node: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
-    """What a statement binds in any case; to newer Pythons, a comprehension binds its variables as well."""
+    """What a statement binds in any case: its targets, for ``:=`` may not be reached."""
     if isinstance(node, ast.Assign):
         parts = [part for target in node.targets for part in ast.walk(target)]
         return bound.intersection(part.id for part in parts if isinstance(part, ast.Name))
@@ -87,7 +90,17 @@ def _bound_surely(node: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
 
 
 def _asked(node: ast.AST) -> str:
-    """The name whose object a method is called of, which may change it."""
+    """The name of whose object, or of a part of it, a method is called, which may change it."""
+    if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
+        return ""
+    part: ast.expr = node.func
+    while isinstance(part, ast.Subscript | ast.Attribute):
+        part = part.value
+    return part.id if isinstance(part, ast.Name) else ""
+
+
+def _asked_through_calls(node: ast.AST) -> str:
+    """The name of whose object a method is called, or of what a call of it returns: a part of it, maybe."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
     return _name_below(node.func) if called else ""  # type: ignore[attr-defined]
 
@@ -123,10 +136,13 @@ def bound_in_any_case(source: str) -> frozenset[str]:
 
 
 def changed_by(source: str) -> frozenset[str]:
-    """The names that a released cell does not bind and sets or deletes an item or an attribute of."""
-    statements = statements_of(source)
-    bound = frozenset().union(*(statement.binds for statement in statements))
-    return frozenset().union(*(statement.sets for statement in statements)) - bound
+    """The names whose objects a released cell may change: it sets a part of one, or calls a method of it."""
+    return frozenset().union(*(statement.sets | statement.asks for statement in statements_of(source)))
+
+
+def imported_by(source: str) -> frozenset[str]:
+    """The names that the imports of a released cell bind at its top."""
+    return frozenset().union(*(statement.binds for statement in statements_of(source) if statement.imports))
 
 
 @dataclass

@@ -7,23 +7,29 @@ works from top to bottom may. Those are run.
 
 from __future__ import annotations
 
+import re
+
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side.grader import as_released, is_released
-from autograder.grader_side.names import names_in, words_in
-from autograder.grader_side.scope import bound_in_any_case, changed_by, read_first
+from autograder.grader_side.names import Names, names_in, words_in
+from autograder.grader_side.scope import bound_in_any_case, changed_by, imported_by, read_first
 from autograder.submission.copying import copied
+
+_SEEDS = re.compile(r"\b(seed|set_?state)\(")
 
 
 def without_shows(notebook: NotebookNode) -> NotebookNode:
-    """A copy in which cells that only show something, and whose names nobody uses, are empty, but in place.
+    """A copy in which cells that only show something, and nobody needs, are empty, but in place.
 
-    What is no plain Python uses every word in it, and so does a cell that a student wrote; one that is as it
-    was released uses no name of a cell above that it binds before. A cell that is too long to look into may
-    use anything: then all cells are run.
+    One is needed for a name that it binds, and for one whose object it may change, by an item, an attribute
+    or a method; also if it sets a seed. What is no plain Python uses every word in it, and so does a cell
+    that a student wrote; one that is as it was released uses no name of a cell above that it binds before. A
+    cell that is too long to look into may use anything: then all cells are run.
     """
     shortened = copied(notebook)
     cells = [cell for cell in shortened.cells if cell.cell_type == "code"]
+    modules = frozenset().union(*(imported_by(cell.source) for cell in cells if _is_as_released(cell)))
     used: set[str] = set()
     # From the bottom up: a cell that is kept may use what an earlier one binds.
     for cell in reversed(cells):
@@ -31,7 +37,7 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
         words = words_in(cell.source) if names is None else names.used
         if words is None:
             return copied(notebook)
-        if names is not None and _only_shows(cell) and not used & names.bound:
+        if names is not None and _only_shows(cell) and not used & _made(cell, names, modules):
             cell.source = ""
         elif names is not None and _is_graded(cell):
             used |= words - names.bound  # it has a namespace of its own
@@ -43,12 +49,16 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
     return shortened
 
 
+def _made(cell: NotebookNode, names: Names, modules: frozenset[str]) -> frozenset[str]:
+    """The names that a cell binds, or whose objects it may change; a module's functions do not change it."""
+    return names.bound | (changed_by(cell.source) - modules)
+
+
 def _only_shows(cell: NotebookNode) -> bool:
     role = cell.metadata.get("nbgrader", {})
-    if not role:
-        return _is_as_released(cell) and not changed_by(cell.source)
     locked = role.get("locked") and not role.get("grade") and not role.get("solution")
-    return bool(locked) and "setup" not in cell.metadata.get("tags", [])
+    may_be = _is_as_released(cell) if not role else locked and "setup" not in cell.metadata.get("tags", [])
+    return bool(may_be) and not _SEEDS.search(cell.source)
 
 
 def _is_as_released(cell: NotebookNode) -> bool:

@@ -121,10 +121,26 @@ def test_an_example_that_a_student_changed_is_run():
     assert kept(as_it_was("w = 2\nprint(w)", released="w = 1\nprint(w)")) == [True]
 
 
-@pytest.mark.parametrize("source", ["net.rate = 2", "settings['rate'] = 2", "del settings['rate']"])
-def test_an_example_that_changes_what_another_cell_made_is_run(source):
-    assert kept(as_it_was(source)) == [True]
-    assert kept(as_it_was(f"net = settings = {{'rate': 1}}\n{source}")) == [False]
+CHANGES = ["net.rate = 2", "net['rate'] = 2", "del net['rate']", "net.train()", "net.layers[0].update(2)"]
+
+
+@pytest.mark.parametrize("source", CHANGES)
+@pytest.mark.parametrize("made", [as_it_was, lambda source: cell(source, locked=True)])
+def test_a_cell_that_may_change_an_object_is_run_if_its_name_is_used(made, source):
+    assert kept(made(source), cell("net + 1", solution=True)) == [True, True]
+    assert kept(made(source), cell("1 + 1", solution=True)) == [False, True]
+
+
+def test_a_function_of_a_module_that_the_release_imports_changes_no_module():
+    example, answer = as_it_was("np.sort(2)"), cell("np.sin(2)", solution=True)
+    assert kept(as_it_was("import numpy as np\nnp"), example, answer) == [True, False, True]
+    assert kept(SETUP, example, answer) == [True, False, True]
+    assert kept(cell("import numpy as np", solution=True), example, answer) == [True, True, True]
+
+
+@pytest.mark.parametrize("source", ["np.random.seed(2)", "random.setstate(2)", "seed(2)"])
+def test_a_cell_that_sets_a_seed_is_run(source):
+    assert kept(as_it_was(source), cell(source, locked=True)) == [True, True]
 
 
 def test_what_a_cell_of_the_release_binds_itself_it_needs_from_none_above():

@@ -1,0 +1,80 @@
+"""What a released cell is seen to do: the names it binds in any case, reads first, or whose objects it changes."""
+
+import pytest
+
+from autograder.grader_side.scope import bound_in_any_case, changed_by, imported_by, read_first
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a.b = 1", {"a"}),
+        ("a[0].b += 1", {"a"}),
+        ("del a[0]", {"a"}),
+        ("a(1).b = 2", {"a"}),
+        ("a.b(c, d=e)", {"a"}),
+        ("a[0].b.c(1)", {"a"}),
+        ("if x:\n    a.b()", {"a"}),
+        ("def f():\n    a.b()", {"a"}),
+        ("a.b().c()", {"a"}),
+        ("a(1).b()", set()),
+        ("(a + b).c()", set()),
+        ("a(b)", set()),
+        ("x = a.b", set()),
+        ("def f(a):\n    a.b()", set()),
+        ("a.b()\nc.d = 1", {"a", "c"}),
+        ("%time a.b()", {"a"}),
+        ("", set()),
+    ],
+)
+def test_an_object_may_change_where_a_part_is_set_or_a_method_called(source, names):
+    assert changed_by(source) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("import numpy as np, os.path\nx = 1", {"np", "os"}),
+        ("from a import b as c, d", {"c", "d"}),
+        ("from a import *", {"*"}),
+        ("if x:\n    import a", set()),
+        ("x = 1", set()),
+    ],
+)
+def test_imports_at_the_top_bind_modules(source, names):
+    assert imported_by(source) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a = b, *c = d", {"a", "b", "c"}),
+        ("a[i] = b.c = d = 1", {"d"}),
+        ("a = [b for b in c]", {"a"}),
+        ("a = x and (b := 1)", {"a"}),
+        ("import a.b, c as d\nfrom e import f", {"a", "d", "f"}),
+        ("def a(b): pass\nclass c: pass", {"a", "c"}),
+        ("a += 1", set()),
+        ("if x:\n    a = 1", set()),
+        ("for a in b: pass", set()),
+    ],
+)
+def test_what_is_bound_in_any_case(source, names):
+    assert bound_in_any_case(source) == names
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("a = a + b", {"a", "b"}),
+        ("a = 1\nb = a", set()),
+        ("b = a\na = 1", {"a"}),
+        ("for a in b:\n    a = c", {"b", "c"}),
+        ("print(a)", {"a"}),
+        ("def f():\n    return a", {"a"}),
+        ("def f():\n    return f", set()),
+        ("if x:\n    a = 1\nb = a", {"x"}),
+    ],
+)
+def test_what_is_read_first(source, names):
+    assert read_first(source) == names
