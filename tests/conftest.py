@@ -42,6 +42,8 @@ NEEDED = {
 
 
 def pytest_collection_modifyitems(items):
+    # Files that take long begin first: then no process is left with one of them while all others are done.
+    items.sort(key=lambda item: item.get_closest_marker("slow") is None)
     if os.environ.get("CI"):
         return
     for marker, (is_there, what, mend) in NEEDED.items():

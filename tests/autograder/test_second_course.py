@@ -7,7 +7,7 @@ import nbformat
 import pytest
 import second_course as course
 
-pytestmark = pytest.mark.sandbox
+pytestmark = [pytest.mark.sandbox, pytest.mark.slow]
 
 FORGED_STACK = """class Stack(list):
     def top(self):

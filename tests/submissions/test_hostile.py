@@ -2,15 +2,25 @@
 
 import json
 import re
+from pathlib import Path
 
+import nbgrader
 import pytest
+from attacked_pages import is_attacked
 from conftest import COURSE, LIMITS, RUNG, neighbour
-from hostile_class import FULL, load_attacks
+from hostile_class import ASSIGNMENT, FULL, load_attacks
+from nbconvert.exporters import HTMLExporter
+
+from autograder.disposable import Bounds, in_a_fork
 
 needed = pytest.mark.landlock if RUNG == "landlock" else pytest.mark.sandbox
 pytestmark = [needed, pytest.mark.slow]
 ATTACKS = load_attacks()
 of_every_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
+ON_PAGES = [attack for attack in ATTACKS if attack.name.startswith(("html_in", "a_page"))]
+of_attacks_on_pages = pytest.mark.parametrize("attack", ON_PAGES, ids=lambda attack: attack.name)
+FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
+PAGE = Bounds(seconds=15, memory_bytes=512 * 2**20, patience=100)
 
 
 def honest(attack):
@@ -80,3 +90,29 @@ def test_nobody_reaches_the_network(graded):
 def test_the_grader_stays_within_its_memory(graded):
     a_fresh_grader = 150  # MB, before anything is handed in
     assert max(graded.peaks) <= 512 - a_fresh_grader, graded.peaks
+
+
+@pytest.mark.skipif(COURSE != "ours", reason="what a page shows is the same in every course")
+@of_attacks_on_pages
+def test_the_feedback_page_of_an_attack_runs_nothing_of_it(graded, attack):
+    result = graded.course.api().generate_feedback(ASSIGNMENT, attack.name)
+    assert result["success"], result
+    assert "is in plain text" not in result.get("log", "")
+    path = graded.course.feedback / attack.name / ASSIGNMENT / f"{ASSIGNMENT}.html"
+    assert not is_attacked(path.read_text(encoding="utf-8"))
+
+
+def formgraders_page(notebook, resources):
+    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(FORMGRADER)])
+    return exporter.from_notebook_node(notebook, resources=resources)[0]
+
+
+@pytest.mark.skipif(COURSE != "ours", reason="what a page shows is the same in every course")
+@of_attacks_on_pages
+def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, attack):
+    ids = {"assignment_id": ASSIGNMENT, "notebook_id": ASSIGNMENT, "student": attack.name}
+    on_page = {"submission_id": "1", "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
+    notebook = graded.notebook(attack.name)
+    html = in_a_fork(lambda owner: formgraders_page(notebook, ids | on_page).encode(), PAGE).decode()
+    assert "norm" in html
+    assert not is_attacked(html)

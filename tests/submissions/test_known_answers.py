@@ -20,6 +20,7 @@ def test_the_solution_earns_every_point_and_the_blank_release_none(assignment):
         assert {name: points_of(checks) for name, checks in graded.items()} == submission.expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("assignment", "turn"), covering_rounds())
 def test_known_answers_get_their_points_and_their_cause(assignment, turn):
     composer, source = composer_of(assignment)

@@ -1,23 +1,12 @@
 """What students write and show does not run in the browser of whoever grades it."""
 
-import re
-from pathlib import Path
-
-import bs4
 import nbformat
-import nbgrader
 import pytest
-from hostile_class import ASSIGNMENT, load_attacks
+from attacked_pages import is_attacked
 from nbconvert.exporters import HTMLExporter
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.disposable import Bounds, in_a_fork
 from autograder.submission import harmless_markdown, harmless_outputs
-
-RUNS_CODE = ["script", "iframe", "object", "embed", "form", "svg", "math", "template", "style", "noscript"]
-ADDRESS = re.compile(r"\s*(java|vb)\s*script:", re.IGNORECASE)
-# MathJax makes links of these once the page is loaded; it leaves code alone.
-LINK = re.compile(r"\\href\s*\{\s*(java|vb)\s*script:", re.IGNORECASE)
 
 MARKDOWN_ATTACKS = [
     "<script>PAYLOAD</script>",
@@ -64,18 +53,6 @@ def page(*cells):
     return html
 
 
-def is_attacked(html):
-    """Whether the page has an element, an event or an address that holds the payload and would run it."""
-    soup = bs4.BeautifulSoup(html, "html.parser")
-    values = [(name, str(value)) for tag in soup.find_all(True) for name, value in tag.attrs.items()]
-    elements = [tag for tag in soup.find_all(RUNS_CODE) if "PAYLOAD" in str(tag)]
-    events = [name for name, value in values if name.startswith("on") and "PAYLOAD" in value]
-    addresses = [value for _, value in values if ADDRESS.match(value) and "PAYLOAD" in value]
-    for code in soup.find_all("pre"):
-        code.decompose()
-    return bool(elements or events or addresses or LINK.search(soup.get_text()))
-
-
 def outputs_of(data, metadata=None):
     output = {"output_type": "display_data", "data": data, "metadata": metadata or {}}
     return harmless_outputs([nbformat.from_dict(output)])
@@ -103,42 +80,3 @@ def test_a_script_in_an_svg_picture_is_shown_as_an_image_only():
     html = page(new_code_cell("x", outputs=outputs_of({"image/svg+xml": svg})))
     assert "PAYLOAD" not in html
     assert "data:image/svg+xml;base64," in html
-
-
-BOUNDS = Bounds(seconds=15, memory_bytes=512 * 2**20, patience=100)
-FORMGRADER = Path(nbgrader.__file__).parent / "server_extensions" / "formgrader" / "templates"
-ATTACKS = [attack for attack in load_attacks() if attack.name.startswith(("html_in", "a_page"))]
-of_each_attack = pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.name)
-
-
-@pytest.mark.slow
-@pytest.mark.sandbox
-@of_each_attack
-def test_the_feedback_page_of_an_attack_runs_nothing_of_it(graded, attack):
-    result = graded.course.api().generate_feedback(ASSIGNMENT, attack.name)
-    assert result["success"], result
-    assert "is in plain text" not in result.get("log", "")
-    path = graded.course.feedback / attack.name / ASSIGNMENT / f"{ASSIGNMENT}.html"
-    assert not is_attacked(path.read_text(encoding="utf-8"))
-
-
-def formgraders_page(notebook, resources):
-    exporter = HTMLExporter(template_name="formgrade", extra_template_basedirs=[str(FORMGRADER)])
-    return exporter.from_notebook_node(notebook, resources=resources)[0]
-
-
-@pytest.mark.slow
-@pytest.mark.sandbox
-@of_each_attack
-def test_formgraders_page_of_an_attack_runs_nothing_of_it(graded, attack):
-    ids = {
-        "assignment_id": ASSIGNMENT,
-        "notebook_id": ASSIGNMENT,
-        "student": attack.name,
-        "submission_id": "1",
-    }
-    resources = {**ids, "index": 0, "total": 1, "base_url": "", "notebook_path": "x"}
-    notebook = graded.notebook(attack.name)
-    html = in_a_fork(lambda owner: formgraders_page(notebook, resources).encode(), BOUNDS).decode()
-    assert "norm" in html
-    assert not is_attacked(html)

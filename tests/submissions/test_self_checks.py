@@ -15,6 +15,7 @@ EXERCISES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("assignment", "exercise"), EXERCISES)
 def test_self_checks_see_what_the_text_warns_of_and_agree_with_the_visible_graded_checks(
     assignment, exercise

@@ -1,4 +1,4 @@
-"""What a released cell is seen to do: which names it binds in any case, reads first, or changes the objects of."""
+"""What a released cell is seen to do: names it binds in any case, reads first, or changes the objects of."""
 
 import pytest
 
