@@ -105,6 +105,7 @@ def grade_cell(
         ):
             student.begin_graded_cell(cell.watched and not scope.only_imports)
             student.hands_over_files = asks_for_files(cell.source)
+            several.enter_context(student.recursion_limit)
             if sets_seeds(cell.source) or scope.sets_seeds:
                 student.seeds = several.enter_context(Seeds())
             value = _run(cell, setup, scope, student, namespace)
@@ -201,6 +202,7 @@ def _run(
     for statement in graded.imports:
         exec(statement, namespace)
     scope.supply(wanted - namespace.keys(), cell.of_python, graded.takes, namespace, lookup)
+    student.recursion_limit.forget()
     if student.seeds is not None:
         student.seeds.forget()
     exec(cell.body, namespace)

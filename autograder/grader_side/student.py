@@ -16,6 +16,7 @@ from autograder.grader_side.errors import CannotCross, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
+from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.seeds import Seeds
@@ -71,6 +72,7 @@ class Student:
         self.starved = False
         self._watched = False
         self.seeds: Seeds | None = None  # where a graded cell sets some
+        self.recursion_limit = RecursionLimit()
 
     @property
     def seconds_left(self) -> float:
@@ -177,6 +179,8 @@ class Student:
         try:
             if self.seeds is not None and (states := self.seeds.states()) is not None:
                 connection.do("set_states", states, {}, deadline, self._crossing, _ignore)
+            if (limit := self.recursion_limit.asked()) is not None:
+                connection.do("set_recursion_limit", (limit,), {}, deadline, self._crossing, _ignore)
             value = connection.do(operation, args, kwargs, deadline, self._crossing, heard.add)
             self.fetch_written()
             return value

@@ -13,6 +13,7 @@ import numpy as np
 
 from autograder.student_side.frames import WireError
 from autograder.student_side.line_search import find_line, inside, traced, tried
+from autograder.student_side.recursion_limit import set_recursion_limit
 from autograder.student_side.seeds import set_states
 from autograder.student_side.traits import CONTENTS, traits_of
 
@@ -185,6 +186,7 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "delattr": delattr,
     "signature": _signature,
     "set_states": set_states,
+    "set_recursion_limit": set_recursion_limit,
     "copy": copy.copy,
     "deepcopy": copy.deepcopy,
     "iter": iter,

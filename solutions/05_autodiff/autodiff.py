@@ -54,6 +54,7 @@ import numpy as np
 from course_lib import assert_vjp, check_parameters, check_vjp, numerical_gradient, viz
 from course_lib.data import spirals
 from course_lib.grading import Checks, compare_prediction, expect_close, expect_raises, expect_unchanged
+from course_lib.grading.depth import nested_calls
 from course_lib.grading.notes import ForeignRule, replay, take_notes
 
 PLAIN = (int, float, np.generic, np.ndarray)
@@ -1635,10 +1636,10 @@ with checks(
     f.backward()
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
-# Deeper than functions may call each other where this is graded, which is 1000 calls, and not deeper: each
-# tensor is three messages then. The cell above has five thousand, deeper than any Jupyter allows.
-with checks("eleven hundred tensors, one after the other", points=0.5):
-    x = deep(Tensor, record, 1100, 1.0)
+# Functions may call each other a hundred deep here. The cell above, without such a limit of its own, has
+# five thousand tensors, deeper than any Jupyter allows.
+with checks("three hundred tensors, one after the other, without recursion", points=0.5), nested_calls(100):
+    x = deep(Tensor, record, 300, 1.0)
     expect_close("x.grad", x.grad, 1.0)
 with checks("backward starts from a scalar: ValueError for the shapes (3,) and (1, 1)", points=0.5):
     scalar = Tensor(3.0)

@@ -1,5 +1,6 @@
 """A notebook in JupyterLab as a person handles it: find a cell, type into it, run it, read below it."""
 
+import contextlib
 import re
 
 from playwright.sync_api import expect
@@ -36,6 +37,16 @@ class OpenNotebook:
         self.page.locator(".lm-MenuBar-item", has_text=path[0]).first.click()
         for label in path[1:]:
             self.page.locator(".lm-Menu-item", has_text=label).first.click()
+
+    def save(self):
+        """Save it; what a busy server did not take the first time is sent again."""
+        unsaved = self.page.locator(".lm-TabBar-tab.jp-mod-dirty")
+        for _ in range(2):
+            self.menu("File", "Save Notebook")
+            with contextlib.suppress(AssertionError):
+                return expect(unsaved).to_have_count(0, timeout=30_000)
+        self.menu("File", "Save Notebook")
+        return expect(unsaved).to_have_count(0)
 
     def run_above(self, cell):
         """Run all cells before this one."""

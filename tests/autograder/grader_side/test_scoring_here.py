@@ -4,12 +4,12 @@ import sys
 import warnings
 from types import SimpleNamespace
 
-import numpy as np
 import pytest
 
 from autograder.grader_side import scoring as module
 from autograder.grader_side.cells import compiled_setup
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.scoring import (
     MAX_MESSAGE,
@@ -27,6 +27,7 @@ class Student:
 
     def __init__(self, **known):
         self.known, self.asked, self.seeds = known, [], None
+        self.recursion_limit = RecursionLimit()
         self.seconds_left, self.memory_bytes, self.hands_over_files = 5.0, 2**33, None
         self.verdict, self.heard = ("ended", 1.0, ""), []
 
@@ -175,8 +176,7 @@ def test_what_asks_for_files_is_known_before():
 def test_random_numbers_are_followed_where_a_seed_is_set():
     student = Student(f=lambda: 1.0)
     assert grade("np.random.seed(0)\nf()", student, imports=("import numpy as np",))[1].points == 1.0
-    assert student.seeds is not None
-    assert student.seeds.states() is None or np.random.seed is not None
+    assert student.seeds.states() is not None
     scope = Scope()
     scope.add_released("import random\ndef start():\n    random.seed(3)")
     other = Student()
@@ -185,6 +185,17 @@ def test_random_numbers_are_followed_where_a_seed_is_set():
     plain = Student()
     grade("1.0", plain)
     assert plain.seeds is None
+
+
+def test_a_recursion_limit_is_followed_where_the_cell_itself_sets_it():
+    student, before = Student(), sys.getrecursionlimit()
+    grade("sys.setrecursionlimit(321)\n1.0", student, imports=("import sys",))
+    assert student.recursion_limit.asked() == 321
+    scope = Scope()
+    scope.add_released("import sys\nsys.setrecursionlimit(5000)")
+    grade("sys.getrecursionlimit()\n1.0", student, scope=scope)
+    assert student.recursion_limit.asked() is None  # there it ran too
+    assert sys.getrecursionlimit() == before
 
 
 def test_names_that_later_cells_read_stay():
