@@ -125,3 +125,13 @@ def retyped(cell, kind):
     made = copy.deepcopy(cell)
     made.cell_type = kind
     return made
+
+
+def lost(name):
+    """What is said of an answer that is nowhere."""
+    return f"Answer {name} was not handed in; the empty one stands there."
+
+
+def in_own_cell(name):
+    """What is said of an answer that stood in a cell that nbgrader does not know."""
+    return f"Answer {name} was written in a cell of its own, which now stands in its place."

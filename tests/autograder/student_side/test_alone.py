@@ -129,6 +129,7 @@ def test_what_is_wrong_with_figures_is_said_where_a_student_draws(stage):
 def test_it_ends_when_the_graders_side_is_gone(stage, ends):
     stage.ends = ends
     stage.run()
+    assert stage.did[-1][0] == "child"
 
 
 def test_an_error_of_its_own_is_not_hidden(stage):

@@ -56,8 +56,10 @@ def test_what_cannot_be_removed_or_is_not_there_is_passed_over_in_silence(tmp_pa
 
 
 def test_no_program_is_started_for_what_is_not_there(tmp_path, monkeypatch):
-    monkeypatch.setattr(subprocess, "run", None)
+    started = []
+    monkeypatch.setattr(subprocess, "run", lambda *args, **kwargs: started.append(args))
     scratch.remove(str(tmp_path / "nothing"))
+    assert started == []
 
 
 def test_where_there_is_no_rm_python_removes_it(tmp_path, monkeypatch):
