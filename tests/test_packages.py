@@ -1,5 +1,6 @@
 """The packages of a release: what they hold, and that each works where nothing else is installed."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -149,12 +150,13 @@ def test_a_course_begun_from_the_wheel_alone_is_released_and_graded_by_what_it_s
         place.mkdir(parents=True)
         shutil.copy(course / folder / "first_steps" / "first_steps.ipynb", place)
     run(course, instructors.with_name("course"), "grade", "first_steps")
-    scores = sqlite3.connect(course / "gradebook.db").execute(
+    scores = (
         "select submitted_assignment.student_id, sum(auto_score) from grade"
         " join submitted_notebook on submitted_notebook.id = grade.notebook_id"
         " join submitted_assignment on submitted_assignment.id = submitted_notebook.assignment_id group by 1"
     )
-    assert dict(scores) == {"right": 2.0, "blank": 0.0}
+    with contextlib.closing(sqlite3.connect(course / "gradebook.db")) as database:
+        assert dict(database.execute(scores)) == {"right": 2.0, "blank": 0.0}
 
 
 @needs_uv

@@ -274,7 +274,9 @@ def test_installed_as_in_the_container_it_grades_and_shows_nothing_to_student_co
     setup = (autograder.root / "source" / "setup.sh").read_text(encoding="utf-8")
     asked = re.search(r'uv venv --python "(.+?)"', setup)[1]  # the versions go with this Python alone
     make = ["uv", "venv", "--quiet", "--python", asked, autograder.environment]
-    subprocess.run(make, cwd=REPOSITORY, check=True)
+    # As in the container, the Python that is asked for is the first one on the path.
+    path = {"PATH": f"{Path(sys._base_executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    subprocess.run(make, cwd=REPOSITORY, env={**os.environ, **path}, check=True)
     install = ["uv", "pip", "install", "--quiet", "--python", python]
     constraints = ["--constraints", autograder.root / "source" / "constraints.txt"]
     subprocess.run([*install, *constraints, wheel], cwd=REPOSITORY, check=True)
