@@ -25,7 +25,6 @@ from course_lib.gradcheck.lines.tape import Event, Tape
 from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import printable
 
-MOST_SITES = 2000
 MOST_RIGHT = 4  # edits that are right at the first point, and tried at others
 MOST_BYTES = 1 << 16
 MOST_TRACED = 1 << 20  # of what passes places in one call
@@ -84,7 +83,7 @@ def inside(owner: Searching, function: Any, first: int) -> InsideThere:
         said = _said(owner.search("inside", function, first))
         if type(said["text"]) is not str or len(said["text"]) > LONGEST:
             raise ValueError("no text")
-        sites = [_site(one) for one in said["sites"][:MOST_SITES]]
+        sites = [_site(one) for one in said["sites"]]
         return InsideThere(written(said["text"]), {one.number: one for one in sites}, owner, function, first)
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise NotFollowed(UNKNOWN) from None

@@ -5,6 +5,9 @@ from __future__ import annotations
 SHORTER = "of the two, it is the shorter one"
 DEFAULT = "it is what is so without it"
 PATHS = "a command line takes paths as well"
+ORDER = "the order decides nothing"
+TYPE = "a type that nobody asks for"
+COST = "the same is found with more work"
 
 WHY: dict[str, dict[tuple[str, str], str]] = {
     "cgroup": {
@@ -19,6 +22,26 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "soon if sure else min(soon, max(self.seconds + grace, SHORTEST_NAP))",
             "min(soon, max(self.seconds + grace, SHORTEST_NAP))",
         ): SHORTER,
+    },
+    "lines_inside": {
+        ("asked.search if number == 0 else Search(maker())", "asked.search"): COST,
+    },
+    "scoring": {
+        (
+            "tuple[list[NotebookNode], CellOutcome]",
+            "tuple[CellOutcome, list[NotebookNode]]",
+        ): TYPE,
+    },
+    "traces": {
+        ("_same(now[name], before[name])", "_same(before[name], now[name])"): ORDER,
+        (
+            "(course_lib.gradcheck, course_lib.grading)",
+            "(course_lib.grading, course_lib.gradcheck)",
+        ): ORDER,
+        (
+            "[gc.isenabled(), gc.get_threshold(), gc.get_debug(), len(gc.callbacks)",
+            "[gc.get_threshold(), gc.isenabled(), gc.get_debug(), len(gc.callbacks)",
+        ): ORDER,
     },
 }
 REASONS = {

@@ -8,7 +8,8 @@ import pytest
 from autograder.grader_side import lines_inside
 from autograder.student_side import line_search
 from course_lib import find_line
-from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.source import LONGEST, NotFollowed
+from course_lib.gradcheck.lines.tape import Tape
 
 X = np.array([[0.5, -1.0, 2.0], [3.0, 0.1, -0.7]])
 
@@ -141,3 +142,100 @@ def test_an_answer_that_cannot_be_mends_nothing(said):
     found = find_line(np.square, backward, X)
     assert found.line is not None
     assert not hasattr(found, "repair")
+
+
+WORDS = {"function": "f", "name": "dx", "kind": "assigned", "container": ""}
+FLAGS = {"plain": True, "divides": False, "part": False, "attribute": False, "unpacks": False}
+PLACE = {"number": 7, "line": 2, "weight": 1, "reads": ["x"], **WORDS, **FLAGS}
+TEXT = "def f(x):\n    dx = 2 * x\n    return dx\n"
+
+
+class Saying:
+    """Stands for the student's process: says this to every question."""
+
+    def __init__(self, said, **more):
+        self.said, self.more, self.asked = said, more, []
+
+    def search(self, operation, *args):
+        self.asked.append((operation, *args))
+        said = self.more.get(operation, self.said)
+        return said if type(said) is str else json.dumps(said)
+
+
+def test_a_place_is_read_field_by_field():
+    there = lines_inside.inside(Saying({"text": TEXT, "sites": [PLACE]}), "it", 7)
+    (site,) = there.sites.values()
+    assert (site.number, site.function, site.line, site.name, site.kind) == (7, "f", 2, "dx", "assigned")
+    assert (site.plain, site.weight, site.reads) == (True, 1, frozenset({"x"}))
+
+
+@pytest.mark.parametrize("field", sorted(set(PLACE) - {"reads"}))
+def test_a_field_of_another_type_or_none_is_no_place(field):
+    without = {name: value for name, value in PLACE.items() if name != field}
+    for place in (without, *({**PLACE, field: other} for other in (None, [], 2.5))):
+        with pytest.raises(NotFollowed):
+            lines_inside.inside(Saying({"text": TEXT, "sites": [place]}), "it", 7)
+
+
+def test_words_of_a_place_are_cut_and_made_printable():
+    said = {**PLACE, "name": "n" * 81, "function": "a\x1bb", "reads": ["r" * 81, 3]}
+    (site,) = lines_inside.inside(Saying({"text": TEXT, "sites": [said]}), "it", 7).sites.values()
+    assert (site.name, site.function) == ("n" * 79 + "…", "a\\x1bb")
+    assert site.reads == frozenset({"r" * 79 + "…"})
+
+
+@pytest.mark.parametrize(("more", "follows"), [(0, True), (1, False)])
+def test_a_text_is_as_long_as_one_that_is_followed_at_home(more, follows):
+    text = TEXT + "#" * (LONGEST - len(TEXT) + more)
+    owner = Saying({"text": text, "sites": []})
+    if follows:
+        assert lines_inside.inside(owner, "it", 0).sites == {}
+    else:
+        with pytest.raises(NotFollowed):
+            lines_inside.inside(owner, "it", 0)
+
+
+def traced(said, changes=None, recording=True):
+    owner = Saying({"text": TEXT, "sites": [PLACE]}, traced=said)
+    there, tape = lines_inside.inside(owner, "it", 7), Tape(changes or {}, recording=recording)
+    return there.call(tape, 1.0, y=2.0), tape, owner.asked[-1]
+
+
+NUMBERS = {"shape": [2], "bytes": "AAAAAAAA+D8AAAAAAAAAQA=="}
+
+
+def test_each_value_that_passed_a_place_is_noted_once():
+    events = [[7, 0, NUMBERS, 0], [7, 1, None, 1], [8, 0, NUMBERS, 0], [7, "2", NUMBERS, 0]]
+    value, tape, asked = traced({"result": NUMBERS, "events": events})
+    assert [(event.moment, event.mask) for event in tape.events] == [((7, 0), False), ((7, 1), True)]
+    np.testing.assert_array_equal(value, [1.5, 2.0])
+    assert asked == ("traced", "it", 7, [1.0], {"y": 2.0}, [], True)
+
+
+def test_of_what_is_changed_the_functions_own_places_are_asked_for():
+    changes = {(7, 0): lambda value: 5.0, (9, 0): lambda value: 6.0}
+    _, tape, asked = traced({"result": NUMBERS, "events": [[7, 0, NUMBERS, 0]]}, changes, recording=False)
+    assert asked[5:] == ([[7, 0, 5.0]], False)
+    assert tape.events == []
+
+
+def test_what_passed_may_be_as_long_as_the_bound_and_no_longer():
+    said = json.dumps({"result": NUMBERS, "events": []})
+    assert traced(said.ljust(2**20))[0].shape == (2,)
+    with pytest.raises(ValueError, match="Expecting value"):
+        traced(said.ljust(2**20 + 1))
+
+
+def test_more_answers_than_edits_are_not_read():
+    class More(Owner):
+        def search(self, operation, *args):
+            said = json.loads(super().search(operation, *args))
+            return json.dumps(said | {"which": [*said.get("which", []), 0, 0]})
+
+    there = There(square_gradients, More())
+
+    def backward(dout, cache):
+        return there(dout, cache)["dx"]
+
+    backward.around = there
+    assert find_line(np.square, backward, X).repair.startswith("line 3: slope = 2 * x")

@@ -12,6 +12,7 @@ from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.scoring import (
+    GRADED,
     MAX_MESSAGE,
     CellOutcome,
     GradedCell,
@@ -187,6 +188,18 @@ def test_random_numbers_are_followed_where_a_seed_is_set():
     assert plain.seeds is None
 
 
+def test_a_cell_can_tell_that_it_is_graded():
+    assert grade(f"float({GRADED})")[1].points == 1.0
+
+
+def test_names_of_several_letters_stay_and_what_the_text_holds_does_not():
+    scope = Scope()
+    grade("total = 3\n1.0", scope=scope, later=("total", "o"))
+    student = Student(o=5)
+    assert grade("float(total == 3 and o == 5)", student, scope=scope)[1].points == 1.0
+    assert student.asked[-1] == ("lookup", ["o"])
+
+
 def test_a_recursion_limit_is_followed_where_the_cell_itself_sets_it():
     student, before = Student(), sys.getrecursionlimit()
     grade("sys.setrecursionlimit(321)\n1.0", student, imports=("import sys",))
@@ -236,6 +249,17 @@ def test_a_cell_inside_earns_what_it_is_said_to_and_shows_what_it_printed():
     assert student.asked == [("source", ("before",))]
     assert outputs[0].text == "outmore"
     assert outcome.tier is Tier.INSIDE
+    assert (outcome.points, outcome.max_points, outcome.note) == (1.5, 2.0, "")
+    assert outputs[1].data == {"text/plain": "1.5"}
+    assert inside(student, shows=True)[1].points == 2.0
+
+
+def test_a_cell_inside_whose_value_is_no_score_says_so():
+    student = Student()
+    student.verdict = ("other", 0.0, "'ten'")
+    assert inside(student)[1].note.endswith("its points, a number, or nothing, not 'ten'")
+    student.verdict = ("truth", 1.0, "")
+    assert inside(student)[1].points == 2.0
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What the warm server answers is taken for the answer to that request alone."""
 
 import socket
+import threading
 
 import pytest
 
@@ -89,3 +90,50 @@ def test_a_child_that_was_prepared_and_not_wanted_ends_with_the_last_one(server)
     assert made.end_child() == ""
     assert child.recv(10) == b""  # nobody holds the other end
     child.close()
+
+
+def test_an_answer_is_waited_for_as_long_as_was_said(server):
+    made, theirs = server
+    made._wait_until_warm()
+    later = threading.Timer(0.1, reply, (theirs, made._asked, "started", 3))
+    later.start()
+    assert made._receive(60) == ["started", 3]
+    later.join()
+
+
+def test_when_the_time_is_over_what_is_there_is_read_and_nothing_is_waited_for(server):
+    made, theirs = server
+    made._wait_until_warm()
+    reply(theirs, made._asked, "there")
+    assert made._receive(0) == ["there"]
+    with pytest.raises(SandboxError, match="does not answer: timed out"):
+        made._receive(0)
+
+
+def test_of_the_last_words_the_last_line_is_said_and_not_more_than_4000_bytes_of_it(server):
+    made, _ = server
+    made._errors.write(b"first\n" + b"x" * 5000 + b"\n")
+    assert made._last_words() == "x" * 3999
+    made._errors.write(b"last \xff\n\n")
+    assert made._last_words() == "last \ufffd"
+
+
+def test_a_child_whose_answer_says_that_it_failed_is_given_up(server):
+    made, theirs = server
+    made.prepare_child(CONFINEMENT)
+    _, number, (child,) = next_request(theirs)
+    reply(theirs, number, "failed", "no memory")
+    with pytest.raises(SandboxError, match="could not be set up: no memory"):
+        made.start_child(CONFINEMENT)
+    assert made._prepared is None
+    assert child.recv(1) == b""
+    child.close()
+
+
+def test_a_child_that_cannot_be_asked_for_is_given_up(server):
+    made, theirs = server
+    made._wait_until_warm()
+    theirs.close()
+    with pytest.raises(SandboxError, match="the sandbox is gone"):
+        made.prepare_child(CONFINEMENT)
+    assert made._prepared is None

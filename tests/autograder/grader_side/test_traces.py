@@ -15,11 +15,12 @@ from pathlib import Path
 import nbformat
 import numpy as np
 import pytest
+from forks import found_in_a_fork
 from nbformat.v4 import new_code_cell, new_notebook
 
 from autograder.disposable import Bounds, in_a_fork
 from autograder.grader_side.names import names_in
-from autograder.grader_side.traces import Traces, leaves_no_trace
+from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace
 from autograder.sources.install import install_cell
 from course_lib.grading import Checks
 from course_lib.reference import deep_net
@@ -56,6 +57,7 @@ def test_code_that_changes_names_and_objects_of_its_own_leaves_no_trace(source):
         "import helpers",
         "from helpers import cache",
         "from . import numpy",
+        "from .numpy import zeros",
         "import os",
         "import sys",
         "from unittest import mock",
@@ -252,3 +254,29 @@ def test_each_submission_draws_the_same_numbers_and_has_the_settings_it_began_wi
         return b"same" if traces.following(work)[0] == traces.following(work)[0] else b"other"
 
     assert in_a_fork(look, Bounds(60, 2**30)) == b"same"
+
+
+def test_what_the_checker_imports_when_it_is_needed_is_there_before():
+    needed = ["numpy.ma", "course_lib.gradcheck.nearby", "course_lib.gradcheck.lines.twin"]
+    needed += ["course_lib.grading.notes", "course_lib.grading.depth"]
+
+    def work():
+        for name in needed:
+            sys.modules.pop(name, None)
+        import_checker()
+        return [name in sys.modules for name in needed]
+
+    assert found_in_a_fork(work) == [True] * 5
+
+
+def test_what_the_release_imports_is_there_before_and_what_is_missing_is_passed_over():
+    names = ["colorsys", "quopri", "sched"]
+
+    def work():
+        for name in names:
+            sys.modules.pop(name, None)
+        source = "import nothing_of_this_name\nimport colorsys\nif 1:\n    from quopri import encode"
+        import_ahead(release(source, "print(", "1 / 0\nfrom sched import nothing"))
+        return [name in sys.modules for name in names]
+
+    assert found_in_a_fork(work) == [True, True, True]
