@@ -137,3 +137,14 @@ def test_a_child_that_cannot_be_asked_for_is_given_up(server):
     with pytest.raises(SandboxError, match="the sandbox is gone"):
         made.prepare_child(CONFINEMENT)
     assert made._prepared is None
+
+
+@pytest.mark.parametrize("gone", ["the process", "the connection"])
+def test_a_server_runs_while_its_process_and_its_connection_do(server, monkeypatch, gone):
+    made, _ = server
+    assert made.alive
+    if gone == "the process":
+        monkeypatch.setattr(made._process, "poll", lambda: 0, raising=False)
+    else:
+        made._control.close()
+    assert not made.alive
