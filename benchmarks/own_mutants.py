@@ -8,6 +8,9 @@ files ``test_ladder_*.py`` next to it, where its tests are too many for one file
 with a time limit (a mutant that runs out of time counts as noticed), against those tests that run the changed
 piece. A file whose tests fail without any change is reported as such and not counted; of a file without tests
 beside it, no mutant is noticed.
+
+On Linux the run has process ids of its own, and each mutant, as root, mounts of its own (``unshare``): one of
+the sandbox's mounted an empty /tmp over the machine's.
 """
 
 from __future__ import annotations
@@ -16,6 +19,8 @@ import argparse
 import json
 import os
 import random
+import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -34,6 +39,7 @@ for loaded in [name for name in sys.modules if name.split(".")[0] in ("autograde
     del sys.modules[loaded]  # the operators need some of the project; every fork loads its own
 
 SEED = 0
+APART = "OWN_MUTANTS_APART"
 # They make Python's numbers, and arrays, of NumPy's; what they are made of is counted only if nobody sees it.
 CONVERSIONS = ("bool(", "float(", "int(", "np.asarray(")
 # Survivors that no test can notice: (file, before, after) -> why.
@@ -157,6 +163,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--workers", type=int, default=1)
     parser.add_argument("--json", type=Path, help="write every trial to this file")
     options = parser.parse_args(arguments)
+    if arguments is None:
+        _begin_apart()
     os.chdir(ROOT)
     found: list[Trial] = []
     for path in sorted((ROOT / options.package).rglob("*.py")):
@@ -169,6 +177,22 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.json:
             options.json.write_text(json.dumps([asdict(trial) for trial in found], indent=1))
     _table(found)
+
+
+def _begin_apart() -> None:
+    """Begin anew with process ids of its own: a mutant of what ends processes may end all that it can see."""
+    if sys.platform != "linux" or os.environ.get(APART):
+        return
+    line = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+    if os.geteuid():
+        line += ["--user", "--map-current-user"]
+    if (
+        not shutil.which("unshare")
+        or subprocess.run([*line, "true"], capture_output=True, check=False).returncode
+    ):
+        raise SystemExit(f"mutants may end every process there is, and `{' '.join(line)}` does not work here")
+    os.environ[APART] = "yes"
+    os.execvp("unshare", [*line, sys.executable, *sys.argv])
 
 
 def _tests_of(path: Path) -> list[Path]:

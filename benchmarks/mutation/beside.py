@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import ctypes
 import gc
 import importlib
 import importlib.util
@@ -42,6 +43,7 @@ PYTEST += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
 OURS = ("autograder", "course_lib")
 MOST_TESTS = 2000
 MEMORY = 4 << 30
+CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x00020000, 16384, 1 << 18
 Mutant = tuple[Change, str]
 # what came of a mutant: a test failed (its number, counted from 1), or one of these
 SURVIVED, ENDED, UNFIT = 0, 65535, 65534
@@ -129,6 +131,7 @@ def _forked(work: Callable[[], int], cpu: int, wall: int) -> int:
     code = 1
     try:
         os.setsid()
+        _have_own_mounts()
         signal.alarm(wall)  # its default action ends the process
         resource.setrlimit(resource.RLIMIT_CPU, (cpu, cpu))
         resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
@@ -143,6 +146,14 @@ def _forked(work: Callable[[], int], cpu: int, wall: int) -> int:
             shutil.rmtree(folder, ignore_errors=True)
     finally:
         os._exit(code)
+
+
+def _have_own_mounts() -> None:
+    """As root, have what a mutant mounts over /tmp or /proc end with it."""
+    if sys.platform == "linux" and os.geteuid() == 0:
+        libc = ctypes.CDLL(None, use_errno=True)
+        if libc.unshare(CLONE_NEWNS) or libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None):
+            raise OSError(ctypes.get_errno(), "a mutant cannot have mounts of its own")
 
 
 def _status(pid: int) -> int:
