@@ -18,7 +18,7 @@ VERSION_QUERY = 1
 PATH_BENEATH = 1
 
 EXECUTE, WRITE_FILE, READ_FILE, READ_DIRECTORY = 1, 2, 4, 8
-RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15, 5: 16}  # how many of the low bits a kernel knows
+RIGHTS_BY_VERSION = {1: 13, 2: 14, 3: 15, 4: 15}  # how many of the low bits a kernel knows; since then 16
 NETWORK_RIGHTS = 3  # bind and connect, since version 4
 SCOPES = 3  # abstract sockets and signals, since version 6
 ON_FILES = EXECUTE | WRITE_FILE | READ_FILE | 1 << 14 | 1 << 15
@@ -70,7 +70,7 @@ def restrict(readable: Iterable[str], writable: Iterable[str]) -> None:
 
 def _allow(ruleset: int, path: str, rights: int) -> None:
     try:
-        parent = os.open(path, os.O_PATH | os.O_CLOEXEC)
+        parent = os.open(path, os.O_PATH)
     except FileNotFoundError:
         return
     if not os.path.isdir(path):

@@ -20,6 +20,23 @@ REASONS: dict[tuple[str, str, str], str] = {
         "name_of(array.dtype) is not None and _are_texts(array)",
     ): "the quick way to the same answer",
     (f"{HERE}exact.py", "tuple[Any, ...]", "tuple"): CHECKER,
+    (f"{HERE}inside.py", "tuple[str, float, str]", "tuple"): CHECKER,
+    (f"{HERE}inside.py", "(str, float, str)", "(float, str, str)"): CHECKER,
+    (
+        f"{HERE}inside.py",
+        "(int, float, Decimal, Fraction, np.integer, np.floating)",
+        "(int, float, Decimal, Fraction, np.floating, np.integer)",
+    ): ORDER,
+    (
+        f"{HERE}inside.py",
+        "(int, float, Decimal, Fraction, np.integer, np.floating)",
+        "(int, float, Fraction, Decimal, np.integer, np.floating)",
+    ): ORDER,
+    (
+        f"{HERE}inside.py",
+        "(int, float, Decimal, Fraction, np.integer, np.floating)",
+        "(int, Decimal, float, Fraction, np.integer, np.floating)",
+    ): ORDER,
     (f"{HERE}exact.py", "tuple[Any, ...]", "tuple[..., Any]"): CHECKER,
     (f"{HERE}exact.py", "_is_argument(argument)", "-_is_argument(argument)"): TRUTH,
     (

@@ -158,3 +158,37 @@ def test_a_path_that_the_kernel_refuses_is_named(monkeypatch):
     monkeypatch.setattr(landlock, "libc", Kernel(5, 100, -1, error=errno.EBADF))
     with pytest.raises(OSError, match=f"Landlock, /tmp: {os.strerror(errno.EBADF)}"):
         landlock.restrict(["/tmp"], [])
+
+
+# As linux/landlock.h has them: execute, write, read, list, ..., truncate (14), ioctl of devices (15).
+LISTED, WRITTEN = 0b1101, 0xFFFF
+FILE_LISTED, FILE_WRITTEN = 0b101, 0b1100_0000_0000_0111
+
+
+def test_each_path_is_allowed_what_it_is_listed_for(monkeypatch, tmp_path):
+    (tmp_path / "file").write_text("")
+    rules = []
+
+    class Noting(Kernel):
+        def syscall(self, number, *arguments):
+            if number == 445:
+                descriptor, kind, rule, flags = arguments
+                place = os.readlink(f"/proc/self/fd/{rule._obj.parent}")
+                rules.append((descriptor, kind, rule._obj.allowed, place, flags))
+                return 0
+            return super().syscall(number, *arguments)
+
+    opened = os.open("/dev/null", os.O_RDONLY)
+    monkeypatch.setattr(landlock, "libc", Noting(9, opened, 0))
+    paths, before = (
+        [str(tmp_path), str(tmp_path / "file"), str(tmp_path / "none")],
+        os.listdir("/proc/self/fd"),
+    )
+    landlock.restrict(paths, paths)
+    assert len(os.listdir("/proc/self/fd")) == len(before) - 1  # the set of rules is closed, and every place
+    assert rules == [
+        (opened, 1, LISTED, paths[0], 0),
+        (opened, 1, FILE_LISTED, paths[1], 0),
+        (opened, 1, WRITTEN, paths[0], 0),
+        (opened, 1, FILE_WRITTEN, paths[1], 0),
+    ]
