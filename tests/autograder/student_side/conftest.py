@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.student_side import child
+from autograder.student_side import child, line_search
 from autograder.student_side.child import Alarm
 from tests.autograder.student_side.far_end import World
 
@@ -41,3 +41,11 @@ def clock(alarms, monkeypatch):
         patched.setattr(signal, "setitimer", set_timer)
         patched.setattr(Alarm, "waited", 10.0)
         yield clock
+
+
+@pytest.fixture
+def no_fork_stands_by():
+    """Ends the forks that stand by for the next question about a function."""
+    yield
+    while line_search._standing:
+        line_search._standing.pop()[1].end()

@@ -10,7 +10,10 @@ import pytest
 
 from autograder.student_side import line_search
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here"),
+    pytest.mark.usefixtures("no_fork_stands_by"),
+]
 
 calls = []
 
@@ -21,13 +24,6 @@ def counted(x):
         os.kill(os.getpid(), signal.SIGKILL)
     y = x * len(calls)
     return y  # noqa: RET504 (lines are looked for by their names)
-
-
-@pytest.fixture(autouse=True)
-def _end():
-    yield
-    while line_search._standing:
-        line_search._standing.pop()[1].end()
 
 
 def traced(x, function=counted, changes=(), recording=False):

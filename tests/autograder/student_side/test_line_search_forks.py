@@ -5,57 +5,19 @@ import os
 import pickle
 import resource
 import signal
-from binascii import a2b_base64
 
 import numpy as np
 import pytest
 from forks import found_in_a_fork
+from searched import FIRST, Gate, X, result_of, square, stepping, wrong
 
 from autograder.student_side import line_search
 from course_lib.gradcheck import withheld
 
-pytestmark = pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here")
-
-X = np.array([[0.5, -1.0, 2.0], [3.0, 0.1, -0.7]])
-FIRST = 40
-
-
-def stepping(x, turns):
-    for _ in range(turns):
-        x = x + 1.0
-    return x
-
-
-def square(x):
-    y = x * x
-    return y, (x,)
-
-
-def wrong(dout, cache):
-    (x,) = cache
-    slope = 3 * x
-    return dout * slope
-
-
-class Gate:
-    def forward(self, x):
-        y = x * x
-        return y, (x,)
-
-    def other(self, x):
-        y = 5 * x
-        return y  # noqa: RET504 (lines are looked for by their names)
-
-
-@pytest.fixture(autouse=True)
-def _end():
-    yield
-    while line_search._standing:
-        line_search._standing.pop()[1].end()
-
-
-def result_of(said):
-    return np.frombuffer(a2b_base64(said["result"]["bytes"]), "<f8")
+pytestmark = [
+    pytest.mark.skipif(not hasattr(os, "fork"), reason="processes cannot be forked here"),
+    pytest.mark.usefixtures("no_fork_stands_by"),
+]
 
 
 def test_no_text_is_refused_whatever_is_in_it(monkeypatch):
