@@ -11,12 +11,18 @@ from typing import Any, Self
 import numpy as np
 
 _SEEDS = re.compile(r"\b(seed|set_?state)\b")
+_CALLS = re.compile(rf"{_SEEDS.pattern}\(")
 SETTERS = ((random, "seed"), (random, "setstate"), (np.random, "seed"), (np.random, "set_state"))
 
 
 def sets_seeds(source: str) -> bool:
     """Whether a released text looks as if it set a seed."""
     return bool(_SEEDS.search(source))
+
+
+def calls_for_a_seed(source: str) -> bool:
+    """Whether it looks as if it did so itself: an argument ``seed=0`` is for a generator of its own."""
+    return bool(_CALLS.search(source))
 
 
 class Seeds:

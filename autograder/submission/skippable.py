@@ -7,16 +7,13 @@ works from top to bottom may. Those are run.
 
 from __future__ import annotations
 
-import re
-
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side.grader import as_released, is_released
 from autograder.grader_side.names import Names, names_in, words_in
 from autograder.grader_side.scope import bound_in_any_case, changed_by, imported_by, read_first
+from autograder.grader_side.seeds import calls_for_a_seed
 from autograder.submission.copying import copied
-
-_SEEDS = re.compile(r"\b(seed|set_?state)\(")
 
 
 def without_shows(notebook: NotebookNode) -> NotebookNode:
@@ -58,7 +55,7 @@ def _only_shows(cell: NotebookNode) -> bool:
     role = cell.metadata.get("nbgrader", {})
     locked = role.get("locked") and not role.get("grade") and not role.get("solution")
     may_be = _is_as_released(cell) if not role else locked and "setup" not in cell.metadata.get("tags", [])
-    return bool(may_be) and not _SEEDS.search(cell.source)
+    return bool(may_be) and not calls_for_a_seed(cell.source)
 
 
 def _is_as_released(cell: NotebookNode) -> bool:

@@ -5,13 +5,16 @@ import random
 import numpy as np
 import pytest
 
-from autograder.grader_side.seeds import Seeds, sets_seeds
+from autograder.grader_side.seeds import Seeds, calls_for_a_seed, sets_seeds
 
 
 @pytest.mark.parametrize("text", ["np.random.seed(1)", "random.setstate(s)", "np.random.set_state(s)"])
 def test_a_text_that_sets_a_seed_is_seen(text):
     assert sets_seeds(text)
+    assert calls_for_a_seed(text)
     assert not sets_seeds("seeds = random.random()")
+    assert sets_seeds("digits(seed=0)")
+    assert not calls_for_a_seed("digits(seed=0)")
 
 
 def test_a_state_is_told_once_for_each_seed_though_it_is_the_same_again():
