@@ -11,6 +11,7 @@ from course_lib.gradcheck.lines.source import Source, Written, built, plain, rea
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
+HOLDING_STATEMENTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True)
@@ -283,9 +284,12 @@ def block_around(
 ) -> ast.stmt | None:
     """Return the innermost loop, or other block, that a line stands in below the block's own line."""
     found: ast.stmt | None = None
-    for node in ast.walk(tree):  # what is inside comes later
+    within: list[ast.AST] = [tree]
+    for node in within:  # which grows: what is inside comes later
         if isinstance(node, kinds) and node.lineno < line <= (node.end_lineno or 0):
             found = node
+        for field in HOLDING_STATEMENTS:  # expressions hold no blocks, and are most of a tree
+            within += getattr(node, field, ())
     return found
 
 
