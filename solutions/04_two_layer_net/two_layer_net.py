@@ -2434,8 +2434,8 @@ with checks("batches are random rows of X with their own labels, batch_size of t
     distance = distances(losses, own)
     assert np.all(distance.min(axis=1) < 1e-9), "with batches of one, each loss should be that of a row of X"
     assert len(set(distance.argmin(axis=1))) == 3, "80 batches of one should reach all 3 rows of X"
-    for size, told in ((2, "two"), (3, "three")):
-        losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=40, batch_size=size)[
+    for size, told, steps in ((2, "two", 20), (3, "three", 10)):  # after each of which `predict` is asked
+        losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=steps, batch_size=size)[
             "loss_history"
         ]
         choices = np.array(list(combinations_with_replacement(range(3), size)))
@@ -2484,7 +2484,7 @@ with checks("20 digits are learned by heart: the loss falls below 0.05", points=
 from course_lib.reference.losses import softmax_loss as softmax_loss_of
 
 with checks("20 random points with random labels are learned as well", points=1) as rng:
-    X, y = np.tile(rng.normal(size=(20, 30)), (10, 1)), np.tile(rng.integers(3, size=20), 10)
+    X, y = np.tile(rng.normal(size=(20, 30)), (20, 1)), np.tile(rng.integers(3, size=20), 20)
     net = with_right_predict(TwoLayerNet(30, 40, 3, std=0.2))
     settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 300, "batch_size": 20}
     net.train(X, y, X[:5].copy(), y[:5].copy(), **settings)
