@@ -8,6 +8,10 @@ PATHS = "a command line takes paths as well"
 ORDER = "the order decides nothing"
 TYPE = "a type that nobody asks for"
 COST = "the same is found with more work"
+UNREAD = "nobody asks for what it returns"
+TRUE = "nobody asks for more than whether it is true"
+OWN = "nobody else holds it"
+PATIENCE = "how long is waited for what never comes; another time limit is as good"
 
 WHY: dict[str, dict[tuple[str, str], str]] = {
     "cgroup": {
@@ -26,11 +30,21 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
     "lines_inside": {
         ("asked.search if number == 0 else Search(maker())", "asked.search"): COST,
     },
+    "scope": {
+        ("imports", "-imports"): TRUE,
+        ("self._of_graded -= bound", "self._of_graded = self._of_graded - bound"): OWN,
+    },
     "scoring": {
         (
             "tuple[list[NotebookNode], CellOutcome]",
             "tuple[CellOutcome, list[NotebookNode]]",
         ): TYPE,
+    },
+    "server": {
+        ("self._errors.seek(0)", "-self._errors.seek(0)"): UNREAD,
+        ("self._process.wait()", "-self._process.wait()"): UNREAD,
+        ("0.001", "0.002"): PATIENCE,
+        ("5.0", "2.5"): PATIENCE,
     },
     "traces": {
         ("_same(now[name], before[name])", "_same(before[name], now[name])"): ORDER,
@@ -42,6 +56,15 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
             "[gc.isenabled(), gc.get_threshold(), gc.get_debug(), len(gc.callbacks)",
             "[gc.get_threshold(), gc.isenabled(), gc.get_debug(), len(gc.callbacks)",
         ): ORDER,
+        (
+            "[gc.isenabled(), gc.get_threshold(), gc.get_debug(), len(gc.callbacks)",
+            "[gc.isenabled(), gc.get_debug(), gc.get_threshold(), len(gc.callbacks)",
+        ): ORDER,
+        (
+            "[sys.excepthook, sys.displayhook, sys.gettrace(), sys.getprofile(), sy",
+            "[sys.excepthook, sys.displayhook, sys.gettrace(), sys.unraisablehook, ",
+        ): ORDER,
+        ("len(gc.callbacks)", "-len(gc.callbacks)"): "it is compared with itself alone",
     },
 }
 REASONS = {

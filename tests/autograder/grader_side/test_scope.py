@@ -111,6 +111,16 @@ def test_what_an_earlier_graded_cell_did_not_come_to_is_missing_further_down(poi
     assert points(answer(RIGHT), first, graded("assert f() == ref", "second")) == [0, 0]
 
 
+def test_what_an_earlier_graded_cell_did_not_come_to_is_not_the_students_either(points):
+    first = graded("assert f() == 4\nref = 3", "first")
+    assert points(answer(RIGHT), first, own("ref = 3"), graded("assert f() == ref", "second")) == [0, 0]
+
+
+def test_a_statement_of_the_release_that_raises_leaves_its_name_as_it_was(points):
+    given = locked("limit = 3"), locked("limit = 1 / 0")
+    assert points(*given, answer(RIGHT), graded("assert f() == limit")) == [1]
+
+
 def test_a_method_of_an_answers_object_that_the_release_calls_leaves_it_the_students(points):
     mine = answer("data = [1]", "data = None")
     assert points(mine, locked("data.append(2)"), graded("assert data == [1, 2]")) == [1]

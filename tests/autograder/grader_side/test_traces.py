@@ -1,5 +1,6 @@
 """A process that graded a submission is as it was before, or is found not to be."""
 
+import abc
 import gc
 import locale
 import os
@@ -10,6 +11,7 @@ import threading
 import tracemalloc
 import types
 import warnings
+import weakref
 from pathlib import Path
 
 import nbformat
@@ -22,7 +24,7 @@ from autograder.disposable import Bounds, in_a_fork
 from autograder.grader_side.names import names_in
 from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace
 from autograder.sources.install import install_cell
-from course_lib.grading import Checks
+from course_lib.grading import Checks, set_run_seed
 from course_lib.reference import deep_net
 
 ROOT = Path(__file__).parents[3]
@@ -125,6 +127,9 @@ class Instance:
     count = 0
 
 
+SEEN = Instance()
+
+
 def cycle():
     things = [[]]
     things[0].append(things)
@@ -134,6 +139,19 @@ def a_failing_check():
     checks = Checks("exercise")
     with checks("a check", points=1):
         raise AssertionError("no")
+
+
+class Base(abc.ABC):
+    @abc.abstractmethod
+    def method(self):
+        """To be written."""
+
+
+issubclass(Instance, Base)  # what it remembers them in is made for the first
+
+
+def what_an_abstract_class_remembers():
+    issubclass(types.SimpleNamespace, Base)  # by a weak reference, and a function for when that is gone
 
 
 def draws():
@@ -156,6 +174,10 @@ def leave(name):
             KEPT.append([1])
         case "a function":
             KEPT.append(lambda: 1)
+        case "a function of Python's own":
+            KEPT.append("".join)
+        case "a weak reference to an object":
+            KEPT.append(weakref.ref(SEEN))
         case "an instance in a library":
             deep_net.OPTIMIZERS["mine"] = Instance()
         case "a name of ours":
@@ -206,6 +228,8 @@ def leave(name):
             )
         case "memory that is traced":
             tracemalloc.start()
+        case "the collector's words":
+            gc.set_debug(gc.DEBUG_UNCOLLECTABLE)
         case "a threshold":
             gc.set_threshold(699, 9, 9)
         case "a finder":
@@ -233,11 +257,24 @@ def leave(name):
         *("a directory", "a place for modules", "a filter", "a depth", "the collector off", "a hook"),
         *("a hook for errors", "a hook for what cannot be raised", "a profile", "a limit", "an alarm"),
         *("an answer to a signal", "a stream", "a language", "memory that is traced", "a threshold"),
+        *("a function of Python's own", "a weak reference to an object", "the collector's words"),
         *("a finder", "a hook for places", "no written code", "a variable that is gone"),
     ],
 )
 def test_what_is_left_is_found(what):
     assert not as_before(leave, what)
+
+
+def test_the_first_submissions_seed_is_no_trace():
+    def look(owner):
+        set_run_seed(7)
+        return b"%d" % Traces().following(bytes)[1]
+
+    assert in_a_fork(look, Bounds(60, 2**30)) == b"1"
+
+
+def test_what_an_abstract_class_remembers_of_others_is_no_trace():
+    assert as_before(what_an_abstract_class_remembers)
 
 
 def test_each_submission_draws_the_same_numbers_and_has_the_settings_it_began_with():
