@@ -43,8 +43,13 @@ class ComposedClass:
         return course
 
 
-def compose(scratch: Path, assignment: str, size: int, config: str = "") -> ComposedClass:
-    """Build an assignment in a course of its own under ``scratch``, and compose ``size`` submissions."""
+def compose(
+    scratch: Path, assignment: str, size: int, config: str = "", few_slips: bool = False
+) -> ComposedClass:
+    """Build an assignment in a course of its own under ``scratch``, and compose ``size`` submissions.
+
+    With ``few_slips``, none of them has more than one wrong answer, as most people's have.
+    """
     root = scratch / "template"
     repository = Course(REPOSITORY)
     repository.source_of(assignment)
@@ -57,7 +62,10 @@ def compose(scratch: Path, assignment: str, size: int, config: str = "") -> Comp
     close_graders()  # whoever measures a command's processes waits for all that are below this one
     blank = nbformat.reads(release.content, as_version=4)
     composer = Composer(release.source, blank, load_answers(release.source))
-    return ComposedClass(course, assignment, release.path.name, composer, composer.a_class(size))
+    composed = composer.a_class(2 * size if few_slips else size)
+    if few_slips:  # every second one, and a little more
+        composed = [one for one in composed if sum(not answer.right for answer in one.answers) <= 1][:size]
+    return ComposedClass(course, assignment, release.path.name, composer, composed)
 
 
 def repeated(submissions: Sequence[Submission], size: int) -> list[Submission]:

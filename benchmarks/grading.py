@@ -1,7 +1,7 @@
 """Grading a class: stock nbgrader, nbgrader with our plug-ins, and `course grade`, side by side in one run.
 
     python benchmarks/grading.py [--assignment A] [--submissions 60] [--rounds 1] [--json FILE]
-    python benchmarks/grading.py --submissions 960 --stock-submissions 60
+    python benchmarks/grading.py --submissions 960 --stock-submissions 60 [--few-slips]
     python benchmarks/grading.py --growth 60 240 960 --dask
 
 Composes a class of known answers and grades it on fresh course directories: by `nbgrader autograde` as it
@@ -65,11 +65,14 @@ Row = dict[str, Any]
 def main() -> int:
     options = parsed_options()
     with tempfile.TemporaryDirectory() as scratch:
-        made = classes.compose(Path(scratch), options.assignment, options.submissions)
+        made = classes.compose(
+            Path(scratch), options.assignment, options.submissions, few_slips=options.few_slips
+        )
         bench = Bench(Path(scratch), made)
         report: Row = {
             "assignment": options.assignment,
             "submissions": options.submissions,
+            "few_slips": options.few_slips,
             "rounds": options.rounds,
             "machine": machine(),
             **bench.side_by_side(options.stock_submissions, options.rounds),
@@ -94,6 +97,7 @@ def parsed_options() -> argparse.Namespace:
     parser.add_argument("--assignment", default="01_flat_backprop")
     parser.add_argument("--submissions", type=int, default=60, metavar="N")
     parser.add_argument("--stock-submissions", type=int, default=0, metavar="N", help="a sample for stock")
+    parser.add_argument("--few-slips", action="store_true", help="no more than one wrong answer a student")
     parser.add_argument("--rounds", type=int, default=1)
     parser.add_argument(
         "--growth", type=int, nargs="*", metavar="N", help="sizes; 60 240 960 if none is given"
