@@ -191,7 +191,7 @@ def test_a_fork_that_was_killed_while_it_had_no_job_costs_nobody_anything(fork):
     one = fork(said)
     (before,) = processes(one, b"a")
     os.kill(int(before), signal.SIGKILL)
-    time.sleep(0.1)
+    os.waitid(os.P_PID, int(before), os.WEXITED | os.WNOWAIT)
     assert processes(one, b"b") != [before]
 
 
