@@ -55,12 +55,6 @@ def pytest_collection_modifyitems(items):
                 item.add_marker(missing)
 
 
-def pytest_xdist_auto_num_workers():
-    """One worker more than there are cores: a third of the time tests wait, for browsers and time limits."""
-    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return cores + 1
-
-
 def pytest_cmdline_main(config):
     """With HOSTILE_USER=ordinary the tests run as an ordinary user, as most instructors are."""
     if os.environ.get("HOSTILE_USER") != "ordinary" or os.getuid():
