@@ -63,7 +63,7 @@ def compose(
     blank = nbformat.reads(release.content, as_version=4)
     composer = Composer(release.source, blank, load_answers(release.source))
     composed = composer.a_class(2 * size if few_slips else size)
-    if few_slips:  # every second one, and a little more
+    if few_slips:  # more than half of a class are like that
         composed = [one for one in composed if sum(not answer.right for answer in one.answers) <= 1][:size]
     return ComposedClass(course, assignment, release.path.name, composer, composed)
 

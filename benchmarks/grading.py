@@ -270,7 +270,10 @@ def machine() -> Row:
 
 
 def as_text(report: Row) -> str:
-    lines = [f"{report['assignment']}, {report['submissions']} submissions, {report['rounds']} round(s)"]
+    slips = ", at most one wrong answer in each" if report["few_slips"] else ""
+    lines = [
+        f"{report['assignment']}, {report['submissions']} submissions{slips}, {report['rounds']} round(s)"
+    ]
     fewer = report["ways"]["stock"]["submissions"]
     if fewer != report["submissions"]:
         lines.append(

@@ -121,7 +121,10 @@ def test_a_student_checks_a_gradient_with_the_package_alone(version, kind, dist,
 
 @pytest.fixture(scope="module", params=dict.fromkeys((BY_AGE[0], BY_AGE[-1])))
 def instructors(request, dist, tmp_path_factory):
-    """The Python of an environment with the wheel, and what instructors install, alone."""
+    """The Python of an environment with the wheel, and what instructors install, alone.
+
+    Of the oldest and the newest: all of them would take a tenth of the suite's time.
+    """
     if UV is None:
         pytest.skip("needs uv, which makes environments: pip install uv")
     wheel = one(dist, "backprop_course-*.whl")

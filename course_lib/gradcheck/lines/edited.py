@@ -19,12 +19,10 @@ from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.rule import Rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed, Source, Written, plain
+from course_lib.gradcheck.lines.syntax import BODIES
 
 #: An edited function may return its value rounded otherwise, not another one.
 SAME = 1e-9
-
-#: Where statements have others inside; those of `match` and `except` are left as they are.
-BODIES = ("body", "orelse", "finalbody")
 
 AnyWritten = TypeVar("AnyWritten", bound=Written)
 

@@ -11,8 +11,8 @@ from course_lib.gradcheck.lines.result import RIGHT
 from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.syntax import block_around
 from course_lib.gradcheck.lines.tape import Event, Moment
-from course_lib.gradcheck.lines.twin import block_around
 
 #: So many values may be tried for a variable whose name says nothing.
 MOST_GUESSES = 12

@@ -8,10 +8,10 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from course_lib.gradcheck.lines.source import Source, Written, built, plain, read_source
+from course_lib.gradcheck.lines.syntax import BODIES, parameters_of
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
-HOLDING_STATEMENTS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
 @dataclass(frozen=True)
@@ -135,7 +135,7 @@ class _Rewriter(ast.NodeTransformer):
 
     def generic_visit(self, node: ast.AST) -> ast.AST:
         if isinstance(node, ast.stmt):  # the statements inside a loop or a condition
-            for field in ("body", "orelse", "finalbody", "handlers"):
+            for field in (*BODIES, "handlers"):
                 inside = getattr(node, field, None)
                 if isinstance(inside, list):
                     setattr(node, field, [new for old in inside for new in self._statements(old)])
@@ -277,25 +277,6 @@ class _Uses(ast.NodeTransformer):
 
     visit_Lambda = visit_JoinedStr = _as_it_is  # noqa: N815
     visit_ListComp = visit_SetComp = visit_DictComp = visit_GeneratorExp = _as_it_is  # noqa: N815
-
-
-def block_around(
-    tree: ast.FunctionDef, line: int, kinds: tuple[type[ast.stmt], ...] = (ast.For, ast.While)
-) -> ast.stmt | None:
-    """Return the innermost loop, or other block, that a line stands in below the block's own line."""
-    found: ast.stmt | None = None
-    within: list[ast.AST] = [tree]
-    for node in within:  # which grows: what is inside comes later
-        if isinstance(node, kinds) and node.lineno < line <= (node.end_lineno or 0):
-            found = node
-        for field in HOLDING_STATEMENTS:  # expressions hold no blocks, and are most of a tree
-            within += getattr(node, field, ())
-    return found
-
-
-def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
-    """Return the arguments of a definition, but for `*args` and `**kwargs`."""
-    return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
 
 
 def _about(node: ast.expr) -> dict[str, Any]:

@@ -4,7 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from course_lib.gradcheck.lines.search import Search
-from course_lib.gradcheck.lines.twin import Site, block_around, names_read
+from course_lib.gradcheck.lines.syntax import BODIES, block_around
+from course_lib.gradcheck.lines.twin import Site, names_read
 
 #: Blocks, whose statements are looked at one by one.
 BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try)
@@ -59,7 +60,7 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
 def _statements(body: list[ast.stmt]) -> Iterator[ast.stmt]:
     for statement in body:
         if isinstance(statement, BLOCKS):
-            for field in ("body", "orelse", "finalbody"):
+            for field in BODIES:
                 yield from _statements(getattr(statement, field, []))
         else:
             yield statement

@@ -1,6 +1,5 @@
 """A function rewritten so that every value on its way into a variable passes a probe."""
 
-import ast
 import functools
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from course_lib.gradcheck.lines.source import read_source, written
 from course_lib.gradcheck.lines.tape import Tape
-from course_lib.gradcheck.lines.twin import Twins, block_around, parameters_of, twin_of
+from course_lib.gradcheck.lines.twin import Twins, twin_of
 
 FLAGS = ("plain", "divides", "part", "attribute", "unpacks")
 
@@ -348,21 +347,3 @@ def test_another_text_runs_in_the_functions_place():
         written("def straight(x, w=2.0, /, *, b=1.0):\n    return x + b").tree, "", (), straight
     )
     assert one.edited(other)(3.0) == 4.0
-
-
-def test_the_innermost_block_that_a_line_stands_in():
-    tree = read_source(blocks).tree
-    assert block_around(tree, 2) is None
-    assert block_around(tree, 3) is None
-    assert block_around(tree, 4).lineno == 3
-    assert block_around(tree, 10).lineno == 3
-    assert block_around(tree, 12).lineno == 11
-    assert block_around(tree, 13) is None
-    assert block_around(tree, 6, (ast.If,)).lineno == 5
-    assert block_around(tree, 8, (ast.If,)).lineno == 7
-    assert block_around(tree, 4, (ast.If,)) is None
-
-
-def test_parameters_are_all_that_have_a_name():
-    tree = written("def f(a, /, b, *rest, c=1, **others): pass").tree
-    assert [argument.arg for argument in parameters_of(tree)] == ["a", "b", "c"]

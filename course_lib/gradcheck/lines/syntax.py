@@ -1,0 +1,26 @@
+"""What a function's syntax tree says of its blocks and its arguments."""
+
+import ast
+
+#: Where statements have others inside; `except` and `case` are no statements, but have some (`OTHERS`).
+BODIES = ("body", "orelse", "finalbody")
+OTHERS = ("handlers", "cases")
+
+
+def block_around(
+    tree: ast.FunctionDef, line: int, kinds: tuple[type[ast.stmt], ...] = (ast.For, ast.While)
+) -> ast.stmt | None:
+    """Return the innermost loop, or other block, that a line stands in below the block's own line."""
+    found: ast.stmt | None = None
+    within: list[ast.AST] = [tree]
+    for node in within:  # which grows: what is inside comes later
+        if isinstance(node, kinds) and node.lineno < line <= (node.end_lineno or 0):
+            found = node
+        for field in (*BODIES, *OTHERS):  # expressions hold no blocks, and are most of a tree
+            within += getattr(node, field, ())
+    return found
+
+
+def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
+    """Return the arguments of a definition, but for `*args` and `**kwargs`."""
+    return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]

@@ -1,0 +1,54 @@
+"""What a function's syntax tree says of its blocks and its arguments."""
+
+import ast
+
+import pytest
+
+from course_lib.gradcheck.lines.source import written
+from course_lib.gradcheck.lines.syntax import block_around, parameters_of
+
+LOOPS = """\
+def f(x):
+    y = 0
+    for v in x:
+        y += v
+        if v > 0:
+            y += 1
+    while y > 9:
+        y -= 1
+    return y
+"""
+
+
+@pytest.mark.parametrize(
+    ("line", "loop", "branch"),
+    [(2, 0, 0), (3, 0, 0), (4, 3, 0), (5, 3, 0), (6, 3, 5), (7, 0, 0), (8, 7, 0), (9, 0, 0)],
+)
+def test_the_innermost_block_that_a_line_stands_in(line, loop, branch):
+    tree = written(LOOPS).tree
+    assert getattr(block_around(tree, line), "lineno", 0) == loop
+    assert getattr(block_around(tree, line, (ast.If,)), "lineno", 0) == branch
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "if x:\n  pass\n else:",
+        "try:\n  pass\n except ValueError:",
+        "try:\n  pass\n finally:",
+        "while x:\n  pass\n else:",
+        "match x:\n  case 1:",
+        "with x:\n  pass\n with x:",
+    ],
+)
+def test_a_loop_is_found_inside_of_every_other_block(around):
+    text = f"def f(x):\n {around}\n   for v in x:\n    x = v\n return x\n"
+    (loop,) = (node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.For))
+    found = block_around(written(text).tree, loop.lineno + 1)
+    assert isinstance(found, ast.For)
+    assert found.lineno == loop.lineno
+
+
+def test_parameters_are_all_that_have_a_name():
+    tree = written("def f(a, /, b, *rest, c=1, **others): pass").tree
+    assert [argument.arg for argument in parameters_of(tree)] == ["a", "b", "c"]
