@@ -1888,9 +1888,10 @@ def wiring(wire):
     """
     sketch = Sketch()
     wire(sketch)
+    nodes = sketch.nodes
 
     def value(**inputs):
-        known, waiting = dict(inputs), list(sketch.nodes)
+        known, waiting = dict(inputs), list(nodes)
         while waiting:
             ready = [node for node in waiting if all(source in known for source in node[3])]
             if not ready:
@@ -1902,8 +1903,8 @@ def wiring(wire):
                 values = [known[source] for source in sources]
                 known[name] = exact(*values, *constants) if exact else sketch.gate(name).forward(*values)
             waiting = [node for node in waiting if node not in ready]
-        taken = {source for node in sketch.nodes for source in node[3]}
-        return known[[node[0] for node in sketch.nodes if node[0] not in taken][-1]]
+        taken = {source for node in nodes for source in node[3]}
+        return known[[node[0] for node in nodes if node[0] not in taken][-1]]
 
     return value
 

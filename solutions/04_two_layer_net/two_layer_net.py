@@ -2428,16 +2428,15 @@ with checks("batches are random rows of X with their own labels, batch_size of t
     y[:2] = (1, 3)
     net = with_right_predict(net_with(TwoLayerNet, params))
     own = np.array([float(loss_of(net, X[[i]], y[[i]])[0]) for i in range(3)])
-    losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=80, batch_size=1)[
-        "loss_history"
-    ]
+    still = {"learning_rate": 0.0, "reg": 0.0}
+    losses = history_of(net, X, y, X, y, num_iters=60, batch_size=1, **still)["loss_history"]
     distance = distances(losses, own)
     assert np.all(distance.min(axis=1) < 1e-9), "with batches of one, each loss should be that of a row of X"
-    assert len(set(distance.argmin(axis=1))) == 3, "80 batches of one should reach all 3 rows of X"
-    for size, told, steps in ((2, "two", 20), (3, "three", 10)):  # after each of which `predict` is asked
-        losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=steps, batch_size=size)[
-            "loss_history"
-        ]
+    assert len(set(distance.argmin(axis=1))) == 3, "60 batches of one should reach all 3 rows of X"
+    # X four times over has longer epochs, after each of which `predict` is asked
+    for size, told, steps, times in ((2, "two", 20, 4), (3, "three", 10, 1)):
+        several = np.tile(X, (times, 1)), np.tile(y, times)
+        losses = history_of(net, *several, X, y, num_iters=steps, batch_size=size, **still)["loss_history"]
         choices = np.array(list(combinations_with_replacement(range(3), size)))
         means = own[choices].mean(axis=1)
         if np.any(distances(losses, means).min(axis=1) > 1e-9):  # your loss may be another one than the mean
@@ -2471,8 +2470,8 @@ with checks("accuracies after each epoch, on the training and on the validation 
             f"{name} should hold shares of right answers, from 0 to 1"
         )
 with checks("20 digits are learned by heart: the loss falls below 0.05", points=1):
-    split = data.digits(seed=0)  # each ten times over: an epoch, after which `predict` is asked, is ten steps
-    X, y = np.tile(split.X_train[:20], (10, 1)), np.tile(split.y_train[:20], 10)
+    split = data.digits(seed=0)  # each forty times over: `predict` is asked every forty steps
+    X, y = np.tile(split.X_train[:20], (40, 1)), np.tile(split.y_train[:20], 40)
     net = with_right_predict(TwoLayerNet(64, 20, 10, std=0.1))
     settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 200, "batch_size": 20}
     history = history_of(net, X, y, X[:5].copy(), y[:5].copy(), **settings)
@@ -2484,7 +2483,7 @@ with checks("20 digits are learned by heart: the loss falls below 0.05", points=
 from course_lib.reference.losses import softmax_loss as softmax_loss_of
 
 with checks("20 random points with random labels are learned as well", points=1) as rng:
-    X, y = np.tile(rng.normal(size=(20, 30)), (20, 1)), np.tile(rng.integers(3, size=20), 20)
+    X, y = np.tile(rng.normal(size=(20, 30)), (60, 1)), np.tile(rng.integers(3, size=20), 60)
     net = with_right_predict(TwoLayerNet(30, 40, 3, std=0.2))
     settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 300, "batch_size": 20}
     net.train(X, y, X[:5].copy(), y[:5].copy(), **settings)
