@@ -2470,8 +2470,8 @@ with checks("accuracies after each epoch, on the training and on the validation 
             f"{name} should hold shares of right answers, from 0 to 1"
         )
 with checks("20 digits are learned by heart: the loss falls below 0.05", points=1):
-    split = data.digits(seed=0)  # each forty times over: `predict` is asked every forty steps
-    X, y = np.tile(split.X_train[:20], (40, 1)), np.tile(split.y_train[:20], 40)
+    split = data.digits(seed=0)  # each ten times over: an epoch, after which `predict` is asked, is ten steps
+    X, y = np.tile(split.X_train[:20], (10, 1)), np.tile(split.y_train[:20], 10)
     net = with_right_predict(TwoLayerNet(64, 20, 10, std=0.1))
     settings = {"learning_rate": 0.5, "learning_rate_decay": 1, "num_iters": 200, "batch_size": 20}
     history = history_of(net, X, y, X[:5].copy(), y[:5].copy(), **settings)
