@@ -94,7 +94,7 @@ class Source:
 def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     """Read a source, refusing with file, line and reason whatever would build a wrong notebook."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a mark
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]

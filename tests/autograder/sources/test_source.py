@@ -116,3 +116,9 @@ def test_text_that_is_not_utf8_is_refused(source_path):
     source_path.write_bytes(b"# %%\nname = '\xff'\n")
     with pytest.raises(CourseError, match="not UTF-8"):
         read_source(source_path)
+
+
+def test_a_mark_that_some_editors_begin_a_file_with_is_no_text(source_path):
+    cells = [item.cell.source for item in read_source(source_path).cells]
+    source_path.write_text(source_path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert [item.cell.source for item in read_source(source_path).cells] == cells
