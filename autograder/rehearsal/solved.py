@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
+
+from nbformat.notebooknode import NotebookNode
 
 from autograder.course import Course
 from autograder.errors import CourseError
@@ -17,6 +20,7 @@ from autograder.sources.source import Source, SourceCell
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
 SHOWN = 3
 PASSED = "passed"
+IN_A_CELL = re.compile(r"\(<ipython-input[^>]*>, (line \d+)\)")
 UNPROTECTED = "no sandbox here: the solution, which is the author's own code, was graded without one"
 
 
@@ -46,8 +50,21 @@ def grade_solution(course: Course, source: Source) -> str:
     if short:
         shown = "; ".join(_why(source, item, outcomes[item.grade_id]) for item in short[:SHOWN])
         more = f"; and {len(short) - SHOWN} more cells" if len(short) > SHOWN else ""
-        raise CourseError(f"the solution does not earn full marks: {shown}{more}")
+        first = next(_raised(source, graded), "")
+        raise CourseError(f"the solution does not earn full marks: {first}{shown}{more}")
     return told
+
+
+def _raised(source: Source, graded: NotebookNode) -> Iterator[str]:
+    """The cells that are not graded and raised, most often the cause of what follows."""
+    lines = {item.cell.id: item.line for item in source.cells if item.role != "graded"}
+    for cell in graded.cells:
+        for output in cell.get("outputs", []) if cell.get("id") in lines else []:
+            if output.output_type == "error":
+                says = IN_A_CELL.sub(
+                    r"(\1 of the cell)", f"{output.ename}: {output.evalue}".split("\n", 1)[0]
+                )
+                yield f"{source.path}:{lines[cell.id]}: this cell raises {says}; "
 
 
 def _why(source: Source, item: SourceCell, outcome: RecordedOutcome) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -28,6 +29,8 @@ WHY = "why"  # the key of a Markdown cell that tells instructors why an answer i
 FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
 #: Keys of a header that are for the build alone; nothing of them is released.
 KEYS_OF = {"formula": ("answer", "graded"), "title": COLLAPSED, "open": COLLAPSED}
+KNOWN_KEYS = (*ROLES, *KEYS_OF, WHY, "points", "nbgrader", "tags")
+NO_KEYS = "incorrectly_encoded_metadata"  # where jupytext keeps what it cannot read
 
 
 @dataclass(frozen=True)
@@ -91,7 +94,7 @@ class Source:
 def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     """Read a source, refusing with file, line and reason whatever would build a wrong notebook."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a mark
     except UnicodeDecodeError as error:
         raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
     lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
@@ -99,6 +102,8 @@ def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     if len(read) != len(lines):
         raise CourseError(f"{path}:1: text before the first `# %%` header belongs to no cell")
     numbered = list(zip(lines, read, strict=True))
+    for line, cell in numbered:
+        _check_keys(path, line, cell)
     cells = tuple(_with_role(path, line, cell) for line, cell in numbered if WHY not in cell.metadata)
     reasons = {str(cell.metadata[WHY]): cell.source for _, cell in numbered if WHY in cell.metadata}
     source = Source(path, _able_to_install(cells, facts), reasons)
@@ -118,6 +123,20 @@ def _able_to_install(cells: tuple[SourceCell, ...], facts: CourseFacts) -> tuple
         return cells
     own = SourceCell(cells[first].line, "setup", install_cell(facts.install_from), {"title": TITLE})
     return (*cells[:first], own, *cells[first:])
+
+
+def _check_keys(path: Path, line: int, cell: NotebookNode) -> None:
+    """Refuse a header that cannot be read, or that has a slip in one of its keys."""
+    if NO_KEYS in cell.metadata:
+        unread = cell.metadata[NO_KEYS]
+        raise CourseError(
+            f"{path}:{line}: the header cannot be read: {unread} (a text stands in quotes, as in"
+            ' answer="01_sum", a number without, as in points=2)'
+        )
+    for key in cell.metadata:
+        meant = difflib.get_close_matches(key.lower(), KNOWN_KEYS, n=1, cutoff=0.75)
+        if key not in KNOWN_KEYS and meant:
+            raise CourseError(f"{path}:{line}: {key}= is no key of a header; {meant[0]}= is")
 
 
 def _with_role(path: Path, line: int, cell: NotebookNode) -> SourceCell:

@@ -128,6 +128,19 @@ def test_a_solution_that_loses_points_is_refused_with_the_cell_and_the_reason(
     assert course_command(monkeypatch, "build", "--unchecked", "--course", course.root) == 0
 
 
+def test_a_solution_that_is_no_python_is_named_by_its_own_line_before_what_follows(
+    course, source_path, monkeypatch, capsys
+):
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(
+        text.replace("the_square_of_x = x * x", "the_square_of_x = (x * x"), encoding="utf-8"
+    )
+    assert course_command(monkeypatch, "build", "--course", course.root) == 2
+    line = text.split("\n").index('# %% answer="01_square"') + 1
+    says = f"square.py:{line}: this cell raises SyntaxError: '(' was never closed (line "
+    assert says in capsys.readouterr().err.split("01_square-values")[0]
+
+
 def test_a_solution_is_graded_without_a_sandbox_where_there_is_none_and_it_is_said(
     course, monkeypatch, capsys
 ):

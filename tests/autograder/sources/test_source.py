@@ -77,6 +77,10 @@ def test_regions_are_found(source_path):
         ('written="02_written"', 'written="01_square"', 31, "grade id '01_square' is taken by line 9"),
         ('answer="01_square"', 'answer="01 square"', 9, "'01 square' is no grade id"),
         ('answer="01_square"', 'answer="01_square" graded="x"', 9, "cannot be both answer and graded"),
+        ('answer="01_square"', 'answer="01_square', 9, 'the header cannot be read: answer="01_square ('),
+        (" points=90", " points=ninety", 17, 'cannot be read: graded="01_square-values" points=ninety ('),
+        ("answer=", "anwser=", 9, "anwser= is no key of a header; answer= is"),
+        (" points=90", " Points=90", 17, "Points= is no key of a header; points= is"),
         ('setup="imports"', '[markdown] setup="imports"', 6, "a setup cell is a code cell"),
         ("checks.score()\n", "print(checks)\n", 17, "must end with `checks.score()`"),
         ("with checks(\"at two\"", "with checks(\"at two\"(", 17, "is not Python"),
@@ -112,3 +116,9 @@ def test_text_that_is_not_utf8_is_refused(source_path):
     source_path.write_bytes(b"# %%\nname = '\xff'\n")
     with pytest.raises(CourseError, match="not UTF-8"):
         read_source(source_path)
+
+
+def test_a_mark_that_some_editors_begin_a_file_with_is_no_text(source_path):
+    cells = [item.cell.source for item in read_source(source_path).cells]
+    source_path.write_text(source_path.read_text(encoding="utf-8"), encoding="utf-8-sig")
+    assert [item.cell.source for item in read_source(source_path).cells] == cells
