@@ -23,7 +23,7 @@ MOST_DRAFTS = 16
 MOST_EDITS = 100  # tried of a function: 28 of 30 edits that mended an answer of assignment 1 were among them
 MOST_MENDED = 8  # functions of a notebook
 SECONDS = 0.1  # of the processor, for the edits of one
-UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, RecursionError)
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError)
 MENDED = "no name tells which gradient is wrong first, but with another expression on this line all are right"
 
 

@@ -34,6 +34,9 @@ REFUSED = """
 """
 # F_SETOWN, F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: a descriptor that becomes ready signals a process.
 SIGNALS_BY_DESCRIPTOR = (("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
+# F_SETLEASE, F_SETDELEG and F_NOTIFY: whoever opens a file of this user's, or a directory's, waits or is told
+# of, though it can only be read here.
+HOLDING_FILES = (1024, 1040, 1026)
 # Without namespaces the process group is what ends with the notebook, signals could reach others, and shared
 # memory would stay for the next one, or be the grader's own.
 REFUSED_WITHOUT_NAMESPACES = """
@@ -148,6 +151,8 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
     # clone3 hides its flags in memory; told that it does not exist, the C library uses clone.
     rules.refuse("clone3", action=NO_SUCH_CALL)
     rules.refuse("socket", (0, NOT_EQUAL, socket.AF_UNIX, 0))
+    for command in HOLDING_FILES:
+        rules.refuse("fcntl", (1, MASKED_EQUAL, 0xFFFFFFFF, command))
     for request in (TIOCSTI, TIOCLINUX):
         rules.refuse("ioctl", (1, MASKED_EQUAL, 0xFFFFFFFF, request))
     if not own_namespaces:

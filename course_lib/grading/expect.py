@@ -124,7 +124,7 @@ def _in_float(value: Any) -> Any:
     try:
         return float(value)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if value > 0 else -math.inf
 
 
 def _is_sequence(value: Any) -> bool:

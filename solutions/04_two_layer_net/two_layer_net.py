@@ -2048,7 +2048,19 @@ def both_gradients(rng, *net):
     return found[net]
 
 
+def expect_meant(rng):
+    """Raise AssertionError where other data and labels have the very same gradients: nothing is derived."""
+    params, X, y = net_inputs(rng, N=8)
+    net = net_with(TwoLayerNet, params)
+    (_, one), (_, other) = (loss_of(net, X[part], y[part]) for part in (slice(4), slice(4, 8)))
+    if all(np.array_equal(gradient, other.get(name)) for name, gradient in one.items()):
+        raise AssertionError(
+            "your gradients are the same whatever the data are: the loss is to depend on X and y"
+        )
+
+
 def expect_own(name, rng):
+    expect_meant(rng)
     (params, X, y), grads, expected = both_gradients(rng, 7, 1, 1, 1)
     try:  # a right gradient will do: beside a wrong loss, it has lost its points there
         expect_close(f"grads[{name!r}]", grads[name], expected[name], rtol=0, atol=1e-10)
@@ -2093,7 +2105,9 @@ with checks("finite for scores of 1e4", points=0.5) as rng:
     _, grads = loss_of(net_with(TwoLayerNet, params), X, y)
     for name, gradient in grads.items():
         assert np.all(np.isfinite(gradient)), f"grads[{name!r}] should be finite for scores of 1e4"
+    expect_meant(rng)
 with checks("X, y and params are left unchanged", points=0.5) as rng:
+    expect_meant(rng)
     params, X, y = net_inputs(rng, N=4)
     net = net_with(TwoLayerNet, params)
     with expect_unchanged(X=X, y=y):
@@ -2122,10 +2136,17 @@ def penalty_alone(net, X, y, reg):
     return with_penalty[0] - without[0], {name: with_penalty[1][name] - without[1][name] for name in names}
 
 
+def expect_added(loss, added):
+    """Raise AssertionError where reg adds nothing at all: what is not there cannot be right."""
+    if not loss and not any(map(np.any, added.values())):
+        raise AssertionError("reg adds nothing, neither to your loss nor to its gradients")
+
+
 def expect_own_penalty(name, rng):
     params, X, y = net_inputs(rng, N=7)
     net = net_with(TwoLayerNet, params)
-    _, added = penalty_alone(net, X, y, 3.0)
+    loss, added = penalty_alone(net, X, y, 3.0)
+    expect_added(loss, added)
     move = rng.normal(size=params[name].shape)
     sides = []
     for moved in (params[name] + move, params[name] - move):
@@ -2159,7 +2180,8 @@ with checks("it is 2 reg W, in other networks and for any N", points=1) as rng:
             expect_named(told, added[name], expected, slips, rtol=1e-9, atol=1e-10)
 with checks("it adds nothing to the biases", points=0.5) as rng:
     params, X, y = net_inputs(rng, N=7)
-    _, added = penalty_alone(net_with(TwoLayerNet, params), X, y, 3.0)
+    loss, added = penalty_alone(net_with(TwoLayerNet, params), X, y, 3.0)
+    expect_added(loss, added)
     for name in ("b1", "b2"):
         assert np.all(np.abs(added[name]) < 1e-10), f"reg should add nothing to grads[{name!r}]"
 ### END HIDDEN TESTS
@@ -2365,6 +2387,10 @@ def descended(params, X, y, rates):
     """Return the parameters after steps with these learning rates along the network's own gradients."""
     for rate in rates:
         _, grads = loss_of(net_with(TwoLayerNet, params), X, y)
+        if not any(np.any(grads[name]) for name in params):
+            raise AssertionError(
+                "all gradients of your loss are zero: no step can be seen, and nothing is learned"
+            )
         params = {name: params[name] - rate * np.reshape(grads[name], params[name].shape) for name in params}
     return params
 
@@ -2494,6 +2520,8 @@ with checks("reg reaches the loss", points=1) as rng:
     X, y = np.repeat(X, 6, axis=0), np.repeat(y, 6)
     net = with_right_predict(net_with(TwoLayerNet, params))
     expected, _ = loss_of(net, X, y, 1.5)
+    if expected == loss_of(net, -X, y, 1.5)[0]:
+        raise AssertionError("your loss is the same whatever the data are")
     history = history_of(net, X, y, X, y, learning_rate=0.0, reg=1.5, num_iters=2, batch_size=6)
     expect_close("loss_history[0] with reg 1.5", history["loss_history"][0], expected)
 with checks("the data are left unchanged", points=1) as rng:

@@ -15,6 +15,7 @@ ATTACKS = (
     "a_crash",
     "daemon_that_writes_later",
     "deep_and_closed_directories",
+    "leases_on_files",
     "leaving_the_sandbox",
     "read_the_files_of_the_course",
     "read_the_hidden_tests_from_raw_memory",

@@ -43,6 +43,8 @@ FAMILIES = (
     ("zeros", "ones"),
     ("greater", "greater_equal", "less", "less_equal"),
 )
+#: Numbers beyond this stand for no end: none is near them, and twice as much may be no number.
+HUGE = 1e300
 REDUCING = ("sum", "mean", "max", "min", "argmax", "argmin", "cumsum", "flip", "prod")
 
 
@@ -181,7 +183,7 @@ def _constant(node: ast.Constant) -> Iterator[Change]:
     value = node.value
     if isinstance(value, bool):
         yield 0, f"{not value} in the place of {value}", ast.Constant(not value)
-    elif isinstance(value, int | float):
+    elif isinstance(value, int | float) and abs(value) <= HUGE:
         others = [value - 1, value + 1, 2 * value, value / 2, -value, 0, 1, 2, 3, 0.5]
         if isinstance(value, int):
             others.remove(value / 2)
@@ -191,7 +193,7 @@ def _constant(node: ast.Constant) -> Iterator[Change]:
 
 
 def _plain(value: float) -> float:
-    return int(value) if value == int(value) else value
+    return int(value) if abs(value) < 2**53 and value == int(value) else value
 
 
 def _call(node: ast.Call) -> Iterator[Change]:

@@ -19,8 +19,14 @@ from course_lib.gradcheck.lines.source import is_text, parsed
 #: Longer statements are left as they are.
 LONGEST = 1000
 
+#: What is thought about, over all statements: the squares of the numbers of their nodes, for a text is made
+#: for each change. The longest function of this repository needs 90,000, half of them less than 1,000.
+MOST_WORK = 100_000
+
 #: No more edits than this are thought of, to choose the likeliest.
 MOST_THOUGHT_OF = 20_000
+
+BLOCKS = (ast.stmt, ast.excepthandler, ast.match_case)
 
 #: What is tried in one go: how far-fetched it may be in suspected lines, and in the others.
 WAVES = (((0, 2), (0, 1)), ((2, 4), (1, 2)))
@@ -70,6 +76,8 @@ def changes(
     statements = [one for far, draft in enumerate(drafts) for one in _statements(draft, far, suspects)]
     statements = [one for one in statements if one.suspected] or statements
     statements.sort(key=lambda one: one.suspicion)
+    done = itertools.accumulate(_size(one.node) ** 2 for one in statements)
+    statements = [one for one, work in zip(statements, done, strict=True) if work <= MOST_WORK]
     edits = (edit for one in statements for edit in _edits(one, wave))
     likeliest = heapq.nsmallest(most, islice(edits, MOST_THOUGHT_OF), key=lambda edit: edit.rank)
     return list(_written(likeliest))
@@ -104,6 +112,12 @@ def _is_left_as_it_is(node: ast.stmt, text: str) -> bool:
     endless = isinstance(node, ast.While)  # changed, it might never end
     defines = isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
     return is_text(node) or endless or defines or _length(node, text) > LONGEST
+
+
+def _size(node: ast.AST) -> int:
+    """The number of nodes of a statement without those of the statements inside of it."""
+    parts = (part for part in ast.iter_child_nodes(node) if not isinstance(part, BLOCKS))
+    return 1 + sum(map(_size, parts))
 
 
 def _length(node: ast.stmt, text: str) -> int:

@@ -68,9 +68,21 @@ def found_in(function, pick):
     return find_line(np.square, backward, X), owner
 
 
+def capped_gradient(dout, cache):
+    (x,) = cache
+    slope = np.minimum(3 * x, 1e308)
+    return dout * slope
+
+
 @pytest.mark.parametrize(
     ("function", "pick", "lines", "repair"),
     [
+        (
+            capped_gradient,
+            lambda dx: dx,
+            {3, 4},
+            "line 3: slope = np.minimum(2 * x, 1e+308)  (2 in the place of 3)",
+        ),
         (square_gradients, lambda grads: grads["dx"], {3, 4}, "line 3: slope = 2 * x  (2 in the place of 3)"),
         (loop_gradient, lambda grads: grads, {5}, "line 5: dx[i] += 2 * (dout[i] * x[i])"),
     ],
@@ -239,3 +251,20 @@ def test_more_answers_than_edits_are_not_read():
 
     backward.around = there
     assert find_line(np.square, backward, X).repair.startswith("line 3: slope = 2 * x")
+
+
+def test_a_shape_without_end_is_none():
+    class Endless(Owner):
+        def search(self, operation, *args):
+            said = super().search(operation, *args)
+            return said.replace('"shape": [2, 3]', '"shape": [Infinity, 3]') if operation == "tried" else said
+
+    there = There(square_gradients, Endless())
+
+    def backward(dout, cache):
+        return there(dout, cache)["dx"]
+
+    backward.around = there
+    found = find_line(np.square, backward, X)
+    assert found.line in {3, 4}
+    assert not hasattr(found, "repair")

@@ -2,6 +2,7 @@
 
 import ctypes
 import errno
+import fcntl
 import os
 import socket
 import struct
@@ -122,6 +123,15 @@ def test_nothing_is_typed_into_a_terminal_whatever_stands_in_the_upper_half(apar
             assert verdict(among_others, "ioctl", 1, high | request) == REFUSED
     assert verdict(apart, "ioctl", 0x5412, 0x5401) == ALLOWED
     assert verdict(apart, "ioctl", 1, 0x5413) == verdict(among_others, "ioctl", 1, 0x5413) == ALLOWED
+
+
+@pytest.mark.parametrize("high", [0, 1 << 32])
+def test_no_file_that_can_be_read_is_held_or_watched(apart, among_others, high):
+    for command in (fcntl.F_SETLEASE, fcntl.F_NOTIFY, 1040):  # the last is F_SETDELEG
+        for program in (apart, among_others):
+            assert verdict(program, "fcntl", 3, high | command) == REFUSED
+            assert verdict(program, "fcntl", command, high | fcntl.F_SETFL) == ALLOWED
+            assert verdict(program, "fcntl", 3, high | command ^ 1) == ALLOWED
 
 
 @pytest.mark.parametrize("high", [0, 1 << 32])

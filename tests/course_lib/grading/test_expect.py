@@ -103,3 +103,9 @@ def test_two_numbers_that_look_alike_are_told_apart_by_their_difference():
         expect_close("x", 0.125 + 3e-9, 0.125)
     with pytest.raises(AssertionError, match=r"yours 0\.126, expected 0\.125, allowed"):
         expect_close("x", 0.126, 0.125)
+
+
+@pytest.mark.parametrize(("number", "said"), [(10**400, "inf"), (-(10**400), "-inf")])
+def test_an_integer_beyond_all_floats_is_not_finite(number, said):
+    with pytest.raises(AssertionError, match=rf"^loss is {said}: every value should be finite"):
+        expect_close("loss", number, 1.0)

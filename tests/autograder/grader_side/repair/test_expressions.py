@@ -274,3 +274,12 @@ def test_a_long_expression_is_cut_in_a_sentence():
     assert short(expression("a" * 40)) == "a" * 40
     assert short(expression("a" * 41)) == "a" * 37 + "..."
     assert short(expression("f('''a\n  b''')")) == r"f('a\n b')"
+
+
+@pytest.mark.parametrize("number", ["1e301", "1e999", "0x1" + 300 * "0"])
+def test_a_number_that_stands_for_no_end_has_no_other_in_its_place(number, changes_at):
+    assert changes_at(f"y = {number}", ast.unparse(ast.parse(number))) == []
+
+
+def test_a_large_number_has_others_in_its_place(changes_at):
+    assert "0 | 2e+300 | 2e+300 in the place of 1e+300" in changes_at("y = 1e300", "1e+300")

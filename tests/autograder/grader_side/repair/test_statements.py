@@ -133,3 +133,24 @@ def test_every_statement_can_be_looked_at(text):
 def test_a_text_that_cannot_be_read_is_not_followed():
     with pytest.raises(NotFollowed):
         changes([draft("def f(")], [], 0, 9)
+
+
+@pytest.mark.parametrize(("more", "lines"), [(0, {2, 3}), (-1, {3})])
+def test_long_statements_are_thought_about_as_far_as_the_work_allows_the_likeliest_first(
+    monkeypatch, more, lines
+):
+    monkeypatch.setattr(statements, "MOST_WORK", 2 * 7**2 + more)  # x = -y are 7 nodes
+    text = "def f(y):\n    x = -y\n    z = -y"
+    found = changes([draft(text)], [("f", 3), ("f", 2)], 0, 99)
+    assert {change.line for change in found} == lines
+
+
+def test_the_work_for_a_statement_is_without_what_stands_inside_of_it(monkeypatch):
+    inner = "\n".join(f"        x = -y ** {number}" for number in range(50))
+    monkeypatch.setattr(statements, "MOST_WORK", 10**2)
+    assert changes([draft(f"def f(y):\n    if y > 0:\n{inner}")], [("f", 2)], 0, 99)
+
+
+def test_a_statement_of_very_many_targets_is_left_as_it_is():
+    text = f"def f(a):\n    {','.join('a' * 450)} = a"
+    assert changes([draft(text, a=())], [("f", 2)], 1, 99) == []
