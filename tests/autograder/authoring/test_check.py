@@ -68,6 +68,14 @@ def test_a_cell_that_needs_real_objects_is_graded_inside_and_hears_what_to_chang
     assert "to have it apart, " in str(found)
 
 
+def test_what_a_graded_cell_changed_last_is_no_matter_of_the_answers_below(check):
+    changes = "found = f()\nfound.append(2)\nassert found[1] == 2"
+    inside = "assert isinstance(g(), A)"
+    cells = [answer("def f():\n    return [1]"), graded(changes)]
+    below = [cell("class A: pass\ndef g():\n    return A()"), graded(inside, "second")]
+    assert [item.works for item in check(*cells, *below)] == [True, True]
+
+
 GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and changes of a copy are lost
     "doctests of the answer": (
         "def f():\n    '''\n    >>> f()\n    1\n    '''\n    return {}",
