@@ -9,6 +9,7 @@ _ADVICE = [
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
     (r"changes a \w+ in place", "hand over another one, or the changed one again"),
+    (r"in the place of", "hand over what the answer is to call, as an argument"),
     (r"goes through all names", "name what is to be there"),
     (r"await", "let the answer's function run its own loop, with asyncio.run"),
     (

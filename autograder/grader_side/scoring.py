@@ -26,6 +26,7 @@ from autograder.grader_side.cells import (
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
+from autograder.grader_side.replaced import replaced_by
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
@@ -185,6 +186,8 @@ def _run(
         )
     if not scope.only_imports and (text := looks_at_all_names(graded.source)):
         raise ValueError(f"a cell that goes through all names, by {text}, finds few of them here")
+    if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
+        raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
     for code in setup:
         exec(code.body, namespace)

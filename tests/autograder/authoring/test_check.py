@@ -88,6 +88,23 @@ GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and
         "import unittest\nassert unittest.main(argv=[''], exit=False).result.wasSuccessful()",
     ),
     "all names": ("f = 1\n{} = 2", ("g", "bad"), "assert not [n for n in dir() if n.startswith('ba')]"),
+    "what is forbidden by a mock": (
+        "def f(l):\n    return {}",
+        ("l[::-1]", "list(reversed(l))"),
+        "from unittest.mock import patch\n"
+        "with patch('builtins.reversed', side_effect=AssertionError):\n    assert f([1, 2]) == [2, 1]",
+    ),
+    "what is forbidden by its name": (
+        "def f(l):\n    return {}",
+        ("l[::-1]", "list(reversed(l))"),
+        "def reversed(l):\n    raise AssertionError('by yourself')\nassert f([1, 2]) == [2, 1]",
+    ),
+    "what is forbidden in its module": (
+        "import math\ndef f(x):\n    return {}",
+        ("x ** 0.5", "math.sqrt(x)"),
+        "import math\nkept, math.sqrt = math.sqrt, None\n"
+        "try:\n    assert f(4) == 2\nfinally:\n    math.sqrt = kept",
+    ),
     "a list that should be copied": (
         "class Stack:\n    def __init__(self, items):\n        self.items = {}",
         ("list(items)", "items"),
