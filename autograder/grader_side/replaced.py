@@ -41,9 +41,12 @@ def _patched(node: ast.AST, modules: Collection[str]) -> str:
     if not isinstance(node, ast.Call):
         return ""
     called = ast.unparse(node.func)
-    if called == "setattr" and len(node.args) > 1 and _root(node.args[0]) in modules:
-        return ast.unparse(node.args[0])
-    return called if called.removeprefix("unittest.").removeprefix("mock.") in _PATCHES else ""
+    said = [str(item.value) if isinstance(item, ast.Constant) else ast.unparse(item) for item in node.args]
+    if called == "setattr" and len(said) > 1 and _root(node.args[0]) in modules:
+        return f"{said[0]}.{said[1]}"
+    if called.removeprefix("unittest.").removeprefix("mock.") not in _PATCHES:
+        return ""
+    return (".".join(said[:2]) if called.endswith(".object") else "".join(said[:1])) or called
 
 
 def _set(node: ast.AST, modules: Collection[str]) -> str:

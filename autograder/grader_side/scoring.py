@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import io
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -115,7 +116,8 @@ def grade_cell(
         raise  # the operator's own
     except BaseException as error:
         # A MemoryError or RecursionError too, and what pytest.raises ends with.
-        failure = f"{type(error).__name__}: {_bounded(str(error))}"
+        says = str(error) or (_line_of(cell, error) if cell.watched else "")
+        failure = f"{type(error).__name__}: {_bounded(says)}"
     checks = _outcomes(namespace)
     if not scope.keep(bound_by(cell.source), namespace, later):
         namespace.clear()
@@ -218,6 +220,16 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
 
     gone.__name__ = name
     return gone
+
+
+def _line_of(cell: GradedCell, error: BaseException) -> str:
+    """The line of a graded cell in which an exception was raised that says nothing; for its author alone."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == f"<{cell.name}>"
+    ]
+    lines = cell.source.split("\n")
+    number = (frames[-1].lineno or 0) if frames else 0
+    return f"line {number}, {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
 
 
 def _outcomes(namespace: dict[str, Any]) -> tuple[Outcome, ...]:

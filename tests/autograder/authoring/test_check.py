@@ -68,6 +68,14 @@ def test_a_cell_that_needs_real_objects_is_graded_inside_and_hears_what_to_chang
     assert "to have it apart, " in str(found)
 
 
+def test_an_assertion_that_says_nothing_is_named_by_its_line_with_what_it_asks_for(check):
+    (found,) = check(answer("class A:\n    pass"), graded("a = A()\nassert type(a) is A"))
+    assert "inside: AssertionError: line 2, assert type(a) is A; " in str(found)
+    assert "`type(x).__name__`" in str(found)
+    (found,) = check(answer("def f():\n    return 1"), graded("g = f\nassert g() == 2  # no input"))
+    assert "earns 0: AssertionError" in str(found)
+
+
 def test_what_a_graded_cell_changed_last_is_no_matter_of_the_answers_below(check):
     changes = "found = f()\nfound.append(2)\nassert found[1] == 2"
     inside = "assert isinstance(g(), A)"

@@ -5,12 +5,13 @@ import pytest
 from autograder.grader_side.replaced import replaced_by
 
 REPLACED = {
-    "with patch('time.sleep') as sleep:\n    f()": "patch",
-    "@mock.patch.object(random, 'random')\ndef test(m):\n    f()": "mock.patch.object",
-    "monkeypatch.setattr('builtins.max', None)": "monkeypatch.setattr",
+    "with patch('time.sleep') as sleep:\n    f()": "time.sleep",
+    "@mock.patch.object(random, 'random')\ndef test(m):\n    f()": "random.random",
+    "monkeypatch.setattr('builtins.max', None)": "builtins.max",
+    "with patch(**what):\n    f()": "patch",
     "import builtins\nbuiltins.sorted = None": "builtins.sorted",
     "import numpy as np\nnp.linalg.norm = lambda x: 1": "np.linalg.norm",
-    "import random\nsetattr(random, 'random', lambda: 0.5)": "random",
+    "import random\nsetattr(random, 'random', lambda: 0.5)": "random.random",
     "def sorted(l):\n    raise AssertionError": "sorted",
     "sum = lambda l: 1 / 0": "sum",
     "max = min = None": "max",
