@@ -47,7 +47,7 @@ OTHERWISE = "let the answer be a function that returns plain data, and compare t
 def what_to_change(why: str) -> str:
     """Half a sentence on how to have the cell graded apart, by why it could not be."""
     if why.startswith("AssertionError"):  # what follows are the cell's own words
-        asks_for_types = re.search(r"\b(type|isinstance|issubclass)\(", why)
+        asks_for_types = re.search(r"\b(type|isinstance|issubclass)\(|__class__ is", why)
         return f"to have it apart, {TYPES if asks_for_types else OTHERWISE}"
     says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
     return f"to have it apart, {says}"
