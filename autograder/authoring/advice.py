@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 
+TYPES = "compare what an object does, or `type(x).__name__`"
 _ADVICE = [
     (r"reads what it binds", "bind the shared names in a read-only cell above"),
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
     (r"changes a \w+ in place", "hand over another one, or the changed one again"),
+    (r"in the place of", "hand over what the answer is to call, as an argument"),
     (r"goes through all names", "name what is to be there"),
     (r"await", "let the answer's function run its own loop, with asyncio.run"),
-    (
-        r"isinstance|must be a type|Handle\.__init__|issubclass",
-        "compare what an object does, or `type(x).__name__`",
-    ),
+    (r"isinstance|must be a type|Handle\.__init__|issubclass", TYPES),
     (r"EOFError|input", "let the answer be a function of arguments, in place of input()"),
     (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
     (
@@ -47,6 +46,9 @@ OTHERWISE = "let the answer be a function that returns plain data, and compare t
 
 def what_to_change(why: str) -> str:
     """Half a sentence on how to have the cell graded apart, by why it could not be."""
+    if why.startswith("AssertionError"):  # what follows are the cell's own words
+        asks_for_types = re.search(r"\b(type|isinstance|issubclass)\(|__class__ is", why)
+        return f"to have it apart, {TYPES if asks_for_types else OTHERWISE}"
     says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
     return f"to have it apart, {says}"
 

@@ -84,6 +84,7 @@ class Connection:
 
     def run(self, source: str, deadline: Deadline, on_event: Callable[[Event], None]) -> None:
         """Run a cell of the student's; what it shows arrives through ``on_event``. Raises StudentDied."""
+        self.lending.forget()  # a graded cell above is over, whatever it changed
         try:
             self._never_raising("run", [source], deadline, _Plain(), on_event)
         except CannotCross as error:
@@ -113,6 +114,7 @@ class Connection:
         self, source: str, before: tuple[str, ...], deadline: Deadline, on_event: Callable[[Event], None]
     ) -> tuple[str, float, str]:
         """How a graded cell ended over there (:mod:`autograder.student_side.inside`); it may be a lie."""
+        self.lending.forget()
         verdict = self._never_raising("inside", [source, before], deadline, _Plain(), on_event)
         if type(verdict) is not tuple or [type(part) for part in verdict] != [str, float, str]:
             raise BrokenReply("the student's process answered with what is no verdict")

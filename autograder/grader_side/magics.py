@@ -37,6 +37,8 @@ def python_of(source: str) -> tuple[str, tuple[str, ...]]:
         if found[1] not in AROUND_PYTHON:
             return "", (f"%%{found[1]}",)
         lines[first] = ""
+        if found[1] == "capture":  # which shows no value, whatever it is
+            lines.append("pass")
     for number, line in enumerate(lines):
         if found := _LINE.match(line):
             indent, name, rest, shell = found[1], found[2], found[3], found[4]

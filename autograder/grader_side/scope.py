@@ -160,6 +160,11 @@ class Scope:
         """Whether a function of the release looks as if it set a seed."""
         return not self.only_imports and any(item.binds and sets_seeds(item.text) for item in self._given)
 
+    @property
+    def imported(self) -> frozenset[str]:
+        """The names that the release's cells above import."""
+        return frozenset().union(*(item.binds for item in self._given if item.imports))
+
     def add_released(self, source: str) -> None:
         """Take note of a cell that is the release's alone."""
         self._add([item for item in statements_of(source) if item.imports or not self.only_imports])
@@ -213,7 +218,7 @@ class Scope:
                 need |= statement.reads
         made = frozenset().union(*(item.binds for item in chosen)) - students
         namespace |= {name: value for name, value in self._kept.items() if name in need - students}
-        asked = need - made - self._of_graded - namespace.keys()
+        asked = need - made - (self._of_graded - students) - namespace.keys()
         namespace |= lookup(sorted(asked)) if asked else {}
         failed: dict[str, Exception] = {}
         for statement in reversed(chosen):

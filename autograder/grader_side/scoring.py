@@ -6,6 +6,7 @@ import builtins
 import contextlib
 import io
 import sys
+import traceback
 import warnings
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from autograder.grader_side.cells import (
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
+from autograder.grader_side.replaced import replaced_by
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
@@ -114,7 +116,8 @@ def grade_cell(
         raise  # the operator's own
     except BaseException as error:
         # A MemoryError or RecursionError too, and what pytest.raises ends with.
-        failure = f"{type(error).__name__}: {_bounded(str(error))}"
+        says = str(error) or (_line_of(cell, error) if cell.watched else "")
+        failure = f"{type(error).__name__}: {_bounded(says)}"
     checks = _outcomes(namespace)
     if not scope.keep(bound_by(cell.source), namespace, later):
         namespace.clear()
@@ -185,6 +188,8 @@ def _run(
         )
     if not scope.only_imports and (text := looks_at_all_names(graded.source)):
         raise ValueError(f"a cell that goes through all names, by {text}, finds few of them here")
+    if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
+        raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
     for code in setup:
         exec(code.body, namespace)
@@ -215,6 +220,16 @@ def _gone(name: str, why: str) -> Callable[..., Any]:
 
     gone.__name__ = name
     return gone
+
+
+def _line_of(cell: GradedCell, error: BaseException) -> str:
+    """The line of a graded cell in which an exception was raised that says nothing; for its author alone."""
+    frames = [
+        frame for frame in traceback.extract_tb(error.__traceback__) if frame.filename == f"<{cell.name}>"
+    ]
+    lines = cell.source.split("\n")
+    number = (frames[-1].lineno or 0) if frames else 0
+    return f"line {number}, {lines[number - 1].strip()}" if 0 < number <= len(lines) else ""
 
 
 def _outcomes(namespace: dict[str, Any]) -> tuple[Outcome, ...]:

@@ -68,6 +68,22 @@ def test_a_cell_that_needs_real_objects_is_graded_inside_and_hears_what_to_chang
     assert "to have it apart, " in str(found)
 
 
+def test_an_assertion_that_says_nothing_is_named_by_its_line_with_what_it_asks_for(check):
+    (found,) = check(answer("class A:\n    pass"), graded("a = A()\nassert type(a) is A"))
+    assert "inside: AssertionError: line 2, assert type(a) is A; " in str(found)
+    assert "`type(x).__name__`" in str(found)
+    (found,) = check(answer("def f():\n    return 1"), graded("g = f\nassert g() == 2  # no input"))
+    assert "earns 0: AssertionError" in str(found)
+
+
+def test_what_a_graded_cell_changed_last_is_no_matter_of_the_answers_below(check):
+    changes = "found = f()\nfound.append(2)\nassert found[1] == 2"
+    inside = "assert isinstance(g(), A)"
+    cells = [answer("def f():\n    return [1]"), graded(changes)]
+    below = [cell("class A: pass\ndef g():\n    return A()"), graded(inside, "second")]
+    assert [item.works for item in check(*cells, *below)] == [True, True]
+
+
 GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and changes of a copy are lost
     "doctests of the answer": (
         "def f():\n    '''\n    >>> f()\n    1\n    '''\n    return {}",
@@ -80,6 +96,23 @@ GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and
         "import unittest\nassert unittest.main(argv=[''], exit=False).result.wasSuccessful()",
     ),
     "all names": ("f = 1\n{} = 2", ("g", "bad"), "assert not [n for n in dir() if n.startswith('ba')]"),
+    "what is forbidden by a mock": (
+        "def f(l):\n    return {}",
+        ("l[::-1]", "list(reversed(l))"),
+        "from unittest.mock import patch\n"
+        "with patch('builtins.reversed', side_effect=AssertionError):\n    assert f([1, 2]) == [2, 1]",
+    ),
+    "what is forbidden by its name": (
+        "def f(l):\n    return {}",
+        ("l[::-1]", "list(reversed(l))"),
+        "def reversed(l):\n    raise AssertionError('by yourself')\nassert f([1, 2]) == [2, 1]",
+    ),
+    "what is forbidden in its module": (
+        "import math\ndef f(x):\n    return {}",
+        ("x ** 0.5", "math.sqrt(x)"),
+        "import math\nkept, math.sqrt = math.sqrt, None\n"
+        "try:\n    assert f(4) == 2\nfinally:\n    math.sqrt = kept",
+    ),
     "a list that should be copied": (
         "class Stack:\n    def __init__(self, items):\n        self.items = {}",
         ("list(items)", "items"),

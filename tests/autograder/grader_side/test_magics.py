@@ -17,7 +17,7 @@ from autograder.grader_side.magics import python_of
         ("files = !ls\nn = %pwd\nm, k = %env A", "\n\n", ("!", "%pwd", "%env")),
         ("np.dot?\n?f\nx = 1", "pass\npass\nx = 1", ()),
         ("%%time\nx = f(3)", "\nx = f(3)", ()),
-        ("\n%%capture out\nx = 1", "\n\nx = 1", ()),
+        ("\n%%capture out\nx = 1", "\n\nx = 1\npass", ()),
         ("%%bash\nls", "", ("%%bash",)),
     ],
 )

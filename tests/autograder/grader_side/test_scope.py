@@ -89,6 +89,11 @@ def test_names_that_the_solution_was_found_to_bind_are_the_students(points):
     assert points(given, mine, graded("assert data == [2]", takes=["data"])) == [1]
 
 
+def test_a_name_that_a_graded_cell_bound_is_the_students_again_below_an_answer_that_binds_it(points):
+    first, second = graded("y = 1", "first"), graded("assert y == 2", "second", takes=["y"])
+    assert points(first, answer("y = 2"), second) == [1, 1]
+
+
 def test_what_an_answer_imports_in_its_stub_is_the_graders(points):
     stub = f"import math\n{STUB}"
     attack = "import math\nmath.floor = lambda x: 3\ndef f():\n    return 4"
