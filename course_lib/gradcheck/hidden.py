@@ -20,6 +20,10 @@ FAR = (2.0, 8.0, 64.0)
 #: A rung has moved away if it lies so many times as far from two larger ones as these from each other.
 MOVES_AWAY = 4.0
 
+#: An output that changes by so many times what it does at three quarters of the way grows as exp does. It is
+#: then looked at half as far away, at most so many times.
+EXPLODES, NEARER = 64.0, 8
+
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
     """Return the largest slope that outputs may have which have not moved on the rung that shows the others.
@@ -58,9 +62,17 @@ def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes
     """Return what rounding may make of the slope where outputs are small differences of large numbers.
 
     1 + tanh(-9) is a few rounding units of 1, and stays the same until a step is large enough for one more.
-    How large the numbers are is seen far away, where they do not cancel.
+    How large the numbers are is seen far away, where they do not cancel, though not so far that outputs grow
+    as exp does: what is only there is nothing that cancels here.
     """
-    change = _far_change(point, argument, index, np.zeros(point.out.size, dtype=bool))
+    far = FAR[0]
+    change = _change(point, argument, index, far)
+    for _ in range(NEARER):
+        explodes = change > EXPLODES * _change(point, argument, index, 0.75 * far)
+        if not explodes.any():
+            break
+        far /= 2
+        change = np.where(explodes, _change(point, argument, index, far), change)
     return rounding_margin(np.abs(point.dout) * point.epsilon * change / shown.step)
 
 
@@ -70,16 +82,23 @@ def _moved(slopes: Slopes) -> BoolArray:
 
 def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> FloatArray:
     """Return by how much outputs change when an entry is far away: so far that those asked about do."""
+    change = np.zeros(point.out.size)
+    for far in FAR:
+        change = np.maximum(change, _change(point, argument, index, far))
+        if (change[asked] != 0).all():
+            break
+    return change
+
+
+def _change(point: Point, argument: int, index: int, far: float) -> FloatArray:
+    """Return by how much outputs change at most when an entry is moved so far to either side."""
     x = point.inputs[argument]
     scale = max(abs(float(x.flat[index])), typical_size(x))
     change = np.zeros(point.out.size)
-    for far in FAR:
-        for side in (far, -far):
-            moved = x.copy()
-            moved.flat[index] += side * scale
-            out = point.value(point.moved(argument, moved))
-            if np.isfinite(out).all():
-                change = np.maximum(change, np.abs(out - point.out))
-        if (change[asked] != 0).all():
-            break
+    for side in (far, -far):
+        moved = x.copy()
+        moved.flat[index] += side * scale
+        out = point.value(point.moved(argument, moved))
+        if np.isfinite(out).all():
+            change = np.maximum(change, np.abs(out - point.out))
     return change

@@ -40,6 +40,12 @@ def constant_term(view: View) -> Finding | None:
     if difference is None:
         return None
     same = "yours differs from the numerical gradient by numbers that are the same at another point"
+    if view.complete and spread_alike(difference):
+        sentence = (
+            f"{same}: what one column of each row loses, all others gain alike: "
+            f"are the targets smoothed in only one of forward and backward?"
+        )
+        return Finding(Cause.LOCAL_DERIVATIVE, sentence)
     if view.x.ndim and view.complete and abs(difference.sum()) <= 1e-6 * np.abs(difference).sum():
         sentence = f"{same}, and add up to zero: a term from a label or a target stands at another index"
         return Finding(Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
@@ -48,6 +54,16 @@ def constant_term(view: View) -> Finding | None:
         f"or in another place"
     )
     return Finding(_of_term(view, difference), sentence)
+
+
+def spread_alike(difference: FloatArray) -> bool:
+    """Whether one column of each row loses what all others, three or more in all, gain alike."""
+    if difference.ndim != 2 or difference.shape[1] < 3:
+        return False
+    alike = np.sort(difference * np.sign(np.median(difference, axis=1, keepdims=True)), axis=1)
+    size = np.abs(difference).max()
+    balanced = np.abs(difference.sum(axis=1)).max() <= 1e-6 * size
+    return bool(balanced and (alike[:, -1] > 0).all() and np.ptp(alike[:, 1:], axis=1).max() <= 1e-5 * size)
 
 
 def constant_difference(view: View) -> FloatArray | None:

@@ -18,6 +18,9 @@ STEP, RIGHT = 1e-6, 1e-6
 #: So many points beside a kink decide.
 AWAY = 3
 
+#: A slope that is a smaller fraction than this of your largest gradient is rounding, and vanishes too.
+NOTHING = 1e-8
+
 #: How far an argument is shifted, in its own scale, to bring every unit to one side of its kink.
 FAR = 100.0
 
@@ -196,7 +199,7 @@ def path_through_another(view: View) -> Finding | None:
         without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
         if without is None:
             continue
-        if without.is_zero():
+        if without.is_zero() and without.size() > NOTHING * float(np.abs(view.a).max()):
             name = point.names[j]
             sentence = (
                 f"without {name} only yours vanishes: a contribution that does not pass through {name} is "

@@ -8,7 +8,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, vanishes
-from course_lib.gradcheck.diagnosis.differences import constant_difference
+from course_lib.gradcheck.diagnosis.differences import constant_difference, spread_alike
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
 #: An entry that is off by less than this, relative to the largest gradient, is no slip of its own.
@@ -184,6 +184,8 @@ def label_off_by_one(view: View) -> Finding | None:
     sentence = (
         "gradient moved from one column to another while every row's sum is right: a class index is off"
     )
+    if spread_alike(error):
+        return None
     moved = (np.abs(error) > 1e-6 * np.abs(error).max()).sum(axis=1)
     if set(moved) <= {0, 2} or constant_difference(view) is not None:
         return Finding(Cause.OFF_BY_ONE, sentence)

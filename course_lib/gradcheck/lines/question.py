@@ -67,6 +67,7 @@ def question(
 ) -> Question:
     """Return what is asked. Raises TypeError for arguments of another form."""
     twins = Twins()
+    rest = tuple(map(_in_double, rest))
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
         return Question(function_name(function, "function"), rest[0], partial(_flat, function, twins=twins))
     if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
@@ -86,6 +87,15 @@ def question(
         return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
     at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed, twins=twins)
     return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
+
+
+def _in_double(given: Any) -> Any:
+    """Return float32 as float64, as in a check: the steps of a measurement are too small for float32."""
+    if isinstance(given, Mapping):
+        return {name: _in_double(x) for name, x in given.items()}
+    if isinstance(given, np.ndarray | np.floating) and given.dtype in (np.float16, np.float32):
+        return given.astype(np.float64)
+    return given
 
 
 def without_partial(function: "partial[Any]", inputs: Mapping[str, Any]) -> tuple[Any, tuple[dict[str, Any]]]:

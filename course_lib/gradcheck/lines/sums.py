@@ -1,7 +1,7 @@
 """A wrong value that several lines put together: which of them is at fault, or lost."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -83,6 +83,9 @@ def _overwritten(finding: FirstWrong, parts: list[_Part]) -> tuple[Site, Site] |
         site = parts[i].site
         if site.kind != "assigned" or finding.site.name in site.reads:
             continue
+        last = parts[i - 1]
+        if finding.measured.agrees(_sum([replace(last, added=last.after), *parts[i:]])):
+            return site, last.site
         for other in parts[i - 1 :: -1]:
             together = [other, *parts[i:]]
             if finding.measured.agrees(_sum(together)):

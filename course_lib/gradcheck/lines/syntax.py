@@ -24,3 +24,24 @@ def block_around(
 def parameters_of(tree: ast.FunctionDef) -> list[ast.arg]:
     """Return the arguments of a definition, but for `*args` and `**kwargs`."""
     return [*tree.args.posonlyargs, *tree.args.args, *tree.args.kwonlyargs]
+
+
+def adds_to(target: ast.expr, value: ast.expr) -> bool:
+    """Whether `dx = dx + ...` or `dx = ... + dx` says what `dx += ...` does."""
+    if not isinstance(target, ast.Name) or _count(target.id, value) != 1:
+        return False
+    while isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add | ast.Sub):
+        if isinstance(value.op, ast.Add) and _is_name(value.right, target.id):
+            return True
+        value = value.left
+        if _is_name(value, target.id):
+            return True
+    return False
+
+
+def _count(name: str, node: ast.expr) -> int:
+    return sum(_is_name(part, name) for part in ast.walk(node))
+
+
+def _is_name(node: ast.AST, name: str) -> bool:
+    return isinstance(node, ast.Name) and node.id == name

@@ -8,7 +8,7 @@ from types import FunctionType, MethodType
 from typing import Any
 
 from course_lib.gradcheck.lines.source import Source, Written, built, plain, read_source
-from course_lib.gradcheck.lines.syntax import BODIES, parameters_of
+from course_lib.gradcheck.lines.syntax import BODIES, adds_to, parameters_of
 from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
@@ -166,7 +166,8 @@ class _Rewriter(ast.NodeTransformer):
         if len(node.targets) == 1 and name is not None:
             attribute = isinstance(node.targets[0], ast.Attribute)
             holder = _container(node.targets[0])
-            node.value = self._value(node.value, name, "assigned", node.lineno, holder, attribute)
+            kind = "added to" if adds_to(node.targets[0], node.value) else "assigned"
+            node.value = self._value(node.value, name, kind, node.lineno, holder, attribute)
             return [node]
         about = _about(node.value)
         node.value = self._uses(node.value)

@@ -113,3 +113,12 @@ def test_outputs_that_are_a_few_rounding_units_of_what_cancelled_are_right():
         assert check_vjp(gelu, from_gelu, x).passed is True
         wrong = np.array([1.0, 1.0, 1.001])
         assert check_vjp(gelu, lambda d, c, w=wrong: from_gelu(d, c) * w, x).passed is False
+
+
+def test_what_grows_as_exp_far_away_is_nothing_that_cancels_here():
+    for large in (20.0, 30.0, 40.0):
+        x = np.array([0.3, large, -2.0])
+        for factor, verdict in ((1.0, True), (-1.0, False), (0.0, False)):
+            factors = np.array([1.0, 1.0, factor])
+            check = check_vjp(lambda x: (np.exp(x), np.exp(x)), lambda d, y, f=factors: d * y * f, x)
+            assert check.passed is verdict

@@ -44,7 +44,8 @@ def test_an_entry_is_moved_by_its_own_size_or_the_typical_one_and_no_other():
         slope_of_what_cancels(point, 0, 1 if scale == 30.0 else 0, smooth(1e-3, 0.0))
         index = 1 if scale == 30.0 else 0
         moves = [each[0] - x for each in seen]
-        assert [move[index] for move in moves] == pytest.approx([2 * scale, -2 * scale], rel=1e-3)
+        expected = [2 * scale, -2 * scale, 1.5 * scale, -1.5 * scale]
+        assert [move[index] for move in moves] == pytest.approx(expected, rel=1e-3)
         assert all(np.delete(move, index).tolist() == [0.0, 0.0] for move in moves)
 
 

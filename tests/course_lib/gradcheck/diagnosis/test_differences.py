@@ -169,6 +169,23 @@ def test_numbers_that_add_up_to_zero_are_a_term_at_another_index():
     assert constant(nearly) == (EITHER, ELSEWHERE)
 
 
+def test_targets_that_are_smoothed_on_one_side_only_are_no_index_that_is_off():
+    targets = np.eye(4)[[0, 2, 1]]
+    smooth = 0.9 * targets + 0.1 / 4
+    expected = f"{SAME}: what one column of each row loses, all others gain alike: "
+    expected += "are the targets smoothed in only one of forward and backward?"
+    for difference in (targets - smooth, smooth - targets):
+        assert constant(difference) == (Cause.LOCAL_DERIVATIVE, expected)
+
+    def loss(z):
+        return np.sum(np.log(np.exp(z).sum(axis=1)) - (smooth * z).sum(axis=1))
+
+    def gradient(z):
+        return np.exp(z) / np.exp(z).sum(axis=1, keepdims=True) - targets
+
+    assert check_gradient(loss, G, gradient).arguments[0].explanation == expected
+
+
 def test_a_difference_that_is_another_one_elsewhere_is_no_constant_term():
     assert (
         constant_difference(

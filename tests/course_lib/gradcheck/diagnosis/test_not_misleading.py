@@ -124,3 +124,19 @@ def test_one_entry_of_few_is_not_called_special_where_others_are_wrong_elsewhere
     x = np.array([1.0, -2.0, 0.5, -1.0])
     check = check_vjp(lambda x: (np.maximum(x, 0), x), lambda dout, x: dout * x * (x > 0), x)
     assert "only the entry" not in explanation(check)
+
+
+def test_a_gradient_that_is_zero_everywhere_does_not_only_vanish_in_yours():
+    def forward(x, b):
+        y = x + b
+        centred = y - y.mean(axis=0)
+        return centred**2, centred
+
+    def backward(dout, centred):
+        d = 2 * centred * dout
+        return d - d.mean(axis=0), d.sum(axis=0)  # that of b is zero
+
+    rng = np.random.default_rng(0)
+    check = check_vjp(forward, backward, rng.normal(size=(6, 3)), rng.normal(size=3))
+    assert check.passed is False
+    assert "only yours vanishes" not in str(check)

@@ -232,3 +232,10 @@ def test_a_question_keeps_what_it_is_asked():
     assert one.subjects[0]() == {"x": 1.0}
     with pytest.raises(NotFollowed):
         asked(lambda x: x, {"x": 1.0}).search  # noqa: B018
+
+
+def test_float32_is_asked_about_in_float64_as_in_a_check():
+    single = np.array([2.0, 3.0], dtype=np.float32)
+    for one in (asked(forward, backward, single, single), asked(flat, {"x": single, "w": np.float32(2.0)})):
+        assert {np.asarray(x).dtype for x in one.inputs.values()} == {np.dtype(np.float64)}
+    assert asked(forward, backward, np.arange(2), 1).inputs[0].dtype.kind == "i"

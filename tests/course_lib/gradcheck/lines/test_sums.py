@@ -174,6 +174,38 @@ def test_errors_elsewhere_are_those_of_the_last_line_where_they_are_few(errors, 
     assert by_entries(middle.after, right, begun, middle) == found
 
 
+def sum_written_out(x, w):
+    b = np.tanh(x)
+    c = np.sin(x)
+    f = np.sum(x * w + b * c)
+    dx = w * 1.0
+    dx = c * (1 - b**2)  # line 6: should add
+    dx = dx + b * np.cos(x)
+    return f, {"x": dx, "w": x}
+
+
+def sum_written_out_and_lost(x, w):
+    b = np.tanh(x)
+    c = np.sin(x)
+    f = np.sum(x * w + b * c)
+    dx = w * 1.0
+    dx = c * (1 - b**2) + dx
+    dx = b * np.cos(x)  # line 7: should add
+    return f, {"x": dx, "w": x}
+
+
+def test_a_variable_that_is_itself_and_more_is_added_to():
+    at = {"x": np.array([0.7, -0.4]), "w": np.array([1.3, 0.6])}
+    lines, found = guilty(sum_written_out, at)
+    assert (lines[0], found.doubts) == ("dx = c * (1 - b**2)", 0)
+    assert found.sentence == "it overwrites what line 5 put there, dx = w * 1.0: add to it with +="
+    lines, found = guilty(sum_written_out_and_lost, at)
+    assert (lines[0], found.doubts) == ("dx = b * np.cos(x)", 0)
+    assert (
+        found.sentence == "it overwrites what line 6 put there, dx = c * (1 - b**2) + dx: add to it with +="
+    )
+
+
 def overwritten(right, *parts, name="g"):
     found = sums._overwritten(wrong([0.0, 0.0], right, 1e-9, of=site(name)), list(parts))
     return found and tuple(each.line for each in found)

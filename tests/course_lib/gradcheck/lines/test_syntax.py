@@ -5,7 +5,7 @@ import ast
 import pytest
 
 from course_lib.gradcheck.lines.source import written
-from course_lib.gradcheck.lines.syntax import block_around, parameters_of
+from course_lib.gradcheck.lines.syntax import adds_to, block_around, parameters_of
 
 LOOPS = """\
 def f(x):
@@ -52,3 +52,23 @@ def test_a_loop_is_found_inside_of_every_other_block(around):
 def test_parameters_are_all_that_have_a_name():
     tree = written("def f(a, /, b, *rest, c=1, **others): pass").tree
     assert [argument.arg for argument in parameters_of(tree)] == ["a", "b", "c"]
+
+
+@pytest.mark.parametrize(
+    ("text", "adds"),
+    [
+        ("d = d + 1", True),
+        ("d = a + d", True),
+        ("d = d + a - b", True),
+        ("d = a + d - b", True),
+        ("d = d", False),
+        ("d = a - d", False),
+        ("d = 2 * d + a", False),
+        ("d = d - d.mean()", False),
+        ("d[0] = d + a", False),
+    ],
+)
+def test_a_statement_adds_to_a_variable_where_it_is_a_term_once(text, adds):
+    statement = ast.parse(text).body[0]
+    assert isinstance(statement, ast.Assign)
+    assert adds_to(statement.targets[0], statement.value) is adds
