@@ -64,6 +64,19 @@ def test_it_earns_by_the_same_rule(grade, source, points):
     assert last.output_type == ("execute_result" if not outcome.note else "error")
 
 
+@pytest.mark.landlock
+def test_behind_landlock_it_earns_by_the_same_rule_and_what_follows_is_graded():
+    cells = [
+        answer(DOG),
+        inside("assert Dog().bark() == 'woof'", "first"),
+        inside("0.5", "second"),
+        apart("assert Dog().bark() == 'woof'"),
+    ]
+    with Grader(Limits(), "landlock") as grader:
+        outcomes = grader.grade(new_notebook(cells=cells), seed=0).outcomes
+    assert [outcome.points for outcome in outcomes.values()] == [2.0, 0.5, 2.0]
+
+
 def test_what_it_changes_ends_with_it(points):
     first = inside("Dog.bark = None\nleft_over = 1\nimport os\nos.environ['X'] = '1'", "first")
     check = (

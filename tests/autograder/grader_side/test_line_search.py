@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from autograder.grader_side import Grader, Limits
 from autograder.grader_side.line_search import MOST_SENTENCES, asked
 from course_lib.grading import Checks
 
@@ -21,14 +22,21 @@ def cube_backward(dout, cache):
 """
 CHECK = "from course_lib import assert_vjp\nassert_vjp(cube, cube_backward, np.array([1.0, -2.0, 3.0]))"
 OTHER = "expect_close('the other answer', other(2.0), 4.0)\nexpect_close('again', other(3.0), 6.0)"
+MARKS = {"bubblewrap": "sandbox", "landlock": "landlock"}
 RIGHT = "\ndef other(x):\n    return 2 * x\n"
 
 
-@pytest.mark.sandbox
-def test_a_failed_gradient_check_behind_the_wall_names_the_line(grade, checks_cell):
-    outcome = grade(ANSWER + RIGHT, checks_cell(CHECK, OTHER)).outcomes["graded"]
+@pytest.fixture(params=[pytest.param(rung, marks=getattr(pytest.mark, MARKS[rung])) for rung in MARKS])
+def behind(request):
+    """A grader of each rung of the wall."""
+    with Grader(Limits(cell_seconds=2, call_seconds=1, notebook_seconds=20), request.param) as grader:
+        yield grader
+
+
+def test_a_failed_gradient_check_behind_the_wall_names_the_line(grade, checks_cell, behind):
+    outcome = grade(ANSWER + RIGHT, checks_cell(CHECK, OTHER), grader=behind).outcomes["graded"]
     first, second = outcome.checks
-    assert "the first wrong line is 5:  dx = dx + x * dsquare" in first.message
+    assert "the first wrong line is 5, if it is none named below:  dx = dx + x * dsquare" in first.message
     assert first.line == "cube_backward: dx = dx + x * dsquare"
     assert first.repair == "line 5: dx = dx * 2 + x * dsquare  (times 2)"
     assert "times 2" not in first.message
