@@ -255,7 +255,23 @@ def test_a_branch_that_is_wrong_in_itself_is_no_mask():
     assert look(experiments.all_masks_open, two_slopes, backward, X, np.abs(V)) is None
 
 
-Y = RNG.normal(size=(4, 3))
+@pytest.mark.parametrize("factor", [-1.0, 0.5, 3.0])
+def test_a_hinge_with_a_wrong_factor_that_is_switched_off_far_away_lacks_no_mask(factor):
+    def contrastive(x, y):
+        far = np.sqrt(((x - y) ** 2).sum(axis=1))
+        return np.sum(SAME * far + (1 - SAME) * np.maximum(0, 3.0 - far))
+
+    def backward(d, x, y, factor=factor):
+        far = np.sqrt(((x - y) ** 2).sum(axis=1))
+        slope = SAME - factor * (1 - SAME) * (far < 3.0)
+        return d * (slope / far)[:, None] * (x - y)
+
+    right = backward(1.0, X, Y, 1.0)
+    assert not np.allclose(backward(1.0, X, Y), right)
+    assert look(experiments.all_masks_open, contrastive, backward, X, Y, wrong=right) is None
+
+
+Y, SAME = RNG.normal(size=(4, 3)), np.array([1.0, 0.0, 0.0, 1.0])
 
 
 def through(share, own=1.0):
