@@ -212,8 +212,8 @@ def _switched_together(ends: Sequence[DirectionalSlopes]) -> bool:
 
 
 def path_through_another(view: View) -> Finding | None:
-    """With another argument zero the error disappears, so the path through it is at fault: missing, reversed,
-    scaled.
+    """With another argument zero the error disappears, so what involves it is at fault: missing, reversed,
+    scaled. It may come through an array that is no argument, and only be multiplied by this one.
 
     Near zero both gradients grow from the same value, the student's by `share` times as much.
     """
@@ -247,9 +247,9 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
     if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
         return None
     if without.is_right():
-        shares, path = grown / true_growth, f"the path through {name}"
+        shares, path = grown / true_growth, f"the part that involves {name}"
     elif np.allclose(grown, true_growth, rtol=0.05) and without.numerical.all():
-        shares, path = without.yours / without.numerical, f"a term that does not involve {name}"
+        shares, path = without.yours / without.numerical, f"the part that does not involve {name}"
     else:
         return None
     if np.abs(shares).max() < 0.05:
@@ -277,7 +277,8 @@ def fault_behind_another(view: View) -> Finding | None:
         if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
             name = point.names[j]
             sentence = (
-                f"yours is right when {name} is zero: the path through {name} is missing, or wrong on its way"
+                f"yours is right when {name} is zero: what is missing or wrong is a term that vanishes "
+                f"with {name}"
             )
             return Finding(Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, sentence)
     return None

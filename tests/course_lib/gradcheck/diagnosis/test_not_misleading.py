@@ -164,3 +164,25 @@ def test_no_large_number_is_taken_for_a_count_of_samples():
     for factor, counted in ((1 / 1357.4, False), (1 / 1357, True), (11.005, True), (11.02, False)):
         check = check_vjp(lambda x: (np.sum(np.exp(x)), x), lambda d, x, f=factor: d * f * np.exp(x), x)
         assert ("samples" in explanation(check)) is counted
+
+
+def test_a_path_through_a_gate_is_not_called_one_through_what_the_gate_multiplies():
+    def gate(x, v):
+        return 1 / (1 + np.exp(-x @ v))
+
+    def forward(x, h, v, w):
+        r = gate(x, v)
+        return np.tanh(x @ w + r * h), (x, h, v, w, r)
+
+    def backward(dout, cache, share=0.0):
+        x, h, v, w, r = cache
+        da = dout * (1 - np.tanh(x @ w + r * h) ** 2)
+        dr = da * h * r * (1 - r)
+        return da @ w.T + share * dr @ v.T, da * r, x.T @ dr, x.T @ da
+
+    inputs = [RNG.normal(size=shape) for shape in ((3, 4), (3, 5), (4, 5), (4, 5))]
+    assert check_vjp(forward, lambda d, c: backward(d, c, 1.0), *inputs).passed is True
+    for share in (0.0, -1.0, 0.7):
+        said = explanation(check_vjp(forward, lambda d, c, s=share: backward(d, c, s), *inputs))
+        assert "path through h" not in said
+        assert "h" in said
