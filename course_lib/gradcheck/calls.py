@@ -97,8 +97,8 @@ def _refuse_other_answers_afresh(point: Point, contract: Contract) -> None:
             return
         if not all(same(new, old) for new, old in zip(again, known, strict=True)):
             sentence = (
-                f"{TWO_ANSWERS}, and so does a new call of forward and backward: let nothing random enter, "
-                f"and nothing that an earlier call changed"
+                f"{TWO_ANSWERS}, and so do new calls of forward and backward: it must draw no random "
+                f"numbers, nor change anything that outlives the call, nor weights that it computes with"
             )
             raise ContractError(Cause.MUTATED | Cause.NOT_DETERMINISTIC, sentence, "backward")
 

@@ -357,5 +357,5 @@ def test_no_cache_is_blamed_where_new_calls_differ_too():
     rng = np.random.default_rng(0)
     cause, where, sentence = second_calls(lambda x: (x, x), lambda dout, x: dout * rng.normal())
     assert (cause, where) == (Cause.MUTATED | Cause.NOT_DETERMINISTIC, "backward")
-    assert "so does a new call of forward and backward" in sentence
+    assert "so do new calls of forward and backward" in sentence
     assert "must not change its cache" not in sentence
