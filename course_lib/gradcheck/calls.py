@@ -4,13 +4,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
 from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.unwritten import unwritten
 
 #: A relative step to both sides of another point, and how well the two slopes have to agree.
 AWAY, CLEARLY = 1e-4, 1e-2
+
+TWO_ANSWERS = "calling backward twice with one cache gives two answers"
 
 
 def repeated_calls(point: Point, contract: Contract) -> None:
@@ -21,8 +24,14 @@ def repeated_calls(point: Point, contract: Contract) -> None:
     behind, does not.
     """
     comparable = not point.pair.given and len(contract.sound()) == len(point.inputs)
+    if any(cause == Cause.NON_FINITE for cause, _ in contract.broken.values()):
+        _refuse_unwritten(point, contract)
     if comparable and not _same_gradients(point, contract):
-        raise ContractError(Cause.MUTATED, _of_second_call(point, contract), "cache")
+        sentence = _of_second_call(point, contract)
+        _refuse_unwritten(point, contract)
+        if sentence.startswith(TWO_ANSWERS):
+            _refuse_other_answers_afresh(point, contract)
+        raise ContractError(Cause.MUTATED, sentence, "cache")
     again = point.value(point.inputs)
     if np.isnan(again).any():
         sentence = (
@@ -31,6 +40,10 @@ def repeated_calls(point: Point, contract: Contract) -> None:
         )
         raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
     if not same(again, point.out):
+        where = unwritten(lambda: [point.value(point.inputs)], [point.out.size])
+        if where is not None:
+            sentence = f"forward{_never(where[0].reshape(point.out_shape), 'its output')}"
+            raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "forward")
         sentence = (
             "forward gives another output for the same inputs: fix its seed and keep the noise in its cache, "
             "and let nothing that an earlier call left behind (a counter, running statistics) enter it"
@@ -49,8 +62,45 @@ def repeated_calls(point: Point, contract: Contract) -> None:
         return
     point.value(elsewhere)
     if not _same_gradients(point, contract):
+        _refuse_unwritten(point, contract)
+        _refuse_other_answers_afresh(point, contract)
         sentence = "backward uses what the last forward call left behind instead of the cache it is given"
         raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
+
+
+def _refuse_unwritten(point: Point, contract: Contract) -> None:
+    """Raise ContractError where a gradient has entries that backward never writes."""
+    sizes = [point.dout.size, *(x.size for x in point.inputs)]
+    where = unwritten(lambda: point.gradients(point.dout, contract.token), sizes)
+    for k, entries in enumerate(where or []):
+        if entries.any():
+            sentence = f"backward{_never(entries, f'the gradient of {point.names[k]}')}"
+            raise ContractError(Cause.NOT_DETERMINISTIC, sentence, point.names[k])
+
+
+def _never(where: BoolArray, what: str) -> str:
+    one = f"that at {list(map(int, np.argwhere(where)[0]))}" if where.ndim else "it"
+    return (
+        f" does not write every entry of {what}: {one} holds what happened to be in memory, as np.empty "
+        f"leaves it, or where= without out="
+    )
+
+
+def _refuse_other_answers_afresh(point: Point, contract: Contract) -> None:
+    """Raise ContractError where new calls of forward and backward do not repeat: no cache explains it."""
+    known = [contract.gradient(k) for k in contract.sound()]
+    for _ in range(2):
+        _, token = point.value_and_token(point.inputs)
+        try:
+            again = point.gradients(point.dout, token)
+        except Exception:  # what fails shows nothing of this
+            return
+        if not all(same(new, old) for new, old in zip(again, known, strict=True)):
+            sentence = (
+                f"{TWO_ANSWERS}, and so do new calls of forward and backward: it must draw no random "
+                f"numbers, nor change anything that outlives the call, nor weights that it computes with"
+            )
+            raise ContractError(Cause.MUTATED | Cause.NOT_DETERMINISTIC, sentence, "backward")
 
 
 def _of_an_earlier_call(point: Point, contract: Contract, inputs: Sequence[FloatArray]) -> bool:
@@ -95,10 +145,7 @@ def _of_second_call(point: Point, contract: Contract) -> str:
             f"calling backward again adds to the gradient of {name} that the first call left behind: "
             f"start from zero in every call"
         )
-    return (
-        "calling backward twice with one cache gives two answers; it must not change its cache, "
-        "nor weights that it computes with"
-    )
+    return f"{TWO_ANSWERS}; it must not change its cache, nor weights that it computes with"
 
 
 def _same_gradients(point: Point, contract: Contract) -> bool:

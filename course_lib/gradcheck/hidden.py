@@ -24,6 +24,10 @@ MOVES_AWAY = 4.0
 #: then looked at half as far away, at most so many times.
 EXPLODES, NEARER = 64.0, 8
 
+#: Numbers cancel where third differences of so many outputs, so many square roots of a rounding unit apart,
+#: are so many times the rounding of an output. The next place where they may is so many times farther.
+SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
+
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
     """Return the largest slope that outputs may have which have not moved on the rung that shows the others.
@@ -62,18 +66,53 @@ def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes
     """Return what rounding may make of the slope where outputs are small differences of large numbers.
 
     1 + tanh(-9) is a few rounding units of 1, and stays the same until a step is large enough for one more.
-    How large the numbers are is seen far away, where they do not cancel, though not so far that outputs grow
-    as exp does: what is only there is nothing that cancels here.
+    How large the numbers are is seen where the entry has moved by its own size. What is beyond, as far as the
+    other entries' size, counts where numbers are seen to cancel on the way: powers are huge there, and this
+    says nothing about here.
     """
-    far = FAR[0]
-    change = _change(point, argument, index, far)
+    x = point.inputs[argument]
+    size = abs(float(x.flat[index]))
+    reach, farthest = FAR[0] * max(size, shown.step), FAR[0] * max(size, typical_size(x))
+    noise = point.epsilon * _size_of_numbers(point, argument, index, reach)
+    asked = point.dout != 0
+    while reach < farthest and asked.any():
+        reach = min(FARTHER * reach, farthest)
+        rounding = np.where(asked, _rounding_of_what_cancels(point, argument, index, reach), 0.0)
+        asked &= rounding == 0
+        noise = np.maximum(noise, rounding)
+    return rounding_margin(np.abs(point.dout) * noise / shown.step)
+
+
+def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> FloatArray:
+    """Return by how much outputs change when an entry is moved, though not so far that they grow as exp."""
+    change = _change(point, argument, index, reach)
     for _ in range(NEARER):
-        explodes = change > EXPLODES * _change(point, argument, index, 0.75 * far)
+        explodes = change > EXPLODES * _change(point, argument, index, 0.75 * reach)
         if not explodes.any():
             break
-        far /= 2
-        change = np.where(explodes, _change(point, argument, index, far), change)
-    return rounding_margin(np.abs(point.dout) * point.epsilon * change / shown.step)
+        reach /= 2
+        change = np.where(explodes, _change(point, argument, index, reach), change)
+    return change
+
+
+def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: float) -> FloatArray:
+    """Return the rounding of outputs where an entry has moved so far, 0 where it is but their own."""
+    x = point.inputs[argument]
+    found = np.zeros(point.out.size)
+    for side in (reach, -reach):
+        there = float(x.flat[index]) + side
+        # a power of two, so that all samples are as far apart
+        spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * max(abs(there), reach / 2)))
+        samples = []
+        for count in range(SAMPLES):
+            moved = x.copy()
+            moved.flat[index] = there + count * spacing
+            samples.append(point.value(point.moved(argument, moved)))
+        with np.errstate(all="ignore"):
+            third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
+            cancels = third > CANCELS * point.epsilon * np.abs(samples[0])
+        found = np.where(cancels, np.maximum(found, third), found)
+    return found
 
 
 def _moved(slopes: Slopes) -> BoolArray:
@@ -82,22 +121,23 @@ def _moved(slopes: Slopes) -> BoolArray:
 
 def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> FloatArray:
     """Return by how much outputs change when an entry is far away: so far that those asked about do."""
+    x = point.inputs[argument]
+    size = max(abs(float(x.flat[index])), typical_size(x))
     change = np.zeros(point.out.size)
     for far in FAR:
-        change = np.maximum(change, _change(point, argument, index, far))
+        change = np.maximum(change, _change(point, argument, index, far * size))
         if (change[asked] != 0).all():
             break
     return change
 
 
-def _change(point: Point, argument: int, index: int, far: float) -> FloatArray:
+def _change(point: Point, argument: int, index: int, reach: float) -> FloatArray:
     """Return by how much outputs change at most when an entry is moved so far to either side."""
     x = point.inputs[argument]
-    scale = max(abs(float(x.flat[index])), typical_size(x))
     change = np.zeros(point.out.size)
-    for side in (far, -far):
+    for side in (reach, -reach):
         moved = x.copy()
-        moved.flat[index] += side * scale
+        moved.flat[index] += side
         out = point.value(point.moved(argument, moved))
         if np.isfinite(out).all():
             change = np.maximum(change, np.abs(out - point.out))

@@ -61,7 +61,7 @@ class View:
         self.dout = point.dout.reshape(point.out_shape)
         self.out = point.out.reshape(point.out_shape)
         self.relative = 1e-3 if point.single else 1e-5
-        self._allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
+        self.allowed = np.nan_to_num(entries.allowed.reshape(self.x.shape))
         known = np.isfinite(entries.numerical)
         with np.errstate(invalid="ignore"):
             beside = (entries.state == RIGHT) & (
@@ -95,7 +95,7 @@ class View:
     @property
     def noise(self) -> float:
         """The typical allowed error of an entry."""
-        return float(np.median(self._allowed[self.use]))
+        return float(np.median(self.allowed[self.use]))
 
     @property
     def complete(self) -> bool:
@@ -122,8 +122,18 @@ class View:
         """
         left, right = left[self.use], right[self.use]
         size = np.maximum(np.abs(left), np.abs(right))
-        limit = self.relative * size + 20 * self._allowed[self.use] + 1e-7 * self.scale
+        limit = self.relative * size + 20 * self.allowed[self.use] + 1e-7 * self.scale
         return np.asarray(~(np.abs(left - right) > limit))
+
+    def denies(self, *terms: FloatArray, noise: FloatArray | float = 0.0) -> bool:
+        """Whether yours is not the sum of these arrays in some entry, however small it is beside others.
+
+        Entries beside a kink are asked too where they are right. What is summed has so much noise of its own.
+        """
+        entries, parts = self.evidence.judged[self.k], np.stack(terms)
+        asked = self.use | ((entries.state == RIGHT) & ~entries.kink).reshape(self.x.shape)
+        allowed = self.relative * np.abs(parts).max(axis=0) + 20 * (self.allowed + noise)
+        return bool((asked & (np.abs(self.a - parts.sum(axis=0)) > allowed)).any())
 
     def nonzero(self, values: FloatArray) -> BoolArray:
         """Say which entries in use are not zero (a flat answer)."""

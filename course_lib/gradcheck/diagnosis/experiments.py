@@ -27,6 +27,9 @@ FAR = 100.0
 #: The place where an error ends is halved so often; a tenth before it, an error below this died away.
 HALVINGS, DIES_AWAY = 14, 1e-4
 
+#: A gradient jumps where the error ends if it changes by so much of the error there.
+JUMPS = 0.1
+
 #: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors
 #: to show.
 SMALL = 1e-2
@@ -183,12 +186,34 @@ def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
         else:
             wrong = middle
     last = outcome_at(view, point.moved(j, start + 0.9 * right * (elsewhere - start)))
-    return last is not None and float(np.abs(last.yours - last.numerical).max()) > DIES_AWAY * last.size()
+    if last is None or float(np.abs(last.yours - last.numerical).max()) <= DIES_AWAY * last.size():
+        return False
+    beyond = 2 * right - wrong
+    ends = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in (wrong, right, beyond)]
+    return not _switched_together([end for end in ends if end is not None])
+
+
+def _switched_together(ends: Sequence[DirectionalSlopes]) -> bool:
+    """Whether both gradients jump where the error ends: what is wrong is then switched as in forward, by a
+    mask that is right, and is wrong in itself. `ends` are before the place, behind it and as far again.
+    """
+    if len(ends) < 3:
+        return False
+    before, behind, beyond = ends
+    error = float(np.abs(before.yours - before.numerical).max())
+    jumps = (
+        float(np.abs(behind_ - before_).max() - 2 * np.abs(beyond_ - behind_).max())
+        for before_, behind_, beyond_ in (
+            (before.yours, behind.yours, beyond.yours),
+            (before.numerical, behind.numerical, beyond.numerical),
+        )
+    )
+    return all(jump > JUMPS * error for jump in jumps)
 
 
 def path_through_another(view: View) -> Finding | None:
-    """With another argument zero the error disappears, so the path through it is at fault: missing, reversed,
-    scaled.
+    """With another argument zero the error disappears, so what involves it is at fault: missing, reversed,
+    scaled. It may come through an array that is no argument, and only be multiplied by this one.
 
     Near zero both gradients grow from the same value, the student's by `share` times as much.
     """
@@ -222,9 +247,9 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
     if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
         return None
     if without.is_right():
-        shares, path = grown / true_growth, f"the path through {name}"
+        shares, path = grown / true_growth, f"the part that involves {name}"
     elif np.allclose(grown, true_growth, rtol=0.05) and without.numerical.all():
-        shares, path = without.yours / without.numerical, f"a term that does not involve {name}"
+        shares, path = without.yours / without.numerical, f"the part that does not involve {name}"
     else:
         return None
     if np.abs(shares).max() < 0.05:
@@ -252,7 +277,8 @@ def fault_behind_another(view: View) -> Finding | None:
         if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
             name = point.names[j]
             sentence = (
-                f"yours is right when {name} is zero: the path through {name} is missing, or wrong on its way"
+                f"yours is right when {name} is zero: what is missing or wrong is a term that vanishes "
+                f"with {name}"
             )
             return Finding(Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, sentence)
     return None

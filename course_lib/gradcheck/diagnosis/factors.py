@@ -13,6 +13,9 @@ FAR_OUT = (1e4, 1e5)
 #: In so many of its entries, beside its own direction.
 DIRECTIONS = 12
 
+#: A factor is an integer, or one divided by it, if it is so close to one.
+NEAR_COUNT = 0.01
+
 #: A length that a slip in a factor (2 squared, a half in place of 2) is as likely to give as an average.
 COMMON = 4
 
@@ -29,7 +32,7 @@ def all_zero(view: View) -> Finding | None:
 
 def opposite_sign(view: View) -> Finding | None:
     """Every entry has the opposite sign."""
-    if view.n[view.use].any() and view.matches(-view.n):
+    if view.n[view.use].any() and view.matches(-view.n) and not view.denies(-view.n):
         return Finding(Cause.SIGN, "yours is the numerical gradient with the opposite sign")
     return None
 
@@ -38,6 +41,8 @@ def constant_factor(view: View) -> Finding | None:
     """Every entry is off by the same factor: 2, the length of an axis, or something else."""
     factor = _ratio(view.a[view.use], view.n[view.use])
     if factor is None or abs(factor - 1) < 1e-5 or not view.matches(factor * view.n):
+        return None
+    if view.denies(factor * view.n, noise=abs(factor) * view.allowed):
         return None
     informative = view.nonzero(view.n).sum() > 1
     named = named_factor(view, factor)
@@ -114,11 +119,7 @@ def named_factor(view: View, factor: float) -> Finding | None:
         missing = "a 2 is missing" + (": differentiate the square" if square else "")
         sentences.append("a factor 2 is too many" if size > 1 else missing)
     elementwise = view.elementwise
-    if (
-        elementwise
-        and (count := round(max(size, 1 / size))) > 2
-        and (_is(size, count) or _is(size, 1 / count))
-    ):
+    if elementwise and (count := _count(size)) is not None and count > 2:
         which = "too many" if size > 1 else "missing"
         return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
     lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
@@ -148,11 +149,17 @@ def _squares(view: View) -> bool:
 
 def _unnamed_count(size: float) -> Finding | None:
     """Name an integer that is no length in sight: as likely the number of samples as any other constant."""
-    count = round(max(size, 1 / size))
-    if not (_is(size, count) or _is(size, 1 / count)):
+    count = _count(size)
+    if count is None:
         return None
     sentence = f": if the loss averages over {count} samples, average once; else look for a constant factor"
     return Finding(Cause.SCALE_N | Cause.CONSTANT_FACTOR, sentence)
+
+
+def _count(size: float) -> int | None:
+    """Return the integer that a factor or its inverse is: among large ones, every number is close to one."""
+    count = round(max(size, 1 / size))
+    return count if abs(max(size, 1 / size) - count) <= min(1e-3 * count, NEAR_COUNT) else None
 
 
 def small_penalty(view: View) -> Finding | None:
@@ -189,6 +196,10 @@ def factor_on_the_data_term(view: View) -> Finding | None:
         if fit is None:
             continue
         alpha = float(fit[0])
+        everywhere = {"x": (view.x,), "sign": (np.sign(view.x),), "both": (view.x, np.sign(view.x))}[names]
+        penalty = [factor * column for factor, column in zip(fit[1:], everywhere, strict=True)]
+        if view.denies(alpha * view.n, *penalty, noise=abs(alpha) * view.allowed):
+            continue
         if _is(alpha, 1.0):
             return _regularization(view, names, tuple(map(float, fit[1:])))
         if abs(alpha) < 1e-5:

@@ -95,7 +95,9 @@ def swapped_arguments(view: View) -> Finding | None:
         if j == view.k or view.evidence.point.inputs[j].shape != view.x.shape:
             continue
         other = entries.numerical.reshape(view.x.shape)
-        if entries.wrong.size and np.isfinite(other).all() and other.any() and view.matches(other):
+        if not (entries.wrong.size and np.isfinite(other).all() and other.any() and view.matches(other)):
+            continue
+        if not view.denies(other, noise=np.nan_to_num(entries.allowed).reshape(view.x.shape)):
             return _swapped(view, names[j], entries.analytic)
     return None
 

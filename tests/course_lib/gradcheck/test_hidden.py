@@ -122,3 +122,28 @@ def test_what_grows_as_exp_far_away_is_nothing_that_cancels_here():
             factors = np.array([1.0, 1.0, factor])
             check = check_vjp(lambda x: (np.exp(x), np.exp(x)), lambda d, y, f=factors: d * y * f, x)
             assert check.passed is verdict
+
+
+def test_what_powers_are_far_away_is_nothing_that_cancels_here():
+    for power in (3, 5, 7):
+        x = np.array([0.3, 1e3, -2.0])
+        for factor, verdict in ((1.0, True), (-1.0, False), (0.0, False)):
+            factors = np.array([1.0, 1.0, factor])
+            check = check_vjp(
+                lambda x, p=power: (x**p, x),
+                lambda d, x, p=power, f=factors: d * p * x ** (p - 1) * f,
+                x,
+            )
+            assert check.passed is verdict, (power, factor)
+
+
+def test_what_cancels_farther_away_than_the_size_of_an_entry_is_seen_beside_large_ones():
+    def forward(x):
+        return x**2 * (1 + np.tanh(x - 9)), x
+
+    def backward(dout, x):
+        t = np.tanh(x - 9)
+        return dout * (2 * x * (1 + t) + x**2 * (1 - t**2))
+
+    for small in (0.05, 0.4, -1.7):
+        assert check_vjp(forward, backward, np.array([600.0, small, 3.0])).passed is True

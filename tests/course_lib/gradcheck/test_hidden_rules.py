@@ -7,7 +7,15 @@ import pytest
 from points_under_test import point_of, slopes_of
 
 from course_lib.gradcheck.arrays import DOUBLE
-from course_lib.gradcheck.hidden import FAR, MOVES_AWAY, hidden_slope, slope_of_what_cancels, unsettled
+from course_lib.gradcheck.hidden import (
+    FAR,
+    FARTHER,
+    MOVES_AWAY,
+    SAMPLES,
+    hidden_slope,
+    slope_of_what_cancels,
+    unsettled,
+)
 
 
 def rung(step, *moved):
@@ -37,16 +45,36 @@ def test_what_has_no_upstream_gradient_is_not_even_asked_about():
     assert seen == []
 
 
-def test_an_entry_is_moved_by_its_own_size_or_the_typical_one_and_no_other():
+def moves_of(x, index):
+    point, seen = counted(lambda x: x * 1.0, np.array(x))
+    slope_of_what_cancels(point, 0, index, smooth(1e-3, 0.0))
+    moves = [each[0] - x for each in seen]
+    assert all(np.delete(move, index).tolist() == [0.0, 0.0] for move in moves)
+    return [float(move[index]) for move in moves]
+
+
+def test_an_entry_as_large_as_others_is_moved_by_its_own_size_alone():
     assert (FAR, MOVES_AWAY) == ((2.0, 8.0, 64.0), 4.0)
-    for x, scale in (([1e-6, 3.0, 4.0], 5 / np.sqrt(3)), ([1.0, 30.0, 1.0], 30.0)):
-        point, seen = counted(lambda x: x * 1.0, np.array(x))
-        slope_of_what_cancels(point, 0, 1 if scale == 30.0 else 0, smooth(1e-3, 0.0))
-        index = 1 if scale == 30.0 else 0
-        moves = [each[0] - x for each in seen]
-        expected = [2 * scale, -2 * scale, 1.5 * scale, -1.5 * scale]
-        assert [move[index] for move in moves] == pytest.approx(expected, rel=1e-3)
-        assert all(np.delete(move, index).tolist() == [0.0, 0.0] for move in moves)
+    assert moves_of([1.0, 30.0, 1.0], 1) == pytest.approx([60.0, -60.0, 45.0, -45.0])
+
+
+def test_a_smaller_entry_is_moved_by_its_own_size_and_up_to_that_of_others():
+    assert (SAMPLES, FARTHER) == (8, 4.0)
+    moves = moves_of([1.0, 30.0, 1.0], 0)
+    assert moves[:4] == pytest.approx([2.0, -2.0, 1.5, -1.5])
+    assert len(moves) == 4 + 3 * 2 * SAMPLES
+    farthest = 2 * np.sqrt(902 / 3)
+    assert moves[4::SAMPLES] == pytest.approx([8.0, -8.0, 32.0, -32.0, farthest, -farthest])
+    assert moves_of([1e-6, 3.0, 4.0], 0)[:2] == pytest.approx([2e-3, -2e-3])
+
+
+def test_what_cancels_farther_out_counts_with_its_rounding_there_and_powers_do_not():
+    def allowed(forward):
+        point = point_of(lambda x: forward(x), np.array([0.5, 1e3]), dout=np.array([1.0, 0.0]))
+        return slope_of_what_cancels(point, 0, 0, smooth(1e-3, 0.0)) / (6 * DOUBLE / 1e-3)
+
+    assert allowed(lambda x: x**5) == pytest.approx(1.5**5 - 0.5**5)
+    assert 0.2 < allowed(lambda x: 1 + np.tanh(x - 9)) < 10
 
 
 def test_the_search_goes_farther_until_what_is_asked_about_moves():

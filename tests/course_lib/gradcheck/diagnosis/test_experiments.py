@@ -12,6 +12,7 @@ from course_lib.gradcheck.diagnosis.evidence import View
 from course_lib.gradcheck.diagnosis.experiments import DirectionalSlopes, outcome_at
 
 RNG = np.random.default_rng(21)
+PART = "the part that involves x1"
 X, W, V = RNG.normal(size=(4, 3)), RNG.normal(size=(3, 3)), RNG.normal(size=(3, 2))
 
 
@@ -255,7 +256,23 @@ def test_a_branch_that_is_wrong_in_itself_is_no_mask():
     assert look(experiments.all_masks_open, two_slopes, backward, X, np.abs(V)) is None
 
 
-Y = RNG.normal(size=(4, 3))
+@pytest.mark.parametrize("factor", [-1.0, 0.5, 3.0])
+def test_a_hinge_with_a_wrong_factor_that_is_switched_off_far_away_lacks_no_mask(factor):
+    def contrastive(x, y):
+        far = np.sqrt(((x - y) ** 2).sum(axis=1))
+        return np.sum(SAME * far + (1 - SAME) * np.maximum(0, 3.0 - far))
+
+    def backward(d, x, y, factor=factor):
+        far = np.sqrt(((x - y) ** 2).sum(axis=1))
+        slope = SAME - factor * (1 - SAME) * (far < 3.0)
+        return d * (slope / far)[:, None] * (x - y)
+
+    right = backward(1.0, X, Y, 1.0)
+    assert not np.allclose(backward(1.0, X, Y), right)
+    assert look(experiments.all_masks_open, contrastive, backward, X, Y, wrong=right) is None
+
+
+Y, SAME = RNG.normal(size=(4, 3)), np.array([1.0, 0.0, 0.0, 1.0])
 
 
 def through(share, own=1.0):
@@ -275,17 +292,27 @@ FOUR = "N = 4 is the length of axis 0 of the output"
 @pytest.mark.parametrize(
     ("share", "own", "cause", "said"),
     [
-        (0, 1, Cause.DROPPED_PATH, "the path through x1 is missing in yours"),
-        (-1, 1, Cause.SIGN_OF_ONE_TERM, "the path through x1 has the opposite sign in yours"),
-        (4, 1, Cause.SCALE_N, f"the path through x1 is 4 times too large in yours, and {FOUR}"),
-        (1 / 4, 1, Cause.SCALE_N, f"the path through x1 is 0.25 times too large in yours, and {FOUR}"),
-        (1, -1, Cause.SIGN_OF_ONE_TERM, "a term that does not involve x1 has the opposite sign in yours"),
-        (1, 4, Cause.SCALE_N, f"a term that does not involve x1 is 4 times too large in yours, and {FOUR}"),
-        (1, 1e-5, Cause.DROPPED_PATH, "a term that does not involve x1 is missing in yours"),
-        (0.04, 1, Cause.DROPPED_PATH, "the path through x1 is missing in yours"),
-        (-1.04, 1, Cause.SIGN_OF_ONE_TERM, "the path through x1 has the opposite sign in yours"),
-        (4 * 0.9802, 1, Cause.SCALE_N, f"the path through x1 is 3.92 times too large in yours, and {FOUR}"),
-        (4 * 1.015, 1, Cause.SCALE_N, f"the path through x1 is 4.06 times too large in yours, and {FOUR}"),
+        (0, 1, Cause.DROPPED_PATH, "the part that involves x1 is missing in yours"),
+        (-1, 1, Cause.SIGN_OF_ONE_TERM, "the part that involves x1 has the opposite sign in yours"),
+        (4, 1, Cause.SCALE_N, f"the part that involves x1 is 4 times too large in yours, and {FOUR}"),
+        (1 / 4, 1, Cause.SCALE_N, f"the part that involves x1 is 0.25 times too large in yours, and {FOUR}"),
+        (1, -1, Cause.SIGN_OF_ONE_TERM, "the part that does not involve x1 has the opposite sign in yours"),
+        (1, 4, Cause.SCALE_N, f"the part that does not involve x1 is 4 times too large in yours, and {FOUR}"),
+        (1, 1e-5, Cause.DROPPED_PATH, "the part that does not involve x1 is missing in yours"),
+        (0.04, 1, Cause.DROPPED_PATH, "the part that involves x1 is missing in yours"),
+        (-1.04, 1, Cause.SIGN_OF_ONE_TERM, "the part that involves x1 has the opposite sign in yours"),
+        (
+            4 * 0.9802,
+            1,
+            Cause.SCALE_N,
+            f"{PART} is 3.92 times too large in yours, and {FOUR}",
+        ),
+        (
+            4 * 1.015,
+            1,
+            Cause.SCALE_N,
+            f"{PART} is 4.06 times too large in yours, and {FOUR}",
+        ),
     ],
 )
 def test_what_became_of_a_path_through_another_argument_is_told(share, own, cause, said):
@@ -327,7 +354,7 @@ def behind(backward, forward=lambda x, y: np.sin(x + y * x**2)):
 def test_an_error_that_disappears_with_another_argument_lies_behind_it():
     expected = (
         Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
-        "yours is right when x1 is zero: the path through x1 is missing, or wrong on its way",
+        "yours is right when x1 is zero: what is missing or wrong is a term that vanishes with x1",
     )
     assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + y * x)) == expected
     assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (2 + y * x)) is None
@@ -410,7 +437,7 @@ def test_a_path_is_asked_for_near_the_zero_of_the_other_argument():
         X,
         np.full((4, 3), 0.9),
     )
-    assert found[1] == "the path through x1 has the opposite sign in yours"
+    assert found[1] == "the part that involves x1 has the opposite sign in yours"
 
 
 def test_of_three_arguments_the_one_on_the_path_is_named():
@@ -420,7 +447,7 @@ def test_of_three_arguments_the_one_on_the_path_is_named():
         return np.sin(x) * z + np.exp(x) * y
 
     lost = look(experiments.path_through_another, forward, lambda d, x, y, z: d * np.cos(x) * z, X, Y, z)
-    assert lost[1] == "the path through x1 is missing in yours"
+    assert lost[1] == "the part that involves x1 is missing in yours"
 
     def right_without_y(d, x, y, z):
         return d * (np.cos(x) * z + np.exp(x) * y * (1 + y))
@@ -441,7 +468,7 @@ def test_masks_and_paths_are_seen_whatever_the_unit_of_the_gradient(unit):
         X,
         Y,
     )
-    assert lost[1] == "the path through x1 is missing in yours"
+    assert lost[1] == "the part that involves x1 is missing in yours"
 
 
 def test_where_a_symmetric_operand_has_no_value_nothing_is_said():

@@ -140,3 +140,49 @@ def test_a_gradient_that_is_zero_everywhere_does_not_only_vanish_in_yours():
     check = check_vjp(forward, backward, rng.normal(size=(6, 3)), rng.normal(size=3))
     assert check.passed is False
     assert "only yours vanishes" not in str(check)
+
+
+def test_a_factor_of_the_largest_entries_is_no_factor_where_small_ones_are_right():
+    def from_quotient(dout, cache):
+        x, w = cache
+        return -dout * w / (x + 1e-8) ** 2, dout / (x + 1e-8)
+
+    for x in (np.array([1e-12, 1e-6, 1.0, 1e6, 1e12]), np.logspace(-12, 12, 7), np.array([1e-12, 1e12])):
+        check = check_vjp(lambda x, w: (w / x, (x, w)), from_quotient, x, np.arange(1.0, len(x) + 1))
+        for argument in check.arguments:
+            assert argument.passed is False
+            assert "numerical" not in argument.explanation
+            assert "the gradient of w" not in argument.explanation
+        for slope in (lambda x: 1 / (x + 1e-8), lambda x: 1 / x - 1e-8 / x / (x + 1e-8)):
+            total = check_vjp(lambda x: (np.log(x).sum(), x), lambda d, x, f=slope: d * f(x), x)
+            assert total.passed is False
+            assert "samples" not in explanation(total)
+
+
+def test_no_large_number_is_taken_for_a_count_of_samples():
+    x = RNG.normal(size=(3, 4))
+    for factor, counted in ((1 / 1357.4, False), (1 / 1357, True), (11.005, True), (11.02, False)):
+        check = check_vjp(lambda x: (np.sum(np.exp(x)), x), lambda d, x, f=factor: d * f * np.exp(x), x)
+        assert ("samples" in explanation(check)) is counted
+
+
+def test_a_path_through_a_gate_is_not_called_one_through_what_the_gate_multiplies():
+    def gate(x, v):
+        return 1 / (1 + np.exp(-x @ v))
+
+    def forward(x, h, v, w):
+        r = gate(x, v)
+        return np.tanh(x @ w + r * h), (x, h, v, w, r)
+
+    def backward(dout, cache, share=0.0):
+        x, h, v, w, r = cache
+        da = dout * (1 - np.tanh(x @ w + r * h) ** 2)
+        dr = da * h * r * (1 - r)
+        return da @ w.T + share * dr @ v.T, da * r, x.T @ dr, x.T @ da
+
+    inputs = [RNG.normal(size=shape) for shape in ((3, 4), (3, 5), (4, 5), (4, 5))]
+    assert check_vjp(forward, lambda d, c: backward(d, c, 1.0), *inputs).passed is True
+    for share in (0.0, -1.0, 0.7):
+        said = explanation(check_vjp(forward, lambda d, c, s=share: backward(d, c, s), *inputs))
+        assert "path through h" not in said
+        assert "h" in said
