@@ -44,9 +44,7 @@ def check_ids_and_points(source: Source, facts: CourseFacts) -> None:
 def _checked_points(where: str, item: SourceCell, facts: CourseFacts) -> float:
     given = item.cell.metadata["nbgrader"]
     if "points" not in given:
-        raise CourseError(
-            f"{where}: graded cell {item.grade_id} has no points (write points=2 in its header)"
-        )
+        raise CourseError(f"{where}: graded cell {item.grade_id} has no points (its header needs points=2)")
     points = given["points"]
     if isinstance(points, bool) or not isinstance(points, int | float) or not 0 < points < math.inf:
         raise CourseError(f"{where}: {item.grade_id} has points={points!r}: a number more than 0 is needed")

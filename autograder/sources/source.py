@@ -13,8 +13,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
-from autograder.sources.cells import read_cells
-from autograder.sources.check_names import check_names
+from autograder.notebooks.cells import read_cells
 from autograder.sources.install import TITLE, install_cell
 from autograder.sources.markers import CANONICAL, check_markers
 from autograder.sources.points import WORTH_POINTS, check_ids_and_points
@@ -102,7 +101,6 @@ def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
             raise CourseError(f"{path}:{line}: why={cell.metadata[WHY]!r}, but there is no such answer")
     check_markers(source)
     check_ids_and_points(source, facts)
-    check_names(source)
     _name_cells(source)
     return source
 
