@@ -23,14 +23,15 @@ Unchecked = Annotated[
     bool, typer.Option("--unchecked", help="Build although the solution was not graded; quicker.")
 ]
 Students = Annotated[int, typer.Option(help="How many students the class has.", min=1, max=500)]
-Into = Annotated[Path, typer.Option(metavar="DIR", help="The course directory to make.")]
+# Of an option that takes a file, typer refuses a directory in a sentence, and the other way round.
+Into = Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The course directory to make.")]
 Assignment = Annotated[str, typer.Option(help="What the class hands in; the first by default.")]
 
 
 @app.command()
 def init(
     directory: Annotated[
-        Path, typer.Argument(help="An nbgrader course, or a directory to make one in.")
+        Path, typer.Argument(file_okay=False, help="An nbgrader course, or a directory to make one in.")
     ] = Path(),
 ) -> None:
     """Have an nbgrader course graded behind the wall, or make a new one; say what to do next."""
@@ -80,7 +81,8 @@ def list_exercises(
     assignments: Assignments = None,
     course: CourseDirectory = Path(),
     into: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Put it between this page's two comments instead.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Put it between this page's two comments instead."),
     ] = None,
 ) -> None:
     """List the exercises as a Markdown table: points, stars, minutes, and whether the formula is given.
@@ -178,7 +180,8 @@ def report(
     assignment: Annotated[str, typer.Argument(help="The assignment to report on.")],
     course: CourseDirectory = Path(),
     to: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Where to; reports/<assignment>.html by default.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="Where to; reports/<assignment>.html by default."),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="The same for programs, on standard output.")
@@ -198,7 +201,9 @@ def report(
 @app.command()
 def solutions(
     assignment: Annotated[str, typer.Argument(help="The assignment whose deadline is over.")],
-    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to write the page into.")],
+    to: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="The directory to write the page into.")
+    ],
     course: CourseDirectory = Path(),
 ) -> None:
     """Write the worked solutions with why, beside the class's commonest slips, to hand out."""
@@ -211,14 +216,15 @@ def solutions(
 @app.command()
 def export(
     format_: Annotated[str, typer.Option("--format", help="canvas, moodle or csv (points per exercise).")],
-    to: Annotated[Path, typer.Option(metavar="FILE", help="The file to write.")],
+    to: Annotated[Path, typer.Option(metavar="FILE", dir_okay=False, help="The file to write.")],
     course: CourseDirectory = Path(),
     assignment: Annotated[
         list[str] | None, typer.Option(help="Which ones; by default those that somebody handed in.")
     ] = None,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     roster: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="A gradebook exported from Canvas, for its ids.")
+        Path | None,
+        typer.Option(metavar="FILE", dir_okay=False, help="A gradebook exported from Canvas, for its ids."),
     ] = None,
 ) -> None:
     """Write the grades for another system; who has no final score is marked and named."""
@@ -235,7 +241,7 @@ def export(
 
 @app.command()
 def kit(
-    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to make.")],
+    to: Annotated[Path, typer.Option(metavar="DIR", file_okay=False, help="The directory to make.")],
     assignments: Assignments = None,
     course: CourseDirectory = Path(),
 ) -> None:
@@ -248,7 +254,9 @@ def kit(
 
 @app.command()
 def packages(
-    to: Annotated[Path, typer.Option(metavar="DIR", help="Where to; beside `uv build`'s files.")],
+    to: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="Where to; beside `uv build`'s files.")
+    ],
     course: CourseDirectory = Path(),
 ) -> None:
     """Write the student edition as a package to publish, a wheel and an sdist."""
@@ -261,7 +269,9 @@ def packages(
 
 @app.command()
 def site(
-    to: Annotated[Path, typer.Option(metavar="DIR", help="The directory to make, for any web server.")],
+    to: Annotated[
+        Path, typer.Option(metavar="DIR", file_okay=False, help="The directory to make, for any web server.")
+    ],
     course: CourseDirectory = Path(),
     pyodide: Annotated[
         str, typer.Option(metavar="URL", help="Where browsers load Python from; Pyodide's own network else.")
@@ -283,7 +293,7 @@ def site(
 @app.command()
 def gradescope(
     assignment: Annotated[str, typer.Argument(help="The assignment to grade on Gradescope.")],
-    to: Annotated[Path, typer.Option(metavar="ZIP", help="The archive to write.")],
+    to: Annotated[Path, typer.Option(metavar="ZIP", dir_okay=False, help="The archive to write.")],
     course: CourseDirectory = Path(),
     visibility: Annotated[
         str, typer.Option(help="When students see results: visible, after_due_date, after_published, hidden.")

@@ -63,6 +63,8 @@ class Course:
     def source_of(self, assignment: str) -> Path:
         """The assignment's source text; CourseError when it has none or several."""
         if assignment not in self.assignment_names():
+            if assignment not in self.notebook_names():
+                self.refuse_without_cells(assignment)
             known = ", ".join(self.assignment_names()) or "none"
             raise CourseError(f"no assignment {assignment!r} under {self.solutions.name}/; there is: {known}")
         sources = sorted((self.solutions / assignment).glob("*.py"))
@@ -71,6 +73,13 @@ class Course:
                 f"{self.solutions.name}/{assignment} must hold one .py source, has {len(sources)}"
             )
         return sources[0]
+
+    def refuse_without_cells(self, assignment: str) -> None:
+        """Say what is wrong with a source that is there, but is none."""
+        for path in sorted((self.solutions / assignment).glob("*.py")):
+            empty = not path.read_text(encoding="utf-8", errors="replace").strip()
+            why = "it is empty" if empty else "a header begins with `# %%` and a space"
+            raise CourseError(f"{path} has no cells: {why}")
 
     def assignment_names(self) -> list[str]:
         """The assignments that have a source in text, in order."""

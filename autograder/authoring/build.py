@@ -16,6 +16,7 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
+from autograder.rehearsal.check_names import check_names
 from autograder.sources.exercises import exercises
 from autograder.sources.hidden import hidden_import
 from autograder.sources.hints import check_hints, lacking_hints
@@ -107,6 +108,7 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
             built = _generate(course, source, Path(scratch), without_gradebook)
             content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
         _check_leaks(source, content, course.facts)
+        check_names(source)
         check_hints(source)
         name = source.path.parent.name
         yield BuiltNotebook(source, course.assignments / name / f"{source.path.stem}.ipynb", content)

@@ -104,6 +104,7 @@ def solutions(course: Course, assignment: str) -> dict[str, NotebookNode]:
     else:
         found = {path.stem: read_notebook(path) for path in sorted(folder.glob("*.ipynb"))}
     if not found:
+        course.refuse_without_cells(assignment)
         known = ", ".join(sorted(path.name for path in course.solutions.glob("*/"))) or "none"
         raise CourseError(f"no notebook in {folder}; there is: {known}")
     for name, notebook in found.items():

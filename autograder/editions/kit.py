@@ -80,6 +80,8 @@ def make_kit(course: Course, into: Path, names: Sequence[str] = ()) -> Path:
     if into.exists() and (not into.is_dir() or any(into.iterdir())):
         raise CourseError(f"{into} is not an empty directory: choose another --to")
     releases = list(stage(course, names))
+    if not releases:
+        raise CourseError(f"{course.solutions} has no source in text of which a kit could be made")
     for release in releases:
         if not release.is_current():
             raise CourseError(f"{release.path} is not what its source builds: run `course build`")

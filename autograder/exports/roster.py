@@ -108,7 +108,8 @@ def read_roster(path: Path) -> Roster:
         table = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text), strict=True)
         header, *lines = [line for line in table if line]
     except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise CourseError(f"{path} cannot be read as a roster: {error}") from error
+        why = getattr(error, "strerror", None) or error
+        raise CourseError(f"{path} cannot be read as a roster: {why}") from error
     except ValueError:
         header, lines = [], []
     header = [name.strip() for name in header]

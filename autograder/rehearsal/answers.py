@@ -10,12 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import jupytext
-
 from autograder.errors import CourseError
+from autograder.notebooks.cells import read_cells
 from autograder.rehearsal.edits import bare, edited
 from autograder.sources.markers import without_markers
-from autograder.sources.source import FORMAT, HEADER, Source
+from autograder.sources.source import Source
 
 #: The key of an answer that is an edit, and the name of what it edits when that is the solution.
 OF, SOLUTION = "of", "solution"
@@ -58,13 +57,12 @@ def written_out(path: Path, source: Source) -> list[tuple[int, Any]]:
     """The cells of a file of answers and their lines, edits written out; bases, which are no answers, too."""
     if path.stem not in {item.grade_id for item in source.cells if item.role == "answer"}:
         raise CourseError(f"{path}: {source.path.name} has no answer cell {path.stem!r}")
-    text = path.read_text(encoding="utf-8")
-    lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    cells = [cell for cell in jupytext.reads(text, fmt=FORMAT).cells if cell.cell_type == "code"]
-    cells = [cell for cell in cells if any(key in cell.metadata for key in KINDS)]
-    if len(cells) != len(lines):
-        raise CourseError(f'{path}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`')
-    numbered = list(zip(lines, cells, strict=True))
+    numbered = read_cells(path)
+    for line, cell in numbered:
+        if cell.cell_type != "code" or not any(key in cell.metadata for key in KINDS):
+            raise CourseError(
+                f'{path}:{line}: every cell needs a header `# %% right="..."` or `# %% wrong="..."`'
+            )
     _expand(path, numbered, source)
     return numbered
 

@@ -52,6 +52,10 @@ def grade_solution(course: Course, source: Source) -> str:
         more = f"; and {len(short) - SHOWN} more cells" if len(short) > SHOWN else ""
         first = next(_raised(source, graded), "")
         raise CourseError(f"the solution does not earn full marks: {first}{shown}{more}")
+    for item in automatic:
+        names = [check["name"] for check in outcomes[item.grade_id]["checks"]]
+        if twice := next((name for name in names if names.count(name) > 1), None):
+            raise CourseError(f"{source.path}:{item.line}: {item.grade_id} has two checks {twice!r}")
     return told
 
 

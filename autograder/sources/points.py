@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -41,11 +42,12 @@ def check_ids_and_points(source: Source, facts: CourseFacts) -> None:
 
 
 def _checked_points(where: str, item: SourceCell, facts: CourseFacts) -> float:
-    points = item.cell.metadata["nbgrader"].get("points")
-    if isinstance(points, bool) or not isinstance(points, int | float) or not points > 0:
-        raise CourseError(
-            f"{where}: graded cell {item.grade_id} has no points (write points=2 in its header)"
-        )
+    given = item.cell.metadata["nbgrader"]
+    if "points" not in given:
+        raise CourseError(f"{where}: graded cell {item.grade_id} has no points (its header needs points=2)")
+    points = given["points"]
+    if isinstance(points, bool) or not isinstance(points, int | float) or not 0 < points < math.inf:
+        raise CourseError(f"{where}: {item.grade_id} has points={points!r}: a number more than 0 is needed")
     if item.role == "graded":
         worth = _worth_of_checks(where, item, facts)
         if worth is not None and abs(worth - points) > 1e-9:

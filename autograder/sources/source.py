@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import difflib
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import jupytext
 import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
+from autograder.notebooks.cells import read_cells
 from autograder.sources.install import TITLE, install_cell
 from autograder.sources.markers import CANONICAL, check_markers
 from autograder.sources.points import WORTH_POINTS, check_ids_and_points
@@ -23,8 +22,6 @@ from autograder.sources.presented import COLLAPSED, presented
 ROLES = ("setup", "readonly", "answer", "graded", "written", "task")
 # Written answers may be code too, which a person then grades.
 CELL_TYPES = {"written": ("markdown", "code"), "task": ("markdown",)}
-FORMAT = "py:percent"
-HEADER = re.compile(r"^# %%(?!%)")
 WHY = "why"  # the key of a Markdown cell that tells instructors why an answer is as it is
 FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
 #: Keys of a header that are for the build alone; nothing of them is released.
@@ -93,15 +90,7 @@ class Source:
 
 def read_source(path: Path, facts: CourseFacts = UNKNOWN) -> Source:
     """Read a source, refusing with file, line and reason whatever would build a wrong notebook."""
-    try:
-        text = path.read_text(encoding="utf-8-sig")  # some editors begin with a mark
-    except UnicodeDecodeError as error:
-        raise CourseError(f"{path}: not UTF-8 text ({error.reason} at byte {error.start})") from None
-    lines = [number for number, line in enumerate(text.split("\n"), 1) if HEADER.match(line)]
-    read = jupytext.reads(text, fmt=FORMAT).cells
-    if len(read) != len(lines):
-        raise CourseError(f"{path}:1: text before the first `# %%` header belongs to no cell")
-    numbered = list(zip(lines, read, strict=True))
+    numbered = read_cells(path)
     for line, cell in numbered:
         _check_keys(path, line, cell)
     cells = tuple(_with_role(path, line, cell) for line, cell in numbered if WHY not in cell.metadata)

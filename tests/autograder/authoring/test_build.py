@@ -100,6 +100,17 @@ def test_an_unknown_assignment_is_named_with_the_known_ones(course, monkeypatch,
     )
 
 
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [("\n", "it is empty"), ("#%%\nx = 1\n", "a header begins with `# %%` and a space")],
+)
+def test_a_source_without_cells_is_no_missing_one(course, text, says):
+    (course.solutions / "03_cube").mkdir()
+    (course.solutions / "03_cube" / "cube.py").write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=rf"03_cube.cube\.py has no cells: {says}"):
+        build(course, ["03_cube"])
+
+
 def test_a_directory_that_is_no_course_is_refused(tmp_path, monkeypatch, capsys):
     assert course_command(monkeypatch, "build", "--course", tmp_path) == 2
     assert "is not a course: it has no nbgrader_config.py" in capsys.readouterr().err
@@ -126,6 +137,13 @@ def test_a_solution_that_loses_points_is_refused_with_the_cell_and_the_reason(
     assert f"square.py:{line}: {says}" in told
     assert state(course) == before
     assert course_command(monkeypatch, "build", "--unchecked", "--course", course.root) == 0
+
+
+def test_two_checks_by_one_computed_name_are_refused_where_the_solution_is_graded(course, source_path):
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(text.replace('"at a random point"', '"at " + "two"'), encoding="utf-8")
+    with pytest.raises(CourseError, match=r"square\.py:17: 01_square-values has two checks 'at two'"):
+        build(course)
 
 
 def test_a_solution_that_is_no_python_is_named_by_its_own_line_before_what_follows(

@@ -127,7 +127,7 @@ def test_a_task_is_released_without_its_mark_scheme(by_hand):
 @pytest.mark.parametrize(
     ("old", "new", "says"),
     [
-        ("points=2.7", "points=0", "04_poster has no points"),
+        ("points=2.7", "points=0", "04_poster has points=0: a number more than 0"),
         ('task="04_poster" points=2.7', 'task="04_poster"', "04_poster has no points"),
         (
             '[markdown] task="04_poster"',

@@ -13,7 +13,8 @@ import pytest
 
 from autograder.cli import main
 from autograder.course import Course
-from autograder.editions.kit import _duration
+from autograder.editions.kit import _duration, make_kit
+from autograder.errors import CourseError
 from autograder.rehearsal.compose import Composer
 from autograder.sources.source import read_source
 
@@ -158,6 +159,13 @@ def metadata_of(made):
 )
 def test_minutes_are_told_in_hours_and_halves(minutes, said):
     assert _duration(minutes) == said
+
+
+def test_a_course_without_sources_in_text_is_refused(course, source_path, tmp_path):
+    source_path.unlink()
+    with pytest.raises(CourseError, match="has no source in text of which a kit could be made"):
+        make_kit(course, tmp_path / "kit")
+    assert not (tmp_path / "kit").exists()
 
 
 def test_a_directory_in_use_and_a_stale_release_are_refused(built_course, tmp_path, capsys):

@@ -234,7 +234,7 @@ def test_a_roster_is_read_as_it_was_saved_and_ids_stay_byte_for_byte(
         ("csv", ("--assignment", "99_none"), "no assignment '99_none' in the gradebook; there is: 01_square"),
         ("csv", ("--student", "zoe"), "no student 'zoe' in the gradebook"),
         ("moodle", ("--roster", "r.csv"), "for --format canvas alone"),
-        ("canvas", ("--roster", "r.csv"), "r.csv cannot be read as a roster"),
+        ("canvas", ("--roster", "r.csv"), "r.csv cannot be read as a roster: No such file or directory\n"),
     ],
 )
 def test_a_wrong_wish_is_one_sentence_and_no_file(graded, tmp_path, monkeypatch, capsys, kind, options, says):

@@ -30,7 +30,8 @@ def test_answers_carry_their_points_and_what_must_be_said(source_path):
             'right="x" points={"01_square-values": 1}',
             ":1: a right answer has full marks",
         ),
-        ('# %% right="by a power"', "# %%", ": every cell needs a header"),
+        ('# %% right="by a power"', "# %%", ":1: every cell needs a header"),
+        ('# %% right="by a power"', '#%% right="by a power"', ":1: a header begins with `# %%` and a space"),
         ('right="by a power"', 'right="by a power" warned="1.1"', ":1: a right answer is nothing that"),
     ],
 )

@@ -1,0 +1,66 @@
+"""The names of checks, by which a table, a report and a random generator tell them apart."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from autograder.errors import CourseError
+from autograder.sources.markers import CANONICAL
+
+if TYPE_CHECKING:
+    from autograder.sources.source import Source, SourceCell
+
+
+def check_names(source: Source) -> None:
+    """Refuse, with file and line, two checks by one name: in a cell, or both seen by students in an exercise.
+
+    Only names as they are written are seen; computed ones are looked at where the solution is graded.
+    """
+    seen: dict[tuple[str, str], int] = {}  # by exercise and name, what students see
+    for item in source.cells:
+        if item.role != "graded":
+            continue
+        tree = ast.parse(item.cell.source)
+        exercise = _exercise(tree)
+        own: dict[str, int] = {}
+        for name, line in _named(tree):
+            number = item.line + line
+            first = own.setdefault(name, number)
+            if exercise and not _is_hidden(item, line):
+                first = min(first, seen.setdefault((exercise, name), number))
+            if first != number:
+                raise CourseError(f"{source.path}:{number}: line {first} has a check {name!r} already")
+
+
+def _named(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    """The name and the line of each check of a cell, from its first to its last."""
+    last = tree.body[-1] if tree.body else None
+    if not (isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")):
+        return
+    checks = ast.unparse(last).removesuffix(".score()")
+    found = [
+        (named.value, call.lineno)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.With)
+        for call in (item.context_expr for item in node.items)
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == checks
+        for named in [*call.args[:1], *(keyword.value for keyword in call.keywords if keyword.arg == "name")]
+        if isinstance(named, ast.Constant) and isinstance(named.value, str)
+    ]
+    yield from sorted(found, key=lambda one: one[1])
+
+
+def _exercise(tree: ast.Module) -> str:
+    """What the cell's ``Checks("1.3")`` are of; empty where it does not say."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func).rpartition(".")[2] == "Checks":
+            return next((str(said.value) for said in node.args if isinstance(said, ast.Constant)), "")
+    return ""
+
+
+def _is_hidden(item: SourceCell, line: int) -> bool:
+    """Whether a line of a cell stands between markers, where no student sees it."""
+    above = item.cell.source.split("\n")[: line - 1]
+    return sum(bool(CANONICAL.fullmatch(text)) for text in above) % 2 == 1

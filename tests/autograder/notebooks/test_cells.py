@@ -1,0 +1,58 @@
+"""A file in percent format is read into cells and their lines, or refused with file, line and reason."""
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.notebooks.cells import read_cells
+
+
+def read(tmp_path, text):
+    path = tmp_path / "cells.py"
+    path.write_text(text, encoding="utf-8")
+    return [(line, cell.cell_type, cell.source) for line, cell in read_cells(path)]
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "reason"),
+    [
+        ("# %%\nx = 1\n#%%\ny = 2\n", 3, "a header begins with `# %%` and a space, not with `#%%`"),
+        ("# %%\nif x:\n    # %% y\n    y = 2\n", 3, "and a space, not with `    # %% y`"),
+        ("# %%\nx = 1\n# %%% y\n", 3, "and a space, not with `# %%% y`"),
+        ("# %%\nx = 1\n\n# In[2]:\ny = 2\n", 4, "and a space, not with `# In[2]:`"),
+        ('# %%\nx = 1\n\n# %%graded="01-x" points=2\n', 4, 'not with `# %%graded="01-x" po`'),
+        ("# %%\nx = 1\n\n# %%[markdown]\n# Text.\n", 4, "not with `# %%[markdown]`"),
+        ("\n# Copyright\n\n# %%\nx = 1\n", 2, "text before the first `# %%` header belongs to no cell"),
+        ("x = 1\n", 1, "text before the first `# %%` header belongs to no cell"),
+        ("# %% [markdown]\n# Text.\n\nx = 1\n", 4, "'x = 1' in a text cell does not begin with `# `"),
+        ('# %% [markdown]\n# Text.\n"""\n\n# %%\nx = 1\n', 3, "in a text cell does not begin with `# `"),
+        ("# %%\nx = 'a\u2028b'\n", 2, r"'\u2028' breaks this line in two"),
+        ("# -*- coding: latin-1 -*-\n# %%\nx = 1\n", 1, "Encodings other than utf-8 are not supported"),
+    ],
+)
+def test_what_would_be_lost_or_taken_for_something_else_is_refused(tmp_path, text, line, reason):
+    with pytest.raises(CourseError) as caught:
+        read(tmp_path, text)
+    assert str(caught.value).startswith(f"{tmp_path / 'cells.py'}:{line}: ")
+    assert reason in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("first", "kind", "source"),
+    [
+        ('# %%\nx = """\n# %% a\n"""\n', "code", 'x = """\n# %% a\n"""'),
+        ("# %% [markdown]\n# ```\n# %% a\n# ```\n", "markdown", "```\n%% a\n```"),
+        ('# %% [markdown]\n"""\nText.\n# %% a\n"""\n', "markdown", "Text.\n# %% a"),
+        ("\n\n# %%\n%time\n", "code", "%time"),
+        ("# %% [markdown]\n#\n\n# Text.\n", "markdown", "\n\nText."),
+    ],
+)
+def test_lines_are_told_right_after_what_only_looks_like_a_header(tmp_path, first, kind, source):
+    place = 1 + len(first) - len(first.lstrip())
+    assert read(tmp_path, f"{first}# %%\ny = 2\n") == [
+        (place, kind, source),
+        (1 + first.count("\n"), "code", "y = 2"),
+    ]
+
+
+def test_an_empty_file_has_no_cells(tmp_path):
+    assert read(tmp_path, "\n") == []

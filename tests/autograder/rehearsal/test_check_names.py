@@ -1,0 +1,56 @@
+"""Two checks by one name are refused where somebody would take one for the other."""
+
+import pytest
+
+from autograder.errors import CourseError
+from autograder.rehearsal.check_names import check_names
+from autograder.sources.source import read_source
+
+SECOND = """
+# %% graded="01_square-more" points=5
+checks = Checks({exercise})
+with checks("at two"):
+    expect_close("square(-2)", square(-2.0), 4.0)
+### BEGIN HIDDEN TESTS
+with checks("at a random point", points=5):
+    expect_close("square(-3)", square(-3.0), 9.0)
+### END HIDDEN TESTS
+checks.score()
+"""
+
+
+def append(path, exercise):
+    text = path.read_text(encoding="utf-8").replace("Checks()", f"Checks({exercise})")
+    path.write_text(text + SECOND.format(exercise=exercise), encoding="utf-8")
+
+
+def test_two_checks_of_a_cell_by_one_name_are_refused(source_path):
+    text = source_path.read_text(encoding="utf-8").replace('"at a random point"', 'name="at two"')
+    source_path.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError, match=r"square\.py:22: line 19 has a check 'at two' already"):
+        check_names(read_source(source_path))
+
+
+def test_two_visible_checks_of_an_exercise_by_one_name_are_refused(source_path):
+    append(source_path, '"1.1"')
+    with pytest.raises(CourseError, match=r"square\.py:38: line 19 has a check 'at two' already"):
+        check_names(read_source(source_path))
+
+
+def test_checks_of_no_exercise_may_have_the_name_of_another_cells(source_path):
+    append(source_path, "")
+    check_names(read_source(source_path))
+
+
+def test_hidden_checks_may_have_the_name_of_another_cells(source_path):
+    append(source_path, '"1.1"')
+    text = source_path.read_text(encoding="utf-8").replace('checks("at two"):', 'checks("at minus two"):')
+    source_path.write_text(text, encoding="utf-8")
+    check_names(read_source(source_path))
+
+
+def test_what_is_no_check_may_be_opened_twice(source_path):
+    twice = "with open('a'):\n    pass\n" * 2 + "checks.score()"
+    text = source_path.read_text(encoding="utf-8").replace("checks.score()", twice)
+    source_path.write_text(text, encoding="utf-8")
+    check_names(read_source(source_path))
