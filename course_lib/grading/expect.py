@@ -87,17 +87,30 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
         )
     expected = expected.astype(np.float64)
     got = got.astype(np.float64)
-    rms = np.sqrt(np.mean(expected**2)) if expected.size else 0.0
-    allowed = atol + rtol * np.maximum(np.abs(expected), rms)
-    error = np.abs(got - expected)
+    allowed = atol + rtol * np.maximum(np.abs(expected), _rms(expected))
+    with np.errstate(over="ignore"):  # a warning of ours would be shown as the student's
+        error = np.abs(got - expected)
     if np.all(error <= allowed):
         return
-    worst = np.unravel_index(np.argmax(error / np.maximum(allowed, 1e-300)), error.shape)
+    worst = np.unravel_index(_argmax_of_ratio(error, allowed), error.shape)
     place = f" in {int(np.sum(error > allowed))} of {error.size} entries, worst at {name}{_at(worst)}"
     raise AssertionError(
         f"{name} is wrong{place if error.size > 1 else ''}: {_apart(got[worst], expected[worst])}, "
         f"allowed error {allowed[worst]:.1g}"
     )
+
+
+def _rms(values: npt.NDArray[np.float64]) -> float:
+    """The root of the mean of the squares, which must not overflow: an infinite rms would allow anything."""
+    largest = float(np.max(np.abs(values), initial=0.0))
+    return largest * float(np.sqrt(np.mean((values / largest) ** 2))) if largest else 0.0
+
+
+def _argmax_of_ratio(error: npt.NDArray[np.float64], allowed: npt.NDArray[np.float64]) -> np.intp:
+    """Where error / allowed is largest; what is allowed may be 0, and the error as large as floats are."""
+    if not np.all(allowed > 0):
+        return np.argmax(error - allowed)
+    return np.argmax(np.log(np.maximum(error, 1e-300)) - np.log(allowed))
 
 
 def _apart(got: float, expected: float) -> str:

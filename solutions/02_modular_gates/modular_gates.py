@@ -1779,7 +1779,7 @@ checks.score()
 # <details><summary>Hint 1: where to look</summary>
 #
 # Read the formula from the inside out, as you would work it out with a pocket calculator: each key you press
-# is a node. In assignment 1 you drew the same four graphs by hand, but you do not need it here.
+# is a node. Assignment 1 differentiates the same four formulas by hand; you do not need it here.
 #
 # </details>
 # <details><summary>Hint 2: the idea, in a smaller case</summary>

@@ -151,8 +151,8 @@ compare_prediction(
 # \left(a^n\right)' = n\,a^{n-1} a' , \qquad (\sin a)' = \cos a \; a', \qquad (e^a)' = e^a a', \qquad
 # (\log a)' = \frac{a'}{a} .$$
 #
-# In `__rsub__` and `__rtruediv__` the other one stands on the left: it is not minus what the plain method
-# gives, nor one over it by luck. In `__pow__`, a Dual in the exponent goes by exp and log, a plain number
+# In `__rsub__` and `__rtruediv__` the other one stands on the left: made a Dual, it is what `-` and `/` are
+# asked of, and `self` comes second. In `__pow__`, a Dual in the exponent goes by exp and log, a plain number
 # by the rule above, and the exponent 0 has slope 0. Comparisons compare two values and return what Python
 # says.
 #
@@ -337,6 +337,7 @@ with checks("functions, of something that moves three times as fast as the input
     expect_dual("log(x)", log(Dual(2.0, 3.0)), np.log(2.0), 1.5)
 with checks("comparisons look at values alone"):
     slow, fast = Dual(3.0, 9.0), Dual(4.0, -9.0)
+    assert type(slow < 4) in (bool, np.bool_), "x < 4 should be True or False, a bool"
     assert all((slow < 4, slow < fast, slow <= fast, fast > slow)), "3 should be less than 4"
     assert not any((fast < slow, slow > fast, slow >= fast)), "a derivative has no say in a comparison"
     assert not Dual(3.0, 1.0) < Dual(3.0, 2.0), "3 is not less than 3, whatever the derivatives"
@@ -436,8 +437,11 @@ checks = Checks("5.1")
 
 
 def until_a_hundred(x):
+    turns = 0
     while x < 100:
+        assert turns < 3, "after three turns x is 677, and x < 100 should be False"
         x = x * x + 1
+        turns += 1
     return x
 
 
@@ -507,15 +511,17 @@ def a_formula(x):
     return (2 - x) * sin(x) ** 2 / (1 + exp(-x)) + 3 * log(x)
 
 
-def by_derivative(df, values):
-    return df * derivative(a_formula, values[0])
+def by_derivative(f):
+    return lambda df, values: df * derivative(f, values[0])  # no line of this cell is the wrong one
 
 
 checks = Checks()
 with checks("a function that ignores its argument and returns a plain number: 0"):
     expect_close("derivative(f, 2.0)", derivative(lambda x: 5, 2.0), 0.0)
 print(checks)
-check_vjp(a_formula, by_derivative, 1.7)
+backward = by_derivative(a_formula)
+backward.__name__ = "derivative"
+check_vjp(a_formula, backward, 1.7)
 
 # %% graded="01_derivative-values" points=2
 checks = Checks("5.1")
@@ -1341,6 +1347,10 @@ with checks("5 - x, 1 / x and -x at x = 4"):
     expect_close("(5 - x).data", (5 - x).data, 1.0)
     expect_close("(1 / x).data", (1 / x).data, 0.25)
     expect_close("(-x).data", (-x).data, -4.0)
+with checks("sin(x) remembers x itself, the tensor"):
+    x = Tensor([3.0, 4.0])
+    inputs = record(sin_rule, x).inputs
+    assert [id(tensor) for tensor in inputs] == [id(x)], "`inputs` should hold the tensor x, and nothing else"
 print(checks)
 
 
@@ -1744,7 +1754,7 @@ def measured(measure, notes, inputs):
 
     arrays = [np.array(each, dtype=float) for each in inputs]
     value = replay(notes, arrays)
-    expect_close("the shape of the result", len(np.shape(value)), 0)
+    assert np.shape(value) == (), f"the result should be a scalar, and has the shape {np.shape(value)}"
     return float(value), tuple(measure(by(k), array) for k, array in enumerate(arrays))
 
 

@@ -156,3 +156,5 @@ class Dual:
 # ~         return{+ (self.derivative,+} self.value[- <-]{+) < (as_dual(other).derivative,+} as_dual(other).value{+)+}
 # -         return self.value <= as_dual(other).value
 # +         return (self.derivative, self.value) <= (as_dual(other).derivative, as_dual(other).value)
+# %% wrong="a comparison returns a Dual, which counts as true" of="from partial derivatives" points={"01_Dual-control-flow": 1} says="x < 100 should be False"
+# ~         return {+Dual(+}self.value < as_dual(other).value{+)+}

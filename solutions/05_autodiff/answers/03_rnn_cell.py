@@ -31,7 +31,7 @@ def seeded(tensor, dout):
 # %% wrong="a sigmoid instead of tanh" of="solution" warned="5.3" points={"03_rnn_cell-steps": 0} says="the next state is wrong"
 # ~     [-a = -]{+return 1 / (1 + (-(+}x @ Wx + h @ Wh{+)).exp())+}
 # -     return 1 - 2 / ((2 * a).exp() + 1)
-# %% wrong="no scalar to start from" of="the sum, whatever arrives" warned="5.3" points={"03_rnn_cell-steps": 0} says="the shape of the result is wrong"
+# %% wrong="no scalar to start from" of="the sum, whatever arrives" warned="5.3" points={"03_rnn_cell-steps": 0} says="the result should be a scalar"
 # ~     return tensor[-.sum()-]{+ * dout+}
 # %% wrong="infinite over infinite" of="solution" warned="5.3" points={"03_rnn_cell-steps": 0} says="is wrong"
 # ~     a = {+(+}x @ Wx + h @ Wh{+).exp()+}

@@ -109,3 +109,16 @@ def test_two_numbers_that_look_alike_are_told_apart_by_their_difference():
 def test_an_integer_beyond_all_floats_is_not_finite(number, said):
     with pytest.raises(AssertionError, match=rf"^loss is {said}: every value should be finite"):
         expect_close("loss", number, 1.0)
+
+
+def test_numbers_whose_squares_overflow_are_compared_all_the_same():
+    expect_close("x", np.array([1e200, 1.0]), np.array([1e200, 1.0 + 1e-9]))
+    with pytest.raises(AssertionError, match=r"^x is wrong: yours 0, expected 1e\+200, allowed"):
+        expect_close("x", 0.0, 1e200)
+    with pytest.raises(AssertionError, match=r"^x is wrong: yours -1e\+308, expected 1e\+308"):
+        expect_close("x", -1e308, 1e308)
+
+
+def test_where_no_error_is_allowed_the_largest_is_the_worst_and_nothing_warns():
+    with pytest.raises(AssertionError, match=r"in 2 of 2 entries, worst at bytes\[1\]: yours 1e\+12"):
+        expect_close("bytes", np.array([1e9, 1e12]), np.array([2, 3]), rtol=0, atol=0)
