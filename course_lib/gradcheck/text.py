@@ -33,16 +33,19 @@ def error_sentence(error: BaseException) -> str:
 
 
 def raised_sentence(error: BaseException) -> str:
-    """Name an exception, its message, and the student's line that it was raised in, where that is known."""
-    sentence = error_sentence(error)
+    """Name an exception, its message, and the student's line that it was raised in, where that is known.
+
+    A line that raises it with these words says nothing more, and may be one of the check's own.
+    """
+    sentence, message = error_sentence(error), printable(error, 160)
     lines = [
         frame.line
         for frame in traceback.extract_tb(error.__traceback__)
         if frame.line and not frame.filename.startswith(NOBODYS)
     ]
-    if lines:
+    if lines and not (lines[-1].startswith("raise ") and message):
         sentence += f", in `{printable(lines[-1], 80)}`"
-    if isinstance(error, ValueError) and ("matmul" in str(error) or "not aligned" in str(error)):
+    if isinstance(error, ValueError) and ("matmul" in message or "not aligned" in message):
         sentence += "; does an operand of the product have to be transposed?"
     return sentence
 

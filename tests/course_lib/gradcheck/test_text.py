@@ -85,6 +85,25 @@ def test_an_error_is_shown_with_the_innermost_line_that_a_student_wrote():
     assert raised(student, scope["broken"]) == "KeyError, in `return work()`"
 
 
+def test_an_error_without_a_text_is_named_all_the_same():
+    class Broken(ValueError):
+        def __str__(self):
+            raise ZeroDivisionError
+
+    assert raised_sentence(Broken()) == "Broken: <Broken whose text raised ZeroDivisionError>"
+
+
+def test_a_line_that_raises_with_words_says_nothing_more():
+    def with_words():
+        raise TypeError("return the value and a dict of gradients")
+
+    def without():
+        raise TypeError
+
+    assert raised(with_words) == "TypeError: return the value and a dict of gradients"
+    assert raised(without) == "TypeError, in `raise TypeError`"
+
+
 @pytest.mark.parametrize("package", NOBODYS)
 def test_lines_of_the_checker_and_of_numpy_are_nobodys(package):
     name = f"{package}/invented.py"
