@@ -86,11 +86,11 @@ def test_an_error_is_shown_with_the_innermost_line_that_a_student_wrote():
 
 
 def test_an_error_without_a_text_is_named_all_the_same():
-    class Broken(ValueError):
+    class BrokenError(ValueError):
         def __str__(self):
             raise ZeroDivisionError
 
-    assert raised_sentence(Broken()) == "Broken: <Broken whose text raised ZeroDivisionError>"
+    assert raised_sentence(BrokenError()) == "BrokenError: <BrokenError whose text raised ZeroDivisionError>"
 
 
 def test_a_line_that_raises_with_words_says_nothing_more():
