@@ -28,6 +28,9 @@ EXPLODES, NEARER = 64.0, 8
 #: are so many times the rounding of an output. The next place where they may is so many times farther.
 SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
 
+#: Nothing is looked at beyond, where twice as far may be no number.
+FARTHEST = 1e300
+
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
     """Return the largest slope that outputs may have which have not moved on the rung that shows the others.
@@ -72,7 +75,8 @@ def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes
     """
     x = point.inputs[argument]
     size = abs(float(x.flat[index]))
-    reach, farthest = FAR[0] * max(size, shown.step), FAR[0] * max(size, typical_size(x))
+    reach = FAR[0] * max(size, shown.step)
+    farthest = min(FAR[0] * max(size, typical_size(x)), FARTHEST)
     noise = point.epsilon * _size_of_numbers(point, argument, index, reach)
     asked = point.dout != 0
     while reach < farthest and asked.any():

@@ -147,3 +147,8 @@ def test_what_cancels_farther_away_than_the_size_of_an_entry_is_seen_beside_larg
 
     for small in (0.05, 0.4, -1.7):
         assert check_vjp(forward, backward, np.array([600.0, small, 3.0])).passed is True
+
+
+def test_another_entry_as_large_as_floats_are_is_looked_past():
+    point = point_of(lambda x: 1 + np.tanh(x[:1]), np.array([-9.0, np.finfo(float).max]))
+    assert np.isfinite(slope_of_what_cancels(point, 0, 0, rung(1e-6, 1)))
