@@ -87,6 +87,11 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
         )
     expected = expected.astype(np.float64)
     got = got.astype(np.float64)
+    unknown = ~np.isfinite(expected)
+    if unknown.any():
+        where = _first(unknown)
+        place = f"{name}{_at(where)}"
+        raise AssertionError(f"{place} cannot be compared: what is expected there is {expected[where]}")
     allowed = atol + rtol * np.maximum(np.abs(expected), _rms(expected))
     with np.errstate(over="ignore"):  # a warning of ours would be shown as the student's
         error = np.abs(got - expected)

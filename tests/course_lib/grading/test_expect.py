@@ -122,3 +122,9 @@ def test_numbers_whose_squares_overflow_are_compared_all_the_same():
 def test_where_no_error_is_allowed_the_largest_is_the_worst_and_nothing_warns():
     with pytest.raises(AssertionError, match=r"in 2 of 2 entries, worst at bytes\[1\]: yours 1e\+12"):
         expect_close("bytes", np.array([1e9, 1e12]), np.array([2, 3]), rtol=0, atol=0)
+
+
+@pytest.mark.parametrize("unknown", [np.nan, np.inf])
+def test_what_is_expected_to_be_no_number_is_said_and_nothing_warns(unknown):
+    with pytest.raises(AssertionError, match=rf"^x\[1\] cannot be compared: .* expected there is {unknown}$"):
+        expect_close("x", np.array([1.0, 2.0]), np.array([1.0, unknown]))
