@@ -44,7 +44,8 @@ def _patched(node: ast.AST, modules: Collection[str]) -> str:
     said = [str(item.value) if isinstance(item, ast.Constant) else ast.unparse(item) for item in node.args]
     if called == "setattr" and len(said) > 1 and _root(node.args[0]) in modules:
         return f"{said[0]}.{said[1]}"
-    if called.removeprefix("unittest.").removeprefix("mock.") not in _PATCHES:
+    known = called.startswith("monkeypatch.") or _root(node.func) in modules  # a function may be called patch
+    if not known or called.removeprefix("unittest.").removeprefix("mock.") not in _PATCHES:
         return ""
     return (".".join(said[:2]) if called.endswith(".object") else "".join(said[:1])) or called
 

@@ -5,10 +5,10 @@ import pytest
 from autograder.grader_side.replaced import replaced_by
 
 REPLACED = {
-    "with patch('time.sleep') as sleep:\n    f()": "time.sleep",
-    "@mock.patch.object(random, 'random')\ndef test(m):\n    f()": "random.random",
+    "from unittest.mock import patch\nwith patch('time.sleep') as sleep:\n    f()": "time.sleep",
+    "from unittest import mock\n@mock.patch.object(random, 'random')\ndef test(m):\n    f()": "random.random",
     "monkeypatch.setattr('builtins.max', None)": "builtins.max",
-    "with patch(**what):\n    f()": "patch",
+    "from unittest.mock import patch\nwith patch(**what):\n    f()": "patch",
     "import builtins\nbuiltins.sorted = None": "builtins.sorted",
     "import numpy as np\nnp.linalg.norm = lambda x: 1": "np.linalg.norm",
     "import random\nsetattr(random, 'random', lambda: 0.5)": "random.random",
@@ -26,6 +26,7 @@ NOT_REPLACED = [
     "def f():\n    def sorted(l):\n        return l",
     "x = None",
     "patch.apply(f)",
+    "assert patch(image, 3).shape == (3, 3)",
     "assert (",
 ]
 
