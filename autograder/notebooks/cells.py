@@ -36,8 +36,8 @@ def read_cells(path: Path) -> list[tuple[int, NotebookNode]]:
             raise CourseError(f"{path}:{number}: {BEGINS} {_begin(line)}")
     try:
         cells = jupytext.reads(text.lstrip(), fmt=FORMAT).cells
-    except ValueError as error:
-        raise CourseError(f"{path}:1: {error}") from None
+    except Exception as error:  # jupytext's, or YAML's, for what stands between `# ---` at the top
+        raise CourseError(f"{path}:1: {' '.join(str(error).split())}") from None
     places = _places(path, lines, cells)
     for cell, place, after in zip(cells, places, [*places, len(lines) + 1][1:], strict=True):
         if not HEADER.match(header := lines[place - 1]):

@@ -26,7 +26,7 @@ WHY = "why"  # the key of a Markdown cell that tells instructors why an answer i
 FORMULAS = ("given", "withheld")  # whether what stands above an answer's box prints what is to be typed
 #: Keys of a header that are for the build alone; nothing of them is released.
 KEYS_OF = {"formula": ("answer", "graded"), "title": COLLAPSED, "open": COLLAPSED}
-KNOWN_KEYS = (*ROLES, *KEYS_OF, WHY, "points", "nbgrader", "tags")
+KNOWN_KEYS = (*ROLES, *KEYS_OF, WHY, "points", "nbgrader", "tags", "format")  # the last is a raw cell's
 NO_KEYS = "incorrectly_encoded_metadata"  # where jupytext keeps what it cannot read
 
 

@@ -34,8 +34,8 @@ REFUSED = """
 """
 # F_SETOWN, F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: a descriptor that becomes ready signals a process.
 SIGNALS_BY_DESCRIPTOR = (("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
-# F_SETLEASE, F_SETDELEG and F_NOTIFY: whoever opens a file of this user's, or a directory's, waits or is told
-# of, though it can only be read here.
+# F_SETLEASE, F_SETDELEG and F_NOTIFY, which a read-only mount does not refuse: whoever opens a file of this
+# user's waits; whoever changes a directory of this user's waits; what happens in a directory is told.
 HOLDING_FILES = (1024, 1040, 1026)
 # Without namespaces the process group is what ends with the notebook, signals could reach others, and shared
 # memory would stay for the next one, or be the grader's own.

@@ -27,6 +27,7 @@ def read(tmp_path, text):
         ('# %% [markdown]\n# Text.\n"""\n\n# %%\nx = 1\n', 3, "in a text cell does not begin with `# `"),
         ("# %%\nx = 'a\u2028b'\n", 2, r"'\u2028' breaks this line in two"),
         ("# -*- coding: latin-1 -*-\n# %%\nx = 1\n", 1, "Encodings other than utf-8 are not supported"),
+        ("# ---\n# jupyter:\n#   x: [\n# ---\n# %%\nx = 1\n", 1, "while parsing a flow node expected"),
     ],
 )
 def test_what_would_be_lost_or_taken_for_something_else_is_refused(tmp_path, text, line, reason):

@@ -114,6 +114,12 @@ def test_a_cell_that_does_not_count_checks_is_for_courses_that_allow_it(course, 
         read_source(source_path, course.facts)
 
 
+def test_a_raw_cell_may_say_its_format(source_path):
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(f'{text}\n# %% [raw] format="text/html"\n# <hr>\n', encoding="utf-8")
+    assert read_source(source_path).cells[-1].cell.metadata == {"format": "text/html"}
+
+
 def test_text_that_is_not_utf8_is_refused(source_path):
     source_path.write_bytes(b"# %%\nname = '\xff'\n")
     with pytest.raises(CourseError, match="not UTF-8"):
