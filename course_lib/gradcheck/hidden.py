@@ -28,8 +28,8 @@ EXPLODES, NEARER = 64.0, 8
 #: are so many times the rounding of an output. The next place where they may is so many times farther.
 SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
 
-#: Nothing is looked at beyond, where twice as far may be no number.
-FARTHEST = 1e300
+#: Nothing is looked at beyond: it would cost a call for each sample of each place on the way.
+FARTHEST = 1e20
 
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
