@@ -83,13 +83,23 @@ class Server:
         child, self._child = self._child, 0
         if not child:
             return None
-        dead, status = os.waitpid(child, os.WNOHANG)
-        if not dead:
-            os.kill(child, signal.SIGKILL)
-            status = os.waitpid(child, 0)[1]
+        dead = os.waitid(os.P_PID, child, os.WEXITED | os.WNOHANG | os.WNOWAIT) is not None
+        _kill_group(child)
+        status = os.waitpid(child, 0)[1]
         _end_adopted()
         killed_by_us = not dead and os.WTERMSIG(status) == signal.SIGKILL
         return None if killed_by_us else status
+
+
+def _kill_group(child: int) -> None:
+    """Kill a child that was not waited for yet, and at once all that is in its group.
+
+    Where it has no pid namespace of its own, nothing of it may leave that group, and processes that fork and
+    end, one after the other, outrun whoever looks for each.
+    """
+    with contextlib.suppress(ProcessLookupError):  # it was not yet given one
+        os.killpg(child, signal.SIGKILL)
+    os.kill(child, signal.SIGKILL)
 
 
 def _end_adopted() -> None:
@@ -99,6 +109,8 @@ def _end_adopted() -> None:
             os.kill(child, signal.SIGKILL)
         try:
             os.waitpid(-1, 0)
+            while os.waitpid(-1, os.WNOHANG)[0]:  # thousands may have ended meanwhile
+                pass
         except ChildProcessError:
             return
 

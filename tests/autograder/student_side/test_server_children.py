@@ -221,6 +221,16 @@ def test_a_child_ends_when_it_is_said_and_when_the_next_one_starts(running):
     assert one.children() == []
 
 
+def test_what_a_child_started_ends_with_it_however_fast_it_hides_from_lists_of_processes(running):
+    one = running(lambda: setattr(server, "_children", list))
+    _, child = one.start()
+    (pid,) = one.children()
+    assert child.finds("import os, time\nfound = os.fork() or time.sleep(30) or os._exit(0)")
+    assert one.ask("end") == ["ended", None]
+    with pytest.raises(ProcessLookupError):
+        os.killpg(int(pid), 0)
+
+
 def test_a_child_ends_when_its_connection_does(running):
     one = running()
     _, child = one.start()
