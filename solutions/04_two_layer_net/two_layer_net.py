@@ -2454,15 +2454,16 @@ with checks("batches are random rows of X with their own labels, batch_size of t
     y[:2] = (1, 3)
     net = with_right_predict(net_with(TwoLayerNet, params))
     own = np.array([float(loss_of(net, X[[i]], y[[i]])[0]) for i in range(3)])
-    still = {"learning_rate": 0.0, "reg": 0.0}
-    losses = history_of(net, X, y, X, y, num_iters=60, batch_size=1, **still)["loss_history"]
+    losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=80, batch_size=1)[
+        "loss_history"
+    ]
     distance = distances(losses, own)
     assert np.all(distance.min(axis=1) < 1e-9), "with batches of one, each loss should be that of a row of X"
-    assert len(set(distance.argmin(axis=1))) == 3, "60 batches of one should reach all 3 rows of X"
-    # X four times over has longer epochs, after each of which `predict` is asked
-    for size, told, steps, times in ((2, "two", 20, 4), (3, "three", 10, 1)):
-        several = np.tile(X, (times, 1)), np.tile(y, times)
-        losses = history_of(net, *several, X, y, num_iters=steps, batch_size=size, **still)["loss_history"]
+    assert len(set(distance.argmin(axis=1))) == 3, "80 batches of one should reach all 3 rows of X"
+    for size, told, steps in ((2, "two", 20), (3, "three", 10)):  # after each of which `predict` is asked
+        losses = history_of(net, X, y, X, y, learning_rate=0.0, reg=0.0, num_iters=steps, batch_size=size)[
+            "loss_history"
+        ]
         choices = np.array(list(combinations_with_replacement(range(3), size)))
         means = own[choices].mean(axis=1)
         if np.any(distances(losses, means).min(axis=1) > 1e-9):  # your loss may be another one than the mean

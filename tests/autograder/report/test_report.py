@@ -176,7 +176,8 @@ def test_the_report_can_go_elsewhere(report, a_graded_class, tmp_path):
     assert report("--json", "--to", place) == (0, f"wrote {place}\n", "")
     assert json.loads(place.read_text(encoding="utf-8"))["assignment"] == ASSIGNMENT
     status, _, error = report("--to", tmp_path)
-    assert (status, error) == (2, f"course: the report cannot be written to {tmp_path}: Is a directory\n")
+    assert status == 2
+    assert "Invalid value for '--to'" in error
 
 
 def test_what_was_deleted_beside_the_gradebook_is_said(report, a_graded_class):

@@ -143,7 +143,7 @@ def test_what_passes_the_places_is_told_but_for_what_is_read_and_what_is_no_numb
 
 def test_changes_are_made_where_and_when_they_say():
     made = twin(stepping)
-    number = place(made, "x", "assigned")
+    number = place(made, "x", "added to")
     changes = [[number, 1, np.array(10.0)], [number, 3, np.array(20.0)]]
     result, events = traced(made, 0.0, 3, changes=changes)
     assert result == 11.0
@@ -155,7 +155,7 @@ def test_changes_are_made_where_and_when_they_say():
 
 def test_of_many_numbers_the_first_and_the_last_turn_are_told(monkeypatch):
     made = twin(stepping)
-    number = place(made, "x", "assigned")
+    number = place(made, "x", "added to")
     x = np.zeros(10)
     _, events = traced(made, x, 4)
     assert all(value is not None for _, _, value, _ in events)

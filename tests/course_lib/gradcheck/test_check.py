@@ -143,7 +143,7 @@ def test_a_check_that_stops_says_where_and_how_often_forward_was_called():
     assert (check.passed, check.evaluations) == (False, 1)
     assert [(a.name, a.passed, a.diagnosis) for a in check.arguments] == [("forward", False, Cause.RAISED)]
     assert check.message == check.arguments[0].explanation
-    assert check.message.startswith("forward raised ValueError: no, in `")
+    assert check.message == "forward raised ValueError: no"
     assert check.inputs == "x (2, 3) float64, y scalar float64, seed 6"
     counted = check_vjp(lambda x, y: x, lambda dout, cache: dout, np.ones(2, np.float32), 2.0)
     assert counted.arguments[0].name == "x"  # no place is at fault but the call as a whole
