@@ -1,16 +1,16 @@
 # %% [markdown] keeps={"03_counter-sums": 20} honest={"03_counter-sums": 20} says="of adding one"
-# Magics on 501 lines, which IPython takes apart one after the other.
+# Magics on 2001 lines, which IPython takes apart one after the other.
 
-# %% made="'!ls\\n' * 501"
-
-
-# %% made="'%time 1\\n' * 501"
+# %% made="'!ls\\n' * 2001"
 
 
-# %% made="'?np\\n' * 501"
+# %% made="'%time 1\\n' * 2001"
 
 
-# %% made="'x = !ls\\n' * 501"
+# %% made="'?np\\n' * 2001"
+
+
+# %% made="'x = !ls\\n' * 2001"
 
 
 # %% answer="03_counter"
