@@ -46,6 +46,8 @@ class Notebook:
                 run_definitions(cell.source, namespace, whole=True)
             elif any(is_check_of(name, exercise, self.cells, self.solution) for exercise in judged):
                 checks.append(run(cell.source, namespace))
+            elif "check" in name and name.partition("-")[0] in self.solution:
+                continue  # of another answer
             else:
                 run_definitions(cell.source, namespace, whole=own and "figure" not in name)
         return summed_up(checks), summed_up(graded)

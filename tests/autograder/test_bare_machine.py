@@ -40,7 +40,7 @@ def class_of_two(a_class):
 
 
 def demo(machine, course, into, **options):
-    arguments = ["--course", course.root, "--into", into, "--assignment", "01_square", "--students", 7]
+    arguments = ["--course", course.root, "--into", into, "--assignment", "01_square", "--students", 3]
     return machine("demo", *arguments, **options)
 
 

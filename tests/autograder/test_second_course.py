@@ -171,8 +171,8 @@ def test_the_doctor_says_how_well_the_cells_are_protected(root):
     assert "released, and checked: 5 of 6 graded cells are graded apart" in said
 
 
-@pytest.mark.parametrize("name", ["Week 1 (lists)", "blatt-2.b"])
-def test_a_name_with_signs_that_mean_something_elsewhere_is_a_name(tmp_path, monkeypatch, name):
+def test_a_name_with_signs_that_mean_something_elsewhere_is_a_name(tmp_path, monkeypatch):
+    name = "Week-1.b (lists)"
     monkeypatch.setattr(course, "ASSIGNMENT", name)
     root = course.make(tmp_path / "course (2)")
     course.release(root)
