@@ -31,7 +31,7 @@ SKIPPED = {"apart": 1, "inside": 2}  # of five tests of each attack: what our ow
 @pytest.mark.parametrize("course", SKIPPED)
 def test_the_promises_hold_in_a_course_of_asserts(course):
     chosen = " or ".join(f"[{name}]" for name in ATTACKS)
-    everyone = "whole_class or outlives or is_left or is_changed or network or its_memory"
+    everyone = "whole_class or outlives or is_left or is_changed or network"
     line = [sys.executable, "-m", "pytest", "tests/submissions/test_hostile.py", "-n", "0", "-q"]
     ran = subprocess.run(
         [*line, "-k", f"{chosen} or {everyone}", "--tb=short"],
@@ -42,4 +42,4 @@ def test_the_promises_hold_in_a_course_of_asserts(course):
         check=False,
     )
     assert ran.returncode == 0, ran.stdout[-4000:] + ran.stderr[-1000:]
-    assert f"{(5 - SKIPPED[course]) * len(ATTACKS) + 6} passed" in ran.stdout
+    assert f"{(5 - SKIPPED[course]) * len(ATTACKS) + 5} passed" in ran.stdout

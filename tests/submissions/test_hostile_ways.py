@@ -1,7 +1,7 @@
 """The promises by plain `nbgrader autograde`, for the attacks on what reads a student's text, and on memory.
 
-``HOSTILE_WAY=nbgrader pytest tests/submissions/test_hostile.py`` tests all of them; by itself, test_hostile.py
-grades by `course grade`, with two workers, which takes a third of the time.
+``HOSTILE_WAY=nbgrader pytest tests/submissions/test_hostile.py`` tests all of them; by itself,
+test_hostile.py grades by `course grade`, with two workers, which takes a third of the time.
 """
 
 import os
