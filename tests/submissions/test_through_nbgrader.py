@@ -77,6 +77,7 @@ def test_a_file_that_is_no_notebook_is_named_and_the_others_are_graded(graded_cl
     assert sum(points or 0 for points in scores.values()) == 0
 
 
+@pytest.mark.parametrize("graded_class", ASSIGNMENTS[:1], indirect=True)
 def test_feedback_and_export_work_as_nbgrader_documents(graded_class):
     course, assignment, submissions, _ = graded_class
     student = submissions[0].student
