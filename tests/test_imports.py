@@ -55,6 +55,7 @@ FREE = (
         "recorded",
         "rehearsal",
         "report",
+        "rules",
         "site",
         "sources",
         "submission",

@@ -68,13 +68,17 @@ TESTED_TOGETHER = {
         "tests/autograder/report/test_report.py",
         "charts results show",
     ),
+    "autograder/rules": (
+        "tests/autograder/sources/test_source.py",
+        "points",
+    ),
     "autograder/site": (
         "tests/autograder/site/test_build.py",
         "browser landing notebooks samples sphinx_run staging syllabus",
     ),
     "autograder/sources": (
         "tests/autograder/sources/test_source.py",
-        "hidden markers points",
+        "hidden markers",
     ),
     "autograder/workers": (
         "tests/autograder/workers/test_pool.py",

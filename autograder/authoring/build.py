@@ -16,10 +16,10 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
-from autograder.rehearsal.check_names import check_names
+from autograder.rules.hints import check_hints, lacking_hints
+from autograder.rules.names import check_names
 from autograder.sources.exercises import exercises
 from autograder.sources.hidden import hidden_import
-from autograder.sources.hints import check_hints, lacking_hints
 from autograder.sources.markers import MARKER
 from autograder.sources.source import Source, read_source
 from autograder.under_way import say
