@@ -70,7 +70,7 @@ TESTED_TOGETHER = {
     ),
     "autograder/rules": (
         "tests/autograder/sources/test_source.py",
-        "points",
+        "leaks points",
     ),
     "autograder/site": (
         "tests/autograder/site/test_build.py",
@@ -78,7 +78,7 @@ TESTED_TOGETHER = {
     ),
     "autograder/sources": (
         "tests/autograder/sources/test_source.py",
-        "hidden markers",
+        "markers",
     ),
     "autograder/workers": (
         "tests/autograder/workers/test_pool.py",
