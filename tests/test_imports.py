@@ -57,6 +57,7 @@ FREE = (
         "report",
         "rules",
         "site",
+        "site_pages",
         "sources",
         "submission",
         "workers",

@@ -74,7 +74,11 @@ TESTED_TOGETHER = {
     ),
     "autograder/site": (
         "tests/autograder/site/test_build.py",
-        "browser landing notebooks samples sphinx_run staging syllabus",
+        "browser sphinx_run staging",
+    ),
+    "autograder/site_pages": (
+        "tests/autograder/site/test_build.py",
+        "landing notebooks samples syllabus",
     ),
     "autograder/sources": (
         "tests/autograder/sources/test_source.py",
