@@ -68,13 +68,21 @@ TESTED_TOGETHER = {
         "tests/autograder/report/test_report.py",
         "charts results show",
     ),
+    "autograder/rules": (
+        "tests/autograder/sources/test_source.py",
+        "leaks points",
+    ),
     "autograder/site": (
         "tests/autograder/site/test_build.py",
-        "browser landing notebooks samples sphinx_run staging syllabus",
+        "browser sphinx_run staging",
+    ),
+    "autograder/site_pages": (
+        "tests/autograder/site/test_build.py",
+        "landing notebooks samples syllabus",
     ),
     "autograder/sources": (
         "tests/autograder/sources/test_source.py",
-        "hidden markers points",
+        "markers",
     ),
     "autograder/workers": (
         "tests/autograder/workers/test_pool.py",

@@ -14,18 +14,14 @@ import nbformat
 
 from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
-from autograder.facts import CourseFacts
 from autograder.gradebook.cells import in_one_transaction, refuse_what_submissions_forbid
-from autograder.rehearsal.check_names import check_names
+from autograder.rules.hints import check_hints, lacking_hints
+from autograder.rules.leaks import check_leaks
+from autograder.rules.names import check_names
 from autograder.sources.exercises import exercises
-from autograder.sources.hidden import hidden_import
-from autograder.sources.hints import check_hints, lacking_hints
-from autograder.sources.markers import MARKER
 from autograder.sources.source import Source, read_source
 from autograder.under_way import say
 
-# Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
-TELLING = 16
 SUMMARY_LINES = 12
 
 
@@ -107,7 +103,7 @@ def stage(course: Course, names: Sequence[str] = ()) -> Iterator[BuiltNotebook]:
         with tempfile.TemporaryDirectory() as scratch:
             built = _generate(course, source, Path(scratch), without_gradebook)
             content = (built / f"{source.path.stem}.ipynb").read_text(encoding="utf-8")
-        _check_leaks(source, content, course.facts)
+        check_leaks(source, content, course.facts)
         check_names(source)
         check_hints(source)
         name = source.path.parent.name
@@ -163,53 +159,3 @@ def _write_instructor_notebook(course: Course, source: Source) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     nbformat.write(source.notebook(), path)
     return path
-
-
-def _check_leaks(source: Source, content: str, facts: CourseFacts) -> None:
-    """Refuse a release in which a marker, a line of a solution or a line of a hidden test can be read."""
-    cells = nbformat.reads(content, as_version=4).cells
-    released = {_squeezed(line): cell.id for cell in cells for line in cell.source.split("\n")}
-    for line, where in released.items():
-        if MARKER.search(line):
-            raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
-    for cell in cells:
-        if cell.cell_type == "code" and (hidden := hidden_import(cell.source, facts.hidden_packages)):
-            raise CourseError(
-                f"{source.path}: cell {cell.id} is released and imports {hidden}, which no student has"
-            )
-    visible_checks = _visible_lines_of_checks(source)
-    for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
-        innocent = visible_checks if kind == "HIDDEN TESTS" else set()
-        for line in (_squeezed(line) for region in source.regions(kind) for line in region):
-            if _tells(line) and line in released and line not in innocent:
-                number = _line_number(source.path, line)
-                raise CourseError(
-                    f"{source.path}:{number}: this {kind} line is released too, in {released[line]}: {line}"
-                )
-
-
-def _visible_lines_of_checks(source: Source) -> set[str]:
-    """What students see of checks; a hidden test may call a function in the same words."""
-    hidden = [_squeezed(line) for region in source.regions("HIDDEN TESTS") for line in region]
-    lines = [
-        _squeezed(line)
-        for item in source.cells
-        if item.role in ("setup", "readonly", "graded")
-        for line in item.cell.source.split("\n")
-    ]
-    for line in hidden:
-        lines.remove(line)
-    return set(lines)
-
-
-def _tells(line: str) -> bool:
-    return len(line) >= TELLING and not line.startswith(("import ", "from "))
-
-
-def _squeezed(line: str) -> str:
-    return " ".join(line.split())
-
-
-def _line_number(path: Path, squeezed: str) -> int:
-    lines = path.read_text(encoding="utf-8").split("\n")
-    return next((n for n, line in enumerate(lines, 1) if _squeezed(line.removeprefix("# ")) == squeezed), 1)

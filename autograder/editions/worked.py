@@ -15,8 +15,8 @@ from autograder.pages import heading, highlighted, render
 from autograder.pages.markdown import markdown
 from autograder.report.results import ClassResults, read_results
 from autograder.report.statistics import UNNAMED, cause_rows, counted
+from autograder.rules.hints import hint_texts
 from autograder.sources.exercises import NUMBERED, sections
-from autograder.sources.hints import hint_texts
 from autograder.sources.markers import without_markers
 from autograder.sources.source import Source, SourceCell, read_source
 

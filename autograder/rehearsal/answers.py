@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.notebooks.cells import read_cells
 from autograder.rehearsal.edits import bare, edited
+from autograder.sources.cells import read_cells
 from autograder.sources.markers import without_markers
 from autograder.sources.source import Source
 

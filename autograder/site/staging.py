@@ -12,7 +12,7 @@ import nbformat
 
 from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
-from autograder.site import documents, landing, notebooks, samples, syllabus
+from autograder.site_pages import documents, landing, notebooks, samples, syllabus
 
 if TYPE_CHECKING:
     from autograder.site.build import Options

@@ -1,1 +1,1 @@
-"""A notebook's source text: read, judged (ids, points, hints, verdicts, exercises) and presented."""
+"""A source text, read into cells and their roles: its exercises, and the notebook that becomes of it."""

@@ -13,10 +13,10 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
-from autograder.notebooks.cells import read_cells
+from autograder.rules.points import WORTH_POINTS, check_ids_and_points
+from autograder.sources.cells import read_cells
 from autograder.sources.install import TITLE, install_cell
 from autograder.sources.markers import CANONICAL, check_markers
-from autograder.sources.points import WORTH_POINTS, check_ids_and_points
 from autograder.sources.presented import COLLAPSED, presented
 
 ROLES = ("setup", "readonly", "answer", "graded", "written", "task")

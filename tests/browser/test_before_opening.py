@@ -14,7 +14,7 @@ from browser.conftest import ASSIGNMENT, NOTEBOOK, PATIENCE, REPOSITORY
 from built_site import served
 
 from autograder.site.browser import STORAGE
-from autograder.site.notebooks import SAYS, opens_here
+from autograder.site_pages.notebooks import SAYS, opens_here
 
 PLACE = f"{ASSIGNMENT}/{NOTEBOOK}"
 RELEASED = REPOSITORY / "assignments" / PLACE

@@ -6,8 +6,8 @@ from inprocess import ASSIGNMENTS, REPOSITORY
 from rendered import left_raw
 
 from autograder.course import Course
+from autograder.rules.hints import lacking_hints
 from autograder.sources.exercises import exercises, table
-from autograder.sources.hints import lacking_hints
 from autograder.sources.source import read_source
 
 COURSE = Course(REPOSITORY)

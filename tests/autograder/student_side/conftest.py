@@ -5,8 +5,8 @@ from types import SimpleNamespace
 
 import pytest
 
-from autograder.student_side import child, line_search
-from autograder.student_side.child import Alarm
+from autograder.student_side import alarm, line_search
+from autograder.student_side.alarm import Alarm
 from tests.autograder.student_side.far_end import World
 
 
@@ -36,8 +36,8 @@ def clock(alarms, monkeypatch):
         clock.timer.append((first, again))
 
     with monkeypatch.context() as patched:
-        patched.setattr(child, "time", SimpleNamespace(monotonic=lambda: clock.now))
-        patched.setattr(child, "seconds_waited", lambda schedule: clock.waited)
+        patched.setattr(alarm, "time", SimpleNamespace(monotonic=lambda: clock.now))
+        patched.setattr(alarm, "seconds_waited", lambda schedule: clock.waited)
         patched.setattr(signal, "setitimer", set_timer)
         patched.setattr(Alarm, "waited", 10.0)
         yield clock

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.student_side import child, frames
-from autograder.student_side.child import Alarm, TimeLimit
+from autograder.student_side.alarm import Alarm, TimeLimit
 from course_lib.gradcheck.withheld import refuse_answers
 from tests.autograder.student_side.far_end import Function, Lent, Object, OwnError
 

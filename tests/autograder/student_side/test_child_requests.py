@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.student_side import child, files, frames
-from autograder.student_side.child import Alarm
+from autograder.student_side.alarm import Alarm
 from tests.autograder.student_side.far_end import Object, World
 
 RAN_OUT = "stopped: this took longer than it may"

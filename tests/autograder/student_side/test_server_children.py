@@ -200,7 +200,7 @@ def test_its_clock_tells_how_long_it_waited(running):
     _, child = running().start()
     found = child.finds("""
 import os
-from autograder.student_side.child import Alarm
+from autograder.student_side.alarm import Alarm
 found = Alarm.schedule >= 0 and os.readlink(f"/proc/self/fd/{Alarm.schedule}").rpartition("/")[2]
 """)
     assert found == ("schedstat" if os.path.exists("/proc/self/schedstat") else False)

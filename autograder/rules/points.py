@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
-from autograder.sources.verdicts import unread_verdict
+from autograder.rules.verdicts import unread_verdict
 
 if TYPE_CHECKING:
     from autograder.sources.source import Source, SourceCell

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.rehearsal.check_names import check_names
+from autograder.rules.names import check_names
 from autograder.sources.source import read_source
 
 SECOND = """

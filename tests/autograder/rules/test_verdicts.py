@@ -5,8 +5,8 @@ import ast
 import pytest
 
 from autograder.errors import CourseError
+from autograder.rules.verdicts import unread_verdict
 from autograder.sources.source import read_source
-from autograder.sources.verdicts import unread_verdict
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.notebooks.cells import read_cells
+from autograder.sources.cells import read_cells
 
 
 def read(tmp_path, text):

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from autograder.pages.reports import report_lines
-from autograder.site.notebooks import SAYS, opens_here
+from autograder.site_pages.notebooks import SAYS, opens_here
 from course_lib import check_vjp
 
 CODE = """def forward(x, b):

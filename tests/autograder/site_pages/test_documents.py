@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from autograder.site.documents import stage_documents
+from autograder.site_pages.documents import stage_documents
 
 REPOSITORY = Path(__file__).parents[3]
 

@@ -1,0 +1,92 @@
+"""A release shows no marker, solution or hidden test, and imports nothing that no student has."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import nbformat
+
+from autograder.errors import CourseError
+from autograder.facts import CourseFacts
+from autograder.grader_side.magics import python_of
+from autograder.sources.markers import MARKER
+
+if TYPE_CHECKING:
+    from autograder.sources.source import Source
+
+# Shorter lines (`return f, grads`) and imports occur in innocent places; the others say something.
+TELLING = 16
+
+
+def check_leaks(source: Source, content: str, facts: CourseFacts) -> None:
+    """Refuse a release in which a marker, a line of a solution or a line of a hidden test can be read."""
+    cells = nbformat.reads(content, as_version=4).cells
+    released = {_squeezed(line): cell.id for cell in cells for line in cell.source.split("\n")}
+    for line, where in released.items():
+        if MARKER.search(line):
+            raise CourseError(f"{source.path}: cell {where} is released with the marker {line.strip()!r}")
+    for cell in cells:
+        if cell.cell_type == "code" and (hidden := _hidden_import(cell.source, facts.hidden_packages)):
+            raise CourseError(
+                f"{source.path}: cell {cell.id} is released and imports {hidden}, which no student has"
+            )
+    visible_checks = _visible_lines_of_checks(source)
+    for kind in ("SOLUTION", "HIDDEN TESTS", "MARK SCHEME"):
+        innocent = visible_checks if kind == "HIDDEN TESTS" else set()
+        for line in (_squeezed(line) for region in source.regions(kind) for line in region):
+            if _tells(line) and line in released and line not in innocent:
+                number = _line_number(source.path, line)
+                raise CourseError(
+                    f"{source.path}:{number}: this {kind} line is released too, in {released[line]}: {line}"
+                )
+
+
+def _visible_lines_of_checks(source: Source) -> set[str]:
+    """What students see of checks; a hidden test may call a function in the same words."""
+    hidden = [_squeezed(line) for region in source.regions("HIDDEN TESTS") for line in region]
+    lines = [
+        _squeezed(line)
+        for item in source.cells
+        if item.role in ("setup", "readonly", "graded")
+        for line in item.cell.source.split("\n")
+    ]
+    for line in hidden:
+        lines.remove(line)
+    return set(lines)
+
+
+def _tells(line: str) -> bool:
+    return len(line) >= TELLING and not line.startswith(("import ", "from "))
+
+
+def _squeezed(line: str) -> str:
+    return " ".join(line.split())
+
+
+def _line_number(path: Path, squeezed: str) -> int:
+    lines = path.read_text(encoding="utf-8").split("\n")
+    return next((n for n, line in enumerate(lines, 1) if _squeezed(line.removeprefix("# ")) == squeezed), 1)
+
+
+def _hidden_import(source: str, hidden: Sequence[str]) -> str:
+    """The first of the ``hidden`` packages that a cell imports, or something of which; "" if there is none.
+
+    Lines of IPython's own, and cells that are no Python, import nothing.
+    """
+    try:
+        names = list(_imported(ast.parse(python_of(source)[0])))
+    except SyntaxError:
+        return ""
+    found = (item for item in hidden for name in names if name == item or name.startswith(f"{item}."))
+    return next(found, "")
+
+
+def _imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
