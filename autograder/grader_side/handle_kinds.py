@@ -10,9 +10,17 @@ from typing import Any
 
 from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.errors import CannotCross, NotANumber
-from autograder.grader_side.handles import MAX_ITERATIONS, Handle, as_operand, kind_of, returned
+from autograder.grader_side.handles import (
+    MAX_ITERATIONS,
+    Handle,
+    as_operand,
+    kind_of,
+    returned,
+    said_by,
+    told_as,
+)
 from autograder.grader_side.records import fields_of
-from autograder.grader_side.special_names import COMPARING
+from autograder.grader_side.special_names import COMPARING, MEASURING
 from autograder.student_side.traits import ABSTRACT
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
@@ -49,7 +57,7 @@ class _Iterable(Handle):
                 item = self._wall.owner.do("next", iterator)
             except StopIteration:
                 return
-            yield item
+            yield said_by(self, item)
         raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
 
 
@@ -59,14 +67,14 @@ class _Iterator(Handle):
     def __iter__(self) -> Iterator[Any]:
         if type(self).__name__ in ITSELF:
             return self
-        begun: Iterator[Any] = self._wall.owner.do("iter", self)  # which may begin anew
+        begun: Iterator[Any] = told_as(self, self._wall.owner.do("iter", self))  # which may begin anew
         return begun
 
     def __next__(self) -> Any:
         self._wall.taken += 1
         if self._wall.taken > MAX_ITERATIONS:
             raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
-        return self._wall.owner.do("next", self)
+        return said_by(self, self._wall.owner.do("next", self))
 
 
 class _Container(Handle):
@@ -84,7 +92,7 @@ class _Readable(Handle):
     __slots__ = ()
 
     def __getitem__(self, key: Any) -> Any:
-        return self._wall.owner.do("getitem", self, key)
+        return said_by(self, self._wall.owner.do("getitem", self, key))
 
 
 class _Writeable(Handle):
@@ -105,7 +113,7 @@ class _Reversible(Handle):
     __slots__ = ()
 
     def __reversed__(self) -> Iterator[Any]:
-        return iter(self._wall.owner.do("reversed", self))
+        return iter(told_as(self, self._wall.owner.do("reversed", self)))
 
 
 class _Context(Handle):
@@ -197,7 +205,8 @@ class Method:
         wall, name = self._handle._wall, self.__name__
         if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        return returned(wall.owner.do("method", self._handle, name, *args, **kwargs))
+        value = wall.owner.do("method", self._handle, name, *args, **kwargs)
+        return returned((said_by if name in MEASURING else told_as)(self._handle, value))
 
     def __getattribute__(self, name: str) -> Any:
         if name == "__doc__":

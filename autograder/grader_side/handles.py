@@ -4,7 +4,8 @@ A handle does what the object would do, by asking for it. What comes back is pla
 thing is not believed, because the answer would be the student's to choose: how an object that a call returned
 compares, or computes, with a number or other plain data of the check's. A check looks at numbers, never at
 what an object says about them. What an object says of itself (its truth, length, text, elements) is no more
-than a function could have returned.
+than a function could have returned; of one that came of computing with plain data of the check's it is more,
+for that object may know what is expected, as in ``abs(f(2) - 7) < 1e-6``. It is not asked.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from autograder.grader_side.special_names import (
     COMPARING,
     COMPARISONS,
     IN_PLACE,
+    SAID,
     UFUNCS,
 )
 from autograder.student_side.traits import KINDS
@@ -58,19 +60,30 @@ class Owner(line_search.Searching, Protocol):
         """Whether a value is an object of the student's, or stands for one."""
 
 
+class Trust:
+    """Until it has ended, objects may be compared with anything."""
+
+    ended = False
+
+
+ALWAYS = Trust()
+
+
 class Reference:
     """What a handle stands for: an object's number in one generation of the child, and what was said of it.
 
     ``name`` is the student's global name that it was found under, or "": a named object can be found again
-    after the child was replaced. ``operand`` tells that the check made the object itself, by calling a name
-    that it writes as a class's (with a capital), by arithmetic on such objects, or in a function of its own
-    that student code calls with it: such objects may be compared with anything, until a call returns them.
-    ``returned`` tells that a call did: an object that is always true is no verdict.
+    after the child was replaced. ``trust`` tells that the check made the object itself, by calling a name
+    that it writes as a class's (with a capital) or by arithmetic on such objects: they may be compared with
+    anything, until a call returns them; what student code calls a function of the check's with, until that
+    function ends. ``returned`` tells that a call did: an object that is always true is no verdict. ``told``
+    tells that it came of an operation on one that a call returned and plain data of the check's; that stays.
     """
 
     __slots__ = (
         *("owner", "number", "generation", "own_name", "traits"),
-        *("name", "operand", "returned", "renewed", "handle", "taken", "content", "__weakref__"),
+        *("name", "trust", "before", "returned", "told", "renewed", "handle", "taken", "content"),
+        "__weakref__",
     )
 
     def __init__(self, owner: Owner, number: int, generation: int, own_name: str, traits: str) -> None:
@@ -80,12 +93,19 @@ class Reference:
         self.own_name = own_name
         self.traits = traits
         self.name = ""
-        self.operand = False
+        self.trust: Trust | None = None
+        self.before: Trust | None = None  # when it was last met
         self.returned = False
+        self.told = False
         self.renewed: Reference | None = None
         self.handle: weakref.ref[Handle] | None = None
         self.taken = 0
         self.content: tuple[Any] | None = None  # once asked for, if it cannot change
+
+    @property
+    def operand(self) -> bool:
+        """Whether it may be compared with anything now."""
+        return self.trust is not None and not self.trust.ended
 
     def __del__(self) -> None:
         self.owner.release(self.number, self.generation)
@@ -156,7 +176,7 @@ class Handle:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         known = wall.owner.methods_of(type(self).__name__)
         if name not in known:
-            value = wall.owner.do("getattr", self, name)
+            value = told_as(self, wall.owner.do("getattr", self, name))
             if name not in COMPARING and not (isinstance(value, Handle) and type(value).__name__ in BOUND):
                 return value
             known.add(name)
@@ -213,12 +233,12 @@ class Handle:
         return self._alone("invert")
 
     def _alone(self, operation: str) -> Any:
-        operand = self._wall.operand
-        value = self._wall.owner.do(operation, self)
-        return as_operand(value) if operand else value
+        operand, trust = self._wall.operand, self._wall.trust
+        value = said_by(self, self._wall.owner.do(operation, self))
+        return as_operand(value, trust) if operand else value
 
     def __round__(self, digits: int | None = None) -> Any:
-        return self._wall.owner.do("round", self, digits)
+        return said_by(self, self._wall.owner.do("round", self, digits))
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
@@ -236,6 +256,8 @@ class Handle:
         return self._wall.owner.do("deepcopy", self)
 
     def _plain(self, operation: str, kind: type, *args: Any) -> Any:
+        if operation in SAID and _may_know(self):
+            raise NotANumber(_knowing(self))
         value = self._wall.owner.do(operation, self, *args)
         if type(value) is not kind:
             raise NotANumber(f"{operation}() of {kind_of(self)} is no {kind.__name__}")
@@ -254,11 +276,33 @@ def returned(value: Any) -> Any:
     return value
 
 
-def as_operand(value: Any) -> Any:
-    """The same value; when it is a handle, one that may be compared from now on."""
+def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
+    """The same value; when it is a handle, one that may be compared from now on, until ``trust`` ends."""
     if isinstance(value, Handle):
-        value._wall.operand = True
+        value._wall.trust = trust
     return value
+
+
+def told_as(own: Handle, value: Any) -> Any:
+    """The same value; when it is a handle that came of one that was told something, it was told too."""
+    if own._wall.told and isinstance(value, Handle):
+        value._wall.told = True
+    return value
+
+
+def said_by(own: Handle, value: Any) -> Any:
+    """The same for a part or a measure of an object: of one that may know what is expected no plain one."""
+    if _may_know(own) and not isinstance(value, Handle):
+        raise NotANumber(_knowing(own))
+    return told_as(own, value)
+
+
+def _may_know(handle: Handle) -> bool:
+    return handle._wall.told and not handle._wall.operand
+
+
+def _knowing(handle: Handle) -> str:
+    return f"your code returned {kind_of(handle)}, where a number to compute with was wanted"
 
 
 def _has_content(handle: Handle, operation: str) -> bool:
@@ -275,15 +319,19 @@ def _as_content(value: Any) -> Any:
 def _arithmetic(operation: str, own: Handle, *operands: Any) -> Any:
     """The value of an operation on objects; a number comes only of objects that the check itself made."""
     handles = [operand for operand in operands if isinstance(operand, Handle)]
-    made_here = [handle for handle in handles if handle._wall.operand]
+    made_here = [handle._wall.trust for handle in handles if handle._wall.operand]
     if not made_here and len(handles) < len(operands) and _has_content(own, operation):
         operate = divmod if operation == "divmod" else getattr(operator, operation)
         return operate(*map(_as_content, operands))
     value = own._wall.owner.do(operation, *operands)
     if made_here:
-        return as_operand(value)
-    if len(handles) < len(operands) and not isinstance(value, Handle):
-        raise NotANumber(f"your code returned {kind_of(own)}, where a number was wanted")
+        return as_operand(value, made_here[0])
+    if len(handles) < len(operands):
+        if not isinstance(value, Handle):
+            raise NotANumber(f"your code returned {kind_of(own)}, where a number was wanted")
+        value._wall.told = True
+    for handle in handles:
+        value = told_as(handle, value)
     return value
 
 

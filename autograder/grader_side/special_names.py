@@ -27,6 +27,10 @@ _COMPARING = """
     equals allclose array_equal isin eq ne
     issubset issuperset isdisjoint startswith endswith
 """
+# What makes one value of many, or a plain one of an array's.
+_MEASURING = """
+    abs all any argmax argmin count item max mean median min norm prod ptp round std sum tolist trace var
+"""
 # Of the special names but operators, those whose values say something and which nobody asks for in passing.
 _ASKED = """
     __doc__ __annotations__ __defaults__ __kwdefaults__ __dict__ __module__ __code__ __closure__ __wrapped__
@@ -44,6 +48,9 @@ ARITHMETIC = _ARITHMETIC.split()
 BITWISE = _BITWISE.split()
 IN_PLACE = _IN_PLACE.split()
 COMPARING = frozenset(_COMPARING.split())
+MEASURING = frozenset(_MEASURING.split())
+# What an object says of itself.
+SAID = frozenset({"text", "truth", "len", "float", "int", "index", "complex"})
 ASKED = (
     frozenset(_ASKED.split())
     | {f"__{name}__" for name in _PLAIN.split()}

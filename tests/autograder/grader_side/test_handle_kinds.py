@@ -5,7 +5,7 @@ import pytest
 from autograder.grader_side import handle_kinds
 from autograder.grader_side.errors import CannotCross, NotANumber
 from autograder.grader_side.handle_kinds import KINDS_OF_HANDLES, HandleClasses
-from autograder.grader_side.handles import Handle
+from autograder.grader_side.handles import Handle, as_operand
 from autograder.student_side.traits import METHODS
 from course_lib.grading import CheckEnded
 
@@ -139,7 +139,7 @@ def test_an_object_that_the_check_made_may_say_what_is_in_it_and_so_may_one_aske
     handle, item = handle_of("k"), handle_of()
     owner.answers = [True]
     assert item in handle
-    handle._wall.operand = True
+    as_operand(handle)
     owner.answers = [False]
     assert 3 not in handle
     assert owner.asked == [("contains", handle, item), ("contains", handle, 3)]
@@ -147,9 +147,9 @@ def test_an_object_that_the_check_made_may_say_what_is_in_it_and_so_may_one_aske
 
 def test_a_context_that_gives_itself_keeps_what_it_is_to_the_check(handle_of, owner):
     own, other = handle_of("w"), handle_of()
-    own._wall.operand = True
+    as_operand(own)
     owner.answers = [own]
-    own._wall.operand = True
+    as_operand(own)
     with_itself = own.__enter__()
     assert with_itself is own
     assert own._wall.operand

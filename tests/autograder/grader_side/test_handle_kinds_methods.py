@@ -8,7 +8,7 @@ import pytest
 from autograder.grader_side import handle_kinds, line_search, lines_inside
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.handle_kinds import HandleClasses, Method, signature_of
-from autograder.grader_side.handles import Handle
+from autograder.grader_side.handles import Handle, as_operand
 from autograder.student_side.traits import ABSTRACT
 
 
@@ -32,7 +32,7 @@ def test_a_method_that_compares_is_not_asked_about_plain_data(handle_of, owner):
         method(other, 3)
     owner.answers = [True] * 3
     assert method(other)
-    handle._wall.operand = True
+    as_operand(handle)
     assert method(3)
     assert Method(handle, "forward")(3)
     assert len(owner.asked) == 3
