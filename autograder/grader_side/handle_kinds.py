@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Any
 
 from autograder.grader_side import line_search, lines_inside
-from autograder.grader_side.errors import CannotCross, NotANumber
+from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handles import (
     MAX_ITERATIONS,
     Handle,
@@ -130,9 +130,14 @@ class _Context(Handle):
         if isinstance(error, CheckEnded):
             return False
         try:
-            return bool(self._plain("exit", bool, error))
+            handled = bool(self._plain("exit", bool, error))
         except CannotCross:
-            return bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
+            handled = bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
+        if (
+            handled and error is not None
+        ):  # it may have been a check's verdict, or kept one from being reached
+            raise KeptBack(error)
+        return False
 
 
 class _Record(Handle):
