@@ -12,9 +12,10 @@ import numpy as np
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import CannotCross, ObjectGone
 from autograder.grader_side.handle_kinds import HandleClasses
-from autograder.grader_side.handles import Handle, Owner, Reference, Trust, as_operand
+from autograder.grader_side.handles import Handle, Owner, as_operand
 from autograder.grader_side.own_errors import OwnClass, OwnError, OwnErrors
 from autograder.grader_side.records import Records
+from autograder.grader_side.references import Reference, Trust
 from autograder.student_side.frames import WireError
 from autograder.student_side.traits import LETTERS
 from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder

@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import Field
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
@@ -126,7 +126,7 @@ class _Context(Handle):
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    ) -> Literal[False]:
         if isinstance(error, CheckEnded):
             return False
         try:

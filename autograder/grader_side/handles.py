@@ -11,7 +11,6 @@ for that object may know what is expected, as in ``abs(f(2) - 7) < 1e-6``. It is
 from __future__ import annotations
 
 import operator
-import weakref
 from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 from functools import partial
@@ -23,6 +22,7 @@ from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.contents import FIXED, NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
+from autograder.grader_side.references import ALWAYS, Reference, Trust
 from autograder.grader_side.special_names import (
     ARITHMETIC,
     ASKED,
@@ -58,57 +58,6 @@ class Owner(line_search.Searching, Protocol):
 
     def is_of_student(self, value: Any) -> bool:
         """Whether a value is an object of the student's, or stands for one."""
-
-
-class Trust:
-    """Until it has ended, objects may be compared with anything."""
-
-    ended = False
-
-
-ALWAYS = Trust()
-
-
-class Reference:
-    """What a handle stands for: an object's number in one generation of the child, and what was said of it.
-
-    ``name`` is the student's global name that it was found under, or "": a named object can be found again
-    after the child was replaced. ``trust`` tells that the check made the object itself, by calling a name
-    that it writes as a class's (with a capital) or by arithmetic on such objects: they may be compared with
-    anything, until a call returns them; what student code calls a function of the check's with, until that
-    function ends. ``returned`` tells that a call did: an object that is always true is no verdict. ``told``
-    tells that it came of an operation on one that a call returned and plain data of the check's; that stays.
-    """
-
-    __slots__ = (
-        *("owner", "number", "generation", "own_name", "traits"),
-        *("name", "trust", "before", "returned", "told", "renewed", "handle", "taken", "content"),
-        "__weakref__",
-    )
-
-    def __init__(self, owner: Owner, number: int, generation: int, own_name: str, traits: str) -> None:
-        self.owner = owner
-        self.number = number
-        self.generation = generation
-        self.own_name = own_name
-        self.traits = traits
-        self.name = ""
-        self.trust: Trust | None = None
-        self.before: Trust | None = None  # when it was last met
-        self.returned = False
-        self.told = False
-        self.renewed: Reference | None = None
-        self.handle: weakref.ref[Handle] | None = None
-        self.taken = 0
-        self.content: tuple[Any] | None = None  # once asked for, if it cannot change
-
-    @property
-    def operand(self) -> bool:
-        """Whether it may be compared with anything now."""
-        return self.trust is not None and not self.trust.ended
-
-    def __del__(self) -> None:
-        self.owner.release(self.number, self.generation)
 
 
 def _another(handle: Handle, _: type, *args: Any, **kwargs: Any) -> Any:
@@ -280,6 +229,13 @@ def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
     """The same value; when it is a handle, one that may be compared from now on, until ``trust`` ends."""
     if isinstance(value, Handle):
         value._wall.trust = trust
+    return value
+
+
+def as_function(value: Any) -> Any:
+    """The same value; when it is a handle, it makes no objects that may be compared, whatever its name is."""
+    if isinstance(value, Handle):
+        object.__setattr__(value, "_name", "")
     return value
 
 
