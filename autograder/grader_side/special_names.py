@@ -26,6 +26,7 @@ _IN_PLACE = "add sub mul truediv floordiv mod pow matmul and or xor"
 _COMPARING = """
     equals allclose array_equal isin eq ne
     issubset issuperset isdisjoint startswith endswith
+    difference symmetric_difference intersection union compare sub subtract
 """
 # What makes one value of many, or a plain one of an array's.
 _MEASURING = """
