@@ -15,6 +15,7 @@ from autograder.grader_side.handles import (
     Handle,
     as_operand,
     kind_of,
+    refuse_if_told,
     returned,
     said_by,
     told_as,
@@ -51,13 +52,14 @@ class _Iterable(Handle):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[Any]:
+        refuse_if_told(self)
         iterator = self._wall.owner.do("iter", self)
         for _ in range(MAX_ITERATIONS):
             try:
                 item = self._wall.owner.do("next", iterator)
             except StopIteration:
                 return
-            yield said_by(self, item)
+            yield item
         raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
 
 
@@ -71,10 +73,11 @@ class _Iterator(Handle):
         return begun
 
     def __next__(self) -> Any:
+        refuse_if_told(self)
         self._wall.taken += 1
         if self._wall.taken > MAX_ITERATIONS:
             raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
-        return said_by(self, self._wall.owner.do("next", self))
+        return self._wall.owner.do("next", self)
 
 
 class _Container(Handle):

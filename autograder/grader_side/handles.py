@@ -30,6 +30,7 @@ from autograder.grader_side.special_names import (
     COMPARING,
     COMPARISONS,
     IN_PLACE,
+    MEASURING,
     SAID,
     UFUNCS,
 )
@@ -125,7 +126,8 @@ class Handle:
             raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
         known = wall.owner.methods_of(type(self).__name__)
         if name not in known:
-            value = told_as(self, wall.owner.do("getattr", self, name))
+            value = wall.owner.do("getattr", self, name)
+            value = said_by(self, value) if name in MEASURING else told_as(self, value)
             bound = isinstance(value, Handle) and type(value).__name__ in BOUND
             if not bound and (name not in COMPARING or not callable(value)):
                 return value
@@ -206,8 +208,8 @@ class Handle:
         return self._wall.owner.do("deepcopy", self)
 
     def _plain(self, operation: str, kind: type, *args: Any) -> Any:
-        if operation in SAID and _may_know(self):
-            raise NotANumber(_knowing(self))
+        if operation in SAID:
+            refuse_if_told(self)
         value = self._wall.owner.do(operation, self, *args)
         if type(value) is not kind:
             raise NotANumber(f"{operation}() of {kind_of(self)} is no {kind.__name__}")
@@ -249,9 +251,15 @@ def told_as(own: Handle, value: Any) -> Any:
 
 def said_by(own: Handle, value: Any) -> Any:
     """The same for a part or a measure of an object: of one that may know what is expected no plain one."""
-    if _may_know(own) and not isinstance(value, Handle):
-        raise NotANumber(_knowing(own))
+    if value is not None and not isinstance(value, Handle):
+        refuse_if_told(own)
     return told_as(own, value)
+
+
+def refuse_if_told(handle: Handle) -> None:
+    """NotANumber for an object that may know what is expected: its elements may be as few as it likes."""
+    if _may_know(handle):
+        raise NotANumber(_knowing(handle))
 
 
 def _may_know(handle: Handle) -> bool:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import numpy as np
+
 _COMPARISONS = "lt le gt ge eq ne"
 UFUNCS = {
     "add": "__radd__",
@@ -28,10 +32,6 @@ _COMPARING = """
     issubset issuperset isdisjoint startswith endswith
     difference symmetric_difference intersection union compare sub subtract
 """
-# What makes one value of many, or a plain one of an array's.
-_MEASURING = """
-    abs all any argmax argmin count item max mean median min norm prod ptp round std sum tolist trace var
-"""
 # Of the special names but operators, those whose values say something and which nobody asks for in passing.
 _ASKED = """
     __doc__ __annotations__ __defaults__ __kwdefaults__ __dict__ __module__ __code__ __closure__ __wrapped__
@@ -49,7 +49,14 @@ ARITHMETIC = _ARITHMETIC.split()
 BITWISE = _BITWISE.split()
 IN_PLACE = _IN_PLACE.split()
 COMPARING = frozenset(_COMPARING.split())
-MEASURING = frozenset(_MEASURING.split())
+# What a number, an array or a table is measured by; not what says nothing of its values.
+MEASURING = frozenset(
+    name
+    for kind in (np.ndarray, complex, timedelta, str, set, list, dict)
+    for name in dir(kind)
+    if not name.startswith("_")
+)
+MEASURING = MEASURING - {"data", "shape", "ndim", "dtype"} | {"abs", "median", "norm", "empty", "to_numpy"}
 # What an object says of itself.
 SAID = frozenset({"text", "truth", "len", "float", "int", "index", "complex"})
 ASKED = (

@@ -84,6 +84,8 @@ KNOWING = {
     "the largest": max,
     "the sum": lambda handle: handle.sum(),
     "NumPy's sum": np.sum,
+    "its real part": lambda handle: handle.real,
+    "whether there is any": any,
     "a square": lambda handle: handle**2,
     "a comparison": lambda handle: handle < 1e-6,
 }
