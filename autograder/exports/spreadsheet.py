@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from autograder.errors import CourseError
 Cell = str | float | None
 
 # What spreadsheets take for the start of a formula, full-width twins included; see OWASP, "CSV Injection".
-_FORMULA = tuple("=+-@＝＋－＠\t\r\n")
+# Where numbers have commas, a semicolon ends a cell, too, and quotes around all of it do not help.
+_FORMULA = re.compile(r"(\A|;)([ \"]*)(?=[=+\-@＝＋－＠\t\r\n])")
 
 
 class Verbatim(str):
@@ -22,11 +24,11 @@ class Verbatim(str):
 
 def is_formula(text: str) -> bool:
     """Whether a spreadsheet might run this text instead of showing it."""
-    return text.lstrip(" ").startswith(_FORMULA) and text != "-"
+    return _FORMULA.search(text) is not None and text != "-"
 
 
 def write_csv(path: Path, rows: Iterable[Sequence[Cell]]) -> None:
-    """Write the rows; text that looks like a formula gets an apostrophe in front, None is an empty cell.
+    """Write the rows; what looks like a formula gets an apostrophe in front, None is an empty cell.
 
     CourseError when the file cannot be written.
     """
@@ -41,7 +43,7 @@ def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return f"'{cell}" if is_formula(cell) and not isinstance(cell, Verbatim) else cell
+        return cell if cell == "-" or isinstance(cell, Verbatim) else _FORMULA.sub(r"\1'\2", cell)
     return number(cell)
 
 

@@ -225,7 +225,7 @@ class Connection:
             raise
         except (Exception, CheckEnded) as error:
             # Student code gets to see it, and may end as it likes; then we go on with what was raised here.
-            if isinstance(error, CheckEnded):
+            if _ends_the_check(error):
                 ours.ending = error
             ours.raised[asked] = error
             kind = "RuntimeError" if isinstance(error, CheckEnded) else type(error).__name__
@@ -298,7 +298,13 @@ class _Ours:
 
     def __init__(self) -> None:
         self.raised: dict[int, BaseException] = {}
-        self.ending: CheckEnded | None = None
+        self.ending: BaseException | None = None
+
+
+def _ends_the_check(error: BaseException) -> bool:
+    """Whether student code may not keep to itself what a function of the check's raised: it is a verdict."""
+    asserts = isinstance(error, AssertionError) and not getattr(error, "raised_by_student", False)
+    return asserts or isinstance(error, CheckEnded)
 
 
 def _event(message: Message) -> Event:

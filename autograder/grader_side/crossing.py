@@ -12,9 +12,10 @@ import numpy as np
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import CannotCross, ObjectGone
 from autograder.grader_side.handle_kinds import HandleClasses
-from autograder.grader_side.handles import Handle, Owner, Reference, as_operand
+from autograder.grader_side.handles import Handle, Owner, as_operand
 from autograder.grader_side.own_errors import OwnClass, OwnError, OwnErrors
 from autograder.grader_side.records import Records
+from autograder.grader_side.references import Reference, Trust
 from autograder.student_side.frames import WireError
 from autograder.student_side.traits import LETTERS
 from autograder.student_side.wire import MAX_DEPTH, Decoder, Encoder
@@ -162,7 +163,11 @@ class Crossing:
             self._references[number] = reference
         # Given up a moment ago, and not told yet: now it is held again.
         self._released = [released for released in self._released if released != number]
-        reference.operand = reference.returned = False  # who asked for it knows better
+        reference.before, reference.trust, reference.returned = (
+            reference.trust,
+            None,
+            False,
+        )  # who asked for it knows better
         handle = reference.handle() if reference.handle is not None else None
         if handle is None:
             handle = self._classes.find(kind, traits)(reference)
@@ -190,13 +195,20 @@ class Crossing:
         return value
 
     def function(self, number: int) -> Callable[..., Any]:
-        """The check's function with this number; what student code hands it may be compared."""
+        """The check's function with this number; what student code hands it may be compared while it runs."""
         function = self._function(number)
 
         def called(*args: Any, **kwargs: Any) -> Any:
-            return function(
-                *map(as_operand, args), **{key: as_operand(value) for key, value in kwargs.items()}
-            )
+            here, given = Trust(), (*args, *kwargs.values())
+            for value in given:
+                as_operand(value, here)
+            try:
+                return function(*args, **kwargs)
+            finally:
+                here.ended = True
+                for value in given:
+                    if isinstance(value, Handle) and value._wall.trust is here:
+                        value._wall.trust = value._wall.before
 
         return called
 

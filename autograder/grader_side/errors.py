@@ -40,6 +40,16 @@ class NotANumber(CheckEnded):
     """A check wanted a number, an array or plain data where student code returned an object of its own."""
 
 
+class KeptBack(CheckEnded):
+    """A context manager of the student's swallowed an exception: what follows in the block never ran."""
+
+    def __init__(self, error: BaseException) -> None:
+        said = f": {error}" if str(error) else ""
+        super().__init__(
+            f"your context manager kept back what was raised in its block, {type(error).__name__}{said}"
+        )
+
+
 class CannotCross(CheckEnded):
     """A check hands student code what cannot be handed over: no fault of the student's."""
 

@@ -6,13 +6,22 @@ import inspect
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import Field
 from types import TracebackType
-from typing import Any
+from typing import Any, Literal
 
 from autograder.grader_side import line_search, lines_inside
-from autograder.grader_side.errors import CannotCross, NotANumber
-from autograder.grader_side.handles import MAX_ITERATIONS, Handle, as_operand, kind_of, returned
+from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
+from autograder.grader_side.handles import (
+    MAX_ITERATIONS,
+    Handle,
+    as_operand,
+    kind_of,
+    refuse_if_told,
+    returned,
+    said_by,
+    told_as,
+)
 from autograder.grader_side.records import fields_of
-from autograder.grader_side.special_names import COMPARING
+from autograder.grader_side.special_names import COMPARING, MEASURING
 from autograder.student_side.traits import ABSTRACT
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
@@ -43,6 +52,7 @@ class _Iterable(Handle):
     __slots__ = ()
 
     def __iter__(self) -> Iterator[Any]:
+        refuse_if_told(self)
         iterator = self._wall.owner.do("iter", self)
         for _ in range(MAX_ITERATIONS):
             try:
@@ -59,10 +69,11 @@ class _Iterator(Handle):
     def __iter__(self) -> Iterator[Any]:
         if type(self).__name__ in ITSELF:
             return self
-        begun: Iterator[Any] = self._wall.owner.do("iter", self)  # which may begin anew
+        begun: Iterator[Any] = told_as(self, self._wall.owner.do("iter", self))  # which may begin anew
         return begun
 
     def __next__(self) -> Any:
+        refuse_if_told(self)
         self._wall.taken += 1
         if self._wall.taken > MAX_ITERATIONS:
             raise NotANumber(f"{kind_of(self)} has more than {MAX_ITERATIONS} items")
@@ -84,7 +95,7 @@ class _Readable(Handle):
     __slots__ = ()
 
     def __getitem__(self, key: Any) -> Any:
-        return self._wall.owner.do("getitem", self, key)
+        return said_by(self, self._wall.owner.do("getitem", self, key))
 
 
 class _Writeable(Handle):
@@ -105,7 +116,7 @@ class _Reversible(Handle):
     __slots__ = ()
 
     def __reversed__(self) -> Iterator[Any]:
-        return iter(self._wall.owner.do("reversed", self))
+        return iter(told_as(self, self._wall.owner.do("reversed", self)))
 
 
 class _Context(Handle):
@@ -118,13 +129,18 @@ class _Context(Handle):
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> bool:
+    ) -> Literal[False]:
         if isinstance(error, CheckEnded):
             return False
         try:
-            return bool(self._plain("exit", bool, error))
+            handled = bool(self._plain("exit", bool, error))
         except CannotCross:
-            return bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
+            handled = bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
+        if (
+            handled and error is not None
+        ):  # it may have been a check's verdict, or kept one from being reached
+            raise KeptBack(error)
+        return False
 
 
 class _Record(Handle):
@@ -197,7 +213,8 @@ class Method:
         wall, name = self._handle._wall, self.__name__
         if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
-        return returned(wall.owner.do("method", self._handle, name, *args, **kwargs))
+        value = wall.owner.do("method", self._handle, name, *args, **kwargs)
+        return returned((said_by if name in MEASURING else told_as)(self._handle, value))
 
     def __getattribute__(self, name: str) -> Any:
         if name == "__doc__":

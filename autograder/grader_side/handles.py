@@ -4,13 +4,13 @@ A handle does what the object would do, by asking for it. What comes back is pla
 thing is not believed, because the answer would be the student's to choose: how an object that a call returned
 compares, or computes, with a number or other plain data of the check's. A check looks at numbers, never at
 what an object says about them. What an object says of itself (its truth, length, text, elements) is no more
-than a function could have returned.
+than a function could have returned; of one that came of computing with plain data of the check's it is more,
+for that object may know what is expected, as in ``abs(f(2) - 7) < 1e-6``. It is not asked.
 """
 
 from __future__ import annotations
 
 import operator
-import weakref
 from collections.abc import Callable, Sequence
 from enum import IntEnum, StrEnum
 from functools import partial
@@ -22,6 +22,7 @@ from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.contents import FIXED, NONE, content_of
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
+from autograder.grader_side.references import ALWAYS, Reference, Trust
 from autograder.grader_side.special_names import (
     ARITHMETIC,
     ASKED,
@@ -29,6 +30,8 @@ from autograder.grader_side.special_names import (
     COMPARING,
     COMPARISONS,
     IN_PLACE,
+    MEASURING,
+    SAID,
     UFUNCS,
 )
 from autograder.student_side.traits import KINDS
@@ -56,39 +59,6 @@ class Owner(line_search.Searching, Protocol):
 
     def is_of_student(self, value: Any) -> bool:
         """Whether a value is an object of the student's, or stands for one."""
-
-
-class Reference:
-    """What a handle stands for: an object's number in one generation of the child, and what was said of it.
-
-    ``name`` is the student's global name that it was found under, or "": a named object can be found again
-    after the child was replaced. ``operand`` tells that the check made the object itself, by calling a name
-    that it writes as a class's (with a capital), by arithmetic on such objects, or in a function of its own
-    that student code calls with it: such objects may be compared with anything, until a call returns them.
-    ``returned`` tells that a call did: an object that is always true is no verdict.
-    """
-
-    __slots__ = (
-        *("owner", "number", "generation", "own_name", "traits"),
-        *("name", "operand", "returned", "renewed", "handle", "taken", "content", "__weakref__"),
-    )
-
-    def __init__(self, owner: Owner, number: int, generation: int, own_name: str, traits: str) -> None:
-        self.owner = owner
-        self.number = number
-        self.generation = generation
-        self.own_name = own_name
-        self.traits = traits
-        self.name = ""
-        self.operand = False
-        self.returned = False
-        self.renewed: Reference | None = None
-        self.handle: weakref.ref[Handle] | None = None
-        self.taken = 0
-        self.content: tuple[Any] | None = None  # once asked for, if it cannot change
-
-    def __del__(self) -> None:
-        self.owner.release(self.number, self.generation)
 
 
 def _another(handle: Handle, _: type, *args: Any, **kwargs: Any) -> Any:
@@ -157,7 +127,9 @@ class Handle:
         known = wall.owner.methods_of(type(self).__name__)
         if name not in known:
             value = wall.owner.do("getattr", self, name)
-            if name not in COMPARING and not (isinstance(value, Handle) and type(value).__name__ in BOUND):
+            value = said_by(self, value) if name in MEASURING else told_as(self, value)
+            bound = isinstance(value, Handle) and type(value).__name__ in BOUND
+            if not bound and (name not in COMPARING or not callable(value)):
                 return value
             known.add(name)
         from autograder.grader_side.handle_kinds import Method
@@ -213,12 +185,12 @@ class Handle:
         return self._alone("invert")
 
     def _alone(self, operation: str) -> Any:
-        operand = self._wall.operand
-        value = self._wall.owner.do(operation, self)
-        return as_operand(value) if operand else value
+        operand, trust = self._wall.operand, self._wall.trust
+        value = said_by(self, self._wall.owner.do(operation, self))
+        return as_operand(value, trust) if operand else value
 
     def __round__(self, digits: int | None = None) -> Any:
-        return self._wall.owner.do("round", self, digits)
+        return said_by(self, self._wall.owner.do("round", self, digits))
 
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
@@ -236,6 +208,8 @@ class Handle:
         return self._wall.owner.do("deepcopy", self)
 
     def _plain(self, operation: str, kind: type, *args: Any) -> Any:
+        if operation in SAID:
+            refuse_if_told(self)
         value = self._wall.owner.do(operation, self, *args)
         if type(value) is not kind:
             raise NotANumber(f"{operation}() of {kind_of(self)} is no {kind.__name__}")
@@ -254,11 +228,46 @@ def returned(value: Any) -> Any:
     return value
 
 
-def as_operand(value: Any) -> Any:
-    """The same value; when it is a handle, one that may be compared from now on."""
+def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
+    """The same value; when it is a handle, one that may be compared from now on, until ``trust`` ends."""
     if isinstance(value, Handle):
-        value._wall.operand = True
+        value._wall.trust = trust
     return value
+
+
+def as_function(value: Any) -> Any:
+    """The same value; when it is a handle, it makes no objects that may be compared, whatever its name is."""
+    if isinstance(value, Handle):
+        object.__setattr__(value, "_name", "")
+    return value
+
+
+def told_as(own: Handle, value: Any) -> Any:
+    """The same value; when it is a handle that came of one that was told something, it was told too."""
+    if own._wall.told and isinstance(value, Handle):
+        value._wall.told = True
+    return value
+
+
+def said_by(own: Handle, value: Any) -> Any:
+    """The same for a part or a measure of an object: of one that may know what is expected no plain one."""
+    if value is not None and not isinstance(value, Handle):
+        refuse_if_told(own)
+    return told_as(own, value)
+
+
+def refuse_if_told(handle: Handle) -> None:
+    """NotANumber for an object that may know what is expected: its elements may be as few as it likes."""
+    if _may_know(handle):
+        raise NotANumber(_knowing(handle))
+
+
+def _may_know(handle: Handle) -> bool:
+    return handle._wall.told and not handle._wall.operand
+
+
+def _knowing(handle: Handle) -> str:
+    return f"your code returned {kind_of(handle)}, where a number to compute with was wanted"
 
 
 def _has_content(handle: Handle, operation: str) -> bool:
@@ -275,15 +284,19 @@ def _as_content(value: Any) -> Any:
 def _arithmetic(operation: str, own: Handle, *operands: Any) -> Any:
     """The value of an operation on objects; a number comes only of objects that the check itself made."""
     handles = [operand for operand in operands if isinstance(operand, Handle)]
-    made_here = [handle for handle in handles if handle._wall.operand]
+    made_here = [handle._wall.trust for handle in handles if handle._wall.operand]
     if not made_here and len(handles) < len(operands) and _has_content(own, operation):
         operate = divmod if operation == "divmod" else getattr(operator, operation)
         return operate(*map(_as_content, operands))
     value = own._wall.owner.do(operation, *operands)
     if made_here:
-        return as_operand(value)
-    if len(handles) < len(operands) and not isinstance(value, Handle):
-        raise NotANumber(f"your code returned {kind_of(own)}, where a number was wanted")
+        return as_operand(value, made_here[0])
+    if len(handles) < len(operands):
+        if not isinstance(value, Handle):
+            raise NotANumber(f"your code returned {kind_of(own)}, where a number was wanted")
+        value._wall.told = True
+    for handle in handles:
+        value = told_as(handle, value)
     return value
 
 

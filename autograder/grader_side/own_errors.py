@@ -9,7 +9,8 @@ from autograder.student_side.classes import CLASSES
 from autograder.student_side.frames import WireError
 
 if TYPE_CHECKING:
-    from autograder.grader_side.handles import Owner, Reference
+    from autograder.grader_side.handles import Owner
+    from autograder.grader_side.references import Reference
     from autograder.student_side.wire import Decoder
 
 MOST_CLASSES = 64

@@ -26,6 +26,7 @@ from autograder.remembered import remembered
 EVERYTHING = "*"
 BINDING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.Assert)
+DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Statement:
 
     ``sets`` are names of which it sets or deletes an item or an attribute, ``asks`` those of which it calls
     a method, ``first`` those that it reads before it binds them, so far as can be told, ``surely`` those that
-    it binds in any case.
+    it binds in any case; ``defines`` tells that it is a function's ``def``.
     """
 
     code: CodeType
@@ -47,6 +48,7 @@ class Statement:
     asks: frozenset[str] = frozenset()
     first: frozenset[str] = frozenset()
     surely: frozenset[str] = frozenset()
+    defines: bool = False
 
 
 @remembered()
@@ -78,7 +80,8 @@ def _statement(node: ast.stmt) -> Statement | None:
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
     surely = _bound_surely(node, names.bound)
     own = vars(builtins).keys()
-    return Statement(code, binds, makes, names.used - own, imports, text, sets, asks, first - own, surely)
+    told = imports, text, sets, asks, first - own, surely, isinstance(node, DEFINING)
+    return Statement(code, binds, makes, names.used - own, *told)
 
 
 def _bound_surely(node: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
@@ -154,6 +157,7 @@ class Scope:
     _students: set[str] = field(default_factory=set)
     _kept: dict[str, Any] = field(default_factory=dict)
     _of_graded: set[str] = field(default_factory=set)
+    functions: set[str] = field(default_factory=set)  # the release's answers define, whatever they are called
 
     @property
     def sets_seeds(self) -> bool:
@@ -172,6 +176,7 @@ class Scope:
     def add_answer(self, stub: str) -> None:
         """Take note of an answer, by its text as it was released: what it imports is the release's."""
         statements = statements_of(stub)
+        self.functions |= frozenset().union(*(item.binds for item in statements if item.defines))
         if not self.only_imports:
             bound = frozenset().union(*(item.binds for item in statements if not item.imports))
             self._students |= bound

@@ -25,6 +25,7 @@ from autograder.grader_side.cells import (
     runs_text,
 )
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.handles import as_function
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.replaced import replaced_by
@@ -199,7 +200,10 @@ def _run(
 
     def lookup(names: list[str]) -> dict[str, Any]:
         try:
-            return student.lookup(names)
+            return {
+                name: as_function(value) if name in scope.functions else value
+                for name, value in student.lookup(names).items()
+            }
         except StudentDied as error:
             # Each check then says why it fails, instead of the names being undefined.
             return {name: _gone(name, str(error)) for name in names if name not in by_text}

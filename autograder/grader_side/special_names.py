@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+import numpy as np
+
 _COMPARISONS = "lt le gt ge eq ne"
 UFUNCS = {
     "add": "__radd__",
@@ -26,6 +30,7 @@ _IN_PLACE = "add sub mul truediv floordiv mod pow matmul and or xor"
 _COMPARING = """
     equals allclose array_equal isin eq ne
     issubset issuperset isdisjoint startswith endswith
+    difference symmetric_difference intersection union compare sub subtract
 """
 # Of the special names but operators, those whose values say something and which nobody asks for in passing.
 _ASKED = """
@@ -44,6 +49,16 @@ ARITHMETIC = _ARITHMETIC.split()
 BITWISE = _BITWISE.split()
 IN_PLACE = _IN_PLACE.split()
 COMPARING = frozenset(_COMPARING.split())
+# What a number, an array or a table is measured by; not what says nothing of its values.
+MEASURING = frozenset(
+    name
+    for kind in (np.ndarray, complex, timedelta, str, set, list, dict)
+    for name in dir(kind)
+    if not name.startswith("_")
+)
+MEASURING = MEASURING - {"data", "shape", "ndim", "dtype"} | {"abs", "median", "norm", "empty", "to_numpy"}
+# What an object says of itself.
+SAID = frozenset({"text", "truth", "len", "float", "int", "index", "complex"})
 ASKED = (
     frozenset(_ASKED.split())
     | {f"__{name}__" for name in _PLAIN.split()}

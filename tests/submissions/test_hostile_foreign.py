@@ -13,6 +13,7 @@ from ordinary_user import REPOSITORY
 ATTACKS = (
     "a_numpy_of_ones_own",
     "a_score_above_the_points",
+    "an_object_that_knows",
     "delete_what_others_handed_in",
     "exception_that_is_a_class_of_its_own",
     "memory_of_the_checks",

@@ -14,7 +14,8 @@ from autograder.grader_side import Grader, Limits, line_search
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
 from autograder.grader_side.handle_kinds import HandleClasses
-from autograder.grader_side.handles import Handle, Reference
+from autograder.grader_side.handles import Handle
+from autograder.grader_side.references import Reference
 from autograder.student_side.frames import Frames
 from autograder.student_side.translator import Plain
 from autograder.student_side.wire import Decoder, Encoder, frame

@@ -123,14 +123,23 @@ def test_functions_are_forgotten_with_the_next_graded_cell(sent, crossing):
     assert sent(abs) == [b"c", 0, "abs", ""]
 
 
-def test_what_student_code_hands_to_a_function_may_be_compared(came, sent, crossing):
+def test_what_student_code_hands_to_a_function_may_be_compared_until_that_ends(came, sent, crossing):
     one, other, given = thing(came), thing(came, 6), []
-    sent(lambda *args, **kwargs: given.append((args, kwargs)) or 9)
+    sent(lambda *args, **kwargs: given.append((args, kwargs, args[1]._wall.operand, -args[1])) or 9)
+    one._wall.owner.answers = [made := thing(came, 8)]
     assert crossing.function(0)(1, one, k=other) == 9
-    ((args, kwargs),) = given
+    ((args, kwargs, meanwhile, _),) = given
     assert args[0] == 1
     assert (args[1] is one, kwargs["k"] is other) == (True, True)
-    assert (one._wall.operand, other._wall.operand) == (True, True)
+    assert meanwhile
+    assert not any(handle._wall.operand for handle in (one, other, made))
+
+
+def test_what_the_check_made_may_be_compared_after_student_code_handed_it_to_a_function(came, sent, crossing):
+    made = as_operand(thing(came))
+    sent(lambda handed: handed)
+    assert crossing.function(0)(thing(came)) is made
+    assert made._wall.operand
 
 
 def test_an_iterator_is_followed_one_by_one_and_comes_back_itself(came, sent, crossing):

@@ -42,6 +42,12 @@ def test_a_cell_that_hangs_costs_its_limit_and_the_other_cells_count(grade, chec
     assert result.notebook.cells[2].outputs[-1].output_type == "error"
 
 
+def test_a_fork_that_nobody_ends_answers_nothing_and_costs_nothing(grade, checks_cell):
+    student = "import os\nchild = os.fork() == 0\ndef f():\n    os.fork()\n    return child"
+    result = grade(student, "x = 1", checks_cell("assert f() is False", "assert f() is False and x == 1"))
+    assert (result.outcomes["graded"].points, result.status) == (2, "graded")
+
+
 @pytest.mark.parametrize(
     "end",
     [

@@ -3,9 +3,9 @@
 import pytest
 
 from autograder.grader_side import handle_kinds
-from autograder.grader_side.errors import CannotCross, NotANumber
+from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handle_kinds import KINDS_OF_HANDLES, HandleClasses
-from autograder.grader_side.handles import Handle
+from autograder.grader_side.handles import Handle, as_operand
 from autograder.student_side.traits import METHODS
 from course_lib.grading import CheckEnded
 
@@ -139,7 +139,7 @@ def test_an_object_that_the_check_made_may_say_what_is_in_it_and_so_may_one_aske
     handle, item = handle_of("k"), handle_of()
     owner.answers = [True]
     assert item in handle
-    handle._wall.operand = True
+    as_operand(handle)
     owner.answers = [False]
     assert 3 not in handle
     assert owner.asked == [("contains", handle, item), ("contains", handle, 3)]
@@ -147,9 +147,9 @@ def test_an_object_that_the_check_made_may_say_what_is_in_it_and_so_may_one_aske
 
 def test_a_context_that_gives_itself_keeps_what_it_is_to_the_check(handle_of, owner):
     own, other = handle_of("w"), handle_of()
-    own._wall.operand = True
+    as_operand(own)
     owner.answers = [own]
-    own._wall.operand = True
+    as_operand(own)
     with_itself = own.__enter__()
     assert with_itself is own
     assert own._wall.operand
@@ -164,12 +164,21 @@ def test_a_context_that_gives_itself_keeps_what_it_is_to_the_check(handle_of, ow
 
 def test_a_context_hears_of_an_exception_but_not_of_the_end_of_a_check(handle_of, owner):
     handle, error = handle_of("w"), ValueError("bad")
-    owner.answers = [True, False]
-    assert handle.__exit__(ValueError, error, None) is True
+    owner.answers = [False, True]
+    assert handle.__exit__(ValueError, error, None) is False
     assert handle.__exit__(None, None, None) is False
     assert owner.asked == [("exit", handle, error), ("exit", handle, None)]
     assert handle.__exit__(CheckEnded, CheckEnded("over"), None) is False
     assert len(owner.asked) == 2
+
+
+@pytest.mark.parametrize(
+    ("error", "said"), [(AssertionError("no"), "AssertionError: no$"), (ValueError(), "block, ValueError$")]
+)
+def test_no_context_keeps_back_what_ends_a_check(error, said, handle_of, owner):
+    owner.answers = [handle := handle_of("w"), True]
+    with pytest.raises(KeptBack, match=said), handle:
+        raise error
 
 
 def test_an_exception_that_cannot_cross_is_told_by_its_name(handle_of, owner):
@@ -177,8 +186,8 @@ def test_an_exception_that_cannot_cross_is_told_by_its_name(handle_of, owner):
         pass
 
     handle = handle_of("w")
-    owner.answers = [CannotCross, True]
-    assert handle.__exit__(OurError, OurError(), None) is True
+    owner.answers = [CannotCross, False]
+    assert handle.__exit__(OurError, OurError(), None) is False
     operation, of, told = owner.asked[-1]
     assert (operation, of is handle, type(told), str(told)) == (
         "exit",

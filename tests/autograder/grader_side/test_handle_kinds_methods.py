@@ -8,7 +8,7 @@ import pytest
 from autograder.grader_side import handle_kinds, line_search, lines_inside
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.handle_kinds import HandleClasses, Method, signature_of
-from autograder.grader_side.handles import Handle
+from autograder.grader_side.handles import Handle, as_operand
 from autograder.student_side.traits import ABSTRACT
 
 
@@ -23,19 +23,30 @@ def test_a_method_is_called_by_its_name_in_one_message(handle_of, owner):
     assert method.__self__ is handle
 
 
-def test_a_method_that_compares_is_not_asked_about_plain_data(handle_of, owner):
+@pytest.mark.parametrize("name", ["equals", "difference", "sub"])
+def test_a_method_that_compares_is_not_asked_about_plain_data(name, handle_of, owner):
     handle, other = handle_of(), handle_of()
-    method = Method(handle, "equals")
-    with pytest.raises(NotANumber, match=r"an object \(Thing\) cannot be compared by equals; plain data was"):
+    method = Method(handle, name)
+    with pytest.raises(
+        NotANumber, match=rf"an object \(Thing\) cannot be compared by {name}; plain data was"
+    ):
         method(3)
     with pytest.raises(NotANumber):
         method(other, 3)
     owner.answers = [True] * 3
     assert method(other)
-    handle._wall.operand = True
+    as_operand(handle)
     assert method(3)
     assert Method(handle, "forward")(3)
     assert len(owner.asked) == 3
+
+
+def test_what_is_called_as_a_comparison_is_but_no_function_is_itself(handle_of, owner):
+    handle = handle_of()
+    owner.answers = [3.0, bool]
+    assert handle.difference == 3.0
+    with pytest.raises(NotANumber):
+        handle.equals(7)
 
 
 def test_the_docstring_of_a_method_is_the_students(handle_of, owner):

@@ -68,6 +68,50 @@ def test_no_number_comes_of_an_operator_on_an_object_and_a_number(name, handle_o
         assert not result._wall.operand
 
 
+KNOWING = {
+    **{name: ALONE[name] for name in ("neg", "pos", "abs", "invert")},
+    "round": round,
+    "float": float,
+    "int": int,
+    "index": operator.index,
+    "complex": complex,
+    "bool": bool,
+    "len": len,
+    "str": str,
+    "format": "{:.2f}".format,
+    "an element": lambda handle: handle[0],
+    "a loop": list,
+    "the largest": max,
+    "the sum": lambda handle: handle.sum(),
+    "NumPy's sum": np.sum,
+    "its real part": lambda handle: handle.real,
+    "whether there is any": any,
+    "a square": lambda handle: handle**2,
+    "a comparison": lambda handle: handle < 1e-6,
+}
+
+
+@pytest.mark.parametrize("told", [lambda theirs: theirs - 7, lambda theirs: (7 - theirs).T * theirs])
+@pytest.mark.parametrize("measure", KNOWING.values(), ids=KNOWING)
+def test_what_knows_the_number_that_is_expected_is_not_asked_how_far_it_is_from_it(
+    measure, told, handle_of, owner
+):
+    traits = "licgxfIC"
+    owner.answers = [handle_of(traits, number=number) for number in (8, 9, 10)]
+    knowing = told(handle_of(traits))
+    owner.answers = [0.0] * 3
+    owner.methods_of("Thing").add("sum")
+    with pytest.raises(NotANumber):
+        measure(knowing)
+
+
+def test_what_came_of_an_object_and_a_number_has_attributes_and_methods(handle_of, owner):
+    owner.answers = [handle_of(), 3.0, handle_of(number=8), None]
+    owner.methods_of("Thing").add("backward")
+    doubled = 2 * handle_of()
+    assert (doubled.data, type(doubled.parent.backward())) == (3.0, type(None))
+
+
 @pytest.mark.parametrize("name", IN_PLACE)
 def test_what_is_changed_in_place_is_asked_for_as_such(name, handle_of, owner):
     one, other, result = handle_of(), handle_of(), handle_of()

@@ -8,7 +8,8 @@ import pytest
 from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.handle_kinds import Method
-from autograder.grader_side.handles import MAX_TEXT, Handle, Reference, as_operand, kind_of, returned
+from autograder.grader_side.handles import MAX_TEXT, Handle, as_operand, kind_of, returned
+from autograder.grader_side.references import Reference
 
 
 def test_the_truth_of_what_a_call_returned_is_no_verdict(handle_of, owner):

@@ -45,6 +45,14 @@ SAME = "import numpy as np\ndef same(a, b):\n    assert a == b, (a, b)"
 RIGHT, WRONG = "def f():\n    return 3", "def f():\n    return 4"
 
 
+@pytest.mark.parametrize(
+    ("stub", "earned"), [("def LU(n):\n    raise NotImplementedError", 0), ("class LU:\n    pass", 1)]
+)
+def test_what_a_function_returns_is_not_compared_though_its_name_begins_with_a_capital(stub, earned, points):
+    attack = "class LU:\n    def __init__(self, n): pass\n    __eq__ = lambda self, other: True"
+    assert points(answer(attack, stub), graded("assert LU(3) == 7")) == [earned]
+
+
 @pytest.mark.parametrize("released", [plain, locked])
 @pytest.mark.parametrize("check", ["same(f(), 3)", "assert np.isclose(f(), 3)", "same(f(), data[1])"])
 @pytest.mark.parametrize(

@@ -66,6 +66,7 @@ def test_what_an_object_is_asked_is_what_says_something():
 
 
 def test_no_object_answers_what_compares():
-    of_values = {"equals", "allclose", "array_equal", "isin", "eq", "ne"}
+    of_values = {"equals", "allclose", "array_equal", "isin", "eq", "ne", "compare", "sub", "subtract"}
+    of_values |= {"difference", "symmetric_difference", "intersection", "union"}
     of_python = {"issubset", "issuperset", "isdisjoint", "startswith", "endswith"}
     assert of_values | of_python == COMPARING
