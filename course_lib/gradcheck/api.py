@@ -93,6 +93,7 @@ def check_vjp(
         function_name(backward, "backward"),
         seed,
         dout=dout,
+        settings=len(inputs),
     )
     if keywords:
         return check
@@ -214,12 +215,14 @@ def _run(
     *,
     dout: Any = None,
     scalar: bool = False,
+    settings: int | None = None,
 ) -> GradientCheck:
     """Check, by what is loaded at the first check: most of what importing the library would cost.
 
-    Whole numbers may be a variable or data. They are taken for a variable first, in float64; where the
-    functions cannot be called like that, or return no gradient for it, they are data. Lists are taken for
-    arrays first; where the gradient is then not right, they are the lists that plain Python works with.
+    Whole numbers may be a variable or data, and so may plain numbers given by name (eps=1e-5), which come
+    from the position `settings` on. They are taken for a variable first, in float64; where the functions
+    cannot be called like that, or return no gradient for it, they are data. Lists are taken for arrays first;
+    where the gradient is then not right, they are the lists that plain Python works with.
     """
     from course_lib.gradcheck.check import run
 
@@ -227,6 +230,8 @@ def _run(
     with np.errstate(all="ignore"):  # who has NumPy warn or raise does not mean what happens in here
         check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
+        if settings is not None:
+            doubtful |= {k for k in range(settings, len(values)) if np.ndim(values[k]) == 0}
         if not _compared(check) and len(doubtful) not in (len(data), len(values)):
             again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
             if _compared(again) or _says_more(again, check):

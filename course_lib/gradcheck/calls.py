@@ -7,6 +7,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
+from course_lib.gradcheck.pairs import GatePair
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.unwritten import unwritten
 
@@ -53,12 +54,21 @@ def repeated_calls(point: Point, contract: Contract) -> None:
         return
     elsewhere = [x * 1.25 for x in point.inputs]
     if not point.pair.has_cache:
-        if point.pair.takes_upstream and _of_an_earlier_call(point, contract, elsewhere):
+        stale = isinstance(point.pair, GatePair) and _of_an_earlier_call(point, contract, elsewhere)
+        if stale:  # a function may know the point from outside
             sentence = (
                 "after a second call of forward, with other inputs, backward still gives the gradients "
                 "of the first call: let every forward replace what the object keeps"
             )
             raise ContractError(Cause.FOREIGN_CACHE, sentence, "cache")
+        point.value(elsewhere)
+        if point.pair.takes_upstream and not _same_gradients(point, contract):
+            _refuse_unwritten(point, contract)
+            sentence = (
+                "after forward was called with other inputs and then with the first ones again, backward "
+                "gives other gradients for these: only the last call of forward may enter it (no counter)"
+            )
+            raise ContractError(Cause.NOT_DETERMINISTIC, sentence, "backward")
         return
     point.value(elsewhere)
     if not _same_gradients(point, contract):

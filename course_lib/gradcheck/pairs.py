@@ -47,30 +47,36 @@ def accepts(function: Callable[..., Any], count: int) -> bool:
 class CachedPair:
     """`forward(*inputs) -> out` or `(out, cache)`, and `backward(dout, cache)`.
 
-    Where forward returns no cache, backward gets the tuple of inputs; one that takes a single argument, as a
-    closure does, gets dout alone.
+    Where forward returns no cache, backward gets the tuple of inputs. One that takes a single argument, as a
+    closure does, gets dout alone; it belongs to the last call of forward, as that of a gate does.
     """
 
-    given, takes_upstream, has_cache = False, True, True
+    given, takes_upstream = False, True
 
     def __init__(self, forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
         self._forward = forward
         self._backward = backward
-        self._takes_cache = accepts(backward, 2)
+        self.has_cache = accepts(backward, 2)
+        self._last: object = None
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
-        """Return out with the cache, or with the inputs where there is none."""
+        """Return out with the cache, or with the inputs where there is none or backward does not take it."""
+        self._last = token = tuple(inputs)
         result = self._forward(*inputs)
         if not isinstance(result, tuple):
-            return result, tuple(inputs)
+            return result, token
         if len(result) != 2:
             sentence = f"forward returned a tuple of {len(result)}; expected out, or (out, cache)"
             raise ContractError(Cause.WRONG_COUNT, sentence)
-        return result[0], result[1]
+        return result[0], result[1] if self.has_cache else token
 
-    def backward(self, dout: object, token: object) -> object:
-        """Call backward with the cache."""
-        return self._backward(dout, token) if self._takes_cache else self._backward(dout)
+    def backward(self, dout: object, token: Any) -> object:
+        """Call backward with the cache, or for the forward call with these inputs."""
+        if self.has_cache:
+            return self._backward(dout, token)
+        if token is not self._last:
+            self.forward(token)  # a tuple stays itself
+        return self._backward(dout)
 
 
 class GatePair:

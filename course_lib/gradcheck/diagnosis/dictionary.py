@@ -103,6 +103,8 @@ def explain_pair(
     if right.size < 6:
         return None
     terms = terms_of(arrays)
+    if recognize(terms, right, relative) is not None:  # one term: then many pairs fit, as log|x y| - log|y|
+        return None
     names = list(terms)
     matrix = np.stack([terms[name] / np.linalg.norm(terms[name]) for name in names])
     first, second = np.triu_indices(len(names), 1)

@@ -222,6 +222,9 @@ def wrong_axis(view: View) -> Finding | None:
         return None
     if view.x.ndim != 1 or view.x.size < 2 or not view.complete:
         return None
+    if view.use.all() and view.matches_other(np.sort(view.a), np.sort(view.n)):
+        sentence = f"yours holds the right numbers of {view.name} in another order: look at each index"
+        return Finding(Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     total = float(view.n.sum())
     if abs(total) > 1e-3 * view.scale and abs(float(view.a.sum()) - total) <= view.relative * view.scale:
         return Finding(Cause.WRONG_AXIS, f"{sentence} (the total over all entries is right)")

@@ -16,6 +16,7 @@ from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
 from course_lib.gradcheck.lines.twin import Twins
+from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names
 
 #: Points with so few numbers in all are looked at twice more elsewhere: small integers agree by chance.
@@ -73,7 +74,7 @@ def question(
     if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
         pair, inputs, has_cache = (function.forward, function.backward), rest, False
     elif len(rest) > 1 and callable(rest[0]) and callable(function):
-        pair, inputs, has_cache = (function, rest[0]), rest[1:], True
+        pair, inputs, has_cache = (function, rest[0]), rest[1:], accepts(rest[0], 2)
     elif rest and callable(function) and not any(map(callable, rest)) and is_rule(function):
         settings = rest[-1] if isinstance(rest[-1], Mapping) else {}
         inputs = rest[:-1] if isinstance(rest[-1], Mapping) else rest
@@ -81,7 +82,7 @@ def question(
         return Question(function_name(function, "function"), dict(enumerate(inputs)), at)
     else:
         raise TypeError(FORMS)
-    if has_cache and type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
+    if type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
         names = names or parameter_names(function, len(inputs))
         at = partial(_around, *pair, names=names, dout=dout, seed=seed, twins=twins)
         return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)

@@ -157,6 +157,20 @@ def test_keywords_are_arguments_and_come_by_their_names():
     assert swapped.line is None
 
 
+def test_a_number_given_by_name_may_be_a_setting_without_a_gradient():
+    def forward(x, keep=0.8):
+        return x**2 / keep, (x, keep)
+
+    def backward(dout, cache):
+        x, keep = cache
+        return 2 * dout * x / keep
+
+    assert check_vjp(forward, backward, X, keep=0.5).passed is True
+    wrong = check_vjp(forward, lambda dout, cache: dout * cache[0] / cache[1], X, keep=0.5)
+    assert [(argument.name, argument.passed) for argument in wrong.arguments] == [("x", False)]
+    assert "expected 2 gradients" in str(check_vjp(forward, backward, X, 0.5))
+
+
 def test_params_of_an_unprintable_type_are_named_safely():
     kind = type("red\x1b[31m", (), {})
     with pytest.raises(TypeError, match=r"it is of type red\\x1b"):

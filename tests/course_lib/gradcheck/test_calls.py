@@ -223,6 +223,28 @@ def test_a_backward_that_reads_what_the_last_forward_left_behind_is_told_so():
     assert (caught.value.cause, caught.value.where) == (Cause.FOREIGN_CACHE, "cache")
 
 
+def test_a_backward_without_a_cache_may_read_what_the_last_forward_left_behind_but_not_count_its_calls():
+    last, calls = [], []
+
+    def forward(x):
+        last[:] = [x]
+        calls.append(None)
+        return x**2
+
+    for backward, counted in (
+        (lambda d: 2 * d * last[0], False),
+        (lambda d: 2 * d * last[0] * len(calls), True),
+    ):
+        calls.clear()
+        point, contract, _ = called_at(forward, backward, np.array([1.0, -2.0]))
+        if not counted:
+            repeated_calls(point, contract)
+            continue
+        with pytest.raises(ContractError, match=r"^after forward was called with other inputs") as caught:
+            repeated_calls(point, contract)
+        assert (caught.value.cause, caught.value.where) == (Cause.NOT_DETERMINISTIC, "backward")
+
+
 @pytest.mark.parametrize("unit", [1e-3, 1.0, 1e3])
 @pytest.mark.parametrize(
     ("factor", "fits"), [(1.0, True), (1.09, True), (1.12, False), (0.88, False), (-1, False)]

@@ -31,8 +31,24 @@ def test_a_cache_is_what_forward_returns_beside_the_output_or_else_the_inputs():
 
 
 def test_a_backward_of_one_argument_gets_the_upstream_gradient_alone():
-    assert CachedPair(abs, lambda dout: ("alone", dout)).backward(1, 2) == ("alone", 1)
+    assert CachedPair(abs, lambda dout: ("alone", dout)).backward(1, (2,)) == ("alone", 1)
     assert CachedPair(abs, lambda dout, cache: (dout, cache)).backward(1, 2) == (1, 2)
+
+
+def test_a_backward_of_one_argument_belongs_to_the_forward_call_whose_token_it_gets():
+    kept = []
+
+    def forward(x):
+        kept.append(x)
+        return x**2, "a cache that backward does not take"
+
+    pair = CachedPair(forward, lambda dout: (dout, kept[-1]))
+    (_, first), (_, second) = pair.forward([3]), pair.forward([5])
+    assert (pair.has_cache, first, second) == (False, (3,), (5,))
+    assert pair.backward(1, second) == (1, 5)
+    assert kept == [3, 5]
+    assert pair.backward(1, first) == pair.backward(1, first) == (1, 3)
+    assert kept == [3, 5, 3]
 
 
 class Gate:

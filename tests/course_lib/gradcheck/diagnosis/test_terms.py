@@ -69,6 +69,13 @@ def test_terms_are_told_apart_from_what_they_should_be_by_a_ten_thousandth():
     assert with_share(2 + 1.3e-4)[0] == Cause.CONSTANT_FACTOR
 
 
+def test_a_derivative_that_is_one_number_is_not_made_of_two_logarithms():
+    known = {"forward": lambda x, y: 2.5 * x, "out": 2.5 * X}
+    assert (
+        of_two(np.ones(12), np.full(12, 2.5), **known) is None
+    )  # 2.5 is log|out| - log|x0|, times something
+
+
 def test_the_output_may_be_one_of_the_terms():
     out = X * Y + 7.0
     assert of_two(COSINE, COSINE + out)[1].endswith("yours lacks out")
