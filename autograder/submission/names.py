@@ -63,9 +63,7 @@ def asked_names(source: str) -> frozenset[str]:
     code = _TEXT.sub(lambda found: _code_in(found, by_text), source)
     own = {name for _, name in _bound(source)} | set(_AS.findall(source))
     words = frozenset(_WORD.findall(code)) - own - vars(builtins).keys()
-    return frozenset(
-        word for word in words if not (keyword.iskeyword(word) or _OF_IPYTHON.fullmatch(word))
-    )
+    return frozenset(word for word in words if not (keyword.iskeyword(word) or _OF_IPYTHON.fullmatch(word)))
 
 
 def _code_in(text: re.Match[str], by_text: bool) -> str:

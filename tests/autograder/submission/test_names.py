@@ -38,7 +38,7 @@ def test_a_check_asks_for_the_names_that_it_does_not_bind_itself():
     [
         ("assert type(_) is int and '0x' in _i, 'a cell of x'  # and b", ""),
         ("assert a.count('b') == 2, f'{c} is no {d!r}: {e:>3}'", "a c d e"),
-        ("assert sorted(a, key=b) == \"it's\", \"\"\"c\nd\"\"\"", "a b"),
+        ('assert sorted(a, key=b) == "it\'s", """c\nd"""', "a b"),
         ("assert 'a' in globals(), 'b is to be there'", "a"),
     ],
 )
