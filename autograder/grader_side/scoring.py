@@ -25,11 +25,11 @@ from autograder.grader_side.cells import (
     runs_text,
 )
 from autograder.grader_side.errors import StudentDied
-from autograder.grader_side.handles import as_function
+from autograder.grader_side.handles import Handle, as_function
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.replaced import replaced_by
-from autograder.grader_side.scope import Scope
+from autograder.grader_side.scope import Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
@@ -208,14 +208,26 @@ def _run(
             # Each check then says why it fails, instead of the names being undefined.
             return {name: _gone(name, str(error)) for name in names if name not in by_text}
 
-    for statement in graded.imports:
-        exec(statement, namespace)
+    _import(graded.imports, namespace, student)
     scope.supply(wanted - namespace.keys(), cell.of_python, graded.takes, namespace, lookup)
     student.recursion_limit.forget()
     if student.seeds is not None:
         student.seeds.forget()
     exec(cell.body, namespace)
     return eval(cell.last, namespace)
+
+
+def _import(statements: tuple[str, ...], namespace: dict[str, Any], student: Student) -> None:
+    """Make the imports of the solution's answers, as far as this student's bind their names.
+
+    To import something may be the whole exercise. What is plain data is no module, and stays the student's.
+    """
+    wanted = {name: text for text in statements for name in sorted(imported_by(text))}
+    for name, value in student.lookup(sorted(wanted)).items() if wanted else ():
+        if issubclass(type(value), Handle):
+            exec(wanted[name], namespace)
+        else:
+            namespace[name] = value
 
 
 def _gone(name: str, why: str) -> Callable[..., Any]:

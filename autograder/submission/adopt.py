@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from nbformat.notebooknode import NotebookNode
 
 from autograder.submission.copies import Copies, grade_id, is_edited, is_fixed
-from autograder.submission.names import asked_names, bound_names
+from autograder.submission.names import asked_names, bound_names, mentions_any
 from autograder.submission.released import is_answer
 from autograder.submission.repairs import Repair, Repairs
 
@@ -19,11 +19,12 @@ _BLANK = re.compile(r"NotImplementedError|YOUR (?:CODE|ANSWER)|\b(?:pass|None)\b
 class Adoption:
     """Fills answers whose cells are lost, blank or another's, in the order of the release.
 
-    An answer is *open* when no cell has its name, when that cell is as blank as it was released, or when it
-    binds nothing that it should. An open answer in code is the cell, or are the cells, that bind its names:
-    one that stands between the released neighbours first, the student's own before others, of several the
-    last. A cell that answers several exercises fills the first of them. An open answer in words is the
-    student's own text between the neighbours.
+    An answer is *open* when no cell has its name, when that cell is as blank as it was released, or when
+    it binds nothing that it should; if only its checks tell what that is, when it does not even mention
+    it. An open answer in code is the cell, or are the cells, that bind its names: one that stands
+    between the released neighbours first, the student's own before others, of several the last. A cell
+    that answers several exercises fills the first of them. An open answer in words is the student's own
+    text between the neighbours.
 
     After ``run``, ``source_of`` maps released cells to the submitted ones that fill them, ``refers`` an
     answer to an earlier cell that answers it too, ``before`` an answer to cells that belong to it;
@@ -79,6 +80,8 @@ class Adoption:
         cell, wanted = self._released[index], self._wanted[index]
         if is_edited(self._submitted[number], cell):
             copies = self._copies.of[index]
+            if not bound_names(cell.source) and mentions_any(self._submitted[number].source, wanted):
+                return False  # as ``x.append(4)`` does
             return bool(wanted) and not any(wanted & self._binds.get(copy, frozenset()) for copy in copies)
         return cell.cell_type != "code" or bool(_BLANK.search(cell.source))
 

@@ -26,7 +26,17 @@ _BINDS = re.compile(
     re.MULTILINE | re.VERBOSE,
 )
 _AS = re.compile(r"\bas[ \t]++(\w++)")
-_WORD = re.compile(r"[^\W\d]\w*+")
+_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*+(?!\s*+=(?!=))")  # neither an attribute nor an argument's name
+_TEXT = re.compile(
+    r"""\#[^\n]*+ | (?P<prefix>\b[A-Za-z]{1,2})?+ (?:
+        \"{3}(?:[^"\\]|\\.|"(?!""))*+\"{3} | '{3}(?:[^'\\]|\\.|'(?!''))*+'{3}
+      | "(?:[^"\\\n]|\\.)*+" | '(?:[^'\\\n]|\\.)*+'
+    )""",
+    re.DOTALL | re.VERBOSE,
+)
+_FIELD = re.compile(r"\{([^{}!:]*+)")
+_LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
+_OF_IPYTHON = re.compile(r"_+|_i+|_[ido]h|_i?\d+|In|Out|get_ipython|display")
 
 
 @remembered()  # most cells of a class are the released ones
@@ -37,14 +47,31 @@ def bound_names(source: str) -> frozenset[str]:
     return frozenset(name for indent, name in _bound(source) if not indent)
 
 
+def mentions_any(source: str, names: frozenset[str]) -> bool:
+    """Whether a cell has one of the names among its words; not looked into when it is too long."""
+    return len(source) <= MOST_CHARACTERS and not names.isdisjoint(_WORD.findall(source))
+
+
 @remembered()
 def asked_names(source: str) -> frozenset[str]:
-    """The words of a graded cell that it does not bind itself, anywhere, and that are not Python's."""
+    """The names in a graded cell that it binds nowhere itself, and that are not Python's or IPython's.
+
+    What stands in texts and comments are words for people, but in the fields of an f-string, and where
+    names are looked for by their text.
+    """
+    by_text = bool(_LOOKS_FOR_NAMES.search(source))
+    code = _TEXT.sub(lambda found: _code_in(found, by_text), source)
     own = {name for _, name in _bound(source)} | set(_AS.findall(source))
-    return (
-        frozenset(word for word in _WORD.findall(source) if word not in own and not keyword.iskeyword(word))
-        - vars(builtins).keys()
-    )
+    words = frozenset(_WORD.findall(code)) - own - vars(builtins).keys()
+    return frozenset(word for word in words if not (keyword.iskeyword(word) or _OF_IPYTHON.fullmatch(word)))
+
+
+def _code_in(text: re.Match[str], by_text: bool) -> str:
+    """What of a text or comment may name something."""
+    if by_text and (name := text[0].strip("\"'")).isidentifier():
+        return f" {name} "
+    fields = _FIELD.findall(text[0]) if "f" in (text["prefix"] or "").lower() else ()
+    return " ".join(["", *fields, ""])
 
 
 def _bound(source: str) -> Iterator[tuple[str, str]]:

@@ -9,6 +9,7 @@ import pytest
 from autograder.grader_side import scoring as module
 from autograder.grader_side.cells import compiled_setup
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.handles import Handle
 from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.scope import Scope
 from autograder.grader_side.scoring import (
@@ -21,6 +22,8 @@ from autograder.grader_side.scoring import (
     grade_cell,
     grade_inside,
 )
+
+MODULE = Handle(None)  # the student's own
 
 
 class Student:
@@ -90,11 +93,22 @@ def test_a_dead_process_is_said_by_each_check_that_calls():
     assert grade(source, student)[1].note == "StudentDied: it ended"
 
 
-def test_setup_cells_and_imports_run_before():
+def test_setup_cells_run_before():
     student = Student()
-    outcome = grade("x + y", student, setup=["x = 1", "y = x / 2"], imports=("import math",))[1]
+    outcome = grade("x + y", student, setup=["x = 1", "y = x / 2"])[1]
     assert (outcome.points, len(student.asked)) == (1.5, 2)
-    assert grade("math.sqrt(4)", imports=("import math",))[1].points == 2.0
+
+
+@pytest.mark.parametrize(
+    ("bound", "note"),
+    [
+        ({"m": MODULE}, ""),
+        ({"m": 3}, "AttributeError: 'int' object has no attribute 'sqrt'"),
+        ({}, "NameError: name 'm' is not defined"),
+    ],
+)
+def test_what_the_solution_imports_is_there_where_the_student_imported_it_too(bound, note):
+    assert grade("m.sqrt(4)", Student(**bound), imports=("import math as m",))[1].note == note
 
 
 def test_a_cell_is_the_program_while_it_runs():
@@ -175,7 +189,7 @@ def test_what_asks_for_files_is_known_before():
 
 
 def test_random_numbers_are_followed_where_a_seed_is_set():
-    student = Student(f=lambda: 1.0)
+    student = Student(f=lambda: 1.0, np=MODULE)
     assert grade("np.random.seed(0)\nf()", student, imports=("import numpy as np",))[1].points == 1.0
     assert student.seeds.states() is not None
     scope = Scope()
@@ -201,7 +215,7 @@ def test_names_of_several_letters_stay_and_what_the_text_holds_does_not():
 
 
 def test_a_recursion_limit_is_followed_where_the_cell_itself_sets_it():
-    student, before = Student(), sys.getrecursionlimit()
+    student, before = Student(sys=MODULE), sys.getrecursionlimit()
     grade("sys.setrecursionlimit(321)\n1.0", student, imports=("import sys",))
     assert student.recursion_limit.asked() == 321
     scope = Scope()

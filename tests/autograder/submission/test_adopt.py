@@ -284,3 +284,20 @@ def test_what_ones_words_say_of_a_name_is_no_answer_while_its_cell_is_there():
 def test_a_written_answer_that_mentions_a_definition_stays_one():
     found = adopted(SETUP, F_TEST, WITH_G, G_TEST, written("w", "f = x"))
     assert found == Found(filled={"f": None}, missing=("f",), says=(lost("f"),))
+
+
+TODO = "raise NotImplementedError"
+
+
+@pytest.mark.parametrize(
+    ("mine", "asks"),
+    [
+        ("x.append(4)", "assert x == [1, 2, 4]"),
+        ("del x", "assert 'x' not in globals()"),
+        ("0b101", "assert '0b' in _i, 'the x of a cell'"),
+    ],
+)
+def test_an_answer_that_binds_nothing_stays_in_its_cell_whatever_others_bind(mine, asks):
+    released = [answer("a", TODO), check("a-test", "x"), answer("b", TODO), check("b-test", asks)]
+    found = adopted(answer("a", "x = [1, 2]"), released[1], answer("b", mine), released[3], released=released)
+    assert found == Found()

@@ -31,3 +31,16 @@ def test_the_names_that_a_cell_binds_are_read_off_its_lines(source, names):
 def test_a_check_asks_for_the_names_that_it_does_not_bind_itself():
     source = "for k in range(3):\n    y = k\nwith open(rate) as file:\n    expect(y, slope)"
     assert asked_names(source) == {"rate", "expect", "slope"}
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("assert type(_) is int and '0x' in _i, 'a cell of x'  # and b", ""),
+        ("assert a.count('b') == 2, f'{c} is no {d!r}: {e:>3}'", "a c d e"),
+        ('assert sorted(a, key=b) == "it\'s", """c\nd"""', "a b"),
+        ("assert 'a' in globals(), 'b is to be there'", "a"),
+    ],
+)
+def test_words_for_people_and_attributes_are_no_names_that_a_check_asks_for(source, names):
+    assert asked_names(source) == set(names.split())
