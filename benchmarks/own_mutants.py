@@ -107,6 +107,12 @@ REASONS: dict[tuple[str, str, str], str] = {
         "count * direction",
         "-(count * direction)",
     ): "other random signs are as good",
+    (
+        "course_lib/gradcheck/lines/question.py",
+        "partial(_rule, function, settings=settings, dout=dout, seed=seed, twin",
+        "partial(_rule, function, settings=settings, dout=dout, seed=seed)",
+    ): "a twin is made once more",
+    ("course_lib/gradcheck/dependence.py", "rng.normal", "rng.uniform"): "other random points are as good",
     (UNWRITTEN, "set(sizes)", "sizes"): "memory is filled twice with the same",
     ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
     ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
