@@ -44,6 +44,7 @@ APART = "OWN_MUTANTS_APART"
 CONVERSIONS = ("bool(", "float(", "int(", "np.asarray(")
 # Survivors that no test can notice: (file, before, after) -> why.
 ARRAYS, SQUARED = "course_lib/gradcheck/arrays.py", "it is squared"
+UNWRITTEN = "course_lib/gradcheck/unwritten.py"
 DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
 ONCE = "of lines in order, each stands once, however often it is listed"
 FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
@@ -106,9 +107,26 @@ REASONS: dict[tuple[str, str, str], str] = {
         "count * direction",
         "-(count * direction)",
     ): "other random signs are as good",
+    (
+        "course_lib/gradcheck/lines/question.py",
+        "partial(_rule, function, settings=settings, dout=dout, seed=seed, twin",
+        "partial(_rule, function, settings=settings, dout=dout, seed=seed)",
+    ): "a twin is made once more",
+    ("course_lib/gradcheck/dependence.py", "rng.normal", "rng.uniform"): "other random points are as good",
+    (UNWRITTEN, "set(sizes)", "sizes"): "memory is filled twice with the same",
     ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
     ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
 }
+MARKS = ("1.234567898765432e+67", "7.898765432123457e+71")
+for mark in MARKS:
+    for other in (float(mark) / 2, float(mark) * 2, -float(mark)):
+        REASONS[UNWRITTEN, mark, str(other)] = "any two numbers will do that nothing computes"
+REASONS[UNWRITTEN, f"(-{MARKS[0]}, {MARKS[1]})", f"({MARKS[1]}, -{MARKS[0]})"] = "either may be first"
+REASONS[UNWRITTEN, f"-{MARKS[0]}", MARKS[0]] = REASONS[UNWRITTEN, MARKS[0], str(float(MARKS[0]) / 2)]
+COPIES = [("32", other) for other in ("16", "31", "33", "64")]
+COPIES += [("range(COPIES)", f"range(COPIES {sign} 1)") for sign in "+-"]
+for copies in COPIES:
+    REASONS[UNWRITTEN, *copies] = "how likely memory is found again, which no test may count on"
 REASONS |= grader_side.REASONS | submission.REASONS | student_side.REASONS
 
 
@@ -157,6 +175,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     )
     parser.add_argument("package", type=Path, help="a folder of sources, below the root of the project")
     parser.add_argument("--only", nargs="*", default=[], help="names of files, without .py")
+    parser.add_argument("--files", type=int, default=0, help="only so many files, drawn at random (0: all)")
     parser.add_argument("--sample", type=int, default=0, help="mutants per file (0: all)")
     parser.add_argument("--seed", type=int, default=SEED, help="another draws another sample")
     parser.add_argument("--seconds", type=int, default=300, help="the time limit of the tests of one file")
@@ -167,8 +186,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _begin_apart()
     os.chdir(ROOT)
     found: list[Trial] = []
-    for path in sorted((ROOT / options.package).rglob("*.py")):
-        if path.stem.startswith("__") or (options.only and path.stem not in options.only):
+    paths = [path for path in sorted((ROOT / options.package).rglob("*.py")) if path.stem[:2] != "__"]
+    if options.files:
+        paths = sorted(random.Random(options.seed).sample(paths, options.files))
+    for path in paths:
+        if options.only and path.stem not in options.only:
             continue
         beside = Beside(ROOT, path, _tests_of(path))
         trials = trials_of(beside, options.sample, options.seconds, options.workers, options.seed)

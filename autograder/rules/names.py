@@ -36,10 +36,7 @@ def check_names(source: Source) -> None:
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, int]]:
     """The name and the line of each check of a cell, from its first to its last."""
-    last = tree.body[-1] if tree.body else None
-    if not (isinstance(last, ast.Expr) and ast.unparse(last).endswith(".score()")):
-        return
-    checks = ast.unparse(last).removesuffix(".score()")
+    checks = ast.unparse(tree).rpartition("\n")[2].removesuffix(".score()")
     found = [
         (named.value, call.lineno)
         for node in ast.walk(tree)
@@ -62,5 +59,5 @@ def _exercise(tree: ast.Module) -> str:
 
 def _is_hidden(item: SourceCell, line: int) -> bool:
     """Whether a line of a cell stands between markers, where no student sees it."""
-    above = item.cell.source.split("\n")[: line - 1]
-    return sum(bool(CANONICAL.fullmatch(text)) for text in above) % 2 == 1
+    lines = item.cell.source.split("\n")[:line]
+    return sum(bool(CANONICAL.fullmatch(text)) for text in lines) % 2 == 1

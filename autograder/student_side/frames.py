@@ -73,10 +73,7 @@ class Frames:
 
     def feed(self, data: bytes) -> None:
         """Add bytes as they arrive."""
-        if self._start == len(self._buffer):
-            self._buffer.clear()
-        else:
-            del self._buffer[: self._start]
+        del self._buffer[: self._start]
         self._start = 0
         self._buffer += data
 

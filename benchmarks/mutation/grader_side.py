@@ -34,6 +34,9 @@ WHY: dict[str, dict[tuple[str, str], str]] = {
         ("imports", "-imports"): TRUE,
         ("self._of_graded -= bound", "self._of_graded = self._of_graded - bound"): OWN,
     },
+    "own_errors": {("bases", "key"): "a name, which comes first there, is no class"},
+    "repair/search": {("wave", "-wave"): "of two, the second is the last"},
+    "score": {("value", "-value"): "it is as finite"},
     "scoring": {
         (
             "tuple[list[NotebookNode], CellOutcome]",

@@ -160,9 +160,27 @@ REASONS |= {
     ): "it is a text, as all but a type checker know",
     (SERVER, "bytearray(CONSOLIDATES)", "CONSOLIDATES"): "without it, forks are slower",
     (SERVER, "bytearray(CONSOLIDATES)", "pass"): "without it, forks are slower",
+    (
+        SERVER,
+        "contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError)",
+        "contextlib.suppress(WireError, ConnectionResetError, BrokenPipeError)",
+    ): ORDER,
+    (
+        SERVER,
+        "contextlib.suppress(WireError, BrokenPipeError, ConnectionResetError)",
+        "contextlib.suppress(BrokenPipeError, WireError, ConnectionResetError)",
+    ): ORDER,
     (SERVER, "2", "1"): "where 2 is gone through as well, what follows it is still closed",
     (SERVER, "1", "2"): "on is any number but 0, and one descriptor comes at most",
 }
+
+REASONS[SERVER, "most", "-most"] = "to the C library, such a number is a very large one"
+FORKED = f"{HERE}forked.py"
+OMP, OPENBLAS, MORE = "'OMP_NUM_THREADS'", "'OPENBLAS_NUM_THREADS'", "'MKL_NUM_THREADS', 'VECLIB"
+REASONS[f"{HERE}threads.py", f"({OMP}, {OPENBLAS}, {MORE}", f"({OPENBLAS}, {OMP}, {MORE}"] = ORDER
+REASONS[FORKED, "time.sleep(0.001)", "0.001"] = "the same is found with more work"
+REASONS[FORKED, "work is not None", "True"] = "what a call of None raises is let go"
+REASONS |= {(FORKED, "8", other): "both ends agree" for other in ("7", "9", "4", "16")}
 
 LINES, SAID = f"{HERE}line_search.py", ["function", "line", "source", "variable", "sentences", "right"]
 REASONS[LINES, "tuple(rest)", "rest"] = "a list is asked of alike"

@@ -60,20 +60,22 @@ def _ignores(pair: Pair, values: Sequence[Any], only: int | None = None) -> bool
     """
     rng = np.random.default_rng(0)
 
-    def moved(at: Sequence[Any], scale: float, which: int | None) -> list[Any]:
+    def way() -> list[Any]:
+        return [0.0 if is_data(value) else rng.normal(size=np.shape(value)) for value in values]
+
+    def moved(at: Sequence[Any], scale: float, along: Sequence[Any], which: int | None) -> list[Any]:
         return [
-            value
-            if is_data(value) or which not in (None, k)
-            else np.asarray(value) + scale * rng.normal(size=np.shape(value))
+            value if is_data(value) or which not in (None, k) else np.asarray(value) + scale * along[k]
             for k, value in enumerate(at)
         ]
 
     for beside in (0.0,) if only is None else (0.0, 0.1, 1.0):
-        at, found = moved(values, beside, None), set()
-        for scale in (0.0, 1.0, 1e3, -1e3):
+        at, found = moved(values, beside, way(), None), set()
+        near, far = way(), way()
+        for scale, along in ((0.0, near), (1.0, near), (1e3, far), (-1e3, far)):
             try:
                 with np.errstate(all="ignore"):
-                    found.add(float(np.asarray(pair.forward(moved(at, scale, only))[0])))
+                    found.add(float(np.asarray(pair.forward(moved(at, scale, along, only))[0])))
             except Exception:  # what fails elsewhere looks at its argument
                 return False
         if len(found) > 1:

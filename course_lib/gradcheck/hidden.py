@@ -45,8 +45,6 @@ def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes
         reach[unmoved] = rung.step
     if unmoved.any():
         still &= ~unmoved | (_far_change(point, argument, index, unmoved) != 0)
-    if not still.any():
-        return 0.0
     noise = np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out))
     return rounding_margin(noise[still] / reach[still])
 

@@ -18,14 +18,14 @@ def unwritten(answers: Callable[[], Sequence[FloatArray]], sizes: Sequence[int])
 
     What is found is proven: it follows what memory was filled with. What is not found may still be so.
     """
-    found: list[BoolArray] | None = None
+    marked: list[list[BoolArray]] = []
     for mark in MARKS:
-        for size in sorted(set(sizes)):
+        for size in set(sizes):
             filled = [np.full(size, mark) for _ in range(COPIES)]
             del filled
         try:
-            marked = [array == mark for array in answers()]
+            marked.append([array == mark for array in answers()])
         except Exception:  # with the same arguments as before
             return None
-        found = marked if found is None else [a & b for a, b in zip(found, marked, strict=True)]
-    return found if found is not None and any(where.any() for where in found) else None
+    found = [np.logical_and(*both) for both in zip(*marked, strict=True)]
+    return found if any(where.any() for where in found) else None

@@ -6,7 +6,7 @@ from autograder.grader_side.replaced import replaced_by
 
 REPLACED = {
     "from unittest.mock import patch\nwith patch('time.sleep') as sleep:\n    f()": "time.sleep",
-    "from unittest import mock\n@mock.patch.object(random, 'random')\ndef test(m):\n    f()": "random.random",
+    "from unittest import mock\n@mock.patch.object(random, 'random', g)\ndef t():\n    f()": "random.random",
     "monkeypatch.setattr('builtins.max', None)": "builtins.max",
     "from unittest.mock import patch\nwith patch(**what):\n    f()": "patch",
     "import builtins\nbuiltins.sorted = None": "builtins.sorted",

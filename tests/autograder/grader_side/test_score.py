@@ -37,8 +37,14 @@ class Lying(float):
         return 4.0
 
 
+class LyingToo(np.float64):
+    def __float__(self):
+        return 4.0
+
+
 @pytest.mark.parametrize(
-    "value", [float("nan"), float("inf"), np.float64("nan"), "4", [4], Lying(4), 1 + 0j, np.array(4.0)]
+    "value",
+    [float("nan"), float("inf"), np.float64("nan"), "4", [4], Lying(4), LyingToo(4), 1 + 0j, np.array(4.0)],
 )
 def test_what_is_no_number_of_points_is_no_score(value):
     with pytest.raises(NoScore):

@@ -42,6 +42,13 @@ def test_checks_of_no_exercise_may_have_the_name_of_another_cells(source_path):
     check_names(read_source(source_path))
 
 
+def test_only_what_makes_the_checks_says_their_exercise(source_path):
+    append(source_path, "")
+    text = source_path.read_text(encoding="utf-8").replace("checks = ", 'print("1.1")\nchecks = ')
+    source_path.write_text(text, encoding="utf-8")
+    check_names(read_source(source_path))
+
+
 def test_hidden_checks_may_have_the_name_of_another_cells(source_path):
     append(source_path, '"1.1"')
     text = source_path.read_text(encoding="utf-8").replace('checks("at two"):', 'checks("at minus two"):')

@@ -24,6 +24,7 @@ def read(tmp_path, text):
         ("\n# Copyright\n\n# %%\nx = 1\n", 2, "text before the first `# %%` header belongs to no cell"),
         ("x = 1\n", 1, "text before the first `# %%` header belongs to no cell"),
         ("# %% [markdown]\n# Text.\n\nx = 1\n", 4, "'x = 1' in a text cell does not begin with `# `"),
+        ("# %% [markdown]\n# Text.\nx = 1", 3, "'x = 1' in a text cell does not begin with `# `"),
         ('# %% [markdown]\n# Text.\n"""\n\n# %%\nx = 1\n', 3, "in a text cell does not begin with `# `"),
         ("# %%\nx = 'a\u2028b'\n", 2, r"'\u2028' breaks this line in two"),
         ("# -*- coding: latin-1 -*-\n# %%\nx = 1\n", 1, "Encodings other than utf-8 are not supported"),
@@ -41,6 +42,8 @@ def test_what_would_be_lost_or_taken_for_something_else_is_refused(tmp_path, tex
     ("first", "kind", "source"),
     [
         ('# %%\nx = """\n# %% a\n"""\n', "code", 'x = """\n# %% a\n"""'),
+        ('# %%\nx = """\n```\n"""\n', "code", 'x = """\n```\n"""'),
+        ("# %%\n%time\n# %matplotlib inline\n", "code", "%time\n%matplotlib inline"),
         ("# %% [markdown]\n# ```\n# %% a\n# ```\n", "markdown", "```\n%% a\n```"),
         ('# %% [markdown]\n"""\nText.\n# %% a\n"""\n', "markdown", "Text.\n# %% a"),
         ("\n\n# %%\n%time\n", "code", "%time"),

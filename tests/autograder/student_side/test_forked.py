@@ -49,6 +49,7 @@ def test_only_so_much_comes_back():
 def test_where_nothing_can_be_forked_it_is_done_here(monkeypatch):
     monkeypatch.delattr(os, "fork")
     assert in_a_fork(lambda: str(os.getpid()).encode()) == str(os.getpid()).encode()
+    assert asking_in_a_fork(lambda ask: ask(b"%d" % os.getpid()), bytes) == b"%d" % os.getpid()
 
 
 def test_work_asks_once_and_goes_on_with_the_answer():
@@ -72,6 +73,7 @@ def test_work_that_hangs_before_it_asks_is_ended():
 def test_no_descriptor_is_left():
     before = os.listdir("/proc/self/fd")
     asking_in_a_fork(lambda ask: ask(b"x"), lambda said: said)
+    Standing(lambda: bytes, 60.0).end()
     assert os.listdir("/proc/self/fd") == before
 
 

@@ -45,6 +45,12 @@ def test_a_loss_that_only_stays_the_same_close_by_does_not(loss):
     assert check.arguments[0].diagnosis is not Cause.NO_DEPENDENCE
 
 
+@pytest.mark.parametrize("side", [1, -1])
+def test_a_number_that_a_loss_depends_on_to_one_side_only_is_not_ignored(side):
+    check = check_gradient(lambda x: 1.0 + max(side * x - 50, 0.0), 1.0, 1.0)
+    assert check.arguments[0].diagnosis is not Cause.NO_DEPENDENCE
+
+
 def test_of_several_parameters_those_with_wrong_gradients_are_said_to_be_ignored():
     params = {"w": X, "mode": "train", "b": 2.0}
     check = check_parameters(lambda p: 1.0 if p["mode"] == "train" else 0.0, params, {"w": X, "b": 0.0})

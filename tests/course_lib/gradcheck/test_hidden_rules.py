@@ -45,8 +45,8 @@ def test_what_has_no_upstream_gradient_is_not_even_asked_about():
     assert seen == []
 
 
-def moves_of(x, index):
-    point, seen = counted(lambda x: x * 1.0, np.array(x))
+def moves_of(x, index, forward=lambda x: x * 1.0):
+    point, seen = counted(forward, np.array(x))
     slope_of_what_cancels(point, 0, index, smooth(1e-3, 0.0))
     moves = [each[0] - x for each in seen]
     assert all(np.delete(move, index).tolist() == [0.0, 0.0] for move in moves)
@@ -65,7 +65,13 @@ def test_a_smaller_entry_is_moved_by_its_own_size_and_up_to_that_of_others():
     assert len(moves) == 4 + 3 * 2 * SAMPLES
     farthest = 2 * np.sqrt(902 / 3)
     assert moves[4::SAMPLES] == pytest.approx([8.0, -8.0, 32.0, -32.0, farthest, -farthest])
+    assert np.diff(moves[4 : 4 + SAMPLES]).tolist() == [2.0**-20] * (SAMPLES - 1)
     assert moves_of([1e-6, 3.0, 4.0], 0)[:2] == pytest.approx([2e-3, -2e-3])
+
+
+def test_an_entry_in_an_exponent_is_moved_half_as_far_until_its_outputs_explode_no_more():
+    moves = moves_of([1.0, 30.4, 1.0], 1, np.exp)  # exp(60.8 / 4) and exp(30.4 / 4) are more than 64
+    assert moves[::2] == pytest.approx([60.8, 45.6, 30.4, 22.8, 15.2, 11.4])
 
 
 def test_what_cancels_farther_out_counts_with_its_rounding_there_and_powers_do_not():

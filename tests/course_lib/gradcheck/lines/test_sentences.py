@@ -20,7 +20,7 @@ FORWARD = """def f(x, w):
     e = d @ w
     g = d - e
     h = e / g
-    k = h ** 2
+    k = 2 ** h
     m = np.sum(k) + k
     n = k.sum()
     o = [q for q in n]
@@ -158,7 +158,7 @@ def where(target, *lines, **known):
         ("d", 6, "e = d @ w", "which transpose goes to which side? the shapes leave one way to write it"),
         ("e", 7, "g = d - e", DIFFERENCE),
         ("g", 8, "h = e / g", "is the quotient's local derivative in it?"),
-        ("h", 9, "k = h ** 2", "is the power's local derivative in it?"),
+        ("h", 9, "k = 2 ** h", "is the power's local derivative in it?"),
         ("o", 13, "p = abs(o)", "is the local derivative of abs in it?"),
     ],
 )

@@ -124,6 +124,17 @@ def hands_on(*args):
     return affine(*args)
 
 
+def around_one(function):
+    def around(x):
+        return function(x)
+
+    return around
+
+
+def asks_another(x):
+    return undecorated(x)
+
+
 def sums_up(*args):
     return sum(args) + max(*args[:2])
 
@@ -145,6 +156,10 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
         (both, "it is a generator or asynchronous"),
         (recursive, "it calls itself"),
         (hands_on, "it hands its arguments on to another function, as what a decorator makes does"),
+        (
+            around_one(affine),
+            "it hands its arguments on to another function, as what a decorator makes does",
+        ),
     ]:
         with pytest.raises(NotFollowed) as refused:
             read_source(function)
@@ -152,7 +167,7 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
 
 
 def test_what_only_looks_alike_is_followed():
-    for function in (sums_up, called_like_a_variable):
+    for function in (sums_up, asks_another, called_like_a_variable):
         assert read_source(function).name == function.__name__
 
 
