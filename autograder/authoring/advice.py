@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 TYPES = "compare what an object does, or `type(x).__name__`"
+CALL = "let the cell call the answer's functions, in place of changing the student's names"
+TEXT = "look at what a function does, in place of its text"
 _ADVICE = [
     (r"reads what it binds", "bind the shared names in a read-only cell above"),
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
@@ -20,9 +23,14 @@ _ADVICE = [
         r"No module named",
         "install the library where graded cells run; of a module that answers write, call what they import",
     ),
-    (r"NameError", "let the cell call the answer's functions, in place of changing the student's names"),
-    (r"source code|module, class, method|OSError", "look at what a function does, in place of its text"),
+    (r"NameError", CALL),
+    (r"source code|module, class, method|OSError", TEXT),
     (r"NotANumber|truth value|compared", "let the answer return plain data, and compare that"),
+]
+# By what an assertion without words asks for.
+_ASKED = [
+    (r"\b(type|isinstance|issubclass)\(|__class__|__bases?__|__mro__", TYPES),
+    (r": line \d+, .*\b(_i+|_i\d+|In|_ih)\b", TEXT),
 ]
 # What a solution may fail with though nothing in it is wrong: first where, then what the wall forbids.
 _AROUND_IT = [
@@ -44,12 +52,18 @@ _AROUND_IT = [
 OTHERWISE = "let the answer be a function that returns plain data, and compare that"
 
 
-def what_to_change(why: str) -> str:
-    """Half a sentence on how to have the cell graded apart, by why it could not be."""
+def what_to_change(why: str, shared: Collection[str] = ()) -> str:
+    """Half a sentence on how to have the cell graded apart, by why it could not be.
+
+    ``shared`` are the names that it binds and answers above it read, which apart are not the same.
+    """
     if why.startswith("AssertionError"):  # what follows are the cell's own words
-        asks_for_types = re.search(r"\b(type|isinstance|issubclass)\(|__class__ is", why)
-        return f"to have it apart, {TYPES if asks_for_types else OTHERWISE}"
-    says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
+        says = next((says for sign, says in _ASKED if re.search(sign, why)), OTHERWISE)
+    else:
+        says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
+    if shared and says in (OTHERWISE, CALL):
+        names = ", ".join(sorted(shared)[:3])
+        says = f"hand over as an argument what answers read and this cell binds ({names}), or bind it above"
     return f"to have it apart, {says}"
 
 

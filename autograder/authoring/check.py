@@ -12,11 +12,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from nbconvert.filters import strip_ansi
 from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.advice import what_to_change, whose_fault
-from autograder.authoring.whose import asked_by_answers, names_by_solution
+from autograder.authoring.earlier import error_above
+from autograder.authoring.whose import asked_by_answers, names_by_solution, read_above
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
@@ -140,7 +140,8 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     graded = [cell for cell in notebook.cells if is_checked(cell)]
     worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
     facts: Cells = {cell: {"tier": str(Tier.APART), **known} for cell, known in _by_names(notebook).items()}
-    asked = asked_by_answers([cell for cell in notebook.cells if cell.cell_type == "code"])
+    code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    asked = asked_by_answers(code)
     because: dict[str, str] = {}
     outcomes: Mapping[str, Any] = {}
     run = notebook
@@ -151,18 +152,16 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         short = [cell for cell, points in worth.items() if _is_short(outcomes[cell], points)]
         if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded, asked)]:
             break
-    fell_short = any(_is_short(outcomes[cell], points) for cell, points in worth.items())
-    trouble = _first_error(run) if fell_short else ""
     for cell, points in worth.items():
         note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
         why = because.get(cell, "")
         if _is_short(outcomes[cell], points):
-            why = f"{note.rstrip(': ') or 'its checks say so'}{trouble}"
+            why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(run, cell, note)}"
             why += f"; {_bound_by_graded(why, graded) or whose_fault(why)}"
             if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
                 facts[cell]["tier"] = str(Tier.APART)
         elif why:
-            why = f"{why.rstrip(': ')}; {what_to_change(why)}"
+            why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell))}"
         yield Found(name, cell, points, earned, facts[cell], why, not _is_short(outcomes[cell], points))
 
 
@@ -173,7 +172,7 @@ def _is_short(outcome: Mapping[str, Any], points: float) -> bool:
 
 def _bound_by_graded(why: str, graded: list[Any]) -> str:
     """What to change where the student's code reads what a graded cell binds; "" where it does not."""
-    missing = re.search(r"\(in .*name '(\w+)' is not defined", why)
+    missing = re.search(r"\(above, .*name '(\w+)' is not defined", why)
     for cell in graded if missing else ():
         if missing and missing[1] in bound_by(cell.source):
             name = cell.metadata.nbgrader.grade_id
@@ -253,26 +252,6 @@ def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
         if is_checked(cell):
             cell.metadata[FACTS] = {**facts[cell.metadata.nbgrader.grade_id], "watched": True}
     return made
-
-
-def _first_error(run: NotebookNode) -> str:
-    """The first error of a cell that is not graded, by which later ones may fail, as a part of a sentence."""
-    for number, cell in enumerate(run.cells, 1):
-        if cell.cell_type == "code" and not is_checked(cell):
-            for output in cell.outputs:
-                if output.output_type == "error":
-                    role = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
-                    said = f"{output.ename}: {' '.join(output.evalue.split())[:200]}"
-                    return f" (in {role}: {said}{_where(output.traceback)})"
-    return ""
-
-
-def _where(traceback: list[str]) -> str:
-    """In which line of a module beside the notebook an error was raised, as a part of a sentence, or ""."""
-    frames = re.findall(r"^File (\S+)/([\w-]+\.py):(\d+)", strip_ansi("\n".join(traceback)), re.MULTILINE)
-    if not frames or "/lib/python" in frames[-1][0]:
-        return ""
-    return f", line {frames[-1][2]} of {frames[-1][1]}"
 
 
 def is_all_well(found: Collection[Found]) -> bool:

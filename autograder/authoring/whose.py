@@ -64,6 +64,17 @@ def _missed_by_answers(cells: Sequence[Any]) -> set[str]:
     return read - {name for cell in own for name in bound_by(cell.source)}
 
 
+def read_above(cells: Sequence[Any], graded: str) -> frozenset[str]:
+    """The names that a graded cell binds, and that answers above it read: of the student's, not of these."""
+    read = frozenset[str]()
+    for cell in cells:
+        if is_checked(cell) and cell.metadata["nbgrader"]["grade_id"] == graded:
+            return read & bound_by(cell.source)
+        if is_answer(cell):
+            read |= read_by(cell.source)
+    return frozenset()
+
+
 def asked_by_answers(cells: Sequence[Any]) -> dict[str, list[str]]:
     """By graded cell, the names that it reads, the release binds, and answers call methods of.
 

@@ -285,7 +285,28 @@ def test_a_solution_that_never_ends_is_named_with_its_cell_after_one_run(check, 
 
 def test_an_earlier_cell_that_fails_is_named(check):
     (found,) = check(answer("df = open('gone.csv')"), graded("assert df"))
-    assert "(in answer: FileNotFoundError: " in str(found)
+    assert "(above, answer raised FileNotFoundError: " in str(found)
+
+
+def test_what_a_cell_binds_for_answers_that_read_it_is_named_as_what_keeps_it_inside(check):
+    (found,) = check(answer("def f():\n    return size + 1"), graded("size = 2\nassert f() == 3"))
+    assert found.tier == "inside"
+    assert "hand over as an argument what answers read and this cell binds (size), or bind it above" in str(
+        found
+    )
+
+
+@pytest.mark.parametrize(
+    ("solution", "source", "says"),
+    [
+        ("class Mine(Exception):\n    pass", "assert Mine.__bases__ == (Exception,)", "type(x).__name__"),
+        ("print('hi')", "assert _i.count('print') == 1", "look at what a function does"),
+    ],
+)
+def test_what_an_assertion_without_words_asks_for_says_what_to_change(check, solution, source, says):
+    (found,) = check(answer(solution), graded(source))
+    assert found.tier == "inside"
+    assert says in str(found)
 
 
 def test_another_language_is_refused_before_anything_runs(check):

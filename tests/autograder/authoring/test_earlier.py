@@ -1,0 +1,60 @@
+"""Of the errors above a graded cell, the one that it may fail by is named, and no other."""
+
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from autograder.authoring.earlier import error_above
+
+
+def cell(source, error="", **role):
+    made = new_code_cell(source)
+    if error:
+        name, _, words = error.partition(": ")
+        made.outputs = [new_output("error", ename=name, evalue=words, traceback=[])]
+    if role:
+        usual = {"schema_version": 3, "grade": False, "solution": False, "locked": False, "task": False}
+        made.metadata.nbgrader = {**usual, **role}
+    return made
+
+
+def graded(source, name="graded"):
+    return cell(source, grade_id=name, grade=True, locked=True, points=1)
+
+
+def above(*cells, note="AssertionError"):
+    return error_above(new_notebook(cells=list(cells)), "graded", note)
+
+
+def test_the_first_of_a_chain_of_cells_is_named():
+    cells = [
+        cell("a = open('gone')", "OSError: gone"),
+        cell("b = a.read()", "NameError: a"),
+        cell("c = 1 / 0"),
+    ]
+    assert above(*cells, graded("assert b")) == " (above, cell 1 raised OSError: gone)"
+
+
+def test_a_cell_is_called_by_its_name():
+    answer = cell("a = 1 / 0", "ZeroDivisionError: by zero", grade_id="quotient", solution=True)
+    assert above(answer, graded("assert a")) == " (above, quotient raised ZeroDivisionError: by zero)"
+
+
+@pytest.mark.parametrize("note", ["AssertionError", "ModuleNotFoundError: No module named 'nose'"])
+def test_what_raised_elsewhere_is_not_named(note):
+    other, below = (
+        cell("z = 1 / 0", "ZeroDivisionError: by zero"),
+        cell("a = 1 / 0", "ZeroDivisionError: too"),
+    )
+    assert above(cell("a = 1"), other, graded("assert a"), below, note=note) == ""
+
+
+def test_a_cell_that_raised_before_it_bound_a_missing_name_is_named():
+    raised = cell("raise MemoryError", "MemoryError: ")
+    assert above(raised, graded("assert a"), note="NameError: a") == " (above, cell 1 raised MemoryError)"
+
+
+def test_a_cell_that_imports_everything_may_have_bound_what_is_missing():
+    star = cell("from helper import *", "ZeroDivisionError: by zero")
+    assert (
+        above(star, cell("b = 2"), graded("assert a")) == " (above, cell 1 raised ZeroDivisionError: by zero)"
+    )
