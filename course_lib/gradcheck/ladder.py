@@ -48,7 +48,7 @@ class Estimate:
     """A derivative with its error; at a kink, any value from `low` to `high` is a right one.
 
     `kink` is the step at which the kink shows best, 0 where there is none; up to the step `alone` no other
-    one shows.
+    one shows. `within` is the smallest step that shows it: it is no farther away.
     """
 
     value: float
@@ -57,6 +57,7 @@ class Estimate:
     high: float
     kink: float = 0.0
     alone: float = 0.0
+    within: float = 0.0
 
     def distance(self, analytic: float) -> float:
         """How far a gradient lies outside what is right."""
@@ -334,7 +335,8 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
         return None
     sides = list(_sides(usable))
     error, rung = min(sides, key=lambda known: known[0])
-    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step, alone=sides[-1][1].step)
+    alone = sides[-1][1].step
+    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step, alone=alone, within=bottom.step)
 
 
 def _sides(rungs: Sequence[Slopes]) -> Iterator[tuple[float, Slopes]]:

@@ -53,6 +53,9 @@ KINK_STEPS = 100.0
 #: rounding units than this nothing but rounding.
 LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
 
+#: A step of more than this fraction of an entry says little of where near the entry a kink is.
+BESIDE = 0.1
+
 #: Rounding does not hide slopes of which it is less than this fraction.
 CLEAR = 0.01
 
@@ -189,6 +192,8 @@ class Judge:
             closer = self.measure(index, slopes.step / RATIO)
             kinked = persisting_jump(slopes, closer) if closer is not None else np.nan
             if closer is not None and kinked > slopes.jump / 2:
+                if self._reaches_far(index, closer.step):
+                    return False
                 self._record_kink(index, closer)
                 return True
             if not kinked <= self._kink_jump * max(abs(slopes.low), abs(slopes.high)):
@@ -197,6 +202,17 @@ class Judge:
         if agrees:
             self.entries.state[index] = RIGHT
         return bool(agrees)
+
+    def _reaches_far(self, index: int, step: float) -> bool:
+        """Whether a kink that this step sees may well be beside the entry, at 0 for one.
+
+        An entry that is nothing but rounding beside the others is 0 itself, for this.
+        """
+        sizes = np.abs(self._point.inputs[self.argument].ravel())
+        own = float(sizes[index])
+        if not own:
+            return False
+        return step > BESIDE * own and own > self._point.epsilon * float(np.median(sizes[sizes > 0]))
 
     def _record_kink(self, index: int, slopes: Slopes) -> None:
         self.entries.state[index] = RIGHT
@@ -251,6 +267,8 @@ class Judge:
         elif found.distance(analytic) > allowed:
             self.entries.state[index] = WRONG
             self.entries.kink[index] = bool(found.kink)
+        elif found.kink and self._reaches_far(index, found.within):
+            self.entries.state[index] = UNRESOLVED
         elif found.kink:
             self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
