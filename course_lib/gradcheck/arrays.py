@@ -12,9 +12,10 @@ IntArray = npt.NDArray[np.intp]
 #: Plain arrays that came from another process, where they were masked ones: by their ids.
 _ONCE_MASKED: "WeakValueDictionary[int, npt.NDArray[np.generic]]" = WeakValueDictionary()
 
-#: The rounding units of the two precisions that functions compute in.
+#: The rounding units of the precisions that functions compute in.
 DOUBLE = float(np.finfo(np.float64).eps)
 SINGLE = float(np.finfo(np.float32).eps)
+HALF = float(np.finfo(np.float16).eps)
 
 #: Sizes below this leave no room for steps that are smaller still.
 SMALLEST = 1e-280

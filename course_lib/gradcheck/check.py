@@ -17,7 +17,7 @@ from course_lib.gradcheck.diagnosis.evidence import Evidence
 from course_lib.gradcheck.directions import DirectionTest, budget
 from course_lib.gradcheck.entries import UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.nearby import Nearby
-from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure, representable_in
+from course_lib.gradcheck.noise import GradientNoise, computed_in_single, measure
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.results import ArgumentCheck, GradientCheck
@@ -85,7 +85,7 @@ def run(problem: Problem, dout: Any, seed: int, scalar: bool = False) -> Gradien
 def _precision_notes(point: Point) -> tuple[str, ...]:
     if not point.single:
         return ()
-    return (HALF_NOTE if representable_in(np.float16, point.out) else SINGLE_NOTE,)
+    return (HALF_NOTE if point.half else SINGLE_NOTE,)
 
 
 def _test_ties(point: Point, judges: list[Judge], faults: dict[int, tuple[Cause, str]], seed: int) -> None:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import DOUBLE, SINGLE, FloatArray, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, FloatArray, typical_size
 from course_lib.gradcheck.point import Point
 
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
@@ -138,9 +138,9 @@ def measure(point: Point, seed: int) -> Point:
     """Return the point with forward's precision, each output's noise and its variation measured."""
     here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
     single = single and _single_elsewhere(point)
-    epsilon = SINGLE if single else DOUBLE
+    epsilon = (HALF if representable_in(np.float16, point.out) else SINGLE) if single else DOUBLE
     if single:
-        here, _ = _probe_forward(point, point.inputs, point.out, SINGLE)
+        here, _ = _probe_forward(point, point.inputs, point.out, epsilon)
     noise = _output_noise(point.out, here, epsilon)
     point = replace(point, noise=noise, epsilon=epsilon)
     rng = np.random.default_rng(seed)

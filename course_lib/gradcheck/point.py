@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of
-from course_lib.gradcheck.arrays import DOUBLE, SINGLE, BoolArray, FloatArray, typical_size
+from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, typical_size
 from course_lib.gradcheck.pairs import Pair
 from course_lib.gradcheck.problem import Problem
 
@@ -72,8 +72,13 @@ class Point:
 
     @property
     def single(self) -> bool:
-        """Whether forward computes in float32, so that nothing finer can be seen through it."""
+        """Whether forward computes in float32 or less, so that nothing finer can be seen through it."""
         return self.epsilon >= SINGLE
+
+    @property
+    def half(self) -> bool:
+        """Whether forward computes in float16."""
+        return self.epsilon >= HALF
 
     def natural(self, argument: int, outputs: BoolArray | None = None) -> float:
         """Return the size of a gradient that would change the outputs, or some, as much as they do change.

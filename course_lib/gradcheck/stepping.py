@@ -103,7 +103,9 @@ class Prober:
         return self._slopes(outputs[0], outputs[1], step, step, step / self._point.epsilon ** (1 / 3))
 
     def _representable(self, x: float) -> float:
-        """Round to float32 where forward will: the step taken is then the step that forward sees."""
+        """Round to what forward will: the step taken is then the step that forward sees."""
+        if self._point.half:
+            return float(np.float16(x))
         return float(np.float32(x)) if self._point.single else float(x)
 
     def _slopes(

@@ -50,8 +50,8 @@ UNITS_AT_REST = 16.0
 KINK_STEPS = 100.0
 
 #: Steps larger than this, in units of an entry's size, say nothing about the point, and steps of fewer
-#: rounding units than this nothing but rounding.
-LARGEST_STEP, SMALLEST_STEP = 2.0, 256.0
+#: rounding units than this nothing but rounding; of float16's, each a thousandth, fewer have to do.
+LARGEST_STEP, SMALLEST_STEP, SMALLEST_STEP_OF_HALF = 2.0, 256.0, 16.0
 
 #: A step of more than this fraction of an entry says little of where near the entry a kink is.
 BESIDE = 0.1
@@ -146,7 +146,8 @@ class Judge:
         """Return the slopes of one entry, or None for a step that says nothing."""
         epsilon, own = self._point.epsilon, abs(self._point.inputs[self.argument].flat[index])
         usual = self._usual[index] / epsilon ** (1 / 3)
-        if not SMALLEST_STEP * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
+        least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
+        if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
         return self.prober.along_entry(self.argument, index, step)
 
@@ -274,7 +275,8 @@ class Judge:
         else:
             self.entries.state[index] = RIGHT if self._is_resolved(index, found.error) else UNRESOLVED
             bottom = rungs[-1]
-            self.entries.steep[index] = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
+            clear = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
+            self.entries.steep[index] = clear and not self._point.half
         return found.error
 
     def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:

@@ -232,3 +232,51 @@ def test_a_small_entry_is_known_as_well_as_steps_of_its_own_size_show_it():
 def test_a_gradient_that_grows_beyond_measure_is_no_rounding(x, factor, passed):
     x = np.array([x, 0.9 * x, 0.3])
     assert check_gradient(lambda x: np.sum(np.exp(x)), x, lambda x: factor * np.exp(x)).passed is passed
+
+
+@pytest.mark.parametrize("wrong", range(4))
+def test_a_kink_at_0_is_not_that_of_an_entry_beside_it_however_large_the_others(wrong):
+    x = np.array([1e-6, 3.0, -2.0, 4e12])
+    flipped = np.where(np.arange(4) == wrong, -1.0, 1.0)
+    assert check_vjp(np.abs, lambda dout: dout * np.sign(x), x).passed is True
+    assert check_vjp(np.abs, lambda dout: dout * np.sign(x) * flipped, x).passed is False
+
+
+def test_what_no_step_can_tell_from_a_neighbouring_kink_is_inconclusive():
+    x = np.array([3.0, 1.0, 4e12])  # whose sum shows no step below a thousandth
+    clipped = [check_gradient(lambda x: np.maximum(x, 2.9).sum(), x, np.array([s, 0, 1])) for s in (1.0, 0.0)]
+    assert [check.passed for check in clipped] == [None, False]
+    x = np.array([1e-6, 3.0, 4e12])
+    for sign in (1.0, -1.0):
+        assert check_gradient(lambda x: np.abs(x).sum(), x, np.array([sign, 1, 1])).passed is None
+
+
+def test_a_tie_of_small_entries_is_one_beside_large_ones():
+    x = np.array([1e-6, 1e-6, 5000.0])
+    for share in (0.0, 0.5, 1.0):
+        gradient = np.array([share, 1 - share, 1.0])
+        assert check_gradient(lambda x: max(x[0], x[1]) + x[2], x, gradient).passed is True
+    assert check_gradient(lambda x: max(x[0], x[1]) + x[2], x, np.array([-1.0, 2.0, 1.0])).passed is False
+
+
+HALF = {
+    "tanh": (np.tanh, lambda x: 1 - np.tanh(x) ** 2),
+    "exp": (np.exp, np.exp),
+    "square": (np.square, lambda x: 2 * x),
+    "sine": (np.sin, np.cos),
+}
+
+
+@pytest.mark.parametrize("back", [np.float16, np.float64])
+@pytest.mark.parametrize(("function", "slope"), HALF.values(), ids=HALF)
+def test_a_forward_in_float16_refuses_no_right_gradient_and_accepts_no_other_sign(function, slope, back):
+    x = np.array([0.5, 1.2, -0.7])
+
+    def forward(x):
+        return function(x.astype(np.float16)).astype(back)
+
+    right = check_vjp(forward, lambda dout: dout * slope(x), x)
+    assert right.passed is True
+    assert "forward computes in float16" in str(right)
+    assert check_vjp(forward, lambda dout: -dout * slope(x), x).passed is False
+    assert check_vjp(forward, lambda dout: 2 * dout * slope(x), x).passed is False
