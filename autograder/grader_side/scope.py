@@ -35,7 +35,8 @@ class Statement:
 
     ``sets`` are names of which it sets or deletes an item or an attribute, ``asks`` those of which it calls
     a method, ``first`` those that it reads before it binds them, so far as can be told, ``surely`` those that
-    it binds in any case; ``defines`` tells that it is a function's ``def``.
+    it binds in any case, ``called`` the function that is all it calls, for what that does; ``defines`` tells
+    that it is a function's ``def``.
     """
 
     code: CodeType
@@ -49,6 +50,7 @@ class Statement:
     first: frozenset[str] = frozenset()
     surely: frozenset[str] = frozenset()
     defines: bool = False
+    called: str = ""
 
 
 @remembered()
@@ -80,7 +82,7 @@ def _statement(node: ast.stmt) -> Statement | None:
     first = names.used if isinstance(node, SIMPLE) else names.used - names.bound
     surely = _bound_surely(node, names.bound)
     own = vars(builtins).keys()
-    told = imports, text, sets, asks, first - own, surely, isinstance(node, DEFINING)
+    told = imports, text, sets, asks, first - own, surely, isinstance(node, DEFINING), _called(node)
     return Statement(code, binds, makes, names.used - own, *told)
 
 
@@ -90,6 +92,12 @@ def _bound_surely(node: ast.stmt, bound: frozenset[str]) -> frozenset[str]:
         parts = [part for target in node.targets for part in ast.walk(target)]
         return bound.intersection(part.id for part in parts if isinstance(part, ast.Name))
     return bound if isinstance(node, BINDING) else frozenset()
+
+
+def _called(node: ast.stmt) -> str:
+    """The name of the function that a statement calls, and nothing else."""
+    called = isinstance(node, ast.Expr) and isinstance(node.value, ast.Call) and node.value.func
+    return called.id if isinstance(called, ast.Name) else ""
 
 
 def _asked(node: ast.AST) -> str:
@@ -217,8 +225,10 @@ class Scope:
         students = (self._students | set(takes)) - namespace.keys()
         need = set(wanted) | (set(of_python) & students)
         chosen: list[Statement] = []
+        seeding = frozenset().union(*(item.binds for item in self._given if sets_seeds(item.text)))
         for statement in reversed(self._given):
-            if statement.makes & (need - students - self._of_graded) or EVERYTHING in statement.makes:
+            makes = statement.makes & (need - students - self._of_graded) or EVERYTHING in statement.makes
+            if makes or (chosen and statement.called in seeding - students):
                 chosen.append(statement)
                 need |= statement.reads
         made = frozenset().union(*(item.binds for item in chosen)) - students

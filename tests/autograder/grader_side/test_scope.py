@@ -188,3 +188,22 @@ def test_no_name_is_found_by_its_text_where_the_students_process_ended(points):
     check = graded("import os\nassert 'x' in globals()")
     assert points(answer("x = 1"), check) == [1]
     assert points(answer("import os\nos._exit(0)"), check) == [0]
+
+
+@pytest.mark.parametrize(
+    "released",
+    [
+        "from random import seed, randint\nseed(1)\ndata = [randint(0, 9) for _ in range(9)]",
+        "import random\ndef again():\n    random.seed(1)\nagain()\ndata = [random.random()]",
+        "from numpy.random import rand, seed as start\nstart(5)\ndata = list(rand(9))",
+    ],
+)
+def test_a_seed_is_set_again_before_what_is_drawn_however_it_is_called(points, released):
+    assert points(locked(released), answer("total = sum(data)"), graded("assert total == sum(data)")) == [1]
+
+
+def test_a_function_that_student_code_defines_is_called_for_no_seed_on_this_side(points):
+    released = locked("import random\ndef again():\n    random.seed(1)")
+    drawn = locked("again()\ndata = [random.random() for _ in range(9)]")
+    theirs = answer("def again():\n    raise SystemExit", "def again():\n    raise NotImplementedError")
+    assert points(released, theirs, drawn, graded("assert len(data) == 9")) == [1]
