@@ -136,9 +136,8 @@ class _Context(Handle):
             handled = bool(self._plain("exit", bool, error))
         except CannotCross:
             handled = bool(self._plain("exit", bool, RuntimeError(f"{type(error).__name__} in a check")))
-        if (
-            handled and error is not None
-        ):  # it may have been a check's verdict, or kept one from being reached
+        # It may have been a check's verdict, or kept one from being reached.
+        if handled and error is not None:
             raise KeptBack(error)
         return False
 
