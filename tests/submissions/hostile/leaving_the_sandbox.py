@@ -15,8 +15,11 @@ for flags in (0x10000000, 0x10020000, 0x40000000, 0x7E020000):
         libc.mount(b"/", b"/tmp", None, 4096, None)
         libc.setns(os.open("/proc/1/ns/mnt", os.O_RDONLY), 0) if os.path.exists("/proc/1/ns/mnt") else None
         os.setuid(0) if False else None
-        if os.path.exists("@ROOT@/gradebook.db"):
+        try:
+            open("@ROOT@/gradebook.db", "rb").read(1)
             open("@CANARY@", "w").write("out")
+        except OSError:
+            pass
         os._exit(0)
     os.waitpid(pid, 0)
 libc.ptrace(16, os.getppid(), 0, 0)
@@ -30,8 +33,11 @@ for command in (
         subprocess.run(command, timeout=1, stdin=subprocess.DEVNULL, capture_output=True)
     except (OSError, subprocess.SubprocessError):
         pass
-if os.path.exists("@ROOT@/gradebook.db"):
+try:
+    open("@ROOT@/gradebook.db", "rb").read(1)
     print("FOUND the gradebook")
+except OSError:
+    pass
 
 
 # %% answer="03_counter"
