@@ -4,6 +4,7 @@ import ast
 
 import numpy as np
 
+from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.twin import Site
@@ -21,7 +22,8 @@ _QUESTIONS = {
 
 def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
-    found = [*_doubts(search, guilty), _numbers(search, finding) if finding.target else finding.sentence]
+    found = [*_doubts(search, guilty), *_inside(search, guilty.sites[0])]
+    found.append(_numbers(search, finding) if finding.target else finding.sentence)
     if guilty.sentence:
         found.append(guilty.sentence)
     elif guilty.sites[0] is finding.site and search.targets(finding.event):
@@ -37,6 +39,14 @@ def _doubts(search: Search, guilty: Blame) -> list[str]:
         f"or line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
         for site in doubted
     ]
+
+
+def _inside(search: Search, site: Site) -> list[str]:
+    """Say that the slip may be in what the line calls, which is not followed."""
+    names = [
+        f"`{printable(name)}`" for name in own_functions(search.subject.sources[site.function], site.line)
+    ]
+    return [f"or in {' or '.join(names[:2])}, which it calls"] if names else []
 
 
 def _numbers(search: Search, finding: FirstWrong) -> str:

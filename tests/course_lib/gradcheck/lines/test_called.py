@@ -1,0 +1,71 @@
+"""A line's own functions are those defined where its function is, however they are called."""
+
+import numpy as np
+import pytest
+
+from course_lib.gradcheck import check_vjp
+from course_lib.gradcheck.lines.called import own_functions
+from course_lib.gradcheck.lines.source import read_source, written
+
+
+def unbroadcast(d, shape):
+    while d.ndim > len(shape):
+        d = d.mean(axis=0)
+    return d
+
+
+def forward(x, b):
+    return x * b, (x, b)
+
+
+def backward(dout, cache):
+    x, b = cache
+    db = unbroadcast(dout * x, b.shape)
+    dx = np.multiply(dout, len(b) * b / 3)
+    return dx, db
+
+
+class Gate:
+    def scaled(self, d):
+        return d
+
+    @staticmethod
+    def halved(d):
+        return d
+
+    def backward(self, dout):
+        return self.halved(self.scaled(dout)) + dout.sum() + self.scale(dout)
+
+    scale = np.negative
+
+
+@pytest.mark.parametrize(("line", "names"), [(2, []), (3, ["unbroadcast"]), (4, [])])
+def test_a_function_beside_is_named_and_none_of_a_library_or_of_python(line, names):
+    assert own_functions(read_source(backward), line) == names
+
+
+def test_methods_of_the_same_object_are_named():
+    assert own_functions(read_source(Gate().backward), 2) == ["self.halved", "self.scaled"]
+    assert own_functions(read_source(Gate.backward), 2) == []
+
+
+def test_what_a_closure_has_from_around_it_is_named():
+    def doubled(d):
+        return 2 * d
+
+    def back(dout):
+        return doubled(dout + 1)
+
+    assert own_functions(read_source(back), 2) == ["doubled"]
+
+
+def test_of_a_text_alone_nothing_is_known():
+    assert own_functions(written("def f(x):\n    return g(x)\n"), 2) == []
+
+
+def test_a_wrong_line_that_calls_a_function_names_that_too():
+    rng = np.random.default_rng(0)
+    x, b = rng.normal(size=(4, 3)), rng.normal(size=3)
+    check = check_vjp(forward, backward, x, b)
+    assert check.line.line == 3
+    assert "or in `unbroadcast`, which it calls" in str(check)
