@@ -16,8 +16,8 @@ DIRECTIONS = 12
 #: A factor is an integer, or one divided by it, if it is so close to one.
 NEAR_COUNT = 0.01
 
-#: A length that a slip in a factor (2 squared, a half in place of 2) is as likely to give as an average.
-COMMON = 4
+#: Lengths that a slip in a factor (of a cube, 2 squared, half for 2) is as likely to give as an average.
+COMMON = (3, 4)
 
 TOO_LARGE = "average over it once, not zero times"
 TOO_SMALL = "it is divided by once too often"
@@ -128,9 +128,9 @@ def named_factor(view: View, factor: float) -> Finding | None:
         if _is(size, length) or _is(size, 1 / length):
             cause |= likely
             sentences.append(f"{name}: {TOO_LARGE if size > 1 else TOO_SMALL}")
-            if length == COMMON:
+            if length in COMMON:
                 cause |= Cause.CONSTANT_FACTOR
-                sentences.append(f"a factor {COMMON} is {'too many' if size > 1 else 'missing'}")
+                sentences.append(f"a factor {length} is {'too many' if size > 1 else 'missing'}")
             break
     if not sentences:
         return _unnamed_count(size)

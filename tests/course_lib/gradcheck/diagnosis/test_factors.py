@@ -17,7 +17,7 @@ def diagnosis(change, loss=lambda x: np.sum(np.sin(x)), gradient=np.cos, shape=(
         (2.0, Cause.FACTOR_2 | Cause.CONSTANT_FACTOR, "a factor 2 is too many"),
         (0.5, Cause.FACTOR_2, "a 2 is missing"),
         (6.0, Cause.SCALE_N, "N = 6 is the length of axis 0 of x"),
-        (1 / 3, Cause.SCALE_N, "N = 3 is the length of axis 1 of x"),
+        (1 / 3, Cause.SCALE_N | Cause.CONSTANT_FACTOR, "N = 3 is the length of axis 1 of x"),
         (18.0, Cause.SCALE_N | Cause.CONSTANT_FACTOR, "N = 18 is the number of entries of x"),
         (1.37, Cause.CONSTANT_FACTOR, "1.37 x the numerical gradient in every entry"),
         (-2.0, Cause.SIGN | Cause.FACTOR_2 | Cause.CONSTANT_FACTOR, "-2 x the numerical gradient"),
