@@ -49,14 +49,14 @@ ARITHMETIC = _ARITHMETIC.split()
 BITWISE = _BITWISE.split()
 IN_PLACE = _IN_PLACE.split()
 COMPARING = frozenset(_COMPARING.split())
-# What a number, an array or a table is measured by; not what says nothing of its values.
-MEASURING = frozenset(
+_OF_NO_VALUE = {"data", "shape", "ndim", "dtype"}  # these say nothing of the values in an array
+# What a number, an array or a table is measured by.
+MEASURING = {"abs", "median", "norm", "empty", "to_numpy"} | {
     name
     for kind in (np.ndarray, complex, timedelta, str, set, list, dict)
     for name in dir(kind)
-    if not name.startswith("_")
-)
-MEASURING = MEASURING - {"data", "shape", "ndim", "dtype"} | {"abs", "median", "norm", "empty", "to_numpy"}
+    if not name.startswith("_") and name not in _OF_NO_VALUE
+}
 # What an object says of itself.
 SAID = frozenset({"text", "truth", "len", "float", "int", "index", "complex"})
 ASKED = (

@@ -144,7 +144,7 @@ class Judge:
 
     def measure(self, index: int, step: float) -> Slopes | None:
         """Return the slopes of one entry, or None for a step that says nothing."""
-        epsilon, own = self._point.epsilon, abs(self._point.inputs[self.argument].flat[index])
+        epsilon, own = self._point.epsilon, self._own_size(index)
         usual = self._usual[index] / epsilon ** (1 / 3)
         least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
@@ -158,8 +158,7 @@ class Judge:
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
-        own = abs(float(self._point.inputs[self.argument].flat[index]))
-        self._at_rest[index] = natural, slopes.jump * (own / slopes.step)
+        self._at_rest[index] = natural, slopes.jump * (self._own_size(index) / slopes.step)
         if slopes.jump > slopes.rounding:
             usual = self._usual[index] / self._point.epsilon ** (1 / 3)
             self._by_curvature[index] = slopes.jump * (usual / slopes.step)
@@ -168,6 +167,9 @@ class Judge:
         if self._keep_columns:
             self.entries.jacobian[index] = slopes.outputs
         return slopes
+
+    def _own_size(self, index: int) -> float:
+        return abs(float(self._point.inputs[self.argument].flat[index]))
 
     def _truncation(self, slopes: Slopes) -> float:
         """Estimate the truncation of a central difference from its curvature, which shows as the jump.
@@ -209,10 +211,10 @@ class Judge:
 
         An entry that is nothing but rounding beside the others is 0 itself, for this.
         """
-        sizes = np.abs(self._point.inputs[self.argument].ravel())
-        own = float(sizes[index])
+        own = self._own_size(index)
         if not own:
             return False
+        sizes = np.abs(self._point.inputs[self.argument])
         return step > BESIDE * own and own > self._point.epsilon * float(np.median(sizes[sizes > 0]))
 
     def _record_kink(self, index: int, slopes: Slopes) -> None:
@@ -286,8 +288,7 @@ class Judge:
 
     def _own_scale(self, index: int) -> float:
         """Return the first step that suits an entry alone, however large its neighbours are."""
-        size = abs(float(self._point.inputs[self.argument].flat[index]))
-        return size * self._point.epsilon ** (1 / 3) or float("inf")
+        return self._own_size(index) * self._point.epsilon ** (1 / 3) or float("inf")
 
     def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:
         """Judge a gradient between the slopes of a kink.

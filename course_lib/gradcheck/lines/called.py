@@ -4,8 +4,8 @@ import ast
 import inspect
 from collections.abc import Iterator
 from types import FunctionType, MethodType
-from typing import Any
 
+from course_lib.gradcheck.lines.recursion import value_of
 from course_lib.gradcheck.lines.source import Source, Written
 
 
@@ -31,13 +31,11 @@ def _called(source: Source, line: int) -> Iterator[str]:
 
 def _is_own(source: Source, name: str) -> bool:
     first, _, method = name.partition(".")
-    value: Any
     if method:
         of_object = source.tree.args.args[:1]
         is_method = source.bound is not None and bool(of_object) and of_object[0].arg == first
         value = inspect.getattr_static(type(source.bound), method, None) if is_method else None
     else:
-        known = inspect.getclosurevars(source.function)
-        value = {**known.globals, **known.nonlocals}.get(name)
+        value = value_of(name, source.function)
     value = value.__func__ if isinstance(value, MethodType | staticmethod | classmethod) else value
     return isinstance(value, FunctionType) and value.__globals__ is source.function.__globals__

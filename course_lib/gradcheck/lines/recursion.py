@@ -45,16 +45,22 @@ def _through_others(function: FunctionType) -> bool:
 def _reached(function: FunctionType) -> Iterator[FunctionType]:
     """The functions that another reads by a plain name, of its file or of what it was defined in."""
     names = {name for code in _codes(function.__code__) if _may_reach(code, function) for name in _read(code)}
-    around = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
     for name in names:
-        value = function.__globals__.get(name)
-        if name in around:
-            try:
-                value = around[name].cell_contents
-            except ValueError:  # it is still empty
-                continue
+        value = value_of(name, function)
         if isinstance(value, FunctionType):
             yield value
+
+
+def value_of(name: str, function: FunctionType) -> object:
+    """What a name in a function stands for, around it or in its file; None where it has no value yet."""
+    around = dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=False))
+    if name not in around:
+        return function.__globals__.get(name)
+    try:
+        value: object = around[name].cell_contents
+    except ValueError:  # it is still empty
+        return None
+    return value
 
 
 def _may_reach(code: CodeType, function: FunctionType) -> bool:

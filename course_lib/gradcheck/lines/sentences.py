@@ -22,7 +22,7 @@ _QUESTIONS = {
 
 def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, ...]:
     """Return the numbers, what follows from them, and the line of the forward pass that this belongs to."""
-    found = [*_doubts(search, guilty), *_inside(search, guilty.sites[0])]
+    found = [*_doubts(search, guilty), *_inside(search, guilty)]
     found.append(_numbers(search, finding) if finding.target else finding.sentence)
     if guilty.sentence:
         found.append(guilty.sentence)
@@ -41,12 +41,14 @@ def _doubts(search: Search, guilty: Blame) -> list[str]:
     ]
 
 
-def _inside(search: Search, site: Site) -> list[str]:
-    """Say that the slip may be in what the line calls, which is not followed."""
-    names = [
-        f"`{printable(name)}`" for name in own_functions(search.subject.sources[site.function], site.line)
-    ]
-    return [f"or in {' or '.join(names[:2])}, which it calls"] if names else []
+def _inside(search: Search, guilty: Blame) -> list[str]:
+    """Say that the slip may be in what a named line calls, which is not followed."""
+    called = {
+        name: site.line
+        for site in guilty.sites[: 1 + guilty.doubts]
+        for name in own_functions(search.subject.sources[site.function], site.line)
+    }
+    return [f"or in `{printable(name)}`, which line {line} calls" for name, line in [*called.items()][:2]]
 
 
 def _numbers(search: Search, finding: FirstWrong) -> str:

@@ -68,4 +68,29 @@ def test_a_wrong_line_that_calls_a_function_names_that_too():
     x, b = rng.normal(size=(4, 3)), rng.normal(size=3)
     check = check_vjp(forward, backward, x, b)
     assert check.line.line == 3
-    assert "or in `unbroadcast`, which it calls" in str(check)
+    assert "or in `unbroadcast`, which line 3 calls" in str(check)
+
+
+def test_what_a_doubted_line_calls_is_named_too():
+    def halved(d):
+        return d / 2
+
+    def square(x):
+        return x * x, x
+
+    def back(dout, x):
+        y = 2 * halved(dout) * x
+        return y  # noqa: RET504 (the slip is a line above it)
+
+    check = check_vjp(square, back, np.array([1.0, 2.0]))
+    assert "or line 2:  y = 2 * halved(dout) * x" in str(check)
+    assert "or in `halved`, which line 2 calls" in str(check)
+
+
+def test_a_name_without_a_value_yet_is_no_function():
+    def back(dout):
+        return later(dout + 1)
+
+    assert own_functions(read_source(back), 2) == []
+    later = unbroadcast
+    assert own_functions(read_source(back), 2) == ["later"]
