@@ -22,6 +22,19 @@ def test_pre_commit_runs_what_ci_checks_without_running_tests():
     assert {hook["entry"] for repo in config["repos"] for hook in repo["hooks"]} == checks
 
 
+def test_each_change_is_one_item_of_a_kind_that_a_release_collects():
+    towncrier = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))["tool"][
+        "towncrier"
+    ]
+    kinds = {kind["directory"] for kind in towncrier["type"]}
+    changes = list((REPOSITORY / towncrier["directory"]).glob("+*"))
+    assert [
+        path.name for path in changes if path.name.split(".")[1:] not in ([kind, "md"] for kind in kinds)
+    ] == []
+    # What collects them makes the list: a bullet of one's own would be a list in it.
+    assert [path.name for path in changes if re.search(r"^\s*[*-] ", path.read_text("utf-8"), re.M)] == []
+
+
 def test_the_citation_names_title_authors_and_licences_of_the_project():
     citation = yaml.safe_load((REPOSITORY / "CITATION.cff").read_text(encoding="utf-8"))
     heading = (REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()[0]
