@@ -9,6 +9,8 @@ from types import FrameType
 from autograder.student_side.busy import longest, seconds_waited
 
 RING_AGAIN = 0.5  # seconds in which an interrupted cell can show its error, or an ``except:`` let go
+SOON = 0.01  # seconds after which it rings again where nothing may be raised
+DEEP = 8  # calls, the last that a block's beginning or end makes within another is the sixth
 LONG = 0.1  # seconds
 
 
@@ -68,12 +70,28 @@ class Alarm:
 
     @classmethod
     def ring(cls, number: int, where: FrameType | None) -> None:
-        """Raise TimeLimit, unless there is time left; a little later if a message is half sent."""
+        """Raise TimeLimit, unless there is time left.
+
+        A little later if a message is half sent, or a block begins or ends: the interpreter puts a signal off
+        until the next call, which after a long step in C is ``__exit__``, and what is raised there would
+        leave a limit behind that is over, and ends the process wherever it rings next.
+        """
         if not cls.running:
             return
         if (left := min(alarm._left() for alarm in cls.running)) > 0:
             signal.setitimer(signal.ITIMER_REAL, left, RING_AGAIN)
-        elif cls.sending:
-            signal.setitimer(signal.ITIMER_REAL, 0.01, RING_AGAIN)
+        elif cls.sending or _begins_or_ends(where):
+            signal.setitimer(signal.ITIMER_REAL, SOON, RING_AGAIN)
         else:
             raise TimeLimit("stopped: this took longer than it may")
+
+
+def _begins_or_ends(where: FrameType | None) -> bool:
+    """Whether a block's beginning or end was interrupted here."""
+    for _ in range(DEEP):
+        if where is None:
+            return False
+        if where.f_code in (Alarm.__enter__.__code__, Alarm.__exit__.__code__):
+            return True
+        where = where.f_back
+    return False

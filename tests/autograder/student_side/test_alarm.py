@@ -2,6 +2,7 @@
 
 import contextlib
 import signal
+import sys
 import time
 
 import pytest
@@ -102,6 +103,28 @@ def test_an_alarm_waits_until_a_message_is_sent(clock, monkeypatch):
         monkeypatch.setattr(Alarm, "sending", False)
         with pytest.raises(TimeLimit):
             Alarm.ring(signal.SIGALRM, None)
+
+
+@pytest.mark.parametrize("event", ["call", "return"])
+@pytest.mark.parametrize("code", [Alarm.__enter__, Alarm.__exit__, Alarm._left], ids=lambda code: code.__name__)
+def test_a_signal_while_a_block_begins_or_ends_leaves_no_limit_behind(clock, code, event):
+    """Left behind, a limit that is over ends the process wherever it rings next."""
+
+    def ring(frame, now, argument):
+        if now == event and frame.f_code is code.__code__ and frame.f_back.f_code is not Alarm.ring.__code__:
+            sys.setprofile(None)
+            Alarm.ring(signal.SIGALRM, frame)
+            rung.append(clock.timer[-1])
+
+    rung = []
+    with Alarm(60):
+        clock.now += 61
+        sys.setprofile(ring)
+        with Alarm(5):
+            clock.now += 6
+    sys.setprofile(None)
+    assert Alarm.running == []
+    assert rung == [(0.01, 0.5)]
 
 
 def test_to_listen_is_to_answer_the_signal_and_to_know_what_was_waited_for(clock):
