@@ -18,6 +18,7 @@ from autograder.grader_side.clock import SHORTEST_NAP, Deadline
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
+    Ended,
     SandboxError,
     StudentDied,
     Unseen,
@@ -255,7 +256,7 @@ class Connection:
                 with contextlib.suppress(TimeoutError):
                     rest = rest[self._sock.send(rest) :]
         except OSError:
-            raise StudentDied("the student's process is gone") from None
+            raise Ended("the student's process is gone") from None
 
     def _receive(self, deadline: Deadline) -> Message:
         while True:
@@ -274,7 +275,7 @@ class Connection:
             except OSError:
                 data = b""
             if not data:
-                raise StudentDied("the student's process ended")
+                raise Ended("the student's process ended")
             self._frames.feed(data)
 
 

@@ -22,6 +22,10 @@ class StudentDied(CheckEnded):
     cause = "did not finish"  # in the words of the class report
 
 
+class Ended(StudentDied):
+    """That process ended by itself, perhaps before it was asked: a thread did, or an earlier cell."""
+
+
 class TimeLimit(CheckEnded):
     """A call was stopped because it took too long."""
 

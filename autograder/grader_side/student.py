@@ -6,13 +6,13 @@ import contextlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.connection import Connection, Event
 from autograder.grader_side.crossing import Crossing
-from autograder.grader_side.errors import CannotCross, SandboxError, StudentDied
+from autograder.grader_side.errors import CannotCross, Ended, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
@@ -22,6 +22,9 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.grader_side.seeds import Seeds
 from autograder.grader_side.workplace import Workplace
 from course_lib.grading import CheckEnded
+
+Hear = Callable[[Event], None]
+Value = TypeVar("Value")
 
 SHORTER = 2  # what was stopped for its time has half of it when it is called again,
 SEARCH_SECONDS = 10.0  # so long wrong lines are looked for in a notebook
@@ -39,7 +42,7 @@ class _Cell:
 class Student:
     """Runs a notebook's cells in a child, and operations on the objects they leave there.
 
-    A child that dies is replaced by one in which the cells so far are run again: whenever a cell needs it,
+    A child that dies is replaced by one in which the cells so far are run again: twice for each cell,
     and once for each graded cell. All time counts against the notebook's but that in which
     the sandbox got ready, and that in which a child waited for a core (``Clock``). ``deaths`` says what
     children died of; ``lost`` is the error when it was the sandbox that failed, no fault of the student's.
@@ -99,28 +102,50 @@ class Student:
                 self._connection.close()
                 self._connection = None
 
-    def run(self, source: str, on_event: Callable[[Event], None]) -> None:
+    def run(self, source: str, on_event: Hear) -> None:
         """Run a cell of the student's; raises StudentDied when it ends its process or the time is used up."""
-        self._replacements = 1
         self._methods.clear()
-        connection = self._ready()
         cell = _Cell(source)
-        self._cells.append(cell)
-        self._run(connection, cell, on_event)
-
-    def run_inside(
-        self, source: str, before: tuple[str, ...], on_event: Callable[[Event], None]
-    ) -> tuple[str, float, str]:
-        """How a graded cell ends that runs in the student's own process, in a fork; StudentDied."""
-        self._replacements = 1
-        connection = self._ready()
-        deadline = self._deadline(self._limits.cell_seconds)
         try:
-            return connection.inside(source, before, deadline, on_event)
-        except StudentDied as error:
-            raise self._buried(connection, error) from None
+            self._in_a_live_child(lambda connection, heard: self._run(connection, cell, heard), on_event)
         finally:
-            self._note_stop(deadline)
+            self._cells.append(
+                cell
+            )  # whatever became of others meanwhile: cells below may need what it binds
+
+    def run_inside(self, source: str, before: tuple[str, ...], on_event: Hear) -> tuple[str, float, str]:
+        """How a graded cell ends that runs in the student's own process, in a fork; StudentDied."""
+
+        def run(connection: Connection, heard: Hear) -> tuple[str, float, str]:
+            deadline = self._deadline(self._limits.cell_seconds)
+            try:
+                return connection.inside(source, before, deadline, heard)
+            except StudentDied as error:
+                raise self._buried(connection, error) from None
+            finally:
+                self._note_stop(deadline)
+
+        return self._in_a_live_child(run, on_event)
+
+    def _in_a_live_child(self, run: Callable[[Connection, Hear], Value], on_event: Hear) -> Value:
+        """What came of running a cell; a child that ends before anything is heard may have been dead before.
+
+        Its death may be the work of a thread, or of a cell above; then the cell is run in a new one, once.
+        """
+        started = False
+
+        def heard(event: Event) -> None:
+            nonlocal started
+            started = True
+            on_event(event)
+
+        self._replacements = 2
+        try:
+            return run(self._ready(), heard)
+        except Ended:
+            if started:
+                raise
+            return run(self._ready(), heard)
 
     def _put_files(self, connection: Connection) -> None:
         for name, path in self._workplace.files.items() if self._workplace else ():
@@ -263,10 +288,11 @@ class Student:
                 self._run(self._connection, cell, lambda event: None)
         return self._connection
 
-    def _run(self, connection: Connection, cell: _Cell, on_event: Callable[[Event], None]) -> None:
+    def _run(self, connection: Connection, cell: _Cell, on_event: Hear) -> None:
         deadline = self._deadline(self._limits.cell_seconds)
         try:
             connection.run(cell.source, deadline, on_event)
+            cell.deadly = False
             self._note_stop(deadline)
         except StudentDied as error:
             self._note_stop(deadline)

@@ -16,6 +16,7 @@ from autograder.student_side.child import Channel, Child
 from autograder.student_side.outputs import Outputs
 from autograder.student_side.packages import Packages
 from autograder.student_side.shell import use, warm_figures, warm_shell
+from autograder.student_side.spare import Spare
 
 
 def main() -> None:
@@ -35,7 +36,7 @@ def main() -> None:
     outputs = Outputs(channel.send, output_bytes, rich_bytes)
     use(shell, outputs)
     with contextlib.suppress(EOFError, OSError):
-        Child(channel, shell, outputs).serve()
+        Child(channel, shell, outputs, Spare()).serve()
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ import builtins
 import os
 import socket
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, nullcontext, suppress
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ from autograder.student_side.inside import readable, verdict_on
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
+from autograder.student_side.spare import Spare
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
 from course_lib.gradcheck.withheld import Asking
@@ -36,6 +37,7 @@ class Channel:
     def __init__(self, connection: socket.socket) -> None:
         self._connection = connection
         self._frames = Frames()
+        self._arrived = b""
 
     def send(self, event: list[Any]) -> None:
         """Send what a cell shows; see ``write``."""
@@ -50,22 +52,27 @@ class Channel:
             Alarm.sending = False
 
     def read(self) -> Message:
-        """The next message; raises EOFError when the grader's side is gone."""
+        """The next message; raises EOFError when the grader's side is gone.
+
+        Whatever it is short of memory for, it can be called again: nothing that arrived is lost.
+        """
         while True:
             received = self._frames.next()
             if received is not None:
                 return received
-            data = self._connection.recv(CHUNK)
-            if not data:
+            self._arrived = self._arrived or self._connection.recv(CHUNK)
+            if not self._arrived:
                 raise EOFError("the grader's side closed the connection")
-            self._frames.feed(data)
+            self._frames.feed(self._arrived)
+            self._arrived = b""
 
 
 class Child:
     """Answers the grader's side, one request at a time; requests nest when student code calls a callback."""
 
-    def __init__(self, channel: Channel, shell: StudentShell, outputs: Outputs) -> None:
+    def __init__(self, channel: Channel, shell: StudentShell, outputs: Outputs, spare: Spare) -> None:
         self._channel = channel
+        self._spare = spare
         self._shell = shell
         self._outputs = outputs
         self._values = Values(self._ask)
@@ -75,14 +82,36 @@ class Child:
     def serve(self) -> None:
         """Answer until the connection ends."""
         while True:
-            received = self._channel.read()
+            received = self._read()
             if received.kind != "return":  # one that comes late, for a callback that a time limit ended
                 self._answer(received)
 
+    def _read(self) -> Message:
+        try:
+            return self._channel.read()
+        except (MemoryError, WireError):  # what the grader's side sends is well formed where it can be read
+            self._spare.give_up()
+            return self._channel.read()
+
     def _answer(self, request: Message) -> None:
+        """Send the reply to a request, also where student code took all the memory that there is."""
         decoder = Decoder(request, self._values)
         number, seconds, released = decoder.value(), decoder.value(), decoder.value()
         self._values.handles.release(released)
+        asked = os.getpid()
+        try:
+            reply = self._reply(request.kind, number, seconds, decoder)
+        except MemoryError as error:
+            self._spare.give_up()
+            reply = message("raise", number, 0, *_named(error), None, ())
+        if os.getpid() != asked:  # student code forked, and did not end what it made: one of the two answers
+            os._exit(0)
+        with suppress(MemoryError):
+            self._outputs.flush()
+        self._channel.write(reply)
+        self._spare.keep()
+
+    def _reply(self, kind: str, number: int, seconds: float, request: Decoder) -> bytes:
         # Made at every request: kept in an attribute, student code could empty it.
         actions: dict[str, Callable[[int, float, Decoder], bytes]] = {
             "do": self._do,
@@ -93,16 +122,11 @@ class Child:
             "names": self._names,
             "probe": self._probe,
         }
-        asked = os.getpid()
         try:
-            reply = actions[request.kind](number, seconds, decoder)
+            return actions[kind](number, seconds, request)
         except BaseException as error:
             # Whatever student code raises is an answer, SystemExit too; only the grader ends this process.
-            reply = self._raised(number, error)
-        if os.getpid() != asked:  # student code forked, and did not end what it made: one of the two answers
-            os._exit(0)
-        self._outputs.flush()
-        self._channel.write(reply)
+            return self._raised(number, error)
 
     def _done(self, number: int, value: Any) -> bytes:
         """The answer to a request: its value, and what student code changed in place."""
@@ -139,8 +163,13 @@ class Child:
         source = request.value()
         self._outputs.start()
         Alarm.listen()
-        with Alarm(seconds):
-            succeeded = self._shell.run(source)
+        try:
+            with Alarm(seconds):
+                succeeded = self._shell.run(source)
+        except MemoryError:  # not even for the words to say so
+            self._spare.give_up()
+            succeeded = False
+            self._outputs.error("MemoryError", "", ["MemoryError"])
         return message("done", number, succeeded, ())
 
     def _put(self, number: int, seconds: float, request: Decoder) -> bytes:
@@ -170,21 +199,24 @@ class Child:
     def _names(self, number: int, seconds: float, request: Decoder) -> bytes:
         wanted: list[str] = request.value()
         Alarm.listen()  # once for each graded cell: at every call it would cost more than the timer does
+        try:
+            return self._named_values(number, seconds, wanted)
+        except MemoryError:  # without them, nothing that the cell calls is there
+            self._spare.give_up()
+            return self._named_values(number, seconds, wanted)
+
+    def _named_values(self, number: int, seconds: float, wanted: list[str]) -> bytes:
         found = {name: self._shell.user_ns[name] for name in wanted if name in self._shell.user_ns}
         with Alarm(seconds):
             try:
                 return self._done(number, found)
-            except (
-                WireError
-            ):  # too large: what takes more than its share stays here, and is asked for its parts
+            except WireError:  # too large: what takes more than its share stays, and is asked for its parts
                 share = MAX_FRAME // (len(found) + 1)
-                return self._done(
-                    number,
-                    {
-                        name: value if self._values.size_of(value) < share else Kept(value)
-                        for name, value in found.items()
-                    },
-                )
+                kept = {
+                    name: value if self._values.size_of(value) < share else Kept(value)
+                    for name, value in found.items()
+                }
+                return self._done(number, kept)
 
     def _do(self, number: int, seconds: float, request: Decoder) -> bytes:
         operation, first, errors = request.value(), request.value(), request.value()
@@ -216,7 +248,7 @@ class Child:
         # Put back to what it was, an argument has changed again, compared with what went over here.
         self._values.lent.settle(encoder.met)
         while True:
-            received = self._channel.read()
+            received = self._read()
             if received.kind != "return":
                 self._answer(received)
                 continue

@@ -69,7 +69,7 @@ class Frames:
     def __init__(self) -> None:
         self._buffer = bytearray()
         self._start = 0
-        self._small = _unpacker(SMALL)
+        self._small: Any = None
 
     def feed(self, data: bytes) -> None:
         """Add bytes as they arrive."""
@@ -78,7 +78,10 @@ class Frames:
         self._buffer += data
 
     def next(self) -> Message | None:
-        """The next whole message, or None when more bytes are needed."""
+        """The next whole message, or None when more bytes are needed.
+
+        Where memory is short (a MemoryError, or a WireError), it is there for the next call.
+        """
         begin = self._start + HEADER.size
         if len(self._buffer) < begin:
             return None
@@ -90,16 +93,20 @@ class Frames:
             raise WireError(f"{nodes} values in {size} bytes want a message of {space} bytes, not {length}")
         if len(self._buffer) < begin + length:
             return None
-        self._start = begin + length
+        end = begin + length
         if size <= SMALL:
-            items = _scalars(self._small, self._buffer[begin : begin + size], nodes)
+            small, self._small = self._small, None  # one that failed still holds a part
+            small = small or _unpacker(SMALL)
+            items = _scalars(small, self._buffer[begin : begin + size], nodes)
+            self._small = small
         else:
             with memoryview(self._buffer) as view, view[begin : begin + size] as tree:
                 items = _scalars(_unpacker(size), tree, nodes)
         raw = b""
         if space < length:
             with memoryview(self._buffer) as view:
-                raw = bytes(view[begin + space : self._start])
+                raw = bytes(view[begin + space : end])
+        self._start = end
         return Message(items, raw)
 
 

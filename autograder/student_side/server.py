@@ -25,6 +25,7 @@ from autograder.student_side.frames import WireError
 from autograder.student_side.outputs import Outputs
 from autograder.student_side.packages import Packages
 from autograder.student_side.shell import StudentShell, use, warm_figures, warm_shell
+from autograder.student_side.spare import Spare
 from autograder.student_side.wire import message_of, payload_of
 
 CONTROL = 0
@@ -165,6 +166,7 @@ def _be_child(
             namespaces.keep_user(*user)
         os.setsid()
         Alarm.schedule = opened()
+        spare = Spare()  # before memory is counted: it is no student's
         confine(wanted)
     except OSError as error:
         os.write(report, str(error).encode())
@@ -175,7 +177,7 @@ def _be_child(
     outputs = Outputs(channel.send, wanted.output_bytes, wanted.rich_bytes)
     use(shell, outputs)
     gc.enable()
-    Child(channel, shell, outputs).serve()
+    Child(channel, shell, outputs, spare).serve()
 
 
 def _keep_only(kept: set[int], inherited: set[int]) -> None:

@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 from noted_connection import noted_connections
 
-from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied
+from autograder.grader_side.errors import BrokenReply, Ended, SandboxError, StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
@@ -32,7 +32,8 @@ def test_cells_run_one_after_the_other_in_one_child(student, noted):
     student.run("a", shown.append)
     student.run("b", print)
     assert [(kind, source) for kind, source, _ in noted.asked] == [("run", "a"), ("run", "b")]
-    assert noted.asked[1][2] is print
+    noted.asked[0][2](["shown"])
+    assert shown == [["shown"]]
     assert [connection.connected for connection in noted.connections] == ["child 0"]
     assert noted.seconds == [4.0, 4.0]
     assert noted.done == [("forget", False)]
@@ -96,7 +97,52 @@ def test_a_cell_that_dies_when_it_is_run_again_is_deadly_too(student, noted):
     with pytest.raises(StudentDied, match="again"):
         student.run("c", print)
     student.run("d", print)
-    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "d")]
+    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "c"), ("run", "d")]
+
+
+def test_a_cell_before_which_the_child_may_have_been_dead_is_run_once_more(student, noted):
+    """A thread may have ended it, or what the cell above left behind: then this one is innocent."""
+    student.run("a", print)
+    noted.answers = [Ended("left behind")]
+    student.run("b", print)
+    student.run("c", print)
+    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "b"), ("run", "c")]
+    assert student.deaths == ["left behind"]
+
+
+def test_a_child_that_ends_while_cells_are_run_again_costs_the_next_one_nothing(student, noted):
+    noted.answers = [None, StudentDied("too slow"), Ended("in a")]
+    student.run("a", print)
+    with pytest.raises(StudentDied, match="too slow"):
+        student.run("b", print)
+    student.run("c", print)
+    assert asked(noted) == [("run", "a"), ("run", "b"), ("run", "a"), ("run", "c")]
+
+
+def test_a_cell_that_ends_its_process_twice_is_deadly(student, noted):
+    noted.answers = [Ended("one"), Ended("two")]
+    with pytest.raises(Ended, match=r"^two$"):
+        student.run("exit()", print)
+    student.run("b", print)
+    assert asked(noted) == [("run", "exit()"), ("run", "exit()"), ("run", "b")]
+
+
+def test_a_cell_that_showed_something_before_its_process_ended_is_not_run_once_more(student, noted):
+    def shows():
+        noted.asked[-1][2](["stream", "out"])
+        raise Ended("after that")
+
+    noted.answers, shown = [shows], []
+    with pytest.raises(Ended, match="after that"):
+        student.run("print(); exit()", shown.append)
+    assert (shown, len(noted.asked)) == ([["stream", "out"]], 1)
+
+
+def test_a_graded_cell_inside_is_run_once_more_where_the_child_was_dead(student, noted):
+    student.run("a", print)
+    noted.answers = [Ended("left behind"), None, ("ended", 1.0, "")]
+    assert student.run_inside("graded", (), print) == ("ended", 1.0, "")
+    assert asked(noted, "inside") == [("inside", "graded")] * 2
 
 
 def test_a_notebook_whose_time_is_used_up_runs_nothing_more(student, noted):
@@ -137,7 +183,7 @@ def test_to_close_ends_the_notebook_before_the_connection(student, noted):
 def test_a_graded_cell_inside_is_run_with_those_before(student, noted):
     noted.answers = [("ended", 1.0, "")]
     assert student.run_inside("graded", ("before",), print) == ("ended", 1.0, "")
-    assert noted.asked == [("inside", "graded", ("before",), print)]
+    assert [entry[:3] for entry in noted.asked] == [("inside", "graded", ("before",))]
     assert noted.seconds == [4.0]
     noted.answers = [StudentDied("it ended")]
     with pytest.raises(StudentDied, match="it ended"):

@@ -9,6 +9,7 @@ from typing import Any
 from autograder.student_side.child import Child
 from autograder.student_side.frames import Frames, frame
 from autograder.student_side.outputs import Outputs
+from autograder.student_side.spare import Spare
 from autograder.student_side.wire import Decoder, Encoder, Plain, message
 
 
@@ -103,7 +104,7 @@ class World:
         self._said, self._heard, self._number = Frames(), Frames(), 0
         self.outputs = Outputs(send or self.send, text_bytes, 1000)
         self.names = {"outputs": self.outputs}
-        self._child = Child(self, Shell(self.names), self.outputs)
+        self._child = Child(self, Shell(self.names), self.outputs, Spare())
 
     # what a child asks of its channel
 

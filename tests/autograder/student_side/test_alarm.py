@@ -106,7 +106,9 @@ def test_an_alarm_waits_until_a_message_is_sent(clock, monkeypatch):
 
 
 @pytest.mark.parametrize("event", ["call", "return"])
-@pytest.mark.parametrize("code", [Alarm.__enter__, Alarm.__exit__, Alarm._left], ids=lambda code: code.__name__)
+@pytest.mark.parametrize(
+    "code", [Alarm.__enter__, Alarm.__exit__, Alarm._left], ids=lambda code: code.__name__
+)
 def test_a_signal_while_a_block_begins_or_ends_leaves_no_limit_behind(clock, code, event):
     """Left behind, a limit that is over ends the process wherever it rings next."""
 

@@ -103,7 +103,7 @@ def test_it_gets_ready_says_its_word_and_answers(stage):
     kinds = [step[0] for step in stage.did]
     assert kinds == ["shell", "figures", "dup2", "dup2", "dup2", "use", "child"]
     assert stage.did[:2] == [("shell", PACKAGES), ("figures", "warm", PACKAGES)]
-    (_, used, shown), (_, served, answering) = stage.did[-2:]
+    (_, used, shown), (_, served, answering, _) = stage.did[-2:]
     assert (used, served) == ("warm", "warm")
     assert shown is answering
     assert stage.shown == (11, 22)

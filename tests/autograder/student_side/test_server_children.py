@@ -4,6 +4,7 @@ import contextlib
 import gc
 import operator
 import os
+import select
 import socket
 import sys
 import time
@@ -69,6 +70,9 @@ class Child:
 
     def is_gone(self):
         return self.end.recv(1) == b""
+
+    def is_gone_now(self):
+        return bool(select.select([self.end], [], [], 0)[0])
 
 
 class Running:
@@ -300,3 +304,26 @@ def test_what_is_the_same_for_every_child_is_made_before_the_fork(monkeypatch):
 
     said, pid = found_in_a_fork(work)
     assert said == f"17 {pid}"
+
+
+@pytest.mark.parametrize("kept", ["held", "None"], ids=["what is held", "rubbish"])
+def test_a_child_whose_memory_is_all_taken_answers_all_the_same(running, kept):
+    """What it holds is its own, and costs what asks for more; the process does not end for it."""
+    fill = f"""
+class Holds: pass
+held = Holds()
+held.itself, held.all = held, []
+for size in (2**20, 2**16, 2**12, 2**9, 64):
+    try:
+        while True:
+            held.all.append(bytes(size))
+    except MemoryError:
+        pass
+held = {kept}
+found = 1
+"""
+    reply, child = running().start(memory_bytes=2**26)
+    assert reply == ["started"]
+    assert child.finds(fill) == 1
+    assert child.finds("found = 2") == 2
+    assert not child.is_gone_now()
