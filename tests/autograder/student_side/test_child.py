@@ -2,6 +2,7 @@
 
 import pytest
 
+from autograder.student_side import frames
 from autograder.student_side.alarm import Alarm
 from autograder.student_side.child import Channel
 from autograder.student_side.wire import Decoder, Plain, message
@@ -45,3 +46,41 @@ def test_a_message_that_cannot_be_sent_holds_back_no_alarm():
     with pytest.raises(BrokenPipeError):
         Channel(Connection()).write(b"no")
     assert not Alarm.sending
+
+
+@pytest.mark.parametrize("short", ["recv", "feed", "small", "large"])
+def test_what_arrived_while_memory_was_short_is_read_by_the_next_call(monkeypatch, short):
+    data = message("one", "x" * (20_000 if short == "large" else 1)) + message("two", 2)
+    connection = Connection(data[:9], data[9:])
+    channel = Channel(connection)
+    times = []
+
+    def once(real):
+        def shorts(*arguments):
+            times.append(None)
+            if len(times) == 2:
+                raise MemoryError
+            return real(*arguments)
+
+        return shorts
+
+    def halfway(real):
+        def takes(unpacker, *arguments):
+            times.append(None)
+            if len(times) == 1:
+                unpacker.feed(b"\x93\xa3")
+                raise MemoryError
+            return real(unpacker, *arguments)
+
+        return takes
+
+    if short == "recv":
+        connection.recv = once(connection.recv)
+    elif short == "feed":
+        channel._frames.feed = once(channel._frames.feed)
+    else:
+        monkeypatch.setattr(frames, "_scalars", halfway(frames._scalars))
+    with pytest.raises(MemoryError):
+        channel.read()
+    assert [channel.read().kind, channel.read().kind] == ["one", "two"]
+    assert len(times) >= 2

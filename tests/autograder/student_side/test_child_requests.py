@@ -185,3 +185,44 @@ def test_a_graded_cell_listens_to_the_alarm_again(world):
     signal.signal(signal.SIGALRM, signal.SIG_IGN)
     world.ask("inside", "None", ())
     assert signal.getsignal(signal.SIGALRM) == Alarm.ring
+
+
+def test_a_cell_for_whose_error_there_is_no_memory_is_shown_to_have_failed_for_it(world):
+    def fails():
+        raise MemoryError
+
+    world.names["fails"] = fails
+    world.requests("run", "fails()")
+    assert world.hears() == [["event", ["error", "MemoryError", "", ["MemoryError"]]], ["done", 1, False, ()]]
+
+
+def test_names_are_looked_up_again_where_memory_was_short_and_a_call_ends_with_it(world, monkeypatch):
+    given_up, real = [], child.Child._done
+
+    def short(self, number, value):
+        if not given_up:
+            raise MemoryError
+        return real(self, number, value)
+
+    monkeypatch.setattr(child.Spare, "give_up", lambda self: given_up.append(1))
+    monkeypatch.setattr(child.Child, "_done", short)
+    world.names["x"] = 3
+    assert world.ask("names", ("x",)) == ["done", {"x": 3}, ()]
+    given_up.clear()
+    monkeypatch.setattr(child.Child, "_raised", short)
+    assert world.ask("probe") == ["raise", 0, ["MemoryError", "Exception"], "", None, ()]
+    assert given_up == [1]
+
+
+def test_a_request_that_cannot_be_read_for_want_of_memory_is_read_once_more(world, monkeypatch):
+    real, tried = world.read, []
+
+    def short():
+        tried.append(1)
+        if len(tried) == 1:
+            raise frames.WireError("a message is not well formed (MemoryError)")
+        return real()
+
+    monkeypatch.setattr(world, "read", short)
+    assert world.ask("run", "x = 1") == ["done", True, ()]
+    assert len(tried) == 3
