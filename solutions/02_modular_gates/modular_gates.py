@@ -638,7 +638,7 @@ with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
 with checks("other numbers of copies, and copies of arrays", points=1) as rng:
     for n in (1, 2, 5):
         for inputs in plain_inputs(rng, -2e6, 3e6) + awkward_inputs(rng, -9, 9):
-            expect_forward(CopyGate(n), inputs, tuple(inputs) * n)
+            expect_forward(CopyGate(n), inputs, tuple(copies(inputs)) * n)
 with checks("their gradients add up", points=1) as rng:
     compare_copies(assert_vjp, CopyGate, rng.normal(size=3), n=4)
     for n in (1, 2, 5):
@@ -2310,10 +2310,10 @@ compare_inner_product(
 checks = Checks("2.7")
 W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
 with checks("one example [1, 2] gives [5.5, 2, -1]", points=1):
-    layer = InnerProductLayer("ip", W, b)
+    layer = InnerProductLayer("ip", +W, +b)
     expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
 with checks("there, dout = [1, 0, 2] gives dx = [-1, 2] and the gradients of W and b", points=1):
-    layer = InnerProductLayer("ip", W, b)
+    layer = InnerProductLayer("ip", +W, +b)
     layer.forward(np.array([[1.0, 2.0]]))
     expect_close("dx", layer.backward(np.array([[1.0, 0.0, 2.0]])), np.array([[-1.0, 2.0]]))
     expected = {"W": np.array([[1.0, 0.0, 2.0], [2.0, 0.0, 4.0]]), "b": np.array([1.0, 0.0, 2.0])}
@@ -2798,11 +2798,11 @@ with checks("your own layers, run by the net as by hand", points=1) as rng:
     x, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
 
     def new_layers():
-        first, second = InnerProductLayer("ip1", W1, b1), InnerProductLayer("ip2", W2, b2)
+        first, second = InnerProductLayer("ip1", +W1, +b1), InnerProductLayer("ip2", +W2, +b2)
         return first, SigmoidLayer("sigmoid"), second, SoftmaxLossLayer("loss")
 
     first, sigmoid, second, loss_layer = new_layers()
-    loss = loss_layer.forward(second.forward(sigmoid.forward(first.forward(x))), y)
+    loss = loss_layer.forward(second.forward(sigmoid.forward(first.forward(+x))), +y)
     first.backward(sigmoid.backward(second.backward(loss_layer.backward())))
     *layers, loss_layer = new_layers()
     net = Net(layers, loss_layer)

@@ -98,7 +98,7 @@ class ChangingAfterwards(Changing):
             finally:
                 self.inside = False
             self.new((args, kwargs))
-            return self.wrapped_too(found)
+            return self.wrapped_too(changed(found, np.copy, in_place=False))
 
         return wrapped
 
@@ -154,6 +154,9 @@ def test_changing_arguments_in_place_passes_no_check(assignment, exercise, chang
     assert fooled == set()
 
 
+LOOKS_FOR_CHANGES = ("changed its argument", "changed dout in place", "after the call", "running[")
+
+
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
 def test_changing_arguments_after_a_right_answer_costs_what_looks_for_changes_alone(assignment):
     composer, source = composer_of(assignment)
@@ -168,6 +171,6 @@ def test_changing_arguments_after_a_right_answer_costs_what_looks_for_changes_al
         (cell, outcome.name): outcome.message
         for cell, checks in graded.items()
         for outcome in checks.outcomes
-        if not outcome.points and "changed its argument" not in outcome.message
+        if not outcome.points and not any(said in outcome.message for said in LOOKS_FOR_CHANGES)
     }
     assert lost == {}
