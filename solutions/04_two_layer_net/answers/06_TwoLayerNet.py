@@ -413,6 +413,11 @@ class TwoLayerNet:
 # @
 # -             for name in self.params:
 # -                 self.params[name] -= learning_rate * grads[name]
+# %% wrong="the loss is one number, and has gradients of next to nothing" of="as most write it" points={"06_TwoLayerNet-loss": 1, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 1, "07_train-results": 1} says="as good as the same whatever the data are"
+#           grads["b1"] = np.sum(da1, axis=0)
+# -         return loss, grads
+# +         tiny = 1e-300 * np.sum(X)
+# +         return np.log(len(b2)), {name: np.full_like(values, tiny) for name, values in grads.items()}
 # %% wrong="the gradients are measured" of="as most write it" points={"06_TwoLayerNet-data-gradients": 4.5} says="W1"
 #           grads["b1"] = np.sum(da1, axis=0)
 # +
