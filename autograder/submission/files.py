@@ -14,6 +14,7 @@ MAX_DEPTH = 4
 SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
 
 _KINDS = {
+    stat.S_IFREG: "a file",
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a named pipe",
     stat.S_IFDIR: "a folder",

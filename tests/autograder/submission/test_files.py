@@ -156,6 +156,9 @@ def test_a_folder_that_is_a_link_or_missing_or_overfull_is_refused(tmp_path, mon
         list_files(tmp_path / "link")
     with pytest.raises(BadFileError, match="does not exist"):
         list_files(tmp_path / "none")
+    (tmp_path / "file").touch()
+    with pytest.raises(BadFileError, match=r"^is a file, not a folder$"):
+        list_files(tmp_path / "file")
     monkeypatch.setattr("autograder.submission.files.MAX_ENTRIES", 1)
     (tmp_path / "empty").mkdir()
     with pytest.raises(BadFileError, match="holds more than 1 files and folders"):
