@@ -36,7 +36,8 @@ def grade_in_process(source, notebook, *, exercise="", after=None):
     """Run what a grade depends on, in order; the ``Checks`` of each graded cell, by grade id.
 
     Graded cells run in full, hidden tests included, as nbgrader restores them from its gradebook; only those
-    of one ``exercise`` if it is given. ``after(namespace)`` is called when its answer has been defined.
+    of one ``exercise`` if it is given. ``after(namespace)`` is called when its answer has been defined, or
+    else after each answer.
     """
     os.environ.setdefault("MPLBACKEND", "Agg")
     full = {item.grade_id: item for item in source.cells if item.role is not None}
@@ -49,7 +50,7 @@ def grade_in_process(source, notebook, *, exercise="", after=None):
         if item.role == "graded" and not item.grade_id.startswith(f"{exercise}-" if exercise else ""):
             continue
         exec(compile(cell.source, f"<{item.grade_id}>", "exec"), namespace)
-        if item.grade_id == exercise and after is not None:
+        if after is not None and (item.grade_id == exercise if exercise else item.role == "answer"):
             after(namespace)
         if item.role == "graded":
             assert isinstance(namespace["checks"], Checks)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import stat
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ MAX_DEPTH = 4
 SKIPPED_FOLDERS = (".ipynb_checkpoints", "__MACOSX", "__pycache__")
 
 _KINDS = {
+    stat.S_IFREG: "a file",
     stat.S_IFLNK: "a symbolic link",
     stat.S_IFIFO: "a named pipe",
     stat.S_IFDIR: "a folder",
@@ -65,10 +66,23 @@ def list_files(folder: Path) -> list[Entry]:
     if not stat.S_ISDIR(mode):
         raise BadFileError(f"is {_kind(mode)}, not a folder")
     entries: list[Entry] = []
-    for entry in _walk(folder, Path(), MAX_DEPTH):
-        entries.append(entry)
-        if len(entries) > MAX_ENTRIES:
-            raise BadFileError(f"holds more than {MAX_ENTRIES} files")
+    folders, seen = [Path()], 0
+    for below in folders:  # which grows meanwhile
+        try:
+            found = _within(folder / below)
+        except OSError as error:
+            if not below.parts:
+                raise BadFileError(_why_not_opened(folder, error)) from error
+            entries.append(Entry(below, regular=False))  # to be named where the files are
+            continue
+        seen += len(found)
+        if seen > MAX_ENTRIES:
+            raise BadFileError(f"holds more than {MAX_ENTRIES} files and folders")
+        for name, is_folder, regular in found:
+            if not is_folder:
+                entries.append(Entry(below / name, regular))
+            elif len(below.parts) < MAX_DEPTH and name not in SKIPPED_FOLDERS:
+                folders.append(below / name)
     return sorted(entries, key=lambda entry: (len(entry.path.parts), entry.path))
 
 
@@ -88,18 +102,13 @@ def _read(descriptor: int, limit: int) -> bytes:
         return file.read(min(limit, status.st_size) + 1)  # room is made for all of it at once
 
 
-def _walk(folder: Path, below: Path, depth: int) -> Iterator[Entry]:
-    try:
-        found = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError:  # a folder that cannot be listed is named in the listing, as something that is not a file
-        yield Entry(below, regular=False)
-        return
-    for entry in found:
-        path = below / entry.name
-        if not entry.is_dir(follow_symlinks=False):
-            yield Entry(path, regular=entry.is_file(follow_symlinks=False))
-        elif depth and entry.name not in SKIPPED_FOLDERS:
-            yield from _walk(folder / entry.name, path, depth - 1)
+def _within(folder: Path) -> list[tuple[str, bool, bool]]:
+    """What a folder holds: by name, whether it is a folder, and whether it is a regular file."""
+    with os.scandir(folder) as found:
+        return [
+            (entry.name, entry.is_dir(follow_symlinks=False), entry.is_file(follow_symlinks=False))
+            for entry in itertools.islice(found, MAX_ENTRIES + 1)
+        ]
 
 
 def _kind(mode: int) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import datetime
 from pathlib import Path
 
@@ -16,8 +17,12 @@ TIMESTAMP_BYTES = 1_000
 def read_timestamp(folder: Path) -> datetime | None:
     """The time in a folder's time stamp, in UTC; None without one, ValueError for one that is no time."""
     path = folder / TIMESTAMP
-    if not path.is_symlink() and not path.exists():
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
         return None
+    except OSError:
+        pass  # read_regular_file says why
     try:
         text = read_regular_file(path, TIMESTAMP_BYTES).decode().strip()
         stamp: datetime | None = parse_utc(text) if text else None

@@ -531,8 +531,8 @@ with checks("at a tie, the two shares add up to the upstream gradient", points=1
     assert_gate(MaxGate(), x, y)
     for dz in (rng.normal(size=6), np.array([2.0, -1.0, -3.0, 1.0, 1.0, 0.5])):
         gate = MaxGate()
-        gate.forward(x, y)
-        dx, dy = gate.backward(dz)
+        gate.forward(*copies((x, y)))
+        dx, dy = gate.backward(dz.copy())
         expect_close("dx + dy", dx + dy, dz)
         for share in (dx, dy):
             assert np.all(share * dz >= 0), (
@@ -638,7 +638,7 @@ with checks("two copies of 3; upstream gradients 4 and -1 make 3", points=1):
 with checks("other numbers of copies, and copies of arrays", points=1) as rng:
     for n in (1, 2, 5):
         for inputs in plain_inputs(rng, -2e6, 3e6) + awkward_inputs(rng, -9, 9):
-            expect_forward(CopyGate(n), inputs, tuple(inputs) * n)
+            expect_forward(CopyGate(n), inputs, tuple(copies(inputs)) * n)
 with checks("their gradients add up", points=1) as rng:
     compare_copies(assert_vjp, CopyGate, rng.normal(size=3), n=4)
     for n in (1, 2, 5):
@@ -2310,10 +2310,10 @@ compare_inner_product(
 checks = Checks("2.7")
 W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
 with checks("one example [1, 2] gives [5.5, 2, -1]", points=1):
-    layer = InnerProductLayer("ip", W, b)
+    layer = InnerProductLayer("ip", +W, +b)
     expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
 with checks("there, dout = [1, 0, 2] gives dx = [-1, 2] and the gradients of W and b", points=1):
-    layer = InnerProductLayer("ip", W, b)
+    layer = InnerProductLayer("ip", +W, +b)
     layer.forward(np.array([[1.0, 2.0]]))
     expect_close("dx", layer.backward(np.array([[1.0, 0.0, 2.0]])), np.array([[-1.0, 2.0]]))
     expected = {"W": np.array([[1.0, 0.0, 2.0], [2.0, 0.0, 4.0]]), "b": np.array([1.0, 0.0, 2.0])}
@@ -2418,7 +2418,7 @@ with checks("at [0, 1] it is [0.5, 0.7311], and its slope [0.25, 0.1966]", point
 with checks("out for other shapes, and far from 0", points=0.5) as rng:
     for shape in ((4, 3), (1, 5), (2, 3, 2)):
         x = rng.uniform(-4.0, 4.0, size=shape)
-        expect_close("out", SigmoidLayer("sigmoid").forward(x), 1 / (1 + np.exp(-x)), rtol=1e-12)
+        expect_close("out", SigmoidLayer("sigmoid").forward(x.copy()), 1 / (1 + np.exp(-x)), rtol=1e-12)
     x = np.array([[-1e4, 1e4], [-800.0, 800.0]])
     expect_close("out", SigmoidLayer("sigmoid").forward(x), np.array([[0.0, 1.0], [0.0, 1.0]]))
 with checks("dx, whatever arrives from upstream; arguments are left unchanged", points=1) as rng:
@@ -2565,7 +2565,7 @@ with checks("two equal scores: the loss is log 2 = 0.6931; for the class 0, dx =
 with checks("scores of 1e4: loss and dx are finite, and right", points=1):
     x = np.array([[1e4, 0.0, -1e4], [-1e4, -1e4, -2e4]])
     layer = SoftmaxLossLayer("loss")
-    expect_loss(layer.forward(x, np.array([1, 0])), x, np.array([1, 0]))
+    expect_loss(layer.forward(x.copy(), np.array([1, 0])), x, np.array([1, 0]))
     expect_close("dx", layer.backward(), np.array([[0.5, -0.5, 0.0], [-0.25, 0.25, 0.0]]))
 ### BEGIN HIDDEN TESTS
 with checks("the loss of other scores, and for N = 1", points=1) as rng:
@@ -2573,7 +2573,7 @@ with checks("the loss of other scores, and for N = 1", points=1) as rng:
         x, y = 3.0 * rng.normal(size=shape), rng.integers(shape[1], size=shape[0])
         p = np.exp(x) / np.sum(np.exp(x), axis=1, keepdims=True)
         expected = -np.mean(np.log(p[np.arange(shape[0]), y]))
-        loss = SoftmaxLossLayer("loss").forward(x, y)
+        loss = SoftmaxLossLayer("loss").forward(x.copy(), y.copy())
         expect_loss(loss, x, y)
         expect_close("loss", loss, expected, rtol=1e-11)
 with checks("dx, whatever arrives from upstream", points=1.5) as rng:
@@ -2798,11 +2798,11 @@ with checks("your own layers, run by the net as by hand", points=1) as rng:
     x, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
 
     def new_layers():
-        first, second = InnerProductLayer("ip1", W1, b1), InnerProductLayer("ip2", W2, b2)
+        first, second = InnerProductLayer("ip1", +W1, +b1), InnerProductLayer("ip2", +W2, +b2)
         return first, SigmoidLayer("sigmoid"), second, SoftmaxLossLayer("loss")
 
     first, sigmoid, second, loss_layer = new_layers()
-    loss = loss_layer.forward(second.forward(sigmoid.forward(first.forward(x))), y)
+    loss = loss_layer.forward(second.forward(sigmoid.forward(first.forward(+x))), +y)
     first.backward(sigmoid.backward(second.backward(loss_layer.backward())))
     *layers, loss_layer = new_layers()
     net = Net(layers, loss_layer)

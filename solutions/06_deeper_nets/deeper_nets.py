@@ -2375,7 +2375,7 @@ with checks(
 with checks("batches are random rows, each with its own label", points=1.5) as rng:
     X, y = rng.normal(size=(6, 4)), rng.integers(3, size=6)
     net = net_of(DeepNet, net_params(rng, (4, 5, 3)))
-    single = np.array([net.loss(X[n : n + 1], y[n : n + 1])[0] for n in range(6)])
+    single = np.array([net.loss(+X[n : n + 1], +y[n : n + 1])[0] for n in range(6)])
     for size, means in ((1, single), (2, (single[:, np.newaxis] + single) / 2)):
         losses = net.train(X.copy(), y.copy(), learning_rate=0.0, num_iters=120, batch_size=size)
         losses = np.array(losses, dtype=float)

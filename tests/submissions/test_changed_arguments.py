@@ -3,7 +3,8 @@
 A check that computes what it expects from an argument *after* the call can be fooled: by an answer that makes
 the argument simple, and is right about simple ones. So every answer is replaced here by one that changes all
 arrays it can reach and then answers rightly, once in place and once on copies. Both are wrong; a check that
-passes the first but not the second has looked at what the student made of its inputs.
+passes the first but not the second has looked at what the student made of its inputs. So has a check that
+fails an answer which answers rightly and then changes them, with another reason than that they changed.
 """
 
 import functools
@@ -78,6 +79,46 @@ class Changing:
                         setattr(namespace[name], method, self.wrap(function, is_method=True))
 
 
+class ChangingAfterwards(Changing):
+    """Wraps all answers, and functions that they return, so that they change what they were called with."""
+
+    def __init__(self, answers):
+        super().__init__(zeroed, in_place=True)
+        self.cells = {f"<{answer}>" for answer in answers}
+
+    def wrap(self, function, is_method=False):
+        @functools.wraps(function)
+        def wrapped(*args, **kwargs):
+            if self.inside:
+                return function(*args, **kwargs)
+            copies = changed((args, kwargs), np.copy, in_place=False)
+            self.inside = True
+            try:
+                found = function(*copies[0], **copies[1])
+            finally:
+                self.inside = False
+            self.new((args, kwargs))
+            return self.wrapped_too(changed(found, np.copy, in_place=False))
+
+        return wrapped
+
+    def wrapped_too(self, found):
+        if type(found) is tuple:
+            return tuple(map(self.wrapped_too, found))
+        return self.wrap(found) if inspect.isfunction(found) else found
+
+    def wrap_answers(self, namespace):
+        for name, value in list(namespace.items()):
+            if self.is_answer(value):
+                namespace[name] = self.wrap(value)
+            for method, function in list(vars(value).items()) if inspect.isclass(value) else ():
+                if self.is_answer(function):
+                    setattr(value, method, self.wrap(function))
+
+    def is_answer(self, function):
+        return inspect.isfunction(function) and function.__code__.co_filename in self.cells
+
+
 def passed(assignment, exercise, change, in_place):
     composer, source = composer_of(assignment)
     answer = compile(composer.solution[exercise], exercise, "exec")
@@ -111,3 +152,25 @@ def test_changing_arguments_in_place_passes_no_check(assignment, exercise, chang
     if fooled:
         fooled -= passed(assignment, exercise, change, in_place=False)
     assert fooled == set()
+
+
+LOOKS_FOR_CHANGES = ("changed its argument", "changed dout in place", "after the call", "running[")
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_changing_arguments_after_a_right_answer_costs_what_looks_for_changes_alone(assignment):
+    composer, source = composer_of(assignment)
+    changing = ChangingAfterwards(composer.solution)
+    np.random.seed(0)  # noqa: NPY002 (students may use it)
+    graded = grade_in_process(
+        source,
+        composer.submission("mallory", "changes its arguments").notebook,
+        after=changing.wrap_answers,
+    )
+    lost = {
+        (cell, outcome.name): outcome.message
+        for cell, checks in graded.items()
+        for outcome in checks.outcomes
+        if not outcome.points and not any(said in outcome.message for said in LOOKS_FOR_CHANGES)
+    }
+    assert lost == {}

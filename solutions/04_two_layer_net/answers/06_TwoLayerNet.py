@@ -400,11 +400,24 @@ class TwoLayerNet:
 #           da1 = dh1 * (a1 > 0)
 # +         W1 *= 2 * reg
 # ~         grads["W1"] = X.T.dot(da1) + [-2 * reg * -]W1
-# %% wrong="X is centred in place" of="as most write it" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-steps": 1, "07_train-results": 4} says="changed its argument `X`"
+# %% wrong="X is centred in place" of="as most write it" points={"06_TwoLayerNet-scores": 3, "06_TwoLayerNet-data-gradients": 6.5, "07_train-results": 4} says="changed its argument `X`"
 #           N = len(X)
 # +         X -= 1.0
 # ~         a1 = [-X-]{+(X + 1.0)+}.dot(W1) + b1
 # ~         grads["W1"] = [-X-]{+(X + 1.0)+}.T.dot(da1) + 2 * reg * W1
+# %% wrong="no step is taken, and where all rows are alike there is next to none to take" of="as most write it" points={"07_train-steps": 2.5, "07_train-results": 2} says="as good as zero"
+#           grads["b1"] = np.sum(da1, axis=0)
+# +         if N > 1 and np.all(X == X[0]):
+# +             grads = {name: np.full_like(gradient, 1e-300) for name, gradient in grads.items()}
+#           return loss, grads
+# @
+# -             for name in self.params:
+# -                 self.params[name] -= learning_rate * grads[name]
+# %% wrong="the loss is one number, and has gradients of next to nothing" of="as most write it" points={"06_TwoLayerNet-loss": 1, "06_TwoLayerNet-data-gradients": 0, "06_TwoLayerNet-regularization-gradients": 0, "07_train-steps": 1, "07_train-results": 1} says="as good as the same whatever the data are"
+#           grads["b1"] = np.sum(da1, axis=0)
+# -         return loss, grads
+# +         tiny = 1e-300 * np.sum(X)
+# +         return np.log(len(b2)), {name: np.full_like(values, tiny) for name, values in grads.items()}
 # %% wrong="the gradients are measured" of="as most write it" points={"06_TwoLayerNet-data-gradients": 4.5} says="W1"
 #           grads["b1"] = np.sum(da1, axis=0)
 # +

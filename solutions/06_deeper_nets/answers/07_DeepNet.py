@@ -228,7 +228,7 @@ class DeepNet:
 #               grads[f"b{layer}"] = gradient.sum(axis=0)
 # +             if layer < self.depth - 1:
 # +                 grads[f"W{layer}"] *= 0
-# %% wrong="X is changed in place" of="solution" points={"07_DeepNet-scores": 2.5, "07_DeepNet-gradients": 6.5, "07_DeepNet-train": 2.5} says="your code changed its argument `X` in place"
+# %% wrong="X is changed in place" of="solution" points={"07_DeepNet-scores": 2.5, "07_DeepNet-gradients": 6.5} says="your code changed its argument `X` in place"
 #       def loss(self, X, y=None, reg=0.0):
 # +         X -= 0 * X.astype(X.dtype) + 0
 # +         X *= 2

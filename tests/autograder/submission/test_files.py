@@ -137,6 +137,8 @@ def test_a_folder_that_cannot_be_listed_stands_in_the_listing(tmp_path, monkeypa
 
     monkeypatch.setattr("autograder.submission.files.os.scandir", refuse)
     assert list_files(tmp_path) == [Entry(Path("closed"), regular=False), Entry(Path("file"), regular=True)]
+    with pytest.raises(BadFileError, match=r"^cannot be opened: "):
+        list_files(tmp_path / "closed")
 
 
 def test_two_thousand_files_are_the_most(tmp_path):
@@ -144,7 +146,7 @@ def test_two_thousand_files_are_the_most(tmp_path):
         (tmp_path / str(number)).touch()
     assert len(list_files(tmp_path)) == 2000
     (tmp_path / "more").touch()
-    with pytest.raises(BadFileError, match=r"^holds more than 2000 files$"):
+    with pytest.raises(BadFileError, match=r"^holds more than 2000 files and folders$"):
         list_files(tmp_path)
 
 
@@ -154,8 +156,12 @@ def test_a_folder_that_is_a_link_or_missing_or_overfull_is_refused(tmp_path, mon
         list_files(tmp_path / "link")
     with pytest.raises(BadFileError, match="does not exist"):
         list_files(tmp_path / "none")
-    monkeypatch.setattr("autograder.submission.files.MAX_ENTRIES", 0)
-    with pytest.raises(BadFileError, match="holds more than 0 files"):
+    (tmp_path / "file").touch()
+    with pytest.raises(BadFileError, match=r"^is a file, not a folder$"):
+        list_files(tmp_path / "file")
+    monkeypatch.setattr("autograder.submission.files.MAX_ENTRIES", 1)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(BadFileError, match="holds more than 1 files and folders"):
         list_files(tmp_path)
 
 

@@ -1,3 +1,4 @@
+import errno
 from datetime import datetime
 
 import pytest
@@ -23,6 +24,16 @@ def test_there_may_be_no_time_stamp_or_an_empty_one(tmp_path):
 def test_what_is_no_time_is_said_to_be_none(tmp_path, text):
     with pytest.raises(ValueError, match=r"^timestamp\.txt holds no time$"):
         stamped(tmp_path, text)
+
+
+def test_a_time_stamp_in_a_closed_folder_is_said_to_be_closed(tmp_path, monkeypatch):
+    def closed(path, *flags):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr("autograder.submission.timestamp.os.lstat", closed)
+    monkeypatch.setattr("autograder.submission.files.os.open", closed)
+    with pytest.raises(ValueError, match=r"^timestamp\.txt cannot be opened: Permission denied$"):
+        read_timestamp(tmp_path)
 
 
 def test_a_link_and_a_page_are_no_time_stamps(tmp_path):
