@@ -42,23 +42,26 @@ class Places:
 
         What was put inside for them is put back, too: others may read what they bind.
         """
-        back = [cell for cell in short if self._is_no_better(cell, float(outcomes[cell]["points"]))]
+        back = [cell for cell in short if self._is_no_better(cell, outcomes[cell])]
         for cell, why in list(self.because.items()):
             if cell in back or why in [f"{other}{FOR_ANOTHER}" for other in back]:
                 self.facts[cell]["tier"] = str(Tier.APART)
                 del self.because[cell]
         return back
 
-    def _is_no_better(self, cell: str, earned: float) -> bool:
+    def _is_no_better(self, cell: str, outcome: Mapping[str, Any]) -> bool:
         if self._is_apart(cell) or self.because[cell].endswith(FOR_ANOTHER):
             return False
-        if any(map(self._is_apart, self._above(cell))):
+        if self._may_show(cell, outcome) or any(map(self._is_apart, self._above(cell))):
             return False  # which it may need there
-        return self._apart[cell] >= earned - 1e-9
+        return self._apart[cell] >= float(outcome["points"]) - 1e-9
+
+    def _may_show(self, cell: str, outcome: Mapping[str, Any]) -> bool:
+        return str(outcome["note"]).startswith(NOT_A_SCORE) and "shows" not in self.facts[cell]
 
     def _changed(self, cell: str, outcome: Mapping[str, Any]) -> bool:
         note, facts = str(outcome["note"]), self.facts[cell]
-        if note.startswith(NOT_A_SCORE) and "shows" not in facts:
+        if self._may_show(cell, outcome):
             facts["shows"] = True
             return True
         if self._is_apart(cell) and (may_take := self._asked.pop(cell, [])):

@@ -216,6 +216,12 @@ def test_a_wrong_check_whose_names_a_cell_inside_reads_goes_inside_with_it(check
     assert [(item.tier, item.works) for item in found] == [("inside", False), ("inside", True)]
 
 
+def test_a_cell_inside_may_show_what_is_no_score(check):
+    source = "import inspect\ninspect.getsource(f)"
+    (found,) = check(answer("def f():\n    return 1"), graded(source))
+    assert (found.tier, found.works, found.facts["shows"]) == ("inside", True, True)
+
+
 def test_a_cell_that_reads_what_a_cell_inside_binds_is_told_so(check):
     first = graded("import inspect\nsource = inspect.getsource(f)\nassert source", "first")
     _, found = check(answer("def f():\n    return 1"), first, graded("assert 'return' in source", "second"))
