@@ -9,7 +9,7 @@ TYPES = "compare what an object does, or `type(x).__name__`"
 CALL = "let the cell call the answer's functions, in place of changing the student's names"
 TEXT = "look at what a function does, in place of its text"
 _ADVICE = [
-    (r"reads what it binds", "bind the shared names in a read-only cell above"),
+    (r"reads what it binds|, and that is graded", "bind the shared names in a read-only cell above"),
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
     (r"changes a \w+ in place", "hand over another one, or the changed one again"),

@@ -16,11 +16,12 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.advice import what_to_change, whose_fault
 from autograder.authoring.earlier import error_above
+from autograder.authoring.places import Cells, Places
 from autograder.authoring.whose import asked_by_answers, names_by_solution, read_above
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
-from autograder.grader_side.cells import bound_by, read_by
+from autograder.grader_side.cells import bound_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
@@ -33,13 +34,9 @@ from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
 
 SEED = 0
-ROUNDS = 6  # of grading the solution again with cells put inside, before what still fails is named
+ROUNDS = 10  # of grading the solution again with cells put inside, before what still fails is named
 PATTERN = frozenset("[]*?")
-ENDLESS = re.compile(r"TimeLimit: |StudentDied: the student's code took too long")  # in one call
 STOPPED = ("Stopped", "TimeLimit")  # by either side
-NOT_A_SCORE = "NoScore: the cell's value should be"
-
-Cells = dict[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -139,30 +136,29 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     """The findings on one notebook: its cells are put inside until all earn their points, or none is left."""
     graded = [cell for cell in notebook.cells if is_checked(cell)]
     worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
-    facts: Cells = {cell: {"tier": str(Tier.APART), **known} for cell, known in _by_names(notebook).items()}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    asked = asked_by_answers(code)
-    because: dict[str, str] = {}
+    places = Places(names_by_solution(code), graded, asked_by_answers(code))
+    no_better: dict[str, tuple[NotebookNode, Any]] = {}  # inside: what was said there
     outcomes: Mapping[str, Any] = {}
     run = notebook
-    apart: dict[str, float] = {}
     for _ in range(ROUNDS):
-        run, outcomes = _run(name, notebook, facts, grade)
-        apart |= {cell: outcomes[cell]["points"] for cell in worth if facts[cell]["tier"] == Tier.APART}
+        run, outcomes = _run(name, notebook, places.facts, grade)
         short = [cell for cell, points in worth.items() if _is_short(outcomes[cell], points)]
-        if not [cell for cell in short if _put_inside(cell, outcomes[cell], facts, because, graded, asked)]:
+        if back := places.put_back(short, outcomes):
+            no_better |= {cell: (run, outcomes[cell]) for cell in back}
+        elif not places.put_inside([cell for cell in short if cell not in no_better], outcomes):
             break
     for cell, points in worth.items():
-        note, earned = str(outcomes[cell]["note"]), float(outcomes[cell]["points"])
-        why = because.get(cell, "")
-        if _is_short(outcomes[cell], points):
-            why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(run, cell, note)}"
+        seen, outcome = no_better.get(cell, (run, outcomes[cell]))
+        note, earned = str(outcome["note"]), float(outcomes[cell]["points"])
+        why = places.because.get(cell, "")
+        works = not _is_short(outcomes[cell], points)
+        if not works:
+            why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(seen, cell, note)}"
             why += f"; {_bound_by_graded(why, graded) or whose_fault(why)}"
-            if apart.get(cell, -1.0) >= earned - 1e-9:  # inside it would be no better off
-                facts[cell]["tier"] = str(Tier.APART)
         elif why:
             why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell))}"
-        yield Found(name, cell, points, earned, facts[cell], why, not _is_short(outcomes[cell], points))
+        yield Found(name, cell, points, earned, places.facts[cell], why, works)
 
 
 def _is_short(outcome: Mapping[str, Any], points: float) -> bool:
@@ -178,55 +174,6 @@ def _bound_by_graded(why: str, graded: list[Any]) -> str:
             name = cell.metadata.nbgrader.grade_id
             return f"only {name} binds it, which is graded: bind it in a read-only cell above"
     return ""
-
-
-def _put_inside(
-    cell: str,
-    outcome: Mapping[str, Any],
-    facts: Cells,
-    because: dict[str, str],
-    graded: list[Any],
-    asked: dict[str, list[str]],
-) -> bool:
-    """Change how a cell is graded that did not earn its points; whether there was anything to change."""
-    note = str(outcome["note"])
-    if note.startswith(NOT_A_SCORE) and "shows" not in facts[cell]:
-        facts[cell]["shows"] = True
-        return True
-    if facts[cell]["tier"] == Tier.APART and (may_take := asked.pop(cell, [])):
-        facts[cell]["takes"] = sorted({*facts[cell].get("takes", ()), *may_take})
-        return True
-    if ENDLESS.match(note):  # which takes as long inside
-        return False
-    if facts[cell]["tier"] == Tier.APART:
-        facts[cell]["tier"] = str(Tier.INSIDE)
-        because[cell] = note or next((_said(check) for check in outcome["checks"]), "its checks do not pass")
-        return True
-    changed = False
-    for earlier in _above(cell, graded):
-        if facts[earlier]["tier"] == Tier.APART:
-            facts[earlier]["tier"] = str(Tier.INSIDE)
-            because[earlier] = f"{cell}, which is graded inside, reads what it binds"
-            changed = True
-    return changed
-
-
-def _above(cell: str, graded: list[Any]) -> Iterator[str]:
-    """The graded cells above one that bind names which it reads."""
-    sources = {item.metadata.nbgrader.grade_id: item.source for item in graded}
-    for name, source in sources.items():
-        if name == cell:
-            return
-        if bound_by(source) & read_by(sources[cell]):
-            yield name
-
-
-def _said(check: Mapping[str, Any]) -> str:
-    return " ".join(str(check["message"]).split("\n", 1)[0].split())
-
-
-def _by_names(notebook: NotebookNode) -> Cells:
-    return names_by_solution([cell for cell in notebook.cells if cell.cell_type == "code"])
 
 
 def _run(

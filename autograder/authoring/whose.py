@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup
+from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup, left_open_in
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
 from autograder.grader_side.scope import statements_of
@@ -48,10 +48,11 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
             released |= _imports(as_released(cell)).keys()
             modules |= _imports(as_released(cell)).keys()
         else:
+            left = frozenset() if is_checked(cell) else left_open_in(cell)
             bound = bound_by(cell.source)
             modules |= _imports(cell.source).keys()
-            released |= bound
-            last_bound_by_answer |= dict.fromkeys(bound, False)
+            released |= bound - left
+            last_bound_by_answer |= {name: name in left for name in bound}
             for name in bound:
                 imported.pop(name, None)
     return found

@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 from autograder.grader_side.borrowed import Borrowed, Lender
 from autograder.grader_side.cells import Code, bound_by, compiled_setup, may_draw, read_by
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.left_open import left_open
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
@@ -176,7 +177,7 @@ def _run_cells(
             elif is_answer(cell):
                 scope.add_answer(as_released(cell))
             elif is_released(cell):
-                scope.add_released(as_released(cell))
+                scope.add_released(as_released(cell), left_open_in(cell))
             outputs = CellOutputs(number, limits.output_kb, limits.rich_kb, shown)
             cell.outputs = _student_cell(cell.source, outputs, student)
         if student.lost is not None:
@@ -266,6 +267,11 @@ def is_released(cell: Any) -> bool:
     if role := cell.metadata.get("nbgrader"):
         return bool(role.get("locked")) and not role.get("solution")
     return "released" in facts_of(cell) and not is_own(cell)
+
+
+def left_open_in(cell: Any) -> frozenset[str]:
+    """The names that a released cell leaves to be written: none of one that nbgrader locks."""
+    return frozenset() if cell.metadata.get("nbgrader") else left_open(as_released(cell))
 
 
 def mark_released(notebook: NotebookNode) -> None:

@@ -3,8 +3,9 @@
 A student could put something else in the place of whatever the release imports or defines (a helper that
 compares, expected values), so that none of it is taken from the student's process: what released cells do
 to make a name is done here, anew for each graded cell that reads it. From the student come the names that
-answers bind, by their released stubs or by what the solution's answers were found to bind, and names that no
-cell of the release knows. Names that an earlier graded cell bound are those of that cell.
+answers bind, by their released stubs or by what the solution's answers were found to bind, those that a plain
+cell leaves to be written, and names that no cell of the release knows. Names that an earlier graded cell
+bound are those of that cell.
 
 Where a notebook has cells tagged ``setup``, these say what runs here, whole; of other cells only imports do.
 """
@@ -177,9 +178,13 @@ class Scope:
         """The names that the release's cells above import."""
         return frozenset().union(*(item.binds for item in self._given if item.imports))
 
-    def add_released(self, source: str) -> None:
-        """Take note of a cell that is the release's alone."""
-        self._add([item for item in statements_of(source) if item.imports or not self.only_imports])
+    def add_released(self, source: str, left: frozenset[str] = frozenset()) -> None:
+        """Take note of a cell that is the release's, but for names that it leaves to be written."""
+        given = [item for item in statements_of(source) if not item.binds or not item.binds <= left]
+        self._add([item for item in given if item.imports or not self.only_imports])
+        if not self.only_imports:
+            self._students |= left
+            self._of_graded -= left
 
     def add_answer(self, stub: str) -> None:
         """Take note of an answer, by its text as it was released: what it imports is the release's."""

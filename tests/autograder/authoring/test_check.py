@@ -203,6 +203,34 @@ def test_a_solution_without_full_marks_is_named_with_its_cell_and_cause(check, s
     assert says in str(found)
 
 
+def test_a_wrong_check_takes_no_other_cell_inside_whatever_names_it_binds(check):
+    cells = [graded("y = f()\nassert y == 2", "first"), graded("assert y == 1", "second")]
+    found = check(answer("def f():\n    return 1"), *cells)
+    assert [(item.tier, item.works) for item in found] == [("apart", False), ("apart", True)]
+
+
+def test_a_wrong_check_whose_names_a_cell_inside_reads_goes_inside_with_it(check):
+    first = graded("class Puppy:\n    pass\nassert f() == 2", "first")
+    second = graded("import gc\nassert Puppy in f.__globals__.values()", "second")
+    found = check(answer("def f():\n    return 1"), first, second)
+    assert [(item.tier, item.works) for item in found] == [("inside", False), ("inside", True)]
+
+
+def test_a_cell_inside_may_show_what_is_no_score(check):
+    source = "import inspect\ninspect.getsource(f)"
+    (found,) = check(answer("def f():\n    return 1"), graded(source))
+    assert (found.tier, found.works, found.facts["shows"]) == ("inside", True, True)
+
+
+def test_a_cell_that_reads_what_a_cell_inside_binds_is_told_so(check):
+    first = graded("import inspect\nsource = inspect.getsource(f)\nassert source", "first")
+    _, found = check(answer("def f():\n    return 1"), first, graded("assert 'return' in source", "second"))
+    assert found.because == (
+        "it reads source, which first binds, and that is graded inside; "
+        "to have it apart, bind the shared names in a read-only cell above"
+    )
+
+
 @pytest.mark.parametrize("tier", ["apart", "inside"])
 def test_what_a_graded_cell_imports_and_answers_read_is_there_for_them(check, tier):
     first = graded("from math import floor, ceil\nassert f() == 2", "first")

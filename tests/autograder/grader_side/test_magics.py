@@ -17,7 +17,8 @@ from autograder.grader_side.magics import python_of
         ("files = !ls\nn = %pwd\nm, k = %env A", "\n\n", ("!", "%pwd", "%env")),
         ("np.dot?\n?f\nx = 1", "pass\npass\nx = 1", ()),
         ("%%time\nx = f(3)", "\nx = f(3)", ()),
-        ("\n%%capture out\nx = 1", "\n\nx = 1\npass", ()),
+        ("\n%%capture\nx = 1", "\n\nx = 1\npass", ()),
+        ("%%capture --no-stderr out\nx = 1", "out = None\nx = 1\npass", ("%%capture out",)),
         ("%%bash\nls", "", ("%%bash",)),
     ],
 )

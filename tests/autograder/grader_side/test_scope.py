@@ -78,6 +78,22 @@ def test_a_plain_cell_that_a_student_edited_counts_for_graded_cells_as_it_was_re
     assert points(given, answer(WRONG), graded("same(f(), 3)")) == [0]
 
 
+@pytest.mark.parametrize(
+    "stub",
+    [
+        "def f():\n    pass",
+        "def f():\n    'Three.'\n    # your code\n    return None",
+        "def f():\n    # YOUR CODE HERE\n    return 'put it here'",
+        "f = None",
+        "f = ...",
+    ],
+)
+def test_what_a_plain_cell_leaves_to_be_written_is_the_students(points, stub):
+    assert points(plain(RIGHT, stub), graded("assert f() == 3")) == [1]
+    assert points(plain(WRONG, stub), graded("assert f() == 3")) == [0]
+    assert points(locked(stub), own(RIGHT), graded("assert f() == 3")) == [0]
+
+
 def test_a_name_that_the_stub_of_an_answer_binds_is_the_students(points):
     given, stub = locked("data = [1, 2]"), "data = None  # keep the second"
     assert points(given, answer("data = data[1:]", stub), graded("assert data == [2]")) == [1]

@@ -1,0 +1,31 @@
+"""What a plain cell of the release leaves to be written: what does nothing yet, and what it asks for."""
+
+import pytest
+
+from autograder.grader_side.left_open import left_open
+
+
+@pytest.mark.parametrize(
+    ("source", "names"),
+    [
+        ("def f(x):\n    pass", {"f"}),
+        ("def f(x):\n    'Twice.'\n    ...", {"f"}),
+        ("def f(x):\n    raise NotImplementedError()", {"f"}),
+        ("async def f(x):\n    return", {"f"}),
+        ("a = b = None\nc = 3", {"a", "b"}),
+        ("a = ...", {"a"}),
+        ("import math\ndef f(x):\n    # YOUR CODE HERE\n    return 'here'\nlimit = 3", {"f", "limit"}),
+        ("import math  # YOUR CODE HERE", set()),
+        ("cache = None\ndef f():\n    global cache\n    cache = 3", set()),
+        ("best = None\nbest = 3", set()),
+        ("class Mistake(Exception):\n    pass", set()),
+        ("@register\ndef f(x):\n    pass", set()),
+        ("def f(x):\n    return x", set()),
+        ("# test your code here\ntext = 'abc'", set()),
+        ("a = 0", set()),
+        ("def f(x):", set()),
+        ("", set()),
+    ],
+)
+def test_what_is_left_open(source, names):
+    assert left_open(source) == names
