@@ -171,4 +171,5 @@ def _is_current(course: Course, release: Release, handed_in: _HandedIn) -> bool:
 
 def _nearest(name: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or list(known)[:10]
-    return f"there is: {', '.join(close)}" if close else "there is none yet"
+    more = ", ..." if len(close) < len(known) else ""
+    return f"there is: {', '.join(close)}{more}" if close else "there is none yet"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
+from autograder.pages.words import heading
+from autograder.sources.exercises import NUMBERED, sections
 from autograder.sources.markers import CANONICAL
 
 if TYPE_CHECKING:
@@ -32,6 +34,16 @@ def check_names(source: Source) -> None:
                 first = min(first, seen.setdefault((exercise, name), number))
             if first != number:
                 raise CourseError(f"{source.path}:{number}: line {first} has a check {name!r} already")
+
+
+def misplaced_checks(source: Source) -> Iterator[tuple[int, str, str]]:
+    """The graded cells whose checks name another exercise than their heading: line, theirs, the heading's."""
+    for section in sections(source):
+        numbered = NUMBERED.fullmatch(heading(section[0].cell.source, 2) or "") if section else None
+        for item in section if numbered else ():
+            named = _exercise(ast.parse(item.cell.source)) if item.role == "graded" else ""
+            if numbered and named and named != numbered[1]:
+                yield item.line, named, numbered[1]
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, int]]:
