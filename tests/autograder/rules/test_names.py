@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.rules.names import check_names, misplaced_checks
+from autograder.rules.names import changeable_names, check_names, misplaced_checks
 from autograder.sources.source import read_source
 
 SECOND = """
@@ -76,3 +76,15 @@ def test_checks_that_name_another_exercise_than_their_heading_are_found(source_p
     text = source_path.read_text(encoding="utf-8")
     source_path.write_text(text.replace('"1.2"', '"1.1"'), encoding="utf-8")
     assert list(misplaced_checks(read_source(source_path))) == []
+
+
+def test_a_graded_cell_that_reads_what_students_may_change_is_found(source_path):
+    text = source_path.read_text(encoding="utf-8")
+    assert list(changeable_names(read_source(source_path))) == []
+    loose = text.replace("# %% answer=", "# %%\nTWO = 2.0\n%time unread = 1\n\n# %% answer=", 1)
+    source_path.write_text(loose.replace("square(2.0)", "square(TWO)"), encoding="utf-8")
+    ((item, names),) = changeable_names(read_source(source_path))
+    assert (item.grade_id, names) == ("01_square-values", ["TWO"])
+    kept = source_path.read_text(encoding="utf-8").replace("# %%\nTWO", '# %% setup="two"\nTWO')
+    source_path.write_text(kept, encoding="utf-8")
+    assert list(changeable_names(read_source(source_path))) == []
