@@ -59,7 +59,7 @@ def changeable_names(source: Source) -> Iterator[tuple[SourceCell, list[str]]]:
 
 
 def _is_code(item: SourceCell) -> bool:
-    return item.cell.cell_type == "code"
+    return bool(item.cell.cell_type == "code")
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, int]]:
