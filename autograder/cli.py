@@ -132,7 +132,9 @@ def grade(
     jobs: Annotated[int, typer.Option(help="Workers; one per core by default.", min=0, max=512)] = 0,
     student: Annotated[list[str] | None, typer.Option(help="Only this student; may be repeated.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Grade again what has a current grade.")] = False,
-    seed: Annotated[int | None, typer.Option(help="Seed of the hidden inputs, to repeat a run.")] = None,
+    seed: Annotated[
+        int | None, typer.Option(min=0, help="Seed of the hidden inputs, to repeat a run.")
+    ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Show what would change; write nothing.")
     ] = False,

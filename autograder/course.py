@@ -63,8 +63,7 @@ class Course:
     def source_of(self, assignment: str) -> Path:
         """The assignment's source text; CourseError when it has none or several."""
         if assignment not in self.assignment_names():
-            if assignment not in self.notebook_names():
-                self.refuse_without_cells(assignment)
+            self.refuse_without_cells(assignment)
             known = ", ".join(self.assignment_names()) or "none"
             raise CourseError(f"no assignment {assignment!r} under {self.solutions.name}/; there is: {known}")
         sources = sorted((self.solutions / assignment).glob("*.py"))
@@ -75,8 +74,14 @@ class Course:
         return sources[0]
 
     def refuse_without_cells(self, assignment: str) -> None:
-        """Say what is wrong with a source that is there, but is none."""
+        """Say what is wrong with a source that is there, but is none.
+
+        Beside notebooks it is one only where a notebook was built of it; others are modules.
+        """
+        module = assignment in self.notebook_names()
         for path in sorted((self.solutions / assignment).glob("*.py")):
+            if module and not path.with_suffix(".ipynb").exists():
+                continue
             empty = not path.read_text(encoding="utf-8", errors="replace").strip()
             why = "it is empty" if empty else "a header begins with `# %%` and a space"
             raise CourseError(f"{path} has no cells: {why}")

@@ -17,7 +17,7 @@ from autograder.rehearsal.demo import hand_in
 from autograder.sources.source import read_source
 
 REPOSITORY = Path(__file__).parents[1]
-ASSIGNMENT = "06_softplus"
+ASSIGNMENT = "07_softplus"
 
 
 def course_command(monkeypatch, *arguments):

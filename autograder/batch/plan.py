@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-import glob
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -72,8 +72,11 @@ def known_assignment(course: Course, gradebook: Gradebook, assignment: str) -> N
 
 def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> list[str]:
     """Who handed something in; CourseError when one of ``only`` did not."""
-    found = [name for name in _folders(course, assignment) if not objection(name)]
+    folders = _folders(course, assignment)
+    found = [name for name, why in folders.items() if not why]
     for student in only:
+        if folders.get(student):
+            raise CourseError(f"{log_name(student)}: {folders[student]}")
         if student not in found:
             hint = objection(student) or _nearest(student, found)
             raise CourseError(f"{log_name(student)} handed in nothing for {assignment}; {hint}")
@@ -81,12 +84,29 @@ def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> li
 
 
 def left_out(course: Course, assignment: str) -> dict[str, list[str]]:
-    """The folders that are no students', for what they are called: by name, fit to be printed, a sentence."""
-    return {log_name(name): [why] for name in _folders(course, assignment) if (why := objection(name))}
+    """The folders that nothing is graded of, for their name or since they are closed: by name, a sentence."""
+    return {log_name(name): [why] for name, why in _folders(course, assignment).items() if why}
 
 
-def _folders(course: Course, assignment: str) -> list[str]:
-    return sorted(folder.parent.name for folder in course.submitted.glob(f"*/{glob.escape(assignment)}"))
+def _folders(course: Course, assignment: str) -> dict[str, str]:
+    """The students' folders with something for the assignment, each with why it is left out, or nothing."""
+    try:
+        names = sorted(os.listdir(course.submitted))
+    except (FileNotFoundError, NotADirectoryError):
+        return {}
+    except OSError as error:
+        raise CourseError(f"{course.submitted} cannot be read: {error.strerror}") from None
+    found = {}
+    for name in names:
+        try:
+            (course.submitted / name / assignment).stat()
+        except PermissionError:
+            found[name] = f"whether {assignment} was handed in cannot be seen: the folder is closed to you"
+        except OSError:
+            continue  # not handed in
+        else:
+            found[name] = objection(name)
+    return found
 
 
 def tasks(
@@ -171,4 +191,5 @@ def _is_current(course: Course, release: Release, handed_in: _HandedIn) -> bool:
 
 def _nearest(name: str, known: Sequence[str]) -> str:
     close = difflib.get_close_matches(name, known, n=3, cutoff=0.3) or list(known)[:10]
-    return f"there is: {', '.join(close)}" if close else "there is none yet"
+    more = ", ..." if len(close) < len(known) else ""
+    return f"there is: {', '.join(close)}{more}" if close else "there is none yet"

@@ -123,7 +123,7 @@ def standings(
 def _known(kind: str, asked: Sequence[str], known: Sequence[str]) -> None:
     for name in asked:
         if name not in known:
-            there = ", ".join(sorted(known)[:10]) or "none"
+            there = ", ".join([*sorted(known)[:10], *["..."][: len(known) > 10]]) or "none"
             raise CourseError(f"no {kind} {name!r} in the gradebook; there is: {there}")
 
 

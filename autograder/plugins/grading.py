@@ -31,7 +31,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         "`landlock` are its rungs; `none` runs student code unprotected, and marks every score it makes.",
     ).tag(config=True)
     seed = Integer(
-        None, allow_none=True, help="Seed of the hidden inputs, to repeat a run; drawn anew by default."
+        None, allow_none=True, min=0, help="Seed of the hidden inputs, to repeat a run; else drawn anew."
     ).tag(config=True)
     limits = Dict(help="Limits on the student's side, by field of autograder.grader_side.Limits.").tag(
         config=True

@@ -1,4 +1,4 @@
-"""The names of checks, by which a table, a report and a random generator tell them apart."""
+"""The names of checks, by which a table, a report and a generator tell them apart; and those they rely on."""
 
 from __future__ import annotations
 
@@ -7,6 +7,10 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from autograder.errors import CourseError
+from autograder.grader_side.magics import python_of
+from autograder.grader_side.names import names_of
+from autograder.pages.words import heading
+from autograder.sources.exercises import NUMBERED, sections
 from autograder.sources.markers import CANONICAL
 
 if TYPE_CHECKING:
@@ -32,6 +36,30 @@ def check_names(source: Source) -> None:
                 first = min(first, seen.setdefault((exercise, name), number))
             if first != number:
                 raise CourseError(f"{source.path}:{number}: line {first} has a check {name!r} already")
+
+
+def misplaced_checks(source: Source) -> Iterator[tuple[int, str, str]]:
+    """The graded cells whose checks name another exercise than their heading: line, theirs, the heading's."""
+    for section in sections(source):
+        numbered = NUMBERED.fullmatch(heading(section[0].cell.source, 2) or "") if section else None
+        for item in section if numbered else ():
+            named = _exercise(ast.parse(item.cell.source)) if item.role == "graded" else ""
+            if numbered and named and named != numbered[1]:
+                yield item.line, named, numbered[1]
+
+
+def changeable_names(source: Source) -> Iterator[tuple[SourceCell, list[str]]]:
+    """The graded cells that read names which only cells for students to change define, and these names."""
+    code = [(item, names_of(python_of(item.cell.source)[0])) for item in source.cells if _is_code(item)]
+    kept = {name for item, names in code if item.role is not None for name in names.bound}
+    loose = {name for item, names in code if item.role is None for name in names.bound} - kept
+    for item, names in code:
+        if item.role == "graded" and (found := sorted(names.used & loose)):
+            yield item, found
+
+
+def _is_code(item: SourceCell) -> bool:
+    return bool(item.cell.cell_type == "code")
 
 
 def _named(tree: ast.Module) -> Iterator[tuple[str, int]]:

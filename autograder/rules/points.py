@@ -65,7 +65,8 @@ def _worth_of_checks(where: str, item: SourceCell, facts: CourseFacts) -> float 
     try:
         tree = ast.parse(item.cell.source)
     except SyntaxError as error:
-        raise CourseError(f"{where}: {item.grade_id} is not Python: {error.msg}") from None
+        place = f"{where.rpartition(':')[0]}:{item.line + (error.lineno or 0)}"
+        raise CourseError(f"{place}: {item.grade_id} is not Python: {error.msg}") from None
     last = tree.body[-1] if tree.body else None
     calls = [call for node in ast.walk(tree) if isinstance(node, ast.With) for call in _check_calls(node)]
     values = [keyword.value for call in calls for keyword in call.keywords if keyword.arg == "points"]

@@ -54,9 +54,11 @@ def exercises(source: Source) -> list[Exercise]:
 def transcription(found: Sequence[Exercise]) -> str:
     """How much of the automatic points is typing what is printed, in a line."""
     automatic = sum(exercise.automatic for exercise in found)
+    if not automatic:
+        return "no exercise with automatic points has a heading with its number"
     given, unmarked = (sum(getattr(one, name) for one in found) for name in ("given", "unmarked"))
     said = f"{exact(given)} of {exact(automatic)} automatic points type a printed formula"
-    said += f" ({percent(given / automatic)})" if automatic else ""
+    said += f" ({percent(given / automatic)})"
     return said + (f"; answers worth {exact(unmarked)} do not say (formula=)" if unmarked else "")
 
 

@@ -22,13 +22,14 @@ def check_markers(source: Source) -> None:
         opened: tuple[str, int] | None = None
         seen = False
         for number, text in enumerate(item.cell.source.split("\n"), item.line + 1):
-            if not MARKER.search(text):
+            if not (meant := MARKER.search(text)):
                 continue
             where = f"{source.path}:{number}"
             marker = CANONICAL.fullmatch(text)
             if marker is None:
+                right = _as_it_is_written(*meant.groups())
                 raise CourseError(
-                    f"{where}: {text.strip()!r} is not a marker nbgrader strips; write `### BEGIN SOLUTION`"
+                    f"{where}: {text.strip()!r} is not a marker nbgrader strips; write `{right}`"
                 )
             edge, kind = marker.groups()
             if item.role not in ALLOWED_IN[kind]:
@@ -45,6 +46,12 @@ def check_markers(source: Source) -> None:
             )
         if item.role in ("answer", "written") and not seen:
             raise CourseError(f"{source.path}:{item.line}: {item.grade_id} has no SOLUTION region")
+
+
+def _as_it_is_written(edge: str, kind: str) -> str:
+    """The marker that somebody nearly wrote."""
+    whole = next(known for known in ALLOWED_IN if known[:4] == kind[:4].upper())
+    return f"### {edge.upper()} {whole}"
 
 
 def _opened_at(opened: tuple[str, int] | None) -> str:

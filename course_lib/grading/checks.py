@@ -5,12 +5,14 @@ from __future__ import annotations
 import contextlib
 import io
 import math
+import re
 import sys
 import warnings
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
+from types import FrameType
 
 import numpy as np
 
@@ -20,6 +22,9 @@ from course_lib.gradcheck.withheld import Asking, Withheld
 NOT_WRITTEN_YET = "not written yet"
 MESSAGE_LINES = 16
 LINE_WIDTH = 200
+
+#: What Python says where a result is taken apart that has not so many parts, or none.
+UNFIT = re.compile(r"values to unpack|cannot unpack|not subscriptable|not iterable")
 
 _run_seed = 0
 _latest: dict[tuple[str, str], Outcome] = {}  # by exercise and check, in the order in which they first ran
@@ -114,7 +119,7 @@ class Checks:
             if _is_unwritten(error):
                 self._add(Outcome(name, Status.NOT_WRITTEN, 0.0, points))
             else:
-                message = _message(error, printed.getvalue())
+                message = _message(error, printed.getvalue(), _misshapen(error, block))
                 found = _wrong_line(error), _repair(error)
                 self._add(Outcome(name, Status.FAILED, 0.0, points, message, _causes(error), *found))
         else:
@@ -206,7 +211,23 @@ def _repair(error: BaseException) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _message(error: BaseException, printed: str) -> str:
+def _misshapen(error: BaseException, block: FrameType) -> str:
+    """What to say where the check itself, no code of the student's, stumbled over what that returned."""
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    if last is None or last.tb_frame is not block:
+        return ""
+    if isinstance(error, KeyError):
+        return "your result has no such key"
+    if isinstance(error, IndexError):
+        return "your result has fewer entries than the check asks for"
+    if isinstance(error, TypeError | ValueError) and UNFIT.search(str(error)):
+        return "your result has another form than the check asks for"
+    return ""
+
+
+def _message(error: BaseException, printed: str, misshapen: str = "") -> str:
     try:
         text = str(error)
     except Exception as unprintable:  # a student's own exception class may say nothing, or anything
@@ -216,6 +237,8 @@ def _message(error: BaseException, printed: str) -> str:
     )
     if not speaks_for_itself:
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
+    if misshapen:
+        text = f"{misshapen} ({text})"
     lines = _clip(text, MESSAGE_LINES)
     if printed.strip():
         lines += ["your code printed:", *("  " + line for line in _clip(printed, 4))]

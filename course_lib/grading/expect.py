@@ -83,14 +83,14 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
     if bad.any():
         where = _first(bad)
         raise Unexpected(
-            f"{name}{_at(where)} is {got[where]}: every value should be finite", Cause.NON_FINITE
+            f"{_entry(name, where)} is {got[where]}: every value should be finite", Cause.NON_FINITE
         )
     expected = expected.astype(np.float64)
     got = got.astype(np.float64)
     unknown = ~np.isfinite(expected)
     if unknown.any():
         where = _first(unknown)
-        place = f"{name}{_at(where)}"
+        place = _entry(name, where)
         raise AssertionError(f"{place} cannot be compared: what is expected there is {expected[where]}")
     allowed = atol + rtol * np.maximum(np.abs(expected), _rms(expected))
     with np.errstate(over="ignore"):  # a warning of ours would be shown as the student's
@@ -98,7 +98,8 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
     if np.all(error <= allowed):
         return
     worst = np.unravel_index(_argmax_of_ratio(error, allowed), error.shape)
-    place = f" in {int(np.sum(error > allowed))} of {error.size} entries, worst at {name}{_at(worst)}"
+    worst_at = f"{'' if ' ' in name else name}{_at(worst)}"
+    place = f" in {int(np.sum(error > allowed))} of {error.size} entries, worst at {worst_at}"
     raise AssertionError(
         f"{name} is wrong{place if error.size > 1 else ''}: {_apart(got[worst], expected[worst])}, "
         f"allowed error {allowed[worst]:.1g}"
@@ -232,6 +233,11 @@ def _same(now: Any, before: Any) -> bool:
 
 def _first(mask: npt.NDArray[np.bool_]) -> tuple[int, ...]:
     return tuple(int(i) for i in np.argwhere(mask)[0])
+
+
+def _entry(name: str, index: tuple[Any, ...]) -> str:
+    """An entry of what is compared: ``dw[0]``, and of a name in words ``entry [0] of dw at -1e4``."""
+    return f"entry {_at(index)} of {name}" if index and " " in name else f"{name}{_at(index)}"
 
 
 def _at(index: tuple[Any, ...]) -> str:

@@ -358,8 +358,11 @@ def by_name(function, *names):
     """Return `function`, but with the gradients that follow its value in a dict with these keys."""
 
     def named(**arguments):
-        value, *grads = function(**arguments)
-        return value, dict(zip(names, grads, strict=True))
+        result = function(**arguments)
+        if not isinstance(result, tuple | list) or len(result) != 1 + len(names):
+            listed = " and of ".join(names)
+            raise TypeError(f"return {1 + len(names)} values: the loss, then the gradient of {listed}")
+        return result[0], dict(zip(names, result[1:], strict=True))
 
     named.__name__ = getattr(function, "__name__", "named")
     named.__wrapped__ = function

@@ -18,7 +18,11 @@ def repeated_indices(view: View) -> Finding | None:
     right = ~differs.reshape(rows, -1).any(axis=1)
     if not (wrong | right).all() or not wrong.any() or not (right & used).any():
         return None
+    if (wrong & ~used).any():
+        return None  # where no index points, none repeats
     which = ", ".join(map(str, np.flatnonzero(wrong)[:5]))
+    if np.count_nonzero(wrong) > 5:
+        which += ", ..."
     sentence = (
         f"only rows {which} of {view.name} are wrong, the others right: does an index repeat there? "
         f"g[rows] += d adds to each row once, np.add.at(g, rows, d) adds every contribution"

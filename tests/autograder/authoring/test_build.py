@@ -111,6 +111,21 @@ def test_a_source_without_cells_is_no_missing_one(course, text, says):
         build(course, ["03_cube"])
 
 
+def test_a_source_that_was_emptied_after_it_was_built_is_no_missing_one(course, source_path):
+    source_path.with_suffix(".ipynb").write_text("{}", encoding="utf-8")
+    source_path.write_text("", encoding="utf-8")
+    with pytest.raises(CourseError, match=r"square\.py has no cells: it is empty"):
+        build(course, ["01_square"])
+
+
+def test_a_module_beside_a_notebook_is_no_source_that_lacks_cells(course):
+    (course.solutions / "03_cube").mkdir()
+    (course.solutions / "03_cube" / "cube.ipynb").write_text("{}", encoding="utf-8")
+    (course.solutions / "03_cube" / "helper.py").write_text("", encoding="utf-8")
+    with pytest.raises(CourseError, match="no assignment '03_cube' under solutions/"):
+        course.source_of("03_cube")
+
+
 def test_a_directory_that_is_no_course_is_refused(tmp_path, monkeypatch, capsys):
     assert course_command(monkeypatch, "build", "--course", tmp_path) == 2
     assert "is not a course: it has no nbgrader_config.py" in capsys.readouterr().err

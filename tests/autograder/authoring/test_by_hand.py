@@ -134,7 +134,7 @@ def test_a_task_is_released_without_its_mark_scheme(by_hand):
             'task="04_poster"',
             "a task cell is a markdown cell, this one",
         ),
-        ("END MARK SCHEME", "END MARKSCHEME", "is not a marker nbgrader strips"),
+        ("END MARK SCHEME", "END MARKSCHEME", "strips; write `### END MARK SCHEME`"),
         ("points=2.7", "points=2.8", "add up to 100.1, not 100"),
     ],
 )

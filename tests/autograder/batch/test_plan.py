@@ -1,12 +1,17 @@
 """What needs grading: whatever is not as it was when it was graded, by its bytes or else by what it says."""
 
+import errno
+import os
 from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
 
 import nbformat
 import pytest
 
 from autograder.authoring.build import build
-from autograder.batch.plan import Current, load_release, stale, students_of, tasks
+from autograder.batch.plan import Current, left_out, load_release, stale, students_of, tasks
+from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
 from autograder.recorded.reading import read_record
 from autograder.recorded.record import RECORD, Record
@@ -150,3 +155,48 @@ def test_all_is_graded_again_where_that_is_asked_for(ada):
     students = students_of(ada.course, ASSIGNMENT)
     (task,) = tasks(ada.course, release, students, force=True, seed=7)
     assert (task.student, task.seed) == ("ada", 7)
+
+
+def closed_to_us(monkeypatch, *closed):
+    """Folders that an ordinary user may not look into, for root too."""
+    stat, listdir = Path.stat, os.listdir
+
+    def looked_at(path, **options):
+        if path.parent in closed:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return stat(path, **options)
+
+    def listed(path):
+        if path in closed:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return listdir(path)
+
+    monkeypatch.setattr(Path, "stat", looked_at)
+    monkeypatch.setattr(os, "listdir", listed)
+
+
+@pytest.fixture
+def of_two(tmp_path):
+    """A course of which only the folder of submissions is looked at: ada's and bob's."""
+    for student in ("ada", "bob"):
+        (tmp_path / student / "01_square").mkdir(parents=True)
+    (tmp_path / "carol").mkdir()
+    (tmp_path / "notes.txt").touch()
+    return SimpleNamespace(submitted=tmp_path)
+
+
+def test_a_student_whose_folder_is_closed_to_us_is_named_and_the_others_are_found(of_two, monkeypatch):
+    assert students_of(of_two, "01_square") == ["ada", "bob"]
+    closed_to_us(monkeypatch, of_two.submitted / "bob")
+    assert students_of(of_two, "01_square") == ["ada"]
+    why = "whether 01_square was handed in cannot be seen: the folder is closed to you"
+    assert left_out(of_two, "01_square") == {"bob": [why]}
+    with pytest.raises(CourseError, match=f"bob: {why}"):
+        students_of(of_two, "01_square", ["bob"])
+
+
+def test_where_no_submission_can_be_seen_that_is_said_and_none_at_all_is_nothing(of_two, monkeypatch):
+    assert students_of(SimpleNamespace(submitted=of_two.submitted / "nowhere"), "01_square") == []
+    closed_to_us(monkeypatch, of_two.submitted)
+    with pytest.raises(CourseError, match="cannot be read: Permission denied"):
+        students_of(of_two, "01_square")

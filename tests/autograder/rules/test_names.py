@@ -3,7 +3,7 @@
 import pytest
 
 from autograder.errors import CourseError
-from autograder.rules.names import check_names
+from autograder.rules.names import changeable_names, check_names, misplaced_checks
 from autograder.sources.source import read_source
 
 SECOND = """
@@ -61,3 +61,30 @@ def test_what_is_no_check_may_be_opened_twice(source_path):
     text = source_path.read_text(encoding="utf-8").replace("checks.score()", twice)
     source_path.write_text(text, encoding="utf-8")
     check_names(read_source(source_path))
+
+
+def test_checks_that_name_another_exercise_than_their_heading_are_found(source_path):
+    text = source_path.read_text(encoding="utf-8")
+    headed = "# %% [markdown]\n# ## 1.1 A square (100 points)\n\n# %% answer="
+    source_path.write_text(text.replace("# %% answer=", headed, 1), encoding="utf-8")
+    append(source_path, '"1.2"')
+    source = read_source(source_path)
+    assert {(named, number) for _, named, number in misplaced_checks(source)} == {("1.2", "1.1")}
+    assert [line for line, *_ in misplaced_checks(source)] == [
+        item.line for item in source.cells if item.role == "graded"
+    ]
+    text = source_path.read_text(encoding="utf-8")
+    source_path.write_text(text.replace('"1.2"', '"1.1"'), encoding="utf-8")
+    assert list(misplaced_checks(read_source(source_path))) == []
+
+
+def test_a_graded_cell_that_reads_what_students_may_change_is_found(source_path):
+    text = source_path.read_text(encoding="utf-8")
+    assert list(changeable_names(read_source(source_path))) == []
+    loose = text.replace("# %% answer=", "# %%\nTWO = 2.0\n%time unread = 1\n\n# %% answer=", 1)
+    source_path.write_text(loose.replace("square(2.0)", "square(TWO)"), encoding="utf-8")
+    ((item, names),) = changeable_names(read_source(source_path))
+    assert (item.grade_id, names) == ("01_square-values", ["TWO"])
+    kept = source_path.read_text(encoding="utf-8").replace("# %%\nTWO", '# %% setup="two"\nTWO')
+    source_path.write_text(kept, encoding="utf-8")
+    assert list(changeable_names(read_source(source_path))) == []

@@ -69,6 +69,10 @@ def test_a_cell_on_several_answers_counts_by_their_share(source_path):
     assert transcription(unsaid).endswith("(67 %); answers worth 20 do not say (formula=)")
 
 
+def test_where_no_heading_has_a_number_no_share_is_told():
+    assert transcription([]) == "no exercise with automatic points has a heading with its number"
+
+
 def test_a_table_is_put_between_the_comments_of_a_page_and_nowhere_else(tmp_path):
     page = tmp_path / "page.md"
     page.write_text(f"Before\n\n{BEGIN}\n\nold\n\n{END}\nafter\n", encoding="utf-8")

@@ -185,3 +185,40 @@ def test_points_that_floats_do_not_add_up_to_exactly_are_full_marks_all_the_same
         with checks(name, points=points):
             pass
     assert checks.score() == 0.3
+
+
+def test_where_the_check_itself_stumbles_over_a_result_it_says_so():
+    result = {"x": 1.0}
+    checks = Checks()
+    with checks("a dict alone"):
+        result[0]
+    with checks("two of three"):
+        _, _, _ = 1.0, result
+    with checks("a list"):
+        [1.0][1]
+    with checks("a number"):
+        np.pi[0]
+    assert [outcome.message for outcome in checks.outcomes] == [
+        "your result has no such key (KeyError: 0)",
+        "your result has another form than the check asks for "
+        "(ValueError: not enough values to unpack (expected 3, got 2))",
+        "your result has fewer entries than the check asks for (IndexError: list index out of range)",
+        "your result has another form than the check asks for "
+        "(TypeError: 'float' object is not subscriptable)",
+    ]
+
+
+def test_what_a_function_stumbles_over_is_not_said_of_its_result():
+    def looks_up():
+        return {}["x"]
+
+    checks = Checks()
+    with checks("inside"):
+        looks_up()
+    with checks("called wrongly"):
+        looks_up(1)
+    assert [outcome.message for outcome in checks.outcomes] == [
+        "KeyError: 'x'",
+        "TypeError: test_what_a_function_stumbles_over_is_not_said_of_its_result.<locals>.looks_up() "
+        "takes 0 positional arguments but 1 was given",
+    ]

@@ -128,3 +128,16 @@ def test_where_no_error_is_allowed_the_largest_is_the_worst_and_nothing_warns():
 def test_what_is_expected_to_be_no_number_is_said_and_nothing_warns(unknown):
     with pytest.raises(AssertionError, match=rf"^x\[1\] cannot be compared: .* expected there is {unknown}$"):
         expect_close("x", np.array([1.0, 2.0]), np.array([1.0, unknown]))
+
+
+def test_an_entry_of_what_has_a_name_in_words_is_told_by_its_index():
+    with pytest.raises(
+        AssertionError, match=r"^dw at -1e4 is wrong in 1 of 2 entries, worst at \[1\]: yours 3,"
+    ):
+        expect_close("dw at -1e4", np.array([1.0, 3.0]), np.array([1.0, 2.0]))
+    with pytest.raises(
+        AssertionError, match=r"^entry \[0\] of dw at -1e4 is nan: every value should be finite$"
+    ):
+        expect_close("dw at -1e4", np.array([np.nan, 3.0]), np.array([1.0, 2.0]))
+    with pytest.raises(AssertionError, match=r"^the loss is inf: "):
+        expect_close("the loss", np.inf, 1.0)

@@ -92,6 +92,14 @@ def test_a_sum_and_one_of_its_terms_are_told_with_the_axis_of_the_output(axis):
     assert kept(RIGHT + 1) is None
 
 
+def test_a_place_that_stops_nothing_is_not_chosen_where_a_mask_is_missing():
+    mask = np.ones((3, 4, 5))
+    mask[1:, ::2] = 0.0
+    all_through = np.broadcast_to(RIGHT[:1], RIGHT.shape)
+    assert kept(all_through, all_through * mask) is None
+    assert kept(all_through, all_through * mask * [[[1.0]], [[2.0]], [[1.0]]]) is not None
+
+
 @pytest.mark.parametrize(("off", "found"), [(0.9e-5, True), (1.2e-5, False)])
 def test_contributions_agree_to_a_hundred_thousandth_of_the_largest(off, found):
     of_sum = np.array(np.broadcast_to(RIGHT.sum(0, keepdims=True), RIGHT.shape))

@@ -37,7 +37,8 @@ def test_up_to_five_rows_are_named_in_a_question():
         "only rows 1, 4 of x0 are wrong, the others right: does an index repeat there? "
         "g[rows] += d adds to each row once, np.add.at(g, rows, d) adds every contribution"
     )
-    assert asked(0, 1, 2, 4, 5, 6).sentence.startswith("only rows 0, 1, 2, 4, 5 of x0 are wrong")
+    assert asked(0, 1, 2, 4, 5).sentence.startswith("only rows 0, 1, 2, 4, 5 of x0 are wrong")
+    assert asked(0, 1, 2, 4, 5, 6).sentence.startswith("only rows 0, 1, 2, 4, 5, ... of x0 are wrong")
 
 
 def test_rows_that_are_wrong_in_part_are_no_rows():
@@ -52,6 +53,13 @@ def test_some_row_has_to_be_wrong_and_some_that_is_used_right():
     unused[2:] = 0.0
     assert asked(0, 1, right=unused) is None
     assert asked(0, right=unused) is not None
+
+
+def test_a_row_that_should_be_zero_is_wrong_for_another_reason():
+    unused = RIGHT.copy()
+    unused[3] = 0.0
+    assert asked(0, 3, right=unused) is None
+    assert asked(0, 2, right=unused) is not None
 
 
 def test_rows_of_rows_count_as_one():
