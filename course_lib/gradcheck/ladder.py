@@ -180,7 +180,8 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
         if i >= 2:
             found += [_combined(noisy, i, power) for power in (2, 1)]
         for candidate in found:
-            more = SAFETY * _contradicted(candidate.value, rungs, i)
+            hidden = sum(_outgrown(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
+            more = float("inf") if hidden else SAFETY * _contradicted(candidate.value, rungs, i)
             candidates.append(replace(candidate, error=candidate.error + more))
     candidates += _of_one_side(noisy)
     return min(candidates, key=lambda candidate: candidate.error)  # if none knows anything, the first

@@ -1,9 +1,9 @@
 """How much rounding noise forward and backward carry, measured instead of assumed.
 
-Moving all inputs by a few units in the last place changes the true function by a straight line, to far
-better than rounding. What is left after removing the line is rounding noise, amplified as the student's own
-formulas amplify it. A correct but less stable formula (a naive variance, an unshifted softmax) is then
-allowed its own noise.
+Moving all inputs by a few units in the last place changes the true function by a straight line, or at most
+by a parabola, to far better than rounding. What is left after removing it is rounding noise, amplified as the
+student's own formulas amplify it. A correct but less stable formula (a naive variance, an unshifted softmax)
+is then allowed its own noise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,12 @@ from course_lib.gradcheck.point import Point
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
 #: independent noise gives its own size.
 CONTRASTS = np.array([[1, -1, -1, 1], [-1, 3, -3, 1]]) / np.sqrt([[4], [20]])
+
+#: By so many units in the last place forward's inputs are moved in float64, and weights of its samples that
+#: give 0 for a parabola. Moved by one, two and three, a product with a little less than a power of two, as
+#: 1000 or 0.9, moves by as many of its own, and shows no rounding.
+UNITS = 0, 11, 29, 41, 59
+CONTRASTS_OF_UNITS = np.linalg.qr(np.vander(UNITS, 3), mode="complete")[0][:, 3:].T
 
 #: Outputs are taken to be at least as noisy, relative to their size, as this quantile of them.
 TYPICAL = 0.8
@@ -52,10 +58,11 @@ ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
 
 class Residual:
-    """How far equally spaced samples lie from a straight line, without keeping the samples."""
+    """How far samples lie from a straight line, or as other contrasts say, without keeping the samples."""
 
-    def __init__(self, first: FloatArray) -> None:
+    def __init__(self, first: FloatArray, contrasts: FloatArray = CONTRASTS) -> None:
         self._shape = np.shape(first)
+        self._contrasts = contrasts
         self._samples = [np.ravel(first)]
 
     def add(self, sample: FloatArray) -> None:
@@ -66,7 +73,8 @@ class Residual:
         """Return the distance, of a sample's shape, 0 where a sample was nan."""
         with np.errstate(all="ignore"):
             parts = [
-                sum(w * sample for w, sample in zip(row, self._samples, strict=True)) for row in CONTRASTS
+                sum(w * sample for w, sample in zip(row, self._samples, strict=True))
+                for row in self._contrasts
             ]
             distance = np.hypot(*parts) / np.sqrt(2)
         return np.where(np.isfinite(distance), distance, 0.0).reshape(self._shape)
@@ -194,9 +202,10 @@ def _probe_forward(
     point: Point, inputs: Sequence[FloatArray], out: FloatArray, ulp: float
 ) -> tuple[Residual, bool]:
     """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
-    output = Residual(out)
+    units, contrasts = (UNITS, CONTRASTS_OF_UNITS) if ulp == DOUBLE else (range(4), CONTRASTS)
+    output = Residual(out, contrasts)
     single = computed_in_single(out)
-    for count in range(1, CONTRASTS.shape[1]):
+    for count in units[1:]:
         sample = point.value([x + count * _spacing(x, ulp) for x in inputs])
         output.add(sample)
         single = single and computed_in_single(sample)
