@@ -180,7 +180,7 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
         if i >= 2:
             found += [_combined(noisy, i, power) for power in (2, 1)]
         for candidate in found:
-            hidden = sum(_outgrown(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
+            hidden = sum(_unseen(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
             more = float("inf") if hidden else SAFETY * _contradicted(candidate.value, rungs, i)
             candidates.append(replace(candidate, error=candidate.error + more))
     candidates += _of_one_side(noisy)
@@ -230,6 +230,12 @@ def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
     if _outgrown(rungs[i], rungs[i + 1]):
         return float("inf")
     return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
+
+
+def _unseen(large: Slopes, small: Slopes) -> bool:
+    """Whether the larger of two steps sees less than half of the slope of the smaller one, beyond rounding."""
+    seen = max(abs(large.low), abs(large.high)) + large.rounding
+    return abs(small.central) - small.rounding > GROWS * seen
 
 
 def _outgrown(large: Slopes, small: Slopes) -> bool:
