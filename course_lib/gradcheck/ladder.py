@@ -233,7 +233,7 @@ def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
 
 
 def _unseen(large: Slopes, small: Slopes) -> bool:
-    """Whether the larger of two steps sees less than half of the slope of the smaller one, beyond rounding."""
+    """Whether the larger of two steps sees less than half of what the smaller one does, beyond rounding."""
     seen = max(abs(large.low), abs(large.high)) + large.rounding
     return abs(small.central) - small.rounding > GROWS * seen
 

@@ -8,7 +8,12 @@ from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
-from course_lib.gradcheck.hidden import hidden_slope, slope_of_what_cancels, unsettled
+from course_lib.gradcheck.hidden import (
+    hidden_slope,
+    rounding_around,
+    slope_of_what_cancels,
+    unsettled,
+)
 from course_lib.gradcheck.ladder import (
     RATIO,
     Claim,
@@ -79,6 +84,7 @@ class Judge:
         self.edges: dict[int, Slopes] = {}
         self._at_rest: dict[int, tuple[float, float]] = {}
         self._by_curvature: dict[int, float] = {}
+        self._around: dict[int, FloatArray] = {}
         self._point = point
         self._noise = noise
         self._nearby = Nearby(point)
@@ -111,7 +117,9 @@ class Judge:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
         size = self.size
         at_rest = self._by_curvature.get(index, 0.0)
-        if size <= ROUNDING_UNITS * self._point.epsilon * at_rest:  # all is rounding but the curvature
+        if self._around.get(index, np.zeros(1)).any():  # what a look saw of curvature may have been rounding
+            size = min(size, float(np.abs(self.entries.analytic).max()))
+        elif size <= ROUNDING_UNITS * self._point.epsilon * at_rest:  # all is rounding but the curvature
             size = at_rest
         return bool(error <= max(self._resolved * size, alone))
 
@@ -149,7 +157,8 @@ class Judge:
         least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
-        return self.prober.along_entry(self.argument, index, step)
+        slopes = self.prober.along_entry(self.argument, index, step)
+        return slopes if slopes is None or index not in self._around else slopes.noisier(self._around[index])
 
     def _look(self, index: int) -> Slopes | None:
         slopes = self.measure(index, float(self._steps[index]))
@@ -255,6 +264,10 @@ class Judge:
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
+        if mismatch > found.error and index not in self._around:
+            self._around[index] = rounding_around(self._point, self.argument, index, mismatch * best.step)
+            if self._around[index].any():
+                return self._judge_by_ladder(index, first.noisier(self._around[index]))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
             if found.error + hidden < mismatch <= self._finest * self.size:
