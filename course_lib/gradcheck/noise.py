@@ -56,6 +56,9 @@ EXPLODES = 1e6
 #: many are tried.
 ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
+#: Whole numbers up to here fit into float16, and into float32, with digits to spare.
+WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
+
 
 class Residual:
     """How far samples lie from a straight line, or as other contrasts say, without keeping the samples."""
@@ -145,9 +148,8 @@ class GradientNoise:
 def measure(point: Point, seed: int) -> Point:
     """Return the point with forward's precision, each output's noise and its variation measured."""
     here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
-    single = single and _single_elsewhere(point)
-    epsilon = (HALF if representable_in(np.float16, point.out) else SINGLE) if single else DOUBLE
-    if single:
+    epsilon = min(_precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
+    if epsilon > DOUBLE:
         here, _ = _probe_forward(point, point.inputs, point.out, epsilon)
     noise = _output_noise(point.out, here, epsilon)
     point = replace(point, noise=noise, epsilon=epsilon)
@@ -204,25 +206,42 @@ def _probe_forward(
     """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
     units, contrasts = (UNITS, CONTRASTS_OF_UNITS) if ulp == DOUBLE else (range(4), CONTRASTS)
     output = Residual(out, contrasts)
-    single = computed_in_single(out)
+    single = representable_in_single(out)
     for count in units[1:]:
         sample = point.value([x + count * _spacing(x, ulp) for x in inputs])
         output.add(sample)
-        single = single and computed_in_single(sample)
+        single = single and representable_in_single(sample)
     return output, single
 
 
-def _single_elsewhere(point: Point) -> bool:
-    """Whether outputs fit into float32 at another point too: 3.1 / 1.6 does by chance, and at each ulp again.
+def _precision_of(out: FloatArray) -> float:
+    """Return the rounding unit of the narrowest type that all numbers fit into."""
+    if representable_in(np.float16, out):
+        return HALF
+    return SINGLE if representable_in_single(out) else DOUBLE
 
-    Points at which outputs have few digits, or forward no value, say nothing.
+
+def _precision_elsewhere(point: Point) -> float:
+    """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
+
+    Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
+    everywhere are steps, as of a floor, and no precision.
     """
     rng = np.random.default_rng(0)
+    steps = True
     for _ in range(POINTS_ELSEWHERE):
         out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])
-        if np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
-            return representable_in_single(out)
-    return True
+        steps &= _whole(out)
+        if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
+            return _precision_of(out)
+    return HALF if computed_in_single(point.out) and not steps else DOUBLE
+
+
+def _whole(out: FloatArray) -> bool:
+    """Whether outputs are whole numbers, of which the smallest would be another one in a narrower type."""
+    limit = WHOLE_IN_HALF if representable_in(np.float16, out) else WHOLE_IN_SINGLE
+    smallest = np.abs(out).min(initial=np.inf, where=out != 0)
+    return bool(smallest < limit or not out.any()) and np.array_equal(out, np.rint(out))
 
 
 def _spacing(x: FloatArray, ulp: float) -> FloatArray:
