@@ -6,6 +6,7 @@ with all its digits. What is seen is then no more than a part of the slope.
 
 from collections.abc import Sequence
 from itertools import pairwise
+from math import comb
 
 import numpy as np
 
@@ -30,6 +31,13 @@ SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
 
 #: Nothing is looked at beyond: it would cost a call for each sample of each place on the way.
 FARTHEST = 1e20
+
+#: Rounding shows in differences of this order, of so many outputs so far apart, relative to an entry: about
+#: as much at either distance, while what is smooth, or a kink, shows much less of itself nearer by.
+ORDER, OUTPUTS, APART, ALIKE = 6, 9, (3e-5, 2e-6), 8.0
+
+#: What is more than this part of an output is no rounding.
+MOST_ROUNDING = 1e-3
 
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
@@ -83,6 +91,43 @@ def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes
         asked &= rounding == 0
         noise = np.maximum(noise, rounding)
     return rounding_margin(np.abs(point.dout) * noise / shown.step)
+
+
+def rounding_around(point: Point, argument: int, index: int, least: float) -> FloatArray:
+    """Return the rounding of outputs, times dout, as it shows farther away than a few rounding units.
+
+    Inside of forward a small entry may be added to a large number, and moves it seldom. Rounding that could
+    not make the change `least` of the outputs is not looked for, and zero is returned.
+    """
+    nothing = np.zeros(point.out.size)
+    if point.single:
+        return nothing
+    sides = []
+    for apart in APART:
+        for side in (apart, -apart):
+            sides.append(_scatter(point, argument, index, side))
+            if len(sides) < 3 and rounding_margin(np.abs(point.dout) * sides[-1]) < least:
+                return nothing
+    far = np.minimum(*sides[:2])  # what there is on one side alone is a kink
+    rounding = np.maximum(far, np.minimum(*sides[2:]))
+    seen = (far <= ALIKE * np.maximum(*sides[2:])) & (rounding <= MOST_ROUNDING * np.abs(point.out))
+    return np.asarray(np.abs(point.dout) * np.where(seen, rounding, 0.0))
+
+
+def _scatter(point: Point, argument: int, index: int, apart: float) -> FloatArray:
+    """Return how much outputs scatter where an entry moves to one side; inf where they have no value."""
+    x = point.inputs[argument]
+    size = abs(float(x.flat[index])) or typical_size(x)
+    spacing = apart * size
+    outputs = [point.out]
+    for count in range(1, OUTPUTS):
+        moved = x.copy()
+        moved.flat[index] += count * spacing
+        outputs.append(point.value(point.moved(argument, moved)))
+    with np.errstate(all="ignore"):
+        differences = np.diff(np.stack(outputs), n=ORDER, axis=0)
+        rms = np.sqrt(np.mean(differences**2, axis=0) / comb(2 * ORDER, ORDER))
+    return np.where(np.isfinite(rms), rms, np.inf)
 
 
 def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> FloatArray:

@@ -180,7 +180,8 @@ def estimate(rungs: Sequence[Slopes]) -> Estimate:
         if i >= 2:
             found += [_combined(noisy, i, power) for power in (2, 1)]
         for candidate in found:
-            more = SAFETY * _contradicted(candidate.value, rungs, i)
+            hidden = sum(_unseen(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
+            more = float("inf") if hidden else SAFETY * _contradicted(candidate.value, rungs, i)
             candidates.append(replace(candidate, error=candidate.error + more))
     candidates += _of_one_side(noisy)
     return min(candidates, key=lambda candidate: candidate.error)  # if none knows anything, the first
@@ -229,6 +230,12 @@ def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
     if _outgrown(rungs[i], rungs[i + 1]):
         return float("inf")
     return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
+
+
+def _unseen(large: Slopes, small: Slopes) -> bool:
+    """Whether the larger of two steps sees less than half of what the smaller one does, beyond rounding."""
+    seen = max(abs(large.low), abs(large.high)) + large.rounding
+    return abs(small.central) - small.rounding > GROWS * seen
 
 
 def _outgrown(large: Slopes, small: Slopes) -> bool:

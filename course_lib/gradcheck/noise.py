@@ -1,9 +1,9 @@
 """How much rounding noise forward and backward carry, measured instead of assumed.
 
-Moving all inputs by a few units in the last place changes the true function by a straight line, to far
-better than rounding. What is left after removing the line is rounding noise, amplified as the student's own
-formulas amplify it. A correct but less stable formula (a naive variance, an unshifted softmax) is then
-allowed its own noise.
+Moving all inputs by a few units in the last place changes the true function by a straight line, or at most
+by a parabola, to far better than rounding. What is left after removing it is rounding noise, amplified as the
+student's own formulas amplify it. A correct but less stable formula (a naive variance, an unshifted softmax)
+is then allowed its own noise.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,6 +18,12 @@ from course_lib.gradcheck.point import Point
 #: Weights of samples at 0, 1, 2 and 3 units in the last place: a straight line gives 0 with either row, and
 #: independent noise gives its own size.
 CONTRASTS = np.array([[1, -1, -1, 1], [-1, 3, -3, 1]]) / np.sqrt([[4], [20]])
+
+#: By so many units in the last place forward's inputs are moved in float64, and weights of its samples that
+#: give 0 for a parabola. Moved by one, two and three, a product with a little less than a power of two, as
+#: 1000 or 0.9, moves by as many of its own, and shows no rounding.
+UNITS = 0, 11, 29, 41, 59
+CONTRASTS_OF_UNITS = np.linalg.qr(np.vander(UNITS, 3), mode="complete")[0][:, 3:].T
 
 #: Outputs are taken to be at least as noisy, relative to their size, as this quantile of them.
 TYPICAL = 0.8
@@ -50,12 +56,16 @@ EXPLODES = 1e6
 #: many are tried.
 ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
+#: Whole numbers up to here fit into float16, and into float32, with digits to spare.
+WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
+
 
 class Residual:
-    """How far equally spaced samples lie from a straight line, without keeping the samples."""
+    """How far samples lie from a straight line, or as other contrasts say, without keeping the samples."""
 
-    def __init__(self, first: FloatArray) -> None:
+    def __init__(self, first: FloatArray, contrasts: FloatArray = CONTRASTS) -> None:
         self._shape = np.shape(first)
+        self._contrasts = contrasts
         self._samples = [np.ravel(first)]
 
     def add(self, sample: FloatArray) -> None:
@@ -66,7 +76,8 @@ class Residual:
         """Return the distance, of a sample's shape, 0 where a sample was nan."""
         with np.errstate(all="ignore"):
             parts = [
-                sum(w * sample for w, sample in zip(row, self._samples, strict=True)) for row in CONTRASTS
+                sum(w * sample for w, sample in zip(row, self._samples, strict=True))
+                for row in self._contrasts
             ]
             distance = np.hypot(*parts) / np.sqrt(2)
         return np.where(np.isfinite(distance), distance, 0.0).reshape(self._shape)
@@ -137,9 +148,8 @@ class GradientNoise:
 def measure(point: Point, seed: int) -> Point:
     """Return the point with forward's precision, each output's noise and its variation measured."""
     here, single = _probe_forward(point, point.inputs, point.out, DOUBLE)
-    single = single and _single_elsewhere(point)
-    epsilon = (HALF if representable_in(np.float16, point.out) else SINGLE) if single else DOUBLE
-    if single:
+    epsilon = min(_precision_of(point.out), _precision_elsewhere(point)) if single else DOUBLE
+    if epsilon > DOUBLE:
         here, _ = _probe_forward(point, point.inputs, point.out, epsilon)
     noise = _output_noise(point.out, here, epsilon)
     point = replace(point, noise=noise, epsilon=epsilon)
@@ -194,26 +204,44 @@ def _probe_forward(
     point: Point, inputs: Sequence[FloatArray], out: FloatArray, ulp: float
 ) -> tuple[Residual, bool]:
     """Evaluate forward a few ulps away: the output's residual, and whether all outputs fit into float32."""
-    output = Residual(out)
-    single = computed_in_single(out)
-    for count in range(1, CONTRASTS.shape[1]):
+    units, contrasts = (UNITS, CONTRASTS_OF_UNITS) if ulp == DOUBLE else (range(4), CONTRASTS)
+    output = Residual(out, contrasts)
+    single = representable_in_single(out)
+    for count in units[1:]:
         sample = point.value([x + count * _spacing(x, ulp) for x in inputs])
         output.add(sample)
-        single = single and computed_in_single(sample)
+        single = single and representable_in_single(sample)
     return output, single
 
 
-def _single_elsewhere(point: Point) -> bool:
-    """Whether outputs fit into float32 at another point too: 3.1 / 1.6 does by chance, and at each ulp again.
+def _precision_of(out: FloatArray) -> float:
+    """Return the rounding unit of the narrowest type that all numbers fit into."""
+    if representable_in(np.float16, out):
+        return HALF
+    return SINGLE if representable_in_single(out) else DOUBLE
 
-    Points at which outputs have few digits, or forward no value, say nothing.
+
+def _precision_elsewhere(point: Point) -> float:
+    """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
+
+    Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
+    everywhere are steps, as of a floor, and no precision.
     """
     rng = np.random.default_rng(0)
+    steps = True
     for _ in range(POINTS_ELSEWHERE):
         out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])
-        if np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
-            return representable_in_single(out)
-    return True
+        steps &= _whole(out)
+        if not steps and np.isfinite(out).all() and not representable_in_single(out * (1 + 2**-20)):
+            return _precision_of(out)
+    return HALF if computed_in_single(point.out) and not steps else DOUBLE
+
+
+def _whole(out: FloatArray) -> bool:
+    """Whether outputs are whole numbers, of which the smallest would be another one in a narrower type."""
+    limit = WHOLE_IN_HALF if representable_in(np.float16, out) else WHOLE_IN_SINGLE
+    smallest = np.abs(out).min(initial=np.inf, where=out != 0)
+    return bool(smallest < limit or not out.any()) and np.array_equal(out, np.rint(out))
 
 
 def _spacing(x: FloatArray, ulp: float) -> FloatArray:

@@ -5,7 +5,7 @@ another.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -58,6 +58,11 @@ class Slopes:
         What rounding alone makes of it is taken away.
         """
         return max(self.high - self.low - self.blur, 0.0)
+
+    def noisier(self, outputs: FloatArray) -> "Slopes":
+        """Return the slopes with outputs, times dout, that round by so much at least."""
+        noise = np.maximum(self.noise, outputs / self.step)
+        return replace(self, noise=noise, rounding=max(self.rounding, rounding_margin(noise)))
 
 
 def persisting_jump(large: Slopes, small: Slopes) -> float:

@@ -8,7 +8,12 @@ from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.first_step import FirstStep, first_steps
-from course_lib.gradcheck.hidden import hidden_slope, slope_of_what_cancels, unsettled
+from course_lib.gradcheck.hidden import (
+    hidden_slope,
+    rounding_around,
+    slope_of_what_cancels,
+    unsettled,
+)
 from course_lib.gradcheck.ladder import (
     RATIO,
     Claim,
@@ -79,6 +84,7 @@ class Judge:
         self.edges: dict[int, Slopes] = {}
         self._at_rest: dict[int, tuple[float, float]] = {}
         self._by_curvature: dict[int, float] = {}
+        self._around: dict[int, FloatArray] = {}
         self._point = point
         self._noise = noise
         self._nearby = Nearby(point)
@@ -111,7 +117,9 @@ class Judge:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
         size = self.size
         at_rest = self._by_curvature.get(index, 0.0)
-        if size <= ROUNDING_UNITS * self._point.epsilon * at_rest:  # all is rounding but the curvature
+        if self._around.get(index, np.zeros(1)).any():  # what a look saw of curvature may have been rounding
+            size = min(size, float(np.abs(self.entries.analytic).max()))
+        elif size <= ROUNDING_UNITS * self._point.epsilon * at_rest:  # all is rounding but the curvature
             size = at_rest
         return bool(error <= max(self._resolved * size, alone))
 
@@ -149,7 +157,8 @@ class Judge:
         least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
-        return self.prober.along_entry(self.argument, index, step)
+        slopes = self.prober.along_entry(self.argument, index, step)
+        return slopes if slopes is None or index not in self._around else slopes.noisier(self._around[index])
 
     def _look(self, index: int) -> Slopes | None:
         slopes = self.measure(index, float(self._steps[index]))
@@ -172,14 +181,18 @@ class Judge:
         return abs(float(self._point.inputs[self.argument].flat[index]))
 
     def _truncation(self, slopes: Slopes) -> float:
+        """Return the truncation of a central difference that a first look may count on."""
+        size = abs(slopes.central) + slopes.rounding
+        return float(min(self._curvature(slopes), MOST_TRUNCATION * self._finest * size))
+
+    @staticmethod
+    def _curvature(slopes: Slopes) -> float:
         """Estimate the truncation of a central difference from its curvature, which shows as the jump.
 
         Where f'' / f' is 1 / L the jump is step / L of the slope and the truncation about its square.
         """
         size = abs(slopes.central) + slopes.rounding
-        if not size:
-            return 0.0
-        return float(min(slopes.jump * (slopes.jump / size), MOST_TRUNCATION * self._finest * size))
+        return float(slopes.jump * (slopes.jump / size)) if size else 0.0
 
     def _settled(self, index: int, slopes: Slopes | None, wanted: float | None = None) -> bool:
         """Whether the first look already shows that the entry is right, on a plain kink or off it."""
@@ -195,7 +208,7 @@ class Judge:
             closer = self.measure(index, slopes.step / RATIO)
             kinked = persisting_jump(slopes, closer) if closer is not None else np.nan
             if closer is not None and kinked > slopes.jump / 2:
-                if self._reaches_far(index, closer.step):
+                if self._reaches_far(index, closer.step) or self._lies_beside(index, slopes):
                     return False
                 self._record_kink(index, closer)
                 return True
@@ -216,6 +229,11 @@ class Judge:
             return False
         sizes = np.abs(self._point.inputs[self.argument])
         return step > BESIDE * own and own > self._point.epsilon * float(np.median(sizes[sizes > 0]))
+
+    def _lies_beside(self, index: int, slopes: Slopes) -> bool:
+        """Whether a much smaller step no longer sees a kink, which then is near the entry and not at it."""
+        closest = self.measure(index, slopes.step / RATIO**4)
+        return closest is not None and not persisting_jump(slopes, closest) > slopes.jump / 2
 
     def _record_kink(self, index: int, slopes: Slopes) -> None:
         self.entries.state[index] = RIGHT
@@ -242,11 +260,14 @@ class Judge:
         if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
             closer = self.measure(index, own)
             if closer is not None:
-                ladders = self._climb(index, closer, floor), (claim, rungs)
-                claim, rungs = min(ladders, key=_doubt)
+                claim, rungs = _surer(self._climb(index, closer, floor), (claim, rungs))
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
+        if mismatch > found.error and index not in self._around:
+            self._around[index] = rounding_around(self._point, self.argument, index, mismatch * best.step)
+            if self._around[index].any():
+                return self._judge_by_ladder(index, first.noisier(self._around[index]))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
             if found.error + hidden < mismatch <= self._finest * self.size:
@@ -320,10 +341,21 @@ class Judge:
         if slopes is None:
             return
         analytic = self.entries.analytic[index]
-        outside = max(slopes.low - analytic, analytic - slopes.high, 0.0)
-        distance = outside if not smooth_at(slopes) else abs(analytic - slopes.central)
+        if smooth_at(slopes):
+            distance = abs(analytic - slopes.central)
+            self.entries.allowed[index] += self._curvature(slopes)
+        else:
+            distance = max(slopes.low - analytic, analytic - slopes.high, 0.0)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
+
+
+def _surer(near: tuple[Claim, list[Slopes]], far: tuple[Claim, list[Slopes]]) -> tuple[Claim, list[Slopes]]:
+    """Return the surer of two ladders, the one with the smaller steps where they contradict each other."""
+    small, large = estimate(near[1]), estimate(far[1])
+    if abs(small.value - large.value) > small.error + large.error:
+        return near
+    return min(near, far, key=_doubt)
 
 
 def _doubt(ladder: tuple[Claim, list[Slopes]]) -> tuple[bool, float]:

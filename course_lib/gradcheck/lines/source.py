@@ -135,13 +135,28 @@ def code_of(tree: ast.FunctionDef, function: FunctionType) -> CodeType:
 def _factory(tree: ast.FunctionDef, names: tuple[str, ...]) -> CodeType:
     """Compile a function of the names that the definition takes from around it, which returns it.
 
+    Defaults and annotations are left out: names in them may be known only where the function was defined.
     Every node of the definition knows its place already: to look for those that do not takes longer than all
     else.
     """
+    tree, arguments = copy.copy(tree), copy.copy(tree.args)
+    tree.returns, tree.args = None, arguments
+    arguments.defaults, arguments.kw_defaults = [], [None] * len(arguments.kwonlyargs)
+    for kind in ("posonlyargs", "args", "kwonlyargs"):
+        setattr(arguments, kind, [_bare(argument) for argument in getattr(arguments, kind)])
+    arguments.vararg, arguments.kwarg = _bare(arguments.vararg), _bare(arguments.kwarg)
     module = ast.parse(f"def factory({', '.join(names)}):\n    pass\n    return {tree.name}")
     assert isinstance(module.body[0], ast.FunctionDef)
     module.body[0].body[0] = tree
     return compile(module, f"<{tree.name}, followed>", "exec", dont_inherit=True)
+
+
+def _bare(argument: Any) -> Any:
+    """Return a parameter without its annotation; None stays None."""
+    if argument is not None and argument.annotation is not None:
+        argument = copy.copy(argument)
+        argument.annotation = None
+    return argument
 
 
 def _inner(code: CodeType, name: str) -> CodeType:

@@ -334,6 +334,16 @@ def test_a_wrong_shape_is_said_with_what_it_looks_like(actual, expected, hint):
     assert fault_of(np.ones(actual), np.ones(expected)) == (Cause.WRONG_SHAPE, sentence)
 
 
+@pytest.mark.parametrize("x", [np.ones(3), np.ones((1, 3)), 2.0])
+def test_a_cache_of_one_array_that_was_not_unpacked_is_told_by_the_axis_too_many(x):
+    for forward in (np.sin, lambda x: (np.sin(x), (x,))):
+        check = check_vjp(forward, lambda dout, cache: dout * np.cos(cache), x)
+        assert check.arguments[0].explanation.endswith("is a tuple of one: take its entry [0]")
+        assert check_vjp(forward, lambda dout, cache: dout * np.cos(cache[0]), x).passed
+    check = check_vjp(lambda x: (np.sin(x), x), lambda dout, x: (dout * np.cos(x))[None], x)
+    assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
+
+
 def test_the_first_entry_that_is_no_number_is_named_and_all_are_counted():
     gradient = np.ones((2, 3))
     gradient[1, [0, 2]] = np.nan, -np.inf

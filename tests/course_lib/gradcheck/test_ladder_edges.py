@@ -5,6 +5,7 @@ import pytest
 from points_under_test import slopes_of
 from test_ladder import ladder
 
+from course_lib import check_gradient
 from course_lib.gradcheck.ladder import estimate
 
 
@@ -39,6 +40,18 @@ def test_rungs_below_the_growth_may_settle_what_those_above_do_not():
     found = estimate(rungs_with(1.0, 30.0, *[1000.0] * 6))
     assert found.value == pytest.approx(1000.0)
     assert found.error < 1.0
+
+
+def test_what_two_smaller_steps_do_not_see_says_nothing_however_well_large_ones_agree():
+    found = estimate(rungs_with(1.0, 1.0, 1.0, 1000.0, 1000.0, 1000.0, 1000.0))
+    assert found.value == pytest.approx(1000.0)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_a_right_gradient_of_what_swings_a_million_times_within_a_step_is_not_wrong(seed):
+    x = np.random.default_rng(seed).normal(size=3) * 1e3
+    check = check_gradient(lambda x: np.sum(np.sin(1e6 * x)), x, lambda x: 1e6 * np.cos(1e6 * x))
+    assert check.passed is not False
 
 
 def test_what_grows_within_rounding_does_not_grow():

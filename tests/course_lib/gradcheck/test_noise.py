@@ -12,6 +12,7 @@ from course_lib.gradcheck.noise import (
     Residual,
     _noise_beside,
     _output_noise,
+    _probe_forward,
     _variation,
     computed_in_single,
     measure,
@@ -103,6 +104,15 @@ def test_inputs_are_moved_to_the_next_numbers_so_that_a_steep_slope_is_no_noise(
     x = np.array([np.pi / 2 - distance, 0.0])
     point = measure(point_of(lambda x: np.tan(x[:1]), x), 0)
     assert point.noise[0] < 4 * DOUBLE * abs(point.out[0])
+
+
+@pytest.mark.parametrize("factor", [1e3, 1e6, 1e9, 0.9, 1.1])
+def test_the_rounding_of_a_product_with_almost_a_power_of_two_is_seen(factor):
+    noise = [
+        measure(point_of(lambda x: np.sin(factor * x), np.full(1, 1.2345e7 * k / factor)), 0).noise[0]
+        for k in (1, 3, 5)
+    ]
+    assert min(noise) > 1e-11  # of 1e7, one rounding unit is 2e-9
 
 
 def test_beside_a_minimum_the_noise_is_that_of_what_cancels():
@@ -218,7 +228,7 @@ def test_an_output_is_as_noisy_as_itself_its_rounding_and_four_fifths_of_the_oth
     assert noise == pytest.approx(np.array(expected) * 1e-3, rel=1e-9)
 
 
-def test_forward_is_probed_one_two_and_three_units_away():
+def test_forward_is_probed_a_few_units_away_and_in_single_precision_one_two_and_three():
     seen = []
 
     def forward(x):
@@ -226,7 +236,9 @@ def test_forward_is_probed_one_two_and_three_units_away():
         return x
 
     measure(point_of(forward, np.full(1, 2.0)), 0)
-    assert seen[1:4] == [2.0 * (1 + k * DOUBLE) for k in (1, 2, 3)]
+    assert seen[1:5] == [2.0 * (1 + k * DOUBLE) for k in (11, 29, 41, 59)]
+    _probe_forward(point_of(forward, np.full(1, 2.0)), (np.full(1, 2.0),), np.full(1, 2.0), SINGLE)
+    assert seen[-3:] == [2.0 * (1 + k * SINGLE) for k in (1, 2, 3)]
 
 
 def in_single(x):
@@ -280,7 +292,7 @@ def test_noise_beside_is_measured_one_first_step_away_to_both_sides():
     assert (np.abs(moved).min() > 0.49, np.abs(moved).max() < 1.01) == (True, True)
     assert {*np.sign(moved)} == {-1.0, 1.0}
     assert [np.abs((probe - seen[0]) / seen[0]).max() / DOUBLE for probe in seen[1:]] == pytest.approx(
-        [1, 2, 3], abs=1.1
+        [11, 29, 41, 59], abs=1.1
     )
 
 

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from points_under_test import point_of
 
-from course_lib.gradcheck.arrays import DOUBLE, SINGLE
+from course_lib import check_gradient
+from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE
 from course_lib.gradcheck.noise import (
     POINTS_ELSEWHERE,
     GradientNoise,
@@ -118,3 +119,17 @@ def test_the_next_number_is_as_far_away_as_its_rounding_unit_says():
     x = np.array([1.0, -3.0, 0.0])
     assert _spacing(x, DOUBLE).tolist() == [DOUBLE, -2 * DOUBLE, 0.0]
     assert _spacing(x, SINGLE).tolist() == [SINGLE, -2 * SINGLE, 0.0]
+
+
+@pytest.mark.parametrize("x", [[60.77, 15.1], [-3.3], [70.9, 0.2, 400.3]])
+def test_outputs_in_whole_steps_are_no_sign_of_a_narrower_type(x):
+    x = np.array(x)
+    for gradient, passed in ((0.0, True), (1.0, False)):
+        check = check_gradient(lambda x: np.sum(np.floor(x)), x, lambda x, g=gradient: g + 0 * x)
+        assert (check.passed, check.notes) == (passed, ())
+
+
+@pytest.mark.parametrize(("dtype", "epsilon"), [(np.float16, HALF), (np.float32, SINGLE)])
+def test_a_narrower_type_is_told_where_its_outputs_happen_to_be_whole(dtype, epsilon):
+    point = point_of(lambda x: x.astype(dtype) * dtype(2), np.array([3.0, 4.0, 700.0]))
+    assert measure(point, 0).epsilon == epsilon

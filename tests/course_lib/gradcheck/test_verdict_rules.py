@@ -90,15 +90,15 @@ def test_steps_beyond_twice_the_size_or_within_256_rounding_units_say_nothing():
 
 
 @pytest.mark.parametrize("gradient", [1.0, 3.0, 2.0])
-def test_the_ends_and_the_middle_of_a_kink_are_right_at_two_looks(gradient):
+def test_the_ends_and_the_middle_of_a_kink_are_right_at_three_looks(gradient):
     judge = judge_of([gradient], sides(1.0, 3.0))
     judge.judge(np.arange(1))
-    assert judge.prober.asked[0] == 4  # two for the size of the steps, one, and one closer
+    assert judge.prober.asked[0] == 5  # two for the size of the steps, one, one closer and one much closer
     assert (judge.entries.state[0], bool(judge.entries.kink[0])) == (RIGHT, True)
     assert judge.edges[0].step == pytest.approx(DOUBLE ** (1 / 3) / 16)
 
 
-@pytest.mark.parametrize(("jump", "looks"), [(0.98, 3), (1.02, 4)])
+@pytest.mark.parametrize(("jump", "looks"), [(0.98, 3), (1.02, 5)])
 def test_sides_a_hundred_steps_apart_are_looked_at_again(jump, looks):
     jump *= 100 * DOUBLE ** (1 / 3)
     for sign in (1.0, -1.0):
@@ -154,6 +154,34 @@ def test_a_first_look_alone_judges_ten_times_as_generously(analytic, sides, wron
     assert judge.entries.state.tolist() == [UNSEEN, WRONG if wrong else UNRESOLVED, UNSEEN]
 
 
+def test_a_first_look_alone_allows_what_curvature_makes_of_its_slope():
+    for analytic, state in ((1 + 0.9e-4, UNRESOLVED), (1 + 1.1e-3, WRONG)):
+        judge = judge_of([analytic])
+        judge.entries.allowed[:] = 1e-7
+        judge._judge_by_first_look(0, slopes_of(1e-5, 0.995, 1.005, rounding=0.0))
+        assert judge.entries.state[0] == state
+        assert judge.entries.allowed[0] == pytest.approx(1e-4, rel=0.01)
+
+
+@pytest.mark.parametrize(("distance", "kinks"), [(1e-7, 0), (-1e-7, 0), (1e-9, 0), (0.0, 1)])
+def test_a_kink_beside_an_entry_is_not_counted_as_its_own(distance, kinks):
+    x = np.array([2 + distance, 1.0])
+    check = check_gradient(lambda x: np.sum(np.maximum(x - 2, 0)), x, lambda x: np.where(x > 2, 1.0, 0.0))
+    assert (check.passed, check.arguments[0].kinks) == (True, kinks)
+
+
+def test_of_two_ladders_that_contradict_each_other_the_one_of_smaller_steps_is_right():
+    scale = np.array([1e12, 1.0, 1e-12])
+    check = check_gradient(
+        lambda x: np.sum(np.sin(x * scale) / scale[0]),
+        1 / scale,
+        lambda x: -np.cos(x * scale) * scale / scale[0],
+    )
+    assert check.passed is False
+    assert check.arguments[0].worst_index == (0,)
+    assert check.arguments[0].numerical == pytest.approx(np.cos(1.0))
+
+
 def test_where_there_was_no_first_look_an_entry_stays_unresolved():
     judge = judge_of([1.0], lambda index, step: None)
     judge._judge_by_first_look(0, None)
@@ -188,11 +216,11 @@ def test_no_more_than_64_rough_entries_get_a_ladder_after_the_proofs():
     assert not judge._worth_a_ladder(0)
 
 
-@pytest.mark.parametrize(("kept", "looks"), [(0.55, 4), (0.45, 5)])
+@pytest.mark.parametrize(("kept", "looks"), [(0.55, 5), (0.45, 6)])
 def test_of_a_kink_more_than_half_is_there_at_a_closer_look(kept, looks):
     judge = judge_of([3.0], sides(1.0, 3.0, (3.0 - 2 * kept, 3.0)))
     judge.judge(np.arange(1))
-    assert min(judge.prober.asked[0], 5) == looks
+    assert min(judge.prober.asked[0], 6) == looks
 
 
 @pytest.mark.parametrize("left", [0.0, 3.0])

@@ -263,6 +263,19 @@ def test_a_changed_definition_has_the_defaults_globals_and_names_of_the_original
     assert "factory" not in affine.__globals__
 
 
+def test_defaults_and_annotations_may_name_what_is_known_only_where_the_function_was_defined():
+    class Local:
+        factor = 2.0
+
+    def scaled(x: Local, w=Local.factor, *rest: Local, b: Local = Local.factor, **more: Local) -> Local:
+        return x * w + b
+
+    source = read_source(scaled)
+    assert plain(source)(3.0) == 8.0
+    assert same_code(code_of(source.tree, scaled), scaled.__code__)
+    assert len(source.tree.args.defaults) == 1
+
+
 def test_statements_of_ours_run_before_the_function_and_leave_its_tree_alone():
     source = read_source(affine)
     before = ast.dump(source.tree)

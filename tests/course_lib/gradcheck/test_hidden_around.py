@@ -1,0 +1,74 @@
+"""Rounding inside of forward that inputs moved by a few units in the last place do not show."""
+
+import numpy as np
+import pytest
+from points_under_test import point_of
+
+from course_lib import check_gradient, check_vjp
+from course_lib.gradcheck.hidden import rounding_around
+from course_lib.gradcheck.noise import measure
+
+CANCELLING = {
+    "(1 + x) - 1": (lambda x: (1 + x) - 1, lambda x: 1 + 0 * x),
+    "a sigmoid less a half": (lambda x: 1 / (1 + np.exp(-x)) - 0.5, lambda x: 0.25 / np.cosh(x / 2) ** 2),
+    "a root less 1": (lambda x: np.sqrt(1 + x) - 1, lambda x: 0.5 / np.sqrt(1 + x)),
+    "two quotients": (
+        lambda x: 1 / (1 - x) - 1 / (1 + x),
+        lambda x: 1 / (1 - x) ** 2 + 1 / (1 + x) ** 2,
+    ),
+}
+
+
+def naive(x):
+    return (1 - np.cos(x)) / x**2
+
+
+@pytest.mark.parametrize("x", [2.84625149e-8, 1.00635276e-8, 1.75304375e-8, 3.3e-7])
+@pytest.mark.parametrize("function", CANCELLING)
+def test_a_right_gradient_of_a_small_number_beside_1_is_not_wrong_and_a_wrong_one_not_right(function, x):
+    forward, slope = CANCELLING[function]
+    for factor, verdicts in ((1.0, (True, None)), (-1.0, (False, None)), (1.02, (False, None))):
+        check = check_gradient(lambda x: float(forward(x)), x, lambda x, k=factor: k * slope(x))
+        assert check.passed in verdicts
+
+
+def test_seconds_after_a_large_time_are_judged_by_what_rounding_leaves_of_them():
+    x = np.array([0.01681918, 0.4, 0.00689231])
+    for factor, passed in ((1.0, True), (1.01, False)):
+        check = check_vjp(lambda x: ((1e8 + x) - 1e8, x), lambda dout, x, k=factor: k * dout, x)
+        assert check.passed is passed
+
+
+def test_what_nothing_resolves_is_not_right_because_curvature_seemed_large():
+    x = np.array([2.84625149e-6])
+    check = check_vjp(lambda x: (naive(x), x), lambda dout, x: dout * x / 12, x)  # the sign is lost
+    assert check.passed is None
+
+
+def around(function, x, least=0.0):
+    point = measure(point_of(function, np.array([x])), 0)
+    return rounding_around(point, 0, 0, least)[0]
+
+
+def test_rounding_is_what_scatters_alike_at_two_distances_on_both_sides():
+    assert 1e-10 < around(naive, 2e-4) < 1e-8
+    assert around(lambda x: np.exp(x), 1.3) < 1e-14
+    assert around(lambda x: np.maximum(x - 1 - 1e-5, 0), 1.0) < 1e-14
+    assert around(lambda x: np.sin(1e5 * x), 1.3) < 1e-9
+    assert around(lambda x: np.sin(1e7 * x), 1.3) == 0.0  # its size is no rounding
+    assert around(lambda x: np.sqrt(x), 1e-30) < 1e-29
+
+
+def test_rounding_too_little_to_matter_is_not_looked_for():
+    calls = []
+
+    def function(x):
+        calls.append(1)
+        return naive(x)
+
+    point = measure(point_of(function, np.array([2e-4])), 0)
+    calls.clear()
+    assert rounding_around(point, 0, 0, 1.0).tolist() == [0.0]
+    assert len(calls) == 8
+    assert rounding_around(point, 0, 0, 0.0)[0] > 0
+    assert len(calls) == 8 + 32
