@@ -130,9 +130,11 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     innocent = not scaled(finding) and (finding.site.weight <= SIMPLE or bent(finding))
     if innocent and real:
         helper = found[made.index(real[0])]
+        if real[0].sentence:
+            return ordered(sites[0], [], [*sites, finding.site], real[0].sentence)
         doubts = list(real[0].sites[1 : 1 + real[0].doubts])
         doubts += [one.sites[0] for one in real[1:]] + [finding.site] * finding.site.plain
-        told, doubted = not_cleared(search, helper)
+        told, doubted = not_cleared(search, helper, [sites[0], *doubts])
         if search.on_the_way(helper.event):
             return ordered(finding.site, [sites[0], *doubts, *told, *doubted], sites)
         return ordered(sites[0], [*doubts, *told, *doubted], [*sites, finding.site])

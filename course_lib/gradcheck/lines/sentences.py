@@ -26,7 +26,7 @@ def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, 
     found.append(_numbers(search, finding) if finding.target else finding.sentence)
     if guilty.sentence:
         found.append(guilty.sentence)
-    elif guilty.sites[0] is finding.site and search.targets(finding.event):
+    elif finding.target and guilty.sites[0] is finding.site and search.targets(finding.event):
         # what a variable is that no name tells is a guess: nothing follows from it for its line
         found += _where_it_goes(search, finding)
     return tuple(found)

@@ -198,3 +198,8 @@ def test_a_value_that_the_loss_does_not_depend_on_is_asked_for():
     )
     assert said(found=finding(right=(0.0, np.nan, 1.0)))[1:] == ()
     assert said(found=finding(right=(np.nan, np.nan, np.nan)))[1:] == ()
+
+
+def test_of_what_no_name_tells_nobody_asks_whether_it_is_used():
+    found = finding(right=(0.0, 0.0, 0.0), target="", sentence="with 0 to begin with, all is right")
+    assert said(found=found) == ("with 0 to begin with, all is right",)
