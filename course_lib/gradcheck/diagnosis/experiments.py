@@ -15,6 +15,9 @@ from course_lib.gradcheck.diagnosis.operands import transpose
 #: Relative step of the difference, and the relative error below which a gradient counts as right.
 STEP, RIGHT = 1e-6, 1e-6
 
+#: Sizes of an entry of a direction. Were all alike, three entries that balance might be seen in none.
+SIZES = (0.5, 1.5)
+
 #: So many points beside a kink decide.
 AWAY = 3
 
@@ -71,6 +74,8 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
     yours, numerical = [], []
     for _ in range(directions):
         direction = rng.choice([-1.0, 1.0], view.x.shape)
+        if view.x.size > 1:
+            direction *= rng.uniform(*SIZES, view.x.shape)
         ends = []
         for side in (step, -step):
             moved = list(inputs)
@@ -245,6 +250,8 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
         return None
     grown, true_growth = little.yours - without.yours, little.numerical - without.numerical
     if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
+        return None
+    if little.size() <= NOTHING * view.scale:
         return None
     if without.is_right():
         shares, path = grown / true_growth, f"the part that involves {name}"

@@ -62,10 +62,21 @@ def test_both_gradients_are_asked_along_the_same_directions(unit):
     )
     found = outcome_at(view, (x,), 3)
     rng = np.random.default_rng(0)
-    expected = [float((np.cos(X) / unit * rng.choice([-1.0, 1.0], X.shape)).sum()) for _ in range(3)]
+    directions = [rng.choice([-1.0, 1.0], X.shape) * rng.uniform(0.5, 1.5, X.shape) for _ in range(3)]
+    expected = [float((np.cos(X) / unit * direction).sum()) for direction in directions]
     assert found.yours.tolist() == pytest.approx(expected)
     assert found.numerical.tolist() == pytest.approx(expected, rel=1e-7)
     assert outcome_at(view, (x,)).yours.tolist() == pytest.approx(expected[:2])
+
+
+@pytest.mark.parametrize("entries", [2, 3, 4])
+def test_what_balances_in_few_entries_is_seen_all_the_same(entries):
+    x = X.ravel()[:entries]
+    error = np.eye(entries)[0] - np.eye(entries)[1]
+    view = view_of(
+        x, x, x, forward=lambda x: np.sum(np.sin(x)), backward=lambda d, c: d * (np.cos(c[0]) + error)
+    )
+    assert outcome_at(view, (x,)).is_right() is False
 
 
 def steps_of(x, **changes):
@@ -80,7 +91,11 @@ def steps_of(x, **changes):
     view = View(dataclasses.replace(view.evidence, point=point), 0)
     seen.clear()
     outcome_at(view, (x,))
-    return [float(np.abs(moved - x).max()) for moved in seen[1:]]
+    rng, largest = np.random.default_rng(0), []
+    for _ in range(2):
+        rng.choice([-1.0, 1.0], X.shape)
+        largest += [rng.uniform(0.5, 1.5, X.shape).max()] * 2
+    return [float(np.abs(moved - x).max()) / size for moved, size in zip(seen[1:], largest, strict=True)]
 
 
 def test_steps_are_a_millionth_of_the_argument_and_in_float32_a_hundredth():
