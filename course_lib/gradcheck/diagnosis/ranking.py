@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis import (
     indices,
     masks,
     operands,
+    penalties,
     places,
     precision,
     relatives,
@@ -34,7 +35,7 @@ Hypothesis = Callable[[View], Finding | None]
 HYPOTHESES: tuple[Hypothesis, ...] = (
     factors.all_zero,  # zero is also "a constant factor" and "overwritten": the plainest word for it is first
     factors.nearly_one,  # proportional far beyond what rounding or a difference quotient is
-    factors.small_penalty,  # a weak penalty is a small error too, and a more telling one
+    penalties.small_penalty,  # a weak penalty is a small error too, and a more telling one
     precision.small_errors,  # before anything that compares with a tolerance: all of it would match
     places.one_entry,  # one wrong entry fits many patterns by chance
     factors.opposite_sign,
@@ -64,7 +65,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     exchanged.factor_of_array,  # of some tens of functions, so after what has none
     exchanged.array_in_anothers_place,
     indices.factor_of_contributions,
-    factors.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
+    penalties.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
     relatives.combination_of_others,
     terms.elementwise_terms,
     shared.shared_statistic,
