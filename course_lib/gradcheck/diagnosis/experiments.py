@@ -151,7 +151,7 @@ def all_masks_open(view: View) -> Finding | None:
                 and outcome.is_right()
                 and outcome.size() > 0.1 * here.size()
                 and _becomes_right_at_once(view, j, elsewhere)
-                and not (far and _wrong_on_the_other_side(view, j, x - spread))
+                and not (far and _no_mask_on_the_other_side(view, j, x - spread))
             ):
                 sentence = (
                     "yours is right where nothing on the way changes its sign or is switched off, and only "
@@ -161,18 +161,19 @@ def all_masks_open(view: View) -> Finding | None:
     return None
 
 
-def _wrong_on_the_other_side(view: View, j: int, elsewhere: FloatArray) -> bool:
-    """Whether there, where everything is on the other side of its kink, yours is wrong by more than a factor.
+def _no_mask_on_the_other_side(view: View, j: int, elsewhere: FloatArray) -> bool:
+    """Whether no mask is wrong, by what is seen where everything is on the other side of its kink.
 
-    A mask that is missing or wrong lets through there what is stopped, or turns its sign. What is a sum of
-    other things belongs to a branch that is wrong in itself, and that is switched off where yours is right.
+    One that is missing or wrong lets through there what is stopped, or turns its sign. What is a sum of other
+    things belongs to a branch that is wrong in itself, and that is switched off where yours is right; where
+    yours is right on both sides, that branch lies between them.
     """
     outcome = outcome_at(view, view.evidence.point.moved(j, elsewhere), 3)
     if outcome is None or not outcome.numerical.any():
         return False
     a, n = outcome.yours, outcome.numerical
     factor = float(a @ n) / float(n @ n)
-    return bool(np.abs(a - factor * n).max() > RIGHT * outcome.size())
+    return outcome.is_right() or bool(np.abs(a - factor * n).max() > RIGHT * outcome.size())
 
 
 def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:

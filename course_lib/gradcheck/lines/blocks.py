@@ -1,6 +1,7 @@
 """Lines inside a loop or a branch: they build on the turns before, on how the loop runs, on the condition."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
@@ -20,13 +21,19 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     asked = [Site(-1, function, branch.lineno, "", "branch")] if branch is not None else []
     if loop is None:
         return asked
-    header = Site(-1, function, loop.lineno, "", "loop")
+    headers = [Site(-1, function, one.lineno, "", "loop") for one in _loops_around(tree, loop)]
     began = [
         search.site(event)
         for event in search.backward
         if search.same_variable(search.site(event), finding.site) and search.site(event).line < loop.lineno
     ]
-    return [*_carried(search, finding, loop), header, *began[-1:], *asked]
+    return [*_carried(search, finding, loop), *headers, *began[-1:], *asked]
+
+
+def _loops_around(tree: ast.FunctionDef, loop: ast.stmt | None) -> Iterator[ast.stmt]:
+    while loop is not None:
+        yield loop
+        loop = block_around(tree, loop.lineno)
 
 
 def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:

@@ -34,9 +34,10 @@ def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, 
 
 def _doubts(search: Search, guilty: Blame) -> list[str]:
     """Name the lines that could not be told from the first."""
-    doubted = guilty.sites[1 : 1 + guilty.doubts]
+    first, *doubted = guilty.sites[: 1 + guilty.doubts]
     return [
-        f"or line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
+        f"or line {site.line}{'' if site.function == first.function else f' of {site.function}'}:  "
+        f"{printable(search.subject.sources[site.function].line(site.line), 80)}"
         for site in doubted
     ]
 

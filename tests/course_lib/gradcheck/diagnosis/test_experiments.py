@@ -434,9 +434,9 @@ def test_an_error_of_less_than_a_ten_thousandth_died_away(size, ends):
 
 def test_on_the_other_side_a_factor_is_told_from_a_sum_of_other_things():
     def wrong(error, times=1.0):
-        return experiments._wrong_on_the_other_side(on_the_way(error, times), 1, np.array(-3.0))
+        return experiments._no_mask_on_the_other_side(on_the_way(error, times), 1, np.array(-3.0))
 
-    assert wrong(lambda s: 0.0) is False
+    assert wrong(lambda s: 0.0) is True  # right on both sides
     assert wrong(lambda s: 0.0, times=-3.0) is False
     assert wrong(lambda s: 0.0, times=0.0) is False
     assert wrong(lambda s: float(s < -2.5)) is True

@@ -186,3 +186,16 @@ def test_a_path_through_a_gate_is_not_called_one_through_what_the_gate_multiplie
         said = explanation(check_vjp(forward, lambda d, c, s=share: backward(d, c, s), *inputs))
         assert "path through h" not in said
         assert "h" in said
+
+
+def test_a_branch_between_two_that_are_right_lacks_no_mask():
+    def huber(x, t):
+        e = x - t
+        return np.mean(np.where(np.abs(e) <= 1, 0.5 * e**2, np.abs(e) - 0.5)), e
+
+    def backward(dout, e):
+        dx = dout * np.where(np.abs(e) <= 1, 2 * e, np.sign(e)) / e.size
+        return dx, -dx
+
+    check = check_vjp(huber, backward, 2 * RNG.normal(size=(3, 4)), RNG.normal(size=(3, 4)))
+    assert all("mask" not in argument.explanation for argument in check.arguments)

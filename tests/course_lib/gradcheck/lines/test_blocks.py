@@ -220,3 +220,21 @@ def test_lines_of_a_loop_that_are_right_are_not_built_on():
 
     asked = search(rows_forward, backward, *ROWS)
     assert told(blocks.built_on, asked, 6) == [(4, "loop"), (3, "assigned")]
+
+
+def test_each_loop_around_a_line_may_run_wrongly():
+    def slide(x, w):
+        return np.array([x[t : t + len(w)] @ w for t in range(len(x) - len(w) + 1)]), (x, w)
+
+    def slide_backward(dout, cache):
+        x, w = cache
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for t in range(len(dout) - 1):
+            for k in range(len(w)):
+                dx[t + k] += dout[t] * w[k]
+                dw[k] += dout[t] * x[t + k]
+        return dx, dw
+
+    found = find_line(slide, slide_backward, RNG.normal(size=6), RNG.normal(size=3))
+    named = [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+    assert {4, 5, 6} <= set(named), named

@@ -130,7 +130,7 @@ def test_lines_that_could_not_be_told_from_the_first_are_named_before_all_else()
         Site(3, "f", 3, "b", "used"),
     )
     found = said(sites=sites, doubts=2)
-    assert found[:2] == ("or line 2:  db = dout * 2", "or line 2:  a = x * w")
+    assert found[:2] == ("or line 2:  db = dout * 2", "or line 2 of f:  a = x * w")
     assert found[2].startswith("d(output)/d(b[1])")
     assert said(sites=sites, doubts=0)[0].startswith("d(output)")
 
