@@ -8,7 +8,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
-from course_lib.gradcheck.diagnosis.factors import named_factor
+from course_lib.gradcheck.diagnosis.factors import COMMON, named_factor
 from course_lib.gradcheck.diagnosis.masks import levels
 from course_lib.gradcheck.diagnosis.operands import transpose
 
@@ -29,6 +29,9 @@ FAR = 100.0
 
 #: The place where an error ends is halved so often; a tenth before it, an error below this died away.
 HALVINGS, DIES_AWAY = 14, 1e-4
+
+#: Half way to the place from there, an error that ends at once is no smaller, or by a power below the third.
+FADES = 5.0
 
 #: A gradient jumps where the error ends if it changes by so much of the error there.
 JUMPS = 0.1
@@ -191,8 +194,13 @@ def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
             right = middle
         else:
             wrong = middle
-    last = outcome_at(view, point.moved(j, start + 0.9 * right * (elsewhere - start)))
-    if last is None or float(np.abs(last.yours - last.numerical).max()) <= DIES_AWAY * last.size():
+    errors = []
+    for before in (0.9, 0.95):
+        there = outcome_at(view, point.moved(j, start + before * right * (elsewhere - start)))
+        if there is None:
+            return False
+        errors.append(float(np.abs(there.yours - there.numerical).max()) / (there.size() or 1.0))
+    if errors[0] <= DIES_AWAY or errors[0] > FADES * errors[1]:
         return False
     beyond = 2 * right - wrong
     ends = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in (wrong, right, beyond)]
@@ -266,9 +274,11 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
         return Finding(Cause.SIGN_OF_ONE_TERM, f"{path} has the opposite sign in yours")
     for length, meaning in dimensions(view).items():
         if min(np.abs(shares / length - 1).max(), np.abs(shares * length - 1).max()) < 0.02:
-            return Finding(
-                Cause.SCALE_N, f"{path} is {shares[0]:.3g} times too large in yours, and {meaning}"
-            )
+            sentence = f"{path} is {shares[0]:.3g} times what it should be in yours, and {meaning}"
+            if length in (2, *COMMON):
+                factor = Cause.FACTOR_2 if length == 2 else Cause.CONSTANT_FACTOR
+                return Finding(Cause.SCALE_N | factor, f"{sentence}, or it is a constant factor")
+            return Finding(Cause.SCALE_N, sentence)
     return None
 
 

@@ -199,3 +199,17 @@ def test_a_branch_between_two_that_are_right_lacks_no_mask():
 
     check = check_vjp(huber, backward, 2 * RNG.normal(size=(3, 4)), RNG.normal(size=(3, 4)))
     assert all("mask" not in argument.explanation for argument in check.arguments)
+
+
+def test_what_is_right_for_small_numbers_because_all_is_smooth_lacks_no_mask():
+    first, second = (np.random.default_rng(0).normal(size=shape) for shape in ((3, 4), (4, 2)))
+
+    def forward(x):
+        return np.tanh(x @ first) @ second, x
+
+    def backward(dout, x):
+        h = np.tanh(x @ first)
+        return dout @ second.T * (1 - np.tanh(h) ** 2) @ first.T  # tanh once too often
+
+    check = check_vjp(forward, backward, np.random.default_rng(8).normal(size=(5, 3)))
+    assert "mask" not in explanation(check)
