@@ -5,7 +5,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.again import view_elsewhere
-from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, sizes
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, parts, sizes
 
 #: A factor is an integer, or one divided by it, if it is so close to one.
 NEAR_COUNT = 0.01
@@ -120,7 +120,10 @@ def named_factor(view: View, factor: float) -> Finding | None:
         which = "too many" if size > 1 else "missing"
         return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
     lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
-    lengths += [(size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in sizes(view).items()]
+    lengths += [
+        (size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR)
+        for size, name in (parts(view) | sizes(view)).items()
+    ]
     for length, name, likely in lengths:
         if is_close_to(size, length) or is_close_to(size, 1 / length):
             cause |= likely

@@ -275,8 +275,7 @@ def test_a_count_that_is_divided_by_may_be_far_off():
     def scaled_backward(dout, shape):
         count = shape[0] * shape[1] * shape[2]
         total = dout.sum(axis=(0, 2), keepdims=True)
-        dx = (count * dout - total) / count
-        return dx
+        return (count * dout - total) / count
 
     found = find_line(scaled, scaled_backward, np.random.default_rng(0).normal(size=(2, 3, 2)))
     assert {2, 4} == {suspect.line for suspect in found.candidates[: 1 + found.doubts]} - {3}
