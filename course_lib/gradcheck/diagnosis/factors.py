@@ -120,15 +120,15 @@ def named_factor(view: View, factor: float) -> Finding | None:
         which = "too many" if size > 1 else "missing"
         return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
     lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
+    some = parts(view)
     lengths += [
-        (size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR)
-        for size, name in (parts(view) | sizes(view)).items()
+        (size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in (some | sizes(view)).items()
     ]
     for length, name, likely in lengths:
         if is_close_to(size, length) or is_close_to(size, 1 / length):
             cause |= likely
             sentences.append(f"{name}: {TOO_LARGE if size > 1 else TOO_SMALL}")
-            if length in COMMON:
+            if length in COMMON or name in some.values():
                 cause |= Cause.CONSTANT_FACTOR
                 sentences.append(f"a factor {length} is {'too many' if size > 1 else 'missing'}")
             break
