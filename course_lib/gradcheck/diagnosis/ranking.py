@@ -83,6 +83,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
 #: What may be so at this point only, or was tried at others already.
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
     {
+        factors.all_zero,  # which is seen; elsewhere a unit may be on
         factors.nearly_one,
         precision.small_errors,
         places.one_entry,

@@ -120,7 +120,7 @@ def is_local(search: Search, events: Sequence[Event]) -> bool:
 
 
 def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
-    """The search with another upstream gradient, for values that do not depend on it."""
+    """The search with another upstream gradient, for values that do not depend on it; zero may, or may not."""
     other = search.with_another_upstream
     if other is None:
         return []
@@ -130,7 +130,8 @@ def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
         for event in events
         if event.value is not None
     )
-    return [other] if same else []
+    zero = all(event.value is not None and not event.value.any() for event in events)
+    return [other] if same and not zero else []
 
 
 def _mends(search: Search, put: Values) -> bool:
