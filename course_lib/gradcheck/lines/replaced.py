@@ -90,8 +90,8 @@ def _is_kept(search: Search, event: Event) -> bool:
     site = search.site(event)
     if event in search.kept:
         return True
-    there = search.values.get(site.name, ()) if search.hands_on(site) else ()
-    return any(value.value is not None and np.array_equal(value.value, event.value) for value in there)
+    there = [one.value for one in search.values.get(site.name, ())] if search.hands_on(site) else []
+    return any(a is not None and event.value is not None and np.array_equal(a, event.value) for a in there)
 
 
 def _guesses(search: Search, event: Event) -> list[tuple[str, Event]]:

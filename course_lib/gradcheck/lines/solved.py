@@ -120,7 +120,7 @@ def is_local(search: Search, events: Sequence[Event]) -> bool:
 
 
 def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
-    """The search with another upstream gradient, for values that do not depend on it; zero may, or may not."""
+    """The search with another upstream gradient, for values that do not depend on it, as zero may or not."""
     other = search.with_another_upstream
     if other is None:
         return []

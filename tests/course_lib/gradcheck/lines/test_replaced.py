@@ -40,13 +40,13 @@ def hinges(x, w, b):
 
 
 def inverted(dout, cache):
-    x, w, b, a = cache
+    x, w, _, a = cache
     on = (a < 0) * dout
     return on @ w.T, x.T @ on, on.sum(axis=0)
 
 
 def from_bias(dout, cache):
-    x, w, b, a = cache
+    x, w, b, _ = cache
     on = (x @ w + b < 0) * dout
     return on @ w.T, x.T @ on, on.sum(axis=0)
 
