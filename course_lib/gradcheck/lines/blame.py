@@ -55,6 +55,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
+    looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
     beside = few(named[0], [*named[1:], *looped])
     return ordered(named[0], beside, [*doubted, *looped, *rest], guilty.sentence)
@@ -83,6 +84,18 @@ def _all_scaled(search: Search) -> bool:
         and one_factor(found, right)
         for name, found in returned.items()
     )
+
+
+def _wrong_by_name(search: Search, finding: FirstWrong) -> list[Site]:
+    """The lines before that make what a line reads a wrong gradient by its name: there may be two slips."""
+    if finding.right_before is not None:
+        return []
+    return [
+        site
+        for event in search.judged
+        if (site := search.site(event)).name in finding.site.reads and search.before(event, finding.event)
+        if not search.is_right(event)
+    ]
 
 
 def _masks(search: Search, site: Site) -> list[Site]:

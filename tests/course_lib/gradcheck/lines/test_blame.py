@@ -139,3 +139,21 @@ def test_a_sum_that_is_scaled_afterwards_says_what_it_overwrites():
     found = find_line(hinges, hinges_overwritten, WEIGHTS)
     assert named(found) == [6]
     assert "it overwrites what line 5 put there" in str(found)
+
+
+def normed(x, g):
+    unit = x / np.sqrt(np.mean(x**2, axis=1, keepdims=True))
+    return g * unit, (x, g, unit)
+
+
+def normed_backward(dout, cache):
+    x, g, unit = cache
+    dunit = dout
+    mean = (dout * unit).mean(axis=1, keepdims=True)
+    dx = (dunit - unit * mean) / np.sqrt(np.mean(x**2, axis=1, keepdims=True))
+    return dx, (dout * unit).sum(axis=0)
+
+
+def test_what_is_wrong_by_its_name_before_is_doubted_where_nothing_else_says_that_all_was_right():
+    found = find_line(normed, normed_backward, WEIGHTS, np.array([0.3, -1.1, 2.0]))
+    assert {3, 5} <= set(named(found))

@@ -33,6 +33,7 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=()):
     return SimpleNamespace(
         backward=[one for one, _ in events],
         base=SimpleNamespace(gradients={}),
+        judged=[],
         wrong=frozenset(),
         kept=[],
         site=lambda one: sites[one.moment],
