@@ -147,7 +147,7 @@ def normed(x, g):
 
 
 def normed_backward(dout, cache):
-    x, g, unit = cache
+    x, _, unit = cache
     dunit = dout
     mean = (dout * unit).mean(axis=1, keepdims=True)
     dx = (dunit - unit * mean) / np.sqrt(np.mean(x**2, axis=1, keepdims=True))
