@@ -27,6 +27,7 @@ from course_lib.gradcheck.diagnosis import (
 )
 from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
+from course_lib.gradcheck.diagnosis.experiments import outcome_at
 from course_lib.gradcheck.noise import representable_in_single
 
 Hypothesis = Callable[[View], Finding | None]
@@ -79,6 +80,9 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     factors.factor_that_changes,
     repeated.repeated_indices,  # a question, where nothing else is known
 )
+
+#: Where a gradient is one number, what is said of a factor has to be so at so many places farther away.
+OF_A_FACTOR, PLACES = Cause.SIGN | Cause.FACTOR_2 | Cause.SCALE_N | Cause.CONSTANT_FACTOR, 3
 
 #: What may be so at this point only, or was tried at others already.
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
@@ -137,7 +141,24 @@ def _try(hypothesis: Hypothesis, view: View) -> Finding | None:
     elsewhere = view_elsewhere(view)
     if elsewhere is not None and not holds_elsewhere(finding, _tried(hypothesis, elsewhere)):
         return None
-    return finding
+    return None if finding.cause & OF_A_FACTOR and _is_of_counts(view) else finding
+
+
+def _is_of_counts(view: View) -> bool:
+    """Whether the factor of one number is another one farther away, where another count of units is on."""
+    if view.x.size != 1 or view.out.size != 1 or not view.n.all():
+        return False
+    point, rng = view.evidence.point, np.random.default_rng(5)
+    factor, size = float(view.a.item() / view.n.item()), abs(float(view.n.item()))
+    for _ in range(PLACES):
+        sizes = [float(np.sqrt(np.mean(x**2))) or 1.0 for x in point.inputs]
+        moves = [rng.normal(scale=2 * far, size=x.shape) for x, far in zip(point.inputs, sizes, strict=True)]
+        there = outcome_at(view, [x + move for x, move in zip(point.inputs, moves, strict=True)])
+        if there is not None and not np.allclose(
+            there.yours, factor * there.numerical, rtol=1e-3, atol=1e-5 * size
+        ):
+            return True
+    return False
 
 
 def _tried(hypothesis: Hypothesis, view: View) -> Finding | None:

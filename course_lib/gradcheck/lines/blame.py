@@ -156,5 +156,6 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     told, doubted = not_cleared(search, finding)
     if scaled(finding):  # a factor belongs where a value is finished
         told, doubted = [], [*told, *doubted]
-    named = [*told, finding.site, *doubted, *kept]
+    heavier = told and all(finding.site.weight > 2 * site.weight for site in told)
+    named = [finding.site, *told, *doubted, *kept] if heavier else [*told, finding.site, *doubted, *kept]
     return ordered(named[0], named[1:], sites)

@@ -213,3 +213,20 @@ def test_what_is_right_for_small_numbers_because_all_is_smooth_lacks_no_mask():
 
     check = check_vjp(forward, backward, np.random.default_rng(8).normal(size=(5, 3)))
     assert "mask" not in explanation(check)
+
+
+def test_a_ratio_of_counts_is_no_factor():
+    data, signs = np.random.default_rng(4).normal(size=(6, 3)), np.array([1.0, -1.0, 1.0, 1.0, -1.0, -1.0])
+
+    def hinges(w, b):
+        margins = 1 - signs * (data @ w + b)
+        return np.maximum(0, margins).mean(), (margins > 0) / 6
+
+    def with_bias(db):
+        return lambda dout, on: (-dout * (on * signs) @ data, dout * db(on))
+
+    point = np.random.default_rng(3).normal(size=3), 0.2
+    wrong = check_vjp(hinges, with_bias(lambda on: -on.sum()), *point)
+    assert "no simple slip" in explanation(wrong, 1)
+    reversed_sign = check_vjp(hinges, with_bias(lambda on: (on * signs).sum()), *point)
+    assert reversed_sign.arguments[1].diagnosis == Cause.SIGN

@@ -157,3 +157,16 @@ def normed_backward(dout, cache):
 def test_what_is_wrong_by_its_name_before_is_doubted_where_nothing_else_says_that_all_was_right():
     found = find_line(normed, normed_backward, WEIGHTS, np.array([0.3, -1.1, 2.0]))
     assert {3, 5} <= set(named(found))
+
+
+def wave(x):
+    return np.exp(-(x**2)) * np.sin(3 * x), x
+
+
+def wave_backward(dout, x):
+    e = np.exp(-(x**2))
+    return dout * (-2 * x * e * np.sin(3 * x) + e * np.cos(3 * x))
+
+
+def test_a_line_that_computes_much_is_rather_wrong_than_a_short_one_that_could_make_up_for_it():
+    assert named(find_line(wave, wave_backward, np.array([0.3, -0.8, 1.1, 0.6]))) == [3, 2]
