@@ -64,6 +64,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     operands.transposed_operand,
     exchanged.operand_in_anothers_place,
     exchanged.factor_of_array,  # of some tens of functions, so after what has none
+    exchanged.factor_of_each_row,  # as x is of x / norm, which would stand in its place
     exchanged.array_in_anothers_place,
     indices.factor_of_contributions,
     penalties.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
