@@ -156,6 +156,8 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     told, doubted = not_cleared(search, finding)
     if scaled(finding):  # a factor belongs where a value is finished
         told, doubted = [], [*told, *doubted]
-    heavier = told and all(finding.site.weight > 2 * site.weight for site in told)
-    named = [finding.site, *told, *doubted, *kept] if heavier else [*told, finding.site, *doubted, *kept]
+    own = [site for site in told if site.function == finding.site.function]
+    if all(finding.site.weight > 2 * site.weight for site in own):
+        own = []
+    named = [*own, finding.site, *told, *doubted, *kept]
     return ordered(named[0], named[1:], sites)

@@ -66,9 +66,16 @@ def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
     return [*shared, *adding.values(), *read.values()]
 
 
+def _by_name(search: Search) -> tuple[set[int], set[int]]:
+    """The places that are right by their name, and those wrong in any turn; to the first nothing comes."""
+    judged = [event for event in search.backward if search.targets(event)]
+    wrong = {event.moment[0] for event in judged if not search.is_right(event)}
+    return {event.moment[0] for event in judged} - wrong, wrong
+
+
 def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
     """The lines of the loop that lead to what is read there, the nearest first, but for what is right."""
-    right = {e.moment[0] for e in search.backward if search.targets(e) and search.is_right(e)}
+    right, wrong = _by_name(search)
     inside = [
         site
         for site in search.subject.sites.values()
@@ -82,4 +89,5 @@ def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
         more = [site for site in inside if site.name in reads and site.number not in found]
         found.update({site.number: site for site in more})
         to_ask += more
-    return [site for site in found.values() if site.line != finding.site.line]
+    carried = [site for site in found.values() if site.line != finding.site.line]
+    return sorted(carried, key=lambda site: site.number not in wrong)
