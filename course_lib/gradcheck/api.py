@@ -1,7 +1,7 @@
 """The public checks and their `assert_` twins."""
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence, Sized
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import replace
 from types import FunctionType
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import is_data, is_list, may_be_data
+from course_lib.gradcheck.arguments import is_data, is_list, may_be_data, promoted
 from course_lib.gradcheck.dependence import with_dependence
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
@@ -100,9 +100,9 @@ def check_vjp(
     rule = getattr(forward, "rule", None) if isinstance(forward, FunctionType) else None
     if rule is not None:
         with suppress(TypeError):  # it returns what was made elsewhere
-            return _with_line(check, rule, lambda: list(inputs), dout=dout, seed=seed)
+            return _with_line(check, rule, (), names, inputs, dout=dout, seed=seed)
         return check
-    return _with_line(check, forward, lambda: [backward, *inputs], dout=dout, seed=seed, names=names)
+    return _with_line(check, forward, (backward,), names, inputs, dout=dout, seed=seed, names=names)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -124,7 +124,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
-    return _with_line(check, gate, lambda: list(inputs), seed=seed)
+    return _with_line(check, gate, (), names, inputs, seed=seed)
 
 
 def check_parameters(
@@ -281,19 +281,33 @@ def _flat(gradients: Any) -> Any:
 
 
 def _with_line(
-    check: GradientCheck, function: Any, rest: Callable[[], list[Any]], **options: Any
+    check: GradientCheck,
+    function: Any,
+    backward: tuple[Any, ...],
+    called: Sequence[str],
+    inputs: Sequence[Any],
+    **options: Any,
 ) -> GradientCheck:
     """Add the first wrong line to a check that found wrong values."""
-    if function is None or not any(argument.wrong for argument in check.arguments):
+    if not any(argument.wrong for argument in check.arguments):
         return check
-    return replace(check, line=find_line(function, *rest(), **options))
+    return replace(check, line=find_line(function, *backward, *_as_checked(check, called, inputs), **options))
+
+
+def _as_checked(check: GradientCheck, names: Iterable[str], inputs: Iterable[Any]) -> list[Any]:
+    """Return the inputs; whole numbers that were taken for a variable, and no labels, as floats."""
+    variables = {argument.name for argument in check.arguments}
+    return [promoted(x) if name in variables else x for name, x in zip(names, inputs, strict=True)]
 
 
 def _with_flat_line(
     check: GradientCheck, function: Any, inputs: Mapping[str, Any], loss: Callable[[], Any]
 ) -> GradientCheck:
     """Add the first wrong line of a flat function, or that its gradients are right for another value."""
-    found = _with_line(check, function, lambda: [inputs])
+    if function is None or not any(argument.wrong for argument in check.arguments):
+        return check
+    values = dict(zip(inputs, _as_checked(check, inputs, inputs.values()), strict=True))
+    found = replace(check, line=find_line(function, values))
     if found.line is None or found.line.line is not None:
         return found
     from course_lib.gradcheck.own_value import with_own_value

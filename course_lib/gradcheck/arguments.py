@@ -69,6 +69,13 @@ def is_data(value: Any) -> bool:
     return kind in "bOSUMm"
 
 
+def promoted(value: Any) -> Any:
+    """Return whole numbers in an array or a list as an array of floats, and all else as it is."""
+    array = numbers_of(value)
+    whole = array is not None and array.ndim and array.dtype.kind in "iu"
+    return np.array(array, dtype=np.float64) if whole else value
+
+
 def is_list(value: Any) -> bool:
     """Whether an argument is a list or a tuple, which functions may take for an array or for what it is."""
     return isinstance(value, list | tuple)

@@ -6,6 +6,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
+from course_lib.gradcheck.diagnosis.experiments import outcome_at
 
 #: A gradient that changes by less than this fraction from one point to another says nothing there.
 CHANGES = 1e-2
@@ -39,6 +40,13 @@ def constant_term(view: View) -> Finding | None:
     difference = constant_difference(view)
     if difference is None:
         return None
+    if turns_with_the_signs(view):
+        sentence = (
+            f"yours differs from the numerical gradient by numbers that only change with the signs of "
+            f"{view.name}: what absolute values bring, as those of a regularization, is missing, extra or "
+            f"has another factor"
+        )
+        return Finding(Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence)
     same = "yours differs from the numerical gradient by numbers that are the same at another point"
     if view.complete and spread_alike(difference):
         sentence = (
@@ -79,6 +87,15 @@ def constant_difference(view: View) -> FloatArray | None:
     if use.sum() < 2 or moved < CHANGES * size or np.abs(here[use]).max() < 100 * limit:
         return None
     return here if (np.abs(here - there)[use] <= limit).all() else None
+
+
+def turns_with_the_signs(view: View) -> bool:
+    """Whether the difference turns its sign where the argument does, as what belongs to absolute values."""
+    point = view.evidence.point
+    here, there = (outcome_at(view, point.moved(view.k, sign * view.x)) for sign in (1, -1))
+    if here is None or there is None:
+        return False
+    return close(here.yours - here.numerical, there.numerical - there.yours, 1e-4)
 
 
 def _of_term(view: View, difference: FloatArray) -> Cause:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
 
@@ -217,6 +218,20 @@ def sizes(view: View) -> dict[int, str]:
         if len(shape) > 1:
             size = int(np.prod(shape))
             named.setdefault(size, f"N = {size} is the number of entries of {name}")
+    return named
+
+
+def parts(view: View) -> dict[int, str]:
+    """Name the numbers of entries that an average over some axes, two or more, could involve."""
+    named: dict[int, str] = {}
+    for name, shape in _shapes(view):
+        long = [length for length in shape if length > 1]
+        for count in range(2, len(long)):
+            for lengths in combinations(long, count):
+                size = int(np.prod(lengths))
+                named.setdefault(
+                    size, f"N = {size} is the number of entries of {name} along {count} of its axes"
+                )
     return named
 
 

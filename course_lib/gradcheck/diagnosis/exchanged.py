@@ -46,6 +46,26 @@ def factor_of_array(view: View) -> Finding | None:
     return None
 
 
+def factor_of_each_row(view: View) -> Finding | None:
+    """Every row is off by a factor of its own, as by the norm or the sum that its entries share."""
+    if view.x.ndim < 2 or view.x.shape[-1] < 2 or len(view.x) < 2 or not view.use.all():
+        return None
+    rows_of_a, rows_of_n = (values.reshape(-1, view.x.shape[-1]) for values in (view.a, view.n))
+    factors = np.sum(rows_of_a * rows_of_n, axis=1) / np.sum(rows_of_n**2, axis=1)
+    spread = np.ptp(factors) > 1e-3 * np.abs(factors).max() > 0
+    named = np.isclose(factors, 1, rtol=1e-3) | np.isclose(factors, 0, atol=1e-3)  # right, or without any
+    several = (np.abs(rows_of_n) > 1e-7 * view.scale).sum(axis=1).min() > 1
+    if not (several and spread) or named.any():
+        return None
+    if not view.matches((rows_of_n * factors[:, np.newaxis]).reshape(view.x.shape)):
+        return None
+    sentence = (
+        "every row is off by a factor of its own: what the entries of a row share, as a norm or a sum, is "
+        "missing, extra or has another power"
+    )
+    return Finding(Cause.LOCAL_DERIVATIVE, sentence)
+
+
 def array_in_anothers_place(view: View) -> Finding | None:
     """Of two arrays of one shape, yours has the one as a factor where the other belongs."""
     if not _many(view):

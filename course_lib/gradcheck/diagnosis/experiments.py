@@ -8,12 +8,15 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
-from course_lib.gradcheck.diagnosis.factors import named_factor
+from course_lib.gradcheck.diagnosis.factors import COMMON, named_factor
 from course_lib.gradcheck.diagnosis.masks import levels
 from course_lib.gradcheck.diagnosis.operands import transpose
 
 #: Relative step of the difference, and the relative error below which a gradient counts as right.
 STEP, RIGHT = 1e-6, 1e-6
+
+#: Sizes of an entry of a direction. Were all alike, three entries that balance might be seen in none.
+SIZES = (0.5, 1.5)
 
 #: So many points beside a kink decide.
 AWAY = 3
@@ -26,6 +29,9 @@ FAR = 100.0
 
 #: The place where an error ends is halved so often; a tenth before it, an error below this died away.
 HALVINGS, DIES_AWAY = 14, 1e-4
+
+#: Half way to the place from there, an error that ends at once is no smaller, or by a power below the third.
+FADES = 5.0
 
 #: A gradient jumps where the error ends if it changes by so much of the error there.
 JUMPS = 0.1
@@ -71,6 +77,8 @@ def outcome_at(view: View, inputs: Sequence[FloatArray], directions: int = 2) ->
     yours, numerical = [], []
     for _ in range(directions):
         direction = rng.choice([-1.0, 1.0], view.x.shape)
+        if view.x.size > 1:
+            direction *= rng.uniform(*SIZES, view.x.shape)
         ends = []
         for side in (step, -step):
             moved = list(inputs)
@@ -146,7 +154,7 @@ def all_masks_open(view: View) -> Finding | None:
                 and outcome.is_right()
                 and outcome.size() > 0.1 * here.size()
                 and _becomes_right_at_once(view, j, elsewhere)
-                and not (far and _wrong_on_the_other_side(view, j, x - spread))
+                and not (far and _no_mask_on_the_other_side(view, j, x - spread))
             ):
                 sentence = (
                     "yours is right where nothing on the way changes its sign or is switched off, and only "
@@ -156,18 +164,19 @@ def all_masks_open(view: View) -> Finding | None:
     return None
 
 
-def _wrong_on_the_other_side(view: View, j: int, elsewhere: FloatArray) -> bool:
-    """Whether there, where everything is on the other side of its kink, yours is wrong by more than a factor.
+def _no_mask_on_the_other_side(view: View, j: int, elsewhere: FloatArray) -> bool:
+    """Whether no mask is wrong, by what is seen where everything is on the other side of its kink.
 
-    A mask that is missing or wrong lets through there what is stopped, or turns its sign. What is a sum of
-    other things belongs to a branch that is wrong in itself, and that is switched off where yours is right.
+    One that is missing or wrong lets through there what is stopped, or turns its sign. What is a sum of other
+    things belongs to a branch that is wrong in itself, and that is switched off where yours is right; where
+    yours is right on both sides, that branch lies between them.
     """
     outcome = outcome_at(view, view.evidence.point.moved(j, elsewhere), 3)
     if outcome is None or not outcome.numerical.any():
         return False
     a, n = outcome.yours, outcome.numerical
     factor = float(a @ n) / float(n @ n)
-    return bool(np.abs(a - factor * n).max() > RIGHT * outcome.size())
+    return outcome.is_right() or bool(np.abs(a - factor * n).max() > RIGHT * outcome.size())
 
 
 def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
@@ -185,8 +194,13 @@ def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
             right = middle
         else:
             wrong = middle
-    last = outcome_at(view, point.moved(j, start + 0.9 * right * (elsewhere - start)))
-    if last is None or float(np.abs(last.yours - last.numerical).max()) <= DIES_AWAY * last.size():
+    errors = []
+    for before in (0.9, 0.95):
+        there = outcome_at(view, point.moved(j, start + before * right * (elsewhere - start)))
+        if there is None:
+            return False
+        errors.append(float(np.abs(there.yours - there.numerical).max()) / (there.size() or 1.0))
+    if errors[0] <= DIES_AWAY or errors[0] > FADES * errors[1]:
         return False
     beyond = 2 * right - wrong
     ends = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in (wrong, right, beyond)]
@@ -246,6 +260,8 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
     grown, true_growth = little.yours - without.yours, little.numerical - without.numerical
     if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
         return None
+    if little.size() <= NOTHING * view.scale:
+        return None
     if without.is_right():
         shares, path = grown / true_growth, f"the part that involves {name}"
     elif np.allclose(grown, true_growth, rtol=0.05) and without.numerical.all():
@@ -258,9 +274,11 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
         return Finding(Cause.SIGN_OF_ONE_TERM, f"{path} has the opposite sign in yours")
     for length, meaning in dimensions(view).items():
         if min(np.abs(shares / length - 1).max(), np.abs(shares * length - 1).max()) < 0.02:
-            return Finding(
-                Cause.SCALE_N, f"{path} is {shares[0]:.3g} times too large in yours, and {meaning}"
-            )
+            sentence = f"{path} is {shares[0]:.3g} times what it should be in yours, and {meaning}"
+            if length in (2, *COMMON):
+                factor = Cause.FACTOR_2 if length == 2 else Cause.CONSTANT_FACTOR
+                return Finding(Cause.SCALE_N | factor, f"{sentence}, or it is a constant factor")
+            return Finding(Cause.SCALE_N, sentence)
     return None
 
 

@@ -5,29 +5,28 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.again import view_elsewhere
-from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, sizes
-
-#: How many times farther out a loss is looked at for a penalty that grows with the square.
-FAR_OUT = (1e4, 1e5)
-
-#: In so many of its entries, beside its own direction.
-DIRECTIONS = 12
+from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions, parts, sizes
 
 #: A factor is an integer, or one divided by it, if it is so close to one.
 NEAR_COUNT = 0.01
+
+#: A gradient that is so small beside the numerical one is what is left where numbers cancel.
+ROUNDING = 1e-13
 
 #: Lengths that a slip in a factor (of a cube, 2 squared, half for 2) is as likely to give as an average.
 COMMON = (3, 4)
 
 TOO_LARGE = "average over it once, not zero times"
 TOO_SMALL = "it is divided by once too often"
+UNNAMED = ": a number that multiplies all of them is missing, extra or wrong"
 
 
 def all_zero(view: View) -> Finding | None:
-    """Nothing was written into the gradient at all."""
-    if view.a.any():
+    """Nothing was written into the gradient at all, or what cancels."""
+    if np.abs(view.a).max(initial=0.0) > ROUNDING * view.scale:
         return None
-    return Finding(Cause.ZERO, f"your gradient of {view.name} is zero everywhere")
+    rounding = ", up to rounding" if view.a.any() else ""
+    return Finding(Cause.ZERO, f"your gradient of {view.name} is zero everywhere{rounding}")
 
 
 def opposite_sign(view: View) -> Finding | None:
@@ -49,9 +48,7 @@ def constant_factor(view: View) -> Finding | None:
     if named is None and not informative:
         return None
     yours = f"yours is {times(factor)} the numerical gradient"
-    if named is None:
-        sentence = f"{yours} in every entry: a number that multiplies all of them is missing, extra or wrong"
-        return Finding(Cause.CONSTANT_FACTOR, sentence, (factor,))
+    named = named or Finding(Cause.CONSTANT_FACTOR, f" in every entry{UNNAMED}")
     return Finding(named.cause, f"{yours}{named.sentence}", (factor,))
 
 
@@ -111,9 +108,9 @@ def named_factor(view: View, factor: float) -> Finding | None:
     """Name a factor: 2 or 1/2, an axis length N or 1/N, a sign; None where it means nothing in particular."""
     cause, sentences = Cause(0), []
     size = abs(factor)
-    if _is(size, 1.0):
+    if is_close_to(size, 1.0):
         return Finding(Cause.SIGN, ": the sign is reversed") if factor < 0 else None
-    if _is(size, 2.0) or _is(size, 0.5):
+    if is_close_to(size, 2.0) or is_close_to(size, 0.5):
         square = size < 1 and _squares(view)
         cause |= Cause.FACTOR_2 if size < 1 else Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
         missing = "a 2 is missing" + (": differentiate the square" if square else "")
@@ -123,12 +120,15 @@ def named_factor(view: View, factor: float) -> Finding | None:
         which = "too many" if size > 1 else "missing"
         return Finding(Cause.CONSTANT_FACTOR, f": a factor {count} is {which}")  # nothing is averaged
     lengths = [(length, name, Cause.SCALE_N) for length, name in dimensions(view).items() if not elementwise]
-    lengths += [(size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in sizes(view).items()]
+    some = parts(view)
+    lengths += [
+        (size, name, Cause.SCALE_N | Cause.CONSTANT_FACTOR) for size, name in (some | sizes(view)).items()
+    ]
     for length, name, likely in lengths:
-        if _is(size, length) or _is(size, 1 / length):
+        if is_close_to(size, length) or is_close_to(size, 1 / length):
             cause |= likely
             sentences.append(f"{name}: {TOO_LARGE if size > 1 else TOO_SMALL}")
-            if length in COMMON:
+            if length in COMMON or name in some.values():
                 cause |= Cause.CONSTANT_FACTOR
                 sentences.append(f"a factor {length} is {'too many' if size > 1 else 'missing'}")
             break
@@ -162,142 +162,6 @@ def _count(size: float) -> int | None:
     return count if abs(max(size, 1 / size) - count) <= min(1e-3 * count, NEAR_COUNT) else None
 
 
-def small_penalty(view: View) -> Finding | None:
-    """The difference is small and a multiple of x, or of sign(x): a penalty that is missing or mis-scaled."""
-    x, difference = view.x[view.use], (view.a - view.n)[view.use]
-    size = float(np.abs(difference).max(initial=0.0))
-    if x.size < 6 or view.out.ndim or size < 100 * view.noise or size > 1e-2 * view.scale:
-        return None
-    for column, names in ((x, "x"), (np.sign(x), "sign")):
-        if len(set(np.sign(x))) == 1 and names == "sign":
-            continue
-        norm = float(column @ column)
-        if norm and np.abs(difference - float(column @ difference) / norm * column).max() <= 1e-2 * size:
-            return _regularization(view, names, (float(column @ difference) / norm,))
-    return None
-
-
-def factor_on_the_data_term(view: View) -> Finding | None:
-    """A regularized loss whose data term, and only that, is off by a factor; or only its regularization is
-    wrong.
-
-    Fits a = alpha n + beta x + gamma sign(x): the terms of every usual penalty are multiples of x and
-    sign(x).
-    """
-    x, a, n = view.x[view.use], view.a[view.use], view.n[view.use]
-    right = _exact_fit(view, (x, np.sign(x)), n)
-    if right is not None and len(set(np.sign(x))) > 1:
-        return _penalty_alone(view, right, _exact_fit(view, (x, np.sign(x)), a))
-    fits: list[tuple[tuple[FloatArray, ...], str]] = [((n, x), "x")]
-    if len(set(np.sign(x))) > 1:  # of one sign only, a multiple of it is just a constant
-        fits += [((n, np.sign(x)), "sign"), ((n, x, np.sign(x)), "both")]
-    for columns, names in fits:
-        fit = _exact_fit(view, columns, a)
-        if fit is None:
-            continue
-        alpha = float(fit[0])
-        everywhere = {"x": (view.x,), "sign": (np.sign(view.x),), "both": (view.x, np.sign(view.x))}[names]
-        penalty = [factor * column for factor, column in zip(fit[1:], everywhere, strict=True)]
-        if view.denies(alpha * view.n, *penalty, noise=abs(alpha) * view.allowed):
-            continue
-        if _is(alpha, 1.0):
-            return _regularization(view, names, tuple(map(float, fit[1:])))
-        if abs(alpha) < 1e-5:
-            return _only_penalty(view, n)
-        named = named_factor(view, alpha)
-        if named is not None:
-            sentence = (
-                f"but for the regularization, yours is {times(alpha)} the numerical one{named.sentence}"
-            )
-            return Finding(named.cause, sentence, (alpha,))
-    return None
-
-
-def _penalty_alone(view: View, right: FloatArray, yours: FloatArray | None) -> Finding | None:
-    """There is no data's gradient: yours and the numerical one are two mixtures of x and sign(x)."""
-    if yours is None:
-        return None
-    size = float(np.abs((yours, right)).max())
-    mixtures = [_mixture(view.name, b, g, 1e-9 * size) for b, g in (yours, right)]
-    sentence = f"yours is {mixtures[0]}, and it should be {mixtures[1]}"
-    return Finding(
-        Cause.REGULARIZATION | Cause.LOCAL_DERIVATIVE, sentence, (*map(float, yours), *map(float, right))
-    )
-
-
-def _mixture(name: str, of_x: float, of_sign: float, noise: float) -> str:
-    """What is a multiple of x and one of sign(x), as a student would write it."""
-    terms = [
-        f"{factor:.4g} {what}"
-        for factor, what in ((of_x, name), (of_sign, f"sign({name})"))
-        if abs(factor) > noise
-    ]
-    return " + ".join(terms) or "0"
-
-
-def _regularization(view: View, names: str, strengths: tuple[float, ...]) -> Finding:
-    penalty = {
-        "x": f"multiple of {view.name}",
-        "sign": f"multiple of sign({view.name})",
-        "both": "mixture of both penalties",
-    }
-    return Finding(
-        Cause.REGULARIZATION,
-        f"yours differs from the numerical gradient by a {penalty[names]}: the regularization's "
-        f"gradient is missing or has another strength than in the loss (mind the 2 of the square)",
-        strengths,
-    )
-
-
-def _only_penalty(view: View, n: FloatArray) -> Finding | None:
-    """The gradient is a multiple of x alone, and the numerical one is not: the data's part is lost."""
-    x = view.x[view.use]
-    if any(_exact_fit(view, columns, n) is not None for columns in ((x, np.sign(x)), (x,))):
-        return None
-    if not _grows_like_a_penalty(view, float(view.a[view.use] @ x) / float(x @ x)):
-        return None
-    sentence = (
-        f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
-    )
-    return Finding(Cause.OVERWRITTEN, sentence)
-
-
-def _grows_like_a_penalty(view: View, multiple: float) -> bool:
-    """Whether the loss may have a penalty of this gradient, a multiple of the argument: it grows as fast far
-    out, and the multiple stays the same elsewhere, where that can be asked.
-    """
-    point = view.evidence.point
-    if view.out.size != 1:
-        return False
-    units = np.eye(view.x.size)[:DIRECTIONS].reshape(-1, *view.x.shape)
-    for x in (view.x, *units):  # a loss of squares of the data grows so too, but not in all directions
-        square = float(np.sum(x**2)) or 1.0
-        near, far = (float(point.value(point.moved(view.k, t * x))[0]) / (t * t * square) for t in FAR_OUT)
-        if not (abs(near - far) <= 0.05 * abs(far) and 2 * far >= 0.95 * multiple > 0):
-            return False
-    elsewhere = None if point.pair.given else point.elsewhere(view.k, 1.7 * view.x)
-    if elsewhere is None:
-        return True
-    there = elsewhere[0].gradients(point.dout, elsewhere[1])[view.k]
-    return bool(np.allclose(there, 1.7 * multiple * view.x, rtol=1e-3, atol=0))
-
-
-def _exact_fit(view: View, columns: tuple[FloatArray, ...], target: FloatArray) -> FloatArray | None:
-    """Return the coefficients that reproduce the target in every entry, if any do and chance cannot."""
-    if target.size < len(columns) + 2:
-        return None
-    matrix = np.stack(columns, axis=1)
-    norms = np.linalg.norm(matrix, axis=0)
-    if not norms.all():
-        return None
-    scaled, _, _, singular = np.linalg.lstsq(matrix / norms, target, rcond=None)
-    if singular[-1] < 1e-3:
-        return None
-    limit = view.relative * float(np.abs(target).max()) + 1e-6 * view.scale
-    exact = bool((np.abs(matrix / norms @ scaled - target) <= limit).all())
-    return scaled / norms if exact else None
-
-
 def _ratio(a: FloatArray, n: FloatArray) -> float | None:
     """Return the factor that fits best, by least squares, unless there is none."""
     size = float(n @ n)
@@ -305,13 +169,14 @@ def _ratio(a: FloatArray, n: FloatArray) -> float | None:
     return factor or None
 
 
-def _is(value: float, expected: float) -> bool:
+def is_close_to(value: float, expected: float) -> bool:
+    """Whether a factor is this one, to a thousandth."""
     return abs(value - expected) <= 1e-3 * abs(expected)
 
 
 def times(factor: float) -> str:
     """Say by how much a gradient is off: `3 x`, `1/7 of`."""
     part = round(1 / abs(factor))
-    if part > 1 and _is(1 / abs(factor), part):
+    if part > 1 and is_close_to(1 / abs(factor), part):
         return f"{'-' if factor < 0 else ''}1/{part} of"
     return f"{factor:.6g} x"

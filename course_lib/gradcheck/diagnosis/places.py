@@ -227,8 +227,17 @@ def wrong_axis(view: View) -> Finding | None:
         return Finding(Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE, sentence)
     total = float(view.n.sum())
     if abs(total) > 1e-3 * view.scale and abs(float(view.a.sum()) - total) <= view.relative * view.scale:
-        return Finding(Cause.WRONG_AXIS, f"{sentence} (the total over all entries is right)")
+        return _shared_out_otherwise(view)
     return None
+
+
+def _shared_out_otherwise(view: View) -> Finding:
+    """The total is right, as it is after a sum along another axis, or at another index."""
+    sentence = f"the total over all entries of {view.name} is right, and what each of them gets is not"
+    either = Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE
+    if any(array.ndim > 1 for array in (view.out, *view.others.values())):
+        return Finding(Cause.WRONG_AXIS | either, f"{sentence}: check every axis= and every index")
+    return Finding(either, f"{sentence}: check every index")
 
 
 def _mixes(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:

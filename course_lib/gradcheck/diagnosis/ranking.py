@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis import (
     indices,
     masks,
     operands,
+    penalties,
     places,
     precision,
     relatives,
@@ -26,6 +27,7 @@ from course_lib.gradcheck.diagnosis import (
 )
 from course_lib.gradcheck.diagnosis.again import holds_elsewhere, view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Evidence, Finding, View
+from course_lib.gradcheck.diagnosis.experiments import outcome_at
 from course_lib.gradcheck.noise import representable_in_single
 
 Hypothesis = Callable[[View], Finding | None]
@@ -34,7 +36,7 @@ Hypothesis = Callable[[View], Finding | None]
 HYPOTHESES: tuple[Hypothesis, ...] = (
     factors.all_zero,  # zero is also "a constant factor" and "overwritten": the plainest word for it is first
     factors.nearly_one,  # proportional far beyond what rounding or a difference quotient is
-    factors.small_penalty,  # a weak penalty is a small error too, and a more telling one
+    penalties.small_penalty,  # a weak penalty is a small error too, and a more telling one
     precision.small_errors,  # before anything that compares with a tolerance: all of it would match
     places.one_entry,  # one wrong entry fits many patterns by chance
     factors.opposite_sign,
@@ -62,9 +64,10 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     operands.transposed_operand,
     exchanged.operand_in_anothers_place,
     exchanged.factor_of_array,  # of some tens of functions, so after what has none
+    exchanged.factor_of_each_row,  # as x is of x / norm, which would stand in its place
     exchanged.array_in_anothers_place,
     indices.factor_of_contributions,
-    factors.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
+    penalties.factor_on_the_data_term,  # from here on coefficients are fitted: only when nothing exact fits
     relatives.combination_of_others,
     terms.elementwise_terms,
     shared.shared_statistic,
@@ -79,9 +82,13 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     repeated.repeated_indices,  # a question, where nothing else is known
 )
 
+#: Where a gradient is one number, what is said of a factor has to be so at so many places farther away.
+OF_A_FACTOR, PLACES = Cause.SIGN | Cause.FACTOR_2 | Cause.SCALE_N | Cause.CONSTANT_FACTOR, 3
+
 #: What may be so at this point only, or was tried at others already.
 OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
     {
+        factors.all_zero,  # which is seen; elsewhere a unit may be on
         factors.nearly_one,
         precision.small_errors,
         places.one_entry,
@@ -135,7 +142,24 @@ def _try(hypothesis: Hypothesis, view: View) -> Finding | None:
     elsewhere = view_elsewhere(view)
     if elsewhere is not None and not holds_elsewhere(finding, _tried(hypothesis, elsewhere)):
         return None
-    return finding
+    return None if finding.cause & OF_A_FACTOR and _is_of_counts(view) else finding
+
+
+def _is_of_counts(view: View) -> bool:
+    """Whether the factor of one number is another one farther away, where another count of units is on."""
+    if view.x.size != 1 or view.out.size != 1 or not view.n.all():
+        return False
+    point, rng = view.evidence.point, np.random.default_rng(5)
+    factor, size = float(view.a.item() / view.n.item()), abs(float(view.n.item()))
+    for _ in range(PLACES):
+        sizes = [float(np.sqrt(np.mean(x**2))) or 1.0 for x in point.inputs]
+        moves = [rng.normal(scale=2 * far, size=x.shape) for x, far in zip(point.inputs, sizes, strict=True)]
+        there = outcome_at(view, [x + move for x, move in zip(point.inputs, moves, strict=True)])
+        if there is not None and not np.allclose(
+            there.yours, factor * there.numerical, rtol=1e-3, atol=1e-5 * size
+        ):
+            return True
+    return False
 
 
 def _tried(hypothesis: Hypothesis, view: View) -> Finding | None:

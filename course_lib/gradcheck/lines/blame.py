@@ -55,6 +55,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
+    looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
     beside = few(named[0], [*named[1:], *looped])
     return ordered(named[0], beside, [*doubted, *looped, *rest], guilty.sentence)
@@ -83,6 +84,18 @@ def _all_scaled(search: Search) -> bool:
         and one_factor(found, right)
         for name, found in returned.items()
     )
+
+
+def _wrong_by_name(search: Search, finding: FirstWrong) -> list[Site]:
+    """The lines before that make what a line reads a wrong gradient by its name: there may be two slips."""
+    if finding.right_before is not None:
+        return []
+    return [
+        site
+        for event in search.judged
+        if (site := search.site(event)).name in finding.site.reads and search.before(event, finding.event)
+        if not search.is_right(event)
+    ]
 
 
 def _masks(search: Search, site: Site) -> list[Site]:
@@ -130,9 +143,11 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     innocent = not scaled(finding) and (finding.site.weight <= SIMPLE or bent(finding))
     if innocent and real:
         helper = found[made.index(real[0])]
+        if real[0].sentence:
+            return ordered(sites[0], [], [*sites, finding.site], real[0].sentence)
         doubts = list(real[0].sites[1 : 1 + real[0].doubts])
         doubts += [one.sites[0] for one in real[1:]] + [finding.site] * finding.site.plain
-        told, doubted = not_cleared(search, helper)
+        told, doubted = not_cleared(search, helper, [sites[0], *doubts])
         if search.on_the_way(helper.event):
             return ordered(finding.site, [sites[0], *doubts, *told, *doubted], sites)
         return ordered(sites[0], [*doubts, *told, *doubted], [*sites, finding.site])
@@ -141,5 +156,8 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     told, doubted = not_cleared(search, finding)
     if scaled(finding):  # a factor belongs where a value is finished
         told, doubted = [], [*told, *doubted]
-    named = [*told, finding.site, *doubted, *kept]
+    own = [site for site in told if site.function == finding.site.function]
+    if all(finding.site.weight > 2 * site.weight for site in own):
+        own = []
+    named = [*own, finding.site, *told, *doubted, *kept]
     return ordered(named[0], named[1:], sites)

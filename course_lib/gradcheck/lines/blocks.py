@@ -1,6 +1,7 @@
 """Lines inside a loop or a branch: they build on the turns before, on how the loop runs, on the condition."""
 
 import ast
+from collections.abc import Iterator
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
@@ -20,13 +21,19 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     asked = [Site(-1, function, branch.lineno, "", "branch")] if branch is not None else []
     if loop is None:
         return asked
-    header = Site(-1, function, loop.lineno, "", "loop")
+    headers = [Site(-1, function, one.lineno, "", "loop") for one in _loops_around(tree, loop)]
     began = [
         search.site(event)
         for event in search.backward
         if search.same_variable(search.site(event), finding.site) and search.site(event).line < loop.lineno
     ]
-    return [*_carried(search, finding, loop), header, *began[-1:], *asked]
+    return [*_carried(search, finding, loop), *headers, *began[-1:], *asked]
+
+
+def _loops_around(tree: ast.FunctionDef, loop: ast.stmt | None) -> Iterator[ast.stmt]:
+    while loop is not None:
+        yield loop
+        loop = block_around(tree, loop.lineno)
 
 
 def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
@@ -59,9 +66,16 @@ def filled_by_loops(search: Search, finding: FirstWrong) -> list[Site]:
     return [*shared, *adding.values(), *read.values()]
 
 
+def _by_name(search: Search) -> tuple[set[int], set[int]]:
+    """The places that are right by their name, and those wrong in any turn; to the first nothing comes."""
+    judged = [event for event in search.backward if search.targets(event)]
+    wrong = {event.moment[0] for event in judged if not search.is_right(event)}
+    return {event.moment[0] for event in judged} - wrong, wrong
+
+
 def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
     """The lines of the loop that lead to what is read there, the nearest first, but for what is right."""
-    right = {e.moment[0] for e in search.backward if search.targets(e) and search.is_right(e)}
+    right, wrong = _by_name(search)
     inside = [
         site
         for site in search.subject.sites.values()
@@ -75,4 +89,5 @@ def _carried(search: Search, finding: FirstWrong, loop: ast.stmt) -> list[Site]:
         more = [site for site in inside if site.name in reads and site.number not in found]
         found.update({site.number: site for site in more})
         to_ask += more
-    return [site for site in found.values() if site.line != finding.site.line]
+    carried = [site for site in found.values() if site.line != finding.site.line]
+    return sorted(carried, key=lambda site: site.number not in wrong)

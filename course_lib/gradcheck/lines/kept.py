@@ -1,5 +1,6 @@
 """What forward keeps for backward: a value of the same name that is another one on the other side."""
 
+import ast
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
+from course_lib.gradcheck.lines.twin import Site
 
 
 def findings(search: Search) -> list[FirstWrong]:
@@ -20,10 +22,22 @@ def findings(search: Search) -> list[FirstWrong]:
         run = search.run_with({event.moment: there for event, there in some})
         if run is not None and not search.wrong_in(run):
             found = _finding(search, *some[0])
+            taken = search.site(some[0][0])
+            if len(some) == 1 and found.site != taken and _by_place(search, taken):
+                return [replace(found, site=taken), found]
             # of an order that differs, either side may be the wrong one
             kept = search.kept[-1:] if len(some) > 1 else []
             return [found, *(replace(found, site=search.site(event)) for event in kept)]
     return []
+
+
+def _by_place(search: Search, site: Site) -> bool:
+    """Whether a line takes something out of a list or the like by its place, which may be the wrong one."""
+    statements = ast.walk(search.subject.sources[site.function].tree)
+    return any(
+        isinstance(one, ast.Assign) and one.lineno == site.line and isinstance(one.value, ast.Subscript)
+        for one in statements
+    )
 
 
 def _others(search: Search) -> list[tuple[Event, FloatArray]]:

@@ -34,7 +34,7 @@ def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
         site.name: event
         for event in search.backward
         if (site := search.site(event)).name in common and not search.targets(event)
-        if not site.plain and not site.unpacks
+        if not hands_on(site)
     }
     if len(made) != 1:
         return []

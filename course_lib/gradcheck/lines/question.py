@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from course_lib.gradcheck.arguments import numbers_of
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.rule import Rule, is_rule
@@ -91,9 +92,18 @@ def question(
 
 
 def _in_double(given: Any) -> Any:
-    """Return float32 as float64, as in a check: the steps of a measurement are too small for float32."""
+    """Return float32 as float64, and lists of numbers as arrays, as in a check.
+
+    The steps of a measurement are too small for float32, and what is inside a list passes no probe.
+    """
     if isinstance(given, Mapping):
         return {name: _in_double(x) for name, x in given.items()}
+    if (
+        isinstance(given, list | tuple)
+        and (array := numbers_of(given)) is not None
+        and array.dtype.kind == "f"
+    ):
+        given = array
     if isinstance(given, np.ndarray | np.floating) and given.dtype in (np.float16, np.float32):
         return given.astype(np.float64)
     return given

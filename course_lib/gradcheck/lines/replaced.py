@@ -6,6 +6,8 @@ Only if every gradient that the function returns comes out right has that line m
 from collections.abc import Container
 from functools import partial
 
+import numpy as np
+
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.result import RIGHT
 from course_lib.gradcheck.lines.search import NO_LINE, FirstWrong, Search
@@ -71,6 +73,8 @@ def _tried(search: Search, event: Event) -> tuple[str, Measured] | None:
     claims = search.targets(event)
     if (search.grows(event) and search.begins(event) != "scaled") or (event.mask and not claims):
         return None
+    if _is_kept(search, event):
+        return None
     if any(search.gradient_of(value).agrees(event.value) for _, value in claims):
         return None
     claims = claims or _guesses(search, event)
@@ -79,6 +83,15 @@ def _tried(search: Search, event: Event) -> tuple[str, Measured] | None:
         if measured.known and not search.wrong_with(event, measured):
             return name, measured
     return None
+
+
+def _is_kept(search: Search, event: Event) -> bool:
+    """Whether a value is what forward made, put into the cache or taken out of it: it is no gradient."""
+    site = search.site(event)
+    if event in search.kept:
+        return True
+    there = [one.value for one in search.values.get(site.name, ())] if search.hands_on(site) else []
+    return any(a is not None and event.value is not None and np.array_equal(a, event.value) for a in there)
 
 
 def _guesses(search: Search, event: Event) -> list[tuple[str, Event]]:

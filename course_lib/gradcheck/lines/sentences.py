@@ -1,14 +1,27 @@
 """What a report says of a wrong line. Each sentence states what was seen, or asks."""
 
 import ast
+from contextlib import suppress
 
 import numpy as np
 
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.slopes import Measured
+from course_lib.gradcheck.lines.source import NotFollowed
+from course_lib.gradcheck.lines.tape import Event
 from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
+
+#: Of fewer entries a difference may be any contribution by chance.
+FEWEST = 3
+
+#: A value that is read in more places is not asked for each of them.
+MOST_USES = 8
+
+#: What became of a contribution by how often it is missing.
+TIMES = {1.0: "is missing in yours", -1.0: "counts twice in yours", 2.0: "has the opposite sign in yours"}
 
 _QUESTIONS = {
     ast.Mult: "a product hands each side the other factor, times the upstream gradient: is it there?",
@@ -26,7 +39,7 @@ def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, 
     found.append(_numbers(search, finding) if finding.target else finding.sentence)
     if guilty.sentence:
         found.append(guilty.sentence)
-    elif guilty.sites[0] is finding.site and search.targets(finding.event):
+    elif finding.target and guilty.sites[0] is finding.site and search.targets(finding.event):
         # what a variable is that no name tells is a guess: nothing follows from it for its line
         found += _where_it_goes(search, finding)
     return tuple(found)
@@ -34,9 +47,10 @@ def sentences(search: Search, finding: FirstWrong, guilty: Blame) -> tuple[str, 
 
 def _doubts(search: Search, guilty: Blame) -> list[str]:
     """Name the lines that could not be told from the first."""
-    doubted = guilty.sites[1 : 1 + guilty.doubts]
+    first, *doubted = guilty.sites[: 1 + guilty.doubts]
     return [
-        f"or line {site.line}:  {printable(search.subject.sources[site.function].line(site.line), 80)}"
+        f"or line {site.line}{'' if site.function == first.function else f' of {site.function}'}:  "
+        f"{printable(search.subject.sources[site.function].line(site.line), 80)}"
         for site in doubted
     ]
 
@@ -91,7 +105,8 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
         )
     if len(uses) > 1:
         lines = " and ".join(str(site.line) for site in uses)
-        return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them"]
+        lost = lost_on_the_way(search, finding)
+        return [f"{finding.target} goes into lines {lines}: its gradient is the sum over them{lost}"]
     site = uses[0]
     text = printable(search.subject.sources[site.function].line(site.line), 80)
     where = f" of {site.function}" if search.subject.two_parts else ""
@@ -100,11 +115,34 @@ def _where_it_goes(search: Search, finding: FirstWrong) -> list[str]:
     return [*found, question] if question else found
 
 
+def lost_on_the_way(search: Search, finding: FirstWrong) -> str:
+    """Say through which line a contribution should come, where the difference is just that, and no other."""
+    value, measured = finding.event.value, finding.measured
+    if value is None or value.shape != measured.value.shape or value.size < FEWEST:
+        return ""
+    uses = [e for e in search.base.events if _is_read(search, e, finding.target)]
+    found = []
+    with suppress(NotFollowed):  # too much to measure
+        for event in uses if len(uses) <= MOST_USES else ():
+            use = search.gradient_of(event)
+            for times, what in TIMES.items():
+                share = Measured(times * use.value, measured.allowed + abs(times) * use.allowed)
+                if not use.zero and share.agrees(measured.value - value):
+                    found.append(f"; what comes back through line {search.site(event).line} {what}")
+    return found[0] if len(found) == 1 else ""
+
+
+def _is_read(search: Search, event: Event, name: str) -> bool:
+    site = search.site(event)
+    used = site.kind == "used" and site.name == name and search.in_forward(event)
+    return used and search.matters(event)
+
+
 def _forward_lines(search: Search, name: str) -> list[Site]:
     found: dict[int, Site] = {}
     for event in search.base.events:
         site = search.site(event)
-        if site.kind == "used" and site.name == name and search.in_forward(event) and search.matters(event):
+        if _is_read(search, event, name):
             found.setdefault(site.line, site)
     return list(found.values())
 

@@ -25,6 +25,10 @@ FEW_UNKNOWNS = 8
 MOST_STEPS = 4
 STEP = 1e-4
 
+#: One number, as a count that is divided by, may be far off, so that a part of a step may have to do.
+MOST_STEPS_OF_ONE = 12
+PARTS_OF_ONE = (1.0, 0.5, 0.25)
+
 Values = dict[Moment, FloatArray]
 
 
@@ -65,17 +69,21 @@ def solved(
     there = _missing(searches, put)
     if not 0 < unknowns <= most_unknowns(search) or there is None or (telling and unknowns >= there.size):
         return None
-    for _ in range(MOST_STEPS):
+    for _ in range(MOST_STEPS_OF_ONE if unknowns == 1 else MOST_STEPS):
         columns = [_missing(searches, _moved(put, k)) for k in range(unknowns)]
         if there is None or any(column is None for column in columns):
             return None
         slopes = np.stack([(column - there) / STEP for column in columns if column is not None], axis=1)
         delta = np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]
-        put = dict(_split(put, np.asarray(delta, dtype=np.float64)))
-        if all(_mends(one, put) for one in searches):
-            return put
-        before, there = there, _missing(searches, put)
-        if there is None or np.linalg.norm(there) > np.linalg.norm(before) / 2:
+        here, before = put, np.linalg.norm(there)
+        for part in PARTS_OF_ONE if unknowns == 1 else (1.0,):
+            put = dict(_split(here, part * np.asarray(delta, dtype=np.float64)))
+            if all(_mends(one, put) for one in searches):
+                return put
+            there = _missing(searches, put)
+            if there is not None and np.linalg.norm(there) <= before / 2:
+                break
+        else:
             return None
     return None
 
@@ -112,7 +120,7 @@ def is_local(search: Search, events: Sequence[Event]) -> bool:
 
 
 def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
-    """The search with another upstream gradient, for values that do not depend on it."""
+    """The search with another upstream gradient, for values that do not depend on it, as zero may or not."""
     other = search.with_another_upstream
     if other is None:
         return []
@@ -122,7 +130,8 @@ def _elsewhere(search: Search, events: Sequence[Event]) -> list[Search]:
         for event in events
         if event.value is not None
     )
-    return [other] if same else []
+    zero = all(event.value is not None and not event.value.any() for event in events)
+    return [other] if same and not zero else []
 
 
 def _mends(search: Search, put: Values) -> bool:

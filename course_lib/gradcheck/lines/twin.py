@@ -13,6 +13,9 @@ from course_lib.gradcheck.lines.tape import Tape
 
 PROBE = "__probe__"
 
+#: What NumPy calls making an array of what is there already.
+AS_ARRAY = ("array", "asarray")
+
 
 @dataclass(frozen=True)
 class Site:
@@ -24,7 +27,8 @@ class Site:
     `reads` are the names that the value is computed from, `weight` the number of nodes that compute it;
     `plain` says that it is a name and nothing else, `divides` that the last thing done is a division.
     `container` is the dict or tuple that it is a part of, `part` says that some entries alone get a value,
-    `attribute` that the name is an object's, `unpacks` that values are taken out of something as they are.
+    `attribute` that the name is an object's, `unpacks` that values are taken out of something as they are, or
+    made arrays.
     """
 
     number: int
@@ -295,6 +299,8 @@ def _unpacks(node: ast.expr) -> bool:
         return bool(node.elts) and all(map(_unpacks, node.elts))
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name | ast.Attribute)
+    if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in AS_ARRAY:
+        return isinstance(node.args[0] if node.args else None, ast.Name | ast.Attribute)
     return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name)
 
 

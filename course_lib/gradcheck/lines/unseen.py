@@ -50,6 +50,8 @@ def _makes(search: Search, tree: ast.FunctionDef, asked: Site, *, through: bool)
         before = statement.lineno < asked.line or (loop and statement.lineno <= (loop.end_lineno or 0))
         if changed & asked.reads and sees and before:
             yield Site(-1, asked.function, statement.lineno, min(changed & asked.reads), "unseen", names)
+        if asked.name in changed and isinstance(statement, ast.Expr) and statement.lineno > asked.line:
+            yield Site(-1, asked.function, statement.lineno, asked.name, "unseen", names)
     for event in reversed(search.backward) if through else ():
         site = search.site(event)
         wrong = site.function == asked.function and site.name in asked.reads and not search.is_right(event)

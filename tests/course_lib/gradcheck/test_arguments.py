@@ -1,7 +1,15 @@
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.arguments import Arguments, as_input, is_data, is_list, may_be_data, numbers_of
+from course_lib.gradcheck.arguments import (
+    Arguments,
+    as_input,
+    is_data,
+    is_list,
+    may_be_data,
+    numbers_of,
+    promoted,
+)
 
 
 def test_inputs_become_private_float64_copies():
@@ -120,3 +128,9 @@ def test_lists_come_as_arrays_or_as_what_they_were():
         first, second = arguments.filled([np.array([-1.0, 4.0]), np.array(5.0)])
         assert (type(first), list(first), type(second)) == (kind, [-1.0, 4.0], float)
     assert [is_list(value) for value in ([1], (1,), np.ones(1))] == [True, True, False]
+
+
+def test_whole_numbers_in_an_array_or_a_list_become_floats_and_nothing_else_does():
+    assert promoted([1, 2]).dtype == promoted(np.array([1])).dtype == np.float64
+    for value in (3, 2.5, [1.0, 2.0], np.ones(2), None, "text", [True], [[1], [2, 3]]):
+        assert promoted(value) is value

@@ -158,7 +158,9 @@ def test_a_balance_that_is_seen_elsewhere_too_lacks_no_constant():
 
 def test_a_penalty_is_taken_away_before_rows_are_summed():
     p, t = cross_entropy(X)
-    assert said(p + 0.3 * X, p - t + 0.3 * X, forward=loss)[1].startswith("the sum along axis 1")
+    assert said(p + 0.3 * X, p - t + 0.3 * X, forward=loss)[1].startswith(
+        "but for the regularization, the sum along axis 1"
+    )
     matrix = view_of(p + 0.3 * X, p - t + 0.3 * X, X, forward=lambda x: x**2)
     assert sums_to_zero(matrix) is None
 
@@ -167,6 +169,7 @@ def test_a_penalty_is_the_multiple_without_which_all_rows_vanish():
     rows = NOISE - NOISE.mean(axis=1, keepdims=True)
     assert penalty_on_rows(X, rows + 0.3 * X, 1e-6) == pytest.approx(0.3 * X)
     assert penalty_on_rows(X, rows - 2 * X, 1e-6) == pytest.approx(-2 * X)
+    assert penalty_on_rows(X, 0.3 * X, 1e-6) == pytest.approx(0.3 * X)
     assert penalty_on_rows(X, NOISE, 1e-6).tolist() == np.zeros((5, 4)).tolist()
     assert (
         penalty_on_rows(X - X.mean(axis=1, keepdims=True), NOISE, 1e-6).tolist() == np.zeros((5, 4)).tolist()

@@ -303,3 +303,16 @@ def test_entries_on_a_kink_at_either_point_are_left_out():
 def test_two_classes_are_enough_for_a_label():
     assert scores(np.eye(2)[[0, 1, 1]] / 3, x=G[:, :2]) == Cause.DROPPED_PATH
     assert constant_term(view_of(2 * np.cos(G), np.cos(G), G, forward=np.sin)) is None
+
+
+@pytest.mark.parametrize("strength", [0.0, 0.4])
+def test_what_absolute_values_bring_is_no_term_of_a_label(strength):
+    x = RNG.normal(size=(5, 3))
+    fit = lambda w: np.mean((x @ w - LABELS) ** 2) + 0.2 * np.sum(np.abs(w))  # noqa: E731
+    check = check_gradient(
+        fit,
+        np.array([0.3, -1.2, 0.7]),
+        lambda w: 2 * x.T @ (x @ w - LABELS) / 5 + strength * np.sign(w),
+    )
+    assert Cause.REGULARIZATION in check.arguments[0].diagnosis
+    assert "absolute values" in check.arguments[0].explanation

@@ -7,7 +7,7 @@ import pytest
 from views_under_test import ALLOWED, entries_of, view_of
 
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.evidence import Evidence, View, close, dimensions, sizes
+from course_lib.gradcheck.diagnosis.evidence import Evidence, View, close, dimensions, parts, sizes
 from course_lib.gradcheck.entries import UNRESOLVED
 
 YOURS = np.array([[1.0, 2.0], [3.0, 4.0]])
@@ -235,6 +235,17 @@ def test_lengths_and_sizes_are_named_by_the_first_that_has_them_the_output_befor
     vector = view_of([1.0, 2.0], [1.0, 2.0])
     assert dimensions(vector) == {2: "N = 2 is the length of axis 0 of the output"}
     assert sizes(vector) == {}
+    assert parts(view) == parts(vector) == {}
+
+
+def test_entries_along_some_axes_are_counted_where_there_are_more():
+    x = np.ones((2, 1, 3, 3))
+    view = view_of(x, x, x, forward=lambda x: np.ones((2, 4, 3, 3)), dout=np.ones(72))
+    assert {size: parts(view)[size] for size in (6, 18)} == {
+        6: "N = 6 is the number of entries of the output along 2 of its axes",
+        18: "N = 18 is the number of entries of the output along 3 of its axes",
+    }
+    assert set(parts(view)) == {6, 8, 9, 12, 18, 24, 36}
 
 
 def test_evidence_of_another_point_is_not_there_until_it_is_asked_for():

@@ -315,3 +315,29 @@ def test_a_vector_is_spread_over_the_last_of_three_axes():
     arrays = exchanged._alike(view_of(x, 2 * x, x, vector, matrix, forward=opposite))
     assert arrays["x1"].tolist() == np.broadcast_to(vector, (2, 3, 4)).tolist()
     assert arrays["x2"].tolist() == np.broadcast_to(matrix, (2, 3, 4)).tolist()
+
+
+NORMS = np.array([[0.5], [2.0], [3.0]])
+
+
+def test_a_factor_of_each_row_is_told_as_one():
+    d = RNG.normal(size=(3, 4))
+    cause, sentence = looked(exchanged.factor_of_each_row, NORMS * d, d, forward=opposite)
+    assert cause == Cause.LOCAL_DERIVATIVE
+    assert sentence.startswith("every row is off by a factor of its own")
+    for yours in (2 * d, d + NORMS, np.array([[1.0], [2.0], [3.0]]) * d, np.array([[0.0], [2.0], [3.0]]) * d):
+        assert looked(exchanged.factor_of_each_row, yours, d, forward=opposite) is None
+    one_in_each = np.eye(3, 4)
+    assert looked(exchanged.factor_of_each_row, NORMS * one_in_each, one_in_each, forward=opposite) is None
+
+
+def test_a_norm_that_is_missing_is_no_array_in_the_outputs_place():
+    def unit(x):
+        norm = np.linalg.norm(x, axis=1, keepdims=True)
+        return x / norm, x / norm
+
+    def backward(dout, y):
+        return dout - y * (dout * y).sum(axis=1, keepdims=True)
+
+    check = check_vjp(unit, backward, RNG.normal(size=(3, 4)))
+    assert check.arguments[0].explanation.startswith("every row is off by a factor of its own")

@@ -62,10 +62,21 @@ def test_both_gradients_are_asked_along_the_same_directions(unit):
     )
     found = outcome_at(view, (x,), 3)
     rng = np.random.default_rng(0)
-    expected = [float((np.cos(X) / unit * rng.choice([-1.0, 1.0], X.shape)).sum()) for _ in range(3)]
+    directions = [rng.choice([-1.0, 1.0], X.shape) * rng.uniform(0.5, 1.5, X.shape) for _ in range(3)]
+    expected = [float((np.cos(X) / unit * direction).sum()) for direction in directions]
     assert found.yours.tolist() == pytest.approx(expected)
     assert found.numerical.tolist() == pytest.approx(expected, rel=1e-7)
     assert outcome_at(view, (x,)).yours.tolist() == pytest.approx(expected[:2])
+
+
+@pytest.mark.parametrize("entries", [2, 3, 4])
+def test_what_balances_in_few_entries_is_seen_all_the_same(entries):
+    x = X.ravel()[:entries]
+    error = np.eye(entries)[0] - np.eye(entries)[1]
+    view = view_of(
+        x, x, x, forward=lambda x: np.sum(np.sin(x)), backward=lambda d, c: d * (np.cos(c[0]) + error)
+    )
+    assert outcome_at(view, (x,)).is_right() is False
 
 
 def steps_of(x, **changes):
@@ -80,7 +91,11 @@ def steps_of(x, **changes):
     view = View(dataclasses.replace(view.evidence, point=point), 0)
     seen.clear()
     outcome_at(view, (x,))
-    return [float(np.abs(moved - x).max()) for moved in seen[1:]]
+    rng, largest = np.random.default_rng(0), []
+    for _ in range(2):
+        rng.choice([-1.0, 1.0], X.shape)
+        largest += [rng.uniform(0.5, 1.5, X.shape).max()] * 2
+    return [float(np.abs(moved - x).max()) / size for moved, size in zip(seen[1:], largest, strict=True)]
 
 
 def test_steps_are_a_millionth_of_the_argument_and_in_float32_a_hundredth():
@@ -286,7 +301,11 @@ def through(share, own=1.0):
     )
 
 
-FOUR = "N = 4 is the length of axis 0 of the output"
+FOUR = (
+    " times what it should be in yours, and N = 4 is the length of axis 0 of the output, "
+    "or it is a constant factor"
+)
+EITHER = Cause.SCALE_N | Cause.CONSTANT_FACTOR
 
 
 @pytest.mark.parametrize(
@@ -294,24 +313,39 @@ FOUR = "N = 4 is the length of axis 0 of the output"
     [
         (0, 1, Cause.DROPPED_PATH, "the part that involves x1 is missing in yours"),
         (-1, 1, Cause.SIGN_OF_ONE_TERM, "the part that involves x1 has the opposite sign in yours"),
-        (4, 1, Cause.SCALE_N, f"the part that involves x1 is 4 times too large in yours, and {FOUR}"),
-        (1 / 4, 1, Cause.SCALE_N, f"the part that involves x1 is 0.25 times too large in yours, and {FOUR}"),
+        (
+            4,
+            1,
+            EITHER,
+            f"the part that involves x1 is 4{FOUR}",
+        ),
+        (
+            1 / 4,
+            1,
+            EITHER,
+            f"the part that involves x1 is 0.25{FOUR}",
+        ),
         (1, -1, Cause.SIGN_OF_ONE_TERM, "the part that does not involve x1 has the opposite sign in yours"),
-        (1, 4, Cause.SCALE_N, f"the part that does not involve x1 is 4 times too large in yours, and {FOUR}"),
+        (
+            1,
+            4,
+            EITHER,
+            f"the part that does not involve x1 is 4{FOUR}",
+        ),
         (1, 1e-5, Cause.DROPPED_PATH, "the part that does not involve x1 is missing in yours"),
         (0.04, 1, Cause.DROPPED_PATH, "the part that involves x1 is missing in yours"),
         (-1.04, 1, Cause.SIGN_OF_ONE_TERM, "the part that involves x1 has the opposite sign in yours"),
         (
             4 * 0.9802,
             1,
-            Cause.SCALE_N,
-            f"{PART} is 3.92 times too large in yours, and {FOUR}",
+            EITHER,
+            f"{PART} is 3.92{FOUR}",
         ),
         (
             4 * 1.015,
             1,
-            Cause.SCALE_N,
-            f"{PART} is 4.06 times too large in yours, and {FOUR}",
+            EITHER,
+            f"{PART} is 4.06{FOUR}",
         ),
     ],
 )
@@ -419,14 +453,20 @@ def test_an_error_of_less_than_a_ten_thousandth_died_away(size, ends):
 
 def test_on_the_other_side_a_factor_is_told_from_a_sum_of_other_things():
     def wrong(error, times=1.0):
-        return experiments._wrong_on_the_other_side(on_the_way(error, times), 1, np.array(-3.0))
+        return experiments._no_mask_on_the_other_side(on_the_way(error, times), 1, np.array(-3.0))
 
-    assert wrong(lambda s: 0.0) is False
+    assert wrong(lambda s: 0.0) is True  # right on both sides
     assert wrong(lambda s: 0.0, times=-3.0) is False
     assert wrong(lambda s: 0.0, times=0.0) is False
     assert wrong(lambda s: float(s < -2.5)) is True
     assert wrong(lambda s: 1e-4) is True
     assert wrong(lambda s: np.nan) is False
+
+
+@pytest.mark.parametrize(("power", "ends"), [(1, True), (2, True), (4, False)])
+def test_an_error_that_fades_with_a_high_power_of_what_is_left_has_no_end(power, ends):
+    view = on_the_way(lambda s: max(0.0, 0.7 - s) ** power)
+    assert experiments._becomes_right_at_once(view, 1, np.array(1.2)) is ends
 
 
 def test_a_path_is_asked_for_near_the_zero_of_the_other_argument():

@@ -105,3 +105,17 @@ def test_a_mixture_of_penalties_is_told_without_multiples_that_are_rounding():
     W = np.array([[1.0, -2.0, 0.5], [3.0, -0.25, 4.0]])
     found = check_gradient(lambda W: 0.1 * np.sum(np.abs(W)), W, 0.2 * W).arguments[0]
     assert found.explanation == "yours is 0.2 W, and it should be 0.1 sign(W)"
+
+
+def test_a_number_of_entries_along_some_axes_may_be_a_constant_as_well():
+    x = np.random.default_rng(0).normal(size=(2, 3, 4))
+
+    def running(x):
+        return np.tanh(x).cumsum(axis=2), x
+
+    def backward(dout, x):
+        return 6 * dout[:, :, ::-1].cumsum(axis=2)[:, :, ::-1] * (1 - np.tanh(x) ** 2)
+
+    explanation = check_vjp(running, backward, x).arguments[0].explanation
+    assert "N = 6 is the number of entries of the output along 2 of its axes" in explanation
+    assert "or a factor 6 is too many" in explanation

@@ -186,3 +186,47 @@ def test_a_path_through_a_gate_is_not_called_one_through_what_the_gate_multiplie
         said = explanation(check_vjp(forward, lambda d, c, s=share: backward(d, c, s), *inputs))
         assert "path through h" not in said
         assert "h" in said
+
+
+def test_a_branch_between_two_that_are_right_lacks_no_mask():
+    def huber(x, t):
+        e = x - t
+        return np.mean(np.where(np.abs(e) <= 1, 0.5 * e**2, np.abs(e) - 0.5)), e
+
+    def backward(dout, e):
+        dx = dout * np.where(np.abs(e) <= 1, 2 * e, np.sign(e)) / e.size
+        return dx, -dx
+
+    check = check_vjp(huber, backward, 2 * RNG.normal(size=(3, 4)), RNG.normal(size=(3, 4)))
+    assert all("mask" not in argument.explanation for argument in check.arguments)
+
+
+def test_what_is_right_for_small_numbers_because_all_is_smooth_lacks_no_mask():
+    first, second = (np.random.default_rng(0).normal(size=shape) for shape in ((3, 4), (4, 2)))
+
+    def forward(x):
+        return np.tanh(x @ first) @ second, x
+
+    def backward(dout, x):
+        h = np.tanh(x @ first)
+        return dout @ second.T * (1 - np.tanh(h) ** 2) @ first.T  # tanh once too often
+
+    check = check_vjp(forward, backward, np.random.default_rng(8).normal(size=(5, 3)))
+    assert "mask" not in explanation(check)
+
+
+def test_a_ratio_of_counts_is_no_factor():
+    data, signs = np.random.default_rng(4).normal(size=(6, 3)), np.array([1.0, -1.0, 1.0, 1.0, -1.0, -1.0])
+
+    def hinges(w, b):
+        margins = 1 - signs * (data @ w + b)
+        return np.maximum(0, margins).mean(), (margins > 0) / 6
+
+    def with_bias(db):
+        return lambda dout, on: (-dout * (on * signs) @ data, dout * db(on))
+
+    point = np.random.default_rng(3).normal(size=3), 0.2
+    wrong = check_vjp(hinges, with_bias(lambda on: -on.sum()), *point)
+    assert "no simple slip" in explanation(wrong, 1)
+    reversed_sign = check_vjp(hinges, with_bias(lambda on: (on * signs).sum()), *point)
+    assert reversed_sign.arguments[1].diagnosis == Cause.SIGN

@@ -292,8 +292,11 @@ def test_entries_that_forward_keeps_apart_and_yours_mixes_are_summed():
 def test_of_a_vector_the_total_may_be_right():
     v = np.array([1.0, 2.0, 3.0, 5.0])
     other = np.array([2.5, 4.0, 1.5, 3.0])  # of the same sum
-    expected = (Cause.WRONG_AXIS, f"{ALONG} (the total over all entries is right)")
-    assert said(places.wrong_axis, other, v, forward=total) == expected
+    told = "the total over all entries of x0 is right, and what each of them gets is not: check every "
+    either = Cause.OFF_BY_ONE | Cause.LOCAL_DERIVATIVE
+    assert said(places.wrong_axis, other, v, forward=total) == (either, f"{told}index")
+    matrix = said(places.wrong_axis, other, v, v, np.ones((2, 2)), forward=total)
+    assert matrix == (Cause.WRONG_AXIS | either, f"{told}axis= and every index")
     assert said(places.wrong_axis, other + np.array([1e-3, 0, 0, 0]), v, forward=total) is None
     assert said(places.wrong_axis, other - v.mean(), v - v.mean(), forward=total) is None
     assert said(places.wrong_axis, other.reshape(2, 2), v.reshape(2, 2), forward=total) is None

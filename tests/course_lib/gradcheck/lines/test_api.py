@@ -223,3 +223,41 @@ def printing(x):
 def test_what_the_function_prints_is_not_repeated(capsys):
     assert find_line(printing, {"x": 0.5}).line == 4
     assert capsys.readouterr().out == ""
+
+
+def product(x, w):
+    return np.asarray(x) * np.asarray(w), (x, w)
+
+
+def product_backward(dout, cache):
+    x, w = cache
+    x, w = np.asarray(x), np.array(w)
+    dx = dout * w
+    dw = dout * w
+    return dx, dw
+
+
+@pytest.mark.parametrize(
+    ("x", "w"),
+    [
+        ([1.0, 2.0, 3.0], [1.0, -1.0, 0.5]),
+        ([1, 2, 3], (2, 1, 4)),
+        (np.array([1, 2, 3]), np.array([2, 1, 4])),
+    ],
+)
+def test_lists_and_whole_numbers_that_are_variables_are_followed_as_arrays(x, w):
+    assert check_vjp(product, product_backward, x, w).line.source == "dw = dout * w"
+
+
+def test_labels_stay_what_they_are():
+    def chosen(x, label):
+        return x[[0, 1], label].sum(), (x, label)
+
+    def chosen_backward(dout, cache):
+        x, label = cache
+        dx = np.zeros_like(x)
+        dx[[0, 1], label] = 2 * dout
+        return dx
+
+    check = check_vjp(chosen, chosen_backward, drawn(2, 3), [2, 0])
+    assert check.line.source == "dx[[0, 1], label] = 2 * dout"

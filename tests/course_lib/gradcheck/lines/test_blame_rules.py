@@ -33,6 +33,7 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=()):
     return SimpleNamespace(
         backward=[one for one, _ in events],
         base=SimpleNamespace(gradients={}),
+        judged=[],
         wrong=frozenset(),
         kept=[],
         site=lambda one: sites[one.moment],
@@ -145,7 +146,7 @@ def test_a_simple_product_is_wrong_by_its_operands(rooms):
     assert product(rooms, dx) == (["dx"], 0)
     heavy = found(9, "dx", weight=4)
     assert product(rooms, heavy, a, b) == (["dx", "a", "b"], 0)
-    assert product(rooms, heavy, a, not_cleared=("t", "d")) == (["t", "dx", "d", "a"], 2)
+    assert product(rooms, heavy, a, not_cleared=("t", "d")) == (["dx", "t", "d", "a"], 2)
     divided = found(9, "dx", weight=4, divides=True)
     assert product(rooms, divided, a, b) == (["a", "b", "dx"], 1)
     plain = found(9, "dx", weight=1, plain=True)

@@ -220,3 +220,55 @@ def test_lines_of_a_loop_that_are_right_are_not_built_on():
 
     asked = search(rows_forward, backward, *ROWS)
     assert told(blocks.built_on, asked, 6) == [(4, "loop"), (3, "assigned")]
+
+
+def test_each_loop_around_a_line_may_run_wrongly():
+    def slide(x, w):
+        return np.array([x[t : t + len(w)] @ w for t in range(len(x) - len(w) + 1)]), (x, w)
+
+    def slide_backward(dout, cache):
+        x, w = cache
+        dx, dw = np.zeros_like(x), np.zeros_like(w)
+        for t in range(len(dout) - 1):
+            for k in range(len(w)):
+                dx[t + k] += dout[t] * w[k]
+                dw[k] += dout[t] * x[t + k]
+        return dx, dw
+
+    found = find_line(slide, slide_backward, RNG.normal(size=6), RNG.normal(size=3))
+    named = [suspect.line for suspect in found.candidates[: 1 + found.doubts]]
+    assert {4, 5, 6} <= set(named), named
+
+
+def cells(x, w):
+    c, kept, hs = np.zeros(2), [], []
+    for t in range(len(x)):
+        a = x[t] @ w
+        f, o = 1 / (1 + np.exp(-a)), np.tanh(a)
+        cn = f * c + o
+        kept.append((c, a, f, cn))
+        c = cn
+        hs.append(o * np.tanh(cn))
+    return np.array(hs), (x, w, kept)
+
+
+def cells_backward(dhs, cache):
+    x, w, kept = cache
+    dx, dw, dc = np.zeros_like(x), np.zeros_like(w), np.zeros(2)
+    for t in reversed(range(len(x))):
+        c, a, f, cn = kept[t]
+        o, tc = np.tanh(a), np.tanh(cn)
+        dc = dhs[t] * o * (1 - tc**2)
+        do = dhs[t] * tc + dc
+        df = dc * c
+        da = do * (1 - o**2) + df * f * (1 - f)
+        dx[t] = w @ da
+        dw += np.outer(x[t], da)
+        dc = dc * f
+    return dx, dw
+
+
+def test_what_a_loop_hands_on_is_not_cleared_by_its_first_turn():
+    found = find_line(cells, cells_backward, RNG.normal(size=(3, 2)), RNG.normal(size=(2, 2)))
+    named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
+    assert "dc = dhs[t] * o * (1 - tc**2)" in named

@@ -266,3 +266,16 @@ def test_lines_that_hand_on_are_cleared_but_for_names_that_say_what_they_are(cle
 def test_the_lines_that_put_a_value_together_are_asked_in_its_place(clearing):
     a, c = at(1, "a", **Z), at(2, "c", **Z)
     assert clearing(a, c, solves="a c", sites=[site("dx", line=8, reads="c")]) == ([], ["c"])
+
+
+def test_a_count_that_is_divided_by_may_be_far_off():
+    def scaled(x):
+        return x - x.mean(axis=(0, 2), keepdims=True), x.shape
+
+    def scaled_backward(dout, shape):
+        count = shape[0] * shape[1] * shape[2]
+        total = dout.sum(axis=(0, 2), keepdims=True)
+        return (count * dout - total) / count
+
+    found = find_line(scaled, scaled_backward, np.random.default_rng(0).normal(size=(2, 3, 2)))
+    assert {2, 4} == {suspect.line for suspect in found.candidates[: 1 + found.doubts]} - {3}

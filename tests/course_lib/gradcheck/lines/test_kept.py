@@ -1,5 +1,6 @@
 """Values that backward takes out of the cache and that forward has otherwise."""
 
+import ast
 import dataclasses
 from types import SimpleNamespace
 
@@ -72,6 +73,23 @@ def test_where_forward_keeps_the_right_value_too_the_line_that_takes_it_out_is_n
     assert (found.function, found.source) == ("backward", "out = cache[0]")
 
 
+def test_what_is_taken_out_of_a_list_may_stand_at_another_place_of_it():
+    def forward(x, y):
+        parts = []
+        for part in (x, y):
+            out = np.tanh(part)
+            parts.append(out)
+        return out, parts
+
+    def backward(dout, parts):
+        out = parts[0]
+        return 0 * dout, dout * (1 - out**2)
+
+    found = find_line(forward, backward, X, X + 1)
+    assert (found.function, found.source, found.doubts) == ("backward", "out = parts[0]", 1)
+    assert "or line 6 of forward:  return out, parts" in str(found)
+
+
 def test_a_value_that_mends_nothing_is_not_blamed():
     def forward(x):
         out = np.tanh(x)
@@ -89,6 +107,9 @@ def at(moment, name, value, **known):
     return event(value, (moment, 0)), site(name, **{"line": moment, "number": moment, **known})
 
 
+SOURCES = {"backward": SimpleNamespace(tree=ast.parse("out = cache"))}
+
+
 def looked_at(*events, mends=(), two_parts=True, hands_on=True, kept_by=()):
     """What is found where forward is `forward`; `mends` are the names with which all is right, together."""
     sites = {one.moment: where for one, where in (*events, *kept_by)}
@@ -98,7 +119,7 @@ def looked_at(*events, mends=(), two_parts=True, hands_on=True, kept_by=()):
         return None if "fails" in names else frozenset() if names == set(mends) else frozenset("w")
 
     asked = SimpleNamespace(
-        subject=SimpleNamespace(two_parts=two_parts, name="backward"),
+        subject=SimpleNamespace(two_parts=two_parts, name="backward", sources=SOURCES),
         backward=[one for one, where in events if where.function == "backward"],
         base=SimpleNamespace(events=[one for one, _ in events]),
         kept=[one for one, _ in kept_by],

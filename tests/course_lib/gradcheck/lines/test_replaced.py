@@ -34,6 +34,31 @@ def test_of_two_slips_none_mends_everything_and_the_first_is_told():
     assert (first.site.name, first.whole) == ("dp", False)
 
 
+def hinges(x, w, b):
+    a = x @ w + b
+    return np.maximum(a, 0), (x, w, b, a)
+
+
+def inverted(dout, cache):
+    x, w, _, a = cache
+    on = (a < 0) * dout
+    return on @ w.T, x.T @ on, on.sum(axis=0)
+
+
+def from_bias(dout, cache):
+    x, w, b, _ = cache
+    on = (x @ w + b < 0) * dout
+    return on @ w.T, x.T @ on, on.sum(axis=0)
+
+
+@pytest.mark.parametrize("backward", [inverted, from_bias])
+@pytest.mark.parametrize("zeros", [True, False])
+def test_what_forward_made_is_no_gradient_whatever_its_signs_would_mend(backward, zeros):
+    x, w = RNG.uniform(0.5, 1.5, (5, 3)), RNG.uniform(0.5, 1.5, (3, 2)) * (not zeros)
+    found = find_line(hinges, backward, x, w, np.array([1.0, 2.0]))
+    assert found.source.startswith("on = ")
+
+
 def test_right_gradients_have_no_first_wrong_one():
     with pytest.raises(NotFollowed, match="right at this point"):
         replaced.findings(search(functions.neuron, NEURON))
@@ -89,6 +114,7 @@ class Asked:
             name: [event(value, (100 + k, 0))]
             for k, (name, value) in enumerate(known.get("values", {}).items())
         }
+        self.kept = known.get("kept", [])
         self.run = known.get("run")
         self.subject = SimpleNamespace(sources=known.get("sources", {}))
 

@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from course_lib import find_line
 from course_lib.gradcheck.lines.search import FirstWrong
 from course_lib.gradcheck.lines.sentences import sentences
 from course_lib.gradcheck.lines.slopes import Measured
@@ -64,6 +65,9 @@ class Told:
 
     def targets(self, event):
         return [("b", event)] if self.claims else []
+
+    def gradient_of(self, event):
+        return Measured(np.zeros(3), np.zeros(3))
 
 
 def finding(yours=(1.0, 2.0, 3.0), right=(1.0, 5.0, 3.0), **known):
@@ -130,7 +134,7 @@ def test_lines_that_could_not_be_told_from_the_first_are_named_before_all_else()
         Site(3, "f", 3, "b", "used"),
     )
     found = said(sites=sites, doubts=2)
-    assert found[:2] == ("or line 2:  db = dout * 2", "or line 2:  a = x * w")
+    assert found[:2] == ("or line 2:  db = dout * 2", "or line 2 of f:  a = x * w")
     assert found[2].startswith("d(output)/d(b[1])")
     assert said(sites=sites, doubts=0)[0].startswith("d(output)")
 
@@ -198,3 +202,37 @@ def test_a_value_that_the_loss_does_not_depend_on_is_asked_for():
     )
     assert said(found=finding(right=(0.0, np.nan, 1.0)))[1:] == ()
     assert said(found=finding(right=(np.nan, np.nan, np.nan)))[1:] == ()
+
+
+def test_of_what_no_name_tells_nobody_asks_whether_it_is_used():
+    found = finding(right=(0.0, 0.0, 0.0), target="", sentence="with 0 to begin with, all is right")
+    assert said(found=found) == ("with 0 to begin with, all is right",)
+
+
+def centred(x, g):
+    mean = x.mean(axis=0)
+    return g * (x - mean) + np.tanh(x), (x, g)
+
+
+@pytest.mark.parametrize(
+    ("direct", "mean", "said_of_it"),
+    [
+        (1, 0, "; what comes back through line 2 is missing in yours"),
+        (1, -1, "; what comes back through line 2 has the opposite sign in yours"),
+        (1, 2, "; what comes back through line 2 counts twice in yours"),
+        (1, 0.5, ""),
+        (0, 0, ""),
+    ],
+)
+@pytest.mark.parametrize("shape", [(4, 2), (2, 1)])
+def test_a_contribution_that_is_just_the_difference_is_named_with_its_line(direct, mean, said_of_it, shape):
+    def backward(dout, cache):
+        x, g = cache
+        d = dout * g
+        dx = direct * d - mean * d.mean(axis=0) + dout * (1 - np.tanh(x) ** 2)
+        return dx, (dout * (x - x.mean(axis=0))).sum(axis=0)
+
+    x, g = np.random.default_rng(0).normal(size=shape), np.array([0.7, -1.2])[: shape[1]]
+    found = str(find_line(centred, backward, x, g))
+    several = "x goes into lines 2 and 3: its gradient is the sum over them"
+    assert f"{several}{said_of_it if x.size > 2 else ''}" in found.split("\n  ")

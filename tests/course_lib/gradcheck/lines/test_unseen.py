@@ -82,3 +82,16 @@ def test_a_list_is_named_where_the_check_is_written_around_a_function_that_makes
     check = check_vjp(lambda w: (np.sum((w @ x) ** 2), w), backward, W)
     assert check.line.line == 5
     assert 4 in named(check.line), check.line
+
+
+def test_a_call_that_changes_what_a_line_begins_is_named_beside_it():
+    def of_rows(b, e):
+        return np.sum((b[np.array([0, 0, 1, 2])] + e) ** 2) / 2, (b, e)
+
+    def of_rows_backward(dout, cache):
+        b, e = cache
+        de, db = b[np.array([0, 0, 1, 2])] + e, np.zeros_like(b)
+        np.add.at(db, np.array([0, 1, 0, 1]), de)
+        return dout * db, dout * de
+
+    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [3, 4]
