@@ -106,11 +106,11 @@ def rounding_around(point: Point, argument: int, index: int, least: float) -> Fl
     nothing = np.zeros(point.out.size)
     if point.single:
         return nothing
-    most = _differences(point, argument, index, APART[0], *FEW).max(axis=0)
+    most = np.abs(_differences(point, argument, index, APART[0], *FEW)).max(axis=0)
     if rounding_margin(np.abs(point.dout) * most) < least:
         return nothing
     sides = [
-        np.median(_differences(point, argument, index, apart, *MANY), axis=0)
+        _typical(_differences(point, argument, index, apart, *MANY))
         for distance in APART
         for apart in (distance, -distance)
     ]
@@ -133,8 +133,15 @@ def _differences(point: Point, argument: int, index: int, apart: float, order: i
         moved.flat[index] += step * spacing
         outputs.append(point.value(point.moved(argument, moved)))
     with np.errstate(all="ignore"):
-        differences = np.abs(np.diff(np.stack(outputs), n=order, axis=0)) / np.sqrt(comb(2 * order, order))
+        differences = np.diff(np.stack(outputs), n=order, axis=0) / np.sqrt(comb(2 * order, order))
     return np.where(np.isfinite(differences), differences, np.inf)
+
+
+def _typical(differences: FloatArray) -> FloatArray:
+    """Return the median size of differences that change their sign as those of rounding do, 0 of others."""
+    sign = np.sign(differences)
+    changes = (sign[1:] * sign[:-1] <= 0).sum(axis=0)
+    return np.where(changes >= len(sign) // 2, np.median(np.abs(differences), axis=0), 0.0)
 
 
 def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> FloatArray:

@@ -68,6 +68,8 @@ def test_rounding_is_what_scatters_alike_at_two_distances_on_both_sides():
     for near, far in ((1e-5, 2e-4), (3e-6, 5e-5)):  # kinks on both sides
         assert around(lambda x, a=near, b=far: abs(x - 1 - a) + abs(x - 1 + b), 1.0) < 1e-14
     assert around(lambda x: np.sin(1e5 * x), 1.3) < 1e-9
+    for function in (np.sqrt, np.log, np.reciprocal):  # they look alike from any distance
+        assert around(lambda x, f=function: f(x - 1), 1 + 1e-9) <= 1e-13 * abs(function(1e-9))
     assert around(lambda x: np.sin(1e7 * x), 1.3) == 0.0  # its size is no rounding
     assert around(lambda x: np.sqrt(x), 1e-30) < 1e-29
 
