@@ -32,9 +32,13 @@ SAMPLES, SPACING, CANCELS, FARTHER = 8, 8.0, 64.0, 4.0
 #: Nothing is looked at beyond: it would cost a call for each sample of each place on the way.
 FARTHEST = 1e20
 
-#: Rounding shows in differences of this order, of so many outputs so far apart, relative to an entry: about
-#: as much at either distance, while what is smooth, or a kink, shows much less of itself nearer by.
-ORDER, OUTPUTS, APART, ALIKE = 6, 9, (3e-5, 2e-6), 8.0
+#: Rounding shows in differences of neighbouring outputs, these parts of an entry apart: about as much at
+#: either distance, while what is smooth shows much less of itself nearer by.
+APART, ALIKE = (4e-5, 4e-6), 8.0
+
+#: First a few outputs show how much it may be; then the median of more differences leaves out kinks between
+#: them. Each is the order of the differences, and the number of outputs.
+FEW, MANY = (6, 9), (4, 17)
 
 #: What is more than this part of an output is no rounding.
 MOST_ROUNDING = 1e-3
@@ -102,32 +106,42 @@ def rounding_around(point: Point, argument: int, index: int, least: float) -> Fl
     nothing = np.zeros(point.out.size)
     if point.single:
         return nothing
-    sides = []
-    for apart in APART:
-        for side in (apart, -apart):
-            sides.append(_scatter(point, argument, index, side))
-            if len(sides) < 3 and rounding_margin(np.abs(point.dout) * sides[-1]) < least:
-                return nothing
-    far = np.minimum(*sides[:2])  # what there is on one side alone is a kink
-    rounding = np.maximum(far, np.minimum(*sides[2:]))
+    most = np.abs(_differences(point, argument, index, APART[0], *FEW)).max(axis=0)
+    if rounding_margin(np.abs(point.dout) * most) < least:
+        return nothing
+    sides = [
+        _typical(_differences(point, argument, index, apart, *MANY))
+        for distance in APART
+        for apart in (distance, -distance)
+    ]
+    far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
+    rounding = np.maximum(far, near)
     seen = (far <= ALIKE * np.maximum(*sides[2:])) & (rounding <= MOST_ROUNDING * np.abs(point.out))
     return np.asarray(np.abs(point.dout) * np.where(seen, rounding, 0.0))
 
 
-def _scatter(point: Point, argument: int, index: int, apart: float) -> FloatArray:
-    """Return how much outputs scatter where an entry moves to one side; inf where they have no value."""
+def _differences(point: Point, argument: int, index: int, apart: float, order: int, count: int) -> FloatArray:
+    """Return differences of outputs where an entry moves to one side, of the size of one output's rounding.
+
+    They are inf where outputs have no value.
+    """
     x = point.inputs[argument]
-    size = abs(float(x.flat[index])) or typical_size(x)
-    spacing = apart * size
+    spacing = apart * (abs(float(x.flat[index])) or typical_size(x))
     outputs = [point.out]
-    for count in range(1, OUTPUTS):
+    for step in range(1, count):
         moved = x.copy()
-        moved.flat[index] += count * spacing
+        moved.flat[index] += step * spacing
         outputs.append(point.value(point.moved(argument, moved)))
     with np.errstate(all="ignore"):
-        differences = np.diff(np.stack(outputs), n=ORDER, axis=0)
-        rms = np.sqrt(np.mean(differences**2, axis=0) / comb(2 * ORDER, ORDER))
-    return np.where(np.isfinite(rms), rms, np.inf)
+        differences = np.diff(np.stack(outputs), n=order, axis=0) / np.sqrt(comb(2 * order, order))
+    return np.where(np.isfinite(differences), differences, np.inf)
+
+
+def _typical(differences: FloatArray) -> FloatArray:
+    """Return the median size of differences that change their sign as those of rounding do, 0 of others."""
+    sign = np.sign(differences)
+    changes = (sign[1:] * sign[:-1] <= 0).sum(axis=0)
+    return np.where(changes >= len(sign) // 2, np.median(np.abs(differences), axis=0), 0.0)
 
 
 def _size_of_numbers(point: Point, argument: int, index: int, reach: float) -> FloatArray:
