@@ -8,7 +8,8 @@ the wall and scores it, SaveScores records the scores. Every grading is describe
 autograded notebook (:mod:`autograder.recorded.record`), from which FeedbackExporter makes the student's page,
 with the points that Grades takes from the gradebook.
 
-EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, and
+EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, Collect
+for ``nbgrader collect``, and
 CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.plugins.settings import configure
 
 if TYPE_CHECKING:
-    from autograder.plugins.collecting import NamedCollector
+    from autograder.plugins.collecting import Collect, NamedCollector
     from autograder.plugins.escaping import EscapedNames
     from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
     from autograder.plugins.feedback import FeedbackExporter, Grades
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CanvasExport",
+    "Collect",
     "EscapedNames",
     "ExerciseExport",
     "FeedbackExporter",
@@ -44,6 +46,7 @@ __all__ = [
 ]
 _HOME = {
     "CanvasExport": "exporting",
+    "Collect": "collecting",
     "EscapedNames": "escaping",
     "ExerciseExport": "exporting",
     "FeedbackExporter": "feedback",
