@@ -8,8 +8,7 @@ the wall and scores it, SaveScores records the scores. Every grading is describe
 autograded notebook (:mod:`autograder.recorded.record`), from which FeedbackExporter makes the student's page,
 with the points that Grades takes from the gradebook.
 
-EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, Collect
-for ``nbgrader collect``, and
+EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, and
 CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
 """
 
@@ -19,18 +18,16 @@ from typing import TYPE_CHECKING, Any
 from autograder.plugins.settings import configure
 
 if TYPE_CHECKING:
-    from autograder.plugins.collecting import Collect, NamedCollector
+    from autograder.plugins.collecting import NamedCollector
     from autograder.plugins.escaping import EscapedNames
     from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
     from autograder.plugins.feedback import FeedbackExporter, Grades
     from autograder.plugins.grading import GradeApart, SaveScores
     from autograder.plugins.rebuilding import Rebuild
-    from autograder.plugins.returning import ReleaseFeedback
     from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = [
     "CanvasExport",
-    "Collect",
     "EscapedNames",
     "ExerciseExport",
     "FeedbackExporter",
@@ -39,14 +36,12 @@ __all__ = [
     "MoodleExport",
     "NamedCollector",
     "Rebuild",
-    "ReleaseFeedback",
     "SaveScores",
     "SubmissionExporter",
     "configure",
 ]
 _HOME = {
     "CanvasExport": "exporting",
-    "Collect": "collecting",
     "EscapedNames": "escaping",
     "ExerciseExport": "exporting",
     "FeedbackExporter": "feedback",
@@ -55,7 +50,6 @@ _HOME = {
     "MoodleExport": "exporting",
     "NamedCollector": "collecting",
     "Rebuild": "rebuilding",
-    "ReleaseFeedback": "returning",
     "SaveScores": "grading",
     "SubmissionExporter": "taking_in",
 }

@@ -76,14 +76,14 @@ SETTINGS = (
     Setting(
         "ExchangeFactory",
         "collect",
-        "autograder.plugins.Collect",
+        "autograder.exchange.Collect",
         "`nbgrader collect` would copy what links in a submission lead to, another's work or a solution",
     ),
     # Releases it through nbgrader's exchange to all who handed in there.
     Setting(
         "ExchangeFactory",
         "release_feedback",
-        "autograder.plugins.ReleaseFeedback",
+        "autograder.exchange.ReleaseFeedback",
         "`nbgrader release_feedback` would end at the first submission that was not handed in there",
     ),
 )
