@@ -42,6 +42,7 @@ FREE = (
         "batch",
         "doctor",
         "editions",
+        "exchange",
         "exports",
         "feedback",
         "gradebook",

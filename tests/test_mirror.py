@@ -32,6 +32,10 @@ TESTED_TOGETHER = {
         "tests/autograder/editions/test_kit.py",
         "wheel",
     ),
+    "autograder/exchange": (
+        "tests/autograder/plugins/test_exchange.py",
+        "returning",
+    ),
     "autograder/exports": (
         "tests/autograder/exports/test_export.py",
         "formats roster standing",
@@ -58,7 +62,7 @@ TESTED_TOGETHER = {
     ),
     "autograder/plugins": (
         "tests/autograder/plugins/test_grading.py",
-        "exporting returning settings",
+        "exporting settings",
     ),
     "autograder/rehearsal": (
         "tests/autograder/rehearsal/test_demo.py",

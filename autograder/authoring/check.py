@@ -17,19 +17,20 @@ from nbformat.notebooknode import NotebookNode
 from autograder.authoring.advice import what_to_change, whose_fault
 from autograder.authoring.earlier import error_above
 from autograder.authoring.places import Cells, Places
-from autograder.authoring.whose import asked_by_answers, names_by_solution, read_above
+from autograder.authoring.whose import asked_by_answers, changed_by_graded, names_by_solution, read_above
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grader_side.cells import bound_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
+from autograder.grader_side.scope import imported_by
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
-from autograder.recorded.record import FAILED, record_of
+from autograder.recorded.record import FAILED, NOTES_CELL, record_of
 from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
 
@@ -137,6 +138,7 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     graded = [cell for cell in notebook.cells if is_checked(cell)]
     worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    modules = frozenset[str]().union(*(imported_by(cell.source) for cell in code))
     places = Places(names_by_solution(code), graded, asked_by_answers(code))
     no_better: dict[str, tuple[NotebookNode, Any]] = {}  # inside: what was said there
     outcomes: Mapping[str, Any] = {}
@@ -155,7 +157,8 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         works = not _is_short(outcomes[cell], points)
         if not works:
             why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(seen, cell, note)}"
-            why += f"; {_bound_by_graded(why, graded) or whose_fault(why)}"
+            other = _bound_by_graded(why, graded) or changed_by_graded(cell, graded, modules)
+            why += f"; {other or whose_fault(why)}"
         elif why:
             why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell))}"
         yield Found(name, cell, points, earned, places.facts[cell], why, works)
@@ -184,6 +187,7 @@ def _run(
     record = record_of(run)
     if record.status == FAILED:
         raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
+    run.cells = [cell for cell in run.cells if cell.get("id") != NOTES_CELL]  # of which the author has none
     for number, cell in enumerate(run.cells, 1):
         stopped = [item.evalue for item in cell.get("outputs", ()) if item.get("ename") in STOPPED]
         if stopped and not is_checked(cell):

@@ -37,10 +37,10 @@ def python_of(source: str) -> tuple[str, tuple[str, ...]]:
         if found[1] not in AROUND_PYTHON:
             return "", (f"%%{found[1]}",)
         kept = [word for word in lines[first].split()[1:] if word.isidentifier()]
+        # What was printed is missing by that name here, for whoever reads it.
         lines[first] = f"{kept[0]} = None" if kept and found[1] == "capture" else ""
         if found[1] == "capture":  # which shows no value, whatever it is
             lines.append("pass")
-            beyond += [f"%%capture {name}" for name in kept]  # what was printed, by that name
     for number, line in enumerate(lines):
         if found := _LINE.match(line):
             indent, name, rest, shell = found[1], found[2], found[3], found[4]

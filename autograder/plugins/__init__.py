@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from autograder.plugins.feedback import FeedbackExporter, Grades
     from autograder.plugins.grading import GradeApart, SaveScores
     from autograder.plugins.rebuilding import Rebuild
-    from autograder.plugins.returning import ReleaseFeedback
     from autograder.plugins.taking_in import SubmissionExporter
 
 __all__ = [
@@ -37,7 +36,6 @@ __all__ = [
     "MoodleExport",
     "NamedCollector",
     "Rebuild",
-    "ReleaseFeedback",
     "SaveScores",
     "SubmissionExporter",
     "configure",
@@ -52,7 +50,6 @@ _HOME = {
     "MoodleExport": "exporting",
     "NamedCollector": "collecting",
     "Rebuild": "rebuilding",
-    "ReleaseFeedback": "returning",
     "SaveScores": "grading",
     "SubmissionExporter": "taking_in",
 }

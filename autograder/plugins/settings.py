@@ -72,11 +72,18 @@ SETTINGS = (
         "autograder.plugins.NamedCollector",
         "`nbgrader zip_collect` would make folders of names that no page can show",
     ),
+    # Fetches out of nbgrader's exchange what is a student's own, and follows no link there.
+    Setting(
+        "ExchangeFactory",
+        "collect",
+        "autograder.exchange.Collect",
+        "`nbgrader collect` would copy what links in a submission lead to, another's work or a solution",
+    ),
     # Releases it through nbgrader's exchange to all who handed in there.
     Setting(
         "ExchangeFactory",
         "release_feedback",
-        "autograder.plugins.ReleaseFeedback",
+        "autograder.exchange.ReleaseFeedback",
         "`nbgrader release_feedback` would end at the first submission that was not handed in there",
     ),
 )

@@ -80,7 +80,7 @@ def attention_backward(dout, cache):
 #       weights = weights / weights.sum(axis=1, keepdims=True)
 # +     out = weights @ v
 # ~     return [-weights @ v-]{+out+}, (q, k, v, {+np.maximum(+}weights[-)-]{+, 1e-6))+}
-# %% wrong="exponentials without a shift" of="solution" warned="6.6" points={"06_attention-forward": 1.5, "06_attention-backward": 5.5} says="out for q (4, 3), k (5, 3), v (5, 2)[0, 0] is nan"
+# %% wrong="exponentials without a shift" of="solution" warned="6.6" points={"06_attention-forward": 1.5, "06_attention-backward": 5.5} says="entry [0, 0] of out for q (4, 3), k (5, 3), v (5, 2) is nan"
 # -     weights = np.exp(scores - scores.max(axis=1, keepdims=True))
 # +     weights = np.exp(scores)
 # %% wrong="softmax along the queries" of="solution" points={"06_attention-forward": 0, "06_attention-backward": 0} says="the sum along axis 0 should vanish and does not in yours"

@@ -64,6 +64,14 @@ def mended(name, dout, cache):
     return compiled(diagnosis()[name][1])(dout, cache)
 
 
+# %% right="mended in a later line, where one fits" of="solution"
+# ~         "dropout": ([-4-]{+5+}, with_line(SICK["dropout"], [-4-]{+5+}, "[-dx[mask] = dout[mask] / 0.8-]{+return dx / KEPT+}")),
+# ~         "swish": ([-4-]{+5+}, with_line(SICK["swish"], [-4-]{+5+}, "[-dx = dout * s + ds * s * (1 - s)-]{+return dx + dout * s+}")),
+# ~         "log_softmax": ([-3-]{+4+}, with_line(SICK["log_softmax"], [-3-]{+4+}, "[-total = dout.sum(axis=1, keepdims=True)-]{+dz = dout - p * dout.sum(axis=1, keepdims=True)+}")),
+# ~         "tied": ([-6-]{+7+}, with_line(SICK["tied"], [-6-]{+7+}, "[-dW = dW + x.T @ da-]{+return da @ W.T, dW + dout.T @ h+}")),
+# ~         "highway": ([-4-]{+6+}, with_line(SICK["highway"], [-4-]{+6+}, "[-dg = dout * (t - x)-]{+dc = dout * (t - x) * g * (1 - g)+}")),
+# %% wrong="dropout: the last line, wrongly mended" of="solution" points={"08_diagnosis-lines": 4.25, "08_diagnosis-mended": 4.25} says="line 5 of 'dropout' is healthy"
+# ~         "dropout": ([-4-]{+5+}, with_line(SICK["dropout"], [-4-]{+5+}, "[-dx[mask] = dout[mask] / 0.8-]{+return dx * KEPT+}")),
 # %% wrong="affine: another line, rightly mended" of="solution" points={"08_diagnosis-lines": 4.25} says="line 4 of 'affine' is healthy"
 # ~         "affine": ([-5-]{+4+}, with_line(SICK["affine"], 5, "db = dout.sum(axis=0)")),
 # %% wrong="affine: a mean instead of a sum" of="solution" points={"08_diagnosis-mended": 4.25} says="db is wrong"

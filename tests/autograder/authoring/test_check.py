@@ -216,6 +216,25 @@ def test_a_wrong_check_whose_names_a_cell_inside_reads_goes_inside_with_it(check
     assert [(item.tier, item.works) for item in found] == [("inside", False), ("inside", True)]
 
 
+def test_a_cell_that_captures_goes_inside_with_one_that_reads_what_it_captured(check):
+    cells = [graded("%%capture shown\nf()", "first"), graded("assert shown.stdout == '1\\n'", "second")]
+    found = check(answer("def f():\n    print(1)"), *cells)
+    assert [(item.tier, item.works) for item in found] == [("inside", True), ("inside", True)]
+
+
+def test_a_cell_that_reads_what_another_graded_cell_changed_is_told_so(check):
+    cells = [graded("log.append(1)\nassert log == [1]", "first"), graded("assert log == [1]", "second")]
+    found = check(answer("log = []"), *cells)
+    assert [item.works for item in found] == [True, False]
+    assert "first may change log, and is graded, so that no other graded cell sees it" in found[1].because
+
+
+def test_cells_are_counted_as_in_the_source_whatever_is_noted_of_the_run(check):
+    cells = [graded("f()", "first"), cell("x = 1 / 0"), graded("assert x", "second")]
+    _, found = check(answer("def f():\n    import os\n    os._exit(1)"), *cells)
+    assert "(above, cell 3 raised ZeroDivisionError" in found.because
+
+
 def test_a_cell_inside_may_show_what_is_no_score(check):
     source = "import inspect\ninspect.getsource(f)"
     (found,) = check(answer("def f():\n    return 1"), graded(source))

@@ -18,7 +18,7 @@ from autograder.grader_side.magics import python_of
         ("np.dot?\n?f\nx = 1", "pass\npass\nx = 1", ()),
         ("%%time\nx = f(3)", "\nx = f(3)", ()),
         ("\n%%capture\nx = 1", "\n\nx = 1\npass", ()),
-        ("%%capture --no-stderr out\nx = 1", "out = None\nx = 1\npass", ("%%capture out",)),
+        ("%%capture --no-stderr out\nx = 1", "out = None\nx = 1\npass", ()),
         ("%%bash\nls", "", ("%%bash",)),
     ],
 )

@@ -1,0 +1,80 @@
+"""How what students handed in is fetched: their own regular files alone.
+
+A student's folder in nbgrader's exchange may hold links, to another's work or to a solution, which nbgrader
+follows with the instructor's rights; and pipes, or a name that is none, at which it ends all collecting.
+"""
+
+from __future__ import annotations
+
+import stat
+import tempfile
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from nbgrader.exchange.default import ExchangeCollect
+
+from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
+from autograder.submission.student_names import objection
+from autograder.submission.timestamp import read_timestamp
+
+
+class Collect(ExchangeCollect):  # type: ignore[misc]
+    """nbgrader's own, which takes regular files alone, follows no link, and goes on with the others."""
+
+    src_records: list[dict[str, Any]]
+
+    def _path_to_record(self, path: str) -> dict[str, Any]:
+        """Whose a folder is and when it was handed in, by its name; nobody's if that says nothing."""
+        name = Path(path).name
+        try:
+            if stat.S_ISDIR(Path(path).lstat().st_mode) and name.count("+") > 1:
+                record: dict[str, Any] = super()._path_to_record(path)
+                why = objection(record["username"])
+            else:
+                why = "it is no folder that `nbgrader submit` makes"
+        except (OSError, ValueError, OverflowError) as error:
+            why = str(error)
+        if why:
+            self.log.error(f"{log_name(name)} is left out: {log_name(why, 300)}")
+            record = {"username": "", "filename": name, "timestamp": datetime.min}
+        return record
+
+    def copy_files(self) -> None:
+        """Collect what there is of each student."""
+        self.src_records = [record for record in self.src_records if record["username"]]
+        self.coursedir.get_existing_timestamp = _time_of
+        super().copy_files()
+
+    def do_copy(self, src: str, dest: str, log: Any = None) -> None:
+        """Copy a student's regular files; whatever keeps them from it is said, and is no other's trouble."""
+        try:
+            with tempfile.TemporaryDirectory() as place:
+                own = Path(place, "own")
+                own.mkdir()
+                self._take(Path(src), own)
+                super().do_copy(str(own), dest, log)
+        except (BadFileError, OSError, RuntimeError) as error:
+            self.log.error(f"{log_name(Path(src).name)} is not collected: it {log_name(error, 300)}")
+
+    def _take(self, folder: Path, own: Path) -> None:
+        left = 1000 * self.coursedir.max_dir_size
+        for entry in list_files(folder):
+            try:
+                data = read_regular_file(folder / entry.path)
+            except BadFileError as error:
+                self.log.error(f"{log_name(folder.name)}: {log_name(entry.path)} {error}; it is left out.")
+                continue
+            left -= len(data)
+            if left < 0:
+                raise BadFileError(f"holds more than the {self.coursedir.max_dir_size / 1000:g} MB allowed")
+            path = own / entry.path
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+
+
+def _time_of(folder: str) -> datetime | None:
+    try:
+        return read_timestamp(Path(folder))
+    except ValueError:  # then it is collected anew
+        return None
