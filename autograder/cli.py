@@ -113,9 +113,9 @@ def check(
     A cell is graded apart, in the grader's process, where that gives its solution full marks, else inside
     the student's, whose code can forge that one outcome.
     """
-    from autograder.authoring.check import check as checked
-    from autograder.authoring.check import is_all_well
     from autograder.course import Course
+    from autograder.protection.check import check as checked
+    from autograder.protection.check import is_all_well
 
     found, path = checked(Course(course), assignment)
     for item in found:

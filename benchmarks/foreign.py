@@ -28,11 +28,11 @@ from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.nbgraderformat import MetadataValidator
 
 from autograder.authoring.begin import begin
-from autograder.authoring.check import Found, check
 from autograder.course import CONFIG as CONFIG_FILE
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.scores import is_given_by_hand
+from autograder.protection.check import Found, check
 
 # Some of the courses are of a time when nbgrader asked less of a solution's place.
 CONFIG = "c = get_config()\nc.ClearSolutions.enforce_metadata = False\n"

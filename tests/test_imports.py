@@ -53,6 +53,7 @@ FREE = (
         "notebooks",
         "pages",
         "plugins",
+        "protection",
         "recorded",
         "rehearsal",
         "report",

@@ -16,10 +16,6 @@ TESTED_TOGETHER = {
         "tests/test_readme.py",
         "__main__ course errors installed watch",
     ),
-    "autograder/authoring": (
-        "tests/autograder/authoring/test_build.py",
-        "advice whose",
-    ),
     "autograder/batch": (
         "tests/autograder/batch/test_run.py",
         "lock",
@@ -63,6 +59,10 @@ TESTED_TOGETHER = {
     "autograder/plugins": (
         "tests/autograder/plugins/test_grading.py",
         "exporting settings",
+    ),
+    "autograder/protection": (
+        "tests/autograder/protection/test_check.py",
+        "advice whose",
     ),
     "autograder/rehearsal": (
         "tests/autograder/rehearsal/test_demo.py",

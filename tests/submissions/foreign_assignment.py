@@ -5,9 +5,9 @@ A graded cell then earns all of its points or none, and its checks have no names
 
 import nbformat
 
-from autograder.authoring.check import check
 from autograder.course import CONFIG, Course
 from autograder.grading.tiers import write_tiers
+from autograder.protection.check import check
 from autograder.sources.source import read_source
 
 LINES = "c = get_config()\nfrom autograder import plugins\nplugins.configure(c)\n"

@@ -4,10 +4,10 @@ import pytest
 import second_course
 
 from autograder.authoring.begin import FIRST, LINES, begin
-from autograder.authoring.check import check, is_all_well
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.plugins.settings import lacking
+from autograder.protection.check import check, is_all_well
 
 
 def test_an_existing_course_keeps_every_line_and_gets_two(tmp_path):

@@ -3,7 +3,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from autograder.authoring.earlier import error_above
+from autograder.protection.earlier import error_above
 
 
 def cell(source, error="", **role):

@@ -4,11 +4,11 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
-from autograder.authoring import check as checking
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.task import Settings
+from autograder.protection import check as checking
 from autograder.submission import beside
 
 pytestmark = pytest.mark.sandbox
