@@ -18,7 +18,7 @@ TESTED_TOGETHER = {
     ),
     "autograder/authoring": (
         "tests/autograder/authoring/test_build.py",
-        "advice whose",
+        "advice",
     ),
     "autograder/batch": (
         "tests/autograder/batch/test_run.py",
@@ -51,6 +51,10 @@ TESTED_TOGETHER = {
     "autograder/grading": (
         "tests/autograder/grading/test_grade.py",
         "steps task tiers warm",
+    ),
+    "autograder/notebooks": (
+        "tests/autograder/authoring/test_check.py",
+        "whose",
     ),
     "autograder/pages": (
         "tests/autograder/pages/test_render.py",

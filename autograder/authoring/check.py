@@ -17,7 +17,6 @@ from nbformat.notebooknode import NotebookNode
 from autograder.authoring.advice import what_to_change, whose_fault
 from autograder.authoring.earlier import error_above
 from autograder.authoring.places import Cells, Places
-from autograder.authoring.whose import asked_by_answers, changed_by_graded, names_by_solution, read_above
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
@@ -30,6 +29,7 @@ from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
+from autograder.notebooks.whose import asked_by_answers, changed_by_graded, names_by_solution, read_above
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
 from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
