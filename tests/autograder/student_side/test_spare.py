@@ -30,6 +30,7 @@ def test_what_is_given_up_is_there_for_others_and_can_be_kept_again():
             sizes.append(in_use())
         return [size - sizes[0] for size in sizes]
 
+    assert BYTES == 16 * 2**20
     assert found_in_a_fork(measured) == [0, BYTES, BYTES, 0, 0, BYTES]
 
 
