@@ -66,14 +66,15 @@ REASONS: dict[tuple[str, str, str], str] = {
         "rows_of_n @ rows_of_x",
     ): "of vectors, it is the same",
     (
-        f"{DIAGNOSIS}factors.py",
+        f"{DIAGNOSIS}penalties.py",
         "x",
         "-x",
     ): "a fit by a column is one by its negative, and both have one sign or two",
-    (f"{DIAGNOSIS}factors.py", "np.sign(x)", "-np.sign(x)"): "both have one value or two",
+    (f"{DIAGNOSIS}penalties.py", "np.sign(x)", "-np.sign(x)"): "both have one value or two",
+    (f"{DIAGNOSIS}penalties.py", "x", "difference"): "both have one shape",
     (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
-    (f"{DIAGNOSIS}factors.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}penalties.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
     (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
     (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
     (

@@ -164,8 +164,9 @@ def test_a_penalty_that_is_wrong_has_its_strengths_with_it():
 
 def test_of_an_argument_of_one_sign_its_sign_is_a_constant():
     x = np.abs(X)
-    found = DATA(view_of(0.5 * x + 0.25, 2 * x - 1, x, forward=total))
-    assert found is None or "it should be" not in found.sentence
+    for yours in (0.5 * x + 0.25, 0.5 * x - 0.25):
+        found = DATA(view_of(yours, 2 * x - 1, x, forward=total))
+        assert found is None or "it should be" not in found.sentence
 
 
 @pytest.mark.parametrize(("share", "found"), [(0.8e-5, True), (1.2e-5, False)])
@@ -296,3 +297,34 @@ def test_what_overwrote_the_data_is_told_whatever_the_upstream_gradient_is():
     for upstream in (-1.3, 0.2, 4.0):
         check = check_vjp(hinges, lambda dout, w: dout * 0.6 * w, G[:4], dout=np.array(upstream))
         assert Cause.OVERWRITTEN in check.arguments[0].diagnosis
+
+
+def alone(forward, x=X):
+    return penalties.square_alone(view_of(X, X, x, forward=forward))
+
+
+@pytest.mark.parametrize("unit", [1e-9, 1.0, 1e9])
+def test_a_square_is_alone_where_the_curvature_is_the_same_in_all_directions(unit):
+    for x in (X, 100 * X, 0 * X):
+        assert alone(lambda x: unit * np.sum((x - 1) ** 2), x) is True
+        assert alone(lambda x: unit * np.sum((x - 1) ** 2 + x**4), x) is False
+    assert alone(lambda x: unit * np.sum(x[0] ** 2)) is False
+    assert alone(lambda x: unit * (np.sum(x**2) + np.sum(np.sin(x)))) is False
+
+
+@pytest.mark.parametrize(("share", "found"), [(2.2e-7, True), (2.5e-7, False)])
+def test_curvatures_are_the_same_to_a_millionth(share, found):
+    # here, the curvatures of the sum of cubes are 4.3 times as far apart as that of the sum of squares is large
+    assert alone(lambda x: np.sum(x**2) + share * np.sum(x**3)) is found
+
+
+def test_a_square_is_looked_for_in_twelve_directions_as_far_as_the_argument_is_large():
+    for x, size in ((X, np.sqrt(np.mean(X**2))), (0 * X, 1.0)):
+        asked = []
+        alone(lambda x, asked=asked: asked.append(x) or np.sum(x**2), x)
+        rng, asked = np.random.default_rng(0), asked[1:]
+        for before, here, behind in zip(asked[::3], asked[1::3], asked[2::3], strict=True):
+            assert here == pytest.approx(x)
+            assert behind - x == pytest.approx(size * rng.normal(size=X.shape))
+            assert before - x == pytest.approx(x - behind)
+        assert len(asked) == 3 * 12

@@ -175,3 +175,91 @@ def test_of_plain_numbers_and_of_kinks_few_hypotheses_are_asked():
     assert ranking._hypotheses_for(wrong_view()) is ranking.HYPOTHESES
     two = np.array([0.5, 0.7])
     assert ranking._hypotheses_for(wrong_view(x=two)) is ranking.HYPOTHESES
+
+
+W, DATA, SUM = np.array(0.5), np.array([0.5, -2.0, -1.0]), -2.5
+
+
+def of_one_number(factor, forward=lambda w, data: w * data.sum(), right=SUM, w=W, **known):
+    """A gradient that is one number, so many times the right one: `factor` says how many times, and where."""
+
+    def backward(dout, cache):
+        w, data = cache
+        return np.sum(dout) * factor(w, data) * data.sum() * np.ones(w.shape), np.zeros(data.shape)
+
+    yours = factor(w, DATA) * SUM * np.ones(w.shape)
+    return view_of(yours, right * np.ones(w.shape), w, DATA, forward=forward, backward=backward, **known)
+
+
+def farther(here, there):
+    return lambda w, data: here if abs(w - W).max() < 1e-3 else there
+
+
+FACTORS = [Cause.SIGN, Cause.FACTOR_2, Cause.SCALE_N, Cause.CONSTANT_FACTOR]
+
+
+@pytest.mark.parametrize("cause", [*FACTORS, Cause.REGULARIZATION])
+def test_a_factor_of_one_number_has_to_be_the_same_farther_away(monkeypatch, cause):
+    def found(view):
+        return Finding(cause, "it is so")
+
+    assert diagnosed(monkeypatch, of_one_number(farther(2.0, 2.0)), found) == (cause, "it is so")
+    counts = diagnosed(monkeypatch, of_one_number(farther(2.0, 3.0)), found)
+    assert counts == (NOTHING if cause in FACTORS else (cause, "it is so"))
+
+
+@pytest.mark.parametrize(("off", "counts"), [(0.9e-3, False), (1.1e-3, True), (-1.1e-3, True)])
+def test_a_factor_of_one_number_is_the_same_to_a_thousandth(off, counts):
+    assert ranking._is_of_counts(of_one_number(farther(2.0, 2.0 + 2 * off))) is counts
+
+
+@pytest.mark.parametrize(("off", "counts"), [(0.9e-5, False), (1.1e-5, True)])
+def test_where_a_slope_vanishes_what_is_left_of_yours_may_be_rounding(off, counts):
+    def flat(w, data):
+        return np.clip(w, W - 1e-2, W + 1e-2) * data.sum()
+
+    def left(w, data):
+        return farther(2.0, off * SUM / data.sum())(w, data)
+
+    assert ranking._is_of_counts(of_one_number(left, flat)) is counts
+
+
+def test_only_a_factor_of_one_number_in_one_output_is_looked_at_farther_away():
+    changes = farther(2.0, 3.0)
+    assert ranking._is_of_counts(of_one_number(changes)) is True
+    assert ranking._is_of_counts(of_one_number(changes, right=0.0)) is False
+    two = np.array([0.5, 0.5])
+    assert ranking._is_of_counts(of_one_number(changes, lambda w, data: w.sum(), w=two)) is False
+    outputs = of_one_number(changes, lambda w, data: w * np.ones(2) * data.sum() / 2)
+    assert ranking._is_of_counts(outputs) is False
+
+
+def test_three_places_are_looked_at_each_argument_twice_its_own_size_away():
+    asked = []
+
+    def factor(w, data):
+        asked.append((w, data))
+        return 2.0
+
+    view = of_one_number(factor, w=np.array(0.0))
+    asked.clear()
+    assert ranking._is_of_counts(view) is False
+    size, rng = np.sqrt(np.mean(DATA**2)), np.random.default_rng(5)
+    assert len(asked) == 3
+    for w, data in asked:
+        assert w == pytest.approx(2 * rng.normal())  # of an argument that is zero, the size is 1
+        assert data == pytest.approx(DATA + 2 * size * rng.normal(size=3))
+
+
+def test_a_place_without_a_value_says_nothing_of_a_factor():
+    def here_only(w, data):
+        return w * data.sum() if abs(w - W) < 1e-3 else np.nan
+
+    assert ranking._is_of_counts(of_one_number(farther(2.0, 3.0), here_only)) is False
+
+
+def test_the_argument_that_is_asked_about_is_the_one_that_is_looked_at(monkeypatch):
+    view = view_of(2 * X, X, X + 1, X + 2, X + 3, k=1)
+    seen = []
+    diagnosed(monkeypatch, view, lambda view: seen.append(view.name))
+    assert seen == ["x1"]
