@@ -314,7 +314,7 @@ def test_a_square_is_alone_where_the_curvature_is_the_same_in_all_directions(uni
 
 @pytest.mark.parametrize(("share", "found"), [(2.2e-7, True), (2.5e-7, False)])
 def test_curvatures_are_the_same_to_a_millionth(share, found):
-    # here, the curvatures of the sum of cubes are 4.3 times as far apart as that of the sum of squares is large
+    # The curvatures of the sum of cubes are as far apart, here, as 4.3 times that of the sum of squares.
     assert alone(lambda x: np.sum(x**2) + share * np.sum(x**3)) is found
 
 
