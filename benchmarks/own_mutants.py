@@ -72,6 +72,12 @@ REASONS: dict[tuple[str, str, str], str] = {
     ): "a fit by a column is one by its negative, and both have one sign or two",
     (f"{DIAGNOSIS}penalties.py", "np.sign(x)", "-np.sign(x)"): "both have one value or two",
     (f"{DIAGNOSIS}penalties.py", "x", "difference"): "both have one shape",
+    (f"{DIAGNOSIS}penalties.py", "t * x", "-(t * x)"): "what is quadratic is so to both sides",
+    (
+        f"{DIAGNOSIS}penalties.py",
+        "view.denies(alpha * view.n, *penalty, noise=abs(alpha) * view.allowed)",
+        "view.denies(*penalty, alpha * view.n, noise=abs(alpha) * view.allowed)",
+    ): "they are added up",
     (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}penalties.py", "column @ difference", "difference @ column"): "of vectors, it is the same",

@@ -38,13 +38,13 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
-                return ordered(filled[0], few(filled[0], [*filled[1:], first.site]), doubts)
+                return ordered(filled[0], few(filled[0], [*filled, first.site]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
     others = [finding.site for finding in findings[1:]] + unverified(search, first)
     rest = [site for site in others if not hands_on(site)] + caching(search)
     rest += [site for site in others if hands_on(site)]
-    named, doubted = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
+    named = guilty.sites[: 1 + guilty.doubts]
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
     looped = [site for finding in may_be for site in built_on(search, finding)]
     if not search.targets(first.event):
@@ -57,8 +57,8 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
-    beside = few(named[0], [*named[1:], *looped])
-    return ordered(named[0], beside, [*doubted, *looped, *rest], guilty.sentence)
+    beside = few(named[0], [*named, *looped])
+    return ordered(named[0], beside, [*guilty.sites, *looped, *rest], guilty.sentence)
 
 
 def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> list[Site]:
@@ -115,10 +115,10 @@ def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     guilty = of_sum(search, finding)
     if guilty is None or guilty.sentence:
         return guilty
-    named, rest = guilty.sites[: 1 + guilty.doubts], guilty.sites[1 + guilty.doubts :]
+    named = guilty.sites[: 1 + guilty.doubts]
     told, doubted = not_cleared(search, finding, named)
     others = [site for site in (*told, *doubted) if not search.same_variable(site, finding.site)]
-    return ordered(named[0], [*named[1:], *others], rest)
+    return ordered(named[0], [*named, *others], guilty.sites)
 
 
 def _returned(search: Search, finding: FirstWrong) -> Blame | None:
@@ -131,7 +131,7 @@ def _returned(search: Search, finding: FirstWrong) -> Blame | None:
         if (site := search.site(event)).name in finding.site.reads and search.before(event, finding.event)
         if not search.is_right(event) and not search.is_some_gradient(event)
     ][::-1]
-    return ordered(made[0], [*made[1:], finding.site]) if made else None
+    return ordered(made[0], [*made, finding.site]) if made else None
 
 
 def _of_product(search: Search, finding: FirstWrong) -> Blame:
@@ -145,12 +145,11 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
         helper = found[made.index(real[0])]
         if real[0].sentence:
             return ordered(sites[0], [], [*sites, finding.site], real[0].sentence)
-        doubts = list(real[0].sites[1 : 1 + real[0].doubts])
-        doubts += [one.sites[0] for one in real[1:]] + [finding.site] * finding.site.plain
-        told, doubted = not_cleared(search, helper, [sites[0], *doubts])
-        if search.on_the_way(helper.event):
-            return ordered(finding.site, [sites[0], *doubts, *told, *doubted], sites)
-        return ordered(sites[0], [*doubts, *told, *doubted], [*sites, finding.site])
+        named = [*real[0].sites[: 1 + real[0].doubts], *(one.sites[0] for one in real)]
+        named += [finding.site] * finding.site.plain
+        told, doubted = not_cleared(search, helper, named)
+        first = finding.site if search.on_the_way(helper.event) else named[0]
+        return ordered(first, [*named, *told, *doubted], [*sites, finding.site])
     masks = [helper for helper in found if helper.event.mask and hands_on(helper.site)]
     kept = caching(search) if masks else []
     told, doubted = not_cleared(search, finding)
@@ -160,4 +159,4 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     if all(finding.site.weight > 2 * site.weight for site in own):
         own = []
     named = [*own, finding.site, *told, *doubted, *kept]
-    return ordered(named[0], named[1:], sites)
+    return ordered(named[0], named, sites)

@@ -156,6 +156,14 @@ def test_a_multiple_that_is_another_one_elsewhere_is_no_penalty():
     assert only_penalty(0.6, backward=lambda dout, cache: 0.6 * dout * cache[0] * (1 + 1.2e-3)) is None
 
 
+def test_a_gradient_that_is_given_as_numbers_is_not_asked_for_elsewhere():
+    numbers = 0.6 * X
+    view = view_of(numbers, np.cos(X) + 0.6 * X, X, forward=ridge, backward=lambda dout, cache: numbers)
+    assert DATA(view) is None
+    view.evidence.point.pair.given = True
+    assert DATA(view).cause == Cause.OVERWRITTEN
+
+
 def test_a_penalty_that_is_wrong_has_its_strengths_with_it():
     found = DATA(view_of(G + 0.3 * X + 0.2 * np.sign(X), G, X, forward=total))
     assert found.numbers == pytest.approx((0.3, 0.2))
@@ -196,8 +204,9 @@ def test_few_entries_are_fitted_by_chance(entries):
 
 def test_of_an_argument_of_one_sign_a_small_multiple_is_a_penalty_too():
     positive = np.abs(X)
-    found = PENALTY(view_of(G + 1e-3 * positive, G, positive, forward=total))
-    assert found.sentence == DIFFERS.format("multiple of x0")
+    for strength in (1e-3, -1e-3):
+        found = PENALTY(view_of(G + strength * positive, G, positive, forward=total))
+        assert found.sentence == DIFFERS.format("multiple of x0")
 
 
 def fitted(target, *columns, scale=1.0):
