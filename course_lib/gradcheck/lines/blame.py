@@ -107,7 +107,7 @@ def _masks(search: Search, site: Site) -> list[Site]:
 def _not_verified(search: Search, finding: FirstWrong) -> list[Site]:
     """The lines that computed what enters a value, and is no gradient, where that explains not all."""
     sites = [search.site(event) for event in operands_of(search, finding)]
-    return [site for site in sites if not site.plain and not hands_on(site)]
+    return [site for site in sites if not hands_on(site)]
 
 
 def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:

@@ -115,6 +115,12 @@ def test_two_mixtures_of_penalties_are_told_with_both():
     assert said(DATA, G, 2 * X - np.sign(X)) is None
 
 
+def test_of_a_mixture_what_is_rounding_is_not_told():
+    told = "yours is {}, and it should be {}"
+    assert said(DATA, 0.2 * X, 0.1 * np.sign(X))[1] == told.format("0.2 x0", "0.1 sign(x0)")
+    assert said(DATA, 0 * X, 2 * X)[1] == told.format("0", "2 x0")
+
+
 def ridge(x, strength=0.3):
     return np.sum(np.sin(x)) + strength * np.sum(x**2)
 
@@ -149,6 +155,14 @@ def test_what_does_not_grow_like_a_penalty_in_all_directions_is_none():
     assert only_penalty(0.6, forward=of_some) is None
     assert only_penalty(0.6, forward=lambda x: np.sum(np.sin(x))) is None
     assert only_penalty(0.6, forward=lambda x: ridge(x) + np.sum(np.abs(x) ** 2.5)) is None
+
+
+@pytest.mark.parametrize(("entries", "found"), [(12, True), (11, False)])
+def test_of_a_large_argument_twelve_directions_are_looked_at(entries, found):
+    def of_the_first(x):
+        return np.sum(np.sin(x)) + 0.3 * np.sum(x.ravel()[:entries] ** 2)
+
+    assert (only_penalty(0.2, forward=of_the_first) is not None) is found
 
 
 def test_a_multiple_that_is_another_one_elsewhere_is_no_penalty():

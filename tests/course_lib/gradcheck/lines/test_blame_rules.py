@@ -66,11 +66,17 @@ def rooms(monkeypatch):
 
         def room(found):
             def asked(search, finding, named=()):
+                assert isinstance(search, SimpleNamespace)
                 assert isinstance(finding, FirstWrong)
                 assert all(isinstance(one, Site) for one in named)
                 return found(search, finding) if callable(found) else found
 
             return asked
+
+        def unseen(search, asked):
+            assert isinstance(search, SimpleNamespace)
+            assert all(isinstance(one, Site) for one in asked)
+            return sites(" ".join(rooms.get("unseen", {}).get(one.name, "") for one in asked))
 
         for name in ("built_on", "filled_by_loops", "masks_read", "unverified"):
             monkeypatch.setattr(module, name, room(sites(rooms.get(name, ""))))
@@ -79,8 +85,8 @@ def rooms(monkeypatch):
         monkeypatch.setattr(module, "not_cleared", room((sites(told), sites(doubted))))
         monkeypatch.setattr(module, "helpers", room(lambda *_: iter(rooms.get("helpers", ()))))
         monkeypatch.setattr(module, "of_sum", room(rooms.get("of_sum")))
-        monkeypatch.setattr(module, "unseen", lambda *_: [], raising=False)
-        monkeypatch.setattr(module, "operands_of", lambda *_: iter(()), raising=False)
+        monkeypatch.setattr(module, "unseen", unseen)
+        monkeypatch.setattr(module, "operands_of", room(rooms.get("operands_of", ())))
 
     given()
     return given
@@ -163,6 +169,8 @@ def test_an_operand_that_lines_put_together_is_told_by_these(rooms):
     put_together = Blame((site("a1", line=11), site("a2", line=12), site("a3", line=13)), "", 1)
     assert product(rooms, dx, a, b, sums={"a": put_together}) == (["a1", "a2", "b", "a3", "dx"], 2)
     handed = found(1, "h", weight=1, plain=True)
+    two = Blame((handed.site, site("a2", line=12)))
+    assert product(rooms, dx, handed, sums={"h": two}) == (["h", "a2", "dx"], 0)
     assert product(rooms, dx, handed, b) == (["b", "dx"], 0)
     assert product(rooms, dx, handed, sums={"h": put_together}) == (["a1", "a2", "a3", "dx"], 1)
     assert product(rooms, dx, handed) == (["dx"], 0)
@@ -172,6 +180,8 @@ def test_what_a_flat_function_has_on_its_way_is_rather_right(rooms):
     dx, a = found(9, "dx", **SIMPLE), found(1, "a")
     search = searched(at(1, "a"), on_the_way="a")
     assert product(rooms, dx, a, search=search, not_cleared=("t", "d")) == (["dx", "a", "t", "d"], 3)
+    both = product(rooms, dx, a, found(2, "b"), search=search, not_cleared=("t", "d"))
+    assert both == (["dx", "a", "b", "t", "d"], 4)
 
 
 def test_a_mask_that_is_taken_out_may_be_kept_wrongly(rooms):
@@ -225,6 +235,65 @@ def test_a_gradient_is_followed_by_what_else_explains_it_and_by_what_is_unverifi
     rooms(caching="cache")
     assert blamed(first, search=searched(*known, reader)) == (["dx", "w", "cache"], 1)
     assert blamed(first, search=searched(*known, reader, targets=("dx",))) == (["dx", "cache"], 0)
+
+
+def test_a_line_that_hands_on_is_as_wrong_as_the_line_that_made_what_it_hands_on(rooms):
+    handing = found(3, "dx", weight=1, plain=True, reads="made")
+    made, other = found(2, "made"), found(4, "other")
+    search = searched(at(3, "dx"), targets=("dx",))
+    assert blamed(handing, other, made, search=search) == (["dx", "made", "other"], 1)
+    computing = replace(handing, site=replace(handing.site, plain=False, weight=9))
+    assert blamed(computing, other, made, search=search) == (["dx", "other", "made"], 0)
+
+
+def test_a_variable_that_is_wrong_again_later_is_doubted(rooms):
+    again, other = found(5, "dx", weight=9), found(4, "other", weight=9)
+    search = searched(at(3, "dx"), targets=("dx",))
+    assert blamed(found(3, "dx", weight=9), other, again, search=search) == (["dx", "dx", "other"], 1)
+
+
+def test_what_enters_a_value_that_explains_not_all_is_doubted_unless_it_is_handed_on(rooms):
+    (a, a_site), (h, h_site) = at(1, "a"), at(2, "h", weight=1, plain=True)
+    search = searched((a, a_site), (h, h_site), at(3, "dx"), targets=("dx",))
+    rooms(operands_of=(a, h))
+    assert blamed(found(3, "dx", weight=9, whole=False), search=search) == (["dx", "a"], 1)
+    assert blamed(found(3, "dx", weight=9), search=search) == (["dx"], 0)
+
+
+def test_the_lines_that_say_which_entries_change_are_doubted(rooms):
+    mask, number = at(1, "m", mask=True), at(2, "t")
+    handed = at(4, "d", mask=True, weight=1, plain=True)
+    search = searched(mask, number, handed, at(3, "dx"), targets=("dx",))
+    in_part = found(3, "dx", weight=9, part=True, reads="m t d")
+    assert blamed(in_part, search=search) == (["dx", "m"], 1)
+    assert blamed(replace(in_part, site=replace(in_part.site, part=False)), search=search) == (["dx"], 0)
+    assert blamed(found(3, "dx", weight=9, part=True, reads="t"), search=search) == (["dx"], 0)
+
+
+def test_what_was_read_wrong_by_its_name_is_doubted_where_not_all_before_was_right(rooms):
+    events = at(1, "a"), at(2, "b"), at(5, "t"), at(4, "d")
+    search = searched(*events, at(3, "dx"), targets=("dx",), right="b")
+    search.judged = [one for one, _ in events]
+    first = found(3, "dx", weight=9, reads="a b t")
+    assert first.right_before is None
+    assert blamed(first, search=search) == (["dx", "a"], 1)
+    assert blamed(replace(first, right_before=0), search=search) == (["dx"], 0)
+
+
+def test_lines_that_no_probe_sees_come_before_other_doubts(rooms):
+    rooms(unseen={"dx": "f", "u": "g"}, built_on="loop")
+    assert blamed(found(3, "dx", weight=9), search=searched(at(3, "dx"), targets=("dx",))) == (
+        ["dx", "f", "loop"],
+        2,
+    )
+    assert blamed(found(3, "u", target="")) == (["u", "g"], 1)
+
+
+def test_at_most_five_lines_are_doubted_and_the_others_come_after_them(rooms):
+    sites = tuple(site(f"s{k}", line=30 + k) for k in range(8))
+    rooms(of_sum=lambda *_: Blame(sites, "", 6), built_on="loop")
+    found_lines = blamed(found(3, "dx", weight=9), search=searched(at(3, "dx"), targets=("dx",)))
+    assert found_lines == ([*(f"s{k}" for k in range(8)), "loop"], 5)
 
 
 def test_a_contribution_that_is_lost_is_certain(rooms):
