@@ -75,6 +75,13 @@ REASONS: dict[tuple[str, str, str], str] = {
     (f"{DIAGNOSIS}penalties.py", "x", "difference"): "both have one shape",
     (f"{DIAGNOSIS}penalties.py", "t * x", "-(t * x)"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}penalties.py", "(yours, right)", "(right, yours)"): "the largest of both is looked for",
+    (f"{DIAGNOSIS}penalties.py", "10000.0", "-10000.0"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}penalties.py", "100000.0", "-100000.0"): "what is quadratic is so to both sides",
+    (
+        f"{DIAGNOSIS}penalties.py",
+        "float(before - 2 * here + behind)",
+        "-float(before - 2 * here + behind)",
+    ): "numbers are as far apart with either sign",
     (
         f"{DIAGNOSIS}penalties.py",
         "np.sum(move ** 2)",

@@ -142,7 +142,7 @@ def _grows_like_a_penalty(view: View, multiple: float) -> bool:
     strength = multiple / float(view.dout.ravel()[0])
     units = [unit.reshape(view.x.shape) for unit in np.eye(view.x.size)[:DIRECTIONS]]
     for x in (view.x, *units):  # a loss of squares of the data grows so too, but not in all directions
-        square = float(np.sum(x**2)) or 1.0
+        square = float(np.sum(x**2))
         near, far = (float(point.value(point.moved(view.k, t * x))[0]) / (t * t * square) for t in FAR_OUT)
         if not (abs(near - far) <= 0.05 * abs(far) and 2 * far >= 0.95 * strength > 0):
             return False

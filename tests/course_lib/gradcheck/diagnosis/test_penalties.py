@@ -104,6 +104,15 @@ def test_what_no_penalty_explains_is_left():
     assert DATA(view_of(1.0, 2.0, 3.0, forward=total)) is None
 
 
+def test_a_small_entry_that_is_wrong_by_much_of_itself_denies_a_factor_on_the_data():
+    right, x = G.copy(), X.copy()
+    right[0, 0] = x[0, 0] = 1e-6
+    for off, found in ((0.0, True), (1e-5, False)):
+        yours = 7 * right + 0.6 * x
+        yours[0, 0] += off
+        assert (DATA(view_of(yours, right, x, forward=total)) is not None) is found
+
+
 def test_two_mixtures_of_penalties_are_told_with_both():
     found = said(DATA, 0.5 * X + 0.25 * np.sign(X), 2 * X - np.sign(X))
     assert found == (
