@@ -46,6 +46,7 @@ SIGNLESS = {
     "np.linalg.cond",
     "np.linalg.matrix_rank",
     "np.linalg.norm",
+    "np.zeros_like",
 }
 SIGNLESS |= {
     "view.jacobian_zero",

@@ -516,3 +516,105 @@ def test_where_a_symmetric_operand_has_no_value_nothing_is_said():
         return x @ w if abs(w - w.T).max() > 0 else np.full(x.shape, np.nan)
 
     assert look(experiments.symmetric_operand, forward, lambda d, x, w: d @ w, X, W) is None
+
+
+@pytest.mark.parametrize("unit", [1e-3, 1.0, 1e3, 0.0])
+def test_three_points_beside_a_kink_lie_within_a_tenth_of_the_size_of_the_argument(unit):
+    asked, x = [], unit * KINKED
+
+    def backward(dout, cache):
+        asked.append(cache[0])
+        return 2 * dout * WEIGHTS * np.sign(cache[0])
+
+    view = view_of(
+        x + 1,
+        x,
+        x,
+        forward=lambda x: np.sum(WEIGHTS * np.abs(x)),
+        backward=backward,
+        kink=np.ones((4, 3), dtype=bool),
+    )
+    assert experiments.factor_away_from_kinks(view).cause == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+    size = unit * np.sqrt(np.mean(KINKED**2)) or 1.0
+    moves = [(there - x) / size for there in asked]
+    assert len(moves) == 3
+    assert all(0.08 < np.abs(move).max() <= 0.1 for move in moves)
+    assert np.ptp([move[0, 0] for move in moves]) > 0.01
+
+
+def test_a_stack_of_matrices_that_are_not_square_is_not_made_symmetric():
+    stack = RNG.normal(size=(5, 3, 2))
+    found = look(
+        experiments.symmetric_operand, product, lambda d, x, w: (d @ w.swapaxes(1, 2)).sum(axis=0), X, stack
+    )
+    assert found is None
+
+
+def test_of_three_arguments_the_one_without_which_only_yours_vanishes_is_named():
+    def forward(x, y, z):
+        return np.sin(x) * z + np.exp(x) * y
+
+    found = look(
+        experiments.path_through_another, forward, lambda d, x, y, z: d * np.exp(x) * y, X, Y, 2 + Y**2
+    )
+    assert found[1].startswith("without x1 only yours vanishes")
+
+
+def test_where_there_is_no_value_near_the_zero_of_another_argument_no_path_is_named():
+    def forward(x, y):
+        return np.sin(x) + np.exp(x) * y * (np.nan if 0 < np.abs(y).max() < 0.1 else 1.0)
+
+    assert look(experiments.path_through_another, forward, lambda d, x, y: d * np.cos(x), X, Y) is None
+
+
+def test_a_mask_that_is_missing_near_zero_is_found_wherever_everything_is_on_far_away():
+    for sign in (1, -1):
+        w = sign * np.abs(V)
+        found = look(
+            experiments.all_masks_open,
+            lambda x, w: np.maximum(x @ w + 0.1, 0.0),
+            lambda d, x, w: d @ w.T,
+            X,
+            w,
+            wrong=(X @ w + 0.1 > 0) @ w.T,
+        )
+        assert found[0] == Cause.MISSING_MASK
+
+
+@pytest.mark.parametrize(("jumps", "ends"), [(1.0, False), (0.0, True), (0.05, True), (0.25, False)])
+def test_what_is_switched_as_in_forward_is_wrong_in_itself_however_both_grow_on_the_way(jumps, ends):
+    def slope(s):
+        return 1 + 5 * s + jumps * (s < 0.7)
+
+    def backward(dout, cache):
+        x, s, _ = cache
+        return dout * 2 * x * (slope(s) + (s < 0.7)), np.zeros(()), np.zeros(())
+
+    view = view_of(
+        X,
+        X + 1,
+        X,
+        np.array(0.2),
+        np.array(0.3),
+        forward=lambda x, s, other: np.sum(x**2) * slope(s),
+        backward=backward,
+    )
+    assert experiments._becomes_right_at_once(view, 1, np.array(1.2)) is ends
+
+
+def switched(yours, numerical):
+    ends = zip(yours, numerical, strict=True)
+    return experiments._switched_together([slopes([one, 0.0], [other, 0.0]) for one, other in ends])
+
+
+def test_both_gradients_jump_where_they_change_there_and_not_behind():
+    assert switched([4, 1, 1], [3, 1, 1]) is True
+    assert switched([1, 4, 4], [3, 1, 1]) is True
+    assert switched([4, 1, 1], [1, 1, 1]) is False
+    assert switched([1, 1, 1], [3, 1, 1]) is False
+    assert switched([4, 1, 2.4], [3, 1, 1]) is True
+    assert switched([4, 1, -0.6], [3, 1, 1]) is False
+    assert switched([4, 1, 1], [3, 1, 2.1]) is False
+    assert switched([4, 1, 1], [1.25, 1, 1]) is False
+    assert switched([4, 1, 1], [1.3, 1, 1]) is True
+    assert switched([4, 1], [3, 1]) is False
