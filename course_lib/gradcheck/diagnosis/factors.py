@@ -143,8 +143,8 @@ def _squares(view: View) -> bool:
     """Whether the output is quadratic in the argument, along the argument itself."""
     point = view.evidence.point
     along = [point.dout @ point.value(point.moved(view.k, t * view.x)) for t in (1.0, 2.0, 3.0, 4.0)]
-    second, third = np.diff(along, 2), np.diff(along, 3)
-    return bool(np.abs(third[0]) <= 1e-6 * np.abs(second[0]) and np.abs(second[0]) > 1e-6 * np.abs(along[3]))
+    (second, _), (third,) = np.abs(np.diff(along, 2)), np.abs(np.diff(along, 3))
+    return bool(third <= 1e-6 * second and second > 1e-6 * np.abs(along[3]))
 
 
 def _unnamed_count(size: float) -> Finding | None:

@@ -5,7 +5,12 @@ import pytest
 from views_under_test import view_of
 
 from course_lib import Cause, check_gradient, check_vjp
-from course_lib.gradcheck.diagnosis.differences import constant_difference, constant_term, path_that_hands_on
+from course_lib.gradcheck.diagnosis.differences import (
+    constant_difference,
+    constant_term,
+    path_that_hands_on,
+    spread_alike,
+)
 
 RNG = np.random.default_rng(1)
 SCORES, LABELS, ROWS = RNG.normal(size=(5, 4)), np.array([0, 2, 1, 3, 0]), np.arange(5)
@@ -316,3 +321,52 @@ def test_what_absolute_values_bring_is_no_term_of_a_label(strength):
     )
     assert Cause.REGULARIZATION in check.arguments[0].diagnosis
     assert "absolute values" in check.arguments[0].explanation
+
+
+def test_where_the_signs_cannot_be_turned_a_constant_term_belongs_to_no_absolute_values():
+    def positive_only(x):
+        return np.log(x) if (x > 0).all() else np.full(x.shape, np.nan)
+
+    found = constant(np.full((3, 4), 0.1), x=1 + np.abs(G), forward=positive_only, gradient=lambda x: 1 / x)
+    assert found == (EITHER, ELSEWHERE)
+
+
+def test_each_row_has_to_be_balanced_and_even_for_smoothed_targets():
+    row = np.array([-0.3, 0.1, 0.1, 0.1])
+    assert spread_alike(np.stack([row, 2 * row, row[::-1]])) is True
+    assert spread_alike(np.stack([row, -row])) is True
+    assert spread_alike(np.stack([row, [-0.3, 0.2, 0.0, 0.1]])) is False
+    assert spread_alike(np.stack([row, row + 0.1 * np.eye(4)[0], row - 0.1 * np.eye(4)[0]])) is False
+    assert spread_alike(np.stack([row, 0 * row])) is False
+    assert spread_alike(row[:3] + 0.1 * np.eye(3)[0]) is False
+    assert spread_alike(np.array([[-0.2, 0.1, 0.1]])) is True
+    assert spread_alike(np.array([[-0.1, 0.1]])) is False
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-5, True), (1.1e-5, False)])
+def test_targets_are_smoothed_alike_to_a_hundred_thousandth_of_the_largest(off, found):
+    for unit in (1e-3, 1e3):
+        row = np.array([-0.3, 0.1 + 0.3 * off / 2, 0.1 - 0.3 * off / 2, 0.1])
+        assert spread_alike(unit * np.stack([row, [-0.3, 0.1, 0.1, 0.1]])) is found
+
+
+@pytest.mark.parametrize(("off", "found"), [(0.9e-6, True), (1.1e-6, False)])
+def test_rows_balance_to_a_millionth_of_the_largest(off, found):
+    for sign in (1, -1):
+        assert spread_alike(np.array([[-0.3 + sign * 0.3 * off, 0.1, 0.1, 0.1]])) is found
+
+
+def test_a_gradient_that_changes_only_on_a_kink_says_nothing_elsewhere():
+    kink, there = np.eye(3, 4) > 0, np.cos(G) + np.eye(3, 4)
+    for mask, known in ((kink, False), (0 * kink, True)):
+        view = view_of(np.cos(G) + 0.1, np.cos(G), G, forward=np.sin, kink=mask)
+        view.evidence.elsewhere = [view_of(there + 0.1, there, G + 1).evidence]
+        assert (constant_difference(view) is not None) is known
+
+
+def test_a_difference_is_compared_with_rounding_in_the_unit_of_the_gradient():
+    for unit in (1e3, 1e6):
+        known = {"forward": lambda x, unit=unit: unit * np.sin(x), "allowed": 1e-9 * unit}
+        known["gradient"] = lambda x, unit=unit: unit * np.cos(x)
+        assert constant_difference(offset(np.full((3, 4), 1.0e-4 * unit), **known)) is None
+        assert constant_difference(offset(np.full((3, 4), 3.0e-4 * unit), **known)) is not None

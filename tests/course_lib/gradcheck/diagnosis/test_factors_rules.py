@@ -274,3 +274,29 @@ def test_what_cancels_up_to_rounding_is_zero_and_no_tiny_factor():
     expected = "your gradient of x0 is zero everywhere, up to rounding"
     assert said(factors.all_zero, 1e-16 * G, G) == (Cause.ZERO, expected)
     assert said(factors.all_zero, 1e-12 * G, G) is None
+
+
+@pytest.mark.parametrize(("cubes", "found"), [(3.2e-7, True), (3.5e-7, False), (-3.2e-7, True)])
+def test_what_is_nearly_a_square_is_one_to_a_millionth(cubes, found):
+    one = np.ones(1)
+    assert factors._squares(view_of(one, one, one, forward=lambda x: np.sum(x**2 + cubes * x**3))) is found
+    assert factors._squares(view_of(one, one, one, forward=lambda x: -np.sum(x**2 + cubes * x**3))) is found
+
+
+@pytest.mark.parametrize(("share", "found"), [(5.5e-7, True), (4.5e-7, False)])
+def test_a_square_is_seen_beside_what_is_constant_from_a_millionth_of_it_on(share, found):
+    one = np.ones(1)
+    assert factors._squares(view_of(one, one, one, forward=lambda x: 1 + share * np.sum(x**2))) is found
+    assert factors._squares(view_of(one, one, one, forward=lambda x: -1 - share * np.sum(x**2))) is found
+
+
+def test_what_was_not_looked_at_has_no_opposite_sign():
+    right = np.where(np.arange(21).reshape(7, 3) < 10, np.nan, 0.0)
+    assert said(factors.opposite_sign, 0 * G, right) is None
+
+
+def test_a_gradient_that_is_zero_elsewhere_is_off_by_no_factor_there():
+    x = X[:1, :2]
+    view = view_of(2 * np.cos(x), np.cos(x), x, forward=total)
+    view.evidence.elsewhere = [view_of(0 * x, np.cos(x), x).evidence]
+    assert factors.factor_that_changes(view) is None
