@@ -105,6 +105,18 @@ REASONS: dict[tuple[str, str, str], str] = {
         "(view.a - view.n, elsewhere.a - elsewhere.n)",
         "(elsewhere.a - elsewhere.n, view.a - view.n)",
     ): "what is returned is the same at both points",
+    (f"{DIAGNOSIS}differences.py", "here", "there"): "what is returned is the same at both points",
+    (f"{DIAGNOSIS}differences.py", "difference", "alike"): "in any order, a row adds up to the same",
+    (
+        f"{DIAGNOSIS}experiments.py",
+        "(wrong, right, beyond)",
+        "(wrong, beyond, right)",
+    ): "both lie behind the place, and hardly apart",
+    (
+        f"{DIAGNOSIS}factors.py",
+        "point.value(point.moved(view.k, t * view.x))",
+        "-point.value(point.moved(view.k, t * view.x))",
+    ): "what is quadratic is so with either sign",
     (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
     (f"{DIAGNOSIS}penalties.py", "column @ difference", "difference @ column"): "of vectors, it is the same",

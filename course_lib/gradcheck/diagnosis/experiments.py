@@ -99,7 +99,7 @@ def factor_away_from_kinks(view: View) -> Finding | None:
     rng, yours, numerical = np.random.default_rng(1), [], []
     for _ in range(AWAY):
         move = rng.uniform(-0.1, 0.1, view.x.shape) * (float(np.sqrt(np.mean(view.x**2))) or 1.0)
-        outcome = outcome_at(view, view.evidence.point.moved(view.k, view.x + move), 2)
+        outcome = outcome_at(view, view.evidence.point.moved(view.k, view.x + move))
         if outcome is not None:
             yours.append(outcome.yours)
             numerical.append(outcome.numerical)

@@ -202,13 +202,16 @@ def test_a_difference_that_is_another_one_elsewhere_is_no_constant_term():
 
 
 def test_a_gradient_that_hardly_changes_says_nothing_elsewhere():
-    def slowly(share):
+    def slowly(share, unit):
         return offset(
-            np.full((3, 4), 0.1), gradient=lambda x: 1.0 + share * x, forward=lambda x: x + share * x**2 / 2
+            np.full((3, 4), 0.1 * unit),
+            gradient=lambda x: unit * (1.0 + share * x),
+            forward=lambda x: unit * (x + share * x**2 / 2),
         )
 
-    assert constant_difference(slowly(1e-3)) is None
-    assert constant_difference(slowly(1e-1)) is not None
+    for unit in (1.0, 1e3):
+        assert constant_difference(slowly(1e-3, unit)) is None
+        assert constant_difference(slowly(1e-1, unit)) is not None
 
 
 def test_a_difference_has_to_be_well_above_rounding():
@@ -250,6 +253,7 @@ def at_label(size, labels=(1, 3, 0)):
 def test_one_number_in_each_row_of_scores_is_the_term_of_the_label_missing_or_reversed(size, cause):
     assert scores(at_label(size)) == cause
     assert scores(5 * at_label(size), scale=5.0) == cause
+    assert scores(-5 * at_label(size), scale=-5.0) == cause
 
 
 def test_other_differences_of_scores_are_neither_for_sure():

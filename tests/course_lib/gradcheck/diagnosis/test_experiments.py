@@ -463,9 +463,9 @@ def test_on_the_other_side_a_factor_is_told_from_a_sum_of_other_things():
     assert wrong(lambda s: np.nan) is False
 
 
-@pytest.mark.parametrize(("power", "ends"), [(1, True), (2, True), (4, False)])
+@pytest.mark.parametrize(("power", "ends"), [(1, True), (2, True), (2.5, False), (4, False)])
 def test_an_error_that_fades_with_a_high_power_of_what_is_left_has_no_end(power, ends):
-    view = on_the_way(lambda s: max(0.0, 0.7 - s) ** power)
+    view = on_the_way(lambda s: 100 * max(0.0, 0.7 - s) ** power)
     assert experiments._becomes_right_at_once(view, 1, np.array(1.2)) is ends
 
 
@@ -538,7 +538,8 @@ def test_three_points_beside_a_kink_lie_within_a_tenth_of_the_size_of_the_argume
     size = unit * np.sqrt(np.mean(KINKED**2)) or 1.0
     moves = [(there - x) / size for there in asked]
     assert len(moves) == 3
-    assert all(0.08 < np.abs(move).max() <= 0.1 for move in moves)
+    assert all(0.08 < move.max() <= 0.1 for move in moves)
+    assert -0.1 <= np.min(moves) < -0.09
     assert np.ptp([move[0, 0] for move in moves]) > 0.01
 
 
@@ -618,3 +619,62 @@ def test_both_gradients_jump_where_they_change_there_and_not_behind():
     assert switched([4, 1, 1], [1.25, 1, 1]) is False
     assert switched([4, 1, 1], [1.3, 1, 1]) is True
     assert switched([4, 1], [3, 1]) is False
+
+
+def test_two_sizes_of_slopes_beside_one_number_show_a_factor():
+    def slope(x):
+        return np.where(x > 0, 2.0, -1.0)
+
+    found = look(
+        experiments.factor_away_from_kinks,
+        lambda x: np.sum(slope(x) * x),
+        lambda d, x: 2 * d * slope(x),
+        np.array([0.0]),
+        kink=[True],
+    )
+    assert found[0] == Cause.FACTOR_2 | Cause.CONSTANT_FACTOR
+
+
+@pytest.mark.parametrize("unit", [1e-6, 1e6])
+def test_on_the_other_side_slopes_are_compared_in_their_own_unit(unit):
+    def wrong(times, error):
+        def backward(dout, cache):
+            return dout * unit * (times * 2 * cache[0] + error * np.cos(cache[0])), np.zeros(())
+
+        view = view_of(
+            X, X + 1, X, np.array(0.2), forward=lambda x, s: unit * np.sum(x**2), backward=backward
+        )
+        return experiments._no_mask_on_the_other_side(view, 1, np.array(-3.0))
+
+    assert wrong(-3.0, 0.0) is False
+    assert wrong(-3.0, 1e-2) is True
+
+
+def test_of_three_arguments_the_one_that_opens_the_masks_is_followed_on_its_way():
+    z, positive = RNG.normal(size=(4, 2)), np.abs(V)
+    found = look(
+        experiments.all_masks_open,
+        lambda z, x, w: layer(x, w) + z**2,
+        lambda d, z, x, w: d @ w.T,
+        z,
+        X,
+        positive,
+        k=1,
+        wrong=(X @ positive > 0) @ positive.T,
+    )
+    assert found[0] == Cause.MISSING_MASK
+
+
+def test_a_path_so_many_times_as_a_long_axis_is_lacks_an_average():
+    x, y = RNG.normal(size=(2, 5, 3))
+    found = look(
+        experiments.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * y,
+        lambda d, x, y: d * (np.cos(x) + 5 * np.exp(x) * y),
+        x,
+        y,
+    )
+    said = (
+        "the part that involves x1 is 5 times what it should be in yours, and N = 5 is the length of axis 0"
+    )
+    assert found == (Cause.SCALE_N, f"{said} of the output")

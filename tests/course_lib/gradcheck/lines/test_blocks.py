@@ -272,3 +272,53 @@ def test_what_a_loop_hands_on_is_not_cleared_by_its_first_turn():
     found = find_line(cells, cells_backward, RNG.normal(size=(3, 2)), RNG.normal(size=(2, 2)))
     named = [suspect.source for suspect in found.candidates[: 1 + found.doubts]]
     assert "dc = dhs[t] * o * (1 - tc**2)" in named
+
+
+def staged_forward(x, w):
+    h = x @ w
+    return np.maximum(h, 0), (x, w)
+
+
+def staged_rows(dout, cache):
+    x, w = cache
+    dx, dw = np.ones(x.shape), np.zeros(w.shape)
+    dx = np.zeros(x.shape)
+    for n in range(len(x)):
+        dh = dout[n] * (x[n] @ w < 0)  # > 0
+        p, q = w * 1.0, x[n] * 1.0
+        s = p * 1.0
+        t = dh + s.sum() - p.sum()
+        dx[n] += s @ t
+        dw += np.outer(q, t)
+    return dx, dw
+
+
+def test_what_is_wrong_by_its_name_comes_first_of_what_a_loop_makes_then_what_is_nearest():
+    asked = search(staged_forward, staged_rows, *ROWS)
+    assert told(blocks.built_on, asked, 10) == [
+        (6, "assigned"),  # dh, which is not what its name says
+        (8, "assigned"),
+        (9, "assigned"),
+        (7, "assigned"),
+        (5, "loop"),
+        (4, "assigned"),  # the latest beginning
+    ]
+
+
+def in_two_ways(dout, cache):
+    x, w = cache
+    dx, dw = np.zeros(x.shape), np.zeros(w.shape)
+    for n in range(len(x)):
+        k = n * 1.0
+        z = k * 0.0
+        u = x[n] @ w + z
+        on, v = (u < 0) * 1.0, w + z * k
+        dx[n] += v @ (dout[n] * on)
+        dw += np.outer(x[n], dout[n] * on)
+    return dx, dw
+
+
+def test_what_is_read_by_more_lines_than_one_stands_once_and_before_what_it_is_made_of():
+    asked = search(rows_forward, in_two_ways, *ROWS)
+    lines = [line for line, kind in told(blocks.built_on, asked, 9) if kind == "assigned"]
+    assert lines == [8, 8, 5, 6, 7, 3]
