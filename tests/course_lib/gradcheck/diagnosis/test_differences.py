@@ -125,6 +125,8 @@ def test_a_path_that_hands_dout_on_is_named_with_what_became_of_it(times, cause,
 def test_where_there_is_no_other_path_or_no_such_difference_nothing_is_said():
     assert handed_on(0 * DOUT, DOUT) is None
     assert handed_on(0 * DOUT, 1.00002 * DOUT) is None
+    assert handed_on(0 * DOUT, -DOUT) is None
+    assert handed_on(0 * DOUT, 2 * DOUT) is None
     assert handed_on(G, G + 1.5 * DOUT) is None
     assert handed_on(G, G) is None
     assert handed_on(DOUT, 0 * DOUT) is None

@@ -203,6 +203,7 @@ def test_only_another_argument_of_square_matrices_is_made_symmetric():
     assert look(ask, lambda x, w: x * w, lambda d, x, w: d * w, X[:, :1], np.array([[2.0]])) is None
     assert look(ask, lambda x, w: x * w, lambda d, x, w: d * w, X[0], W[0]) is None
     assert look(ask, product, lambda d, x, w: d @ w.T, X, V) is None
+    assert look(ask, product, lambda d, x, w: x.T @ d + w - w.T, X, W, k=1) is None
 
 
 def layer(x, w):

@@ -180,6 +180,8 @@ def test_a_factor_that_is_another_argument_is_missing_or_one_too_many():
     zero = w.copy()
     zero[0, 0] = 0.0
     assert said(OTHER, G, G * zero, zero)[1] == f"{lacks}, x1"
+    noisy = G * zero + 1e-12 * (zero == 0)
+    assert said(OTHER, G, noisy, zero)[1] == f"{lacks}, x1"
 
 
 def test_an_argument_of_few_values_or_of_another_shape_is_no_factor():
@@ -300,3 +302,11 @@ def test_a_gradient_that_is_zero_elsewhere_is_off_by_no_factor_there():
     view = view_of(2 * np.cos(x), np.cos(x), x, forward=total)
     view.evidence.elsewhere = [view_of(0 * x, np.cos(x), x).evidence]
     assert factors.factor_that_changes(view) is None
+
+
+@pytest.mark.parametrize(
+    ("factor", "named"), [(50.009, True), (50.011, False), (5.0045, True), (5.0055, False)]
+)
+def test_a_count_is_named_to_a_thousandth_and_a_large_one_to_a_hundredth_of_one(factor, named):
+    for found in (said(FACTOR, factor * G, G), said(FACTOR, G / factor, G)):
+        assert (f"averages over {round(factor)} samples" in found[1]) is named
