@@ -110,6 +110,7 @@ REASONS: dict[tuple[str, str, str], str] = {
         "((1, Cause.DROPPED_PATH), (2, Cause.SIGN_OF_ONE_TERM))",
         "((2, Cause.SIGN_OF_ONE_TERM), (1, Cause.DROPPED_PATH))",
     ): "nothing is both once and twice of the same",
+    (f"{DIAGNOSIS}differences.py", "sign * view.x", "-(sign * view.x)"): "both signs are looked at",
     (f"{DIAGNOSIS}differences.py", "here", "there"): "what is returned is the same at both points",
     (f"{DIAGNOSIS}differences.py", "difference", "alike"): "in any order, a row adds up to the same",
     (

@@ -93,7 +93,7 @@ def another_argument(view: View) -> Finding | None:
         where = (
             "" if other.shape == view.x.shape else f", along the last {'axis' if other.ndim == 1 else 'axes'}"
         )
-        if view.matches(np.where(factor == 0, np.nan, view.n / factor)):
+        if view.matches(view.n / factor):  # where it is zero, nothing is known
             return Finding(
                 Cause.LOCAL_DERIVATIVE, f"a factor is missing that is another argument, {name}{where}"
             )

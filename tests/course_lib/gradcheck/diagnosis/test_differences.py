@@ -10,6 +10,7 @@ from course_lib.gradcheck.diagnosis.differences import (
     constant_term,
     path_that_hands_on,
     spread_alike,
+    turns_with_the_signs,
 )
 
 RNG = np.random.default_rng(1)
@@ -313,6 +314,7 @@ def test_entries_on_a_kink_at_either_point_are_left_out():
 
 def test_two_classes_are_enough_for_a_label():
     assert scores(np.eye(2)[[0, 1, 1]] / 3, x=G[:, :2]) == Cause.DROPPED_PATH
+    assert scores(at_label(1.0)[:1], x=G[:1]) == Cause.DROPPED_PATH  # and one example
     assert constant_term(view_of(2 * np.cos(G), np.cos(G), G, forward=np.sin)) is None
 
 
@@ -344,6 +346,7 @@ def test_each_row_has_to_be_balanced_and_even_for_smoothed_targets():
     assert spread_alike(np.stack([row, [-0.3, 0.2, 0.0, 0.1]])) is False
     assert spread_alike(np.stack([row, row + 0.1 * np.eye(4)[0], row - 0.1 * np.eye(4)[0]])) is False
     assert spread_alike(np.stack([row, 0 * row])) is False
+    assert spread_alike(np.array([[-0.3, 0.05, 0.125, 0.125]])) is False
     assert spread_alike(row[:3] + 0.1 * np.eye(3)[0]) is False
     assert spread_alike(np.array([[-0.2, 0.1, 0.1]])) is True
     assert spread_alike(np.array([[-0.1, 0.1]])) is False
@@ -376,3 +379,31 @@ def test_a_difference_is_compared_with_rounding_in_the_unit_of_the_gradient():
         known["gradient"] = lambda x, unit=unit: unit * np.cos(x)
         assert constant_difference(offset(np.full((3, 4), 1.0e-4 * unit), **known)) is None
         assert constant_difference(offset(np.full((3, 4), 3.0e-4 * unit), **known)) is not None
+
+
+def test_the_signs_are_turned_and_nothing_else():
+    for turned, found in ((0.1, True), (0.0, False)):
+
+        def difference(x, turned=turned):
+            return np.where(np.isclose(np.abs(x), np.abs(G)), turned * np.sign(x), 0.3) + 0.1 - turned
+
+        view = view_of(
+            np.cos(G) + difference(G),
+            np.cos(G),
+            G,
+            forward=np.sin,
+            backward=lambda d, c: d * np.cos(c[0]) + difference(c[0]),
+        )
+        assert turns_with_the_signs(view) is found
+
+
+@pytest.mark.parametrize(
+    ("moved", "off", "known"), [(0.011, 0.9e-6, True), (0.009, 0, False), (0.1, 1.2e-6, False)]
+)
+def test_a_difference_is_the_same_to_a_millionth_where_the_gradient_moved_by_a_hundredth(moved, off, known):
+    for unit in (1e-3, 1.0, 1e3):
+        here, there = np.ones((3, 4)) * unit, np.ones((3, 4)) * unit * (1 - moved)
+        view = view_of(0.9 * here, here, G, allowed=1e-12)
+        other = view_of(there - (0.1 + off) * unit, there, G + 1, allowed=1e-12)
+        view.evidence.elsewhere = [other.evidence]
+        assert (constant_difference(view) is not None) is known

@@ -250,6 +250,7 @@ def test_an_argument_that_cannot_be_spread_or_is_one_number_is_no_factor(w):
 def test_once_is_no_factor():
     view = view_of(G, 2 * G, X, forward=total)
     assert factors.named_factor(view, 1.0) is None
+    assert factors.named_factor(view, 0.9995) is None
     assert factors.named_factor(view, -1.0).sentence == ": the sign is reversed"
 
 
@@ -283,6 +284,12 @@ def test_what_is_nearly_a_square_is_one_to_a_millionth(cubes, found):
     one = np.ones(1)
     assert factors._squares(view_of(one, one, one, forward=lambda x: np.sum(x**2 + cubes * x**3))) is found
     assert factors._squares(view_of(one, one, one, forward=lambda x: -np.sum(x**2 + cubes * x**3))) is found
+
+
+@pytest.mark.parametrize("unit", [1e-4, 1e4])
+def test_a_square_is_seen_in_any_unit(unit):
+    one = np.ones(1)
+    assert factors._squares(view_of(one, one, one, forward=lambda x: unit * np.sum(x**2))) is True
 
 
 @pytest.mark.parametrize(("share", "found"), [(5.5e-7, True), (4.5e-7, False)])
