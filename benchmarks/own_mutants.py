@@ -50,6 +50,8 @@ ONCE = "of lines in order, each stands once, however often it is listed"
 FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
 ALONE = "nothing else knows the array"
+LADDER, NOISE = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/noise.py"
+FLAG = "a flag is as true with either sign"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
     (ARRAYS, "values", "-values"): SQUARED,
@@ -127,6 +129,15 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "abs(float(x.flat[index]))", "float(x.flat[index])"): SIDES,
     (HIDDEN, "apart", "-apart"): SIDES,
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
+    ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): (
+        "where it is negative, the lower one is larger"
+    ),
+    (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
+    (LADDER, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
+    (LADDER, "abs(slopes.high)", "slopes.high"): "where it is negative, the lower one is larger",
+    (NOISE, "len(second)", "-len(second)"): "counted from the other end it is the same one",
+    (NOISE, "single", "-single"): FLAG,
+    (NOISE, "representable_in(np.float32, values)", "-representable_in(np.float32, values)"): FLAG,
     (HIDDEN, "x", "-x"): "only its size is asked for",
     (HIDDEN, "differences", "-differences"): "only sizes, and changes of the sign, are asked for",
     (HIDDEN, "sign", "-sign"): "it changes as often",
