@@ -51,7 +51,7 @@ FLAGS = "a flag, like a number, is another one when it changes: nothing is chang
 HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
 ALONE = "nothing else knows the array"
 LADDER, NOISE = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/noise.py"
-FLAG = "a flag is as true with either sign"
+FLAG, LOWER = "a flag is as true with either sign", "where it is negative, the lower one is larger"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
     (ARRAYS, "values", "-values"): SQUARED,
@@ -129,14 +129,15 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "abs(float(x.flat[index]))", "float(x.flat[index])"): SIDES,
     (HIDDEN, "apart", "-apart"): SIDES,
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
-    ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): (
-        "where it is negative, the lower one is larger"
-    ),
+    ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
     (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
     (LADDER, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
-    (LADDER, "abs(slopes.high)", "slopes.high"): "where it is negative, the lower one is larger",
+    (LADDER, "abs(slopes.high)", "slopes.high"): LOWER,
     (NOISE, "len(second)", "-len(second)"): "counted from the other end it is the same one",
     (NOISE, "single", "-single"): FLAG,
+    (NOISE, "np.nan_to_num(out)", "-np.nan_to_num(out)"): "only its size is asked for",
+    (NOISE, "np.zeros", "np.ones"): "it has no entries",
+    (NOISE, "step", "-step"): "other random signs are as good",
     (NOISE, "representable_in(np.float32, values)", "-representable_in(np.float32, values)"): FLAG,
     (HIDDEN, "x", "-x"): "only its size is asked for",
     (HIDDEN, "differences", "-differences"): "only sizes, and changes of the sign, are asked for",
