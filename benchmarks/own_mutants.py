@@ -49,6 +49,10 @@ DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
 BLAME = "course_lib/gradcheck/lines/blame.py"
 ONCE = "of lines in order, each stands once, however often it is listed"
 FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
+HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
+ALONE = "nothing else knows the array"
+LADDER, NOISE = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/noise.py"
+FLAG, LOWER = "a flag is as true with either sign", "where it is negative, the lower one is larger"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
     (ARRAYS, "values", "-values"): SQUARED,
@@ -164,8 +168,45 @@ REASONS: dict[tuple[str, str, str], str] = {
     ): "a twin is made once more",
     ("course_lib/gradcheck/dependence.py", "rng.normal", "rng.uniform"): "other random points are as good",
     (UNWRITTEN, "set(sizes)", "sizes"): "memory is filled twice with the same",
-    ("course_lib/gradcheck/hidden.py", "np.abs(point.dout)", "point.dout"): SQUARED,
-    ("course_lib/gradcheck/hidden.py", "8.0", "-8.0"): "both sides are looked at",
+    (HIDDEN, "np.abs(point.dout)", "point.dout"): SQUARED,
+    (
+        HIDDEN,
+        "np.maximum(point.noise, point.epsilon * np.abs(point.out))",
+        "-np.maximum(point.noise, point.epsilon * np.abs(point.out))",
+    ): SQUARED,
+    (HIDDEN, "8.0", "-8.0"): SIDES,
+    (HIDDEN, "(distance, -distance)", "(-distance, distance)"): SIDES,
+    (HIDDEN, "abs(float(x.flat[index]))", "float(x.flat[index])"): SIDES,
+    (HIDDEN, "apart", "-apart"): SIDES,
+    (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
+    ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
+    (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
+    (LADDER, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
+    (LADDER, "abs(slopes.high)", "slopes.high"): LOWER,
+    (NOISE, "len(second)", "-len(second)"): "counted from the other end it is the same one",
+    (NOISE, "single", "-single"): FLAG,
+    (NOISE, "np.nan_to_num(out)", "-np.nan_to_num(out)"): "only its size is asked for",
+    (NOISE, "np.zeros", "np.ones"): "it has no entries",
+    (NOISE, "step", "-step"): "other random signs are as good",
+    (NOISE, "representable_in(np.float32, values)", "-representable_in(np.float32, values)"): FLAG,
+    (HIDDEN, "x", "-x"): "only its size is asked for",
+    (HIDDEN, "differences", "-differences"): "only sizes, and changes of the sign, are asked for",
+    (HIDDEN, "sign", "-sign"): "it changes as often",
+    (HIDDEN, "np.sign(differences)", "-np.sign(differences)"): "it changes as often",
+    (HIDDEN, "np.zeros", "np.ones"): "what is read of it is set before",
+    (HIDDEN, "unmoved &= ~_moved(rung)", "unmoved = unmoved & ~_moved(rung)"): ALONE,
+    (HIDDEN, "asked &= rounding == 0", "asked = asked & (rounding == 0)"): ALONE,
+    (
+        HIDDEN,
+        "moved.flat[index] += step * spacing",
+        "moved.flat[index] = moved.flat[index] + step * spacing",
+    ): "the same number is set",
+    (
+        HIDDEN,
+        "moved.flat[index] += side",
+        "moved.flat[index] = moved.flat[index] + side",
+    ): "the same number is set",
+    (HIDDEN, "reach /= 2", "reach = reach / 2"): "a number is another one when it changes",
 }
 MARKS = ("1.234567898765432e+67", "7.898765432123457e+71")
 for mark in MARKS:

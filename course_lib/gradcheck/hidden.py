@@ -163,7 +163,7 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
     for side in (reach, -reach):
         there = float(x.flat[index]) + side
         # a power of two, so that all samples are as far apart
-        spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * max(abs(there), reach / 2)))
+        spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
         samples = []
         for count in range(SAMPLES):
             moved = x.copy()

@@ -327,9 +327,7 @@ def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
     """
     two_sided = [rung for rung in rungs if not rung.one_sided]
     usable = [rung for rung in two_sided if rung.jump > 4 * rung.rounding]
-    if len(usable) < 2 or (
-        usable[-1] is not two_sided[-1] and not _only_rounding_below(usable[-1], two_sided)
-    ):
+    if len(usable) < 2 or not _only_rounding_below(usable[-1], two_sided):
         return None
     above, bottom = usable[-2:]
     kinked = persisting_jump(above, bottom)

@@ -284,8 +284,8 @@ def _output_noise(out: FloatArray, residual: Residual, epsilon: float) -> FloatA
     """
     rounding, own = epsilon * np.abs(out), residual.rms()
     visible = rounding > 0
-    amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 1.0
-    like_others = np.minimum(rounding * max(1.0, amplification), own.max())
+    amplification = float(np.quantile(own[visible] / rounding[visible], TYPICAL)) if visible.any() else 0.0
+    like_others = np.minimum(rounding * amplification, own.max())
     return np.asarray(np.maximum(np.maximum(own, rounding), like_others))
 
 

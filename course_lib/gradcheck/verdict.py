@@ -206,13 +206,15 @@ class Judge:
             return False
         if slopes.jump > self._kink_jump * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding:
             closer = self.measure(index, slopes.step / RATIO)
-            kinked = persisting_jump(slopes, closer) if closer is not None else np.nan
-            if closer is not None and kinked > slopes.jump / 2:
+            if closer is None:
+                return False
+            kinked = persisting_jump(slopes, closer)
+            if kinked > slopes.jump / 2:
                 if self._reaches_far(index, closer.step) or self._lies_beside(index, slopes):
                     return False
                 self._record_kink(index, closer)
                 return True
-            if not kinked <= self._kink_jump * max(abs(slopes.low), abs(slopes.high)):
+            if kinked > self._kink_jump * max(abs(slopes.low), abs(slopes.high)):
                 return False
             self.entries.rough[index] = False
         if agrees:
@@ -345,7 +347,7 @@ class Judge:
             distance = abs(analytic - slopes.central)
             self.entries.allowed[index] += self._curvature(slopes)
         else:
-            distance = max(slopes.low - analytic, analytic - slopes.high, 0.0)
+            distance = max(slopes.low - analytic, analytic - slopes.high)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
 

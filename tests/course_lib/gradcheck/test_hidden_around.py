@@ -5,7 +5,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
-from course_lib.gradcheck.hidden import rounding_around
+from course_lib.gradcheck.hidden import _differences, _typical, rounding_around
 from course_lib.gradcheck.noise import measure
 
 CANCELLING = {
@@ -87,3 +87,67 @@ def test_rounding_too_little_to_matter_is_not_looked_for():
     assert len(calls) == 8
     assert rounding_around(point, 0, 0, 0.0)[0] > 0
     assert len(calls) == 8 + 8 + 4 * 16
+
+
+A = 1e-9
+
+
+def scattering(far, left=True, most=np.inf):
+    """One output near 1 of which samples alternate by A, and farther away by so many times A."""
+
+    def function(x):
+        away = abs(x - 1)
+        if away > most:
+            return x * np.nan
+        apart, size = (4e-6, 1.0) if away < 6.6e-5 else (4e-5, far)
+        return 1 + A * size * (-1) ** np.round(away / apart) * (left or x >= 1)
+
+    return function
+
+
+@pytest.mark.parametrize(("far", "seen"), [(1.0, True), (7.0, True), (9.0, False)])
+def test_rounding_is_known_by_its_size_which_is_less_than_eight_times_as_much_farther_away(far, seen):
+    size = 16 * A / np.sqrt(70) * far  # fourth differences of what alternates
+    assert around(scattering(far), 1.0) == pytest.approx(size if seen else 0.0, rel=1e-6)
+
+
+def test_what_scatters_to_one_side_alone_is_a_kink():
+    assert around(scattering(1.0, left=False), 1.0) < 1e-14
+
+
+def test_where_a_domain_ends_rounding_is_seen_in_the_other_samples():
+    assert around(scattering(1.0, most=15.5 * 4e-5), 1.0) == pytest.approx(16 * A / np.sqrt(70), rel=1e-6)
+
+
+@pytest.mark.parametrize(("share", "seen"), [(0.99, True), (1.01, False)])
+def test_the_largest_of_a_few_differences_shows_how_much_rounding_may_be(share, seen):
+    most = 6 * 64 * A / np.sqrt(924)  # sixth differences of what alternates
+    assert bool(around(scattering(1.0), 1.0, share * most)) is seen
+
+
+def test_the_entry_that_is_asked_about_is_moved_in_its_own_argument():
+    def function(a, x, b):
+        return naive(x[1:2]) + 0 * (a.sum() + b.sum())
+
+    point = measure(point_of(function, np.ones(2), np.array([5.0, 2e-4, 7.0]), np.ones(4)), 0)
+    assert 1e-10 < rounding_around(point, 1, 1, 0.0)[0] < 1e-8
+    assert rounding_around(point, 1, 2, 0.0)[0] == 0.0
+
+
+def typical(*differences):
+    return _typical(np.array(differences)[:, None]).tolist()
+
+
+def test_differences_of_rounding_change_their_sign_about_every_second_time():
+    assert typical(1.0, -2.0, -3.0, 5.0) == [2.5]
+    assert typical(1.0, 2.0, -3.0, -5.0) == [0.0]
+    assert typical(-1.0, 2.0, -3.0, -4.0, -5.0) == [3.0]
+    assert typical(*[-1.0] * 13) == typical(*[1.0] * 13) == typical(*[1e-200] * 13) == [0.0]
+    assert typical(np.inf, 0.0, 1.0, -1.0, 1.0) == [1.0]
+
+
+def test_differences_are_zero_of_a_line_and_infinite_where_there_are_no_outputs():
+    line = point_of(lambda x: 4 + x, np.array([1.0]))
+    assert _differences(line, 0, 0, 0.25, 2, 4).tolist() == [[0.0], [0.0]]
+    ending = point_of(lambda x: np.where(x < 1.6, x**2, np.nan), np.array([1.0]))
+    assert _differences(ending, 0, 0, 0.25, 2, 4).tolist() == [[0.125 / np.sqrt(6)], [np.inf]]

@@ -137,3 +137,86 @@ def test_of_all_pairs_the_one_that_is_left_by_most_counts():
     ladder = [smooth(1e-1, 3.0), smooth(1e-2, 3.0), smooth(1e-3, 1.0), smooth(1e-4, 1.0), smooth(1e-6, 0.5)]
     assert unsettled(ladder, ladder[-1]) == pytest.approx(5.0)
     assert unsettled(ladder, ladder[3]) == pytest.approx(4.0)
+
+
+def test_a_rung_has_left_only_if_it_lies_more_than_four_times_as_far_on_either_side():
+    def away(before, after):
+        ladder = [smooth(1e-2, 1.0), smooth(1e-3, 1.0 + before), smooth(1e-6, 1.0 + before + after)]
+        return unsettled(ladder, ladder[-1])
+
+    step = 2.0**-10
+    for sign in (-1.0, 1.0):
+        for other in (-1.0, 1.0):
+            assert away(sign * step, other * 4 * step) == 0.0
+            assert away(sign * step, other * 4.1 * step) == pytest.approx(8.2 * step)
+
+
+def test_what_moved_on_a_larger_rung_hides_something_wherever_it_stays_the_same_farther_away():
+    point, _ = counted(lambda x: np.array([x[0], 2.0, 4.0]), np.ones(1))
+    ladder = [rung(1e-2, 1, 1, 0), rung(1e-3, 1, 0, 0)]
+    assert hidden_slope(point, 0, 0, ladder, ladder[1]) == pytest.approx(6 * 2 * DOUBLE / 1e-3)
+
+
+@pytest.mark.parametrize(("left", "right"), [(0.0, 1.0), (1.0, 0.0)])
+def test_what_moves_to_one_side_has_moved(left, right):
+    point, _ = counted(lambda x: np.array([x[0], 1 + np.exp(x[0] - 40)]), np.ones(1))
+    ladder = [slopes_of(1e-3, [1.0, left], [1.0, right])]
+    assert hidden_slope(point, 0, 0, ladder, ladder[0]) == 0.0
+
+
+def test_how_far_an_entry_is_moved_goes_by_its_own_size_or_that_of_its_argument():
+    def moves(index):
+        x = np.array([3.0, -40.0, 4.0])
+        point, seen = counted(lambda a, x, b: np.array([x.sum(), 2.0]), np.full(2, 500.0), x, np.full(3, 9e3))
+        ladder = [rung(1e-3, 1, 0)]
+        assert hidden_slope(point, 1, index, ladder, ladder[0]) == 0.0
+        return [float((each[1] - x)[index]) for each in seen]
+
+    for index, size in ((0, np.sqrt(1625 / 3)), (1, 40.0), (2, np.sqrt(1625 / 3))):
+        assert moves(index) == pytest.approx([sign * far * size for far in FAR for sign in (1, -1)])
+
+
+def test_what_changes_nearby_depends_on_the_entry_though_it_has_no_value_farther_away():
+    def forward(x):
+        out = np.array([x[0], 1 + (abs(x[0]) < 5) * (x[0] - 1), 2.0])
+        return out if abs(x[0]) < 5 else np.full(3, np.nan)
+
+    point, _ = counted(forward, np.ones(1))
+    ladder = [rung(1e-3, 1, 0, 0)]
+    assert hidden_slope(point, 0, 0, ladder, ladder[0]) == pytest.approx(6 * DOUBLE / 1e-3)
+
+
+def units_allowed(forward, x=0.5, dout=1.0, others=1e3):
+    """What a slope at a step of 1e-3 is allowed for what cancels, in rounding units of the output."""
+    point = point_of(
+        lambda a, x, b: forward(x[1:2]), np.ones(1), np.array([others, x]), np.ones(3), dout=np.full(1, dout)
+    )
+    return slope_of_what_cancels(point, 1, 1, smooth(1e-3, 0.0)) / (6 * DOUBLE / 1e-3)
+
+
+@pytest.mark.parametrize(("units", "found"), [(8, 0.0), (9, 72.0)])
+def test_numbers_cancel_where_third_differences_are_more_than_64_rounding_units(units, found):
+    def alternating(x):  # four times as far away as its own size, and nowhere else
+        return 1 + units * DOUBLE * (-1) ** np.round(x * 2.0**21)
+
+    assert units_allowed(alternating) == pytest.approx(found)
+    assert units_allowed(alternating, dout=-3.0) == pytest.approx(3 * found)
+
+
+def test_how_large_numbers_are_counts_where_they_are_first_seen_to_cancel():
+    def forward(x):
+        large = 1e4 if abs(x[0]) < 30 else 1e9
+        return np.array([(1.1 * x[0] + large) - large, x[0]])
+
+    point = point_of(forward, np.array([0.5, 1e3]))
+    allowed = slope_of_what_cancels(point, 0, 0, smooth(1e-3, 0.0)) / (6 * DOUBLE / 1e-3)
+    assert 1e3 < allowed < 2e5
+
+
+def test_numbers_that_overflow_farther_away_say_nothing_and_warn_of_nothing():
+    assert units_allowed(lambda x: np.where(np.abs(x) < 10, x, np.inf)) == pytest.approx(1.0)
+    assert units_allowed(lambda x: np.where(np.abs(x) < 10, x, np.copysign(1e308, x))) == pytest.approx(1.0)
+
+
+def test_a_negative_entry_is_moved_as_far_as_a_positive_one():
+    assert moves_of([1.0, -30.0, 1.0], 1) == pytest.approx([60.0, -60.0, 45.0, -45.0])

@@ -9,11 +9,15 @@ from points_under_test import point_of
 from course_lib import check_gradient
 from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE
 from course_lib.gradcheck.noise import (
+    ELSEWHERE,
     POINTS_ELSEWHERE,
     GradientNoise,
     Residual,
     _moved,
+    _precision_elsewhere,
     _spacing,
+    _steps_away,
+    _whole,
     measure,
     scatter,
 )
@@ -57,7 +61,7 @@ class Elsewhere:
             "single": np.float32(x) * np.float32(1 / 3),
             "double": x / 3,
             "none": x * np.nan,
-            "few": x * 0 + 0.5,
+            "few": x * 0 + 15 / 8,
         }[how]
 
     def epsilon(self):
@@ -133,3 +137,105 @@ def test_outputs_in_whole_steps_are_no_sign_of_a_narrower_type(x):
 def test_a_narrower_type_is_told_where_its_outputs_happen_to_be_whole(dtype, epsilon):
     point = point_of(lambda x: x.astype(dtype) * dtype(2), np.array([3.0, 4.0, 700.0]))
     assert measure(point, 0).epsilon == epsilon
+
+
+@pytest.mark.parametrize(
+    ("out", "whole"),
+    [
+        ([511.0, 700.0], True),
+        ([-511.0, 700.0], True),
+        ([512.0, 700.0], False),  # in float16 the next number is half as far away as a whole one
+        ([-600.0, 700.0], False),
+        ([0.0, 600.0], False),
+        ([0.0, 0.0], True),
+        ([1.5, 3.0], False),
+        ([65535.0, 1e5], True),
+        ([65536.0, 1e5], False),
+        ([-65537.0, 1e5], False),
+    ],
+)
+def test_outputs_are_steps_if_a_narrower_type_had_digits_to_spare_for_the_smallest(out, whole):
+    assert _whole(np.array(out)) is whole
+
+
+def test_the_largest_scatter_is_that_of_a_single_sample_and_samples_without_a_value_scatter_by_nothing():
+    typical, largest = scatter([np.array([float(t > 5)]) for t in range(7)])
+    assert (typical[0], largest[0]) == pytest.approx((0, 1 / np.sqrt(6)))
+    typical, largest = scatter([np.array([np.nan])] * 7)
+    assert (typical[0], largest[0]) == (0.0, 0.0)
+
+
+def test_an_argument_without_a_gradient_has_no_noise_and_takes_none_from_the_others():
+    def backward(dout, cache):
+        rng = np.random.default_rng(cache[1].view(np.uint32))
+        return np.ones(3), 1.0 + 1e-6 * rng.normal(size=2)
+
+    point = point_of(lambda x, y: x.sum() + y.sum(), np.ones(3), np.ones(2), backward=backward)
+    noise = GradientNoise(point, [None, np.ones(2)])
+    assert noise.of(0, 1.0).size == 0
+    assert noise.says_nothing(0)
+    assert not noise.says_nothing(1)
+    assert 1e-8 < noise.of(1, 1.0).max() < 1e-5
+
+
+def test_what_is_computed_exactly_is_as_noisy_as_one_rounding_unit():
+    point = measure(point_of(lambda x: 2 * x, np.array([0.3, -0.7])), 0)
+    assert point.noise.tolist() == [0.6 * DOUBLE, 1.4 * DOUBLE]
+
+
+def test_noise_of_single_precision_is_measured_in_its_own_units():
+    def forward(x):
+        return np.float32(x) * np.float32(1 / 3) - np.float32(0.33)
+
+    point = measure(point_of(forward, np.array([1.0123, 1.0234])), 0)
+    assert point.epsilon == SINGLE
+    assert (point.noise > 3 * SINGLE * np.abs(point.out)).all()
+
+
+def test_noise_of_double_precision_is_measured_once():
+    calls = []
+
+    def forward(x):
+        calls.append(1)
+        return x / 3
+
+    point = point_of(forward, np.array([0.7]))
+    calls.clear()
+    measure(point, 0)
+    assert len(calls) == 4 + 5 + 1  # at the point, beside it, and far away
+
+
+@pytest.mark.parametrize("scale", [1e-10, 1.0, 1e10])
+def test_an_output_that_varies_by_a_million_times_itself_is_looked_at_nearer_by_whatever_its_size(scale):
+    point = measure(point_of(lambda x: scale * np.where(x > 1.9, 1e10, x), np.ones(1)), 0)
+    assert point.variation[0] == pytest.approx(0.75 * scale, rel=0.4)
+
+
+def test_outputs_are_tried_elsewhere_a_thousandth_away_to_both_sides():
+    seen = []
+
+    def forward(x):
+        seen.append(x)
+        return x * np.nan
+
+    x = np.where(np.arange(40) % 2, 2.0, -3.0)
+    assert _precision_elsewhere(point_of(forward, x)) == DOUBLE
+    shares = np.array([(each - x) / x for each in seen[1:]])
+    assert ELSEWHERE == 1e-3
+    assert len(shares) == POINTS_ELSEWHERE
+    assert 0.5e-3 <= np.abs(shares).min() < 0.52e-3
+    assert 0.98e-3 < np.abs(shares).max() <= 1e-3
+    assert {*np.sign(shares).ravel()} == {-1.0, 1.0}
+
+
+def test_a_few_digits_at_one_point_alone_are_no_narrower_type():
+    def forward(x):
+        return x * 0 + 15 / 8 if abs(float(x[0]) - 0.7) < 1e-9 else x * np.nan
+
+    assert measure(point_of(forward, np.array([0.7])), 0).epsilon == DOUBLE
+
+
+def test_the_same_steps_are_taken_each_time():
+    point = point_of(np.sum, np.arange(9.0))
+    first, again = ([x.tolist() for (x,) in _steps_away(point)] for _ in range(2))
+    assert first == again

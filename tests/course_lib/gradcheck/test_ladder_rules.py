@@ -1,0 +1,137 @@
+"""Rules by which rungs become an estimate, one at a time, by slopes that are known."""
+
+import numpy as np
+import pytest
+from points_under_test import slopes_of
+
+from course_lib.gradcheck.ladder import (
+    _alone,
+    _combined,
+    _contradicted,
+    _kink_between,
+    _of_one_side,
+    _sides,
+    _unseen,
+    estimate,
+)
+
+
+def plain(step, slope, rounding=0.0, **known):
+    return slopes_of(step, slope, slope, rounding=rounding, **known)
+
+
+def rungs_with(*slopes, noise=1e-9):
+    return [slopes_of(16.0**-k, slope, slope, noise=noise * 16.0**k) for k, slope in enumerate(slopes)]
+
+
+def test_no_kink_is_anywhere_near_an_estimate_of_a_line():
+    found = estimate(rungs_with(2.0, 2.0, 2.0))
+    assert (found.kink, found.alone, found.within) == (0.0, 0.0, 0.0)
+
+
+def test_one_rung_may_know_more_than_it_does_combined_with_others():
+    slopes = (2.0, 2.001, *[2.0] * 6)
+    rungs = [plain(16.0**-k, slope, 1e-9 if k < 3 else 1.0) for k, slope in enumerate(slopes)]
+    found = estimate(rungs)
+    assert (found.value, found.error) == (2.0, pytest.approx(4 * 1e-3 / 16 + 1e-9))
+
+
+def test_one_smaller_step_that_sees_more_may_err_and_two_do_not():
+    assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0)).error < 1e-6
+    assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 3.0, 1.0, 1.0, 1.0)).error > 1e-6
+
+
+def one_side(rights, lefts):
+    rungs = [
+        slopes_of(4 / 2.0**k, left, right, rounding=0.25)
+        for k, (left, right) in enumerate(zip(lefts, rights, strict=True))
+    ]
+    found = list(_of_one_side(rungs))
+    assert all(each.low == each.high == each.value for each in found)
+    return [(each.value, each.error) for each in found]
+
+
+def test_what_one_side_says_is_as_sure_as_it_agrees_with_itself_the_other_and_smaller_steps():
+    # its change from the step before, what it adds to its own slope, and its distance from the other side
+    assert one_side([1, 2, 4], [-1, -1, 1]) == [
+        (6.0, pytest.approx(4 * (3 + 2 + 4.5) + 0.5 + 4e-6)),
+        (3.0, pytest.approx(4 * (4 + 2 + 0.5) + 0.5 + 4e-6)),
+    ]
+    # a smaller step on its own side may contradict it by more
+    assert one_side([1, 2, 4, -20], [-1, -1, 1, 1]) == [
+        (6.0, pytest.approx(4 * (3 + 2 + 25.5) + 0.5 + 2e-5)),
+        (-44.0, pytest.approx(4 * (50 + 24 + 44.5) + 0.5 + 2e-5)),
+        (3.0, pytest.approx(4 * (4 + 2 + 22.5) + 0.5 + 2e-5)),
+        (1.0, pytest.approx(4 * (2 + 0 + 20.5) + 0.5 + 2e-5)),
+    ]
+
+
+def test_one_side_says_nothing_alone_where_there_is_no_kink():
+    assert one_side([1, 2, 4], [1, 2, 4]) == []
+
+
+@pytest.mark.parametrize(("large", "small", "kink"), [(0.011, 0.009, False), (0.009, 0.011, True)])
+def test_two_rungs_see_a_kink_if_a_hundredth_of_the_slope_is_left_at_the_smaller_one(large, small, kink):
+    assert _kink_between(slopes_of(1.0, 1.0, 1.0 + large), slopes_of(0.1, 1.0, 1.0 + small)) is kink
+
+
+def test_of_slopes_that_grow_at_the_smallest_step_nothing_is_known():
+    assert _contradicted(0.0, [plain(1.0, 1.0), plain(0.1, 2.1)], 1) == np.inf
+    assert _contradicted(0.0, [plain(1.0, 1.0), plain(0.1, 1.9)], 1) == 0.0
+    assert _contradicted(0.0, [plain(1.0, 1.0)], 0) == 0.0
+
+
+@pytest.mark.parametrize("sides", [(0.0, 3.0), (-3.0, 0.0)])
+def test_a_step_has_seen_a_slope_if_one_of_its_sides_has(sides):
+    assert _unseen(slopes_of(1.0, *sides), plain(0.1, 5.9)) is False
+    assert _unseen(slopes_of(1.0, *sides), plain(0.1, 6.1)) is True
+
+
+def test_truncation_is_at_most_a_sixteenth_of_the_change_from_a_larger_step_and_so_on():
+    rungs = [plain(16.0 ** (3 - k), 100.0 + above) for k, above in enumerate((3 * 16**3, 2 * 16**2, 16, 0))]
+    assert _alone(rungs, 3).error == pytest.approx(4 * 2.0)
+    assert _alone([plain(16.0, 100.0 + 16), plain(1.0, 100.0)], 1).error == pytest.approx(4 * 1.0)
+
+
+@pytest.mark.parametrize(("change", "error"), [(0.9e-2, 0.0), (1.1e-2, 4 * 2.1e-2)])
+def test_where_kinks_are_left_behind_a_smaller_step_need_only_agree_within_its_rounding(change, error):
+    rough = slopes_of(16.0, 0.0, 1000.0)
+    for sign in (-1, 1):
+        rungs = [rough, plain(1.0, 5.0), plain(1 / 16, 5.0 + sign * change, 1e-2)]
+        assert _alone(rungs, 1).error == pytest.approx(error)
+
+
+def test_the_largest_step_has_left_nothing_behind():
+    rungs = [plain(1.0, 5.0), slopes_of(1 / 16, 4.0, 6.0, rounding=1e-2)]
+    assert _alone(rungs, 0).error == pytest.approx(4 * 1e-2)
+
+
+def test_kinks_within_the_smallest_of_three_steps_make_their_combination_unsure():
+    rungs = [plain(16.0, 2.0), plain(1.0, 2.0), slopes_of(1 / 16, 1.75, 2.25, rounding=0.01)]
+    for power in (1, 2):
+        found = _combined(rungs, 2, power)
+        assert (found.value, found.error) == (2.0, pytest.approx(4 * 0.5 + 0.01))
+
+
+def rungs_of_kink(*highs, relative=1.0):
+    return [
+        slopes_of(2.0 ** (len(highs) - 1 - k), -1.0, high, rounding=1e-12, relative=relative)
+        for k, high in enumerate(highs)
+    ]
+
+
+def test_sides_of_a_kink_are_as_sure_as_they_move_and_as_curvature_may_move_them():
+    rungs = rungs_of_kink(1.001, 1.0, relative=0.5)
+    (error, smallest), (above, larger) = _sides(rungs)
+    assert (smallest, larger) == (rungs[1], rungs[0])
+    assert error == pytest.approx(2.0)
+    assert above == pytest.approx(4 * 1e-3 / 2 + 1e-3 * 0.5 * 1.001)
+    (_, _), (above, _) = _sides(rungs_of_kink(1.001, 1.0, relative=2.0))
+    assert above == pytest.approx(4 * 1e-3 / 2 + 1e-3)
+
+
+def test_noise_of_the_sides_of_a_kink_is_that_of_the_five_smallest_pairs():
+    moved = 1.0 + 1e-3 * np.array([1.75, 1.75, 1.75, 1.75, 1.75, 1.5, 1.0, 0.0])
+    *_, (error, rung) = _sides(rungs_of_kink(*moved))
+    assert rung.step == 128.0
+    assert error == pytest.approx(4 * 1e-3 / 128)

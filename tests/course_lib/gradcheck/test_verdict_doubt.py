@@ -1,0 +1,299 @@
+"""What happens to entries that a first look leaves in doubt, one rule at a time."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from judges_under_test import Known, Quiet, judge_of, judged, line
+from points_under_test import point_of, slopes_of
+
+from course_lib.gradcheck import verdict
+from course_lib.gradcheck.arrays import DOUBLE
+from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
+from course_lib.gradcheck.ladder import Estimate
+from course_lib.gradcheck.verdict import Judge
+
+USUAL = DOUBLE ** (1 / 3)
+
+
+def test_a_gradient_is_significant_unless_what_matters_is_larger():
+    assert judge_of([0.5, -2.0]).significant is True
+    assert judge_of([0.0, 0.0]).significant is False
+
+
+def test_where_rounding_was_seen_the_gradients_own_size_is_what_matters():
+    judge = judge_of([1e-3, -0.4])
+    judge.size = 5.0
+    for around, limit in ((np.zeros(1), 2.5e-3), (np.ones(1), 2e-4)):
+        judge._around[0] = around
+        assert judge._is_resolved(0, 0.99 * limit)
+        assert not judge._is_resolved(0, 1.01 * limit)
+    judge.size = 0.1
+    assert judge._is_resolved(0, 0.99 * 5e-5)
+    assert not judge._is_resolved(0, 1.01 * 5e-5)
+
+
+@pytest.mark.parametrize(("units", "limit"), [(63, 5e-4), (65, 1e-14)])
+def test_where_all_but_the_curvature_is_rounding_that_is_what_matters(units, limit):
+    judge = judge_of([1e-12, 1e-12])
+    judge.size, judge._by_curvature[1] = units * DOUBLE, 1.0
+    assert judge._is_resolved(1, 0.99 * limit)
+    assert not judge._is_resolved(1, 1.01 * limit)
+
+
+@pytest.mark.parametrize(("jump", "seen"), [(0.9e-9, False), (1.1e-9, True)])
+def test_curvature_is_seen_where_sides_differ_by_more_than_rounding(jump, seen):
+    judge = judge_of(
+        [2.0, 2.0, 2.0],
+        lambda i, h: slopes_of(h, 2.0, 2.0 + (i == 1) * jump, rounding=1e-9),
+        x=[1.0, 4.0, 1.0],
+    )
+    judge.judge(np.arange(3))
+    assert judge._by_curvature == ({1: pytest.approx(jump / USUAL)} if seen else {})
+
+
+@pytest.mark.parametrize("sides", [([2.0, 0.0], [0.0, 0.0]), ([0.0, 0.0], [2.0, 0.0])])
+def test_only_outputs_that_moved_say_what_an_entry_could_be(sides):
+    point = replace(point_of(lambda x: np.array([x[0], x[0]]), np.ones(1)), variation=np.array([1.5, 100.0]))
+    judge = Judge(point, Quiet(), 0, np.full(1, 2.0))
+    judge.prober = Known(lambda index, step: slopes_of(step, *sides))
+    judge._look(0)
+    assert judge._at_rest[0][0] == pytest.approx(1.5)
+
+
+def test_after_four_ladders_that_show_no_more_than_a_look_the_others_are_taken_by_theirs():
+    def asked(rounding):
+        judge = judge_of(np.ones(9), lambda i, h: slopes_of(h, 1.0, 1.0, rounding=rounding(h) if i else 1e-9))
+        judge.judge(np.arange(9))
+        assert judge.entries.state.tolist() == [RIGHT] * 9
+        return [judge.prober.asked[k] > 1 for k in range(1, 9)]
+
+    assert sorted(asked(lambda step: 1e-5)) == [False] * 4 + [True] * 4
+    assert all(asked(lambda step: 1e-5 * min(1.0, USUAL / step)))  # these ladders show more
+
+
+def test_entries_are_in_doubt_by_how_many_times_their_allowance_they_are_off():
+    judge = judge_of([1.5, 0.0])
+    judge.entries.allowed[:] = 0.25, 0.0
+    assert judge._excess(0, slopes_of(1.0, 1.0, 1.0)) == 2.0
+    assert judge._excess(1, slopes_of(1.0, 0.0, 0.0)) == 0.0
+    assert judge._excess(1, slopes_of(1.0, 1.0, 1.0)) > 1e200
+    assert judge._excess(0, None) == 0.0
+
+
+def test_without_a_value_anywhere_an_entry_is_unresolved_because_no_step_is_small_enough():
+    judge = judge_of([1.0] * 3, lambda i, h: None if i == 1 else slopes_of(h, 1.0, 1.0, rounding=0.0))
+    judge.judge(np.arange(3))
+    assert judge.entries.state.tolist() == [RIGHT, UNRESOLVED, RIGHT]
+    assert judge.entries.steep.tolist() == [False, True, False]
+
+
+def test_five_smaller_steps_of_an_entrys_own_are_tried_inside_a_domain():
+    asked = []
+    judge = judge_of([1.0] * 3, lambda i, h: asked.append((i, h)), x=[1.0, 1000.0, 1.0])
+    assert judge._first_inside_domain(1) is None
+    assert asked == [(1, pytest.approx(1000 * USUAL / 16**k)) for k in range(1, 6)]
+
+
+def test_whether_a_kink_lies_beside_an_entry_is_seen_with_a_65536th_of_the_step():
+    asked = []
+
+    def slopes(index, step, jump=1.0):
+        asked.append((index, step))
+        return slopes_of(step, 0.0, jump)
+
+    first = slopes_of(1e-3, 0.0, 1.0)
+    judge = judge_of([1.0] * 3, slopes)
+    assert judge._lies_beside(1, first) is False
+    assert asked == [(1, pytest.approx(1e-3 / 65536))]
+    assert judge_of([1.0], lambda i, h: slopes(i, h, 0.4))._lies_beside(0, first) is True
+    assert judge_of([1.0], lambda i, h: None)._lies_beside(0, first) is False
+
+
+@pytest.mark.parametrize(
+    ("x", "step", "far"),
+    [
+        ([1e-3, 1.0, 1.0], 0.9e-4, False),
+        ([1e-3, 1.0, 1.0], 1.1e-4, True),
+        ([0.0, 1.0, 1.0], 1.0, False),
+        ([0.9 * DOUBLE, 1.0, 1.0], 1e-6, False),  # an entry that is nothing beside the others is 0
+        ([1.1 * DOUBLE, 1.0, 1.0], 1e-6, True),
+        ([0.9 * DOUBLE, -1.0, 1.0, 0.0, 0.0, 0.0, 0.0], 1e-6, False),
+    ],
+)
+def test_a_step_reaches_far_if_it_is_more_than_a_tenth_of_an_entry_that_is_not_0(x, step, far):
+    assert judge_of(np.ones(len(x)), x=x)._reaches_far(0, step) is far
+
+
+@pytest.mark.parametrize(("share", "kinked"), [(0.45, False), (0.55, True)])
+def test_outputs_with_more_than_half_of_the_jump_make_a_kink_and_fewer_are_looked_at_again(share, kinked):
+    point = point_of(lambda x: np.array([x[0], x[0]]), np.ones(1))
+    judge = Judge(point, Quiet(), 0, np.full(1, 2.5))
+    near, left = [1 + share, 1.0], [1.0, 1.0]
+    judge.prober = Known(
+        lambda index, step: slopes_of(
+            step, left, near if step < 0.5 * USUAL else [1 + share, 2 - share], rounding=1e-12
+        )
+    )
+    judge._look(0)
+    assert judge._settled(0, judge._look(0)) is kinked
+    assert list(judge.edges) == [0] * kinked
+
+
+def hidden_by(monkeypatch, around=0.0, slope=0.0, left=0.0, cancels=0.0):
+    """Let rounding hide so much, and return what was asked about it."""
+    asked = []
+
+    def said(name, value):
+        def answer(*arguments):
+            asked.append((name, *arguments[1:3]))
+            return value
+
+        return answer
+
+    monkeypatch.setattr(verdict, "rounding_around", said("around", np.full(1, around)))
+    monkeypatch.setattr(verdict, "hidden_slope", said("slope", slope))
+    monkeypatch.setattr(verdict, "unsettled", lambda rungs, best: left)
+    monkeypatch.setattr(verdict, "slope_of_what_cancels", said("cancels", cancels))
+    return asked
+
+
+def off_by(error, size=1.0):
+    """A judge of three entries of which the middle one is off."""
+    judge = judge_of([size, error, 0.5 * size], lambda i, h: slopes_of(h, *[(size, 0.0, 0.5 * size)[i]] * 2))
+    judge.judge(np.arange(3))
+    assert judge.entries.state[[0, 2]].tolist() == [RIGHT, RIGHT]
+    return judge
+
+
+def test_an_entry_is_wrong_if_it_is_off_by_more_than_what_rounding_hides(monkeypatch):
+    asked = hidden_by(monkeypatch, slope=0.3, left=0.2, cancels=9.0)
+    for sign in (-1, 1):
+        assert off_by(sign * 0.51).entries.state[1] == WRONG
+        judge = off_by(sign * 0.49)
+        assert judge.entries.state[1] == UNRESOLVED
+        assert judge.entries.allowed[1] == pytest.approx(0.49)
+        assert judge.entries.numerical[1] == 0.0
+    assert asked == [("around", 0, 1), ("slope", 0, 1)] * 4
+    assert off_by(0.0).entries.state[1] == RIGHT
+    assert len(asked) == 8
+
+
+@pytest.mark.parametrize(("error", "cancels", "state"), [(0.9e-9, 1e-9, RIGHT), (0.9e-9, 0.5e-9, WRONG)])
+def test_what_cancels_is_looked_for_where_an_error_is_as_small_as_none_can_matter(
+    monkeypatch, error, cancels, state
+):
+    asked = hidden_by(monkeypatch, cancels=cancels)
+    assert off_by(error).entries.state[1] == state
+    assert asked[-1] == ("cancels", 0, 1)
+    assert off_by(1.1e-9).entries.state[1] == WRONG
+    assert asked[-1] == ("slope", 0, 1)
+
+
+def test_what_rounding_hides_of_an_output_near_1_is_right_and_what_shows_wrong():
+    def forward(x):
+        return np.array([np.sin(x[0]), 1 + np.exp(x[1] - 50), np.exp(x[1] - 50)])
+
+    def gradient(x):
+        return np.array([np.cos(x[0]), 2 * np.exp(x[1] - 50)])
+
+    x = np.array([0.3, 1.0])
+    assert judged(forward, gradient, x).entries.state.tolist() == [RIGHT, RIGHT]
+    off = judged(forward, lambda x: gradient(x) + np.array([0.0, 1e-6]), x)
+    assert off.entries.state.tolist() == [RIGHT, WRONG]
+
+
+def test_seconds_after_a_large_time_are_judged_in_their_own_place():
+    x = np.array([0.4, 0.01681918, 0.8])
+    for factor, state in ((1.0, RIGHT), (1.01, WRONG)):
+        factors = np.array([1.0, factor, 1.0])
+        judge = judged(lambda x: (1e8 + x) - 1e8, lambda x, f=factors: f, x)
+        assert judge.entries.state.tolist() == [RIGHT, state, RIGHT]
+
+
+BETWEEN = Estimate(2.0, 0.1, 1.0, 3.0, kink=1e-3, alone=0.25)
+
+
+def on_kink(monkeypatch, analytic, claimed):
+    asked = []
+
+    def beside(point, argument, index, alone, floor):
+        asked.append((argument, index, alone, pytest.approx(floor)))
+        return [(7.0, Estimate(7.0, 0.2, 7.0, 7.0)), (claimed, Estimate(5.0, 0.2, 5.0, 5.0))]
+
+    monkeypatch.setattr(verdict, "claims_beside", beside)
+    judge = judge_of([9.0, analytic, 9.0], noise=0.01)
+    floor = judge.floor(1)
+    judge._judge_on_kink(1, BETWEEN, slopes_of(1e-3, 1.0, 3.0))
+    assert judge.entries.state[[0, 2]].tolist() == [UNSEEN, UNSEEN]
+    assert asked in ([], [(0, 1, 0.25, floor)])
+    return judge, floor
+
+
+def test_what_is_neither_an_end_nor_the_middle_of_a_kink_has_to_be_right_beside_it(monkeypatch):
+    for analytic in (0.81, 1.19, 1.81, 2.19, 2.81, 3.19):
+        judge, _ = on_kink(monkeypatch, analytic, 0.0)
+        assert (judge.entries.state[1], list(judge.edges)) == (RIGHT, [1])
+    for analytic in (1.22, 1.78, 2.22, 2.78):
+        for claimed, wrong in ((5.31, True), (4.69, True), (5.29, False), (4.71, False)):
+            judge, floor = on_kink(monkeypatch, analytic, claimed)
+            assert judge.entries.state[1] == (WRONG if wrong else RIGHT)
+            assert judge.entries.kink.tolist() == [False, not wrong, False]
+            if wrong:
+                assert judge.entries.numerical[1] == 5.0
+                assert judge.entries.allowed[1] == pytest.approx(0.2 + floor)
+
+
+def test_a_look_that_needs_a_closer_one_settles_nothing_where_that_has_no_value():
+    judge = judge_of([1.0], lambda i, h: slopes_of(h, 0.0, 2.0) if h > 0.5 * USUAL else None)
+    look = judge._look(0)
+    assert judge._settled(0, look) is False
+    plain = judge_of([1.0], line(1.0))
+    assert plain._settled(0, plain._look(0)) is True
+
+
+class Around:
+    """In place of what is nearby: slopes that are known, and what they were asked for."""
+
+    def __init__(self, slopes):
+        self.slopes, self.asked = slopes, []
+
+    def slopes_of_entry(self, *arguments):
+        self.asked.append(arguments)
+        return self.slopes
+
+
+def test_slopes_that_are_right_nearby_make_a_kink_of_the_entry_that_they_are_asked_for():
+    judge = judge_of([1.0, 3.0, 1.0], line(1.0))
+    judge._nearby = Around(slopes_of(1e-9, 1.0, 3.0))
+    judge.judge(np.arange(3))
+    [(argument, index, analytic, _, allowed)] = judge._nearby.asked
+    assert (argument, index, analytic) == (0, 1, 3.0)
+    assert 0 < allowed < 1e-6
+    assert judge.entries.allowed[1] == allowed
+    assert judge.entries.state.tolist() == [RIGHT] * 3
+    assert judge.entries.kink.tolist() == [False, True, False]
+    assert judge.entries.numerical[1] == 1.0
+    assert judge.edges[1] is judge._nearby.slopes
+
+
+def test_of_a_kink_that_a_ladder_finds_the_slopes_are_kept_where_it_shows_best():
+    def slopes(index, step):
+        if index != 1:
+            return slopes_of(step, 1.0, 1.0, rounding=0.0)
+        return slopes_of(step, 1.0 - step, 3.0 + step, rounding=1e-13 / step)
+
+    judge = judge_of([1.0, 3.0, 1.0], slopes)
+    first = judge._look(1)
+    judge._judge_by_ladder(1, first)
+    assert judge.entries.kink.tolist() == [False, True, False]
+    found = judge.edges[1]
+    assert max(abs(found.low - 1.0), abs(found.high - 3.0)) < 1e-6
+
+
+def test_a_closer_look_is_at_the_same_entry():
+    judge = judge_of(
+        [2.0, 1.0, 2.0], lambda i, h: slopes_of(h, *((1.0, 3.0) if i == 1 else (2.0, 2.0)), rounding=1e-12)
+    )
+    assert judge._settled(1, judge._look(1)) is True
+    assert list(judge.edges) == [1]
