@@ -1,0 +1,179 @@
+"""Mutants of `course_lib/gradcheck` that no test can notice: why, by file, by what was there and what is."""
+
+from __future__ import annotations
+
+ARRAYS, SQUARED = "course_lib/gradcheck/arrays.py", "it is squared"
+UNWRITTEN = "course_lib/gradcheck/unwritten.py"
+DIAGNOSIS = "course_lib/gradcheck/diagnosis/"
+BLAME = "course_lib/gradcheck/lines/blame.py"
+ONCE = "of lines in order, each stands once, however often it is listed"
+FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
+HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
+ALONE = "nothing else knows the array"
+LADDER, NOISE = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/noise.py"
+FLAG, LOWER = "a flag is as true with either sign", "where it is negative, the lower one is larger"
+REASONS: dict[tuple[str, str, str], str] = {
+    (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
+    (ARRAYS, "values", "-values"): SQUARED,
+    (ARRAYS, "unit", "-unit"): SQUARED,
+    (ARRAYS, "npt.NDArray[np.bool_]", "npt.NDArray"): "only a type checker reads it",
+    (ARRAYS, "npt.NDArray[np.intp]", "npt.NDArray"): "only a type checker reads it",
+    (ARRAYS, "npt.NDArray[np.float64]", "npt.NDArray"): "only a type checker reads it",
+    (ARRAYS, "if not np.isfinite(largest): return largest", "if False: return largest"): (
+        "infinity comes out of the sum as well, where frexp of it is 0: C leaves that open"
+    ),
+    (f"{DIAGNOSIS}balance.py", "a - n", "n - a"): "a multiple of each row is one with either sign",
+    (f"{DIAGNOSIS}balance.py", "t * direction", "-(t * direction)"): "a line that is as long to both sides",
+    (
+        f"{DIAGNOSIS}balance.py",
+        "rows_of_x @ rows_of_n",
+        "rows_of_n @ rows_of_x",
+    ): "of vectors, it is the same",
+    (
+        f"{DIAGNOSIS}penalties.py",
+        "x",
+        "-x",
+    ): "a fit by a column is one by its negative, and both have one sign or two",
+    (f"{DIAGNOSIS}penalties.py", "np.sign(x)", "-np.sign(x)"): "both have one value or two",
+    (f"{DIAGNOSIS}penalties.py", "x", "difference"): "both have one shape",
+    (f"{DIAGNOSIS}penalties.py", "t * x", "-(t * x)"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}penalties.py", "(yours, right)", "(right, yours)"): "the largest of both is looked for",
+    (f"{DIAGNOSIS}penalties.py", "10000.0", "-10000.0"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}penalties.py", "100000.0", "-100000.0"): "what is quadratic is so to both sides",
+    (
+        f"{DIAGNOSIS}penalties.py",
+        "float(before - 2 * here + behind)",
+        "-float(before - 2 * here + behind)",
+    ): "numbers are as far apart with either sign",
+    (
+        f"{DIAGNOSIS}penalties.py",
+        "np.sum(move ** 2)",
+        "-np.sum(move ** 2)",
+    ): "numbers are as far apart with either sign",
+    (
+        f"{DIAGNOSIS}penalties.py",
+        "view.denies(alpha * view.n, *penalty, noise=abs(alpha) * view.allowed)",
+        "view.denies(*penalty, alpha * view.n, noise=abs(alpha) * view.allowed)",
+    ): "they are added up",
+    (f"{DIAGNOSIS}factors.py", "a @ n", "n @ a"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}factors.py", "cause |= likely", "cause = cause | likely"): FLAGS,
+    (
+        f"{DIAGNOSIS}factors.py",
+        "cause |= Cause.CONSTANT_FACTOR",
+        "cause = cause | Cause.CONSTANT_FACTOR",
+    ): FLAGS,
+    (f"{DIAGNOSIS}factors.py", "cause |= Cause.SIGN", "cause = cause | Cause.SIGN"): FLAGS,
+    (
+        f"{DIAGNOSIS}differences.py",
+        "(view.a - view.n, elsewhere.a - elsewhere.n)",
+        "(elsewhere.a - elsewhere.n, view.a - view.n)",
+    ): "what is returned is the same at both points",
+    (
+        f"{DIAGNOSIS}differences.py",
+        "((1, Cause.DROPPED_PATH), (2, Cause.SIGN_OF_ONE_TERM))",
+        "((2, Cause.SIGN_OF_ONE_TERM), (1, Cause.DROPPED_PATH))",
+    ): "nothing is both once and twice of the same",
+    (f"{DIAGNOSIS}differences.py", "sign * view.x", "-(sign * view.x)"): "both signs are looked at",
+    (f"{DIAGNOSIS}differences.py", "here", "there"): "what is returned is the same at both points",
+    (f"{DIAGNOSIS}differences.py", "difference", "alike"): "in any order, a row adds up to the same",
+    (
+        f"{DIAGNOSIS}experiments.py",
+        "(wrong, right, beyond)",
+        "(wrong, beyond, right)",
+    ): "both lie behind the place, and hardly apart",
+    (
+        f"{DIAGNOSIS}factors.py",
+        "point.value(point.moved(view.k, t * view.x))",
+        "-point.value(point.moved(view.k, t * view.x))",
+    ): "what is quadratic is so with either sign",
+    (f"{DIAGNOSIS}factors.py", "t * view.x", "-(t * view.x)"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}factors.py", "4.0", "-4.0"): "what is quadratic is so to both sides",
+    (f"{DIAGNOSIS}penalties.py", "column @ difference", "difference @ column"): "of vectors, it is the same",
+    (f"{DIAGNOSIS}experiments.py", "move", "-move"): "a point to either side is as good",
+    (f"{DIAGNOSIS}exchanged.py", "n", "a"): "both have one shape",
+    (
+        f"{DIAGNOSIS}places.py",
+        "_aligned_elsewhere(view, analytic, numerical)",
+        "_aligned_elsewhere(view, numerical, analytic)",
+    ): "each has what the other has not",
+    (f"{DIAGNOSIS}precision.py", "x * (1 + FINE)", "x / (1 + FINE)"): "a step to either side is as good",
+    (f"{DIAGNOSIS}precision.py", "1 + FINE", "1 - FINE"): "a step to either side is as good",
+    (f"{DIAGNOSIS}shared.py", "minors", "-minors"): "a minor is as small with either sign",
+    (
+        f"{DIAGNOSIS}ranking.py",
+        "Hypothesis = Callable[[View], Finding | None]",
+        "pass",
+    ): "only a type checker reads it",
+    (f"{DIAGNOSIS}ranking.py", "Finding | None", "Finding"): "only a type checker reads it",
+    (
+        f"{DIAGNOSIS}differences.py",
+        "return either | Cause.LOCAL_DERIVATIVE",
+        "if True: either |= Cause.LOCAL_DERIVATIVE return either",
+    ): FLAGS,
+    ("course_lib/gradcheck/calls.py", "point.value(elsewhere)", "-point.value(elsewhere)"): "nobody reads it",
+    ("course_lib/gradcheck/ties.py", "move @ analytic", "analytic @ move"): "of vectors, it is the same",
+    ("course_lib/gradcheck/directions.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
+    ("course_lib/gradcheck/ties.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
+    ("course_lib/gradcheck/noise.py", "[-1.0, 1.0]", "[1.0, -1.0]"): "other random signs are as good",
+    (
+        "course_lib/gradcheck/noise.py",
+        "count * direction",
+        "-(count * direction)",
+    ): "other random signs are as good",
+    (
+        "course_lib/gradcheck/lines/question.py",
+        "partial(_rule, function, settings=settings, dout=dout, seed=seed, twin",
+        "partial(_rule, function, settings=settings, dout=dout, seed=seed)",
+    ): "a twin is made once more",
+    ("course_lib/gradcheck/dependence.py", "rng.normal", "rng.uniform"): "other random points are as good",
+    (UNWRITTEN, "set(sizes)", "sizes"): "memory is filled twice with the same",
+    (HIDDEN, "np.abs(point.dout)", "point.dout"): SQUARED,
+    (
+        HIDDEN,
+        "np.maximum(point.noise, point.epsilon * np.abs(point.out))",
+        "-np.maximum(point.noise, point.epsilon * np.abs(point.out))",
+    ): SQUARED,
+    (HIDDEN, "8.0", "-8.0"): SIDES,
+    (HIDDEN, "(distance, -distance)", "(-distance, distance)"): SIDES,
+    (HIDDEN, "abs(float(x.flat[index]))", "float(x.flat[index])"): SIDES,
+    (HIDDEN, "apart", "-apart"): SIDES,
+    (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
+    ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
+    (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
+    (LADDER, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
+    (LADDER, "abs(slopes.high)", "slopes.high"): LOWER,
+    (NOISE, "len(second)", "-len(second)"): "counted from the other end it is the same one",
+    (NOISE, "single", "-single"): FLAG,
+    (NOISE, "np.nan_to_num(out)", "-np.nan_to_num(out)"): "only its size is asked for",
+    (NOISE, "np.zeros", "np.ones"): "it has no entries",
+    (NOISE, "step", "-step"): "other random signs are as good",
+    (NOISE, "representable_in(np.float32, values)", "-representable_in(np.float32, values)"): FLAG,
+    (HIDDEN, "x", "-x"): "only its size is asked for",
+    (HIDDEN, "differences", "-differences"): "only sizes, and changes of the sign, are asked for",
+    (HIDDEN, "sign", "-sign"): "it changes as often",
+    (HIDDEN, "np.sign(differences)", "-np.sign(differences)"): "it changes as often",
+    (HIDDEN, "np.zeros", "np.ones"): "what is read of it is set before",
+    (HIDDEN, "unmoved &= ~_moved(rung)", "unmoved = unmoved & ~_moved(rung)"): ALONE,
+    (HIDDEN, "asked &= rounding == 0", "asked = asked & (rounding == 0)"): ALONE,
+    (
+        HIDDEN,
+        "moved.flat[index] += step * spacing",
+        "moved.flat[index] = moved.flat[index] + step * spacing",
+    ): "the same number is set",
+    (
+        HIDDEN,
+        "moved.flat[index] += side",
+        "moved.flat[index] = moved.flat[index] + side",
+    ): "the same number is set",
+    (HIDDEN, "reach /= 2", "reach = reach / 2"): "a number is another one when it changes",
+}
+MARKS = ("1.234567898765432e+67", "7.898765432123457e+71")
+for mark in MARKS:
+    for other in (float(mark) / 2, float(mark) * 2, -float(mark)):
+        REASONS[UNWRITTEN, mark, str(other)] = "any two numbers will do that nothing computes"
+REASONS[UNWRITTEN, f"(-{MARKS[0]}, {MARKS[1]})", f"({MARKS[1]}, -{MARKS[0]})"] = "either may be first"
+REASONS[UNWRITTEN, f"-{MARKS[0]}", MARKS[0]] = REASONS[UNWRITTEN, MARKS[0], str(float(MARKS[0]) / 2)]
+COPIES = [("32", other) for other in ("16", "31", "33", "64")]
+COPIES += [("range(COPIES)", f"range(COPIES {sign} 1)") for sign in "+-"]
+for copies in COPIES:
+    REASONS[UNWRITTEN, *copies] = "how likely memory is found again, which no test may count on"
