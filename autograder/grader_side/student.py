@@ -108,10 +108,8 @@ class Student:
         cell = _Cell(source)
         try:
             self._in_a_live_child(lambda connection, heard: self._run(connection, cell, heard), on_event)
-        finally:
-            self._cells.append(
-                cell
-            )  # whatever became of others meanwhile: cells below may need what it binds
+        finally:  # also where another cell ended the process: those below may need what this one binds
+            self._cells.append(cell)
 
     def run_inside(self, source: str, before: tuple[str, ...], on_event: Hear) -> tuple[str, float, str]:
         """How a graded cell ends that runs in the student's own process, in a fork; StudentDied."""

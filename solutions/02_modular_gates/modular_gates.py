@@ -2310,10 +2310,10 @@ compare_inner_product(
 checks = Checks("2.7")
 W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
 with checks("one example [1, 2] gives [5.5, 2, -1]", points=1):
-    layer = InnerProductLayer("ip", +W, +b)
+    layer = InnerProductLayer("ip", W.copy(), b.copy())
     expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
 with checks("there, dout = [1, 0, 2] gives dx = [-1, 2] and the gradients of W and b", points=1):
-    layer = InnerProductLayer("ip", +W, +b)
+    layer = InnerProductLayer("ip", W.copy(), b.copy())
     layer.forward(np.array([[1.0, 2.0]]))
     expect_close("dx", layer.backward(np.array([[1.0, 0.0, 2.0]])), np.array([[-1.0, 2.0]]))
     expected = {"W": np.array([[1.0, 0.0, 2.0], [2.0, 0.0, 4.0]]), "b": np.array([1.0, 0.0, 2.0])}

@@ -3263,7 +3263,7 @@ def check_your_gradients():
     with checks("brighter to the right: 16 in part 0 of both cells; its negative is the same"):
         ramp, expected = np.tile(np.arange(8.0), (4, 1)), np.zeros((1, 2, 9))
         expected[:, :, 0] = 16
-        expect_close("the answer for the ramp", oriented_gradients(+ramp, cell=4), expected)
+        expect_close("the answer for the ramp", oriented_gradients(ramp.copy(), cell=4), expected)
         expect_close("the answer for its negative", oriented_gradients(7 - ramp, cell=4), expected)
     with checks("brighter downwards: part 4 of 9, the middle of the half circle"):
         expected = np.zeros((2, 1, 9))
@@ -3347,7 +3347,7 @@ checks = Checks("4.9")
 with checks("the ramp above, in cells of 4: 16 in part 0 of both cells, also for its negative", points=0.25):
     ramp, expected = np.tile(np.arange(8.0), (4, 1)), np.zeros((1, 2, 9))
     expected[:, :, 0] = 16
-    expect_close("the answer for the ramp", oriented_gradients(+ramp, cell=4), expected)
+    expect_close("the answer for the ramp", oriented_gradients(ramp.copy(), cell=4), expected)
     expect_close("the answer for its negative", oriented_gradients(7 - ramp, cell=4), expected)
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import handmade

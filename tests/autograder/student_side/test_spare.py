@@ -59,5 +59,7 @@ def test_where_there_is_no_room_nothing_is_kept(monkeypatch, error):
     with monkeypatch.context() as patched:
         patched.setattr(spare.mmap, "mmap", refuses)
         one.keep()
+        assert one._kept is None
     one.keep()
+    assert len(one._kept) == BYTES
     one.give_up()
