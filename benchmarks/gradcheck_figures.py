@@ -13,10 +13,10 @@ matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
 
-from course_lib.gradcheck.ladder import RATIO, richardson
 from course_lib.gradcheck.pairs import CachedPair
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
+from course_lib.gradcheck.rungs import RATIO, richardson
 from course_lib.gradcheck.stepping import Prober, Slopes
 
 INK, GREY, BLUE, RED = "#222222", "#8a8a8a", "#2f6db3", "#c8452f"

@@ -20,9 +20,9 @@ from course_lib.gradcheck.lines.edited import Edit, drafts_of
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.lines.search import Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import LONGEST, NotFollowed, Written, written
 from course_lib.gradcheck.lines.tape import Event, Tape
-from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import printable
 
 MOST_RIGHT = 4  # edits that are right at the first point, and tried at others

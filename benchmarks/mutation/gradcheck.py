@@ -10,7 +10,8 @@ ONCE = "of lines in order, each stands once, however often it is listed"
 FLAGS = "a flag, like a number, is another one when it changes: nothing is changed in place"
 HIDDEN, SIDES = "course_lib/gradcheck/hidden.py", "both sides are looked at"
 ALONE = "nothing else knows the array"
-LADDER, NOISE = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/noise.py"
+LADDER, RUNGS = "course_lib/gradcheck/ladder.py", "course_lib/gradcheck/rungs.py"
+NOISE = "course_lib/gradcheck/noise.py"
 FLAG, LOWER = "a flag is as true with either sign", "where it is negative, the lower one is larger"
 REASONS: dict[tuple[str, str, str], str] = {
     (ARRAYS, "values / unit", "-(values / unit)"): SQUARED,
@@ -140,8 +141,8 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
     ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
     (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
-    (LADDER, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
-    (LADDER, "abs(slopes.high)", "slopes.high"): LOWER,
+    (RUNGS, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
+    (RUNGS, "abs(slopes.high)", "slopes.high"): LOWER,
     (NOISE, "len(second)", "-len(second)"): "counted from the other end it is the same one",
     (NOISE, "single", "-single"): FLAG,
     (NOISE, "np.nan_to_num(out)", "-np.nan_to_num(out)"): "only its size is asked for",

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
+from course_lib.gradcheck.estimate import Estimate
+from course_lib.gradcheck.ladder import Claim, climb, settle
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober
 

@@ -13,8 +13,9 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray, IntArray, norm, typical_size
 from course_lib.gradcheck.entries import SHARP, DirectionResult
+from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import first_steps
-from course_lib.gradcheck.ladder import Claim, Estimate, climb, settle
+from course_lib.gradcheck.ladder import Claim, climb, settle
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes, rounding_margin

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray
-from course_lib.gradcheck.ladder import Estimate
+from course_lib.gradcheck.estimate import Estimate
 
 #: States of an entry.
 RIGHT, WRONG, UNRESOLVED, UNSEEN = 0, 1, 2, 3

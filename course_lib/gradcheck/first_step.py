@@ -3,7 +3,7 @@
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray, IntArray, typical_size
-from course_lib.gradcheck.ladder import RATIO, smooth_at
+from course_lib.gradcheck.rungs import RATIO, smooth_at
 from course_lib.gradcheck.stepping import Prober, Slopes
 
 #: A first step is improved until rounding is below this fraction of the slope.

@@ -11,8 +11,8 @@ from math import comb
 import numpy as np
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray, typical_size
-from course_lib.gradcheck.ladder import smooth_at
 from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.rungs import smooth_at
 from course_lib.gradcheck.stepping import Slopes, rounding_margin
 
 #: How far an entry is moved, in units of its size or its argument's rms, to see which outputs depend on it.

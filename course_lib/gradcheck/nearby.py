@@ -12,8 +12,8 @@ from dataclasses import replace
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.estimate import SMALLEST_KINK
 from course_lib.gradcheck.first_step import first_steps
-from course_lib.gradcheck.ladder import SMALLEST_KINK
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes
 

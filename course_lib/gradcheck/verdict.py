@@ -7,6 +7,7 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
+from course_lib.gradcheck.estimate import Estimate, estimate
 from course_lib.gradcheck.first_step import FirstStep, first_steps
 from course_lib.gradcheck.hidden import (
     hidden_slope,
@@ -14,19 +15,11 @@ from course_lib.gradcheck.hidden import (
     slope_of_what_cancels,
     unsettled,
 )
-from course_lib.gradcheck.ladder import (
-    RATIO,
-    Claim,
-    Estimate,
-    climb,
-    confirmation,
-    estimate,
-    settle,
-    smooth_at,
-)
+from course_lib.gradcheck.ladder import Claim, climb, confirmation, settle
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
+from course_lib.gradcheck.rungs import RATIO, smooth_at
 from course_lib.gradcheck.size import ROUNDING_UNITS, size_that_matters
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 

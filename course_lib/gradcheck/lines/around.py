@@ -16,10 +16,11 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.calling import fresh, quietly
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, varies
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
-from course_lib.gradcheck.lines.twin import Site, Twins, twin_of
+from course_lib.gradcheck.lines.twin import Twins, twin_of
 
 FORWARD = "the check's forward"
 

@@ -17,9 +17,9 @@ from course_lib.gradcheck.lines.operands import (
     unverified,
 )
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
 from course_lib.gradcheck.lines.sums import of_sum
-from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.lines.unseen import unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.

@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.syntax import block_around
-from course_lib.gradcheck.lines.twin import Site
 
 
 def built_on(search: Search, finding: FirstWrong) -> list[Site]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from course_lib.gradcheck.lines.guilty import MOST_DOUBTS
 from course_lib.gradcheck.lines.operands import hands_on, one_factor, operands_of
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import (
     Values,
     by_line,
@@ -15,7 +16,6 @@ from course_lib.gradcheck.lines.solved import (
     solved,
 )
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.twin import Site
 
 
 def not_cleared(

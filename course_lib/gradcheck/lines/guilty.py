@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.site import Site
 
 #: Lines that may be named beside the first.
 MOST_DOUBTS = 5

@@ -7,9 +7,9 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.twin import Site
 
 
 def findings(search: Search) -> list[FirstWrong]:

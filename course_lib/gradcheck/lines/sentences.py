@@ -8,10 +8,10 @@ import numpy as np
 from course_lib.gradcheck.lines.called import own_functions
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import NotFollowed
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import entry, plural, printable, told_apart
 
 #: Of fewer entries a difference may be any contribution by chance.

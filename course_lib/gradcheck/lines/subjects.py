@@ -16,10 +16,11 @@ from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.held import with_held
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.syntax import parameters_of
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, Tape, TooLong, as_numbers
-from course_lib.gradcheck.lines.twin import Site, Twin, Twins, twin_of
+from course_lib.gradcheck.lines.twin import Twin, Twins, twin_of
 
 
 @dataclass(frozen=True)

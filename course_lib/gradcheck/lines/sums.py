@@ -9,8 +9,8 @@ from course_lib.gradcheck.arrays import BoolArray, FloatArray
 from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, ordered
 from course_lib.gradcheck.lines.operands import one_factor
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
-from course_lib.gradcheck.lines.twin import Site
 
 #: Where fewer entries are wrong, the line that changes some entries is at fault, not the one that makes all.
 MINORITY = 0.5

@@ -10,10 +10,10 @@ import numpy as np
 
 from course_lib.gradcheck.lines.claims import claimed
 from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.syntax import block_around
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.twin import Site
 from course_lib.gradcheck.text import plural
 
 #: Loops of more turns are not tried as a whole.

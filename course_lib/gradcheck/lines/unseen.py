@@ -4,8 +4,8 @@ import ast
 from collections.abc import Iterable, Iterator
 
 from course_lib.gradcheck.lines.search import Search
+from course_lib.gradcheck.lines.site import Site, names_read
 from course_lib.gradcheck.lines.syntax import BODIES, block_around
-from course_lib.gradcheck.lines.twin import Site, names_read
 
 #: Blocks, whose statements are looked at one by one.
 BLOCKS = (ast.For, ast.While, ast.If, ast.With, ast.Try)

@@ -7,7 +7,7 @@ from course_lib import Cause, check_gradient, check_vjp
 from course_lib.gradcheck.causes import ContractError
 from course_lib.gradcheck.check import EXHAUSTIVE, _overall, _verdict, _worst, upstream_gradient
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG, DirectionResult, Entries
-from course_lib.gradcheck.ladder import Estimate
+from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.results import ArgumentCheck
 
 

@@ -1,7 +1,7 @@
 import numpy as np
 
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG, DirectionResult, Entries
-from course_lib.gradcheck.ladder import Estimate
+from course_lib.gradcheck.estimate import Estimate
 
 
 def result(allowed, kink=0.0, rounding=0.0, size=2.0, analytic=0.0):

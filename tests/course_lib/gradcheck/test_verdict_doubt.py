@@ -10,7 +10,7 @@ from points_under_test import point_of, slopes_of
 from course_lib.gradcheck import verdict
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, UNSEEN, WRONG
-from course_lib.gradcheck.ladder import Estimate
+from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.verdict import Judge
 
 USUAL = DOUBLE ** (1 / 3)

@@ -4,9 +4,9 @@ import numpy as np
 
 from course_lib.gradcheck.lines.question import question
 from course_lib.gradcheck.lines.search import FirstWrong
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.twin import Site
 
 
 def search(function, *rest):

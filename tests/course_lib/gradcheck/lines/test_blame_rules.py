@@ -8,7 +8,7 @@ import pytest
 from course_lib.gradcheck.lines import blame as module
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.search import FirstWrong
-from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.site import Site
 from tests.course_lib.gradcheck.lines.asking import event, site, wrong
 
 

@@ -1,7 +1,7 @@
 """Lines in order, each once."""
 
 from course_lib.gradcheck.lines.guilty import few, ordered
-from course_lib.gradcheck.lines.twin import Site
+from course_lib.gradcheck.lines.site import Site
 
 
 def site(line, name="x", function="f"):

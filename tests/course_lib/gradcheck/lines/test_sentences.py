@@ -8,10 +8,10 @@ import pytest
 from course_lib import find_line
 from course_lib.gradcheck.lines.search import FirstWrong
 from course_lib.gradcheck.lines.sentences import sentences
+from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.source import written
 from course_lib.gradcheck.lines.tape import Event
-from course_lib.gradcheck.lines.twin import Site
 
 FORWARD = """def f(x, w):
     a = x * w

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from points_under_test import slopes_of
 
-from course_lib.gradcheck.ladder import (
+from course_lib.gradcheck.estimate import (
     _alone,
     _combined,
     _contradicted,

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
+from ladders_under_test import ladder
 from points_under_test import slopes_of
-from test_ladder import ladder
 
 from course_lib import check_gradient
-from course_lib.gradcheck.ladder import estimate
+from course_lib.gradcheck.estimate import estimate
 
 
 def rungs_with(*slopes, noise=0.0):

@@ -1,0 +1,225 @@
+"""What a finished ladder says of a derivative: its value with its error, or the kink.
+
+Neighbouring rungs are combined by Richardson's rule; how well the combinations agree says how far to trust
+them, so no tolerance has to be guessed.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from course_lib.gradcheck.rungs import (
+    PAIRS_AT_BOTTOM,
+    RATIO,
+    SAFETY,
+    SMOOTH,
+    noise_at_bottom,
+    richardson,
+    smooth_at,
+    typical,
+)
+from course_lib.gradcheck.stepping import KINK_PERSISTS, Slopes, persisting_jump
+
+#: One-sided slopes of two rungs are the same up to this fraction of the kink between them.
+SAME_KINK = 1e-3
+
+#: By this fraction, curvature may change one-sided slopes beside a kink within a usual first step.
+CURVED = 1e-3
+
+#: One-sided slopes farther apart than this fraction of them are a kink, if they do not approach each other.
+SMALLEST_KINK = 1e-4
+
+#: A bend too close to be seen may move what one side says of a slope by this fraction of the slopes.
+UNSEEN_BEND = 1e-6
+
+#: One-sided slopes that grow by this factor from one rung to the next are far larger.
+GROWS = 2.0
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A derivative with its error; at a kink, any value from `low` to `high` is a right one.
+
+    `kink` is the step at which the kink shows best, 0 where there is none; up to the step `alone` no other
+    one shows. `within` is the smallest step that shows it: it is no farther away.
+    """
+
+    value: float
+    error: float
+    low: float
+    high: float
+    kink: float = 0.0
+    alone: float = 0.0
+    within: float = 0.0
+
+    def distance(self, analytic: float) -> float:
+        """How far a gradient lies outside what is right."""
+        if self.kink:
+            return max(self.low - analytic, analytic - self.high, 0.0)
+        return abs(analytic - self.value)
+
+
+def estimate(rungs: Sequence[Slopes]) -> Estimate:
+    """Return the best supported derivative of a finished ladder (largest step first)."""
+    kink = kink_at_bottom(rungs)
+    if kink is not None:
+        return kink
+    noise = noise_at_bottom(rungs)
+    noisy = [replace(rung, rounding=max(rung.rounding, noise / rung.step)) for rung in rungs]
+    candidates = []
+    for i in range(len(rungs)):
+        found = [_alone(noisy, i)]
+        if i >= 2:
+            found += [_combined(noisy, i, power) for power in (2, 1)]
+        for candidate in found:
+            hidden = sum(_unseen(rungs[i], smaller) for smaller in noisy[i + 1 :]) > 1
+            more = float("inf") if hidden else SAFETY * _contradicted(candidate.value, rungs, i)
+            candidates.append(replace(candidate, error=candidate.error + more))
+    candidates += _of_one_side(noisy)
+    return min(candidates, key=lambda candidate: candidate.error)  # if none knows anything, the first
+
+
+def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
+    """Yield what one side alone says where kinks lie close on the other: its steps may be much larger.
+
+    The smallest steps have to see the same slope on both sides, else the point itself is a kink.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided]
+    if not any(_kink_between(large, small) for large, small in pairwise(two_sided)):
+        return
+    steps = [rung.step for rung in two_sided]
+    blurs = [2 * rung.rounding for rung in two_sided]  # a difference of two outputs, not half of one
+    sides = [[float(side.sum()) for side in (rung.right, rung.left)] for rung in two_sided]
+    floor = UNSEEN_BEND * max(abs(slope) for pair in sides for slope in pair)
+    for side in (0, 1):
+        slopes, other = [pair[side] for pair in sides], sides[-1][1 - side]
+        for i in range(2, len(slopes)):
+            value = _extrapolated(slopes, steps, i)
+            error = abs(value - _extrapolated(slopes, steps, i - 1)) + abs(value - slopes[i])
+            contradictions = [abs(value - slopes[j]) - blurs[j] for j in range(i + 1, len(slopes))]
+            error += max(0.0, abs(value - other) - blurs[-1], *contradictions)
+            yield Estimate(value, SAFETY * error + blurs[i] + floor, value, value)
+
+
+def _kink_between(large: Slopes, small: Slopes) -> bool:
+    """Whether two rungs see the same kink: curvature would have moved their sides together."""
+    return persisting_jump(large, small) > SMOOTH * max(abs(small.low), abs(small.high))
+
+
+def _extrapolated(slopes: Sequence[float], steps: Sequence[float], i: int) -> float:
+    """Combine two one-sided slopes so that the error in the step itself cancels."""
+    return slopes[i] + (slopes[i] - slopes[i - 1]) / (steps[i - 1] / steps[i] - 1)
+
+
+def _contradicted(value: float, rungs: Sequence[Slopes], i: int) -> float:
+    """Return by how much the next smaller step contradicts what rung i and larger ones say.
+
+    Where slopes grow from rung to rung, the smaller step of the two may not be small enough, and the larger
+    one says nothing: beside a pole, at a jump, far beyond the place where forward begins to have values.
+    """
+    if i + 1 == len(rungs):
+        return float("inf") if i and _outgrown(rungs[i - 1], rungs[i]) else 0.0
+    if _outgrown(rungs[i], rungs[i + 1]):
+        return float("inf")
+    return max(abs(value - rungs[i + 1].central) - rungs[i + 1].rounding, 0.0)
+
+
+def _unseen(large: Slopes, small: Slopes) -> bool:
+    """Whether the larger of two steps sees less than half of what the smaller one does, beyond rounding."""
+    seen = max(abs(large.low), abs(large.high)) + large.rounding
+    return abs(small.central) - small.rounding > GROWS * seen
+
+
+def _outgrown(large: Slopes, small: Slopes) -> bool:
+    """Whether the smaller of two steps sees far larger slopes, beyond rounding."""
+    before, after = (max(abs(rung.low), abs(rung.high)) for rung in (large, small))
+    return after - small.rounding > GROWS * (before + large.rounding)
+
+
+def _alone(rungs: Sequence[Slopes], i: int) -> Estimate:
+    """Take one rung for the derivative: its error shows in its one-sided slopes and in its neighbours.
+
+    The truncation of a rung is at most 1/RATIO of the change from the larger one; seen from the smaller one,
+    all of it, as far as that one's rounding lets it be seen.
+    """
+    rung = rungs[i]
+    larger = float("inf")
+    if i > 0:  # two of them, as one may agree by chance
+        larger = max(abs(rungs[i - k].central - rung.central) / RATIO**k for k in (1, 2) if i >= k)
+    smaller = float("inf")
+    if i + 1 < len(rungs):
+        smaller = abs(rungs[i + 1].central - rung.central) + rungs[i + 1].rounding
+        left_behind = i > 0 and not smooth_at(rungs[i - 1]) and smooth_at(rung)
+        if left_behind and smaller <= 2 * rungs[i + 1].rounding:
+            # Kinks were within the larger step. Those within this one would show in its two sides.
+            smaller = rung.jump + rung.blur
+    change = min(larger, smaller, abs(rung.central) + rung.rounding)
+    sides = abs(rung.central) if rung.one_sided else _beyond_curvature(rungs, i)
+    return Estimate(rung.central, SAFETY * (sides + change) + rung.rounding, rung.central, rung.central)
+
+
+def _beyond_curvature(rungs: Sequence[Slopes], i: int) -> float:
+    """Return the part of a rung's jump that curvature and rounding do not explain: kinks within the step."""
+    rung = rungs[i]
+    parts = [rung.jump]
+    for other in (*rungs[max(i - 1, 0) : i], *rungs[i + 1 : i + 2]):
+        ratio = rung.step / other.step
+        if other.blur * ratio < rung.jump:  # else the other one has seen nothing but rounding
+            parts.append(max(abs(rung.jump - other.jump * ratio) - rung.blur - other.blur * ratio, 0.0))
+    return min(parts)
+
+
+def _combined(rungs: Sequence[Slopes], i: int, power: int) -> Estimate:
+    """Combine a rung with the two above it: the disagreement and any kink inside are the error."""
+    large, middle, small = rungs[i - 2 : i + 1]
+    value = richardson(middle, small, power)
+    disagreement = abs(value - richardson(large, middle, power)) + _beyond_curvature(rungs, i)
+    change = abs(small.central - middle.central) / RATIO
+    if power == 1:  # the bend may be as far away as a step, and then no step sees its own side of it
+        change = abs(value - small.central)
+    return Estimate(value, SAFETY * disagreement + change + small.rounding, value, value)
+
+
+def kink_at_bottom(rungs: Sequence[Slopes]) -> Estimate | None:
+    """Return the interval of right slopes if the point itself is a kink, as far as the smallest steps can
+    tell.
+
+    A kink farther away than the smallest usable step lets the one-sided slopes meet before the bottom.
+    """
+    two_sided = [rung for rung in rungs if not rung.one_sided]
+    usable = [rung for rung in two_sided if rung.jump > 4 * rung.rounding]
+    if len(usable) < 2 or not _only_rounding_below(usable[-1], two_sided):
+        return None
+    above, bottom = usable[-2:]
+    kinked = persisting_jump(above, bottom)
+    if bottom.jump > above.jump / KINK_PERSISTS:  # a jump that grows with smaller steps is noise
+        return None
+    if kinked <= SMALLEST_KINK * max(abs(bottom.low), abs(bottom.high)):
+        return None
+    moved = max(abs(above.low - bottom.low), abs(above.high - bottom.high))
+    if moved > KINK_PERSISTS * bottom.jump + bottom.rounding:  # a bend: both sides change with the step
+        return None
+    sides = list(_sides(usable))
+    error, rung = min(sides, key=lambda known: known[0])
+    alone = sides[-1][1].step
+    return Estimate(rung.central, error, rung.low, rung.high, kink=rung.step, alone=alone, within=bottom.step)
+
+
+def _sides(rungs: Sequence[Slopes]) -> Iterator[tuple[float, Slopes]]:
+    """Yield rungs that see the same kink as all smaller ones, each with the error of its one-sided slopes."""
+    bottom = rungs[-1]
+    yield bottom.rounding + bottom.jump, bottom
+    seen: list[float] = []
+    for large, small in reversed(list(pairwise(rungs))):
+        low, high = abs(large.low - small.low), abs(large.high - small.high)
+        if max(low, high) > SAME_KINK * small.jump + 2 * small.rounding + small.blur:
+            return
+        seen.insert(0, max(low, high) * small.step)
+        curved = CURVED * large.relative * max(abs(large.low), abs(large.high))
+        rounding = max(large.rounding, typical(seen[-PAIRS_AT_BOTTOM:]) / large.step)
+        yield rounding + min(low + high, small.blur + large.jump, curved), large
+
+
+def _only_rounding_below(rung: Slopes, rungs: Sequence[Slopes]) -> bool:
+    below = [other for other in rungs if other.step < rung.step]
+    return all(other.rounding > rung.jump / 8 for other in below)

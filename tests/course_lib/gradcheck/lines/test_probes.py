@@ -1,0 +1,202 @@
+"""Probes around every value that gets a name or is used, wherever it is written."""
+
+import numpy as np
+import pytest
+
+from tests.course_lib.gradcheck.lines.probing import about, passed, sites, straight, twin
+
+
+def test_every_way_into_a_variable_is_a_site():
+    assert sites(straight) == [
+        (1, "x", "parameter", "", {"plain"}),
+        (1, "w", "parameter", "", {"plain"}),
+        (1, "b", "parameter", "", {"plain"}),
+        (2, "h", "assigned", "", set()),
+        (3, "y", "assigned", "", {"plain"}),
+        (4, "z", "assigned", "", {"divides"}),
+        (5, "z", "added to", "", set()),
+        (6, "z", "scaled", "", set()),
+        (7, "z", "added to", "", set()),
+        (8, "z", "scaled", "", set()),
+        (9, "", "returned", "", {"plain"}),
+    ]
+
+
+class Layer:
+    def __init__(self):
+        self.w = 2.0
+
+    def forward(self, x):
+        self.x = x
+        self.out = self.w * x
+        return self.out
+
+
+def test_attributes_of_an_object_are_sites_and_self_is_none():
+    layer = Layer()
+    found = sites(layer.forward)
+    assert found == [
+        (1, "x", "parameter", "", {"plain"}),
+        (2, "x", "assigned", "", {"plain", "attribute"}),
+        (3, "out", "assigned", "", {"attribute"}),
+        (4, "", "returned", "", {"unpacks"}),
+    ]
+    assert about(layer.forward, 3)[0] == {"self", "w", "x"}
+    assert passed(layer.forward, 3.0)[0] == 6.0
+    assert layer.out == 6.0
+
+
+def containers(x, w):
+    a, (b, *_) = x, (w, x, w)
+    both = first = a * b
+    cache = {"a": a, "n": {"b": b + 1}, 3: x}
+    pair = (a, b * 2)
+    nested = [a, [b, x]]
+    cache["c"] = both
+    return first, {"dx": pair[0], "dw": cache}, nested
+
+
+def test_parts_of_tuples_and_dicts_are_sites_of_their_own():
+    assert sites(containers)[2:] == [
+        (2, "a", "assigned", "", set()),
+        (2, "b", "assigned", "", set()),
+        (3, "both", "assigned", "", set()),
+        (3, "first", "assigned", "", set()),
+        (4, "a", "assigned", "cache", {"plain"}),
+        (4, "b", "assigned", "n", set()),
+        (5, "pair[0]", "assigned", "pair", {"plain"}),
+        (5, "pair[1]", "assigned", "pair", set()),
+        (6, "nested[0]", "assigned", "nested", {"plain"}),
+        (6, "nested[1][0]", "assigned", "nested", {"plain"}),
+        (6, "nested[1][1]", "assigned", "nested", {"plain"}),
+        (7, "c", "assigned", "cache", {"plain"}),
+        (8, "[0]", "returned", "return", {"plain"}),
+        (8, "dx", "returned", "[1]", {"unpacks"}),
+        (8, "dw", "returned", "[1]", {"plain"}),
+        (8, "[2]", "returned", "return", {"plain"}),
+    ]
+
+
+def in_part(x, i):
+    dx = np.zeros_like(x)
+    dx[i] = 3.0
+    dx[0, i] += x[0, 0]
+    dx[i][0] *= 2.0
+    dx[0, 0] -= 1.0
+    return dx
+
+
+def test_entries_that_change_are_the_variable_changed_in_part():
+    assert sites(in_part)[2:] == [
+        (2, "dx", "assigned", "", set()),
+        (3, "dx", "added to", "", {"part"}),
+        (4, "dx", "added to", "", {"part"}),
+        (5, "dx", "scaled", "", {"part"}),
+        (6, "dx", "added to", "", {"part"}),
+        (7, "", "returned", "", {"plain"}),
+    ]
+    assert about(in_part, 3) == ({"i"}, 1)
+    assert about(in_part, 4)[0] == {"x", "i"}
+    x = np.ones((2, 2))
+    result, events = passed(in_part, x, 1)
+    assert result.tolist() == in_part(x, 1).tolist()
+    assert [value for name, kind, value in events if name == "dx" and kind == "added to"] == [
+        [[0, 0], [3, 3]],
+        [[0, 1], [3, 3]],
+        [[-1, 1], [6, 3]],
+    ]
+
+
+def blocks(x, many):
+    total = 0.0
+    for value in x:
+        step = value
+        if many > 1:
+            total += step
+        elif many:
+            total -= step
+        else:
+            total = step
+    while total > 100.0:
+        total = total / 2
+    with np.errstate(all="ignore"):
+        scaled = total * 1.0
+    try:
+        risky = 1 / scaled
+    except ZeroDivisionError:
+        risky = 0.0
+    else:
+        risky = risky + 1
+    finally:
+        done = risky
+    match many:
+        case 0:
+            last = 1.0
+        case _:
+            last = done
+    return last
+
+
+@pytest.mark.parametrize(
+    ("x", "many"), [([1.0, 200.0], 2), ([1.0, 2.0], 1), ([0.0, 0.0], 2), ([0.0, 3.0], 0)]
+)
+def test_what_happens_in_loops_and_branches_is_recorded_and_stays_as_it_is(x, many):
+    result, events = passed(blocks, x, many)
+    assert result == blocks(x, many)
+    assert [value for name, kind, value in events if name == "step" and kind == "assigned"] == x
+    totals = [value for name, kind, value in events if name == "total" and kind != "used"]
+    assert len(totals) >= 3
+    assert [value for name, kind, value in events if name == "last" and kind == "assigned"] == [result]
+
+
+def test_statements_of_every_block_are_sites():
+    lines = {(line, name) for line, name, *_ in sites(blocks)}
+    assert lines >= {
+        (4, "step"),
+        (6, "total"),
+        (8, "total"),
+        (10, "total"),
+        (12, "total"),
+        (14, "scaled"),
+        (16, "risky"),
+        (18, "risky"),
+        (20, "risky"),
+        (22, "done"),
+        (25, "last"),
+        (27, "last"),
+    }
+
+
+def uses(function):
+    return [(site.line, site.name) for site in twin(function).sites.values() if site.kind == "used"]
+
+
+def calls(x, scale, f=np.sin):
+    y = f(x, *[scale], out=None) if scale is None else f(x)
+    inner = lambda x: x * scale  # noqa: E731
+    listed = [x + i for i in range(3)]
+    text = f"{x}"
+    z = (w := y) + max(scale or 0, x)
+    return inner(z) + w + listed[0] + len(text)
+
+
+def test_variables_that_are_read_are_sites_but_not_inside_of_functions_of_their_own():
+    found = uses(calls)
+    assert [name for line, name in found if line == 2] == ["scale", "x", "scale", "x"]
+    assert [name for line, name in found if line in (3, 4, 5)] == []
+    assert [name for line, name in found if line == 6] == ["y", "scale", "x"]
+    assert [name for line, name in found if line == 7] == ["z", "w", "listed", "text"]
+    assert passed(calls, 0.5, 2.0)[0] == calls(0.5, 2.0)
+
+
+def local_definition(x):
+    def inner(y):
+        z = y * 2
+        return z + 1
+
+    return inner(x) * 3.0
+
+
+def test_definitions_inside_are_left_as_they_are():
+    assert {line for line, *_ in sites(local_definition)} == {1, 6}
+    assert passed(local_definition, 2.0)[0] == 15.0

@@ -1,0 +1,73 @@
+"""What a site says: what its value is computed from and by how much, and what is taken as it is."""
+
+import ast
+
+import pytest
+
+from course_lib.gradcheck.lines.site import container_of, name_of, names_read
+from tests.course_lib.gradcheck.lines.probing import about, sites, straight
+
+
+def test_a_site_says_what_is_read_and_how_many_nodes_compute():
+    assert about(straight, 2) == ({"x", "w"}, 3)
+    assert about(straight, 3) == ({"h"}, 1)
+    assert about(straight, 4) == ({"h", "b"}, 3)
+    assert about(straight, 5) == ({"y"}, 1)
+    assert about(straight, 6) == (set(), 1)
+    assert about(straight, 9) == ({"z"}, 1)
+
+
+def unpacking(cache, i):
+    x, w = cache
+    a = cache[0]
+    b = cache["b"]
+    c = cache[i]
+    d, e = cache[0], cache[1]
+    f = cache.shape
+    g = cache[0] + 1
+    return x, w, a, b, c, d, e, f, g
+
+
+def test_what_is_taken_out_as_it_is_unpacks():
+    found = {
+        (name, "unpacks" in flags) for line, name, kind, _, flags in sites(unpacking) if kind == "assigned"
+    }
+    assert found == {
+        ("x", False),
+        ("w", False),
+        ("a", True),
+        ("b", True),
+        ("c", False),
+        ("d", True),
+        ("e", True),
+        ("f", True),
+        ("g", False),
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("x + cache['w'] * self.b", {"x", "cache", "w", "self", "b"}),
+        ("other.b[i]", {"other", "i"}),
+        ("cache[3]", {"cache"}),
+        ("(y := x)", {"x"}),
+    ],
+)
+def test_names_read_are_variables_attributes_of_self_and_constant_keys(text, read):
+    assert set(names_read(ast.parse(text))) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "container"),
+    [
+        ("x", "x", ""),
+        ("self.w", "w", ""),
+        ("grads['w']", "w", "grads"),
+        ("x[0]", None, ""),
+        ("x[i]", None, ""),
+    ],
+)
+def test_a_target_is_called_by_its_variable_attribute_or_constant_key(text, name, container):
+    target = ast.parse(text, mode="eval").body
+    assert (name_of(target), container_of(target)) == (name, container)
