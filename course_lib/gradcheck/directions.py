@@ -11,6 +11,7 @@ from functools import cached_property
 
 import numpy as np
 
+from course_lib.gradcheck.allowance import NOISE_MARGIN, UNITS_AT_REST
 from course_lib.gradcheck.arrays import BoolArray, FloatArray, IntArray, norm, typical_size
 from course_lib.gradcheck.entries import SHARP, DirectionResult
 from course_lib.gradcheck.estimate import Estimate
@@ -19,7 +20,7 @@ from course_lib.gradcheck.ladder import Claim, climb, settle
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.stepping import Prober, Slopes, rounding_margin
-from course_lib.gradcheck.verdict import NOISE_MARGIN, UNITS_AT_REST, Judge
+from course_lib.gradcheck.verdict import Judge
 
 #: Entries looked at one by one when a direction fails: the largest gradients, and as many random ones.
 SAMPLE = 24

@@ -96,3 +96,17 @@ def confirmation(rungs: Sequence[Slopes], claim: Claim) -> Estimate | None:
 def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
     """Return what a ladder says: what confirms the claim, the kink, or the best supported derivative."""
     return confirmation(rungs, claim) or estimate(rungs)
+
+
+def surer(near: tuple[Claim, list[Slopes]], far: tuple[Claim, list[Slopes]]) -> tuple[Claim, list[Slopes]]:
+    """Return the surer of two ladders, the one with the smaller steps where they contradict each other."""
+    small, large = estimate(near[1]), estimate(far[1])
+    if abs(small.value - large.value) > small.error + large.error:
+        return near
+    return min(near, far, key=_doubt)
+
+
+def _doubt(ladder: tuple[Claim, list[Slopes]]) -> tuple[bool, float]:
+    """Order ladders of one entry: first those that confirm the claim, then by the error that is left."""
+    claim, rungs = ladder
+    return confirmation(rungs, claim) is None, estimate(rungs).error

@@ -4,10 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 
+from course_lib.gradcheck.allowance import Allowance
 from course_lib.gradcheck.arrays import FloatArray, IntArray
 from course_lib.gradcheck.beside import claims_beside
 from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
-from course_lib.gradcheck.estimate import Estimate, estimate
+from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import FirstStep, first_steps
 from course_lib.gradcheck.hidden import (
     hidden_slope,
@@ -15,34 +16,15 @@ from course_lib.gradcheck.hidden import (
     slope_of_what_cancels,
     unsettled,
 )
-from course_lib.gradcheck.ladder import Claim, climb, confirmation, settle
+from course_lib.gradcheck.ladder import Claim, climb, confirmation, settle, surer
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at
-from course_lib.gradcheck.size import ROUNDING_UNITS, size_that_matters
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
-
-#: A gradient is allowed this many times its measured noise.
-NOISE_MARGIN = 10.0
-
-#: The finest relative error asked for, in float64: two digits above what one step can see.
-FINEST = 1e-9
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
 MOST_TRUNCATION = 100.0
-
-#: The relative error of an entry that is sought: below any plausible mistake in one entry.
-ACCURATE = 1e-6
-
-#: An entry this much smaller than the size that matters is looked at no more closely than one of this size.
-SMALL = 1e-3
-
-#: An entry is resolved if its error is known to this fraction of the size that matters, or of itself.
-RESOLVED, RESOLVED_ALONE = 5e-4, 1e-2
-
-#: An entry is allowed so many rounding units of what it could be, by its outputs or by its curvature.
-UNITS_AT_REST = 16.0
 
 #: One-sided slopes this many relative steps apart are taken for a kink: curvature makes about one step.
 KINK_STEPS = 100.0
@@ -72,59 +54,26 @@ class Judge:
         self.prober = Prober(point)
         self.argument = argument
         self.entries = Entries.unseen(gradient)
-        self.size = size_that_matters(point, noise, argument, gradient)
+        self.allowance = Allowance(point, noise, argument, gradient)
+        self.size = self.allowance.size
         self.significant = bool(self.size <= np.abs(gradient).max())
         self.edges: dict[int, Slopes] = {}
-        self._at_rest: dict[int, tuple[float, float]] = {}
-        self._by_curvature: dict[int, float] = {}
-        self._around: dict[int, FloatArray] = {}
         self._point = point
-        self._noise = noise
         self._nearby = Nearby(point)
-        self._finest = max(FINEST, 32 * point.epsilon if point.single else 0.0)
-        self._accurate = max(ACCURATE, 30 * point.epsilon ** (2 / 3))
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
         self._steps = self._usual
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
-        self._resolved = max(RESOLVED, point.epsilon ** (1 / 3))
         self._keep_columns = point.out.size * point.size <= 4_000_000
-
-    def floor(self, index: int) -> float:
-        """The error that is never held against an entry: its own noise and the finest relative error."""
-        noise = self._noise.of(self.argument, self.size)
-        return float(NOISE_MARGIN * noise.flat[index]) + self._finest_error(index) + self._units(index)
-
-    def _units(self, index: int) -> float:
-        """A few rounding units of what an entry could be: at a minimum, the rounding of inputs makes them."""
-        natural, by_own_rounding = self._at_rest.get(index, (0.0, 0.0))
-        return UNITS_AT_REST * self._point.epsilon * (min(self.size, natural) + by_own_rounding)
-
-    def _finest_error(self, index: int) -> float:
-        return float(self._finest * abs(self.entries.analytic[index]))
-
-    def _wanted(self, index: int) -> float:
-        """The accuracy that is sought for an entry."""
-        return float(self._accurate * max(abs(self.entries.analytic[index]), SMALL * self.size))
-
-    def _is_resolved(self, index: int, error: float) -> bool:
-        alone = max(RESOLVED_ALONE, self._resolved) * abs(self.entries.analytic[index])
-        size = self.size
-        at_rest = self._by_curvature.get(index, 0.0)
-        if self._around.get(index, np.zeros(1)).any():  # what a look saw of curvature may have been rounding
-            size = min(size, float(np.abs(self.entries.analytic).max()))
-        elif size <= ROUNDING_UNITS * self._point.epsilon * at_rest:  # all is rounding but the curvature
-            size = at_rest
-        return bool(error <= max(self._resolved * size, alone))
 
     def judge(self, indices: IntArray) -> None:
         """Judge some entries (flat indices), into `entries`."""
-        first = FirstStep(self.prober, self.argument, self.size, self._finest)
+        first = FirstStep(self.prober, self.argument, self.size, self.allowance.finest)
         self._steps = first.adapted(self._steps, self.entries.analytic, indices)
         looks = {int(index): self._look(int(index)) for index in indices}
         # First without an allowance for the gradient's noise, which then need not be measured.
         doubtful = [index for index, slopes in looks.items() if not self._settled(index, slopes)]
         for index in doubtful:
-            self.entries.allowed[index] += self.floor(index) - self._finest_error(index)
+            self.entries.allowed[index] += self.allowance.floor(index) - self.allowance.finest_of(index)
         doubtful = [index for index in doubtful if not self._settled(index, looks[index])]
         doubtful.sort(key=lambda index: -self._excess(index, looks[index]))
         proofs = vain = 0
@@ -151,7 +100,8 @@ class Judge:
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
         slopes = self.prober.along_entry(self.argument, index, step)
-        return slopes if slopes is None or index not in self._around else slopes.noisier(self._around[index])
+        around = self.allowance.around.get(index)
+        return slopes if slopes is None or around is None else slopes.noisier(around)
 
     def _look(self, index: int) -> Slopes | None:
         slopes = self.measure(index, float(self._steps[index]))
@@ -160,12 +110,12 @@ class Judge:
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
-        self._at_rest[index] = natural, slopes.jump * (self._own_size(index) / slopes.step)
+        self.allowance.at_rest[index] = natural, slopes.jump * (self._own_size(index) / slopes.step)
         if slopes.jump > slopes.rounding:
             usual = self._usual[index] / self._point.epsilon ** (1 / 3)
-            self._by_curvature[index] = slopes.jump * (usual / slopes.step)
+            self.allowance.by_curvature[index] = slopes.jump * (usual / slopes.step)
         truncation = self._truncation(slopes)
-        self.entries.allowed[index] = slopes.rounding + self._finest_error(index) + truncation
+        self.entries.allowed[index] = slopes.rounding + self.allowance.finest_of(index) + truncation
         if self._keep_columns:
             self.entries.jacobian[index] = slopes.outputs
         return slopes
@@ -176,7 +126,7 @@ class Judge:
     def _truncation(self, slopes: Slopes) -> float:
         """Return the truncation of a central difference that a first look may count on."""
         size = abs(slopes.central) + slopes.rounding
-        return float(min(self._curvature(slopes), MOST_TRUNCATION * self._finest * size))
+        return float(min(self._curvature(slopes), MOST_TRUNCATION * self.allowance.finest * size))
 
     @staticmethod
     def _curvature(slopes: Slopes) -> float:
@@ -194,8 +144,9 @@ class Judge:
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
         agrees = abs(analytic - slopes.central) <= allowed
         ends = min(abs(analytic - slopes.low), abs(analytic - slopes.high)) <= allowed
-        wanted = self._wanted(index) if wanted is None else wanted
-        if not (agrees or ends) or slopes.rounding > wanted or not self._is_resolved(index, slopes.rounding):
+        wanted = self.allowance.wanted(index) if wanted is None else wanted
+        known = slopes.rounding <= wanted and self.allowance.resolves(index, slopes.rounding)
+        if not (agrees or ends) or not known:
             return False
         if slopes.jump > self._kink_jump * max(abs(slopes.low), abs(slopes.high)) + slopes.rounding:
             closer = self.measure(index, slopes.step / RATIO)
@@ -244,7 +195,7 @@ class Judge:
 
     def _judge_by_ladder(self, index: int, first: Slopes | None) -> float:
         """Judge an entry by as many steps as it takes; return the error to which its slope is known."""
-        analytic, floor = float(self.entries.analytic[index]), self.floor(index)
+        analytic, floor = float(self.entries.analytic[index]), self.allowance.floor(index)
         first = first or self._first_inside_domain(index)
         if first is None:
             self.entries.state[index] = UNRESOLVED
@@ -255,35 +206,40 @@ class Judge:
         if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
             closer = self.measure(index, own)
             if closer is not None:
-                claim, rungs = _surer(self._climb(index, closer, floor), (claim, rungs))
+                claim, rungs = surer(self._climb(index, closer, floor), (claim, rungs))
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
-        if mismatch > found.error and index not in self._around:
-            self._around[index] = rounding_around(self._point, self.argument, index, mismatch * best.step)
-            if self._around[index].any():
-                return self._judge_by_ladder(index, first.noisier(self._around[index]))
+        if mismatch > found.error and index not in self.allowance.around:
+            around = rounding_around(self._point, self.argument, index, mismatch * best.step)
+            self.allowance.around[index] = around
+            if around.any():
+                return self._judge_by_ladder(index, first.noisier(around))
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
-            if found.error + hidden < mismatch <= self._finest * self.size:
+            if found.error + hidden < mismatch <= self.allowance.finest * self.size:
                 hidden += slope_of_what_cancels(self._point, self.argument, index, best)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
-        if found.distance(analytic) > allowed and not confirmation(rungs, claim):
-            around = self._nearby.slopes_of_entry(self.argument, index, analytic, best, allowed)
-            if around is not None:
-                self._record_kink(index, around)
-                self.entries.numerical[index] = found.value
-                self.entries.allowed[index] = allowed
-                return found.error
         self.entries.numerical[index] = found.value
-        self.entries.rough[index] = bool(found.kink)
         self.entries.allowed[index] = allowed
+        if found.distance(analytic) > allowed and not confirmation(rungs, claim):
+            nearby = self._nearby.slopes_of_entry(self.argument, index, analytic, best, allowed)
+            if nearby is not None:
+                self._record_kink(index, nearby)
+                return found.error
+        self.entries.rough[index] = bool(found.kink)
         if self._keep_columns:
             self.entries.jacobian[index] = best.outputs
+        self._judge_by_what_was_found(index, found, claim, rungs)
+        return found.error
+
+    def _judge_by_what_was_found(
+        self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]
+    ) -> None:
         if confirmation(rungs, claim):
             self.entries.state[index] = RIGHT
-        elif found.distance(analytic) > allowed:
+        elif found.distance(float(self.entries.analytic[index])) > self.entries.allowed[index]:
             self.entries.state[index] = WRONG
             self.entries.kink[index] = bool(found.kink)
         elif found.kink and self._reaches_far(index, found.within):
@@ -291,15 +247,15 @@ class Judge:
         elif found.kink:
             self._judge_on_kink(index, found, next(rung for rung in rungs if rung.step == found.kink))
         else:
-            self.entries.state[index] = RIGHT if self._is_resolved(index, found.error) else UNRESOLVED
+            resolved = self.allowance.resolves(index, found.error)
+            self.entries.state[index] = RIGHT if resolved else UNRESOLVED
             bottom = rungs[-1]
             clear = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
             self.entries.steep[index] = clear and not self._point.half
-        return found.error
 
     def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
         analytic = float(self.entries.analytic[index])
-        claim = Claim.of_entry(analytic, floor, first, self._wanted(index), self.size)
+        claim = Claim.of_entry(analytic, floor, first, self.allowance.wanted(index), self.size)
         return claim, climb(lambda step: self.measure(index, step), first, claim)
 
     def _own_scale(self, index: int) -> float:
@@ -312,7 +268,7 @@ class Judge:
         Any is right there, but one that is neither an end nor the middle may also be a mistake, which then
         shows beside the kink.
         """
-        analytic, floor = float(self.entries.analytic[index]), self.floor(index)
+        analytic, floor = float(self.entries.analytic[index]), self.allowance.floor(index)
         usual = (found.low, found.high, (found.low + found.high) / 2)
         if min(abs(analytic - slope) for slope in usual) > found.error + floor:
             for claimed, there in claims_beside(self._point, self.argument, index, found.alone, floor):
@@ -343,17 +299,3 @@ class Judge:
             distance = max(slopes.low - analytic, analytic - slopes.high)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):
             self.entries.state[index] = WRONG
-
-
-def _surer(near: tuple[Claim, list[Slopes]], far: tuple[Claim, list[Slopes]]) -> tuple[Claim, list[Slopes]]:
-    """Return the surer of two ladders, the one with the smaller steps where they contradict each other."""
-    small, large = estimate(near[1]), estimate(far[1])
-    if abs(small.value - large.value) > small.error + large.error:
-        return near
-    return min(near, far, key=_doubt)
-
-
-def _doubt(ladder: tuple[Claim, list[Slopes]]) -> tuple[bool, float]:
-    """Order ladders of one entry: first those that confirm the claim, then by the error that is left."""
-    claim, rungs = ladder
-    return confirmation(rungs, claim) is None, estimate(rungs).error

@@ -21,26 +21,6 @@ def test_a_gradient_is_significant_unless_what_matters_is_larger():
     assert judge_of([0.0, 0.0]).significant is False
 
 
-def test_where_rounding_was_seen_the_gradients_own_size_is_what_matters():
-    judge = judge_of([1e-3, -0.4])
-    judge.size = 5.0
-    for around, limit in ((np.zeros(1), 2.5e-3), (np.ones(1), 2e-4)):
-        judge._around[0] = around
-        assert judge._is_resolved(0, 0.99 * limit)
-        assert not judge._is_resolved(0, 1.01 * limit)
-    judge.size = 0.1
-    assert judge._is_resolved(0, 0.99 * 5e-5)
-    assert not judge._is_resolved(0, 1.01 * 5e-5)
-
-
-@pytest.mark.parametrize(("units", "limit"), [(63, 5e-4), (65, 1e-14)])
-def test_where_all_but_the_curvature_is_rounding_that_is_what_matters(units, limit):
-    judge = judge_of([1e-12, 1e-12])
-    judge.size, judge._by_curvature[1] = units * DOUBLE, 1.0
-    assert judge._is_resolved(1, 0.99 * limit)
-    assert not judge._is_resolved(1, 1.01 * limit)
-
-
 @pytest.mark.parametrize(("jump", "seen"), [(0.9e-9, False), (1.1e-9, True)])
 def test_curvature_is_seen_where_sides_differ_by_more_than_rounding(jump, seen):
     judge = judge_of(
@@ -49,7 +29,7 @@ def test_curvature_is_seen_where_sides_differ_by_more_than_rounding(jump, seen):
         x=[1.0, 4.0, 1.0],
     )
     judge.judge(np.arange(3))
-    assert judge._by_curvature == ({1: pytest.approx(jump / USUAL)} if seen else {})
+    assert judge.allowance.by_curvature == ({1: pytest.approx(jump / USUAL)} if seen else {})
 
 
 @pytest.mark.parametrize("sides", [([2.0, 0.0], [0.0, 0.0]), ([0.0, 0.0], [2.0, 0.0])])
@@ -58,7 +38,7 @@ def test_only_outputs_that_moved_say_what_an_entry_could_be(sides):
     judge = Judge(point, Quiet(), 0, np.full(1, 2.0))
     judge.prober = Known(lambda index, step: slopes_of(step, *sides))
     judge._look(0)
-    assert judge._at_rest[0][0] == pytest.approx(1.5)
+    assert judge.allowance.at_rest[0][0] == pytest.approx(1.5)
 
 
 def test_after_four_ladders_that_show_no_more_than_a_look_the_others_are_taken_by_theirs():
@@ -223,7 +203,7 @@ def on_kink(monkeypatch, analytic, claimed):
 
     monkeypatch.setattr(verdict, "claims_beside", beside)
     judge = judge_of([9.0, analytic, 9.0], noise=0.01)
-    floor = judge.floor(1)
+    floor = judge.allowance.floor(1)
     judge._judge_on_kink(1, BETWEEN, slopes_of(1e-3, 1.0, 3.0))
     assert judge.entries.state[[0, 2]].tolist() == [UNSEEN, UNSEEN]
     assert asked in ([], [(0, 1, 0.25, floor)])
