@@ -8,9 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from autograder.grader_side.answers import Event
 from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.clock import Clock, Deadline
-from autograder.grader_side.connection import Connection, Event
+from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
 from autograder.grader_side.errors import CannotCross, Ended, SandboxError, StudentDied
 from autograder.grader_side.handles import Handle
