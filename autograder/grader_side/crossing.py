@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.grader_side.belief import as_operand
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import CannotCross, ObjectGone
 from autograder.grader_side.handle_kinds import HandleClasses
-from autograder.grader_side.handles import Handle, Owner, as_operand
+from autograder.grader_side.handles import Handle, Owner
 from autograder.grader_side.own_errors import OwnClass, OwnError, OwnErrors
 from autograder.grader_side.records import Records
 from autograder.grader_side.references import Reference, Trust
