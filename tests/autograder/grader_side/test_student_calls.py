@@ -72,23 +72,6 @@ def test_a_call_that_was_quick_hung_nowhere(student, noted, handle_of):
     assert noted.seconds == [8.0, 8.0]
 
 
-def test_a_method_that_hung_is_not_another(student, noted, handle_of):
-    thing = handle_of(kind="Net")
-    noted.answers = [noted.passes(8.0, 1), 1, 1]
-    for name in ("fit", "predict", "fit"):
-        student.do("method", thing, name)
-    assert noted.seconds == [8.0, 8.0, 4.0]
-
-
-def test_limits_below_a_second_are_not_raised(noted):
-    student = Student(noted.box, Limits(call_seconds=0.5, notebook_seconds=100))
-    student.begin_graded_cell()
-    noted.answers = [noted.passes(0.5, 1), 1]
-    student.do("call", "f")
-    student.do("call", "f")
-    assert noted.seconds == [0.5, 0.5]
-
-
 def test_what_the_walls_clock_alone_stopped_is_said(noted, student):
     noted.answers = [None]
     student.run("a", print)
