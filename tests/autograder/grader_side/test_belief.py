@@ -32,6 +32,12 @@ def test_plain_values_stay_what_they_are(handle_of):
     assert kind_of(handle_of(kind="Dog")) == "an object (Dog)"
 
 
+def test_of_a_new_one_nothing_is_believed_or_noted(handle_of):
+    handle = handle_of("c", own_name="f")
+    assert handle._name == ""
+    assert (handle._wall.operand, handle._wall.returned, handle._wall.told) == (False, False, False)
+
+
 def test_what_a_call_returned_is_noted(handle_of):
     handle = handle_of()
     assert returned(handle) is handle

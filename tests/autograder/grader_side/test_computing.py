@@ -198,6 +198,18 @@ def test_what_an_int_of_the_students_holds_computes_and_compares_here(handle_of,
     assert owner.asked == []
 
 
+def test_a_list_of_the_students_is_changed_there_and_adds_here_what_it_holds(handle_of, owner):
+    theirs, result = handle_of("1"), handle_of("1", number=8)
+    owner.answers = [*([1.0] for _ in range(4)), result]
+    assert operator.add(theirs, [2.0]) == [1.0, 2.0]
+    assert theirs == [1.0]
+    changed = theirs
+    changed += [2.0]
+    assert changed is result
+    assert result._wall.told
+    assert [entry[0] for entry in owner.asked] == [*["content"] * 4, "iadd"]
+
+
 def test_an_array_is_not_made_of_an_object(handle_of):
     with pytest.raises(
         NotANumber, match=r"your code returned an object \(Thing\), where numbers were wanted"

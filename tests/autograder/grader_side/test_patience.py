@@ -15,6 +15,13 @@ def test_what_hung_has_half_the_time_each_time_and_a_second_at_least(handle_of):
     assert patience.seconds_for("call", other) == 8.0
 
 
+def test_what_hung_more_than_nine_times_has_no_less_time_than_then():
+    patience = Patience(2048.0)
+    for _ in range(12):
+        patience.hung("call")
+    assert patience.seconds_for("call") == 4.0
+
+
 def test_a_method_that_hung_is_not_another(handle_of):
     patience, net = Patience(8.0), handle_of(kind="Net")
     patience.hung("method", net, "fit", 3)
