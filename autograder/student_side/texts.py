@@ -5,8 +5,8 @@ from __future__ import annotations
 MAX_MESSAGE = 2000
 
 
-def clean(text: str, longest: int = MAX_MESSAGE) -> str:
-    """A text that crosses: short, and without halves of surrogate pairs."""
+def clean(text: str, longest: int | None = MAX_MESSAGE) -> str:
+    """A text that crosses: no longer than that, and without halves of surrogate pairs."""
     return text[:longest].encode("utf-8", "replace").decode()
 
 
