@@ -246,7 +246,7 @@ def _shown(value: Any) -> str:
     """A value of a check's as it is written, if that is short."""
     try:
         shown = repr(value)
-    except Exception:
+    except Exception:  # of a student's object in it, which says of itself what it likes
         shown = ""
     kind = f"a value of type {type(value).__name__}"
     return f"{kind} ({shown})" if 0 < len(shown) <= MAX_NAME else kind

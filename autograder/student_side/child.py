@@ -107,7 +107,7 @@ class Child:
             reply = message("raise", number, 0, *_named(error), None, ())
         if os.getpid() != asked:  # student code forked, and did not end what it made: one of the two answers
             os._exit(0)
-        with suppress(MemoryError):
+        with suppress(MemoryError):  # what was shown is lost, and the reply is not
             self._outputs.flush()
         self._channel.write(reply)
         self._spare.keep()
@@ -190,7 +190,7 @@ class Child:
             try:
                 with Alarm(seconds):
                     verdict = verdict_on(self._shell, source, before)
-            except BaseException as error:
+            except BaseException as error:  # what student code raises, an exit too, is how its cell ended
                 verdict = "raised", 0.0, f"{type(error).__name__}: {text_of(error)}"
             self._outputs.flush()
             return message("done", number, (*verdict[:2], clean(verdict[2])), ())
