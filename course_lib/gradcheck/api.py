@@ -1,7 +1,7 @@
 """The public checks and their `assert_` twins."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from contextlib import suppress
 from dataclasses import replace
 from types import FunctionType
@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import is_data, is_list, may_be_data, promoted
+from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_data, promoted
 from course_lib.gradcheck.dependence import with_dependence
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
@@ -234,7 +234,7 @@ def _run(
         check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
         if settings is not None:
-            doubtful |= {k for k in range(settings, len(values)) if np.ndim(values[k]) == 0}
+            doubtful |= {k for k in range(settings, len(values)) if is_number(values[k])}
         if not _compared(check) and len(doubtful) not in (len(data), len(values)):
             again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
             if _compared(again) or _says_more(again, check):
@@ -272,6 +272,7 @@ def find_line(
     """
     from course_lib.gradcheck.lines.api import find_line as find
 
+    require_seed(seed)
     return find(function, *rest, dout=dout, seed=seed, names=names)
 
 
