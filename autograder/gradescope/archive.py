@@ -21,6 +21,7 @@ import nbformat
 
 import autograder
 from autograder.batch.plan import load_release
+from autograder.configured import grading_settings
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
@@ -114,7 +115,7 @@ def _config(course: Course, release: Release, visibility: str, *, unsafe: bool) 
         unsafe,
         dict(settings.limits),
         settings.packages.as_argument(),
-        list(course.config().GradeApart.get("student_files", [])),
+        list(grading_settings(course.config()).student_files),
     )
 
 

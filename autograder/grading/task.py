@@ -13,6 +13,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from autograder.configured import grading_settings
 from autograder.facts import CourseFacts
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission import Handed
@@ -107,14 +108,10 @@ class Settings:
 def settings_of(config: Any, sandbox: str = "") -> Settings:
     """The settings in a course's configuration, with another sandbox if one is named.
 
-    CourseError when the facts of the course in it cannot be used.
+    CourseError when these, or the facts of the course in it, cannot be used.
     """
-    configured = config.GradeApart
-    return Settings(
-        sandbox or configured.get("sandbox", "auto"),
-        dict(configured.get("limits", {})),
-        CourseFacts(config).shown,
-    )
+    configured = grading_settings(config)
+    return Settings(sandbox or configured.sandbox, dict(configured.limits), CourseFacts(config).shown)
 
 
 def _digest(*parts: str | bytes) -> str:

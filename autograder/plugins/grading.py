@@ -9,8 +9,8 @@ from nbformat.notebooknode import NotebookNode
 from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
-from traitlets import Bool, Dict, Enum, Integer, List, Unicode
 
+from autograder.configured import GradingSettings
 from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
@@ -21,33 +21,8 @@ from autograder.recorded.settled import needs_a_person
 from autograder.submission.extra import allowed_files
 
 
-class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
+class GradeApart(GradingSettings, NbGraderPreprocessor):  # type: ignore[misc]
     """Replaces nbgrader's Execute: student code runs in a sandbox, graded cells in a fork of this process."""
-
-    sandbox = Enum(
-        ("auto", "bubblewrap", "landlock", "none"),
-        default_value="auto",
-        help="`auto` takes the strongest sandbox there is and refuses without one; `bubblewrap` and "
-        "`landlock` are its rungs; `none` runs student code unprotected, and marks every score it makes.",
-    ).tag(config=True)
-    seed = Integer(
-        None, allow_none=True, min=0, help="Seed of the hidden inputs, to repeat a run; else drawn anew."
-    ).tag(config=True)
-    limits = Dict(help="Limits on the student's side, by field of autograder.grader_side.Limits.").tag(
-        config=True
-    )
-
-    refuse_inside = Bool(
-        False,
-        help="Whether to grade no assignment of which a cell would have to run inside the student's process, "
-        "whose code can read that cell and forge its outcome.",
-    ).tag(config=True)
-
-    student_files = List(
-        Unicode(),
-        help="Names, with a shell's wildcards, of files beside the notebook that students hand in and their "
-        "code and graded cells may read; nothing else beside a notebook is looked at.",
-    ).tag(config=True)
 
     def grader(self) -> Grader:
         """This process's warm grader with these settings; NbGraderException when there is no sandbox."""

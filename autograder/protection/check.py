@@ -14,6 +14,7 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.configured import grading_settings
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
@@ -83,7 +84,7 @@ def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
     for item in found:
         cells[item.notebook][item.cell] = dict(item.facts)
     path = write_tiers(course.root, assignment, cells)
-    if course.config().GradeApart.get("refuse_inside", False):
+    if grading_settings(course.config()).refuse_inside:
         refuse_inside(course.root, assignment)
     return found, path
 

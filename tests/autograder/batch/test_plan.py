@@ -11,6 +11,7 @@ import pytest
 
 from autograder.authoring.build import build
 from autograder.batch.plan import Current, left_out, load_release, stale, students_of, tasks
+from autograder.course import CONFIG
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
 from autograder.recorded.reading import read_record
@@ -155,6 +156,14 @@ def test_all_is_graded_again_where_that_is_asked_for(ada):
     students = students_of(ada.course, ASSIGNMENT)
     (task,) = tasks(ada.course, release, students, force=True, seed=7)
     assert (task.student, task.seed) == ("ada", 7)
+
+
+def test_the_seed_of_the_configuration_holds_unless_another_is_given(ada):
+    with (ada.course.root / CONFIG).open("a", encoding="utf-8") as config:
+        config.write("\nc.GradeApart.seed = 5\n")
+    release = load_release(ada.course, ASSIGNMENT)
+    seeds = [next(tasks(ada.course, release, ["ada"], force=True, seed=seed)).seed for seed in (None, 0, 7)]
+    assert seeds == [5, 0, 7]
 
 
 def closed_to_us(monkeypatch, *closed):
