@@ -14,8 +14,9 @@ from autograder.batch.plan import Current, left_out, load_release, students_of, 
 from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
-from autograder.grading.task import Graded, Release, Task, settings_of
+from autograder.grading.task import Graded, Release, Task
 from autograder.grading.tiers import refuse_inside
+from autograder.grading_settings import settings_of
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 

@@ -9,7 +9,7 @@ from autograder.course import CONFIG, Course
 from autograder.doctor.built import readiness
 from autograder.doctor.finding import Examined, State
 from autograder.doctor.machine import protection, sandbox, software
-from autograder.grading.task import Settings, settings_of
+from autograder.grading_settings import Settings, settings_of
 
 
 def examine(root: Path) -> Iterator[Examined]:

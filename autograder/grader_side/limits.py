@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 GRACE_SECONDS = 0.8
 CLOSING_SECONDS = 1.0  # after a notebook's time, all that was done with it is over, or is ended
@@ -35,5 +37,16 @@ class Limits:
 
     def __post_init__(self) -> None:
         for name, value in vars(self).items():
-            if not value > 0:
-                raise ValueError(f"limits: {name} should be more than 0, not {value}")
+            if not (isinstance(value, int | float) and value > 0):
+                raise ValueError(f"limits: {name} should be more than 0, not {value!r}")
+
+
+def limits_of(given: Mapping[str, Any]) -> Limits:
+    """The usual limits but for those that are ``given`` by name; ValueError for what is none."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"limits: they should be a dict of numbers by name, not {given!r}")
+    known = [known.name for known in fields(Limits)]
+    for name in given:
+        if name not in known:
+            raise ValueError(f"limits: there is no {name!r}; there are {', '.join(known)}")
+    return Limits(**given)

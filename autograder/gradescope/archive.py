@@ -28,7 +28,8 @@ from autograder.facts import CourseFacts
 from autograder.gradebook.naming import names_in
 from autograder.grader_side import visible
 from autograder.gradescope.libraries import libraries_of
-from autograder.grading.task import Release, Settings, settings_of
+from autograder.grading.task import Release
+from autograder.grading_settings import Settings, settings_of
 from autograder.installed import PROJECT
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission.beside import digest_of, files_beside

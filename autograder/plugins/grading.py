@@ -11,11 +11,12 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 from traitlets import Bool, Dict, Enum, Integer, List, Unicode
 
+from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import Settings
 from autograder.grading.warm import warm_grader
+from autograder.grading_settings import Settings
 from autograder.recorded.record import FAILED, record_of
 from autograder.recorded.settled import needs_a_person
 from autograder.submission.extra import allowed_files
@@ -53,7 +54,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
         """This process's warm grader with these settings; NbGraderException when there is no sandbox."""
         try:
             return warm_grader(self.settings)
-        except SandboxError as error:
+        except (CourseError, SandboxError) as error:
             raise NbGraderException(str(error)) from error
 
     @property

@@ -22,8 +22,8 @@ from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_rel
 from autograder.grader_side.scope import imported_by
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
+from autograder.grading_settings import Settings, settings_of
 from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
