@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from traitlets.config import LazyConfigValue
+
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.grader_side.limits import limits_of
@@ -42,10 +44,23 @@ def settings_of(config: Any, sandbox: str = "") -> Settings:
 
     CourseError when they, or the facts of the course in it, cannot be used.
     """
-    configured = config.GradeApart
-    limits = configured.get("limits", {})
+    limits = _set_in(config, "limits", {})
     return Settings(
-        sandbox or configured.get("sandbox", "auto"),
+        sandbox or _set_in(config, "sandbox", "auto"),
         dict(limits) if isinstance(limits, Mapping) else limits,
         CourseFacts(config).shown,
     )
+
+
+def student_files_of(config: Any) -> list[str]:
+    """The files that students may hand in beside a notebook, by name; CourseError for what is no list."""
+    names = _set_in(config, "student_files", [])
+    if not isinstance(names, list | tuple) or not all(isinstance(name, str) for name in names):
+        raise CourseError(f"c.GradeApart.student_files should be a list of names, not {names!r}")
+    return list(names)
+
+
+def _set_in(config: Any, name: str, usual: Any) -> Any:
+    """A setting; one that a course appends to, or updates, is only noted there what to do with the usual."""
+    found = config.GradeApart.get(name, usual)
+    return found.get_value(usual) if isinstance(found, LazyConfigValue) else found

@@ -17,6 +17,7 @@ from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
 from autograder.grading.task import Release, Task, files_digest
 from autograder.grading.tiers import put_tiers, read_tiers
+from autograder.grading_settings import student_files_of
 from autograder.recorded.reading import read_head
 from autograder.recorded.record import Record
 from autograder.submission import collect, file_digests, released_with_tests
@@ -168,7 +169,7 @@ class _HandedIn:
 def _handed_in(
     course: Course, assignment: str, students: Iterable[str], notebooks: Sequence[str]
 ) -> Iterator[_HandedIn]:
-    patterns = list(course.config().GradeApart.get("student_files", []))
+    patterns = student_files_of(course.config())
     for student in students:
         folder = course.submitted / student / assignment
         try:

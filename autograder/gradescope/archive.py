@@ -29,7 +29,7 @@ from autograder.gradebook.naming import names_in
 from autograder.grader_side import visible
 from autograder.gradescope.libraries import libraries_of
 from autograder.grading.task import Release
-from autograder.grading_settings import Settings, settings_of
+from autograder.grading_settings import Settings, settings_of, student_files_of
 from autograder.installed import PROJECT
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission.beside import digest_of, files_beside
@@ -115,7 +115,7 @@ def _config(course: Course, release: Release, visibility: str, *, unsafe: bool) 
         unsafe,
         dict(settings.limits),
         settings.packages.as_argument(),
-        list(course.config().GradeApart.get("student_files", [])),
+        student_files_of(course.config()),
     )
 
 

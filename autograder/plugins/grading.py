@@ -16,7 +16,7 @@ from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.warm import warm_grader
-from autograder.grading_settings import Settings
+from autograder.grading_settings import SANDBOXES, Settings
 from autograder.recorded.record import FAILED, record_of
 from autograder.recorded.settled import needs_a_person
 from autograder.submission.extra import allowed_files
@@ -26,7 +26,7 @@ class GradeApart(NbGraderPreprocessor):  # type: ignore[misc]
     """Replaces nbgrader's Execute: student code runs in a sandbox, graded cells in a fork of this process."""
 
     sandbox = Enum(
-        ("auto", "bubblewrap", "landlock", "none"),
+        SANDBOXES,
         default_value="auto",
         help="`auto` takes the strongest sandbox there is and refuses without one; `bubblewrap` and "
         "`landlock` are its rungs; `none` runs student code unprotected, and marks every score it makes.",
