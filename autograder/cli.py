@@ -149,7 +149,7 @@ def grade(
     say(f"reading what was handed in for {assignment}")
     import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
     from autograder.course import Course
-    from autograder.grading.task import settings_of
+    from autograder.grading_settings import settings_of
     from autograder.workers import connecting, local
 
     settings = settings_of(Course(course).config(), "none" if unsafe_no_sandbox else "")

@@ -28,8 +28,9 @@ from autograder.gradebook.scores import automatic_scores
 from autograder.gradebook.writer import Writer
 from autograder.grading import warm
 from autograder.grading.grade import grade
-from autograder.grading.task import Graded, Task, settings_of
+from autograder.grading.task import Graded, Task
 from autograder.grading.warm import close_graders, warm_grader
+from autograder.grading_settings import settings_of
 
 CLUSTER_SECONDS = 120
 TOGETHER = 8  # results that wait for the writer, as with many workers

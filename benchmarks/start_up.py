@@ -21,7 +21,7 @@ from dataclasses import dataclass
 WORKER = "import autograder.grading.grade\n"
 COMMAND = "import autograder.cli, autograder.batch.run, autograder.batch.show\n"
 GRAMMARS = "('rfc3987_syntax', 'isoduration')"
-POOL = "from autograder.workers import local\nfrom autograder.grading.task import Settings\n"
+POOL = "from autograder.workers import local\nfrom autograder.grading_settings import Settings\n"
 END = "local.started(2, Settings(sandbox='none')).close()\n"
 
 

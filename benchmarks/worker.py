@@ -26,8 +26,9 @@ from wall import ROOT, honest_notebook
 
 from autograder.course import Course
 from autograder.grading import grade as grading
-from autograder.grading.task import Release, Settings, Task, settings_of
+from autograder.grading.task import Release, Task
 from autograder.grading.warm import Behind, close_graders, warm_grader
+from autograder.grading_settings import Settings, settings_of
 from autograder.submission import Handed, ReadingStatus
 
 GOAL_MS = 3.0

@@ -33,8 +33,9 @@ from autograder.batch.plan import load_release, students_of, tasks
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
 from autograder.grading.grade import grade
-from autograder.grading.task import Graded, Task, settings_of
+from autograder.grading.task import Graded, Task
 from autograder.grading.warm import close_graders
+from autograder.grading_settings import settings_of
 
 sys.path.insert(0, str(REPOSITORY / "tests"))
 import postgres

@@ -12,12 +12,12 @@ from pathlib import Path
 import nbformat
 from nbgrader.api import Gradebook, MissingEntry
 
-from autograder.configured import grading_settings
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.gradebook.opening import open_gradebook
 from autograder.grading.task import Release, Task, files_digest
 from autograder.grading.tiers import put_tiers, read_tiers
+from autograder.grading_settings import configured
 from autograder.recorded.reading import read_head
 from autograder.recorded.record import Record
 from autograder.submission import collect, file_digests, released_with_tests
@@ -116,7 +116,7 @@ def tasks(
     course: Course, release: Release, students: Sequence[str], *, force: bool, seed: int | None
 ) -> Iterator[Task | Current]:
     """Each student's submission, read when it is drawn; one that needs no grading is Current."""
-    seed = grading_settings(course.config()).seed if seed is None else seed
+    seed = configured(course.config()).seed if seed is None else seed
     for handed_in in _handed_in(course, release.assignment, students, list(release.notebooks)):
         current = not force and _is_current(course, release, handed_in)
         yield Current(handed_in.student) if current else handed_in.task(seed)
@@ -170,7 +170,7 @@ class _HandedIn:
 def _handed_in(
     course: Course, assignment: str, students: Iterable[str], notebooks: Sequence[str]
 ) -> Iterator[_HandedIn]:
-    patterns = grading_settings(course.config()).student_files
+    patterns = configured(course.config()).student_files
     for student in students:
         folder = course.submitted / student / assignment
         try:

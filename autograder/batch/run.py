@@ -12,11 +12,11 @@ from typing import Any
 from autograder.batch.lock import only_one
 from autograder.batch.plan import Current, left_out, load_release, students_of, tasks
 from autograder.batch.progress import ALREADY, Change, Reporter, Summary, kind_of
-from autograder.configured import grading_settings
 from autograder.course import Course
 from autograder.gradebook.writer import Writer
-from autograder.grading.task import Graded, Release, Task, settings_of
+from autograder.grading.task import Graded, Release, Task
 from autograder.grading.tiers import refuse_inside
+from autograder.grading_settings import configured, settings_of
 from autograder.workers import local
 from autograder.workers.pool import ATTEMPTS, Lost
 
@@ -46,7 +46,7 @@ def grade_class(
     cannot be used, no sandbox, no scheduler, or somebody else grading the course.
     """
     release = load_release(course, assignment)
-    if grading_settings(course.config()).refuse_inside:
+    if configured(course.config()).refuse_inside:
         refuse_inside(course.root, assignment)
     with only_one(course, assignment), _terminable():
         students = students_of(course, assignment, options.students)

@@ -7,16 +7,16 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
-from typing import Any
 
 from packaging.specifiers import SpecifierSet
 
 from autograder.doctor.finding import Examined, State
-from autograder.grader_side import Grader, Limits, SandboxError, obstacles
+from autograder.grader_side import Grader, SandboxError, obstacles
 from autograder.grader_side.cgroup import MemoryGroup
+from autograder.grader_side.limits import limits_of
 from autograder.grader_side.obstacles import Obstacle
 from autograder.grader_side.sandbox import UNSAFE
-from autograder.grading.task import Settings
+from autograder.grading_settings import Settings
 from autograder.installed import PROJECT, requirements
 
 NAMED = ("nbgrader", "numpy", "jupyterlab")  # each has a line; the other libraries share one
@@ -70,10 +70,9 @@ def _rung(name: str, obstacle: Obstacle | None, otherwise: str) -> Examined:
 def sandbox(settings: Settings) -> Examined:
     """The sandbox that grading would use, started and probed as grading does it."""
     try:
-        limits: dict[str, Any] = dict(settings.limits)
-        with Grader(Limits(**limits), settings.sandbox, settings.packages) as grader:
+        with Grader(limits_of(settings.limits), settings.sandbox, settings.packages) as grader:
             in_force = grader.in_force
-    except (SandboxError, ValueError, TypeError) as error:
+    except SandboxError as error:
         return Examined("sandbox", State.REFUSED, str(error))
     return Examined("sandbox", State.LOOK if in_force == UNSAFE else State.OK, in_force)
 

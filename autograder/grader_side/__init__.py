@@ -5,11 +5,15 @@ of it here is an exact plain value, a handle or an error, and points come only f
 graded cell's last expression.
 """
 
-from autograder.grader_side.borrowed import Borrowed
-from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, StudentError
-from autograder.grader_side.grader import GradedNotebook, Grader, RunStatus
-from autograder.grader_side.limits import Limits
-from autograder.grader_side.scoring import CellOutcome
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from autograder.grader_side.borrowed import Borrowed
+    from autograder.grader_side.errors import BrokenReply, SandboxError, StudentDied, StudentError
+    from autograder.grader_side.grader import GradedNotebook, Grader, RunStatus
+    from autograder.grader_side.limits import Limits
+    from autograder.grader_side.scoring import CellOutcome
 
 __all__ = [
     "Borrowed",
@@ -23,3 +27,22 @@ __all__ = [
     "StudentDied",
     "StudentError",
 ]
+_HOME = {
+    "Borrowed": "borrowed",
+    "BrokenReply": "errors",
+    "CellOutcome": "scoring",
+    "GradedNotebook": "grader",
+    "Grader": "grader",
+    "Limits": "limits",
+    "RunStatus": "grader",
+    "SandboxError": "errors",
+    "StudentDied": "errors",
+    "StudentError": "errors",
+}
+
+
+def __getattr__(name: str) -> Any:
+    """Import what is asked for: who looks at the limits alone needs none of what grades."""
+    if name in _HOME:
+        return getattr(import_module(f"{__name__}.{_HOME[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

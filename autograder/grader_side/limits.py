@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
 
 GRACE_SECONDS = 0.8
 CLOSING_SECONDS = 1.0  # after a notebook's time, all that was done with it is over, or is ended
+
+MOST = 1e12  # of any limit, in its own unit
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,21 @@ class Limits:
     shown_mb: int = 24
 
     def __post_init__(self) -> None:
-        for name, value in vars(self).items():
-            if not value > 0:
-                raise ValueError(f"limits: {name} should be more than 0, not {value}")
+        for known in fields(self):
+            usual: Any = known.default
+            name, value = known.name, getattr(self, known.name)
+            if isinstance(value, bool) or not isinstance(value, int | type(usual)):
+                raise ValueError(f"limits: {name} is of type {type(value).__name__}; usually it is {usual}")
+            if not 0 < value < MOST:
+                raise ValueError(f"limits: {name} should be more than 0 and less than {MOST:g}")
+
+
+def limits_of(given: Mapping[str, Any]) -> Limits:
+    """The usual limits but for those that are ``given`` by name; ValueError for what is none."""
+    if not isinstance(given, Mapping):
+        raise ValueError(f"limits: they should be a dict of numbers by name, not {given!r}")
+    known = [known.name for known in fields(Limits)]
+    for name in given:
+        if name not in known:
+            raise ValueError(f"limits: there is no {name!r}; there are {', '.join(known)}")
+    return Limits(**given)

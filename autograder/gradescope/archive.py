@@ -21,7 +21,6 @@ import nbformat
 
 import autograder
 from autograder.batch.plan import load_release
-from autograder.configured import grading_settings
 from autograder.course import Course
 from autograder.editions.wheel import Edition, build_wheel
 from autograder.errors import CourseError
@@ -29,7 +28,8 @@ from autograder.facts import CourseFacts
 from autograder.gradebook.naming import names_in
 from autograder.grader_side import visible
 from autograder.gradescope.libraries import libraries_of
-from autograder.grading.task import Release, Settings, settings_of
+from autograder.grading.task import Release
+from autograder.grading_settings import Settings, configured, settings_of
 from autograder.installed import PROJECT
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission.beside import digest_of, files_beside
@@ -115,7 +115,7 @@ def _config(course: Course, release: Release, visibility: str, *, unsafe: bool) 
         unsafe,
         dict(settings.limits),
         settings.packages.as_argument(),
-        list(grading_settings(course.config()).student_files),
+        list(configured(course.config()).student_files),
     )
 
 

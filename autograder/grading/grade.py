@@ -34,8 +34,9 @@ from autograder.grading.steps import (
     unscored,
     written,
 )
-from autograder.grading.task import Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Task
 from autograder.grading.warm import Behind, apart, reading_apart, warm_grader
+from autograder.grading_settings import Settings
 from autograder.recorded.record import FAILED, record_of
 from autograder.submission import Handed, ReadingStatus
 from autograder.submission.beside import files_beside

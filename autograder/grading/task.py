@@ -11,11 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from autograder.configured import grading_settings
-from autograder.facts import CourseFacts
-from autograder.student_side.packages import NONE, Packages
 from autograder.submission import Handed
 
 
@@ -92,26 +88,6 @@ class Graded:
     timed_out: bool = False
     starved: bool = False  # something was stopped for its time while the machine was busy
     seconds: float = 0.0
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`, and what of the
-    course's own packages student code may import.
-    """
-
-    sandbox: str = "auto"
-    limits: Mapping[str, float] = field(default_factory=dict)
-    packages: Packages = NONE
-
-
-def settings_of(config: Any, sandbox: str = "") -> Settings:
-    """The settings in a course's configuration, with another sandbox if one is named.
-
-    CourseError when these, or the facts of the course in it, cannot be used.
-    """
-    configured = grading_settings(config)
-    return Settings(sandbox or configured.sandbox, dict(configured.limits), CourseFacts(config).shown)
 
 
 def _digest(*parts: str | bytes) -> str:

@@ -12,8 +12,9 @@ from typing import Any
 from autograder.disposable import FORKS, Bounds, Fork, Lost, done_here, in_a_fork
 from autograder.fork_side import Done
 from autograder.grader_side import Borrowed, Grader, Limits, SandboxError
+from autograder.grader_side.limits import limits_of
 from autograder.grader_side.sandbox import Sandbox
-from autograder.grading.task import Settings
+from autograder.grading_settings import Settings
 
 READING_SECONDS = 10.0  # for reading and rebuilding, until a notebook's own time begins
 
@@ -28,8 +29,7 @@ def warm_grader(settings: Settings) -> Grader:
     key = (os.getpid(), settings.sandbox, settings.packages, *sorted(settings.limits.items()))
     if key not in _graders:
         close_graders()  # one with other settings
-        limits: dict[str, Any] = dict(settings.limits)
-        _graders[key] = Grader(Limits(**limits), settings.sandbox, settings.packages).__enter__()
+        _graders[key] = Grader(limits_of(settings.limits), settings.sandbox, settings.packages).__enter__()
     return _graders[key]
 
 

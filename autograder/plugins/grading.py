@@ -10,25 +10,25 @@ from nbgrader.converters.base import NbGraderException
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_grade, is_task
 
-from autograder.configured import GradingSettings
+from autograder.errors import CourseError
 from autograder.facts import CourseFacts
 from autograder.grader_side import Grader, SandboxError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import Settings
 from autograder.grading.warm import warm_grader
+from autograder.grading_settings import Configured, Settings
 from autograder.recorded.record import FAILED, record_of
 from autograder.recorded.settled import needs_a_person
 from autograder.submission.extra import allowed_files
 
 
-class GradeApart(GradingSettings, NbGraderPreprocessor):  # type: ignore[misc]
+class GradeApart(Configured, NbGraderPreprocessor):  # type: ignore[misc]
     """Replaces nbgrader's Execute: student code runs in a sandbox, graded cells in a fork of this process."""
 
     def grader(self) -> Grader:
         """This process's warm grader with these settings; NbGraderException when there is no sandbox."""
         try:
             return warm_grader(self.settings)
-        except SandboxError as error:
+        except (CourseError, SandboxError) as error:
             raise NbGraderException(str(error)) from error
 
     @property

@@ -14,7 +14,6 @@ from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.configured import grading_settings
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
@@ -23,8 +22,8 @@ from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_rel
 from autograder.grader_side.scope import imported_by
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import Settings, settings_of
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
+from autograder.grading_settings import Settings, configured, settings_of
 from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
@@ -84,7 +83,7 @@ def check(course: Course, assignment: str) -> tuple[list[Found], Path]:
     for item in found:
         cells[item.notebook][item.cell] = dict(item.facts)
     path = write_tiers(course.root, assignment, cells)
-    if grading_settings(course.config()).refuse_inside:
+    if configured(course.config()).refuse_inside:
         refuse_inside(course.root, assignment)
     return found, path
 

@@ -17,8 +17,8 @@ from autograder.course import CONFIG, Course, reason
 from autograder.errors import CourseError
 from autograder.gradebook.scores import Scores, automatic_scores, exercise_of
 from autograder.grader_side import SandboxError
-from autograder.grading.task import settings_of
 from autograder.grading.warm import warm_grader
+from autograder.grading_settings import settings_of
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer, Submission
 

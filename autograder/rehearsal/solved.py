@@ -13,7 +13,7 @@ from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grader_side.grader import mark_released
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import settings_of
+from autograder.grading_settings import settings_of
 from autograder.recorded.record import FAILED, RecordedOutcome, record_of
 from autograder.sources.source import Source, SourceCell
 

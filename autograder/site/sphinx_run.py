@@ -14,22 +14,39 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 from autograder.errors import CourseError
 from autograder.pages.mathematics import mathml
 
+_THEME: dict[str, Any] = {
+    "logo": {"text": "Backprop"},
+    "navbar_end": ["theme-switcher"],
+    "secondary_sidebar_items": ["page-toc"],
+    "show_prev_next": False,
+    "footer_start": ["licence"],
+    "footer_end": [],
+    "navigation_with_keys": False,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}
+_READING = {
+    "language": "en",
+    "nb_execution_mode": "off",
+    "nb_merge_streams": True,
+    "nb_mime_priority_overrides": [("html", "text/html", 0)],
+    "myst_enable_extensions": ["dollarmath", "amsmath", "html_image"],
+    "myst_heading_anchors": 4,
+    "myst_dmath_double_inline": True,
+    "default_role": "code",
+    "autodoc_typehints": "none",
+    "suppress_warnings": [
+        "myst.header",
+        "mystnb.unknown_mime_type",
+        "misc.highlighting_failure",
+        "config.cache",
+    ],
+}
+
 
 def configuration(source: Path, title: str, repository: str) -> dict[str, Any]:
     """What a conf.py would say."""
-    theme: dict[str, Any] = {
-        "logo": {"text": "Backprop"},
-        "navbar_end": ["theme-switcher"],
-        "secondary_sidebar_items": ["page-toc"],
-        "show_prev_next": False,
-        "footer_start": ["licence"],
-        "footer_end": [],
-        "navigation_with_keys": False,
-        "pygments_light_style": "a11y-high-contrast-light",
-        "pygments_dark_style": "a11y-high-contrast-dark",
-    }
-    if repository:
-        theme["github_url"] = f"https://github.com/{repository}"
+    linked = {"github_url": f"https://github.com/{repository}"} if repository else {}
     return {
         "project": title,
         "author": "The backprop-course maintainers",
@@ -43,6 +60,14 @@ def configuration(source: Path, title: str, repository: str) -> dict[str, Any]:
         ],
         "root_doc": "index",
         "exclude_patterns": ["lite", "lite_contents", "lite_extensions", "_contents", "extra"],
+        **_READING,
+        **_pages(title, {**_THEME, **linked}),
+        **_in_the_browser(source / "lite"),
+    }
+
+
+def _pages(title: str, theme: dict[str, Any]) -> dict[str, Any]:
+    return {
         "html_theme": "pydata_sphinx_theme",
         "html_title": title,
         "html_theme_options": theme,
@@ -56,26 +81,16 @@ def configuration(source: Path, title: str, repository: str) -> dict[str, Any]:
         "html_copy_source": False,
         "html_math_renderer": "mathml",
         "html_context": {"default_mode": "auto"},
-        "language": "en",
-        "nb_execution_mode": "off",
-        "nb_merge_streams": True,
-        "nb_mime_priority_overrides": [("html", "text/html", 0)],
-        "myst_enable_extensions": ["dollarmath", "amsmath", "html_image"],
-        "myst_heading_anchors": 4,
-        "myst_dmath_double_inline": True,
-        "default_role": "code",
-        "autodoc_typehints": "none",
-        "jupyterlite_dir": str(source / "lite"),
+    }
+
+
+def _in_the_browser(lite: Path) -> dict[str, Any]:
+    return {
+        "jupyterlite_dir": str(lite),
         # each folder with its name; a content directory of its own would be emptied first
-        "jupyterlite_contents": str(source / "lite_contents" / "*"),
-        "jupyterlite_config": str(source / "jupyter_lite_config.json"),
+        "jupyterlite_contents": str(lite.with_name("lite_contents") / "*"),
+        "jupyterlite_config": str(lite.with_name("jupyter_lite_config.json")),
         "jupyterlite_bind_ipynb_suffix": False,
-        "suppress_warnings": [
-            "myst.header",
-            "mystnb.unknown_mime_type",
-            "misc.highlighting_failure",
-            "config.cache",
-        ],
     }
 
 

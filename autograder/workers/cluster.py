@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from autograder.errors import CourseError
-from autograder.grading.task import Graded, Release, Settings, Task
+from autograder.grading.task import Graded, Release, Task
+from autograder.grading_settings import Settings
 from autograder.installed import PROJECT
 from autograder.workers.connecting import connected
 from autograder.workers.worker import work_on

@@ -11,7 +11,7 @@ from autograder.workers.pool import Pool, start_fork_server
 from autograder.workers.worker import LIBRARIES, get_ready, leave, work
 
 if TYPE_CHECKING:  # with it come libraries that take a second, and workers are to be getting ready by then
-    from autograder.grading.task import Settings
+    from autograder.grading_settings import Settings
 
 _prepared = False
 _starting: dict[tuple[int, bytes], Future[Pool[Any, Any]]] = {}

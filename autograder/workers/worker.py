@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING
 from autograder.errors import CourseError
 
 if TYPE_CHECKING:
-    from autograder.grading.task import Graded, Release, Settings, Task
+    from autograder.grading.task import Graded, Release, Task
+    from autograder.grading_settings import Settings
 
     Call = tuple[Task, Release, Settings]
 

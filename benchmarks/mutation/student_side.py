@@ -68,8 +68,8 @@ REASONS: dict[tuple[str, str, str], str] = {
     ): ORDER,
     (
         f"{HERE}alone.py",
-        "Child(channel, shell, outputs).serve()",
-        "-Child(channel, shell, outputs).serve()",
+        "Child(channel, shell, outputs, Spare()).serve()",
+        "-Child(channel, shell, outputs, Spare()).serve()",
     ): "it never returns",
     (f"{HERE}child.py", "request.value()", "-request.value()"): TRUTH,
     (f"{HERE}child.py", "value", "-value"): "it takes as many bytes",

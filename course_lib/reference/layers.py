@@ -45,13 +45,13 @@ def relu_backward(dout: Array, x: Array) -> Array:
 
 
 def leaky_relu_forward(x: Array, slope: float = 0.1) -> tuple[Array, LeakyCache]:
-    """Return x where x > 0, and ``slope`` x elsewhere."""
+    """Return x where x > 0, and ``slope`` x elsewhere; any shape."""
     x = as_float(x)
     return np.where(x > 0, x, slope * x), (x, slope)
 
 
 def leaky_relu_backward(dout: Array, cache: LeakyCache) -> Array:
-    """Return ``dout`` where x > 0, and ``slope`` dout elsewhere."""
+    """Return dx, of the shape of x: ``dout`` where x > 0, and ``slope`` dout elsewhere."""
     x, slope = cache
     return np.where(x > 0, dout, slope * dout)
 

@@ -26,7 +26,7 @@ def unit_vector(x: Array) -> tuple[Array, tuple[Array, Array]]:
 
 
 def unit_vector_backward(dout: Array, cache: tuple[Array, Array]) -> Array:
-    """Return dx: the part of ``dout`` that is perpendicular to x, divided by |x|."""
+    """Return dx (N, D): the part of each row of ``dout`` that is perpendicular to x's, divided by |x|."""
     u, length = cache
     dx: Array = (dout - u * np.einsum("nd,nd->n", u, dout)[:, np.newaxis]) / length
     return dx

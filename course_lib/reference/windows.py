@@ -22,14 +22,14 @@ PoolCache: TypeAlias = tuple[Array, PatchesCache]
 
 
 def patches_forward(x: Array, height: int, width: int, stride: int = 1) -> tuple[Array, PatchesCache]:
-    """Return what each window sees: (N, C, h, w, down, across), with a slice [n, c, :, :, i, j] each."""
+    """Return (N, C, h, w, down, across): what each window of ``x`` (N, C, H, W) sees, each at [..., i, j]."""
     x = as_float(x)
     seen = sliding_window_view(x, (height, width), axis=(2, 3))[:, :, ::stride, ::stride]
     return np.ascontiguousarray(seen.transpose(0, 1, 4, 5, 2, 3)), (x.shape, (height, width), stride)
 
 
 def patches_backward(dout: Array, cache: PatchesCache) -> Array:
-    """Return dx: each pixel collects from every window that saw it."""
+    """Return dx (N, C, H, W): each pixel collects from every window of ``dout`` that saw it."""
     shape, (height, width), stride = cache
     dx = np.zeros(shape, dout.dtype)
     down, across = dout.shape[4:]
@@ -53,7 +53,7 @@ def conv_forward(x: Array, w: Array, b: Array, stride: int = 1, pad: int = 0) ->
 
 
 def conv_backward(dout: Array, cache: ConvCache) -> tuple[Array, Array, Array]:
-    """Return (dx, dw, db)."""
+    """Return (dx, dw, db), each of the shape of its input, for ``dout`` (N, F, down, across)."""
     padded, w, stride, pad = cache
     seen, window = patches_forward(padded, w.shape[2], w.shape[3], stride)
     dx = patches_backward(np.einsum("nfij,fchw->nchwij", dout, w), window)
@@ -70,6 +70,8 @@ def max_pool_forward(x: Array, size: int = 2, stride: int = 2) -> tuple[Array, P
 
 
 def max_pool_backward(dout: Array, cache: PoolCache) -> Array:
-    """Return dx: each entry of ``dout`` goes to the pixel that won its window, to the first one at a tie."""
+    """Return dx (N, C, H, W): each entry of ``dout`` (N, C, down, across) goes to the pixel that won its
+    window, to the first one at a tie.
+    """
     first, window = cache
     return patches_backward(first * dout[:, :, np.newaxis, np.newaxis], window)

@@ -26,7 +26,10 @@ class Node:
 
 
 def read_nodes(graph: Any) -> dict[str, Node]:
-    """Return the nodes of ``graph`` (what :func:`draw_graph` takes) by name, in the order given."""
+    """Return the nodes of ``graph`` (what :func:`draw_graph` takes) by name, in the order given.
+
+    Raises ValueError if two have one name.
+    """
     items = _items(graph)
     names = _Names(items)
     nodes: dict[str, Node] = {}

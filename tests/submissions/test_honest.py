@@ -14,8 +14,9 @@ from autograder.authoring.build import build
 from autograder.batch.plan import load_release
 from autograder.course import CONFIG, Course
 from autograder.grading.grade import grade
-from autograder.grading.task import Settings, Task
+from autograder.grading.task import Task
 from autograder.grading.warm import close_graders
+from autograder.grading_settings import Settings
 from autograder.submission import collect
 
 pytestmark = [pytest.mark.sandbox, pytest.mark.slow]

@@ -7,7 +7,8 @@ from autograder.batch import run
 from autograder.batch.plan import load_release, students_of, tasks
 from autograder.grader_side.clock import Deadline
 from autograder.grading.grade import grade
-from autograder.grading.task import Graded, Settings, Task
+from autograder.grading.task import Graded, Task
+from autograder.grading_settings import Settings
 
 ENDLESS = "def square(x):\n    while True:\n        pass"
 SHORT = Settings("auto", {"cell_seconds": 0.5, "call_seconds": 0.5, "notebook_seconds": 20})

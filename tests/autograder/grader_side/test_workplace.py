@@ -10,7 +10,7 @@ from nbformat.v4 import new_notebook
 from roles import cell
 
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import Settings
+from autograder.grading_settings import Settings
 from autograder.recorded.record import record_of
 
 pytestmark = pytest.mark.sandbox

@@ -16,8 +16,8 @@ from autograder.gradebook.writer import Writer
 from autograder.grading import grade as grade_module
 from autograder.grading import steps
 from autograder.grading.grade import grade, without_result
-from autograder.grading.task import Settings
 from autograder.grading.warm import close_kept
+from autograder.grading_settings import Settings
 from autograder.recorded.record import FAILED
 
 pytestmark = pytest.mark.sandbox

@@ -7,7 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grade import grade_rebuilt
-from autograder.grading.task import Settings
+from autograder.grading_settings import Settings
 from autograder.protection import check as checking
 from autograder.submission import beside
 

@@ -1,20 +1,25 @@
-"""What a course sets of how it is graded, ``c.GradeApart``, looked at before anything is graded with it."""
+"""How to grade: what a course sets below ``c.GradeApart``, looked at before anything is graded.
+
+What plans and records imports this too, and not what grades, which takes a second to import.
+"""
 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from traitlets import Bool, Dict, Enum, Integer, List, TraitError, Unicode, validate
 from traitlets.config import Config, Configurable
 
 from autograder.errors import CourseError
+from autograder.facts import CourseFacts
+from autograder.grader_side.limits import limits_of
+from autograder.student_side.packages import NONE, Packages
 
-MOST = 1e12  # of any limit, in its own unit
 
-
-class GradingSettings(Configurable):  # type: ignore[misc]
+class Configured(Configurable):  # type: ignore[misc]
     """The settings of ``c.GradeApart``, by which `course grade` and nbgrader's own command grade alike."""
 
     sandbox = Enum(
@@ -44,38 +49,43 @@ class GradingSettings(Configurable):  # type: ignore[misc]
 
     @validate("limits")  # type: ignore[untyped-decorator]
     def _limits_are_limits(self, proposal: Any) -> Any:
-        for wrong in _wrong(proposal["value"]):
-            raise TraitError(wrong)
+        try:
+            limits_of(proposal["value"])
+        except ValueError as error:
+            raise TraitError(str(error)) from None
         return proposal["value"]
 
 
-def grading_settings(config: Any) -> GradingSettings:
-    """The settings in a course's configuration. Raises CourseError for what cannot be one."""
-    names = GradingSettings.class_trait_names(config=True)
+def configured(config: Any) -> Configured:
+    """What a course's configuration sets, and else the usual. Raises CourseError for what cannot be set."""
+    names = Configured.class_trait_names(config=True)
     section = config.GradeApart
     for name in sorted(set(section) - set(names)):
         if meant := difflib.get_close_matches(name, names, n=1, cutoff=0.75):
             raise CourseError(f"the configuration sets GradeApart.{name}; GradeApart.{meant[0]} is a setting")
     known = Config({name: section[name] for name in names if name in section})
     try:
-        found = GradingSettings(config=Config(GradingSettings=known))
+        return Configured(config=Config(Configured=known))
     except TraitError as error:
-        said = str(error).replace(" of a GradingSettings instance", "")
+        said = str(error).replace(" of a Configured instance", "")
         raise CourseError(f"the configuration of GradeApart cannot be used: {said}") from None
-    return found
 
 
-def _wrong(limits: dict[Any, Any]) -> Iterator[str]:
-    """What is no limit, in words."""
-    if not limits:
-        return
-    from autograder.grader_side.limits import Limits
+@dataclass(frozen=True)
+class Settings:
+    """How to grade: which sandbox, limits by field of :class:`autograder.grader_side.Limits`, and what of the
+    course's own packages student code may import.
+    """
 
-    usual: dict[str, float] = vars(Limits())
-    for name, value in limits.items():
-        if name not in usual:
-            yield f"there is no limit {name!r}; there is: {', '.join(usual)}"
-        elif isinstance(value, bool) or not isinstance(value, int | type(usual[name])):
-            yield f"limits: {name} is of type {type(value).__name__}; its usual value is {usual[name]}"
-        elif not 0 < value < MOST:
-            yield f"limits: {name} should be more than 0 and less than {MOST:g}"
+    sandbox: str = "auto"
+    limits: Mapping[str, float] = field(default_factory=dict)
+    packages: Packages = NONE
+
+
+def settings_of(config: Any, sandbox: str = "") -> Settings:
+    """The settings in a course's configuration, with another sandbox if one is named.
+
+    CourseError when they, or the facts of the course in it, cannot be used.
+    """
+    found = configured(config)
+    return Settings(sandbox or found.sandbox, dict(found.limits), CourseFacts(config).shown)

@@ -1,40 +1,56 @@
-"""Settings of grading are looked at before anything is graded with them, and refused by name."""
+"""How a course is graded: what its configuration sets, and what it cannot set."""
+
+import subprocess
+import sys
 
 import pytest
 from traitlets import TraitError
 from traitlets.config import Config
 
-from autograder.configured import GradingSettings, grading_settings
 from autograder.errors import CourseError
+from autograder.grading_settings import Configured, Settings, configured, settings_of
 from autograder.plugins import GradeApart
 
 
-def configured(**settings):
-    return grading_settings(Config(GradeApart=settings))
+def test_without_a_word_the_strongest_sandbox_and_the_usual_limits_are_taken():
+    assert settings_of(Config()) == Settings("auto", {})
+
+
+def test_what_is_set_is_taken_and_a_sandbox_that_is_named_goes_before():
+    config = Config({"GradeApart": {"sandbox": "landlock", "limits": {"call_seconds": 5}}})
+    assert settings_of(config) == Settings("landlock", {"call_seconds": 5})
+    assert settings_of(config, "none").sandbox == "none"
+    assert type(settings_of(config).limits) is dict
+
+
+def set_to(**settings):
+    return configured(Config(GradeApart=settings))
 
 
 def test_a_course_that_sets_nothing_has_the_usual_settings():
-    found = configured()
+    found = set_to()
     assert (found.sandbox, found.seed, found.limits) == ("auto", None, {})
     assert (found.refuse_inside, found.student_files) == (False, [])
 
 
 def test_what_a_course_sets_is_found_and_what_is_nbgraders_own_is_left_alone():
-    found = configured(
+    found = set_to(
         sandbox="landlock", limits={"memory_mb": 512, "cell_seconds": 5}, refuse_inside=True, enabled=True
     )
     assert (found.sandbox, found.refuse_inside) == ("landlock", True)
     assert found.limits == {"memory_mb": 512, "cell_seconds": 5}
 
 
-def test_a_list_may_be_added_to():
+def test_a_list_and_a_dict_may_be_added_to():
     config = Config()
     config.GradeApart.student_files.append("*.csv")
-    assert grading_settings(config).student_files == ["*.csv"]
+    config.GradeApart.limits.update({"call_seconds": 5})
+    assert configured(config).student_files == ["*.csv"]
+    assert settings_of(config).limits == {"call_seconds": 5}
 
 
 def test_one_pattern_of_files_stands_for_a_list_of_it():
-    assert configured(student_files="*.csv").student_files == ["*.csv"]
+    assert set_to(student_files="*.csv").student_files == ["*.csv"]
 
 
 @pytest.mark.parametrize(
@@ -45,10 +61,10 @@ def test_one_pattern_of_files_stands_for_a_list_of_it():
         ({"student_files": 3}, "GradeApart cannot be used: The 'student_files' trait expected a list"),
         ({"student_files": [None]}, "GradeApart cannot be used: The 'student_files' trait contains"),
         ({"limits": None}, "GradeApart cannot be used: The 'limits' trait"),
-        ({"limits": {"memory": 1}}, "there is no limit 'memory'; there is: cell_seconds, call_seconds, "),
-        ({"limits": {"memory_mb": "1"}}, "limits: memory_mb is of type str; its usual value is 2048"),
-        ({"limits": {"memory_mb": 1.5}}, "limits: memory_mb is of type float; its usual value is 2048"),
-        ({"limits": {"cell_seconds": True}}, "limits: cell_seconds is of type bool; its usual value is 30.0"),
+        ({"limits": {"memory": 1}}, "limits: there is no 'memory'; there are cell_seconds, call_seconds, "),
+        ({"limits": {"memory_mb": "1"}}, "limits: memory_mb is of type str; usually it is 2048"),
+        ({"limits": {"memory_mb": 1.5}}, "limits: memory_mb is of type float; usually it is 2048"),
+        ({"limits": {"cell_seconds": True}}, "limits: cell_seconds is of type bool; usually it is 30.0"),
         (
             {"limits": {"cell_seconds": 0}},
             "limits: cell_seconds should be more than 0 and less than 1e+12",
@@ -60,13 +76,22 @@ def test_one_pattern_of_files_stands_for_a_list_of_it():
 )
 def test_what_cannot_be_a_setting_is_refused_by_name(settings, said):
     with pytest.raises(CourseError) as caught:
-        configured(**settings)
+        set_to(**settings)
     assert said in str(caught.value)
     assert "\n" not in str(caught.value)
 
 
 def test_nbgraders_own_command_takes_and_refuses_the_same():
-    assert issubclass(GradeApart, GradingSettings)
+    assert issubclass(GradeApart, Configured)
     assert GradeApart(config=Config(GradeApart={"limits": {"memory_mb": 512}})).limits == {"memory_mb": 512}
-    with pytest.raises(TraitError, match="there is no limit 'memory'"):
+    with pytest.raises(TraitError, match="limits: there is no 'memory'"):
         GradeApart(limits={"memory": 1})
+
+
+def test_to_know_the_settings_nothing_that_grades_is_imported():
+    code = (
+        "import sys, autograder.grading_settings\n"
+        "print([n for n in sys.modules if n in ('autograder.grader_side.grader', 'distributed')])"
+    )
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.strip() == "[]"
