@@ -21,6 +21,7 @@ NOT_EQUAL, EQUAL, MASKED_EQUAL = 1, 4, 7
 
 NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+SOCKET_KIND = 0xF  # the bits of a socket's type that say its kind
 
 # Names of calls, by spaces.
 REFUSED = """
@@ -150,7 +151,8 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
         rules.refuse("clone", (0, MASKED_EQUAL, flag, flag))
     # clone3 hides its flags in memory; told that it does not exist, the C library uses clone.
     rules.refuse("clone3", action=NO_SUCH_CALL)
-    rules.refuse("socket", (0, NOT_EQUAL, socket.AF_UNIX, 0))
+    for call in ("socket", "socketpair"):
+        rules.refuse(call, (0, NOT_EQUAL, socket.AF_UNIX, 0))
     for command in HOLDING_FILES:
         rules.refuse("fcntl", (1, MASKED_EQUAL, 0xFFFFFFFF, command))
     for request in (TIOCSTI, TIOCLINUX):
@@ -168,5 +170,8 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
         for call, command in SIGNALS_BY_DESCRIPTOR:
             rules.refuse(call, (1, MASKED_EQUAL, 0xFFFFFFFF, command))
         rules.refuse("socket", (0, EQUAL, socket.AF_UNIX, 0))
+        # One of a pair of datagrams may be sent to any socket of the machine that has a name.
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):  # raw ones are made datagrams
+            rules.refuse("socketpair", (1, MASKED_EQUAL, SOCKET_KIND, kind))
         rules.refuse("tgkill", (0, NOT_EQUAL, pid, 0))
     return rules.program()

@@ -116,6 +116,18 @@ def test_sockets_are_of_this_machine_or_none(apart, among_others):
     assert verdict(among_others, "socket", socket.AF_UNIX) == REFUSED
 
 
+@pytest.mark.parametrize("more", [0, socket.SOCK_CLOEXEC, 1 << 32])
+def test_a_pair_of_sockets_reaches_nobody_by_a_name(apart, among_others, more):
+    kinds = (socket.SOCK_STREAM, socket.SOCK_SEQPACKET, socket.SOCK_DGRAM, socket.SOCK_RAW)
+
+    def made(program, family=socket.AF_UNIX):
+        return [verdict(program, "socketpair", family, kind | more) for kind in kinds]
+
+    assert made(apart) == [ALLOWED] * 4
+    assert made(among_others) == [ALLOWED, ALLOWED, REFUSED, REFUSED]
+    assert made(apart, socket.AF_TIPC) == made(among_others, socket.AF_TIPC) == [REFUSED] * 4
+
+
 def test_nothing_is_typed_into_a_terminal_whatever_stands_in_the_upper_half(apart, among_others):
     for request in (0x5412, 0x541C):
         for high in (0, 1 << 32):
@@ -247,7 +259,7 @@ def test_without_the_library_there_is_no_filter(monkeypatch):
         seccomp.program(True)
 
 
-@pytest.mark.parametrize(("own_namespaces", "refused"), [(True, [1, 1, 0, 0]), (False, [1, 1, 1, 1])])
+@pytest.mark.parametrize(("own_namespaces", "refused"), [(True, [1, 1, 0, 0, 0]), (False, [1] * 5)])
 def test_the_kernel_takes_the_filter_for_good(own_namespaces, refused):
     def work():
         namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
@@ -257,6 +269,7 @@ def test_the_kernel_takes_the_filter_for_good(own_namespaces, refused):
             refusal(socket.socket, socket.AF_INET),
             refusal(os.kill, os.getppid(), 0),
             refusal(socket.socket, socket.AF_UNIX),
+            refusal(socket.socketpair, socket.AF_UNIX, socket.SOCK_DGRAM),
         ]
         mode = namespaces.libc.prctl(21, 0, 0, 0, 0)
         own = namespaces.libc.tgkill(os.getpid(), namespaces.libc.gettid(), 0)
