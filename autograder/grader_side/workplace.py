@@ -25,11 +25,13 @@ _ASKS_FOR_FILES = re.compile(
     r"\b(open|Path|pathlib|exists|isfile|isdir|listdir|glob|read_\w+|load\w*|genfromtxt|fromfile|imread"
     r"|sqlite3|pickle|shelve|joblib)\b"
 )
-# By these alone arrays and tables are made again out of a pickle; any other name could run code.
+# By these alone arrays and tables are made again out of a pickle; any other name could run code. A pickle
+# also sets attributes: no module may be among these (datetime.sys is one), nor a class written in Python, as
+# Fraction is.
 _PLAIN_IN_PICKLES = re.compile(
     r"numpy(\.\w+)*\.(_reconstruct|ndarray|dtype|scalar)"
     r"|builtins\.(set|frozenset|complex|bytearray|range|slice)"
-    r"|collections\.OrderedDict|datetime\.\w+|decimal\.Decimal|fractions\.Fraction|_codecs\.encode"
+    r"|collections\.OrderedDict|datetime\.(date|datetime|time|timedelta|timezone)|decimal\.Decimal|_codecs\.encode"
 )
 
 

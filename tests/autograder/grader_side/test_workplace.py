@@ -1,6 +1,7 @@
 """The release's files are on both sides; what student code writes is data for graded cells, and no more."""
 
 import os
+import pickle
 import sys
 import textwrap
 from uuid import uuid4
@@ -127,6 +128,50 @@ def test_a_pickle_of_a_students_runs_nothing_here(points, tmp_path, read):
     assert score == 0
     assert "PermissionError" in note or "UnpicklingError" in note
     assert not proof.exists()
+
+
+def changing(name, state):
+    """A pickle that takes what has a name, and sets attributes of it."""
+    return b"\x80\x02c" + name + b"\n" + state + b"b."
+
+
+THE_PATH = b"}X\x04\x00\x00\x00path]X\x01\x00\x00\x00.as"  # {"path": ["."]}
+EQUALITY = b"N}X\x06\x00\x00\x00__eq__cbuiltins\nslice\ns\x86"  # (None, {"__eq__": slice})
+
+
+@pytest.mark.parametrize(
+    ("pickled", "check"),
+    [
+        (changing(b"datetime\nsys", THE_PATH), "import colorsys\nassert colorsys.mine"),
+        (changing(b"fractions\nFraction", EQUALITY), "assert Fraction(1, 2) == 3"),
+    ],
+)
+def test_a_pickle_of_a_students_changes_nothing_here(points, pickled, check):
+    answer = f"""
+    open("o.pkl", "wb").write({pickled!r})
+    open("colorsys.py", "w").write("mine = True")
+    """
+    read = "import pickle\nfrom fractions import Fraction\npickle.load(open('o.pkl', 'rb'))\n"
+    score, note = points(answer, read + check)
+    assert score == 0
+    assert "PermissionError" in note
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["datetime.date", "datetime.timedelta", "decimal.Decimal", "builtins.set", "collections.OrderedDict"],
+)
+def test_no_class_that_a_pickle_may_name_can_be_changed_by_it(kind):
+    module, _, name = kind.partition(".")
+    with pytest.raises(TypeError, match="immutable"):
+        pickle.loads(changing(f"{module}\n{name}".encode(), EQUALITY))
+
+
+@pytest.mark.parametrize("value", ["datetime.datetime(2026, 1, 2)", "decimal.Decimal('0.1')", "{1, 2j}"])
+def test_plain_data_in_a_pickle_is_read(points, value):
+    answer = f"import datetime, decimal, pickle\npickle.dump({value}, open('o.pkl', 'wb'))"
+    check = f"import datetime, decimal, pickle\nassert pickle.load(open('o.pkl', 'rb')) == {value}"
+    assert points(answer, check) == (1, "")
 
 
 def test_arrays_in_a_pickle_are_read(points):
