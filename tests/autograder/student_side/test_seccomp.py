@@ -147,14 +147,31 @@ def test_no_file_that_can_be_read_is_held_or_watched(apart, among_others, high):
 
 
 @pytest.mark.parametrize("high", [0, 1 << 32])
-def test_no_descriptor_signals_others_and_no_file_changes_its_attributes(apart, among_others, high):
-    wanted = [("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902)]
-    wanted += [("ioctl", 0x40086602), ("ioctl", 0x401C5820)]
-    for call, command in wanted:
-        answers = [verdict(program, call, 3, high | command) for program in (apart, among_others)]
+def test_no_descriptor_signals_others(apart, among_others, high):
+    for command in (8, 15):
+        answers = [verdict(program, "fcntl", 3, high | command) for program in (apart, among_others)]
         assert answers == [ALLOWED, REFUSED]
-        assert verdict(among_others, call, command, high | 1) == ALLOWED
-        assert verdict(among_others, call, 3, high | command ^ 1) == ALLOWED
+        assert verdict(among_others, "fcntl", command, high | 1) == ALLOWED
+        assert verdict(among_others, "fcntl", 3, high | command ^ 1) == ALLOWED
+
+
+OF_FILE_SYSTEMS = {
+    "an owner that is signalled": (0x8901, 0x8902),
+    "attributes": (0x40086602, 0x401C5820),
+    "the version of an inode": (0x40087602,),
+    "verity and encryption": (0x40806685, 0x800C6613),
+    "a subvolume, a snapshot": (0x5000940E, 0x50009417),
+}
+
+
+@pytest.mark.parametrize("what", OF_FILE_SYSTEMS)
+def test_a_descriptor_changes_nothing_of_its_file_system(apart, among_others, what):
+    for request in OF_FILE_SYSTEMS[what]:
+        assert verdict(apart, "ioctl", 3, request) == ALLOWED
+        assert verdict(among_others, "ioctl", 3, request) == REFUSED
+        assert verdict(among_others, "ioctl", 3, 1 << 32 | request) == REFUSED
+    for usual in (0x5401, 0x5413, 0x541B, 0x5421, 0x5451):  # is it a terminal, its size, what waits, flags
+        assert verdict(among_others, "ioctl", 3, usual) == ALLOWED
 
 
 @pytest.mark.parametrize("call", ["open", "openat"])
