@@ -183,7 +183,7 @@ def _run(
     graded: GradedCell, setup: list[Code], scope: Scope, student: Student, namespace: dict[str, Any]
 ) -> Any:
     cell = compiled_cell(graded.source, graded.name)
-    if not scope.only_imports and (text := runs_text(graded.source)):
+    if not scope.only_imports and (text := runs_text(graded.source, scope.imported)):
         raise ValueError(
             f"a cell that uses {text} cannot run here, for what it is given may be the student's"
         )

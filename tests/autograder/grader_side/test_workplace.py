@@ -180,6 +180,17 @@ def test_arrays_in_a_pickle_are_read(points):
     assert points(answer, check) == (1, "")
 
 
+def test_what_pandas_would_run_of_a_students_text_is_not_run_here(points, tmp_path):
+    pytest.importorskip("pandas")
+    proof = tmp_path / "proof"
+    answer = f"condition = \"a > @pd.io.common.os.system('touch {proof}')\""
+    score, note = points(
+        answer, "import pandas as pd\nassert len(pd.DataFrame({'a': [1]}).query(condition)) == 1"
+    )
+    assert (score, proof.exists()) == (0, False)
+    assert "a cell that uses query cannot run here" in note
+
+
 @pytest.mark.parametrize(
     "text", ["exec(code)", "eval(code)", "import subprocess", "import os\nos.system('true')"]
 )
