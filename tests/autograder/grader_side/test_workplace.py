@@ -1,7 +1,9 @@
 """The release's files are on both sides; what student code writes is data for graded cells, and no more."""
 
+import contextlib
 import os
 import pickle
+import sqlite3
 import sys
 import textwrap
 from uuid import uuid4
@@ -178,6 +180,41 @@ def test_arrays_in_a_pickle_are_read(points):
     answer = "import numpy as np, pickle\npickle.dump(np.arange(3.0), open('o.pkl', 'wb'))"
     check = "import pickle, numpy as np\nassert np.array_equal(pickle.load(open('o.pkl', 'rb')), [0, 1, 2])"
     assert points(answer, check) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "sql", ["ATTACH DATABASE '{proof}' AS other", "VACUUM INTO '{proof}'", "VACUUM main INTO '{proof}'"]
+)
+def test_sql_of_a_students_opens_no_file_here(points, tmp_path, sql):
+    proof = tmp_path / "proof.db"
+    answer = f"def query():\n    return {sql.format(proof=proof)!r}"
+    check = (
+        "import sqlite3\nd = sqlite3.connect(':memory:')\nd.execute('CREATE TABLE t (x)')\nd.execute(query())"
+    )
+    score, note = points(answer, check)
+    assert (score, proof.exists()) == (0, False)
+    assert "not authorized" in note or "authorization denied" in note
+
+
+def test_sql_of_a_students_changes_no_file_of_the_release(points, tmp_path):
+    path = tmp_path / "release" / "data" / "shop.db"
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        made.execute("CREATE TABLE t (x)")
+    before = path.read_bytes()
+    check = "import sqlite3\nd = sqlite3.connect('data/shop.db')\nd.execute(query())\nd.close()"
+    assert points("def query():\n    return 'DROP TABLE t'", check) == (1, "")
+    assert path.read_bytes() == before
+
+
+def test_sql_of_a_students_is_run_in_the_database_that_the_cell_opened(points):
+    answer = "def query():\n    return 'SELECT x + 1 FROM t'"
+    check = """
+    import sqlite3
+    with sqlite3.connect(":memory:") as d:
+        d.executescript("CREATE TABLE t (x); INSERT INTO t VALUES (2); CREATE INDEX i ON t (x)")
+        assert d.execute(query()).fetchall() == [(3,)]
+    """
+    assert points(answer, textwrap.dedent(check)) == (1, "")
 
 
 def test_what_pandas_would_run_of_a_students_text_is_not_run_here(points, tmp_path):
