@@ -25,6 +25,7 @@ from autograder.grader_side.cells import (
     runs_text,
 )
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.examples import no_others_examples
 from autograder.grader_side.handles import Handle, as_function
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
@@ -213,8 +214,9 @@ def _run(
     student.recursion_limit.forget()
     if student.seeds is not None:
         student.seeds.forget()
-    exec(cell.body, namespace)
-    return eval(cell.last, namespace)
+    with no_others_examples(graded.source):
+        exec(cell.body, namespace)
+        return eval(cell.last, namespace)
 
 
 def _import(statements: tuple[str, ...], namespace: dict[str, Any], student: Student) -> None:
