@@ -84,6 +84,8 @@ def noted_connections(monkeypatch):
             return noted.answer()
 
     class Box:
+        shares_disk = False
+
         def start_child(self):
             noted.time += 7  # which is not the student's time
             if noted.refuses is not None:

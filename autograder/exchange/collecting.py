@@ -1,14 +1,17 @@
 """How what students handed in is fetched: their own regular files alone.
 
 A student's folder in nbgrader's exchange may hold links, to another's work or to a solution, which nbgrader
-follows with the instructor's rights; and pipes, or a name that is none, at which it ends all collecting.
+follows with the instructor's rights; and pipes, or a name that is none, at which it ends all collecting. It
+may also be called as if another had handed it in, of which nbgrader warns, and takes it.
 """
 
 from __future__ import annotations
 
+import os
 import stat
 import tempfile
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +20,11 @@ from nbgrader.exchange.default import ExchangeCollect
 from autograder.submission.files import BadFileError, list_files, log_name, read_regular_file
 from autograder.submission.student_names import objection
 from autograder.submission.timestamp import read_timestamp
+
+try:
+    import pwd
+except ImportError:  # not on Windows, where nbgrader looks at no owner either
+    pwd = None  # type: ignore[assignment]
 
 
 class Collect(ExchangeCollect):  # type: ignore[misc]
@@ -30,7 +38,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         try:
             if stat.S_ISDIR(Path(path).lstat().st_mode) and name.count("+") > 1:
                 record: dict[str, Any] = super()._path_to_record(path)
-                why = objection(record["username"])
+                why = objection(record["username"]) or self._not_by(record["username"], Path(path))
             else:
                 why = "it is no folder that `nbgrader submit` makes"
         except (OSError, ValueError, OverflowError) as error:
@@ -39,6 +47,21 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             self.log.error(f"{log_name(name)} is left out: {log_name(why, 300)}")
             record = {"username": "", "filename": name, "timestamp": datetime.min}
         return record
+
+    def _not_by(self, student: str, folder: Path) -> str:
+        """Whose a folder is in place of the student whom its name says; "" if it may be theirs.
+
+        Owners say nothing where everybody works as one user, nor of what whoever collects put there.
+        """
+        owner = _owner(folder) if self.check_owner and pwd is not None else student
+        if owner == student or folder.lstat().st_uid == os.getuid() or not self._owners_hand_in:
+            return ""
+        return f"it says that {student} handed it in, but it belongs to {owner or 'somebody unknown'}"
+
+    @cached_property
+    def _owners_hand_in(self) -> bool:
+        """Whether somebody's folder belongs to a user of the machine who is called as the student is."""
+        return any(path.name.startswith(f"{_owner(path)}+") for path in Path(self.inbound_path).iterdir())
 
     def copy_files(self) -> None:
         """Collect what there is of each student."""
@@ -71,6 +94,14 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             path = own / entry.path
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
+
+
+def _owner(path: Path) -> str:
+    """The login of whom a file belongs to; "" if nobody has it."""
+    try:
+        return str(pwd.getpwuid(path.lstat().st_uid).pw_name)
+    except (KeyError, OSError):
+        return ""
 
 
 def _time_of(folder: str) -> datetime | None:

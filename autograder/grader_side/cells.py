@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from types import CodeType
 
@@ -17,6 +18,16 @@ from autograder.student_side.packages import Packages
 
 FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
+# What libraries run as code where it is text, and the names by which a cell speaks of them: others have
+# methods that are called so, too.
+TAKE_TEXT = {
+    frozenset({"pd", "pandas"}): frozenset({".query", ".eval"}),
+    frozenset({"sympy", "sp", "sympify", "parse_expr"}): frozenset(
+        {"sympify", ".sympify", "parse_expr", ".parse_expr"}
+    ),
+    frozenset({"timeit"}): frozenset({"timeit", ".timeit", "Timer", ".Timer"}),
+}
+TEXT_ARGUMENTS = frozenset({"expr", "stmt", "setup", "s", "a"})
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
 _ALL_NAMES = frozenset({"globals", "locals", "vars", "dir"})
@@ -96,13 +107,20 @@ def compiled_setup(source: str, name: str) -> Code:
 
 
 @remembered()
-def runs_text(source: str) -> str:
-    """What of a released cell runs text as code or starts programs, by name; "" for nothing."""
+def runs_text(source: str, imported: Collection[str] = frozenset()) -> str:
+    """What of a released cell runs text as code or starts programs, by name; "" for nothing.
+
+    ``imported`` are the names that the cells above import.
+    """
     try:
         tree = ast.parse(python_of(source)[0])
     except (SyntaxError, ValueError):
         return ""
+    words = {*imported, *re.findall(r"\w+", source)}
+    takes_text = frozenset[str]().union(*(TAKE_TEXT[names] for names in TAKE_TEXT if names & words))
     for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (name := _name_of(node.func)) in takes_text and _may_be_text(node):
+            return name.removeprefix(".")
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in RUN_TEXT:
             if not (node.args and isinstance(node.args[0], ast.Constant)):
                 return node.func.id
@@ -113,6 +131,19 @@ def runs_text(source: str) -> str:
         elif isinstance(node, ast.Attribute) and node.attr in ("system", "popen", "import_module"):
             return node.attr
     return ""
+
+
+def _name_of(called: ast.expr) -> str:
+    """What a call calls; of an attribute its own name, after a dot."""
+    if isinstance(called, ast.Attribute):
+        return f".{called.attr}"
+    return called.id if isinstance(called, ast.Name) else ""
+
+
+def _may_be_text(call: ast.Call) -> bool:
+    """Whether a call is given what may be a text, and is not written there."""
+    given = [*call.args[:2], *(item.value for item in call.keywords if item.arg in TEXT_ARGUMENTS)]
+    return not all(isinstance(value, ast.Constant | ast.Lambda) for value in given)
 
 
 @remembered()

@@ -24,9 +24,11 @@ from autograder.grader_side.answers import (
     event_of,
 )
 from autograder.grader_side.clock import SHORTEST_NAP, Deadline
+from autograder.grader_side.disk import Disk
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
+    DiskFull,
     Ended,
     SandboxError,
     StudentDied,
@@ -46,6 +48,8 @@ USUAL_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": 
 
 class Connection:
     """Requests to a child, one at a time, nested where a callback makes another."""
+
+    disk: Disk | None = None  # that the child may fill
 
     def __init__(self, sock: socket.socket) -> None:
         self._sock = sock
@@ -223,6 +227,8 @@ class Connection:
                 # Also while messages keep coming: a flood of them is no reason to wait longer.
                 if deadline.nap(GRACE_SECONDS) <= 0:
                     raise StudentDied("the student's code took too long and could not be interrupted")
+                if self.disk is not None and self.disk.is_nearly_full():
+                    raise DiskFull("the disk was nearly full when the student's code ran, which was ended")
                 message = self._frames.next()
                 if message is not None:
                     return message

@@ -26,6 +26,10 @@ class Ended(StudentDied):
     """That process ended by itself, perhaps before it was asked: a thread did, or an earlier cell."""
 
 
+class DiskFull(StudentDied):
+    """Little is left of the disk that student code shares with others; whose doing it is cannot be told."""
+
+
 class TimeLimit(CheckEnded):
     """A call was stopped because it took too long."""
 

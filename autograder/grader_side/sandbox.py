@@ -65,6 +65,11 @@ class Sandbox:
                 return rung
         raise SandboxError(f"{REFUSED}: {'; '.join(self._why_not)}")
 
+    @property
+    def shares_disk(self) -> bool:
+        """Whether children write to the machine's own disk, of which one could take all."""
+        return self.rung != "bubblewrap" and sys.platform == "linux"
+
     def start_child(self) -> socket.socket:
         """The connection to a fresh child, in a fresh server if the last one is gone."""
         if self._server is None or not self._server.alive:

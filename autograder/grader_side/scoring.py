@@ -26,6 +26,7 @@ from autograder.grader_side.cells import (
     runs_text,
 )
 from autograder.grader_side.errors import StudentDied
+from autograder.grader_side.examples import no_others_examples
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
@@ -184,7 +185,7 @@ def _run(
     graded: GradedCell, setup: list[Code], scope: Scope, student: Student, namespace: dict[str, Any]
 ) -> Any:
     cell = compiled_cell(graded.source, graded.name)
-    if not scope.only_imports and (text := runs_text(graded.source)):
+    if not scope.only_imports and (text := runs_text(graded.source, scope.imported)):
         raise ValueError(
             f"a cell that uses {text} cannot run here, for what it is given may be the student's"
         )
@@ -214,8 +215,9 @@ def _run(
     student.recursion_limit.forget()
     if student.seeds is not None:
         student.seeds.forget()
-    exec(cell.body, namespace)
-    return eval(cell.last, namespace)
+    with no_others_examples(graded.source):
+        exec(cell.body, namespace)
+        return eval(cell.last, namespace)
 
 
 def _import(statements: tuple[str, ...], namespace: dict[str, Any], student: Student) -> None:

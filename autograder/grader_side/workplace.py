@@ -1,7 +1,7 @@
 """The working directory of graded cells: the release's files, and copies of what student code wrote.
 
 What student code wrote is data here: it cannot be imported, and no pickle in it makes an object of another
-kind than plain data and arrays.
+kind than plain data and arrays. SQL of theirs stays in the database that the cell opened.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import os
 import re
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -21,15 +22,18 @@ from nbformat import NotebookNode
 
 MOST_FILES = 64
 MAX_NAME = 200
+_ASKS_A_DATABASE = re.compile(r"sqlite|create_engine|read_sql")
 _ASKS_FOR_FILES = re.compile(
     r"\b(open|Path|pathlib|exists|isfile|isdir|listdir|glob|read_\w+|load\w*|genfromtxt|fromfile|imread"
-    r"|sqlite3|pickle|shelve|joblib)\b"
+    r"|sqlite3|create_engine|pickle|shelve|joblib)\b"
 )
-# By these alone arrays and tables are made again out of a pickle; any other name could run code.
+# By these alone arrays and tables are made again out of a pickle; any other name could run code. A pickle
+# also sets attributes: no module may be among these (datetime.sys is one), nor a class written in Python, as
+# Fraction is.
 _PLAIN_IN_PICKLES = re.compile(
     r"numpy(\.\w+)*\.(_reconstruct|ndarray|dtype|scalar)"
     r"|builtins\.(set|frozenset|complex|bytearray|range|slice)"
-    r"|collections\.OrderedDict|datetime\.\w+|decimal\.Decimal|fractions\.Fraction|_codecs\.encode"
+    r"|collections\.OrderedDict|datetime\.(date|datetime|time|timedelta|timezone)|decimal\.Decimal|_codecs\.encode"
 )
 
 
@@ -41,10 +45,11 @@ class Workplace:
     files: Mapping[str, Path]
     modules: str  # the directory that helper modules are imported from, or ""
     extra: Mapping[str, bytes]  # the student's own, by name, where the course allows them
+    sql: bool = False  # whether a graded cell looks as if it asked a database
 
     @contextlib.contextmanager
     def entered(self) -> Iterator[None]:
-        """Work there in the block, where pickles make plain data alone."""
+        """Work there in the block, where pickles make plain data alone, and SQL opens no file."""
         global _refuses
         before = os.getcwd(), list(sys.path), sys.dont_write_bytecode
         os.chdir(self.path)
@@ -56,7 +61,8 @@ class Workplace:
         _watch_pickles()
         _refuses = True
         try:
-            yield
+            with _sql_in_one_database() if self.sql else contextlib.nullcontext():
+                yield
         finally:
             _refuses = False
             os.chdir(before[0])
@@ -66,7 +72,7 @@ class Workplace:
         """Have copies of what student code wrote, beside the release's own files, which stay as they are."""
         for name, data in list(written.items())[:MOST_FILES]:
             path = self.path / name
-            if _is_plain(name) and name not in self.files and not path.is_symlink():
+            if _is_plain(name) and os.path.normpath(name) not in self.files and not path.is_symlink():
                 with contextlib.suppress(OSError):  # a name too long for this disk, or a full one
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(data)
@@ -94,6 +100,25 @@ def _refuse_to_unpickle(event: str, arguments: tuple[Any, ...]) -> None:
         )
 
 
+@contextlib.contextmanager
+def _sql_in_one_database() -> Iterator[None]:
+    """In the block, SQL, which may be a student's, opens no other file than its cell did."""
+    import sqlite3
+
+    before: Any = sqlite3.connect
+
+    def connect(*args: Any, **named: Any) -> Any:
+        made = before(*args, **named)
+        made.set_authorizer(lambda action, *said: int(action == sqlite3.SQLITE_ATTACH) * sqlite3.SQLITE_DENY)
+        return made
+
+    sqlite3.connect = sqlite3.dbapi2.connect = connect
+    try:
+        yield
+    finally:
+        sqlite3.connect = sqlite3.dbapi2.connect = before
+
+
 def asks_for_files(source: str) -> bool:
     """Whether a graded cell looks as if it read files."""
     return bool(_ASKS_FOR_FILES.search(source))
@@ -104,15 +129,23 @@ def workplace(
     notebook: NotebookNode, files: Mapping[str, Path], modules: str, extra: Mapping[str, bytes]
 ) -> Iterator[Workplace | None]:
     """A directory for the graded cells of a notebook; None where nobody would find anything in it."""
-    graded = (cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade"))
-    if not files and not extra and not any(asks_for_files(cell.source) for cell in graded):
+    graded = [cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    if not files and not extra and not any(map(asks_for_files, graded)):
         yield None
         return
+    sql = any(_ASKS_A_DATABASE.search(cell.source) for cell in notebook.cells)
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as made:
         for name, path in files.items():
             place = Path(made, name)
             place.parent.mkdir(parents=True, exist_ok=True)
-            place.symlink_to(path)
+            if sql:  # which a student may have written
+                shutil.copyfile(path, place)
+            else:
+                place.symlink_to(path)
         yield Workplace(
-            Path(made), files, modules, {name: extra[name] for name in extra if name not in files}
+            Path(made),
+            files,
+            modules,
+            {name: extra[name] for name in extra if name not in files},
+            sql,
         )

@@ -30,7 +30,7 @@ from autograder.submission import Handed, Reading, ReadingStatus, harmless_outpu
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
 
-BUSY = "Something was stopped for its time while the machine was busy: grade it again, or look at it."
+BUSY = "Something was stopped while the machine was busy or its disk full: grade it again, or look at it."
 
 
 @lru_cache(maxsize=8)

@@ -86,7 +86,7 @@ class Graded:
     notes: tuple[str, ...] = ()
     review: bool = False
     timed_out: bool = False
-    starved: bool = False  # something was stopped for its time while the machine was busy
+    starved: bool = False  # something was stopped while the machine was busy, or its disk full
     seconds: float = 0.0
 
 

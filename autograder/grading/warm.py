@@ -7,6 +7,7 @@ import os
 import socket
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from autograder.disposable import FORKS, Bounds, Fork, Lost, done_here, in_a_fork
@@ -94,10 +95,11 @@ def _fork(begin: Callable[[], Work], settings: Settings, grader: Grader, keep_fo
     if keep_for is not None and (found := _kept.get((os.getpid(), keep_for))) is not None:
         return found
     limits, in_force = grader.limits, grader.in_force
+    borrow = partial(Borrowed, packages=settings.packages, shares_disk=grader.sandbox.shares_disk)
 
     def begun() -> Callable[[socket.socket, bytes], Done]:
         work = begin()
-        return lambda owner, job: work(Behind(Borrowed(owner, settings.packages), limits, in_force), job)
+        return lambda owner, job: work(Behind(borrow(owner), limits, in_force), job)
 
     jobs = 1 if keep_for is None else JOBS
     fork = Fork(begun, Bounds(READING_SECONDS, limits.grader_mb * 2**20, jobs=jobs))

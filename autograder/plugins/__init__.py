@@ -8,8 +8,8 @@ the wall and scores it, SaveScores records the scores. Every grading is describe
 autograded notebook (:mod:`autograder.recorded.record`), from which FeedbackExporter makes the student's page,
 with the points that Grades takes from the gradebook.
 
-EscapedNames is for Formgrader's page of one submission, NamedCollector for ``nbgrader zip_collect``, and
-CanvasExport, MoodleExport and ExerciseExport are for ``nbgrader export --exporter``.
+EscapedNames is for Formgrader's page of one submission, OuterExtractor and NamedCollector are for ``nbgrader
+zip_collect``, and CanvasExport, MoodleExport and ExerciseExport for ``nbgrader export --exporter``.
 """
 
 from importlib import import_module
@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 from autograder.plugins.settings import configure
 
 if TYPE_CHECKING:
-    from autograder.plugins.collecting import NamedCollector
+    from autograder.plugins.collecting import NamedCollector, OuterExtractor
     from autograder.plugins.escaping import EscapedNames
     from autograder.plugins.exporting import CanvasExport, ExerciseExport, MoodleExport
     from autograder.plugins.feedback import FeedbackExporter, Grades
@@ -35,6 +35,7 @@ __all__ = [
     "Grades",
     "MoodleExport",
     "NamedCollector",
+    "OuterExtractor",
     "Rebuild",
     "SaveScores",
     "SubmissionExporter",
@@ -49,6 +50,7 @@ _HOME = {
     "Grades": "feedback",
     "MoodleExport": "exporting",
     "NamedCollector": "collecting",
+    "OuterExtractor": "collecting",
     "Rebuild": "rebuilding",
     "SaveScores": "grading",
     "SubmissionExporter": "taking_in",

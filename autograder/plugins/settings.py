@@ -65,6 +65,13 @@ SETTINGS = (
         ("autograder.plugins.EscapedNames",),
         "Formgrader would take markup in a student's name for its own",
     ),
+    # Of what a learning management system lets one download, archives that students packed stay closed.
+    Setting(
+        "ZipCollectApp",
+        "extractor_plugin",
+        "autograder.plugins.OuterExtractor",
+        "`nbgrader zip_collect` would open students' own archives, whose files may have another's name",
+    ),
     # Files from a learning management system become folders of students whose names every page can show.
     Setting(
         "ZipCollectApp",

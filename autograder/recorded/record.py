@@ -40,7 +40,7 @@ class Record:
     in_force: str = ""  # what protected the machine
     seconds: float = 0.0
     review: bool = False  # whether a person should look at the scores
-    starved: bool = False  # whether something was stopped for its time while the machine was busy
+    starved: bool = False  # whether something was stopped while the machine was busy, or its disk full
     again: bool = False  # whether a rerun may help, for it was the machine that failed
     outcomes: Mapping[str, RecordedOutcome] = field(default_factory=dict)  # by grade id
 

@@ -17,10 +17,11 @@ INSTRUCTION_BYTES = 8
 ALLOW = 0x7FFF0000
 NO_SUCH_CALL = 0x00050000 | errno.ENOSYS
 REFUSE = 0x00050000 | errno.EPERM
-NOT_EQUAL, EQUAL, MASKED_EQUAL = 1, 4, 7
+NOT_EQUAL, LESS, EQUAL, GREATER, MASKED_EQUAL = 1, 2, 4, 6, 7
 
 NEW_NAMESPACES = (0x00020000, 0x02000000, 0x04000000, 0x08000000, 0x10000000, 0x20000000, 0x40000000)
 TIOCSTI, TIOCLINUX = 0x5412, 0x541C
+SOCKET_KIND = 0xF  # the bits of a socket's type that say its kind
 
 # Names of calls, by spaces.
 REFUSED = """
@@ -32,8 +33,8 @@ REFUSED = """
     init_module finit_module delete_module iopl ioperm acct syslog settimeofday
     clock_settime clock_adjtime adjtimex sethostname setdomainname vhangup mknod mknodat
 """
-# F_SETOWN, F_SETOWN_EX, FIOSETOWN and SIOCSPGRP: a descriptor that becomes ready signals a process.
-SIGNALS_BY_DESCRIPTOR = (("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902))
+# F_SETOWN and F_SETOWN_EX: a descriptor that becomes ready signals a process.
+SIGNALS_BY_DESCRIPTOR = (8, 15)
 # F_SETLEASE, F_SETDELEG and F_NOTIFY, which a read-only mount does not refuse: whoever opens a file of this
 # user's waits; whoever changes a directory of this user's waits; what happens in a directory is told.
 HOLDING_FILES = (1024, 1040, 1026)
@@ -52,8 +53,9 @@ OWNERS_CALLS = """
     utimensat futimesat setxattr lsetxattr fsetxattr setxattrat removexattr
     lremovexattr fremovexattr removexattrat file_setattr truncate truncate64
 """
-# FS_IOC_SETFLAGS and FS_IOC_FSSETXATTR, which need no more than a descriptor to read.
-FILE_ATTRIBUTES = (0x40086602, 0x401C5820)
+# Nor what each file system lets an owner do to it by a descriptor that only reads: attributes, the inode's
+# version, verity, a snapshot. So of the ioctl requests those of terminals and of any descriptor remain.
+USUAL_REQUESTS = (0x5400, 0x54FF)
 OPENING = (("open", 1), ("openat", 2))  # the call, and which of its arguments has the flags
 CUTS_SHORT = os.O_RDONLY | os.O_TRUNC
 # Calls that came after some distributions' libseccomp; all architectures share their numbers.
@@ -150,7 +152,8 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
         rules.refuse("clone", (0, MASKED_EQUAL, flag, flag))
     # clone3 hides its flags in memory; told that it does not exist, the C library uses clone.
     rules.refuse("clone3", action=NO_SUCH_CALL)
-    rules.refuse("socket", (0, NOT_EQUAL, socket.AF_UNIX, 0))
+    for call in ("socket", "socketpair"):
+        rules.refuse(call, (0, NOT_EQUAL, socket.AF_UNIX, 0))
     for command in HOLDING_FILES:
         rules.refuse("fcntl", (1, MASKED_EQUAL, 0xFFFFFFFF, command))
     for request in (TIOCSTI, TIOCLINUX):
@@ -158,15 +161,18 @@ def program(own_namespaces: bool, pid: int = 0) -> bytes:
     if not own_namespaces:
         for call in (REFUSED_WITHOUT_NAMESPACES + OWNERS_CALLS).split():
             rules.refuse(call)
-        for request in FILE_ATTRIBUTES:
-            rules.refuse("ioctl", (1, MASKED_EQUAL, 0xFFFFFFFF, request))
+        for comparison, bound in zip((LESS, GREATER), USUAL_REQUESTS, strict=True):
+            rules.refuse("ioctl", (1, comparison, bound, 0))
         for call, argument in OPENING:
             rules.refuse(call, (argument, MASKED_EQUAL, os.O_ACCMODE | os.O_TRUNC, CUTS_SHORT))
         rules.refuse("openat2", action=NO_SUCH_CALL)  # its flags are hidden in memory
         for call in REFUSED_FOR_OTHERS.split():
             rules.refuse(call, (0, NOT_EQUAL, 0, 0))
-        for call, command in SIGNALS_BY_DESCRIPTOR:
-            rules.refuse(call, (1, MASKED_EQUAL, 0xFFFFFFFF, command))
+        for command in SIGNALS_BY_DESCRIPTOR:
+            rules.refuse("fcntl", (1, MASKED_EQUAL, 0xFFFFFFFF, command))
         rules.refuse("socket", (0, EQUAL, socket.AF_UNIX, 0))
+        # One of a pair of datagrams may be sent to any socket of the machine that has a name.
+        for kind in (socket.SOCK_DGRAM, socket.SOCK_RAW):  # raw ones are made datagrams
+            rules.refuse("socketpair", (1, MASKED_EQUAL, SOCKET_KIND, kind))
         rules.refuse("tgkill", (0, NOT_EQUAL, pid, 0))
     return rules.program()

@@ -5,7 +5,7 @@ import pytest
 from nbgrader.api import MissingEntry
 from nbgrader.coursedir import CourseDirectory
 
-from autograder.exchange import Collect
+from autograder.exchange import Collect, collecting
 
 
 class NoGradebook:
@@ -92,3 +92,50 @@ def test_a_submission_that_is_too_large_is_named_and_the_others_are_collected(in
     inbound.hand_in("bob")
     assert inbound.collected() == {"bob": "bob"}
     assert "is not collected: it holds more than the 0.001 MB allowed" in caplog.text
+
+
+@pytest.fixture
+def owners(inbound, monkeypatch):
+    """Whose each folder is, by the first letters of its name; another uid collects."""
+    inbound.collect.check_owner = True
+    found = {}
+    monkeypatch.setattr(collecting, "_owner", lambda path: found[path.name.partition(" ")[0]])
+    monkeypatch.setattr(os, "getuid", lambda: -1)
+    return found
+
+
+def test_what_another_lays_there_in_a_students_name_is_left_out_and_their_own_is_taken(
+    inbound, owners, caplog
+):
+    inbound.hand_in("ada")
+    (inbound.hand_in("ada", "2026-03-02 12:00:00 UTC") / "square.ipynb").write_text("eve's")
+    inbound.hand_in("bob")
+    owners |= {"ada+ps1+2026-03-01": "ada", "ada+ps1+2026-03-02": "eve", "bob+ps1+2026-03-01": ""}
+    assert inbound.collected() == {"ada": "ada"}
+    assert "it says that ada handed it in, but it belongs to eve" in caplog.text
+    assert "it says that bob handed it in, but it belongs to somebody unknown" in caplog.text
+
+
+def test_where_all_work_as_one_user_or_nobody_asks_owners_say_nothing(inbound, owners):
+    inbound.hand_in("ada")
+    owners |= {"ada+ps1+2026-03-01": "jovyan"}
+    assert inbound.collected() == {"ada": "ada"}
+    inbound.hand_in("bob")
+    inbound.hand_in("jovyan")
+    owners |= {"bob+ps1+2026-03-01": "jovyan", "jovyan+ps1+2026-03-01": "jovyan"}
+    inbound.collect.check_owner = False
+    assert set(inbound.collected()) == {"ada", "bob", "jovyan"}
+
+
+def test_what_whoever_collects_put_there_is_taken(inbound, owners, monkeypatch):
+    monkeypatch.undo()
+    monkeypatch.setattr("nbgrader.exchange.default.collect.Gradebook", NoGradebook)
+    monkeypatch.setattr(Collect, "_owners_hand_in", True)
+    inbound.hand_in("ada")
+    assert inbound.collected() == {"ada": "ada"}
+
+
+def test_a_file_that_is_gone_or_whose_owner_has_no_login_belongs_to_nobody(tmp_path, monkeypatch):
+    assert collecting._owner(tmp_path / "none") == ""
+    monkeypatch.setattr(collecting.pwd, "getpwuid", {}.__getitem__)
+    assert collecting._owner(tmp_path) == ""

@@ -170,6 +170,19 @@ def test_what_is_not_locked_may_draw_by_a_package_of_the_courses_too():
         ("lib.import_module(x)", "import_module"),
         ("model.eval()", ""),
         ("f(text)", ""),
+        ("import pandas as pd\ndf.query(text)", "query"),
+        ("import pandas as pd\ndf.query('a > 2').sum()", ""),
+        ("import pandas as pd\ndf.query(expr=text)", "query"),
+        ("pd.eval(text)", "eval"),
+        ("pd.Series(x)\nmodel.eval()\nquery(x)", ""),
+        ("tree.query(low, high)", ""),
+        ("p.eval(x)", ""),
+        ("from timeit import timeit\ntimeit(f, number=2)", "timeit"),
+        ("import timeit\ntimeit.Timer('1', setup=text)", "Timer"),
+        ("import timeit\ntimeit.timeit(lambda: f(2), number=3)", ""),
+        ("import timeit\nnp.repeat(x, 3)", ""),
+        ("from sympy import sympify\nsympify(answer)", "sympify"),
+        ("sp.sympify('x**2')", ""),
         ("x = ", ""),
         ("x = '\0'", ""),
         ("%matplotlib inline\nexec(x)", "exec"),
@@ -177,6 +190,11 @@ def test_what_is_not_locked_may_draw_by_a_package_of_the_courses_too():
 )
 def test_what_runs_text_or_starts_programs_is_named(source, what):
     assert runs_text(source) == what
+
+
+@pytest.mark.parametrize(("imported", "what"), [(frozenset({"pd"}), "query"), (frozenset({"np"}), "")])
+def test_whether_pandas_is_in_use_is_told_by_the_cells_above_too(imported, what):
+    assert runs_text("assert len(df.query(text)) == 2", imported) == what
 
 
 @pytest.mark.parametrize(

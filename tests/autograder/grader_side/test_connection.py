@@ -1,6 +1,7 @@
 """A connection to a child that says what a test has it say: what is asked, believed and called back."""
 
 import itertools
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -9,6 +10,7 @@ from autograder.grader_side.clock import Clock, Deadline
 from autograder.grader_side.errors import (
     BrokenReply,
     CannotCross,
+    DiskFull,
     StudentDied,
     Unseen,
 )
@@ -134,3 +136,11 @@ def test_what_cannot_cross_is_not_sent(do, child):
     child.answers(1, number=2)
     assert do("call") == 1
     assert child.hears()[1] == 2, "nothing of the first was sent"
+
+
+def test_a_child_is_given_up_when_the_disk_is_nearly_full_whatever_it_says_meanwhile(do, child, connection):
+    looks = iter([False, True])
+    connection.disk = SimpleNamespace(is_nearly_full=lambda: next(looks))
+    child.sends(message("event", ["stdout", "more and more"]))
+    with pytest.raises(DiskFull, match="the disk was nearly full"):
+        do("call")

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 from noted_connection import noted_connections
 
-from autograder.grader_side.errors import BrokenReply, Ended, SandboxError, StudentDied
+from autograder.grader_side.disk import Disk
+from autograder.grader_side.errors import BrokenReply, DiskFull, Ended, SandboxError, StudentDied
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.student import Student
 
@@ -251,3 +252,19 @@ def test_a_watched_cell_is_watched_in_each_child(student, noted):
     noted.done.clear()
     student.do("call")
     assert noted.done == [("forget", True)]
+
+
+def test_what_a_full_disk_ended_is_as_if_the_machine_had_been_busy(student, noted):
+    noted.box.shares_disk = True
+    noted.answers = [None, DiskFull("the disk was nearly full")]
+    student.run("a", print)
+    assert type(noted.connections[0].disk) is Disk
+    with pytest.raises(DiskFull):
+        student.run("b", print)
+    assert student.starved
+    assert student.deaths == ["the disk was nearly full"]
+
+
+def test_a_disk_of_the_students_own_is_not_watched(student, noted):
+    student.run("a", print)
+    assert noted.connections[0].disk is None

@@ -1,6 +1,9 @@
 """The release's files are on both sides; what student code writes is data for graded cells, and no more."""
 
+import contextlib
 import os
+import pickle
+import sqlite3
 import sys
 import textwrap
 from uuid import uuid4
@@ -129,10 +132,100 @@ def test_a_pickle_of_a_students_runs_nothing_here(points, tmp_path, read):
     assert not proof.exists()
 
 
+def changing(name, state):
+    """A pickle that takes what has a name, and sets attributes of it."""
+    return b"\x80\x02c" + name + b"\n" + state + b"b."
+
+
+THE_PATH = b"}X\x04\x00\x00\x00path]X\x01\x00\x00\x00.as"  # {"path": ["."]}
+EQUALITY = b"N}X\x06\x00\x00\x00__eq__cbuiltins\nslice\ns\x86"  # (None, {"__eq__": slice})
+
+
+@pytest.mark.parametrize(
+    ("pickled", "check"),
+    [
+        (changing(b"datetime\nsys", THE_PATH), "import colorsys\nassert colorsys.mine"),
+        (changing(b"fractions\nFraction", EQUALITY), "assert Fraction(1, 2) == 3"),
+    ],
+)
+def test_a_pickle_of_a_students_changes_nothing_here(points, pickled, check):
+    answer = f"""
+    open("o.pkl", "wb").write({pickled!r})
+    open("colorsys.py", "w").write("mine = True")
+    """
+    read = "import pickle\nfrom fractions import Fraction\npickle.load(open('o.pkl', 'rb'))\n"
+    score, note = points(answer, read + check)
+    assert score == 0
+    assert "PermissionError" in note
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["datetime.date", "datetime.timedelta", "decimal.Decimal", "builtins.set", "collections.OrderedDict"],
+)
+def test_no_class_that_a_pickle_may_name_can_be_changed_by_it(kind):
+    module, _, name = kind.partition(".")
+    with pytest.raises(TypeError, match="immutable"):
+        pickle.loads(changing(f"{module}\n{name}".encode(), EQUALITY))
+
+
+@pytest.mark.parametrize("value", ["datetime.datetime(2026, 1, 2)", "decimal.Decimal('0.1')", "{1, 2j}"])
+def test_plain_data_in_a_pickle_is_read(points, value):
+    answer = f"import datetime, decimal, pickle\npickle.dump({value}, open('o.pkl', 'wb'))"
+    check = f"import datetime, decimal, pickle\nassert pickle.load(open('o.pkl', 'rb')) == {value}"
+    assert points(answer, check) == (1, "")
+
+
 def test_arrays_in_a_pickle_are_read(points):
     answer = "import numpy as np, pickle\npickle.dump(np.arange(3.0), open('o.pkl', 'wb'))"
     check = "import pickle, numpy as np\nassert np.array_equal(pickle.load(open('o.pkl', 'rb')), [0, 1, 2])"
     assert points(answer, check) == (1, "")
+
+
+@pytest.mark.parametrize(
+    "sql", ["ATTACH DATABASE '{proof}' AS other", "VACUUM INTO '{proof}'", "VACUUM main INTO '{proof}'"]
+)
+def test_sql_of_a_students_opens_no_file_here(points, tmp_path, sql):
+    proof = tmp_path / "proof.db"
+    answer = f"def query():\n    return {sql.format(proof=proof)!r}"
+    check = (
+        "import sqlite3\nd = sqlite3.connect(':memory:')\nd.execute('CREATE TABLE t (x)')\nd.execute(query())"
+    )
+    score, note = points(answer, check)
+    assert (score, proof.exists()) == (0, False)
+    assert "not authorized" in note or "authorization denied" in note
+
+
+def test_sql_of_a_students_changes_no_file_of_the_release(points, tmp_path):
+    path = tmp_path / "release" / "data" / "shop.db"
+    with contextlib.closing(sqlite3.connect(path)) as made:
+        made.execute("CREATE TABLE t (x)")
+    before = path.read_bytes()
+    check = "import sqlite3\nd = sqlite3.connect('data/shop.db')\nd.execute(query())\nd.close()"
+    assert points("def query():\n    return 'DROP TABLE t'", check) == (1, "")
+    assert path.read_bytes() == before
+
+
+def test_sql_of_a_students_is_run_in_the_database_that_the_cell_opened(points):
+    answer = "def query():\n    return 'SELECT x + 1 FROM t'"
+    check = """
+    import sqlite3
+    with sqlite3.connect(":memory:") as d:
+        d.executescript("CREATE TABLE t (x); INSERT INTO t VALUES (2); CREATE INDEX i ON t (x)")
+        assert d.execute(query()).fetchall() == [(3,)]
+    """
+    assert points(answer, textwrap.dedent(check)) == (1, "")
+
+
+def test_what_pandas_would_run_of_a_students_text_is_not_run_here(points, tmp_path):
+    pytest.importorskip("pandas")
+    proof = tmp_path / "proof"
+    answer = f"condition = \"a > @pd.io.common.os.system('touch {proof}')\""
+    score, note = points(
+        answer, "import pandas as pd\nassert len(pd.DataFrame({'a': [1]}).query(condition)) == 1"
+    )
+    assert (score, proof.exists()) == (0, False)
+    assert "a cell that uses query cannot run here" in note
 
 
 @pytest.mark.parametrize(

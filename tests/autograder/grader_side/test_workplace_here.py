@@ -4,8 +4,10 @@ import contextlib
 import errno
 import os
 import pickle
+import sqlite3
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -90,6 +92,25 @@ def test_cells_work_there_and_all_is_as_before_afterwards(place, monkeypatch, mo
         False,
     )
     assert sys.path is path
+
+
+@pytest.mark.parametrize("name", ["x.csv", "./x.csv", "out/../x.csv", ".//x.csv"])
+def test_a_copy_of_a_release_s_file_stays_as_it_is_by_whatever_name(place, name):
+    (place.path / "x.csv").unlink()
+    (place.path / "x.csv").write_text("1,2")
+    place.mirror({name: b"9"})
+    assert (place.path / "x.csv").read_text() == "1,2"
+
+
+def test_sql_opens_no_other_file_there_and_any_elsewhere(place, tmp_path):
+    connect = sqlite3.connect
+    with replace(place, sql=True).entered(), contextlib.closing(sqlite3.connect(":memory:")) as database:
+        assert database.execute("SELECT 1").fetchall() == [(1,)]
+        with pytest.raises(sqlite3.DatabaseError, match="not authorized"):
+            database.execute(f"ATTACH DATABASE '{tmp_path}/other.db' AS other")
+    assert sqlite3.connect is sqlite3.dbapi2.connect is connect
+    with place.entered():
+        assert sqlite3.connect is connect
 
 
 def test_a_pickle_makes_plain_data_and_arrays_there_and_anything_elsewhere(place):

@@ -1,6 +1,8 @@
+import zipfile
+
 import pytest
 
-from autograder.plugins import NamedCollector
+from autograder.plugins import NamedCollector, OuterExtractor
 
 
 @pytest.fixture
@@ -22,3 +24,26 @@ def test_a_file_of_no_possible_student_is_left_out_with_a_sentence(collector, st
 
 def test_a_file_that_is_no_notebook_is_skipped(collector):
     assert collector.collect("/x/ada_square.txt") is None
+
+
+def test_what_was_downloaded_is_opened_and_what_students_packed_is_named(tmp_path, caplog):
+    archive, extracted = tmp_path / "archive", tmp_path / "extracted"
+    (archive / "more").mkdir(parents=True)
+    extracted.mkdir()
+    (archive / "more" / "as_it_is.ipynb").write_text("as it is")
+    with zipfile.ZipFile(tmp_path / "own.zip", "w") as own:
+        own.writestr("bob_square.ipynb", "not Bob's")
+    with zipfile.ZipFile(archive / "all.zip", "w") as written:
+        written.write(tmp_path / "own.zip", "eve_square.zip")
+        written.writestr("eve_data.gz", "no archive")
+        written.writestr("bob_square.ipynb", "Bob's")
+    extractor = OuterExtractor()
+    extractor.log.propagate = True
+    extractor.extract(str(archive), str(extracted))
+    files = {str(path.relative_to(extracted)) for path in extracted.rglob("*") if path.is_file()}
+    assert files == {
+        *("all/bob_square.ipynb", "all/eve_data.gz", "all/eve_square.zip"),
+        "more/as_it_is.ipynb",
+    }
+    for name in ("eve_data.gz", "eve_square.zip"):
+        assert f"{name} is an archive in an archive, and is not opened." in caplog.text

@@ -116,6 +116,18 @@ def test_sockets_are_of_this_machine_or_none(apart, among_others):
     assert verdict(among_others, "socket", socket.AF_UNIX) == REFUSED
 
 
+@pytest.mark.parametrize("more", [0, socket.SOCK_CLOEXEC, 1 << 32])
+def test_a_pair_of_sockets_reaches_nobody_by_a_name(apart, among_others, more):
+    kinds = (socket.SOCK_STREAM, socket.SOCK_SEQPACKET, socket.SOCK_DGRAM, socket.SOCK_RAW)
+
+    def made(program, family=socket.AF_UNIX):
+        return [verdict(program, "socketpair", family, kind | more) for kind in kinds]
+
+    assert made(apart) == [ALLOWED] * 4
+    assert made(among_others) == [ALLOWED, ALLOWED, REFUSED, REFUSED]
+    assert made(apart, socket.AF_TIPC) == made(among_others, socket.AF_TIPC) == [REFUSED] * 4
+
+
 def test_nothing_is_typed_into_a_terminal_whatever_stands_in_the_upper_half(apart, among_others):
     for request in (0x5412, 0x541C):
         for high in (0, 1 << 32):
@@ -135,14 +147,31 @@ def test_no_file_that_can_be_read_is_held_or_watched(apart, among_others, high):
 
 
 @pytest.mark.parametrize("high", [0, 1 << 32])
-def test_no_descriptor_signals_others_and_no_file_changes_its_attributes(apart, among_others, high):
-    wanted = [("fcntl", 8), ("fcntl", 15), ("ioctl", 0x8901), ("ioctl", 0x8902)]
-    wanted += [("ioctl", 0x40086602), ("ioctl", 0x401C5820)]
-    for call, command in wanted:
-        answers = [verdict(program, call, 3, high | command) for program in (apart, among_others)]
+def test_no_descriptor_signals_others(apart, among_others, high):
+    for command in (8, 15):
+        answers = [verdict(program, "fcntl", 3, high | command) for program in (apart, among_others)]
         assert answers == [ALLOWED, REFUSED]
-        assert verdict(among_others, call, command, high | 1) == ALLOWED
-        assert verdict(among_others, call, 3, high | command ^ 1) == ALLOWED
+        assert verdict(among_others, "fcntl", command, high | 1) == ALLOWED
+        assert verdict(among_others, "fcntl", 3, high | command ^ 1) == ALLOWED
+
+
+OF_FILE_SYSTEMS = {
+    "an owner that is signalled": (0x8901, 0x8902),
+    "attributes": (0x40086602, 0x401C5820),
+    "the version of an inode": (0x40087602,),
+    "verity and encryption": (0x40806685, 0x800C6613),
+    "a subvolume, a snapshot": (0x5000940E, 0x50009417),
+}
+
+
+@pytest.mark.parametrize("what", OF_FILE_SYSTEMS)
+def test_a_descriptor_changes_nothing_of_its_file_system(apart, among_others, what):
+    for request in OF_FILE_SYSTEMS[what]:
+        assert verdict(apart, "ioctl", 3, request) == ALLOWED
+        assert verdict(among_others, "ioctl", 3, request) == REFUSED
+        assert verdict(among_others, "ioctl", 3, 1 << 32 | request) == REFUSED
+    for usual in (0x5401, 0x5413, 0x541B, 0x5421, 0x5451):  # is it a terminal, its size, what waits, flags
+        assert verdict(among_others, "ioctl", 3, usual) == ALLOWED
 
 
 @pytest.mark.parametrize("call", ["open", "openat"])
@@ -247,7 +276,7 @@ def test_without_the_library_there_is_no_filter(monkeypatch):
         seccomp.program(True)
 
 
-@pytest.mark.parametrize(("own_namespaces", "refused"), [(True, [1, 1, 0, 0]), (False, [1, 1, 1, 1])])
+@pytest.mark.parametrize(("own_namespaces", "refused"), [(True, [1, 1, 0, 0, 0]), (False, [1] * 5)])
 def test_the_kernel_takes_the_filter_for_good(own_namespaces, refused):
     def work():
         namespaces.prctl(namespaces.PR_SET_NO_NEW_PRIVS, 1)
@@ -257,6 +286,7 @@ def test_the_kernel_takes_the_filter_for_good(own_namespaces, refused):
             refusal(socket.socket, socket.AF_INET),
             refusal(os.kill, os.getppid(), 0),
             refusal(socket.socket, socket.AF_UNIX),
+            refusal(socket.socketpair, socket.AF_UNIX, socket.SOCK_DGRAM),
         ]
         mode = namespaces.libc.prctl(21, 0, 0, 0, 0)
         own = namespaces.libc.tgkill(os.getpid(), namespaces.libc.gettid(), 0)
