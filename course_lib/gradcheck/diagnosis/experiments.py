@@ -36,6 +36,13 @@ FADES = 5.0
 #: A gradient jumps where the error ends if it changes by so much of the error there.
 JUMPS = 0.1
 
+#: A part that is missing leaves no more of itself than this, and one that is reversed differs by no more.
+NEARLY = 1e-2
+
+#: So many times farther the share of a part has to stay the same, by this fraction of the slopes: what vanishes
+#: or turns its sign next to zero alone may be two parts that balance there.
+TEN, STAYS = 10, 1e-5
+
 #: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors
 #: to show.
 SMALL = 1e-2
@@ -255,22 +262,27 @@ def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | 
     point = view.evidence.point
     name = point.names[j]
     little = outcome_at(view, point.moved(j, SMALL * point.inputs[j]), 3)
-    if little is None:
+    more = outcome_at(view, point.moved(j, TEN * SMALL * point.inputs[j]), 3)
+    if little is None or more is None:
         return None
     grown, true_growth = little.yours - without.yours, little.numerical - without.numerical
     if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
         return None
     if little.size() <= NOTHING * view.scale:
         return None
+    shares = grown / true_growth
+    error = more.yours - without.yours - shares * (more.numerical - without.numerical)
+    if np.abs(error).max() > STAYS * more.size():
+        return None
     if without.is_right():
-        shares, path = grown / true_growth, f"the part that involves {name}"
-    elif np.allclose(grown, true_growth, rtol=0.05) and without.numerical.all():
+        path = f"the part that involves {name}"
+    elif np.allclose(shares, 1, rtol=0.05) and without.numerical.all():
         shares, path = without.yours / without.numerical, f"the part that does not involve {name}"
     else:
         return None
-    if np.abs(shares).max() < 0.05:
+    if np.abs(shares).max() < NEARLY:
         return Finding(Cause.DROPPED_PATH, f"{path} is missing in yours")
-    if np.abs(shares + 1).max() < 0.05:
+    if np.abs(shares + 1).max() < NEARLY:
         return Finding(Cause.SIGN_OF_ONE_TERM, f"{path} has the opposite sign in yours")
     for length, meaning in dimensions(view).items():
         if min(np.abs(shares / length - 1).max(), np.abs(shares * length - 1).max()) < 0.02:
