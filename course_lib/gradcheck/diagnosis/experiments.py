@@ -36,11 +36,14 @@ FADES = 5.0
 #: A gradient jumps where the error ends if it changes by so much of the error there.
 JUMPS = 0.1
 
+#: A slope bends there if it then changes by so much more or less, and not by less than is seen of it at all.
+BENDS, SEEN = 1e-2, 1e-7
+
 #: A part that is missing leaves no more of itself than this, and one that is reversed differs by no more.
 NEARLY = 1e-2
 
-#: So many times farther the share of a part has to stay the same, by this fraction of the slopes: what vanishes
-#: or turns its sign next to zero alone may be two parts that balance there.
+#: So many times farther the share of a part has to stay the same, by this fraction of the slopes: what
+#: vanishes or turns its sign next to zero alone may be two parts that balance there.
 TEN, STAYS = 10, 1e-5
 
 #: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors
@@ -210,8 +213,10 @@ def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
     if errors[0] <= DIES_AWAY or errors[0] > FADES * errors[1]:
         return False
     beyond = 2 * right - wrong
-    ends = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in (wrong, right, beyond)]
-    return not _switched_together([end for end in ends if end is not None])
+    times = (2 * wrong - right, wrong, right, beyond)
+    found = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in times]
+    ends = [end for end in found if end is not None]
+    return not (_switched_together(ends[-3:]) or _switched_where_forward_bends(ends))
 
 
 def _switched_together(ends: Sequence[DirectionalSlopes]) -> bool:
@@ -222,14 +227,32 @@ def _switched_together(ends: Sequence[DirectionalSlopes]) -> bool:
         return False
     before, behind, beyond = ends
     error = float(np.abs(before.yours - before.numerical).max())
-    jumps = (
-        float(np.abs(behind_ - before_).max() - 2 * np.abs(beyond_ - behind_).max())
-        for before_, behind_, beyond_ in (
+    return all(
+        _jump(slopes) > JUMPS * error
+        for slopes in (
             (before.yours, behind.yours, beyond.yours),
             (before.numerical, behind.numerical, beyond.numerical),
         )
     )
-    return all(jump > JUMPS * error for jump in jumps)
+
+
+def _jump(slopes: Sequence[FloatArray]) -> float:
+    before, behind, beyond = slopes
+    return float(np.abs(behind - before).max() - 2 * np.abs(beyond - behind).max())
+
+
+def _switched_where_forward_bends(ends: Sequence[DirectionalSlopes]) -> bool:
+    """Whether yours jumps where the error ends, and the true gradient bends there, as a Huber loss's does:
+    the mask is right, and what it switches is wrong. `ends` are twice as far before the place, and as above.
+    """
+    if len(ends) < 4:
+        return False
+    earlier, before, behind, beyond = ends
+    error = float(np.abs(before.yours - before.numerical).max())
+    there, here = before.numerical - earlier.numerical, beyond.numerical - behind.numerical
+    change = float(np.abs((there, here)).max())
+    bends = float(np.abs(here - there).max()) > BENDS * change > BENDS * SEEN * before.size()
+    return bends and _jump((before.yours, behind.yours, beyond.yours)) > JUMPS * error
 
 
 def path_through_another(view: View) -> Finding | None:
@@ -306,9 +329,6 @@ def fault_behind_another(view: View) -> Finding | None:
         without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
         if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
             name = point.names[j]
-            sentence = (
-                f"yours is right when {name} is zero: what is missing or wrong is a term that vanishes "
-                f"with {name}"
-            )
+            sentence = f"yours is right when {name} is zero: the slip is in a term that {name} enters"
             return Finding(Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, sentence)
     return None

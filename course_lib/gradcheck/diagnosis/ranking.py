@@ -71,6 +71,7 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     relatives.combination_of_others,
     terms.elementwise_terms,
     shared.shared_statistic,
+    places.mixed_entries,  # where nothing says which axis it is
     experiments.symmetric_operand,  # from here on with new evaluations
     experiments.all_masks_open,
     experiments.path_through_another,

@@ -355,7 +355,8 @@ def test_what_became_of_a_path_through_another_argument_is_told(share, own, caus
 
 
 @pytest.mark.parametrize(
-    ("share", "own"), [(1, 1), (2, 1), (2, 2), (0.02, 1), (-1.02, 1), (1, 2e-2), (4 * 1.03, 1), (1.1, -1), (0, 2)]
+    ("share", "own"),
+    [(1, 1), (2, 1), (2, 2), (0.02, 1), (-1.02, 1), (1, 2e-2), (4 * 1.03, 1), (1.1, -1), (0, 2)],
 )
 def test_other_shares_of_a_path_are_not_named(share, own):
     assert through(share, own) is None
@@ -389,7 +390,7 @@ def behind(backward, forward=lambda x, y: np.sin(x + y * x**2)):
 def test_an_error_that_disappears_with_another_argument_lies_behind_it():
     expected = (
         Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
-        "yours is right when x1 is zero: what is missing or wrong is a term that vanishes with x1",
+        "yours is right when x1 is zero: the slip is in a term that x1 enters",
     )
     assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + y * x)) == expected
     assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (2 + y * x)) is None
@@ -487,7 +488,7 @@ def test_what_balances_near_the_zero_of_the_other_argument_is_not_called_missing
 
     def backward(d, x, y):
         s = sigmoid(x * y)
-        return d * (s - x * y * s * (1 - s))  # it grows as fast there by the first as it shrinks by the second
+        return d * (s - x * y * s * (1 - s))  # next to 0, both balance
 
     assert look(experiments.path_through_another, lambda x, y: x * sigmoid(x * y), backward, X, Y) is None
 
