@@ -146,7 +146,8 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
         if real[0].sentence:
             return ordered(sites[0], [], [*sites, finding.site], real[0].sentence)
         named = [*real[0].sites[: 1 + real[0].doubts], *(one.sites[0] for one in real)]
-        named += [finding.site] * finding.site.plain
+        if finding.site.plain or not (helper.event.mask or search.targets(helper.event)):
+            named.append(finding.site)  # a product of what may be right, and of something else
         told, doubted = not_cleared(search, helper, named)
         first = finding.site if search.on_the_way(helper.event) else named[0]
         return ordered(first, [*named, *told, *doubted], [*sites, finding.site])
