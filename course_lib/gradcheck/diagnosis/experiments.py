@@ -269,6 +269,9 @@ def path_through_another(view: View) -> Finding | None:
         if without is None:
             continue
         if without.is_zero() and without.size() > NOTHING * float(np.abs(view.a).max()):
+            little = outcome_at(view, point.moved(j, SMALL * x))
+            if little is None or not little.yours.all():
+                continue  # a mask stops it, and no factor
             name = point.names[j]
             sentence = (
                 f"without {name} only yours vanishes: a contribution that does not pass through {name} is "

@@ -116,7 +116,8 @@ def _only_penalty(view: View, n: FloatArray) -> Finding | None:
     if square_alone(view) or not _grows_like_a_penalty(view, float(view.a[view.use] @ x) / float(x @ x)):
         return None
     sentence = (
-        f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
+        f"yours is only a multiple of {view.name}: the data's gradient is missing, or the regularization "
+        f"overwrote it (use +=)"
     )
     return Finding(Cause.OVERWRITTEN, sentence)
 

@@ -280,3 +280,44 @@ def test_a_sum_over_time_in_the_order_of_forward_is_said_to_run_the_wrong_way():
         RNG.normal(size=(4, 2)),
     )
     assert "a matrix of forward is used transposed" in explanation(check)
+
+
+def test_of_two_arguments_that_do_not_meet_no_path_leads_to_both():
+    a, p, n = RNG.normal(size=(3, 6, 3))
+
+    def backward(d, cache):
+        a, p, n = cache
+        return 2 * d * (n - p), 2 * d * (p - a), 2 * d * (a - p)  # the last one: a - n
+
+    check = check_vjp(
+        lambda a, p, n: (np.sum((a - p) ** 2) - np.sum((a - n) ** 2), (a, p, n)), backward, a, p, n
+    )
+    assert "path" not in explanation(check, 2)
+
+
+def test_what_a_mask_stops_where_an_argument_is_zero_is_no_lost_contribution():
+    x, n = RNG.normal(size=(2, 5))
+    check = check_vjp(
+        lambda x, n, m: (np.sum(np.maximum(m - (x * n) ** 2, 0)), (x, n, m)),
+        lambda d, c: (*backward_of_hinges(d, *c), d * np.sum((c[0] * c[1]) ** 2 > c[2])),  # <
+        x,
+        n,
+        0.2,
+    )
+    assert "vanishes" not in explanation(check, 2)
+
+
+def backward_of_hinges(d, x, n, m):
+    on = (x * n) ** 2 < m
+    return -2 * d * on * x * n**2, -2 * d * on * n * x**2
+
+
+def test_limits_that_are_exchanged_invert_a_mask_and_reverse_no_term():
+    def backward(d, cache):
+        x, low, high = cache
+        dy = 2 * d * np.clip(x, low, high)
+        return dy * ((x < low) | (x > high)), np.sum(dy[x <= low]), np.sum(dy[x >= high])
+
+    x = np.array([-1.3, -0.2, 0.4, 2.0, 0.7, -0.9, 1.4, 0.1, -0.5])
+    check = check_vjp(lambda x, *limits: (np.clip(x, *limits) ** 2, (x, *limits)), backward, x, -0.7, 0.9)
+    assert explanation(check) == "gradient flows exactly where it should not: the mask is inverted"

@@ -151,7 +151,8 @@ def only_penalty(multiple, strength=0.3, forward=None, backward=None):
 def test_a_penalty_that_overwrote_the_gradient_of_the_data_is_named():
     expected = (
         Cause.OVERWRITTEN,
-        "yours is only a multiple of x0: the regularization overwrote the data's gradient (use +=)",
+        "yours is only a multiple of x0: the data's gradient is missing, or the regularization overwrote it "
+        "(use +=)",
     )
     assert only_penalty(0.6) == expected
     assert only_penalty(0.3) == expected  # without the 2 of the square
