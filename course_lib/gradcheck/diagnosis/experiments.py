@@ -138,7 +138,8 @@ def symmetric_operand(view: View) -> Finding | None:
         if outcome is not None and outcome.is_right():
             name = point.names[j]
             sentence = (
-                f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs"
+                f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs, "
+                f"or both do"
             )
             return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     return None

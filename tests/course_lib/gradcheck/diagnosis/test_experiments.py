@@ -188,7 +188,7 @@ def product(x, w):
 def test_an_operand_that_was_used_transposed_does_no_harm_where_it_is_symmetric():
     expected = (
         Cause.TRANSPOSED_OPERAND,
-        "yours is right whenever x1 is symmetric: a product uses x1 where x1.T belongs",
+        "yours is right whenever x1 is symmetric: a product uses x1 where x1.T belongs, or both do",
     )
     assert look(experiments.symmetric_operand, product, lambda d, x, w: d @ w, X, W) == expected
     assert look(experiments.symmetric_operand, product, lambda d, x, w: d @ w.T + 1, X, W) is None

@@ -239,3 +239,11 @@ def test_float32_is_asked_about_in_float64_as_in_a_check():
     for one in (asked(forward, backward, single, single), asked(flat, {"x": single, "w": np.float32(2.0)})):
         assert {np.asarray(x).dtype for x in one.inputs.values()} == {np.dtype(np.float64)}
     assert asked(forward, backward, np.arange(2), 1).inputs[0].dtype.kind == "i"
+
+
+def test_where_nothing_but_whole_numbers_is_given_they_are_variables():
+    whole, labels = np.array([1, 2]), np.array([0, 1])
+    assert asked(forward, backward, whole, labels).inputs[0].dtype == np.float64
+    assert asked(flat, {"x": whole, "w": labels}).inputs["w"].dtype == np.float64
+    assert asked(forward, backward, np.array([1.0, 2.0]), labels).inputs[1] is labels
+    assert asked(forward, backward, 2.0, labels).inputs[1] is labels
