@@ -11,7 +11,8 @@ import numpy as np
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
-from course_lib.gradcheck.diagnosis.experiments import STAYS, outcome_at
+from course_lib.gradcheck.diagnosis.experiments import outcome_at
+from course_lib.gradcheck.diagnosis.paths import STAYS
 
 #: Agreement of numerical gradients with each other, relative to the largest entry.
 RELATED = 1e-6
