@@ -80,6 +80,7 @@ def test_a_wrong_line_that_calls_a_function_names_that_too():
     check = check_vjp(forward, backward, x, b)
     assert check.line.line == 3
     assert "or in `unbroadcast`, which line 3 calls" in str(check)
+    assert "the first wrong line is 3, if it is none named below" in str(check)
 
 
 def test_what_a_doubted_line_calls_is_named_too():
