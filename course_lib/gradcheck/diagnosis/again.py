@@ -41,6 +41,7 @@ def _evidence_at_another_point(evidence: Evidence) -> Evidence | None:
     point = evidence.point
     if point.pair.given or point.single or point.size > LARGEST:
         return None
+    first = None
     for inputs in _places(point.inputs):
         out, token = point.value_and_token(inputs)
         if not np.isfinite(out).all():
@@ -52,8 +53,16 @@ def _evidence_at_another_point(evidence: Evidence) -> Evidence | None:
             continue
         judged = {k: _judged(there, k, gradients[k]) for k in evidence.judged}
         if all(np.isfinite(entries.numerical).all() for entries in judged.values()):
-            return Evidence(there, replace(evidence.contract, token=token), judged, evidence.faults)
-    return None
+            found = Evidence(there, replace(evidence.contract, token=token), judged, evidence.faults)
+            if not any(_nothing_flows(evidence.judged[k], judged[k]) for k in judged):
+                return found
+            first = first or found
+    return first
+
+
+def _nothing_flows(here: Entries, there: Entries) -> bool:
+    """Whether an argument that matters here does not there, as where two limits passed each other."""
+    return bool(np.nan_to_num(here.numerical).any()) and not there.numerical.any()
 
 
 def _places(inputs: Sequence[FloatArray]) -> Iterator[tuple[FloatArray, ...]]:

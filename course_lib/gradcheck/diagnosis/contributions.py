@@ -30,6 +30,8 @@ def kept_one_contribution(view: View) -> Finding | None:
         return None
     limit = 1e-5 * float(np.abs(right).max())
     mixed = kept & (np.abs(yours - right) > limit)
+    if (mixed & (np.abs(yours + right) <= limit)).any():  # reversed, not missing
+        return None
     if mixed.sum() > MIXED * contributes.sum() or (mixed.any() and not (kept & ~mixed).any()):
         return None
     if not mixed.any() and _is_lookup(contributes) and _one_each_kept(contributes, kept):
@@ -41,7 +43,11 @@ def kept_one_contribution(view: View) -> Finding | None:
     if not mixed.any() and _only_extreme_kept(view, contributes, kept):
         sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
         return Finding(Cause.OVERWRITTEN, sentence)
-    sentence = "some contributions are missing, all others are right: a path is dropped, or overwritten later"
+    others = "others" if mixed.any() else "all others"
+    sentence = (
+        f"some contributions are missing, {others} are right: a path is dropped, or overwritten later, or "
+        f"stopped by a mask or the end of a loop"
+    )
     return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
 
 
@@ -98,4 +104,5 @@ def reversed_contributions(view: View) -> Finding | None:
     too_large = np.abs(yours) > size + limit
     if not reversed_.any() or mixed.sum() > MIXED * (size > limit).sum() or too_large.any():
         return None
-    return Finding(Cause.SIGN_OF_ONE_TERM, "some contributions have the opposite sign, all others are right")
+    others = "others" if mixed.any() else "all others"
+    return Finding(Cause.SIGN_OF_ONE_TERM, f"some contributions have the opposite sign, {others} are right")

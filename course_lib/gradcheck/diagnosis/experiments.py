@@ -7,8 +7,8 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
-from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
-from course_lib.gradcheck.diagnosis.factors import COMMON, named_factor
+from course_lib.gradcheck.diagnosis.evidence import Finding, View
+from course_lib.gradcheck.diagnosis.factors import named_factor
 from course_lib.gradcheck.diagnosis.masks import levels
 from course_lib.gradcheck.diagnosis.operands import transpose
 
@@ -21,9 +21,6 @@ SIZES = (0.5, 1.5)
 #: So many points beside a kink decide.
 AWAY = 3
 
-#: A slope that is a smaller fraction than this of your largest gradient is rounding, and vanishes too.
-NOTHING = 1e-8
-
 #: How far an argument is shifted, in its own scale, to bring every unit to one side of its kink.
 FAR = 100.0
 
@@ -35,6 +32,9 @@ FADES = 5.0
 
 #: A gradient jumps where the error ends if it changes by so much of the error there.
 JUMPS = 0.1
+
+#: A slope bends there if it then changes by so much more or less, and not by less than is seen of it at all.
+BENDS, SEEN = 1e-2, 1e-7
 
 #: Small enough to leave no unit switched off where an offset holds it on, and large enough for smooth errors
 #: to show.
@@ -128,7 +128,8 @@ def symmetric_operand(view: View) -> Finding | None:
         if outcome is not None and outcome.is_right():
             name = point.names[j]
             sentence = (
-                f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs"
+                f"yours is right whenever {name} is symmetric: a product uses {name} where {name}.T belongs, "
+                f"or both do"
             )
             return Finding(Cause.TRANSPOSED_OPERAND, sentence)
     return None
@@ -203,8 +204,10 @@ def _becomes_right_at_once(view: View, j: int, elsewhere: FloatArray) -> bool:
     if errors[0] <= DIES_AWAY or errors[0] > FADES * errors[1]:
         return False
     beyond = 2 * right - wrong
-    ends = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in (wrong, right, beyond)]
-    return not _switched_together([end for end in ends if end is not None])
+    times = (2 * wrong - right, wrong, right, beyond)
+    found = [outcome_at(view, point.moved(j, start + t * (elsewhere - start))) for t in times]
+    ends = [end for end in found if end is not None]
+    return not (_switched_together(ends[-3:]) or _switched_where_forward_bends(ends))
 
 
 def _switched_together(ends: Sequence[DirectionalSlopes]) -> bool:
@@ -215,88 +218,29 @@ def _switched_together(ends: Sequence[DirectionalSlopes]) -> bool:
         return False
     before, behind, beyond = ends
     error = float(np.abs(before.yours - before.numerical).max())
-    jumps = (
-        float(np.abs(behind_ - before_).max() - 2 * np.abs(beyond_ - behind_).max())
-        for before_, behind_, beyond_ in (
+    return all(
+        _jump(slopes) > JUMPS * error
+        for slopes in (
             (before.yours, behind.yours, beyond.yours),
             (before.numerical, behind.numerical, beyond.numerical),
         )
     )
-    return all(jump > JUMPS * error for jump in jumps)
 
 
-def path_through_another(view: View) -> Finding | None:
-    """With another argument zero the error disappears, so what involves it is at fault: missing, reversed,
-    scaled. It may come through an array that is no argument, and only be multiplied by this one.
+def _jump(slopes: Sequence[FloatArray]) -> float:
+    before, behind, beyond = slopes
+    return float(np.abs(behind - before).max() - 2 * np.abs(beyond - behind).max())
 
-    Near zero both gradients grow from the same value, the student's by `share` times as much.
+
+def _switched_where_forward_bends(ends: Sequence[DirectionalSlopes]) -> bool:
+    """Whether yours jumps where the error ends, and the true gradient bends there, as a Huber loss's does:
+    the mask is right, and what it switches is wrong. `ends` are twice as far before the place, and as above.
     """
-    point = view.evidence.point
-    for j, x in enumerate(point.inputs):
-        if j == view.k:
-            continue
-        without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
-        if without is None:
-            continue
-        if without.is_zero() and without.size() > NOTHING * float(np.abs(view.a).max()):
-            name = point.names[j]
-            sentence = (
-                f"without {name} only yours vanishes: a contribution that does not pass through {name} is "
-                f"lost, or {name} enters yours where it should not"
-            )
-            return Finding(Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE, sentence)
-        finding = _share_of_path(view, j, without)
-        if finding is not None:
-            return finding
-    return None
-
-
-def _share_of_path(view: View, j: int, without: DirectionalSlopes) -> Finding | None:
-    point = view.evidence.point
-    name = point.names[j]
-    little = outcome_at(view, point.moved(j, SMALL * point.inputs[j]), 3)
-    if little is None:
-        return None
-    grown, true_growth = little.yours - without.yours, little.numerical - without.numerical
-    if not true_growth.all() or np.abs(true_growth).max() < 1e-4 * little.size():
-        return None
-    if little.size() <= NOTHING * view.scale:
-        return None
-    if without.is_right():
-        shares, path = grown / true_growth, f"the part that involves {name}"
-    elif np.allclose(grown, true_growth, rtol=0.05) and without.numerical.all():
-        shares, path = without.yours / without.numerical, f"the part that does not involve {name}"
-    else:
-        return None
-    if np.abs(shares).max() < 0.05:
-        return Finding(Cause.DROPPED_PATH, f"{path} is missing in yours")
-    if np.abs(shares + 1).max() < 0.05:
-        return Finding(Cause.SIGN_OF_ONE_TERM, f"{path} has the opposite sign in yours")
-    for length, meaning in dimensions(view).items():
-        if min(np.abs(shares / length - 1).max(), np.abs(shares * length - 1).max()) < 0.02:
-            sentence = f"{path} is {shares[0]:.3g} times what it should be in yours, and {meaning}"
-            if length in (2, *COMMON):
-                factor = Cause.FACTOR_2 if length == 2 else Cause.CONSTANT_FACTOR
-                return Finding(Cause.SCALE_N | factor, f"{sentence}, or it is a constant factor")
-            return Finding(Cause.SCALE_N, sentence)
-    return None
-
-
-def fault_behind_another(view: View) -> Finding | None:
-    """The error disappears with another argument zero: say where to look, if nothing more can be said."""
-    point = view.evidence.point
-    here = outcome_at(view, point.inputs)
-    if here is None or here.is_right():
-        return None
-    for j, x in enumerate(point.inputs):
-        if j == view.k:
-            continue
-        without = outcome_at(view, point.moved(j, np.zeros_like(x)), 3)
-        if without is not None and without.is_right() and without.size() > 1e-2 * here.size():
-            name = point.names[j]
-            sentence = (
-                f"yours is right when {name} is zero: what is missing or wrong is a term that vanishes "
-                f"with {name}"
-            )
-            return Finding(Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE, sentence)
-    return None
+    if len(ends) < 4:
+        return False
+    earlier, before, behind, beyond = ends
+    error = float(np.abs(before.yours - before.numerical).max())
+    there, here = before.numerical - earlier.numerical, beyond.numerical - behind.numerical
+    change = float(np.abs((there, here)).max())
+    bends = float(np.abs(here - there).max()) > BENDS * change > BENDS * SEEN * before.size()
+    return bends and _jump((before.yours, behind.yours, beyond.yours)) > JUMPS * error

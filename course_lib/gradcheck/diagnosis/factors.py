@@ -128,7 +128,7 @@ def named_factor(view: View, factor: float) -> Finding | None:
         if is_close_to(size, length) or is_close_to(size, 1 / length):
             cause |= likely
             sentences.append(f"{name}: {TOO_LARGE if size > 1 else TOO_SMALL}")
-            if length in COMMON or name in some.values():
+            if length in COMMON or Cause.CONSTANT_FACTOR in likely:
                 cause |= Cause.CONSTANT_FACTOR
                 sentences.append(f"a factor {length} is {'too many' if size > 1 else 'missing'}")
             break

@@ -93,7 +93,8 @@ def _missing_in_jacobian(view: View) -> Finding | None:
     if extra.sum() > 3 * right.sum():
         return None
     return Finding(
-        Cause.MISSING_MASK, "contributions that forward stopped are let through: a mask is missing"
+        Cause.MISSING_MASK,
+        "contributions that forward stopped are let through: a mask is missing, or a sum runs too far",
     )
 
 

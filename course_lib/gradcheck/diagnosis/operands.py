@@ -15,8 +15,10 @@ def transposed_operand(view: View) -> Finding | None:
     if view.x.ndim == 0:
         return None
     if _axes_of_output_and_argument_exchanged(view):
-        sentence = "a matrix of forward is used transposed in a product (or should be and is not)"
-        return Finding(Cause.TRANSPOSED_OPERAND, sentence)
+        return _in_the_same_direction(view) or Finding(
+            Cause.TRANSPOSED_OPERAND,
+            "a matrix of forward is used transposed in a product (or should be and is not)",
+        )
     for name, operand in view.others.items():
         if (
             operand.ndim < 2
@@ -46,6 +48,23 @@ def _axes_of_output_and_argument_exchanged(view: View) -> bool:
             if close(analytic, np.swapaxes(numerical, i, view.out.ndim + j), 1e-5):
                 return True
     return False
+
+
+def _in_the_same_direction(view: View) -> Finding | None:
+    """Forward carries entries on along an axis, as a loop over time does, and yours in the same order."""
+    if view.jacobians is None or view.out.shape != view.x.shape:
+        return None
+    where = np.argwhere(~view.jacobian_zero(view.jacobians[1]))
+    for axis in range(view.x.ndim):
+        steps = where[:, axis] - where[:, view.x.ndim + axis]
+        if steps.any() and ((steps >= 0).all() or (steps <= 0).all()):
+            sentence = (
+                f"yours carries what comes back along axis {axis} in the direction in which forward goes, "
+                f"and the way back is the opposite one: reverse the loop or the cumulative sum, or transpose "
+                f"the matrix"
+            )
+            return Finding(Cause.TRANSPOSED_OPERAND | Cause.LOCAL_DERIVATIVE, sentence)
+    return None
 
 
 def _exchanged(view: View, operand: FloatArray) -> bool:

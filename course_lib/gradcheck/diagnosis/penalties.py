@@ -58,6 +58,8 @@ def factor_on_the_data_term(view: View) -> Finding | None:
             return None
         if abs(alpha) < 1e-5:
             return _only_penalty(view, n)
+        if names == "both" and not _may_hold(view, float(fit[1]) / (1 - alpha)):
+            return None
         named = named_factor(view, alpha) or Finding(Cause.CONSTANT_FACTOR, UNNAMED)
         sentence = f"but for the regularization, yours is {times(alpha)} the numerical one{named.sentence}"
         return Finding(named.cause, sentence, (alpha,))
@@ -114,7 +116,8 @@ def _only_penalty(view: View, n: FloatArray) -> Finding | None:
     if square_alone(view) or not _grows_like_a_penalty(view, float(view.a[view.use] @ x) / float(x @ x)):
         return None
     sentence = (
-        f"yours is only a multiple of {view.name}: the regularization overwrote the data's gradient (use +=)"
+        f"yours is only a multiple of {view.name}: the data's gradient is missing, or the regularization "
+        f"overwrote it (use +=)"
     )
     return Finding(Cause.OVERWRITTEN, sentence)
 
@@ -132,9 +135,9 @@ def square_alone(view: View) -> bool:
     return bool(np.ptp(curvatures) <= 1e-6 * np.abs(curvatures).max() < np.inf)
 
 
-def _grows_like_a_penalty(view: View, multiple: float) -> bool:
+def _may_hold(view: View, multiple: float) -> bool:
     """Whether the loss may have a penalty of this gradient, a multiple of the argument: it grows as fast far
-    out, and the multiple stays the same elsewhere, where that can be asked.
+    out.
     """
     point = view.evidence.point
     if view.out.size != 1:
@@ -146,6 +149,14 @@ def _grows_like_a_penalty(view: View, multiple: float) -> bool:
         near, far = (float(point.value(point.moved(view.k, t * x))[0]) / (t * t * square) for t in FAR_OUT)
         if not (abs(near - far) <= 0.05 * abs(far) and 2 * far >= 0.95 * strength > 0):
             return False
+    return True
+
+
+def _grows_like_a_penalty(view: View, multiple: float) -> bool:
+    """Whether it may, and the multiple stays the same elsewhere, where that can be asked."""
+    point = view.evidence.point
+    if not _may_hold(view, multiple):
+        return False
     elsewhere = None if point.pair.given else point.elsewhere(view.k, 1.7 * view.x)
     if elsewhere is None:
         return True

@@ -248,6 +248,21 @@ def _mixes(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     return bool(lost) and bool(several) and close(analytic[kept], numerical[kept], 1e-5)
 
 
+def mixed_entries(view: View) -> Finding | None:
+    """Along an axis of the argument that is one of the output's, forward keeps apart what yours mixes."""
+    if view.jacobians is None:
+        return None
+    analytic, numerical = view.jacobians
+    lost = sorted(alignments(view, numerical) - alignments(view, analytic))
+    if not lost or not analytic.any():
+        return None
+    sentence = (
+        f"along axis {lost[0][1]} of {view.name}, forward keeps entries apart, and yours mixes them: "
+        f"check every axis=, every transpose and every index"
+    )
+    return Finding(Cause.WRONG_AXIS | Cause.WRONG_SUM | Cause.LOCAL_DERIVATIVE, sentence)
+
+
 def _axes_exchanged(view: View, analytic: FloatArray, numerical: FloatArray) -> bool:
     """Whether exchanging two axes of the output makes the Jacobians equal."""
     for i, j in combinations(range(view.out.ndim), 2):

@@ -15,6 +15,7 @@ from course_lib.gradcheck.diagnosis import (
     indices,
     masks,
     operands,
+    paths,
     penalties,
     places,
     precision,
@@ -71,13 +72,14 @@ HYPOTHESES: tuple[Hypothesis, ...] = (
     relatives.combination_of_others,
     terms.elementwise_terms,
     shared.shared_statistic,
+    places.mixed_entries,  # where nothing says which axis it is
     experiments.symmetric_operand,  # from here on with new evaluations
     experiments.all_masks_open,
-    experiments.path_through_another,
+    paths.path_through_another,
     places.label_off_by_one,  # balance is weak evidence: other slips keep it too
     differences.constant_term,
     balance.sums_to_zero,
-    experiments.fault_behind_another,
+    paths.fault_behind_another,
     factors.factor_that_changes,
     repeated.repeated_indices,  # a question, where nothing else is known
 )

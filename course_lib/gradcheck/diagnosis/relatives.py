@@ -4,13 +4,15 @@ In `x - y` the gradients are opposite; that of a bias is a sum of that of what i
 numerical gradients are related so, yours should be as well, and how they are not says what is wrong.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
+from course_lib.gradcheck.diagnosis.experiments import outcome_at
+from course_lib.gradcheck.diagnosis.paths import STAYS
 
 #: Agreement of numerical gradients with each other, relative to the largest entry.
 RELATED = 1e-6
@@ -59,7 +61,7 @@ def combination_of_others(view: View) -> Finding | None:
         return None
     matrix = np.stack([g.ravel() for g in same_shape.values()], axis=1)
     right, yours = _coefficients(matrix, view.n), _coefficients(matrix, view.a)
-    if right is None or yours is None or np.abs(right).min() < 1e-3:
+    if right is None or yours is None or np.abs(right).min() < 1e-3 or not _meet(view, same_shape):
         return None
     for name, of_right, of_yours in zip(same_shape, right, yours, strict=True):
         share = of_yours / of_right
@@ -70,6 +72,20 @@ def combination_of_others(view: View) -> Finding | None:
                 Cause.SIGN_OF_ONE_TERM, f"the term that also goes to {name} has the opposite sign in yours"
             )
     return None
+
+
+def _meet(view: View, names: Iterable[str]) -> bool:
+    """Whether the gradient changes with all of these arguments, as where they come together, or with none.
+
+    In `f(a - b) + g(a - c)` that of `c` does not change with `b`: no path leads to both.
+    """
+    point = view.evidence.point
+    here, changes = outcome_at(view, point.inputs), set()
+    for j in map(point.names.index, names):
+        there = outcome_at(view, point.moved(j, 1.1 * point.inputs[j] + 0.1))
+        if here is not None and there is not None:
+            changes.add(bool(np.abs(there.numerical - here.numerical).max() > STAYS * here.size()))
+    return len(changes) < 2
 
 
 def _coefficients(matrix: FloatArray, target: FloatArray) -> FloatArray | None:

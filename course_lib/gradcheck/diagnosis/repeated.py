@@ -20,6 +20,11 @@ def repeated_indices(view: View) -> Finding | None:
         return None
     if (wrong & ~used).any():
         return None  # where no index points, none repeats
+    jacobian = view.numerical_jacobian
+    if jacobian is not None and view.out.size > 1:
+        goes = (~view.jacobian_zero(jacobian)).sum(axis=0).reshape(rows, -1)
+        if (goes[wrong] <= 1).all():
+            return None  # each entry goes into one output
     which = ", ".join(map(str, np.flatnonzero(wrong)[:5]))
     if np.count_nonzero(wrong) > 5:
         which += ", ..."

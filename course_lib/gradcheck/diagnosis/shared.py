@@ -29,6 +29,8 @@ def shared_statistic(view: View) -> Finding | None:
     size = float(np.abs(right[off]).max())
     if not size or np.linalg.matrix_rank(error, 1e-5 * size) > view.x.size / 2:
         return None
+    if (np.abs(error) > 1e-5 * size)[off & (np.abs(right) <= 1e-6 * size)].any():
+        return None  # entries mix that share nothing
     where = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
     shares = {0.0: Finding(Cause.DROPPED_PATH, f"{where} is missing")}
     shares[-1.0] = Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")

@@ -47,6 +47,10 @@ def _single_term(
     tolerance = 10 * view.relative
     if recognize(terms, right, tolerance) is not None:
         return None
+    if not (
+        (np.abs(right) > tolerance) & (np.abs(yours) > tolerance)
+    ).any():  # a mask, and the other way round
+        return None
     lost, kept = recognize(terms, right - yours, tolerance), recognize(terms, yours, tolerance)
     common = recognize(terms, right + yours, tolerance)
     for found, sentence in ((lost, "yours lacks the term"), (kept, "yours is only the term")):

@@ -7,7 +7,7 @@ from functools import partial
 from types import FunctionType
 from typing import Any
 
-from course_lib.gradcheck.lines import kept, replaced, solved, turns
+from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, turns
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
 from course_lib.gradcheck.lines.calling import quietly
@@ -24,6 +24,7 @@ from course_lib.gradcheck.withheld import refuse_answers
 #: The ways in which a line is looked for that explains everything alone, the surest first.
 WAYS = (
     kept.findings,
+    misplaced.findings,
     turns.begun_otherwise,
     replaced.findings,
     turns.findings,

@@ -19,7 +19,7 @@ from course_lib.gradcheck.lines.operands import (
 from course_lib.gradcheck.lines.search import FirstWrong, Search
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.solved import SOLVED
-from course_lib.gradcheck.lines.sums import of_sum
+from course_lib.gradcheck.lines.sums import left_as_it_began, of_sum
 from course_lib.gradcheck.lines.unseen import unseen
 
 #: A line that computes with no more nodes than `local * upstream` has is rather right than its operands.
@@ -55,6 +55,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
         looped += [site for one in named for site in _not_verified(search, replace(first, site=one))]
     looped += [finding.site for finding in findings[1:] if search.same_variable(finding.site, first.site)]
     looped += [mask for site in named if site.part for mask in _masks(search, site)]
+    looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
     beside = few(named[0], [*named, *looped])
@@ -146,7 +147,8 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
         if real[0].sentence:
             return ordered(sites[0], [], [*sites, finding.site], real[0].sentence)
         named = [*real[0].sites[: 1 + real[0].doubts], *(one.sites[0] for one in real)]
-        named += [finding.site] * finding.site.plain
+        if finding.site.plain or not helper.event.mask:
+            named.append(finding.site)  # a product of what may be right, and of something else
         told, doubted = not_cleared(search, helper, named)
         first = finding.site if search.on_the_way(helper.event) else named[0]
         return ordered(first, [*named, *told, *doubted], [*sites, finding.site])

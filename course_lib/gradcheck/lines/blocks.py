@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from course_lib.gradcheck.lines.search import FirstWrong, Search
-from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.site import Site, is_load
 from course_lib.gradcheck.lines.syntax import block_around
 
 
@@ -19,6 +19,7 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
     tree = search.subject.sources[function].tree
     loop, branch = block_around(tree, line), block_around(tree, line, (ast.If,))
     asked = [Site(-1, function, branch.lineno, "", "branch")] if branch is not None else []
+    asked += [] if asked else _not_taken(search, tree, finding)
     if loop is None:
         return asked
     headers = [Site(-1, function, one.lineno, "", "loop") for one in _loops_around(tree, loop)]
@@ -28,6 +29,22 @@ def built_on(search: Search, finding: FirstWrong) -> list[Site]:
         if search.same_variable(search.site(event), finding.site) and search.site(event).line < loop.lineno
     ]
     return [*_carried(search, finding, loop), *headers, *began[-1:], *asked]
+
+
+def _not_taken(search: Search, tree: ast.FunctionDef, finding: FirstWrong) -> list[Site]:
+    """The conditions on which a variable would get another value than the constant that it began with."""
+    same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
+    if finding.site.reads or finding.site.kind != "assigned" or len(same) > 1:
+        return []
+    return [
+        Site(-1, finding.site.function, one.lineno, "", "branch")
+        for one in ast.walk(tree)
+        if isinstance(one, ast.If) and one.lineno > finding.site.line
+        if any(
+            isinstance(part, ast.Name) and part.id == finding.site.name and not is_load(part)
+            for part in ast.walk(one)
+        )
+    ]
 
 
 def _loops_around(tree: ast.FunctionDef, loop: ast.stmt | None) -> Iterator[ast.stmt]:

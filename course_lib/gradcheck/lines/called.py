@@ -29,6 +29,13 @@ def _called(source: Source, line: int) -> Iterator[str]:
                 yield f"{node.func.value.id}.{node.func.attr}"
 
 
+def _defines(node: ast.AST, name: str) -> bool:
+    """Whether a part of a function defines another function of this name inside of it."""
+    if isinstance(node, ast.Assign) and isinstance(node.value, ast.Lambda):
+        return any(isinstance(target, ast.Name) and target.id == name for target in node.targets)
+    return isinstance(node, ast.FunctionDef) and node.name == name
+
+
 def _is_own(source: Source, name: str) -> bool:
     first, _, method = name.partition(".")
     if method:
@@ -37,5 +44,7 @@ def _is_own(source: Source, name: str) -> bool:
         value = inspect.getattr_static(type(source.bound), method, None) if is_method else None
     else:
         value = value_of(name, source.function)
+    if not method and any(_defines(node, name) for node in ast.walk(source.tree) if node is not source.tree):
+        return True
     value = value.__func__ if isinstance(value, MethodType | staticmethod | classmethod) else value
     return isinstance(value, FunctionType) and value.__globals__ is source.function.__globals__

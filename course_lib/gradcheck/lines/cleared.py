@@ -14,6 +14,7 @@ from course_lib.gradcheck.lines.solved import (
     most_unknowns,
     of_another_shape,
     solved,
+    would_do_nearby,
 )
 from course_lib.gradcheck.lines.tape import Event
 
@@ -49,6 +50,8 @@ def not_cleared(
             put = solved(search, events)
             if put is None and _of_another_shape(search, events, finding):
                 told[site.number] = site
+            elif put is None and would_do_nearby(search, events):
+                found[site.number] = site
             if put is not None:
                 (told if _tells(search, events, put) else found)[site.number] = site
                 to_ask.append(site)

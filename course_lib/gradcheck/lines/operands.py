@@ -34,11 +34,14 @@ def read_by_all(search: Search, several: list[FirstWrong]) -> list[FirstWrong]:
         site.name: event
         for event in search.backward
         if (site := search.site(event)).name in common and not search.targets(event)
-        if not hands_on(site)
+        if site.plain or not hands_on(site)
     }
     if len(made) != 1:
         return []
     ((name, event),) = made.items()
+    right = [search.site(event) for event in search.judged if search.is_right(event)]
+    if hands_on(search.site(event)) or any(name in site.reads for site in right):
+        return []
     said = f"every line with a wrong gradient reads {name}"
     return [replace(several[0], event=event, site=search.site(event), target="", sentence=said)]
 

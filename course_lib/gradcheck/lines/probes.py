@@ -145,13 +145,29 @@ class _Rewriter(ast.NodeTransformer):
                         value, key.value, kind, value.lineno, name or "return", attribute
                     )
             return node
+        if self._is_dict(node):
+            for keyword in node.keywords:  # type: ignore[attr-defined]
+                keyword.value = self._value(
+                    keyword.value, keyword.arg, kind, keyword.value.lineno, name or "return", attribute
+                )
+            return node
         if isinstance(node, ast.Tuple | ast.List):
             for i, value in enumerate(node.elts):
+                if any(isinstance(part, ast.Starred) for part in node.elts[: i + 1]):
+                    node.elts[i] = self._uses(value)  # at no place that is known
+                    continue
                 place = f"{name}[{i}]" if name else f"[{i}]"
                 inside = container or name or "return"
                 node.elts[i] = self._value(value, place, kind, value.lineno, inside, attribute)
             return node
         return self._probe(node, name, kind, line, container, attribute)
+
+    def _is_dict(self, node: ast.expr) -> bool:
+        """Whether a dict is written out as `dict(x=dx, y=dy)`."""
+        if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name) or node.args:
+            return False
+        named = bool(node.keywords) and all(keyword.arg for keyword in node.keywords)
+        return node.func.id == "dict" and "dict" not in self.locals and named
 
     def _probe(
         self, node: ast.expr, name: str, kind: str, line: int, container: str = "", attribute: bool = False

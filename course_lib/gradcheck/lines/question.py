@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import numbers_of
+from course_lib.gradcheck.arguments import numbers_of, promoted
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.rule import Rule, is_rule
@@ -69,7 +69,7 @@ def question(
 ) -> Question:
     """Return what is asked. Raises TypeError for arguments of another form."""
     twins = Twins()
-    rest = tuple(map(_in_double, rest))
+    rest = _with_variables(tuple(map(_in_double, rest)))
     if len(rest) == 1 and isinstance(rest[0], Mapping) and callable(function):
         return Question(function_name(function, "function"), rest[0], partial(_flat, function, twins=twins))
     if rest and not callable(rest[0]) and hasattr(function, "forward") and hasattr(function, "backward"):
@@ -89,6 +89,17 @@ def question(
         return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
     at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed, twins=twins)
     return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
+
+
+def _with_variables(rest: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Return arguments as they are; where nothing but whole numbers is among them, they are the variables."""
+    inputs = rest[0].values() if len(rest) == 1 and isinstance(rest[0], Mapping) else rest
+    if any(map(varies, inputs)):
+        return rest
+    return tuple(
+        {name: promoted(x) for name, x in given.items()} if isinstance(given, Mapping) else promoted(given)
+        for given in rest
+    )
 
 
 def _in_double(given: Any) -> Any:

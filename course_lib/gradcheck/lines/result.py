@@ -43,7 +43,8 @@ class WrongLine:
     def headline(self, where: str = "") -> str:
         """Say whether the line is the first wrong one, or may be; `where` says in which function."""
         said = f"the first wrong line{where} is {self.line}"
-        return f"{said}, if it is none named below" if self.doubts else said
+        called = any(sentence.startswith("or in `") for sentence in self.sentences)
+        return f"{said}, if it is none named below" if self.doubts or called else said
 
     def __str__(self) -> str:
         if self.line is None:

@@ -29,7 +29,7 @@ _QUESTIONS = {
     ast.Sub: "a difference hands the upstream gradient on, negated to what is subtracted: does this line?",
     ast.Div: "is the quotient's local derivative in it?",
     ast.Pow: "is the power's local derivative in it?",
-    ast.MatMult: "which transpose goes to which side? the shapes leave one way to write it",
+    ast.MatMult: "which transpose goes to which side? shapes that differ leave one way to write it",
 }
 
 

@@ -25,6 +25,9 @@ FEW_UNKNOWNS = 8
 MOST_STEPS = 4
 STEP = 1e-4
 
+#: What a step that is taken for straight leaves of what is missing, where it would do.
+NEARBY = 1e-6
+
 #: One number, as a count that is divided by, may be far off, so that a part of a step may have to do.
 MOST_STEPS_OF_ONE = 12
 PARTS_OF_ONE = (1.0, 0.5, 0.25)
@@ -70,10 +73,9 @@ def solved(
     if not 0 < unknowns <= most_unknowns(search) or there is None or (telling and unknowns >= there.size):
         return None
     for _ in range(MOST_STEPS_OF_ONE if unknowns == 1 else MOST_STEPS):
-        columns = [_missing(searches, _moved(put, k)) for k in range(unknowns)]
-        if there is None or any(column is None for column in columns):
+        slopes = _slopes(searches, put, there)
+        if there is None or slopes is None:
             return None
-        slopes = np.stack([(column - there) / STEP for column in columns if column is not None], axis=1)
         delta = np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]
         here, before = put, np.linalg.norm(there)
         for part in PARTS_OF_ONE if unknowns == 1 else (1.0,):
@@ -86,6 +88,29 @@ def solved(
         else:
             return None
     return None
+
+
+def would_do_nearby(search: Search, events: Sequence[Event]) -> bool:
+    """Whether other values would make everything right if what they enter were linear: where it bends, they
+    may be there and not be found, and the line is not cleared.
+    """
+    searches = [search, *_elsewhere(search, events)]
+    put = {event.moment: event.value for event in events if event.value is not None}
+    there = _missing(searches, put)
+    slopes = _slopes(searches, put, there)
+    if there is None or slopes is None or not slopes.any():
+        return False
+    left = there + slopes @ np.linalg.lstsq(slopes, -there, rcond=1e-10)[0]
+    return bool(np.linalg.norm(left) <= NEARBY * np.linalg.norm(there))
+
+
+def _slopes(searches: Sequence[Search], put: Values, there: FloatArray | None) -> FloatArray | None:
+    """How what is missing changes with each number; None where that is not known."""
+    unknowns = sum(value.size for value in put.values())
+    columns = [_missing(searches, _moved(put, k)) for k in range(unknowns)]
+    if there is None or any(column is None for column in columns):
+        return None
+    return np.stack([(column - there) / STEP for column in columns if column is not None], axis=1)
 
 
 def of_another_shape(search: Search, event: Event, shape: tuple[int, ...]) -> bool:

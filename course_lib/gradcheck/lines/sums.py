@@ -56,6 +56,18 @@ def of_sum(search: Search, finding: FirstWrong) -> Blame | None:
     return ordered([*guilty, *backwards][0], backwards[:MOST_DOUBTS], backwards)
 
 
+def left_as_it_began(search: Search, finding: FirstWrong) -> list[Site]:
+    """The line that began a variable, where entries are wrong that the one line which changed some left."""
+    parts, wrong, right = _parts(search, finding), finding.event.value, finding.measured.value
+    if len(parts) != 1 or not finding.site.part or wrong is None or wrong.shape != right.shape:
+        return []
+    errors = ~(np.abs(wrong - right) <= finding.measured.allowed)
+    if not np.any(errors & ~_as(parts[0].changed, errors)):
+        return []
+    same = [e for e in search.backward if search.same_variable(search.site(e), finding.site)]
+    return [search.site(e) for e in same if search.before(e, finding.event)][-1:]
+
+
 def _parts(search: Search, finding: FirstWrong) -> list[_Part]:
     """What each line did to a variable, up to the wrong value."""
     same = [

@@ -51,6 +51,20 @@ def view_of(
     return View(Evidence(point, Contract(gradients, token=point.inputs), judged, faults or {}), k)
 
 
+def look(hypothesis, forward, backward, *inputs, wrong=None, k=0, **known):
+    """Look at argument k of a pair; backward gets dout and the inputs, and returns that of k."""
+
+    def gradients(dout, cache):
+        found = [np.zeros(np.shape(x)) for x in inputs]
+        found[k] = backward(dout, *cache)
+        return tuple(found)
+
+    yours = np.array(backward(np.ones(np.shape(forward(*inputs))), *inputs))
+    right = yours + 1.0 if wrong is None else wrong
+    found = hypothesis(view_of(yours, right, *inputs, k=k, forward=forward, backward=gradients, **known))
+    return found and (found.cause, found.sentence)
+
+
 def view_of_jacobians(yours, right, out_shape, x, *others, dout=None):
     """Return the view of the first argument, `x`, of a linear function of it; shapes are (*out, *x)."""
     x = np.array(x, dtype=float)

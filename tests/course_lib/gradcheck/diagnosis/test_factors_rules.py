@@ -54,7 +54,11 @@ NO_NAME = "in every entry: a number that multiplies all of them is missing, extr
         (7.0, Cause.SCALE_N, f"7 x {{}}, and {ROWS}: {TOO_LARGE}"),
         (1 / 7, Cause.SCALE_N, f"1/7 of {{}}, and {ROWS}: {TOO_SMALL}"),
         (-3.0, EITHER_WAY | Cause.SIGN, f"-3 x {{}}, and {COLUMNS}: {TOO_LARGE}, or a factor 3 is too many"),
-        (21.0, EITHER_WAY, f"21 x {{}}, and N = 21 is the number of entries of x0: {TOO_LARGE}"),
+        (
+            21.0,
+            EITHER_WAY,
+            f"21 x {{}}, and N = 21 is the number of entries of x0: {TOO_LARGE}, or a factor 21 is too many",
+        ),
         (11.0, EITHER_WAY, f"11 x {{}}: {ELEVEN}"),
         (1 / 11, EITHER_WAY, f"1/11 of {{}}: {ELEVEN}"),
         (1.37, Cause.CONSTANT_FACTOR, f"1.37 x {{}} {NO_NAME}"),

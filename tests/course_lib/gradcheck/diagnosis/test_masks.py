@@ -133,7 +133,10 @@ def jacobians(hypothesis, yours, right):
     return found and (found.cause, found.sentence)
 
 
-LET_THROUGH = (Cause.MISSING_MASK, "contributions that forward stopped are let through: a mask is missing")
+LET_THROUGH = (
+    Cause.MISSING_MASK,
+    "contributions that forward stopped are let through: a mask is missing, or a sum runs too far",
+)
 
 
 def test_contributions_that_are_let_through_are_told_in_the_jacobian():

@@ -230,3 +230,94 @@ def test_a_ratio_of_counts_is_no_factor():
     assert "no simple slip" in explanation(wrong, 1)
     reversed_sign = check_vjp(hinges, with_bias(lambda on: (on * signs).sum()), *point)
     assert reversed_sign.arguments[1].diagnosis == Cause.SIGN
+
+
+def test_a_huber_loss_with_its_branches_exchanged_has_no_regularization():
+    def forward(r):
+        size = np.abs(r)
+        return np.mean(np.where(size > 0.8, 0.8 * (size - 0.4), r**2 / 2)), r
+
+    def check(backward):
+        return check_vjp(forward, lambda d, r: d * backward(r) / r.size, 2 * RNG.normal(size=(4, 3)))
+
+    exchanged = check(lambda r: np.where(np.abs(r) > 0.8, r, 0.8 * np.sign(r)))
+    assert "regularization" not in explanation(exchanged)
+    no_slope = check(lambda r: np.where(np.abs(r) > 0.8, np.sign(r), r))
+    assert "mask" not in explanation(no_slope)  # which is there and right
+
+
+def test_a_sum_along_the_other_axis_is_no_missing_path():
+    x = RNG.normal(size=(3, 4))
+
+    def backward(axis):
+        def centred_backward(d, x):
+            c = x - x.mean(axis=1, keepdims=True)
+            n = np.sqrt(np.sum(c**2, axis=1, keepdims=True))
+            dc = d / n - c * np.sum(d * c, axis=1, keepdims=True) / n**3
+            return dc - dc.mean(axis=axis, keepdims=True)
+
+        return centred_backward
+
+    def forward(x):
+        c = x - x.mean(axis=1, keepdims=True)
+        return c / np.sqrt(np.sum(c**2, axis=1, keepdims=True)), x
+
+    assert check_vjp(forward, backward(1), x).passed
+    assert explanation(check_vjp(forward, backward(0), x)) == (
+        "along axis 0 of x, forward keeps entries apart, and yours mixes them: check every axis=, every "
+        "transpose and every index"
+    )
+
+
+def test_a_sum_over_time_in_the_order_of_forward_is_said_to_run_the_wrong_way():
+    check = check_vjp(
+        lambda x: (np.cumsum(x, axis=0), None), lambda d, _: np.cumsum(d, axis=0), RNG.normal(size=(5, 2))
+    )
+    assert "axis 0 in the direction in which forward goes" in explanation(check)
+    check = check_vjp(
+        lambda x: (np.eye(4, k=1) @ x + x[::-1], None),
+        lambda d, _: np.eye(4, k=1) @ d + d[::-1],
+        RNG.normal(size=(4, 2)),
+    )
+    assert "a matrix of forward is used transposed" in explanation(check)
+
+
+def test_of_two_arguments_that_do_not_meet_no_path_leads_to_both():
+    a, p, n = RNG.normal(size=(3, 6, 3))
+
+    def backward(d, cache):
+        a, p, n = cache
+        return 2 * d * (n - p), 2 * d * (p - a), 2 * d * (a - p)  # the last one: a - n
+
+    check = check_vjp(
+        lambda a, p, n: (np.sum((a - p) ** 2) - np.sum((a - n) ** 2), (a, p, n)), backward, a, p, n
+    )
+    assert "path" not in explanation(check, 2)
+
+
+def test_what_a_mask_stops_where_an_argument_is_zero_is_no_lost_contribution():
+    x, n = RNG.normal(size=(2, 5))
+    check = check_vjp(
+        lambda x, n, m: (np.sum(np.maximum(m - (x * n) ** 2, 0)), (x, n, m)),
+        lambda d, c: (*backward_of_hinges(d, *c), d * np.sum((c[0] * c[1]) ** 2 > c[2])),  # <
+        x,
+        n,
+        0.2,
+    )
+    assert "vanishes" not in explanation(check, 2)
+
+
+def backward_of_hinges(d, x, n, m):
+    on = (x * n) ** 2 < m
+    return -2 * d * on * x * n**2, -2 * d * on * n * x**2
+
+
+def test_limits_that_are_exchanged_invert_a_mask_and_reverse_no_term():
+    def backward(d, cache):
+        x, low, high = cache
+        dy = 2 * d * np.clip(x, low, high)
+        return dy * ((x < low) | (x > high)), np.sum(dy[x <= low]), np.sum(dy[x >= high])
+
+    x = np.array([-1.3, -0.2, 0.4, 2.0, 0.7, -0.9, 1.4, 0.1, -0.5])
+    check = check_vjp(lambda x, *limits: (np.clip(x, *limits) ** 2, (x, *limits)), backward, x, -0.7, 0.9)
+    assert explanation(check) == "gradient flows exactly where it should not: the mask is inverted"

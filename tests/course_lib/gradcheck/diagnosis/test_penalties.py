@@ -92,8 +92,10 @@ def test_a_factor_on_the_data_alone_is_named_but_for_the_regularization(factor, 
     found, sentence = said(DATA, factor * G + 0.6 * X, G)
     assert found == cause
     assert sentence.startswith(f"but for the regularization, yours is {times} the numerical one")
-    for penalty in (0.6 * np.sign(X), 0.6 * np.sign(X) + 0.1 * X):
-        assert said(DATA, factor * G + penalty, G)[0] == cause
+    assert said(DATA, factor * G + 0.6 * np.sign(X), G)[0] == cause
+    mixed = factor * G + 0.6 * np.sign(X) + (1 - factor) * 0.1 * X
+    assert said(DATA, mixed, G, forward=lambda x: total(x) + 0.05 * np.sum(x**2))[0] == cause
+    assert said(DATA, mixed, G) is None  # a loss that has no such penalty
     assert DATA(view_of(factor * G + 0.6 * X, G, X, forward=total)).numbers == pytest.approx((factor,))
 
 
@@ -149,7 +151,8 @@ def only_penalty(multiple, strength=0.3, forward=None, backward=None):
 def test_a_penalty_that_overwrote_the_gradient_of_the_data_is_named():
     expected = (
         Cause.OVERWRITTEN,
-        "yours is only a multiple of x0: the regularization overwrote the data's gradient (use +=)",
+        "yours is only a multiple of x0: the data's gradient is missing, or the regularization overwrote it "
+        "(use +=)",
     )
     assert only_penalty(0.6) == expected
     assert only_penalty(0.3) == expected  # without the 2 of the square

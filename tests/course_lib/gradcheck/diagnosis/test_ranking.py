@@ -45,9 +45,9 @@ masks: missing_mask zero_in_part inverted_mask mask_from_wrong_tensor wrong_slop
 wrong_sum; contributions: reversed_contributions counted_twice; operands: transposed_operand; exchanged:
 operand_in_anothers_place factor_of_array factor_of_each_row array_in_anothers_place; indices:
 factor_of_contributions; penalties: factor_on_the_data_term; relatives: combination_of_others; terms:
-elementwise_terms; shared: shared_statistic; experiments: symmetric_operand all_masks_open
-path_through_another; places: label_off_by_one; differences: constant_term; balance: sums_to_zero;
-experiments: fault_behind_another; factors: factor_that_changes; repeated: repeated_indices
+elementwise_terms; shared: shared_statistic; places: mixed_entries; experiments: symmetric_operand
+all_masks_open; paths: path_through_another; places: label_off_by_one; differences: constant_term; balance:
+sums_to_zero; paths: fault_behind_another; factors: factor_that_changes; repeated: repeated_indices
 """
 
 

@@ -41,6 +41,13 @@ def test_up_to_five_rows_are_named_in_a_question():
     assert asked(0, 1, 2, 4, 5, 6).sentence.startswith("only rows 0, 1, 2, 4, 5, ... of x0 are wrong")
 
 
+def test_rows_that_go_into_one_output_each_are_taken_once():
+    assert asked(1, forward=lambda x: x, jacobian=np.eye(18)) is None
+    assert (
+        asked(1, forward=lambda x: np.concatenate([x, x]), jacobian=np.tile(np.eye(18), (2, 1))) is not None
+    )
+
+
 def test_rows_that_are_wrong_in_part_are_no_rows():
     assert asked(1, changed=[(3, 0)]) is None
     assert asked(changed=[(3, 0)]) is None

@@ -147,14 +147,15 @@ SIMPLE = {"weight": 3}
 
 def test_a_simple_product_is_wrong_by_its_operands(rooms):
     dx, a, b = found(9, "dx", **SIMPLE), found(1, "a"), found(2, "b")
-    assert product(rooms, dx, a, b) == (["a", "b", "dx"], 1)
-    assert product(rooms, dx, a, not_cleared=("t", "d")) == (["a", "t", "d", "dx"], 2)
+    assert product(rooms, dx, a, b) == (["a", "b", "dx"], 2)
+    assert product(rooms, dx, a, not_cleared=("t", "d")) == (["a", "dx", "t", "d"], 3)
+    assert product(rooms, dx, found(1, "a", mask=True)) == (["a", "dx"], 0)
     assert product(rooms, dx) == (["dx"], 0)
     heavy = found(9, "dx", weight=4)
     assert product(rooms, heavy, a, b) == (["dx", "a", "b"], 0)
     assert product(rooms, heavy, a, not_cleared=("t", "d")) == (["dx", "t", "d", "a"], 2)
     divided = found(9, "dx", weight=4, divides=True)
-    assert product(rooms, divided, a, b) == (["a", "b", "dx"], 1)
+    assert product(rooms, divided, a, b) == (["a", "b", "dx"], 2)
     plain = found(9, "dx", weight=1, plain=True)
     assert product(rooms, plain, a) == (["a", "dx"], 1)
 
@@ -167,12 +168,12 @@ def test_a_factor_belongs_where_a_value_is_finished(rooms):
 def test_an_operand_that_lines_put_together_is_told_by_these(rooms):
     dx, a, b = found(9, "dx", **SIMPLE), found(1, "a"), found(2, "b")
     put_together = Blame((site("a1", line=11), site("a2", line=12), site("a3", line=13)), "", 1)
-    assert product(rooms, dx, a, b, sums={"a": put_together}) == (["a1", "a2", "b", "a3", "dx"], 2)
+    assert product(rooms, dx, a, b, sums={"a": put_together}) == (["a1", "a2", "b", "dx", "a3"], 3)
     handed = found(1, "h", weight=1, plain=True)
     two = Blame((handed.site, site("a2", line=12)))
-    assert product(rooms, dx, handed, sums={"h": two}) == (["h", "a2", "dx"], 0)
-    assert product(rooms, dx, handed, b) == (["b", "dx"], 0)
-    assert product(rooms, dx, handed, sums={"h": put_together}) == (["a1", "a2", "a3", "dx"], 1)
+    assert product(rooms, dx, handed, sums={"h": two}) == (["h", "dx", "a2"], 1)
+    assert product(rooms, dx, handed, b) == (["b", "dx"], 1)
+    assert product(rooms, dx, handed, sums={"h": put_together}) == (["a1", "a2", "dx", "a3"], 2)
     assert product(rooms, dx, handed) == (["dx"], 0)
 
 

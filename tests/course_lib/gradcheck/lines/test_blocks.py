@@ -151,6 +151,25 @@ def test_a_value_of_a_branch_builds_on_its_condition():
     assert (branch.number, branch.function, branch.name) == (-1, "choice", "")
 
 
+def larger(x, y):
+    return max(x, y), (x, y)
+
+
+def larger_backward(dout, cache):
+    x, y = cache
+    dx = dy = 0.0
+    if x < y:  # >
+        dx += dout
+    else:
+        dy += dout
+    return dx, dy
+
+
+def test_a_condition_that_leaves_a_variable_as_it_began_is_among_the_lines():
+    found = find_line(larger, larger_backward, 1.0, 2.0)
+    assert [each.line for each in found.candidates[: 1 + found.doubts]] == [3, 4]
+
+
 def in_both(dout, cache):
     x, w = cache
     dx, dw = np.zeros(x.shape), np.zeros(w.shape)

@@ -59,6 +59,17 @@ def test_what_a_closure_has_from_around_it_is_named():
     assert own_functions(read_source(back), 2) == ["doubled"]
 
 
+def test_what_a_function_defines_inside_of_it_is_named():
+    def back(dout, x):
+        def doubled(d):
+            return 2 * d
+
+        halved = lambda d: d / 2  # noqa: E731
+        return halved(doubled(dout)) * np.cos(x)
+
+    assert own_functions(read_source(back), 6) == ["halved", "doubled"]
+
+
 def test_of_a_text_alone_nothing_is_known():
     assert own_functions(written("def f(x):\n    return g(x)\n"), 2) == []
 
@@ -69,6 +80,7 @@ def test_a_wrong_line_that_calls_a_function_names_that_too():
     check = check_vjp(forward, backward, x, b)
     assert check.line.line == 3
     assert "or in `unbroadcast`, which line 3 calls" in str(check)
+    assert "the first wrong line is 3, if it is none named below" in str(check)
 
 
 def test_what_a_doubted_line_calls_is_named_too():

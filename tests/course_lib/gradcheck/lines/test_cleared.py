@@ -195,7 +195,16 @@ class Clearing:
         self.monkeypatch = monkeypatch
 
     def __call__(
-        self, *events, solves="", tells="", other_shape="", local=(), sites=(), reads="a b", **known
+        self,
+        *events,
+        solves="",
+        tells="",
+        other_shape="",
+        nearby="",
+        local=(),
+        sites=(),
+        reads="a b",
+        **known,
     ):
         asked = asked_of(*events, **known)
 
@@ -205,6 +214,7 @@ class Clearing:
         put = self.monkeypatch.setattr
         put(cleared, "solved", lambda search, events: {} if named(events, solves) else None)
         put(cleared, "_tells", lambda search, events, found: named(events, tells))
+        put(cleared, "would_do_nearby", lambda search, events: named(events, nearby))
         put(cleared, "_of_another_shape", lambda search, events, finding: named(events, other_shape))
         put(cleared, "is_local", lambda search, events: asked.site(events[0]).name in local)
         dx = wrong(1.0, 2.0, of=site("dx", line=9, reads=reads), moment=(9, 0))
@@ -225,6 +235,7 @@ def test_lines_with_other_values_that_mend_everything_are_not_cleared(clearing):
     assert clearing(a, b, other) == ([], [])
     assert clearing(a, b, other, solves="a b c") == ([], ["a", "b"])
     assert clearing(a, b, other, solves="a b c", tells="b") == (["b"], ["a"])
+    assert clearing(a, b, other, nearby="b c") == ([], ["b"])
     assert clearing(a, b, other, other_shape="a c") == (["a"], [])
     assert clearing(late, solves="a") == ([], [])
     assert clearing(at(1, "a", line=9, **Z), solves="a") == ([], [])
@@ -279,3 +290,21 @@ def test_a_count_that_is_divided_by_may_be_far_off():
 
     found = find_line(scaled, scaled_backward, np.random.default_rng(0).normal(size=(2, 3, 2)))
     assert {2, 4} == {suspect.line for suspect in found.candidates[: 1 + found.doubts]} - {3}
+
+
+def gate(x):
+    return 1 / (1 + np.exp(-x))
+
+
+def of_another_gate(dout, x):
+    s = gate(dout)  # gate(x)
+    return dout * (s + x * s * (1 - s))
+
+
+def test_a_line_whose_other_value_is_not_found_where_what_it_enters_bends_is_not_cleared():
+    found = find_line(lambda_free_gated, of_another_gate, RNG.normal(size=(3, 4)))
+    assert [each.line for each in found.candidates[: 1 + found.doubts]] == [3, 2]
+
+
+def lambda_free_gated(x):
+    return x * gate(x), x

@@ -231,6 +231,9 @@ def test_what_all_wrong_lines_read_is_made_once_and_no_gradient():
     assert common(a, b, dx) == []
     assert common(a, b, dx, dy, right=("dy",)) == []
     assert common(a, b, dx, at(6, "dy", reads="b a")) == []  # two of them
+    assert common(a, at(2, "b", plain=True), dx, at(6, "dy", reads="b a")) == []  # one of which hands on
+    also = at(7, "dz", reads="a")
+    assert common(a, b, dx, dy, also, right=("dz",)) == []  # a right one reads it as well
     assert common(at(1, "a", plain=True), dx, dy) == []
     assert common(at(1, "a", unpacks=True), dx, dy) == []
     assert common(a, dx, dy, at(7, "dz", kind="returned", reads="c")) == said

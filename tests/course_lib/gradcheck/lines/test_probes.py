@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from course_lib import find_line
 from tests.course_lib.gradcheck.lines.probing import about, passed, sites, straight, twin
 
 
@@ -200,3 +201,21 @@ def local_definition(x):
 def test_definitions_inside_are_left_as_they_are():
     assert {line for line, *_ in sites(local_definition)} == {1, 6}
     assert passed(local_definition, 2.0)[0] == 15.0
+
+
+def starred(dout, cache):
+    rest = cache[1]
+    d = 3 * dout  # 2
+    grads = []
+    for _ in rest:
+        grads.append(dout)
+    return (d, *grads)
+
+
+def test_what_is_returned_with_a_star_is_followed_up_to_there():
+    found = find_line(lambda_free_sum, starred, np.ones(2), np.ones(2))
+    assert any(each.source.startswith("d = 3 * dout") for each in found.candidates[: 1 + found.doubts])
+
+
+def lambda_free_sum(x, y):
+    return 2 * x + y, (x, [y])

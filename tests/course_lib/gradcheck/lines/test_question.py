@@ -245,3 +245,11 @@ def test_what_is_larger_than_any_float_is_not_followed():
     one = asked(flat, {"x": 10**400, "w": 1.0})
     with pytest.raises(NotFollowed, match="larger than any float"):
         one.subjects  # noqa: B018
+
+
+def test_where_nothing_but_whole_numbers_is_given_they_are_variables():
+    whole, labels = np.array([1, 2]), np.array([0, 1])
+    assert asked(forward, backward, whole, labels).inputs[0].dtype == np.float64
+    assert asked(flat, {"x": whole, "w": labels}).inputs["w"].dtype == np.float64
+    assert asked(forward, backward, np.array([1.0, 2.0]), labels).inputs[1] is labels
+    assert asked(forward, backward, 2.0, labels).inputs[1] is labels

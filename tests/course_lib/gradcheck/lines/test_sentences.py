@@ -159,7 +159,12 @@ def where(target, *lines, **known):
         ("a", 3, "b = np.tanh(a)", "is the local derivative of tanh in it?"),
         ("b", 4, "c = -b", "a minus on the way there is a minus on the way back: is it in this line?"),
         ("c", 5, "d = b + c", "a sum hands the upstream gradient on as it is: does this line?"),
-        ("d", 6, "e = d @ w", "which transpose goes to which side? the shapes leave one way to write it"),
+        (
+            "d",
+            6,
+            "e = d @ w",
+            "which transpose goes to which side? shapes that differ leave one way to write it",
+        ),
         ("e", 7, "g = d - e", DIFFERENCE),
         ("g", 8, "h = e / g", "is the quotient's local derivative in it?"),
         ("h", 9, "k = 2 ** h", "is the power's local derivative in it?"),

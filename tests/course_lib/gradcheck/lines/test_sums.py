@@ -5,6 +5,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from course_lib import find_line
 from course_lib.gradcheck.lines import replaced, sums
 from course_lib.gradcheck.lines.slopes import Measured
 from course_lib.gradcheck.lines.sums import of_sum
@@ -292,3 +293,19 @@ def test_zeros_to_begin_with_are_no_contribution():
     added = event([3.0], (3, 0)), site(line=3, kind="added to")
     assert [line for line, *_ in parts_of(zeros, added)] == [3]
     assert [line for line, *_ in parts_of(zeros)] == [1]
+
+
+def of_some(dout, cache):
+    x, rows = cache
+    dx = np.zeros_like(x)  # x: the penalty
+    dx[rows] += dout
+    return dx
+
+
+def test_entries_that_a_line_leaves_are_wrong_where_their_variable_began():
+    def forward(x):
+        rows = np.array([0, 2])
+        return np.sum(x[rows]) + np.sum(x**2) / 2, (x, rows)
+
+    found = find_line(forward, of_some, np.array([0.5, -1.0, 2.0, 0.3]))
+    assert [each.line for each in found.candidates[: 1 + found.doubts]] == [4, 3]

@@ -94,4 +94,4 @@ def test_a_call_that_changes_what_a_line_begins_is_named_beside_it():
         np.add.at(db, np.array([0, 1, 0, 1]), de)
         return dout * db, dout * de
 
-    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [3, 4]
+    assert named(find_line(of_rows, of_rows_backward, np.array([0.3, -1.0, 2.0]), np.ones(4))) == [3, 5, 4]

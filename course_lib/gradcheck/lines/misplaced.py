@@ -1,0 +1,26 @@
+"""Right gradients that are returned in each other's places."""
+
+from course_lib.gradcheck.lines.search import FirstWrong, Search
+from course_lib.gradcheck.lines.tape import Event
+
+
+def findings(search: Search) -> list[FirstWrong]:
+    """Return the places where right gradients of other inputs are returned, if that is all that is wrong."""
+    found = [finding for event in search.backward for finding in (_finding(search, event),) if finding]
+    places = {name for finding in found for name, _ in search.targets(finding.event)}
+    return found if places and places >= search.wrong else []
+
+
+def _finding(search: Search, event: Event) -> FirstWrong | None:
+    site, asked = search.site(event), search.targets(event)
+    if site.kind != "returned" or not site.plain or not asked or search.is_right(event):
+        return None
+    made = [e for e in search.backward if search.before(e, event) and search.site(e).name in site.reads]
+    if not made or not search.is_right(made[-1]):
+        return None
+    (place, value), (name, _) = asked[0], search.targets(made[-1])[0]
+    if name not in search.inputs:
+        return None
+    said = f"{search.site(made[-1]).name} is the gradient of {name}, and is returned as that of {place}"
+    measured = search.gradient_of(value)
+    return FirstWrong(event, site, "", measured, right_before=None, mended=0, whole=True, sentence=said)

@@ -1,0 +1,205 @@
+"""What is said where an error disappears without another argument."""
+
+import numpy as np
+import pytest
+from views_under_test import look
+
+from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis import paths
+
+RNG = np.random.default_rng(21)
+PART = "the part that involves x1"
+
+
+X = RNG.normal(size=(4, 3))
+RNG.normal(size=15), RNG.uniform(size=12)  # of others beside it
+Y = RNG.normal(size=(4, 3))
+
+
+def through(share, own=1.0):
+    """A path through another argument so many times, and a term without it."""
+    return look(
+        paths.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * y,
+        lambda d, x, y: d * (own * np.cos(x) + share * np.exp(x) * y),
+        X,
+        Y,
+    )
+
+
+FOUR = (
+    " times what it should be in yours, and N = 4 is the length of axis 0 of the output, "
+    "or it is a constant factor"
+)
+
+
+EITHER = Cause.SCALE_N | Cause.CONSTANT_FACTOR
+
+
+@pytest.mark.parametrize(
+    ("share", "own", "cause", "said"),
+    [
+        (0, 1, Cause.DROPPED_PATH, "the part that involves x1 is missing in yours"),
+        (-1, 1, Cause.SIGN_OF_ONE_TERM, "the part that involves x1 has the opposite sign in yours"),
+        (
+            4,
+            1,
+            EITHER,
+            f"the part that involves x1 is 4{FOUR}",
+        ),
+        (
+            1 / 4,
+            1,
+            EITHER,
+            f"the part that involves x1 is 0.25{FOUR}",
+        ),
+        (1, -1, Cause.SIGN_OF_ONE_TERM, "the part that does not involve x1 has the opposite sign in yours"),
+        (
+            1,
+            4,
+            EITHER,
+            f"the part that does not involve x1 is 4{FOUR}",
+        ),
+        (1, 1e-5, Cause.DROPPED_PATH, "the part that does not involve x1 is missing in yours"),
+        (9e-3, 1, Cause.DROPPED_PATH, "the part that involves x1 is missing in yours"),
+        (-1.009, 1, Cause.SIGN_OF_ONE_TERM, "the part that involves x1 has the opposite sign in yours"),
+        (
+            4 * 0.9802,
+            1,
+            EITHER,
+            f"{PART} is 3.92{FOUR}",
+        ),
+        (
+            4 * 1.015,
+            1,
+            EITHER,
+            f"{PART} is 4.06{FOUR}",
+        ),
+    ],
+)
+def test_what_became_of_a_path_through_another_argument_is_told(share, own, cause, said):
+    assert through(share, own) == (cause, said)
+
+
+@pytest.mark.parametrize(
+    ("share", "own"),
+    [(1, 1), (2, 1), (2, 2), (0.02, 1), (-1.02, 1), (1, 2e-2), (4 * 1.03, 1), (1.1, -1), (0, 2)],
+)
+def test_other_shares_of_a_path_are_not_named(share, own):
+    assert through(share, own) is None
+
+
+def test_without_an_argument_only_yours_may_vanish():
+    cause, said = through(1, 0)
+    assert cause == Cause.DROPPED_PATH | Cause.OVERWRITTEN | Cause.LOCAL_DERIVATIVE
+    assert said == (
+        "without x1 only yours vanishes: a contribution that does not pass through x1 is lost, "
+        "or x1 enters yours where it should not"
+    )
+
+
+def test_an_argument_that_hardly_matters_tells_nothing():
+    for weight, found in ((1e-1, True), (1e-5, False)):
+        said = look(
+            paths.path_through_another,
+            lambda x, y, w=weight: np.sin(x) + w * np.exp(x) * y,
+            lambda d, x, y: d * np.cos(x),
+            X,
+            Y,
+        )
+        assert (said is not None) is found
+
+
+def behind(backward, forward=lambda x, y: np.sin(x + y * x**2)):
+    return look(paths.fault_behind_another, forward, backward, X, Y)
+
+
+def test_an_error_that_disappears_with_another_argument_lies_behind_it():
+    expected = (
+        Cause.DROPPED_PATH | Cause.LOCAL_DERIVATIVE,
+        "yours is right when x1 is zero: the slip is in a term that x1 enters",
+    )
+    assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + y * x)) == expected
+    assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (2 + y * x)) is None
+    assert behind(lambda d, x, y: d * np.cos(x + y * x**2) * (1 + 2 * y * x)) is None
+
+
+@pytest.mark.parametrize(("left", "found"), [(0.03, True), (0.003, False)])
+def test_what_is_left_without_the_other_argument_has_to_be_seen(left, found):
+    def forward(x, y):
+        return left * x + np.exp(y**2) * x * y
+
+    def backward(d, x, y):
+        return d * (left + np.exp(y**2) * y * (1 + y))
+
+    here = np.abs(left + np.exp(Y**2) * Y).sum()
+    assert here > 0
+    assert (behind(backward, forward) is not None) is found
+
+
+def test_a_path_is_asked_for_near_the_zero_of_the_other_argument():
+    found = look(
+        paths.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * np.sin(30 * y),
+        lambda d, x, y: d * (np.cos(x) - np.exp(x) * np.sin(30 * y)),
+        X,
+        np.full((4, 3), 0.9),
+    )
+    assert found[1] == "the part that involves x1 has the opposite sign in yours"
+
+
+def test_what_balances_near_the_zero_of_the_other_argument_is_not_called_missing():
+    def sigmoid(a):
+        return 1 / (1 + np.exp(-a))
+
+    def backward(d, x, y):
+        s = sigmoid(x * y)
+        return d * (s - x * y * s * (1 - s))  # next to 0, both balance
+
+    assert look(paths.path_through_another, lambda x, y: x * sigmoid(x * y), backward, X, Y) is None
+
+
+def test_of_three_arguments_the_one_on_the_path_is_named():
+    z = RNG.normal(size=(4, 3))
+
+    def forward(x, y, z):
+        return np.sin(x) * z + np.exp(x) * y
+
+    lost = look(paths.path_through_another, forward, lambda d, x, y, z: d * np.cos(x) * z, X, Y, z)
+    assert lost[1] == "the part that involves x1 is missing in yours"
+
+    def right_without_y(d, x, y, z):
+        return d * (np.cos(x) * z + np.exp(x) * y * (1 + y))
+
+    behind_y = look(paths.fault_behind_another, forward, right_without_y, X, Y, z)
+    assert behind_y[1].startswith("yours is right when x1 is zero")
+
+
+def test_of_three_arguments_the_one_without_which_only_yours_vanishes_is_named():
+    def forward(x, y, z):
+        return np.sin(x) * z + np.exp(x) * y
+
+    found = look(paths.path_through_another, forward, lambda d, x, y, z: d * np.exp(x) * y, X, Y, 2 + Y**2)
+    assert found[1].startswith("without x1 only yours vanishes")
+
+
+def test_where_there_is_no_value_near_the_zero_of_another_argument_no_path_is_named():
+    def forward(x, y):
+        return np.sin(x) + np.exp(x) * y * (np.nan if 0 < np.abs(y).max() < 0.1 else 1.0)
+
+    assert look(paths.path_through_another, forward, lambda d, x, y: d * np.cos(x), X, Y) is None
+
+
+def test_a_path_so_many_times_as_a_long_axis_is_lacks_an_average():
+    x, y = RNG.normal(size=(2, 5, 3))
+    found = look(
+        paths.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * y,
+        lambda d, x, y: d * (np.cos(x) + 5 * np.exp(x) * y),
+        x,
+        y,
+    )
+    said = (
+        "the part that involves x1 is 5 times what it should be in yours, and N = 5 is the length of axis 0"
+    )
+    assert found == (Cause.SCALE_N, f"{said} of the output")

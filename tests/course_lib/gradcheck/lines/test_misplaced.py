@@ -1,0 +1,60 @@
+"""Right gradients that are returned in each other's places."""
+
+import numpy as np
+import pytest
+
+from course_lib import find_line
+
+
+def forward(x, low, high):
+    return np.minimum(np.maximum(x, low), high) ** 2, (x, low, high)
+
+
+def exchanged(dout, cache):
+    x, low, high = cache
+    dy = 2 * np.minimum(np.maximum(x, low), high) * dout
+    dx = dy * ((x > low) & (x < high))
+    dlow = np.sum(dy[x <= low])
+    dhigh = np.sum(dy[x >= high])
+    return dx, dhigh, dlow
+
+
+def exchanged_and_wrong(dout, cache):
+    x, low, high = cache
+    dy = 2 * np.minimum(np.maximum(x, low), high) * dout
+    dx = dy * (x > low)
+    dlow = np.sum(dy[x <= low])
+    dhigh = np.sum(dy[x >= high])
+    return dx, dhigh, dlow
+
+
+def by_key(x, y):
+    f = x**2 * y
+    dx = 2 * x * y
+    dy = x**2
+    return f, {"x": dy, "y": dx}
+
+
+def by_keyword(x, y):
+    f = x**2 * y
+    dx = 2 * x * y
+    dy = x**2
+    return f, dict(x=dy, y=dx)  # noqa: C408 - the way in which it is written is what is asked for
+
+
+def test_right_gradients_in_each_others_places_are_said_to_be_so():
+    found = find_line(forward, exchanged, np.array([-1.3, -0.2, 0.4, 2.0, 0.7]), -0.7, 0.9)
+    assert found.source == "return dx, dhigh, dlow"
+    assert found.sentences == ("dhigh is the gradient of high, and is returned as that of low",)
+
+
+@pytest.mark.parametrize("function", [by_key, by_keyword])
+def test_a_dict_has_its_places_by_name(function):
+    found = find_line(function, {"x": 0.7, "y": -1.3})
+    assert (found.line, found.doubts) == (5, 0)
+    assert found.sentences == ("dy is the gradient of y, and is returned as that of x",)
+
+
+def test_where_more_is_wrong_the_places_do_not_explain_it():
+    found = find_line(forward, exchanged_and_wrong, np.array([-1.3, -0.2, 0.4, 2.0, 0.7]), -0.7, 0.9)
+    assert "is returned as that of" not in str(found)
