@@ -33,8 +33,9 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
     ``expected`` is a number, an array, or a dict, tuple or list of them (any nesting). A number may be a
     Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape, and one of a
     subclass, such as a matrix, counts by its numbers; a tuple may be a list, or named, and one of numbers
-    may be an array of them; a dict may be any mapping, and have more keys. Objects of a class of one's own that derives from float, list or tuple are
-    none of these: what such an object says of itself proves nothing.
+    may be an array of them; a dict may be any mapping, and have more keys. Objects of a class of one's own
+    that derives from float, list or tuple are none of these: what such an object says of itself proves
+    nothing.
 
     An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
     so that an entry of 1e-9 in a gradient of ones is not held to more than sums in float64 can keep.
