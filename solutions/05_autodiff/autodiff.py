@@ -1351,6 +1351,8 @@ class ReadyMade(Tensor):
             tensor.grad = grad if tensor.grad is None else tensor.grad + grad
 
 
+ReadyMade.__name__ = "Tensor"  # as a message should call it
+
 # %% readonly="02_self-check-record"
 checks = Checks()
 with checks("2 * x + 1 at x = [3, 4] is [7, 9]"):
@@ -2705,7 +2707,7 @@ def compare_network(check, gradients, params, X, y, reg):
 
     def backward(dloss, arrays):
         grads = gradients(dict(zip(params, arrays, strict=True)), X, y, reg)
-        return tuple(dloss * grads[name] for name in params)
+        return tuple(None if grads[name] is None else dloss * grads[name] for name in params)
 
     backward.__name__ = "two_layer_loss"
     return check(forward, backward, *params.values(), names=tuple(params))

@@ -189,3 +189,9 @@ def test_an_operation_that_changes_its_operand_is_told_from_one_that_is_wrong():
     slip = "self.value += as_dual(other).value\n        return self"
     found = said(TENSORS, "01_self-check", a01_Dual=solved(TENSORS, "01_Dual").replace(kept, slip))
     assert "(x after x + y).value is wrong: yours 5, expected 3" in found
+
+
+def test_a_graph_that_was_left_on_the_way_is_a_gradient_that_is_none():
+    kept = solved(TENSORS, "05_two_layer_loss")
+    found = said(TENSORS, "05_self-check", a05_two_layer_loss=kept.replace(").relu()", ").relu().data"))
+    assert "the gradient of b1 is None" in found  # W1 has that of the penalty
