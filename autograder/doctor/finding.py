@@ -26,4 +26,4 @@ class Examined:
 
     def __str__(self) -> str:
         mend = f"\n{'':30}mend: {self.mend}" if self.mend else ""
-        return f"{self.state:<10}{self.name:<20}{self.says}{mend}"
+        return f"{self.state:<10}{self.name:<18}  {self.says}{mend}"

@@ -32,9 +32,10 @@ def expect_close(name: str, actual: Any, expected: Any, *, rtol: float = 1e-9, a
 
     ``expected`` is a number, an array, or a dict, tuple or list of them (any nesting). A number may be a
     Python or NumPy scalar or a 0-d array; an array must have exactly the expected shape, and one of a
-    subclass, such as a matrix, counts by its numbers; a tuple may be a list, or named; a dict may be any
-    mapping, and have more keys. Objects of a class of one's own that derives from float, list or tuple are
-    none of these: what such an object says of itself proves nothing.
+    subclass, such as a matrix, counts by its numbers; a tuple may be a list, or named, and one of numbers
+    may be an array of them; a dict may be any mapping, and have more keys. Objects of a class of one's own
+    that derives from float, list or tuple are none of these: what such an object says of itself proves
+    nothing.
 
     An entry may differ by ``atol + rtol * max(|expected|, rms(expected))``, the rms over its array,
     so that an entry of 1e-9 in a gradient of ones is not held to more than sums in float64 can keep.
@@ -61,10 +62,13 @@ def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: f
 
 
 def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: float) -> None:
+    if isinstance(actual, np.ndarray) and actual.ndim == 1 and all(np.ndim(each) == 0 for each in expected):
+        actual = list(np.asarray(actual))
     if not _is_sequence(actual) or len(actual) != len(expected):
         count = f" of {len(actual)}" if _is_sequence(actual) else ""
+        wanted = "one value, in a tuple" if len(expected) == 1 else f"{len(expected)} values"
         raise Unexpected(
-            f"{name} should be {len(expected)} values, not {_kind(actual)}{count}",
+            f"{name} should be {wanted}, not {_kind(actual)}{count}",
             Cause.WRONG_COUNT if count else Cause.WRONG_TYPE,
         )
     for index, (got, wanted) in enumerate(zip(actual, expected, strict=True)):

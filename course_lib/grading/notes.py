@@ -122,6 +122,7 @@ def _noting(tensor: Any, notes: list[Note]) -> type:
     for name in ("add", "sub", "mul", "truediv", "matmul"):
         setattr(Noting, f"__{name}__", lambda self, other, name=name: noted(name, self, other))
         setattr(Noting, f"__r{name}__", lambda self, other, name=name: noted(name, other, self))
+    Noting.__name__ = Noting.__qualname__ = "Tensor"  # which messages name: float() of one, for instance
     return Noting
 
 

@@ -44,8 +44,8 @@
 # * How far are you? `import course_lib` and then `course_lib.progress()`, in a cell of your own, show a
 #   table of all the checks you can see.
 #
-# There are 100 points: 95 are graded by the cells below, 5 by a person. The first cell holds what the
-# checks are written with; run it, you need not read it.
+# There are 100 points: 95 are graded by the cells below, 5 by a person. The set-up cells hold what
+# the checks are written with; run them, you need not read them.
 
 # %% setup="imports"
 import tracemalloc
@@ -491,7 +491,7 @@ checks.score()
 # $$\mathrm{d}x_j = \sum_i \mathrm{d}y_i \, \frac{\partial y_i}{\partial x_j} .$$
 #
 # A vector times a Jacobian: the **vector-Jacobian product**, VJP for short. The Jacobian appears in it,
-# yet nobody says that you have to build one. (Where we do, `contract(dy, jacobian)` from the first cell
+# yet nobody says that you have to build one. (Where we do, `contract(dy, jacobian)` from the set-up
 # computes the sum.)
 
 # %% readonly="figure-vjp"

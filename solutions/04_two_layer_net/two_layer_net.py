@@ -113,7 +113,9 @@ def expect_work(name, gradient, *given):
     """
     gradient = np.asarray(gradient)
     idle = np.unique(gradient).size < 2 or any(np.array_equal(gradient, array) for array in given)
-    if gradient.shape != given[0].shape or idle:
+    if gradient.shape != given[0].shape:
+        raise AssertionError(f"{name} should have shape {given[0].shape}, yours has {gradient.shape}")
+    if idle:
         raise AssertionError(f"{name} is not worked out yet: this counts when it is")
 
 

@@ -1,4 +1,4 @@
-"""What the self-checks of assignments 1 and 2 say in a student's own notebook, where an answer has a slip."""
+"""What self-checks say in a student's own notebook, where an answer has a slip."""
 
 import ast
 import contextlib
@@ -10,7 +10,7 @@ from inprocess import composer_of
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # what wrong answers make of numbers
 
-FLAT, GATES = "01_flat_backprop", "02_modular_gates"
+FLAT, GATES, TENSORS = "01_flat_backprop", "02_modular_gates", "05_autodiff"
 
 
 def said(assignment, self_check, **answers):
@@ -21,7 +21,7 @@ def said(assignment, self_check, **answers):
     for item in source.cells:
         if item.cell.cell_type != "code" or item.role == "graded" or "figure" in item.grade_id:
             continue
-        is_self_check = item.grade_id.endswith("self-check")
+        is_self_check = item.grade_id == self_check or item.grade_id.endswith("self-check")
         if is_self_check and item.grade_id != self_check:
             continue
         text = answers.get(f"a{item.grade_id}", item.cell.source)
@@ -170,3 +170,28 @@ def test_a_slip_in_forward_is_not_laid_at_the_door_of_backward():
     assert "✗ forward: its values" in found
     assert "gradient of x is right" in found
     assert "opposite sign" not in found
+
+
+def solved(assignment, grade_id):
+    return {item.grade_id: item.cell.source for item in composer_of(assignment)[1].cells}[grade_id]
+
+
+def test_a_bare_gradient_is_no_tuple_where_a_pullback_returns_it_either():
+    bare = solved(TENSORS, "02_elementwise").replace("(dz * z,)", "(dz * z)")
+    assert "the pullback should return a tuple: (dx,), with a comma" in said(
+        TENSORS, "02_self-check-exp", a02_elementwise=bare
+    )
+    assert "gradient of x is right" in said(TENSORS, "02_self-check-log", a02_elementwise=bare)
+
+
+def test_an_operation_that_changes_its_operand_is_told_from_one_that_is_wrong():
+    kept = "return Dual(self.value + other.value, self.derivative + other.derivative)"
+    slip = "self.value += as_dual(other).value\n        return self"
+    found = said(TENSORS, "01_self-check", a01_Dual=solved(TENSORS, "01_Dual").replace(kept, slip))
+    assert "(x after x + y).value is wrong: yours 5, expected 3" in found
+
+
+def test_a_graph_that_was_left_on_the_way_is_a_gradient_that_is_none():
+    kept = solved(TENSORS, "05_two_layer_loss")
+    found = said(TENSORS, "05_self-check", a05_two_layer_loss=kept.replace(").relu()", ").relu().data"))
+    assert "the gradient of b1 is None" in found  # W1 has that of the penalty

@@ -42,8 +42,8 @@ def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
     if label is not None:
         return label
     if view.x.ndim and _multiple_in_each_row(view.x, error):
-        what = f"{sentence}: what brings a multiple of {view.name}, as a norm does, is missing or reversed"
-        return Finding(either, what)
+        what = f"{sentence}: what brings a multiple of {view.name}, as a norm does, is missing or wrong"
+        return Finding(either | Cause.LOCAL_DERIVATIVE, what)
     if view.out.ndim == 0 and piecewise_linear(view):
         what = f"{sentence}: what balances the rest, as the true class's term does, is wrong or missing"
         return Finding(either | Cause.LOCAL_DERIVATIVE, what)

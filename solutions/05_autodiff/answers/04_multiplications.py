@@ -7,6 +7,17 @@ def multiplications(n):
     return value, n * reverse, reverse
 
 
+# %% right="pass by pass, on fingers"
+def multiplications(n):
+    value = forward = reverse = 0
+    for _ in range(n - 1):
+        value, reverse = value + 1, reverse + 3
+    for _ in range(n):
+        for _ in range(n - 1):
+            forward += 3
+    return value, forward, reverse
+
+
 # %% right="from the cost of one step"
 def multiplications(n):
     dual_step = 3

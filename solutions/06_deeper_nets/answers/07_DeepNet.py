@@ -274,11 +274,13 @@ class DeepNet:
 # -             self.step(grads, optimizer, learning_rate)
 # %% wrong="train always takes sgd" of="solution" points={"07_DeepNet-train": 1.5} says="the last loss is 0.512"
 # ~             self.step(grads, [-optimizer-]{+"sgd"+}, learning_rate)
+# %% wrong="train forgets the learning rate" of="solution" points={"07_DeepNet-train": 1} says="at a learning rate of 0, params"
+# ~             self.step(grads, optimizer[-, learning_rate-])
 # %% wrong="train forgets reg" of="solution" points={"07_DeepNet-train": 2.5} says="losses with sgd"
 # ~             loss, grads = self.loss(X[rows], y[rows][-, reg-])
-# %% wrong="labels of other rows" of="solution" points={"07_DeepNet-train": 2.5} says="losses of 120 are of no"
+# %% wrong="labels of other rows" of="solution" points={"07_DeepNet-train": 2.5} says="losses of 120 belong to no"
 # ~             loss, grads = self.loss(X[rows], y[{+: len(+}rows{+)+}], reg)
-# %% wrong="always all rows" of="solution" points={"07_DeepNet-train": 2.5} says="are of no"
+# %% wrong="always all rows" of="solution" points={"07_DeepNet-train": 2.5} says="belong to no"
 # -             if len(X) > batch_size:
 # +             if False:
 # %% wrong="always the first rows" of="solution" points={"07_DeepNet-train": 2.5} says="of them differ"

@@ -183,3 +183,8 @@ def test_a_configuration_that_fails_is_one_line(doctor, course):
     status, findings, _ = doctor(course.root)
     assert status == 1
     assert "nbgrader_config.py cannot be read: " in findings["configuration"]
+
+
+def test_a_name_wider_than_its_column_stands_apart_from_what_is_said_of_it():
+    assert str(Examined("sandbox", State.OK, "here")) == "ok        sandbox             here"
+    assert str(Examined("03_vectorized_jacobians", State.OK, "built")).endswith("jacobians  built")

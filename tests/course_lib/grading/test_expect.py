@@ -17,6 +17,8 @@ from course_lib.grading import expect_close, expect_raises, expect_unchanged
         (np.zeros((0, 3)), np.zeros((0, 3))),
         ({"x": 1.0, "more": "whatever"}, {"x": 1.0}),
         ([1.0, np.ones(2)], (1.0, np.ones(2))),
+        (np.array([1.0, 2.0]), (1.0, 2.0)),
+        (np.array([1, 2]), [1.0, np.array(2.0)]),
     ],
 )
 def test_what_is_right_in_any_harmless_form_passes(actual, expected):
@@ -45,6 +47,11 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         ({"x": 2.0}, {"x": 1.0}, "f['x'] is wrong: yours 2"),
         ((1.0,), (1.0, 2.0), "f should be 2 values, not a tuple of 1"),
         ((1.0, 3.0), (1.0, 2.0), "f[1] is wrong: yours 3"),
+        (np.array([1.0, 3.0]), (1.0, 2.0), "f[1] is wrong: yours 3"),
+        (np.ones((2, 1)), (1.0, 1.0), "f should be 2 values, not a ndarray"),
+        (np.ones((2, 1)), (np.ones(1), np.ones(1)), "f should be 2 values, not a ndarray"),
+        (np.ones(1), (np.ones(1),), "f should be one value, in a tuple, not a ndarray"),
+        (np.array(1.0), (np.array(1.0),), "f should be one value, in a tuple, not a ndarray"),
     ],
 )
 def test_what_is_wrong_is_named(actual, expected, message):

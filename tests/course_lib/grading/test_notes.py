@@ -110,3 +110,8 @@ def test_ten_thousand_operations_are_noted_and_replayed():
 def test_comparisons_and_errors_of_the_function_are_its_own():
     with pytest.raises(ZeroDivisionError):
         take_notes(Tensor, lambda x: 1 / 0, [5.0])
+
+
+def test_what_python_says_of_a_noting_tensor_names_the_class_that_the_student_knows():
+    with pytest.raises(TypeError, match="not 'Tensor'"):
+        take_notes(Tensor, lambda x: float(x) * x, [2.0])

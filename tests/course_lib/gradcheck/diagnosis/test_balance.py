@@ -39,10 +39,11 @@ def test_a_sum_that_should_vanish_is_named_with_its_axis(axis):
 def test_a_sum_weighed_with_the_argument_may_have_to_vanish():
     right = NOISE - X * (X * NOISE).sum(axis=1, keepdims=True) / (X * X).sum(axis=1, keepdims=True)
     start = "the sum of gradient x x0 along axis 1 should vanish and does not in yours: "
-    assert said(NOISE, right) == (
-        EITHER,
-        f"{start}what brings a multiple of x0, as a norm does, is missing or reversed",
-    )
+    for multiple in (0, -1, 0.3):  # missing, reversed, of another size: which, no gradient tells
+        assert said(NOISE + multiple * (right - NOISE), right) == (
+            EITHER | Cause.LOCAL_DERIVATIVE,
+            f"{start}what brings a multiple of x0, as a norm does, is missing or wrong",
+        )
     cause, sentence = said(NOISE + RNG.normal(size=(5, 4)), right)
     assert (cause, sentence) == (
         EITHER | Cause.LOCAL_DERIVATIVE,
