@@ -13,8 +13,9 @@ from autograder.student_side.inside import readable, verdict_on
 class Shell:
     """Stands for a shell: what each source gives when it is run."""
 
-    def __init__(self, **results):
+    def __init__(self, shown="", **results):
         self.results = results
+        self.shown = shown
         self.ran = []
 
     def execute(self, source):
@@ -39,6 +40,11 @@ def test_an_error_is_told_with_its_class_in_bounded_length(when):
     assert raised == ("raised", 0.0, "ValueError: no")
     long = verdict_on(Shell(cell={when: KeyError("x" * 2000)}), "cell", [])[2]
     assert (len(long), long[:12]) == (1000, "KeyError: 'x")
+
+
+def test_an_error_that_is_shown_and_raised_no_further_counts_too():
+    shown = verdict_on(Shell(shown="ValueError: no", cell={"result": 1}), "cell", [])
+    assert shown == ("raised", 0.0, "ValueError: no")
 
 
 @pytest.mark.parametrize(
