@@ -114,9 +114,9 @@ def test_the_right_answer_earns_the_point_and_the_wrong_one_none(name, grader, c
 def test_functions_and_iterators_of_several_graded_cells_are_not_taken_for_each_other(
     grader, code_cell, graded_cell
 ):
-    answer = "kept = []\ndef use(f):\n    kept.append(f)\n    return [g.__name__ for g in kept if callable(g)]"
+    keeps = "kept = []\ndef use(f):\n    kept.append(f)\n    return [g.__name__ for g in kept if callable(g)]"
     cells = [
-        code_cell(answer, {"solution": True, "grade_id": "answer"}),
+        code_cell(keeps, {"solution": True, "grade_id": "answer"}),
         graded_cell("assert use(iter([1])) == []", "one"),
         graded_cell("def f(): pass\nassert use(f) == ['f']", "two"),
         graded_cell("def g(): pass\nassert use(g) == ['f', 'g']", "three"),
