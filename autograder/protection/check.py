@@ -27,8 +27,8 @@ from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
-from autograder.protection.places import ENDLESS, Cells, Places
 from autograder.protection.in_order import why_not_here
+from autograder.protection.places import ENDLESS, Cells, Places
 from autograder.protection.whose import asked_by_answers, names_by_solution, read_above
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
 from autograder.sources.source import read_source

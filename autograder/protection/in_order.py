@@ -20,7 +20,7 @@ Grade = Callable[[NotebookNode], NotebookNode]
 
 
 def why_not_here(cell: str, notebook: NotebookNode, grade: Grade) -> str:
-    """Half a sentence on a graded cell that earns its points in nbgrader and not here; "" where in neither."""
+    """Half a sentence on a graded cell that earns its points in nbgrader alone; "" where not there either."""
     graded = [_name(one) for one in notebook.cells if is_checked(one)]
     above = graded[: graded.index(cell)]
     if not _earns(cell, notebook, {*above, cell}, grade):
@@ -30,10 +30,11 @@ def why_not_here(cell: str, notebook: NotebookNode, grade: Grade) -> str:
     needed = (one for one in reversed(above) if not _earns(cell, notebook, {*above, cell} - {one}, grade))
     other = next(needed, "")
     sources = {_name(one): one.source for one in notebook.cells if is_checked(one)}
-    changed = (changed_by(sources.get(other, "")) - bound_by(sources.get(other, ""))) & read_by(sources[cell])
+    source = sources.get(other, "")
+    changed = min((changed_by(source) - bound_by(source)) & read_by(sources[cell]), default="what it reads")
     return (
-        f"{other or 'a graded cell above'} changes {min(changed, default='what it reads')}, and is graded, so "
-        "that no other graded cell sees it: do it in a read-only cell above"
+        f"{other or 'a graded cell above'} changes {changed}, and is graded, so that no other graded cell "
+        "sees it: do it in a read-only cell above"
     )
 
 

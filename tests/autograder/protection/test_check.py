@@ -229,26 +229,6 @@ def test_a_cell_that_reads_what_another_graded_cell_changed_is_told_so(check):
     assert "first changes log, and is graded, so that no other graded cell sees it" in found[1].because
 
 
-def test_a_cell_that_reads_what_another_one_changed_through_a_helper_is_told_so(check):
-    helper = cell("made = []\ndef make(x):\n    made.append(x)", grade_id="helper", locked=True)
-    cells = [graded("make(f())", "first"), graded("assert f()", "between"), graded("assert made", "second")]
-    found = check(helper, answer("def f():\n    return 1"), *cells)
-    assert [item.works for item in found] == [True, True, False]
-    assert "first changes what it reads, and is graded, so that no other graded cell sees" in str(found[2])
-
-
-def test_a_cell_that_is_wrong_is_not_laid_to_what_another_one_changes(check):
-    cells = [graded("log.append(1)\nassert log", "first"), graded("assert len(log) == 3", "second")]
-    found = check(answer("log = []"), *cells)
-    assert str(found[1]).endswith("AssertionError; nbgrader itself would give it no more")
-
-
-def test_what_only_nbgrader_gives_points_for_is_not_said_to_earn_none_there(check):
-    (found,) = check(answer("def f():\n    return 1"), graded("f() * float('nan')"))
-    assert (found.works, found.earned) == (False, 0)
-    assert "nbgrader itself gives it all of them" in str(found)
-
-
 def test_cells_are_counted_as_in_the_source_whatever_is_noted_of_the_run(check):
     cells = [graded("f()", "first"), cell("x = 1 / 0"), graded("assert x", "second")]
     _, found = check(answer("def f():\n    import os\n    os._exit(1)"), *cells)
