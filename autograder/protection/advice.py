@@ -15,7 +15,9 @@ _ADVICE = [
     (r"changes a \w+ in place", "hand over another one, or the changed one again"),
     (r"in the place of", "hand over what the answer is to call, as an argument"),
     (r"goes through all names", "name what is to be there"),
-    (r"await", "let the answer's function run its own loop, with asyncio.run"),
+    (r"FileNotFoundError", "put the file beside the notebook: answers see none that a graded cell writes"),
+    (r"kept back", "raise it in the answer's own code, not in the cell's block"),
+    (r"await|async", "let the answer's function run its own loop, with asyncio.run"),
     (r"isinstance|must be a type|Handle\.__init__|issubclass", TYPES),
     (r"EOFError|input", "let the answer be a function of arguments, in place of input()"),
     (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
@@ -30,6 +32,7 @@ _ADVICE = [
 # By what an assertion without words asks for.
 _ASKED = [
     (r"\b(type|isinstance|issubclass)\(|__class__|__bases?__|__mro__", TYPES),
+    (r": line \d+, .*\binspect\.is", TYPES),
     (r": line \d+, .*\b(_i+|_i\d+|In|_ih)\b", TEXT),
 ]
 # What a solution may fail with though nothing in it is wrong: first where, then what the wall forbids.
