@@ -29,7 +29,7 @@ from autograder.grader_side.handles import Handle, as_function
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.replaced import replaced_by
-from autograder.grader_side.scope import Scope, imported_by
+from autograder.grader_side.scope import DISPLAY, Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
@@ -192,6 +192,8 @@ def _run(
     if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
+    if DISPLAY not in graded.takes and not scope.binds(DISPLAY):
+        namespace[DISPLAY] = _display
     for code in setup:
         exec(code.body, namespace)
     wanted = cell.free_names.union(*(code.free_names for code in setup)) - namespace.keys()
@@ -215,6 +217,13 @@ def _run(
         student.seeds.forget()
     exec(cell.body, namespace)
     return eval(cell.last, namespace)
+
+
+def _display(*objects: Any, **options: Any) -> Any:
+    """What every notebook has by the name of ``display``."""
+    from IPython.display import display
+
+    return display(*objects, **options)
 
 
 def _import(statements: tuple[str, ...], namespace: dict[str, Any], student: Student) -> None:

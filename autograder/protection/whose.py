@@ -10,7 +10,7 @@ from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup, left_open_in
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
-from autograder.grader_side.scope import statements_of
+from autograder.grader_side.scope import DISPLAY, statements_of
 
 
 def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
@@ -23,7 +23,7 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
     """
     tagged = any(map(is_setup, cells))
     wanted = set() if tagged else _missed_by_answers(cells)
-    released: set[str] = set(vars(builtins))
+    released: set[str] = {*vars(builtins), DISPLAY}
     last_bound_by_answer: dict[str, bool] = {}
     imported: dict[str, str] = {}
     modules: set[str] = set()  # and what else the release imports, which stays its own whatever answers set

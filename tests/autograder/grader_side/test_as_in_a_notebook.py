@@ -28,6 +28,18 @@ MAIN = {
         "assert [runner.run(test).failed for test in tests] == [0]",
     ),
 }
+SHOWN = {
+    "display, which nobody imports": (
+        "def f():\n    return 1",
+        "def f():\n    return 2",
+        "display(f(), 'a text')\nassert f() == 1",
+    ),
+    "an answer of that name": (
+        "def display(x):\n    return x + 1",
+        "def display(x):\n    return x",
+        "assert display(1) == 2",
+    ),
+}
 STREAMS = {
     "pytest's own failure, which is no Exception": (
         "def f():\n    raise ValueError",
@@ -99,7 +111,7 @@ SEEDS = {
         "random.seed(1)\nnp.random.seed(2)\nassert first == (random.random(), np.random.random())",
     ),
 }
-FEATURES = MAIN | STREAMS | SAID | SEEDS
+FEATURES = MAIN | SHOWN | STREAMS | SAID | SEEDS
 
 
 @pytest.mark.parametrize("name", FEATURES)
