@@ -7,6 +7,7 @@ from collections.abc import Collection
 
 TYPES = "compare what an object does, or `type(x).__name__`"
 CALL = "let the cell call the answer's functions, in place of changing the student's names"
+FIGURE = "let the answer return its axes, for apart `plt.gca()` finds those of the graded cell alone"
 TEXT = "look at what a function does, in place of its text"
 _ADVICE = [
     (r"reads what it binds|, and that is graded", "bind the shared names in a read-only cell above"),
@@ -55,7 +56,10 @@ _AROUND_IT = [
 OTHERWISE = "let the answer be a function that returns plain data, and compare that"
 
 
-def what_to_change(why: str, shared: Collection[str] = ()) -> str:
+_CURRENT_FIGURE = re.compile(r"\b(gca|gcf|get_fignums|fignum_exists)\(")
+
+
+def what_to_change(why: str, shared: Collection[str] = (), source: str = "") -> str:
     """Half a sentence on how to have the cell graded apart, by why it could not be.
 
     ``shared`` are the names that it binds and answers above it read, which apart are not the same.
@@ -64,7 +68,9 @@ def what_to_change(why: str, shared: Collection[str] = ()) -> str:
         says = next((says for sign, says in _ASKED if re.search(sign, why)), OTHERWISE)
     else:
         says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
-    if shared and says in (OTHERWISE, CALL):
+    if says == OTHERWISE and _CURRENT_FIGURE.search(source):
+        says = FIGURE
+    elif shared and says in (OTHERWISE, CALL):
         names = ", ".join(sorted(shared)[:3])
         says = f"hand over as an argument what answers read and this cell binds ({names}), or bind it above"
     return f"to have it apart, {says}"

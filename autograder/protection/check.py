@@ -161,7 +161,8 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
                 other = why_not_here(cell, notebook, grade)
             why += f"; {other or whose_fault(why)}"
         elif why:
-            why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell))}"
+            source = next(one.source for one in graded if one.metadata.nbgrader.grade_id == cell)
+            why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell), source)}"
         yield Found(name, cell, points, earned, places.facts[cell], why, works)
 
 

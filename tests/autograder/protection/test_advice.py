@@ -2,7 +2,7 @@
 
 import pytest
 
-from autograder.protection.advice import OTHERWISE, what_to_change
+from autograder.protection.advice import FIGURE, OTHERWISE, what_to_change
 
 
 @pytest.mark.parametrize(
@@ -18,3 +18,10 @@ from autograder.protection.advice import OTHERWISE, what_to_change
 )
 def test_what_to_change_is_said_by_what_it_failed_with(why, says):
     assert says in what_to_change(why)
+
+
+def test_where_a_cell_looks_at_the_current_figure_the_answer_is_to_return_its_axes():
+    why, source = "AssertionError: line 2, assert len(ax.lines) == 1", "draw()\nax = plt.gca()"
+    assert FIGURE in what_to_change(why, (), source)
+    assert FIGURE not in what_to_change("AssertionError: line 1, assert isinstance(f(), A)", (), source)
+    assert FIGURE not in what_to_change(why, (), "ax = draw()")
