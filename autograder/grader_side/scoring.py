@@ -54,8 +54,9 @@ class GradedCell:
 
     ``takes`` are names that it takes from the student although a cell of the release binds them, ``imports``
     statements of the solution's that import what it reads, ``lends`` statements of its own that import what
-    answers read; ``shows`` tells that its last value is shown, and
-    no score; ``watched`` that it is the check's own run, in which what apart comes out otherwise is stopped.
+    answers read; ``shows`` tells that its last value is shown, and no score; ``watched`` that it is the
+    check's own run, in which what apart comes out otherwise is stopped, as where it asserts that answers left
+    the name ``unmoved`` alone.
     """
 
     source: str
@@ -66,6 +67,7 @@ class GradedCell:
     lends: tuple[str, ...] = ()
     shows: bool = False
     watched: bool = False
+    unmoved: str = ""
     tier: Tier = Tier.APART
 
 
@@ -189,6 +191,8 @@ def _run(
         )
     if not scope.only_imports and (text := looks_at_all_names(graded.source)):
         raise ValueError(f"a cell that goes through all names, by {text}, finds few of them here")
+    if graded.watched and graded.unmoved:
+        raise ValueError(f"a cell that asserts what {graded.unmoved} is sees no change of an answer's in it")
     if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()

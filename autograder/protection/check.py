@@ -29,6 +29,7 @@ from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
 from autograder.protection.in_order import why_not_here
 from autograder.protection.places import ENDLESS, Cells, Places
+from autograder.protection.unmoved import asserted_unmoved
 from autograder.protection.whose import asked_by_answers, names_by_solution, read_above
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
 from autograder.sources.source import read_source
@@ -201,9 +202,11 @@ def _run(
 
 def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
     made = copy.deepcopy(notebook)
+    unmoved = asserted_unmoved([cell for cell in made.cells if cell.cell_type == "code"])
     for cell in made.cells:
         if is_checked(cell):
-            cell.metadata[FACTS] = {**facts[cell.metadata.nbgrader.grade_id], "watched": True}
+            name = cell.metadata.nbgrader.grade_id
+            cell.metadata[FACTS] = {**facts[name], "watched": True, "unmoved": unmoved.get(name, "")}
     return made
 
 

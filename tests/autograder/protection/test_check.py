@@ -123,6 +123,11 @@ GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and
         ("a.copy()", "a"),
         "import numpy as np\na = np.ones(2)\nb = Box(a)\na[0] = 5\nassert b.a[0] == 1",
     ),
+    "data that should stay as it was": (
+        "data = [3, 1]\ndef f():\n    return {}",
+        ("sorted(data)", "data.sort() or data"),
+        "assert f() == [1, 3]\nassert data == [3, 1]",
+    ),
     "a list that should not be handed out": (
         "class Names:\n    found = []\n    def get(self):\n        return {}",
         ("list(self.found)", "self.found"),
