@@ -76,6 +76,8 @@ def students_of(course: Course, assignment: str, only: Sequence[str] = ()) -> li
     folders = _folders(course, assignment)
     found = [name for name, why in folders.items() if not why]
     for student in only:
+        if not student:
+            raise CourseError("a student's name is empty; without --student, all are graded")
         if folders.get(student):
             raise CourseError(f"{log_name(student)}: {folders[student]}")
         if student not in found:

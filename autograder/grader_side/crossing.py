@@ -40,7 +40,8 @@ class Crossing:
 
     Student objects have handles, the same one for the same object as long as the check holds it. A callable
     that is found under a name has another one for each name, for a name says whether it makes objects that
-    may be compared.
+    may be compared. Functions keep their numbers from one graded cell to the next: student code may hold on
+    to them, as in a notebook.
     """
 
     deepest = MAX_DEPTH
@@ -64,11 +65,6 @@ class Crossing:
         self._released.clear()
         self._references.clear()
         self._kept.clear()
-
-    def begin_graded_cell(self) -> None:
-        """Forget the functions that the last graded cell handed over."""
-        self._functions.clear()
-        self._numbers.clear()
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds; the child is told with the next request."""

@@ -217,6 +217,7 @@ def graded_cell(cell: Any) -> GradedCell:
         lends=tuple(known.get("lends", ())),
         shows=bool(known.get("shows")),
         watched=bool(known.get("watched")),
+        unmoved=str(known.get("unmoved", "")),
         tier=Tier(known.get("tier", Tier.APART)),
     )
 

@@ -25,6 +25,7 @@ from autograder.grader_side.seeds import sets_seeds
 from autograder.remembered import remembered
 
 EVERYTHING = "*"
+DISPLAY = "display"  # which notebooks have as if it were Python's
 BINDING = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
 SIMPLE = (ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Delete, ast.Expr, ast.Assert)
 DEFINING = (ast.FunctionDef, ast.AsyncFunctionDef)
@@ -177,6 +178,11 @@ class Scope:
     def imported(self) -> frozenset[str]:
         """The names that the release's cells above import."""
         return frozenset().union(*(item.binds for item in self._given if item.imports))
+
+    def binds(self, name: str) -> bool:
+        """Whether a cell above binds a name, whoever wrote it."""
+        bound = (item.binds for item in self._given)
+        return any(name in names for names in (self._students, self.functions, self._of_graded, *bound))
 
     def add_released(self, source: str, left: frozenset[str] = frozenset()) -> None:
         """Take note of a cell that is the release's, but for names that it leaves to be written."""

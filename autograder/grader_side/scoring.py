@@ -31,7 +31,7 @@ from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.replaced import replaced_by
-from autograder.grader_side.scope import Scope, imported_by
+from autograder.grader_side.scope import DISPLAY, Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
 from autograder.grader_side.seeds import Seeds, sets_seeds
 from autograder.grader_side.student import Student
@@ -56,8 +56,9 @@ class GradedCell:
 
     ``takes`` are names that it takes from the student although a cell of the release binds them, ``imports``
     statements of the solution's that import what it reads, ``lends`` statements of its own that import what
-    answers read; ``shows`` tells that its last value is shown, and
-    no score; ``watched`` that it is the check's own run, in which what apart comes out otherwise is stopped.
+    answers read; ``shows`` tells that its last value is shown, and no score; ``watched`` that it is the
+    check's own run, in which what apart comes out otherwise is stopped, as where it asserts that answers left
+    the name ``unmoved`` alone.
     """
 
     source: str
@@ -68,6 +69,7 @@ class GradedCell:
     lends: tuple[str, ...] = ()
     shows: bool = False
     watched: bool = False
+    unmoved: str = ""
     tier: Tier = Tier.APART
 
 
@@ -191,9 +193,13 @@ def _run(
         )
     if not scope.only_imports and (text := looks_at_all_names(graded.source)):
         raise ValueError(f"a cell that goes through all names, by {text}, finds few of them here")
+    if graded.watched and graded.unmoved:
+        raise ValueError(f"a cell that asserts what {graded.unmoved} is sees no change of an answer's in it")
     if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
+    if DISPLAY not in graded.takes and not scope.binds(DISPLAY):
+        namespace[DISPLAY] = _display
     for code in setup:
         exec(code.body, namespace)
     wanted = cell.free_names.union(*(code.free_names for code in setup)) - namespace.keys()
@@ -218,6 +224,13 @@ def _run(
     with no_others_examples(graded.source):
         exec(cell.body, namespace)
         return eval(cell.last, namespace)
+
+
+def _display(*objects: Any, **options: Any) -> Any:
+    """What every notebook has by the name of ``display``."""
+    from IPython.display import display
+
+    return display(*objects, **options)
 
 
 def _import(statements: tuple[str, ...], namespace: dict[str, Any], student: Student) -> None:

@@ -170,7 +170,6 @@ class Student:
         self._replacements = 1
         self._watched = watched
         self.seeds = None
-        self._crossing.begin_graded_cell()
         if self._connection is not None:
             self._connection.lending.forget(watched)
         self._heard = CallOutputs(self._limits.output_kb)

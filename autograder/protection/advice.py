@@ -7,15 +7,19 @@ from collections.abc import Collection
 
 TYPES = "compare what an object does, or `type(x).__name__`"
 CALL = "let the cell call the answer's functions, in place of changing the student's names"
+FIGURE = "let the answer return its axes, for apart `plt.gca()` finds those of the graded cell alone"
 TEXT = "look at what a function does, in place of its text"
 _ADVICE = [
     (r"reads what it binds|, and that is graded", "bind the shared names in a read-only cell above"),
     (r"cannot use (%|!)", "do without the magic: only what is for looks is left out of graded cells"),
     (r"uses (exec|eval|compile|subprocess|runpy|importlib)", "do without running text or programs"),
     (r"changes a \w+ in place", "hand over another one, or the changed one again"),
+    (r"sees no change of an answer's", "hand it over as an argument in the cell, and look at it afterwards"),
     (r"in the place of", "hand over what the answer is to call, as an argument"),
     (r"goes through all names", "name what is to be there"),
-    (r"await", "let the answer's function run its own loop, with asyncio.run"),
+    (r"FileNotFoundError", "put the file beside the notebook: answers see none that a graded cell writes"),
+    (r"kept back", "raise it in the answer's own code, not in the cell's block"),
+    (r"await|async", "let the answer's function run its own loop, with asyncio.run"),
     (r"isinstance|must be a type|Handle\.__init__|issubclass", TYPES),
     (r"EOFError|input", "let the answer be a function of arguments, in place of input()"),
     (r"cannot cross|no plain data|handed over", "hand over plain data, arrays or functions"),
@@ -30,6 +34,7 @@ _ADVICE = [
 # By what an assertion without words asks for.
 _ASKED = [
     (r"\b(type|isinstance|issubclass)\(|__class__|__bases?__|__mro__", TYPES),
+    (r": line \d+, .*\binspect\.is", TYPES),
     (r": line \d+, .*\b(_i+|_i\d+|In|_ih)\b", TEXT),
 ]
 # What a solution may fail with though nothing in it is wrong: first where, then what the wall forbids.
@@ -52,7 +57,10 @@ _AROUND_IT = [
 OTHERWISE = "let the answer be a function that returns plain data, and compare that"
 
 
-def what_to_change(why: str, shared: Collection[str] = ()) -> str:
+_CURRENT_FIGURE = re.compile(r"\b(gca|gcf|get_fignums|fignum_exists)\(")
+
+
+def what_to_change(why: str, shared: Collection[str] = (), source: str = "") -> str:
     """Half a sentence on how to have the cell graded apart, by why it could not be.
 
     ``shared`` are the names that it binds and answers above it read, which apart are not the same.
@@ -61,7 +69,9 @@ def what_to_change(why: str, shared: Collection[str] = ()) -> str:
         says = next((says for sign, says in _ASKED if re.search(sign, why)), OTHERWISE)
     else:
         says = next((says for sign, says in _ADVICE if re.search(sign, why)), OTHERWISE)
-    if shared and says in (OTHERWISE, CALL):
+    if says == OTHERWISE and _CURRENT_FIGURE.search(source):
+        says = FIGURE
+    elif shared and says in (OTHERWISE, CALL):
         names = ", ".join(sorted(shared)[:3])
         says = f"hand over as an argument what answers read and this cell binds ({names}), or bind it above"
     return f"to have it apart, {says}"

@@ -19,7 +19,6 @@ from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grader_side.cells import bound_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
-from autograder.grader_side.scope import imported_by
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
@@ -28,8 +27,10 @@ from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
-from autograder.protection.places import Cells, Places
-from autograder.protection.whose import asked_by_answers, changed_by_graded, names_by_solution, read_above
+from autograder.protection.in_order import why_not_here
+from autograder.protection.places import ENDLESS, Cells, Places
+from autograder.protection.unmoved import asserted_unmoved
+from autograder.protection.whose import asked_by_answers, names_by_solution, read_above
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
 from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
@@ -138,7 +139,6 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     graded = [cell for cell in notebook.cells if is_checked(cell)]
     worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
-    modules = frozenset[str]().union(*(imported_by(cell.source) for cell in code))
     places = Places(names_by_solution(code), graded, asked_by_answers(code))
     no_better: dict[str, tuple[NotebookNode, Any]] = {}  # inside: what was said there
     outcomes: Mapping[str, Any] = {}
@@ -157,10 +157,13 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
         works = not _is_short(outcomes[cell], points)
         if not works:
             why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(seen, cell, note)}"
-            other = _bound_by_graded(why, graded) or changed_by_graded(cell, graded, modules)
+            other = _bound_by_graded(why, graded)
+            if not other and not ENDLESS.match(note):
+                other = why_not_here(cell, notebook, grade)
             why += f"; {other or whose_fault(why)}"
         elif why:
-            why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell))}"
+            source = next(one.source for one in graded if one.metadata.nbgrader.grade_id == cell)
+            why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell), source)}"
         yield Found(name, cell, points, earned, places.facts[cell], why, works)
 
 
@@ -199,9 +202,11 @@ def _run(
 
 def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
     made = copy.deepcopy(notebook)
+    unmoved = asserted_unmoved([cell for cell in made.cells if cell.cell_type == "code"])
     for cell in made.cells:
         if is_checked(cell):
-            cell.metadata[FACTS] = {**facts[cell.metadata.nbgrader.grade_id], "watched": True}
+            name = cell.metadata.nbgrader.grade_id
+            cell.metadata[FACTS] = {**facts[name], "watched": True, "unmoved": unmoved.get(name, "")}
     return made
 
 

@@ -10,7 +10,7 @@ from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup, left_open_in
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
-from autograder.grader_side.scope import changed_by, statements_of
+from autograder.grader_side.scope import DISPLAY, statements_of
 
 
 def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
@@ -23,7 +23,7 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
     """
     tagged = any(map(is_setup, cells))
     wanted = set() if tagged else _missed_by_answers(cells)
-    released: set[str] = set(vars(builtins))
+    released: set[str] = {*vars(builtins), DISPLAY}
     last_bound_by_answer: dict[str, bool] = {}
     imported: dict[str, str] = {}
     modules: set[str] = set()  # and what else the release imports, which stays its own whatever answers set
@@ -74,21 +74,6 @@ def read_above(cells: Sequence[Any], graded: str) -> frozenset[str]:
         if is_answer(cell):
             read |= read_by(cell.source)
     return frozenset()
-
-
-def changed_by_graded(cell: str, graded: Sequence[Any], modules: frozenset[str]) -> str:
-    """What to change where a graded cell reads what one above may have changed, unseen; "" where none has."""
-    read = next(read_by(one.source) for one in graded if one.metadata["nbgrader"]["grade_id"] == cell)
-    for one in graded:
-        name = one.metadata["nbgrader"]["grade_id"]
-        if name == cell:
-            break
-        if changed := (changed_by(one.source) & read) - modules - bound_by(one.source):
-            return (
-                f"{name} may change {min(changed)}, and is graded, so that no other graded cell sees it: "
-                "do it in a read-only cell above"
-            )
-    return ""
 
 
 def asked_by_answers(cells: Sequence[Any]) -> dict[str, list[str]]:

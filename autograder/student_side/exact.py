@@ -185,8 +185,14 @@ def read_exact(decoder: Decoder, depth: int) -> Any:
 def error_parts(error: BaseException) -> Parts | None:
     """The class and the arguments of one of Python's own exceptions, if these are short and plain."""
     name = NAMES_OF_CLASSES.get(type(error))
-    plain = name is not None and isinstance(error, Exception) and are_arguments(error.args)
-    return (name, error.args) if plain else None
+    if name is None or not isinstance(error, Exception):
+        return None
+    arguments = error.args
+    if isinstance(error, OSError) and len(arguments) == 2 and error.filename is not None:
+        # Python leaves the files out of ``args``.
+        more = () if error.filename2 is None else (None, error.filename2)
+        arguments = (*arguments, error.filename, *more)
+    return (name, arguments) if are_arguments(arguments) else None
 
 
 def are_arguments(arguments: Any) -> bool:

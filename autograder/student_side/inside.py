@@ -25,15 +25,16 @@ Verdict = tuple[str, float, str]
 def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdict:
     """How a graded cell ends, after those whose names it reads: a kind, a number and a text.
 
-    ("raised", 0, the error), ("nothing", 0, ""), ("truth", 0 or 1, ""), ("number", it, "") or
-    ("other", 0, the name of its type).
+    ("raised", 0, the error, or one that it showed), ("nothing", 0, ""), ("truth", 0 or 1, ""),
+    ("number", it, "") or ("other", 0, the name of its type).
     """
     for earlier in before:
         shell.execute(earlier)
     result = shell.execute(source)
     error = result.error_before_exec or result.error_in_exec
-    if error is not None:
-        return "raised", 0.0, f"{type(error).__name__}: {text_of(error)}"[:MAX_TEXT]
+    if error is not None or shell.shown:
+        raised = shell.shown if error is None else f"{type(error).__name__}: {text_of(error)}"
+        return "raised", 0.0, raised[:MAX_TEXT]
     value = result.result
     if value is None:
         return "nothing", 0.0, ""

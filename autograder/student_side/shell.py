@@ -75,11 +75,16 @@ class _Publisher(DisplayPublisher):  # type: ignore[misc]
 
 
 class StudentShell(InteractiveShell):  # type: ignore[misc]
-    """The shell that runs a student's cells; ``outputs`` receives what they show."""
+    """The shell that runs a student's cells; ``outputs`` receives what they show.
+
+    ``shown`` is the last error that the last cell showed, though it may have ended well: `%%time` and
+    `%%capture` show what their cells raise, and raise nothing.
+    """
 
     displayhook_class = Type(_ResultHook)
     display_pub_class = Type(_Publisher)
     outputs = AnyTrait()
+    shown: str = ""
 
     def enable_gui(self, gui: str | None = None) -> None:
         """There is no event loop; inline figures need none."""
@@ -113,6 +118,7 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
         return words and bool(super().should_run_async(raw_cell, **others))
 
     def _showtraceback(self, etype: type[BaseException], evalue: BaseException, stb: list[str]) -> None:
+        self.shown = f"{etype.__name__}: {evalue}"
         self.outputs.error(etype.__name__, str(evalue), stb)
 
     def run(self, source: str) -> bool:
@@ -121,7 +127,7 @@ class StudentShell(InteractiveShell):  # type: ignore[misc]
 
     def execute(self, source: str) -> Any:
         """Run a cell; IPython's ExecutionResult. What it shows goes to ``outputs``."""
-        kept = sys.stdout, sys.stderr
+        self.shown, kept = "", (sys.stdout, sys.stderr)
         sys.stdout, sys.stderr = Stream(self.outputs, "stdout"), Stream(self.outputs, "stderr")
         try:
             return self.run_cell(source, store_history=True)

@@ -111,6 +111,7 @@ def test_a_folder_that_no_page_could_show_is_left_out_with_a_sentence_and_the_ot
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
+        (["--student", ""], "a student's name is empty; without --student, all are graded"),
         (["--student", "adda"], "adda handed in nothing for 01_square; there is: ada"),
         (["--seed", "-5"], "greater than or equal to 0"),
         (["--scheduler", "tcp://127.0.0.1:9"], "no Dask scheduler can be reached at tcp://127.0.0.1:9"),

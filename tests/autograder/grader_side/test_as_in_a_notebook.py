@@ -28,6 +28,18 @@ MAIN = {
         "assert [runner.run(test).failed for test in tests] == [0]",
     ),
 }
+SHOWN = {
+    "display, which nobody imports": (
+        "def f():\n    return 1",
+        "def f():\n    return 2",
+        "display(f(), 'a text')\nassert f() == 1",
+    ),
+    "an answer of that name": (
+        "def display(x):\n    return x + 1",
+        "def display(x):\n    return x",
+        "assert display(1) == 2",
+    ),
+}
 STREAMS = {
     "pytest's own failure, which is no Exception": (
         "def f():\n    raise ValueError",
@@ -99,7 +111,7 @@ SEEDS = {
         "random.seed(1)\nnp.random.seed(2)\nassert first == (random.random(), np.random.random())",
     ),
 }
-FEATURES = MAIN | STREAMS | SAID | SEEDS
+FEATURES = MAIN | SHOWN | STREAMS | SAID | SEEDS
 
 
 @pytest.mark.parametrize("name", FEATURES)
@@ -109,3 +121,17 @@ def test_the_right_answer_earns_the_point_and_the_wrong_one_none(name, grader, c
         cells = [code_cell(answer, {"solution": True, "grade_id": "answer"}), graded_cell(graded)]
         outcome = grader.grade(new_notebook(cells=cells), seed=0).outcomes["graded"]
         assert outcome.points == points, outcome.note
+
+
+def test_functions_and_iterators_of_several_graded_cells_are_not_taken_for_each_other(
+    grader, code_cell, graded_cell
+):
+    keeps = "kept = []\ndef use(f):\n    kept.append(f)\n    return [g.__name__ for g in kept if callable(g)]"
+    cells = [
+        code_cell(keeps, {"solution": True, "grade_id": "answer"}),
+        graded_cell("assert use(iter([1])) == []", "one"),
+        graded_cell("def f(): pass\nassert use(f) == ['f']", "two"),
+        graded_cell("def g(): pass\nassert use(g) == ['f', 'g']", "three"),
+    ]
+    outcomes = grader.grade(new_notebook(cells=cells), seed=0).outcomes
+    assert [outcome.points for outcome in outcomes.values()] == [1, 1, 1], outcomes

@@ -116,14 +116,6 @@ def test_a_function_that_was_not_sent_is_none(number, came, sent, crossing):
         crossing.function(number)
 
 
-def test_functions_are_forgotten_with_the_next_graded_cell(sent, crossing):
-    sent(len, abs)
-    crossing.begin_graded_cell()
-    with pytest.raises(WireError):
-        crossing.function(0)
-    assert sent(abs) == [b"c", 0, "abs", ""]
-
-
 def test_what_student_code_hands_to_a_function_may_be_compared_until_that_ends(came, sent, crossing):
     one, other, given = thing(came), thing(came, 6), []
     sent(lambda *args, **kwargs: given.append((args, kwargs, args[1]._wall.operand, -args[1])) or 9)

@@ -46,6 +46,8 @@ def points_fixture(grade):
         ("class Puppy(Dog):\n    pass\nassert isinstance(Puppy(), Dog)", 2.0),
         ("assert Dog().bark() == 'miau'", 0.0),
         ("%time dog = Dog()\n%matplotlib inline\nassert dog", 2.0),
+        ("%%capture said\nassert Dog().bark() == 'miau'", 0.0),
+        ("%%time\nassert Dog().bark() == 'miau'", 0.0),
         ("0.5", 0.5),
         ("5", 2.0),
         ("-1", 0.0),

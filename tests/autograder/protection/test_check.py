@@ -123,6 +123,11 @@ GIVEN_AWAY = {  # what any answer would earn where few names are to be seen, and
         ("a.copy()", "a"),
         "import numpy as np\na = np.ones(2)\nb = Box(a)\na[0] = 5\nassert b.a[0] == 1",
     ),
+    "data that should stay as it was": (
+        "data = [3, 1]\ndef f():\n    return {}",
+        ("sorted(data)", "data.sort() or data"),
+        "assert f() == [1, 3]\nassert data == [3, 1]",
+    ),
     "a list that should not be handed out": (
         "class Names:\n    found = []\n    def get(self):\n        return {}",
         ("list(self.found)", "self.found"),
@@ -226,7 +231,7 @@ def test_a_cell_that_reads_what_another_graded_cell_changed_is_told_so(check):
     cells = [graded("log.append(1)\nassert log == [1]", "first"), graded("assert log == [1]", "second")]
     found = check(answer("log = []"), *cells)
     assert [item.works for item in found] == [True, False]
-    assert "first may change log, and is graded, so that no other graded cell sees it" in found[1].because
+    assert "first changes log, and is graded, so that no other graded cell sees it" in found[1].because
 
 
 def test_cells_are_counted_as_in_the_source_whatever_is_noted_of_the_run(check):

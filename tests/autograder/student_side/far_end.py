@@ -79,7 +79,7 @@ class Shell:
     """Runs plain Python in one namespace, as far as a child asks for it."""
 
     def __init__(self, user_ns):
-        self.user_ns = user_ns
+        self.user_ns, self.shown = user_ns, ""
 
     def run(self, source):
         exec(source, self.user_ns)

@@ -219,6 +219,16 @@ def test_pythons_own_exceptions_are_their_class_and_arguments(error, name):
 
 
 @pytest.mark.parametrize(
+    "files", [("a.txt",), ("a.txt", "b.txt"), (3,)], ids=["a file", "two files", "a descriptor"]
+)
+def test_an_error_of_the_system_names_its_files(files):
+    error = FileNotFoundError(2, "no such file", *(files if len(files) < 2 else (files[0], None, files[1])))
+    made = across(error)
+    assert (type(made), str(made), made.args) == (FileNotFoundError, str(error), (2, "no such file"))
+    assert (made.filename, made.filename2) == (error.filename, error.filename2)
+
+
+@pytest.mark.parametrize(
     "error",
     [
         *(

@@ -13,8 +13,9 @@ from autograder.student_side.inside import verdict_on
 class Shell:
     """Stands for a shell: what each source gives when it is run."""
 
-    def __init__(self, **results):
+    def __init__(self, shown="", **results):
         self.results = results
+        self.shown = shown
         self.ran = []
 
     def execute(self, source):
@@ -50,6 +51,11 @@ def test_an_error_that_says_nothing_is_told_by_its_class():
     raised = verdict_on(Shell(cell={"error_in_exec": UnsayableError()}), "cell", [])
     says = "UnsayableError: (its text could not be made: UnsayableError)"
     assert raised == ("raised", 0.0, says)
+
+
+def test_an_error_that_is_shown_and_raised_no_further_counts_too():
+    shown = verdict_on(Shell(shown="ValueError: no", cell={"result": 1}), "cell", [])
+    assert shown == ("raised", 0.0, "ValueError: no")
 
 
 @pytest.mark.parametrize(
