@@ -225,9 +225,12 @@ def _precision_elsewhere(point: Point) -> float:
     """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
 
     Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
-    everywhere are steps, as of a floor, and no precision.
+    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits.
     """
     rng = np.random.default_rng(0)
+    far = point.value([x + np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs])
+    if np.isfinite(far).all() and not representable_in_single(far):
+        return DOUBLE
     steps = True
     for _ in range(POINTS_ELSEWHERE):
         out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])

@@ -11,12 +11,24 @@ from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import FirstStep, first_steps
 from course_lib.gradcheck.hidden import (
+    farthest_agreeing,
     hidden_slope,
     rounding_around,
+    rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
 )
-from course_lib.gradcheck.ladder import Claim, climb, confirmation, settle, surer
+from course_lib.gradcheck.ladder import (
+    SIGN,
+    Claim,
+    Ladder,
+    climb,
+    confirmation,
+    confirmed,
+    noisier,
+    settle,
+    surer,
+)
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
@@ -92,10 +104,10 @@ class Judge:
         """Whether a diagnosis would miss the entry: a look at it says little, and few are like it."""
         return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
-    def measure(self, index: int, step: float) -> Slopes | None:
-        """Return the slopes of one entry, or None for a step that says nothing."""
+    def measure(self, index: int, step: float, unit: float = 0.0) -> Slopes | None:
+        """Return the slopes of one entry, or None for a step that says nothing beside its size or a unit."""
         epsilon, own = self._point.epsilon, self._own_size(index)
-        usual = self._usual[index] / epsilon ** (1 / 3)
+        usual = max(self._usual[index] / epsilon ** (1 / 3), unit)
         least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
@@ -107,6 +119,10 @@ class Judge:
         slopes = self.measure(index, float(self._steps[index]))
         if slopes is None:
             return None
+        own = self._own_scale(index)
+        if slopes.rounding > SIGN * abs(self.entries.analytic[index]) > 0 and own < slopes.step / RATIO:
+            closer = self.measure(index, own)  # beside large ones: a small entry alone may show its sign
+            slopes = closer if closer is not None and closer.rounding < slopes.rounding else slopes
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
@@ -201,12 +217,7 @@ class Judge:
             self.entries.state[index] = UNRESOLVED
             self.entries.steep[index] = True
             return float("inf")
-        claim, rungs = self._climb(index, first, floor)
-        own = self._own_scale(index)
-        if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
-            closer = self.measure(index, own)
-            if closer is not None:
-                claim, rungs = surer(self._climb(index, closer, floor), (claim, rungs))
+        claim, rungs = self._at_other_scales(index, self._climb(index, first, floor), floor)
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
@@ -218,7 +229,8 @@ class Judge:
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
             if found.error + hidden < mismatch <= self.allowance.finest * self.size:
-                hidden += slope_of_what_cancels(self._point, self.argument, index, best)
+                shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
+                hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -253,10 +265,31 @@ class Judge:
             clear = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
             self.entries.steep[index] = clear and not self._point.half
 
-    def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
+    def _climb(self, index: int, first: Slopes, floor: float, unit: float = 0.0) -> Ladder:
         analytic = float(self.entries.analytic[index])
         claim = Claim.of_entry(analytic, floor, first, self.allowance.wanted(index), self.size)
-        return claim, climb(lambda step: self.measure(index, step), first, claim)
+        return claim, climb(lambda step: self.measure(index, step, unit), first, claim)
+
+    def _at_other_scales(self, index: int, ladder: Ladder, floor: float) -> Ladder:
+        """Return the surest ladder of an entry: of usual steps, of its own, or, where these are tiny, of 1.
+
+        Only those are tried that it takes to confirm the claim.
+        """
+        usual, of_one = self._usual[index], self._point.epsilon ** (1 / 3)
+        for step, unit in ((self._own_scale(index), 0.0), (of_one, 1.0)):
+            asked = usual < step / RATIO if unit else step < usual / RATIO
+            first = self.measure(index, step, unit) if asked and not confirmed(ladder) else None
+            if first is None:
+                continue
+            near, far = ladder, self._climb(index, first, floor, unit)
+            if step < usual:
+                near, far = far, near
+            around = rounding_of_steps(self._point, self.argument, index, [*near[1], *far[1]])
+            if around.any():
+                self.allowance.around[index] = around
+                near, far = noisier(near, around), noisier(far, around)
+            ladder = surer(near, far)
+        return ladder
 
     def _own_scale(self, index: int) -> float:
         """Return the first step that suits an entry alone, however large its neighbours are."""
