@@ -31,10 +31,16 @@ class Course:
         self.feedback: Path = self.root / directories.get("feedback_directory", "feedback")
 
     def config(self) -> Any:
-        """The course's configuration, freshly read, with its root set."""
+        """The course's configuration, freshly read, with its root set; CourseError where it cannot be."""
         from traitlets.config import PyFileConfigLoader
 
-        config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        try:
+            config = PyFileConfigLoader(CONFIG, path=str(self.root)).load_config()
+        except CourseError:
+            raise
+        except Exception as error:  # it is a program: it may fail in any way
+            where, why = self.root / CONFIG, " ".join(str(error).split())
+            raise CourseError(f"{where} cannot be read: {type(error).__name__}: {why}") from error
         config.CourseDirectory.root = str(self.root)
         return config
 

@@ -12,7 +12,6 @@ a fork may be kept for the next job if the work itself says that nothing of the 
 from __future__ import annotations
 
 import contextlib
-import gc
 import math
 import mmap
 import os
@@ -24,23 +23,26 @@ import time
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
 
-from autograder.student_side import namespaces
+from autograder.fork_side import (
+    DONE_AND_AS_BEFORE,
+    FAILED,
+    HEADER,
+    JOB,
+    REQUEST,
+    Done,
+    Work,
+    do_jobs,
+    words_of,
+)
 from autograder.student_side.busy import seconds_without_a_core
-from autograder.watch import bounded_memory
 
 # Elsewhere nothing is graded but the demo's own answers, and those here.
 FORKS = sys.platform == "linux" and hasattr(os, "fork")
 CHUNK = 2**20
-REQUEST = 2**12
 RESULT_BYTES = 2**26
 LARGEST_JOB = 2**24  # for a fork that is there; a larger one gets a fork that has it from the start
-MAX_WORDS = 300
 PATIENCE = 5.0
-HEADER = 9  # what a result is, and its length
-DONE, DONE_AND_AS_BEFORE, FAILED = b"=", b"~", b"!"
-JOB = b"job"
 
 
 @dataclass(frozen=True)
@@ -69,14 +71,6 @@ class Answer:
     deadline: float | None = None  # of time.monotonic
 
 
-@dataclass(frozen=True)
-class Done:
-    """What came of a job; ``as_before``: nothing of it is left in the process, which may do the next one."""
-
-    result: bytes
-    as_before: bool = False
-
-
 class Lost(Exception):  # noqa: N818 (what became of the work, not an error of ours)
     """The work has no result; its text says why. ``again``: the machine failed, so that a rerun may help."""
 
@@ -85,7 +79,6 @@ class Lost(Exception):  # noqa: N818 (what became of the work, not an error of o
         self.again = again
 
 
-Work = Callable[[socket.socket, bytes], Done]
 Answering = Callable[[bytes], Answer]
 
 
@@ -119,7 +112,7 @@ def done_here(work: Callable[[], bytes], passed_on: tuple[type[Exception], ...] 
     except passed_on:
         raise
     except Exception as error:
-        raise Lost(_words(error).decode()) from None
+        raise Lost(words_of(error).decode()) from None
 
 
 class Fork:
@@ -181,7 +174,7 @@ class Fork:
         try:
             self._child = _fork()
             if self._child == 0:
-                _do_jobs(self._begin, job, theirs, written, self._bounds)
+                do_jobs(self._begin, job, theirs, written, self._bounds.memory_bytes)
         finally:
             theirs.close()
             os.close(written)
@@ -278,78 +271,3 @@ def _fork() -> int:
         # Newer Pythons warn of other threads' locks; the fork does our work alone, and never returns.
         warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
-
-
-def _do_jobs(
-    begin: Callable[[], Work], job: bytes | None, asking: socket.socket, written: int, bounds: Bounds
-) -> NoReturn:
-    """What the fork does, from its first line to its end."""
-    try:
-        _settle({asking.fileno(), written})
-        work: Work | None = None
-        while job is not None:
-            payload: bytes | memoryview
-            try:
-                work = work or begin()
-                kind, payload = _did(work, asking, job, bounds)
-            except BaseException as error:
-                kind, payload = FAILED, _words(error)
-            del job  # nothing of it is kept while the next one is waited for
-            _write(written, kind + len(payload).to_bytes(HEADER - 1, "big"), payload)
-            del payload
-            job = _next_job(asking) if kind == DONE_AND_AS_BEFORE else None
-    except BaseException:
-        os._exit(1)
-    os._exit(0)
-
-
-def _did(work: Work, asking: socket.socket, job: bytes, bounds: Bounds) -> tuple[bytes, memoryview | bytes]:
-    try:
-        with bounded_memory(bounds.memory_bytes):
-            done = work(asking, job)
-    except MemoryError:
-        return FAILED, f"it needed more than {bounds.memory_bytes // 2**20} MB of memory".encode()
-    # An answer that nobody took would be the next job's.
-    quiet = not select.select([asking], [], [], 0)[0]
-    return DONE_AND_AS_BEFORE if done.as_before and quiet else DONE, memoryview(done.result)
-
-
-def _write(written: int, *parts: bytes | memoryview) -> None:
-    for part in parts:
-        rest = memoryview(part)
-        while rest:
-            rest = rest[os.write(written, rest) :]
-
-
-def _next_job(asking: socket.socket) -> bytes | None:
-    """The bytes of the next job; None when there is none to come."""
-    data, descriptors, _, _ = socket.recv_fds(asking, REQUEST, 1)
-    if data != JOB:
-        return None
-    with open(descriptors[0], "rb") as file:
-        file.seek(0)
-        return file.read()
-
-
-def _settle(kept: set[int]) -> None:
-    gc.freeze()  # what it shares with this process is not looked at, and so not copied
-    namespaces.prctl(namespaces.PR_SET_PDEATHSIG, signal.SIGKILL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the parent's to answer
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    null = os.open("/dev/null", os.O_RDWR)
-    for standard in (0, 1, 2):
-        os.dup2(null, standard)
-    first = 3
-    for descriptor in sorted(kept):
-        os.closerange(first, descriptor)
-        first = descriptor + 1
-    os.closerange(first, os.sysconf("SC_OPEN_MAX"))
-
-
-def _words(error: BaseException) -> bytes:
-    try:
-        text = str(error)[:MAX_WORDS]
-    except Exception:  # of a text that cannot be made, there is the type
-        text = ""
-    text = " ".join("".join(letter if letter.isprintable() else " " for letter in text).split())
-    return (f"{type(error).__name__}: {text}" if text else type(error).__name__).encode("utf-8", "replace")

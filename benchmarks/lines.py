@@ -2,7 +2,7 @@
 
     python benchmarks/lines.py [--only 04] [--every 5] [--repair] [--show] [--json FILE]
 
-The mutants are those of `mutation/operators.py`, of the functions that `lines_subjects.py` lists. Those that
+The mutants are those of `mutation/mutants.py`, of the functions that `lines_subjects.py` lists. Those that
 keep all gradients right, or whose functions raise, do not count. Printed per function: how many mutants there
 are, how often the changed line was named first, or among three, or none was named, and the slowest search;
 with `--repair` also how often a change was found that makes all gradients right, of all mutants, and how
@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 from lines_subjects import SUBJECTS, LineSubject
-from mutation.operators import mutants_of
+from mutation.mutants import mutants_of
 from mutation.trial import TimeIsUp, time_limit
 
 from autograder.course import Course

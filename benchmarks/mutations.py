@@ -27,7 +27,7 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: the arrays are small, the workers many
 os.environ.setdefault("MPLBACKEND", "Agg")
 
-from mutation.operators import Mutant, mutants_of
+from mutation.mutants import Mutant, mutants_of
 from mutation.survivors import reason_for
 from mutation.trial import Trial, limit_memory
 

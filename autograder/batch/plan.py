@@ -100,10 +100,12 @@ def _folders(course: Course, assignment: str) -> dict[str, str]:
     for name in names:
         try:
             (course.submitted / name / assignment).stat()
-        except PermissionError:
-            found[name] = f"whether {assignment} was handed in cannot be seen: the folder is closed to you"
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             continue  # not handed in
+        except OSError as error:
+            closed = isinstance(error, PermissionError)
+            why = "the folder is closed to you" if closed else error.strerror or str(error)
+            found[name] = f"whether {assignment} was handed in cannot be seen: {why}"
         else:
             found[name] = objection(name)
     return found

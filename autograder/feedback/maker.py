@@ -13,8 +13,9 @@ import nbformat
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder import disposable
-from autograder.disposable import Bounds, Done, Fork, Lost, Work, done_here
+from autograder.disposable import Bounds, Fork, Lost, done_here
 from autograder.feedback.page import feedback_page, plain_page, points_page
+from autograder.fork_side import Done, Work
 from autograder.remembered import forget_the_rest, keep_what_is_known
 
 BOUNDS = Bounds(seconds=20, memory_bytes=512 * 2**20, result_bytes=100 * 2**20, patience=100, jobs=250)

@@ -12,10 +12,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import nbformat
 from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.scores import exercise_of
+from autograder.submission.released import read_released
 
 DEFAULT_ID = re.compile(r"cell-[0-9a-f]{8,}")
 _HEADING = re.compile(r"^#{1,3}[ \t]+(\S[^\n]*?)[ \t#]*$", re.MULTILINE)
@@ -37,7 +37,7 @@ def cell_names(assignment: Any, folder: Path) -> Names:
     found: dict[tuple[str, str], str] = {}
     for notebook, names in ids.items():
         path = folder / f"{notebook}.ipynb"
-        cells = nbformat.read(path, as_version=4).cells if path.is_file() else []
+        cells = read_released(path, folder.name).cells if path.is_file() else []
         found |= _names_in(notebook, names, cells)
     return dict(_told_apart(found))
 

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 from nbgrader.api import Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
@@ -32,7 +33,20 @@ def open_gradebook(course: Course) -> Gradebook:
     directories = course.directories()
     expect_warnings()
     check_gradebook(make_url(directories.db_url))
-    return Gradebook(patient(directories.db_url), directories.course_id)
+    return _Opened(patient(directories.db_url), directories.course_id)
+
+
+class _Opened(Gradebook):  # type: ignore[misc]
+    """nbgrader's, which says in one sentence where what the database holds cannot be read."""
+
+    def __exit__(self, kind: Any, error: BaseException | None, where: Any) -> None:
+        super().__exit__(kind, error, where)
+        if isinstance(error, SQLAlchemyError):
+            raise CourseError(f"the gradebook {self.engine.url} cannot be read: {_cause(error)}") from error
+
+
+def _cause(error: BaseException) -> str:
+    return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
 @contextlib.contextmanager
@@ -68,8 +82,7 @@ def check_gradebook(url: URL) -> None:
     try:
         found = _revision(url)
     except (SQLAlchemyError, ImportError) as error:
-        cause = " ".join(str(getattr(error, "orig", None) or error).split())
-        raise CourseError(f"the gradebook {shown} cannot be opened: {cause}") from error
+        raise CourseError(f"the gradebook {shown} cannot be opened: {_cause(error)}") from error
     if found != _newest_revision():
         raise CourseError(
             f"the gradebook {shown} was made by another version of nbgrader than {version('nbgrader')} (its "

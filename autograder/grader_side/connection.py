@@ -1,7 +1,7 @@
 """One connection to one child: messages with deadlines, and requests that may be answered by callbacks first.
 
-The child may be hostile. What it sends is bounded before it is kept, decoded without running anything, and
-held against the few messages that are allowed at that moment; anything else is a BrokenReply.
+The child may be hostile. What it sends is bounded before it is kept, and held against the few messages that
+are allowed at that moment; anything else is a BrokenReply. What they say is read in ``answers``.
 """
 
 from __future__ import annotations
@@ -10,10 +10,19 @@ import contextlib
 import socket
 from collections.abc import Callable
 from types import TracebackType
-from typing import Any, Protocol, Self
+from typing import Any, Self
 
 import numpy as np
 
+from autograder.grader_side.answers import (
+    Event,
+    Ours,
+    Translator,
+    answer_of,
+    call_of,
+    ends_the_check,
+    event_of,
+)
 from autograder.grader_side.clock import SHORTEST_NAP, Deadline
 from autograder.grader_side.errors import (
     BrokenReply,
@@ -22,32 +31,17 @@ from autograder.grader_side.errors import (
     SandboxError,
     StudentDied,
     Unseen,
-    exception_of,
 )
 from autograder.grader_side.lending import Lending
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.student_side.frames import Frames, Message, WireError, frame
-from autograder.student_side.wire import Decoder, Encoder, Plain
-from autograder.student_side.wire import Translator as Values
+from autograder.student_side.texts import text_of
+from autograder.student_side.wire import Encoder, Plain
 from course_lib.grading import CheckEnded
 
 CHUNK = 2**16  # read at once: for more, memory is mapped and given back at every message
 MAX_NESTING = 24
-MAX_NAMES = 8
-MAX_TEXT = 2000
 USUAL_ERRORS = {"divide": "warn", "over": "warn", "under": "ignore", "invalid": "warn"}
-
-Event = list[Any]
-
-
-class Translator(Values, Protocol):
-    """Gives meaning to what is not plain data: handles of student objects, functions of the grader's."""
-
-    def function(self, number: int) -> Callable[..., Any]:
-        """The grader's function with this number; WireError when there is none."""
-
-    def released(self) -> tuple[int, ...]:
-        """The handles given up since the last call."""
 
 
 class Connection:
@@ -164,56 +158,21 @@ class Connection:
         number = self._last
         seconds = max(deadline.seconds, 0.001)
         self._send([kind, number, seconds, translator.released(), *request], deadline, translator)
-        ours = _Ours()
+        ours = Ours()
         while True:
             message = self._receive(deadline)
             if message.kind == "done" or message.kind == "raise":
-                return self._answer(message, number, translator, ours)
+                return answer_of(message, number, translator, self.lending, ours)
             if message.kind == "callback":
                 self._call_back(message, translator, deadline, ours)
             elif message.kind == "event":
-                on_event(_event(message))
+                on_event(event_of(message))
             else:
                 raise BrokenReply("the student's process sent what nobody asked for")
 
-    def _answer(self, message: Message, number: int, translator: Translator, ours: _Ours) -> Any:
-        """The value of a "done" message; raises the exception of a "raise" message, or BrokenReply.
-
-        What one of our own functions raised meanwhile is raised here, if student code passed it on, or if it
-        ends the check.
-        """
-        decoder = Decoder(message, translator)
-        error: BaseException | None = None
-        value = None
-        try:
-            if decoder.scalar(int) != number:
-                raise WireError("it answers another request")
-            if message.kind == "done":
-                value = decoder.value()
-            else:
-                error = _raised(decoder.value(), decoder.value(), decoder.value(), decoder.value(), ours)
-            decoder.value()  # what was changed in place is changed here, too, while it is read
-            self.lending.see(decoder.met)
-        except (WireError, ValueError) as broken:
-            raise BrokenReply(f"the student's process gave an answer that is none: {broken}") from None
-        if (error := ours.ending or error) is not None:
-            raise error
-        return value
-
-    def _call_back(self, message: Message, translator: Translator, deadline: Deadline, ours: _Ours) -> None:
+    def _call_back(self, message: Message, translator: Translator, deadline: Deadline, ours: Ours) -> None:
         """Call the grader's function that student code calls, and send what it returns or raises."""
-        try:
-            decoder = Decoder(message, translator)
-            asked = decoder.scalar(int)
-            function = translator.function(decoder.scalar(int))
-            arguments, named = decoder.value(), decoder.value()
-            if type(arguments) is not tuple or type(named) is not tuple:
-                raise WireError("a call should have a tuple of arguments, and one of names with theirs")
-            keywords = dict(zip(named[::2], named[1::2], strict=True))
-            if not all(type(name) is str for name in keywords):
-                raise WireError("an argument's name should be a text")
-        except (WireError, ValueError, TypeError) as error:
-            raise BrokenReply(f"the student's process made a call that is none: {error}") from None
+        asked, function, arguments, keywords = call_of(message, translator)
         self._nesting += 1
         try:
             if ours.ending is not None:
@@ -226,12 +185,12 @@ class Connection:
             raise
         except (Exception, CheckEnded) as error:
             # Student code gets to see it, and may end as it likes; then we go on with what was raised here.
-            if _ends_the_check(error):
+            if ends_the_check(error):
                 ours.ending = error
             ours.raised[asked] = error
             kind = "RuntimeError" if isinstance(error, CheckEnded) else type(error).__name__
             whole = error if getattr(error, "_wall", None) is not None else None  # the student's own, of old
-            self._send(["return", asked, kind, _text_of(error), 0, whole], deadline, translator)
+            self._send(["return", asked, kind, text_of(error), 0, whole], deadline, translator)
         finally:
             self._nesting -= 1
 
@@ -290,48 +249,3 @@ class _Plain(Plain):
 
     def released(self) -> tuple[int, ...]:
         return ()
-
-
-class _Ours:
-    """What our own functions raised while student code called them: by the call, and what ends the check."""
-
-    __slots__ = ("ending", "raised")
-
-    def __init__(self) -> None:
-        self.raised: dict[int, BaseException] = {}
-        self.ending: BaseException | None = None
-
-
-def _ends_the_check(error: BaseException) -> bool:
-    """Whether student code may not keep to itself what a function of the check's raised: it is a verdict."""
-    asserts = isinstance(error, AssertionError) and not getattr(error, "raised_by_student", False)
-    return asserts or isinstance(error, CheckEnded)
-
-
-def _event(message: Message) -> Event:
-    """What a cell or a call shows. Raises BrokenReply when it is no list."""
-    try:
-        event = Decoder(message, Plain()).value()
-    except WireError as error:
-        raise BrokenReply(f"the student's process sent what is no message: {error}") from None
-    if type(event) is not list:
-        raise BrokenReply("the student's process sent what is no message: an event should be a list")
-    return event
-
-
-def _raised(passed_on: Any, names: Any, argument: Any, whole: Any, ours: _Ours) -> BaseException:
-    if type(names) is not list or not 0 < len(names) <= MAX_NAMES:
-        raise WireError("an exception should have names")
-    if not all(type(name) is str for name in names) or type(argument) not in (str, int):
-        raise WireError("an exception should have names, and a text or an integer as its argument")
-    if type(passed_on) is int and passed_on in ours.raised:
-        return ours.raised[passed_on]
-    return exception_of(names, argument, whole if isinstance(whole, Exception) else None)
-
-
-def _text_of(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception as second:
-        text = f"(its text could not be made: {type(second).__name__})"
-    return text[:MAX_TEXT].encode("utf-8", "replace").decode()

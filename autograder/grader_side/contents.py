@@ -14,14 +14,14 @@ from autograder.grader_side.errors import NotANumber
 from autograder.student_side.traits import CONTENTS
 
 if TYPE_CHECKING:
-    from autograder.grader_side.handles import Handle
+    from autograder.grader_side.belief import StandIn
 
 NONE = object()  # of an object that extends no plain type
 FIXED = (int, float, complex, str, bytes, tuple)
 MAKERS: dict[type, Callable[[Any], Any]] = {dict: dict, set: set, frozenset: frozenset}
 
 
-def content_of(handle: Handle) -> Any:
+def content_of(handle: StandIn) -> Any:
     """The plain value in an object, or NONE. Raises NotANumber for what is none of its type."""
     wall = handle._wall
     letter = next((letter for letter in wall.traits if letter in CONTENTS), "")

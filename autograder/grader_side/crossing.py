@@ -9,10 +9,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
+from autograder.grader_side.belief import as_operand
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.errors import CannotCross, ObjectGone
 from autograder.grader_side.handle_kinds import HandleClasses
-from autograder.grader_side.handles import Handle, Owner, as_operand
+from autograder.grader_side.handles import Handle, Owner
 from autograder.grader_side.own_errors import OwnClass, OwnError, OwnErrors
 from autograder.grader_side.records import Records
 from autograder.grader_side.references import Reference, Trust
@@ -245,7 +246,7 @@ def _shown(value: Any) -> str:
     """A value of a check's as it is written, if that is short."""
     try:
         shown = repr(value)
-    except Exception:
+    except Exception:  # of a student's object in it, which says of itself what it likes
         shown = ""
     kind = f"a value of type {type(value).__name__}"
     return f"{kind} ({shown})" if 0 < len(shown) <= MAX_NAME else kind

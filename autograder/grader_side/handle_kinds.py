@@ -9,17 +9,9 @@ from types import TracebackType
 from typing import Any, Literal
 
 from autograder.grader_side import line_search, lines_inside
+from autograder.grader_side.belief import as_operand, kind_of, refuse_if_told, returned, said_by, told_as
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
-from autograder.grader_side.handles import (
-    MAX_ITERATIONS,
-    Handle,
-    as_operand,
-    kind_of,
-    refuse_if_told,
-    returned,
-    said_by,
-    told_as,
-)
+from autograder.grader_side.handles import Handle
 from autograder.grader_side.records import fields_of
 from autograder.grader_side.special_names import COMPARING, MEASURING
 from autograder.student_side.traits import ABSTRACT
@@ -27,6 +19,7 @@ from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.grading import CheckEnded
 
+MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
 ITSELF = ("generator", "map", "filter", "zip", "enumerate")  # iterators that are their own
 

@@ -1,44 +1,26 @@
 """Handles: the student's functions, classes and objects, as a graded cell sees them.
 
-A handle does what the object would do, by asking for it. What comes back is plain data or another handle. One
-thing is not believed, because the answer would be the student's to choose: how an object that a call returned
-compares, or computes, with a number or other plain data of the check's. A check looks at numbers, never at
-what an object says about them. What an object says of itself (its truth, length, text, elements) is no more
-than a function could have returned; of one that came of computing with plain data of the check's it is more,
-for that object may know what is expected, as in ``abs(f(2) - 7) < 1e-6``. It is not asked.
+A handle does what the object would do, by asking for it. What comes back is plain data or another handle. How
+far it is believed stands in ``belief``, and how it computes and compares in ``computing``.
 """
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from enum import IntEnum, StrEnum
 from functools import partial
 from typing import Any, Protocol
 
-import numpy as np
-
 from autograder.grader_side import line_search, lines_inside
-from autograder.grader_side.contents import FIXED, NONE, content_of
+from autograder.grader_side.belief import kind_of, refuse_if_told, said_by, told_as
+from autograder.grader_side.computing import Computing
 from autograder.grader_side.errors import NotANumber
 from autograder.grader_side.records import fields_of
-from autograder.grader_side.references import ALWAYS, Reference, Trust
-from autograder.grader_side.special_names import (
-    ARITHMETIC,
-    ASKED,
-    BITWISE,
-    COMPARING,
-    COMPARISONS,
-    IN_PLACE,
-    MEASURING,
-    SAID,
-    UFUNCS,
-)
+from autograder.grader_side.special_names import ASKED, COMPARING, MEASURING, SAID
 from autograder.student_side.traits import KINDS
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
 
-MAX_ITERATIONS = 1_000_000
 MAX_TEXT = 100_000
 FIELDS = "__dataclass_fields__"
 BOTH = {"5E": IntEnum, "6E": StrEnum}
@@ -69,20 +51,13 @@ def _another(handle: Handle, _: type, *args: Any, **kwargs: Any) -> Any:
     return own(*args, **kwargs)
 
 
-class Handle:
+class Handle(Computing):
     """An object of the student's. Its class carries the name of the student's class, for messages.
 
     What only some objects can do stands in ``handle_kinds``: a handle has it if the object has.
     """
 
-    __slots__ = ("__weakref__", "_name", "_wall")
-
-    _wall: Reference
-    _name: str  # under which the check itself found it, if it can be called
-
-    def __init__(self, reference: Reference) -> None:
-        object.__setattr__(self, "_wall", reference)
-        object.__setattr__(self, "_name", "")
+    __slots__ = ()
 
     @property  # type: ignore[misc]
     def __class__(self) -> type:
@@ -160,38 +135,6 @@ class Handle:
         owner = self._wall.owner
         return owner.is_of_student(kind) and owner.do("issubclass", kind, self) is True
 
-    def __array__(self, *args: Any, **kwargs: Any) -> Any:
-        if (content := content_of(self)) is NONE:
-            raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
-        return np.array(content, *args, **kwargs)
-
-    def __array_ufunc__(self, function: Any, method: str, *inputs: Any, **options: Any) -> Any:
-        """What an array on the left of an operator asks for: it leaves the operation to us."""
-        name = UFUNCS.get(function.__name__, "")
-        if not name or method != "__call__" or len(inputs) != 2 or options or isinstance(inputs[0], Handle):
-            raise NotANumber(f"your code returned {kind_of(self)}, where numbers were wanted")
-        return getattr(type(self), name)(self, inputs[0])
-
-    def __neg__(self) -> Any:
-        return self._alone("neg")
-
-    def __pos__(self) -> Any:
-        return self._alone("pos")
-
-    def __abs__(self) -> Any:
-        return self._alone("abs")
-
-    def __invert__(self) -> Any:
-        return self._alone("invert")
-
-    def _alone(self, operation: str) -> Any:
-        operand, trust = self._wall.operand, self._wall.trust
-        value = said_by(self, self._wall.owner.do(operation, self))
-        return as_operand(value, trust) if operand else value
-
-    def __round__(self, digits: int | None = None) -> Any:
-        return said_by(self, self._wall.owner.do("round", self, digits))
-
     def __find_line__(self, rest: Sequence[Any], dout: Any, seed: int) -> WrongLine:
         return line_search.asked(self._wall.owner, self, rest, dout=dout, seed=seed)
 
@@ -214,126 +157,3 @@ class Handle:
         if type(value) is not kind:
             raise NotANumber(f"{operation}() of {kind_of(self)} is no {kind.__name__}")
         return value
-
-
-def kind_of(handle: Handle) -> str:
-    """An object, in the words of a message."""
-    return f"an object ({type(handle).__name__})"
-
-
-def returned(value: Any) -> Any:
-    """The same value; when it is a handle, one that a call returned."""
-    if isinstance(value, Handle):
-        value._wall.returned = True
-    return value
-
-
-def as_operand(value: Any, trust: Trust | None = ALWAYS) -> Any:
-    """The same value; when it is a handle, one that may be compared from now on, until ``trust`` ends."""
-    if isinstance(value, Handle):
-        value._wall.trust = trust
-    return value
-
-
-def as_function(value: Any) -> Any:
-    """The same value; when it is a handle, it makes no objects that may be compared, whatever its name is."""
-    if isinstance(value, Handle):
-        object.__setattr__(value, "_name", "")
-    return value
-
-
-def told_as(own: Handle, value: Any) -> Any:
-    """The same value; when it is a handle that came of one that was told something, it was told too."""
-    if own._wall.told and isinstance(value, Handle):
-        value._wall.told = True
-    return value
-
-
-def said_by(own: Handle, value: Any) -> Any:
-    """The same for a part or a measure of an object: of one that may know what is expected no plain one."""
-    if value is not None and not isinstance(value, Handle):
-        refuse_if_told(own)
-    return told_as(own, value)
-
-
-def refuse_if_told(handle: Handle) -> None:
-    """NotANumber for an object that may know what is expected: its elements may be as few as it likes."""
-    if _may_know(handle):
-        raise NotANumber(_knowing(handle))
-
-
-def _may_know(handle: Handle) -> bool:
-    return handle._wall.told and not handle._wall.operand
-
-
-def _knowing(handle: Handle) -> str:
-    return f"your code returned {kind_of(handle)}, where a number to compute with was wanted"
-
-
-def _has_content(handle: Handle, operation: str) -> bool:
-    """Whether an operation is on what an object holds, and not a change of the object."""
-    content = content_of(handle)
-    in_place = operation[0] == "i" and operation[1:] in IN_PLACE
-    return content is not NONE and (type(content) in FIXED or not in_place)
-
-
-def _as_content(value: Any) -> Any:
-    return content_of(value) if isinstance(value, Handle) else value
-
-
-def _arithmetic(operation: str, own: Handle, *operands: Any) -> Any:
-    """The value of an operation on objects; a number comes only of objects that the check itself made."""
-    handles = [operand for operand in operands if isinstance(operand, Handle)]
-    made_here = [handle._wall.trust for handle in handles if handle._wall.operand]
-    if not made_here and len(handles) < len(operands) and _has_content(own, operation):
-        operate = divmod if operation == "divmod" else getattr(operator, operation)
-        return operate(*map(_as_content, operands))
-    value = own._wall.owner.do(operation, *operands)
-    if made_here:
-        return as_operand(value, made_here[0])
-    if len(handles) < len(operands):
-        if not isinstance(value, Handle):
-            raise NotANumber(f"your code returned {kind_of(own)}, where a number was wanted")
-        value._wall.told = True
-    for handle in handles:
-        value = told_as(handle, value)
-    return value
-
-
-def _binary(operation: str, reflected: bool) -> Callable[[Handle, Any], Any]:
-    def forward(self: Handle, other: Any) -> Any:
-        return _arithmetic(operation, self, self, other)
-
-    def backward(self: Handle, other: Any) -> Any:
-        return _arithmetic(operation, self, other, self)
-
-    return backward if reflected else forward
-
-
-def _comparison(operation: str) -> Callable[[Handle, Any], Any]:
-    def compare(self: Handle, other: Any) -> Any:
-        if isinstance(other, type) and issubclass(other, Handle) and operation in ("eq", "ne"):
-            # type(x) == Dog, of which only the name is known here
-            same = "T" in self._wall.traits and other.__name__ == self._wall.own_name
-            return same == (operation == "eq")
-        if self._wall.operand or isinstance(other, Handle):
-            return self._wall.owner.do(operation, self, other)
-        if other is None and operation in ("eq", "ne"):
-            return operation == "ne"
-        if (content := content_of(self)) is not NONE:
-            return getattr(operator, operation)(content, other)
-        raise NotANumber(f"{kind_of(self)} cannot be compared; a number was expected")
-
-    return compare
-
-
-for _name in ARITHMETIC:
-    setattr(Handle, f"__{_name}__", _binary(_name, reflected=False))
-    setattr(Handle, f"__r{_name}__", _binary(_name, reflected=True))
-for _name in BITWISE:
-    setattr(Handle, f"__{_name}__", _binary(_name if _name == "xor" else f"{_name}_", reflected=False))
-    setattr(Handle, f"__r{_name}__", _binary(_name if _name == "xor" else f"{_name}_", reflected=True))
-for _name in IN_PLACE:
-    setattr(Handle, f"__i{_name}__", _binary(f"i{_name}", reflected=False))
-for _name in COMPARISONS:
-    setattr(Handle, f"__{_name}__", _comparison(_name))

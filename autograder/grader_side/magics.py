@@ -28,7 +28,7 @@ def python_of(source: str) -> tuple[str, tuple[str, ...]]:
     try:
         ast.parse(source)
     except (SyntaxError, ValueError):
-        pass
+        pass  # there may be magics in it
     else:
         return source, ()
     lines, beyond = source.split("\n"), []

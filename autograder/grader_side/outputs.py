@@ -13,7 +13,7 @@ from typing import Any
 
 from nbformat import NotebookNode, from_dict
 
-from autograder.grader_side.connection import Event
+from autograder.grader_side.answers import Event
 
 MAX_OUTPUTS = 500
 OUTPUT_ITSELF = 300  # characters' worth of memory, whatever it shows

@@ -16,6 +16,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.grader_side.belief import as_function
 from autograder.grader_side.cells import (
     Code,
     bound_by,
@@ -25,7 +26,7 @@ from autograder.grader_side.cells import (
     runs_text,
 )
 from autograder.grader_side.errors import StudentDied
-from autograder.grader_side.handles import Handle, as_function
+from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.replaced import replaced_by

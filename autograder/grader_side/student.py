@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import contextlib
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
+from autograder.grader_side.answers import Event
 from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.clock import Clock, Deadline
-from autograder.grader_side.connection import Connection, Event
+from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
 from autograder.grader_side.errors import CannotCross, Ended, SandboxError, StudentDied
-from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import CallOutputs
+from autograder.grader_side.patience import Patience, described
 from autograder.grader_side.recursion_limit import RecursionLimit
 from autograder.grader_side.repair.statements import Change
 from autograder.grader_side.sandbox import Sandbox
@@ -26,9 +26,7 @@ from course_lib.grading import CheckEnded
 Hear = Callable[[Event], None]
 Value = TypeVar("Value")
 
-SHORTER = 2  # what was stopped for its time has half of it when it is called again,
 SEARCH_SECONDS = 10.0  # so long wrong lines are looked for in a notebook
-SHORTEST_SECONDS = 1.0  # and never less than this, unless calls are given less
 
 
 @dataclass
@@ -66,7 +64,7 @@ class Student:
         self._methods: dict[str, set[str]] = {}
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
-        self._hung: Counter[str] = Counter()
+        self._patience = Patience(limits.call_seconds)
         self._searched = 0.0
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
@@ -197,7 +195,7 @@ class Student:
     def do(self, operation: str, *args: Any, **kwargs: Any) -> Any:
         """The value of an operation on the student's side; see Connection.do."""
         connection = self._ready()
-        deadline = self._deadline(self._seconds_for(operation, args))
+        deadline = self._deadline(self._patience.seconds_for(operation, *args))
         heard = self._heard
         try:
             if self.seeds is not None and (states := self.seeds.states()) is not None:
@@ -216,7 +214,7 @@ class Student:
             if not deadline.is_sure:
                 self._note_stop(deadline)
                 if deadline.over:
-                    self._hung[_described(operation, *args)] += 1
+                    self._patience.hung(operation, *args)
             heard.warn()
 
     def search(self, operation: str, *args: Any) -> Any:
@@ -236,14 +234,6 @@ class Student:
             if not deadline.is_sure:
                 self._clock.look()
             self._searched += max(0.0, self._clock.now() - began)
-
-    def _seconds_for(self, operation: str, args: tuple[Any, ...]) -> float:
-        """How long a call may take: a function that hangs must not use up the time of those that do not."""
-        most = self._limits.call_seconds
-        if not self._hung:
-            return most
-        shorter: float = most / SHORTER ** min(self._hung[_described(operation, *args)], 9)
-        return max(shorter, min(most, SHORTEST_SECONDS))
 
     def release(self, number: int, generation: int) -> None:
         """Take note of a handle that nobody holds."""
@@ -330,7 +320,7 @@ class Student:
             return error
         error = CannotCross(
             "this check cannot be decided, which is no fault of yours: it hands over what cannot cross\n"
-            f"{_described(operation, *args)}: {error}"
+            f"{described(operation, *args)}: {error}"
         )
         error.said = True
         self.faults.append(" ".join(str(error).split()))
@@ -339,11 +329,3 @@ class Student:
 
 def _ignore(*heard: Any) -> None:
     """What a search prints is nobody's."""
-
-
-def _described(operation: str, *args: Any) -> str:
-    """An operation and what it is done on, by name: the same words for the same function or method."""
-    if not args or not isinstance(args[0], Handle):
-        return operation
-    name = args[0]._wall.name or args[0]._wall.own_name or type(args[0]).__name__
-    return f"{operation} {name}.{args[1]}" if operation == "method" else f"{operation} {name}"

@@ -67,7 +67,7 @@ class Workplace:
         for name, data in list(written.items())[:MOST_FILES]:
             path = self.path / name
             if _is_plain(name) and name not in self.files and not path.is_symlink():
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError):  # a name too long for this disk, or a full one
                     path.parent.mkdir(parents=True, exist_ok=True)
                     path.write_bytes(data)
 

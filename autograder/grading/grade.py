@@ -17,7 +17,8 @@ import nbformat
 from nbformat.notebooknode import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.disposable import FORKS, Done, Lost
+from autograder.disposable import FORKS, Lost
+from autograder.fork_side import Done
 from autograder.grader_side import RunStatus
 from autograder.grader_side.grader import grade_notebook, is_setup
 from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace

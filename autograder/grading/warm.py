@@ -9,7 +9,8 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Any
 
-from autograder.disposable import FORKS, Bounds, Done, Fork, Lost, done_here, in_a_fork
+from autograder.disposable import FORKS, Bounds, Fork, Lost, done_here, in_a_fork
+from autograder.fork_side import Done
 from autograder.grader_side import Borrowed, Grader, Limits, SandboxError
 from autograder.grader_side.sandbox import Sandbox
 from autograder.grading.task import Settings

@@ -46,7 +46,7 @@ def _main(folder: str) -> None:
     preprocessor = InstantiateTests(config=Course(Path.cwd()).config())
     try:
         preprocessor.preprocess(notebook, {"metadata": {"path": folder}})
-    except Exception as error:
+    except Exception as error:  # of the course's own code and templates, told by whoever started this
         print(json.dumps({"error": _cause(error)}))
     else:
         print(json.dumps({"sources": [cell.source for cell in notebook.cells]}))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
-import nbformat
 from nbgrader.api import Gradebook
 
 from autograder.course import Course
 from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import Effort, effort, heading
+from autograder.submission.released import read_released
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
     said: dict[str, Effort] = {}
     for notebook in sorted(found.notebooks, key=lambda notebook: str(notebook.name)):
         path = course.assignments / assignment / f"{notebook.name}.ipynb"
-        for cell in nbformat.read(path, as_version=4).cells if path.is_file() else ():
+        for cell in read_released(path, assignment).cells if path.is_file() else ():
             if cell.cell_type == "markdown":
                 title = title or heading(cell.source, 1) or ""
                 if named := heading(cell.source, 2):

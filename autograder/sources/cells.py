@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from pathlib import Path
 
 import jupytext
@@ -16,6 +17,8 @@ HEADER = re.compile(r"# %%(\s|$)")
 BEGINS_CELL = re.compile(r"\s*#\s*(%%+\s|(%%|<codecell>|In\[[0-9 ]*\]:?)\s*$)")
 ENDS_LINE = re.compile("[\v\f\x1c-\x1e\x85\u2028\u2029]")  # for jupytext, and for no editor
 RUN_TOGETHER = re.compile(r"\s*#\s*%%+(\[|\w+\s*=)")  # a header for whoever wrote it, but not for jupytext
+KEY = re.compile(r"([\w-]+)\s*=")
+IN_QUOTES = re.compile(r""""(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'""")
 BEGINS = "a header begins with `# %%` and a space, not with"
 QUOTED = "cell_marker"  # what jupytext remembers of a text that stands in quotes instead of behind `# `
 
@@ -42,9 +45,17 @@ def read_cells(path: Path) -> list[tuple[int, NotebookNode]]:
     for cell, place, after in zip(cells, places, [*places, len(lines) + 1][1:], strict=True):
         if not HEADER.match(header := lines[place - 1]):
             raise CourseError(f"{path}:{place}: {BEGINS} {_begin(header)}")
+        _refuse_twice(path, place, header, cell)
         if cell.metadata.pop(QUOTED, None) is None and cell.cell_type != "code":
             _refuse_code(path, place + 1, lines[place : after - 1])
     return list(zip(places, cells, strict=True))
+
+
+def _refuse_twice(path: Path, line: int, header: str, cell: NotebookNode) -> None:
+    """Refuse a key that stands twice in a header: which of the two counts, nobody would guess."""
+    keys = Counter(KEY.findall(IN_QUOTES.sub("", header)))
+    if twice := next((key for key, times in keys.items() if times > 1 and key in cell.metadata), None):
+        raise CourseError(f"{path}:{line}: {twice}= stands twice in this header")
 
 
 def _places(path: Path, lines: list[str], cells: list[NotebookNode]) -> list[int]:

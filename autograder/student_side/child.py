@@ -19,11 +19,12 @@ from autograder.student_side.errors import described
 from autograder.student_side.exact import error_parts
 from autograder.student_side.forked import in_a_fork
 from autograder.student_side.frames import MAX_FRAME, Frames, Message, WireError, frame
-from autograder.student_side.inside import readable, verdict_on
+from autograder.student_side.inside import verdict_on
 from autograder.student_side.objects import OPERATIONS
 from autograder.student_side.outputs import Outputs, captured
 from autograder.student_side.shell import StudentShell
 from autograder.student_side.spare import Spare
+from autograder.student_side.texts import clean, text_of
 from autograder.student_side.values import Kept, Values
 from autograder.student_side.wire import Decoder, Encoder, message
 from course_lib.gradcheck.withheld import Asking
@@ -106,7 +107,7 @@ class Child:
             reply = message("raise", number, 0, *_named(error), None, ())
         if os.getpid() != asked:  # student code forked, and did not end what it made: one of the two answers
             os._exit(0)
-        with suppress(MemoryError):
+        with suppress(MemoryError):  # what was shown is lost, and the reply is not
             self._outputs.flush()
         self._channel.write(reply)
         self._spare.keep()
@@ -189,10 +190,10 @@ class Child:
             try:
                 with Alarm(seconds):
                     verdict = verdict_on(self._shell, source, before)
-            except BaseException as error:
-                verdict = "raised", 0.0, f"{type(error).__name__}: {error}"
+            except BaseException as error:  # what student code raises, an exit too, is how its cell ended
+                verdict = "raised", 0.0, f"{type(error).__name__}: {text_of(error)}"
             self._outputs.flush()
-            return message("done", number, (*verdict[:2], readable(verdict[2])), ())
+            return message("done", number, (*verdict[:2], clean(verdict[2])), ())
 
         return in_a_fork(work) or message("done", number, ("raised", 0.0, "Stopped: its process ended"), ())
 

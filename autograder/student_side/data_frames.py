@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from autograder.student_side.decoder import Decoder
 
 MAX_FREQUENCY = 24
-WHOLE = "Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64"
 MASKED = {
     **dict.fromkeys(
         ["Int8", "Int16", "Int32", "Int64", "UInt8", "UInt16", "UInt32", "UInt64"], "IntegerArray"

@@ -8,10 +8,10 @@ from autograder.student_side.classes import NAMES_OF_CLASSES
 from autograder.student_side.encoder import Encoder
 from autograder.student_side.exact import are_arguments
 from autograder.student_side.objects import Handles, short
+from autograder.student_side.texts import clean, text_of
 
 MAX_LINEAGE = 8
 MAX_DOC = 1000
-MAX_MESSAGE = 2000
 
 
 def put_class(kind: type[BaseException], handles: Handles, encoder: Encoder) -> None:
@@ -42,20 +42,6 @@ def put_error(error: BaseException, handles: Handles, encoder: Encoder) -> None:
 
 def _is_own(kind: type) -> bool:
     return issubclass(kind, Exception) and kind not in NAMES_OF_CLASSES
-
-
-def clean(text: str, longest: int = MAX_MESSAGE) -> str:
-    """A text that crosses: short, and without halves of surrogate pairs."""
-    return text[:longest].encode("utf-8", "replace").decode()
-
-
-def text_of(error: BaseException) -> str:
-    """What an exception says, whatever its class makes of that."""
-    try:
-        text = str(error)
-    except Exception as second:
-        text = f"(its text could not be made: {type(second).__name__})"
-    return clean(text)
 
 
 def described(error: BaseException) -> list[Any]:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 import numpy as np
 
 from autograder.student_side.shell import StudentShell
+from autograder.student_side.texts import text_of
 
 NUMBERS = (int, float, Decimal, Fraction, np.integer, np.floating)
 MAX_TEXT = 1000
@@ -33,7 +33,7 @@ def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdi
     result = shell.execute(source)
     error = result.error_before_exec or result.error_in_exec
     if error is not None:
-        return "raised", 0.0, f"{type(error).__name__}: {error}"[:MAX_TEXT]
+        return "raised", 0.0, f"{type(error).__name__}: {text_of(error)}"[:MAX_TEXT]
     value = result.result
     if value is None:
         return "nothing", 0.0, ""
@@ -42,8 +42,3 @@ def verdict_on(shell: StudentShell, source: str, before: Sequence[str]) -> Verdi
     if isinstance(value, NUMBERS):
         return "number", float(value if value != value else min(max(value, -1), MOST_POINTS)), ""
     return "other", 0.0, type(value).__name__[:MAX_TEXT]
-
-
-def readable(text: Any) -> str:
-    """A text without halves of surrogate pairs, which cross no wall."""
-    return str(text).encode("utf-8", "replace").decode()

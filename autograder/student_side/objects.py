@@ -15,6 +15,7 @@ from autograder.student_side.frames import WireError
 from autograder.student_side.line_search import find_line, inside, traced, tried
 from autograder.student_side.recursion_limit import set_recursion_limit
 from autograder.student_side.seeds import set_states
+from autograder.student_side.texts import clean
 from autograder.student_side.traits import CONTENTS, traits_of
 
 MAX_HANDLES = 100_000
@@ -88,7 +89,7 @@ def is_record(value: Any) -> bool:
 
 def short(name: str) -> str:
     """A name that crosses."""
-    return name[:MAX_NAME].encode("utf-8", "replace").decode()
+    return clean(name, MAX_NAME)
 
 
 def _call(function: Any, *args: Any, **kwargs: Any) -> Any:
@@ -126,7 +127,7 @@ def _text(value: Any, longest: int, how: str, *spec: str) -> str:
     """An object's text, of exactly str, cut to what a check would look at."""
     makers: dict[str, Callable[..., str]] = {"str": str, "repr": repr, "format": format}
     text = makers[how](value, *spec)
-    return str.__str__(text)[:longest].encode("utf-8", "replace").decode()
+    return clean(str.__str__(text), longest)
 
 
 def _enter(value: Any) -> Any:

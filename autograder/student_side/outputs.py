@@ -11,6 +11,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any, TextIO
 
+from autograder.student_side.texts import clean
+
 HELD_BACK = 4096
 LONGEST_WAIT = 0.2
 MAX_TRACEBACK_LINES = 100
@@ -61,7 +63,7 @@ class Outputs:
         """Send what is held back."""
         pieces, self._pieces, self._held = self._pieces, [], 0
         if pieces:
-            self._send(["stream", self._name, _clean("".join(pieces))])
+            self._send(["stream", self._name, clean("".join(pieces), None)])
             self._sent_at = time.monotonic()
 
     def rich(self, kind: str, data: dict[str, Any], metadata: dict[str, Any]) -> None:
@@ -83,7 +85,7 @@ class Outputs:
             half = MAX_TRACEBACK_LINES // 2
             lines = [*lines[:half], "...", *lines[-half:]]
         self._send(
-            ["error", _clean(name), _clean(value[:MAX_LINE]), [_clean(line[:MAX_LINE]) for line in lines]]
+            ["error", clean(name, None), clean(value, MAX_LINE), [clean(line, MAX_LINE) for line in lines]]
         )
 
     def warning(
@@ -96,7 +98,7 @@ class Outputs:
         line: str | None = None,
     ) -> None:
         """Send a warning, once for each line that gives it; takes the place of ``warnings.showwarning``."""
-        warning = (category.__name__, _clean(str(message)[:MAX_LINE]), lineno)
+        warning = (category.__name__, clean(str(message), MAX_LINE), lineno)
         if warning not in self._warned and len(self._warned) < MAX_WARNINGS:
             self._warned.add(warning)
             self.flush()
@@ -111,7 +113,7 @@ class Outputs:
 def _encoded(value: Any) -> str:
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    return _clean(value if isinstance(value, str) else json.dumps(value, default=str))
+    return clean(value if isinstance(value, str) else json.dumps(value, default=str), None)
 
 
 def _picture_sizes(metadata: dict[str, Any]) -> dict[str, Any]:
@@ -120,10 +122,6 @@ def _picture_sizes(metadata: dict[str, Any]) -> dict[str, Any]:
         for mime, value in metadata.items()
         if isinstance(value, dict) and mime.startswith("image/")
     }
-
-
-def _clean(text: str) -> str:
-    return text.encode("utf-8", "replace").decode()
 
 
 class Stream(io.TextIOBase):

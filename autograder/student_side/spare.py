@@ -29,5 +29,5 @@ class Spare:
     def keep(self) -> None:
         """Have it again, if there is room."""
         if self._kept is None:
-            with contextlib.suppress(OSError, MemoryError):
+            with contextlib.suppress(OSError, MemoryError):  # then the next lack of room is said without it
                 self._kept = mmap.mmap(-1, BYTES)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat import ValidationError
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
@@ -19,10 +20,7 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
     ``gradebook`` is an open :class:`nbgrader.api.Gradebook`. Raises CourseError when the two do not belong to
     one build: other cells, other points, or a released line that the gradebook's cell lacks.
     """
-    try:
-        released = nbformat.read(path, as_version=4)
-    except (OSError, ValueError) as error:
-        raise CourseError(f"{path} cannot be read; {_again(assignment)}: {error}") from error
+    released = read_released(path, assignment)
     give_ids(released)
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
@@ -43,6 +41,17 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
             if not set(filter(None, cell.source.split("\n"))) <= set(full.split("\n")):
                 raise CourseError(_stale(path, assignment, f"they differ in cell {name}"))
             cell.source = full
+    return released
+
+
+def read_released(path: Path, assignment: str) -> NotebookNode:
+    """The notebook released at ``path``; CourseError where there is none, or none that can be read."""
+    try:
+        released = nbformat.read(path, as_version=4)
+        nbformat.validate(released)
+    except (OSError, ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
+        cause = (str(error).splitlines() or [type(error).__name__])[0][:200]
+        raise CourseError(f"{path} cannot be read; {_again(assignment)}: {cause}") from error
     return released
 
 

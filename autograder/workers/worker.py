@@ -91,7 +91,7 @@ def _on_its_core() -> Iterator[None]:
     try:
         yield
     finally:
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError):  # likewise
             os.sched_setaffinity(0, before)
 
 

@@ -14,7 +14,6 @@ import contextlib
 import ctypes
 import gc
 import importlib
-import importlib.util
 import json
 import mmap
 import os
@@ -22,25 +21,23 @@ import resource
 import shutil
 import signal
 import sys
-import sysconfig
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from importlib.machinery import ModuleSpec, SourceFileLoader
 from pathlib import Path
-from types import CodeType, FunctionType
+from types import FunctionType
 
 import hypothesis
 import pytest
 
+from mutation.changed_code import OURS, Changed, load, replace
 from mutation.own import RAN, Change, instrumented
 
 PYTEST = ["-x", "-q", "-p", "no:cacheprovider", "--tb=no", "--assert=plain"]
 PYTEST += ["-o", "addopts=--strict-markers --import-mode=importlib"]
 PYTEST += ["-W", "ignore::pytest.PytestAssertRewriteWarning"]
-OURS = ("autograder", "course_lib")
 MOST_TESTS = 2000
 MEMORY = 4 << 30
 CLONE_NEWNS, MS_REC, MS_PRIVATE = 0x00020000, 16384, 1 << 18
@@ -81,7 +78,7 @@ class Beside:
         known = [{piece for piece, byte in enumerate(row) if byte} for row in rows]
         self.always, self.runs = {0} | known[0], known[1:]
         self.ours = [name for name in said["modules"] if name.split(".")[0] in OURS]
-        _load(said["modules"])
+        load(said["modules"])
         return True
 
     def notice(self, mutants: Sequence[Mutant], workers: int) -> list[bool]:
@@ -115,7 +112,7 @@ class Beside:
 
     def _run_pytest(self, source: str | ast.Module, plugin: object) -> int:
         name = ".".join(self.path.relative_to(self.root).with_suffix("").parts)
-        sys.meta_path.insert(0, _Changed(name, self.path, source))
+        sys.meta_path.insert(0, Changed(name, self.path, source))
         hypothesis.settings.register_profile(
             "mutants", database=None, derandomize=True, phases=["generate", "explicit"]
         )
@@ -246,7 +243,7 @@ class _Trying:
                 self._wait(running)
 
             def work(number=number, text=text, chosen=chosen):
-                if not _replace(functions, compile(text, path, "exec")):
+                if not replace(functions, compile(text, path, "exec")):
                     self._outcomes[number] = UNFIT
                     return 0
                 return self._run(number, session, [items[self._beside.tests[k]] for k in chosen])
@@ -275,62 +272,3 @@ class _Trying:
                 session._setupstate.teardown_exact(None)  # what several tests share may hold processes
                 return 1
         return 0
-
-
-def _replace(functions: Sequence[FunctionType], module: CodeType) -> bool:
-    """Give functions the code of their like in a changed module; False where one does not fit."""
-    changed, known = _by_name(_codes(module)), _by_name({function.__code__ for function in functions})
-    for function in functions:
-        name = function.__code__.co_qualname
-        if len(changed.get(name, ())) == len(known[name]):
-            code = changed[name][known[name].index(function.__code__)]
-            if len(code.co_freevars) != len(function.__code__.co_freevars):
-                return False
-            function.__code__ = code
-    return True
-
-
-def _by_name(codes: Iterable[CodeType]) -> dict[str, list[CodeType]]:
-    """Code by the name of its function; a property's getter and setter share one, in the file's order."""
-    found: dict[str, list[CodeType]] = {}
-    for code in sorted(codes, key=lambda code: code.co_firstlineno):
-        found.setdefault(code.co_qualname, []).append(code)
-    return found
-
-
-def _codes(code: CodeType) -> Iterator[CodeType]:
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield constant
-            yield from _codes(constant)
-
-
-class _Changed(SourceFileLoader):
-    """Loads one module from a changed tree in place of its file."""
-
-    def __init__(self, name: str, path: Path, source: str | ast.Module) -> None:
-        super().__init__(name, str(path))
-        self.code = compile(source, str(path), "exec")
-
-    def get_code(self, fullname: str) -> CodeType:
-        return self.code
-
-    def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
-        found = name == self.name
-        return importlib.util.spec_from_file_location(name, self.path, loader=self) if found else None
-
-
-def _load(modules: list[str]) -> None:
-    """Import what the tests needed of others, once for all forks; of ours, nothing."""
-    for name in modules:
-        if name.split(".")[0] not in (*OURS, "__main__", "__mp_main__") and name not in sys.modules:
-            with contextlib.suppress(BaseException):
-                # first the package, which is imported to look inside: `lines` may be a script of ours
-                if all(map(_of_others, (name.split(".")[0], name))):
-                    importlib.import_module(name)
-
-
-def _of_others(name: str) -> bool:
-    spec = importlib.util.find_spec(name)
-    places = (sysconfig.get_path("purelib"), sysconfig.get_path("stdlib"))
-    return bool(spec and spec.origin and spec.origin.startswith(places))

@@ -1,21 +1,16 @@
-"""Every small change of a solution: one at a time, and only in the lines that a student writes.
+"""The small changes of one node of a syntax tree.
 
-Each function below takes a node of the syntax tree and yields pairs (what was done, the node that replaces
-it). A changed node may make no sense at all; to notice is the business of the checks.
+Each function below takes a node and yields pairs (what was done, the node that replaces it). A changed node
+may make no sense at all; to notice is the business of the checks.
 """
 
 from __future__ import annotations
 
 import ast
 import copy
-import textwrap
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-
-from autograder.sources.markers import CANONICAL
 
 Change = tuple[str, ast.AST]
-Replace = Callable[[ast.AST], None]
 
 OPERATORS = {
     ast.Add: ast.Sub,
@@ -69,98 +64,8 @@ ALIKE = {
 }
 
 
-@dataclass(frozen=True)
-class Mutant:
-    """A cell with one change: on which line, what it was, what it is now."""
-
-    kind: str
-    line: int
-    where: str  # the text of the line
-    before: str
-    after: str
-    source: str
-
-
-def mutants_of(source: str) -> list[Mutant]:
-    """Every mutant of an answer cell's source, markers included; no two have the same text."""
-    lines = source.split("\n")
-    return [mutant for function in _functions(ast.parse(source)) for mutant in _of_function(function, lines)]
-
-
-def _functions(tree: ast.Module) -> Iterator[ast.FunctionDef]:
-    """The functions and methods of a cell; all that students write stands in one."""
-    for node in tree.body:
-        inside = node.body if isinstance(node, ast.ClassDef) else [node]
-        yield from (item for item in inside if isinstance(item, ast.FunctionDef))
-
-
-def _of_function(function: ast.FunctionDef, lines: list[str]) -> Iterator[Mutant]:
-    written = _lines_of_solutions(lines)
-    taken = {ast.unparse(function)}
-    for replace, node, names in list(_places(function, tuple(dict.fromkeys(_locals(function))))):
-        line = getattr(node.target if isinstance(node, ast.comprehension) else node, "lineno", 0)
-        if line not in written:
-            continue
-        for kind, changed in _changes(node, names):
-            replace(ast.fix_missing_locations(changed))
-            text = ast.unparse(function)
-            replace(node)
-            if text not in taken:
-                taken.add(text)
-                cell = _with_function(lines, function, text)
-                yield Mutant(kind, line, lines[line - 1].strip(), _short(node), _short(changed), cell)
-
-
-def _with_function(lines: list[str], function: ast.FunctionDef, text: str) -> str:
-    """The cell with ``text`` in the place of the function, all other lines as they are."""
-    indented = textwrap.indent(text, " " * function.col_offset)
-    return "\n".join([*lines[: function.lineno - 1], indented, *lines[function.end_lineno :]])
-
-
-def _lines_of_solutions(lines: list[str]) -> set[int]:
-    inside, written = False, set()
-    for number, line in enumerate(lines, 1):
-        marker = CANONICAL.fullmatch(line)
-        inside = marker[1] == "BEGIN" if marker else inside
-        if inside:
-            written.add(number)
-    return written
-
-
-def _places(node: ast.AST, names: tuple[str, ...]) -> Iterator[tuple[Replace, ast.AST, tuple[str, ...]]]:
-    """Each node below ``node``: how to replace it, itself, and the local names of the functions around it."""
-    for field, value in ast.iter_fields(node):
-        for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
-            if isinstance(child, ast.AST) and not isinstance(child, ast.JoinedStr):
-                inner = isinstance(child, ast.FunctionDef | ast.Lambda)
-                known = tuple(dict.fromkeys([*names, *_locals(child)])) if inner else names
-                yield _replacer(node, field, index), child, known
-                if not isinstance(child, ast.Raise):  # the words of a message are the student's
-                    yield from _places(child, known)
-
-
-def _replacer(parent: ast.AST, field: str, index: int | None) -> Replace:
-    def replace(child: ast.AST) -> None:
-        if index is None:
-            setattr(parent, field, child)
-        else:
-            getattr(parent, field)[index] = child
-
-    return replace
-
-
-def _locals(function: ast.FunctionDef | ast.Lambda) -> Iterator[str]:
-    yield from (argument.arg for argument in function.args.args)
-    for node in ast.walk(function):
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
-            yield node.id
-
-
-def _short(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())[:70]
-
-
-def _changes(node: ast.AST, names: tuple[str, ...]) -> Iterator[Change]:
+def changes(node: ast.AST, names: tuple[str, ...]) -> Iterator[Change]:
+    """Every change of one node, where these local names are known: what was done, and what stands there."""
     if isinstance(node, ast.Name):
         yield from _name(node, names)
     for kind, function in CHANGES:

@@ -10,7 +10,8 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from mutation.operators import _changes, _locals, _places
+from mutation.operators import changes
+from mutation.places import locals_of, places, short
 
 #: The name under which instrumented code reports a piece that runs.
 RAN = "__ran__"
@@ -82,11 +83,11 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
         taken = {written[place]}
         whole = ast.Module([statement], [])
         around = {id(child): node for node in ast.walk(whole) for child in ast.iter_child_nodes(node)}
-        for replace, node, names in list(_places(whole, ())):
+        for replace, node, names in list(places(whole, ())):
             if id(node) in skipped or not hasattr(node, "lineno"):
                 continue
-            own = tuple(dict.fromkeys(_locals(node))) if isinstance(node, ast.FunctionDef) else names
-            for kind, changed in [*_changes(node, own), *_halved(node)]:
+            own = tuple(dict.fromkeys(locals_of(node))) if isinstance(node, ast.FunctionDef) else names
+            for kind, changed in [*changes(node, own), *_halved(node)]:
                 replace(ast.copy_location(ast.fix_missing_locations(changed), node))
                 text = ast.unparse(whole)
                 replace(node)
@@ -94,7 +95,7 @@ def mutants_of(source: str) -> Iterator[tuple[Change, str]]:
                     taken.add(text)
                     where = (node.lineno, pieces.get(id(node), 0))
                     module = "\n".join([*written[:place], text, *written[place + 1 :]])
-                    yield Change(kind, *where, _short(node), _short(changed)), module
+                    yield Change(kind, *where, short(node), short(changed)), module
 
 
 def instrumented(source: str) -> tuple[ast.Module, int]:
@@ -225,7 +226,3 @@ def _is_condition(node: ast.AST, parents: dict[int, ast.AST]) -> bool:
 def _parts(node: ast.AST) -> tuple[str, list[str]]:
     """What an expression is made of, in any order."""
     return type(node).__name__, sorted(ast.unparse(part) for part in ast.iter_child_nodes(node))
-
-
-def _short(node: ast.AST) -> str:
-    return " ".join(ast.unparse(node).split())[:70]

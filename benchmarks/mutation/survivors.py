@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from fnmatch import fnmatchcase
 
-from mutation.operators import Mutant
+from mutation.mutants import Mutant
 
 KINK = "At a kink either slope is right, and at a tie any shares that add up."
 WEIGHTS = "The first weights are random: any seed and either sign will do."

@@ -10,6 +10,7 @@ import pytest
 from autograder.authoring.build import build
 from autograder.cli import main
 from autograder.course import CONFIG, Course
+from autograder.disposable import Bounds, Fork
 from autograder.recorded.record import RECORD
 from autograder.rehearsal.answers import load_answers
 from autograder.rehearsal.compose import Composer
@@ -63,6 +64,23 @@ def square(x):
 def square(x):
     return x + x
 """
+
+
+SEVERAL = Bounds(seconds=20, memory_bytes=2**27, result_bytes=2**20, jobs=3)
+
+
+@pytest.fixture
+def fork():
+    """Makes a fork of what does a job there; it is ended after the test."""
+    made = []
+
+    def make(work, bounds=SEVERAL):
+        made.append(Fork(lambda: work, bounds))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.close()
 
 
 @pytest.fixture

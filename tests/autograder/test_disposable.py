@@ -2,15 +2,16 @@
 
 import mmap
 import os
-import select
 import signal
 import socket
 import time
 from pathlib import Path
 
 import pytest
+from forks import descriptors
 
-from autograder.disposable import Answer, Bounds, Done, Fork, Lost, in_a_fork
+from autograder.disposable import Answer, Bounds, Lost, in_a_fork
+from autograder.fork_side import Done
 
 BOUNDS = Bounds(seconds=20, memory_bytes=2**27, result_bytes=2**20)
 
@@ -98,42 +99,6 @@ def test_nothing_is_left_behind():
     assert children() == processes
 
 
-def test_the_work_has_no_descriptor_of_ours_and_no_terminal():
-    secret = os.open("/etc/hostname", os.O_RDONLY)
-    try:
-        found = in_a_fork(lambda asking: str(descriptors()).encode(), BOUNDS).decode()
-    finally:
-        os.close(secret)
-    assert "hostname" not in found
-    assert found.count("/dev/null") == 3
-    assert found.count("socket:") == found.count("pipe:") == 1
-
-
-def descriptors():
-    kept = {}
-    for entry in Path("/proc/self/fd").iterdir():
-        if entry.is_symlink():
-            kept[entry.name] = os.readlink(entry) if entry.exists() or True else ""
-    return {name: place for name, place in kept.items() if "/proc/" not in place}
-
-
-SEVERAL = Bounds(seconds=20, memory_bytes=2**27, result_bytes=2**20, jobs=3)
-
-
-@pytest.fixture
-def fork():
-    """Makes a fork of what does a job there; it is ended after the test."""
-    made = []
-
-    def make(work, bounds=SEVERAL):
-        made.append(Fork(lambda: work, bounds))
-        return made[-1]
-
-    yield make
-    for one in made:
-        one.close()
-
-
 def said(asking, job):
     """Which process does a job, and which job it is; an upper-case job leaves something behind."""
     if job == b"RAISE":
@@ -216,21 +181,6 @@ def test_a_job_too_large_to_hand_over_is_done_in_a_fork_that_has_it_from_the_sta
     assert first != second
 
 
-def test_an_answer_that_nobody_took_is_not_the_next_jobs(fork):
-    def asks(asking, job):
-        asking.send(job)
-        if job == b"and goes":
-            select.select([asking], [], [])  # the answer is there
-            return Done(b"%d" % os.getpid(), as_before=True)
-        return Done(asking.recv(100), as_before=True)
-
-    one = fork(asks)
-    answer = lambda request: Answer(b"to " + request)  # noqa: E731
-    assert one.do(b"and waits", answer) == b"to and waits"
-    one.do(b"and goes", answer)
-    assert one.do(b"and waits again", answer) == b"to and waits again"
-
-
 def test_a_fork_that_is_kept_leaves_nothing_when_it_is_closed(fork):
     before = children(), descriptors()
     one = fork(said)
@@ -238,13 +188,3 @@ def test_a_fork_that_is_kept_leaves_nothing_when_it_is_closed(fork):
     one.close()
     one.close()
     assert (children(), descriptors()) == before
-
-
-def test_a_fork_has_between_jobs_what_it_had_before_the_first(fork):
-    def looks(asking, job):
-        return Done(str(sorted(descriptors().values())).encode(), as_before=True)
-
-    one = fork(looks)
-    first = one.do(b"a").decode()
-    assert first.count("socket:") == first.count("pipe:") == 1
-    assert one.do(b"b").decode() == first

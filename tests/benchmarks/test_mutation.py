@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from mutation.border import Border, first_difference
-from mutation.operators import mutants_of
+from mutation.mutants import mutants_of
 from mutations import GOAL, grade, sample, trial_of
 
 CELL = '''

@@ -6,7 +6,7 @@ import textwrap
 from pathlib import Path
 
 import pytest
-from mutation.beside import _load
+from mutation.changed_code import load
 from mutation.own import RAN, instrumented, mutants_of
 
 BENCHMARKS = Path(__file__).parents[2] / "benchmarks"
@@ -61,7 +61,7 @@ def test_what_nobody_can_see_is_no_mutant():
 def test_a_package_of_tests_that_is_called_like_a_script_of_ours_loads_nothing():
     """`tests/**/lines` is a package, and `benchmarks/lines.py` would bring the unchanged files along."""
     loaded = set(sys.modules)
-    _load(["lines.functions", "autograder.site"])
+    load(["lines.functions", "autograder.site"])
     assert set(sys.modules) == loaded
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 import copy
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from autograder.grader_side.repair.at_hand import Value
+from autograder.grader_side.repair.places import Place, all_places, is_module
 from autograder.remembered import remembered
 
 #: A change of one node: how far-fetched, in words, what stands in its place.
@@ -48,64 +48,11 @@ HUGE = 1e300
 REDUCING = ("sum", "mean", "max", "min", "argmax", "argmin", "cumsum", "flip", "prod")
 
 
-Put = Callable[[ast.expr], None]
-
-
-@dataclass(frozen=True)
-class Place:
-    """A node inside a statement, how to replace it there, and what is above it."""
-
-    node: ast.expr
-    put: Put
-    parent: ast.AST
-
-    @property
-    def is_number(self) -> bool:
-        """Whether it is a number or array, not the name of a module or function, nor an index."""
-        above = self.parent
-        if isinstance(above, ast.Call) and above.func is self.node:
-            return False
-        if isinstance(above, ast.Attribute):
-            return not _is_module(self.node)
-        return not isinstance(above, ast.Slice)
-
-
 def changes(root: ast.AST, values: list[Value]) -> Iterator[tuple[float, str, Place, ast.expr]]:
     """Each change of a node below `root`: rank, words, the place, and what would stand there."""
     for place in all_places(root):
         for rank, words, new in _changes(place, values):
             yield rank, words, place, new
-
-
-def text_with(root: ast.AST, place: Place, new: ast.expr) -> str:
-    """The text of `root` with something else at a place below it; `root` is left as it was."""
-    place.put(new)
-    try:
-        return ast.unparse(root)
-    finally:
-        place.put(place.node)
-
-
-def all_places(node: ast.AST) -> Iterator[Place]:
-    """Every expression that a statement computes with, the outer before the inner."""
-    for field, value in ast.iter_fields(node):
-        if field in ("targets", "target", "func", "body", "orelse") and isinstance(node, ast.stmt):
-            continue
-        for i, child in enumerate(value) if isinstance(value, list) else [(-1, value)]:
-            if isinstance(child, ast.expr) and not isinstance(child, ast.JoinedStr | ast.Lambda):
-                yield Place(child, _putter(node, field, i), node)
-            if isinstance(child, ast.expr | ast.slice | ast.keyword | ast.comprehension):
-                yield from all_places(child)
-
-
-def _putter(parent: ast.AST, field: str, i: int) -> Callable[[ast.expr], None]:
-    def put(child: ast.expr) -> None:
-        if i < 0:
-            setattr(parent, field, child)
-        else:
-            getattr(parent, field)[i] = child
-
-    return put
 
 
 def _changes(place: Place, values: list[Value]) -> Iterator[Change]:
@@ -204,7 +151,7 @@ def _call(node: ast.Call) -> Iterator[Change]:
                 if other != name:
                     yield 0, f"{other} in the place of {name}", _renamed(node, other)
     inside = node.args[0] if len(node.args) == 1 else None
-    if isinstance(node.func, ast.Attribute) and not _is_module(node.func.value):
+    if isinstance(node.func, ast.Attribute) and not is_module(node.func.value):
         inside = node.func.value
     if inside is not None and not isinstance(inside, ast.Starred | ast.GeneratorExp):
         yield 0, f"without {name}", inside
@@ -298,10 +245,6 @@ def _renamed(node: ast.Call, name: str) -> ast.Call:
     if isinstance(func, ast.Attribute):
         return ast.Call(ast.Attribute(func.value, name, ast.Load()), node.args, node.keywords)
     return ast.Call(ast.Name(name, ast.Load()), node.args, node.keywords)
-
-
-def _is_module(node: ast.expr) -> bool:
-    return isinstance(node, ast.Name) and node.id in ("np", "numpy", "math")
 
 
 def _negated(node: ast.expr) -> ast.expr:

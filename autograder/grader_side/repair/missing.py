@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from autograder.grader_side.repair import expressions
 from autograder.grader_side.repair.at_hand import Shape, Value, factors, shape_of, terms
-from autograder.grader_side.repair.expressions import Place, expression
+from autograder.grader_side.repair.expressions import expression
+from autograder.grader_side.repair.places import Place, all_places
 
 Valued = ast.Assign | ast.AugAssign | ast.Return
 
@@ -110,7 +111,7 @@ def _parts(node: ast.stmt) -> Iterator[tuple[Place, bool]]:
 
     With each, whether it is all of a value.
     """
-    for place in expressions.all_places(node):
+    for place in all_places(node):
         above = place.parent
         whole = above is node or isinstance(above, ast.Tuple | ast.List | ast.Dict)
         if isinstance(place.node, ast.Tuple | ast.List | ast.Dict | ast.Constant) or not place.is_number:

@@ -13,6 +13,7 @@ from itertools import islice
 from autograder.grader_side.repair import expressions
 from autograder.grader_side.repair.at_hand import Value, values_of
 from autograder.grader_side.repair.missing import Valued, accumulated, added, dropped_updates
+from autograder.grader_side.repair.places import text_with
 from course_lib.gradcheck.lines.edited import Draft, Edit, places
 from course_lib.gradcheck.lines.source import is_text, parsed
 
@@ -150,6 +151,6 @@ def _changed(
         yield from ((rank, words, partial(str, text)) for rank, words, text in accumulated(valued, low, high))
     more = added(valued, values, high) if valued is not None else ()
     for rank, words, place, new in itertools.chain(expressions.changes(node, values), more):
-        yield rank, words, partial(expressions.text_with, node, place, new)
+        yield rank, words, partial(text_with, node, place, new)
     if isinstance(node, ast.Assign) and low <= 2 < high:
         yield from ((rank, words, partial(str, text)) for rank, words, text in dropped_updates(node, values))

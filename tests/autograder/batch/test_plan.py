@@ -195,6 +195,13 @@ def test_a_student_whose_folder_is_closed_to_us_is_named_and_the_others_are_foun
         students_of(of_two, "01_square", ["bob"])
 
 
+def test_a_student_whose_folder_cannot_be_read_for_another_reason_is_named_too(of_two):
+    (of_two.submitted / "carol" / "01_square").symlink_to(of_two.submitted / "carol" / "01_square")
+    assert students_of(of_two, "01_square") == ["ada", "bob"]
+    (why,) = left_out(of_two, "01_square")["carol"]
+    assert why.startswith("whether 01_square was handed in cannot be seen: Too many levels of symbolic links")
+
+
 def test_where_no_submission_can_be_seen_that_is_said_and_none_at_all_is_nothing(of_two, monkeypatch):
     assert students_of(SimpleNamespace(submitted=of_two.submitted / "nowhere"), "01_square") == []
     closed_to_us(monkeypatch, of_two.submitted)

@@ -64,6 +64,11 @@ def test_an_empty_or_broken_gradebook_is_said(a_class, refused):
     assert "cannot be opened: file is not a database" in refused()
 
 
+def test_a_gradebook_of_which_a_part_cannot_be_read_is_said(a_class, refused):
+    execute(a_class.course, "UPDATE source_cell SET source = CAST(X'ff41' AS TEXT)")
+    assert "cannot be read: Could not decode to UTF-8 column" in refused()
+
+
 def test_an_unknown_assignment_is_said_with_the_nearest_names(refused):
     assert "'01_sqare' is not in the gradebook; there is: 01_square" in refused("01_sqare")
 

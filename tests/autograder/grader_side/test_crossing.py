@@ -4,8 +4,9 @@ import gc
 
 import pytest
 
+from autograder.grader_side.belief import as_operand, returned
 from autograder.grader_side.errors import CannotCross, ObjectGone
-from autograder.grader_side.handles import Handle, as_operand, returned
+from autograder.grader_side.handles import Handle
 from autograder.student_side.frames import WireError
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from autograder.grader_side import handle_kinds
+from autograder.grader_side.belief import as_operand
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handle_kinds import KINDS_OF_HANDLES, HandleClasses
-from autograder.grader_side.handles import Handle, as_operand
+from autograder.grader_side.handles import Handle
 from autograder.student_side.traits import METHODS
 from course_lib.grading import CheckEnded
 

@@ -1,235 +1,210 @@
-"""Handles: what they do travels, and no object is believed about how it compares with plain data."""
+"""What is said of an object: its text, truth, names, attributes, methods and kind."""
 
 import copy
-import operator
+from enum import IntEnum, StrEnum
+from types import FunctionType, GeneratorType
 
-import numpy as np
 import pytest
 
+from autograder.grader_side import line_search, lines_inside
+from autograder.grader_side.belief import as_operand, returned
 from autograder.grader_side.errors import NotANumber
-from autograder.grader_side.handles import as_operand
-
-TWO = {
-    "add": operator.add,
-    "sub": operator.sub,
-    "mul": operator.mul,
-    "truediv": operator.truediv,
-    "floordiv": operator.floordiv,
-    "mod": operator.mod,
-    "pow": operator.pow,
-    "matmul": operator.matmul,
-    "divmod": divmod,
-    "lshift": operator.lshift,
-    "rshift": operator.rshift,
-    "and_": operator.and_,
-    "or_": operator.or_,
-    "xor": operator.xor,
-}
-CHANGING = ("iadd", "isub", "imul", "itruediv", "imod", "ipow", "iand", "ior")
-IN_PLACE = {name: getattr(operator, name) for name in CHANGING}
-COMPARED = {name: getattr(operator, name) for name in ("lt", "le", "gt", "ge", "eq", "ne")}
-ALONE = {
-    "neg": operator.neg,
-    "pos": operator.pos,
-    "abs": abs,
-    "invert": operator.invert,
-    "copy": copy.copy,
-    "deepcopy": copy.deepcopy,
-}
+from autograder.grader_side.handle_kinds import Method
+from autograder.grader_side.handles import MAX_TEXT, Handle
+from autograder.grader_side.references import Reference
 
 
-@pytest.mark.parametrize("name", TWO)
-def test_an_operator_on_two_objects_is_the_students(name, handle_of, owner):
-    one, other = handle_of(), handle_of()
-    owner.answers = ["value"]
-    assert TWO[name](one, other) == "value"
-    assert owner.was_asked((name, one, other))
-
-
-@pytest.mark.parametrize("name", TWO)
-def test_an_operator_on_what_the_check_made_may_give_a_number_from_either_side(name, handle_of, owner):
-    made = as_operand(handle_of())
-    owner.answers = [5, 6]
-    assert (TWO[name](made, 2), TWO[name](2, made)) == (5, 6)
-    assert owner.was_asked((name, made, 2), (name, 2, made))
-
-
-@pytest.mark.parametrize("name", TWO)
-def test_no_number_comes_of_an_operator_on_an_object_and_a_number(name, handle_of, owner):
-    theirs, result = handle_of(), handle_of()
-    for operate in (lambda: TWO[name](theirs, 2), lambda: TWO[name](2, theirs)):
-        owner.answers = [3.0]
-        with pytest.raises(
-            NotANumber, match=r"your code returned an object \(Thing\), where a number was wanted"
-        ):
-            operate()
-        owner.answers = [result]
-        assert operate() is result
-        assert not result._wall.operand
-
-
-KNOWING = {
-    **{name: ALONE[name] for name in ("neg", "pos", "abs", "invert")},
-    "round": round,
-    "float": float,
-    "int": int,
-    "index": operator.index,
-    "complex": complex,
-    "bool": bool,
-    "len": len,
-    "str": str,
-    "format": "{:.2f}".format,
-    "an element": lambda handle: handle[0],
-    "a loop": list,
-    "the largest": max,
-    "the sum": lambda handle: handle.sum(),
-    "NumPy's sum": np.sum,
-    "its real part": lambda handle: handle.real,
-    "whether there is any": any,
-    "a square": lambda handle: handle**2,
-    "a comparison": lambda handle: handle < 1e-6,
-}
-
-
-@pytest.mark.parametrize("told", [lambda theirs: theirs - 7, lambda theirs: (7 - theirs).T * theirs])
-@pytest.mark.parametrize("measure", KNOWING.values(), ids=KNOWING)
-def test_what_knows_the_number_that_is_expected_is_not_asked_how_far_it_is_from_it(
-    measure, told, handle_of, owner
-):
-    traits = "licgxfIC"
-    owner.answers = [handle_of(traits, number=number) for number in (8, 9, 10)]
-    knowing = told(handle_of(traits))
-    owner.answers = [0.0] * 3
-    owner.methods_of("Thing").add("sum")
-    with pytest.raises(NotANumber):
-        measure(knowing)
-
-
-def test_what_came_of_an_object_and_a_number_has_attributes_and_methods(handle_of, owner):
-    owner.answers = [handle_of(), 3.0, handle_of(number=8), None]
-    owner.methods_of("Thing").add("backward")
-    doubled = 2 * handle_of()
-    assert (doubled.data, type(doubled.parent.backward())) == (3.0, type(None))
-
-
-@pytest.mark.parametrize("name", IN_PLACE)
-def test_what_is_changed_in_place_is_asked_for_as_such(name, handle_of, owner):
-    one, other, result = handle_of(), handle_of(), handle_of()
-    asked = f"{name}"
-    owner.answers = [result]
-    assert IN_PLACE[name](one, other) is result
-    assert owner.was_asked((asked, one, other))
-
-
-def test_what_an_operator_makes_of_the_checks_objects_is_the_checks_too(handle_of, owner):
-    made, theirs, result = as_operand(handle_of()), handle_of(), handle_of()
-    owner.answers = [result, result]
-    assert (theirs + made) is result
-    assert result._wall.operand
-    assert (-made) is result
-
-
-def test_what_a_sign_makes_of_the_students_objects_is_the_students(handle_of, owner):
-    theirs, result = handle_of(), handle_of()
-    owner.answers = [result]
-    assert (-theirs) is result
-    assert not result._wall.operand
-
-
-@pytest.mark.parametrize("name", ALONE)
-def test_an_operation_on_one_object_is_the_students(name, handle_of, owner):
-    handle = handle_of()
-    owner.answers = ["value"]
-    assert ALONE[name](handle) == "value"
-    assert owner.was_asked((name, handle))
-
-
-def test_rounding_has_digits_or_none(handle_of, owner):
-    handle = handle_of()
-    owner.answers = [1, 1.5]
-    assert (round(handle), round(handle, 1)) == (1, 1.5)
-    assert owner.was_asked(("round", handle, None), ("round", handle, 1))
-
-
-@pytest.mark.parametrize("name", COMPARED)
-def test_objects_compare_with_each_other_and_the_checks_own_with_anything(name, handle_of, owner):
-    one, other, made = handle_of(), handle_of(), as_operand(handle_of())
-    owner.answers = [True, False]
-    assert COMPARED[name](one, other) is True
-    assert COMPARED[name](made, 3) is False
-    assert owner.was_asked((name, one, other), (name, made, 3))
-
-
-@pytest.mark.parametrize("name", COMPARED)
-def test_an_object_that_student_code_returned_is_not_asked_how_it_compares_with_a_number(
-    name, handle_of, owner
-):
-    with pytest.raises(NotANumber, match=r"an object \(Thing\) cannot be compared; a number was expected"):
-        COMPARED[name](handle_of(), 3)
-    assert owner.asked == []
-
-
-def test_no_object_is_none(handle_of, owner):
-    handle = handle_of()
-    assert (operator.eq(handle, None), operator.ne(handle, None)) == (False, True)
-    with pytest.raises(NotANumber):
-        assert handle < None
-    assert owner.asked == []
-
-
-def test_a_class_of_handles_is_the_students_class_of_that_name(handle_of):
-    kind = handle_of("Tc", "type", own_name="Dog")
-    dog, cat = handle_of(kind="Dog"), handle_of(kind="Cat")
-    assert (operator.eq(kind, type(dog)), operator.ne(kind, type(dog))) == (True, False)
-    assert (operator.eq(kind, type(cat)), operator.ne(kind, type(cat))) == (False, True)
-    assert not operator.eq(handle_of("c", own_name="Dog"), type(dog)), "a function of that name is no class"
-
-
-def an_int(handle_of, owner, value):
-    """An object of a class of the student's that is an int, and what it holds."""
-    handle = handle_of("5", "Age")
-    handle._wall.content = (value,)
-    return handle
-
-
-def test_what_an_int_of_the_students_holds_computes_and_compares_here(handle_of, owner):
-    age = an_int(handle_of, owner, 7)
-    assert (age + 1, 1 - age, divmod(age, 2), age == 7, age > 7) == (8, -6, (3, 1), True, False)
-    assert (age == 7, age > 8) == (True, False)
-    assert (age & 3, 2**age) == (3, 128)
-    assert np.array(age).tolist() == 7
-    assert owner.asked == []
-
-
-def test_an_array_is_not_made_of_an_object(handle_of):
+def test_the_truth_of_what_a_call_returned_is_no_verdict(handle_of, owner):
+    theirs = returned(handle_of())
     with pytest.raises(
-        NotANumber, match=r"your code returned an object \(Thing\), where numbers were wanted"
+        NotANumber, match=r"your code returned an object \(Thing\), where its truth value was"
     ):
-        np.asarray(handle_of())
-
-
-def test_an_array_on_the_left_leaves_an_operator_to_the_object(handle_of, owner):
-    made, array = as_operand(handle_of()), np.ones(2)
-    owner.answers = ["sum", "less", "equal"]
-    assert (array + made, array < made, array == made) == ("sum", "less", "equal")
-    assert [entry[0] for entry in owner.asked] == ["add", "gt", "eq"]
-    assert owner.asked[0][1] is array
-    assert owner.asked[0][2] is made
-    assert owner.asked[1][2] is array
+        bool(theirs)
+    owner.answers = [False, True]
+    assert not handle_of()
+    assert as_operand(theirs)
+    assert [entry[0] for entry in owner.asked] == ["truth", "truth"]
 
 
 @pytest.mark.parametrize(
-    "function",
+    ("work", "asked"),
     [
-        lambda h: np.exp(h),
-        lambda h: np.add(h, np.ones(2)),
-        lambda h: np.add(h, h),
-        lambda h: np.add(np.ones(2), h, out=np.ones(2)),
-        lambda h: np.add.outer(np.ones(2), h),
-        lambda h: np.hypot(np.ones(2), h),
+        (repr, ("repr",)),
+        (str, ("str",)),
+        (lambda h: f"{h:>5}", ("format", ">5")),
+        (lambda h: f"{h}", ("format", "")),
     ],
 )
-def test_no_other_function_of_numpys_takes_an_object(function, handle_of, owner):
-    with pytest.raises(NotANumber, match=r"an object \(Thing\), where numbers were wanted"):
-        function(as_operand(handle_of()))
+def test_a_text_is_asked_for_and_bounded(work, asked, handle_of, owner):
+    handle = handle_of()
+    owner.answers = ["text"]
+    assert work(handle) == "text"
+    assert owner.was_asked(("text", handle, MAX_TEXT, *asked))
+    assert MAX_TEXT == 100_000
+    owner.answers = [5]
+    with pytest.raises(NotANumber, match=r"text\(\) of an object \(Thing\) is no str"):
+        work(handle)
+
+
+def test_the_names_and_the_hash_of_an_object_are_asked_for(handle_of, owner):
+    handle = handle_of("h")
+    owner.answers = [["b", "a"], 12, 1.5]
+    assert dir(handle) == ["a", "b"]
+    assert hash(handle) == 12
+    assert owner.was_asked(("dir", handle), ("hash", handle))
+    with pytest.raises(NotANumber, match=r"hash.. of an object .Thing. is no int"):
+        hash(handle)
+
+
+def test_an_attribute_is_asked_for_set_and_deleted_there(handle_of, owner):
+    handle = handle_of()
+    owner.answers = [3, None, None]
+    assert handle.x == 3
+    handle.x = 4
+    del handle.x
+    assert owner.was_asked(("getattr", handle, "x"), ("setattr", handle, "x", 4), ("delattr", handle, "x"))
+
+
+@pytest.mark.parametrize("name", ["__array_interface__", "__no_such__", "_repr_html_", "_ipython_display_"])
+def test_what_is_asked_for_in_passing_does_not_travel(name, handle_of, owner):
+    with pytest.raises(AttributeError, match=f"'Thing' object has no attribute '{name}'"):
+        getattr(handle_of(), name)
     assert owner.asked == []
+
+
+@pytest.mark.parametrize("name", ["__dict__", "__annotations__", "_private", "__len__"])
+def test_what_says_something_travels(name, handle_of, owner):
+    owner.answers = ["said"]
+    assert getattr(handle_of(), name) == "said"
+
+
+def test_a_name_is_known_here_or_there_is_none(handle_of, owner):
+    named = handle_of("c", "function", own_name="forward")
+    assert (named.__name__, named.__qualname__) == ("forward", "forward")
+    for name in ("__name__", "__qualname__"):
+        with pytest.raises(AttributeError, match=name):
+            getattr(handle_of(), name)
+    assert owner.asked == []
+
+
+def test_only_what_can_be_called_has_a_signature(handle_of, owner):
+    owner.answers = [[[], ("x", 1, [], [])]]
+    assert str(handle_of("c").__signature__) == "(x)"
+    with pytest.raises(AttributeError):
+        handle_of().__signature__  # noqa: B018
+
+
+def test_the_fields_of_a_data_class_are_asked_for_by_their_name(handle_of, owner):
+    owner.answers = [[("x", True, True, True, False, "int", ())]]
+    assert list(handle_of().__dataclass_fields__) == ["x"]
+
+
+@pytest.mark.parametrize("kind", ["method", "builtin_function_or_method"])
+def test_a_method_is_asked_for_once_and_then_known(kind, handle_of, owner):
+    handle, other = handle_of(), handle_of()
+    owner.answers = [handle_of("c", kind)]
+    assert type(handle.forward) is Method
+    assert (type(other.forward), other.forward.__self__) == (Method, other)
+    assert len(owner.asked) == 1
+
+
+def test_a_function_that_is_an_attribute_is_no_method(handle_of, owner):
+    function = handle_of("c", "function")
+    owner.answers = [function, function]
+    handle = handle_of()
+    assert handle.activation is function
+    assert handle.activation is function
+    assert len(owner.asked) == 2
+
+
+def test_what_compares_is_always_a_method_which_refuses_plain_data(handle_of, owner):
+    owner.answers = [handle_of("c", "function")]
+    with pytest.raises(NotANumber):
+        handle_of().equals(3)
+
+
+@pytest.mark.parametrize("change", [lambda h: setattr(h, "f", 1), lambda h: delattr(h, "f")])
+def test_a_method_that_is_set_or_deleted_is_asked_for_again(change, handle_of, owner):
+    handle = handle_of()
+    owner.answers = [handle_of("c", "method"), None, 5]
+    assert type(handle.f) is Method
+    change(handle)
+    assert handle.f == 5
+
+
+@pytest.mark.parametrize(
+    ("traits", "kind"),
+    [
+        ("F", FunctionType),
+        ("G", GeneratorType),
+        ("T", type),
+        ("1", list),
+        ("5E", IntEnum),
+        ("6E", StrEnum),
+        ("cF", FunctionType),
+    ],
+)
+def test_an_object_is_taken_for_what_it_says_it_is(traits, kind, handle_of):
+    assert isinstance(handle_of(traits), kind)
+    assert isinstance(handle_of(traits), Handle)
+
+
+def test_an_object_of_the_students_own_class_is_of_that_class_alone(handle_of):
+    handle = handle_of("l", "Stack")
+    assert handle.__class__ is type(handle)
+    assert not isinstance(handle, list | FunctionType)
+
+
+def test_another_object_of_a_data_class_is_made_by_its_class(handle_of, owner):
+    handle, kind, made = handle_of("D", "Point"), handle_of("cT", "type"), handle_of()
+    owner.answers = [kind, made]
+    assert handle.__class__.__name__ == "Point"
+    assert handle.__class__(x=1) is made
+    assert owner.was_asked(("getattr", handle, "__class__"), ("call", kind, {"x": 1}))
+    owner.answers = [dict]
+    with pytest.raises(NotANumber, match=r"an object \(Point\) says that its class is none of your code's"):
+        handle.__class__(x=1)
+
+
+def test_what_is_an_instance_or_a_subclass_is_asked_only_of_what_is_the_students(handle_of, owner):
+    kind, thing = handle_of("T", "type"), handle_of()
+    owner.answers = [True, False, "yes", True, False]
+    assert [isinstance(thing, kind) for _ in range(3)] == [True, False, False]
+    assert [issubclass(thing, kind) for _ in range(2)] == [True, False]
+    assert not isinstance(3, kind)
+    assert not issubclass(int, kind)
+    assert owner.was_asked(*[("isinstance", thing, kind)] * 3, *[("issubclass", thing, kind)] * 2)
+
+
+def test_what_is_searched_of_a_function_is_searched_by_its_handle(handle_of, owner, monkeypatch):
+    handle, calls = handle_of(), []
+    monkeypatch.setattr(line_search, "asked", lambda *args, **more: calls.append((*args, more)) or "line")
+    monkeypatch.setattr(lines_inside, "inside", lambda *args: calls.append(args) or "inside")
+    monkeypatch.setattr(lines_inside, "mended", lambda *args: calls.append(args) or "mended")
+    assert handle.__find_line__(["rest"], "dout", 5) == "line"
+    assert handle.__inside__(2) == "inside"
+    assert handle.__mended__("asked", "found") == "mended"
+    expected = (
+        (owner, handle, ["rest"], {"dout": "dout", "seed": 5}),
+        (owner, handle, 2),
+        (owner, handle, "asked", "found"),
+    )
+    assert [tuple(map(id, call[:2])) for call in calls] == [tuple(map(id, call[:2])) for call in expected]
+    assert [call[2:] for call in calls] == [call[2:] for call in expected]
+
+
+def test_an_object_is_released_when_nobody_holds_its_handle(owner):
+    handle = Handle(Reference(owner, 12, 3, "f", "c"))
+    assert (handle._wall.own_name, handle._wall.traits, handle._name) == ("f", "c", "")
+    assert (handle._wall.operand, handle._wall.returned, handle._wall.name) == (False, False, "")
+    assert owner.released == []
+    del handle
+    assert owner.released == [(12, 3)]
+
+
+@pytest.mark.parametrize("way", [copy.copy, copy.deepcopy])
+def test_a_copy_of_an_object_is_made_there(way, handle_of, owner):
+    handle = handle_of()
+    owner.answers = ["value"]
+    assert way(handle) == "value"
+    assert owner.was_asked((way.__name__, handle))

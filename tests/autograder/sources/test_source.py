@@ -82,6 +82,7 @@ def test_regions_are_found(source_path):
         ('answer="01_square"', 'answer="01_square', 9, 'the header cannot be read: answer="01_square ('),
         (" points=90", " points=ninety", 17, 'cannot be read: graded="01_square-values" points=ninety ('),
         ("answer=", "anwser=", 9, "anwser= is no key of a header; answer= is"),
+        (" points=90", " points=9 points=90", 17, "points= stands twice in this header"),
         (" points=90", " Points=90", 17, "Points= is no key of a header; points= is"),
         ('setup="imports"', '[markdown] setup="imports"', 7, "code needs a header `# %%` without [markdown]"),
         ("# %% [markdown]\n# #", '# %% [markdown] setup="x"\n# #', 1, "a setup cell is a code cell"),
@@ -96,6 +97,12 @@ def test_a_broken_source_is_refused_with_line_and_reason(course, source_path, ol
         read_source(source_path, course.facts)
     assert str(caught.value).startswith(f"{source_path}:{line}: ")
     assert reason in str(caught.value)
+
+
+def test_what_only_looks_like_a_key_may_stand_twice(source_path):
+    edit(source_path, " points=90", ' points=90 why="points=1 or points=2"')
+    with pytest.raises(CourseError, match="there is no such answer"):  # and not that it stands twice
+        read_source(source_path)
 
 
 def test_where_nothing_is_said_of_them_points_may_add_up_to_anything(source_path):

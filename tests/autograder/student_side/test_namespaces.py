@@ -11,6 +11,8 @@ from forks import found_in_a_fork, refusal
 
 from autograder.student_side import namespaces
 
+PR_GET_DUMPABLE, PR_SET_DUMPABLE = 3, 4  # of <linux/prctl.h>
+
 
 def apart(work):
     """What work finds as pid 1 of namespaces of its own, who it was before; skips where that is refused."""
@@ -110,8 +112,8 @@ def test_capabilities_are_given_up_for_good():
 
 def test_an_option_of_this_process_is_set_or_refused():
     def work():
-        namespaces.prctl(namespaces.PR_SET_DUMPABLE, 0)
-        return [namespaces.libc.prctl(3, 0, 0, 0, 0), refusal(namespaces.prctl, 9999, 1)]
+        namespaces.prctl(PR_SET_DUMPABLE, 0)
+        return [namespaces.libc.prctl(PR_GET_DUMPABLE, 0, 0, 0, 0), refusal(namespaces.prctl, 9999, 1)]
 
     assert found_in_a_fork(work) == [0, errno.EINVAL]
     with pytest.raises(OSError, match=r"prctl\(9999\): "):

@@ -1,3 +1,4 @@
+import json
 from types import SimpleNamespace
 
 import nbformat
@@ -6,9 +7,10 @@ from nbformat.v4 import new_notebook
 from submitted import answer, check, given, own, text, written
 
 from autograder.errors import CourseError
-from autograder.submission.released import give_ids, has_role, is_answer, released_with_tests
+from autograder.submission.released import give_ids, has_role, is_answer, read_released, released_with_tests
 
 FULL = "assert f(2) == 4\n\nassert f(9) == 81"  # with its hidden test
+HEAD = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
 AGAIN = "run `course build one`, or `nbgrader generate_assignment one` where its source is a notebook"
 
 
@@ -77,6 +79,30 @@ def test_cells_that_a_student_has_no_say_in_are_as_the_gradebook_has_them_and_an
 def test_a_cell_of_hidden_tests_alone_is_released_empty(read, cells):
     cells["f-test"].source = ""
     assert read()["f-test"] == FULL
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("", "Notebook does not appear to be JSON: ''"),
+        ("[]", "'list' object has no attribute 'get'"),
+        ("null", "'NoneType' object has no attribute 'get'"),
+        (json.dumps(HEAD), "missing an expected key: cells"),
+        (json.dumps({**HEAD, "cells": {}}), "{} is not of type 'array'"),
+        (json.dumps({**HEAD, "cells": [{"id": "a"}]}), "missing an expected key: metadata"),
+        (
+            json.dumps({**HEAD, "cells": [{"id": "a", "metadata": {}, "cell_type": "raw"}]}),
+            "'source' is a required",
+        ),
+    ],
+)
+def test_what_is_no_notebook_is_named_with_what_writes_it_anew(tmp_path, text, why):
+    path = tmp_path / "flat.ipynb"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError) as caught:
+        read_released(path, "one")
+    assert str(caught.value).startswith(f"{path} cannot be read; {AGAIN}: ")
+    assert why in str(caught.value)
 
 
 def test_a_graded_cell_may_have_points_that_are_written_as_a_whole_number_or_not(read, cells, gradebook):

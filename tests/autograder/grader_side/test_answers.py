@@ -1,0 +1,97 @@
+"""What a child's messages say, and what is none of what it may say."""
+
+import pytest
+
+from autograder.grader_side.answers import ends_the_check
+from autograder.grader_side.errors import BrokenReply, NotANumber, TimeLimit, exception_of
+
+
+@pytest.mark.parametrize("event", [("clear",), 3, None, {"a": 1}])
+def test_an_event_is_a_list(event, do, child):
+    child.says("event", event)
+    with pytest.raises(BrokenReply, match="what is no message: an event should be a list"):
+        do("call")
+
+
+def test_an_exception_there_is_raised_here(do, child):
+    child.raises(["OwnError", "ValueError", "Exception"], "it is bad")
+    with pytest.raises(ValueError, match="it is bad") as error:
+        do("call")
+    assert type(error.value).__name__ == "OwnError"
+    assert error.value.raised_by_student
+    child.raises(["KeyError", "LookupError", "Exception"], 3, number=2)
+    with pytest.raises(KeyError, match="3"):
+        do("call")
+    child.raises(["TimeLimit"], "too long", number=3)
+    with pytest.raises(TimeLimit):
+        do("call")
+
+
+def test_an_exception_that_came_whole_is_itself(do, child):
+    child.raises(["ValueError"], "text", whole=KeyError("whole"))
+    with pytest.raises(KeyError, match="whole"):
+        do("call")
+    child.raises(["ValueError"], "text", whole="no exception", number=2)
+    with pytest.raises(ValueError, match="text"):
+        do("call")
+
+
+@pytest.mark.parametrize(
+    ("names", "argument", "says"),
+    [
+        ([], "x", "an exception should have names"),
+        (["E"] * 9, "x", "an exception should have names"),
+        (("E",), "x", "an exception should have names"),
+        (["E", 3], "x", "an exception should have names, and a text or an integer"),
+        (["E"], 1.5, "an exception should have names, and a text or an integer"),
+        (["E"], None, "an exception should have names, and a text or an integer"),
+    ],
+)
+def test_what_is_no_exception_is_no_answer(names, argument, says, do, child):
+    child.raises(names, argument)
+    with pytest.raises(BrokenReply, match=f"gave an answer that is none: {says}"):
+        do("call")
+
+
+def test_eight_names_are_an_exception(do, child):
+    child.raises(["ValueError"] * 8, "x")
+    with pytest.raises(ValueError, match="x"):
+        do("call")
+
+
+def test_an_answer_without_a_value_is_none(do, child):
+    child.says("done", 1)
+    with pytest.raises(BrokenReply, match="gave an answer that is none"):
+        do("call")
+
+
+@pytest.mark.parametrize(
+    ("parts", "says"),
+    [
+        ((5, 3, (), ()), "no such function"),
+        ((5, 0, [], ()), "a tuple of arguments"),
+        ((5, 0, (), []), "one of names with theirs"),
+        ((5, 0, (), ("k",)), ""),
+        ((5, 0, (), (3, 4)), "an argument's name should be a text"),
+        (("5", 0, (), ()), "no int"),
+        ((5, 0.0, (), ()), "no int"),
+        ((5, 0), ""),
+    ],
+)
+def test_a_call_that_is_none_ends_the_child(parts, says, do, child):
+    child.says("callback", *parts)
+    with pytest.raises(BrokenReply, match=f"the student's process made a call that is none: .*{says}"):
+        do("call", functions=(lambda: None,))
+
+
+@pytest.mark.parametrize(
+    ("error", "ends"),
+    [
+        (AssertionError("ours"), True),
+        (NotANumber("no number"), True),
+        (ValueError("ours"), False),
+        (exception_of(["AssertionError"], "theirs", None), False),
+    ],
+)
+def test_a_verdict_of_the_checks_ends_it_and_no_assertion_of_the_students(error, ends):
+    assert ends_the_check(error) is ends

@@ -1,0 +1,39 @@
+"""A course's configuration is a program, and whatever goes wrong in it is said in one sentence."""
+
+import pytest
+
+from autograder.course import CONFIG, Course
+from autograder.errors import CourseError
+
+
+def test_what_is_no_course_is_said(tmp_path):
+    with pytest.raises(CourseError, match="is not a course: it has no nbgrader_config"):
+        Course(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("c = get_config(\n", "SyntaxError: '(' was never closed (nbgrader_config.py, line 1)"),
+        ("c = get_confg()\n", "NameError: name 'get_confg' is not defined"),
+        ("c = get_config()\nc.CourseDirectory.root = 1 / 0\n", "ZeroDivisionError: division by zero"),
+        ("import no_such_module\n", "ModuleNotFoundError: No module named 'no_such_module'"),
+        ("c = 'a\0b'\n", "SyntaxError: source code string cannot contain null bytes"),
+    ],
+)
+def test_a_configuration_that_fails_is_named_with_the_reason(tmp_path, text, why):
+    (tmp_path / CONFIG).write_text(text, encoding="utf-8")
+    with pytest.raises(CourseError) as caught:
+        Course(tmp_path)
+    said = str(caught.value).replace("ValueError: source", "SyntaxError: source")  # as 3.11 calls it
+    assert said == f"{tmp_path / CONFIG} cannot be read: {why}"
+    assert "\n" not in said
+
+
+def test_its_folders_are_nbgraders(tmp_path):
+    (tmp_path / CONFIG).write_text(
+        "c = get_config()\nc.CourseDirectory.release_directory = 'given'\n", encoding="utf-8"
+    )
+    course = Course(tmp_path)
+    assert (course.assignments, course.submitted) == (course.root / "given", course.root / "submitted")
+    assert course.config().CourseDirectory.root == str(course.root)
