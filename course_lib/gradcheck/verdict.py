@@ -14,7 +14,6 @@ from course_lib.gradcheck.hidden import (
     farthest_agreeing,
     hidden_slope,
     rounding_around,
-    rounding_of_steps,
     slope_of_what_cancels,
     unsettled,
 )
@@ -24,15 +23,13 @@ from course_lib.gradcheck.ladder import (
     Ladder,
     climb,
     confirmation,
-    confirmed,
-    noisier,
     settle,
-    surer,
 )
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.rungs import RATIO, smooth_at
+from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
+from course_lib.gradcheck.scales import Scales
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
@@ -74,6 +71,7 @@ class Judge:
         self._nearby = Nearby(point)
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
         self._steps = self._usual
+        self._scales = Scales(point, argument, self._usual, self.measure)
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
         self._keep_columns = point.out.size * point.size <= 4_000_000
 
@@ -119,7 +117,7 @@ class Judge:
         slopes = self.measure(index, float(self._steps[index]))
         if slopes is None:
             return None
-        own = self._own_scale(index)
+        own = self._scales.own(index)
         if slopes.rounding > SIGN * abs(self.entries.analytic[index]) > 0 and own < slopes.step / RATIO:
             closer = self.measure(index, own)  # beside large ones: a small entry alone may show its sign
             slopes = closer if closer is not None and closer.rounding < slopes.rounding else slopes
@@ -142,20 +140,11 @@ class Judge:
     def _truncation(self, slopes: Slopes) -> float:
         """Return the truncation of a central difference that a first look may count on."""
         size = abs(slopes.central) + slopes.rounding
-        return float(min(self._curvature(slopes), MOST_TRUNCATION * self.allowance.finest * size))
-
-    @staticmethod
-    def _curvature(slopes: Slopes) -> float:
-        """Estimate the truncation of a central difference from its curvature, which shows as the jump.
-
-        Where f'' / f' is 1 / L the jump is step / L of the slope and the truncation about its square.
-        """
-        size = abs(slopes.central) + slopes.rounding
-        return float(slopes.jump * (slopes.jump / size)) if size else 0.0
+        return float(min(truncation_at(slopes), MOST_TRUNCATION * self.allowance.finest * size))
 
     def _settled(self, index: int, slopes: Slopes | None, wanted: float | None = None) -> bool:
         """Whether the first look already shows that the entry is right, on a plain kink or off it."""
-        if slopes is None or slopes.one_sided:
+        if slopes is None or slopes.one_sided or self._scales.moves_farther(index, slopes):
             return False
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
         agrees = abs(analytic - slopes.central) <= allowed
@@ -217,7 +206,12 @@ class Judge:
             self.entries.state[index] = UNRESOLVED
             self.entries.steep[index] = True
             return float("inf")
-        claim, rungs = self._at_other_scales(index, self._climb(index, first, floor), floor)
+        usual = self._climb(index, first, floor)
+        (claim, rungs), steps = self._scales.surest(
+            index, usual, lambda first, unit: self._climb(index, first, floor, unit)
+        )
+        if steps is not None:
+            self.allowance.around[index] = steps
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
@@ -270,31 +264,6 @@ class Judge:
         claim = Claim.of_entry(analytic, floor, first, self.allowance.wanted(index), self.size)
         return claim, climb(lambda step: self.measure(index, step, unit), first, claim)
 
-    def _at_other_scales(self, index: int, ladder: Ladder, floor: float) -> Ladder:
-        """Return the surest ladder of an entry: of usual steps, of its own, or, where these are tiny, of 1.
-
-        Only those are tried that it takes to confirm the claim.
-        """
-        usual, of_one = self._usual[index], self._point.epsilon ** (1 / 3)
-        for step, unit in ((self._own_scale(index), 0.0), (of_one, 1.0)):
-            asked = usual < step / RATIO if unit else step < usual / RATIO
-            first = self.measure(index, step, unit) if asked and not confirmed(ladder) else None
-            if first is None:
-                continue
-            near, far = ladder, self._climb(index, first, floor, unit)
-            if step < usual:
-                near, far = far, near
-            around = rounding_of_steps(self._point, self.argument, index, [*near[1], *far[1]])
-            if around.any():
-                self.allowance.around[index] = around
-                near, far = noisier(near, around), noisier(far, around)
-            ladder = surer(near, far)
-        return ladder
-
-    def _own_scale(self, index: int) -> float:
-        """Return the first step that suits an entry alone, however large its neighbours are."""
-        return self._own_size(index) * self._point.epsilon ** (1 / 3) or float("inf")
-
     def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:
         """Judge a gradient between the slopes of a kink.
 
@@ -327,7 +296,7 @@ class Judge:
         analytic = self.entries.analytic[index]
         if smooth_at(slopes):
             distance = abs(analytic - slopes.central)
-            self.entries.allowed[index] += self._curvature(slopes)
+            self.entries.allowed[index] += truncation_at(slopes)
         else:
             distance = max(slopes.low - analytic, analytic - slopes.high)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):

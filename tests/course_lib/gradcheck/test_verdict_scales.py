@@ -74,6 +74,26 @@ def test_tiny_inputs_of_a_function_that_varies_on_the_scale_of_one():
         assert check_gradient(lambda x: np.sum(np.log(1 + x)), x, lambda x: 1.01 / (1 + x)).passed is False
 
 
+@pytest.mark.parametrize("name", MOVES_IN_STEPS)
+@pytest.mark.parametrize("x", [[6.52e-7, -1.24e-7, -3.98e-7], [2e-8, -7e-8, 5e-8]])
+def test_zero_is_not_right_because_a_first_step_moves_nothing(name, x):
+    f = MOVES_IN_STEPS[name][0]
+    assert check_vjp(lambda x: (f(x), x), lambda d, x: 0 * x, np.array(x)).passed is False
+
+
+def test_zero_is_not_right_where_the_smallest_steps_that_move_anything_are_far_larger_than_the_first():
+    for x in ([4.3e-12, 1.9e-12, 1.1e-12], [6.4e-12, 6.4e-12, 3.3e-12], [1e-14]):
+        check = check_vjp(lambda x: (np.log(1 + x), x), lambda d, x: 0 * x, np.array(x))
+        assert check.passed is False
+
+
+def test_zero_is_right_where_tiny_inputs_move_nothing_before_a_kink_far_away():
+    x = np.array([1e-9, 2e-9, -3e-9])
+    for f in (lambda x: np.maximum(x - 1e-7, 0), lambda x: np.maximum(np.abs(x) - 1e-6, 0), lambda x: 0 * x):
+        assert check_vjp(lambda x, f=f: (f(x), x), lambda d, x: 0 * x, x).passed is True
+        assert check_vjp(lambda x, f=f: (f(x), x), lambda d, x: d, x).passed is False
+
+
 def test_tiny_inputs_in_a_unit_of_their_own_are_judged_in_it():
     x = np.array([1e-9, -2e-9, 3e-9])
     for name, (f, slope) in {
