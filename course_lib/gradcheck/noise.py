@@ -56,6 +56,9 @@ EXPLODES = 1e6
 #: many are tried.
 ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
+#: So many times nearer to zero, what is computed in a narrow type is not whole because its numbers are large.
+NEAR_ZERO = 2.0**10
+
 #: Whole numbers up to here fit into float16, and into float32, with digits to spare.
 WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
 
@@ -230,6 +233,10 @@ def _precision_elsewhere(point: Point) -> float:
     rng = np.random.default_rng(0)
     far = point.value([x + np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs])
     if np.isfinite(far).all() and not representable_in_single(far):
+        return DOUBLE
+    if np.array_equal(point.out, np.rint(point.out)) and _whole(
+        point.value([x / NEAR_ZERO for x in point.inputs])
+    ):
         return DOUBLE
     steps = True
     for _ in range(POINTS_ELSEWHERE):

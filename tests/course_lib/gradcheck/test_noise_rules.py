@@ -125,7 +125,9 @@ def test_the_next_number_is_as_far_away_as_its_rounding_unit_says():
     assert _spacing(x, SINGLE).tolist() == [SINGLE, -2 * SINGLE, 0.0]
 
 
-@pytest.mark.parametrize("x", [[60.77, 15.1], [-3.3], [70.9, 0.2, 400.3]])
+@pytest.mark.parametrize(
+    "x", [[60.77, 15.1], [-3.3], [70.9, 0.2, 400.3], [600.4], [1530.2, 7.7], [-20000.3, 41.3]]
+)
 def test_outputs_in_whole_steps_are_no_sign_of_a_narrower_type(x):
     x = np.array(x)
     for gradient, passed in ((0.0, True), (1.0, False)):
