@@ -57,7 +57,7 @@ EXPLODES = 1e6
 ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
 #: So many times nearer to zero, what is computed in a narrow type is not whole because its numbers are large.
-NEAR_ZERO = 2.0**10
+NEAR_ZERO = 30.0, 70.0, 200.0
 
 #: Whole numbers up to here fit into float16, and into float32, with digits to spare.
 WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
@@ -234,8 +234,8 @@ def _precision_elsewhere(point: Point) -> float:
     far = point.value([x + np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs])
     if np.isfinite(far).all() and not representable_in_single(far):
         return DOUBLE
-    if np.array_equal(point.out, np.rint(point.out)) and _whole(
-        point.value([x / NEAR_ZERO for x in point.inputs])
+    if np.array_equal(point.out, np.rint(point.out)) and all(
+        _whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO
     ):
         return DOUBLE
     steps = True
