@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import is_data, is_list, may_be_data, promoted
+from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_data, promoted
 from course_lib.gradcheck.dependence import with_dependence
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
@@ -31,6 +31,7 @@ from course_lib.gradcheck.usage import (
     require_callable,
     require_inputs,
     require_order,
+    require_seed,
 )
 
 
@@ -49,7 +50,8 @@ def check_gradient(
         raise TypeError(
             f"x is a {printable(type(x).__name__)}; check_parameters checks dicts and lists of arrays"
         )
-    names = (argument_name(name),) if name else parameter_names(f, 1)
+    called = None if name is None else argument_name(name)
+    names = (called,) if called else parameter_names(f, 1)
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
     check = with_dependence(check, f, names[0], pair, [x])
@@ -141,7 +143,7 @@ def check_parameters(
     require_callable(loss, "loss", "check_parameters(loss, params, grads)")
     if not (isinstance(params, Mapping) or is_branch(params)) or not params:
         kind = printable(type(params).__name__)
-        empty = isinstance(params, Sized) and not len(params)
+        empty = isinstance(params, Sized) and not isinstance(params, np.ndarray) and not len(params)
         found = f"it is an empty {kind}" if empty else f"it is of type {kind}"
         raise TypeError(f"params is not a dict or a list of arrays with at least one entry: {found}")
     flat = list(leaves(params))
@@ -226,12 +228,13 @@ def _run(
     """
     from course_lib.gradcheck.check import run
 
+    require_seed(seed)
     data = frozenset(k for k, value in enumerate(values) if is_data(value))
     with np.errstate(all="ignore"):  # who has NumPy warn or raise does not mean what happens in here
         check = run(Problem(pair, values, names, function, data), dout, seed, scalar)
         doubtful = data | {k for k, value in enumerate(values) if may_be_data(value)}
         if settings is not None:
-            doubtful |= {k for k in range(settings, len(values)) if np.ndim(values[k]) == 0}
+            doubtful |= {k for k in range(settings, len(values)) if is_number(values[k])}
         if not _compared(check) and len(doubtful) not in (len(data), len(values)):
             again = run(Problem(pair, values, names, function, doubtful), dout, seed, scalar)
             if _compared(again) or _says_more(again, check):
@@ -269,6 +272,7 @@ def find_line(
     """
     from course_lib.gradcheck.lines.api import find_line as find
 
+    require_seed(seed)
     return find(function, *rest, dout=dout, seed=seed, names=names)
 
 

@@ -69,6 +69,12 @@ def is_data(value: Any) -> bool:
     return kind in "bOSUMm"
 
 
+def is_number(value: Any) -> bool:
+    """Whether an argument is a plain number, also one in an array without dimensions or a tensor."""
+    array = numbers_of(as_numpy(value))
+    return array is not None and array.ndim == 0
+
+
 def promoted(value: Any) -> Any:
     """Return whole numbers in an array or a list as an array of floats, and all else as it is."""
     array = numbers_of(value)

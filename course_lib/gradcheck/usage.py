@@ -1,6 +1,7 @@
 """What is refused before any function is called: things in each other's place, by their kinds and names."""
 
 import inspect
+import operator
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -39,6 +40,17 @@ def require_inputs(inputs: Sequence[Any]) -> None:
         raise TypeError("no inputs were given: pass the point at which to check")
 
 
+def require_seed(seed: Any) -> None:
+    """Refuse what is no seed of a random generator: all that is not a whole number from 0 on."""
+    try:
+        if operator.index(seed) >= 0:
+            return
+    except TypeError:
+        kind = printable(type(seed).__name__)
+        raise TypeError(f"seed is of type {kind}; it is a whole number from 0 on") from None
+    raise ValueError(f"seed is {printable(seed)}; it is a whole number from 0 on")
+
+
 def require_order(forward: Callable[..., Any], backward: Callable[..., Any]) -> None:
     """Refuse functions and parameters that stand in each other's place, as far as their names tell."""
     there, back = function_name(forward, ""), function_name(backward, "")
@@ -70,9 +82,12 @@ def require_cache_as_one(backward: Callable[..., Any]) -> None:
 
 
 def as_names(names: Sequence[str], inputs: Sequence[Any]) -> tuple[str, ...]:
-    """Return what the caller calls the inputs, safe to print. Raises ValueError for another number."""
+    """Return what the caller calls the inputs, safe to print. Raises TypeError or ValueError for others."""
     if isinstance(names, str):
         raise ValueError("names is a text; pass a list with one name for each input")
+    if not isinstance(names, Sequence):
+        kind = printable(type(names).__name__)
+        raise TypeError(f"names is of type {kind}; pass a list with one name for each input")
     if len(names) != len(inputs):
         raise ValueError(f"names has {len(names)} entries for {len(inputs)} inputs")
     return tuple(argument_name(name) for name in names)

@@ -72,8 +72,8 @@ def answer(asked: Question) -> WrongLine:
 
 
 def _answer(asked: Question) -> WrongLine:
-    makers = asked.subjects
     try:
+        makers = asked.subjects
         first = asked.search
         if not first.wrong:
             raise NotFollowed(RIGHT if first.all_measured else NOT_ALL)

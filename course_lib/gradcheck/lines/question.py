@@ -155,13 +155,20 @@ def _refuse_tensors(inputs: Mapping[Any, Any]) -> None:
 
 
 def _scaled(x: Any, rng: np.random.Generator) -> Any:
-    return x * rng.uniform(0.7, 1.4, np.shape(x)) if np.ndim(x) else float(x) * rng.uniform(0.7, 1.4)
+    return x * rng.uniform(0.7, 1.4, np.shape(x)) if np.ndim(x) else _float(x) * rng.uniform(0.7, 1.4)
+
+
+def _float(x: Any) -> float:
+    try:
+        return float(x)
+    except OverflowError:
+        raise NotFollowed("an argument is larger than any float") from None
 
 
 def _beside(plain: Mapping[Any, Any]) -> list[dict[Any, Any]]:
     """Return two generic points beside a point of plain numbers."""
     rng = np.random.default_rng(0)
     return [
-        {name: float(x) * rng.uniform(0.7, 1.4) + rng.normal(scale=0.1) for name, x in plain.items()}
+        {name: _float(x) * rng.uniform(0.7, 1.4) + rng.normal(scale=0.1) for name, x in plain.items()}
         for _ in range(2)
     ]

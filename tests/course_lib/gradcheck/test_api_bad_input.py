@@ -36,6 +36,25 @@ def test_misuse_of_the_interface_is_refused():
         check_parameters(lambda p: 0.0, [1.0], {})
 
 
+def test_what_names_and_seeds_the_report_is_looked_at_first():
+    with pytest.raises(TypeError, match=r"^seed is of type str; it is a whole number from 0 on$"):
+        check_gradient(lambda x: x * x, 3.0, 6.0, seed="x")
+    masked = np.ma.array([1.0, 2.0], mask=[False, True])
+    assert check_gradient(lambda x: x * x, 3.0, 6.0, name=masked).passed is True
+    assert check_gradient(lambda x: x * x, 3.0, 6.0, name="").arguments[0].name == "x"
+
+
+@pytest.mark.parametrize("setting", [[[1], [2, 3]], object(), "x", {"a": 1}, np.ones((1,) * 20)])
+def test_a_setting_by_name_may_be_anything(setting):
+    check = check_vjp(lambda x, how: 2 * x, lambda dout, cache: 2 * dout, 3.0, how=setting)
+    assert check.arguments[0].name == "x"
+
+
+def test_an_array_is_no_dict_of_parameters():
+    with pytest.raises(TypeError, match=r"it is of type ndarray$"):
+        check_parameters(lambda params: 0.0, np.array(5.0), np.array(1.0))
+
+
 def test_a_dout_of_another_shape_than_the_output_is_reported():
     check = check_vjp(affine_forward, affine_backward, *affine_inputs(), dout=np.ones(3))
     assert check.passed is False

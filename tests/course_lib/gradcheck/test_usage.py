@@ -123,6 +123,27 @@ def test_names_are_texts_that_are_safe_to_print_and_as_many_as_inputs():
         as_names(["a"], [1, 2])
     with pytest.raises(ValueError, match=r"^names is a text; pass a list with one name for each input$"):
         as_names("ab", [1, 2])
+    with pytest.raises(TypeError, match=r"^names is of type list_iterator; pass a list"):
+        as_names(iter(["a", "b"]), [1, 2])
+
+
+@pytest.mark.parametrize("seed", [0, 7, np.int64(3), 10**30])
+def test_a_seed_is_a_whole_number_from_0_on(seed):
+    usage.require_seed(seed)
+
+
+@pytest.mark.parametrize(
+    ("seed", "error", "said"),
+    [
+        (-1, ValueError, "seed is -1"),
+        ("x", TypeError, "seed is of type str"),
+        (0.5, TypeError, "seed is of type float"),
+        (None, TypeError, "seed is of type NoneType"),
+    ],
+)
+def test_what_is_no_seed_is_refused(seed, error, said):
+    with pytest.raises(error, match=f"^{said}; it is a whole number from 0 on$"):
+        usage.require_seed(seed)
 
 
 def test_the_whole_sentence_of_each_refusal():

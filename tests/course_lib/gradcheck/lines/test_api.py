@@ -261,3 +261,8 @@ def test_labels_stay_what_they_are():
 
     check = check_vjp(chosen, chosen_backward, drawn(2, 3), [2, 0])
     assert check.line.source == "dx[[0, 1], label] = 2 * dout"
+
+
+def test_an_integer_beyond_all_floats_is_a_reason_to_name_no_line():
+    found = find_line(lambda a, b: (a * b, {"a": b, "b": a}), {"a": 10**400, "b": 1.0})
+    assert (found.line, found.reason) == (None, "an argument is larger than any float")

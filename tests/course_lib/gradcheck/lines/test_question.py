@@ -239,3 +239,9 @@ def test_float32_is_asked_about_in_float64_as_in_a_check():
     for one in (asked(forward, backward, single, single), asked(flat, {"x": single, "w": np.float32(2.0)})):
         assert {np.asarray(x).dtype for x in one.inputs.values()} == {np.dtype(np.float64)}
     assert asked(forward, backward, np.arange(2), 1).inputs[0].dtype.kind == "i"
+
+
+def test_what_is_larger_than_any_float_is_not_followed():
+    one = asked(flat, {"x": 10**400, "w": 1.0})
+    with pytest.raises(NotFollowed, match="larger than any float"):
+        one.subjects  # noqa: B018
