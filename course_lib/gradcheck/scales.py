@@ -5,8 +5,10 @@ Where log(1 + x) is asked for at 1e-12, no step of the size of x moves it, or it
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.estimate import estimate, kink_between
 from course_lib.gradcheck.hidden import rounding_of_steps
 from course_lib.gradcheck.ladder import Ladder, confirmed, noisier, surer
 from course_lib.gradcheck.point import Point
@@ -15,6 +17,9 @@ from course_lib.gradcheck.stepping import Slopes
 
 #: Inputs below this are so small that 1 + x**2 is 1 within a usual first step, and more than its rounding.
 TINY = 1e-4
+
+#: What steps beyond so many times the size of tiny inputs see alone, may be another region's.
+BEYOND = 4.0
 
 
 @dataclass(frozen=True)
@@ -69,8 +74,10 @@ class Scales:
             near = near[0], self._until_something_moves(index, near[1], unit, far[1][0].step)
             around = rounding_of_steps(self.point, self.argument, index, [*near[1], *far[1]])
             if around.any():
-                rounding, near, far = around, noisier(near, around), noisier(far, around)
-            ladder = surer(near, far)
+                near, far = noisier(near, around), noisier(far, around)
+                rounding = around
+            reach = BEYOND * usual / self._of_one
+            ladder = near if unit and _says_nothing(far, reach) else surer(near, far)
         return ladder, rounding
 
     def _until_something_moves(
@@ -83,6 +90,19 @@ class Scales:
                 break
             rungs = [larger, *rungs]
         return rungs
+
+
+def _says_nothing(far: Ladder, reach: float) -> bool:
+    """Whether a ladder that confirms nothing sees kinks, or sees the slope only with steps beyond a reach.
+
+    Its slope is then not that of tiny inputs: weights of 1e-7 have kinks as far away.
+    """
+    if confirmed(far):
+        return False
+    two_sided = [rung for rung in far[1] if not rung.one_sided]
+    size = abs(estimate(far[1]).value)
+    near_by = [rung for rung in two_sided if rung.step <= reach and rung.rounding < size]
+    return not near_by or any(kink_between(large, small) for large, small in pairwise(two_sided))
 
 
 def _still(rungs: Sequence[Slopes]) -> bool:
