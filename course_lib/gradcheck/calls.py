@@ -4,15 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from course_lib.gradcheck.arrays import BoolArray, FloatArray
+from course_lib.gradcheck.arrays import DOUBLE, HALF, SINGLE, BoolArray, FloatArray, norm
 from course_lib.gradcheck.causes import Cause, ContractError
 from course_lib.gradcheck.contract import ROUNDING_UNITS, Contract, same
+from course_lib.gradcheck.noise import computed_in_single, representable_in
 from course_lib.gradcheck.pairs import GatePair
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.unwritten import unwritten
 
-#: A relative step to both sides of another point, and how well the two slopes have to agree.
-AWAY, CLEARLY = 1e-4, 1e-2
+#: A relative step to both sides of another point, how well the two slopes have to agree, and a gradient with
+#: what they say.
+AWAY, CLEARLY, FITS = 1e-4, 1e-2, 1e-3
+
+#: A gradient fits if the slope along so many directions is what it says, up to so many rounding units.
+DIRECTIONS, UNITS = 4, 16.0
 
 TWO_ANSWERS = "calling backward twice with one cache gives two answers"
 
@@ -122,22 +127,32 @@ def _of_an_earlier_call(point: Point, contract: Contract, inputs: Sequence[Float
         return False
     if not all(np.array_equal(new, contract.gradient(k)) for k, new in enumerate(there)):
         return False
-    return _fit(point, point.inputs, there) is True and _fit(point, inputs, there) is False
+    fits = [(_fit(point, point.inputs, there, k), _fit(point, inputs, there, k)) for k in range(DIRECTIONS)]
+    return (True, False) in fits and not any(before is False for before, _ in fits)
 
 
-def _fit(point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray]) -> bool | None:
+def _fit(
+    point: Point, inputs: Sequence[FloatArray], gradients: Sequence[FloatArray], number: int = 0
+) -> bool | None:
     """Whether gradients are the slope along a random direction; None where there are two, as at a kink."""
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(number)
     directions = [rng.normal(size=x.shape) * (float(np.sqrt(np.mean(x**2))) or 1.0) for x in inputs]
-    claimed = sum(float(np.sum(g * d)) for g, d in zip(gradients, directions, strict=True))
-    here, slopes = point.value(inputs), []
+    parts = np.concatenate([np.ravel(g * d) for g, d in zip(gradients, directions, strict=True)])
+    claimed = float(parts.sum())
+    outputs, slopes = [point.value(inputs)], []
     for step in (AWAY, -AWAY):
         moved = [x + step * d for x, d in zip(inputs, directions, strict=True)]
-        slopes.append(float(point.dout @ (point.value(moved) - here)) / step)
+        outputs.append(point.value(moved))
+        slopes.append(float(point.dout @ (outputs[-1] - outputs[0])) / step)
     size = max(map(abs, slopes))
-    if not abs(slopes[0] - slopes[1]) <= CLEARLY * size:
+    apart = abs(slopes[0] - slopes[1])
+    if not apart <= CLEARLY * size:
         return None
-    return abs(claimed - slopes[0]) <= 10 * CLEARLY * size
+    narrow = HALF if all(representable_in(np.float16, out) for out in outputs) else SINGLE
+    unit = narrow if all(map(computed_in_single, outputs)) else DOUBLE
+    rounding = UNITS * unit * norm(point.dout * outputs[0]) / AWAY
+    # Where the entries' parts cancel, what each is off by is as large as these.
+    return abs(claimed - (slopes[0] + slopes[1]) / 2) <= 4 * apart + FITS * max(size, norm(parts)) + rounding
 
 
 def _of_second_call(point: Point, contract: Contract) -> str:

@@ -85,7 +85,7 @@ def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
     The smallest steps have to see the same slope on both sides, else the point itself is a kink.
     """
     two_sided = [rung for rung in rungs if not rung.one_sided]
-    if not any(_kink_between(large, small) for large, small in pairwise(two_sided)):
+    if not any(kink_between(large, small) for large, small in pairwise(two_sided)):
         return
     steps = [rung.step for rung in two_sided]
     blurs = [2 * rung.rounding for rung in two_sided]  # a difference of two outputs, not half of one
@@ -101,7 +101,7 @@ def _of_one_side(rungs: Sequence[Slopes]) -> Iterator[Estimate]:
             yield Estimate(value, SAFETY * error + blurs[i] + floor, value, value)
 
 
-def _kink_between(large: Slopes, small: Slopes) -> bool:
+def kink_between(large: Slopes, small: Slopes) -> bool:
     """Whether two rungs see the same kink: curvature would have moved their sides together."""
     return persisting_jump(large, small) > SMOOTH * max(abs(small.low), abs(small.high))
 

@@ -36,9 +36,16 @@ FARTHEST = 1e20
 #: either distance, while what is smooth shows much less of itself nearer by.
 APART, ALIKE = (4e-5, 4e-6), 8.0
 
+#: The distance between neighbours grows by about twice this part of the first from one to the next: outputs
+#: that move in steps may move by as many steps for ever, which shows no rounding.
+WIDENS = 0.0211
+
 #: First a few outputs show how much it may be; then the median of more differences leaves out kinks between
 #: them. Each is the order of the differences, and the number of outputs.
 FEW, MANY = (6, 9), (4, 17)
+
+#: Outputs that move in steps do so by no more than so many rounding units of the numbers they are made of.
+MOST_UNITS = 64.0
 
 #: What is more than this part of an output is no rounding.
 MOST_ROUNDING = 1e-3
@@ -75,6 +82,16 @@ def unsettled(rungs: Sequence[Slopes], shown: Slopes) -> float:
     return away
 
 
+def farthest_agreeing(rungs: Sequence[Slopes], shown: Slopes, value: float, error: float) -> Slopes:
+    """Return the largest rung up to which all see a slope, up to an error: no more is hidden than there."""
+    farthest = shown
+    for rung in sorted((rung for rung in rungs if rung.step > shown.step), key=lambda rung: rung.step):
+        if rung.one_sided or abs(rung.central - value) > error:
+            break
+        farthest = rung
+    return farthest
+
+
 def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes) -> float:
     """Return what rounding may make of the slope where outputs are small differences of large numbers.
 
@@ -95,6 +112,28 @@ def slope_of_what_cancels(point: Point, argument: int, index: int, shown: Slopes
         asked &= rounding == 0
         noise = np.maximum(noise, rounding)
     return rounding_margin(np.abs(point.dout) * noise / shown.step)
+
+
+def rounding_of_steps(point: Point, argument: int, index: int, rungs: Sequence[Slopes]) -> FloatArray:
+    """Return the steps that outputs, times dout, move in: 1 - cos(1e-9) stays 0, and then becomes 2**-53.
+
+    An output that stands still on one rung moves on a larger one by at least so much. It is rounding only if
+    it is no more than that of the numbers which outputs reach where the entry is moved by the usual size, or
+    by 1.
+    """
+    steps = np.array([[rung.step] for rung in rungs])
+    moved = np.stack([_moved(rung) for rung in rungs])
+    changes = steps * np.stack([np.abs([rung.right, rung.left]) for rung in rungs], axis=1)
+    least = np.min(changes, axis=(0, 1), initial=np.inf, where=changes > 0)
+    still = np.where(moved, np.inf, steps).min(axis=0) < np.where(moved, steps, 0.0).max(axis=0)
+    asked = still & (least > np.abs(point.dout) * np.maximum(point.noise, point.epsilon * np.abs(point.out)))
+    if not asked.any():
+        return np.zeros(point.out.size)
+    x = point.inputs[argument]
+    reach = FAR[0] * max(abs(float(x.flat[index])), typical_size(x), 1.0)
+    numbers = np.maximum(_size_of_numbers(point, argument, index, reach), np.abs(point.out))
+    asked &= least <= MOST_UNITS * point.epsilon * np.abs(point.dout) * numbers
+    return np.where(asked, least, 0.0)
 
 
 def rounding_around(point: Point, argument: int, index: int, least: float) -> FloatArray:
@@ -130,7 +169,7 @@ def _differences(point: Point, argument: int, index: int, apart: float, order: i
     outputs = [point.out]
     for step in range(1, count):
         moved = x.copy()
-        moved.flat[index] += step * spacing
+        moved.flat[index] += (step + WIDENS * step**2) * spacing
         outputs.append(point.value(point.moved(argument, moved)))
     with np.errstate(all="ignore"):
         differences = np.diff(np.stack(outputs), n=order, axis=0) / np.sqrt(comb(2 * order, order))

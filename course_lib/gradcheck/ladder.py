@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.estimate import Estimate, estimate
 from course_lib.gradcheck.rungs import RATIO, richardson, smooth_at
 from course_lib.gradcheck.stepping import Slopes
@@ -14,6 +15,9 @@ from course_lib.gradcheck.stepping import Slopes
 #: Rungs below and above the first one. Below: to about 1e-12 of the scale, where a kink 1e-11 away is
 #: resolved.
 DOWN, UP = 6, 4
+
+#: An error of more than this part of a slope hides its sign.
+SIGN = 0.1
 
 
 @dataclass(frozen=True)
@@ -31,11 +35,18 @@ class Claim:
 
     @classmethod
     def of_entry(cls, value: float, floor: float, first: Slopes, wanted: float, size: float = 0.0) -> "Claim":
-        """Ask for more accuracy than the first rung's mismatch, where that is more than its rounding."""
-        mismatch = abs(value - first.central)
-        if mismatch > first.rounding + floor:
-            wanted = min(0.5 * mismatch, wanted)
+        """Ask for more accuracy than the first rung's mismatch, where that is more than its rounding.
+
+        What is small beside other slopes is not confirmed, as far as rounding goes, before its sign shows.
+        """
+        mismatch, hidden = abs(value - first.central), first.rounding + floor
+        if mismatch > hidden:
+            wanted = min(0.5 * mismatch, max(SIGN * abs(value), hidden) if value else wanted, wanted)
         return cls(value, floor, wanted + floor, size)
+
+
+#: A claim, and the rungs that were climbed for it, largest step first.
+Ladder = tuple[Claim, list[Slopes]]
 
 
 def climb(
@@ -98,7 +109,17 @@ def settle(rungs: Sequence[Slopes], claim: Claim) -> Estimate:
     return confirmation(rungs, claim) or estimate(rungs)
 
 
-def surer(near: tuple[Claim, list[Slopes]], far: tuple[Claim, list[Slopes]]) -> tuple[Claim, list[Slopes]]:
+def confirmed(ladder: Ladder) -> bool:
+    """Whether a ladder confirms its claim."""
+    return confirmation(ladder[1], ladder[0]) is not None
+
+
+def noisier(ladder: Ladder, outputs: FloatArray) -> Ladder:
+    """Return a ladder of outputs, times dout, that round by so much at least."""
+    return ladder[0], [rung.noisier(outputs) for rung in ladder[1]]
+
+
+def surer(near: Ladder, far: Ladder) -> Ladder:
     """Return the surer of two ladders, the one with the smaller steps where they contradict each other."""
     small, large = estimate(near[1]), estimate(far[1])
     if abs(small.value - large.value) > small.error + large.error:
@@ -106,7 +127,7 @@ def surer(near: tuple[Claim, list[Slopes]], far: tuple[Claim, list[Slopes]]) -> 
     return min(near, far, key=_doubt)
 
 
-def _doubt(ladder: tuple[Claim, list[Slopes]]) -> tuple[bool, float]:
+def _doubt(ladder: Ladder) -> tuple[bool, float]:
     """Order ladders of one entry: first those that confirm the claim, then by the error that is left."""
     claim, rungs = ladder
     return confirmation(rungs, claim) is None, estimate(rungs).error

@@ -56,6 +56,9 @@ EXPLODES = 1e6
 #: many are tried.
 ELSEWHERE, POINTS_ELSEWHERE = 1e-3, 4
 
+#: So many times nearer to zero, what is computed in a narrow type is not whole because its numbers are large.
+NEAR_ZERO = 30.0, 70.0, 200.0
+
 #: Whole numbers up to here fit into float16, and into float32, with digits to spare.
 WHOLE_IN_HALF, WHOLE_IN_SINGLE = 2.0**9, 2.0**16
 
@@ -225,9 +228,16 @@ def _precision_elsewhere(point: Point) -> float:
     """Return what outputs fit into at another point: 3.1 / 1.6 fits by chance, and at each ulp again.
 
     Points at which outputs have few digits, or forward no value, say nothing. Outputs that are whole numbers
-    everywhere are steps, as of a floor, and no precision.
+    everywhere are steps, as of a floor, and no precision; nor is it that 1 - cos(1e-6) has few digits.
     """
     rng = np.random.default_rng(0)
+    far = point.value([x + np.maximum(np.abs(x), 1.0) * rng.uniform(0.5, 1.0, x.shape) for x in point.inputs])
+    if np.isfinite(far).all() and not representable_in_single(far):
+        return DOUBLE
+    if np.array_equal(point.out, np.rint(point.out)) and all(
+        _whole(point.value([x / near for x in point.inputs])) for near in NEAR_ZERO
+    ):
+        return DOUBLE
     steps = True
     for _ in range(POINTS_ELSEWHERE):
         out = point.value([_moved(x, ELSEWHERE, rng, both=True) for x in point.inputs])

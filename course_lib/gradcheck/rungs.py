@@ -37,6 +37,15 @@ def richardson(large: Slopes, small: Slopes, power: int = 2) -> float:
     return small.central + (small.central - large.central) / (ratio - 1)
 
 
+def truncation_at(slopes: Slopes) -> float:
+    """Estimate the truncation of a central difference from its curvature, which shows as the jump.
+
+    Where f'' / f' is 1 / L the jump is step / L of the slope and the truncation about its square.
+    """
+    size = abs(slopes.central) + slopes.rounding
+    return float(slopes.jump * (slopes.jump / size)) if size else 0.0
+
+
 def noise_at_bottom(rungs: Sequence[Slopes]) -> float:
     """Return the rounding noise of forward that the smallest steps show.
 

@@ -11,16 +11,25 @@ from course_lib.gradcheck.entries import RIGHT, UNRESOLVED, WRONG, Entries
 from course_lib.gradcheck.estimate import Estimate
 from course_lib.gradcheck.first_step import FirstStep, first_steps
 from course_lib.gradcheck.hidden import (
+    farthest_agreeing,
     hidden_slope,
     rounding_around,
     slope_of_what_cancels,
     unsettled,
 )
-from course_lib.gradcheck.ladder import Claim, climb, confirmation, settle, surer
+from course_lib.gradcheck.ladder import (
+    SIGN,
+    Claim,
+    Ladder,
+    climb,
+    confirmation,
+    settle,
+)
 from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
-from course_lib.gradcheck.rungs import RATIO, smooth_at
+from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
+from course_lib.gradcheck.scales import Scales
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
@@ -62,6 +71,7 @@ class Judge:
         self._nearby = Nearby(point)
         self._usual = first_steps(point.inputs[argument].ravel(), point.epsilon)
         self._steps = self._usual
+        self._scales = Scales(point, argument, self._usual, self.measure)
         self._kink_jump = min(0.5, KINK_STEPS * point.epsilon ** (1 / 3))
         self._keep_columns = point.out.size * point.size <= 4_000_000
 
@@ -92,10 +102,10 @@ class Judge:
         """Whether a diagnosis would miss the entry: a look at it says little, and few are like it."""
         return bool(self.entries.rough[index]) and int(self.entries.rough.sum()) <= MOST_ROUGH
 
-    def measure(self, index: int, step: float) -> Slopes | None:
-        """Return the slopes of one entry, or None for a step that says nothing."""
+    def measure(self, index: int, step: float, unit: float = 0.0) -> Slopes | None:
+        """Return the slopes of one entry, or None for a step that says nothing beside its size or a unit."""
         epsilon, own = self._point.epsilon, self._own_size(index)
-        usual = self._usual[index] / epsilon ** (1 / 3)
+        usual = max(self._usual[index] / epsilon ** (1 / 3), unit)
         least = SMALLEST_STEP_OF_HALF if self._point.half else SMALLEST_STEP
         if not least * epsilon * (own or usual) <= step <= LARGEST_STEP * usual:
             return None
@@ -107,6 +117,10 @@ class Judge:
         slopes = self.measure(index, float(self._steps[index]))
         if slopes is None:
             return None
+        own = self._scales.own(index)
+        if slopes.rounding > SIGN * abs(self.entries.analytic[index]) > 0 and own < slopes.step / RATIO:
+            closer = self.measure(index, own)  # beside large ones: a small entry alone may show its sign
+            slopes = closer if closer is not None and closer.rounding < slopes.rounding else slopes
         self.entries.numerical[index] = slopes.central
         self.entries.rough[index] = not smooth_at(slopes)
         natural = self._point.natural(self.argument, (slopes.right != 0) | (slopes.left != 0))
@@ -126,20 +140,11 @@ class Judge:
     def _truncation(self, slopes: Slopes) -> float:
         """Return the truncation of a central difference that a first look may count on."""
         size = abs(slopes.central) + slopes.rounding
-        return float(min(self._curvature(slopes), MOST_TRUNCATION * self.allowance.finest * size))
-
-    @staticmethod
-    def _curvature(slopes: Slopes) -> float:
-        """Estimate the truncation of a central difference from its curvature, which shows as the jump.
-
-        Where f'' / f' is 1 / L the jump is step / L of the slope and the truncation about its square.
-        """
-        size = abs(slopes.central) + slopes.rounding
-        return float(slopes.jump * (slopes.jump / size)) if size else 0.0
+        return float(min(truncation_at(slopes), MOST_TRUNCATION * self.allowance.finest * size))
 
     def _settled(self, index: int, slopes: Slopes | None, wanted: float | None = None) -> bool:
         """Whether the first look already shows that the entry is right, on a plain kink or off it."""
-        if slopes is None or slopes.one_sided:
+        if slopes is None or slopes.one_sided or self._scales.moves_farther(index, slopes):
             return False
         analytic, allowed = self.entries.analytic[index], self.entries.allowed[index]
         agrees = abs(analytic - slopes.central) <= allowed
@@ -201,12 +206,12 @@ class Judge:
             self.entries.state[index] = UNRESOLVED
             self.entries.steep[index] = True
             return float("inf")
-        claim, rungs = self._climb(index, first, floor)
-        own = self._own_scale(index)
-        if own < self._usual[index] / RATIO and not confirmation(rungs, claim):
-            closer = self.measure(index, own)
-            if closer is not None:
-                claim, rungs = surer(self._climb(index, closer, floor), (claim, rungs))
+        usual = self._climb(index, first, floor)
+        (claim, rungs), steps = self._scales.surest(
+            index, usual, lambda first, unit: self._climb(index, first, floor, unit)
+        )
+        if steps is not None:
+            self.allowance.around[index] = steps
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
@@ -218,7 +223,8 @@ class Judge:
         if mismatch > found.error:
             hidden = hidden_slope(self._point, self.argument, index, rungs, best) + unsettled(rungs, best)
             if found.error + hidden < mismatch <= self.allowance.finest * self.size:
-                hidden += slope_of_what_cancels(self._point, self.argument, index, best)
+                shown = farthest_agreeing(rungs, best, found.value, mismatch / 2)
+                hidden += slope_of_what_cancels(self._point, self.argument, index, shown)
             found = replace(found, error=found.error + min(hidden, mismatch))
         allowed = found.error + floor
         self.entries.numerical[index] = found.value
@@ -253,14 +259,10 @@ class Judge:
             clear = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
             self.entries.steep[index] = clear and not self._point.half
 
-    def _climb(self, index: int, first: Slopes, floor: float) -> tuple[Claim, list[Slopes]]:
+    def _climb(self, index: int, first: Slopes, floor: float, unit: float = 0.0) -> Ladder:
         analytic = float(self.entries.analytic[index])
         claim = Claim.of_entry(analytic, floor, first, self.allowance.wanted(index), self.size)
-        return claim, climb(lambda step: self.measure(index, step), first, claim)
-
-    def _own_scale(self, index: int) -> float:
-        """Return the first step that suits an entry alone, however large its neighbours are."""
-        return self._own_size(index) * self._point.epsilon ** (1 / 3) or float("inf")
+        return claim, climb(lambda step: self.measure(index, step, unit), first, claim)
 
     def _judge_on_kink(self, index: int, found: Estimate, slopes: Slopes) -> None:
         """Judge a gradient between the slopes of a kink.
@@ -294,7 +296,7 @@ class Judge:
         analytic = self.entries.analytic[index]
         if smooth_at(slopes):
             distance = abs(analytic - slopes.central)
-            self.entries.allowed[index] += self._curvature(slopes)
+            self.entries.allowed[index] += truncation_at(slopes)
         else:
             distance = max(slopes.low - analytic, analytic - slopes.high)
         if distance > 10 * self.entries.allowed[index] + 1e-7 * abs(slopes.central):

@@ -8,11 +8,11 @@ from course_lib.gradcheck.estimate import (
     _alone,
     _combined,
     _contradicted,
-    _kink_between,
     _of_one_side,
     _sides,
     _unseen,
     estimate,
+    kink_between,
 )
 
 
@@ -72,7 +72,7 @@ def test_one_side_says_nothing_alone_where_there_is_no_kink():
 
 @pytest.mark.parametrize(("large", "small", "kink"), [(0.011, 0.009, False), (0.009, 0.011, True)])
 def test_two_rungs_see_a_kink_if_a_hundredth_of_the_slope_is_left_at_the_smaller_one(large, small, kink):
-    assert _kink_between(slopes_of(1.0, 1.0, 1.0 + large), slopes_of(0.1, 1.0, 1.0 + small)) is kink
+    assert kink_between(slopes_of(1.0, 1.0, 1.0 + large), slopes_of(0.1, 1.0, 1.0 + small)) is kink
 
 
 def test_of_slopes_that_grow_at_the_smallest_step_nothing_is_known():

@@ -5,6 +5,7 @@ import pytest
 from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
+from course_lib.gradcheck import hidden
 from course_lib.gradcheck.hidden import _differences, _typical, rounding_around
 from course_lib.gradcheck.noise import measure
 
@@ -74,6 +75,15 @@ def test_rounding_is_what_scatters_alike_at_two_distances_on_both_sides():
     assert around(lambda x: np.sqrt(x), 1e-30) < 1e-29
 
 
+@pytest.mark.parametrize("x", [2.08e-5, -6.1e-5, 3e-5, 1.7e-5])
+def test_outputs_that_move_by_as_many_steps_from_one_sample_to_the_next_show_their_rounding(x):
+    assert (
+        1e-9 < around(naive, x) < 1e-6
+    )  # 2.08e-5 moved by a few times 4e-5 of itself: all differences are alike
+    check = check_gradient(lambda x: float(naive(x)), x, lambda x: -x / 12)
+    assert check.passed is None
+
+
 def test_rounding_too_little_to_matter_is_not_looked_for():
     calls = []
 
@@ -92,6 +102,12 @@ def test_rounding_too_little_to_matter_is_not_looked_for():
 A = 1e-9
 
 
+@pytest.fixture
+def evenly(monkeypatch):
+    """Outputs are looked at as far apart as they alternate."""
+    monkeypatch.setattr(hidden, "WIDENS", 0.0)
+
+
 def scattering(far, left=True, most=np.inf):
     """One output near 1 of which samples alternate by A, and farther away by so many times A."""
 
@@ -105,20 +121,24 @@ def scattering(far, left=True, most=np.inf):
     return function
 
 
+@pytest.mark.usefixtures("evenly")
 @pytest.mark.parametrize(("far", "seen"), [(1.0, True), (7.0, True), (9.0, False)])
 def test_rounding_is_known_by_its_size_which_is_less_than_eight_times_as_much_farther_away(far, seen):
     size = 16 * A / np.sqrt(70) * far  # fourth differences of what alternates
     assert around(scattering(far), 1.0) == pytest.approx(size if seen else 0.0, rel=1e-6)
 
 
+@pytest.mark.usefixtures("evenly")
 def test_what_scatters_to_one_side_alone_is_a_kink():
     assert around(scattering(1.0, left=False), 1.0) < 1e-14
 
 
+@pytest.mark.usefixtures("evenly")
 def test_where_a_domain_ends_rounding_is_seen_in_the_other_samples():
     assert around(scattering(1.0, most=15.5 * 4e-5), 1.0) == pytest.approx(16 * A / np.sqrt(70), rel=1e-6)
 
 
+@pytest.mark.usefixtures("evenly")
 @pytest.mark.parametrize(("share", "seen"), [(0.99, True), (1.01, False)])
 def test_the_largest_of_a_few_differences_shows_how_much_rounding_may_be(share, seen):
     most = 6 * 64 * A / np.sqrt(924)  # sixth differences of what alternates
@@ -146,6 +166,7 @@ def test_differences_of_rounding_change_their_sign_about_every_second_time():
     assert typical(np.inf, 0.0, 1.0, -1.0, 1.0) == [1.0]
 
 
+@pytest.mark.usefixtures("evenly")
 def test_differences_are_zero_of_a_line_and_infinite_where_there_are_no_outputs():
     line = point_of(lambda x: 4 + x, np.array([1.0]))
     assert _differences(line, 0, 0, 0.25, 2, 4).tolist() == [[0.0], [0.0]]
