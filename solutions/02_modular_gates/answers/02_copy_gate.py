@@ -40,7 +40,7 @@ class CopyGate:
 # -             total = total + dy
 # @
 # ~         return ([-total-]{+np.sum(dys)+},)
-# %% wrong="always two copies" of="sums over the entries too" points={"02_copy_gate-values": 1} says="what forward returns should be 1 values"
+# %% wrong="always two copies" of="sums over the entries too" points={"02_copy_gate-values": 1} says="what forward returns should be one value, in a tuple"
 # -         self.n = n
 # @
 # ~         return [-(x,) * self.n-]{+x, x+}

@@ -90,7 +90,7 @@ def rnn_backward(dout, cache):
 # ~         da = total * (1 - states[t[- + 1-]] ** 2)
 # %% wrong="what comes back skips the tanh" of="solution" points={"05_rnn-values": 2.5} says="rnn_backward"
 # ~         dh = [-da-]{+total+} @ Wh.T
-# %% wrong="what comes back is not multiplied by Wh" of="solution" points={"05_rnn-values": 1.5} says="some contributions are missing, all others are right: a path is droppe"
+# %% wrong="what comes back is not multiplied by Wh" of="solution" points={"05_rnn-values": 1.5} says="some contributions are missing, others are right: a path is dropped"
 # ~         dh = da[- @ Wh.T-]
 # %% wrong="the forward pass forgets the state" of="solution" points={"05_rnn-values": 2} says="out for x (3, 4, 2), h0 (3, 5), Wx (2, 5), Wh (5, 5) is wrong"
 # ~         states.append(np.tanh(x[:, t] @ Wx + states[[-t-]{+0+}] @ Wh))
