@@ -9,7 +9,7 @@ import numpy as np
 
 from course_lib.progress_bar import watched
 from course_lib.reference.losses import softmax_loss
-from course_lib.reference.stable import Array, Labels, as_float, sigmoid
+from course_lib.reference.stable import Array, Labels, as_float
 
 Params = dict[str, Array]
 
@@ -154,17 +154,6 @@ class TwoLayerNet:
     def _penalty(self, reg: float) -> Any:
         # vdot sums the squares without an array to hold them.
         return reg * sum(np.vdot(self.params[name], self.params[name]) for name in ("W1", "W2"))
-
-
-def three_layer_forward(X: Array, params: Params) -> Array:
-    """Return the scores (N, C) of ``X`` (N, D) after two sigmoid layers and an affine one.
-
-    ``params`` holds W1 (D, H1), b1 (H1,), W2 (H1, H2), b2 (H2,), W3 (H2, C), b3 (C,).
-    """
-    first = sigmoid(X @ params["W1"] + params["b1"])
-    second = sigmoid(first @ params["W2"] + params["b2"])
-    scores: Array = second @ params["W3"] + params["b3"]
-    return scores
 
 
 def _product(name: str, a: Array, b: Array, buffers: Params) -> Array:

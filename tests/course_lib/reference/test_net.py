@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from course_lib.reference.net import TwoLayerNet, three_layer_forward
+from course_lib.reference.net import TwoLayerNet
 
 N, D, H, C = 5, 4, 6, 3
 
@@ -117,14 +117,3 @@ def test_single_precision_parameters_train_in_single_precision(batch: Any) -> No
     assert dtypes == {np.dtype(np.float32)}
     if int(np.__version__.partition(".")[0]) >= 2:  # before, a number times a Python number was a double
         assert np.asarray(loss).dtype == np.float32
-
-
-def test_three_layers_squash_twice() -> None:
-    rng = np.random.default_rng(0)
-    shapes = {"W1": (2, 3), "b1": (3,), "W2": (3, 5), "b2": (5,), "W3": (5, 4), "b3": (4,)}
-    params = {name: rng.normal(size=shape) for name, shape in shapes.items()}
-    X = rng.normal(size=(6, 2))
-    first = 1 / (1 + np.exp(-(X @ params["W1"] + params["b1"])))
-    second = 1 / (1 + np.exp(-(first @ params["W2"] + params["b2"])))
-    expected = second @ params["W3"] + params["b3"]
-    np.testing.assert_allclose(three_layer_forward(X, params), expected, rtol=1e-13)
