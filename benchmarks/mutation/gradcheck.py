@@ -141,6 +141,7 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
     ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
     (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
+    ("course_lib/gradcheck/scales.py", "confirmed(ladder)", "-confirmed(ladder)"): FLAG,
     (RUNGS, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
     (RUNGS, "abs(slopes.high)", "slopes.high"): LOWER,
     (NOISE, "len(second)", "-len(second)"): "counted from the other end it is the same one",

@@ -203,3 +203,20 @@ def test_a_path_so_many_times_as_a_long_axis_is_lacks_an_average():
         "the part that involves x1 is 5 times what it should be in yours, and N = 5 is the length of axis 0"
     )
     assert found == (Cause.SCALE_N, f"{said} of the output")
+
+
+@pytest.mark.parametrize(("share", "named"), [(1.04, True), (1.06, False)])
+def test_the_part_beside_a_path_is_at_fault_if_the_path_is_right_to_a_twentieth(share, named):
+    assert (through(share, -1) is not None) is named
+
+
+@pytest.mark.parametrize("at", [0.1, 0.01, -0.01])
+def test_the_slopes_near_the_zero_of_another_argument_are_looked_at_on_its_own_side(at):
+    """Where forward has no value but there, a path is not named."""
+
+    def forward(x, y):
+        there = np.abs(y / Y - at).max() < 1e-9
+        return np.sin(x) + np.exp(x) * y * (np.nan if there else 1.0)
+
+    found = look(paths.path_through_another, forward, lambda d, x, y: d * np.cos(x), X, Y)
+    assert (found is None) is (at > 0)
