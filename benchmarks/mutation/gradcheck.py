@@ -141,6 +141,11 @@ REASONS: dict[tuple[str, str, str], str] = {
     (HIDDEN, "step * spacing", "-(step * spacing)"): SIDES,
     ("course_lib/gradcheck/verdict.py", "abs(slopes.high)", "slopes.high"): LOWER,
     (LADDER, "smooth_at(first)", "-smooth_at(first)"): FLAG,
+    (
+        DIAGNOSIS + "paths.py",
+        "more.yours - without.yours - shares * (more.numerical - without.numeri",
+        "shares * (more.numerical - without.numerical) - (more.yours - without.",
+    ): "its size is taken",
     ("course_lib/gradcheck/scales.py", "confirmed(ladder)", "-confirmed(ladder)"): FLAG,
     (RUNGS, "len(seen)", "-len(seen)"): "counted from the other end it is the same one",
     (RUNGS, "abs(slopes.high)", "slopes.high"): LOWER,

@@ -220,3 +220,32 @@ def test_the_slopes_near_the_zero_of_another_argument_are_looked_at_on_its_own_s
 
     found = look(paths.path_through_another, forward, lambda d, x, y: d * np.cos(x), X, Y)
     assert (found is None) is (at > 0)
+
+
+@pytest.mark.parametrize(
+    ("length", "cause"),
+    [(2, Cause.SCALE_N | Cause.FACTOR_2), (4, Cause.SCALE_N | Cause.CONSTANT_FACTOR), (7, Cause.SCALE_N)],
+)
+def test_a_path_as_many_times_as_an_axis_is_long_may_also_be_off_by_a_common_factor(length, cause):
+    x, y = RNG.normal(size=(2, length, 3))
+    found = look(
+        paths.path_through_another,
+        lambda x, y: np.sin(x) + np.exp(x) * y,
+        lambda d, x, y: d * (np.cos(x) + length * np.exp(x) * y),
+        x,
+        y,
+    )
+    assert found[0] == cause
+
+
+def test_what_grows_along_one_direction_alone_is_looked_at_along_that():
+    weights = np.zeros((4, 3))
+    weights[0, 0] = 1.0
+    found = look(
+        paths.path_through_another,
+        lambda x, y: np.sin(x) + weights * np.exp(x) * y,
+        lambda d, x, y: d * np.cos(x),
+        X,
+        Y,
+    )
+    assert found == (Cause.DROPPED_PATH, "the part that involves x1 is missing in yours")
