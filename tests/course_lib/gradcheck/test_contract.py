@@ -342,6 +342,8 @@ def test_a_cache_of_one_array_that_was_not_unpacked_is_told_by_the_axis_too_many
         assert check_vjp(forward, lambda dout, cache: dout * np.cos(cache[0]), x).passed
     check = check_vjp(lambda x: (np.sin(x), x), lambda dout, x: (dout * np.cos(x))[None], x)
     assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
+    check = check_vjp(np.sin, lambda dout, cache: (dout * np.cos(*cache))[None], x)
+    assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
 
 
 def test_the_first_entry_that_is_no_number_is_named_and_all_are_counted():
