@@ -1910,9 +1910,9 @@ checks.score()
 # %% [markdown]
 # **With the logarithm it becomes simpler.** Let $\ell_i = \log p_i = z_i - \log \sum_k e^{z_k}$.
 # Differentiate this by $z_j$, put it into the vector-Jacobian product, where $\mathrm{d}y$ stands for the
-# upstream gradient, that of $\ell$, and see how much of the Jacobian is left: the product needs nothing
-# but $p$ and the *sum* of $\mathrm{d}y$. At the same $z$, for $\mathrm{d}y = (1, -2, 3)$, the result is
-# $(0.75, -2.5, 1.75)$.
+# upstream gradient, that of $\ell$, and see how much of the Jacobian is left: beside $\mathrm{d}y$ itself
+# the product needs nothing but $p$ and the *sum* of $\mathrm{d}y$. At the same $z$, for
+# $\mathrm{d}y = (1, -2, 3)$, the result is $(0.75, -2.5, 1.75)$.
 #
 # For a batch, with one example in each row, every row is a case of its own: maximum and sums run along the
 # last axis, and `keepdims=True` keeps them where they can be broadcast back. Again, large scores must not

@@ -28,7 +28,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     return losses
 
 
-# %% wrong="the factor 2 is missing" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 0} says="factor 2"
+# %% wrong="the factor 2 is missing" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 0} says="dw1 is half of what it should be"
 # ~         dpred = [-2 * -]error
 # %% wrong="w2 is changed before dw1 is computed" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 1.5} says="losses"
 #           dw2 = h.T @ dpred
