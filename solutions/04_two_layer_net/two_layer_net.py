@@ -1272,7 +1272,10 @@ BATCHES = ({"N": 5, "C": 4}, {"N": 7, "C": 3}, {"N": 1, "C": 5}, {"N": 4, "C": 1
 
 # %% setup="loss-check"
 # what the SVM loss of the example is by a slip
-SVM_LOSSES = {"the true class's own margin of 1 is counted in": 4.5, "the margin of 1 is missing": 2.0}
+SVM_LOSSES = {
+    "the true class's own margin of 1 is counted in, or true and other class have changed places": 4.5,
+    "the margin of 1 is missing": 2.0,
+}
 
 
 def check_loss(loss, name, examples, slips=()):
