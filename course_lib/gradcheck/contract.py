@@ -179,7 +179,8 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
             + ": an axis of length 1 is "
             + ("too many" if len(actual) > len(expected) else "missing")
         )
-    if len(actual) > len(expected):
+    stretched = zip(reversed(expected), reversed(actual), strict=False)
+    if len(actual) > len(expected) and all(n in (1, m) for n, m in stretched):
         return sentence + ": sum over the axes that broadcasting added"
     return sentence
 

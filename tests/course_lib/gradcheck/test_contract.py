@@ -325,6 +325,8 @@ def test_a_gradient_of_a_number_may_be_any_number_and_of_an_array_only_floats():
         ((1, 3), (3,), ": an axis of length 1 is too many"),
         ((3,), (3, 1), ": an axis of length 1 is missing"),
         ((5, 3), (3,), ": sum over the axes that broadcasting added"),
+        ((2, 5, 3), (5, 1), ": sum over the axes that broadcasting added"),
+        ((3, 2, 3), (6, 3), ""),
         ((3,), (4,), ""),
         ((3,), (2, 4), ""),
     ],
