@@ -78,8 +78,8 @@ from course_lib.grading import Checks, compare_prediction, expect_close, expect_
 # evaluate $f$ twice, and the **central difference** gives you twice the correct digits.
 #
 # **Predict, then run.** With $h = 10^{-5}$, the central difference for $e^x$ at 1 is off by about
-# $6 \cdot 10^{-11}$. A step of $10^{-12}$ is ten million times smaller. Is its error smaller, or larger? Write
-# your guess into the next cell, then run it and the one below it.
+# $6 \cdot 10^{-11}$. A step of $10^{-12}$ is ten million times smaller. Is its error smaller, or larger?
+# Write your guess into the next cell, then run it and the one below it.
 
 # %%
 predicted_error = None  # "smaller" or "larger"
