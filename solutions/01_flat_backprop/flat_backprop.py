@@ -75,7 +75,7 @@ from course_lib.grading import Checks, compare_prediction, expect_close, expect_
 # $$f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}.$$
 #
 # The terms in $f''$ cancel, and the error is about $\tfrac{h^2}{6} f'''(x)$: of order $h^2$. Both
-# evaluate $f$ twice, and the **central difference** gives you twice the correct digits.
+# differences evaluate $f$ twice, and the **central difference** gives you twice the correct digits.
 #
 # **Predict, then run.** With $h = 10^{-5}$, the central difference for $e^x$ at 1 is off by about
 # $6 \cdot 10^{-11}$. A step of $10^{-12}$ is ten million times smaller. Is its error smaller, or larger?

@@ -169,7 +169,7 @@ def expect_slope(name, function, truth, x, *others, rtol=1e-12):
         factor = value / right if isinstance(value, int | float | np.number) else np.nan
         same = np.shape(actual) == np.shape(slope) and not np.isclose(factor, 1)
         if same and np.allclose(actual, factor * slope, rtol=1e-9, atol=0):
-            told = f"your value, too, is {factor:.4g} times what it should be: mend it, and the gradient with it"
+            told = f"your value, too, is {factor:.4g} times what it should be: mend both"
             raise AssertionError(f"{wrong}\n  likely cause: {told}") from None
         compare_slope(assert_gradient, name, function, truth, x, *others)
         raise AssertionError(f"{wrong}; {CLOSE}") from None
