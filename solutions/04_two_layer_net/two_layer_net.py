@@ -365,7 +365,7 @@ with checks("the example above: after one step the loss is 0.6510", points=1):
 from course_lib.reference import small_nets
 
 
-def expect_step(which, losses, loss_at, N):
+def expect_step(which, losses, loss_at, N, D_out=3):
     """Raise AssertionError unless the second loss is `loss_at(1)`; say if another multiple fits."""
     slips = {
         -1: f"d{which} has the wrong sign: the step climbs",
@@ -373,6 +373,7 @@ def expect_step(which, losses, loss_at, N):
         1 / 2: f"d{which} is half of what it should be: the derivative of a square has a factor 2",
         1 / N: f"d{which} is averaged over the N examples, but the loss is a sum",
         1 / (2 * N): f"d{which} lacks the factor 2, and is averaged although the loss is a sum",
+        1 / (N * D_out): f"d{which} is averaged over all entries of y, but the loss is a sum",
     }
     for multiple, sentence in slips.items():
         if np.isclose(losses[1], loss_at(multiple), rtol=1e-9):
@@ -381,13 +382,13 @@ def expect_step(which, losses, loss_at, N):
 
 
 with checks("w2 descends: from w2 = 0 it is the only one that moves", points=1.5) as rng:
-    x, y, w1, w2 = regression_problem(rng, N=5, D_in=4, H=3, D_out=2)
+    x, y, w1, w2 = regression_problem(rng, N=5, D_in=4, H=3, D_out=3)
     w2[:] = 0
     h = 1 / (1 + np.exp(-x @ w1))
     losses = train_sigmoid_regression(*fresh((x, y, w1, w2)), steps=2, lr=0.01)
     expect_step("w2", losses, lambda s: np.sum((h @ (s * 0.02 * h.T @ y) - y) ** 2), N=5)
 with checks("w1 descends: where the errors cancel in dw2, it is the only one that moves", points=1.5) as rng:
-    x, w2, e = rng.normal(size=(6, 4)), rng.normal(size=(3, 2)), rng.normal(size=(3, 2))
+    x, w2, e = rng.normal(size=(6, 4)), rng.normal(size=(3, 3)), rng.normal(size=(3, 3))
     error = np.concatenate([e, -e])  # with w1 = 0 every h is 0.5, so that h^T error = 0
     prediction = np.full((6, 3), 0.5) @ w2
     dw1 = x.T @ (2 * error @ w2.T * 0.25)
