@@ -130,7 +130,7 @@ def first_backward(point: Point, token: object) -> Contract:
         fault = gradient_fault(problem, k, gradient)
         contract.gradients.append(None if fault else np.array(gradient, dtype=np.float64))
         if fault:
-            contract.broken[k] = fault[0], fault[1] + _of_packed_cache(problem, k, gradient, token)
+            contract.broken[k] = fault[0], fault[1] + _of_packed_cache(point, k, gradient, token)
     return contract
 
 
@@ -179,15 +179,24 @@ def _shape_sentence(name: str, actual: tuple[int, ...], expected: tuple[int, ...
             + ": an axis of length 1 is "
             + ("too many" if len(actual) > len(expected) else "missing")
         )
-    if len(actual) > len(expected):
+    stretched = zip(reversed(expected), reversed(actual), strict=False)
+    if len(actual) > len(expected) and all(n in (1, m) for n, m in stretched):
         return sentence + ": sum over the axes that broadcasting added"
     return sentence
 
 
-def _of_packed_cache(problem: Problem, k: int, gradient: object, token: object) -> str:
-    """Say that a cache of one array is to be unpacked, where that explains an axis too many."""
-    packed = problem.pair.has_cache and isinstance(token, tuple) and len(token) == 1
-    if not packed or not isinstance(gradient, np.ndarray) or gradient.shape != (1, *problem.inputs[k].shape):
+def _of_packed_cache(point: Point, k: int, gradient: object, token: object) -> str:
+    """Say that a cache of one array is to be unpacked, where that mends an axis too many."""
+    problem = point.problem
+    if not (problem.pair.has_cache and isinstance(token, tuple) and len(token) == 1):
+        return ""
+    if not isinstance(gradient, np.ndarray) or gradient.shape != (1, *problem.inputs[k].shape):
+        return ""
+    try:
+        unpacked = problem.backward(point.dout.copy().reshape(point.out_shape), token[0])
+    except (Exception, SystemExit):  # it takes its entry already
+        return ""
+    if gradient_fault(problem, k, unpacked[k]):
         return ""
     return "; the second argument of backward is a tuple of one: take its entry [0]"
 

@@ -74,12 +74,12 @@ from course_lib.grading import Checks, compare_prediction, expect_close, expect_
 #
 # $$f'(x) \approx \frac{f(x + h) - f(x - h)}{2h}.$$
 #
-# The terms in $f''$ cancel, and the error is about $\tfrac{h^2}{6} f'''(x)$: of order $h^2$. For one more
-# evaluation of $f$, the **central difference** gives you twice the correct digits.
+# The terms in $f''$ cancel, and the error is about $\tfrac{h^2}{6} f'''(x)$: of order $h^2$. Both
+# differences evaluate $f$ twice, and the **central difference** gives you twice the correct digits.
 #
 # **Predict, then run.** With $h = 10^{-5}$, the central difference for $e^x$ at 1 is off by about
-# $10^{-11}$. A step of $10^{-12}$ is ten million times smaller. Is its error smaller, or larger? Write
-# your guess into the next cell, then run it and the one below it.
+# $6 \cdot 10^{-11}$. A step of $10^{-12}$ is ten million times smaller. Is its error smaller, or larger?
+# Write your guess into the next cell, then run it and the one below it.
 
 # %%
 predicted_error = None  # "smaller" or "larger"
@@ -1108,7 +1108,7 @@ checks = Checks("1.6")
 with checks("f at (3, 0) is 0, and at (2, 1) it is 2.8415", points=0.5):
     expect_close("f at (3, 0)", sin_product(3.0, 0.0)[0], 0.0)
     expect_close("f at (2, 1)", sin_product(2.0, 1.0)[0], 2.8415, atol=5e-5)
-with checks("the gradients there are 0 and 4", points=2):
+with checks("the gradients at (3, 0) are 0 and 4", points=2):
     expect_close("grads", sin_product(3.0, 0.0)[1], {"x1": 0.0, "x2": 4.0})
 ### BEGIN HIDDEN TESTS
 from course_lib.reference import flat

@@ -2532,7 +2532,8 @@ def expect_loss(loss, x, y):
     for power in range(5, 16):
         with_it = -np.mean(np.log(np.exp(log_p) + 10.0**-power))
         if is_close(loss, with_it) and not is_close(loss, -np.mean(log_p)):
-            raise AssertionError(f"loss: 1e-{power} is added inside the logarithm; shift the scores instead")
+            told = f"1e-{power} is added inside the logarithm, or no probability below it gets there"
+            raise AssertionError(f"loss: {told}; take the logarithm of the quotient on paper instead")
     expect_close("loss", loss, -np.mean(log_p))
 
 

@@ -1910,9 +1910,9 @@ checks.score()
 # %% [markdown]
 # **With the logarithm it becomes simpler.** Let $\ell_i = \log p_i = z_i - \log \sum_k e^{z_k}$.
 # Differentiate this by $z_j$, put it into the vector-Jacobian product, where $\mathrm{d}y$ stands for the
-# upstream gradient, that of $\ell$, and see how much of the Jacobian is left: the product needs nothing
-# but $p$ and the *sum* of $\mathrm{d}y$. At the same $z$, for $\mathrm{d}y = (1, -2, 3)$, the result is
-# $(0.75, -2.5, 1.75)$.
+# upstream gradient, that of $\ell$, and see how much of the Jacobian is left: beside $\mathrm{d}y$ itself
+# the product needs nothing but $p$ and the *sum* of $\mathrm{d}y$. At the same $z$, for
+# $\mathrm{d}y = (1, -2, 3)$, the result is $(0.75, -2.5, 1.75)$.
 #
 # For a batch, with one example in each row, every row is a case of its own: maximum and sums run along the
 # last axis, and `keepdims=True` keeps them where they can be broadcast back. Again, large scores must not
@@ -1989,7 +1989,7 @@ with checks("at z = [1e4, 1e4, -1e4], dy = [1, 2, 4] gives [-2.5, -1.5, 4]", poi
 from course_lib.reference import jacobians as reference
 
 with checks("other vectors, to the last digits", points=1) as rng:
-    for C in (2, 6):
+    for C in (6, 2):  # of two entries that add up to 0, any wrong pair is a multiple of the right one
         z, dy = rng.normal(size=C), rng.normal(size=C)
         dz = log_softmax_vjp(*fresh(z, dy))
         expect_gradient(

@@ -28,7 +28,7 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
     return losses
 
 
-# %% wrong="the factor 2 is missing" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 0} says="factor 2"
+# %% wrong="the factor 2 is missing" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 0} says="dw1 is half of what it should be"
 # ~         dpred = [-2 * -]error
 # %% wrong="w2 is changed before dw1 is computed" of="solution" warned="4.1" points={"01_train_sigmoid_regression-descent": 1.5} says="losses"
 #           dw2 = h.T @ dpred
@@ -46,6 +46,8 @@ def train_sigmoid_regression(x, y, w1, w2, steps, lr=1e-4):
 # ~         dpred = 2 * error{+ / len(x)+}
 # %% wrong="the gradients alone are means over the batch" of="solution" points={"01_train_sigmoid_regression-descent": 1} says="averaged over the N examples"
 # ~         dpred = 2 * error{+ / len(x)+}
+# %% wrong="the gradients alone are means over all entries" of="solution" points={"01_train_sigmoid_regression-descent": 1} says="dw1 is averaged over all entries of y"
+# ~         dpred = 2 * error{+ / error.size+}
 # %% wrong="only w2 learns" of="solution" points={"01_train_sigmoid_regression-descent": 1.5} says="w1 does not move"
 # ~         [-dw1 = -]x.T @ (dh * h * (1 - h))
 # -         w1 = w1 - lr * dw1

@@ -56,8 +56,12 @@ def softmax_loss(x, y):
     return loss, dx
 
 
-# %% wrong="1e-8 inside the logarithm" of="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 1.5} says="loss is wrong"
+# %% wrong="1e-8 inside the logarithm" of="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 1.5} says="about 1e-08 is added inside the logarithm"
 # ~     loss = -np.sum(np.log(probs[np.arange(N), y]{+ + 1e-8+})) / N
+# %% wrong="unlikely classes are cut off at 1e-12" of="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 1.5} says="a probability below 1e-12 is raised to that"
+# ~     loss = -np.sum(np.log({+np.maximum(+}probs[np.arange(N), y]{+, 1e-12)+})) / N
+# %% wrong="a small number in the denominator" of="the logarithm of a probability rounded to 0" points={"04_softmax_loss-loss": 1.5, "04_softmax_loss-gradient": 1} says="a difference of"
+# ~     probs /= np.sum(probs, axis=1, keepdims=True){+ + 1e-8+}
 # %% wrong="the maximum without keepdims" of="solution" points={"04_softmax_loss-loss": 0.5, "04_softmax_loss-gradient": 0.5} says="Error"
 # ~     shifted = x - x.max(axis=1[-, keepdims=True-])
 # %% wrong="one maximum for the whole batch" of="solution" points={"04_softmax_loss-loss": 2.5, "04_softmax_loss-gradient": 3.5} says="finite"

@@ -48,6 +48,9 @@ def svm_loss(x, y):
 # -     dx[rows, y] = -dx.sum(axis=1)
 # %% wrong="the true class collects only 1" of="solution" warned="4.4" points={"04_svm_loss-gradient": 2} says="gradient of `x` is wrong"
 # ~     dx[rows, y] = -[-dx.sum(axis=1)-]{+1+}
+# %% wrong="true and other class have changed places" of="solution" warned="4.4" points={"04_svm_loss-loss": 0, "04_svm_loss-gradient": 1} says="or true and other class have changed places"
+# ~     margins = np.maximum(0, [-x - -]x[rows, y][:, np.newaxis]{+ - x+} + 1)
+# ~     dx = np.where(margins > 0, {+-+}1.0, 0.0)
 # %% wrong="the gradient is not averaged" of="solution" points={"04_svm_loss-gradient": 1.5} cause="scale by N"
 # ~     return loss, dx[- / len(x)-]
 # %% wrong="the gradient is averaged twice" of="solution" points={"04_svm_loss-gradient": 1.5} says="dx"

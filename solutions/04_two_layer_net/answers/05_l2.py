@@ -13,7 +13,7 @@ def l2(W, lam):
 # ~     return lam * np.sum(W[-**2), 2 *-]{+ * W),+} lam * W
 # %% wrong="half in the value alone" of="solution" points={"05_l2-values": 0.75} says="value is wrong"
 # ~     return{+ 0.5 *+} lam * np.sum(W[-**2-]{+ * W+}), 2 * lam * W
-# %% wrong="half in value and gradient" of="solution" warned="4.5" points={"05_l2-values": 0} says="value is wrong"
+# %% wrong="half in value and gradient" of="solution" warned="4.5" points={"05_l2-values": 0} says="your value, too, is 0.5 times what it should be"
 # ~     return{+ 0.5 *+} lam * np.sum(W[-**2), 2 *-]{+ * W),+} lam * W
 # %% wrong="the norm, not its square" of="solution" points={"05_l2-values": 0} says="value is wrong"
 # ~     return lam * np.[-sum(W**2), 2 *-]{+linalg.norm(W),+} lam * W{+ / np.linalg.norm(W)+}

@@ -319,7 +319,7 @@ class TwoLayerNet:
 # %% wrong="the penalty's gradient is divided by N" of="as most write it" points={"06_TwoLayerNet-regularization-gradients": 0.5} says="what reg adds"
 # ~         grads["W2"] = h1.T.dot(dscores) + 2 * reg * W2{+ / N+}
 # ~         grads["W1"] = X.T.dot(da1) + 2 * reg * W1{+ / N+}
-# %% wrong="the penalty is divided by N everywhere" of="the penalty's gradient is divided by N" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="loss with reg"
+# %% wrong="the penalty is divided by N everywhere" of="the penalty's gradient is divided by N" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 2} says="or a division by N"
 # ~         loss += reg{+ / N+} * (np.sum(W1 * W1) + np.sum(W2 * W2))
 # %% wrong="the biases are penalized as well" of="as most write it" warned="4.6" points={"06_TwoLayerNet-loss": 3, "06_TwoLayerNet-regularization-gradients": 3.5} says="reg should add nothing to grads['b1']"
 # ~         loss += reg * (np.sum(W1 * W1) + np.sum(W2 * W2)[-)-]{+ + np.sum(b1 * b1) + np.sum(b2 * b2))+}

@@ -325,6 +325,8 @@ def test_a_gradient_of_a_number_may_be_any_number_and_of_an_array_only_floats():
         ((1, 3), (3,), ": an axis of length 1 is too many"),
         ((3,), (3, 1), ": an axis of length 1 is missing"),
         ((5, 3), (3,), ": sum over the axes that broadcasting added"),
+        ((2, 5, 3), (5, 1), ": sum over the axes that broadcasting added"),
+        ((3, 2, 3), (6, 3), ""),
         ((3,), (4,), ""),
         ((3,), (2, 4), ""),
     ],
@@ -341,6 +343,8 @@ def test_a_cache_of_one_array_that_was_not_unpacked_is_told_by_the_axis_too_many
         assert check.arguments[0].explanation.endswith("is a tuple of one: take its entry [0]")
         assert check_vjp(forward, lambda dout, cache: dout * np.cos(cache[0]), x).passed
     check = check_vjp(lambda x: (np.sin(x), x), lambda dout, x: (dout * np.cos(x))[None], x)
+    assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
+    check = check_vjp(np.sin, lambda dout, cache: (dout * np.cos(*cache))[None], x)
     assert check.arguments[0].explanation.endswith("an axis of length 1 is too many")
 
 
