@@ -28,6 +28,7 @@ TAKE_TEXT = {
     frozenset({"timeit"}): frozenset({"timeit", ".timeit", "Timer", ".Timer"}),
 }
 TEXT_ARGUMENTS = frozenset({"expr", "stmt", "setup", "s", "a"})
+RUN_WHAT_THEY_LOAD = frozenset({"unsafe_load", "unsafe_load_all", "UnsafeLoader", "CUnsafeLoader"})
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
 _ALL_NAMES = frozenset({"globals", "locals", "vars", "dir"})
