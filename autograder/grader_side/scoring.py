@@ -27,6 +27,7 @@ from autograder.grader_side.cells import (
 )
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.examples import no_others_examples
+from autograder.grader_side.formulas import no_others_formulas
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.openings import only_own_files
@@ -200,7 +201,11 @@ def _run(
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
     codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
-    with only_own_files(*student.places, codes), no_others_examples(graded.source):
+    with (
+        only_own_files(*student.places, codes),
+        no_others_examples(graded.source),
+        no_others_formulas(graded.source),
+    ):
         _make_names(graded, cell, setup, scope, student, namespace)
         exec(cell.body, namespace)
         return eval(cell.last, namespace)
