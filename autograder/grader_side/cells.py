@@ -26,8 +26,22 @@ TAKE_TEXT = {
         {"sympify", ".sympify", "parse_expr", ".parse_expr"}
     ),
     frozenset({"timeit"}): frozenset({"timeit", ".timeit", "Timer", ".Timer"}),
+    # Of PyYAML's loaders, those that call what a text names.
+    frozenset({"Loader", "CLoader", "UnsafeLoader", "CUnsafeLoader"}): frozenset(
+        {"load", ".load", "load_all", ".load_all"}
+    ),
+    frozenset({"unsafe_load", "unsafe_load_all"}): frozenset(
+        {"unsafe_load", ".unsafe_load", "unsafe_load_all", ".unsafe_load_all"}
+    ),
+    frozenset({"dictConfig", "fileConfig"}): frozenset(
+        {"dictConfig", ".dictConfig", "fileConfig", ".fileConfig"}
+    ),
+    frozenset({"jinja2"}): frozenset({"Template", ".Template", ".from_string"}),
+    frozenset({"ctypes", "CDLL"}): frozenset({"CDLL", ".CDLL", ".LoadLibrary"}),
+    frozenset({"pydoc", "pkgutil"}): frozenset({"locate", ".locate", "resolve_name", ".resolve_name"}),
 }
-TEXT_ARGUMENTS = frozenset({"expr", "stmt", "setup", "s", "a"})
+TEXT_ARGUMENTS = frozenset({"expr", "stmt", "setup", "s", "a", "stream", "config", "source", "name"})
+_WORDS = re.compile(r"\w+\b(?!\s*=(?!=))")  # but those that are given a value: ``Loader=yaml.SafeLoader``
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")
 _ALL_NAMES = frozenset({"globals", "locals", "vars", "dir"})
@@ -116,7 +130,7 @@ def runs_text(source: str, imported: Collection[str] = frozenset()) -> str:
         tree = ast.parse(python_of(source)[0])
     except (SyntaxError, ValueError):
         return ""
-    words = {*imported, *re.findall(r"\w+", source)}
+    words = {*imported, *_WORDS.findall(source)}
     takes_text = frozenset[str]().union(*(TAKE_TEXT[names] for names in TAKE_TEXT if names & words))
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and (name := _name_of(node.func)) in takes_text and _may_be_text(node):

@@ -10,10 +10,11 @@ from typing import Any, Literal
 
 from autograder.grader_side import line_search, lines_inside
 from autograder.grader_side.belief import as_operand, kind_of, refuse_if_told, returned, said_by, told_as
+from autograder.grader_side.contents import content_of
 from autograder.grader_side.errors import CannotCross, KeptBack, NotANumber
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.records import fields_of
-from autograder.grader_side.special_names import COMPARING, MEASURING
+from autograder.grader_side.special_names import COMPARING, MEASURING, SOUGHT
 from autograder.student_side.traits import ABSTRACT
 from course_lib.gradcheck.lines.question import Question
 from course_lib.gradcheck.lines.result import WrongLine
@@ -21,6 +22,7 @@ from course_lib.grading import CheckEnded
 
 MAX_ITERATIONS = 1_000_000
 MOST_CLASSES = 256
+SEQUENCES = (str, bytes, list, tuple)
 ITSELF = ("generator", "map", "filter", "zip", "enumerate")  # iterators that are their own
 
 
@@ -205,6 +207,8 @@ class Method:
         wall, name = self._handle._wall, self.__name__
         if name in COMPARING and not wall.operand and not all(isinstance(value, Handle) for value in args):
             raise NotANumber(f"{kind_of(self._handle)} cannot be compared by {name}; plain data was expected")
+        if name in SOUGHT and not wall.operand and type(content := content_of(self._handle)) in SEQUENCES:
+            return getattr(content, name)(*args, **kwargs)
         value = wall.owner.do("method", self._handle, name, *args, **kwargs)
         return returned((said_by if name in MEASURING else told_as)(self._handle, value))
 

@@ -179,6 +179,11 @@ class Scope:
         """The names that the release's cells above import."""
         return frozenset().union(*(item.binds for item in self._given if item.imports))
 
+    @property
+    def codes(self) -> tuple[CodeType, ...]:
+        """The code of the release's cells above, as far as it may run here."""
+        return tuple(item.code for item in self._given)
+
     def binds(self, name: str) -> bool:
         """Whether a cell above binds a name, whoever wrote it."""
         bound = (item.binds for item in self._given)

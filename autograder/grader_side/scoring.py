@@ -27,8 +27,10 @@ from autograder.grader_side.cells import (
 )
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.examples import no_others_examples
+from autograder.grader_side.formulas import no_others_formulas
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.limits import GRACE_SECONDS
+from autograder.grader_side.openings import only_own_files
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.replaced import replaced_by
 from autograder.grader_side.scope import DISPLAY, Scope, imported_by
@@ -198,6 +200,26 @@ def _run(
     if graded.watched and not scope.only_imports and (text := replaced_by(graded.source, scope.imported)):
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
+    codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
+    with (
+        only_own_files(*student.places, codes),
+        no_others_examples(graded.source),
+        no_others_formulas(graded.source),
+    ):
+        _make_names(graded, cell, setup, scope, student, namespace)
+        exec(cell.body, namespace)
+        return eval(cell.last, namespace)
+
+
+def _make_names(
+    graded: GradedCell,
+    cell: Code,
+    setup: list[Code],
+    scope: Scope,
+    student: Student,
+    namespace: dict[str, Any],
+) -> None:
+    """Have what a graded cell reads in its namespace: what the release makes, and the student's."""
     if DISPLAY not in graded.takes and not scope.binds(DISPLAY):
         namespace[DISPLAY] = _display
     for code in setup:
@@ -221,9 +243,6 @@ def _run(
     student.recursion_limit.forget()
     if student.seeds is not None:
         student.seeds.forget()
-    with no_others_examples(graded.source):
-        exec(cell.body, namespace)
-        return eval(cell.last, namespace)
 
 
 def _display(*objects: Any, **options: Any) -> Any:

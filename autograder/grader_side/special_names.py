@@ -49,6 +49,8 @@ ARITHMETIC = _ARITHMETIC.split()
 BITWISE = _BITWISE.split()
 IN_PLACE = _IN_PLACE.split()
 COMPARING = frozenset(_COMPARING.split())
+# What a text or a list is asked with the expected one, of what it holds, whatever its class makes of that.
+SOUGHT = frozenset({"count", "find", "rfind", "index", "rindex"})
 _OF_NO_VALUE = {"data", "shape", "ndim", "dtype"}  # these say nothing of the values in an array
 # What a number, an array or a table is measured by.
 MEASURING = {"abs", "median", "norm", "empty", "to_numpy"} | {

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, TypeVar
 
 from autograder.grader_side.answers import Event
@@ -90,6 +91,12 @@ class Student:
     def memory_bytes(self) -> int:
         """What a process of the student's may take; a check needs no more for what comes back."""
         return self._limits.memory_mb * 2**20
+
+    @property
+    def places(self) -> tuple[str, tuple[Path, ...]]:
+        """The directory in which graded cells work, "" for none, and the release's files."""
+        place = self._workplace
+        return ("", ()) if place is None else (str(place.path), tuple(place.files.values()))
 
     def close(self) -> None:
         """End the child and all that it started."""

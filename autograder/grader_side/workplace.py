@@ -25,7 +25,8 @@ MAX_NAME = 200
 _ASKS_A_DATABASE = re.compile(r"sqlite|create_engine|read_sql")
 _ASKS_FOR_FILES = re.compile(
     r"\b(open|Path|pathlib|exists|isfile|isdir|listdir|glob|read_\w+|load\w*|genfromtxt|fromfile|imread"
-    r"|sqlite3|create_engine|pickle|shelve|joblib)\b"
+    r"|sqlite3|create_engine|pickle|shelve|joblib"
+    r"|to_(?:csv|json|excel|html|pickle|parquet|xml)|save\w*|ZipFile|shutil|mkdir|makedirs|memmap|FileHandler)\b"
 )
 # By these alone arrays and tables are made again out of a pickle; any other name could run code. A pickle
 # also sets attributes: no module may be among these (datetime.sys is one), nor a class written in Python, as

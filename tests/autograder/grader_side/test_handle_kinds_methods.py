@@ -155,3 +155,25 @@ def test_a_handle_has_no_room_for_attributes_of_its_own(handle_of):
     assert not hasattr(handle_of("cl"), "__slots__") or handle_of("cl").__slots__ == ()
     with pytest.raises(AttributeError):
         object.__setattr__(handle_of("cl"), "other", 1)
+
+
+@pytest.mark.parametrize(
+    ("traits", "content", "name", "value"),
+    [("1", [7, 8], "count", 1), ("1", [7, 8], "index", 0), ("4", (8, 7), "index", 1)],
+)
+def test_a_list_of_ones_own_is_asked_for_a_value_by_what_it_holds(
+    traits, content, name, value, handle_of, owner
+):
+    handle = handle_of(traits)
+    owner.methods_of("Thing").add(name)
+    owner.answers = [content]
+    assert getattr(handle, name)(7) == value
+    assert owner.was_asked(("content", handle))
+
+
+def test_an_object_of_no_plain_type_looks_for_a_value_by_a_method_of_its_own(handle_of, owner):
+    handle = handle_of("c")
+    owner.methods_of("Thing").add("find")
+    owner.answers = [True]
+    assert handle.find(7) is True
+    assert owner.was_asked(("method", handle, "find", 7))

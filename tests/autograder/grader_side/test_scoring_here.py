@@ -31,7 +31,7 @@ class Student:
 
     def __init__(self, **known):
         self.known, self.asked, self.seeds = known, [], None
-        self.recursion_limit = RecursionLimit()
+        self.recursion_limit, self.places = RecursionLimit(), ("", ())
         self.seconds_left, self.memory_bytes, self.hands_over_files = 5.0, 2**33, None
         self.verdict, self.heard = ("ended", 1.0, ""), []
 

@@ -1,0 +1,133 @@
+"""Which files a graded cell opens: its own, and none that only a student's text names."""
+
+import os
+import sqlite3
+import tempfile
+
+import pytest
+from nbformat.v4 import new_notebook
+from roles import cell
+
+from autograder.grader_side.openings import only_own_files
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading_settings import Settings
+from autograder.recorded.record import record_of
+
+
+@pytest.fixture(name="places")
+def places_fixture(tmp_path, monkeypatch):
+    """A working directory with a link to a file of the release, and a secret outside of both."""
+    for name in ("work", "release"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "secret").write_text("secret")
+    (tmp_path / "release" / "x.csv").write_text("released")
+    (tmp_path / "work" / "x.csv").symlink_to(tmp_path / "release" / "x.csv")
+    monkeypatch.chdir(tmp_path / "work")
+    return tmp_path
+
+
+def run(source, places, **names):
+    """Run a graded cell there, with these names of a student's."""
+    code = compile(source, "<graded>", "exec")
+    with only_own_files(str(places / "work"), [places / "release" / "x.csv"], [code]):
+        exec(code, names)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "open(path)",
+        "open(path.encode())",
+        "import os\nos.open(path, os.O_RDONLY)",
+        "open('../' + path.rpartition('/')[2])",
+        "from pathlib import Path\nPath(path).write_text('x')",
+        "open(path + '2', 'w')",
+        "import os\nos.remove(path)",
+        "import os\nos.rename('x.csv', path)",
+        "import os\nos.rename(path, 'mine')",
+        "import os\nos.symlink(path, 'mine')\nopen('mine').close()",
+        "import shutil\nshutil.rmtree(path)",
+        "import os\nos.mkdir(path + '2')",
+        "import sqlite3\nsqlite3.connect(path)",
+        "import sqlite3\nsqlite3.connect(f'file:{path}?mode=ro', uri=True)",
+        "import sqlite3\nsqlite3.connect(f'file://{path}', uri=True)",
+        "import numpy as np\nnp.loadtxt(path)",
+        "import pandas as pd\npd.read_csv(path)",
+        "open(path.replace('secret', '../../../../proc/self/environ'))",
+    ],
+)
+def test_a_path_that_does_not_stand_in_released_code_leads_nowhere(places, source):
+    secret = places / "secret"
+    with pytest.raises(PermissionError, match="a graded cell opens no other files than its own"):
+        run(source, places, path=str(secret))
+    assert secret.read_text() == "secret"
+    assert sorted(os.listdir(places)) == ["release", "secret", "work"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from pathlib import Path\nassert Path(name).read_text() == 'released'",
+        "from pathlib import Path\nmine = Path('mine')\nmine.write_text('x')\nmine.stat()\nmine.unlink()",
+        "import os\nos.makedirs('a/b')\nos.rename('a', 'c')\nimport shutil\nshutil.rmtree('c')",
+        "import tempfile\nwith tempfile.TemporaryDirectory() as made:\n"
+        "    open(made + '/x', 'w').close()\n    open(made + '/x').close()",
+        "import tempfile\nwith tempfile.NamedTemporaryFile('w') as file:\n    open(file.name).close()",
+        "import tempfile\ntempfile.TemporaryFile().close()",
+        "import sqlite3\nsqlite3.connect(':memory:').close()\nsqlite3.connect('mine.db').close()",
+        "import inspect, json\ninspect.getsource(json)",
+        "import os\nopen(os.devnull, 'w').close()",
+        "try:\n    open('../nothing')\nexcept FileNotFoundError:\n    pass",
+    ],
+)
+def test_what_is_the_cells_own_is_opened(places, source):
+    run(source, places, name="x.csv")
+
+
+def test_a_path_below_one_in_released_code_is_opened(places):
+    run(
+        f"with open({str(places)!r} + '/' + name) as file:\n    assert file.read() == 'secret'",
+        places,
+        name="secret",
+    )
+
+
+def test_a_file_of_the_release_that_is_written_to_is_a_copy_from_then_on(places):
+    run("with open(name, 'a') as file:\n    file.write('!')", places, name="x.csv")
+    assert (places / "work" / "x.csv").read_text() == "released!"
+    assert (places / "release" / "x.csv").read_text() == "released"
+
+
+def test_elsewhere_every_file_is_opened(places):
+    with only_own_files("", [], []):
+        pass
+    assert (places / "secret").read_text() == "secret"
+    sqlite3.connect(places / "db").close()
+    tempfile.TemporaryFile().close()
+
+
+@pytest.mark.sandbox
+@pytest.mark.parametrize(
+    ("answer", "check"),
+    [
+        ("return {path!r}", "assert open(f()).read() == 'hi', open(f()).read()"),
+        ("return {path!r}", "import os\np = f()\nassert open(p)\nos.remove(p)"),
+        ("return {path!r}", "import sqlite3\nsqlite3.connect(f())\nNone"),
+        ("return opened({path!r})", "x = f(lambda path: open(path).read())\nassert x == 1, x"),
+        ("return opened({path!r}, dtype=str).tolist()", "import numpy as np\nassert f(np.loadtxt) == 1"),
+    ],
+)
+def test_a_path_of_a_students_is_neither_read_nor_changed_for_them(tmp_path, answer, check):
+    secret = tmp_path / "secret"
+    secret.write_text("hidden tests")
+    answer = f"def f(opened=None):\n    {answer.format(path=str(secret))}"
+    notebook = new_notebook(
+        cells=[
+            cell(answer, grade_id="answer", solution=True, locked=False),
+            cell(check, grade_id="graded", grade=True, points=1),
+        ]
+    )
+    outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]
+    assert outcome["points"] == 0
+    assert "opens no other files than its own" in outcome["note"]
+    assert secret.read_text() == "hidden tests"
