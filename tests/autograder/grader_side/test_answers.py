@@ -95,3 +95,37 @@ def test_a_call_that_is_none_ends_the_child(parts, says, do, child):
 )
 def test_a_verdict_of_the_checks_ends_it_and_no_assertion_of_the_students(error, ends):
     assert ends_the_check(error) is ends
+
+
+OURS = ZeroDivisionError("a function of the check's")
+
+
+def of_ours():
+    raise OURS
+
+
+@pytest.mark.parametrize(
+    ("passed_on", "itself"), [(7, True), (8, False), ("7", False), (None, False), (7.0, False), ([], False)]
+)
+def test_what_a_function_of_the_checks_raised_is_itself_where_student_code_passes_it_on(
+    passed_on, itself, do, child
+):
+    child.says("callback", 7, 0, (), ())
+    child.raises(["ZeroDivisionError"], "said", passed_on=passed_on)
+    with pytest.raises(ZeroDivisionError) as caught:
+        do("call", functions=(of_ours,))
+    assert (caught.value is OURS) is itself
+
+
+def test_of_several_functions_the_one_with_the_number_is_called(do, child):
+    child.says("callback", 1, 1, (), ())
+    child.answers(None)
+    do("call", functions=(of_ours, lambda: 5, of_ours))
+    assert child.hears()[0] == "do"
+    assert child.hears()[-1] == 5
+
+
+def test_an_answer_says_what_was_changed_in_place_too(do, child):
+    child.says("done", 1, None)
+    with pytest.raises(BrokenReply, match="gave an answer that is none"):
+        do("call")

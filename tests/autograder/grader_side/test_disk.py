@@ -61,3 +61,7 @@ def test_the_disk_is_that_of_temporary_files(tmp_path, monkeypatch):
     monkeypatch.setattr(disk.tempfile, "gettempdir", lambda: str(tmp_path))
     found = os.statvfs(tmp_path)
     assert abs(Disk()._free() - found.f_bavail * found.f_frsize) < 2**30
+
+
+def test_a_quarter_of_a_gigabyte_stays_free_and_it_is_looked_at_fifty_times_a_second():
+    assert (RESERVE, BETWEEN_LOOKS) == (256 * 2**20, 0.02)

@@ -8,7 +8,7 @@ from ladders_under_test import ladder, plain, prober_of
 from points_under_test import slopes_of
 
 from course_lib.gradcheck.estimate import Estimate, estimate
-from course_lib.gradcheck.ladder import Claim, climb, confirmation, settle
+from course_lib.gradcheck.ladder import Claim, climb, confirmation, noisier, settle, surer
 from course_lib.gradcheck.rungs import RATIO
 
 
@@ -140,3 +140,42 @@ def test_a_ladder_says_what_confirms_the_claim_and_else_its_own_estimate():
     confirmed = Claim(2.05, 0.0, 0.2)
     assert settle(rungs, confirmed) == confirmation(rungs, confirmed) == Estimate(2.0, 0.1, 2.0, 2.0)
     assert settle(rungs, Claim(7.0, 0.0, 0.2)) == estimate(rungs)
+
+
+@pytest.mark.parametrize(
+    ("value", "rounding", "wanted"),
+    [
+        (2e-3, 0.1, 0.1 + 0.01 + 0.01),  # half of the mismatch is more, and its sign hidden by rounding
+        (0.0, 0.1, 0.5 + 0.01),  # nothing has no sign
+        (-3.0, 0.1, 0.3 + 0.01),
+        (6.0, 0.1, 0.5 + 0.01),
+    ],
+)
+def test_of_a_small_claim_no_more_is_asked_than_that_its_sign_shows(value, rounding, wanted):
+    first = plain(1.0, 40.0, rounding=rounding)
+    assert Claim.of_entry(value, 0.01, first, 0.5).wanted == pytest.approx(wanted)
+
+
+def test_a_noisier_ladder_has_its_claim_and_rungs_of_more_rounding():
+    ladder = Claim(2.0, 0.0, 1.0), [plain(1.0, 2.0), plain(0.1, 2.0)]
+    claim, rungs = noisier(ladder, np.array([0.3]))
+    assert claim is ladder[0]
+    assert [(rung.step, rung.rounding) for rung in rungs] == [
+        (rung.step, rung.noisier(np.array([0.3])).rounding) for rung in ladder[1]
+    ]
+    assert rungs[0].rounding > 0
+
+
+def rungs_of(slope, rounding=1e-9):
+    return [plain(16.0**-k, slope, rounding=rounding) for k in range(4)]
+
+
+def test_of_two_ladders_the_nearer_is_surer_where_they_contradict_each_other_and_else_what_confirms():
+    wrong, right = Claim(9.0, 0.0, 1e-3), Claim(2.0, 0.0, 1e-3)
+    near, far = (wrong, rungs_of(2.0)), (wrong, rungs_of(7.0))
+    assert surer(near, far) is near
+    assert surer(far, near) is far
+    near, far = (wrong, rungs_of(2.0)), (right, rungs_of(2.0))
+    assert surer(near, far) is surer(far, near) is far
+    near, far = (wrong, rungs_of(-2.0, 1e-6)), (wrong, rungs_of(-2.0))
+    assert surer(near, far) is surer(far, near) is far

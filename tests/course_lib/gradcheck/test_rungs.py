@@ -5,7 +5,7 @@ import pytest
 from ladders_under_test import plain, prober_of
 from points_under_test import slopes_of
 
-from course_lib.gradcheck.rungs import noise_at_bottom, richardson, smooth_at
+from course_lib.gradcheck.rungs import noise_at_bottom, richardson, smooth_at, truncation_at
 
 
 def test_richardson_cancels_the_square_of_the_step():
@@ -79,3 +79,23 @@ def test_a_pair_with_a_kink_in_it_shows_no_noise():
     rough = slopes_of(1.0, 0.0, 1.0, rounding=0.0)
     assert noise_at_bottom([rough, plain(0.5, 3.0)]) == 0.0
     assert noise_at_bottom([plain(2.0, 3.0), rough]) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "rounding", "truncation"),
+    [
+        (3.0, 3.0, 0.0, 0.0),
+        (0.0, 0.0, 0.0, 0.0),
+        (1.0, 3.0, 0.0, 2.0),  # a jump of 2 is all of the slope
+        (-1.0, -3.0, 0.0, 2.0),
+        (1.0, 3.0, 2.0, 1.0),  # and half of slope and rounding
+        (-1.0, 1.0, 0.5, 8.0),
+    ],
+)
+def test_truncation_is_the_jump_times_its_part_of_the_slope(left, right, rounding, truncation):
+    assert truncation_at(slopes_of(1.0, left, right, rounding=rounding)) == truncation
+
+
+def test_without_pairs_there_is_no_noise():
+    assert noise_at_bottom([]) == noise_at_bottom([plain(1.0, 2.0)]) == 0.0
+    assert noise_at_bottom([plain(1.0, 2.0), plain(1 / 16, 2.0)]) == 0.0

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from course_lib.gradcheck.lines.site import container_of, name_of, names_read
+from course_lib.gradcheck.lines.site import Site, container_of, facts_of, name_of, names_read
 from tests.course_lib.gradcheck.lines.probing import about, sites, straight
 
 
@@ -71,3 +71,32 @@ def test_names_read_are_variables_attributes_of_self_and_constant_keys(text, rea
 def test_a_target_is_called_by_its_variable_attribute_or_constant_key(text, name, container):
     target = ast.parse(text, mode="eval").body
     assert (name_of(target), container_of(target)) == (name, container)
+
+
+@pytest.mark.parametrize(
+    ("text", "divides", "unpacks", "weight"),
+    [
+        ("x / w", True, False, 3),
+        ("x * w", False, False, 3),
+        ("(x, y)", False, False, 3),
+        ("()", False, False, 1),
+        ("(cache[0], self.w)", False, True, 6),
+        ("np.array(self.w)", False, True, 5),
+        ("np.asarray(cache)", False, True, 4),
+        ("np.array([1, 2])", False, False, 6),
+        ("np.array()", False, False, 3),
+        ("np.sqrt(cache)", False, False, 4),
+        ("array(cache)", False, False, 3),
+        ("self.a.b", False, False, 3),
+        ("f(x)[0]", False, False, 5),
+    ],
+)
+def test_what_an_expression_does_last_and_whether_it_only_takes_values_out(text, divides, unpacks, weight):
+    facts = facts_of(ast.parse(text, mode="eval").body)
+    assert (facts["divides"], facts["unpacks"], facts["weight"]) == (divides, unpacks, weight)
+
+
+def test_what_is_not_said_of_a_site_is_nothing():
+    site = Site(3, "f", 1, "x", "used")
+    assert (site.reads, site.container, site.weight) == (frozenset(), "", 0)
+    assert not any((site.plain, site.divides, site.part, site.attribute, site.unpacks))
