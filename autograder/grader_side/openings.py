@@ -54,6 +54,7 @@ class _Own:
         self._work = os.path.realpath(work) if work else ""
         self._files = frozenset(map(os.path.realpath, files))
         self._codes = tuple(codes)
+        self._began_in = os.getcwd()  # a cell may go where a student's text leads it
         self.names = frozenset(code.co_filename for code in self._codes)
         self.made: set[str] = set()
 
@@ -80,7 +81,7 @@ class _Own:
             if os.path.isabs(place):
                 if len(Path(place).parts) > 1 and _is_below(path, os.path.abspath(place)):
                     return True
-            elif os.path.abspath(place) == path and not os.path.islink(path):
+            elif os.path.normpath(os.path.join(self._began_in, place)) == path and not os.path.islink(path):
                 return True
         return False
 

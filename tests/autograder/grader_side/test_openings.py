@@ -46,11 +46,25 @@ def run(source, places, **names):
         "import os\nos.rename('x.csv', path)",
         "import os\nos.rename(path, 'mine')",
         "import os\nos.symlink(path, 'mine')\nopen('mine').close()",
+        "import os\nos.truncate(path, 0)",
+        "import os\nos.chmod(path, 0)",
+        "import os\nos.chown(path, 0, 0)",
+        "import os\nos.link(path, 'mine')",
+        "import os\nos.link('x.csv', path + '2')",
+        "import os\nos.symlink('x.csv', path + '2')",
+        "import os\nos.rmdir(path.replace('secret', 'release'))",
+        "import os\nos.replace('x.csv', path + '2')",
+        "import shutil\nshutil.copy('x.csv', path + '2')",
+        "import shutil\nshutil.move('x.csv', path + '2')",
+        "import os\nos.chdir(path.replace('secret', '.'))\nopen('se' + 'cret')",
         "import shutil\nshutil.rmtree(path)",
         "import os\nos.mkdir(path + '2')",
         "import sqlite3\nsqlite3.connect(path)",
         "import sqlite3\nsqlite3.connect(f'file:{path}?mode=ro', uri=True)",
         "import sqlite3\nsqlite3.connect(f'file://{path}', uri=True)",
+        "import sqlite3\nsqlite3.connect(f'file://localhost{path}', uri=True)",
+        "import sqlite3\nsqlite3.connect('file:' + path.replace('t', '%74'), uri=True)",
+        "import sqlite3\nsqlite3.connect(path.encode())",
         "import numpy as np\nnp.loadtxt(path)",
         "import pandas as pd\npd.read_csv(path)",
         "open(path.replace('secret', up + 'proc/self/environ'))",
@@ -82,6 +96,28 @@ def test_a_path_that_does_not_stand_in_released_code_leads_nowhere(places, sourc
 )
 def test_what_is_the_cells_own_is_opened(places, source):
     run(source, places, name="x.csv")
+
+
+def test_what_tempfile_made_below_a_link_is_the_cells_own(places, monkeypatch):
+    (places / "there").mkdir()
+    (places / "linked").symlink_to(places / "there")
+    monkeypatch.setattr(tempfile, "tempdir", str(places / "linked"))
+    run(
+        "import tempfile\nwith tempfile.TemporaryDirectory() as made:\n"
+        "    open(made + '/x', 'w').close()\n    open(made + '/x').close()",
+        places,
+    )
+    assert os.listdir(places / "there") == []
+
+
+def test_a_relative_path_in_released_code_is_that_file_and_none_below_or_behind_a_link(places):
+    (places / "beside").mkdir()
+    (places / "beside" / "x").write_text("released")
+    (places / "beside" / "link").symlink_to(places / "secret")
+    run("open('../beside/x').close()", places)
+    for source in ("'../beside'\nopen(path)", "open('../beside/link')"):
+        with pytest.raises(PermissionError, match="no other files than its own"):
+            run(source, places, path=str(places / "beside" / "x"))
 
 
 def test_a_path_below_one_in_released_code_is_opened(places):
