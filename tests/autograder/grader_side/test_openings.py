@@ -2,13 +2,15 @@
 
 import os
 import sqlite3
+import sys
 import tempfile
+from types import SimpleNamespace
 
 import pytest
 from nbformat.v4 import new_notebook
 from roles import cell
 
-from autograder.grader_side.openings import only_own_files
+from autograder.grader_side.openings import _database, _is_known, only_own_files
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading_settings import Settings
 from autograder.recorded.record import record_of
@@ -167,3 +169,52 @@ def test_a_path_of_a_students_is_neither_read_nor_changed_for_them(tmp_path, ans
     assert outcome["points"] == 0
     assert "opens no other files than its own" in outcome["note"]
     assert secret.read_text() == "hidden tests"
+
+
+def test_what_is_known_is_pythons_its_librarys_and_the_source_of_what_is_imported(tmp_path, monkeypatch):
+    for name in ("helper.py", "other.py", "data.txt"):
+        (tmp_path / name).write_text("")
+    (tmp_path / "linked.py").symlink_to(tmp_path / "helper.py")
+    modules = {name: SimpleNamespace(__file__=str(tmp_path / name)) for name in ("linked.py", "data.txt")}
+    monkeypatch.setattr(sys, "modules", {**sys.modules, "none": SimpleNamespace(__file__=None), **modules})
+    known = {name: _is_known(str(tmp_path / name)) for name in ("helper.py", "other.py", "data.txt")}
+    assert known == {"helper.py": True, "other.py": False, "data.txt": False}
+    assert _is_known(os.path.realpath(os.__file__))
+    assert _is_known(os.path.realpath(sys.prefix))
+    assert not _is_known("/")
+
+
+@pytest.mark.parametrize(
+    ("given", "path"),
+    [
+        (":memory:", ""),
+        ("file::memory:?cache=shared", ""),
+        ("a.db", "a.db"),
+        (b"a.db", "a.db"),
+        ("file:a.db?mode=ro", "a.db"),
+        ("file:///x/a%20b.db", "/x/a b.db"),
+        ("file://localhost/x/a.db?mode=ro", "/x/a.db"),
+    ],
+)
+def test_the_path_of_a_database_is_found_in_how_it_is_called(given, path):
+    assert _database(given) == path
+
+
+def test_the_root_in_released_code_opens_nothing(places):
+    with pytest.raises(PermissionError, match="no other files than its own"):
+        run("'/'\nopen(path)", places, path=str(places / "secret"))
+
+
+def test_without_a_working_directory_a_cell_reads_no_file_there(places):
+    (places / "work" / "mine").write_text("")
+    code = compile("open(path).close()", "<graded>", "exec")
+    with pytest.raises(PermissionError), only_own_files("", [], [code]):
+        exec(code, {"path": "mine"})
+
+
+def test_what_is_not_there_is_missed_and_not_made(places):
+    with pytest.raises(FileNotFoundError):
+        run("open(path)", places, path=str(places / "none"))
+    with pytest.raises(PermissionError):
+        run("import os\nos.open(path, os.O_CREAT)", places, path=str(places / "none"))
+    assert not (places / "none").exists()
