@@ -167,14 +167,20 @@ def _is_below(path: str, place: str) -> bool:
 
 
 def _is_known(real: str) -> bool:
-    """Whether a file is Python's, a library's or the system's, to be read."""
+    """Whether a file is Python's, a library's or the system's, to be read.
+
+    A library may be anywhere, as in a checkout: what is in its package is its data, and of modules the source
+    of those that are imported.
+    """
     if any(_is_below(real, place) for place in _places()):
         return True
-    return real.endswith(".py") and any(
-        os.path.realpath(file) == real
-        for module in list(sys.modules.values())
-        if isinstance(file := getattr(module, "__file__", None), str)
-    )
+    modules = list(sys.modules.items())
+    if real.endswith(".py"):
+        files = (getattr(module, "__file__", None) for _, module in modules)
+        return any(isinstance(file, str) and os.path.realpath(file) == real for file in files)
+    packages = (module for name, module in modules if "." not in name and getattr(module, "__file__", None))
+    places = (place for module in packages for place in getattr(module, "__path__", ()))
+    return any(_is_below(real, os.path.realpath(place)) for place in places)
 
 
 @lru_cache(maxsize=1)

@@ -69,7 +69,7 @@ SLIPS = {
             "np.log(sum(exps))",
             "np.log(sum(exps) + 1e-8)",
             {"04_softmax_loss-loss": 2.5},
-            "inside the logarithm",
+            "about 1e-08 is added to the sum of the exponentials",
         ),
         Slip("05_l2", "2 * lam * w for", "lam * w for", {"05_l2-values": 0.75}, "factor 2"),
         Slip(

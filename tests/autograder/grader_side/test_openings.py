@@ -218,3 +218,17 @@ def test_what_is_not_there_is_missed_and_not_made(places):
     with pytest.raises(PermissionError):
         run("import os\nos.open(path, os.O_CREAT)", places, path=str(places / "none"))
     assert not (places / "none").exists()
+
+
+def test_the_data_of_a_package_is_known_wherever_it_is_installed_from(tmp_path, monkeypatch):
+    place = tmp_path / "shapes"
+    place.mkdir()
+    for name in ("__init__.py", "unread.py", "data.npz"):
+        (place / name).write_text("")
+    assert not _is_known(str(place / "data.npz"))
+    package = SimpleNamespace(__file__=str(place / "__init__.py"), __path__=[str(place)])
+    part = SimpleNamespace(__file__=str(tmp_path / "part.py"), __path__=[str(tmp_path)])
+    monkeypatch.setattr(sys, "modules", {**sys.modules, "shapes": package, "shapes.part": part})
+    assert _is_known(str(place / "data.npz"))
+    assert not _is_known(str(place / "unread.py"))
+    assert not _is_known(str(tmp_path / "data.npz"))
