@@ -22,10 +22,6 @@ RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
 # methods that are called so, too.
 TAKE_TEXT = {
     frozenset({"pd", "pandas"}): frozenset({".query", ".eval"}),
-    frozenset({"sympy", "sp", "sympify", "parse_expr"}): frozenset(
-        {"sympify", ".sympify", "parse_expr", ".parse_expr"}
-    ),
-    frozenset({"timeit"}): frozenset({"timeit", ".timeit", "Timer", ".Timer"}),
     # Of PyYAML's loaders, those that call what a text names.
     frozenset({"Loader", "CLoader", "UnsafeLoader", "CUnsafeLoader"}): frozenset(
         {"load", ".load", "load_all", ".load_all"}

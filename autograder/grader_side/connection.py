@@ -24,6 +24,7 @@ from autograder.grader_side.answers import (
     event_of,
 )
 from autograder.grader_side.clock import SHORTEST_NAP, Deadline
+from autograder.grader_side.compiled import Said
 from autograder.grader_side.disk import Disk
 from autograder.grader_side.errors import (
     BrokenReply,
@@ -51,13 +52,14 @@ class Connection:
 
     disk: Disk | None = None  # that the child may fill
 
-    def __init__(self, sock: socket.socket) -> None:
+    def __init__(self, sock: socket.socket, said: Said | None = None) -> None:
         self._sock = sock
         self._sock.settimeout(SHORTEST_NAP)
         self._frames = Frames()
         self._last = 0
         self._nesting = 0
         self.lending = Lending()
+        self._said = said or Said()
 
     def __enter__(self) -> Self:
         return self
@@ -231,6 +233,8 @@ class Connection:
                     raise DiskFull("the disk was nearly full when the student's code ran, which was ended")
                 message = self._frames.next()
                 if message is not None:
+                    if message.kind != "event":  # what it shows is not given to the cell
+                        self._said.hear(message.scalars)
                     return message
                 data = self._sock.recv(CHUNK)
             except WireError as error:

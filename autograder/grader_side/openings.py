@@ -7,16 +7,17 @@ the system have theirs, or below a path that stands in released code.
 
 from __future__ import annotations
 
-import contextlib
 import os
 import shutil
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 from types import CodeType
 from typing import Any
 from urllib.parse import unquote
+
+from autograder.grader_side.audited import is_the_cells, texts_in
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {  # events of Python's audit, and which of their arguments are what is changed
@@ -30,7 +31,11 @@ _CHANGES = {  # events of Python's audit, and which of their arguments are what 
     "os.link": (0, 1),
     "os.symlink": (1,),
     "shutil.rmtree": (0,),
+    "os.utime": (0,),
+    "os.setxattr": (0,),
+    "os.removexattr": (0,),
 }
+_LISTS = frozenset({"os.listdir", "os.scandir"})
 _MADE = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
 _OF_THE_SYSTEM = """
     /usr /lib /lib64 /bin /nix /sys /etc/fonts /etc/localtime /etc/timezone /etc/ssl /etc/pki
@@ -41,25 +46,43 @@ _OF_LIBRARIES = """
     .cache .config/matplotlib .matplotlib .fonts .local/share/fonts .local/lib
     nltk_data scikit_learn_data seaborn-data .keras
 """
-_OURS = "autograder."
-_HANDED_OVER = f"{_OURS}grader_side.crossing", "called"  # where student code calls a function of the cell's
-_DATABASES = f"{_OURS}grader_side.workplace"  # whose function opens them for the cell
-_watching: _Own | None = None
 
 
-class _Own:
-    """What one graded cell may open: in ``work``, of the release's ``files``, by texts in ``codes``."""
+class Files:
+    """Looks at what code of these ``codes`` opens, changes and removes.
+
+    That may be what is in the directory ``work`` ("" for none), the release's ``files``, to be read, and what
+    a text in the code names.
+    """
 
     def __init__(self, work: str, files: Iterable[Path], codes: Iterable[CodeType]) -> None:
         self._work = os.path.realpath(work) if work else ""
         self._files = frozenset(map(os.path.realpath, files))
         self._codes = tuple(codes)
         self._began_in = os.getcwd()  # a cell may go where a student's text leads it
-        self.names = frozenset(code.co_filename for code in self._codes)
-        self.made: set[str] = set()
+        self._names = frozenset(code.co_filename for code in self._codes)
+        self._made: set[str] = set()
 
-    def refuse(self, given: Any, *, writes: bool) -> None:
+    def look(self, event: str, arguments: tuple[Any, ...]) -> None:
         """PermissionError for a path that is none of the cell's own."""
+        if event in _MADE:
+            self._made.add(os.path.abspath(os.fsdecode(arguments[0])))
+        elif event == "open":
+            self._ask(arguments[0], writes=bool(arguments[2] & _WRITES))
+        elif event in _LISTS:
+            self._ask(arguments[0] or ".", writes=False)
+        elif event == "sqlite3.connect":
+            self._ask(_database(arguments[0]), writes=True)
+        else:
+            for place in _CHANGES.get(event, ()):
+                self._ask(arguments[place], writes=True)
+
+    def _ask(self, path: Any, *, writes: bool) -> None:
+        # A number is a file that is open; what stands after it in place of -1 is a directory that is.
+        if path and isinstance(path, str | bytes | os.PathLike) and is_the_cells(self._names):
+            self._refuse(path, writes=writes)
+
+    def _refuse(self, given: Any, *, writes: bool) -> None:
         path = os.path.abspath(os.fsdecode(given))
         real = os.path.realpath(path)
         if writes and real in self._files and _is_below(os.path.realpath(os.path.dirname(path)), self._work):
@@ -68,7 +91,7 @@ class _Own:
         elif not (
             real == os.devnull
             or _is_below(real, self._work)
-            or any(_is_below(real, os.path.realpath(made)) for made in self.made)
+            or any(_is_below(real, os.path.realpath(made)) for made in self._made)
             or (not writes and (real in self._files or _is_known(real) or not os.path.lexists(path)))
             or self._is_written_down(path)
         ):
@@ -76,71 +99,15 @@ class _Own:
 
     def _is_written_down(self, path: str) -> bool:
         """Whether a path, or a directory above it, is a text in released code."""
-        for text in _texts_in(self._codes):
+        for text in texts_in(self._codes):
             place = os.path.expanduser(text)
             if os.path.isabs(place):
-                if len(Path(place).parts) > 1 and _is_below(path, os.path.abspath(place)):
+                too_much = len(Path(place).parts) < 2 or text == "~"
+                if not too_much and _is_below(path, os.path.abspath(place)):
                     return True
             elif os.path.normpath(os.path.join(self._began_in, place)) == path and not os.path.islink(path):
                 return True
         return False
-
-
-@contextlib.contextmanager
-def only_own_files(work: str, files: Iterable[Path], codes: Iterable[CodeType]) -> Iterator[None]:
-    """In the block, code of these opens, changes and removes what is its own, and nothing else.
-
-    That is what is in the directory ``work`` ("" for none) and the release's ``files``, to be read.
-    """
-    global _watching
-    _watch()
-    _watching = _Own(work, files, codes)
-    try:
-        yield
-    finally:
-        _watching = None
-
-
-@lru_cache(maxsize=1)  # Python takes no such hook back
-def _watch() -> None:
-    sys.addaudithook(_refuse)
-
-
-def _refuse(event: str, arguments: tuple[Any, ...]) -> None:
-    own = _watching
-    if own is None:
-        return
-    if event in _MADE:
-        own.made.add(os.path.abspath(os.fsdecode(arguments[0])))
-    elif event == "open":
-        path, _, flags = arguments
-        if isinstance(path, str | bytes) and not _is_not_the_cells(own):
-            own.refuse(path, writes=bool(flags & _WRITES))
-    elif event == "sqlite3.connect":
-        if (path := _database(arguments[0])) and not _is_not_the_cells(own):
-            own.refuse(path, writes=True)
-    elif event in _CHANGES and not _is_not_the_cells(own):
-        for place in _CHANGES[event]:
-            # A number is a file that is open; what stands after it in place of -1 is a directory that is.
-            path = arguments[place]
-            if isinstance(path, str | bytes | os.PathLike):
-                own.refuse(path, writes=True)
-
-
-def _is_not_the_cells(own: _Own) -> bool:
-    """Whether an import, tempfile or the grader does it, or what removes a directory that was looked at."""
-    frame = sys._getframe(2)
-    while frame is not None and frame.f_code.co_filename not in own.names:
-        code, module = frame.f_code, str(frame.f_globals.get("__name__"))
-        if (module, code.co_name) == _HANDED_OVER:
-            return False
-        ours = module.startswith(_OURS) and module != _DATABASES
-        if ours or module == "tempfile" or code.co_filename.startswith("<frozen importlib"):
-            return True
-        if module == "shutil" and code.co_name.startswith("_rmtree"):
-            return True
-        frame = frame.f_back  # type: ignore[assignment]
-    return False
 
 
 def _database(given: Any) -> str:
@@ -150,16 +117,6 @@ def _database(given: Any) -> str:
         name = unquote(name[5:].partition("?")[0])
         name = name[name.find("/", 2) :] if name.startswith("//") else name
     return "" if name == ":memory:" else name
-
-
-def _texts_in(codes: Iterable[Any]) -> Iterator[str]:
-    for constant in codes:
-        if isinstance(constant, str):
-            yield constant
-        elif isinstance(constant, CodeType):
-            yield from _texts_in(constant.co_consts)
-        elif isinstance(constant, tuple | frozenset):
-            yield from _texts_in(constant)
 
 
 def _is_below(path: str, place: str) -> bool:

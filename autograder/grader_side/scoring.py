@@ -16,6 +16,7 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.grader_side.audited import audited
 from autograder.grader_side.belief import as_function
 from autograder.grader_side.cells import (
     Code,
@@ -25,13 +26,14 @@ from autograder.grader_side.cells import (
     named_in_text,
     runs_text,
 )
+from autograder.grader_side.compiled import Compiled
 from autograder.grader_side.errors import StudentDied
-from autograder.grader_side.examples import no_others_examples
-from autograder.grader_side.formulas import no_others_formulas
 from autograder.grader_side.handles import Handle
+from autograder.grader_side.hosts import Hosts
 from autograder.grader_side.limits import GRACE_SECONDS
-from autograder.grader_side.openings import only_own_files
+from autograder.grader_side.openings import Files
 from autograder.grader_side.outputs import CellOutputs, output
+from autograder.grader_side.pickled import look_at_pickles
 from autograder.grader_side.replaced import replaced_by
 from autograder.grader_side.scope import DISPLAY, Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
@@ -201,11 +203,12 @@ def _run(
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
     codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
-    with (
-        only_own_files(*student.places, codes),
-        no_others_examples(graded.source),
-        no_others_formulas(graded.source),
-    ):
+    files, hosts, compiled = (
+        Files(*student.places, codes),
+        Hosts(codes),
+        Compiled(graded.source, student.said),
+    )
+    with audited(files.look, hosts.look, compiled.look, look_at_pickles):
         _make_names(graded, cell, setup, scope, student, namespace)
         exec(cell.body, namespace)
         return eval(cell.last, namespace)

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from autograder.grader_side.answers import Event
 from autograder.grader_side.borrowed import Borrowed
 from autograder.grader_side.clock import Clock, Deadline
+from autograder.grader_side.compiled import Said
 from autograder.grader_side.connection import Connection
 from autograder.grader_side.crossing import Crossing
 from autograder.grader_side.disk import Disk
@@ -67,6 +68,7 @@ class Student:
         self._crossing = Crossing(self)
         self._heard = CallOutputs(limits.output_kb)
         self._patience = Patience(limits.call_seconds)
+        self.said = Said()
         self._searched = 0.0
         self.repairs: dict[tuple[str, ...], Change | None] = {}
         self.deaths: list[str] = []
@@ -269,7 +271,7 @@ class Student:
         self._methods.clear()
         began = self._clock.wall()
         try:
-            self._connection = self._crossing.connection = Connection(self._sandbox.start_child())
+            self._connection = self._crossing.connection = Connection(self._sandbox.start_child(), self.said)
         except SandboxError as error:
             self.lost = error
             raise StudentDied(str(error)) from None

@@ -38,13 +38,17 @@ def room(nodes: int, size: int) -> int:
 
 
 class Message:
-    """A message as it was received: its kind, then scalars one after the other, and raw bytes beside them."""
+    """A message as it was received: its kind, then scalars one after the other, and raw bytes beside them.
 
-    __slots__ = ("items", "kind", "raw")
+    ``items`` goes through the ``scalars`` once.
+    """
+
+    __slots__ = ("items", "kind", "raw", "scalars")
 
     def __init__(self, items: list[Any], raw: bytes) -> None:
         if not items or type(items[0]) is not str:
             raise WireError("a message should start with its kind")
+        self.scalars = items
         self.items: Iterator[Any] = iter(items)
         self.kind: str = next(self.items)
         self.raw = raw

@@ -10,7 +10,8 @@ import pytest
 from nbformat.v4 import new_notebook
 from roles import cell
 
-from autograder.grader_side.openings import _database, _is_known, only_own_files
+from autograder.grader_side.audited import audited
+from autograder.grader_side.openings import Files, _database, _is_known
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading_settings import Settings
 from autograder.recorded.record import record_of
@@ -31,7 +32,7 @@ def places_fixture(tmp_path, monkeypatch):
 def run(source, places, **names):
     """Run a graded cell there, with these names of a student's."""
     code = compile(source, "<graded>", "exec")
-    with only_own_files(str(places / "work"), [places / "release" / "x.csv"], [code]):
+    with audited(Files(str(places / "work"), [places / "release" / "x.csv"], [code]).look):
         exec(code, names)
 
 
@@ -48,6 +49,12 @@ def run(source, places, **names):
         "import os\nos.rename('x.csv', path)",
         "import os\nos.rename(path, 'mine')",
         "import os\nos.symlink(path, 'mine')\nopen('mine').close()",
+        "import os\nos.listdir(path.replace('secret', '.'))",
+        "import os\nos.chdir(path.replace('secret', '.'))\nos.listdir()",
+        "import os\nos.scandir(os.path.dirname(path))",
+        "from pathlib import Path\nlist(Path(path).parent.iterdir())",
+        "import os\nos.utime(path, (0, 0))",
+        "'~'\nopen(path)",
         "import os\nos.truncate(path, 0)",
         "import os\nos.chmod(path, 0)",
         "import os\nos.chown(path, 0, 0)",
@@ -72,7 +79,8 @@ def run(source, places, **names):
         "open(path.replace('secret', up + 'proc/self/environ'))",
     ],
 )
-def test_a_path_that_does_not_stand_in_released_code_leads_nowhere(places, source):
+def test_a_path_that_does_not_stand_in_released_code_leads_nowhere(places, source, monkeypatch):
+    monkeypatch.setenv("HOME", str(places))
     secret = places / "secret"
     with pytest.raises(PermissionError, match="a graded cell opens no other files than its own"):
         run(source, places, path=str(secret), up="../" * 40)
@@ -137,7 +145,7 @@ def test_a_file_of_the_release_that_is_written_to_is_a_copy_from_then_on(places)
 
 
 def test_elsewhere_every_file_is_opened(places):
-    with only_own_files("", [], []):
+    with audited(Files("", [], []).look):
         pass
     assert (places / "secret").read_text() == "secret"
     sqlite3.connect(places / "db").close()
@@ -208,7 +216,7 @@ def test_the_root_in_released_code_opens_nothing(places):
 def test_without_a_working_directory_a_cell_reads_no_file_there(places):
     (places / "work" / "mine").write_text("")
     code = compile("open(path).close()", "<graded>", "exec")
-    with pytest.raises(PermissionError), only_own_files("", [], [code]):
+    with pytest.raises(PermissionError), audited(Files("", [], [code]).look):
         exec(code, {"path": "mine"})
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from autograder.grader_side import scoring as module
 from autograder.grader_side.cells import compiled_setup
+from autograder.grader_side.compiled import Said
 from autograder.grader_side.errors import StudentDied
 from autograder.grader_side.handles import Handle
 from autograder.grader_side.recursion_limit import RecursionLimit
@@ -31,7 +32,7 @@ class Student:
 
     def __init__(self, **known):
         self.known, self.asked, self.seeds = known, [], None
-        self.recursion_limit, self.places = RecursionLimit(), ("", ())
+        self.recursion_limit, self.places, self.said = RecursionLimit(), ("", ()), Said()
         self.seconds_left, self.memory_bytes, self.hands_over_files = 5.0, 2**33, None
         self.verdict, self.heard = ("ended", 1.0, ""), []
 

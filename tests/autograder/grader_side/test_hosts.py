@@ -1,0 +1,98 @@
+"""Which hosts a graded cell reaches."""
+
+import http.server
+import socket
+import threading
+
+import pytest
+from nbformat.v4 import new_notebook
+from roles import cell
+
+from autograder.grader_side.audited import audited
+from autograder.grader_side.hosts import Hosts
+from autograder.grading.grade import grade_rebuilt
+from autograder.grading_settings import Settings
+from autograder.recorded.record import record_of
+
+REFUSED = "a graded cell reaches no host that does not stand in it"
+
+
+@pytest.fixture(name="server")
+def server_fixture():
+    """A server of this machine, with the paths that it was asked for."""
+
+    class Handler(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.server.asked.append(self.path)
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b"secret")
+
+        def log_message(self, *args):
+            pass
+
+    with http.server.HTTPServer(("127.0.0.1", 0), Handler) as server:
+        server.asked = []
+        thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+        thread.start()
+        yield server
+        server.shutdown()
+        thread.join()
+
+
+def run(source, **names):
+    code = compile(source, "<graded>", "exec")
+    with audited(Hosts([code]).look):
+        exec(code, names)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import urllib.request\nurllib.request.urlopen(f'http://{host}:{port}/x')",
+        "import socket\nsocket.create_connection((host, port))",
+        "import socket\nwith socket.socket() as it:\n    it.connect((host, port))",
+        "import socket\nsocket.gethostbyname(host)",
+        "import socket\nsocket.getaddrinfo(host.encode(), port)",
+        "import socket\nsocket.getaddrinfo(None, port)",
+        "import socket\nwith socket.socket(socket.AF_UNIX) as it:\n    it.connect('/run/' + host)",
+        "import socket\nwith socket.socket(type=socket.SOCK_DGRAM) as it:\n    it.sendto(b'x', (host, port))",
+        "'0.0.1 127.0.0.10 x127.0.0.1 a.127.0.0.1'\nimport socket\nsocket.create_connection((host, port))",
+    ],
+)
+def test_a_host_that_does_not_stand_in_the_cell_is_not_reached(server, source):
+    with pytest.raises(OSError, match=REFUSED):  # urllib's own, around ours
+        run(source, host="127.0.0.1", port=server.server_port)
+    assert server.asked == []
+
+
+@pytest.mark.parametrize("text", ["'127.0.0.1'", "'http://127.0.0.1/x'", "'localhost or 127.0.0.1'"])
+def test_one_that_stands_there_is(server, text):
+    run(
+        f"{text}\nfrom urllib.request import urlopen\nwith urlopen(f'http://{{host}}:{{port}}/x') as page:\n"
+        "    assert page.read() == b'secret'",
+        host="127.0.0.1",
+        port=server.server_port,
+    )
+    assert server.asked == ["/x"]
+
+
+def test_what_is_connected_already_may_send():
+    one, other = socket.socketpair()
+    with one, other:
+        run("import socket\nsocket.send_fds(one, [b'x'], [one.fileno()])\none.sendmsg([b'y'])", one=one)
+
+
+@pytest.mark.sandbox
+def test_an_address_of_a_students_is_not_asked_for_them(server):
+    answer = f"def f():\n    return 'http://127.0.0.1:{server.server_port}/x'"
+    check = "import urllib.request\nassert urllib.request.urlopen(f()).read() == b'secret'"
+    notebook = new_notebook(
+        cells=[
+            cell(answer, grade_id="answer", solution=True, locked=False),
+            cell(check, grade_id="graded", grade=True, points=1),
+        ]
+    )
+    outcome = record_of(grade_rebuilt(notebook, 0, Settings())).outcomes["graded"]
+    assert (outcome["points"], server.asked) == (0, [])
+    assert REFUSED in outcome["note"]
