@@ -24,11 +24,20 @@ class Course:
         if not (self.root / CONFIG).is_file():
             raise CourseError(f"{root} is not a course: it has no {CONFIG} (run from the course's root)")
         directories = self.config().CourseDirectory
-        self.solutions: Path = self.root / directories.get("source_directory", "source")
-        self.assignments: Path = self.root / directories.get("release_directory", "release")
-        self.submitted: Path = self.root / directories.get("submitted_directory", "submitted")
-        self.autograded: Path = self.root / directories.get("autograded_directory", "autograded")
-        self.feedback: Path = self.root / directories.get("feedback_directory", "feedback")
+
+        def folder(name: str, usual: str) -> Path:
+            found = directories.get(name, usual)
+            if not isinstance(found, str):
+                raise CourseError(
+                    f"the configuration sets CourseDirectory.{name} to {found!r}, which is no text"
+                )
+            return self.root / found
+
+        self.solutions = folder("source_directory", "source")
+        self.assignments = folder("release_directory", "release")
+        self.submitted = folder("submitted_directory", "submitted")
+        self.autograded = folder("autograded_directory", "autograded")
+        self.feedback = folder("feedback_directory", "feedback")
 
     def config(self) -> Any:
         """The course's configuration, freshly read, with its root set; CourseError where it cannot be."""

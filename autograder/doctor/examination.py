@@ -9,6 +9,7 @@ from autograder.course import CONFIG, Course
 from autograder.doctor.built import readiness
 from autograder.doctor.finding import Examined, State
 from autograder.doctor.machine import protection, sandbox, software
+from autograder.errors import CourseError
 from autograder.grading_settings import Settings, settings_of
 
 
@@ -23,8 +24,8 @@ def examine(root: Path) -> Iterator[Examined]:
     try:
         course = Course(root)
         settings = settings_of(course.config())
-    except Exception as error:  # the configuration is a program: it may fail in any way
-        yield Examined("configuration", State.REFUSED, f"{CONFIG} cannot be read: {error}")
+    except CourseError as error:
+        yield Examined("configuration", State.REFUSED, str(error))
         return
     yield sandbox(settings)
     yield from readiness(course)

@@ -18,8 +18,8 @@ from autograder.student_side.packages import Packages
 
 FIGURES = re.compile(r"\b(matplotlib|plt)\b")
 RUN_TEXT = frozenset({"exec", "eval", "compile", "__import__", "execfile"})
-# What libraries run as code where it is text, and the names by which a cell speaks of them: others have
-# methods that are called so, too.
+# What libraries run of a text by means of their own, which nobody sees compiled, and the names by which a
+# cell speaks of them: others have methods that are called so, too.
 TAKE_TEXT = {
     frozenset({"pd", "pandas"}): frozenset({".query", ".eval"}),
     # Of PyYAML's loaders, those that call what a text names.
@@ -36,7 +36,7 @@ TAKE_TEXT = {
     frozenset({"ctypes", "CDLL"}): frozenset({"CDLL", ".CDLL", ".LoadLibrary"}),
     frozenset({"pydoc", "pkgutil"}): frozenset({"locate", ".locate", "resolve_name", ".resolve_name"}),
 }
-TEXT_ARGUMENTS = frozenset({"expr", "stmt", "setup", "s", "a", "stream", "config", "source", "name"})
+TEXT_ARGUMENTS = frozenset({"expr", "stream", "config", "source", "name"})
 _WORDS = re.compile(r"\w+\b(?!\s*=(?!=))")  # but those that are given a value: ``Loader=yaml.SafeLoader``
 RUN_PROGRAMS = frozenset({"subprocess", "runpy", "importlib", "multiprocessing"})
 _LOOKS_FOR_NAMES = re.compile(r"\b(?:globals|locals|vars|dir)\(\)")

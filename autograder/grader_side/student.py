@@ -271,7 +271,7 @@ class Student:
         self._methods.clear()
         began = self._clock.wall()
         try:
-            self._connection = self._crossing.connection = Connection(self._sandbox.start_child(), self.said)
+            self._connection = self._crossing.connection = Connection(self._sandbox.start_child())
         except SandboxError as error:
             self.lost = error
             raise StudentDied(str(error)) from None
@@ -279,6 +279,7 @@ class Student:
             # A machine that is slow to set a sandbox up must not cost points.
             self._end.put_off(self._clock.wall() - began)
         self._connection.disk = Disk() if self._sandbox.shares_disk else None
+        self._connection.said = self.said
         self._connection.lending.forget(self._watched)
         self._put_files(self._connection)
         for cell in self._cells:

@@ -37,3 +37,9 @@ def test_its_folders_are_nbgraders(tmp_path):
     course = Course(tmp_path)
     assert (course.assignments, course.submitted) == (course.root / "given", course.root / "submitted")
     assert course.config().CourseDirectory.root == str(course.root)
+
+
+def test_a_folder_that_is_no_text_is_named(tmp_path):
+    (tmp_path / CONFIG).write_text("c = get_config()\nc.CourseDirectory.source_directory = 3\n")
+    with pytest.raises(CourseError, match=r"sets CourseDirectory\.source_directory to 3, which is no text"):
+        Course(tmp_path)

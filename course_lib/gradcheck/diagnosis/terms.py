@@ -47,9 +47,8 @@ def _single_term(
     tolerance = 10 * view.relative
     if recognize(terms, right, tolerance) is not None:
         return None
-    if not (
-        (np.abs(right) > tolerance) & (np.abs(yours) > tolerance)
-    ).any():  # a mask, and the other way round
+    both_flow = (np.abs(right) > tolerance) & (np.abs(yours) > tolerance)
+    if not both_flow.any():  # a mask, and the other way round
         return None
     lost, kept = recognize(terms, right - yours, tolerance), recognize(terms, yours, tolerance)
     common = recognize(terms, right + yours, tolerance)
