@@ -9,12 +9,12 @@ from __future__ import annotations
 import builtins
 import keyword
 import re
-from collections.abc import Iterable
 from typing import Any
 
 from autograder.grader_side.audited import frames
+from autograder.student_side.frames import Message
 
-MOST = 2**22  # letters that are remembered; beyond, every text may be a student's
+MOST = 2**22  # letters of texts that could be code are remembered; beyond, every text may be a student's
 _ACTS = re.compile(r"[\w)\]]\s*[(\[]|@\s*\w|__|\bimport\b")  # a text without any of these does nothing
 _OF_DOCTEST = "<doctest "  # how the files are called that it compiles
 _PARSER = "sympy.parsing.sympy_parser", "parse_expr"  # which writes a formula anew before it is compiled
@@ -35,18 +35,31 @@ class Said:
     def __init__(self) -> None:
         self._texts: set[str] = set()
         self._letters = 0
+        self._heard: list[list[Any]] = []  # not looked into before it matters, for most cells compile nothing
+        self._bytes = 0
 
-    def hear(self, scalars: Iterable[Any]) -> None:
+    def hear(self, message: Message) -> None:
         """Take note of what a message holds."""
-        for text in [item for item in scalars if type(item) is str and _ACTS.search(item)]:
-            self._letters += len(text)
-            if self._letters <= MOST:
-                self._texts.add(_bare(text))
+        self._heard += message.scalars, message.texts
+        self._bytes += message.size + len(message.raw)
+        if self._bytes > MOST:
+            self._look_into_it()
 
     def has(self, text: str) -> bool:
         """Whether a text holds one of them, or is a part of one, whatever became of blanks and capitals."""
+        self._look_into_it()
         bare = _bare(text)
         return self._letters > MOST or any(said in bare or bare in said for said in self._texts)
+
+    def _look_into_it(self) -> None:
+        for item in (item for heard in self._heard for item in heard):
+            text = _as_text(item)
+            if text is not None and _ACTS.search(text):
+                self._letters += len(text)
+                if self._letters <= MOST:
+                    self._texts.add(_bare(text))
+        self._heard.clear()
+        self._bytes = 0
 
 
 class Compiled:
@@ -90,7 +103,9 @@ def _bare(text: str) -> str:
 
 def _as_text(source: Any) -> str | None:
     if isinstance(source, bytes):
-        return source.decode("utf-8", "replace")
+        return source.decode("utf-8", "replace").replace(
+            "\0", ""
+        )  # of NumPy's texts, four bytes are a letter
     return source if isinstance(source, str) else None
 
 

@@ -234,7 +234,7 @@ class Connection:
                 message = self._frames.next()
                 if message is not None:
                     if self.said is not None and message.kind != "event":  # which the cell does not get
-                        self.said.hear(message.scalars)
+                        self.said.hear(message)
                     return message
                 data = self._sock.recv(CHUNK)
             except WireError as error:

@@ -108,6 +108,8 @@ def read_array(decoder: Decoder) -> Array:
         raise WireError("an array's shape does not fit in memory") from None
     if not writeable:
         array.flags.writeable = False
+    if dtype.char in "US":
+        decoder.texts.extend(array.ravel().tolist())
     return array
 
 

@@ -34,6 +34,7 @@ class Decoder:
         self.met: list[Any] = []
         self.zones: set[str] = set()
         self.items = received.items
+        self.texts = received.texts
         self._raw = received.raw
         self._at = 0
         self._translator = translator

@@ -40,15 +40,17 @@ def room(nodes: int, size: int) -> int:
 class Message:
     """A message as it was received: its kind, then scalars one after the other, and raw bytes beside them.
 
-    ``items`` goes through the ``scalars`` once.
+    ``items`` goes once through the ``scalars``, which took ``size`` bytes. Who decodes it adds ``texts``, those
+    that stand in arrays.
     """
 
-    __slots__ = ("items", "kind", "raw", "scalars")
+    __slots__ = ("items", "kind", "raw", "scalars", "size", "texts")
 
-    def __init__(self, items: list[Any], raw: bytes) -> None:
+    def __init__(self, items: list[Any], raw: bytes, size: int = 0) -> None:
         if not items or type(items[0]) is not str:
             raise WireError("a message should start with its kind")
-        self.scalars = items
+        self.scalars, self.size = items, size
+        self.texts: list[Any] = []
         self.items: Iterator[Any] = iter(items)
         self.kind: str = next(self.items)
         self.raw = raw
@@ -111,7 +113,7 @@ class Frames:
             with memoryview(self._buffer) as view:
                 raw = bytes(view[begin + space : end])
         self._start = end
-        return Message(items, raw)
+        return Message(items, raw, size)
 
 
 def _scalars(unpacker: Any, tree: bytearray | memoryview, nodes: int) -> list[Any]:

@@ -6,6 +6,7 @@ import doctest
 import timeit
 import typing
 
+import numpy as np
 import pytest
 from nbformat.v4 import new_notebook
 from roles import cell
@@ -16,6 +17,8 @@ from autograder.grader_side.compiled import Compiled, Said, is_plain
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading_settings import Settings
 from autograder.recorded.record import record_of
+from autograder.student_side.frames import Frames, Message, frame
+from autograder.student_side.wire import Decoder, Encoder, Plain
 
 EVIL = "left.append(1)"
 PARSER = """
@@ -37,7 +40,7 @@ CELL = f"import doctest\ndef example():\n    '''{OWN}    '''\n"
 def looking(source="f()", *texts):
     """In the block, this cell runs, for which a student's process said these texts."""
     said = Said()
-    said.hear(["done", 3, *texts])
+    said.hear(Message(["done", 3, *texts], b"", sum(map(len, texts))))
     return audited(Compiled(source, said).look)
 
 
@@ -137,6 +140,35 @@ def test_where_very_much_was_said_nothing_that_acts_is_compiled_but_what_stands_
                     eval("f(2)", {"f": abs})
             else:
                 eval("f(2)", {"f": abs})
+
+
+def test_messages_are_looked_into_when_many_wait_or_a_text_is_asked_about(monkeypatch):
+    monkeypatch.setattr(compiled, "MOST", 100)
+    said = Said()
+    for size in (60, 38, 1):
+        assert not said._texts
+        said.hear(Message(["done", 1, "f(x, 1)", "plain", b"g(x)", 2.5], b"a", size))
+    assert (said._texts, said._heard) == ({"f(x,1)", "g(x)"}, [])
+    said.hear(Message(["done", 1, "g (X)"], b"", 10))
+    assert said.has("y = g(x)")
+    assert not said.has("h(x)")
+
+
+@pytest.mark.parametrize(
+    "kind", [np.str_, np.bytes_, lambda text: np.array([["", text]]), np.array, bytearray]
+)
+def test_texts_of_arrays_and_of_numpy_are_heard_too(kind):
+    value = kind(b"left . pop(1)" if kind in (np.bytes_, bytearray) else "left . pop(1)")
+    encoder = Encoder(Plain())
+    encoder.items.append("done")
+    encoder.put(value)
+    frames = Frames()
+    frames.feed(frame(encoder.items, encoder.raw))
+    message, said = frames.next(), Said()
+    said.hear(message)
+    Decoder(message, Plain()).value()
+    assert said.has("x = left.pop(1)")
+    assert not said.has("x = left.pop(2)")
 
 
 def failures(docstring):
