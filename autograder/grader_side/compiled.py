@@ -103,9 +103,8 @@ def _bare(text: str) -> str:
 
 def _as_text(source: Any) -> str | None:
     if isinstance(source, bytes):
-        return source.decode("utf-8", "replace").replace(
-            "\0", ""
-        )  # of NumPy's texts, four bytes are a letter
+        # Of NumPy's texts, four bytes are a letter.
+        return source.decode("utf-8", "replace").replace("\0", "")
     return source if isinstance(source, str) else None
 
 

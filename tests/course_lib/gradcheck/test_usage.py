@@ -129,7 +129,7 @@ def test_names_are_texts_that_are_safe_to_print_and_as_many_as_inputs():
 
 @pytest.mark.parametrize("seed", [0, 7, np.int64(3), 10**30])
 def test_a_seed_is_a_whole_number_from_0_on(seed):
-    usage.require_seed(seed)
+    assert usage.require_seed(seed) is None
 
 
 @pytest.mark.parametrize(
