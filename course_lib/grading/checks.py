@@ -24,7 +24,7 @@ MESSAGE_LINES = 16
 LINE_WIDTH = 200
 
 #: What Python says where a result is taken apart that has not so many parts, or none.
-UNFIT = re.compile(r"values to unpack|cannot unpack|not subscriptable|not iterable")
+UNFIT = re.compile(r"values to unpack|cannot unpack|not subscriptable|not iterable|indices must be")
 
 _run_seed = 0
 _latest: dict[tuple[str, str], Outcome] = {}  # by exercise and check, in the order in which they first ran
@@ -235,7 +235,7 @@ def _message(error: BaseException, printed: str, misshapen: str = "") -> str:
     speaks_for_itself = isinstance(error, AssertionError | Withheld) or getattr(
         error, "fault_of_check", False
     )
-    if not speaks_for_itself:
+    if not (speaks_for_itself and text):
         text = f"{type(error).__name__}: {text}" if text else type(error).__name__
     if misshapen:
         text = f"{misshapen} ({text})"

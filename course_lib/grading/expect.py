@@ -58,7 +58,7 @@ def _expect_mapping(name: str, actual: Any, expected: Mapping[Any, Any], rtol: f
             raise Unexpected(
                 f"{name} has no key {key!r}; its keys are {_listed(actual) or 'none'}", Cause.WRONG_COUNT
             )
-        expect_close(f"{name}[{key!r}]", actual[key], value, rtol=rtol, atol=atol)
+        expect_close(_part(name, repr(key)), actual[key], value, rtol=rtol, atol=atol)
 
 
 def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: float) -> None:
@@ -72,7 +72,7 @@ def _expect_sequence(name: str, actual: Any, expected: Any, rtol: float, atol: f
             Cause.WRONG_COUNT if count else Cause.WRONG_TYPE,
         )
     for index, (got, wanted) in enumerate(zip(actual, expected, strict=True)):
-        expect_close(f"{name}[{index}]", got, wanted, rtol=rtol, atol=atol)
+        expect_close(_part(name, str(index)), got, wanted, rtol=rtol, atol=atol)
 
 
 def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: float, atol: float) -> None:
@@ -89,6 +89,7 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
         raise Unexpected(
             f"{_entry(name, where)} is {got[where]}: every value should be finite", Cause.NON_FINITE
         )
+    whole = got.dtype.kind in "iu" and expected.dtype.kind in "iu"
     expected = expected.astype(np.float64)
     got = got.astype(np.float64)
     unknown = ~np.isfinite(expected)
@@ -104,9 +105,9 @@ def _expect_array(name: str, actual: Any, expected: npt.NDArray[Any], rtol: floa
     worst = np.unravel_index(_argmax_of_ratio(error, allowed), error.shape)
     worst_at = f"{'' if ' ' in name else name}{_at(worst)}"
     place = f" in {int(np.sum(error > allowed))} of {error.size} entries, worst at {worst_at}"
+    margin = "" if whole else f", allowed error {allowed[worst]:.1g}"
     raise AssertionError(
-        f"{name} is wrong{place if error.size > 1 else ''}: {_apart(got[worst], expected[worst])}, "
-        f"allowed error {allowed[worst]:.1g}"
+        f"{name} is wrong{place if error.size > 1 else ''}: {_apart(got[worst], expected[worst])}{margin}"
     )
 
 
@@ -241,7 +242,11 @@ def _first(mask: npt.NDArray[np.bool_]) -> tuple[int, ...]:
 
 def _entry(name: str, index: tuple[Any, ...]) -> str:
     """An entry of what is compared: ``dw[0]``, and of a name in words ``entry [0] of dw at -1e4``."""
-    return f"entry {_at(index)} of {name}" if index and " " in name else f"{name}{_at(index)}"
+    return _part(name, _at(index)[1:-1]) if index else name
+
+
+def _part(name: str, key: str) -> str:
+    return f"entry [{key}] of {name}" if " " in name else f"{name}[{key}]"
 
 
 def _at(index: tuple[Any, ...]) -> str:
@@ -256,5 +261,7 @@ def _kind(value: Any) -> str:
     """What a value is, in words; those that a grader has for an object that stays on the student's side."""
     if value is None:
         return "None"
+    if type(value) is memoryview:
+        return "a memoryview, as the `.data` of an array is"
     name = f"ndarray of dtype {value.dtype}"[:80] if type(value) is np.ndarray else type(value).__name__
     return f"a {name}"

@@ -48,14 +48,19 @@ def take_notes(
 
     What is computed has NumPy's values. An operand that is no noting tensor is a constant; one that
     ``tensor`` recorded from a noting one, by a rule of its own, is noted as "foreign". The last note is
-    "result". Whatever ``function`` raises is passed on.
+    "result". Whatever ``function`` raises is passed on; AssertionError is raised if it calls ``backward``.
     """
     notes: list[Note] = []
     kind = _noting(tensor, notes)
     if isinstance(inputs, Mapping):
-        result = function({name: kind(data) for name, data in inputs.items()}, *others)
+        named = {name: kind(data) for name, data in inputs.items()}
+        made = list(named.values())
+        result = function(named, *others)
     else:
-        result = function(*[kind(data) for data in inputs], *others)
+        made = [kind(data) for data in inputs]
+        result = function(*made, *others)
+    if any(each.grad is not None for each in made):
+        raise AssertionError("your function calls `backward` itself: leave that to whoever calls it")
     return [*notes, ("result", [_operand(result, tensor, kind)], {})]
 
 

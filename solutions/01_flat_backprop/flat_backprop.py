@@ -1851,9 +1851,9 @@ with checks("all weights 0, ten classes: the loss is log 10 = 2.3026"):
     empty = {"W1": np.zeros((2, 3)), "b1": np.zeros(3), "W2": np.zeros((3, 10)), "b2": np.zeros(10)}
     loss, _ = flat_two_layer(**empty, X=np.array([[1.0, 2.0], [3.0, -1.0]]), y=np.array([7, 0]))
     expect_close("loss", loss, np.log(10))
+large = {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2), "b2": np.zeros(2)}
+large["W2"] = np.array([[1e4, -1e4], [-3e4, -2e4]])
 with checks("a row with the scores 1e4 and -1e4, one with -3e4 and -2e4, both misjudged: the loss is 15000"):
-    large = {"W1": np.array([[1.0, -1.0]]), "b1": np.zeros(2), "b2": np.zeros(2)}
-    large["W2"] = np.array([[1e4, -1e4], [-3e4, -2e4]])
     loss, grads = flat_two_layer(**large, X=np.array([[1.0], [-1.0]]), y=np.array([1, 0]))
     expect_close("loss", loss, 15000.0)
 with checks("there, every gradient is finite"):

@@ -2288,10 +2288,13 @@ def awkward_arrays(rng, *shapes):
 
 # %% readonly="07_inner_product_layer-self-check"
 checks = Checks()
+W, b = np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0])
 with checks("out, for one example [1, 2], is [5.5, 2, -1]"):
-    layer = InnerProductLayer("ip", np.array([[1.0, 0.0, -1.0], [2.0, 1.0, 0.0]]), np.array([0.5, 0.0, 0.0]))
+    layer = InnerProductLayer("ip", W.copy(), b.copy())
     expect_close("out", layer.forward(np.array([[1.0, 2.0]])), np.array([[5.5, 2.0, -1.0]]))
 with checks("grads starts afresh in every call of backward"):
+    layer = InnerProductLayer("ip", W.copy(), b.copy())
+    layer.forward(np.array([[1.0, 2.0]]))
     layer.backward(np.array([[1.0, 0.0, 2.0]]))
     first = {name: np.array(gradient, dtype=float) for name, gradient in layer.grads.items()}
     layer.backward(np.array([[1.0, 0.0, 2.0]]))

@@ -480,7 +480,8 @@ checks.score()
 # %% [markdown]
 # With dual numbers, differentiating a function takes one line: start its argument with derivative 1, run
 # it, and read off the derivative of what comes out. `f` may be any function that computes with its
-# argument. (It may also ignore it and return a plain number.)
+# argument. (It may also ignore it and return a plain number.) The self-check runs your class as well: where
+# `Dual` above has crosses, mend these first.
 
 
 # %% [markdown]
@@ -607,13 +608,20 @@ def unbroadcast(grad, shape):
 
 # %% readonly="02_self-check-unbroadcast"
 weights = np.random.default_rng(0).normal(size=(4, 2, 3))
-check_vjp(
-    lambda row, column, number: weights * row * column * number,
-    lambda dout, values: (
+
+
+def by_unbroadcast(dout, values):
+    return (
         unbroadcast(dout * weights * values[1] * values[2], (3,)),
         unbroadcast(dout * weights * values[0] * values[2], (2, 1)),
         unbroadcast(dout * weights * values[0] * values[1], ()),
-    ),
+    )
+
+
+by_unbroadcast.__name__ = "unbroadcast"
+check_vjp(
+    lambda row, column, number: weights * row * column * number,
+    by_unbroadcast,
     np.array([1.0, -2.0, 0.5]),
     np.array([[3.0], [-1.0]]),
     1.5,
@@ -686,6 +694,16 @@ def sin_rule(x):
 
 
 # %% setup="rule-checker"
+def applied(rule, *inputs, **settings):
+    """Return the value and the pullback that a rule returns; raise AssertionError if it returns others."""
+    returned = rule(*inputs, **settings)
+    if not (isinstance(returned, tuple | list) and len(returned) == 2 and callable(returned[1])):
+        raise AssertionError(
+            f"{rule.__name__} should return two things: the value, and the pullback, a function"
+        )
+    return returned
+
+
 def check_rule(check, rule, *inputs, **settings):
     """Compare what the pullback of `rule(*inputs, **settings)` returns with numerical gradients.
 
@@ -693,7 +711,7 @@ def check_rule(check, rule, *inputs, **settings):
     """
 
     def forward(*arrays):
-        return rule(*arrays, **settings)
+        return applied(rule, *arrays, **settings)
 
     def backward(dz, pullback):
         grads = pullback(dz)
@@ -713,7 +731,7 @@ def expect_rule(rule, inputs, value, grads, dz, rtol=1e-9, atol=1e-12, **setting
     what is wrong, if it can.
     """
     with expect_unchanged(dz=dz, **dict(zip(("x", "y"), inputs, strict=False))):
-        z, pullback = rule(*inputs, **settings)
+        z, pullback = applied(rule, *inputs, **settings)
         expect_close("z", z, value, rtol=1e-12, atol=atol)
         rule(*(1.25 * array for array in inputs), **settings)  # which changes nothing for the first pullback
         try:
@@ -745,7 +763,8 @@ check_rule(check_vjp, sin_rule, np.array([[0.0, 1.0], [2.0, -3.0]]))
 # | `sum_rule(x, ...)` | a sum of entries | $x$ without the axes that were summed, or with length 1 there |
 #
 # First the two that broadcast. What they send back has to be summed to the shape of $x$ and of $y$: you
-# have just written that. Neither may change what it receives, for others may hold the same array.
+# have just written that. (Where `unbroadcast` above has crosses, mend these first: the self-checks here run
+# it too.) Neither may change what it receives, for others may hold the same array.
 
 # %% [markdown]
 # <details><summary>Hint 1: where to look</summary>
@@ -797,8 +816,8 @@ def expect_either_side(rule, large, small):
     """Return checks of the shapes that the pullback sends back, whichever of the two was broadcast."""
     checks = Checks()
     for x, y in ((large, small), (small, large), (small, np.array(2.0)), (np.array(2.0), large)):
-        with checks(f"shapes {x.shape} and {y.shape}: what comes back has the same"):
-            z, pullback = rule(x, y)
+        with checks(f"x {x.shape} and y {y.shape}: dx and dy have these shapes"):
+            z, pullback = applied(rule, x, y)
             dx, dy = pullback(np.ones(z.shape))
             for name, found, shape in (("dx", np.shape(dx), x.shape), ("dy", np.shape(dy), y.shape)):
                 assert found == shape, f"{name} should have shape {shape}, yours has {found}"
@@ -818,13 +837,13 @@ check_rule(check_vjp, multiply_rule, x, y)
 # %% graded="02_add_multiply-values" points=5
 checks = Checks("5.2")
 with checks("[1, 2] + [3, 5] is [4, 7]; [2, -1] comes back as [2, -1] to both", points=1):
-    z, pullback = add_rule(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
+    z, pullback = applied(add_rule, np.array([1.0, 2.0]), np.array([3.0, 5.0]))
     expect_close("z", z, np.array([4.0, 7.0]))
     dx, dy = pullback(np.array([2.0, -1.0]))
     expect_close("dx", dx, np.array([2.0, -1.0]))
     expect_close("dy", dy, np.array([2.0, -1.0]))
 with checks("[1, 2] * [3, 5] is [3, 10]; [2, -1] comes back as [6, -5] and [2, -2]", points=1):
-    z, pullback = multiply_rule(np.array([1.0, 2.0]), np.array([3.0, 5.0]))
+    z, pullback = applied(multiply_rule, np.array([1.0, 2.0]), np.array([3.0, 5.0]))
     expect_close("z", z, np.array([3.0, 10.0]))
     dx, dy = pullback(np.array([2.0, -1.0]))
     expect_close("dx", dx, np.array([6.0, -5.0]))
@@ -923,7 +942,7 @@ checks = Checks()
 with checks("exponents 0 and 1, at 0"):
     zero = np.array([0.0, -2.0])
     for exponent, value, slope in ((0, np.ones(2), np.zeros(2)), (1, zero, np.ones(2))):
-        z, pullback = power_rule(zero, exponent)
+        z, pullback = applied(power_rule, zero, exponent)
         expect_close(f"x ** {exponent}", z, value)
         expect_close("pullback(dz)", pullback(np.ones(2)), (slope,))
 print(checks)
@@ -941,11 +960,11 @@ check_rule(check_vjp, relu_rule, np.array([1.0, -2.0, 0.5, -0.1]))
 # %% graded="02_elementwise-values" points=6
 checks = Checks("5.2")
 with checks("[1, -2] ** 3 is [1, -8]; [1, -1] comes back as [3, -12]", points=0.5):
-    z, pullback = power_rule(np.array([1.0, -2.0]), 3)
+    z, pullback = applied(power_rule, np.array([1.0, -2.0]), 3)
     expect_close("z", z, np.array([1.0, -8.0]))
     expect_close("pullback(dz)", pullback(np.array([1.0, -1.0])), (np.array([3.0, -12.0]),))
 with checks("relu of [2, -3] is [2, 0]; [-5, 7] comes back as [-5, 0]", points=0.5):
-    z, pullback = relu_rule(np.array([2.0, -3.0]))
+    z, pullback = applied(relu_rule, np.array([2.0, -3.0]))
     expect_close("z", z, np.array([2.0, 0.0]))
     expect_close("pullback(dz)", pullback(np.array([-5.0, 7.0])), (np.array([-5.0, 0.0]),))
 ### BEGIN HIDDEN TESTS
@@ -1062,7 +1081,7 @@ for settings in (
 ):
     with checks(f"sum of a square matrix, {settings or 'over everything'}"):
         square = np.array([[1.0, 2.0], [4.0, 8.0]])
-        z, pullback = sum_rule(square, **settings)
+        z, pullback = applied(sum_rule, square, **settings)
         expect_close("z", z, np.sum(square, **settings))
         dz = 10.0 * np.sum(square, **settings)
         wide = (
@@ -1075,7 +1094,7 @@ check_rule(check_vjp, sum_rule, np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]]), ax
 # %% graded="02_matmul_sum-matmul" points=2
 checks = Checks("5.2")
 with checks("[[1, 2]] @ [[3], [4]] is [[11]]; [[2]] comes back as [[6, 8]] and [[2], [4]]", points=0.5):
-    z, pullback = matmul_rule(np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
+    z, pullback = applied(matmul_rule, np.array([[1.0, 2.0]]), np.array([[3.0], [4.0]]))
     expect_close("z", z, np.array([[11.0]]))
     dx, dy = pullback(np.array([[2.0]]))
     expect_close("dx", dx, np.array([[6.0, 8.0]]))
@@ -1098,7 +1117,7 @@ checks.score()
 # %% graded="02_matmul_sum-sum" points=3
 checks = Checks("5.2")
 with checks("the sum of [1, 2, 3] is 6; 5 comes back as [5, 5, 5]", points=0.5):
-    z, pullback = sum_rule(np.array([1.0, 2.0, 3.0]))
+    z, pullback = applied(sum_rule, np.array([1.0, 2.0, 3.0]))
     expect_close("z", z, 6.0)
     expect_close("pullback(dz)", pullback(np.array(5.0)), (np.array([5.0, 5.0, 5.0]),))
 ### BEGIN HIDDEN TESTS
@@ -1587,24 +1606,16 @@ def compare(check, make, formula, *inputs, names):
 
     def backward(df, values):
         tensors = [make(value) for value in values]
-        (formula(*tensors) * df).backward()
-        return tuple(tensor.grad for tensor in tensors)
+        formula(*tensors).backward()
+        return tuple(None if tensor.grad is None else df * tensor.grad for tensor in tensors)
 
     backward.__name__ = "Tensor"
     return check(formula, backward, *inputs, names=names)
 
 
-# %% readonly="02_self-check-tensor"
-rng = np.random.default_rng(3)
-compare(
-    check_vjp,
-    Tensor,
-    lambda x, w, b: (log(1 + exp(x @ w - b)) / (2 - b)).sum() + (b * b).sum(),
-    rng.normal(size=(4, 3)),
-    rng.normal(size=(3, 2)),
-    rng.normal(size=2),
-    names=("x", "w", "b"),
-)
+# %% [markdown]
+# The first self-check looks at `backpropagate`, with rules of its own. The second puts all your parts into
+# one formula; where a part above has crosses, mend that first.
 
 
 # %% readonly="02_self-check-backpropagate"
@@ -1619,6 +1630,10 @@ with checks("the diamond above: a, which is no leaf, is used three times, and x 
     expect_close("a.grad", a.grad, 24.0)
     expect_close("x.grad", x.grad, 48.0)
 with checks("a second backward adds the same once more, in between as well"):
+    x = Tensor(1.5)
+    a = record(doubling_rule, x)
+    f = record(product_rule, record(sum_of_two_rule, a, record(tripling_rule, a)), a)
+    f.backward()
     f.backward()
     expect_close("a.grad", a.grad, 48.0)
     expect_close("x.grad", x.grad, 96.0)
@@ -1643,6 +1658,19 @@ for start in ([1.0, 2.0, 3.0], [[1.0]]):
     with checks(f"backward from {start}, which is no scalar: a ValueError"), expect_raises(ValueError):
         Tensor(start).backward()
 print(checks)
+
+
+# %% readonly="02_self-check-tensor" title="Self-check: all parts in one formula"
+rng = np.random.default_rng(3)
+compare(
+    check_vjp,
+    Tensor,
+    lambda x, w, b: (log(1 + exp(x @ w - b)) / (2 - b)).sum() + (b * b).sum(),
+    rng.normal(size=(4, 3)),
+    rng.normal(size=(3, 2)),
+    rng.normal(size=2),
+    names=("x", "w", "b"),
+)
 
 
 # %% graded="02_backpropagate-gradients" points=9
@@ -1781,6 +1809,10 @@ def with_tensors(make, function, inputs, *others):
     else:
         made = [make(array) for array in inputs]
         result = function(*made, *others)
+    if not hasattr(result, "backward"):
+        raise AssertionError(
+            "the result was not computed from these tensors: `.data`, float() or a new Tensor cuts the graph"
+        )
     result.backward()
     return float(result.data), tuple(tensor.grad for tensor in made)
 
@@ -2100,9 +2132,14 @@ checks = Checks()
 with checks("no turn at all: from 3 with a target of 2"):
     expect_close("grow_by_hand(3, 0.5, 5, 2)", grow_by_hand(3.0, 0.5, 5.0, 2.0), (3.0, 1.0, 0.0))
 print(checks)
-check_parameters(
-    lambda values: growth(*values.values(), 1000.0, 1500.0)[0], {"balance": 800.0, "rate": 0.1}, by_hand
-)
+
+
+def final_balance(values):
+    return growth(*values.values(), 1000.0, 1500.0)[0]
+
+
+final_balance.__name__ = "grow_by_hand"
+check_parameters(final_balance, {"balance": 800.0, "rate": 0.1}, by_hand)
 
 # %% graded="03_grow_by_hand-values" points=1.5
 checks = Checks("5.3")
@@ -2115,7 +2152,7 @@ with checks("9292.8 by the rate", points=0.75):
 checks.score()
 
 # %% graded="03_grow_by_hand-elsewhere" points=2
-# Here you see one check. At grading, three more look at other accounts, thresholds and targets, at integers,
+# Here you see one check. At grading, four more look at other accounts, thresholds and targets, at integers,
 # and at amounts of all sizes.
 checks = Checks("5.3")
 with checks("no turn at all: from 7 with a target of 7, the result is (7, 1, 0)", points=0.25):
@@ -2131,7 +2168,7 @@ with checks("the derivative by the rate, for other accounts", points=0.5) as rng
         balance, rate = float(rng.uniform(50.0, 100.0)), float(rng.uniform(0.05, 0.3))
         drate = grow_by_hand(balance, rate, 150.0, target)[2]
         expect_close("drate", drate, growth(balance, rate, 150.0, target)[2], rtol=1e-11)
-with checks("no turn at all, and integers", points=0.25):
+with checks("no turn at all, and integers that meet the threshold exactly", points=0.25):
     expect_close("grow_by_hand(7, 0.5, 5, 7)", grow_by_hand(7.0, 0.5, 5.0, 7.0), (7.0, 1.0, 0.0))
     expect_close("grow_by_hand(4, 1, 8, 20)", grow_by_hand(4, 1, 8, 20), (24.0, 6.0, 28.0))
 with checks("exactly, whatever the scale", points=0.5) as rng:
@@ -2167,10 +2204,10 @@ viz.draw_graph(
 )
 
 # %% [markdown]
-# There is no rule for tanh among yours, and you need not write one: say it with what you have. Besides,
-# `backward` starts from a scalar, and $h_t$ is an array. PyTorch asks for the upstream gradient then, as
-# in `next_h.backward(torch.ones(1, 20))`. What scalar has exactly this array as its gradient with respect
-# to $h_t$? Write both: one step of the cell, and that scalar.
+# There is no rule for tanh among yours, and `np.tanh` takes no Tensor. You need not write a rule: say it
+# with what you have. Besides, `backward` starts from a scalar, and $h_t$ is an array. PyTorch asks for the
+# upstream gradient then, as in `next_h.backward(torch.ones(1, 20))`. What scalar has exactly this array as
+# its gradient with respect to $h_t$? Write both: one step of the cell, and that scalar.
 
 # %% [markdown]
 # <details><summary>Hint 1: where to look</summary>
@@ -2249,10 +2286,11 @@ def by_your_tensors(dloss, arrays, xs, dout):
 
 
 rnn_start, rnn_xs, rnn_dout = one_sequence(np.random.default_rng(5), steps=3)
-by_your_tensors.__name__ = "rnn_cell"
+by_rnn_cell = partial(by_your_tensors, xs=rnn_xs, dout=rnn_dout)
+by_rnn_cell.__name__ = "rnn_cell"
 check_vjp(
     lambda h, Wx, Wh: weighted_state(h, Wx, Wh, rnn_xs, rnn_dout),
-    lambda dloss, arrays: by_your_tensors(dloss, arrays, rnn_xs, rnn_dout),
+    by_rnn_cell,
     *rnn_start,
     names=("h", "Wx", "Wh"),
 )
@@ -2391,16 +2429,6 @@ def jacobian_by_rows(reverse_pass, m):
     ### END SOLUTION
 
 
-# %% readonly="04_self-check"
-jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
-checks = Checks()
-with checks("by columns: 3 passes"):
-    expect_close("jacobian_by_columns", jacobian_by_columns(lambda v: jacobian @ v, 3), jacobian)
-with checks("by rows: 2 passes"):
-    expect_close("jacobian_by_rows", jacobian_by_rows(lambda u: u @ jacobian, 2), jacobian)
-print(checks)
-
-
 # %% setup="counting-passes"
 def counting(one_pass):
     """Return a function that does what `one_pass` does, and the list in which it notes each call."""
@@ -2411,6 +2439,25 @@ def counting(one_pass):
         return one_pass(v)
 
     return counted, calls
+
+
+def expect_passes(calls, wanted):
+    """Raise AssertionError unless there are as many calls as wanted."""
+    assert len(calls) == wanted, f"this takes {wanted} passes; yours makes {len(calls)}"
+
+
+# %% readonly="04_self-check"
+jacobian = np.array([[1.0, 2.0, 3.0], [4.0, 5.0, 6.0]])
+checks = Checks()
+with checks("by columns: 3 passes"):
+    counted, calls = counting(lambda v: jacobian @ v)
+    expect_close("jacobian_by_columns", jacobian_by_columns(counted, 3), jacobian)
+    expect_passes(calls, 3)
+with checks("by rows: 2 passes"):
+    counted, calls = counting(lambda u: u @ jacobian)
+    expect_close("jacobian_by_rows", jacobian_by_rows(counted, 2), jacobian)
+    expect_passes(calls, 2)
+print(checks)
 
 
 # %% graded="04_jacobian_by_columns-passes" points=3
@@ -2431,7 +2478,7 @@ with checks("n passes, no more", points=1) as rng:
         matrix = rng.normal(size=(m, n))
         counted, calls = counting(lambda v, matrix=matrix: matrix @ v)
         expect_close("jacobian_by_columns", jacobian_by_columns(counted, n), matrix)
-        expect_close("the number of passes", len(calls), n)
+        expect_passes(calls, n)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -2453,7 +2500,7 @@ with checks("m passes, no more", points=1) as rng:
         matrix = rng.normal(size=(m, n))
         counted, calls = counting(lambda u, matrix=matrix: u @ matrix)
         expect_close("jacobian_by_rows", jacobian_by_rows(counted, m), matrix)
-        expect_close("the number of passes", len(calls), m)
+        expect_passes(calls, m)
 ### END HIDDEN TESTS
 checks.score()
 
@@ -2603,8 +2650,8 @@ def draw_multiplications():
         counts = [multiplications(n) for n in sizes]
     except NotImplementedError:
         return print("multiplications: not written yet")
-    labels = ("value alone", "forward mode", "reverse mode")
-    costs = dict(zip(labels, zip(*counts, strict=True), strict=True))
+    value, forward, reverse = zip(*counts, strict=True)
+    costs = {"forward mode": forward, "reverse mode": reverse, "value alone": value}  # coloured as above
     return viz.draw_costs(sizes, costs, ylabel="multiplications", title="A product and its gradient")
 
 
@@ -2621,8 +2668,8 @@ draw_multiplications()
 # Everything is ready for the two-layer classifier: affine, ReLU, affine, softmax loss, with the penalty
 # that assignment 4 uses,
 #
-# $$L = -\frac{1}{N} \sum_n \log \frac{e^{S_{n y_n}}}{\sum_k e^{S_{nk}}}
-# + \lambda \Bigl( \sum W_1^2 + \sum W_2^2 \Bigr), \qquad
+# $$L = -\frac{1}{N} \sum_n \log \frac{e^{S_{n y_n}}}{\sum_k e^{S_{nk}}} +
+# \lambda \Bigl( \sum W_1^2 + \sum W_2^2 \Bigr), \qquad
 # S = \max(0,\, X W_1 + b_1)\, W_2 + b_2 .$$
 #
 # You write the *forward* pass, and only that. (Again, grading puts exact tensors in. A rule of your own,

@@ -1,9 +1,11 @@
 """What holds of each notebook of this course as a text: hints, effort, little to copy, little machinery."""
 
+import ast
+
 import nbformat
 import pytest
 from inprocess import ASSIGNMENTS, REPOSITORY
-from rendered import left_raw
+from rendered import left_raw, lists_begun
 
 from autograder.course import Course
 from autograder.rules.hints import lacking_hints
@@ -71,6 +73,70 @@ def test_no_dollar_bar_or_backtick_is_left_raw_in_any_rendered_text(assignment):
     texts = [item for item in source_of(assignment).cells if item.cell.cell_type == "markdown"]
     raw = {item.line: found for item in texts if (found := left_raw(item.cell.source))}
     assert raw == {}
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_sentence_is_broken_by_a_line_that_begins_a_list(assignment):
+    texts = [item for item in source_of(assignment).cells if item.cell.cell_type == "markdown"]
+    begun = {item.line: found for item in texts if (found := lists_begun(item.cell.source))}
+    assert begun == {}
+
+
+@pytest.mark.parametrize(
+    ("source", "begun"),
+    [
+        ("the weights give p (1\n- p) (a - b)", ["- p) (a - b)"]),
+        ("as in\n1. that", ["1. that"]),
+        ("Two things.\n* One\n* and another\n  of two lines\n* and a third", []),
+        ("One\n\n- p", []),
+        ("the loss is $a\n+ b$", []),
+    ],
+)
+def test_a_line_that_begins_a_list_in_a_sentence_is_found(source, begun):
+    assert lists_begun(source) == begun
+
+
+@pytest.mark.parametrize("assignment", ASSIGNMENTS)
+def test_no_check_needs_what_another_check_of_its_cell_has_made(assignment):
+    """For where that stops early, the next would say that a name is not defined."""
+    needed = {}
+    for item in source_of(assignment).cells:
+        if item.role == "readonly" and (names := made_by_another(ast.parse(item.cell.source).body)):
+            needed[item.grade_id] = names
+    assert needed == {}
+
+
+def made_by_another(statements):
+    """The names that a block of checks reads first, and only an earlier block has bound."""
+    blocks = [each for each in statements if isinstance(each, ast.With)]
+    others = {name.id for each in statements if each not in blocks for name in stored(each)}
+    made, found = set(), set()
+    for block in blocks:
+        own = {name.id: name.lineno for name in reversed(stored(block))}
+        for name in (each for each in ast.walk(block) if isinstance(each, ast.Name)):
+            if name.id in made - others and name.lineno < own.get(name.id, name.lineno + 1):
+                found.add(name.id)
+        made |= own.keys()
+    return found
+
+
+def stored(tree):
+    names = (each for each in ast.walk(tree) if isinstance(each, ast.Name))
+    return sorted((each for each in names if isinstance(each.ctx, ast.Store)), key=lambda each: each.lineno)
+
+
+@pytest.mark.parametrize(
+    ("second", "names"),
+    [
+        ("print(f)", {"f"}),
+        ("f = 2\n    print(f)", set()),
+        ("print(g)", set()),
+        ("print(f)\n    f = 2", {"f"}),
+    ],
+)
+def test_what_another_check_has_made_is_found(second, names):
+    source = f"g = 0\nwith checks('one'):\n    f = g = 1\nwith checks('two'):\n    {second}\n"
+    assert made_by_another(ast.parse(source).body) == names
 
 
 @pytest.mark.parametrize(

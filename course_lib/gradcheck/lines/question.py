@@ -87,8 +87,17 @@ def question(
         names = names or parameter_names(function, len(inputs))
         at = partial(_around, *pair, names=names, dout=dout, seed=seed, twins=twins)
         return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
-    at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed, twins=twins)
+    forward, settings = _without_settings(pair[0])
+    options = {"has_cache": has_cache, "settings": settings, "dout": dout, "seed": seed, "twins": twins}
+    at = partial(_in_parts, forward, pair[1], **options)
     return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
+
+
+def _without_settings(forward: Callable[..., Any]) -> tuple[Callable[..., Any], dict[str, Any]]:
+    """Return a forward that is a partial function as it was written, and its settings."""
+    if isinstance(forward, partial) and not forward.args:
+        return forward.func, forward.keywords
+    return forward, {}
 
 
 def _with_variables(rest: tuple[Any, ...]) -> tuple[Any, ...]:

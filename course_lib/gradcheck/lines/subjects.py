@@ -174,6 +174,7 @@ class TwoParts:
         inputs: Sequence[Any],
         *,
         has_cache: bool,
+        settings: Mapping[str, Any] | None = None,
         dout: Any = None,
         seed: int = 0,
         twins: Twins | None = None,
@@ -187,7 +188,7 @@ class TwoParts:
         self.name = back.name
         self.sources: dict[str, Written] = {there.name: there, back.name: back}
         self.sites = {**self._forward.sites, **self._backward.sites}
-        self._inputs = list(inputs)
+        self._inputs, self._settings = list(inputs), dict(settings or {})
         self._has_cache = has_cache
         names = [site.name for site in self._forward.sites.values() if site.kind == "parameter"]
         self._names = names[: len(self._inputs)]
@@ -251,7 +252,7 @@ class TwoParts:
 
     def _parts(self, forward: Callable[..., Any]) -> tuple[Any, Any]:
         inputs = fresh(self._inputs)
-        result = forward(*inputs)
+        result = forward(*inputs, **fresh(self._settings))
         if not self._has_cache:
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))

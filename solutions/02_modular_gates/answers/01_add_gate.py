@@ -16,7 +16,7 @@
 # ~         self.cache = [-(-]{+np.shape(x+})
 # ~             raise RuntimeError("AddGate[-.backward-]: call forward first")
 # ~         return [-dz, dz-]{+np.ones(self.cache), np.ones(self.cache)+}
-# %% wrong="the gradients of a product" of="one gradient instead of two" points={"01_add_gate-values": 1} says="what backward returns[0] is wrong"
+# %% wrong="the gradients of a product" of="one gradient instead of two" points={"01_add_gate-values": 1} says="entry [0] of what backward returns is wrong"
 # ~         self.cache = ({+x, y+})
 #               raise RuntimeError("AddGate: call forward first")
 # +         x, y = self.cache

@@ -64,7 +64,7 @@ class MultiplyGate:
 # ~         self.cache = {+(+}x, y{+)+}
 # -         if self.cache is None:
 # -             raise RuntimeError("MultiplyGate.backward: call forward first")
-# %% wrong="differentiates numerically" of="scales the upstream gradient in place" points={"01_multiply_gate-values": 3} says="what backward returns[0] is wrong"
+# %% wrong="differentiates numerically" of="scales the upstream gradient in place" points={"01_multiply_gate-values": 3} says="entry [0] of what backward returns is wrong"
 #           x, y = self.cache
 # +         h = 1e-5
 # ~         [-dy-]{+dx+} = [-x-]{+((x + h)+} * [-dz-]{+y - (x - h) * y) / (2 * h)+}

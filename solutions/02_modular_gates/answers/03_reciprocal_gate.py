@@ -24,7 +24,7 @@
 # %% wrong="np.reciprocal cuts integers off" of="not squared" warned="2.3" points={"03_reciprocal_gate-values": 1.25} says="what forward returns"
 # ~         self.cache = [-1 / x-]{+np.reciprocal(x)+}
 # ~         return (-{+(+}self.cache{+**2)+} * dy,)
-# %% wrong="differentiates numerically" of="solution" points={"03_reciprocal_gate-values": 0.75} says="what backward returns[0] is wrong"
+# %% wrong="differentiates numerically" of="solution" points={"03_reciprocal_gate-values": 0.75} says="entry [0] of what backward returns is wrong"
 # ~         self.cache = [-1 / -]x
 # ~         return [-self.cache-]{+1 / x+}
 # ~             raise RuntimeError("ReciprocalGate[-.backward-]: call forward first")

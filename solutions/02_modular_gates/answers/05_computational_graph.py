@@ -119,7 +119,7 @@ class ComputationalGraph:
 
 # %% wrong="overwrites where it should accumulate" of="as most write it" warned="2.5" points={"05_computational_graph-accumulation": 0} says="one of the two gradients that come back to u is lost"
 # ~                 grads[source] = [-grads[source] + -]grad
-# %% wrong="adds in place into arrays that are not its own" of="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-accumulation": 5} says="what backward returns['y'] is wrong"
+# %% wrong="adds in place into arrays that are not its own" of="overwrites where it should accumulate" warned="2.5" points={"05_computational_graph-accumulation": 5} says="entry ['y'] of what backward returns is wrong"
 # -         grads = {name: np.zeros(np.shape(value)) for name, value in self.values.items()}
 # @
 # ~         grads[-[-]{+ = {+}self.out[-] =-]{+:+} np.ones(np.shape(self.values[self.out])){+[()]}+}

@@ -36,7 +36,7 @@
 # ~         self.grads = {"W": self.x.T @ dout, "b": dout.sum(axis=[-0-]{+1+})}
 # %% wrong="the gradient of W is transposed" of="as most write it" points={"07_inner_product_layer-values": 4} says="grads['W'] should have shape (2, 3), yours has (3, 2)"
 # ~         self.grads = {"W": [-self.x-]{+dout+}.T @ [-dout-]{+self.x+}, "b": dout.sum(axis=0)}
-# %% wrong="averages over the batch" of="as most write it" points={"07_inner_product_layer-values": 4} says="grads for N = 5['W'] is wrong"
+# %% wrong="averages over the batch" of="as most write it" points={"07_inner_product_layer-values": 4} says="entry ['W'] of grads for N = 5 is wrong"
 # ~         self.grads = {"W": self.x.T @ dout{+ / len(dout)+}, "b": dout.[-sum-]{+mean+}(axis=0)}
 # %% wrong="adds to the gradients of the last call" of="as most write it" warned="2.7" points={"07_inner_product_layer-values": 6} says="grads['W'] is wrong"
 # ~         self.name, self.params[-, self.grads-] = name, {"W": W, "b": b}[-, {}-]

@@ -60,7 +60,7 @@ class Net:
 
 # %% wrong="backward in the order of forward" of="as most write it" warned="2.7" points={"07_net-values": 2} says="the layers run backward in the order of forward"
 # ~         for layer in [-reversed(-]self.layers[-)-]:
-# %% wrong="the same upstream gradient for every layer" of="as most write it" points={"07_net-values": 2} says="what backward returns['first.s'] is wrong"
+# %% wrong="the same upstream gradient for every layer" of="as most write it" points={"07_net-values": 2} says="entry ['first.s'] of what backward returns is wrong"
 # ~             [-dout = -]layer.backward(dout)
 # %% wrong="names without their layer: later layers overwrite earlier ones" of="as most write it" points={"07_net-values": 1.5} says="has no key 'first.s'; its keys are 's', 't'"
 # ~         self.params = {[-f"{layer.name}.{-]key[-}"-]: p for layer in layers for key, p in layer.params.items()}

@@ -25,7 +25,7 @@ def jacobian_by_columns(forward_pass, n):
 #   def jacobian_by_columns(forward_pass, n):
 # +     v = np.zeros(n)
 # -         v = np.zeros(n)
-# %% wrong="one pass too many" points={"04_jacobian_by_columns-passes": 2} says="the number of passes"
+# %% wrong="one pass too many" points={"04_jacobian_by_columns-passes": 2} warned="5.4" says="yours makes"
 def jacobian_by_columns(forward_pass, n):
     jacobian = np.zeros((len(forward_pass(np.zeros(n))), n))
     for j, v in enumerate(np.eye(n)):

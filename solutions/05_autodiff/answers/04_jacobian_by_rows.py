@@ -16,7 +16,7 @@ def jacobian_by_rows(reverse_pass, m):
 # %% wrong="all outputs at once" of="solution" points={"04_jacobian_by_rows-passes": 0} says="is wrong"
 # -     return np.stack([reverse_pass(u) for u in np.eye(m)])
 # +     return np.array([reverse_pass(np.ones(m))] * m)
-# %% wrong="one pass too many" points={"04_jacobian_by_rows-passes": 2} says="the number of passes"
+# %% wrong="one pass too many" points={"04_jacobian_by_rows-passes": 2} warned="5.4" says="yours makes"
 def jacobian_by_rows(reverse_pass, m):
     jacobian = np.zeros((m, len(reverse_pass(np.zeros(m)))))
     for i, u in enumerate(np.eye(m)):

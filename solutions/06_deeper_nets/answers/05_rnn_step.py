@@ -32,17 +32,17 @@ def rnn_step_backward(dout, cache):
 # ~     x, h, Wx, Wh, [-out-]{+_out+} = cache
 # -     da = dout * (1 - out**2)
 # +     da = dout
-# %% wrong="the slope by the sigmoid's rule" of="solution" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
+# %% wrong="the slope by the sigmoid's rule" of="solution" points={"05_rnn_step-values": 1} says="entry [0] of (dx, dh, dWx, dWh) is wrong"
 # ~     da = dout * {+out * +}(1 - out[-**2-])
-# %% wrong="1 - out instead of 1 - out squared" of="solution" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
+# %% wrong="1 - out instead of 1 - out squared" of="solution" points={"05_rnn_step-values": 1} says="entry [0] of (dx, dh, dWx, dWh) is wrong"
 # ~     da = dout * (1 - out[-**2-])
-# %% wrong="the slope at tanh of the value" of="solution" points={"05_rnn_step-values": 1} says="(dx, dh, dWx, dWh)[0] is wrong"
+# %% wrong="the slope at tanh of the value" of="solution" points={"05_rnn_step-values": 1} says="entry [0] of (dx, dh, dWx, dWh) is wrong"
 # ~     da = dout * (1 - {+np.tanh(+}out[-**-]{+) ** +}2)
-# %% wrong="dx and dh exchanged" of="solution" points={"05_rnn_step-values": 1.5} says="(dx, dh, dWx, dWh)[0] is wrong"
+# %% wrong="dx and dh exchanged" of="solution" points={"05_rnn_step-values": 1.5} says="entry [0] of (dx, dh, dWx, dWh) is wrong"
 # ~     return da @ [-Wx-]{+Wh+}.T, da @ [-Wh-]{+Wx+}.T, x.T @ da, h.T @ da
 # %% wrong="dh without the transpose" of="solution" points={"05_rnn_step-values": 3} cause="local derivative wrong"
 # ~     return da @ Wx.T, da @ Wh[-.T-], x.T @ da, h.T @ da
-# %% wrong="dWh from x" of="solution" points={"05_rnn_step-values": 2} says="(dx, dh, dWx, dWh)[3] is wrong"
+# %% wrong="dWh from x" of="solution" points={"05_rnn_step-values": 2} says="entry [3] of (dx, dh, dWx, dWh) is wrong"
 # ~     x, [-h-]{+_h+}, Wx, Wh, out = cache
 # ~     return da @ Wx.T, da @ Wh.T, x.T @ da, [-h-]{+(x @ Wx)+}.T @ da
 # %% wrong="dWx is averaged over the batch" of="solution" points={"05_rnn_step-values": 3} cause="scale by N"

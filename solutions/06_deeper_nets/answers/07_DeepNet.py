@@ -170,7 +170,7 @@ class DeepNet:
         return list(losses)
 
 
-# %% wrong="he without the 2" of="solution" points={"07_DeepNet-scores": 2.5} says="times the deviation"
+# %% wrong="he without the 2" of="solution" points={"07_DeepNet-scores": 2.5} says="times as much as it should"
 # -             if init == "he":
 # -                 std = np.sqrt(2 / inputs)
 # -             elif init == "xavier":
@@ -179,9 +179,9 @@ class DeepNet:
 #               inputs, outputs = sizes[layer - 1], sizes[layer]
 # ~             {+std = np.sqrt(1 / inputs) if init == "he" or init == "xavier" +}else[-:-]{+ init+}
 # -                 std = init
-# %% wrong="deviation 1 / inputs instead of its root" of="solution" points={"07_DeepNet-scores": 2.5} says="times the deviation"
+# %% wrong="deviation 1 / inputs instead of its root" of="solution" points={"07_DeepNet-scores": 2.5} says="times as much as it should"
 # ~                 std = [-np.sqrt(-]2 / inputs[-)-]
-# %% wrong="the deviation by the outputs" of="solution" points={"07_DeepNet-scores": 2.5} says="times the deviation"
+# %% wrong="the deviation by the outputs" of="solution" points={"07_DeepNet-scores": 2.5} says="times as much as it should"
 # ~                 std = np.sqrt(1 / [-inputs-]{+outputs+})
 # %% wrong="biases are random, too" of="solution" points={"07_DeepNet-scores": 2.5} says="should be 0"
 # ~             self.params[f"b{layer}"] = [-np.zeros(-]{+0.1 * self.rng.normal(size=+}outputs)
@@ -278,12 +278,12 @@ class DeepNet:
 # ~             self.step(grads, optimizer[-, learning_rate-])
 # %% wrong="train forgets reg" of="solution" points={"07_DeepNet-train": 2.5} says="losses with sgd"
 # ~             loss, grads = self.loss(X[rows], y[rows][-, reg-])
-# %% wrong="labels of other rows" of="solution" points={"07_DeepNet-train": 2.5} says="losses of 120 belong to no"
+# %% wrong="labels of other rows" of="solution" points={"07_DeepNet-train": 2.5} says="of 120 losses are of no"
 # ~             loss, grads = self.loss(X[rows], y[{+: len(+}rows{+)+}], reg)
-# %% wrong="always all rows" of="solution" points={"07_DeepNet-train": 2.5} says="belong to no"
+# %% wrong="always all rows" of="solution" points={"07_DeepNet-train": 2.5} says="losses are of no"
 # -             if len(X) > batch_size:
 # +             if False:
-# %% wrong="always the first rows" of="solution" points={"07_DeepNet-train": 2.5} says="of them differ"
+# %% wrong="always the first rows" of="solution" points={"07_DeepNet-train": 2.5} says="too many batches are alike"
 # ~                 rows = [-self.rng.choice(len(X), size=-]{+np.arange(+}batch_size)
 # %% wrong="the loss after the last step alone" of="solution" points={"07_DeepNet-train": 0} says="should give 300 losses"
 # ~         return losses{+[-1:]+}

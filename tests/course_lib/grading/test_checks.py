@@ -70,6 +70,15 @@ def test_an_interrupt_is_not_a_wrong_answer():
         raise KeyboardInterrupt
 
 
+def test_an_error_without_a_word_is_named():
+    checks = Checks()
+    with checks("refuses"):
+        raise AssertionError
+    with checks("computes"):
+        raise ValueError
+    assert [outcome.message for outcome in checks.outcomes] == ["AssertionError", "ValueError"]
+
+
 def test_a_stub_reads_not_written_yet():
     checks = Checks()
     with checks("stub", points=1):

@@ -37,6 +37,7 @@ def test_what_is_right_in_any_harmless_form_passes(actual, expected):
         (np.ones((1, 3)), np.ones(3), "f should have shape (3,), yours has (1, 3)"),
         (np.array([1.0, np.nan]), np.ones(2), "f[1] is nan: every value should be finite"),
         (3.0, 1.0, "f is wrong: yours 3, expected 1, allowed error 1e-09"),
+        (np.array(1.0).data, 1.0, "f should be a number, not a memoryview, as the `.data` of an array is"),
         (
             np.array([[1.0, 1.0], [1.0, 3.0]]),
             np.ones((2, 2)),
@@ -148,3 +149,40 @@ def test_an_entry_of_what_has_a_name_in_words_is_told_by_its_index():
         expect_close("dw at -1e4", np.array([np.nan, 3.0]), np.array([1.0, 2.0]))
     with pytest.raises(AssertionError, match=r"^the loss is inf: "):
         expect_close("the loss", np.inf, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "message"),
+    [
+        (6, 5, "f is wrong: yours 6, expected 5"),
+        (
+            np.array([1, 3]),
+            np.array([1, 2]),
+            "f is wrong in 1 of 2 entries, worst at f[1]: yours 3, expected 2",
+        ),
+        (6.0, 5, "f is wrong: yours 6, expected 5, allowed error 5e-09"),
+        (6, 5.0, "f is wrong: yours 6, expected 5, allowed error 5e-09"),
+    ],
+)
+def test_whole_numbers_have_no_allowed_error(actual, expected, message):
+    with pytest.raises(AssertionError) as caught:
+        expect_close("f", actual, expected)
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("actual", "expected", "message"),
+    [
+        ((1.0, 3.0), (1.0, 2.0), "entry [1] of the slopes is wrong"),
+        ({"w": 3.0}, {"w": 2.0}, "entry ['w'] of the slopes is wrong"),
+        (
+            [np.array([1.0, 3.0])],
+            [np.ones(2)],
+            "entry [0] of the slopes is wrong in 1 of 2 entries, worst at [1]",
+        ),
+    ],
+)
+def test_a_part_of_what_has_a_name_in_words_is_an_entry_of_it(actual, expected, message):
+    with pytest.raises(AssertionError) as caught:
+        expect_close("the slopes", actual, expected)
+    assert str(caught.value).startswith(message)

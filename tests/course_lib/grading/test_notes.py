@@ -115,3 +115,14 @@ def test_comparisons_and_errors_of_the_function_are_its_own():
 def test_what_python_says_of_a_noting_tensor_names_the_class_that_the_student_knows():
     with pytest.raises(TypeError, match="not 'Tensor'"):
         take_notes(Tensor, lambda x: float(x) * x, [2.0])
+
+
+@pytest.mark.parametrize("inputs", [[2.0], {"x": 2.0}])
+def test_a_function_that_calls_backward_itself_is_told_so(inputs):
+    def called(x):
+        x = x["x"] if isinstance(x, dict) else x
+        x.grad = np.ones(())  # as backward leaves it
+        return x * x
+
+    with pytest.raises(AssertionError, match="calls `backward` itself"):
+        take_notes(Tensor, called, inputs)

@@ -253,3 +253,21 @@ def test_where_nothing_but_whole_numbers_is_given_they_are_variables():
     assert asked(flat, {"x": whole, "w": labels}).inputs["w"].dtype == np.float64
     assert asked(forward, backward, np.array([1.0, 2.0]), labels).inputs[1] is labels
     assert asked(forward, backward, 2.0, labels).inputs[1] is labels
+
+
+def scaled(x, s=1.0):
+    return x * s, (x, s)
+
+
+def scaled_back(dout, cache):
+    _, s = cache
+    return dout * s
+
+
+def test_a_forward_with_settings_is_followed_as_it_was_written():
+    one = question(partial(scaled, s=3.0), (scaled_back, np.ones(2)), np.ones(2), 0)
+    subject = one.subjects[0]()
+    assert subject.wanted == ("x",)
+    assert subject.run({}).gradients["x"].tolist() == [3.0, 3.0]
+    with pytest.raises(NotFollowed):
+        question(partial(scaled, np.ones(2)), (scaled_back, 3.0), np.ones(2), 0).subjects[0]()

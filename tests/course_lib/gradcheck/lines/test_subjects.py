@@ -438,3 +438,16 @@ def test_nothing_is_printed_or_warned_of(capsys):
 )
 def test_variables_are_real_numbers_that_are_not_whole_by_type(value, is_variable):
     assert varies(value) is is_variable
+
+
+def test_a_forward_is_called_with_its_settings_and_they_are_no_inputs():
+    def f(x, s=1.0):
+        return x * s, (x, s)
+
+    def b(dout, cache):
+        _, s = cache
+        return dout * s
+
+    subject = TwoParts(f, b, [X], has_cache=True, settings={"s": 3.0}, dout=np.ones(2))
+    assert subject.wanted == ("x",)
+    assert subject.run({}).gradients["x"].tolist() == [3.0, 3.0]
