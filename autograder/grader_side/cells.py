@@ -14,6 +14,7 @@ from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_in, names_of
 from autograder.grader_side.scope import read_first
 from autograder.remembered import remembered
+from autograder.roles import role_of
 from autograder.student_side.packages import Packages
 
 FIGURES = re.compile(r"\b(matplotlib|plt)\b")
@@ -67,7 +68,7 @@ def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     What is locked may define functions that draw, for cells that are not run for a grade.
     """
     return any(
-        _draws(cell.source, () if cell.metadata.get("nbgrader", {}).get("locked") else packages.figures)
+        _draws(cell.source, () if role_of(cell).get("locked") else packages.figures)
         for cell in notebook.cells
         if cell.cell_type == "code"
     )

@@ -36,9 +36,9 @@ from nbformat.notebooknode import NotebookNode
 
 import course_lib.gradcheck
 import course_lib.grading
-from autograder.grader_side.grader import facts_of, is_answer, is_checked, is_setup
 from autograder.grader_side.magics import python_of
 from autograder.remembered import forget_the_rest, keep_what_is_known
+from autograder.roles import facts_of, is_answer, is_checked, is_setup
 from course_lib.grading import set_run_seed
 
 try:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grader_side.grader import facts_of
 from autograder.grader_side.magics import python_of
 from autograder.grading.task import Release
+from autograder.roles import facts_of
 
 
 def libraries_of(release: Release) -> list[str]:

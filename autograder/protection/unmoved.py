@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.scope import statements_of
+from autograder.roles import as_released, grade_id, is_answer, is_checked, is_setup
 
 Names = frozenset[str] | set[str]
 
@@ -35,7 +35,7 @@ def asserted_unmoved(cells: Sequence[Any]) -> dict[str, str]:
     for cell in cells:
         if is_checked(cell):
             if name := _asserted(cell.source, data, answered, neutral, readers):
-                found[cell.metadata["nbgrader"]["grade_id"]] = name
+                found[grade_id(cell)] = name
         elif is_answer(cell):
             readers |= _readers(cell.source)
             answered |= bound_by(cell.source) - readers.keys()
