@@ -12,10 +12,11 @@ import numpy as np
 from course_lib.gradcheck.arguments import numbers_of, promoted
 from course_lib.gradcheck.frameworks import as_numpy
 from course_lib.gradcheck.lines.around import Around
+from course_lib.gradcheck.lines.contracted import varies
 from course_lib.gradcheck.lines.rule import Rule, is_rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
-from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
+from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts
 from course_lib.gradcheck.lines.twin import Twins
 from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names

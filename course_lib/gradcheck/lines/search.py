@@ -12,10 +12,11 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.claims import claimed
+from course_lib.gradcheck.lines.contracted import called
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
-from course_lib.gradcheck.lines.subjects import Run, Subject, called
+from course_lib.gradcheck.lines.subjects import Run, Subject
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, TooLong
 
 #: Values with more entries are not measured entry by entry.
