@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable
 
 Answer = Callable[[bytes], bytes]
-Meanwhile = Callable[[float | None], None]
 
 MOST_BYTES = 1 << 16
 SIZE = 8  # bytes that say how long a job or its answer is
@@ -21,18 +20,10 @@ MOMENT = 0.5  # seconds in which a fork whose work is over ends
 _exit = os._exit
 
 
-def in_a_fork(
-    work: Callable[[], bytes],
-    wall_seconds: float | None = None,
-    meanwhile: Meanwhile | None = None,
-    most: int = MOST_BYTES,
-) -> bytes:
+def in_a_fork(work: Callable[[], bytes], wall_seconds: float | None = None, most: int = MOST_BYTES) -> bytes:
     """What ``work`` returns, done in a fork that ends with it; nothing if it died before, or took too long.
 
-    No more than ``most`` bytes come back.
-
-    ``meanwhile`` is done here, given the moment until which it may wait. Where processes cannot be forked all
-    is done here.
+    No more than ``most`` bytes come back. Where processes cannot be forked all is done here.
     """
     if not hasattr(os, "fork"):
         return work()
@@ -46,37 +37,10 @@ def in_a_fork(
             _exit(0)
     os.close(sending)
     try:
-        if meanwhile is not None:
-            meanwhile(until)
         return _received(receiving, until, most)
     finally:
         os.close(receiving)
         _end(child)
-
-
-def asking_in_a_fork(
-    work: Callable[[Answer], bytes], answer: Answer, wall_seconds: float | None = None
-) -> bytes:
-    """The same for work that may ask one question, by calling what it gets; ``answer`` is given here."""
-    if not hasattr(os, "fork"):
-        return work(answer)
-    (question, asking), (answered, answering) = os.pipe(), os.pipe()
-
-    def ask(said: bytes) -> bytes:
-        for ours in (question, answering):
-            os.close(ours)
-        _write(asking, said)
-        return _received(answered, None)  # whoever answers ends this fork in time
-
-    def meanwhile(until: float | None) -> None:
-        os.close(asking)
-        os.close(answered)
-        said = _received(question, until)
-        os.close(question)
-        with contextlib.suppress(OSError):  # nobody is there any more
-            _write(answering, answer(said) if said else b"")
-
-    return in_a_fork(lambda: work(ask), wall_seconds, meanwhile)
 
 
 class Standing:
