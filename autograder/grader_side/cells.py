@@ -10,7 +10,7 @@ from types import CodeType
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import python_of, tree_of
 from autograder.grader_side.names import names_in, names_of
 from autograder.grader_side.scope import read_first
 from autograder.remembered import remembered
@@ -123,10 +123,7 @@ def runs_text(source: str, imported: Collection[str] = frozenset()) -> str:
 
     ``imported`` are the names that the cells above import.
     """
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return ""
+    tree = tree_of(source)
     words = {*imported, *_WORDS.findall(source)}
     takes_text = frozenset[str]().union(*(TAKE_TEXT[names] for names in TAKE_TEXT if names & words))
     for node in ast.walk(tree):
@@ -163,10 +160,7 @@ def looks_at_all_names(source: str) -> str:
 
     Here it would find few of them, and pass.
     """
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return ""
+    tree = tree_of(source)
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     has_tests = any(isinstance(node, ast.ClassDef) for node in tree.body)
     for node in ast.walk(tree):
