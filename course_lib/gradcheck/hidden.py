@@ -165,12 +165,11 @@ def _differences(point: Point, argument: int, index: int, apart: float, order: i
     They are inf where outputs have no value.
     """
     x = point.inputs[argument]
-    spacing = apart * (abs(float(x.flat[index])) or typical_size(x))
+    here = float(x.flat[index])
+    spacing = apart * (abs(here) or typical_size(x))
     outputs = [point.out]
     for step in range(1, count):
-        moved = x.copy()
-        moved.flat[index] += (step + WIDENS * step**2) * spacing
-        outputs.append(point.value(point.moved(argument, moved)))
+        outputs.append(point.value_with(argument, index, here + (step + WIDENS * step**2) * spacing))
     with np.errstate(all="ignore"):
         differences = np.diff(np.stack(outputs), n=order, axis=0) / np.sqrt(comb(2 * order, order))
     return np.where(np.isfinite(differences), differences, np.inf)
@@ -203,11 +202,7 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
         there = float(x.flat[index]) + side
         # a power of two, so that all samples are as far apart
         spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
-        samples = []
-        for count in range(SAMPLES):
-            moved = x.copy()
-            moved.flat[index] = there + count * spacing
-            samples.append(point.value(point.moved(argument, moved)))
+        samples = [point.value_with(argument, index, there + count * spacing) for count in range(SAMPLES)]
         with np.errstate(all="ignore"):
             third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
             cancels = third > CANCELS * point.epsilon * np.abs(samples[0])
@@ -233,12 +228,9 @@ def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> Fl
 
 def _change(point: Point, argument: int, index: int, reach: float) -> FloatArray:
     """Return by how much outputs change at most when an entry is moved so far to either side."""
-    x = point.inputs[argument]
-    change = np.zeros(point.out.size)
+    here, change = point.inputs[argument].flat[index], np.zeros(point.out.size)
     for side in (reach, -reach):
-        moved = x.copy()
-        moved.flat[index] += side
-        out = point.value(point.moved(argument, moved))
+        out = point.value_with(argument, index, here + side)
         if np.isfinite(out).all():
             change = np.maximum(change, np.abs(out - point.out))
     return change
