@@ -42,10 +42,11 @@ class _Opened(Gradebook):  # type: ignore[misc]
     def __exit__(self, kind: Any, error: BaseException | None, where: Any) -> None:
         super().__exit__(kind, error, where)
         if isinstance(error, SQLAlchemyError):
-            raise CourseError(f"the gradebook {self.engine.url} cannot be read: {_cause(error)}") from error
+            raise CourseError(f"the gradebook {self.engine.url} cannot be read: {cause_of(error)}") from error
 
 
-def _cause(error: BaseException) -> str:
+def cause_of(error: BaseException) -> str:
+    """What a database said, on one line, without what SQLAlchemy says around it."""
     return " ".join(str(getattr(error, "orig", None) or error).split())
 
 
@@ -82,7 +83,7 @@ def check_gradebook(url: URL) -> None:
     try:
         found = _revision(url)
     except (SQLAlchemyError, ImportError) as error:
-        raise CourseError(f"the gradebook {shown} cannot be opened: {_cause(error)}") from error
+        raise CourseError(f"the gradebook {shown} cannot be opened: {cause_of(error)}") from error
     if found != _newest_revision():
         raise CourseError(
             f"the gradebook {shown} was made by another version of nbgrader than {version('nbgrader')} (its "
