@@ -58,6 +58,7 @@ REAL_OBJECTS = {
     "def g():\n    return 1\ndef f():\n    return g()": (
         "del g\ntry:\n    f()\nexcept NameError:\n    pass\nelse:\n    assert 0"
     ),
+    "with open('written.py', 'w') as file:\n    file.write('x = 5')": "import written\nassert written.x == 5",
 }
 
 
