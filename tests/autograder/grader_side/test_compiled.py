@@ -319,7 +319,8 @@ def test_other_texts_are_not(text):
         ("def f(): return \"open({hit!r}, 'w')\"", "import timeit\nassert timeit.timeit(f(), number=1) > 0"),
         (
             "def f(): print(\"open({hit!r}, 'w')\")",
-            "import contextlib, io, timeit\nsaid = io.StringIO()\nwith contextlib.redirect_stdout(said): f()\n"
+            "import contextlib, io, timeit\nsaid = io.StringIO()\n"
+            "with contextlib.redirect_stdout(said):\n    f()\n"
             "timeit.timeit(said.getvalue().strip(), number=1)\nassert True\n0",
         ),
         (
