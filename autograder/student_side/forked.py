@@ -29,7 +29,7 @@ def in_a_fork(work: Callable[[], bytes], wall_seconds: float | None = None, most
         return work()
     until = None if wall_seconds is None else time.monotonic() + wall_seconds
     receiving, sending = os.pipe()
-    child = _fork()
+    child = fork()
     if child == 0:
         try:
             _write(sending, work(), most)
@@ -53,7 +53,7 @@ class Standing:
     def __init__(self, begin: Callable[[], Answer], wall_seconds: float) -> None:
         self._until = time.monotonic() + wall_seconds
         (jobs, self._giving), (self._answers, answering) = os.pipe(), os.pipe()
-        self._child = _fork()
+        self._child = fork()
         if self._child == 0:
             try:
                 os.close(self._giving)
@@ -112,9 +112,11 @@ def _put(pipe: int, data: bytes) -> None:
         rest = rest[os.write(pipe, rest) :]
 
 
-def _fork() -> int:
+def fork() -> int:
+    """Fork this process: the child's pid, and 0 in it, which does its work alone and never returns."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # student code may have started threads
+        # Newer Pythons warn of other threads' locks; student code may have started some.
+        warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
 
