@@ -21,6 +21,7 @@ from autograder.grader_side.cells import bound_by
 from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
+from autograder.grading.steps import of_the_solution
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.grading_settings import Settings, configured, settings_of
 from autograder.notebooks.autotests import instantiate
@@ -189,7 +190,8 @@ def _run(
     run = grade(_with(notebook, facts))
     record = record_of(run)
     if record.status == FAILED:
-        raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
+        said = of_the_solution(record.notes)
+        raise CourseError(f"{name}: {said}" + (f"; {advice}" if (advice := whose_fault(said, "")) else ""))
     run.cells = [cell for cell in run.cells if cell.get("id") != NOTES_CELL]  # of which the author has none
     for number, cell in enumerate(run.cells, 1):
         stopped = [item.evalue for item in cell.get("outputs", ()) if item.get("ename") in STOPPED]
