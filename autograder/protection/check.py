@@ -28,7 +28,7 @@ from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
-from autograder.protection.in_order import why_not_here
+from autograder.protection.in_order import InOrder
 from autograder.protection.places import ENDLESS, Cells, Places
 from autograder.protection.unmoved import asserted_unmoved
 from autograder.protection.whose import asked_by_answers, names_by_solution, read_above
@@ -143,6 +143,7 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     places = Places(names_by_solution(code), graded, asked_by_answers(code))
     no_better: dict[str, tuple[NotebookNode, Any]] = {}  # inside: what was said there
     outcomes: Mapping[str, Any] = {}
+    in_order = InOrder(notebook, grade)
     run = notebook
     for _ in range(ROUNDS):
         run, outcomes = _run(name, notebook, places.facts, grade)
@@ -160,7 +161,7 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
             why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(seen, cell, note)}"
             other = _bound_by_graded(why, graded)
             if not other and not ENDLESS.match(note):
-                other = why_not_here(cell, notebook, grade)
+                other = in_order.why_not_here(cell)
             why += f"; {other or whose_fault(why)}"
         elif why:
             source = next(one.source for one in graded if one.metadata.nbgrader.grade_id == cell)
