@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -125,6 +125,11 @@ def unscored(notebook: NotebookNode, why: str, seed: int, *, again: bool = False
     _close(graded)
     report = {"status": FAILED, "again": again}
     return _recorded(graded, report, [f"The submission could not be graded: {why}."], seed, review=True)
+
+
+def of_the_solution(notes: Sequence[str]) -> str:
+    """What :func:`unscored` says of a submission, said of the author's own solution."""
+    return " ".join(notes).replace("The submission", "the solution", 1).removesuffix(".")
 
 
 def _recorded(

@@ -18,8 +18,7 @@ from nbgrader.preprocessors import ClearSolutions
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.roles import grade_id
-
-PYTHON = ("python", "python3", "ipython")
+from autograder.submission.released import refuse_other_languages
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -29,17 +28,9 @@ def read_notebook(path: Path) -> NotebookNode:
     except (OSError, ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
         cause = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise CourseError(f"{path} cannot be read as a notebook: {cause}") from error
-    _refuse_other_languages(path, notebook)
+    refuse_other_languages(path, notebook)
     _refuse_invalid(path, notebook)
     return notebook
-
-
-def _refuse_other_languages(path: Path, notebook: NotebookNode) -> None:
-    kernel = notebook.metadata.get("kernelspec", {})
-    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
-    if str(language).lower() not in PYTHON:
-        name = kernel.get("display_name") or kernel.get("name") or language
-        raise CourseError(f"{path} is written for the kernel {name!r}; only Python is graded here")
 
 
 def _refuse_invalid(path: Path, notebook: NotebookNode) -> None:

@@ -20,13 +20,14 @@ from autograder.grader_side import SandboxError
 from autograder.grader_side.cells import bound_by
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
+from autograder.grading.steps import of_the_solution
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.grading_settings import Settings, configured, settings_of
 from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
-from autograder.protection.in_order import why_not_here
+from autograder.protection.in_order import InOrder
 from autograder.protection.places import ENDLESS, Cells, Places
 from autograder.protection.unmoved import asserted_unmoved
 from autograder.protection.whose import asked_by_answers, names_by_solution, read_above
@@ -142,6 +143,7 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
     places = Places(names_by_solution(code), graded, asked_by_answers(code))
     no_better: dict[str, tuple[NotebookNode, Any]] = {}  # inside: what was said there
     outcomes: Mapping[str, Any] = {}
+    in_order = InOrder(notebook, grade)
     run = notebook
     for _ in range(ROUNDS):
         run, outcomes = _run(name, notebook, places.facts, grade)
@@ -159,7 +161,7 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
             why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(seen, cell, note)}"
             other = _bound_by_graded(why, graded)
             if not other and not ENDLESS.match(note):
-                other = why_not_here(cell, notebook, grade)
+                other = in_order.why_not_here(cell)
             why += f"; {other or whose_fault(why)}"
         elif why:
             source = next(one.source for one in graded if grade_id(one) == cell)
@@ -189,7 +191,8 @@ def _run(
     run = grade(_with(notebook, facts))
     record = record_of(run)
     if record.status == FAILED:
-        raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
+        said = of_the_solution(record.notes)
+        raise CourseError(f"{name}: {said}" + (f"; {advice}" if (advice := whose_fault(said, "")) else ""))
     run.cells = [cell for cell in run.cells if cell.get("id") != NOTES_CELL]  # of which the author has none
     for number, cell in enumerate(run.cells, 1):
         stopped = [item.evalue for item in cell.get("outputs", ()) if item.get("ename") in STOPPED]

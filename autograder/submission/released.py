@@ -13,15 +13,18 @@ from autograder.errors import CourseError
 from autograder.roles import grade_id, has_role, is_answer
 
 FIRST_WITH_IDS = 5  # nbformat_minor
+PYTHON = ("python", "python3", "ipython")
 
 
 def released_with_tests(path: Path, gradebook: Any, assignment: str) -> NotebookNode:
     """The notebook released at ``path``, its locked cells in full, as nbgrader's gradebook keeps them.
 
     ``gradebook`` is an open :class:`nbgrader.api.Gradebook`. Raises CourseError when the two do not belong to
-    one build: other cells, other points, or a released line that the gradebook's cell lacks.
+    one build: other cells, other points, or a released line that the gradebook's cell lacks. And when
+    the notebook is of another language: run as Python, it would earn nobody a point.
     """
     released = read_released(path, assignment)
+    refuse_other_languages(path, released)
     give_ids(released)
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
@@ -54,6 +57,15 @@ def read_released(path: Path, assignment: str) -> NotebookNode:
         cause = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise CourseError(f"{path} cannot be read; {_again(assignment)}: {cause}") from error
     return released
+
+
+def refuse_other_languages(path: Path, notebook: NotebookNode) -> None:
+    """CourseError where a source or a release is written for another kernel than Python's."""
+    kernel = notebook.metadata.get("kernelspec", {})
+    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
+    if str(language).lower() not in PYTHON:
+        name = kernel.get("display_name") or kernel.get("name") or language
+        raise CourseError(f"{path} is written for the kernel {name!r}; only Python is graded here")
 
 
 def give_ids(released: NotebookNode) -> None:

@@ -1,6 +1,7 @@
 """A backward that a check wrote around one function: the search follows that function inside.
 
-The check says which: its closure has the function as its attribute `around`. What the closure does to the
+The check says which: its closure has the function as its attribute `around`, or is a lambda that calls no
+other. What the closure does to the
 arguments and the results of that function is run as it is, and so is the forward pass, which need not be
 readable: of a line inside, it is known what it does to what the closure returns in the end.
 """
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.called import inside_of
 from course_lib.gradcheck.lines.calling import fresh, quietly
 from course_lib.gradcheck.lines.contracted import Contracted, called
 from course_lib.gradcheck.lines.site import Site
@@ -21,6 +23,7 @@ from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
 from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.tape import Change, Moment, Tape
 from course_lib.gradcheck.lines.twin import Twins, twin_of
+from course_lib.gradcheck.text import function_name
 
 FORWARD = "the check's forward"
 
@@ -64,7 +67,7 @@ class Around(Contracted):
         seed: int = 0,
         twins: Twins | None = None,
     ) -> None:
-        self._function = backward.around  # type: ignore[attr-defined]
+        self._function = inside_of(backward)
         self.cheap = not hasattr(type(self._function), "__inside__")
         self._inside: Inside = (twins or Twins()).of(self._function, len(inputs), _inside)
         self.name = self._inside.source.name
@@ -167,3 +170,14 @@ def _cell(cell: CellType, old: Any, new: Any, depth: int) -> CellType:
         return cell
     changed = _with_another(value, old, new, depth)
     return cell if changed is value else CellType(changed)
+
+
+def written_around(backward: Callable[..., Any], has_cache: bool) -> Any:
+    """Return a backward of the check's own around another one, of which nothing but the lines is known."""
+
+    def around(dout: Any, cache: Any) -> Any:
+        return backward(dout, cache) if has_cache else backward(dout)
+
+    around.__name__ = function_name(backward, "backward")
+    around.around = backward  # type: ignore[attr-defined]
+    return around

@@ -259,10 +259,25 @@ class Search:
         }
         if site.kind != "assigned":
             return False
+        made |= self._upstreams
         attributes = (
             site.reads - {"self", site.name} if "self" in site.reads and site.unpacks else frozenset()
         )
         return (site.plain and bool(site.reads & made)) or bool(attributes - CACHES)
+
+    @cached_property
+    def _upstreams(self) -> set[str]:
+        """The parameters of backward that another upstream gradient changes."""
+        other = self.with_another_upstream
+        there = {event.moment: event.value for event in other.base.events} if other is not None else {}
+        return {
+            self.site(event).name
+            for event in self.base.events
+            if self.site(event).kind == "parameter" and not self.in_forward(event) and event.moment in there
+            if event.value is not None
+            and (value := there[event.moment]) is not None
+            and not np.array_equal(event.value, value)
+        }
 
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""
