@@ -9,7 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from nbgrader.api import Gradebook
+from nbgrader.api import Base, Gradebook
 from nbgrader.dbutil import ALEMBIC_DIR
 from sqlalchemy import create_engine, inspect, make_url, text
 from sqlalchemy.engine import URL
@@ -34,6 +34,22 @@ def open_gradebook(course: Course) -> Gradebook:
     expect_warnings()
     check_gradebook(make_url(directories.db_url))
     return _Opened(patient(directories.db_url), directories.course_id)
+
+
+def begin_gradebook(address: str) -> None:
+    """Make the tables where there are none: as nbgrader would, which starts alembic to ask for a revision."""
+    engine = create_engine(address)
+    try:
+        with engine.begin() as connection:
+            if not inspect(connection).get_table_names():
+                Base.metadata.create_all(connection)
+                connection.execute(text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+                row = "INSERT INTO alembic_version (version_num) VALUES (:newest)"
+                connection.execute(text(row), {"newest": _newest_revision()})
+    except SQLAlchemyError as error:
+        raise CourseError(f"the gradebook {engine.url} cannot be opened: {_cause(error)}") from error
+    finally:
+        engine.dispose()
 
 
 class _Opened(Gradebook):  # type: ignore[misc]
