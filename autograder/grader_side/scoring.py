@@ -34,6 +34,7 @@ from autograder.grader_side.limits import GRACE_SECONDS
 from autograder.grader_side.openings import Files
 from autograder.grader_side.outputs import CellOutputs, output
 from autograder.grader_side.pickled import look_at_pickles
+from autograder.grader_side.programs import Programs
 from autograder.grader_side.replaced import replaced_by
 from autograder.grader_side.scope import DISPLAY, Scope, imported_by
 from autograder.grader_side.score import NoScore, points_for, value_of
@@ -204,12 +205,8 @@ def _run(
         raise ValueError(f"a cell that puts something in the place of {text} does so where no answer sees it")
     student.fetch_written()
     codes = (cell.body, cell.last, *(code.body for code in setup), *scope.codes)
-    files, hosts, compiled = (
-        Files(*student.places, codes),
-        Hosts(codes),
-        Compiled(graded.source, student.said),
-    )
-    with audited(files.look, hosts.look, compiled.look, look_at_pickles):
+    looking = Files(*student.places, codes), Hosts(codes), Programs(codes), Compiled(codes, student.said)
+    with audited(*(each.look for each in looking), look_at_pickles):
         _make_names(graded, cell, setup, scope, student, namespace)
         exec(cell.body, namespace)
         return eval(cell.last, namespace)

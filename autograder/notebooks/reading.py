@@ -17,6 +17,7 @@ from nbgrader.preprocessors import ClearSolutions
 
 from autograder.course import Course
 from autograder.errors import CourseError
+from autograder.roles import grade_id
 from autograder.submission.released import refuse_other_languages
 
 
@@ -35,7 +36,7 @@ def read_notebook(path: Path) -> NotebookNode:
 def _refuse_invalid(path: Path, notebook: NotebookNode) -> None:
     validator = MetadataValidator()
     for number, cell in enumerate(notebook.cells, 1):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"its cell {number}"
+        name = grade_id(cell) or f"its cell {number}"
         try:
             validator.validate_cell(cell)
         except ValidationError as error:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Collection
 from functools import cached_property
-from typing import Any
 
 from nbformat.notebooknode import NotebookNode
 from nbgrader.utils import determine_grade
 
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import is_checked
 from autograder.grader_side.scope import changed_by
 from autograder.recorded.record import NOTES_CELL
+from autograder.roles import grade_id, is_checked
 
 ITSELF = "nbgrader itself gives it all of them"
 
@@ -26,7 +25,7 @@ class InOrder:
     def __init__(self, notebook: NotebookNode, grade: Grade) -> None:
         self._notebook = notebook
         self._grade = grade
-        self._sources = {_name(one): one.source for one in notebook.cells if is_checked(one)}
+        self._sources = {grade_id(one): one.source for one in notebook.cells if is_checked(one)}
 
     def why_not_here(self, cell: str) -> str:
         """Half a sentence on a cell that earns its points in nbgrader alone; "" where not there either."""
@@ -55,9 +54,9 @@ class InOrder:
         run = self._grade(_all_plain(self._notebook, kept))
         cells = [one for one in run.cells if one.get("id") != NOTES_CELL]
         return {
-            _name(one)
+            grade_id(one)
             for ended, one in zip(cells, self._notebook.cells, strict=True)
-            if is_checked(one) and _name(one) in kept and _earns(one, ended.outputs)
+            if is_checked(one) and grade_id(one) in kept and _earns(one, ended.outputs)
         }
 
 
@@ -71,11 +70,7 @@ def _all_plain(notebook: NotebookNode, kept: Collection[str]) -> NotebookNode:
     """The notebook without roles: nothing is graded, and graded cells that are not kept are empty."""
     made = copy.deepcopy(notebook)
     for cell in made.cells:
-        if is_checked(cell) and _name(cell) not in kept:
+        if is_checked(cell) and grade_id(cell) not in kept:
             cell.source = ""
         cell.metadata = NotebookNode()
     return made
-
-
-def _name(cell: Any) -> str:
-    return str(cell.metadata.nbgrader.grade_id)

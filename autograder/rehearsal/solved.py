@@ -11,11 +11,11 @@ from nbformat.notebooknode import NotebookNode
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
-from autograder.grader_side.grader import mark_released
 from autograder.grading.grade import grade_rebuilt
 from autograder.grading.steps import of_the_solution
 from autograder.grading_settings import settings_of
 from autograder.recorded.record import FAILED, RecordedOutcome, record_of
+from autograder.roles import mark_released
 from autograder.sources.source import Source, SourceCell
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks

@@ -10,6 +10,7 @@ from nbformat import ValidationError
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
+from autograder.roles import grade_id, has_role, is_answer
 
 FIRST_WITH_IDS = 5  # nbformat_minor
 PYTHON = ("python", "python3", "ipython")
@@ -29,7 +30,7 @@ def released_with_tests(path: Path, gradebook: Any, assignment: str) -> Notebook
     sources = {cell.name: cell for cell in recorded.source_cells}
     worth_points = (*recorded.grade_cells, *recorded.task_cells)
     points = {cell.name: float(cell.max_score) for cell in worth_points}
-    known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if has_role(cell)}
+    known = {grade_id(cell): cell for cell in released.cells if has_role(cell)}
     graded = {
         name: float(c.metadata.nbgrader.points)
         for name, c in known.items()
@@ -72,17 +73,6 @@ def give_ids(released: NotebookNode) -> None:
     released.nbformat_minor = max(released.nbformat_minor, FIRST_WITH_IDS)
     for number, cell in enumerate(released.cells):
         cell.setdefault("id", f"released-{number}")
-
-
-def has_role(cell: NotebookNode) -> bool:
-    """Whether nbgrader knows the cell: an answer, a graded, a read-only or a task cell."""
-    meta = cell["metadata"].get("nbgrader") or {}
-    return bool(meta.get("grade") or meta.get("solution") or meta.get("locked") or meta.get("task"))
-
-
-def is_answer(cell: NotebookNode) -> bool:
-    """Whether students write in the cell: an answer in code or words."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def _stale(path: Path, assignment: str, how: str) -> str:

@@ -197,27 +197,21 @@ def _subscript(node: ast.Subscript) -> Iterator[Change]:
 
 
 def _tuple(node: ast.Tuple | ast.List) -> Iterator[Change]:
-    for i in range(len(node.elts)):
-        for j in range(i):
-            parts = list(node.elts)
-            parts[i], parts[j] = parts[j], parts[i]
-            yield (
-                0,
-                f"{short(node.elts[j])} and {short(node.elts[i])} exchanged",
-                type(node)(parts, ast.Load()),
-            )
+    for words, parts in _exchanged(node.elts):
+        yield 0, words, type(node)(parts, ast.Load())
 
 
 def _dict(node: ast.Dict) -> Iterator[Change]:
-    for i in range(len(node.values)):
+    for words, parts in _exchanged(node.values):
+        yield 0, words, ast.Dict(node.keys, parts)
+
+
+def _exchanged(parts: list[ast.expr]) -> Iterator[tuple[str, list[ast.expr]]]:
+    for i in range(len(parts)):
         for j in range(i):
-            parts = list(node.values)
-            parts[i], parts[j] = parts[j], parts[i]
-            yield (
-                0,
-                f"{short(node.values[j])} and {short(node.values[i])} exchanged",
-                ast.Dict(node.keys, parts),
-            )
+            turned = list(parts)
+            turned[i], turned[j] = turned[j], turned[i]
+            yield f"{short(parts[j])} and {short(parts[i])} exchanged", turned
 
 
 def _choice(node: ast.IfExp) -> Iterator[Change]:

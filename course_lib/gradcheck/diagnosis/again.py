@@ -97,11 +97,8 @@ def _judged(point: Point, k: int, analytic: FloatArray) -> Entries:
 
 
 def _column(point: Point, k: int, index: int, step: float) -> FloatArray:
-    ends = []
-    for side in (step, -step):
-        x = point.inputs[k].copy()
-        x.flat[index] += side
-        ends.append(point.value(point.moved(k, x)))
+    here = point.inputs[k].flat[index]
+    ends = [point.value_with(k, index, here + side) for side in (step, -step)]
     with np.errstate(all="ignore"):
         return np.asarray((ends[0] - ends[1]) / (2 * step))
 

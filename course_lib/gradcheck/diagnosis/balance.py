@@ -7,6 +7,8 @@ from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
+BALANCING = "what balances the rest is wrong, missing or in another place (an axis, an index, a transpose)"
+
 #: Points on a line that show whether a loss is piecewise linear.
 LINE = 121
 
@@ -50,7 +52,7 @@ def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
     if view.out.ndim == 0 and view_elsewhere(view) is not None:  # a constant term would be seen there
         either = Cause.LOCAL_DERIVATIVE
     cause = either | Cause.LOCAL_DERIVATIVE
-    return Finding(cause, f"{sentence}: something that balances the rest is wrong or missing")
+    return Finding(cause, f"{sentence}: {BALANCING}")
 
 
 def _of_true_class(view: View) -> Finding | None:

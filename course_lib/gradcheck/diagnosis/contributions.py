@@ -41,8 +41,11 @@ def kept_one_contribution(view: View) -> Finding | None:
         )
         return Finding(Cause.OVERWRITTEN, sentence)
     if not mixed.any() and _only_extreme_kept(view, contributes, kept):
-        sentence = "of several contributions one is kept: a later one overwrites the others (use += or sum)"
-        return Finding(Cause.OVERWRITTEN, sentence)
+        sentence = (
+            "of several contributions one is kept: the others are overwritten or not summed (use += or sum), "
+            "or come on a path that is dropped"
+        )
+        return Finding(Cause.OVERWRITTEN | Cause.DROPPED_PATH, sentence)
     others = "others" if mixed.any() else "all others"
     sentence = (
         f"some contributions are missing, {others} are right: a path is dropped, or overwritten later, or "

@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import pytest
 from points_under_test import point_of
-from views_under_test import entries_of, view_of
+from views_under_test import entries_of, explanation, view_of
 
 from course_lib import Cause, check_gradient, check_vjp
 from course_lib.gradcheck.contract import Contract
@@ -23,11 +23,6 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 
 X = np.array([0.5, -1.2, 2.0, 0.7])
-
-
-def explanation(check, k=0):
-    assert check.passed is False
-    return check.arguments[k].explanation
 
 
 def test_a_factor_that_is_another_number_elsewhere_is_no_constant():

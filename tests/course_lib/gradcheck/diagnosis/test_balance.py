@@ -8,6 +8,7 @@ from views_under_test import view_of
 
 from course_lib import check_gradient
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis import balance
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, sums_to_zero, vanishes
 from course_lib.gradcheck.diagnosis.evidence import View
 
@@ -30,7 +31,7 @@ def test_a_sum_that_should_vanish_is_named_with_its_axis(axis):
     assert said(right + 1.0, right) == (
         EITHER | Cause.LOCAL_DERIVATIVE,
         f"the sum along axis {axis} should vanish and does not in yours: "
-        f"something that balances the rest is wrong or missing",
+        f"what balances the rest is wrong, missing or in another place (an axis, an index, a transpose)",
     )
     assert said(2 * right, right) is None
     assert said(right + 1.0, right + 1.0) is None
@@ -47,7 +48,7 @@ def test_a_sum_weighed_with_the_argument_may_have_to_vanish():
     cause, sentence = said(NOISE + RNG.normal(size=(5, 4)), right)
     assert (cause, sentence) == (
         EITHER | Cause.LOCAL_DERIVATIVE,
-        f"{start}something that balances the rest is wrong or missing",
+        f"{start}{balance.BALANCING}",
     )
 
 
@@ -151,7 +152,7 @@ def test_a_balance_that_is_seen_elsewhere_too_lacks_no_constant():
         p, t = cross_entropy(cache[0])
         return 2 * p**2 - t
 
-    expected = "something that balances the rest is wrong or missing"
+    expected = "what balances the rest is wrong, missing or in another place (an axis, an index, a transpose)"
     cause, sentence = said(yours, p - t, forward=loss, backward=backward)
     assert cause == Cause.LOCAL_DERIVATIVE
     assert sentence.endswith(expected)

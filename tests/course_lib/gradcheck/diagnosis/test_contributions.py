@@ -34,8 +34,9 @@ ADDED = (
     "takes np.add.at(g, rows, d), for g[rows] += d adds to each row once",
 )
 ONE_KEPT = (
-    Cause.OVERWRITTEN,
-    "of several contributions one is kept: a later one overwrites the others (use += or sum)",
+    Cause.OVERWRITTEN | Cause.DROPPED_PATH,
+    "of several contributions one is kept: the others are overwritten or not summed (use += or sum), or come "
+    "on a path that is dropped",
 )
 MISSING = (
     Cause.OVERWRITTEN | Cause.DROPPED_PATH,

@@ -24,7 +24,7 @@ def found(moment, name, target="x", whole=True, value=(1.0, 2.0), right=(1.0, 3.
     return replace(made, whole=whole, event=event(value, one.moment, mask=mask))
 
 
-def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=()):
+def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=(), renames=()):
     sites = {one.moment: where for one, where in events}
 
     def name(one):
@@ -43,6 +43,7 @@ def searched(*events, targets=(), right=(), some_gradient=(), on_the_way=()):
         is_some_gradient=lambda one: name(one) in some_gradient,
         on_the_way=lambda one: name(one) in on_the_way,
         same_variable=lambda a, b: a.name == b.name,
+        renames=lambda where: where.name in renames,
     )
 
 
@@ -173,6 +174,8 @@ def test_an_operand_that_lines_put_together_is_told_by_these(rooms):
     two = Blame((handed.site, site("a2", line=12)))
     assert product(rooms, dx, handed, sums={"h": two}) == (["h", "dx", "a2"], 1)
     assert product(rooms, dx, handed, b) == (["b", "dx"], 1)
+    renamed = searched(renames="h")
+    assert product(rooms, dx, handed, b, search=renamed) == (["h", "b", "dx"], 2)
     assert product(rooms, dx, handed, sums={"h": put_together}) == (["a1", "a2", "dx", "a3"], 2)
     assert product(rooms, dx, handed) == (["dx"], 0)
 
