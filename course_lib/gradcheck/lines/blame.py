@@ -32,7 +32,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if not first.target:
         doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
         doubts += masks_read(search, first)
-        if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
+        if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
@@ -58,6 +58,7 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
+    named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
     beside = others(named[0], [*named, *looped])
     found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
     return replace(found, more=len(beside) > MOST_DOUBTS)
