@@ -96,7 +96,6 @@ OF_THIS_POINT: frozenset[Hypothesis] = frozenset(
     {
         factors.all_zero,  # which is seen; elsewhere a unit may be on
         factors.nearly_one,
-        precision.small_errors,
         places.one_entry,
         places.outside_of_kinks,
         experiments.factor_away_from_kinks,

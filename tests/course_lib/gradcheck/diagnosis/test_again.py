@@ -261,3 +261,11 @@ def test_the_other_signs_are_those_of_every_other_entry():
 
     np.testing.assert_array_equal(view_with_other_signs(view(lambda x: x**2)).x, [1.0, -2.0, -3.0])
     assert view_with_other_signs(view(lambda x: 3 * x**2 + (x[1] > 0))) is None
+
+
+def test_what_is_nearly_right_here_and_far_off_elsewhere_is_no_difference_quotient():
+    here = np.array([0.5, 0.48, 0.47, 0.46, 0.49, 0.51])
+    check = check_gradient(lambda x: np.sum(x**2), here, lambda x: 2 * x + 1e-4)
+    assert Cause.NUMERICAL_DIFFERENTIATION in check.arguments[0].diagnosis
+    check = check_gradient(lambda x: np.sum(x**2 + 0.1 * x**12), here, lambda x: 2 * x)
+    assert Cause.NUMERICAL_DIFFERENTIATION not in check.arguments[0].diagnosis
