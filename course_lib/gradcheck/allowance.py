@@ -68,8 +68,7 @@ class Allowance:
         alone = max(RESOLVED_ALONE, self._resolved) * abs(self._gradient[index])
         size = self.size
         at_rest = self.by_curvature.get(index, 0.0)
-        if self.around.get(index, np.zeros(1)).any():  # what a look saw of curvature may have been rounding
-            size = min(size, float(np.abs(self._gradient).max()))
-        elif size <= ROUNDING_UNITS * self._epsilon * at_rest:  # all is rounding but the curvature
+        blurred = self.around.get(index, np.zeros(1)).any()  # what a look saw of curvature may be rounding
+        if size <= ROUNDING_UNITS * self._epsilon * at_rest and not blurred:  # all is rounding but that
             size = at_rest
         return bool(error <= max(self._resolved * size, alone))

@@ -6,9 +6,9 @@ with all its digits. What is seen is then no more than a part of the slope.
 
 from collections.abc import Sequence
 from itertools import pairwise
-from math import comb
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from course_lib.gradcheck.arrays import BoolArray, FloatArray, typical_size
 from course_lib.gradcheck.point import Point
@@ -136,43 +136,61 @@ def rounding_of_steps(point: Point, argument: int, index: int, rungs: Sequence[S
     return np.where(asked, least, 0.0)
 
 
-def rounding_around(point: Point, argument: int, index: int, least: float) -> FloatArray:
+def rounding_around(point: Point, argument: int, index: int, least: float, moving: float = 0.0) -> FloatArray:
     """Return the rounding of outputs, times dout, as it shows farther away than a few rounding units.
 
-    Inside of forward a small entry may be added to a large number, and moves it seldom. Rounding that could
-    not make the change `least` of the outputs is not looked for, and zero is returned.
+    Inside of forward a small entry may be added to a large number, and moves it seldom: only by steps of
+    `moving` or more, where shorter ones are known to move nothing. Rounding that could not make the change
+    `least` of the outputs is not looked for, and zero is returned.
     """
     nothing = np.zeros(point.out.size)
     if point.single:
         return nothing
-    most = np.abs(_differences(point, argument, index, APART[0], *FEW)).max(axis=0)
-    if rounding_margin(np.abs(point.dout) * most) < least:
+    x = point.inputs[argument]
+    size = max(abs(float(x.flat[index])) or typical_size(x), moving / APART[1])
+    order, count = FEW
+    few = _outputs_beside(point, argument, index, APART[0] * size, count)
+    if rounding_margin(np.abs(point.dout) * np.abs(_differences(few, order)).max(axis=0)) < least:
         return nothing
-    sides = [
-        _typical(_differences(point, argument, index, apart, *MANY))
-        for distance in APART
-        for apart in (distance, -distance)
+    order, count = MANY
+    outputs = [
+        _outputs_beside(point, argument, index, spacing, count)
+        for apart in APART
+        for spacing in (apart * size, -apart * size)
     ]
+    sides = [_typical(_differences(beside, order)) for beside in outputs]
     far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
     rounding = np.maximum(far, near)
-    seen = (far <= ALIKE * np.maximum(*sides[2:])) & (rounding <= MOST_ROUNDING * np.abs(point.out))
+    size = np.nanmax(np.abs(np.concatenate(outputs)), axis=0)  # at a minimum, an output may be 0 itself
+    seen = (far <= ALIKE * np.maximum(*sides[2:])) & (rounding <= MOST_ROUNDING * size)
     return np.asarray(np.abs(point.dout) * np.where(seen, rounding, 0.0))
 
 
-def _differences(point: Point, argument: int, index: int, apart: float, order: int, count: int) -> FloatArray:
-    """Return differences of outputs where an entry moves to one side, of the size of one output's rounding.
+def _outputs_beside(point: Point, argument: int, index: int, spacing: float, count: int) -> FloatArray:
+    """Return the outputs at a point and at others where an entry moves to one side."""
+    here = float(point.inputs[argument].flat[index])
+    away = (place * spacing for place in _places(count)[1:])
+    return np.stack([point.out, *(point.value_with(argument, index, here + far) for far in away)])
 
-    They are inf where outputs have no value.
+
+def _places(count: int) -> FloatArray:
+    """Return how far away outputs are looked at, in units of the distance of the first two."""
+    steps = np.arange(count)
+    return steps + WIDENS * steps**2
+
+
+def _differences(outputs: FloatArray, order: int) -> FloatArray:
+    """Return divided differences of neighbouring outputs, of the size of one output's rounding.
+
+    Those of polynomials below the order are zero. They are inf where outputs have no value.
     """
-    x = point.inputs[argument]
-    spacing = apart * (abs(float(x.flat[index])) or typical_size(x))
-    outputs = [point.out]
-    for step in range(1, count):
-        moved = x.copy()
-        moved.flat[index] += (step + WIDENS * step**2) * spacing
-        outputs.append(point.value(point.moved(argument, moved)))
+    windows = sliding_window_view(_places(len(outputs)), order + 1)
+    apart = windows[:, :, np.newaxis] - windows[:, np.newaxis, :] + np.eye(order + 1)
+    weights = 1 / apart.prod(axis=2)
+    weights /= np.linalg.norm(weights, axis=1, keepdims=True)
     with np.errstate(all="ignore"):
-        differences = np.diff(np.stack(outputs), n=order, axis=0) / np.sqrt(comb(2 * order, order))
+        changes = sliding_window_view(outputs - outputs[0], order + 1, axis=0)  # exactly 0 if nothing moves
+        differences = np.einsum("wk,wok->wo", weights, changes)
     return np.where(np.isfinite(differences), differences, np.inf)
 
 
@@ -203,11 +221,7 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
         there = float(x.flat[index]) + side
         # a power of two, so that all samples are as far apart
         spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
-        samples = []
-        for count in range(SAMPLES):
-            moved = x.copy()
-            moved.flat[index] = there + count * spacing
-            samples.append(point.value(point.moved(argument, moved)))
+        samples = [point.value_with(argument, index, there + count * spacing) for count in range(SAMPLES)]
         with np.errstate(all="ignore"):
             third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
             cancels = third > CANCELS * point.epsilon * np.abs(samples[0])
@@ -233,12 +247,9 @@ def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> Fl
 
 def _change(point: Point, argument: int, index: int, reach: float) -> FloatArray:
     """Return by how much outputs change at most when an entry is moved so far to either side."""
-    x = point.inputs[argument]
-    change = np.zeros(point.out.size)
+    here, change = point.inputs[argument].flat[index], np.zeros(point.out.size)
     for side in (reach, -reach):
-        moved = x.copy()
-        moved.flat[index] += side
-        out = point.value(point.moved(argument, moved))
+        out = point.value_with(argument, index, here + side)
         if np.isfinite(out).all():
             change = np.maximum(change, np.abs(out - point.out))
     return change

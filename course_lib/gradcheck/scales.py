@@ -49,10 +49,10 @@ class Scales:
 
     def moves_farther(self, index: int, slopes: Slopes) -> bool:
         """Whether an entry of tiny ones moves no output with its first step, and some with a larger one."""
-        if not (self._tiny(index) and _still([slopes])):
+        if not (self._tiny(index) and still([slopes])):
             return False
         larger = self.measure(index, self._of_one, 1.0)
-        return larger is not None and not _still([larger])
+        return larger is not None and not still([larger])
 
     def surest(
         self, index: int, ladder: Ladder, climbed: Callable[[Slopes, float], Ladder]
@@ -65,7 +65,7 @@ class Scales:
         rounding, usual = None, float(self.usual[index])
         for step, unit in ((self.own(index), 0.0), (self._of_one, 1.0)):
             asked = usual < step / RATIO if unit else step < usual / RATIO
-            settled = confirmed(ladder) and not (unit and self._tiny(index) and _still(ladder[1]))
+            settled = confirmed(ladder) and not (unit and self._tiny(index) and still(ladder[1]))
             first = self.measure(index, step, unit) if asked and not settled else None
             if first is None:
                 continue
@@ -84,7 +84,7 @@ class Scales:
         self, index: int, rungs: list[Slopes], unit: float, longest: float
     ) -> list[Slopes]:
         """Return rungs, largest step first, with larger ones in front if no output moves on any of them."""
-        while _still(rungs) and rungs[0].step * RATIO < longest:
+        while still(rungs) and rungs[0].step * RATIO < longest:
             larger = self.measure(index, rungs[0].step * RATIO, unit)
             if larger is None:
                 break
@@ -105,6 +105,16 @@ def _says_nothing(far: Ladder, reach: float) -> bool:
     return not near_by or any(kink_between(large, small) for large, small in pairwise(two_sided))
 
 
-def _still(rungs: Sequence[Slopes]) -> bool:
+def still(rungs: Sequence[Slopes]) -> bool:
     """Whether no output moves on any rung."""
     return not any(rung.right.any() or rung.left.any() for rung in rungs)
+
+
+def smallest_moving(shown: Slopes, rungs: Sequence[Slopes]) -> float:
+    """Return a step that moves outputs if the one that shows the slope best does not, else 0.
+
+    They then move in steps, or beyond a kink. What moves them to one side may do so by chance.
+    """
+    moving = [rung for rung in rungs if not still([rung])] if still([shown]) else []
+    sides = [rung.step * (1 if rung.right.any() and rung.left.any() else RATIO) for rung in moving]
+    return min(sides, default=0.0)

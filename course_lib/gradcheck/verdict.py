@@ -29,7 +29,7 @@ from course_lib.gradcheck.nearby import Nearby
 from course_lib.gradcheck.noise import GradientNoise
 from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.rungs import RATIO, smooth_at, truncation_at
-from course_lib.gradcheck.scales import Scales
+from course_lib.gradcheck.scales import Scales, smallest_moving
 from course_lib.gradcheck.stepping import Prober, Slopes, persisting_jump
 
 #: The truncation that a first look may count on, in finest errors: beyond it, a ladder is worth its cost.
@@ -215,8 +215,12 @@ class Judge:
         found = settle(rungs, claim)
         best = min(rungs, key=lambda rung: abs(rung.central - found.value) + rung.rounding)
         mismatch = found.distance(analytic) - floor
-        if mismatch > found.error and index not in self.allowance.around:
-            around = rounding_around(self._point, self.argument, index, mismatch * best.step)
+        wrong = mismatch > found.error
+        moving = smallest_moving(best, rungs)
+        doubtful = wrong or moving or self._is_steep(index, found, claim, rungs)
+        if doubtful and index not in self.allowance.around:
+            least = mismatch * best.step if wrong else 0.0
+            around = rounding_around(self._point, self.argument, index, least, moving)
             self.allowance.around[index] = around
             if around.any():
                 return self._judge_by_ladder(index, first.noisier(around))
@@ -255,9 +259,15 @@ class Judge:
         else:
             resolved = self.allowance.resolves(index, found.error)
             self.entries.state[index] = RIGHT if resolved else UNRESOLVED
-            bottom = rungs[-1]
-            clear = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
-            self.entries.steep[index] = clear and not self._point.half
+            self.entries.steep[index] = self._is_steep(index, found, claim, rungs)
+
+    def _is_steep(self, index: int, found: Estimate, claim: Claim, rungs: list[Slopes]) -> bool:
+        """Whether a slope is not known well enough, although rounding does not hide the smallest steps'."""
+        if found.kink or confirmation(rungs, claim) or self.allowance.resolves(index, found.error):
+            return False
+        bottom = rungs[-1]
+        clear = bottom.rounding <= CLEAR * max(abs(bottom.low), abs(bottom.high))
+        return clear and not self._point.half
 
     def _climb(self, index: int, first: Slopes, floor: float, unit: float = 0.0) -> Ladder:
         analytic = float(self.entries.analytic[index])

@@ -46,16 +46,13 @@ def test_an_entry_is_resolved_to_a_two_thousandth_of_what_matters_or_a_hundredth
     assert not single.allowance.resolves(1, 4.1 * SINGLE ** (1 / 3))
 
 
-def test_where_rounding_was_seen_the_gradients_own_size_is_what_matters():
-    judge = judge_of([1e-3, -0.4])
-    judge.allowance.size = 5.0
-    for around, limit in ((np.zeros(1), 2.5e-3), (np.ones(1), 2e-4)):
-        judge.allowance.around[0] = around
-        assert judge.allowance.resolves(0, 0.99 * limit)
-        assert not judge.allowance.resolves(0, 1.01 * limit)
-    judge.allowance.size = 0.1
-    assert judge.allowance.resolves(0, 0.99 * 5e-5)
-    assert not judge.allowance.resolves(0, 1.01 * 5e-5)
+def test_where_rounding_was_seen_curvature_may_be_nothing_else():
+    judge = judge_of([1e-12, 1e-12])
+    judge.allowance.size, judge.allowance.by_curvature[1] = DOUBLE, 1.0
+    for around, limit in ((np.zeros(1), 5e-4), (np.ones(1), 1e-14)):
+        judge.allowance.around[1] = around
+        assert judge.allowance.resolves(1, 0.99 * limit)
+        assert not judge.allowance.resolves(1, 1.01 * limit)
 
 
 @pytest.mark.parametrize(("units", "limit"), [(63, 5e-4), (65, 1e-14)])

@@ -6,7 +6,7 @@ from points_under_test import point_of
 
 from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck import hidden
-from course_lib.gradcheck.hidden import _differences, _typical, rounding_around
+from course_lib.gradcheck.hidden import _differences, _outputs_beside, _typical, rounding_around
 from course_lib.gradcheck.noise import measure
 
 CANCELLING = {
@@ -166,9 +166,68 @@ def test_differences_of_rounding_change_their_sign_about_every_second_time():
     assert typical(np.inf, 0.0, 1.0, -1.0, 1.0) == [1.0]
 
 
+def differences(function, order, count, x=1.0):
+    return _differences(_outputs_beside(point_of(function, np.array([x])), 0, 0, 0.25, count), order)
+
+
 @pytest.mark.usefixtures("evenly")
 def test_differences_are_zero_of_a_line_and_infinite_where_there_are_no_outputs():
-    line = point_of(lambda x: 4 + x, np.array([1.0]))
-    assert _differences(line, 0, 0, 0.25, 2, 4).tolist() == [[0.0], [0.0]]
-    ending = point_of(lambda x: np.where(x < 1.6, x**2, np.nan), np.array([1.0]))
-    assert _differences(ending, 0, 0, 0.25, 2, 4).tolist() == [[0.125 / np.sqrt(6)], [np.inf]]
+    assert differences(lambda x: 4 + x, 2, 4).tolist() == [[0.0], [0.0]]
+    assert differences(lambda x: 1e9 + 0 * x, 4, 6).tolist() == [[0.0], [0.0]]
+    curved, nothing = differences(lambda x: np.where(x < 1.6, x**2, np.nan), 2, 4).ravel()
+    assert [curved, nothing] == pytest.approx([0.125 / np.sqrt(6), np.inf], rel=1e-14, abs=0)
+
+
+def test_differences_of_powers_below_their_order_are_rounding_also_where_places_are_not_as_far_apart():
+    assert np.abs(differences(lambda x: x**2 + x**3, 4, 9)).max() < 1e-14
+    assert np.abs(differences(lambda x: x**4, 4, 9)).max() > 1e-3
+    scattered = np.random.default_rng(0).normal(size=2000)
+    assert np.sqrt(np.mean(_differences(scattered[:, None], 4) ** 2)) == pytest.approx(1, rel=0.1)
+
+
+MINIMA = {
+    "divergence of two normals": (lambda s: 0.5 * (np.exp(2 * s) - 1) - s, lambda s: np.exp(2 * s) - 1),
+    "logistic loss less its tangent": (
+        lambda x: np.log(1 + np.exp(x)) - np.log(2) - x / 2,
+        lambda x: 1 / (1 + np.exp(-x)) - 0.5,
+    ),
+}
+
+
+@pytest.mark.parametrize("function", MINIMA)
+def test_at_a_minimum_of_zero_numbers_that_cancel_round_all_the_same(function):
+    forward, slope = MINIMA[function]
+    for error, passed in ((0.0, True), (1e-6, False)):
+        check = check_vjp(forward, lambda dout, x, e=error: dout * (slope(x[0]) + e), np.zeros(3))
+        assert check.passed is passed
+        if passed:
+            assert check.arguments[0].kinks == 0
+
+
+STEPS = {
+    "a tanh from its end": (lambda x: 1 - np.tanh(9 + x), lambda x: -1 / np.cosh(9 + x) ** 2, 0.7),
+    "a square beside 1e4": (lambda x: (1e4 + (x - 3) ** 2) - 1e4, lambda x: 2 * (x - 3), 3.0001),
+    "a square beside 1e6": (lambda x: 1e6 + x * x - 1e6, lambda x: 2 * x, 0.03),
+}
+
+
+@pytest.mark.parametrize("function", STEPS)
+def test_zero_is_not_right_because_the_smallest_steps_move_nothing(function):
+    forward, slope, x = STEPS[function]
+    for factor, passed in ((1.0, True), (0.0, False)):
+        check = check_gradient(lambda x: forward(x), x, lambda x, k=factor: k * slope(x))
+        assert check.passed is passed
+
+
+def test_rounding_that_grows_as_steps_shrink_is_not_taken_for_a_slope_that_does():
+    def forward(x):
+        u = np.exp(-x)
+        return (1 - np.exp(-u)) / u  # the small u loses its digits
+
+    def slope(x):
+        u = np.exp(-x)
+        return u / 2 - u**2 / 3 + u**3 / 8
+
+    for factor, passed in ((1.0, True), (-1.0, False)):
+        check = check_gradient(forward, 12.0, lambda x, k=factor: k * slope(x))
+        assert check.passed is passed

@@ -9,7 +9,7 @@ from points_under_test import point_of, slopes_of
 
 from course_lib.gradcheck.arrays import DOUBLE
 from course_lib.gradcheck.ladder import Claim
-from course_lib.gradcheck.scales import Scales, _says_nothing, _still
+from course_lib.gradcheck.scales import Scales, _says_nothing, smallest_moving, still
 
 OF_ONE = DOUBLE ** (1 / 3)
 WRONG, RIGHT = Claim(7.0, 0.0, 1e-3), Claim(2.0, 0.0, 1e-3)
@@ -43,10 +43,20 @@ def test_the_step_of_an_entry_is_the_cube_root_of_the_unit_of_its_size_and_zero_
 
 
 def test_nothing_moves_where_neither_side_of_any_rung_does():
-    still, right, left = (slopes_of(1.0, *sides) for sides in ((0.0, 0.0), (0.0, 2.0), (2.0, 0.0)))
-    assert _still([still, still])
-    assert not _still([still, right])
-    assert not _still([left, still])
+    unmoved, right, left = (slopes_of(1.0, *sides) for sides in ((0.0, 0.0), (0.0, 2.0), (2.0, 0.0)))
+    assert still([unmoved, unmoved])
+    assert not still([unmoved, right])
+    assert not still([left, unmoved])
+
+
+def test_the_smallest_step_that_moves_outputs_to_both_sides_counts_or_one_above_that_moves_one_side():
+    unmoved = slopes_of(1e-6, 0.0, 0.0)
+    both, one = slopes_of(1e-3, 1.0, 2.0), slopes_of(1e-4, 0.0, 2.0)
+    assert smallest_moving(unmoved, [both, unmoved]) == 1e-3
+    assert smallest_moving(unmoved, [both, one, unmoved]) == 1e-3
+    assert smallest_moving(unmoved, [one, unmoved]) == 16e-4
+    assert smallest_moving(unmoved, [unmoved]) == 0.0
+    assert smallest_moving(one, [both, one, unmoved]) == 0.0
 
 
 @pytest.mark.parametrize(
