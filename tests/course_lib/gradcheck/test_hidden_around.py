@@ -208,7 +208,27 @@ STEPS = {
     "a tanh from its end": (lambda x: 1 - np.tanh(9 + x), lambda x: -1 / np.cosh(9 + x) ** 2, 0.7),
     "a square beside 1e4": (lambda x: (1e4 + (x - 3) ** 2) - 1e4, lambda x: 2 * (x - 3), 3.0001),
     "a square beside 1e6": (lambda x: 1e6 + x * x - 1e6, lambda x: 2 * x, 0.03),
+    "a hypotenuse less 100": (
+        lambda x: np.sqrt(x * x + 1e4) - 100,
+        lambda x: x / np.sqrt(x * x + 1e4),
+        -3.486516464765e-4,  # the first step moves nothing
+    ),
 }
+
+
+def test_an_output_that_is_nothing_but_rounding_does_not_make_its_small_gradient_wrong():
+    x = np.array([-0.0026714152926528563, -0.00012489931154712538, -0.0016422836206205949])
+    check = check_vjp(
+        lambda x: (np.log(1 + x * x) - x * x, x), lambda dout, x: dout * -2 * x**3 / (1 + x * x), x, seed=11
+    )
+    assert check.passed is not False
+
+
+def test_outputs_move_in_steps_wherever_these_are_to_be_found():
+    function, x = lambda x: np.log(1 - 1 / (1 + np.exp(-x - 20))), -4.888557499726949e-05
+    for factor, passed in ((1.0, (True, None)), (0.0, (False, None)), (-1.0, (False, None))):
+        check = check_gradient(function, x, lambda x, k=factor: -k / (1 + np.exp(-x - 20)))
+        assert check.passed in passed
 
 
 @pytest.mark.parametrize("function", STEPS)
