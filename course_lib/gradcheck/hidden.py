@@ -162,7 +162,8 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
     far, near = np.minimum(*sides[:2]), np.minimum(*sides[2:])  # what there is on one side alone is a kink
     rounding = np.maximum(far, near)
     alike = far <= ALIKE * np.maximum(*sides[2:])
-    size = np.nanmax(np.abs(np.concatenate(outputs)), axis=0)  # at a minimum, an output may be 0 itself
+    seen = np.abs(np.concatenate(outputs))  # at a minimum, an output may be 0 itself
+    size = seen.max(axis=0, initial=0.0, where=np.isfinite(seen))
     little = rounding <= MOST_ROUNDING * size
     if (alike & ~little).any():
         little |= rounding <= MOST_UNITS * point.epsilon * _numbers(point, argument, index)

@@ -166,6 +166,11 @@ def test_differences_of_rounding_change_their_sign_about_every_second_time():
     assert typical(np.inf, 0.0, 1.0, -1.0, 1.0) == [1.0]
 
 
+@pytest.mark.parametrize("nothing", [np.nan, np.inf])
+def test_where_outputs_have_no_value_around_there_is_no_rounding_to_be_seen(nothing):
+    assert around(lambda x: np.where(abs(x - 1) < 1e-6, x, nothing), 1.0) == 0.0
+
+
 def differences(function, order, count, x=1.0):
     return _differences(_outputs_beside(point_of(function, np.array([x])), 0, 0, 0.25, count), order)
 
