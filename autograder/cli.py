@@ -54,7 +54,6 @@ def build(
     released already was, when it was built.
     """
     say(f"building {', '.join(assignments or ['all assignments'])}")
-    import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
     from autograder.authoring import build as builder
     from autograder.course import Course
     from autograder.sources.exercises import exercises, transcription
@@ -147,7 +146,6 @@ def grade(
 ) -> None:
     """Grade a class in parallel, with the scores of plain `nbgrader autograde`."""
     say(f"reading what was handed in for {assignment}")
-    import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
     from autograder.course import Course
     from autograder.grading_settings import settings_of
     from autograder.workers import connecting, local
@@ -192,7 +190,6 @@ def report(
 ) -> None:
     """Show a class at a glance: scores, what went wrong and for whom, what needs a look."""
     say(f"reading what is recorded of {assignment}")
-    import autograder.workers.put_off  # noqa: F401 (what it does to the imports below)
     from autograder.course import Course
     from autograder.report import write_report
 
@@ -346,6 +343,8 @@ def demo(
 
 def main() -> None:
     """Run the command; what a person can mend is said in one sentence, without a traceback."""
+    import autograder.workers.put_off  # noqa: F401 (what it does to all imports of the commands)
+
     try:
         app()
     except CourseError as error:

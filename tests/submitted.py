@@ -135,3 +135,10 @@ def lost(name):
 def in_own_cell(name):
     """What is said of an answer that stood in a cell that nbgrader does not know."""
     return f"Answer {name} was written in a cell of its own, which now stands in its place."
+
+
+def edited(*names):
+    """What is told of released cells that came edited."""
+    if len(names) == 1:
+        return f"Cell {names[0]} was edited; it was used as released."
+    return f"{len(names)} cells were edited; they were used as released: {' and '.join(names)}."

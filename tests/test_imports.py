@@ -29,7 +29,7 @@ TABLE = {
     "autograder/grader_side": (
         (
             *("autograder.grader_side", "autograder.student_side", "course_lib"),
-            *("autograder.disposable", "autograder.remembered", "autograder.watch"),
+            *("autograder.disposable", "autograder.remembered", "autograder.roles", "autograder.watch"),
         ),
         None,
     ),

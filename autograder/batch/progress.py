@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import time
+from abc import ABC, abstractmethod
 from collections import Counter
 from dataclasses import asdict, dataclass, field
-from typing import Any, Protocol, Self, TextIO
+from typing import Any, Self, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -72,17 +73,21 @@ def kind_of(graded: Graded) -> str:
     return "timed out" if graded.timed_out else "graded"
 
 
-class Reporter(Protocol):
+class Reporter(ABC):
     """Something that shows a run; a context manager around it."""
 
-    def __enter__(self) -> Self: ...
-    def __exit__(self, *error: object) -> None: ...
+    def __enter__(self) -> Self:
+        return self
 
+    def __exit__(self, *error: object) -> None:
+        return None
+
+    @abstractmethod
     def show(self, summary: Summary, student: str, kind: str, graded: Graded | None) -> None:
         """Show that a submission is settled: how, and unless it was graded before, what came of it."""
 
 
-class Bar:
+class Bar(Reporter):
     """A progress bar with rate and time left."""
 
     def __init__(self, console: Console, total: int) -> None:
@@ -105,18 +110,12 @@ class Bar:
         self._progress.update(self._task, completed=summary.done, description=text)
 
 
-class Plain:
+class Plain(Reporter):
     """A line every few seconds, for logs."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
         self._last = time.monotonic()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
     def show(self, summary: Summary, student: str, kind: str, graded: Graded | None) -> None:
         """Write a line when the last one is old, or when a submission needs a look."""
@@ -128,17 +127,11 @@ class Plain:
         self._out.flush()
 
 
-class Events:
+class Events(Reporter):
     """One JSON object a line: an event for every submission, and the summary last."""
 
     def __init__(self, out: TextIO) -> None:
         self._out = out
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
     def show(self, summary: Summary, student: str, kind: str, graded: Graded | None) -> None:
         """Write the event of one submission."""

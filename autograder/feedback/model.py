@@ -17,10 +17,10 @@ from autograder.feedback.outputs import Shown, failed
 from autograder.feedback.rendering import RICH, Rendering
 from autograder.gradebook.naming import DEFAULT_ID
 from autograder.gradebook.scores import total
-from autograder.grader_side.grader import is_own
 from autograder.grading.tiers import INSIDE
 from autograder.pages import heading, report_lines, without_paths
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
+from autograder.roles import is_own, role_of
 from course_lib.gradcheck import Cause
 from course_lib.grading import Status
 
@@ -159,15 +159,17 @@ def _sections(notebook: NotebookNode, rendering: Rendering) -> Iterator[Exercise
             section = Exercise(f"section-{cell.get('id', '')}", title)
         if cell.get("id") == NOTES_CELL:
             continue
-        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader") and not is_own(cell):
-            section.teaching.append(rendering.markdown(_below_heading(cell.source) if title else cell.source))
+        if cell.cell_type == "markdown" and not role_of(cell) and not is_own(cell):
+            section.teaching.append(
+                rendering.markdown(cell.source.strip().partition("\n")[2] if title else cell.source)
+            )
         else:
             section.pieces += _pieces(cell, outcomes, rendering)
     yield section
 
 
 def _pieces(cell: NotebookNode, outcomes: Mapping[str, Any], rendering: Rendering) -> Iterator[Piece]:
-    role = cell.metadata.get("nbgrader", {})
+    role = role_of(cell)
     if role.get("solution") or role.get("task"):
         yield Piece(
             kind="answer" if cell.cell_type == "code" else "written",
@@ -235,7 +237,3 @@ def _title(notebook: NotebookNode) -> str:
 
 def _heading(cell: NotebookNode, level: int) -> str | None:
     return None if cell.cell_type != "markdown" or is_own(cell) else heading(cell.source, level)
-
-
-def _below_heading(source: str) -> str:
-    return source.strip().partition("\n")[2]

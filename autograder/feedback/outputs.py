@@ -15,10 +15,10 @@ from nbformat.notebooknode import NotebookNode
 from autograder.pages import without_paths
 from autograder.pages.markdown import markdown
 from autograder.submission import harmless_outputs
+from autograder.submission.pictures import PICTURES
 
 NOTHING = Markup()
 MAX_TEXT = 4000
-PICTURES = ("image/png", "image/jpeg", "image/gif", "image/webp", "image/svg+xml")
 _TAG = re.compile(r"(<[^>]*>)")
 
 
@@ -61,7 +61,7 @@ def _rich(data: dict[str, Any]) -> Shown:
         text = "".join(part if part.startswith("<") else without_paths(part) for part in parts)
         return Shown("html", html=Markup(text))
     alternative = _alternative(data.get("text/plain", ""))
-    for mime in PICTURES:
+    for mime in (*PICTURES, "image/svg+xml"):
         if mime in data:
             return Shown("html", html=_picture(mime, data[mime], alternative))
     if "text/markdown" in data:

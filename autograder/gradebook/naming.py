@@ -15,6 +15,7 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode
 
 from autograder.gradebook.scores import exercise_of
+from autograder.roles import grade_id, is_answer
 from autograder.submission.released import read_released
 
 DEFAULT_ID = re.compile(r"cell-[0-9a-f]{8,}")
@@ -46,8 +47,8 @@ def names_in(notebooks: Mapping[str, NotebookNode]) -> Names:
     """The same of notebooks by name, for every cell of theirs that nbgrader knows."""
     found: dict[tuple[str, str], str] = {}
     for notebook, content in notebooks.items():
-        names = [cell.metadata.get("nbgrader", {}).get("grade_id", "") for cell in content.cells]
-        found |= _names_in(notebook, [name for name in names if name], content.cells)
+        names = [name for cell in content.cells if (name := grade_id(cell))]
+        found |= _names_in(notebook, names, content.cells)
     return dict(_told_apart(found))
 
 
@@ -67,10 +68,10 @@ def _headings(cells: list[NotebookNode]) -> Iterator[tuple[str, str]]:
     """Each cell's grade id, and the nearest heading above it."""
     section = ""
     for cell in cells:
-        if cell.cell_type == "markdown" and not cell.metadata.get("nbgrader", {}).get("solution"):
+        if cell.cell_type == "markdown" and not is_answer(cell):
             found = _HEADING.findall(_FENCED.sub("", cell.source))
             section = found[-1].strip() if found else section
-        if name := cell.metadata.get("nbgrader", {}).get("grade_id"):
+        if name := grade_id(cell):
             yield name, section
 
 
@@ -78,12 +79,12 @@ def _told_apart(found: Names) -> Iterator[tuple[tuple[str, str], str]]:
     """The names, with the notebook in those of exercises that several notebooks have."""
     notebooks = {(exercise_of(name), notebook) for (notebook, _), name in found.items()}
     recurs = Counter(exercise for exercise, _ in notebooks)
-    for (notebook, grade_id), name in found.items():
+    for (notebook, cell), name in found.items():
         exercise = exercise_of(name)
         if recurs[exercise] > 1:
             yield (
-                (notebook, grade_id),
+                (notebook, cell),
                 f"{exercise} ({notebook.replace(_BETWEEN, '–')}){name[len(exercise) :]}",
             )
         else:
-            yield (notebook, grade_id), name
+            yield (notebook, cell), name

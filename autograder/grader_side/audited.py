@@ -74,6 +74,15 @@ def is_the_cells(names: Collection[str]) -> bool:
     return True
 
 
+def is_an_import(names: Collection[str]) -> bool:
+    """Whether an event is of a module that code of these file names imports."""
+    for frame in frames():
+        file = frame.f_code.co_filename
+        if file in names or file.startswith("<frozen "):
+            return file not in names
+    return False
+
+
 def texts_in(codes: Iterable[Any]) -> Iterator[str]:
     """The texts that stand in code, of functions in it too."""
     for constant in codes:

@@ -10,10 +10,11 @@ from types import CodeType
 
 from nbformat import NotebookNode
 
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import python_of, tree_of
 from autograder.grader_side.names import names_in, names_of
 from autograder.grader_side.scope import read_first
 from autograder.remembered import remembered
+from autograder.roles import role_of
 from autograder.student_side.packages import Packages
 
 FIGURES = re.compile(r"\b(matplotlib|plt)\b")
@@ -67,7 +68,7 @@ def may_draw(notebook: NotebookNode, packages: Packages) -> bool:
     What is locked may define functions that draw, for cells that are not run for a grade.
     """
     return any(
-        _draws(cell.source, () if cell.metadata.get("nbgrader", {}).get("locked") else packages.figures)
+        _draws(cell.source, () if role_of(cell).get("locked") else packages.figures)
         for cell in notebook.cells
         if cell.cell_type == "code"
     )
@@ -122,10 +123,7 @@ def runs_text(source: str, imported: Collection[str] = frozenset()) -> str:
 
     ``imported`` are the names that the cells above import.
     """
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return ""
+    tree = tree_of(source)
     words = {*imported, *_WORDS.findall(source)}
     takes_text = frozenset[str]().union(*(TAKE_TEXT[names] for names in TAKE_TEXT if names & words))
     for node in ast.walk(tree):
@@ -162,10 +160,7 @@ def looks_at_all_names(source: str) -> str:
 
     Here it would find few of them, and pass.
     """
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return ""
+    tree = tree_of(source)
     above = {child: node for node in ast.walk(tree) for child in ast.iter_child_nodes(node)}
     has_tests = any(isinstance(node, ast.ClassDef) for node in tree.body)
     for node in ast.walk(tree):

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import contextlib
-import re
 from dataclasses import dataclass
 from enum import StrEnum
-from types import TracebackType
 from typing import Any, Self
 
 from nbformat import NotebookNode
@@ -14,7 +12,7 @@ from nbformat import NotebookNode
 from autograder.grader_side.borrowed import Borrowed, Lender
 from autograder.grader_side.cells import Code, bound_by, compiled_setup, may_draw, read_by
 from autograder.grader_side.errors import StudentDied
-from autograder.grader_side.left_open import left_open
+from autograder.grader_side.left_open import left_open_in
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import Budget, CellOutputs
 from autograder.grader_side.sandbox import Rung, Sandbox
@@ -22,11 +20,18 @@ from autograder.grader_side.scope import Scope
 from autograder.grader_side.scoring import CellOutcome, GradedCell, Tier, grade_cell, grade_inside
 from autograder.grader_side.student import Student
 from autograder.grader_side.workplace import Workplace
+from autograder.roles import (
+    as_released,
+    facts_of,
+    grade_id,
+    is_answer,
+    is_checked,
+    is_released,
+    is_setup,
+    role_of,
+)
 from autograder.student_side.packages import NONE, Packages
 from course_lib.grading import set_run_seed
-
-OWN_CELL = re.compile(r"student-\d+")  # as autograder.submission.rebuild names them
-FACTS = "autograder"  # of a cell's metadata
 
 
 class RunStatus(StrEnum):
@@ -73,9 +78,7 @@ class Grader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -163,7 +166,7 @@ def _run_cells(
             if graded.lends:  # which the student's own code finds there in a notebook
                 _student_cell("\n".join(graded.lends), CellOutputs(number, 0, 0, shown), student)
             if graded.tier is Tier.INSIDE:
-                before = _needed(inside, graded.source)
+                before = _needed(inside, graded)
                 scored = grade_inside(graded, before, student, limits.output_kb)
                 inside.append(graded.source)
             else:
@@ -172,8 +175,7 @@ def _run_cells(
             _number(cell.outputs, number)
         else:
             if is_setup(cell):
-                name = cell.metadata.get("nbgrader", {}).get("grade_id", f"setup {number}")
-                setup.append(compiled_setup(cell.source, name))
+                setup.append(compiled_setup(cell.source, grade_id(cell) or f"setup {number}"))
             elif is_answer(cell):
                 scope.add_answer(as_released(cell))
             elif is_released(cell):
@@ -184,9 +186,12 @@ def _run_cells(
             raise student.lost
 
 
-def _needed(inside: list[str], source: str) -> tuple[str, ...]:
-    """The earlier graded cells of the student's side that bind what a later one of them reads, in order."""
-    read, needed = read_by(source), []
+def _needed(inside: list[str], graded: GradedCell) -> tuple[str, ...]:
+    """The earlier graded cells of the student's side that bind what a later one of them reads, in order.
+
+    What it takes from the student, an answer binds last.
+    """
+    read, needed = read_by(graded.source) - set(graded.takes), []
     for earlier in reversed(inside):
         if bound_by(earlier) & read:
             needed.append(earlier)
@@ -207,7 +212,7 @@ def _read_further_down(cells: list[Any]) -> list[frozenset[str]]:
 
 def graded_cell(cell: Any) -> GradedCell:
     """A graded cell of a notebook, with what is known of it by the solution."""
-    role, known = cell.metadata["nbgrader"], facts_of(cell)
+    role, known = role_of(cell), facts_of(cell)
     return GradedCell(
         cell.source,
         role["grade_id"],
@@ -230,61 +235,6 @@ def _student_cell(source: str, shown: CellOutputs, student: Student) -> list[Not
     except StudentDied as error:
         shown.stopped(str(error))
     return shown.outputs
-
-
-def is_checked(cell: Any) -> bool:
-    """Whether a cell is run on this side, for its score."""
-    role = cell.metadata.get("nbgrader", {})
-    return bool(role.get("grade")) and not role.get("solution")
-
-
-def is_setup(cell: Any) -> bool:
-    """Whether a cell is ours to run on this side too: tagged, and locked, so that no student wrote it."""
-    role = cell.metadata.get("nbgrader", {})
-    locked = role.get("locked") and not role.get("solution") and not role.get("grade")
-    return bool(locked) and "setup" in cell.metadata.get("tags", [])
-
-
-def is_answer(cell: Any) -> bool:
-    """Whether students write in a cell that nbgrader knows."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
-
-
-def is_own(cell: Any) -> bool:
-    """Whether a cell is a student's own, in a rebuilt notebook."""
-    return not cell["metadata"].get("nbgrader") and bool(OWN_CELL.fullmatch(str(cell.get("id", ""))))
-
-
-def facts_of(cell: Any) -> Any:
-    """What is kept with a released cell for grading; nothing of it can be handed in."""
-    return cell.metadata.get(FACTS, {})
-
-
-def is_released(cell: Any) -> bool:
-    """Whether a cell is the release's alone: no student writes in it, or it says what it was before one did.
-
-    What says nothing is taken for a student's: it is never run on this side.
-    """
-    if role := cell.metadata.get("nbgrader"):
-        return bool(role.get("locked")) and not role.get("solution")
-    return "released" in facts_of(cell) and not is_own(cell)
-
-
-def left_open_in(cell: Any) -> frozenset[str]:
-    """The names that a released cell leaves to be written: none of one that nbgrader locks."""
-    return frozenset() if cell.metadata.get("nbgrader") else left_open(as_released(cell))
-
-
-def mark_released(notebook: NotebookNode) -> None:
-    """Say of the plain cells of a notebook that is an author's that they are as released."""
-    for cell in notebook.cells:
-        if cell.cell_type == "code" and not cell.metadata.get("nbgrader"):
-            cell.metadata[FACTS] = {**facts_of(cell), "released": cell.source}
-
-
-def as_released(cell: Any) -> str:
-    """The text of an answer or a plain cell before a student wrote in it."""
-    return str(facts_of(cell).get("released", cell.source))
 
 
 def _number(outputs: list[NotebookNode], number: int) -> None:

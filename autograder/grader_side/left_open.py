@@ -4,11 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from typing import Any
 
 from autograder.grader_side.scope import statements_of
 from autograder.remembered import remembered
+from autograder.roles import as_released, role_of
 
 ASKS = re.compile(r"\bYOUR (?:CODE|ANSWER|SOLUTION)\b")  # nbgrader's own words
+
+
+def left_open_in(cell: Any) -> frozenset[str]:
+    """The names that a released cell leaves to be written: none of one that nbgrader locks."""
+    return frozenset() if role_of(cell) else left_open(as_released(cell))
 
 
 @remembered()

@@ -21,15 +21,15 @@ class Limits:
     is stopped and fails, and if it does not let itself be stopped, its process is killed ``GRACE_SECONDS``
     later and replaced. A function that was stopped has less time when it is called again.
     ``notebook_seconds`` is for everything: cells, calls and replays. ``memory_mb`` is for each process of the
-    student's; ``grader_mb`` is what the grader itself takes for one notebook, and ``shown_mb`` what all of
-    its cells may show.
+    student's; ``grader_mb`` is what the grader itself takes for one notebook, with the libraries that its
+    release imports, and ``shown_mb`` what all of its cells may show.
     """
 
     cell_seconds: float = 30.0
     call_seconds: float = 30.0
     notebook_seconds: float = 180.0
     memory_mb: int = 2048
-    grader_mb: int = 256
+    grader_mb: int = 1024
     processes: int = 64
     file_mb: int = 64
     open_files: int = 256

@@ -52,7 +52,7 @@ def asked(owner: Searching, function: Any, rest: Sequence[Any], *, dout: Any, se
     heard = owner.search("find_line", function, list(rest), dout, seed, mending.edits, SECONDS)
     try:
         text, place = heard
-        said = _json(text)
+        said = read_json(text)
         found = _no_line(nothing, said) if said["line"] is None else _read(said)
     except UNREADABLE:
         return nothing
@@ -77,7 +77,7 @@ class Mending:
         if self._tried is not None:
             return "[]"
         try:
-            said = _json(said_there)
+            said = read_json(said_there)
             tried = self.of(_drafts(said), _suspects(said))
         except UNREADABLE:
             tried = self.of([], [])
@@ -111,8 +111,9 @@ def _as_json(tried: list[Change]) -> str:
     return json.dumps([[edit.function, edit.statement, edit.text] for edit in edits])
 
 
-def _json(text: Any) -> Any:
-    return json.loads(text if type(text) is str and len(text) <= MOST_BYTES else "")
+def read_json(text: Any, most: int = MOST_BYTES) -> Any:
+    """What a text of the student's process says, of at most so many bytes; raises one of the UNREADABLE."""
+    return json.loads(text if type(text) is str and len(text) <= most else "")
 
 
 def with_repair(found: WrongLine, change: Change, drafts: list[Draft]) -> Repaired:

@@ -6,7 +6,6 @@ The search is here, where the check's own functions are; the function runs where
 from __future__ import annotations
 
 import copy
-import json
 from binascii import a2b_base64
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -14,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.grader_side.line_search import SECONDS, UNREADABLE, Mending, Searching, with_repair
+from autograder.grader_side.line_search import SECONDS, UNREADABLE, Mending, Searching, read_json, with_repair
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.edited import Edit, drafts_of
 from course_lib.gradcheck.lines.question import Question
@@ -26,7 +25,6 @@ from course_lib.gradcheck.lines.tape import Event, Tape
 from course_lib.gradcheck.text import printable
 
 MOST_RIGHT = 4  # edits that are right at the first point, and tried at others
-MOST_BYTES = 1 << 16
 MOST_TRACED = 1 << 20  # of what passes places in one call
 UNKNOWN = "no line was found where the function is"
 
@@ -63,7 +61,7 @@ class InsideThere:
             [number, turn, change(np.zeros(0))] for (number, turn), change in _of(tape, self.sites).items()
         ]
         asked = (self._function, self._first, list(args), kwargs, changes, tape.recording)
-        said = _said(self._owner.search("traced", *asked), MOST_TRACED)
+        said = read_json(self._owner.search("traced", *asked), MOST_TRACED)
         if tape.recording:
             tape.events += _events(said, self.sites)
         return _value(said["result"])
@@ -80,12 +78,12 @@ def _of(tape: Tape, sites: dict[int, Site]) -> dict[Any, Any]:
 def inside(owner: Searching, function: Any, first: int) -> InsideThere:
     """The function's places, numbered from `first`. Raises NotFollowed where none are told."""
     try:
-        said = _said(owner.search("inside", function, first))
+        said = read_json(owner.search("inside", function, first))
         if type(said["text"]) is not str or len(said["text"]) > LONGEST:
             raise ValueError("no text")
         sites = [_site(one) for one in said["sites"]]
         return InsideThere(written(said["text"]), {one.number: one for one in sites}, owner, function, first)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+    except UNREADABLE:
         raise NotFollowed(UNKNOWN) from None
 
 
@@ -119,7 +117,7 @@ def _right_at(search: Search, owner: Searching, function: Any, edits: Sequence[E
     assert isinstance(subject, Around)
     args, kwargs = subject.arguments_inside()
     texts = [[edit.statement, edit.text] for edit in edits]
-    said = _said(owner.search("tried", function, list(args), kwargs, texts, SECONDS), MOST_TRACED)
+    said = read_json(owner.search("tried", function, list(args), kwargs, texts, SECONDS), MOST_TRACED)
     right = {i for i, result in enumerate(said["results"]) if _mends(search, subject, _value(result))}
     return [which in right for which in said["which"][: len(edits)]]
 
@@ -130,10 +128,6 @@ def _mends(search: Search, subject: Around, result: Any) -> bool:
     except Exception:  # the check does with it what cannot be done
         return False
     return all(search.gradient_of(event).agrees(gradients.get(name)) for name, event in search.inputs.items())
-
-
-def _said(text: Any, most: int = MOST_BYTES) -> Any:
-    return json.loads(text if type(text) is str and len(text) <= most else "")
 
 
 def _site(said: Any) -> Site:

@@ -53,3 +53,11 @@ def python_of(source: str) -> tuple[str, tuple[str, ...]]:
             lines[number] = ""
             beyond.append(f"%{found[1]}" if found[1] else "!")
     return "\n".join(lines), tuple(dict.fromkeys(beyond))
+
+
+def tree_of(source: str) -> ast.Module:
+    """The syntax tree of a cell's Python; one of nothing where it is none."""
+    try:
+        return ast.parse(python_of(source)[0])
+    except (SyntaxError, ValueError):
+        return ast.Module([], [])

@@ -3,6 +3,7 @@
 A path may come from the student (``open(save())``), and this process has the rights of whoever grades. What a
 cell finds is in its working directory, among what it made with ``tempfile``, where Python, its libraries and
 the system have theirs, or below a path that stands in released code.
+What is in its working directory is data there: code is read from no file but the release's.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+import tempfile
 from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
@@ -17,7 +19,8 @@ from types import CodeType
 from typing import Any
 from urllib.parse import unquote
 
-from autograder.grader_side.audited import is_the_cells, texts_in
+from autograder.grader_side.audited import is_an_import, is_the_cells, texts_in
+from autograder.grader_side.visible import EXCHANGE
 
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = {  # events of Python's audit, and which of their arguments are what is changed
@@ -37,6 +40,7 @@ _CHANGES = {  # events of Python's audit, and which of their arguments are what 
 }
 _LISTS = frozenset({"os.listdir", "os.scandir"})
 _MADE = frozenset({"tempfile.mkstemp", "tempfile.mkdtemp"})
+_CODE = {"import": 1, "ctypes.dlopen": 0}  # and which of their arguments is a file that is run
 _OF_THE_SYSTEM = """
     /usr /lib /lib64 /bin /nix /sys /etc/fonts /etc/localtime /etc/timezone /etc/ssl /etc/pki
     /etc/mime.types /etc/os-release /etc/apache /etc/apache2 /etc/httpd /var/cache/fontconfig
@@ -66,8 +70,12 @@ class Files:
     def look(self, event: str, arguments: tuple[Any, ...]) -> None:
         """PermissionError for a path that is none of the cell's own."""
         if event in _MADE:
-            self._made.add(os.path.abspath(os.fsdecode(arguments[0])))
+            self._make(os.path.abspath(os.fsdecode(arguments[0])))
+        elif event in _CODE:
+            self._refuse_code(arguments[_CODE[event]])
         elif event == "open":
+            if is_an_import(self._names):
+                self._refuse_code(arguments[0])
             self._ask(arguments[0], writes=bool(arguments[2] & _WRITES))
         elif event in _LISTS:
             self._ask(arguments[0] or ".", writes=False)
@@ -76,6 +84,23 @@ class Files:
         else:
             for place in _CHANGES.get(event, ()):
                 self._ask(arguments[place], writes=True)
+
+    def _make(self, path: str) -> None:
+        if not _is_below(path, os.path.abspath(tempfile.gettempdir())):
+            self._refuse(path, writes=True)
+        self._made.add(path)
+
+    def _refuse_code(self, given: Any) -> None:
+        """PermissionError for a module or a library that a student may have written."""
+        if not isinstance(given, str | bytes | os.PathLike) or not os.path.exists(given):
+            return
+        real = os.path.realpath(os.fsdecode(given))
+        if real not in self._files and self._is_here(real):
+            raise PermissionError(f"a graded cell runs no code that was written here: {os.fsdecode(given)}")
+
+    def _is_here(self, real: str) -> bool:
+        """Whether a file is in the working directory, or among what the cell made with ``tempfile``."""
+        return any(_is_below(real, os.path.realpath(place)) for place in (self._work, *self._made) if place)
 
     def _ask(self, path: Any, *, writes: bool) -> None:
         # A number is a file that is open; what stands after it in place of -1 is a directory that is.
@@ -90,8 +115,7 @@ class Files:
             shutil.copyfile(real, path)
         elif not (
             real == os.devnull
-            or _is_below(real, self._work)
-            or any(_is_below(real, os.path.realpath(made)) for made in self._made)
+            or self._is_here(real)
             or (not writes and (real in self._files or _is_known(real) or not os.path.lexists(path)))
             or self._is_written_down(path)
         ):
@@ -129,6 +153,8 @@ def _is_known(real: str) -> bool:
     A library may be anywhere, as in a checkout: what is in its package is its data, and of modules the source
     of those that are imported.
     """
+    if _is_below(real, str(EXCHANGE)):
+        return False
     if any(_is_below(real, place) for place in _places()):
         return True
     modules = list(sys.modules.items())

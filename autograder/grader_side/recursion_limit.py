@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
 from typing import Any, Self
 
 
@@ -22,9 +21,7 @@ class RecursionLimit:
         sys.setrecursionlimit = self._note
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, where: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         sys.setrecursionlimit = self._setter
         sys.setrecursionlimit(self._before)
 

@@ -10,7 +10,7 @@ import ast
 import builtins
 from collections.abc import Collection
 
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import tree_of
 from autograder.remembered import remembered
 
 _PATCHES = frozenset({"patch", "patch.object", "patch.dict", "patch.multiple", "monkeypatch.setattr"})
@@ -24,10 +24,7 @@ def replaced_by(source: str, imported: Collection[str] = frozenset()) -> str:
 
     ``imported`` are the names that the cells above import.
     """
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return ""
+    tree = tree_of(source)
     nodes = list(ast.walk(tree))
     modules = set(imported)
     for node in nodes:

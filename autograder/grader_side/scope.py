@@ -115,16 +115,17 @@ def _asked(node: ast.AST) -> str:
 def _asked_through_calls(node: ast.AST) -> str:
     """The name of whose object a method is called, or of what a call of it returns: a part of it, maybe."""
     called = isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)
-    return _name_below(node.func) if called else ""  # type: ignore[attr-defined]
+    return name_below(node.func) if called else ""  # type: ignore[attr-defined]
 
 
 def _set(node: ast.AST) -> str:
     """The name whose object has an item or an attribute set or deleted."""
     changes = isinstance(node, ast.Subscript | ast.Attribute) and not isinstance(node.ctx, ast.Load)
-    return _name_below(node) if changes else ""
+    return name_below(node) if changes else ""
 
 
-def _name_below(node: ast.AST) -> str:
+def name_below(node: ast.AST) -> str:
+    """The name that an item, an attribute or the value of a call is of, however deep; "" for none."""
     while isinstance(node, ast.Subscript | ast.Attribute | ast.Call):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""
@@ -250,13 +251,16 @@ class Scope:
         made = frozenset().union(*(item.binds for item in chosen)) - students
         namespace |= {name: value for name, value in self._kept.items() if name in need - students}
         asked = need - made - (self._of_graded - students) - namespace.keys()
-        namespace |= lookup(sorted(asked)) if asked else {}
+        looked_up = lookup(sorted(asked)) if asked else {}
+        namespace |= looked_up
         failed: dict[str, Exception] = {}
         for statement in reversed(chosen):
             try:
                 exec(statement.code, namespace)
             except Exception as error:  # whatever its author let it raise
                 failed |= dict.fromkeys(statement.binds & set(wanted), error)
+        # A statement may be chosen for another name than what it binds, and a star binds whatever there is.
+        namespace |= {name: value for name, value in looked_up.items() if name in students}
         for name, reason in failed.items():
             if name not in namespace:
                 raise reason

@@ -36,9 +36,10 @@ from nbformat.notebooknode import NotebookNode
 
 import course_lib.gradcheck
 import course_lib.grading
-from autograder.grader_side.grader import facts_of, is_answer, is_checked, is_setup
 from autograder.grader_side.magics import python_of
+from autograder.grader_side.scope import name_below
 from autograder.remembered import forget_the_rest, keep_what_is_known
+from autograder.roles import facts_of, is_answer, is_checked, is_setup
 from course_lib.grading import set_run_seed
 
 try:
@@ -133,15 +134,8 @@ def _may_leave_something(part: ast.AST, imported: set[str]) -> bool:
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in REACH_FAR:
             return True
         case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.Subscript(ctx=ast.Store() | ast.Del()):
-            return _root(part) in imported
+            return name_below(part) in imported
     return False
-
-
-def _root(part: ast.expr) -> str:
-    """The name that an item or attribute is of, however deep."""
-    while isinstance(part, ast.Attribute | ast.Subscript | ast.Call):
-        part = part.func if isinstance(part, ast.Call) else part.value
-    return part.id if isinstance(part, ast.Name) else ""
 
 
 class Traces:

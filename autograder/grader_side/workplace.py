@@ -19,6 +19,8 @@ from typing import Any
 
 from nbformat import NotebookNode
 
+from autograder.roles import role_of
+
 MOST_FILES = 64
 MAX_NAME = 200
 _ASKS_A_DATABASE = re.compile(r"sqlite|create_engine|read_sql")
@@ -100,7 +102,7 @@ def workplace(
     notebook: NotebookNode, files: Mapping[str, Path], modules: str, extra: Mapping[str, bytes]
 ) -> Iterator[Workplace | None]:
     """A directory for the graded cells of a notebook; None where nobody would find anything in it."""
-    graded = [cell.source for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade")]
+    graded = [cell.source for cell in notebook.cells if role_of(cell).get("grade")]
     if not files and not extra and not any(map(asks_for_files, graded)):
         yield None
         return

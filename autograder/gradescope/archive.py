@@ -31,6 +31,7 @@ from autograder.gradescope.libraries import libraries_of
 from autograder.grading.task import Release
 from autograder.grading_settings import Settings, configured, settings_of
 from autograder.installed import PROJECT
+from autograder.roles import role_of
 from autograder.student_side.packages import NONE, Packages
 from autograder.submission.beside import digest_of, files_beside
 
@@ -126,7 +127,7 @@ def _written(release: Release) -> dict[str, float]:
     found: dict[str, float] = {}
     for notebook, content in notebooks.items():
         for cell in content.cells:
-            role = cell.metadata.get("nbgrader", {})
+            role = role_of(cell)
             if _is_given_by_hand(role, cell.cell_type):
                 name = names[notebook, role.grade_id].removesuffix(f"-{role.grade_id}")
                 found[name] = found.get(name, 0.0) + float(role.points)

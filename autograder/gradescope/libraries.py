@@ -10,9 +10,9 @@ from pathlib import Path
 
 import nbformat
 
-from autograder.grader_side.grader import facts_of
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import tree_of
 from autograder.grading.task import Release
+from autograder.roles import facts_of
 
 
 def libraries_of(release: Release) -> list[str]:
@@ -42,11 +42,7 @@ def _texts(release: Release) -> Iterator[str]:
 
 def _imported(text: str) -> Iterator[str]:
     """The packages that a text of Python imports, wherever it does; none of one that is no Python."""
-    try:
-        tree = ast.parse(python_of(text)[0])
-    except (SyntaxError, ValueError):
-        return
-    for node in ast.walk(tree):
+    for node in ast.walk(tree_of(text)):
         if isinstance(node, ast.Import):
             yield from (item.name.partition(".")[0] for item in node.names)
         elif isinstance(node, ast.ImportFrom) and not node.level and node.module:

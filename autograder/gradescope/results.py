@@ -14,6 +14,7 @@ from autograder.grader_side.sandbox import UNSAFE
 from autograder.gradescope.archive import Config
 from autograder.grading.task import Graded
 from autograder.recorded.record import record_of
+from autograder.roles import grade_id
 
 
 def results_of(graded: Graded, config: Config) -> dict[str, Any]:
@@ -63,7 +64,7 @@ def _tests(notebooks: Mapping[str, NotebookNode]) -> Iterator[dict[str, Any]]:
 
 
 def _cell(notebook: NotebookNode, name: str) -> NotebookNode:
-    return next(cell for cell in notebook.cells if cell.metadata.get("nbgrader", {}).get("grade_id") == name)
+    return next(cell for cell in notebook.cells if grade_id(cell) == name)
 
 
 def _numbered(exercise: str) -> tuple[str, str]:

@@ -20,7 +20,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell
 from autograder.disposable import FORKS, Lost
 from autograder.fork_side import Done
 from autograder.grader_side import RunStatus
-from autograder.grader_side.grader import grade_notebook, is_setup
+from autograder.grader_side.grader import grade_notebook
 from autograder.grader_side.traces import Traces, import_ahead, import_checker, leaves_no_trace
 from autograder.grader_side.workplace import Workplace, workplace
 from autograder.grading.steps import (
@@ -38,6 +38,7 @@ from autograder.grading.task import Graded, Release, Task
 from autograder.grading.warm import Behind, apart, reading_apart, warm_grader
 from autograder.grading_settings import Settings
 from autograder.recorded.record import FAILED, record_of
+from autograder.roles import is_setup
 from autograder.submission import Handed, ReadingStatus
 from autograder.submission.beside import files_beside
 from autograder.submission.skippable import without_shows

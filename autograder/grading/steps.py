@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -20,12 +20,12 @@ from nbgrader.utils import compute_checksum, determine_grade, is_grade, is_solut
 
 from autograder.grader_side import GradedNotebook
 from autograder.grader_side.cells import compiled_cell, compiled_setup, read_by
-from autograder.grader_side.grader import FACTS, is_checked, is_own, is_setup
 from autograder.grader_side.names import names_in
 from autograder.grader_side.scope import statements_of
 from autograder.recorded.last_lock import close_cell
 from autograder.recorded.record import FAILED, Record, keep_record, put_notes, record_of
 from autograder.recorded.settled import answers_of
+from autograder.roles import FACTS, facts_of, grade_id, is_checked, is_own, is_setup, role_of
 from autograder.submission import Handed, Reading, ReadingStatus, harmless_outputs, parse, rebuild
 from autograder.submission.copying import copied
 from autograder.submission.page_size import fit_for_a_page
@@ -51,12 +51,11 @@ def get_to_know(release: NotebookNode) -> None:
             names_in(cell.source)
             read_by(cell.source)
             statements_of(cell.source)
-            name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
             try:
                 if is_checked(cell):
-                    compiled_cell(cell.source, name)
+                    compiled_cell(cell.source, grade_id(cell))
                 elif is_setup(cell):
-                    compiled_setup(cell.source, name)
+                    compiled_setup(cell.source, grade_id(cell))
             except (SyntaxError, ValueError):
                 pass  # said where it is run
 
@@ -99,9 +98,8 @@ def _keep_as_released(notebook: NotebookNode, release: NotebookNode) -> None:
     known = {cell.get("id") for cell in release.cells}
     cells = (cell for cell in notebook.cells if not is_own(cell) or cell["id"] in known)
     for cell, original in zip(cells, release.cells, strict=True):
-        plain = not cell.metadata.get("nbgrader")
-        if cell.cell_type == "code" and (plain or cell.source != original.source):
-            facts = {**cell.metadata.get(FACTS, {}), "released": original.source}
+        if cell.cell_type == "code" and (not role_of(cell) or cell.source != original.source):
+            facts = {**facts_of(cell), "released": original.source}
             cell.metadata = from_dict({**cell.metadata, FACTS: facts})
 
 
@@ -129,6 +127,11 @@ def unscored(notebook: NotebookNode, why: str, seed: int, *, again: bool = False
     return _recorded(graded, report, [f"The submission could not be graded: {why}."], seed, review=True)
 
 
+def of_the_solution(notes: Sequence[str]) -> str:
+    """What :func:`unscored` says of a submission, said of the author's own solution."""
+    return " ".join(notes).replace("The submission", "the solution", 1).removesuffix(".")
+
+
 def _recorded(
     graded: NotebookNode, report: Mapping[str, Any], notes: list[str], seed: int, *, review: bool
 ) -> NotebookNode:
@@ -144,7 +147,7 @@ def _close(graded: NotebookNode) -> list[str]:
     for cell in graded.cells:
         if cell.cell_type != "code":
             continue
-        if not is_grade(cell) or is_solution(cell):
+        if not is_checked(cell):
             cell.outputs = harmless_outputs(cell.outputs)
         elif odd := close_cell(cell):
             notes.append(f"Cell {cell.metadata.nbgrader.grade_id} earned nothing: {odd}.")

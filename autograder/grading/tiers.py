@@ -14,10 +14,9 @@ from typing import Any
 from nbformat.notebooknode import NotebookNode, from_dict
 
 from autograder.errors import CourseError
+from autograder.roles import FACTS, grade_id
 
 FILE = "tiers.json"
-# Of a cell's metadata. Not imported of grader_side.grader, which reads it: the command does without NumPy.
-FACTS = "autograder"
 APART, INSIDE = "apart", "inside"
 USUAL = {"tier": APART}  # which goes without saying, so that a check makes no grade stale
 KEYS = {"tier": str, "takes": list, "imports": list, "lends": list, "shows": bool}
@@ -43,8 +42,7 @@ def put_tiers(notebook: NotebookNode, cells: Mapping[str, Facts]) -> None:
     """Keep with each graded cell of a release what was found of it; whatever else stood there goes."""
     for cell in notebook.cells:
         cell.metadata.pop(FACTS, None)
-        name = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-        if (facts := cells.get(name, USUAL)) != USUAL:
+        if (facts := cells.get(grade_id(cell), USUAL)) != USUAL:
             cell.metadata[FACTS] = from_dict(dict(facts))
 
 

@@ -18,6 +18,7 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.grading_settings import Settings
 
 READING_SECONDS = 10.0  # for reading and rebuilding, until a notebook's own time begins
+READING_BYTES = 256 * 2**20  # where nothing is run
 
 JOBS = 100  # that a fork may do, where it is kept
 
@@ -117,4 +118,4 @@ def close_kept() -> None:
 
 def reading_apart(work: Callable[[], bytes]) -> bytes:
     """What ``work`` returns, done in a fork of this process without a sandbox; Lost when it has no result."""
-    return in_a_fork(lambda owner: work(), Bounds(READING_SECONDS, Limits().grader_mb * 2**20))
+    return in_a_fork(lambda owner: work(), Bounds(READING_SECONDS, READING_BYTES))

@@ -17,8 +17,8 @@ from nbgrader.preprocessors import ClearSolutions
 
 from autograder.course import Course
 from autograder.errors import CourseError
-
-PYTHON = ("python", "python3", "ipython")
+from autograder.roles import grade_id
+from autograder.submission.released import refuse_other_languages
 
 
 def read_notebook(path: Path) -> NotebookNode:
@@ -28,23 +28,15 @@ def read_notebook(path: Path) -> NotebookNode:
     except (OSError, ValueError, KeyError, AttributeError, TypeError, ValidationError) as error:
         cause = (str(error).splitlines() or [type(error).__name__])[0][:200]
         raise CourseError(f"{path} cannot be read as a notebook: {cause}") from error
-    _refuse_other_languages(path, notebook)
+    refuse_other_languages(path, notebook)
     _refuse_invalid(path, notebook)
     return notebook
-
-
-def _refuse_other_languages(path: Path, notebook: NotebookNode) -> None:
-    kernel = notebook.metadata.get("kernelspec", {})
-    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
-    if str(language).lower() not in PYTHON:
-        name = kernel.get("display_name") or kernel.get("name") or language
-        raise CourseError(f"{path} is written for the kernel {name!r}; only Python is graded here")
 
 
 def _refuse_invalid(path: Path, notebook: NotebookNode) -> None:
     validator = MetadataValidator()
     for number, cell in enumerate(notebook.cells, 1):
-        name = cell.metadata.get("nbgrader", {}).get("grade_id") or f"its cell {number}"
+        name = grade_id(cell) or f"its cell {number}"
         try:
             validator.validate_cell(cell)
         except ValidationError as error:

@@ -50,6 +50,11 @@ _AROUND_IT = [
         "it may never end; what needs more time gets it by c.GradeApart.limits",
     ),
     (
+        r"it needed more than \d+ MB of memory",
+        "what its graded cells take counts, and the libraries they import: "
+        "grader_mb of c.GradeApart.limits gives more",
+    ),
+    (
         r"StudentDied|MemoryError|PermissionError|Read-only file system|No space left",
         "it may be the wall's limits that keep it from more (c.GradeApart.limits)",
     ),
@@ -77,7 +82,7 @@ def what_to_change(why: str, shared: Collection[str] = (), source: str = "") -> 
     return f"to have it apart, {says}"
 
 
-def whose_fault(why: str) -> str:
+def whose_fault(why: str, otherwise: str = "nbgrader itself would give it no more") -> str:
     """Half a sentence on a solution that does not earn its points inside either, by what it failed with."""
     known = (says for sign, says in _AROUND_IT if re.search(sign, why))
-    return next(known, "nbgrader itself would give it no more")
+    return next(known, otherwise)

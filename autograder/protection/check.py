@@ -18,20 +18,21 @@ from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
 from autograder.grader_side.cells import bound_by
-from autograder.grader_side.grader import FACTS, is_answer, is_checked, mark_released
 from autograder.grader_side.scoring import Tier
 from autograder.grading.grade import grade_rebuilt
+from autograder.grading.steps import of_the_solution
 from autograder.grading.tiers import put_tiers, refuse_inside, write_tiers
 from autograder.grading_settings import Settings, configured, settings_of
 from autograder.notebooks.autotests import instantiate
 from autograder.notebooks.reading import read_notebook, without_solutions
 from autograder.protection.advice import what_to_change, whose_fault
 from autograder.protection.earlier import error_above
-from autograder.protection.in_order import why_not_here
+from autograder.protection.in_order import InOrder
 from autograder.protection.places import ENDLESS, Cells, Places
 from autograder.protection.unmoved import asserted_unmoved
 from autograder.protection.whose import asked_by_answers, names_by_solution, read_above
 from autograder.recorded.record import FAILED, NOTES_CELL, record_of
+from autograder.roles import FACTS, grade_id, is_answer, is_checked, mark_released
 from autograder.sources.source import read_source
 from autograder.submission.released import give_ids
 
@@ -137,11 +138,12 @@ Grade = Callable[[NotebookNode], NotebookNode]
 def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]:
     """The findings on one notebook: its cells are put inside until all earn their points, or none is left."""
     graded = [cell for cell in notebook.cells if is_checked(cell)]
-    worth = {cell.metadata.nbgrader.grade_id: float(cell.metadata.nbgrader.points) for cell in graded}
+    worth = {grade_id(cell): float(cell.metadata.nbgrader.points) for cell in graded}
     code = [cell for cell in notebook.cells if cell.cell_type == "code"]
     places = Places(names_by_solution(code), graded, asked_by_answers(code))
     no_better: dict[str, tuple[NotebookNode, Any]] = {}  # inside: what was said there
     outcomes: Mapping[str, Any] = {}
+    in_order = InOrder(notebook, grade)
     run = notebook
     for _ in range(ROUNDS):
         run, outcomes = _run(name, notebook, places.facts, grade)
@@ -159,10 +161,10 @@ def _checked(name: str, notebook: NotebookNode, grade: Grade) -> Iterator[Found]
             why = f"{note.rstrip(': ') or 'its checks say so'}{error_above(seen, cell, note)}"
             other = _bound_by_graded(why, graded)
             if not other and not ENDLESS.match(note):
-                other = why_not_here(cell, notebook, grade)
+                other = in_order.why_not_here(cell)
             why += f"; {other or whose_fault(why)}"
         elif why:
-            source = next(one.source for one in graded if one.metadata.nbgrader.grade_id == cell)
+            source = next(one.source for one in graded if grade_id(one) == cell)
             why = f"{why.rstrip(': ')}; {what_to_change(why, read_above(code, cell), source)}"
         yield Found(name, cell, points, earned, places.facts[cell], why, works)
 
@@ -177,7 +179,7 @@ def _bound_by_graded(why: str, graded: list[Any]) -> str:
     missing = re.search(r"\(above, .*name '(\w+)' is not defined", why)
     for cell in graded if missing else ():
         if missing and missing[1] in bound_by(cell.source):
-            name = cell.metadata.nbgrader.grade_id
+            name = grade_id(cell)
             return f"only {name} binds it, which is graded: bind it in a read-only cell above"
     return ""
 
@@ -189,12 +191,13 @@ def _run(
     run = grade(_with(notebook, facts))
     record = record_of(run)
     if record.status == FAILED:
-        raise CourseError(f"{name}: the solution could not be graded: {' '.join(record.notes)}")
+        said = of_the_solution(record.notes)
+        raise CourseError(f"{name}: {said}" + (f"; {advice}" if (advice := whose_fault(said, "")) else ""))
     run.cells = [cell for cell in run.cells if cell.get("id") != NOTES_CELL]  # of which the author has none
     for number, cell in enumerate(run.cells, 1):
         stopped = [item.evalue for item in cell.get("outputs", ()) if item.get("ename") in STOPPED]
         if stopped and not is_checked(cell):
-            role = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
+            role = grade_id(cell) or f"cell {number}"
             says = stopped[0].removeprefix("stopped: ")
             raise CourseError(f"{name}: {role} was stopped: {says}; {whose_fault(says)}")
     return run, record.outcomes
@@ -205,7 +208,7 @@ def _with(notebook: NotebookNode, facts: Cells) -> NotebookNode:
     unmoved = asserted_unmoved([cell for cell in made.cells if cell.cell_type == "code"])
     for cell in made.cells:
         if is_checked(cell):
-            name = cell.metadata.nbgrader.grade_id
+            name = grade_id(cell)
             cell.metadata[FACTS] = {**facts[name], "watched": True, "unmoved": unmoved.get(name, "")}
     return made
 

@@ -8,8 +8,8 @@ from nbconvert.filters import strip_ansi
 from nbformat.notebooknode import NotebookNode
 
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import is_checked
 from autograder.grader_side.scope import statements_of
+from autograder.roles import grade_id, is_checked
 
 
 def error_above(run: NotebookNode, graded: str, note: str) -> str:
@@ -20,7 +20,7 @@ def error_above(run: NotebookNode, graded: str, note: str) -> str:
     """
     above, needed = [], frozenset[str]()
     for cell in run.cells:
-        if is_checked(cell) and cell.metadata.nbgrader.grade_id == graded:
+        if is_checked(cell) and grade_id(cell) == graded:
             needed = read_by(cell.source)
             break
         above.append(cell)
@@ -43,7 +43,7 @@ def _imports_all(source: str) -> bool:
 def _error_of(cell: NotebookNode, number: int) -> str:
     for output in cell.outputs:
         if output.output_type == "error":
-            role = cell.metadata.get("nbgrader", {}).get("grade_id", f"cell {number}")
+            role = grade_id(cell) or f"cell {number}"
             said = f"{output.ename}: {' '.join(output.evalue.split())[:200]}".removesuffix(": ")
             return f" (above, {role} raised {said}{_where(output.traceback)})"
     return ""

@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.grader_side.cells import bound_by, read_by
 from autograder.grader_side.scoring import Tier
+from autograder.roles import grade_id
 
 ENDLESS = re.compile(r"TimeLimit: |StudentDied: the student's code took too long")  # in one call
 NOT_A_SCORE = "NoScore: the cell's value should be"
@@ -27,7 +28,7 @@ class Places:
     def __init__(self, known: Cells, graded: list[Any], asked: Mapping[str, list[str]]) -> None:
         self.facts: Cells = {cell: {"tier": str(Tier.APART), **facts} for cell, facts in known.items()}
         self.because: dict[str, str] = {}
-        self._sources: dict[str, str] = {cell.metadata.nbgrader.grade_id: cell.source for cell in graded}
+        self._sources: dict[str, str] = {grade_id(cell): cell.source for cell in graded}
         self._asked = dict(asked)
         self._apart: dict[str, float] = {}  # the points it earned there
 

@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import tree_of
 from autograder.grader_side.scope import statements_of
+from autograder.roles import as_released, grade_id, is_answer, is_checked, is_setup
 
 Names = frozenset[str] | set[str]
 
@@ -35,7 +35,7 @@ def asserted_unmoved(cells: Sequence[Any]) -> dict[str, str]:
     for cell in cells:
         if is_checked(cell):
             if name := _asserted(cell.source, data, answered, neutral, readers):
-                found[cell.metadata["nbgrader"]["grade_id"]] = name
+                found[grade_id(cell)] = name
         elif is_answer(cell):
             readers |= _readers(cell.source)
             answered |= bound_by(cell.source) - readers.keys()
@@ -51,10 +51,7 @@ def asserted_unmoved(cells: Sequence[Any]) -> dict[str, str]:
 def _asserted(
     source: str, data: Names, answered: Names, neutral: Names, readers: dict[str, frozenset[str]]
 ) -> str:
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return ""
+    tree = tree_of(source)
     own = bound_by(source)
     neutral = (neutral | _defined(source)) - (own - _defined(source))
     data, answered = data - own, answered - own
@@ -103,18 +100,10 @@ def _defined(source: str) -> frozenset[str]:
 
 
 def _classes(source: str) -> set[str]:
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return set()
-    return {node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    return {node.name for node in ast.walk(tree_of(source)) if isinstance(node, ast.ClassDef)}
 
 
 def _readers(source: str) -> dict[str, frozenset[str]]:
     """The functions and classes of an answer, by name, each with the names that it reads."""
-    try:
-        tree = ast.parse(python_of(source)[0])
-    except (SyntaxError, ValueError):
-        return {}
     kinds = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
-    return {node.name: read_by(ast.unparse(node)) for node in tree.body if isinstance(node, kinds)}
+    return {node.name: read_by(ast.unparse(node)) for node in tree_of(source).body if isinstance(node, kinds)}

@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from autograder.grader_side.cells import bound_by, read_by
-from autograder.grader_side.grader import as_released, is_answer, is_checked, is_setup, left_open_in
+from autograder.grader_side.left_open import left_open_in
 from autograder.grader_side.magics import python_of
 from autograder.grader_side.names import names_of
 from autograder.grader_side.scope import DISPLAY, statements_of
+from autograder.roles import as_released, grade_id, is_answer, is_checked, is_setup
 
 
 def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
@@ -36,8 +37,7 @@ def names_by_solution(cells: Sequence[Any]) -> dict[str, dict[str, Any]]:
             imports = sorted({imported[name] for name in used if name in imported})
             lends = sorted({text for bound, text in _imports(cell.source).items() if bound in wanted})
             facts = {"takes": takes, "imports": imports, "lends": lends}
-            name = cell.metadata["nbgrader"]["grade_id"]
-            found[name] = {key: value for key, value in facts.items() if value}
+            found[grade_id(cell)] = {key: value for key, value in facts.items() if value}
         if is_answer(cell):
             imports_here = _imports(cell.source)
             imported |= {name: text for name, text in imports_here.items() if name not in released}
@@ -69,7 +69,7 @@ def read_above(cells: Sequence[Any], graded: str) -> frozenset[str]:
     """The names that a graded cell binds, and that answers above it read: of the student's, not of these."""
     read = frozenset[str]()
     for cell in cells:
-        if is_checked(cell) and cell.metadata["nbgrader"]["grade_id"] == graded:
+        if is_checked(cell) and grade_id(cell) == graded:
             return read & bound_by(cell.source)
         if is_answer(cell):
             read |= read_by(cell.source)
@@ -88,7 +88,7 @@ def asked_by_answers(cells: Sequence[Any]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for cell in cells:
         if is_checked(cell):
-            found[cell.metadata["nbgrader"]["grade_id"]] = sorted(_used(cell.source) & asked)
+            found[grade_id(cell)] = sorted(_used(cell.source) & asked)
         elif is_answer(cell):
             asked |= released & frozenset().union(*(item.makes for item in statements_of(cell.source)))
         else:

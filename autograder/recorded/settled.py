@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from autograder.recorded.record import FAILED, NOTES_CELL, RECORD, Record
+from autograder.roles import is_answer, is_fixed, is_own, role_of
 
 Answers = Mapping[str, str]  # by grade id, a digest of a cell worth points and of what is judged in it
 
@@ -30,7 +31,7 @@ def answers_of(cells: Iterable[Mapping[str, Any]]) -> dict[str, str]:
         everything.update(_content(cell))
     found = {}
     for cell in cells:
-        role = cell["metadata"].get("nbgrader") or {}
+        role = role_of(cell)
         about = hashlib.sha256(_content(cell))
         if role.get("task"):
             about.update(everything.digest())
@@ -91,16 +92,11 @@ def needs_a_person(
 
 def _is_written(cell: Mapping[str, Any]) -> bool:
     """Whether a cell is the student's: an answer, a cell of their own, or an example to play with."""
-    from autograder.grader_side.grader import is_own  # with NumPy, which the command does without
-
-    role = cell["metadata"].get("nbgrader") or {}
-    if any(role.get(kind) for kind in ("grade", "locked", "task")) and not role.get("solution"):
-        return False
-    return bool(role.get("solution")) or is_own(cell) or cell["cell_type"] == "code"
+    return not is_fixed(cell) and (is_answer(cell) or is_own(cell) or cell["cell_type"] == "code")
 
 
 def _content(cell: Mapping[str, Any]) -> bytes:
-    role = cell["metadata"].get("nbgrader") or {}
+    role = role_of(cell)
     source = cell["source"] if isinstance(cell["source"], str) else "".join(cell["source"])
     worth = [role.get("points"), role.get("checksum")]  # the checksum is that of the cell as released
     parts = [cell["cell_type"], source, cell.get("attachments") or {}, worth]

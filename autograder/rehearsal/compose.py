@@ -15,6 +15,7 @@ from nbformat.notebooknode import NotebookNode
 from autograder.gradebook.scores import exercise_of
 from autograder.grader_side.names import Names, names_in
 from autograder.rehearsal.answers import Answer
+from autograder.roles import grade_id, is_checked, role_of
 from autograder.sources.markers import without_markers
 from autograder.sources.source import Source
 
@@ -88,9 +89,8 @@ class Composer:
         """
         sources: dict[str, list[str]] = {}
         for cell in self.release.cells:
-            role = cell.metadata.get("nbgrader", {})
-            if cell.cell_type == "code" and role.get("grade"):
-                sources.setdefault(exercise_of(role["grade_id"]), []).append(cell.source)
+            if cell.cell_type == "code" and role_of(cell).get("grade"):
+                sources.setdefault(exercise_of(grade_id(cell)), []).append(cell.source)
         for exercise, source in (*self.solution.items(), *((a.exercise, a.source) for a in self.answers)):
             sources.setdefault(exercise, []).append(source)
         found = set()
@@ -126,10 +126,10 @@ class Composer:
     def _filled(self, sources: Mapping[str, str]) -> NotebookNode:
         notebook = copy.deepcopy(self.release)
         for cell in notebook.cells:
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id")
-            if grade_id in sources:
-                cell.source = sources[grade_id]
-            elif grade_id in self.written:
+            name = grade_id(cell)
+            if name in sources:
+                cell.source = sources[name]
+            elif name in self.written:
                 cell.source = WRITTEN_ANSWER
         return notebook
 
@@ -159,7 +159,7 @@ def _add_cells(notebook: NotebookNode) -> None:
 
 
 def _delete_checks(notebook: NotebookNode) -> None:
-    graded = [cell for cell in notebook.cells if _is_check(cell)]
+    graded = [cell for cell in notebook.cells if is_checked(cell)]
     doomed = {cell.id for cell in graded[::2]}
     notebook.cells = [cell for cell in notebook.cells if cell.id not in doomed]
 
@@ -168,13 +168,8 @@ def _duplicate_cells(notebook: NotebookNode) -> None:
     doubled = []
     for cell in notebook.cells:
         doubled.append(cell)
-        if cell.metadata.get("nbgrader"):
+        if role_of(cell):
             twin = copy.deepcopy(cell)
             twin["id"] = f"{cell.id[:55]}-twin"
             doubled.append(twin)
     notebook.cells = doubled
-
-
-def _is_check(cell: NotebookNode) -> bool:
-    nbgrader = cell.metadata.get("nbgrader", {})
-    return bool(nbgrader.get("grade") and not nbgrader.get("solution"))

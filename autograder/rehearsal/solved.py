@@ -11,10 +11,11 @@ from nbformat.notebooknode import NotebookNode
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grader_side import SandboxError
-from autograder.grader_side.grader import mark_released
 from autograder.grading.grade import grade_rebuilt
+from autograder.grading.steps import of_the_solution
 from autograder.grading_settings import settings_of
 from autograder.recorded.record import FAILED, RecordedOutcome, record_of
+from autograder.roles import mark_released
 from autograder.sources.source import Source, SourceCell
 
 SEED = 0  # a build says the same each time; whether luck decides is for the tests of the checks
@@ -44,7 +45,7 @@ def grade_solution(course: Course, source: Source) -> str:
         told = UNPROTECTED
     record = record_of(graded)
     if record.status == FAILED:
-        raise CourseError(f"{source.path}: the solution could not be graded: {' '.join(record.notes)}")
+        raise CourseError(f"{source.path}: {of_the_solution(record.notes)}")
     outcomes = record.outcomes
     short = [item for item in automatic if outcomes[item.grade_id]["points"] < item.points - 1e-9]
     if short:

@@ -11,6 +11,7 @@ from autograder.course import Course
 from autograder.gradebook.naming import Names, cell_names
 from autograder.gradebook.scores import exercise_of
 from autograder.pages import Effort, effort, heading
+from autograder.roles import grade_id
 from autograder.submission.released import read_released
 
 
@@ -49,8 +50,7 @@ def read_outline(course: Course, gradebook: Gradebook, assignment: str) -> Outli
                 title = title or heading(cell.source, 1) or ""
                 if named := heading(cell.source, 2):
                     section, said[named] = named, effort(cell.source)
-            grade_id = cell.metadata.get("nbgrader", {}).get("grade_id", "")
-            if name := called.get((notebook.name, grade_id)):
+            if name := called.get((notebook.name, grade_id(cell))):
                 stands_under[name] = section or title
     names = [*stands_under, *sorted(worth.keys() - stands_under.keys())]
     sections = {exercise_of(name): stands_under.get(name) or exercise_of(name) for name in reversed(names)}

@@ -34,10 +34,11 @@ class Hint:
 
 def check_hints(source: Source) -> None:
     """Refuse, with file and line, a hint that holds a line of a solution."""
+    telling = {line: _bare(line) for line in _telling_lines(source)}
     for hint in _hints(source):
         said = _bare(hint.text)
-        for line in _telling_lines(source):
-            if _bare(line) in said:
+        for line, bare in telling.items():
+            if bare in said:
                 raise CourseError(
                     f"{source.path}:{hint.line}: hint {hint.number} holds a line of the solution: {line}"
                 )

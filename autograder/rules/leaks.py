@@ -11,7 +11,7 @@ import nbformat
 
 from autograder.errors import CourseError
 from autograder.facts import CourseFacts
-from autograder.grader_side.magics import python_of
+from autograder.grader_side.magics import tree_of
 from autograder.sources.markers import MARKER
 
 if TYPE_CHECKING:
@@ -76,10 +76,7 @@ def _hidden_import(source: str, hidden: Sequence[str]) -> str:
 
     Lines of IPython's own, and cells that are no Python, import nothing.
     """
-    try:
-        names = list(_imported(ast.parse(python_of(source)[0])))
-    except SyntaxError:
-        return ""
+    names = list(_imported(tree_of(source)))
     found = (item for item in hidden for name in names if name == item or name.startswith(f"{item}."))
     return next(found, "")
 

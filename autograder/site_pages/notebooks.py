@@ -18,6 +18,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.authoring.build import BuiltNotebook
 from autograder.course import Course
+from autograder.roles import role_of
 
 if TYPE_CHECKING:
     from autograder.site.build import Options
@@ -50,7 +51,7 @@ def page(course: Course, release: BuiltNotebook, figures: Path, options: Options
 
 def _tells(output: NotebookNode, cell: NotebookNode) -> bool:
     """Whether a reader has use for the output: not for errors, nor for the score that nbgrader records."""
-    graded = cell.metadata.get("nbgrader", {}).get("grade")
+    graded = role_of(cell).get("grade")
     return output.output_type != "error" and not (graded and output.output_type == "execute_result")
 
 

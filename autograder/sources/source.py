@@ -13,6 +13,7 @@ from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
 from autograder.facts import UNKNOWN, CourseFacts
+from autograder.roles import grade_id, role_of
 from autograder.rules.points import WORTH_POINTS, check_ids_and_points
 from autograder.sources.cells import read_cells
 from autograder.sources.install import TITLE, install_cell
@@ -47,12 +48,12 @@ class SourceCell:
     @property
     def grade_id(self) -> str:
         """The nbgrader id; empty for a cell that nbgrader does not track."""
-        return str(self.cell.metadata.get("nbgrader", {}).get("grade_id", ""))
+        return grade_id(self.cell)
 
     @property
     def points(self) -> float:
         """What the cell is worth; 0 for an ungraded one."""
-        return float(self.cell.metadata.get("nbgrader", {}).get("points", 0))
+        return float(role_of(self.cell).get("points", 0))
 
 
 @dataclass(frozen=True)

@@ -102,14 +102,15 @@ def read_array(decoder: Decoder) -> Array:
     dtype, order, writeable = layout
     count = prod(shape)
     raw, begin = decoder.take(count * dtype.itemsize)
+    found = numbers(dtype, raw, count, begin)
     try:
-        array = _laid_out(numbers(dtype, raw, count, begin).reshape(shape), order)
+        array = _laid_out(found.reshape(shape), order)
     except ValueError:
         raise WireError("an array's shape does not fit in memory") from None
     if not writeable:
         array.flags.writeable = False
     if dtype.char in "US":
-        decoder.texts.extend(array.ravel().tolist())
+        decoder.texts.append(found)  # as it came, whoever changes the array
     return array
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sys
 
 MOST_FILES = 64
 MOST_BYTES = 8 * 2**20  # of what is handed over at once
@@ -13,15 +12,13 @@ READ_ONLY = 0o444
 
 
 def put(home: str, name: str, data: bytes, fixed: bool) -> None:
-    """Put a file where code looks for it; modules can be imported, and the release's are ``fixed``."""
+    """Put a file where code looks for it; the release's are ``fixed``."""
     path = os.path.join(home, name)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     with open(path, "wb") as file:
         file.write(data)
     if fixed:
         os.chmod(path, READ_ONLY)
-    if home not in sys.path:
-        sys.path.insert(0, home)
 
 
 def written(home: str) -> dict[str, bytes]:

@@ -11,7 +11,6 @@ import warnings
 from collections.abc import Callable
 
 Answer = Callable[[bytes], bytes]
-Meanwhile = Callable[[float | None], None]
 
 MOST_BYTES = 1 << 16
 SIZE = 8  # bytes that say how long a job or its answer is
@@ -21,24 +20,16 @@ MOMENT = 0.5  # seconds in which a fork whose work is over ends
 _exit = os._exit
 
 
-def in_a_fork(
-    work: Callable[[], bytes],
-    wall_seconds: float | None = None,
-    meanwhile: Meanwhile | None = None,
-    most: int = MOST_BYTES,
-) -> bytes:
+def in_a_fork(work: Callable[[], bytes], wall_seconds: float | None = None, most: int = MOST_BYTES) -> bytes:
     """What ``work`` returns, done in a fork that ends with it; nothing if it died before, or took too long.
 
-    No more than ``most`` bytes come back.
-
-    ``meanwhile`` is done here, given the moment until which it may wait. Where processes cannot be forked all
-    is done here.
+    No more than ``most`` bytes come back. Where processes cannot be forked all is done here.
     """
     if not hasattr(os, "fork"):
         return work()
     until = None if wall_seconds is None else time.monotonic() + wall_seconds
     receiving, sending = os.pipe()
-    child = _fork()
+    child = fork()
     if child == 0:
         try:
             _write(sending, work(), most)
@@ -46,37 +37,10 @@ def in_a_fork(
             _exit(0)
     os.close(sending)
     try:
-        if meanwhile is not None:
-            meanwhile(until)
         return _received(receiving, until, most)
     finally:
         os.close(receiving)
         _end(child)
-
-
-def asking_in_a_fork(
-    work: Callable[[Answer], bytes], answer: Answer, wall_seconds: float | None = None
-) -> bytes:
-    """The same for work that may ask one question, by calling what it gets; ``answer`` is given here."""
-    if not hasattr(os, "fork"):
-        return work(answer)
-    (question, asking), (answered, answering) = os.pipe(), os.pipe()
-
-    def ask(said: bytes) -> bytes:
-        for ours in (question, answering):
-            os.close(ours)
-        _write(asking, said)
-        return _received(answered, None)  # whoever answers ends this fork in time
-
-    def meanwhile(until: float | None) -> None:
-        os.close(asking)
-        os.close(answered)
-        said = _received(question, until)
-        os.close(question)
-        with contextlib.suppress(OSError):  # nobody is there any more
-            _write(answering, answer(said) if said else b"")
-
-    return in_a_fork(lambda: work(ask), wall_seconds, meanwhile)
 
 
 class Standing:
@@ -89,7 +53,7 @@ class Standing:
     def __init__(self, begin: Callable[[], Answer], wall_seconds: float) -> None:
         self._until = time.monotonic() + wall_seconds
         (jobs, self._giving), (self._answers, answering) = os.pipe(), os.pipe()
-        self._child = _fork()
+        self._child = fork()
         if self._child == 0:
             try:
                 os.close(self._giving)
@@ -148,9 +112,11 @@ def _put(pipe: int, data: bytes) -> None:
         rest = rest[os.write(pipe, rest) :]
 
 
-def _fork() -> int:
+def fork() -> int:
+    """Fork this process: the child's pid, and 0 in it, which does its work alone and never returns."""
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # student code may have started threads
+        # Newer Pythons warn of other threads' locks; student code may have started some.
+        warnings.simplefilter("ignore", DeprecationWarning)
         return os.fork()
 
 
@@ -174,7 +140,7 @@ def _write(pipe: int, data: bytes, most: int = MOST_BYTES) -> None:
         file.write(data[:most])
 
 
-def _received(receiving: int, until: float | None, most: int = MOST_BYTES) -> bytes:
+def _received(receiving: int, until: float | None, most: int) -> bytes:
     data = bytearray()
     while len(data) <= most:
         left = None if until is None else max(0.0, until - time.monotonic())

@@ -40,8 +40,8 @@ def room(nodes: int, size: int) -> int:
 class Message:
     """A message as it was received: its kind, then scalars one after the other, and raw bytes beside them.
 
-    ``items`` goes once through the ``scalars``, which took ``size`` bytes. Who decodes it adds the ``texts``
-    that stand in arrays.
+    ``items`` goes once through the ``scalars``, which took ``size`` bytes. Who decodes it adds to ``texts``
+    the arrays of texts.
     """
 
     __slots__ = ("items", "kind", "raw", "scalars", "size", "texts")

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.student_side.forked import Standing, asking_in_a_fork, in_a_fork
+from autograder.student_side.forked import Standing, in_a_fork
 
 SECONDS = 2  # of the processor, and twice as long by the wall's clock
 MOST_TRACED = 1 << 20  # bytes of what passes places in one call
@@ -35,19 +35,18 @@ def find_line(
     of these ``edits`` makes what is tried, as JSON. The text is the student's to choose, like all that comes
     from here.
     """
-    found = ""
 
-    def answer(said: bytes) -> bytes:
-        nonlocal found
-        found = said.decode("utf-8", "replace")
-        return edits(found).encode("utf-8", "replace")
-
-    def work(ask: Callable[[bytes], bytes]) -> bytes:
+    def begin() -> Callable[[bytes], bytes]:
         asked = _question(function, rest, dout, seed)
-        return _tried(asked, ask(_searched(asked)), seconds)
+        return lambda edits: _tried(asked, edits, seconds) if edits else _searched(asked)
 
-    place = asking_in_a_fork(work, answer, 2 * SECONDS)
-    return found, int(place) if place.isdigit() else -1
+    fork = Standing(begin, 2 * SECONDS)
+    try:
+        found = (fork.do(b"") or b"").decode("utf-8", "replace")
+        place = fork.do(edits(found).encode("utf-8", "replace")) if found else None
+    finally:
+        fork.end()
+    return found, int(place) if place and place.isdigit() else -1
 
 
 def inside(function: Any, first: int) -> str:
@@ -197,7 +196,7 @@ def _searched(asked: Any) -> bytes:
 def _tried(asked: Any, edits: bytes, seconds: float) -> bytes:
     from course_lib.gradcheck.lines.edited import Edit, Trials
 
-    tried = [Edit(*edit) for edit in json.loads(edits or b"[]")]
+    tried = [Edit(*edit) for edit in json.loads(edits)]
     number = Trials(asked).first_right(tried, seconds) if tried else None
     return b"" if number is None else b"%d" % number
 

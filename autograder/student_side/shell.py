@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import os
 import sys
 import types
 from typing import Any
@@ -170,8 +171,13 @@ def _empty_font_cache() -> None:
 
 
 def use(shell: StudentShell, outputs: Outputs) -> None:
-    """Make a forked copy of the shell the one of this child, with __main__ as its namespace."""
+    """Make a forked copy of the shell the one of this child, with __main__ as its namespace.
+
+    Modules are looked for in the working directory first, as in a notebook: the release's, and those that a
+    cell writes.
+    """
     shell.outputs = outputs
+    sys.path.insert(0, os.getcwd())
     sys.modules["__main__"] = shell.user_module
     builtins.input = _no_input
     assert isinstance(shell.user_module, types.ModuleType)

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.submission.copies import Copies, grade_id, is_edited, is_fixed
+from autograder.roles import grade_id, is_answer, is_fixed
+from autograder.submission.copies import Copies, is_edited
 from autograder.submission.names import asked_names, bound_names, mentions_any
-from autograder.submission.released import is_answer
 from autograder.submission.repairs import Repair, Repairs
 
 # What a released answer says that is still to be written: to run it has no point.

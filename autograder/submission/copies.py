@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.roles import grade_id, has_role, is_fixed
 from autograder.submission.names import MOST_CHARACTERS
-from autograder.submission.released import has_role, is_answer
 from autograder.submission.repairs import Repair
 
 COPIED_LINES = 3
@@ -93,20 +93,10 @@ def copied_lines(cell: NotebookNode) -> set[str]:
     return set(lines) if len(lines) >= COPIED_LINES else set()
 
 
-def is_fixed(cell: NotebookNode) -> bool:
-    """Whether the student has no say in the cell's source: graded, read-only and task cells."""
-    return has_role(cell) and not is_answer(cell)
-
-
 def is_edited(cell: NotebookNode, original: NotebookNode) -> bool:
     """Whether a copy says something of the student's: something else than the original."""
     source = cell.source.strip()
     return bool(source) and source != original.source.strip() and not source.startswith(REFERS)
-
-
-def grade_id(cell: NotebookNode) -> str:
-    """nbgrader's name of a cell, or ""."""
-    return str(cell.metadata.get("nbgrader", {}).get("grade_id", ""))
 
 
 def _may_be(cell: NotebookNode, original: NotebookNode) -> bool:

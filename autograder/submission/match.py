@@ -7,17 +7,15 @@ from dataclasses import dataclass
 
 from nbformat.notebooknode import NotebookNode
 
+from autograder.roles import grade_id, has_role, is_answer, is_fixed, role_of
 from autograder.submission.adopt import Adoption
 from autograder.submission.copies import (
     Copies,
     copied_lines,
     find_copies,
-    grade_id,
     is_edited,
-    is_fixed,
 )
 from autograder.submission.names import bound_names
-from autograder.submission.released import has_role, is_answer
 from autograder.submission.repairs import Repair, Repairs
 
 START = -1  # the place before the first released cell
@@ -155,7 +153,7 @@ def _came_from(copy: NotebookNode, cell: NotebookNode) -> bool:
 
 
 def _differs_in_metadata(copy: NotebookNode, cell: NotebookNode) -> bool:
-    given, own = copy.metadata.get("nbgrader", {}), cell.metadata.nbgrader
+    given, own = role_of(copy), role_of(cell)
     tags = copy.metadata.get("tags", [])
     changed = any(value != own.get(key) for key, value in given.items())
     return changed or tags != cell.metadata.get("tags", [])

@@ -11,6 +11,7 @@ import re
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
+from autograder.roles import role_of
 from autograder.submission.tex import delimiters
 from autograder.submission.words import fenced
 
@@ -52,7 +53,7 @@ def fit_for_a_page(notebook: NotebookNode) -> None:
     code, words = _Room(MAX_ALL_CODE), _Room(MAX_ALL_WORDS)
     text, rich = _Room(MAX_ALL_TEXT), _Room(MAX_ALL_RICH)
     for cell in notebook.cells:
-        role = cell.metadata.get("nbgrader", {})
+        role = role_of(cell)
         if cell.cell_type == "code":
             if not role.get("locked"):
                 cell.source = _code(cell.source, code)

@@ -8,7 +8,8 @@ from itertools import count
 
 from nbformat.notebooknode import NotebookNode, from_dict
 
-from autograder.submission.copies import REFERS, grade_id
+from autograder.roles import grade_id
+from autograder.submission.copies import REFERS
 from autograder.submission.copying import copied
 from autograder.submission.harmless import harmless_attachments
 from autograder.submission.match import START, match_cells

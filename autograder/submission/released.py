@@ -10,23 +10,27 @@ from nbformat import ValidationError
 from nbformat.notebooknode import NotebookNode
 
 from autograder.errors import CourseError
+from autograder.roles import grade_id, has_role, is_answer
 
 FIRST_WITH_IDS = 5  # nbformat_minor
+PYTHON = ("python", "python3", "ipython")
 
 
 def released_with_tests(path: Path, gradebook: Any, assignment: str) -> NotebookNode:
     """The notebook released at ``path``, its locked cells in full, as nbgrader's gradebook keeps them.
 
     ``gradebook`` is an open :class:`nbgrader.api.Gradebook`. Raises CourseError when the two do not belong to
-    one build: other cells, other points, or a released line that the gradebook's cell lacks.
+    one build: other cells, other points, or a released line that the gradebook's cell lacks. And when
+    the notebook is of another language: run as Python, it would earn nobody a point.
     """
     released = read_released(path, assignment)
+    refuse_other_languages(path, released)
     give_ids(released)
     recorded = gradebook.find_notebook(path.stem, assignment)
     sources = {cell.name: cell for cell in recorded.source_cells}
     worth_points = (*recorded.grade_cells, *recorded.task_cells)
     points = {cell.name: float(cell.max_score) for cell in worth_points}
-    known = {cell.metadata.nbgrader.grade_id: cell for cell in released.cells if has_role(cell)}
+    known = {grade_id(cell): cell for cell in released.cells if has_role(cell)}
     graded = {
         name: float(c.metadata.nbgrader.points)
         for name, c in known.items()
@@ -55,22 +59,20 @@ def read_released(path: Path, assignment: str) -> NotebookNode:
     return released
 
 
+def refuse_other_languages(path: Path, notebook: NotebookNode) -> None:
+    """CourseError where a source or a release is written for another kernel than Python's."""
+    kernel = notebook.metadata.get("kernelspec", {})
+    language = kernel.get("language") or notebook.metadata.get("language_info", {}).get("name") or "python"
+    if str(language).lower() not in PYTHON:
+        name = kernel.get("display_name") or kernel.get("name") or language
+        raise CourseError(f"{path} is written for the kernel {name!r}; only Python is graded here")
+
+
 def give_ids(released: NotebookNode) -> None:
     """Give ids to the cells of a notebook of nbformat 4.4 or older, which has none, the same each time."""
     released.nbformat_minor = max(released.nbformat_minor, FIRST_WITH_IDS)
     for number, cell in enumerate(released.cells):
         cell.setdefault("id", f"released-{number}")
-
-
-def has_role(cell: NotebookNode) -> bool:
-    """Whether nbgrader knows the cell: an answer, a graded, a read-only or a task cell."""
-    meta = cell["metadata"].get("nbgrader") or {}
-    return bool(meta.get("grade") or meta.get("solution") or meta.get("locked") or meta.get("task"))
-
-
-def is_answer(cell: NotebookNode) -> bool:
-    """Whether students write in the cell: an answer in code or words."""
-    return bool(cell.metadata.get("nbgrader", {}).get("solution"))
 
 
 def _stale(path: Path, assignment: str, how: str) -> str:

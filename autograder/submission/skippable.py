@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from nbformat.notebooknode import NotebookNode
 
-from autograder.grader_side.grader import as_released, is_released
 from autograder.grader_side.names import Names, names_in, words_in
 from autograder.grader_side.scope import bound_in_any_case, changed_by, imported_by, read_first
 from autograder.grader_side.seeds import calls_for_a_seed
+from autograder.roles import as_released, is_checked, is_read_only, is_released, is_setup, role_of
 from autograder.submission.copying import copied
 
 
@@ -36,7 +36,7 @@ def without_shows(notebook: NotebookNode) -> NotebookNode:
             return copied(notebook)
         if names is not None and _only_shows(cell) and not used & _made(cell, names, modules):
             cell.source = ""
-        elif names is not None and _is_graded(cell):
+        elif names is not None and is_checked(cell):
             used |= words - names.bound  # it has a namespace of its own
         elif names is not None and _is_as_released(cell):
             used -= bound_in_any_case(cell.source)
@@ -52,16 +52,9 @@ def _made(cell: NotebookNode, names: Names, modules: frozenset[str]) -> frozense
 
 
 def _only_shows(cell: NotebookNode) -> bool:
-    role = cell.metadata.get("nbgrader", {})
-    locked = role.get("locked") and not role.get("grade") and not role.get("solution")
-    may_be = _is_as_released(cell) if not role else locked and "setup" not in cell.metadata.get("tags", [])
-    return bool(may_be) and not calls_for_a_seed(cell.source)
+    may_be = is_read_only(cell) and not is_setup(cell) if role_of(cell) else _is_as_released(cell)
+    return may_be and not calls_for_a_seed(cell.source)
 
 
 def _is_as_released(cell: NotebookNode) -> bool:
     return is_released(cell) and as_released(cell) == cell.source
-
-
-def _is_graded(cell: NotebookNode) -> bool:
-    role = cell.metadata.get("nbgrader", {})
-    return bool(role.get("grade")) and not role.get("solution")

@@ -1,11 +1,9 @@
-"""Imported first by `course build`, `grade`, `report` and workers, which start two seconds sooner for it.
+"""Imported first by the `course` command and by workers, which start up to two seconds sooner for it.
 
 To import anything of nbgrader, Python first runs the package itself, and that imports nbgrader's
 applications and its extensions of Jupyter's server; here it waits until somebody asks for something of it.
 nbformat imports jsonschema, and that, where they are installed, one grammar of internationalised addresses
 and one of durations, which are built at once. No notebook's schema has either; jsonschema does without.
-
-Not for other commands: a Jupyter server may want all of it.
 """
 
 from __future__ import annotations

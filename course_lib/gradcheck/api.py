@@ -1,15 +1,14 @@
 """The public checks and their `assert_` twins."""
 
 import inspect
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from contextlib import suppress
-from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
 import numpy as np
 
-from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_data, promoted
+from course_lib.gradcheck.arguments import is_data, is_list, is_number, may_be_data
 from course_lib.gradcheck.dependence import with_dependence
 from course_lib.gradcheck.lines.result import WrongLine
 from course_lib.gradcheck.pairs import (
@@ -33,6 +32,7 @@ from course_lib.gradcheck.usage import (
     require_order,
     require_seed,
 )
+from course_lib.gradcheck.with_line import with_line, with_line_of_gradients
 
 
 def check_gradient(
@@ -55,7 +55,7 @@ def check_gradient(
     pair = ScalarWithGradient(f, grad)
     check = _run(pair, [x], names, function_name(f, "f"), seed, dout=1.0, scalar=True)
     check = with_dependence(check, f, names[0], pair, [x])
-    return _with_flat_line(check, _flat(grad), {names[0]: x}, lambda: pair.forward([x])[0])
+    return with_line_of_gradients(check, pair, grad, {names[0]: x}, {names[0]: x})
 
 
 def check_vjp(
@@ -102,9 +102,9 @@ def check_vjp(
     rule = getattr(forward, "rule", None) if isinstance(forward, FunctionType) else None
     if rule is not None:
         with suppress(TypeError):  # it returns what was made elsewhere
-            return _with_line(check, rule, (), names, inputs, dout=dout, seed=seed)
+            return with_line(check, rule, (), names, inputs, dout=dout, seed=seed)
         return check
-    return _with_line(check, forward, (backward,), names, inputs, dout=dout, seed=seed, names=names)
+    return with_line(check, forward, (backward,), names, inputs, dout=dout, seed=seed, names=names)
 
 
 def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
@@ -126,7 +126,7 @@ def check_gate(gate: Any, *inputs: Any, seed: int = 0) -> GradientCheck:
     require_inputs(inputs)
     names = parameter_names(gate.forward, len(inputs))
     check = _run(GatePair(gate), inputs, names, printable(type(gate).__name__), seed)
-    return _with_line(check, gate, (), names, inputs, seed=seed)
+    return with_line(check, gate, (), names, inputs, seed=seed)
 
 
 def check_parameters(
@@ -153,7 +153,7 @@ def check_parameters(
     check = _run(pair, values, names, function_name(loss, "loss"), seed, dout=1.0, scalar=True)
     check = with_dependence(check, loss, "params", pair, values)
     inputs = dict(params) if isinstance(params, Mapping) else {}
-    return _with_flat_line(check, _flat(grads), inputs, lambda: pair.forward(values)[0])
+    return with_line_of_gradients(check, pair, grads, inputs, dict(zip(names, values, strict=True)))
 
 
 def assert_gradient(
@@ -281,46 +281,3 @@ def find_line(
 
     require_seed(seed)
     return find(function, *rest, dout=dout, seed=seed, names=names)
-
-
-def _flat(gradients: Any) -> Any:
-    """Return the function whose value and gradients a function of gradients only hands on, or None.
-
-    Only a function of this process is asked: what stands for one in another would be asked over there.
-    """
-    return getattr(gradients, "__wrapped__", None) if isinstance(gradients, FunctionType) else None
-
-
-def _with_line(
-    check: GradientCheck,
-    function: Any,
-    backward: tuple[Any, ...],
-    called: Sequence[str],
-    inputs: Sequence[Any],
-    **options: Any,
-) -> GradientCheck:
-    """Add the first wrong line to a check that found wrong values."""
-    if not any(argument.wrong for argument in check.arguments):
-        return check
-    return replace(check, line=find_line(function, *backward, *_as_checked(check, called, inputs), **options))
-
-
-def _as_checked(check: GradientCheck, names: Iterable[str], inputs: Iterable[Any]) -> list[Any]:
-    """Return the inputs; whole numbers that were taken for a variable, and no labels, as floats."""
-    variables = {argument.name for argument in check.arguments}
-    return [promoted(x) if name in variables else x for name, x in zip(names, inputs, strict=True)]
-
-
-def _with_flat_line(
-    check: GradientCheck, function: Any, inputs: Mapping[str, Any], loss: Callable[[], Any]
-) -> GradientCheck:
-    """Add the first wrong line of a flat function, or that its gradients are right for another value."""
-    if function is None or not any(argument.wrong for argument in check.arguments):
-        return check
-    values = dict(zip(inputs, _as_checked(check, inputs, inputs.values()), strict=True))
-    found = replace(check, line=find_line(function, values))
-    if found.line is None or found.line.line is not None:
-        return found
-    from course_lib.gradcheck.own_value import with_own_value
-
-    return with_own_value(found, function, inputs, loss)

@@ -5,8 +5,9 @@ The order is the one in which a person debugs; the first thing that fails is the
 """
 
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 
@@ -17,8 +18,11 @@ from course_lib.gradcheck.point import Point
 from course_lib.gradcheck.problem import Problem
 from course_lib.gradcheck.text import printable, raised_sentence
 
+Returned = TypeVar("Returned")
+
 #: Two calls with the same arguments may differ by the rounding of a differently ordered sum, and by no more.
 REPEATABLE = 1e-10
+
 
 #: A gradient that is nothing but rounding repeats up to this many rounding units (`Point.rounding`).
 ROUNDING_UNITS = 16.0
@@ -53,14 +57,7 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
     Raises ContractError.
     """
     before = fingerprints(problem.inputs)
-    try:
-        out, token = problem.forward(problem.inputs)
-    except NotImplementedError:
-        raise ContractError(None, "not written yet") from None
-    except ContractError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise ContractError(Cause.RAISED, f"forward raised {raised_sentence(error)}", "forward") from None
+    out, token = _returned("forward", lambda: problem.forward(problem.inputs))
     _refuse_changes(problem, before, "forward")
     array = _as_output(out)
     if scalar and array.size == 1:
@@ -75,6 +72,18 @@ def first_forward(problem: Problem, scalar: bool) -> tuple[FloatArray, object]:
         sentence = "forward's output holds nan or inf at this point, so it has no gradient to compare with"
         raise ContractError(Cause.NON_FINITE, sentence, "forward")
     return copy, token
+
+
+def _returned(function: str, call: Callable[[], Returned]) -> Returned:
+    """Return what a call of forward or backward does, or raise ContractError where it raises."""
+    try:
+        return call()
+    except NotImplementedError:
+        raise ContractError(None, "not written yet") from None
+    except ContractError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise ContractError(Cause.RAISED, f"{function} raised {raised_sentence(error)}", function) from None
 
 
 def _as_output(out: object) -> np.ndarray:
@@ -110,14 +119,7 @@ def first_backward(point: Point, token: object) -> Contract:
     before = fingerprints(problem.inputs)
     cache_before = fingerprints(arrays_in(token))
     dout = point.dout.copy().reshape(point.out_shape)
-    try:
-        returned = problem.backward(dout, token)
-    except NotImplementedError:
-        raise ContractError(None, "not written yet") from None
-    except ContractError:
-        raise
-    except (Exception, SystemExit) as error:
-        raise ContractError(Cause.RAISED, f"backward raised {raised_sentence(error)}", "backward") from None
+    returned = _returned("backward", lambda: problem.backward(dout, token))
     if not np.array_equal(dout.ravel(), point.dout):
         raise ContractError(Cause.MUTATED, "backward changed dout in place; work on a copy of it", "dout")
     _refuse_changes(problem, before, "backward")

@@ -172,13 +172,9 @@ def rounding_around(point: Point, argument: int, index: int, least: float, movin
 
 def _outputs_beside(point: Point, argument: int, index: int, spacing: float, count: int) -> FloatArray:
     """Return the outputs at a point and at others where an entry moves to one side."""
-    x = point.inputs[argument]
-    outputs = [point.out]
-    for place in _places(count)[1:]:
-        moved = x.copy()
-        moved.flat[index] += place * spacing
-        outputs.append(point.value(point.moved(argument, moved)))
-    return np.stack(outputs)
+    here = float(point.inputs[argument].flat[index])
+    away = (place * spacing for place in _places(count)[1:])
+    return np.stack([point.out, *(point.value_with(argument, index, here + far) for far in away)])
 
 
 def _places(count: int) -> FloatArray:
@@ -236,11 +232,7 @@ def _rounding_of_what_cancels(point: Point, argument: int, index: int, reach: fl
         there = float(x.flat[index]) + side
         # a power of two, so that all samples are as far apart
         spacing = 2.0 ** round(np.log2(SPACING * np.sqrt(point.epsilon) * abs(there)))
-        samples = []
-        for count in range(SAMPLES):
-            moved = x.copy()
-            moved.flat[index] = there + count * spacing
-            samples.append(point.value(point.moved(argument, moved)))
+        samples = [point.value_with(argument, index, there + count * spacing) for count in range(SAMPLES)]
         with np.errstate(all="ignore"):
             third = np.abs(np.diff(np.stack(samples), n=3, axis=0)).max(axis=0)
             cancels = third > CANCELS * point.epsilon * np.abs(samples[0])
@@ -266,12 +258,9 @@ def _far_change(point: Point, argument: int, index: int, asked: BoolArray) -> Fl
 
 def _change(point: Point, argument: int, index: int, reach: float) -> FloatArray:
     """Return by how much outputs change at most when an entry is moved so far to either side."""
-    x = point.inputs[argument]
-    change = np.zeros(point.out.size)
+    here, change = point.inputs[argument].flat[index], np.zeros(point.out.size)
     for side in (reach, -reach):
-        moved = x.copy()
-        moved.flat[index] += side
-        out = point.value(point.moved(argument, moved))
+        out = point.value_with(argument, index, here + side)
         if np.isfinite(out).all():
             change = np.maximum(change, np.abs(out - point.out))
     return change

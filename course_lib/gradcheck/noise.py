@@ -128,7 +128,14 @@ class GradientNoise:
 
     @cached_property
     def _here(self) -> list[FloatArray]:
-        return self._residuals(_ulps_away(self._point, self._point.epsilon))
+        nothing = np.zeros(0)
+        residuals = [Residual(nothing if gradient is None else gradient) for gradient in self._gradients]
+        for count in range(1, CONTRASTS.shape[1]):
+            inputs = [x * (1 + count * self._point.epsilon) for x in self._point.inputs]
+            probed = _backward_at(self._point, inputs)
+            for gradient, residual, sample in zip(self._gradients, residuals, probed, strict=True):
+                residual.add(nothing if gradient is None else sample)
+        return [residual.rms() for residual in residuals]
 
     @cached_property
     def _beside(self) -> list[tuple[FloatArray, FloatArray]]:
@@ -138,14 +145,6 @@ class GradientNoise:
                 if known:
                     known.append(sample)
         return [scatter(known) if known else (np.zeros(0), np.zeros(0)) for known in samples]
-
-    def _residuals(self, probes: Iterator[list[FloatArray]]) -> list[FloatArray]:
-        residuals = [Residual(np.zeros(0) if gradient is None else gradient) for gradient in self._gradients]
-        for inputs in probes:
-            probed = _backward_at(self._point, inputs)
-            for gradient, residual, sample in zip(self._gradients, residuals, probed, strict=True):
-                residual.add(np.zeros(0) if gradient is None else sample)
-        return [residual.rms() for residual in residuals]
 
 
 def measure(point: Point, seed: int) -> Point:
@@ -257,11 +256,6 @@ def _whole(out: FloatArray) -> bool:
 def _spacing(x: FloatArray, ulp: float) -> FloatArray:
     """Return the distance to the next number that has a rounding unit of `ulp`: a move by it is exact."""
     return np.where(x == 0, 0.0, np.spacing(x) * (ulp / DOUBLE))
-
-
-def _ulps_away(point: Point, ulp: float) -> Iterator[list[FloatArray]]:
-    for count in range(1, CONTRASTS.shape[1]):
-        yield [x * (1 + count * ulp) for x in point.inputs]
 
 
 def _steps_away(point: Point) -> Iterator[list[FloatArray]]:

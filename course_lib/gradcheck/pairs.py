@@ -132,6 +132,10 @@ class ScalarWithGradient:
         self._gradients = gradients
         self.given = not callable(gradients)
 
+    def with_gradients(self, gradients: Any) -> "ScalarWithGradient":
+        """Return the same with other gradients."""
+        return ScalarWithGradient(self._function, gradients)
+
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the value with the inputs."""
         return _first(self._function(*inputs)), inputs
@@ -165,6 +169,10 @@ class LossOfParameters:
         self._grads = grads
         self._is_variable = is_variable
         self.given = not callable(grads)
+
+    def with_gradients(self, gradients: Any) -> "LossOfParameters":
+        """Return the same with other gradients."""
+        return LossOfParameters(self._loss, self._params, gradients, self._is_variable)
 
     def forward(self, inputs: Sequence[Any]) -> tuple[object, object]:
         """Return the loss with the inputs."""

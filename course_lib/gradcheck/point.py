@@ -110,6 +110,12 @@ class Point:
         """Return the flat output for other inputs, nan where forward cannot be evaluated."""
         return self.value_and_token(inputs)[0]
 
+    def value_with(self, argument: int, index: int, entry: float) -> FloatArray:
+        """Return the flat output with one entry (flat index) of an argument replaced."""
+        array = self.inputs[argument].copy()
+        array.flat[index] = entry
+        return self.value(self.moved(argument, array))
+
     def value_and_token(self, inputs: Sequence[FloatArray]) -> tuple[FloatArray, object]:
         """Return the flat output for other inputs, copied, and the token for backward."""
         nothing = np.full(self.out.size, np.nan)

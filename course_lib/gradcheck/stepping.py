@@ -86,14 +86,9 @@ class Prober:
 
     def along_entry(self, argument: int, index: int, step: float) -> Slopes | None:
         """Return the slopes for one entry (flat index) of an argument, or None where forward has no value."""
-        x = self._point.inputs[argument]
-        start = x.flat[index]
+        start = self._point.inputs[argument].flat[index]
         ends = [self._representable(start + step), self._representable(start - step)]
-        outputs = []
-        for end in ends:
-            moved = x.copy()
-            moved.flat[index] = end
-            outputs.append(self._point.value(self._point.moved(argument, moved)))
+        outputs = [self._point.value_with(argument, index, end) for end in ends]
         reach = max(self._reach[argument], abs(start) * self._point.epsilon ** (1 / 3))
         return self._slopes(outputs[0], outputs[1], ends[0] - start, start - ends[1], step / reach)
 

@@ -74,6 +74,17 @@ class Ran:
         return VERDICT.findall(self.text), self.raised.partition(":")[0]
 
 
+def ran(outputs):
+    """What a cell with these outputs showed and raised: of a message or of a notebook, which are alike."""
+    # in pieces of any size, and what comes of display apart from what is printed
+    text = [one.get("text") or one.get("data", {}).get("text/plain", "") for one in outputs]
+    # Pyodide's kernel names an error as its class is shown
+    names = [re.sub(r"<class '(.*)'>", r"\1", one["ename"]) for one in outputs if "ename" in one]
+    values = [one["evalue"] for one in outputs if "ename" in one]
+    raised = [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
+    return Ran("".join(text), "\n".join(raised))
+
+
 class Kernel:
     """A kernel: ``run`` sends a cell, ``lasted`` how many seconds that took, ``again`` forgets names.
 
@@ -84,14 +95,7 @@ class Kernel:
         self.run(BEGIN)
 
     def run(self, code):
-        outputs = self.outputs_of(code)
-        # in pieces of any size, and what comes of display apart from what is printed
-        text = [one.get("text") or one.get("data", {}).get("text/plain", "") for one in outputs]
-        # Pyodide's kernel names an error as its class is shown
-        names = [re.sub(r"<class '(.*)'>", r"\1", one["ename"]) for one in outputs if "ename" in one]
-        values = [one["evalue"] for one in outputs if "ename" in one]
-        raised = [f"{name}: {value}" for name, value in zip(names, values, strict=True)]
-        return Ran("".join(text), "\n".join(raised))
+        return ran(self.outputs_of(code))
 
     def lasted(self):
         return float(self.run(LASTED).text)

@@ -11,10 +11,11 @@ import sys
 import nbformat
 import pytest
 from browser.conftest import ASSIGNMENT, NOTEBOOK
-from browser.kernels import SECONDS, KernelHere, KernelInPage, code_of, rounded
+from browser.kernels import SECONDS, KernelInPage, code_of, ran, rounded
 from built_site import PACKAGED, built_site, served
 from inprocess import ASSIGNMENTS, composer_of
 from nbclient import NotebookClient
+from once import solved
 
 from autograder.course import Course
 from autograder.gradebook.scores import automatic_scores
@@ -65,15 +66,13 @@ def window(chromium):
 
 
 @pytest.fixture(scope="module")
-def kernels(chromium, address):
-    """The browser's kernel and this machine's, one of each for all notebooks: to start one takes longest."""
+def kernel(chromium, address):
+    """The browser's kernel, one for all notebooks: to start one takes longest."""
     context = chromium.new_context()
     context.set_default_timeout(1000 * SECONDS)
-    here, there = KernelHere(), KernelInPage(context.new_page(), address)
-    for kernel in (there, here):
-        kernel.begin()
-    yield there, here
-    here.close()
+    kernel = KernelInPage(context.new_page(), address)
+    kernel.begin()
+    yield kernel
     context.close()
 
 
@@ -136,13 +135,11 @@ def graded(course, student, notebook):
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_each_cell_of_a_solved_notebook_shows_there_what_it_shows_here(kernels, assignment):
-    composer, _ = composer_of(assignment)
-    for kernel in kernels:
-        kernel.again()
+def test_each_cell_of_a_solved_notebook_shows_there_what_it_shows_here(kernel, assignment, tmp_path_factory):
+    kernel.again()
     differing = {}
-    for cell in code_of(composer.submission("ada", "perfect").notebook):
-        there, here = (kernel.run(cell.source).to_three_digits() for kernel in kernels)
+    for cell in code_of(solved(tmp_path_factory, assignment)):
+        there, here = kernel.run(cell.source).to_three_digits(), ran(cell.outputs).to_three_digits()
         if there != here:
             differing[cell.id] = (there, here)
     assert differing == {}

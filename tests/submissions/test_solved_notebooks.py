@@ -5,11 +5,10 @@ installed, with the newest libraries and with the lowest that are promised.
 """
 
 import pytest
-from inprocess import ASSIGNMENTS, composer_of
-from nbclient import NotebookClient
+from inprocess import ASSIGNMENTS
+from once import solved
 
 pytestmark = pytest.mark.slow
-SECONDS = 600  # for one cell; a busy machine needs many of them
 UNFINISHED = ("✗", "○", "not written yet")
 
 
@@ -19,12 +18,10 @@ def text_of(cell):
 
 
 @pytest.mark.parametrize("assignment", ASSIGNMENTS)
-def test_a_solved_notebook_runs_without_an_error_a_warning_or_a_check_that_fails(assignment, monkeypatch):
-    monkeypatch.setenv("MPLBACKEND", "module://matplotlib_inline.backend_inline")
-    composer, _ = composer_of(assignment)
-    notebook = composer.submission("ada", "perfect").notebook
-    NotebookClient(notebook, timeout=SECONDS, kernel_name="python3").execute()
-    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+def test_a_solved_notebook_runs_without_an_error_a_warning_or_a_check_that_fails(
+    assignment, tmp_path_factory
+):
+    cells = [cell for cell in solved(tmp_path_factory, assignment).cells if cell.cell_type == "code"]
     outputs = [output for cell in cells for output in cell.outputs]
     checks = [cell for cell in cells if "checks = Checks(" in cell.source]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []

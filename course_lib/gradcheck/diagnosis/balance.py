@@ -7,6 +7,8 @@ from course_lib.gradcheck.causes import Cause
 from course_lib.gradcheck.diagnosis.again import view_elsewhere
 from course_lib.gradcheck.diagnosis.evidence import Finding, View, close
 
+BALANCING = "what balances the rest is wrong, missing or in another place (an axis, an index, a transpose)"
+
 #: Points on a line that show whether a loss is piecewise linear.
 LINE = 121
 
@@ -50,7 +52,7 @@ def _unbalanced(view: View, sentence: str, error: FloatArray) -> Finding:
     if view.out.ndim == 0 and view_elsewhere(view) is not None:  # a constant term would be seen there
         either = Cause.LOCAL_DERIVATIVE
     cause = either | Cause.LOCAL_DERIVATIVE
-    return Finding(cause, f"{sentence}: something that balances the rest is wrong or missing")
+    return Finding(cause, f"{sentence}: {BALANCING}")
 
 
 def _of_true_class(view: View) -> Finding | None:
@@ -91,7 +93,8 @@ def piecewise_linear(view: View) -> bool:
     values = np.stack([point.value(inputs) for inputs in line]) @ point.dout
     second = np.diff(values, n=2)
     usual, largest = np.quantile(second, (0.1, 0.6)), np.abs(second).max()
-    return bool(0 < largest < np.inf and np.ptp(usual) <= 1e-6 * largest)  # 0 where it does not bend at all
+    jumps = np.ptp(second) > 1e-6 * largest  # without one it is a square, and 0 where it does not bend at all
+    return bool(0 < largest < np.inf and jumps and np.ptp(usual) <= 1e-6 * largest)
 
 
 def vanishes(values: FloatArray, axis: int, tolerance: float) -> bool:

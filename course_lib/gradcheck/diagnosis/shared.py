@@ -9,6 +9,9 @@ from course_lib.gradcheck.diagnosis.evidence import Finding, View, dimensions
 #: How often a 2 x 2 minor is looked at to see whether a matrix has rank one off its diagonal.
 MINORS = 400
 
+#: Values that entries share, the commonest first.
+VALUES = "a mean, a variance, a norm, a softmax's sum, a matrix product"
+
 #: Minors below this, relative to the largest entries, are zero.
 ZERO_MINOR = 1e-4
 
@@ -31,7 +34,7 @@ def shared_statistic(view: View) -> Finding | None:
         return None
     if (np.abs(error) > 1e-5 * size)[off & (np.abs(right) <= 1e-6 * size)].any():
         return None  # entries mix that share nothing
-    where = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
+    where = f"the path through a value that entries share ({VALUES})"
     shares = {0.0: Finding(Cause.DROPPED_PATH, f"{where} is missing")}
     shares[-1.0] = Finding(Cause.SIGN_OF_ONE_TERM, f"{where} has the opposite sign")
     for length, name in dimensions(view).items():

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from types import FunctionType
 from typing import Any
 
 from course_lib.gradcheck.lines import kept, misplaced, replaced, solved, turns
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.blame import blame
+from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere
 from course_lib.gradcheck.lines.calling import quietly
 from course_lib.gradcheck.lines.operands import operands, read_by_all
 from course_lib.gradcheck.lines.question import Question, question, without_partial
@@ -51,19 +51,9 @@ def find_line(
         found: WrongLine = type(function).__find_line__(function, rest, dout, seed)
         return found
     asked = question(function, rest, dout, seed, names)
-    inside = getattr(rest[0], "around", None) if rest and type(rest[0]) is FunctionType else None
+    inside = inside_of(rest[0]) if rest else None
     mended = getattr(type(inside), "__mended__", None)
     return answer(asked) if mended is None else mended(inside, asked, answer(asked))
-
-
-def lives_elsewhere(function: Any) -> bool:
-    """Whether a function stands for one of another process, which looks for the line there.
-
-    Its class then has `__find_line__(self, rest, dout, seed)`, with the contract of `find_line`. Where a
-    check is written around it, `__inside__`, and `__mended__(self, asked, found)`, which may add to what was
-    found.
-    """
-    return hasattr(type(function), "__find_line__")
 
 
 def answer(asked: Question) -> WrongLine:
@@ -149,6 +139,7 @@ def _named(search: Search, findings: list[FirstWrong]) -> WrongLine:
         variable=first.variable,
         candidates=suspects,
         doubts=guilty.doubts,
+        more=guilty.more,
         sentences=sentences(search, findings[0], guilty),
     )
 

@@ -1,12 +1,12 @@
 """A backward that a check wrote around one function: the search follows that function inside.
 
-The check says which: its closure has the function as its attribute `around`. What the closure does to the
+The check says which: its closure has the function as its attribute `around`, or is a lambda that calls no
+other. What the closure does to the
 arguments and the results of that function is run as it is, and so is the forward pass, which need not be
 readable: of a line inside, it is known what it does to what the closure returns in the end.
 """
 
 import contextlib
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from types import CellType, FunctionType
@@ -15,12 +15,15 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
+from course_lib.gradcheck.lines.called import inside_of
 from course_lib.gradcheck.lines.calling import fresh, quietly
+from course_lib.gradcheck.lines.contracted import Contracted, called
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
-from course_lib.gradcheck.lines.subjects import Run, beside, called, drawn_for, in_order, varies
-from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
+from course_lib.gradcheck.lines.subjects import Run
+from course_lib.gradcheck.lines.tape import Change, Moment, Tape
 from course_lib.gradcheck.lines.twin import Twins, twin_of
+from course_lib.gradcheck.text import function_name
 
 FORWARD = "the check's forward"
 
@@ -50,10 +53,8 @@ class _Noted(Exception):  # noqa: N818 - nothing is wrong
     """Ends a run whose only purpose was to see a call."""
 
 
-class Around:
+class Around(Contracted):
     """The forward and backward of a check, and the function inside of that backward."""
-
-    two_parts = True
 
     def __init__(
         self,
@@ -66,27 +67,15 @@ class Around:
         seed: int = 0,
         twins: Twins | None = None,
     ) -> None:
-        self._function = backward.around  # type: ignore[attr-defined]
+        self._function = inside_of(backward)
         self.cheap = not hasattr(type(self._function), "__inside__")
         self._inside: Inside = (twins or Twins()).of(self._function, len(inputs), _inside)
         self.name = self._inside.source.name
-        self.sources: dict[str, Written] = {self.name: self._inside.source}
-        self._names = tuple(names)
-        parameters = {i: Site(i, FORWARD, 0, name, "parameter") for i, name in enumerate(self._names)}
+        self.sources = {self.name: self._inside.source}
+        parameters = {i: Site(i, FORWARD, 0, name, "parameter") for i, name in enumerate(names)}
         self.sites = {**parameters, **self._inside.sites}
-        self.places: Mapping[int, str] = dict(enumerate(self._names))
-        self.wanted = tuple(name for name, x in zip(names, inputs, strict=True) if varies(x))
-        self._forward, self._backward, self._inputs = forward, backward, list(inputs)
-        self._upstream = (
-            drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
-        )
-
-    def loss(self, changes: Mapping[Moment, Change]) -> float:
-        """Return <dout, out>."""
-        try:
-            return self._contracted(self._there(Tape(changes, recording=False))[0])
-        except (Exception, TooLong):
-            return float("nan")
+        self._forward, self._backward = forward, backward
+        self._take(names, inputs, dout, seed)
 
     def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
@@ -118,34 +107,20 @@ class Around:
 
     def with_unit_upstream(self) -> "Around | None":
         """Return the same with an upstream gradient of 1, None unless the output is one number."""
-        if np.ndim(self._upstream):
-            return None
-        other = copy.copy(self)
-        other._upstream = 1.0
-        return other
-
-    def with_another_upstream(self) -> "Around":
-        """Return the same with another upstream gradient."""
-        other = copy.copy(self)
-        other._upstream = beside(self._upstream)
-        return other
+        return None if np.ndim(self._upstream) else self._with_upstream(1.0)
 
     def _called(self, tape: Tape, function: Callable[..., Any]) -> tuple[float, dict[str, FloatArray | None]]:
         backward = with_another(self._backward, self._function, function)
         out, cache = self._there(tape)
         with quietly():
             result = backward(fresh(self._upstream), cache)
-        gradients = in_order(self._names, result)
-        return self._contracted(out), {name: gradients.get(name) for name in self.wanted}
+        return self._contracted(out), self._gradients(result)
 
     def _there(self, tape: Tape) -> tuple[Any, Any]:
         inputs = [tape.probe(i, x) for i, x in enumerate(fresh(self._inputs))]
         with quietly():
             result = self._forward(*inputs)
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
-
-    def _contracted(self, out: Any) -> float:
-        return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
 
 
 def _inside(function: Any, first: int) -> Inside:
@@ -195,3 +170,14 @@ def _cell(cell: CellType, old: Any, new: Any, depth: int) -> CellType:
         return cell
     changed = _with_another(value, old, new, depth)
     return cell if changed is value else CellType(changed)
+
+
+def written_around(backward: Callable[..., Any], has_cache: bool) -> Any:
+    """Return a backward of the check's own around another one, of which nothing but the lines is known."""
+
+    def around(dout: Any, cache: Any) -> Any:
+        return backward(dout, cache) if has_cache else backward(dout)
+
+    around.__name__ = function_name(backward, "backward")
+    around.around = backward  # type: ignore[attr-defined]
+    return around

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from course_lib.gradcheck.lines.blocks import built_on, filled_by_loops
 from course_lib.gradcheck.lines.cleared import not_cleared
-from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered
+from course_lib.gradcheck.lines.guilty import MOST_DOUBTS, Blame, few, ordered, others
 from course_lib.gradcheck.lines.operands import (
     bent,
     caching,
@@ -32,18 +32,19 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     if not first.target:
         doubts = [*unseen(search, [first.site]), *(finding.site for finding in findings[1:])]
         doubts += masks_read(search, first)
-        if not first.whole:  # what is read by all that is wrong, in a loop, builds on other lines of it
+        if not first.whole or first.sentence == SOLVED:  # in a loop, it builds on other lines of that
             doubts = [*built_on(search, first)[:MOST_DOUBTS], *doubts]
         if first.sentence == SOLVED:
+            doubts = [*_readers_of_kept(search, first), *doubts]
             doubts += _readers(search, first, several=scaled(first) or _all_scaled(search))
             filled = filled_by_loops(search, first)
             if filled:
                 return ordered(filled[0], few(filled[0], [*filled, first.site]), doubts)
         return ordered(first.site, doubts, caching(search))
     guilty = _of_sum(search, first) or _returned(search, first) or _of_product(search, first)
-    others = [finding.site for finding in findings[1:]] + unverified(search, first)
-    rest = [site for site in others if not hands_on(site)] + caching(search)
-    rest += [site for site in others if hands_on(site)]
+    later = [finding.site for finding in findings[1:]] + unverified(search, first)
+    rest = [site for site in later if not hands_on(site)] + caching(search)
+    rest += [site for site in later if hands_on(site)]
     named = guilty.sites[: 1 + guilty.doubts]
     may_be = [] if guilty.sentence else [replace(first, site=site) for site in named]
     looped = [site for finding in may_be for site in built_on(search, finding)]
@@ -58,8 +59,10 @@ def blame(search: Search, findings: list[FirstWrong]) -> Blame:
     looped += left_as_it_began(search, first)
     looped += [] if guilty.sentence else _wrong_by_name(search, first)
     looped = [*unseen(search, named), *looped]
-    beside = few(named[0], [*named, *looped])
-    return ordered(named[0], beside, [*guilty.sites, *looped, *rest], guilty.sentence)
+    named = tuple(sorted(named, key=lambda site: site.kind == "returned" and site.plain))
+    beside = others(named[0], [*named, *looped])
+    found = ordered(named[0], beside[:MOST_DOUBTS], [*guilty.sites, *looped, *rest], guilty.sentence)
+    return replace(found, more=len(beside) > MOST_DOUBTS)
 
 
 def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> list[Site]:
@@ -74,6 +77,16 @@ def _readers(search: Search, finding: FirstWrong, *, several: bool = False) -> l
     ]
     lines = {(site.function, site.line) for site in sites}
     return sites if several or len(lines) == 1 else []
+
+
+def _readers_of_kept(search: Search, finding: FirstWrong) -> list[Site]:
+    """The lines of backward that read what a line of forward keeps: they may take it wrongly."""
+    if not search.subject.two_parts or finding.site.function == search.subject.name:
+        return []
+    events = [e for e in search.backward if search.site(e).line == finding.site.line]
+    kept = [site for site in map(search.site, events) if site.function == finding.site.function]
+    found = [one for site in kept for one in _readers(search, replace(finding, site=site), several=True)]
+    return [site for site in found if not hands_on(site) and site.function == search.subject.name]
 
 
 def _all_scaled(search: Search) -> bool:
@@ -118,8 +131,8 @@ def _of_sum(search: Search, finding: FirstWrong) -> Blame | None:
         return guilty
     named = guilty.sites[: 1 + guilty.doubts]
     told, doubted = not_cleared(search, finding, named)
-    others = [site for site in (*told, *doubted) if not search.same_variable(site, finding.site)]
-    return ordered(named[0], [*named, *others], guilty.sites)
+    beside = [site for site in (*told, *doubted) if not search.same_variable(site, finding.site)]
+    return ordered(named[0], [*named, *beside], guilty.sites)
 
 
 def _returned(search: Search, finding: FirstWrong) -> Blame | None:
@@ -139,7 +152,11 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
     """The line of a wrong value, or that of an operand that makes it wrong."""
     found = list(helpers(search, finding))
     made = [of_sum(search, helper) or Blame((helper.site,)) for helper in found]
-    real = [one for one in made if len(one.sites) > 1 or not hands_on(one.sites[0])]
+    real = [
+        one
+        for one in made
+        if len(one.sites) > 1 or not hands_on(one.sites[0]) or search.renames(one.sites[0])
+    ]
     sites = [site for one in real for site in one.sites]
     innocent = not scaled(finding) and (finding.site.weight <= SIMPLE or bent(finding))
     if innocent and real:
@@ -149,7 +166,7 @@ def _of_product(search: Search, finding: FirstWrong) -> Blame:
         named = [*real[0].sites[: 1 + real[0].doubts], *(one.sites[0] for one in real)]
         if finding.site.plain or not helper.event.mask:
             named.append(finding.site)  # a product of what may be right, and of something else
-        told, doubted = not_cleared(search, helper, named)
+        told, doubted = not_cleared(search, finding, named)
         first = finding.site if search.on_the_way(helper.event) else named[0]
         return ordered(first, [*named, *told, *doubted], [*sites, finding.site])
     masks = [helper for helper in found if helper.event.mask and hands_on(helper.site)]

@@ -1,12 +1,18 @@
-"""Which functions of its author's own a line calls: the slip may be in one of them."""
+"""Which functions of its author's own a line calls, or a lambda: the slip may be in one of them."""
 
 import ast
 import inspect
+import sysconfig
 from collections.abc import Iterator
 from types import FunctionType, MethodType
+from typing import Any
 
-from course_lib.gradcheck.lines.recursion import value_of
+from course_lib.gradcheck.lines.recursion import reached, value_of
 from course_lib.gradcheck.lines.source import Source, Written
+from course_lib.gradcheck.text import NOBODYS
+
+#: Where functions are that nobody wrote as homework.
+INSTALLED = (*NOBODYS, *(sysconfig.get_path(kind) for kind in ("stdlib", "purelib", "platlib")))
 
 
 def own_functions(source: Written, line: int) -> list[str]:
@@ -48,3 +54,45 @@ def _is_own(source: Source, name: str) -> bool:
         return True
     value = value.__func__ if isinstance(value, MethodType | staticmethod | classmethod) else value
     return isinstance(value, FunctionType) and value.__globals__ is source.function.__globals__
+
+
+def inside_of(function: Any) -> Any:
+    """The function that another is written around, or None: its attribute `around` says which.
+
+    It is also the only one that a lambda calls, or what a decorator makes, which takes any arguments. Of
+    several it cannot be told which is meant.
+    """
+    if type(function) is not FunctionType:
+        return None
+    if hasattr(function, "around"):
+        return function.around
+    hands_on = function.__name__ == "<lambda>" or function.__code__.co_flags & inspect.CO_VARARGS
+    called = list(reached(function)) if hands_on else []
+    return called[0] if len(called) == 1 and not _is_installed(called[0]) else None
+
+
+def _is_installed(function: FunctionType) -> bool:
+    """Whether it is one of Python's own library or of a package that was installed: nobody's homework."""
+    return function.__code__.co_filename.startswith(INSTALLED)
+
+
+def stands_alone(function: Any) -> bool:
+    """Whether a function or method was defined on its own, and reads nothing of another process.
+
+    What a check defines around what it was handed does not: no line of it is its student's.
+    """
+    plain = function.__func__ if isinstance(function, MethodType) else function
+    if type(plain) is not FunctionType or plain.__code__.co_freevars:
+        return False
+    known = (plain.__globals__.get(name) for name in plain.__code__.co_names)
+    return not any(lives_elsewhere(value) for value in known)
+
+
+def lives_elsewhere(function: Any) -> bool:
+    """Whether a function stands for one of another process, which looks for the line there.
+
+    Its class then has `__find_line__(self, rest, dout, seed)`, with the contract of `find_line`. Where a
+    check is written around it, `__inside__`, and `__mended__(self, asked, found)`, which may add to what was
+    found.
+    """
+    return hasattr(type(function), "__find_line__")

@@ -14,6 +14,7 @@ from course_lib.gradcheck.lines.solved import (
     most_unknowns,
     of_another_shape,
     solved,
+    switched,
     would_do_nearby,
 )
 from course_lib.gradcheck.lines.tape import Event
@@ -48,6 +49,7 @@ def not_cleared(
                 found[site.number] = site  # nothing clears it
                 continue
             put = solved(search, events)
+            put = switched(search, events) if put is None else put
             if put is None and _of_another_shape(search, events, finding):
                 told[site.number] = site
             elif put is None and would_do_nearby(search, events):

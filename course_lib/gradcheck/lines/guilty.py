@@ -14,21 +14,28 @@ class Blame:
     """Sites that may be at fault, the likeliest first, and a sentence where a contribution is lost.
 
     The first `doubts` sites after the first one could not be cleared: any of them may be wrong in its place.
+    `more` says that there are others, which these read.
     """
 
     sites: tuple[Site, ...] = ()
     sentence: str = ""
     doubts: int = 0
+    more: bool = False
 
 
 def few(first: Site, sites: Iterable[Site]) -> list[Site]:
     """The first sites of other lines than the first, each line once, as many as may be named beside it."""
+    return others(first, sites)[:MOST_DOUBTS]
+
+
+def others(first: Site, sites: Iterable[Site]) -> list[Site]:
+    """The first sites of other lines than the first, each line once."""
     seen, kept = {(first.function, first.line)}, []
     for site in sites:
         if (site.function, site.line) not in seen:
             seen.add((site.function, site.line))
             kept.append(site)
-    return kept[:MOST_DOUBTS]
+    return kept
 
 
 def ordered(first: Site, doubts: Iterable[Site], rest: Iterable[Site] = (), sentence: str = "") -> Blame:

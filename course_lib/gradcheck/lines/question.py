@@ -2,6 +2,7 @@
 
 import inspect
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property, partial
 from types import FunctionType
@@ -11,11 +12,13 @@ import numpy as np
 
 from course_lib.gradcheck.arguments import numbers_of, promoted
 from course_lib.gradcheck.frameworks import as_numpy
-from course_lib.gradcheck.lines.around import Around
+from course_lib.gradcheck.lines.around import Around, written_around
+from course_lib.gradcheck.lines.called import inside_of, lives_elsewhere, stands_alone
+from course_lib.gradcheck.lines.contracted import varies
 from course_lib.gradcheck.lines.rule import Rule, is_rule
 from course_lib.gradcheck.lines.search import Search
 from course_lib.gradcheck.lines.source import NotFollowed
-from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts, varies
+from course_lib.gradcheck.lines.subjects import Flat, Subject, TwoParts
 from course_lib.gradcheck.lines.twin import Twins
 from course_lib.gradcheck.pairs import accepts
 from course_lib.gradcheck.text import function_name, parameter_names
@@ -83,11 +86,15 @@ def question(
         return Question(function_name(function, "function"), dict(enumerate(inputs)), at)
     else:
         raise TypeError(FORMS)
-    if type(pair[1]) is FunctionType and hasattr(pair[1], "around"):
+    if inside_of(pair[1]) is not None:
         names = names or parameter_names(function, len(inputs))
         at = partial(_around, *pair, names=names, dout=dout, seed=seed, twins=twins)
         return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
-    at = partial(_in_parts, *pair, has_cache=has_cache, dout=dout, seed=seed, twins=twins)
+    if pair[0] is function and is_rule(function):  # what its backward can do with the pullback is to call it
+        at = partial(_rule, function, settings={}, dout=dout, seed=seed, twins=twins)
+        return Question(function_name(function, "function"), dict(enumerate(inputs)), at)
+    names = names or parameter_names(pair[0], len(inputs))
+    at = partial(_in_parts, *pair, has_cache=has_cache, names=names, dout=dout, seed=seed, twins=twins)
     return Question(function_name(pair[1], "function"), dict(enumerate(inputs)), at)
 
 
@@ -142,10 +149,23 @@ def _flat(function: Callable[..., Any], inputs: Mapping[str, Any], twins: Twins)
 
 
 def _in_parts(
-    forward: Callable[..., Any], backward: Callable[..., Any], inputs: Mapping[int, Any], **options: Any
+    forward: Callable[..., Any],
+    backward: Callable[..., Any],
+    inputs: Mapping[int, Any],
+    *,
+    has_cache: bool,
+    names: Sequence[str],
+    **options: Any,
 ) -> Subject:
     _refuse_tensors(inputs)
-    return TwoParts(forward, backward, list(inputs.values()), **options)
+    try:
+        return TwoParts(forward, backward, list(inputs.values()), has_cache=has_cache, **options)
+    except NotFollowed:
+        if lives_elsewhere(forward) or not stands_alone(backward):
+            raise
+        with suppress(NotFollowed):  # a lambda or a library's function, before a backward that can be read
+            return _around(forward, written_around(backward, has_cache), inputs, names=names, **options)
+        raise
 
 
 def _rule(rule: Callable[..., Any], inputs: Mapping[int, Any], **options: Any) -> Subject:

@@ -31,18 +31,18 @@ def _as_method(tree: ast.FunctionDef) -> bool:
 
 def _through_others(function: FunctionType) -> bool:
     seen: list[FunctionType] = []
-    to_look_through = list(_reached(function))
+    to_look_through = list(reached(function))
     while to_look_through and len(seen) < MOST:
         other = to_look_through.pop()
         if other is function:
             return True
         if not any(other is one for one in seen):
             seen.append(other)
-            to_look_through += _reached(other)
+            to_look_through += reached(other)
     return False
 
 
-def _reached(function: FunctionType) -> Iterator[FunctionType]:
+def reached(function: FunctionType) -> Iterator[FunctionType]:
     """The functions that another reads by a plain name, of its file or of what it was defined in."""
     names = {name for code in _codes(function.__code__) if _may_reach(code, function) for name in _read(code)}
     for name in names:

@@ -23,7 +23,7 @@ class WrongLine:
     `candidates` are the lines that may be at fault, the likeliest first; the first could not be told from
     the next `doubts` of them, which are then named as well. `sentences` explain: the two numbers, what
     follows from them, and which line of the forward pass this one belongs to. Where no line is named, `line`
-    is None and `reason` says why.
+    is None and `reason` says why. `more` says that so many may be it that not all are named.
     """
 
     function: str
@@ -34,6 +34,7 @@ class WrongLine:
     sentences: tuple[str, ...] = ()
     reason: str = ""
     doubts: int = 0
+    more: bool = False
 
     @property
     def right(self) -> bool:
@@ -44,6 +45,8 @@ class WrongLine:
         """Say whether the line is the first wrong one, or may be; `where` says in which function."""
         said = f"the first wrong line{where} is {self.line}"
         called = any(sentence.startswith("or in `") for sentence in self.sentences)
+        if self.more:
+            return f"{said}, if it is none named below, nor one that these read from"
         return f"{said}, if it is none named below" if self.doubts or called else said
 
     def __str__(self) -> str:

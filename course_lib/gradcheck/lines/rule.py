@@ -10,15 +10,13 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.calling import fresh, quietly
-from course_lib.gradcheck.lines.site import Site
+from course_lib.gradcheck.lines.contracted import Contracted
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
-from course_lib.gradcheck.lines.subjects import Run, beside, drawn_for, in_order, varies
+from course_lib.gradcheck.lines.subjects import Run
 from course_lib.gradcheck.lines.syntax import BODIES, parameters_of
-from course_lib.gradcheck.lines.tape import Change, Moment, Tape, TooLong
+from course_lib.gradcheck.lines.tape import Change, Moment, Tape
 from course_lib.gradcheck.lines.twin import Twin, Twins, twin_of
 
 #: What a pullback without a name is called.
@@ -27,11 +25,8 @@ PULLBACK = "pullback"
 NO_PULLBACK = "it returns no pullback that is written inside of it"
 
 
-class Rule:
+class Rule(Contracted):
     """A rule at one point; the loss is <dout, value>."""
-
-    two_parts = True
-    cheap = True
 
     def __init__(
         self,
@@ -47,46 +42,28 @@ class Rule:
         source = self._twin.source
         pullback = pullback_in(source.tree)
         self.name = pullback.name
-        self.sources: dict[str, Written] = {
+        self.sources = {
             source.name: source,
             pullback.name: Written(pullback, source.text, source.lines),
         }
-        self.sites: dict[int, Site] = self._twin.sites
-        self._inputs, self._settings = list(inputs), dict(settings)
-        self._names = [argument.arg for argument in parameters_of(source.tree)][: len(self._inputs)]
-        if len(self._names) != len(self._inputs):
+        self.sites = self._twin.sites
+        self._settings = dict(settings)
+        names = [argument.arg for argument in parameters_of(source.tree)]
+        if len(names) < len(inputs):
             raise NotFollowed("it does not name its arguments")
-        self.places: Mapping[int, str] = dict(enumerate(self._names))
-        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
-        self._upstream = (
-            drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
-        )
-
-    def loss(self, changes: Mapping[Moment, Change]) -> float:
-        """Return <dout, value>."""
-        try:
-            value, _ = self._there(Tape(changes, recording=False))
-            return float(np.sum(np.asarray(value, dtype=np.float64) * np.asarray(self._upstream)))
-        except (Exception, TooLong):
-            return float("nan")
+        self._take(names[: len(inputs)], inputs, dout, seed)
 
     def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Call the rule and its pullback once."""
         tape = Tape(changes, recording=recording)
         _, pullback = self._there(tape)
         with quietly():
-            gradients = in_order(self._names, pullback(fresh(self._upstream)))
-        return Run(tuple(tape.events), {name: gradients.get(name) for name in self.wanted})
+            result = pullback(fresh(self._upstream))
+        return Run(tuple(tape.events), self._gradients(result))
 
     def edited(self, source: Written) -> tuple[float, dict[str, FloatArray | None]]:
         """Refuse: a pullback has no text of its own that could be exchanged."""
         raise NotFollowed(NO_PULLBACK)
-
-    def with_another_upstream(self) -> "Rule":
-        """Return the same with another upstream gradient."""
-        other = copy.copy(self)
-        other._upstream = beside(self._upstream)
-        return other
 
     def _there(self, tape: Tape) -> tuple[Any, Callable[..., Any]]:
         with quietly():

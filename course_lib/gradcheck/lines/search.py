@@ -12,10 +12,11 @@ import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
 from course_lib.gradcheck.lines.claims import claimed
+from course_lib.gradcheck.lines.contracted import called
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.slopes import EPSILON, Measured, measure
 from course_lib.gradcheck.lines.source import NotFollowed
-from course_lib.gradcheck.lines.subjects import Run, Subject, called
+from course_lib.gradcheck.lines.subjects import Run, Subject
 from course_lib.gradcheck.lines.tape import Change, Event, Moment, TooLong
 
 #: Values with more entries are not measured entry by entry.
@@ -258,10 +259,25 @@ class Search:
         }
         if site.kind != "assigned":
             return False
+        made |= self._upstreams
         attributes = (
             site.reads - {"self", site.name} if "self" in site.reads and site.unpacks else frozenset()
         )
         return (site.plain and bool(site.reads & made)) or bool(attributes - CACHES)
+
+    @cached_property
+    def _upstreams(self) -> set[str]:
+        """The parameters of backward that another upstream gradient changes."""
+        other = self.with_another_upstream
+        there = {event.moment: event.value for event in other.base.events} if other is not None else {}
+        return {
+            self.site(event).name
+            for event in self.base.events
+            if self.site(event).kind == "parameter" and not self.in_forward(event) and event.moment in there
+            if event.value is not None
+            and (value := there[event.moment]) is not None
+            and not np.array_equal(event.value, value)
+        }
 
     def hands_on(self, site: Site) -> bool:
         """Whether a line keeps what forward made, or takes it out again, and computes nothing."""

@@ -11,6 +11,9 @@ PROBE = "__probe__"
 #: What NumPy calls making an array of what is there already.
 AS_ARRAY = ("array", "asarray")
 
+#: What tells how many entries an array has.
+COUNTS = ("shape", "size", "ndim")
+
 
 @dataclass(frozen=True)
 class Site:
@@ -55,6 +58,8 @@ def facts_of(node: ast.expr) -> dict[str, Any]:
 def _unpacks(node: ast.expr) -> bool:
     if isinstance(node, ast.Tuple):
         return bool(node.elts) and all(map(_unpacks, node.elts))
+    if any(isinstance(part, ast.Attribute) and part.attr in COUNTS for part in ast.walk(node)):
+        return False  # which count is taken is a choice
     if isinstance(node, ast.Subscript):
         return isinstance(node.slice, ast.Constant) and isinstance(node.value, ast.Name | ast.Attribute)
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in AS_ARRAY:

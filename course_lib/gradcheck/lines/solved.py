@@ -90,6 +90,28 @@ def solved(
     return None
 
 
+def switched(search: Search, events: Sequence[Event]) -> Values | None:
+    """Return other truth values of masks with which every returned gradient is right; None where none are.
+
+    What each of them switches adds up to what is missing, as far as they do not enter the same numbers.
+    """
+    put = {event.moment: event.value for event in events if event.mask and event.value is not None}
+    unknowns = sum(value.size for value in put.values())
+    if len(put) < len(events) or not 0 < unknowns <= most_unknowns(search):
+        return None
+    searches = [search, *_elsewhere(search, events)]
+    there = _missing(searches, put)
+    if there is None:
+        return None
+    columns = [_missing(searches, _switched(put, {k})) for k in range(unknowns)]
+    if any(column is None for column in columns):
+        return None
+    changes = np.stack([column - there for column in columns if column is not None], axis=1)
+    parts = np.linalg.lstsq(changes, -there, rcond=1e-10)[0]
+    other = _switched(put, set(np.flatnonzero(parts > 0.5).tolist()))
+    return other if all(_mends(one, other) for one in searches) else None
+
+
 def would_do_nearby(search: Search, events: Sequence[Event]) -> bool:
     """Whether other values would make everything right if what they enter were linear: where it bends, they
     may be there and not be found, and the line is not cleared.
@@ -179,6 +201,12 @@ def _missing(searches: Sequence[Search], put: Values) -> FloatArray | None:
             parts.append((found - right)[known])
     missing = np.concatenate(parts) if parts else np.zeros(0)
     return missing if np.isfinite(missing).all() else None
+
+
+def _switched(base: Values, which: set[int]) -> Values:
+    size = sum(value.size for value in base.values())
+    signs = np.concatenate([1 - 2 * value.ravel() for value in base.values()])
+    return dict(_split(base, signs * np.isin(np.arange(size), list(which))))
 
 
 def _moved(base: Values, k: int) -> Values:

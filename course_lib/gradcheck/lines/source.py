@@ -79,8 +79,14 @@ def read_source(function: Callable[..., Any]) -> Source:
         raise NotFollowed("its source cannot be read") from None
     if len(text) > LONGEST:
         raise NotFollowed(f"its source is longer than {LONGEST} characters")
+    text = _undecorated(text)
     lines = tuple(textwrap.dedent(text).splitlines())
     return Source(_definition(text, plain), text, lines, plain, bound)
+
+
+def _undecorated(text: str) -> str:
+    """Return the text of a function from its `def` on: what a decorator made of it is another function."""
+    return "".join(text.splitlines(keepends=True)[parsed(text).lineno - 1 :])
 
 
 def parsed(text: str) -> ast.FunctionDef:
@@ -103,8 +109,6 @@ def _definition(text: str, function: FunctionType) -> ast.FunctionDef:
     tree = parsed(text)
     if tree.name != function.__name__:
         raise NotFollowed("its source cannot be read")
-    if tree.decorator_list:
-        raise NotFollowed("it is decorated, and what runs is not what is written")
     if calls_itself(tree, function):
         raise NotFollowed("it calls itself")
     if any(_hands_on(node, tree, function) for node in ast.walk(tree)):

@@ -4,7 +4,6 @@ A subject is run with changes: numbers put in the place of what passes a probe. 
 the loss, `run` everything, with the gradients that come out in the end.
 """
 
-import copy
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -13,8 +12,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from course_lib.gradcheck.arrays import FloatArray
-from course_lib.gradcheck.check import upstream_gradient
 from course_lib.gradcheck.lines.calling import fresh, quietly
+from course_lib.gradcheck.lines.contracted import Contracted, called, varies
 from course_lib.gradcheck.lines.held import with_held
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, Written, read_source
@@ -161,11 +160,8 @@ def _twin_with(inputs: Mapping[str, Any], function: Callable[..., Any], first: i
     return twin_of(source, first)
 
 
-class TwoParts:
-    """A forward and a backward, functions with a cache or methods of a gate; the loss is <dout, out>."""
-
-    two_parts = True
-    cheap = True
+class TwoParts(Contracted):
+    """A forward and a backward, functions with a cache or methods of a gate."""
 
     def __init__(
         self,
@@ -185,27 +181,13 @@ class TwoParts:
         if there.name == back.name:
             raise NotFollowed("forward and backward have the same name")
         self.name = back.name
-        self.sources: dict[str, Written] = {there.name: there, back.name: back}
+        self.sources = {there.name: there, back.name: back}
         self.sites = {**self._forward.sites, **self._backward.sites}
-        self._inputs = list(inputs)
         self._has_cache = has_cache
         names = [site.name for site in self._forward.sites.values() if site.kind == "parameter"]
-        self._names = names[: len(self._inputs)]
-        if len(self._names) != len(self._inputs):
+        if len(names) < len(inputs):
             raise NotFollowed("forward does not name its arguments")
-        self.places: Mapping[int, str] = dict(enumerate(self._names))
-        self.wanted = tuple(name for name, x in zip(self._names, self._inputs, strict=True) if varies(x))
-        self._upstream = (
-            drawn_for(lambda: self._there(Tape(recording=False))[0], seed) if dout is None else dout
-        )
-
-    def loss(self, changes: Mapping[Moment, Change]) -> float:
-        """Return <dout, out>."""
-        try:
-            out, _ = self._there(Tape(changes, recording=False))
-            return self._contracted(out)
-        except (Exception, TooLong):
-            return float("nan")
+        self._take(names[: len(inputs)], inputs, dout, seed)
 
     def run(self, changes: Mapping[Moment, Change], *, recording: bool = True) -> Run:
         """Run forward and backward once."""
@@ -232,19 +214,6 @@ class TwoParts:
             result = backward(upstream, cache) if self._has_cache else backward(upstream)
         return self._contracted(out), self._gradients(result)
 
-    def with_another_upstream(self) -> "TwoParts":
-        """Return the same with another upstream gradient."""
-        other = copy.copy(self)
-        other._upstream = beside(self._upstream)
-        return other
-
-    def _gradients(self, result: Any) -> dict[str, FloatArray | None]:
-        found = in_order(self._names, result)
-        return {name: found.get(name) for name in self.wanted}
-
-    def _contracted(self, out: Any) -> float:
-        return float(np.sum(np.asarray(out, dtype=np.float64) * np.asarray(self._upstream)))
-
     def _there(self, tape: Tape) -> tuple[Any, Any]:
         with quietly():
             return self._parts(partial(self._forward.call, tape))
@@ -255,46 +224,6 @@ class TwoParts:
         if not self._has_cache:
             return result, None
         return result if isinstance(result, tuple) and len(result) == 2 else (result, tuple(inputs))
-
-
-def drawn_for(forward: Callable[[], Any], seed: int) -> Any:
-    """Return an upstream gradient for what forward returns. Raises NotFollowed where that is no array."""
-    array = as_numbers(called(forward))
-    if array is None:
-        raise NotFollowed("forward does not return an array of real numbers")
-    drawn = upstream_gradient(array.shape, None, seed)  # as the check draws it, so that its numbers recur
-    return drawn if array.ndim else float(drawn)
-
-
-def beside(upstream: Any) -> Any:
-    """Return another upstream gradient of the same shape."""
-    other = np.asarray(upstream) * np.random.default_rng(1).uniform(0.5, 2.0, np.shape(upstream))
-    return other if np.ndim(upstream) else float(other)
-
-
-def in_order(names: Sequence[str], result: Any) -> dict[str, FloatArray | None]:
-    """Return the gradients that backward returns, one after the other, by the names of the inputs."""
-    grads = list(result) if isinstance(result, tuple | list) else [result]
-    return {name: as_numbers(gradient) for name, gradient in zip(names, grads, strict=False)}
-
-
-def called(function: Callable[[], Any]) -> Any:
-    """Call a twin for the first time. Raises NotFollowed where it raises."""
-    try:
-        return function()
-    except TooLong:
-        raise NotFollowed("its loops take too many turns") from None
-    except NotFollowed:
-        raise
-    except Exception as error:
-        raise NotFollowed(f"it raises {type(error).__name__}") from None
-
-
-def varies(value: Any) -> bool:
-    """Whether an input is a variable: real numbers that are not whole by type, as labels are."""
-    if isinstance(value, np.ndarray):
-        return value.dtype.kind == "f" and value.size > 0
-    return isinstance(value, int | float | np.floating | np.integer) and not isinstance(value, bool)
 
 
 def _loss_of(result: Any) -> float:

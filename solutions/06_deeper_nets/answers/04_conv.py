@@ -67,7 +67,7 @@ def conv_backward(dout, cache):
 # ~     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=([-0, -]2, 3))
 # %% wrong="db is a mean over images" of="solution" points={"04_conv-backward": 3} says="yours is 1/3 of the numerical gradient, and N = 3 is the length of axi"
 # ~     return dpadded[:, :, pad:bottom, pad:right], dw, dout.sum(axis=([-0, -]2, 3)){+.mean(axis=0)+}
-# %% wrong="db counts places only" of="solution" points={"04_conv-backward": 3} says="of several contributions one is kept: a later one overwrites the other"
+# %% wrong="db counts places only" of="solution" points={"04_conv-backward": 3} says="of several contributions one is kept: the others are overwritten or not summed"
 # ~     return dpadded[:, :, pad:bottom, pad:right], dw, dout{+[0]+}.sum(axis=([-0-]{+1+}, 2[-, 3-]))
 # %% wrong="the bias is forgotten" of="solution" points={"04_conv-forward": 0} says="out is wrong"
 # ~         out[:, :, i, j] = np.tensordot(window, w, axes=([1, 2, 3], [1, 2, 3]))[- + b-]

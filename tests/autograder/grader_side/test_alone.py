@@ -7,6 +7,7 @@ import sys
 import time
 
 import pytest
+from forks import is_running
 
 from autograder.grader_side import alone
 from autograder.grader_side.alone import FreshProcesses
@@ -53,14 +54,6 @@ def said(connection):
     """The first line that a child says of itself."""
     with connection.makefile("r") as lines:
         return lines.readline().split()
-
-
-def is_running(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def test_a_child_connects_with_its_word_and_has_what_it_needs(fresh, tmp_path):

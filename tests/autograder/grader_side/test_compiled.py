@@ -2,7 +2,9 @@
 
 import ast
 import collections
+import dataclasses
 import doctest
+import sys
 import timeit
 import typing
 
@@ -38,10 +40,11 @@ CELL = f"import doctest\ndef example():\n    '''{OWN}    '''\n"
 
 
 def looking(source="f()", *texts):
-    """In the block, this cell runs, for which a student's process said these texts."""
+    """In the block, this cell runs, for which a student's process said these texts, each in a message."""
     said = Said()
-    said.hear(Message(["done", 3, *texts], b"", sum(map(len, texts))))
-    return audited(Compiled(source, said).look)
+    for text in texts:
+        said.hear(Message(["done", 3, text], b"", len(text)))
+    return audited(Compiled([compile(source, "<graded>", "exec")], said).look)
 
 
 @pytest.fixture(name="parse")
@@ -56,6 +59,20 @@ def parse_fixture():
     "text",
     [
         EVIL,
+        "(left #!\n(1))",
+        "left\\\n(1)",
+        "[left][0]#!\n",
+        "(left) #",
+        "np.allclose = bool",
+        "x.y >>= 3",
+        "x.y <<= 3",
+        "(expected := 3)",
+        "[0 for np.allclose in [max]]",
+        "with left: pass",
+        "del np.allclose",
+        "global left",
+        "nonlocal left",
+        "@(left)\nclass A: pass",
         "left . append\n( 1 )",
         "x = 3\nclass A: pass\nA.__class_getitem__ = left\nA[1]",
         "import os",
@@ -130,9 +147,10 @@ def test_what_was_not_said_is_compiled_and_afterwards_everything():
 
 
 def test_where_very_much_was_said_nothing_that_acts_is_compiled_but_what_stands_in_the_cell(monkeypatch):
-    monkeypatch.setattr(compiled, "MOST", 10)
-    for said, refused in (("f(xxxxxxxx", False), ("f(xxxxxxxxx", True)):
-        with looking("f(3)", said):
+    text = "f(xxxxxxxx"
+    for most, refused in ((sys.getsizeof(text), False), (sys.getsizeof(text) - 1, True)):
+        monkeypatch.setattr(compiled, "MOST", most)
+        with looking("x = 'f(3)'", text, text.upper()):
             assert eval("f(3)", {"f": abs}) == 3
             assert eval("4") == 4
             if refused:
@@ -143,15 +161,50 @@ def test_where_very_much_was_said_nothing_that_acts_is_compiled_but_what_stands_
 
 
 def test_messages_are_looked_into_when_many_wait_or_a_text_is_asked_about(monkeypatch):
-    monkeypatch.setattr(compiled, "MOST", 100)
+    monkeypatch.setattr(compiled, "UNREAD", 100)
     said = Said()
-    for size in (60, 38, 1):
+    for size in (60, 38, 1, 1):
         assert not said._texts
         said.hear(Message(["done", 1, "f(x, 1)", "plain", b"g(x)", 2.5], b"a", size))
-    assert (said._texts, said._heard) == ({"f(x,1)", "g(x)"}, [])
+    assert {"f(x,1)", "g(x)"} < said._texts
+    assert len(said._heard) == 1
     said.hear(Message(["done", 1, "g (X)"], b"", 10))
     assert said.has("y = g(x)")
     assert not said.has("h(x)")
+
+
+def test_an_array_that_is_read_after_its_message_was_heard_is_looked_into_however_large(monkeypatch):
+    monkeypatch.setattr(compiled, "UNREAD", 1)
+    said, message = Said(), Message(["done"], b"", 10)
+    said.hear(message)
+    message.texts.append(np.array(["x", EVIL]))
+    said.hear(Message(["done"], b"", 10))
+    assert said.has(EVIL)
+
+
+def test_what_comes_in_parts_may_be_put_together():
+    said = Said()
+    said.hear(Message(["done", "left.app", 3, "end", b"t", "(", "1)"], b"", 10))
+    assert said.has(EVIL)
+    assert said.has("left.append\\n (1)".replace("\\n", "\n"))
+    assert not said.has("left.append(2)")
+
+
+def test_a_large_text_is_looked_at_once_and_remembered_once(monkeypatch):
+    said, text = Said(), "f(x) and " * 1000
+    for _ in range(3):
+        said.hear(Message(["done", text], b"", 10))
+        assert said.has(text)
+    assert said._taken == sys.getsizeof(text.replace(" ", ""))
+
+
+def test_names_and_what_computes_are_code_of_nobody():
+    with looking("f()", "__init__", "__eq__", "sin(x) + 1", "x[0]", "d()", "c = 0"):
+        assert dataclasses.make_dataclass("Point", ["x"])(1).x == 1
+        exec("def g(x): return sin(x) + 1\nend()\nabc = 0", {"end": dict})
+        for text in ("d()", "if d():\n    1", "x = d ( )", "abs(d(), 3)", "[c = 0 for x in y]"):
+            with pytest.raises(PermissionError):
+                compile(text, "x", "exec")
 
 
 @pytest.mark.parametrize(
@@ -264,6 +317,21 @@ def test_other_texts_are_not(text):
     [
         ("def f(x: \"open({hit!r}, 'w') and int\"): pass", "import typing\nassert typing.get_type_hints(f)"),
         ("def f(): return \"open({hit!r}, 'w')\"", "import timeit\nassert timeit.timeit(f(), number=1) > 0"),
+        (
+            "def f(): print(\"open({hit!r}, 'w')\")",
+            "import contextlib, io, timeit\nsaid = io.StringIO()\n"
+            "with contextlib.redirect_stdout(said):\n    f()\n"
+            "timeit.timeit(said.getvalue().strip(), number=1)\nassert True\n0",
+        ),
+        (
+            "def f(): return '{{{{ cycler.__init__.__globals__.os.mkdir({hit!r}) }}}}'",
+            "import jinja2\nloader = jinja2.DictLoader({{'t': f()}})\n"
+            "jinja2.Environment(loader=loader).get_template('t').render()\n0",
+        ),
+        (
+            "def f(): return 'cycler.__init__.__globals__.os.mkdir({hit!r})'",
+            "import jinja2\njinja2.Environment().compile_expression(f())()\n0",
+        ),
         (
             'def f():\n    """>>> a = open({hit!r}, "w")"""',
             "import doctest\ndoctest.run_docstring_examples(f, {{}})\nassert True\n0",

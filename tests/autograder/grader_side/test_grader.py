@@ -4,11 +4,11 @@ import contextlib
 from types import SimpleNamespace
 
 import pytest
-from nbformat.v4 import new_markdown_cell, new_notebook
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from autograder.grader_side import grader as module
 from autograder.grader_side.errors import SandboxError, StudentDied
-from autograder.grader_side.grader import RunStatus, grade_notebook
+from autograder.grader_side.grader import RunStatus, grade_notebook, graded_cell
 from autograder.grader_side.limits import Limits
 from autograder.grader_side.outputs import output
 from autograder.grader_side.scoring import CellOutcome, Tier
@@ -286,3 +286,12 @@ def test_this_process_works_in_the_workplace_meanwhile(run, graded, box, code_ce
     graded(code_cell("a"), workplace=workplace)
     assert run.ran == ["in", "a", "out"]
     assert run.done[1] == ("student", box, LIMITS, workplace)
+
+
+def test_a_graded_cell_is_read_off_its_metadata():
+    cell = new_code_cell("1", metadata={"nbgrader": {"grade": True, "grade_id": "g", "points": 2}})
+    assert graded_cell(cell).tier.value == "apart"
+    cell.metadata["autograder"] = {"tier": "inside"}
+    known = graded_cell(cell)
+    assert (known.source, known.name, known.points, known.tier.value) == ("1", "g", 2.0, "inside")
+    assert type(known.points) is float

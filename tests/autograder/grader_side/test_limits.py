@@ -9,7 +9,7 @@ from autograder.grader_side.limits import Limits, limits_of
 def test_the_usual_limits():
     usual = Limits()
     assert (usual.cell_seconds, usual.call_seconds, usual.notebook_seconds) == (30.0, 30.0, 180.0)
-    assert (usual.memory_mb, usual.grader_mb, usual.processes) == (2048, 256, 64)
+    assert (usual.memory_mb, usual.grader_mb, usual.processes) == (2048, 1024, 64)
     assert (usual.file_mb, usual.open_files) == (64, 256)
     assert (usual.output_kb, usual.rich_kb, usual.shown_mb) == (200, 8192, 24)
     assert (limits.GRACE_SECONDS, limits.CLOSING_SECONDS) == (0.8, 1.0)

@@ -124,7 +124,7 @@ def test_the_line_of_a_method_whose_object_holds_the_parameters(grade, checks_ce
         "import os\nos.fork = None",
         "import json\njson.dumps = lambda *a, **k: '[' * 10**6",
         "import json\njson.dumps = lambda *a, **k: '{\"line\": 1e999}'",
-        "import autograder.student_side.line_search as search\nsearch.asking_in_a_fork = lambda *a: 3",
+        "import autograder.student_side.line_search as search\nsearch.Standing = lambda *a: 3",
         "import os\nos._exit = lambda code: None",
         "import signal\nsignal.signal(signal.SIGCHLD, signal.SIG_IGN)",
         "import threading, time\nthreading.Thread(target=time.sleep, args=(60,), daemon=True).start()",

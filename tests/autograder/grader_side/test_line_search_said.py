@@ -142,7 +142,7 @@ def test_a_mending_is_asked_once(tried):
 def test_edits_that_are_too_long_for_a_message_are_halved(tried, monkeypatch):
     tried[0][:] = [CHANGE] * 8
     monkeypatch.setattr(module, "MOST_BYTES", 4 * 40)
-    monkeypatch.setattr(module, "_json", lambda text: THERE)
+    monkeypatch.setattr(module, "read_json", lambda text: THERE)
     sent = json.loads(Mending(Owner(None)).edits("said"))
     assert len(sent) == 4
 

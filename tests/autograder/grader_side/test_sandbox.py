@@ -5,6 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from noted_sandbox import confinement_of
 
 from autograder.grader_side import obstacles, sandbox
 from autograder.grader_side.clock import Deadline
@@ -18,11 +19,6 @@ LIMITS = Limits(
     notebook_seconds=20.5, memory_mb=300, processes=7, file_mb=5, open_files=33, output_kb=11, rich_kb=13
 )
 PACKAGES = Packages(("course",))
-
-
-def confinement_of(world, number=-1):
-    """The confinement with which the last child was started or prepared, or an earlier one."""
-    return [entry[2] for entry in world.done if entry[0] in ("start_child", "prepare_child")][number]
 
 
 def test_the_strongest_rung_is_taken_and_said_in_one_line(world):

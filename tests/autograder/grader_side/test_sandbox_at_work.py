@@ -3,6 +3,7 @@
 import os
 
 import pytest
+from noted_sandbox import confinement_of
 
 from autograder.grader_side import sandbox
 from autograder.grader_side.errors import SandboxError
@@ -11,11 +12,6 @@ from autograder.grader_side.sandbox import Sandbox
 from autograder.student_side.packages import Packages
 
 LIMITS, PACKAGES = Limits(memory_mb=300), Packages(("course",))
-
-
-def confinement_of(world, number=-1):
-    """The confinement with which the last child was started or prepared, or an earlier one."""
-    return [entry[2] for entry in world.done if entry[0] in ("start_child", "prepare_child")][number]
 
 
 def test_a_child_starts_in_the_server_that_runs_and_on_this_threads_cores(world, monkeypatch):

@@ -125,7 +125,7 @@ def test_whatever_grading_dies_of_costs_one_submission_and_the_next_is_graded(a_
     fake(lambda nb: dies(nb) if "x * x" in str(nb) else too_little(nb))
     a_class.hand_in("alice")
     a_class.hand_in("bob", a_class.released("def square(x):\n    return x**2"))
-    assert a_class.grade(GradeApart={"limits": {"notebook_seconds": 0.5}})
+    assert a_class.grade(GradeApart={"limits": {"notebook_seconds": 0.5, "grader_mb": 256}})
     assert a_class.scores("alice")["01_square-values"] is None
     assert a_class.scores("bob")["01_square-values"] == 5
     assert a_class.record("alice")["status"] == "failed"

@@ -7,6 +7,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from autograder.course import Course
 from autograder.errors import CourseError
 from autograder.grading.grade import grade_rebuilt
+from autograder.grading.steps import unscored
 from autograder.grading_settings import Settings
 from autograder.protection import check as checking
 from autograder.submission import beside
@@ -58,6 +59,7 @@ REAL_OBJECTS = {
     "def g():\n    return 1\ndef f():\n    return g()": (
         "del g\ntry:\n    f()\nexcept NameError:\n    pass\nelse:\n    assert 0"
     ),
+    "with open('written.py', 'w') as file:\n    file.write('x = 5')": "import written\nassert written.x == 5",
 }
 
 
@@ -73,7 +75,7 @@ def test_an_assertion_that_says_nothing_is_named_by_its_line_with_what_it_asks_f
     assert "inside: AssertionError: line 2, assert type(a) is A; " in str(found)
     assert "`type(x).__name__`" in str(found)
     (found,) = check(answer("def f():\n    return 1"), graded("g = f\nassert g() == 2  # no input"))
-    assert "earns 0: AssertionError" in str(found)
+    assert "earns 0: AssertionError: line 2, assert g() == 2  # no input; nbgrader itself" in str(found)
 
 
 def test_what_a_graded_cell_changed_last_is_no_matter_of_the_answers_below(check):
@@ -333,6 +335,18 @@ def test_a_solution_that_never_ends_is_named_with_its_cell_after_one_run(check, 
     with pytest.raises(CourseError, match=r"one: answer was stopped: this took longer .* it may never end"):
         check(answer(f"if True:\n    {endless}"), graded("assert True"))
     assert len(runs) == 2
+
+
+def test_a_solution_that_cannot_be_graded_at_all_is_told_of_once_with_what_may_help(check, monkeypatch):
+    why = "it needed more than 300 MB of memory"
+    monkeypatch.setattr(checking, "grade_rebuilt", lambda notebook, *rest: unscored(notebook, why, 0))
+    with pytest.raises(CourseError) as told:
+        check(answer("x = 1"), graded("assert x == 1"))
+    assert str(told.value).startswith(f"one: the solution could not be graded: {why}; ")
+    assert "grader_mb of c.GradeApart.limits gives more" in str(told.value)
+    monkeypatch.setattr(checking, "grade_rebuilt", lambda notebook, *rest: unscored(notebook, "it is odd", 0))
+    with pytest.raises(CourseError, match=r"^one: the solution could not be graded: it is odd$"):
+        check(answer("x = 1"), graded("assert x == 1"))
 
 
 def test_an_earlier_cell_that_fails_is_named(check):

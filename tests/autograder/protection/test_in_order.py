@@ -4,7 +4,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 from roles import cell
 
-from autograder.protection.in_order import ITSELF, why_not_here
+from autograder.protection.in_order import ITSELF, InOrder
 from autograder.recorded.record import NOTES_CELL
 
 ANSWER = "made = []\ndef make(x):\n    made.append(x)"
@@ -42,16 +42,26 @@ def run(notebook):
 )
 def test_a_cell_is_laid_to_another_only_where_it_earns_its_points_with_it_alone(first, second, says):
     cells = [graded(first, "first"), graded("pass", "between"), graded(second, "second")]
-    said = why_not_here("second", new_notebook(cells=[new_code_cell(ANSWER), *cells]), run)
+    said = InOrder(new_notebook(cells=[new_code_cell(ANSWER), *cells]), run).why_not_here("second")
     assert said.startswith(says)
     assert bool(said) == bool(says)
 
 
 def test_the_first_graded_cell_needs_no_other():
-    assert why_not_here("graded", new_notebook(cells=[graded("pass")]), run) == ITSELF
+    assert InOrder(new_notebook(cells=[graded("pass")]), run).why_not_here("graded") == ITSELF
 
 
 def test_where_any_one_of_several_would_do_none_is_named():
     cells = [graded("make(1)", "first"), graded("make(1)", "other"), graded("assert made")]
-    said = why_not_here("graded", new_notebook(cells=[new_code_cell(ANSWER), *cells]), run)
+    said = InOrder(new_notebook(cells=[new_code_cell(ANSWER), *cells]), run).why_not_here("graded")
     assert said.startswith("a graded cell above changes what it reads")
+
+
+def test_cells_that_earn_nothing_there_either_are_all_known_by_one_run():
+    cells = [graded("assert made", name) for name in ("one", "two", "three")]
+    runs = []
+    found = InOrder(
+        new_notebook(cells=[new_code_cell(ANSWER), *cells]), lambda one: runs.append(1) or run(one)
+    )
+    assert [found.why_not_here(name) for name in ("one", "two", "three")] == ["", "", ""]
+    assert len(runs) == 1

@@ -89,7 +89,6 @@ def test_a_cell_that_takes_too_long_is_stopped(world):
 
 
 def test_a_file_is_put_into_the_directory_where_the_child_began(alarms, tmp_path, monkeypatch):
-    monkeypatch.setattr(sys, "path", [*sys.path])
     monkeypatch.chdir(tmp_path)
     world = World()
     monkeypatch.chdir("/")

@@ -9,7 +9,7 @@ import pytest
 from forks import found_in_a_fork, refusal
 
 from autograder.student_side import forked, namespaces, seccomp
-from autograder.student_side.forked import MOST_BYTES, Standing, asking_in_a_fork, in_a_fork
+from autograder.student_side.forked import MOST_BYTES, Standing, in_a_fork
 
 _exit = os._exit
 
@@ -49,30 +49,11 @@ def test_only_so_much_comes_back():
 def test_where_nothing_can_be_forked_it_is_done_here(monkeypatch):
     monkeypatch.delattr(os, "fork")
     assert in_a_fork(lambda: str(os.getpid()).encode()) == str(os.getpid()).encode()
-    assert asking_in_a_fork(lambda ask: ask(b"%d" % os.getpid()), bytes) == b"%d" % os.getpid()
-
-
-def test_work_asks_once_and_goes_on_with_the_answer():
-    def work(ask):
-        return ask(b"what?") + b", it says"
-
-    assert asking_in_a_fork(work, lambda said: said + b" that") == b"what? that, it says"
-
-
-def test_work_that_asks_nothing_or_dies_gets_no_answer():
-    answered = []
-    assert asking_in_a_fork(lambda ask: b"done", answered.append) == b"done"
-    assert asking_in_a_fork(lambda ask: os._exit(3), answered.append) == b""
-    assert answered == []
-
-
-def test_work_that_hangs_before_it_asks_is_ended():
-    assert asking_in_a_fork(lambda ask: time.sleep(600), lambda said: b"", wall_seconds=0.2) == b""
 
 
 def test_no_descriptor_is_left():
     before = os.listdir("/proc/self/fd")
-    asking_in_a_fork(lambda ask: ask(b"x"), lambda said: said)
+    in_a_fork(lambda: b"x")
     Standing(lambda: bytes, 60.0).end()
     assert os.listdir("/proc/self/fd") == before
 
@@ -91,7 +72,6 @@ def test_where_no_signals_may_be_sent_forks_end_by_themselves_and_answer_as_ever
         me, replaced = os.getpid(), []
         os._exit = replaced.append  # student code may
         found = [in_a_fork(lambda: b"done").decode()]
-        found.append(asking_in_a_fork(lambda ask: ask(b"what?"), bytes.upper).decode())
         found.append(in_a_fork(lambda: b"%d" % (1 // 0)).decode())
         fork = Standing(lambda: bytes.upper, 60.0)
         found.append(fork.do(b"a job").decode())
@@ -100,7 +80,7 @@ def test_where_no_signals_may_be_sent_forks_end_by_themselves_and_answer_as_ever
         os._exit = _exit
         return [*found, os.getpid() == me, replaced]
 
-    assert found_in_a_fork(work) == ["done", "WHAT?", "", "A JOB", errno.ECHILD, True, []]
+    assert found_in_a_fork(work) == ["done", "", "A JOB", errno.ECHILD, True, []]
 
 
 @pytest.mark.skipif(seccomp.library() is None, reason="libseccomp is not installed")

@@ -198,6 +198,20 @@ def test_the_numbers_of_a_frame_cost_no_more_than_four_times_their_bytes(layout)
     assert most <= 4 * len(data)
 
 
+@pytest.mark.parametrize(("name", "letter"), [("U1", "\u4e2d".encode("utf-32-le")), ("S3", b"abc")])
+def test_the_texts_of_an_array_cost_no_more_than_four_times_their_bytes(name, letter):
+    count = 2**18
+    data = frame(["x", b"a", f"{name} C", 1, count], [letter * count])
+    tracemalloc.start()
+    try:
+        (array,) = read_all(data)
+        most = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert (len(array), array[-1]) == (count, "\u4e2d" if name == "U1" else b"abc")
+    assert most <= 4 * len(data)
+
+
 def test_a_frame_that_drips_in_takes_what_has_come():
     data = frame(["x", "text"], [bytes(1000)])
     frames = Frames()

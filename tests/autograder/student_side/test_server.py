@@ -8,7 +8,7 @@ import sys
 import weakref
 
 import pytest
-from forks import found_in_a_fork
+from forks import found_in_a_fork, is_running
 
 from autograder.student_side import namespaces, server
 from autograder.student_side.packages import Packages
@@ -34,14 +34,6 @@ def forked(work, *args):
 def dead(child):
     """Wait until a child is dead; its status can still be asked for."""
     os.waitid(os.P_PID, child, os.WEXITED | os.WNOWAIT)
-
-
-def is_there(pid):
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
 
 
 def idle(child=0):
@@ -76,7 +68,7 @@ def test_of_a_child_that_was_dead_before_it_is_told_how_it_ended(last, argument,
 def test_a_child_that_runs_is_killed_and_has_not_ended_by_itself():
     def work():
         child = forked(lambda: None)
-        return [idle(child)._end(), is_there(child)]
+        return [idle(child)._end(), is_running(child)]
 
     assert found_in_a_fork(work) == [None, False]
 
@@ -98,7 +90,7 @@ def test_a_child_that_ends_just_before_it_is_killed_has_ended_by_itself(last, ar
 def test_where_there_is_no_child_nothing_is_ended():
     def work():
         other = forked(lambda: None)
-        said = [idle()._end(), is_there(other)]
+        said = [idle()._end(), is_running(other)]
         os.kill(other, signal.SIGKILL)
         return said
 
@@ -118,9 +110,9 @@ def test_what_a_child_left_behind_ends_with_it():
         child = forked(leave, 3)
         with os.fdopen(told) as file:
             left = [int(file.readline()) for _ in range(3)]
-        there = [is_there(pid) for pid in left]
+        there = [is_running(pid) for pid in left]
         idle(child).close()
-        return [there, [is_there(pid) for pid in (child, *left)]]
+        return [there, [is_running(pid) for pid in (child, *left)]]
 
     assert found_in_a_fork(work) == [[True] * 3, [False] * 4]
 
@@ -160,7 +152,7 @@ def test_figures_get_ready_where_no_child_is_and_whatever_goes_wrong(monkeypatch
         child = forked(lambda: None)
         ours = server.Server(None, "shell", "packages")
         ours._child = child
-        return [ours._get_ready_for_figures(), is_there(child), noted, gc.get_freeze_count() > 0]
+        return [ours._get_ready_for_figures(), is_running(child), noted, gc.get_freeze_count() > 0]
 
     assert found_in_a_fork(work) == [["ready"], False, [["shell", "packages"]], True]
 

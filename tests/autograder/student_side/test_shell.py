@@ -205,9 +205,10 @@ def test_a_shell_becomes_a_childs():
             sys.modules["__main__"] is shell.user_module,
             sys.modules["__main__"].x,
             builtins.input is module._no_input,
+            sys.path[0] == os.getcwd(),
         ]
 
-    assert found_in_a_fork(work) == [True, True, True, 5, True]
+    assert found_in_a_fork(work) == [True, True, True, 5, True, True]
 
 
 def test_a_warm_shell_has_checked_something_and_shown_an_error_and_looks_as_if_it_had_not(monkeypatch):

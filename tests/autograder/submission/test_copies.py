@@ -1,7 +1,7 @@
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from autograder.submission.copies import copied_lines, find_copies, grade_id, is_edited, is_fixed
+from autograder.submission.copies import copied_lines, find_copies, is_edited
 from autograder.submission.repairs import Repair
 
 
@@ -73,19 +73,9 @@ def test_a_copy_is_edited_if_it_says_something_of_the_students(source, edited):
     assert is_edited(code(source), RELEASED[1]) is edited
 
 
-def test_cells_in_which_the_student_has_no_say_are_fixed():
-    assert [is_fixed(cell) for cell in RELEASED] == [True, False, True, False, False]
-    assert is_fixed(code("", "t", task=True))
-    assert not is_fixed(code("", "t", solution=True, grade=True))
-
-
 def test_three_lines_are_enough_to_tell_a_copy():
     assert copied_lines(code("a\n \nb\n\nc")) == {"a", "b", "c"}
     assert copied_lines(code("a\n \nb\n")) == set()
-
-
-def test_a_cell_has_nbgraders_name_or_none():
-    assert [grade_id(cell) for cell in RELEASED] == ["setup", "f", "f-test", "", ""]
 
 
 def found_in(released, *submitted):
@@ -143,10 +133,6 @@ def test_of_three_edited_copies_the_last_counts():
 
 def test_a_space_around_a_text_does_not_make_it_another():
     assert not is_edited(code("def f(): pass "), code(" def f(): pass\n"))
-
-
-def test_a_name_that_is_a_number_is_a_name():
-    assert grade_id(code("", 5)) == "5"
 
 
 def test_cells_are_found_wherever_they_stand_among_others():

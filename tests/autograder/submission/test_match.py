@@ -17,6 +17,7 @@ from submitted import (
     G,
     answer,
     check,
+    edited,
     given,
     goes,
     matched,
@@ -67,12 +68,6 @@ def test_a_part_of_an_answer_runs_before_the_rest_and_no_second_time():
     assert matched(*cells, released=released) == goes(
         {"ab": "second"}, before={"ab": ["first"]}, repairs=(says,)
     )
-
-
-def edited(*names):
-    if len(names) == 1:
-        return f"Cell {names[0]} was edited; it was used as released."
-    return f"{len(names)} cells were edited; they were used as released: {' and '.join(names)}."
 
 
 def added(*names):

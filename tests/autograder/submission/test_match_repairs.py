@@ -16,6 +16,7 @@ from submitted import (
     F,
     answer,
     check,
+    edited,
     goes,
     matched,
     own,
@@ -23,12 +24,6 @@ from submitted import (
     text,
     with_these,
 )
-
-
-def edited(*names):
-    if len(names) == 1:
-        return f"Cell {names[0]} was edited; it was used as released."
-    return f"{len(names)} cells were edited; they were used as released: {' and '.join(names)}."
 
 
 def with_metadata(cell, **metadata):

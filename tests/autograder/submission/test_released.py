@@ -7,7 +7,7 @@ from nbformat.v4 import new_notebook
 from submitted import answer, check, given, own, text, written
 
 from autograder.errors import CourseError
-from autograder.submission.released import give_ids, has_role, is_answer, read_released, released_with_tests
+from autograder.submission.released import give_ids, read_released, released_with_tests
 
 FULL = "assert f(2) == 4\n\nassert f(9) == 81"  # with its hidden test
 HEAD = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}}
@@ -74,6 +74,13 @@ def test_cells_that_a_student_has_no_say_in_are_as_the_gradebook_has_them_and_an
 ):
     released = {name: cell.source for name, cell in cells.items()}
     assert read() == {**released, "f-test": FULL}
+
+
+def test_a_release_in_another_language_is_refused_before_anybody_has_no_points_for_it(tmp_path, gradebook):
+    kernel = {"kernelspec": {"name": "ir", "language": "R", "display_name": "R 4"}}
+    nbformat.write(new_notebook(metadata=kernel), tmp_path / "flat.ipynb")
+    with pytest.raises(CourseError, match="written for the kernel 'R 4'; only Python is graded here"):
+        released_with_tests(tmp_path / "flat.ipynb", gradebook, "one")
 
 
 def test_a_cell_of_hidden_tests_alone_is_released_empty(read, cells):
@@ -185,18 +192,3 @@ def test_an_id_that_is_there_stays_and_so_does_a_newer_format():
     del notebook.cells[1]["id"]
     give_ids(notebook)
     assert (notebook.nbformat_minor, [cell.id for cell in notebook.cells]) == (6, ["a", "released-1"])
-
-
-def test_nbgrader_knows_cells_with_a_role_and_students_write_in_answers():
-    cells = [own("a"), given("b", ""), answer("c", ""), check("d", ""), written("e"), task("f", "")]
-    assert [has_role(cell) for cell in cells] == [False, True, True, True, True, True]
-    assert [is_answer(cell) for cell in cells] == [False, False, True, False, True, False]
-    for flag in ("grade", "solution", "locked", "task"):
-        cell = own("a")
-        cell.metadata.nbgrader = {flag: True}
-        assert (has_role(cell), is_answer(cell)) == (True, flag == "solution")
-    nobodys = own("a")
-    nobodys.metadata.nbgrader = {"grade_id": "a", "grade": False}
-    assert (has_role(nobodys), is_answer(nobodys)) == (False, False)
-    nobodys.metadata.nbgrader = None
-    assert not has_role(nobodys)

@@ -1,7 +1,10 @@
 """`course grade` and its workers get ready without what they do not need, and nothing of it is lost."""
 
+import os
 import subprocess
 import sys
+
+import pytest
 
 WORKER = """
 import autograder.workers.put_off, autograder.grading.grade, autograder.workers.worker
@@ -36,10 +39,25 @@ print(nbgrader.__version__, len(nbgrader._jupyter_server_extension_points()))
 """
 
 
+@pytest.fixture(autouse=True)
+def _slow_grammars(tmp_path, monkeypatch):
+    """Both grammars are installed, whether or not they are here, as modules that build nothing."""
+    for name in ("rfc3987_syntax", "isoduration"):
+        (tmp_path / f"{name}.py").write_text("is_valid_syntax = parse_duration = None", encoding="utf-8")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+
+
 def run(source):
     return subprocess.run(
         [sys.executable, "-c", source], capture_output=True, text=True, check=True
     ).stdout.split()
+
+
+def test_every_command_goes_without_them():
+    command = "import sys; from autograder.cli import main\nsys.argv = ['course', 'exercises', '--help']\n"
+    said = run(f"{command}try: main()\nexcept SystemExit: pass\nimport nbformat\nunwanted = ()\n{CHECKED}")
+    assert "exercises" in said
+    assert said[-1] not in ("rfc3987_syntax", "isoduration")
 
 
 def test_a_worker_imports_no_database():

@@ -17,5 +17,10 @@ def ladder(f, x, claimed, step=6e-6):
     return climb(lambda h: prober.along_entry(0, 0, h), first, claim), claim
 
 
-def plain(step, slope, **known):
-    return slopes_of(step, slope, slope, **{"rounding": 0.0, **known})
+def plain(step, slope, rounding=0.0, **known):
+    return slopes_of(step, slope, slope, rounding=rounding, **known)
+
+
+def rungs_with(*slopes, noise=0.0):
+    """Rungs of ever smaller steps, each with the same slope to both sides."""
+    return [slopes_of(16.0**-k, slope, slope, noise=noise * 16.0**k) for k, slope in enumerate(slopes)]

@@ -2,15 +2,10 @@
 
 import numpy as np
 import pytest
-from ladders_under_test import ladder
-from points_under_test import slopes_of
+from ladders_under_test import ladder, rungs_with
 
 from course_lib import check_gradient, check_vjp
 from course_lib.gradcheck.estimate import estimate
-
-
-def rungs_with(*slopes, noise=0.0):
-    return [slopes_of(16.0**-k, slope, slope, noise=noise * 16.0**k) for k, slope in enumerate(slopes)]
 
 
 @pytest.mark.parametrize("distance", [1.37 * 10.0**-k for k in range(2, 15)])

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from ladders_under_test import plain, rungs_with
 from points_under_test import slopes_of
 
 from course_lib.gradcheck.estimate import (
@@ -16,16 +17,8 @@ from course_lib.gradcheck.estimate import (
 )
 
 
-def plain(step, slope, rounding=0.0, **known):
-    return slopes_of(step, slope, slope, rounding=rounding, **known)
-
-
-def rungs_with(*slopes, noise=1e-9):
-    return [slopes_of(16.0**-k, slope, slope, noise=noise * 16.0**k) for k, slope in enumerate(slopes)]
-
-
 def test_no_kink_is_anywhere_near_an_estimate_of_a_line():
-    found = estimate(rungs_with(2.0, 2.0, 2.0))
+    found = estimate(rungs_with(2.0, 2.0, 2.0, noise=1e-9))
     assert (found.kink, found.alone, found.within) == (0.0, 0.0, 0.0)
 
 
@@ -37,8 +30,8 @@ def test_one_rung_may_know_more_than_it_does_combined_with_others():
 
 
 def test_one_smaller_step_that_sees_more_may_err_and_two_do_not():
-    assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0)).error < 1e-6
-    assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 3.0, 1.0, 1.0, 1.0)).error > 1e-6
+    assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 1.0, 1.0, 1.0, noise=1e-9)).error < 1e-6
+    assert estimate(rungs_with(1.0, 1.0, 1.0, 1.0, 3.0, 3.0, 1.0, 1.0, 1.0, noise=1e-9)).error > 1e-6
 
 
 def one_side(rights, lefts):

@@ -82,3 +82,9 @@ def view_of_jacobians(yours, right, out_shape, x, *others, dout=None):
         jacobian=true,
         dout=dout,
     )
+
+
+def explanation(check, k=0):
+    """What is said of an argument whose gradient is found to be wrong."""
+    assert check.passed is False
+    return check.arguments[k].explanation

@@ -1,7 +1,6 @@
 from typing import Any
 
 import IPython
-import IPython.display
 import numpy as np
 import pytest
 
@@ -13,14 +12,6 @@ y = np.array([0, 1, 0, 1])
 
 def threshold(at: float, axis: int = 0) -> Any:
     return lambda points: (points[:, axis] > at).astype(int)
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What is displayed, in order."""
-    outputs: list[Any] = []
-    monkeypatch.setattr(IPython.display, "display", lambda output, raw=False: outputs.append(output))
-    return outputs
 
 
 def test_without_a_kernel_the_grid_of_all_settings_is_shown(shown: list[Any]) -> None:

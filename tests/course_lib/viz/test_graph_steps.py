@@ -1,7 +1,6 @@
 from typing import Any
 
 import IPython
-import IPython.display
 import pytest
 
 from course_lib.viz import draw_graph
@@ -20,14 +19,6 @@ def gradients_in(picture: Any) -> list[str]:
     """The gradients on the wires of a frame, from left to right."""
     texts = [t for t in picture.figure.axes[0].texts if t.get_color() == GRADIENT and t.get_fontsize() == 9]
     return [t.get_text() for t in texts]
-
-
-@pytest.fixture
-def shown(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
-    """What is displayed, in order."""
-    outputs: list[Any] = []
-    monkeypatch.setattr(IPython.display, "display", lambda output, raw=False: outputs.append(output))
-    return outputs
 
 
 def test_gradients_appear_from_the_output_back_each_when_all_its_users_have_reported() -> None:

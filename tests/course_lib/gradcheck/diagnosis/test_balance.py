@@ -8,6 +8,7 @@ from views_under_test import view_of
 
 from course_lib import check_gradient
 from course_lib.gradcheck.causes import Cause
+from course_lib.gradcheck.diagnosis import balance
 from course_lib.gradcheck.diagnosis.balance import penalty_on_rows, piecewise_linear, sums_to_zero, vanishes
 from course_lib.gradcheck.diagnosis.evidence import View
 
@@ -30,7 +31,7 @@ def test_a_sum_that_should_vanish_is_named_with_its_axis(axis):
     assert said(right + 1.0, right) == (
         EITHER | Cause.LOCAL_DERIVATIVE,
         f"the sum along axis {axis} should vanish and does not in yours: "
-        f"something that balances the rest is wrong or missing",
+        f"what balances the rest is wrong, missing or in another place (an axis, an index, a transpose)",
     )
     assert said(2 * right, right) is None
     assert said(right + 1.0, right + 1.0) is None
@@ -47,7 +48,7 @@ def test_a_sum_weighed_with_the_argument_may_have_to_vanish():
     cause, sentence = said(NOISE + RNG.normal(size=(5, 4)), right)
     assert (cause, sentence) == (
         EITHER | Cause.LOCAL_DERIVATIVE,
-        f"{start}something that balances the rest is wrong or missing",
+        f"{start}{balance.BALANCING}",
     )
 
 
@@ -151,7 +152,7 @@ def test_a_balance_that_is_seen_elsewhere_too_lacks_no_constant():
         p, t = cross_entropy(cache[0])
         return 2 * p**2 - t
 
-    expected = "something that balances the rest is wrong or missing"
+    expected = "what balances the rest is wrong, missing or in another place (an axis, an index, a transpose)"
     cause, sentence = said(yours, p - t, forward=loss, backward=backward)
     assert cause == Cause.LOCAL_DERIVATIVE
     assert sentence.endswith(expected)
@@ -376,3 +377,16 @@ def test_entries_beside_the_true_class_are_right_to_a_hundred_thousandth(off, al
     beside = np.zeros((5, 4))
     beside[0, 3] = off * max(np.abs(p).max(), np.abs(p - t).max())
     assert ("only the entry of the true class" in said(p + beside, p - t, forward=loss)[1]) is alone
+
+
+def test_a_square_is_no_loss_of_classes():
+    u = np.array([0.3, -1.0, 2.0, 0.7])
+
+    def slip(u):
+        g = np.zeros_like(u)
+        g[1:] += np.diff(u)
+        return g
+
+    check = check_gradient(lambda u: 0.5 * np.sum(np.diff(u) ** 2), u, slip)
+    assert check.arguments[0].explanation.endswith(balance.BALANCING)
+    assert not piecewise_linear(view_of(u, slip(u), u, forward=lambda u: np.sum(u**2)))

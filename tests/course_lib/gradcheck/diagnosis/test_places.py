@@ -26,7 +26,10 @@ def causes_of(backward):
             [Cause.SWAPPED_ARGUMENTS, Cause.SWAPPED_ARGUMENTS, None],
         ),
         (lambda d, c: (d @ c[1].T, c[0].T @ d, d.sum(1)), [None, None, Cause.WRONG_AXIS]),
-        (lambda d, c: (d @ c[1].T, c[0].T @ d, d[-1] * 1.0), [None, None, Cause.OVERWRITTEN]),
+        (
+            lambda d, c: (d @ c[1].T, c[0].T @ d, d[-1] * 1.0),
+            [None, None, Cause.OVERWRITTEN | Cause.DROPPED_PATH],
+        ),
         (lambda d, c: (d @ c[1].T, c[0].T @ d, np.roll(d.sum(0), 1)), [None, None, Cause.OFF_BY_ONE]),
         (lambda d, c: ((d @ c[1].T).sum(0) + 0 * d, c[0].T @ d, d.sum(0)), [Cause.WRONG_SUM, None, None]),
     ],

@@ -9,7 +9,8 @@ from course_lib.gradcheck.diagnosis.shared import MINORS, _minor_indices, _rank_
 
 X = np.random.default_rng(9).normal(size=6)
 N = 6
-WHERE = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum)"
+WHERE = "the path through a value that entries share (a mean, a variance, a norm, a softmax's sum, "
+WHERE += "a matrix product)"
 MISSING = (Cause.DROPPED_PATH, f"{WHERE} is missing")
 REVERSED = (Cause.SIGN_OF_ONE_TERM, f"{WHERE} has the opposite sign")
 

@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from course_lib.gradcheck.lines import api
+from course_lib.gradcheck.lines import api, called
 from course_lib.gradcheck.lines.around import Around
 from course_lib.gradcheck.lines.guilty import Blame
 from course_lib.gradcheck.lines.result import Suspect, WrongLine
@@ -194,8 +194,8 @@ def test_functions_that_live_elsewhere_are_looked_through_there():
     one, other = Elsewhere(), Elsewhere()
     assert api.find_line(one, 1.0, dout=2.0, seed=3) == ((1.0,), 2.0, 3)
     assert api.find_line(one, other, 1.0) == ((other, 1.0), None, 0)
-    assert api.lives_elsewhere(one) is True
-    assert api.lives_elsewhere(functions.neuron) is False
+    assert called.lives_elsewhere(one) is True
+    assert called.lives_elsewhere(functions.neuron) is False
     found = api.find_line(one, functions.neuron, 1.0)  # one of them lives here
     assert isinstance(found, WrongLine)
     assert found.line is None

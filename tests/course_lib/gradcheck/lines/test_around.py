@@ -5,9 +5,9 @@ import pytest
 
 from course_lib import check_vjp, find_line
 from course_lib.gradcheck.lines.around import DEEPEST, FORWARD, Around, with_another
+from course_lib.gradcheck.lines.contracted import beside, drawn_for
 from course_lib.gradcheck.lines.site import Site
 from course_lib.gradcheck.lines.source import NotFollowed, read_source, written
-from course_lib.gradcheck.lines.subjects import beside, drawn_for
 from course_lib.gradcheck.lines.twin import twin_of
 
 X = np.array([[1.0, -2.0, 3.0], [-1.0, 0.5, -0.25]])

@@ -7,7 +7,7 @@ from types import FunctionType
 
 import pytest
 
-from course_lib.gradcheck.lines.recursion import MOST, _as_method, _reached, calls_itself
+from course_lib.gradcheck.lines.recursion import MOST, _as_method, calls_itself, reached
 
 
 def directly(x):
@@ -83,7 +83,7 @@ def test_functions_that_call_each_other_and_not_this_one_are_looked_through_once
     space = {}
     exec("def f(x):\n    return a(x)\ndef a(x):\n    return b(x) + a(x)\ndef b(x):\n    return a(x)\n", space)
     assert calls_itself(ast.parse("def f(x):\n    return a(x)").body[0], space["f"]) is False
-    assert sorted(one.__name__ for one in _reached(space["a"])) == ["a", "b"]
+    assert sorted(one.__name__ for one in reached(space["a"])) == ["a", "b"]
 
 
 def test_a_method_has_to_be_that_of_self():
@@ -114,14 +114,14 @@ def test_a_variable_of_the_function_around_that_is_still_empty_is_no_function():
         def inner(x):
             return later(x)
 
-        assert list(_reached(inner)) == []
+        assert list(reached(inner)) == []
         later = plain
         return inner
 
-    assert [one.__name__ for one in _reached(around())] == ["plain"]
+    assert [one.__name__ for one in reached(around())] == ["plain"]
 
 
 def test_functions_inside_are_looked_through_too():
     space = {}
     exec("def f(xs):\n    def one(x):\n        return lambda: f(x)\n    return one\n", space)
-    assert [one.__name__ for one in _reached(space["f"])] == ["f"]
+    assert [one.__name__ for one in reached(space["f"])] == ["f"]

@@ -23,7 +23,7 @@ def unpacking(cache, i):
     b = cache["b"]
     c = cache[i]
     d, e = cache[0], cache[1]
-    f = cache.shape
+    f = cache.shape[0]
     g = cache[0] + 1
     return x, w, a, b, c, d, e, f, g
 
@@ -40,7 +40,7 @@ def test_what_is_taken_out_as_it_is_unpacks():
         ("c", False),
         ("d", True),
         ("e", True),
-        ("f", True),
+        ("f", False),
         ("g", False),
     }
 

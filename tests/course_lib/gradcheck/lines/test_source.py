@@ -148,7 +148,6 @@ def test_what_cannot_be_followed_is_refused_with_its_reason():
         (Owner, "it is not a function written in Python"),
         (functools.partial(affine, 1.0), "it is not a function written in Python"),
         (wrapped, "it is decorated, and what runs is not what is written"),
-        (marked, "it is decorated, and what runs is not what is written"),
         (decorated(affine), "it is decorated, and what runs is not what is written"),
         (anonymous, "a lambda has no lines of its own"),
         (generator, "it is a generator or asynchronous"),

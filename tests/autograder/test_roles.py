@@ -1,15 +1,18 @@
-"""Whose a cell is, by its metadata: checked here, setup, answer, released or the student's own."""
+"""Whose a cell is, by its metadata: checked, fixed, setup, answer, released or the student's own."""
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from autograder.grader_side.grader import (
+from autograder.roles import (
     as_released,
     facts_of,
-    graded_cell,
+    grade_id,
+    has_role,
     is_answer,
     is_checked,
+    is_fixed,
     is_own,
+    is_read_only,
     is_released,
     is_setup,
     mark_released,
@@ -33,6 +36,7 @@ ROLES = {
     "locked answer": {"grade": False, "locked": True, "solution": True},
     "locked": {"grade": False, "locked": True, "solution": False},
     "open": {"grade": False, "locked": False, "solution": False},
+    "task": {"grade": False, "locked": False, "solution": False, "task": True},
 }
 
 
@@ -42,12 +46,21 @@ ROLES = {
         (is_checked, {"graded"}),
         (is_answer, {"written", "answer", "locked answer"}),
         (is_released, {"graded", "locked"}),
+        (is_read_only, {"locked"}),
+        (is_fixed, {"graded", "locked", "task"}),
+        (has_role, {"graded", "written", "answer", "locked answer", "locked", "task"}),
     ],
 )
 def test_what_nbgrader_says_of_a_cell(judge, roles):
     judged = {name: judge(cell_with(role)) for name, role in ROLES.items()}
     assert judged == {name: name in roles for name in ROLES}
     assert judge(new_code_cell("x")) is False
+
+
+def test_a_cell_has_nbgraders_name_or_none():
+    names = [grade_id(cell_with(role)) for role in (None, {}, {"grade_id": "f-test"}, {"grade_id": 5})]
+    assert names == ["", "", "f-test", "5"]
+    assert grade_id({"metadata": {"nbgrader": None}}) == ""
 
 
 def test_a_setup_cell_is_tagged_and_locked():
@@ -106,11 +119,3 @@ def test_an_authors_plain_code_cells_are_marked_as_released():
         {},
         {"kept": 1, "released": "x"},
     ]
-
-
-def test_a_graded_cell_is_read_off_its_metadata():
-    cell = cell_with({"grade": True, "grade_id": "g", "points": 2}, {"tier": "inside"}, source="1")
-    known = graded_cell(cell)
-    assert (known.source, known.name, known.points, known.tier.value) == ("1", "g", 2.0, "inside")
-    assert type(known.points) is float
-    assert graded_cell(cell_with({"grade": True, "grade_id": "g", "points": 2})).tier.value == "apart"
