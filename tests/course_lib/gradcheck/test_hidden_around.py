@@ -211,14 +211,23 @@ def test_at_a_minimum_of_zero_numbers_that_cancel_round_all_the_same(function):
 
 STEPS = {
     "a tanh from its end": (lambda x: 1 - np.tanh(9 + x), lambda x: -1 / np.cosh(9 + x) ** 2, 0.7),
-    "a square beside 1e4": (lambda x: (1e4 + (x - 3) ** 2) - 1e4, lambda x: 2 * (x - 3), 3.0001),
-    "a square beside 1e6": (lambda x: 1e6 + x * x - 1e6, lambda x: 2 * x, 0.03),
-    "a hypotenuse less 100": (
-        lambda x: np.sqrt(x * x + 1e4) - 100,
-        lambda x: x / np.sqrt(x * x + 1e4),
-        -3.486516464765e-4,  # the first step moves nothing
+    "a logarithm of what is left of 1": (
+        lambda x: np.log(1 - 1 / (1 + np.exp(-x - 20))),
+        lambda x: -1 / (1 + np.exp(-x - 20)),
+        1e-3,
     ),
 }
+
+
+@pytest.mark.parametrize("size", [50.0, 3e3, 2e4])
+@pytest.mark.parametrize("step", [1.0, 0.1])
+def test_what_a_floor_makes_is_no_rounding(size, step):
+    x = np.random.default_rng(0).normal(size=4) * size
+    for slope, passed in ((0.0, True), (1.0, False)):
+        check = check_gradient(
+            lambda x: np.sum(np.floor(x / step) * step), x, lambda x, k=slope: k * np.ones(4)
+        )
+        assert check.passed is passed
 
 
 def test_an_output_that_is_nothing_but_rounding_does_not_make_its_small_gradient_wrong():
