@@ -51,7 +51,7 @@ FEW, MANY = (6, 9), (4, 17)
 MOST_UNITS = 64.0
 
 #: What is more than this part of an output is no rounding, and of steps, as a floor makes them, less is none.
-MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-8
+MOST_ROUNDING, MOST_OF_STEPS = 1e-3, 1e-6
 
 
 def hidden_slope(point: Point, argument: int, index: int, rungs: Sequence[Slopes], shown: Slopes) -> float:
