@@ -47,7 +47,7 @@ def begin_gradebook(address: str) -> None:
                 row = "INSERT INTO alembic_version (version_num) VALUES (:newest)"
                 connection.execute(text(row), {"newest": _newest_revision()})
     except SQLAlchemyError as error:
-        raise CourseError(f"the gradebook {engine.url} cannot be opened: {_cause(error)}") from error
+        raise CourseError(f"the gradebook {engine.url} cannot be opened: {cause_of(error)}") from error
     finally:
         engine.dispose()
 
@@ -81,11 +81,6 @@ def one_transaction(gradebook: Gradebook) -> Iterator[None]:
     finally:
         session.commit = commit
         session.expire_all()
-
-
-def is_on_a_server(course: Course) -> bool:
-    """Whether the gradebook is a database server's, to which several may write at once."""
-    return not str(course.directories().db_url).startswith("sqlite")
 
 
 def check_gradebook(url: URL) -> None:
