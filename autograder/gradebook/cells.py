@@ -15,7 +15,7 @@ from sqlalchemy import make_url
 
 from autograder.course import Course, patient
 from autograder.errors import CourseError
-from autograder.gradebook.opening import NotBuilt, one_transaction, open_gradebook
+from autograder.gradebook.opening import NotBuilt, begin_gradebook, one_transaction, open_gradebook
 
 NAMED = 6
 _NAMES = ("nbgrader.preprocessors.SaveCells", "nbgrader.preprocessors.savecells.SaveCells")
@@ -36,12 +36,16 @@ class SaveCellsAtOnce(SaveCells):  # type: ignore[misc]
 
 
 def in_one_transaction(course: Course) -> dict[str, dict[str, Any]]:
-    """Settings with which `generate_assignment` leaves the gradebook as it was unless it comes to its end."""
+    """Settings with which `generate_assignment` leaves the gradebook as it was unless it comes to its end.
+
+    Where there is no gradebook, there is an empty one when this returns.
+    """
+    begin_gradebook(address := _address(course))
     steps = (
         course.config().GenerateAssignment.get("preprocessors") or GenerateAssignment.preprocessors.default()
     )
     ours = [SaveCellsAtOnce if step is SaveCells or step in _NAMES else step for step in steps]
-    return {"GenerateAssignment": {"preprocessors": ours}, "CourseDirectory": {"db_url": _address(course)}}
+    return {"GenerateAssignment": {"preprocessors": ours}, "CourseDirectory": {"db_url": address}}
 
 
 def _address(course: Course) -> str:

@@ -1,8 +1,10 @@
 """A gradebook that cannot be used is said in a sentence before anything is changed."""
 
+import contextlib
 import sqlite3
 
 import pytest
+from nbgrader.api import Gradebook
 
 from autograder.course import CONFIG, Course
 from autograder.errors import CourseError
@@ -44,11 +46,25 @@ def test_a_gradebook_of_another_nbgrader_version_is_refused(a_class, refused):
     assert "its schema is older than any, not" in refused()
 
 
-def test_the_newest_schema_is_the_one_that_nbgrader_itself_makes(a_class):
-    with sqlite3.connect(a_class.course.root / "gradebook.db") as connection:
-        made = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-    connection.close()
-    assert made == (opening._newest_revision(),)
+def everything_in(database):
+    """The schema, and the revision that is recorded."""
+    with contextlib.closing(sqlite3.connect(database)) as connection:
+        schema = connection.execute("SELECT type, name, tbl_name, sql FROM sqlite_master").fetchall()
+        return sorted(schema, key=str), connection.execute("SELECT * FROM alembic_version").fetchall()
+
+
+def test_a_new_gradebook_is_as_nbgrader_itself_makes_it_and_is_made_once(tmp_path):
+    ours, theirs = tmp_path / "ours.db", tmp_path / "theirs.db"
+    opening.begin_gradebook(f"sqlite:///{ours}")
+    Gradebook(f"sqlite:///{theirs}").close()
+    assert everything_in(ours) == everything_in(theirs)
+    opening.begin_gradebook(f"sqlite:///{ours}")
+    assert everything_in(ours) == everything_in(theirs)
+
+
+def test_a_gradebook_that_cannot_be_begun_is_said(tmp_path):
+    with pytest.raises(CourseError, match=r"there/gradebook\.db cannot be opened: .*unable to open"):
+        opening.begin_gradebook(f"sqlite:///{tmp_path}/not/there/gradebook.db")
 
 
 def test_a_course_that_was_not_built_gets_no_gradebook(a_class, refused):

@@ -41,7 +41,7 @@ def two_assignments(course, server, class_of):
     """A class on a course of two assignments, built into a database of its own."""
     shutil.copytree(course.solutions / FIRST, course.solutions / SECOND)
     course = point_at(course, postgres.new_database(server))
-    build(course)
+    build(course, checked=False)
     return class_of(course)
 
 
